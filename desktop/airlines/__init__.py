@@ -1,0 +1,1 @@
+"""The airline side: adapters that speak the vendor's protocol to a given base address."""

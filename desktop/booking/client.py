@@ -1,0 +1,30 @@
+"""The person who calls and pays, who may not be the one who travels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class ServiceLevel(Enum):
+    """What the client has agreed to pay us for; decides the fee (`fee_schedule.py`)."""
+
+    MEMBER = "member"
+    STANDARD = "standard"
+    COMPLEX = "complex"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """`phone` is E.164. `opened_at` is aware, UTC."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    opened_at: datetime
+    postcode: str = ""
+    level: ServiceLevel = ServiceLevel.STANDARD
+    notes: str = ""
+    company: str = ""

@@ -1,0 +1,1 @@
+"""The second program: the sealed pane where a card is typed. Started, never imported."""

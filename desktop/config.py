@@ -1,0 +1,58 @@
+"""Where things are and which desk this is: frozen settings, no secrets."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+RESOURCES = Path(__file__).resolve().parents[1] / "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One desk. Everything it keeps is under `profile`; training and live never share a folder."""
+
+    profile: Path
+    training: bool
+
+    @property
+    def folder(self) -> Path:
+        """This desk's own folder below the profile."""
+        return self.profile / ("training" if self.training else "live")
+
+    @property
+    def door_file(self) -> Path:
+        """Names, salts, wrapped keys, failed tries: opens nothing by itself."""
+        return self.folder / "door.json"
+
+    @property
+    def store_file(self) -> Path:
+        """The encrypted records."""
+        return self.folder / "desk.db"
+
+    @property
+    def log_file(self) -> Path:
+        return self.folder / "logs" / "desk.log"
+
+    @property
+    def papers_folder(self) -> Path:
+        """PDF and calendar files made for clients."""
+        return self.folder / "papers"
+
+    @property
+    def ca_folder(self) -> Path:
+        """The certificate authority of this installation's training servers."""
+        return self.folder / "ca"
+
+
+def default_profile() -> Path:
+    """The platform's folder for a program's own data."""
+    return Path(platformdirs.user_data_dir("Skycap", appauthor=False, roaming=False))
+
+
+def is_frozen() -> bool:
+    """True inside the bundle that build.spec makes."""
+    return bool(getattr(sys, "frozen", False))

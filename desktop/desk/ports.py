@@ -1,0 +1,310 @@
+"""What the desk needs from outside, as Protocols. Adapters on the edge satisfy them.
+
+All calls block; they run on `Work`'s threads, never on the window's. Errors are those of
+`errors.py` and nothing else, unless a docstring says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from desktop.booking.audit import AuditEntry
+from desktop.booking.card import TakenCard
+from desktop.booking.client import Client
+from desktop.booking.enquiry import Enquiry
+from desktop.booking.money import Money
+from desktop.booking.offer import Offer
+from desktop.booking.order import AirlineOrder, Order
+from desktop.booking.payment import Payment
+from desktop.booking.place import Place
+from desktop.booking.traveller import Traveller
+from desktop.booking.trip import Trip, TripStage
+
+T = TypeVar("T")
+
+Now = Callable[[], datetime]
+"""The time, aware, in UTC."""
+
+NewId = Callable[[], str]
+"""A fresh random id of lower-case letters only, so that no id can look like a card number."""
+
+
+# ---------------------------------------------------------------- the airline side
+
+
+class Places(Protocol):
+    """Airports and metro areas, offline."""
+
+    def exact(self, code: str) -> Place | None:
+        """The metro or airport with this IATA code; the metro wins where both exist (LON, NYC)."""
+
+    def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
+        """Best first: exact code, metro, city, airport name (product.md section 3)."""
+
+
+class FlightSearch(Protocol):
+    """Live prices."""
+
+    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+        """Batches as they arrive, each offer once. Refused, Unreachable."""
+
+    def reprice(self, offer_id: str) -> Offer:
+        """The offer as it stands now. Refused ``offer_gone`` when it has ended; Unreachable."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """All that the airline needs for one order. `contact` is the paying client."""
+
+    offer: Offer
+    travellers: tuple[Traveller, ...]
+    contact: Client
+    authorisation: str
+    our_reference: str
+
+
+class OrderAnswer(Enum):
+    """Two good answers: booked, or accepted with the outcome to come (HTTP 202)."""
+
+    BOOKED = "booked"
+    PENDING = "pending"
+
+
+class FlightBooker(Protocol):
+    """Orders, paid with the traveller's card; the airline is the merchant."""
+
+    def authorise_card(self, offer: Offer, fare_token: str) -> str:
+        """Bind the card to this offer for a phone sale; the authorisation for `OrderRequest`.
+
+        Refused ``card_refused_by_airline`` when the bank or airline says no; Unreachable.
+        """
+
+    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+        """Place the order. PENDING comes with None.
+
+        Refused: nothing booked. Unreachable: surely nothing booked, may be tried again.
+        Unknown: do not try again, ask `find_order`.
+        """
+
+    def find_order(self, offer_id: str) -> AirlineOrder | None:
+        """The order that came of this offer, None when the airline has none. Unreachable."""
+
+
+# ---------------------------------------------------------------- the card processor
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRequest:
+    """One charge of our fee by phone. `trip_id` and `payment_id` go out as metadata."""
+
+    amount: Money
+    fee_token: str
+    idempotency_key: str
+    trip_id: str
+    payment_id: str
+    description: str
+    receipt_email: str = ""
+
+
+class FeeCharger(Protocol):
+    """Our own merchant account."""
+
+    def charge(self, request: FeeRequest) -> str:
+        """The processor's id of the charge. The same key never charges twice.
+
+        Refused: not charged. Unreachable: surely not charged. Unknown: it may have been.
+        """
+
+    def find_charge(self, payment_id: str, asked_at: datetime) -> str | None:
+        """The id of the successful charge with this payment_id, or None. Unreachable."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A money line shown in the pane: ``AIRLINE CHARGES`` or ``WE CHARGE``, and the amount."""
+
+    who: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """What the pane is told. `window_id` is the desk's native window, 0 where there is none."""
+
+    client_name: str
+    postcode: str
+    lines: tuple[CardLine, ...]
+    dark: bool
+    window_id: int = 0
+
+
+class CardEntry(Protocol):
+    """The sealed pane, as seen from the desk."""
+
+    def take(self, request: CardRequest) -> TakenCard:
+        """Open the pane, wait for its one reply, see its process gone.
+
+        Refused, Unreachable, Cancelled (codes ``pane_cancelled``, ``pane_idle``, ``pane_died``).
+        """
+
+    def close(self) -> None:
+        """End an open pane at once (lock, sign-out, quit). Safe from any thread."""
+
+
+# ---------------------------------------------------------------- records
+
+
+@dataclass(frozen=True, slots=True)
+class ClientHit:
+    """A row of the client search."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    trips: int
+
+
+@dataclass(frozen=True, slots=True)
+class TripHit:
+    """A row of a trip list."""
+
+    id: str
+    client_id: str
+    client_name: str
+    route: str
+    departs_on: str
+    reference: str
+    total: Money
+    stage: TripStage
+    opened_at: datetime
+
+
+class ClientBook(Protocol):
+    """Clients and those who travel for them."""
+
+    def get(self, client_id: str) -> Client: ...
+    def save(self, client: Client) -> None: ...
+    def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
+        """By beginnings of name words, mail, company, or digits anywhere in the phone number."""
+
+    def travellers(self, client_id: str) -> tuple[Traveller, ...]: ...
+    def save_traveller(self, traveller: Traveller) -> None: ...
+
+
+class TripBook(Protocol):
+    """Trips with their orders and payments."""
+
+    def get(self, trip_id: str) -> Trip: ...
+    def save(self, trip: Trip) -> None:
+        """The trip itself: offer, travellers, fee, card. Orders and payments have their own."""
+
+    def save_order(self, order: Order) -> None:
+        """Insert, or move an existing one; IllegalMove where the table forbids it."""
+
+    def save_payment(self, payment: Payment) -> None:
+        """Insert, or move an existing one; IllegalMove where the table forbids it."""
+
+    def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
+        """Newest first; by client name, reference, airport, route. Empty text: all."""
+
+    def of_client(self, client_id: str) -> tuple[TripHit, ...]: ...
+    def departing(self, first: str, last: str, limit: int = 50) -> tuple[TripHit, ...]:
+        """By ISO dates, soonest first."""
+
+    def unsettled(self) -> tuple[Trip, ...]:
+        """Trips with an order or payment in ASKED, PENDING or UNKNOWN, or a fee still due."""
+
+
+class AuditBook(Protocol):
+    """The signed chain of acts; it only grows."""
+
+    def add(self, entry: AuditEntry) -> None: ...
+    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]: ...
+
+
+class Drafts(Protocol):
+    """What was typed and not finished, so that a lock, a crash or a restart loses nothing."""
+
+    def keep(self, name: str, text: str) -> None: ...
+    def recall(self, name: str) -> str: ...
+    def drop(self, name: str) -> None: ...
+
+
+class Books(Protocol):
+    """What is open inside one transaction."""
+
+    @property
+    def clients(self) -> ClientBook: ...
+    @property
+    def trips(self) -> TripBook: ...
+    @property
+    def audit(self) -> AuditBook: ...
+    @property
+    def drafts(self) -> Drafts: ...
+
+
+class Records(Protocol):
+    """The store. One thread owns it; these calls may come from any thread and block.
+
+    Refused ``disk_full`` or ``store_damaged`` when it cannot be written or read.
+    Refused ``card_number_in_text`` when a text to be saved holds what could be a card number.
+    """
+
+    def read(self, job: Callable[[Books], T]) -> T: ...
+    def write(self, job: Callable[[Books], T]) -> T:
+        """One transaction: all of it is saved, durably, or none of it."""
+
+
+# ---------------------------------------------------------------- keys and people
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in here. `id` is stable, `name` is shown."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDoor:
+    """What a right passphrase opens. `sign` uses the person's own Ed25519 key, for the audit chain.
+
+    `store_key` is 32 raw bytes; hold it no longer than the store needs to open.
+    """
+
+    person: Person
+    store_key: bytes
+    sign: Callable[[bytes], bytes]
+    verify_key: bytes
+
+
+class Door(Protocol):
+    """Names and wrapped keys, readable before sign-in; opens nothing by itself."""
+
+    def people(self) -> tuple[Person, ...]: ...
+    def enrol_owner(self, name: str, passphrase: str) -> OpenedDoor:
+        """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
+
+    def open(self, person_id: str, passphrase: str) -> OpenedDoor:
+        """Refused ``wrong_passphrase``, ``door_closed``, ``keyring_*``, ``door_damaged``."""
+
+    def recovery_sheet(self, opened: OpenedDoor) -> str:
+        """The text of the owner's recovery sheet, to be printed and locked away; made once."""
+
+
+# ---------------------------------------------------------------- papers
+
+
+class Papers(Protocol):
+    """What the client is sent."""
+
+    def itinerary_pdf(self, trip: Trip, client: Client) -> Path: ...
+    def calendar_file(self, trip: Trip, client: Client) -> Path: ...

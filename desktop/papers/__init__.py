@@ -1,0 +1,1 @@
+"""What the client is sent: itinerary PDF and calendar file."""

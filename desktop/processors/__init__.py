@@ -1,0 +1,1 @@
+"""The card processor, and the one place that starts the sealed pane."""

@@ -1,0 +1,1 @@
+"""Secrets: the OS keyring, key derivation, sealing, and the door."""
