@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 
-from desktop.booking.enquiry import Cabin, Enquiry
-from desktop.booking.itinerary import Bags, Carrier, Flight, Journey
+from desktop.booking.enquiry import Enquiry
 from desktop.booking.money import Money
-from desktop.booking.offer import Condition, Offer, OfferTraveller
-from desktop.booking.order import AirlineOrder, Ticket
-from desktop.booking.place import Airport
+from desktop.booking.offer import Offer
+from desktop.booking.order import AirlineOrder
 from desktop.desk.errors import DeskError, Refused, Unknown
 from desktop.desk.ports import OrderAnswer, OrderRequest
-
-LHR = Airport("LHR", "Heathrow Airport", "London", "GB", "Europe/London", "LON")
-JFK = Airport("JFK", "John F. Kennedy Airport", "New York", "US", "America/New_York", "NYC")
-NORTHWIND = Carrier("NW", "Northwind")
+from tests.samples import sample_answer, sample_offer
 
 
 class Ending(Enum):
@@ -31,47 +25,6 @@ class Ending(Enum):
     LOST_REQUEST = "nothing is made, and nobody knows: Unknown"
 
 
-def an_offer(
-    offer_id: str = "off_one",
-    total: str = "412.10",
-    currency: str = "USD",
-    kinds: tuple[str, ...] = ("adult",),
-    departs: datetime = datetime(2027, 3, 4, 10, 30),
-    ends_at: datetime = datetime(2099, 1, 1, tzinfo=UTC),
-) -> Offer:
-    """A one-way offer, London to New York, one flight, with a seat for each of `kinds`."""
-    flight = Flight(
-        id=f"seg_{offer_id}",
-        origin=LHR,
-        destination=JFK,
-        departs=departs,
-        arrives=departs + timedelta(hours=3),
-        elapsed=timedelta(hours=8),
-        carrier=NORTHWIND,
-        number="214",
-        operated_by=NORTHWIND,
-        aircraft="Airbus A350-900",
-        cabin=Cabin.ECONOMY,
-        bags=Bags(carry_on=1, checked=1),
-    )
-    price = Money.parse(total, currency)
-    return Offer(
-        id=offer_id,
-        owner=NORTHWIND,
-        journeys=(Journey(f"sli_{offer_id}", (flight,), flight.elapsed, "Basic"),),
-        travellers=tuple(
-            OfferTraveller(f"pas_{offer_id}_{'abcdefghi'[place]}", kind)
-            for place, kind in enumerate(kinds)
-        ),
-        total=price,
-        base=price,
-        tax=None,
-        ends_at=ends_at,
-        change=Condition(True, Money(4000, currency)),
-        refund=Condition(False),
-    )
-
-
 @dataclass(slots=True)
 class FakeAirline:
     """`FlightSearch` and `FlightBooker`.
@@ -80,7 +33,7 @@ class FakeAirline:
     an empty queue means that all goes well. A DeskError in a queue is raised, and nothing done.
     """
 
-    batches: tuple[tuple[Offer, ...], ...] = field(default_factory=lambda: ((an_offer(),),))
+    batches: tuple[tuple[Offer, ...], ...] = field(default_factory=lambda: ((sample_offer(),),))
     search_endings: deque[DeskError] = field(default_factory=deque)
     reprice_endings: deque[Offer | DeskError] = field(default_factory=deque)
     authorise_endings: deque[DeskError] = field(default_factory=deque)
@@ -174,13 +127,7 @@ class FakeAirline:
         )
 
     def _order_for(self, request: OrderRequest) -> AirlineOrder:
-        place = len(self.orders) + len(self._pending)
-        seats = tuple(traveller.id for traveller in request.offer.travellers)
-        return AirlineOrder(
-            airline_id=f"ord_{request.offer.id}",
-            reference=f"RZPN{'ABCDEFGHJK'[place % 10]}X",
-            tickets=tuple(Ticket(f"ticket-{seat}", (seat,)) for seat in seats),
-            total=request.offer.total,
-            void_until=datetime(2099, 1, 1, tzinfo=UTC),
-            paid_at=datetime(2027, 1, 1, tzinfo=UTC),
+        place = "ABCDEFGHJK"[(len(self.orders) + len(self._pending)) % 10]
+        return sample_answer(
+            request.offer, airline_id=f"ord_{request.offer.id}", reference=f"K7PQ2{place}"
         )

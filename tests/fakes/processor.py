@@ -80,7 +80,7 @@ class FakeProcessor:
     def _replay(self, request: FeeRequest) -> str:
         first, answer = self._answers[request.idempotency_key]
         if first != request:
-            raise Refused("fee_key_reused", "This charge was asked before with other details.")
+            raise Unknown("fee_key_reused", "This charge was asked before with other details.")
         if isinstance(answer, Refused):
             raise answer
         return answer
