@@ -1,0 +1,43 @@
+"""A new client in three fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.booking.client import Client, ServiceLevel
+
+from .audit_words import act
+from .contact import ReadPhone, checked
+from .ports import Books, NewId, Now, Person, Records
+
+
+@dataclass(frozen=True, slots=True)
+class AddClient:
+    records: Records
+    read_phone: ReadPhone
+    who: Person
+    now: Now
+    new_id: NewId
+    origin: str
+
+    def __call__(
+        self,
+        name: str,
+        email: str,
+        phone: str,
+        level: ServiceLevel = ServiceLevel.STANDARD,
+        postcode: str = "",
+    ) -> Client:
+        """The saved client. Refused with field name, email or phone when one of them is bad."""
+        at = self.now()
+        client = checked(
+            Client(self.new_id(), name, email, phone, at, postcode=postcode, level=level),
+            self.read_phone,
+        )
+
+        def save(books: Books) -> Client:
+            books.clients.save(client)
+            books.audit.add(act(self.who, at, self.origin, "client added", subject=client.id))
+            return client
+
+        return self.records.write(save)

@@ -1,0 +1,51 @@
+"""Change what we know of a client: contact, level, postcode, notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from desktop.booking.client import Client
+
+from .audit_words import act
+from .contact import ReadPhone, checked
+from .ports import Books, Now, Person, Records
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeClient:
+    records: Records
+    read_phone: ReadPhone
+    who: Person
+    now: Now
+    origin: str
+
+    def __call__(self, client: Client) -> Client:
+        """The client as saved. Refused with field name, email or phone when one of them is bad.
+
+        The audit log is told which fields changed, never what stands in them.
+        """
+        wanted = checked(client, self.read_phone)
+
+        def save(books: Books) -> Client:
+            before = books.clients.get(wanted.id)
+            after = replace(wanted, opened_at=before.opened_at)
+            changed = [
+                part.name
+                for part in fields(Client)
+                if getattr(before, part.name) != getattr(after, part.name)
+            ]
+            if changed:
+                books.clients.save(after)
+                books.audit.add(
+                    act(
+                        self.who,
+                        self.now(),
+                        self.origin,
+                        "client changed",
+                        subject=after.id,
+                        detail=", ".join(changed),
+                    )
+                )
+            return after
+
+        return self.records.write(save)

@@ -1,0 +1,27 @@
+"""Keep what was typed and not finished, so that a lock, a crash or a restart loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .ports import Books, Records
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    records: Records
+
+    def __call__(self, name: str, text: str) -> None:
+        """Keep `text` under `name`; an empty text forgets what was kept."""
+
+        def keep(books: Books) -> None:
+            if text:
+                books.drafts.keep(name, text)
+            else:
+                books.drafts.drop(name)
+
+        self.records.write(keep)
+
+    def recall(self, name: str) -> str:
+        """What was kept, or nothing."""
+        return self.records.read(lambda books: books.drafts.recall(name))

@@ -1,0 +1,45 @@
+"""What waits for the concierge this morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desktop.booking.trip import Trip
+
+from .ports import Books, Now, Records, TripHit
+
+_AHEAD = timedelta(days=7)
+_RECENT = 20
+# Departures are dated by the airport's own clock, and the westernmost is 12 hours behind UTC.
+# Counting from there, a flight of this evening in Los Angeles is not lost at midnight UTC.
+_WESTERNMOST = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """`departing` soonest first; `unsettled` needs a look; `recent` newest first."""
+
+    departing: tuple[TripHit, ...]
+    unsettled: tuple[Trip, ...]
+    recent: tuple[TripHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    records: Records
+    now: Now
+
+    def __call__(self) -> TodayView:
+        """One read, so that the lists agree with each other."""
+        at = self.now()
+        first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
+
+        def view(books: Books) -> TodayView:
+            return TodayView(
+                departing=books.trips.departing(first.isoformat(), last.isoformat()),
+                unsettled=books.trips.unsettled(),
+                recent=books.trips.find("", limit=_RECENT),
+            )
+
+        return self.records.read(view)
