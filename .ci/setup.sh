@@ -1,0 +1,114 @@
+#!/bin/sh
+# Sets this folder up, and does nothing where that is already done.
+#
+#   sh .ci/setup.sh run      what Skycap needs to run
+#   sh .ci/setup.sh dev      that, and what the tests, the tour and the checks need
+#   sh .ci/setup.sh bench    that, and the programs that Skycap is measured beside
+#   sh .ci/setup.sh bundle   that of dev, and what the freezer needs
+#
+# Touches Debian's packages (only where some are missing and you may install them) and .venv.
+set -eu
+cd "$(dirname "$0")/.."
+purpose=${1:-dev}
+venv=.venv
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+stop() { say "$*"; exit 1; }
+
+# ---- Python: Debian's own 3.11 first, then any from 3.11 to 3.13 -----------------------------
+right_version='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+python=
+for candidate in /usr/bin/python3.11 python3.11 python3.12 python3.13 python3; do
+    if "$candidate" -c "$right_version" 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+[ -n "$python" ] || stop "Skycap needs Python 3.11, 3.12 or 3.13; please install python3.11."
+version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+# ---- Debian packages: asked for only where missing ------------------------------------------
+# What Qt links to on X11 and Wayland, by `ldd` on its platform plug-ins; cursors and text.
+qt="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4
+    libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xkb1
+    libwayland-client0 libwayland-cursor0 libfontconfig1 libdbus-1-3 libglib2.0-0"
+# A display, a keyboard, a camera and a Secret Service of the tests' own.
+virtual_desk="xvfb xdotool x11-utils imagemagick gnome-keyring dbus xclip"
+case $purpose in
+    run) needed=$qt ;;
+    dev) needed="$qt $virtual_desk" ;;
+    bench) needed="$qt $virtual_desk keepassxc electrum pinentry-qt" ;;
+    bundle) needed="$qt $virtual_desk binutils libpython$version" ;;
+    *) stop "'$purpose' is none of run, dev, bench, bundle." ;;
+esac
+wished="fonts-inter" # without it the system's own font is used
+
+missing_of() { # the given packages that are neither installed nor provided by one that is
+    for package in "$@"; do
+        case $installed in
+            *" $package "*) ;;
+            *) printf '%s ' "$package" ;;
+        esac
+    done
+}
+
+if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
+    # shellcheck disable=SC2016,SC2086
+    installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package}, ${Provides}\n' |
+        sed -n 's/^installed //p' | sed 's/([^)]*)//g' | tr -s ',\n' '  ') "
+    missing=$(missing_of $needed)
+    if [ ! -e "$venv/bin/python" ] && ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        missing="$missing python$version-venv"
+    fi
+    if [ -n "$missing$(missing_of $wished)" ]; then
+        if [ "$(id -u)" = 0 ]; then
+            as_root=env
+        elif sudo -n true 2>/dev/null; then
+            as_root="sudo -n env"
+        else
+            as_root=
+        fi
+        if [ -n "$as_root" ]; then
+            say "installing Debian packages: $missing$(missing_of $wished)"
+            apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300"
+            # Lists may be a little stale without harm; a package not found is said below.
+            $apt update >&2 || say "the package lists could not be refreshed; going on with the old."
+            $apt install -y --no-install-recommends $missing $(missing_of $wished) >/dev/null ||
+                stop "these packages could not be installed: $missing"
+        elif [ -n "$missing" ]; then
+            stop "please have these Debian packages installed, then try again: $missing"
+        fi
+    fi
+fi
+
+# ---- The virtual environment, with every file checked by its hash ----------------------------
+case $purpose in
+    run) pins=requirements.txt ;;
+    *) pins=requirements-dev.txt ;;
+esac
+mark() { printf '%s %s\n' "$version" "$(cat requirements.txt "$1" | cksum)"; }
+is_done() { [ "$(cat "$venv/$1.done" 2>/dev/null)" = "$(mark "$1")" ]; }
+
+# The larger set holds the smaller one, with the same pins.
+if is_done "$pins" || is_done requirements-dev.txt; then
+    exit 0
+fi
+
+if [ "$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" != "$version" ]; then
+    say "making $venv with Python $version"
+    "$python" -m venv --clear "$venv" 2>/dev/null ||
+        "$python" -m venv --clear --without-pip "$venv" ||
+        stop "Python's venv module is missing; please install python$version-venv."
+fi
+say "installing the Python packages of $pins"
+# Wheels only: building from source would fetch build tools that no hash covers.
+if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --require-hashes --only-binary :all: -r "$pins"
+elif "$python" -m pip --version >/dev/null 2>&1; then # a Python without ensurepip
+    "$python" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check \
+        --require-hashes --only-binary :all: -r "$pins"
+else
+    stop "pip is missing; please install python$version-venv."
+fi
+mark "$pins" >"$venv/$pins.done"

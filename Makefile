@@ -1,0 +1,60 @@
+# Skycap's front door: each target sets up what it needs, then does one thing.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+# A session bus, a keyring and a home of their own; nothing is left behind.
+ALONE := sh .ci/secret_service.sh
+
+.PHONY: help run test check lint tour bench bundle pins clean
+
+help: ## List what can be made
+	@grep -E '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: ## Set everything up and open Skycap in training
+	@sh .ci/setup.sh run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		exec $(PYTHON) -m desktop --training; \
+	else \
+		echo "There is no display here: playing the training desk on a virtual one instead."; \
+		exec $(MAKE) --no-print-directory tour; \
+	fi
+
+test: ## Set everything up; format, lint, types, import contracts and every test
+	@sh .ci/setup.sh dev
+	@$(MAKE) --no-print-directory lint
+	$(ALONE) $(PYTHON) -m pytest
+
+check: ## The fast part of test: lint, types, contracts, unit tests
+	@sh .ci/setup.sh dev
+	@$(MAKE) --no-print-directory lint
+	$(PYTHON) -m pytest -m "not journey and not hostile"
+
+lint:
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+tour: ## Play the whole phone call on a virtual display; pictures in build/tour
+	@sh .ci/setup.sh dev
+	@$(ALONE) $(PYTHON) -m tests.tour
+
+bench: ## Measure Skycap beside its peers; build/bench.json
+	@sh .ci/setup.sh bench
+	@$(ALONE) $(PYTHON) -m tests.bench
+
+bundle: ## Freeze desk and pane into dist/, then sign in and open the pane from there
+	@sh .ci/setup.sh bundle
+	$(PYTHON) -m PyInstaller --noconfirm --log-level WARN --workpath build/freezer build.spec
+	@$(ALONE) $(PYTHON) -m tests.bundle.smoke
+
+pins: ## Choose the newest allowed packages and pin them by hash
+	@sh .ci/setup.sh dev
+	@$(PYTHON) -m uv --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile --quiet --upgrade $(PIN) pyproject.toml -o requirements.txt
+	$(PYTHON) -m uv pip compile --quiet --upgrade $(PIN) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+# One answer for every system and for Python 3.11 to 3.13; files by hash, no address of any host.
+PIN := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+clean: ## Remove all that was made here
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
