@@ -1,0 +1,188 @@
+"""The log: what it says of a card or a key is blanked before it reaches a file or a screen.
+
+Blanking happens on the finished line, after arguments and tracebacks are in it, so nothing can
+slip past by being an argument, an object or part of an error's text.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+FindCardNumbers = Callable[[str], Sequence[tuple[int, int]]]
+"""Where card numbers stand in a text, as (start, end)."""
+
+log = logging.getLogger(__name__)
+
+_MOST_BYTES = 512 * 1024
+_FILES_KEPT = 3
+# A line longer than this is a dump of something; what is cut off cannot leak.
+_MOST_CHARACTERS = 64 * 1024
+
+_SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END|\Z)", re.S), "[key]"),
+    (re.compile(r"(?i)(authorization\\?[\"']?\s*[:=,]\s*[\"']?)[^\"'\r\n]+"), r"\1[key]"),
+    (re.compile(r"(?i)\b(bearer)\s+[\w.~+/=-]{4,}"), r"\1 [key]"),
+    # Long only: "Basic Economy" is a fare.
+    (re.compile(r"(?i)\b(basic)\s+[\w.~+/=-]{16,}"), r"\1 [key]"),
+    (re.compile(r"(?<=://)[^/\s@]+@"), "[key]@"),
+    (re.compile(r"\b((?:sk|rk|pk)_(?:live|test)_)\w+"), r"\1[key]"),
+    (re.compile(r"\b(duffel_(?:live|test)_)[\w-]+"), r"\1[key]"),
+    (re.compile(r"\b(whsec_)\w+"), r"\1[key]"),
+    (re.compile(r"(_secret_)\w+"), r"\1[key]"),
+    (re.compile(r"\b((?:tok|pm|tcd|3ds)_)\w+"), r"\1[token]"),
+    # With a digit or a capital: "card_number" is a name in our own code.
+    (re.compile(r"\b((?:card|src|ephkey)_)(?=\w*[0-9A-Z])\w+"), r"\1[token]"),
+    (
+        re.compile(
+            r"(?i)((?:passphrase|password|client_secret|device_secret|store_key)"
+            r"\\?[\"'\]]*\s*[:=]\s*)(?:b?\"[^\"]*\"|b?'[^']*'|[^\s,&;)}]+)"
+        ),
+        r"\1[secret]",
+    ),
+    (
+        re.compile(
+            r"(?i)((?:cvc|cvv2?|cvn|security[_ -]?code)\\?[\"'\]]*\s*[:=]\s*\\?[\"']?)[0-9]{3,4}"
+        ),
+        r"\1[code]",
+    ),
+)
+
+
+def redacted(text: str, find_card_numbers: FindCardNumbers) -> str:
+    """The text with card numbers, card codes, tokens and keys blanked."""
+    if len(text) > _MOST_CHARACTERS:
+        text = text[:_MOST_CHARACTERS] + " [cut]"
+    for start, end in reversed(find_card_numbers(text)):
+        text = f"{text[:start]}[card number]{text[end:]}"
+    for pattern, blank in _SECRETS:
+        text = pattern.sub(blank, text)
+    return text
+
+
+class RedactingFormatter(logging.Formatter):
+    """``2026-11-24T10:12:37.120Z WARNING desktop.store: message``; later lines are indented."""
+
+    def __init__(self, find_card_numbers: FindCardNumbers) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._find = find_card_numbers
+
+    def format(self, record: logging.LogRecord) -> str:
+        try:
+            text = super().format(record)
+        except Exception as bad:
+            # A message that does not fit its arguments must not lose the entry, nor show them.
+            place = f"{record.name}:{record.lineno}"
+            text = (
+                f"{self.formatTime(record)} ERROR {place}: unreadable entry ({type(bad).__name__})"
+            )
+        lines = redacted(text, self._find).splitlines()
+        # Indented, so that text from outside cannot pass for an entry of its own.
+        return "\n    ".join(_printable(line) for line in lines)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        at = datetime.fromtimestamp(record.created, UTC)
+        return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        # Kept on the record for other handlers, so it is blanked here already.
+        return redacted(super().formatException(ei), self._find)
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log file that only its owner may read, and whose own failures repeat no entry."""
+
+    def _open(self) -> TextIOWrapper:
+        def private(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        opened = open(self.baseFilename, "a", encoding="utf-8", opener=private)  # noqa: SIM115
+        if os.name == "posix":
+            os.fchmod(opened.fileno(), 0o600)
+        return opened
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if sys.stderr is not None:
+            sys.stderr.write(f"The log could not be written to {self.baseFilename}.\n")
+
+
+def start_log(
+    file: Path, find_card_numbers: FindCardNumbers, *, to_stderr: bool = False
+) -> Callable[[], None]:
+    """Send every logger of this process to `file`, blanked; returns the call that stops it.
+
+    At most four files of half a megabyte, readable by the owner only. Warnings of Python's own go
+    there too. OSError when the folder cannot be made.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [
+        _PrivateFile(file, maxBytes=_MOST_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
+    ]
+    if to_stderr:
+        handlers.append(logging.StreamHandler())
+    root = logging.getLogger()
+    level_before = root.level
+    root.setLevel(logging.INFO)
+    for handler in handlers:
+        handler.setFormatter(RedactingFormatter(find_card_numbers))
+        root.addHandler(handler)
+    logging.captureWarnings(True)
+
+    def stop() -> None:
+        logging.captureWarnings(False)
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()
+        root.setLevel(level_before)
+
+    return stop
+
+
+def log_uncaught() -> Callable[[], None]:
+    """Put uncaught errors of every thread into the log, not bare on the screen; returns the undo.
+
+    A keyboard interrupt keeps its usual way.
+    """
+    before = sys.excepthook, threading.excepthook, sys.unraisablehook
+
+    def uncaught(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            before[0](kind, error, trace)
+        else:
+            log.critical("uncaught error", exc_info=(kind, error, trace))
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
+            trace = (args.exc_type, args.exc_value, args.exc_traceback)
+            log.critical("uncaught error in a thread", exc_info=trace)
+
+    def unraisable(args: sys.UnraisableHookArgs) -> None:
+        if args.exc_value is not None:
+            trace = (args.exc_type, args.exc_value, args.exc_traceback)
+            log.error("error while tidying up", exc_info=trace)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = uncaught, in_thread, unraisable
+
+    def undo() -> None:
+        sys.excepthook, threading.excepthook, sys.unraisablehook = before
+
+    return undo
+
+
+def _printable(line: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" else " " for c in line)

@@ -1,0 +1,56 @@
+"""Ten wrong tries close a person's door for half an hour (PCI DSS 8.3.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+TRIES_ALLOWED = 10
+CLOSED_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Wrong tries since the last right one.
+
+    What is kept is the wait that is left, not the hour it ends: it shrinks only by time seen to
+    pass, so setting the clock back opens nothing, and a clock that once ran years ahead does not
+    shut a person out for years.
+    """
+
+    failed: int = 0
+    wait_left: timedelta = timedelta(0)
+    seen_at: datetime | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self.wait_left > timedelta(0)
+
+    @property
+    def left(self) -> int:
+        return TRIES_ALLOWED - self.failed
+
+    @property
+    def minutes_left(self) -> int:
+        """Rounded up, so that the sentence never promises too early."""
+        return -(-self.wait_left // timedelta(minutes=1))
+
+
+NO_TRIES = Tries()
+
+
+def waited(tries: Tries, now: datetime) -> Tries:
+    """As it stands now. When the wait is over the count starts again."""
+    if not tries.closed or tries.seen_at is None:
+        return tries
+    passed = max(timedelta(0), now - tries.seen_at)
+    if passed >= tries.wait_left:
+        return NO_TRIES
+    return replace(tries, wait_left=tries.wait_left - passed, seen_at=now)
+
+
+def counted(tries: Tries, now: datetime) -> Tries:
+    """One more try, wrong until it is known to be right."""
+    failed = tries.failed + 1
+    wait = CLOSED_FOR if failed >= TRIES_ALLOWED else timedelta(0)
+    return Tries(failed, wait, now)
