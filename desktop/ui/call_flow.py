@@ -1,0 +1,290 @@
+"""One call from hello to ticket: which page follows which, and what is kept on the way."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.booking.client import Client
+from desktop.booking.enquiry import Enquiry
+from desktop.booking.offer import Offer
+from desktop.booking.trip import Trip
+from desktop.desk.errors import DeskError
+from desktop.desk.open_client import ClientFile
+from desktop.desk.open_trip import TripFile
+
+from .call_bar import CallBar
+from .calls import DeskCalls
+from .client_file_page import ClientFilePage
+from .find_client_page import FindClientPage
+from .money_page import MoneyPage
+from .offers_page import OffersPage
+from .seal import Seal
+from .theme import Theme
+from .travellers_page import TravellersPage
+from .trip_page import TripPage
+from .work import Work
+
+log = logging.getLogger(__name__)
+DRAFT = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class CallDraft:
+    """What an unfinished call holds; saved encrypted with the records."""
+
+    client_id: str = ""
+    client_name: str = ""
+    entry: str = ""
+    trip_id: str = ""
+
+    def text(self) -> str:
+        """For the store."""
+        return json.dumps([self.client_id, self.client_name, self.entry, self.trip_id])
+
+    @classmethod
+    def read(cls, text: str) -> CallDraft | None:
+        """None where there is no draft, or one of an older shape."""
+        try:
+            parts = json.loads(text) if text else None
+        except ValueError:
+            return None
+        if (
+            not isinstance(parts, list)
+            or len(parts) != 4
+            or not all(isinstance(part, str) for part in parts)
+        ):
+            return None
+        return cls(*parts)
+
+    def words(self) -> str:
+        """For the page Today."""
+        return f"{self.client_name}, {self.entry}" if self.entry else self.client_name
+
+
+class CallFlow(QObject):
+    """`go` shows a page by name; the window owns the pages' places."""
+
+    ended = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, seal: Seal, bar: CallBar,
+        go: Callable[[str], None], parent: QWidget,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._work = work
+        self._calls = calls
+        self._bar = bar
+        self._go = go
+        self._file: ClientFile | None = None
+        self._offer: Offer | None = None
+        self._draft = CallDraft()
+        self.find = FindClientPage(theme, work, calls)
+        self.client = ClientFilePage(theme, work, calls)
+        self.offers = OffersPage(theme, work, calls)
+        self.travellers = TravellersPage(theme, work, calls)
+        self.money = MoneyPage(theme, work, calls, seal)
+        self.trip = TripPage(theme, work, calls, seal)
+        self.on_call = False
+
+        self.find.found.connect(self.open_client)
+        self.find.left.connect(self._leave)
+        self.client.asked.connect(self._search)
+        self.client.typed.connect(self._typed)
+        self.client.trip_opened.connect(self.open_trip)
+        self.client.left.connect(self.begin)
+        self.offers.asked.connect(self._search)
+        self.offers.typed.connect(self._typed)
+        self.offers.chosen.connect(self._choose)
+        self.offers.left.connect(self._back_to_client)
+        self.travellers.settled.connect(self._to_money)
+        self.travellers.gone.connect(self._offer_gone)
+        self.travellers.left.connect(self._back_to_offers)
+        self.money.booked.connect(self._booked)
+        self.money.gone.connect(self._offer_gone)
+        self.money.left.connect(self._back_to_travellers)
+        self.trip.continued.connect(self.resume_trip)
+        self.trip.left.connect(self._leave)
+
+        self._keep = QTimer(self)
+        self._keep.setSingleShot(True)
+        self._keep.setInterval(400)
+        self._keep.timeout.connect(self._keep_draft)
+
+    def begin(self) -> None:
+        """F2: somebody is on the line."""
+        self.on_call = True
+        self._file, self._offer = None, None
+        self._draft = CallDraft()
+        self._bar.begin(self._calls.now())
+        self._go("find")
+        self.find.begin()
+
+    def open_client(self, client_id: str, entry: str = "") -> None:
+        """Put a client's file on the desk."""
+        self._work.run(
+            lambda: self._calls.open_client(client_id),
+            lambda file: self._show_client(file, entry),
+            self._fail,
+        )
+
+    def open_trip(self, trip_id: str) -> None:
+        """Show a trip, outside or inside a call."""
+        self._work.run(lambda: self._calls.open_trip(trip_id), self._show_trip, self._fail)
+
+    def resume_trip(self, trip: Trip, client: Client) -> None:
+        """Go on with a trip that still waits for card or booking."""
+        self._enter_call(client)
+        self._offer = trip.offer
+
+        def ready(file: ClientFile) -> None:
+            self._file = file
+            self._draft = CallDraft(client.id, client.name, self._draft.entry, trip.id)
+            self._to_money(trip)
+
+        self._work.run(lambda: self._calls.open_client(client.id), ready, self._fail)
+
+    def recall(self, then: Callable[[CallDraft], None]) -> None:
+        """Look for an unfinished call."""
+
+        def found(text: str) -> None:
+            draft = CallDraft.read(text)
+            if draft is not None and draft.client_id:
+                then(draft)
+
+        self._work.run(lambda: self._calls.recall_draft(DRAFT), found, lambda _: None)
+
+    def resume(self, draft: CallDraft) -> None:
+        """Go on where the call stopped. A card is never part of a draft."""
+        self._draft = draft
+        self.on_call = True
+        self._bar.begin(self._calls.now())
+        if draft.trip_id:
+
+            def resumed(file: TripFile) -> None:
+                self.trip.show_file(file)
+                self.resume_trip(file.trip, file.client)
+
+            self._work.run(lambda: self._calls.open_trip(draft.trip_id), resumed, self._fail)
+        else:
+            self.open_client(draft.client_id, draft.entry)
+
+    def _show_client(self, file: ClientFile, entry: str) -> None:
+        self._enter_call(file.client)
+        self._file = file
+        self._draft = CallDraft(file.client.id, file.client.name, entry)
+        self._bar.set_step(0)
+        self._go("client")
+        self.client.show_file(file, entry)
+        self._keep.start()
+
+    def _enter_call(self, client: Client) -> None:
+        if not self.on_call:
+            self.on_call = True
+            self._bar.begin(self._calls.now())
+        self._bar.name(client.name, f"{client.phone} · {client.level.value}")
+
+    def _typed(self, entry: str) -> None:
+        self._draft = CallDraft(
+            self._draft.client_id, self._draft.client_name, entry, self._draft.trip_id
+        )
+        self._keep.start()
+
+    def _search(self, enquiry: Enquiry) -> None:
+        self.client.save_facts()
+        self._bar.set_step(1)
+        entry = self._draft.entry
+        self._go("offers")
+        self.offers.search(enquiry, entry)
+
+    def _choose(self, offer: Offer) -> None:
+        if self._file is None:
+            return
+        self.offers.pause()
+        self._offer = offer
+        self._bar.set_step(2)
+        self._go("travellers")
+        self.travellers.ask(self._file.client, self._file.travellers, offer, self._draft.trip_id)
+
+    def _to_money(self, trip: Trip) -> None:
+        if self._file is None:
+            return
+        self._draft = CallDraft(
+            self._draft.client_id, self._draft.client_name, self._draft.entry, trip.id
+        )
+        self._keep_draft()
+        self._bar.set_step(3)
+        self._go("money")
+        self.money.begin(trip, self._file.client)
+
+    def _booked(self, trip: Trip) -> None:
+        self._bar.set_step(4)
+        self._draft = CallDraft()
+        self._keep_draft()
+
+        def show(file: TripFile) -> None:
+            self._go("trip")
+            self.trip.settle(file)
+
+        self._work.run(lambda: self._calls.open_trip(trip.id), show, self._fail)
+
+    def _show_trip(self, file: TripFile) -> None:
+        self._go("trip")
+        self.trip.show_file(file)
+
+    def _offer_gone(self, ending: DeskError) -> None:
+        """The fare is no longer sold: back to the list, with all that was typed kept."""
+        if self._offer is not None:
+            self.offers.drop(self._offer.id)
+        self._bar.set_step(1)
+        self._go("offers")
+        self.offers.resume(ending)
+
+    def _back_to_client(self) -> None:
+        self.offers.pause()
+        if self._file is not None:
+            self._bar.set_step(0)
+            self._go("client")
+            self.client.show_file(self._file, self._draft.entry)
+
+    def _back_to_offers(self) -> None:
+        self._bar.set_step(1)
+        self._go("offers")
+        self.offers.resume()
+
+    def _back_to_travellers(self) -> None:
+        if self._file is not None and self._offer is not None:
+            self._bar.set_step(2)
+            self._go("travellers")
+            self.open_again()
+
+    def open_again(self) -> None:
+        """The travellers as saved, for the same offer."""
+        file, offer = self._file, self._offer
+        if file is None or offer is None:
+            return
+
+        def ready(fresh: ClientFile) -> None:
+            self._file = fresh
+            self.travellers.ask(fresh.client, fresh.travellers, offer, self._draft.trip_id)
+
+        self._work.run(lambda: self._calls.open_client(file.client.id), ready, self._fail)
+
+    def _leave(self) -> None:
+        self.on_call = False
+        self.ended.emit()
+
+    def _keep_draft(self) -> None:
+        self._keep.stop()
+        text = self._draft.text() if self._draft.client_id else ""
+        self._work.run(lambda: self._calls.keep_draft(DRAFT, text), lambda _: None, self._fail)
+
+    def _fail(self, ending: DeskError) -> None:
+        log.info("call stopped code=%s", ending.code)
+        self.client.notice.tell_ending(ending)
+        self.find.notice.tell_ending(ending)

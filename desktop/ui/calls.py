@@ -1,0 +1,69 @@
+"""The plain callables that pages are given: the desk's verbs, already wired by the roof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from desktop.booking.client import Client, ServiceLevel
+from desktop.booking.enquiry import Enquiry
+from desktop.booking.entry_reading import Reading
+from desktop.booking.money import Money
+from desktop.booking.offer import Offer
+from desktop.booking.traveller import Traveller
+from desktop.booking.trip import Trip
+from desktop.desk.open_client import ClientFile
+from desktop.desk.open_trip import TripFile
+from desktop.desk.ports import ClientHit, OpenedDoor, Person, TripHit
+from desktop.desk.reprice_trip import Repriced
+from desktop.desk.resume_work import Resumed
+from desktop.desk.today import TodayView
+
+AddClient = Callable[[str, str, str, ServiceLevel, str], Client]
+ChooseOffer = Callable[[str, Offer, tuple[Traveller, ...], str], Trip]
+TakeCard = Callable[[str, bool, int], Trip]
+
+
+@dataclass(frozen=True, slots=True)
+class DoorCalls:
+    """What can be done before anyone is signed in. All block."""
+
+    people: Callable[[], tuple[Person, ...]]
+    enrol_owner: Callable[[str, str], OpenedDoor]
+    open: Callable[[str, str], OpenedDoor]
+    recovery_sheet: Callable[[OpenedDoor], str]
+    strength: Callable[[str, str], tuple[int, bool, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCalls:
+    """What a signed-in person can do. All block except `read_entry`, `today_is` and `now`."""
+
+    who: Person
+    now: Callable[[], datetime]
+    today_is: Callable[[], date]
+    read_entry: Callable[[str], Reading]
+    find_clients: Callable[[str], tuple[ClientHit, ...]]
+    open_client: Callable[[str], ClientFile]
+    add_client: AddClient
+    change_client: Callable[[Client], Client]
+    save_traveller: Callable[[Traveller], Traveller]
+    search_flights: Callable[[Enquiry], Iterator[tuple[Offer, ...]]]
+    choose_offer: ChooseOffer
+    reprice_trip: Callable[[str], Repriced]
+    accept_price: Callable[[str, Money], Trip]
+    take_card: TakeCard
+    close_pane: Callable[[], None]
+    book_trip: Callable[[str], Trip]
+    charge_fee: Callable[[str], Trip]
+    resume_work: Callable[[], Resumed]
+    ask_again: Callable[[str], Trip]
+    find_trips: Callable[[str], tuple[TripHit, ...]]
+    open_trip: Callable[[str], TripFile]
+    today: Callable[[], TodayView]
+    make_papers: Callable[[str], tuple[Path, Path]]
+    keep_draft: Callable[[str, str], None]
+    recall_draft: Callable[[str], str]
+    company: str

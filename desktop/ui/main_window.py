@@ -1,0 +1,278 @@
+"""The window: the door first, then the desk with its places, its pages and their keys."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.desk.ports import OpenedDoor
+
+from .acts import Act, Footer, Shortcuts
+from .call_bar import CallBar
+from .call_flow import CallDraft, CallFlow
+from .calls import DeskCalls, DoorCalls
+from .client_file_page import ClientFilePage
+from .find_client_page import FindClientPage
+from .money_page import MoneyPage
+from .offers_page import OffersPage
+from .palette import Palette, Seek
+from .seal import Seal
+from .sidebar import Sidebar
+from .sign_in_page import SignInPage
+from .text import CENTRE, write
+from .theme import Theme, Type
+from .today_page import TodayPage
+from .travellers_page import TravellersPage
+from .trip_page import TripPage
+from .trips_page import TripsPage
+from .work import Work
+
+log = logging.getLogger(__name__)
+PLACES = (("today", "Today", "G T"), ("call", "Call", "F2"), ("trips", "Trips", "G R"))
+
+
+Page = (
+    SignInPage
+    | TodayPage
+    | TripsPage
+    | FindClientPage
+    | ClientFilePage
+    | OffersPage
+    | TravellersPage
+    | MoneyPage
+    | TripPage
+)
+
+
+class Band(QWidget):
+    """Always there in training: nothing on this desk is real."""
+
+    def __init__(self, theme: Theme, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._words = words
+        self.setFixedHeight(26)
+        self.setAccessibleName(words)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("amber"))
+        write(painter, self._theme, self.rect(), self._words, Type.META_STRONG, "on_amber", CENTRE)
+
+
+class MainWindow(QWidget):
+    """`signed_in` carries the OpenedDoor; the roof answers with `show_desk`. `locked`: Ctrl+L."""
+
+    signed_in = Signal(object)
+    locked = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, work: Work, door: DoorCalls, band: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._work = work
+        self._pages: dict[str, Page] = {}
+        self._covers: tuple[QWidget, ...] = ()
+        self._flow: CallFlow | None = None
+        self._draft: CallDraft | None = None
+        self._entered_at = 0.0
+        self.setWindowTitle("Skycap TEST" if band else "Skycap")
+        self.setMinimumSize(1080, 640)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if band:
+            column.addWidget(Band(theme, band))
+        self._floor = QStackedLayout()
+        column.addLayout(self._floor, 1)
+        self._footer = Footer(theme)
+        self._footer.pressed.connect(lambda act: act.run())
+        column.addWidget(self._footer)
+        self._shortcuts = Shortcuts(self)
+        self.door = SignInPage(theme, work, door)
+        self.door.opened.connect(self._let_in)
+        self._floor.addWidget(self.door)
+        self._page: Page = self.door
+        self._refresh()
+
+    def begin(self) -> None:
+        """Show the door."""
+        self.show()
+        self.door.begin()
+        self._refresh()
+
+    def show_desk(self, calls: DeskCalls) -> None:
+        """The records are open: build the desk's pages and show Today."""
+        desk = QWidget()
+        row = QHBoxLayout(desk)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._sidebar = Sidebar(self._theme, PLACES, calls.who.name, calls.who.role)
+        self._sidebar.chosen.connect(self._go_place)
+        row.addWidget(self._sidebar)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        row.addLayout(right, 1)
+        self._bar = CallBar(self._theme)
+        right.addWidget(self._bar)
+        self._stack = QStackedLayout()
+        right.addLayout(self._stack, 1)
+        self._seal = Seal(self._theme, self)
+        flow = CallFlow(self._theme, self._work, calls, self._seal, self._bar, self.go, self)
+        self._flow = flow
+        self._today = TodayPage(self._theme, self._work, calls)
+        self._trips = TripsPage(self._theme, self._work, calls)
+        self._pages = {
+            "today": self._today, "trips": self._trips, "find": flow.find, "client": flow.client,
+            "offers": flow.offers, "travellers": flow.travellers, "money": flow.money,
+            "trip": flow.trip,
+        }  # fmt: skip
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        for changing in (flow.find, flow.offers, flow.money, flow.trip):
+            changing.acts_changed.connect(self._refresh)
+        flow.ended.connect(self.to_today)
+        self._today.opened.connect(flow.open_trip)
+        self._today.resumed.connect(self._resume_call)
+        self._today.shown.connect(self._first_painted)
+        self._trips.opened.connect(flow.open_trip)
+        self._palette = Palette(self._theme, self._all_acts, self._seek(calls, flow), self)
+        self._covers = (self._seal, self._palette)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(lambda: self._bar.tick(calls.now()))
+        self._second.start()
+        self._floor.addWidget(desk)
+        self._floor.setCurrentWidget(desk)
+        self.to_today()
+
+    def go(self, name: str) -> None:
+        """Show a page by name."""
+        page = self._pages[name]
+        self._page = page
+        self._stack.setCurrentWidget(page)
+        on_call = self._flow is not None and self._flow.on_call
+        self._bar.setVisible(on_call and name not in ("today", "trips"))
+        self._sidebar.mark(name if name in ("today", "trips") else "call" if on_call else "trips")
+        self._refresh()
+        log.info("shown page=%s", name)
+
+    def to_today(self) -> None:
+        """Home."""
+        self.go("today")
+        self._today.begin()
+        if self._flow is not None:
+            self._today.offer_draft("")
+            self._flow.recall(self._offer_draft)
+
+    def settled(self, sentences: tuple[str, ...]) -> None:
+        """What `resume_work` found at the start."""
+        if sentences:
+            self._today.notice.tell(sentences[0], " ".join(sentences[1:]), "warn")
+        self._today.begin()
+
+    def _let_in(self, opened: OpenedDoor) -> None:
+        self._entered_at = self.door.entered_at
+        self.signed_in.emit(opened)
+
+    def _first_painted(self) -> None:
+        if self._entered_at:
+            self.repaint()
+            spent = (time.perf_counter() - self._entered_at) * 1000
+            self._entered_at = 0.0
+            log.info("signed in ms=%.0f", spent)
+
+    def _offer_draft(self, draft: CallDraft) -> None:
+        self._draft = draft
+        self._today.offer_draft(draft.words())
+        self._refresh()
+
+    def _resume_call(self) -> None:
+        if self._flow is not None and self._draft is not None:
+            self._flow.resume(self._draft)
+
+    def _go_place(self, name: str) -> None:
+        if name == "call" and self._flow is not None:
+            self._flow.begin()
+        elif name == "trips":
+            self.to_trips()
+        else:
+            self.to_today()
+
+    def to_trips(self) -> None:
+        """All trips."""
+        self.go("trips")
+        self._trips.begin()
+
+    def _page_acts(self) -> tuple[Act, ...]:
+        return self._page.acts()
+
+    def _own_acts(self) -> tuple[Act, ...]:
+        if self._flow is None:
+            return ()
+        return (
+            Act("F2", "New call", self._flow.begin),
+            Act("Ctrl+K", "Everything", self._palette.open),
+            Act("?", "Keys of this page", self._palette.open, in_footer=False),
+            Act("G, T", "Go to Today", self.to_today, in_footer=False),
+            Act("Ctrl+1", "Go to Today", self.to_today, in_footer=False),
+            Act("G, R", "Go to Trips", self.to_trips, in_footer=False),
+            Act("Ctrl+2", "Go to Trips", self.to_trips, in_footer=False),
+            Act("Ctrl+L", "Lock", self.locked.emit, in_footer=False),
+        )
+
+    def _all_acts(self) -> tuple[Act, ...]:
+        seen: set[str] = set()
+        unique: list[Act] = []
+        for act in (*self._page_acts(), *self._own_acts()):
+            if act.label not in seen and not act.own_key:
+                seen.add(act.label)
+                unique.append(act)
+        return tuple(unique)
+
+    def _refresh(self) -> None:
+        if self._flow is None or self._page is self.door:
+            acts = self._page_acts()
+        else:
+            acts = (*self._page_acts(), *self._own_acts())
+        self._shortcuts.replace(acts)
+        self._footer.show_acts(acts)
+
+    def _seek(self, calls: DeskCalls, flow: CallFlow) -> Seek:
+        def seek(text: str, then: Callable[[tuple[Act, ...]], None]) -> None:
+            def found() -> tuple[Act, ...]:
+                clients = [
+                    Act("client", hit.name, partial(flow.open_client, hit.id))
+                    for hit in calls.find_clients(text)[:4]
+                ]
+                trips = [
+                    Act("trip", f"{hit.route} {hit.client_name} {hit.reference}".rstrip(),
+                        partial(flow.open_trip, hit.id))
+                    for hit in calls.find_trips(text)[:4]
+                ]  # fmt: skip
+                return (*clients, *trips)
+
+            self._work.run(found, then, lambda _: None)
+
+        return seek
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for cover in self._covers:
+            if cover.isVisible():
+                cover.setGeometry(self.rect())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        log.info("window shown")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closed.emit()
+        super().closeEvent(event)

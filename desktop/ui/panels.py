@@ -1,0 +1,59 @@
+"""A surface with a hairline edge; its column takes what is put on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from .text import Text
+from .theme import PANEL_RADIUS, L, M, S, Theme, Type
+
+
+class Panel(QWidget):
+    """`edge` is a colour token: the sealed pane's step wears teal."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str = "",
+        *,
+        edge: str = "hairline",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._edge = edge
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(L, M, L, M)
+        self.column.setSpacing(S)
+        if title:
+            self.title = Text(theme, title, Type.META_STRONG, "secondary")
+            self.column.addWidget(self.title)
+        theme.changed.connect(self.update)
+
+    def set_edge(self, edge: str) -> None:
+        """Another colour token for the edge."""
+        self._edge = edge
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.colour(self._edge))
+        painter.setBrush(self._theme.colour("surface"))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
+
+
+class Rule(QWidget):
+    """A hairline across."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFixedHeight(1)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.colour("hairline"))

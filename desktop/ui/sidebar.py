@@ -1,0 +1,101 @@
+"""Where one can go, with the keys that go there, and who is signed in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from .text import LEFT, keycap, write
+from .theme import CONTROL_RADIUS, SIDEBAR, L, M, S, Theme, Type
+
+
+class Sidebar(QWidget):
+    """`chosen` carries the place's name."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        places: tuple[tuple[str, str, str], ...],
+        person: str,
+        role: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`places` are (name, label, key)."""
+        super().__init__(parent)
+        self._theme = theme
+        self._places = places
+        self._person = person
+        self._role = role
+        self._current = ""
+        self.setFixedWidth(SIDEBAR)
+        self.setMouseTracking(True)
+        self.setAccessibleName("places")
+        theme.changed.connect(self.update)
+
+    def mark(self, name: str) -> None:
+        """Show where we are."""
+        self._current = name
+        self.update()
+
+    def _row(self, index: int) -> QRect:
+        return QRect(S, 72 + index * 36, SIDEBAR - 2 * S, 32)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for index, (name, _, _) in enumerate(self._places):
+            if self._row(index).contains(event.position().toPoint()):
+                self.chosen.emit(name)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.colour("canvas"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.colour("hairline"))
+        mark(painter, theme, QRect(L, 20, 24, 24))
+        write(painter, theme, QRect(L + 34, 16, 140, 32), "Skycap", Type.SECTION)
+        under = self.mapFromGlobal(self.cursor().pos())
+        for index, (name, label, key) in enumerate(self._places):
+            row = self._row(index)
+            here = name == self._current
+            if here or row.contains(under):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.tint("accent", 0.12) if here else theme.tint("text", 0.04))
+                painter.drawRoundedRect(QRectF(row), CONTROL_RADIUS, CONTROL_RADIUS)
+            write(painter, theme, row.adjusted(M, 0, -48, 0), label,
+                  Type.BODY_STRONG if here else Type.BODY,
+                  "accent" if here else "text")  # fmt: skip
+            keycap(painter, theme, row.right() - S, row.center().y(), key)
+        foot = QRect(L, self.height() - 60, SIDEBAR - 2 * L, 20)
+        painter.fillRect(0, foot.y() - 14, self.width() - 1, 1, theme.colour("hairline"))
+        write(painter, theme, foot, self._person, Type.BODY_STRONG, "text", LEFT)
+        write(painter, theme, foot.translated(0, 20), self._role, Type.META, "secondary")
+        keycap(painter, theme, SIDEBAR - L, foot.y() + 20, "Ctrl+L")
+
+
+def mark(painter: QPainter, theme: Theme, box: QRect) -> None:
+    """The mark: a cap of sky over a line that climbs."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("accent"))
+    painter.drawRoundedRect(QRectF(box), 7, 7)
+    pen = painter.pen()
+    pen.setStyle(Qt.PenStyle.SolidLine)
+    pen.setColor(theme.colour("on_accent"))
+    pen.setWidthF(box.width() / 11)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    w = box.width()
+    x, y = box.x(), box.y()
+    painter.drawArc(QRectF(x + w * 0.22, y + w * 0.22, w * 0.56, w * 0.56), 10 * 16, 160 * 16)
+    painter.drawLine(
+        QRectF(x + w * 0.24, y + w * 0.74, 1, 1).topLeft(),
+        QRectF(x + w * 0.76, y + w * 0.56, 1, 1).topLeft(),
+    )
+    painter.restore()

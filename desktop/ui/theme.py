@@ -1,0 +1,188 @@
+"""Colour, space and type in one place; everything painted asks here, so dark mode is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+
+# The 4-px grid.
+XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
+SIDEBAR = 208
+ROW = 32
+FIELD = 32
+DETAIL = 384
+READING_WIDTH = 720
+CONTROL_RADIUS, PANEL_RADIUS, OVERLAY_RADIUS = 6, 10, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One scheme. Contrast against surface: text > 14, secondary > 6, tertiary > 4.5."""
+
+    canvas: str
+    surface: str
+    raised: str
+    sunken: str
+    hairline: str
+    edge: str
+    text: str
+    secondary: str
+    tertiary: str
+    accent: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    sealed: str
+    on_sealed: str
+    amber: str
+    on_amber: str
+
+
+LIGHT = Colours(
+    canvas="#F5F6F8",
+    surface="#FFFFFF",
+    raised="#FFFFFF",
+    sunken="#EDEFF3",
+    hairline="#DFE3E9",
+    edge="#8A94A3",
+    text="#14181F",
+    secondary="#525C6B",
+    tertiary="#626C7B",
+    accent="#0B5FC6",
+    on_accent="#FFFFFF",
+    good="#12714A",
+    warn="#8A5200",
+    bad="#B42025",
+    sealed="#0F6B64",
+    on_sealed="#FFFFFF",
+    amber="#F2B13C",
+    on_amber="#3A2600",
+)
+
+DARK = Colours(
+    canvas="#0F1216",
+    surface="#161A20",
+    raised="#1E242C",
+    sunken="#0B0E12",
+    hairline="#2B323C",
+    edge="#657182",
+    text="#E9EDF2",
+    secondary="#A7B1BE",
+    tertiary="#8591A0",
+    accent="#6AB0FF",
+    on_accent="#06182C",
+    good="#4CC38A",
+    warn="#F0B24A",
+    bad="#FF8A87",
+    sealed="#3CCFBF",
+    on_sealed="#04211E",
+    amber="#E0A030",
+    on_amber="#1E1300",
+)
+
+
+class Type(Enum):
+    """Sizes in px and weights; body is 13."""
+
+    LABEL = (11, QFont.Weight.Medium)
+    META = (12, QFont.Weight.Normal)
+    META_STRONG = (12, QFont.Weight.DemiBold)
+    BODY = (13, QFont.Weight.Normal)
+    BODY_STRONG = (13, QFont.Weight.DemiBold)
+    SECTION = (15, QFont.Weight.DemiBold)
+    TITLE = (20, QFont.Weight.DemiBold)
+    MONEY = (28, QFont.Weight.DemiBold)
+    DISPLAY = (40, QFont.Weight.DemiBold)
+
+
+_FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", ".AppleSystemUIFont", "Noto Sans")
+_MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "DejaVu Sans Mono")
+
+
+class Theme(QObject):
+    """The scheme in force. `changed` comes after every switch; painters then read `colours`."""
+
+    changed = Signal()
+
+    def __init__(self, app: QGuiApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._fonts: dict[Type, QFont] = {}
+        installed = set(QFontDatabase.families())
+        self._families = [f for f in _FAMILIES if f in installed] or [app.font().family()]
+        self._mono = [f for f in _MONO if f in installed] or [
+            QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+        ]
+        app.setFont(self.font(Type.BODY))
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._follow_system()
+
+    @property
+    def dark(self) -> bool:
+        return self._colours is DARK
+
+    @property
+    def colours(self) -> Colours:
+        return self._colours
+
+    def colour(self, name: str) -> QColor:
+        """By token name, such as ``"accent"``."""
+        return QColor(getattr(self._colours, name))
+
+    def tint(self, name: str, alpha: float) -> QColor:
+        """The token's colour with this opacity, 0 to 1."""
+        colour = self.colour(name)
+        colour.setAlphaF(alpha)
+        return colour
+
+    def font(self, kind: Type) -> QFont:
+        """With tabular figures, so that times and money line up."""
+        if kind not in self._fonts:
+            size, weight = kind.value
+            font = QFont(self._families)
+            font.setPixelSize(size)
+            font.setWeight(weight)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            self._fonts[kind] = font
+        return self._fonts[kind]
+
+    def mono(self, size: int, weight: QFont.Weight = QFont.Weight.Medium) -> QFont:
+        """For locators and ticket numbers only."""
+        font = QFont(self._mono)
+        font.setPixelSize(size)
+        font.setWeight(weight)
+        return font
+
+    def _follow_system(self) -> None:
+        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        self._colours = DARK if dark else LIGHT
+        self._app.setPalette(self._palette())
+        self.changed.emit()
+
+    def _palette(self) -> QPalette:
+        palette = QPalette()
+        role = QPalette.ColorRole
+        for names, token in (
+            ((role.Window,), "canvas"),
+            ((role.Base, role.Button, role.ToolTipBase), "surface"),
+            ((role.AlternateBase,), "sunken"),
+            ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), "text"),
+            ((role.PlaceholderText,), "tertiary"),
+            ((role.Mid, role.Dark), "hairline"),
+            ((role.Highlight, role.Accent, role.Link), "accent"),
+            ((role.HighlightedText,), "on_accent"),
+        ):
+            for name in names:
+                palette.setColor(name, self.colour(token))
+        disabled = QPalette.ColorGroup.Disabled
+        for name in (role.WindowText, role.Text, role.ButtonText):
+            palette.setColor(disabled, name, self.colour("tertiary"))
+        return palette
+
+
+TOKENS = tuple(field.name for field in fields(Colours))

@@ -1,0 +1,291 @@
+"""A trip on file: the locator large, who charged what, the tickets, the flights, the papers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.booking.client import Client
+from desktop.booking.phonetic import spaced, spelled
+from desktop.booking.trip import Trip, TripStage
+from desktop.booking.workflow import OrderState, PaymentState
+from desktop.desk.errors import DeskError
+from desktop.desk.open_trip import TripFile
+from desktop.desk.outcome_words import fee_words, order_words
+
+from .acts import Act
+from .calls import DeskCalls
+from .messages import Notice
+from .money_lines import MoneyLine
+from .offer_detail import JourneySheet
+from .panels import Panel
+from .seal import Seal
+from .text import Text
+from .theme import DETAIL, XL, L, M, S, Theme, Type
+from .trip_rows import STAGE_TONE
+from .work import Work
+
+log = logging.getLogger(__name__)
+_ORDER_STATE = {
+    OrderState.ASKED: ("asked", "accent"),
+    OrderState.CONFIRMED: ("✓ booked", "good"),
+    OrderState.PENDING: ("airline confirming", "warn"),
+    OrderState.REFUSED: ("not booked", "bad"),
+    OrderState.UNKNOWN: ("outcome unknown", "bad"),
+}
+_FEE_STATE = {
+    PaymentState.ASKED: ("asked", "accent"),
+    PaymentState.TAKEN: ("✓ charged", "good"),
+    PaymentState.REFUSED: ("not charged", "bad"),
+    PaymentState.UNKNOWN: ("outcome unknown", "bad"),
+}
+
+
+class TripPage(QWidget):
+    """`continued` carries a Trip that still waits for card or booking; `left` Esc."""
+
+    continued = Signal(object, object)
+    left = Signal()
+    acts_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, seal: Seal, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._work = work
+        self._calls = calls
+        self._seal = seal
+        self._trip: Trip | None = None
+        self._client: Client | None = None
+        self._busy = ""
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(XL, L, XL, L)
+        outer.setSpacing(M)
+        column = QVBoxLayout()
+        column.setSpacing(M)
+        outer.addLayout(column, 1)
+
+        head = Panel(theme)
+        head.column.setContentsMargins(XL, L, XL, L)
+        top = QHBoxLayout()
+        self._route = Text(theme, "", Type.BODY, "secondary")
+        top.addWidget(self._route)
+        top.addStretch(1)
+        self._stage = Text(theme, "", Type.META_STRONG)
+        top.addWidget(self._stage)
+        head.column.addLayout(top)
+        self._locator = Text(theme, "", Type.DISPLAY)
+        self._locator.setFont(theme.mono(40))
+        head.column.addWidget(self._locator)
+        self._spelled = Text(theme, "", Type.SECTION, "secondary", wrap=True)
+        self._spelled.setFont(theme.font(Type.BODY))
+        head.column.addWidget(self._spelled)
+        column.addWidget(head)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+
+        pair = QHBoxLayout()
+        pair.setSpacing(M)
+        airline, ours = Panel(theme), Panel(theme)
+        self.airline = MoneyLine(theme, "AIRLINE CHARGES", airline)
+        self.ours = MoneyLine(theme, "WE CHARGE", ours)
+        pair.addWidget(airline, 3)
+        pair.addWidget(ours, 2)
+        column.addLayout(pair)
+
+        tickets = Panel(theme, "Travellers and tickets")
+        self._tickets = QVBoxLayout()
+        self._tickets.setSpacing(S)
+        tickets.column.addLayout(self._tickets)
+        column.addWidget(tickets)
+        papers = Panel(theme, "Papers")
+        self._papers = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        papers.column.addWidget(self._papers)
+        column.addWidget(papers)
+        column.addStretch(1)
+
+        shell = Panel(theme)
+        shell.setFixedWidth(DETAIL)
+        shell.column.setContentsMargins(1, 6, 1, 6)
+        self._sheet = JourneySheet(theme, script=False)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._sheet)
+        scroll.viewport().setAutoFillBackground(False)
+        self._sheet.setAutoFillBackground(False)
+        shell.column.addWidget(scroll)
+        outer.addWidget(shell)
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page: only what this trip's state allows."""
+        trip = self._trip
+        acts: list[Act] = []
+        stage = trip.stage if trip else None
+        if stage in (TripStage.DRAFT, TripStage.CARD_TAKEN):
+            acts.append(Act("Return", "Go on with this trip", self._continue))
+        if stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
+            acts.append(Act("W", "Ask again what came of it", self.watch))
+        if stage is TripStage.FEE_DUE:
+            acts.append(Act("Ctrl+Return", "Charge our fee", self.charge))
+            acts.append(Act("F9", "Another card for the fee", self.take_card))
+        if trip is not None and trip.reference:
+            acts.append(Act("Ctrl+D", "Itinerary and calendar file", self.make_papers))
+        acts.append(Act("Escape", "Back", self.left.emit))
+        return tuple(acts)
+
+    def show_file(self, file: TripFile) -> None:
+        """Put this trip on the desk."""
+        self._client = file.client
+        self._busy = ""
+        self.notice.clear()
+        self._papers.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
+        self._show(file.trip)
+        self.setFocus()
+
+    def settle(self, file: TripFile) -> None:
+        """Straight from the booking: charge our fee if it is due, then make the papers."""
+        self.show_file(file)
+        if file.trip.stage is TripStage.FEE_DUE and not file.trip.payments:
+            self.charge()
+        elif file.trip.reference:
+            self.make_papers()
+
+    def charge(self) -> None:
+        """Our fee, once."""
+        self._do("fee", lambda trip_id: self._calls.charge_fee(trip_id))
+
+    def watch(self) -> None:
+        """Ask the far side what became of the order or the charge; never a second try."""
+        self._do("watch", lambda trip_id: self._calls.ask_again(trip_id))
+
+    def take_card(self) -> None:
+        """Another card, for the fee alone."""
+        if self._busy or self._trip is None:
+            return
+        self._seal.close_over(self.window())
+        window_id, dark = int(self.window().winId()), self._theme.dark
+        self._do("card", lambda trip_id: self._calls.take_card(trip_id, dark, window_id))
+
+    def make_papers(self) -> None:
+        """PDF and calendar file into the papers folder."""
+        trip = self._trip
+        if trip is None:
+            return
+        self._work.run(lambda: self._calls.make_papers(trip.id), self._papers_made, self._fail)
+
+    def _do(self, what: str, verb: Callable[[str], Trip]) -> None:
+        trip = self._trip
+        if trip is None or self._busy:
+            return
+        self._busy = what
+        self.notice.clear()
+        self._show(trip)
+        log.info("asked %s", what)
+        self._work.run(lambda: verb(trip.id), self._done, self._fail)
+
+    def _done(self, trip: Trip) -> None:
+        was, self._busy = self._busy, ""
+        self._seal.lift()
+        self._show(trip)
+        log.info("done %s stage=%s", was, trip.stage.value)
+        if was == "card":
+            self.window().activateWindow()
+            self.setFocus()
+            self.charge()
+        elif was == "watch":
+            said = order_words(trip.order) if trip.order else ""
+            if trip.payment and trip.payment.state is not PaymentState.TAKEN:
+                said = fee_words(trip.payment)
+            self.notice.tell("Asked again.", said, STAGE_TONE[trip.stage])
+        if trip.stage is TripStage.BOOKED and was in ("fee", "watch"):
+            self.make_papers()
+
+    def _fail(self, ending: DeskError) -> None:
+        was, self._busy = self._busy, ""
+        self._seal.lift()
+        if was == "card":
+            self.window().activateWindow()
+            self.setFocus()
+        self.notice.tell_ending(ending)
+        log.info("stopped at=%s code=%s", was, ending.code)
+        trip = self._trip
+        if trip is not None:
+            self._work.run(lambda: self._calls.open_trip(trip.id).trip, self._show, lambda _: None)
+
+    def _papers_made(self, paths: tuple[Path, Path]) -> None:
+        pdf, ics = paths
+        self._papers.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
+        log.info("papers made")
+
+    def open_papers(self) -> None:
+        """Show the folder in the system's own file window."""
+        if self._trip is not None and self._trip.reference:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._papers.text().split("\n")[-1][3:]))
+
+    def _continue(self) -> None:
+        if self._trip is not None and self._client is not None:
+            self.continued.emit(self._trip, self._client)
+
+    def _show(self, trip: Trip) -> None:
+        self._trip = trip
+        name = self._client.name if self._client else ""
+        self._route.setText(f"{trip.route.replace('-', ' – ')} · {name}")
+        self._stage.setText(trip.stage.value)
+        self._stage.set_tone(STAGE_TONE[trip.stage])
+        if trip.reference:
+            self._locator.setText(spaced(trip.reference))
+            self._locator.set_tone("text")
+            self._spelled.setText(spelled(trip.reference))
+        else:
+            self._locator.setText("no reference yet")
+            self._locator.set_tone("tertiary")
+            self._spelled.setText(order_words(trip.order) if trip.order else "")
+        self._show_money(trip)
+        self._show_tickets(trip)
+        self._sheet.show_offer(trip.offer)
+        self.acts_changed.emit()
+
+    def _show_money(self, trip: Trip) -> None:
+        card = trip.card.words() if trip.card else "No card yet"
+        state, tone = _ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
+        self.airline.tell(
+            str(trip.offer.total), f"{trip.offer.owner.name} is the merchant. {card}.", state, tone
+        )
+        if self._busy == "fee":
+            state, tone = "charging…", "accent"
+        elif trip.payment is not None:
+            state, tone = _FEE_STATE[trip.payment.state]
+        elif trip.fee.minor == 0:
+            state, tone = "none at this service level", "tertiary"
+        else:
+            state, tone = "after the ticket", "tertiary"
+        self.ours.tell(
+            str(trip.fee), f"{self._calls.company} stands on the statement.", state, tone
+        )
+
+    def _show_tickets(self, trip: Trip) -> None:
+        while self._tickets.count():
+            item = self._tickets.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        issued = trip.order.answer.tickets if trip.order and trip.order.answer else ()
+        for seat, who in zip(trip.offer.travellers, trip.travellers, strict=False):
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(Text(self._theme, f"{who.given_name} {who.family_name}"))
+            line.addStretch(1)
+            numbers = [t.number for t in issued if seat.id in t.traveller_ids]
+            shown = ", ".join(f"{n[:3]}-{n[3:]}" for n in numbers) or "no ticket yet"
+            ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
+            ticket.setFont(self._theme.mono(13))
+            line.addWidget(ticket)
+            self._tickets.addWidget(row)

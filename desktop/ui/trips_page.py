@@ -1,0 +1,92 @@
+"""All trips, found by client, locator, airport or route."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.desk.errors import DeskError
+from desktop.desk.ports import TripHit
+
+from .acts import Act
+from .calls import DeskCalls
+from .fields import Field
+from .messages import Notice
+from .panels import Panel
+from .tables import RecordList
+from .text import Text
+from .theme import XL, L, M, Theme, Type
+from .trip_rows import TRIP_ROW, paint_trip, spoken_trip
+from .work import Work
+
+log = logging.getLogger(__name__)
+
+
+class TripsPage(QWidget):
+    """`opened` carries a trip id."""
+
+    opened = Signal(str)
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._calls = calls
+        self._asked = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, XL, XL, L)
+        column.setSpacing(M)
+        column.addWidget(Text(theme, "Trips", Type.TITLE))
+        self.field = Field(
+            theme, placeholder="Client, locator, airport or route", height=40, problem_line=False
+        )
+        column.addWidget(self.field)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        panel = Panel(theme)
+        panel.column.setContentsMargins(1, 6, 1, 6)
+        self.list: RecordList[TripHit] = RecordList(
+            theme, "trips", TRIP_ROW, paint_trip, spoken_trip, ""
+        )
+        panel.column.addWidget(self.list)
+        column.addWidget(panel, 1)
+        self.field.edit.textChanged.connect(self._typed)
+        self.field.entered.connect(self._enter)
+        self.list.opened.connect(lambda hit: self.opened.emit(hit.id))
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        return (
+            Act("Return", "Open trip", lambda: None, own_key=True),
+            Act("Down", "Next", lambda: self.list.step(1)),
+            Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
+        )
+
+    def begin(self) -> None:
+        """Look again; the search stays."""
+        self._typed(self.field.edit.text())
+        self.field.edit.setFocus()
+        self.field.edit.selectAll()
+
+    def _typed(self, text: str) -> None:
+        self._asked = text
+        self._work.run(
+            lambda: self._calls.find_trips(text), lambda hits: self._show(text, hits), self._fail
+        )
+
+    def _show(self, text: str, hits: tuple[TripHit, ...]) -> None:
+        if text == self._asked:
+            empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
+            self.list.set_empty(empty)
+            self.list.show_records(hits, keep=lambda hit: hit.id)
+            log.info("found trips=%d", len(hits))
+
+    def _enter(self) -> None:
+        if (hit := self.list.current()) is not None:
+            self.opened.emit(hit.id)
+
+    def _fail(self, ending: DeskError) -> None:
+        self.notice.tell_ending(ending)
