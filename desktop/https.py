@@ -1,0 +1,191 @@
+"""The one way out of the desk: HTTPS with our own trust, bounded waits, and no second thoughts.
+
+It knows nothing of airlines or cards. What it settles is the question on which money hangs when a
+call fails: did the request leave? `NotSent` says that the far side cannot have acted on it,
+`NoAnswer` that it may have.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry
+
+CONNECT_SECONDS = 5.0
+_MOST_BYTES = 64 * 1024 * 1024
+_PIECE = 64 * 1024
+
+
+class NotSent(Exception):
+    """The request was never handed over whole: the far side did nothing with it."""
+
+
+class UntrustedServer(NotSent):
+    """The far side's certificate does not come from whom we trust: a wrong host or an eavesdropper.
+
+    An inspecting proxy of a hotel or an office looks just like this.
+    """
+
+
+class NoAnswer(Exception):
+    """The request left, or may have, and no whole answer came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came. Header names are in lower case; the body is unpacked, unchecked."""
+
+    status: int
+    headers: Mapping[str, str]
+    untrusted_body: bytes
+
+    def untrusted_json(self) -> object:
+        """The body as JSON; ValueError when it is none."""
+        try:
+            return json.loads(self.untrusted_body)
+        except RecursionError as deep:
+            raise ValueError("nested too deeply") from deep
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to one host. `base_url` is https; the session is `new_session`'s."""
+
+    base_url: str
+    session: requests.Session = field(repr=False)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_url)
+        if parts.scheme != "https" or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("a line needs an https address")
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        query: tuple[tuple[str, str], ...] = (),
+        read_seconds: float,
+    ) -> Reply:
+        """One call, any status. NotSent, UntrustedServer, NoAnswer.
+
+        `read_seconds` bounds each silence of the far side, and three times that the whole answer.
+        """
+        url = self.base_url.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
+        watched = _WatchedBody(body or b"")
+        try:
+            with self.session.request(
+                method,
+                url,
+                headers=dict(headers),
+                data=watched if body is not None else None,
+                timeout=(CONNECT_SECONDS, read_seconds),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return Reply(
+                    status=response.status_code,
+                    headers={name.lower(): value for name, value in response.headers.items()},
+                    untrusted_body=_read(response, time.monotonic() + 3 * read_seconds),
+                )
+        except (requests.RequestException, HTTPError, OSError) as failure:
+            if _is_bad_certificate(failure):
+                raise UntrustedServer(self.base_url) from failure
+            if body is not None and not watched.touched:
+                raise NotSent(self.base_url) from failure
+            raise NoAnswer(self.base_url) from failure
+
+
+def new_session(ca_file: Path | None = None) -> requests.Session:
+    """A session that trusts `ca_file` alone, or the public authorities when it is None.
+
+    Nothing of the machine's settings is used (proxies, netrc), no cookie is kept, and only reads
+    are ever sent again by themselves.
+    """
+    session = requests.Session()
+    session.trust_env = False
+    session.verify = str(ca_file) if ca_file else True
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount(
+        "https://",
+        HTTPAdapter(
+            pool_maxsize=8,
+            max_retries=Retry(
+                total=2,
+                connect=1,
+                read=2,
+                status=0,
+                redirect=0,
+                other=0,
+                backoff_factor=0.2,
+                allowed_methods=frozenset({"GET"}),
+                raise_on_status=False,
+            ),
+        ),
+    )
+    session.mount("http://", _Closed())
+    return session
+
+
+class _WatchedBody(io.BytesIO):
+    """Tells whether anybody has begun to read it, which happens only once a line stands.
+
+    The libraries below wrap connection, TLS and reply failures alike, so the exception does not
+    tell before from after; the body does.
+    """
+
+    touched = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.touched = True
+        return super().read(size)
+
+
+class _Closed(HTTPAdapter):
+    """No call leaves in the clear, whatever an address says."""
+
+    def send(self, *_args: object, **_kwargs: object) -> requests.Response:
+        raise requests.exceptions.InvalidSchema("only https")
+
+
+def _read(response: requests.Response, ends_at: float) -> bytes:
+    """The whole body, piece by piece, so that a trickle or a flood ends."""
+    pieces: list[bytes] = []
+    size = 0
+    while piece := response.raw.read1(_PIECE, decode_content=True):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MOST_BYTES or time.monotonic() > ends_at:
+            raise requests.exceptions.ContentDecodingError("answer too long")
+    expected = response.headers.get("Content-Length")
+    if expected and "Content-Encoding" not in response.headers and size != int(expected):
+        raise requests.exceptions.ChunkedEncodingError("answer cut short")
+    return b"".join(pieces)
+
+
+def _is_bad_certificate(failure: BaseException | None) -> bool:
+    seen: set[int] = set()
+    waiting = [failure]
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        waiting += [error.__cause__, error.__context__, getattr(error, "reason", None)]
+        waiting += [part for part in error.args if isinstance(part, BaseException)]
+    return False
