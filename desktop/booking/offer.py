@@ -52,6 +52,7 @@ class Offer:
     refund: Condition = Condition()
     needs_passport: bool = False
     takes_known_traveler: bool = False
+    takes_redress: bool = False
     can_hold: bool = False
     price_guaranteed_until: datetime | None = None
     pay_by: datetime | None = None
