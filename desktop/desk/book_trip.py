@@ -14,7 +14,7 @@ from .audit_words import ORDER_ACTS, OUTCOMES, act
 from .booking_lock import refuse_if_ordered
 from .errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
 from .fresh_offer import fresh_offer
-from .outcome_words import NOT_SENT
+from .outcome_words import NEVER_ARRIVED, NOT_SENT
 from .ports import (
     Books,
     FlightBooker,
@@ -50,7 +50,8 @@ class BookTrip:
         crash in between leaves a trace that `ResumeWork` follows.
 
         Refused: ``no_card``, ``card_too_old``, ``travellers_incomplete``, ``trip_changed``,
-        ``already_underway``, those of `refuse_if_ordered`, PriceChanged, and the airline's own.
+        ``already_underway``, ``earlier_order_found``, those of `refuse_if_ordered`, PriceChanged,
+        and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
         with self.underway.hold(trip_id):
@@ -58,6 +59,7 @@ class BookTrip:
             refuse_if_ordered(trip)
             refuse_incomplete(trip.offer, trip.travellers)
             card = self._usable_card(trip)
+            self._refuse_if_arrived_late(trip)
             offer = fresh_offer(self.search, trip)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
@@ -85,24 +87,31 @@ class BookTrip:
             )
         return card
 
+    def _refuse_if_arrived_late(self, trip: Trip) -> None:
+        """Another fare is about to be booked: make sure that no given-up try for a former one
+        lives after all. (For the same fare the airline does that: an offer is sold once.)
+        """
+        for order in trip.orders:
+            if order.reason != NEVER_ARRIVED or order.offer_id == trip.offer.id:
+                continue
+            found = self.booker.find_order(order.offer_id)
+            if found is None:
+                continue
+            detail = f"order {order.id}, {found.total}, reference {found.reference}"
+            self._note_refusal(trip, "earlier order found", detail)
+            raise Refused(
+                "earlier_order_found",
+                f"The airline booked the earlier fare after all, reference {found.reference}.",
+                "Nothing was booked again.",
+                "Settle that booking with the airline before you book another.",
+            )
+
     def _authorise(self, trip: Trip, offer: Offer, card: TakenCard) -> str:
         try:
             return self.booker.authorise_card(offer, card.fare_token)
         except Refused as refusal:
-            code = refusal.code
-            self.records.write(
-                lambda books: books.audit.add(
-                    act(
-                        self.who,
-                        self.now(),
-                        self.origin,
-                        "card refused by the airline",
-                        outcome="refused",
-                        subject=trip.id,
-                        detail=f"{card.words()}, {code}",
-                    )
-                )
-            )
+            detail = f"{card.words()}, {refusal.code}"
+            self._note_refusal(trip, "card refused by the airline", detail)
             raise
 
     def _ask(
@@ -183,6 +192,18 @@ class BookTrip:
                 "The try itself is on file: nothing is booked twice.",
                 f"{fault.happened} Put that right, then press W to ask the airline again.",
             ) from fault
+
+    def _note_refusal(self, trip: Trip, what: str, detail: str) -> None:
+        entry = act(
+            self.who,
+            self.now(),
+            self.origin,
+            what,
+            outcome="refused",
+            subject=trip.id,
+            detail=detail,
+        )
+        self.records.write(lambda books: books.audit.add(entry))
 
     def _note(self, books: Books, order: Order) -> None:
         named = f", reference {order.answer.reference}" if order.answer else ""

@@ -40,6 +40,10 @@ class ResumeWork:
     It must be longer than the longest read timeout (the airline's is 130 seconds). Until then an
     order or payment that cannot be found stays UNKNOWN, and so a second try stays locked. A
     PENDING order never ends that way: the airline has it and may take hours.
+
+    What no clock can tell: an acceptance (HTTP 202) whose answer was lost, and which the airline
+    confirms later than `settle_after`. An offer is sold once, so the same fare cannot be booked
+    twice even then; and `BookTrip` asks again about each given-up try before it books another.
     """
 
     records: Records

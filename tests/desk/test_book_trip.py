@@ -14,7 +14,7 @@ from desktop.desk.book_trip import BookTrip
 from desktop.desk.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
 from desktop.desk.ports import OrderAnswer, OrderRequest
 from tests.fakes.airline import Ending
-from tests.samples import sample_client, sample_order, sample_trip
+from tests.samples import sample_answer, sample_client, sample_order, sample_trip
 
 from .small_desk import ORIGIN, WHO, SmallDesk
 
@@ -242,6 +242,24 @@ def test_no_second_order_while_a_first_may_exist(desk: SmallDesk, state: OrderSt
     with pytest.raises(Refused):
         desk.book_trip(trip.id)
     assert desk.airline.requests == []
+
+
+def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk) -> None:
+    given_up = sample_order(OrderState.REFUSED, reason="never_arrived", offer_id="offerformer")
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
+    desk.airline.orders["offerformer"] = sample_answer(reference="LATE42")
+    with pytest.raises(Refused, match="earlier_order_found") as told:
+        desk.book_trip(trip.id)
+    assert "LATE42" in told.value.happened
+    assert desk.airline.requests == []
+    assert desk.acts() == [("earlier order found", "refused")]
+    assert "LATE42" in desk.kept.shelves.audit[-1].detail
+
+
+def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: SmallDesk) -> None:
+    given_up = sample_order(OrderState.REFUSED, reason="never_arrived", offer_id="offerformer")
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
+    assert desk.book_trip(trip.id).reference
 
 
 class _Changing:
