@@ -75,16 +75,26 @@ class Trip:
 
     @property
     def stage(self) -> TripStage:
-        order = self.order.state if self.order else None
-        payment = self.payment.state if self.payment else None
-        if OrderState.UNKNOWN is order or PaymentState.UNKNOWN is payment:
-            return TripStage.UNKNOWN
-        if order is OrderState.ASKED:
-            return TripStage.BOOKING
-        if order is OrderState.PENDING:
-            return TripStage.PENDING
-        if order is OrderState.CONFIRMED:
-            if payment is PaymentState.TAKEN or self.fee.minor == 0:
-                return TripStage.BOOKED
-            return TripStage.FEE_DUE
-        return TripStage.CARD_TAKEN if self.card else TripStage.DRAFT
+        return stage_of(
+            self.order.state if self.order else None,
+            self.payment.state if self.payment else None,
+            fee=self.fee,
+            card_taken=self.card is not None,
+        )
+
+
+def stage_of(
+    order: OrderState | None, payment: PaymentState | None, *, fee: Money, card_taken: bool
+) -> TripStage:
+    """The stage from the states of the newest attempts, so that a list need not load trips."""
+    if OrderState.UNKNOWN is order or PaymentState.UNKNOWN is payment:
+        return TripStage.UNKNOWN
+    if order is OrderState.ASKED:
+        return TripStage.BOOKING
+    if order is OrderState.PENDING:
+        return TripStage.PENDING
+    if order is OrderState.CONFIRMED:
+        if payment is PaymentState.TAKEN or fee.minor == 0:
+            return TripStage.BOOKED
+        return TripStage.FEE_DUE
+    return TripStage.CARD_TAKEN if card_taken else TripStage.DRAFT

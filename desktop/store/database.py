@@ -1,0 +1,166 @@
+"""The store as a whole: one thread owns the file, everyone else waits for its answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from desktop.desk.errors import Cancelled, DeskError
+from desktop.desk.ports import Books, Now
+
+from .audit_log import ChainFlaw, ChainHead, Seal, StoredAudit, Verify, verify_chain
+from .cipher_file import is_change_while_reading, opened, reading, settle_journal
+from .clients import StoredClients
+from .drafts import StoredDrafts
+from .failures import refuse
+from .lock_file import hold_lock
+from .migrate import prepare
+from .noun_json import NounJson, noun_json
+from .trips import StoredTrips
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBooks:
+    """`Books`."""
+
+    clients: StoredClients
+    trips: StoredTrips
+    audit: StoredAudit
+    drafts: StoredDrafts
+
+
+class Database:
+    """`Records` over one encrypted file. Make it with `open`; `close` it on the way out."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+        self._json: NounJson = noun_json()
+        self._held = ExitStack()
+        self._closed = False
+        self._connection: Connection | None = None
+        self._owner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="records")
+        self._owner_id = self._owner.submit(threading.get_ident).result()
+
+    @classmethod
+    def open(
+        cls, file: Path, key: bytes, *, seal: Seal, now: Now, may_create: bool = True
+    ) -> Database:
+        """Open the records, made or migrated first where needed.
+
+        `key` is 32 raw bytes; no reference to it is kept. `seal` signs audit entries. `now`
+        dates the copy made before a migration. With `may_create` false a missing file is
+        Refused ``store_missing``. Refused ``desk_already_open``, ``store_damaged``,
+        ``store_newer``, ``migration_failed``, ``disk_full``, ``store_not_permitted``.
+        """
+        database = cls(seal)
+        try:
+            database._submit(lambda: database._take(file, key, now, may_create))
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def read(self, job: Callable[[Books], T]) -> T:
+        """Run `job` in the owning thread. RuntimeError when it changes anything."""
+        return self._submit(lambda: self._read(job))
+
+    def write(self, job: Callable[[Books], T]) -> T:
+        """Run `job` in the owning thread; all of it is on the disk on return, or none of it."""
+        return self._submit(lambda: self._write(job))
+
+    def audit_flaw(self, verify: Verify, head: ChainHead | None = None) -> ChainFlaw | None:
+        """The first flaw in the chain of audit entries, or None."""
+        return self._submit(
+            lambda: self._read(lambda b: verify_chain(b.audit.chain(), verify, head))
+        )
+
+    def audit_head(self) -> ChainHead:
+        """Where the chain ends now, to be kept elsewhere."""
+        return self._submit(lambda: self._read(lambda b: b.audit.head()))
+
+    def close(self) -> None:
+        """Finish the job at work, refuse later ones, close the file. Twice does no harm."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._owner.submit(self._release).result()
+        finally:
+            self._owner.shutdown()
+
+    def _submit(self, job: Callable[[], T]) -> T:
+        if threading.get_ident() == self._owner_id:
+            raise RuntimeError("a job on the records asked for the records again")
+        try:
+            waiting = self._owner.submit(job)
+        except RuntimeError as closed:
+            raise Cancelled(
+                "store_closed", "The desk is closing.", "Nothing of this step was saved."
+            ) from closed
+        return waiting.result()
+
+    def _take(self, file: Path, key: bytes, now: Now, may_create: bool) -> None:
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._held.callback(hold_lock(file.with_name(file.name + ".lock")).release)
+            prepare(file, key, now(), may_create=may_create)
+            self._connection = self._held.enter_context(opened(file, key))
+        except (OSError, DBAPIError) as error:
+            refuse(error)
+
+    def _release(self) -> None:
+        try:
+            if self._connection is not None:
+                settle_journal(self._connection)
+        except DeskError as unsettled:
+            # The journal stays beside the file and is brought in at the next opening.
+            _log.warning("the journal was not brought in: %s", unsettled.code)
+        finally:
+            self._connection = None
+            self._held.close()
+
+    def _read(self, job: Callable[[StoredBooks], T]) -> T:
+        connection = self._opened()
+        try:
+            with reading(connection):
+                return job(self._books(connection))
+        except DBAPIError as error:
+            if is_change_while_reading(error):
+                raise RuntimeError("a reading job tried to write") from error
+            refuse(error)
+
+    def _write(self, job: Callable[[Books], T]) -> T:
+        connection = self._opened()
+        try:
+            with connection.begin():
+                return job(self._books(connection))
+        except (OSError, DBAPIError) as error:
+            refuse(error)
+
+    def _opened(self) -> Connection:
+        if self._connection is None:
+            raise Cancelled(
+                "store_closed", "The desk is closing.", "Nothing of this step was saved."
+            )
+        return self._connection
+
+    def _books(self, connection: Connection) -> StoredBooks:
+        trips = StoredTrips(connection, self._json)
+        return StoredBooks(
+            clients=StoredClients(connection, self._json, trips),
+            trips=trips,
+            audit=StoredAudit(connection, self._seal),
+            drafts=StoredDrafts(connection),
+        )

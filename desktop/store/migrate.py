@@ -1,0 +1,150 @@
+"""Brings a file to this version: made where there is none, copied and migrated where it is older.
+
+Alembic is imported only when there is work for it: an up-to-date file opens without.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from desktop.desk.errors import DeskError
+
+from .cipher_file import check_whole, opened, settle_journal
+from .failures import damaged, migration_failed, missing, newer, refuse, told
+
+VERSION_TABLE = "schema_version"
+
+REVISIONS = ("0001", "0002")
+"""Every revision in `migrations/versions`, oldest first."""
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_log = logging.getLogger(__name__)
+
+
+def prepare(file: Path, key: bytes, now: datetime, *, may_create: bool) -> None:
+    """Leave `file` whole and at the newest revision, or as it was.
+
+    `now` dates the copy. Refused ``store_missing``, ``store_damaged``, ``store_newer``,
+    ``migration_failed``, ``disk_full``; nobody else may have the file open.
+    """
+    if not file.exists():
+        if not may_create:
+            raise missing()
+        _create(file, key)
+        return
+    if file.stat().st_size == 0:
+        raise damaged()
+    with opened(file, key) as connection:
+        settle_journal(connection)
+        check_whole(connection, file)
+        revision = _revision(connection)
+    if revision == REVISIONS[-1]:
+        return
+    if revision not in REVISIONS:
+        raise newer(f"revision {revision}")
+    _migrate(file, key, _copy_of(file, revision, now))
+
+
+def _create(file: Path, key: bytes) -> None:
+    """Built under another name, so that a file of the right name is always a whole one."""
+    unfinished = file.with_name(file.name + ".new")
+    for leftover in _with_journals(unfinished):
+        leftover.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    _upgrade(unfinished, key)
+    os.replace(unfinished, file)
+    _flush_folder(file.parent)
+
+
+def _migrate(file: Path, key: bytes, copy: Path) -> None:
+    try:
+        _upgrade(file, key)
+    except Exception as failed:
+        _log.exception("migration failed, putting the copy back")
+        for half_done in _with_journals(file)[1:]:
+            half_done.unlink(missing_ok=True)
+        restored = file.with_name(file.name + ".restored")
+        _copy(copy, restored)
+        os.replace(restored, file)
+        _flush_folder(file.parent)
+        told_as = told(failed)
+        raise (told_as if isinstance(told_as, DeskError) else migration_failed()) from failed
+
+
+def _upgrade(file: Path, key: bytes) -> None:
+    with opened(file, key) as connection:
+        with connection.begin():
+            upgrade(connection)
+        settle_journal(connection)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to `revision` inside the transaction that is open."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    config.attributes["version_table"] = VERSION_TABLE
+    command.upgrade(config, revision)
+
+
+def _revision(connection: Connection) -> str:
+    """The revision in the file. Refused ``store_damaged`` where it is none of our files."""
+    with connection.begin():
+        if not inspect(connection).has_table(VERSION_TABLE):
+            raise damaged()
+        try:
+            found = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
+        except DBAPIError as error:
+            refuse(error)
+    if not isinstance(found, str):
+        raise damaged()
+    return found
+
+
+def _copy_of(file: Path, revision: str, now: datetime) -> Path:
+    """A copy beside the file, named by what it holds; it is encrypted as the file is."""
+    stamp = now.astimezone(UTC).strftime("%Y-%m-%d-%H%M%S")
+    copy = file.with_name(f"{file.stem}-before-{REVISIONS[-1]}-{revision}-{stamp}{file.suffix}")
+    _copy(file, copy)
+    return copy
+
+
+def _copy(file: Path, copy: Path) -> None:
+    try:
+        with file.open("rb") as source, os.fdopen(_fresh(copy), "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError as failed:
+        copy.unlink(missing_ok=True)
+        refuse(failed)
+
+
+def _fresh(file: Path) -> int:
+    return os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+
+
+def _with_journals(file: Path) -> tuple[Path, ...]:
+    return tuple(file.with_name(file.name + ending) for ending in ("", "-wal", "-shm"))
+
+
+def _flush_folder(folder: Path) -> None:
+    """So that the new name outlives a power cut. Windows has no way to ask, nor the need."""
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,155 @@
+"""The tables, as of the newest migration. `migrations/` builds them; a test holds both together.
+
+`number` counts rows in the order of saving; `id` is what the rest of the program knows.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from .columns import Moment, NounJson, RowNumber, Word
+
+metadata = MetaData()
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("phone", String, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("postcode", String, nullable=False),
+    Column("level", String, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("company", String, nullable=False),
+    Index("clients_newest", "opened_at", "number"),
+)
+
+travellers = Table(
+    "travellers",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("client_id", ForeignKey("clients.id"), nullable=False, index=True),
+    Column("detail", NounJson, nullable=False),
+)
+
+trips = Table(
+    "trips",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("client_id", ForeignKey("clients.id"), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("departs_on", String(10), nullable=False),
+    Column("route", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("total_currency", String(3), nullable=False),
+    Column("fee_minor", BigInteger, nullable=False),
+    Column("fee_currency", String(3), nullable=False),
+    Column("unsettled", Boolean, nullable=False, index=True),
+    Column("card_fee_token", String),
+    Column("card_fare_token", String),
+    Column("card_brand", String),
+    Column("card_last4", String(4)),
+    Column("card_exp_month", Integer),
+    Column("card_exp_year", Integer),
+    Column("card_fare_token_ends_at", Moment),
+    Index("trips_newest", "opened_at", "number"),
+    Index("trips_of_client", "client_id", "opened_at", "number"),
+    Index("trips_departing", "departs_on", "number"),
+)
+
+# Apart from `trips`, so that lists read small rows that lie close together.
+trip_details = Table(
+    "trip_details",
+    metadata,
+    Column("trip_number", ForeignKey("trips.number"), primary_key=True, autoincrement=False),
+    Column("offer", NounJson, nullable=False),
+    Column("travellers", NounJson, nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("trip_id", ForeignKey("trips.id"), nullable=False, index=True),
+    Column("offer_id", String, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("amount_currency", String(3), nullable=False),
+    Column("state", String, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("answer", NounJson),
+    Column("reason", String, nullable=False),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("trip_id", ForeignKey("trips.id"), nullable=False, index=True),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("amount_currency", String(3), nullable=False),
+    Column("state", String, nullable=False),
+    Column("idempotency_key", String, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("remote_id", String, nullable=False),
+    Column("reason", String, nullable=False),
+)
+
+# `previous` is unique: the chain cannot fork, whoever writes at the same time.
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False, unique=True),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("signer", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+# `subject` is the `number` of a client or trip, `at` its opening, so that the newest of one
+# word stand together.
+search_terms = Table(
+    "search_terms",
+    metadata,
+    Column("kind", String(1), primary_key=True),
+    Column("term", Word, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", BigInteger, primary_key=True, autoincrement=False),
+    Index("search_terms_of_subject", "kind", "subject", "term"),
+    sqlite_with_rowid=False,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("text", Text, nullable=False),
+)
