@@ -37,7 +37,7 @@ virtual_desk="xvfb xdotool x11-utils imagemagick gnome-keyring dbus xclip"
 case $purpose in
     run) needed=$qt ;;
     dev) needed="$qt $virtual_desk" ;;
-    bench) needed="$qt $virtual_desk keepassxc electrum pinentry-qt" ;;
+    bench) needed="$qt $virtual_desk keepassxc electrum python3-pyqt5 pinentry-qt" ;;
     bundle) needed="$qt $virtual_desk binutils libpython$version" ;;
     *) stop "'$purpose' is none of run, dev, bench, bundle." ;;
 esac
