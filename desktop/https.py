@@ -101,7 +101,7 @@ class Line:
                     headers={name.lower(): value for name, value in response.headers.items()},
                     untrusted_body=_read(response, time.monotonic() + 3 * read_seconds),
                 )
-        except (requests.RequestException, HTTPError, OSError) as failure:
+        except (requests.RequestException, HTTPError, OSError, UnicodeError) as failure:
             if _is_bad_certificate(failure):
                 raise UntrustedServer(self.base_url) from failure
             if body is not None and not watched.touched:
@@ -171,21 +171,22 @@ def _read(response: requests.Response, ends_at: float) -> bytes:
         if size > _MOST_BYTES or time.monotonic() > ends_at:
             raise requests.exceptions.ContentDecodingError("answer too long")
     expected = response.headers.get("Content-Length")
-    if expected and "Content-Encoding" not in response.headers and size != int(expected):
+    packed = "Content-Encoding" in response.headers
+    if expected and expected.isdigit() and not packed and size != int(expected):
         raise requests.exceptions.ChunkedEncodingError("answer cut short")
     return b"".join(pieces)
 
 
 def _is_bad_certificate(failure: BaseException | None) -> bool:
     seen: set[int] = set()
-    waiting = [failure]
+    waiting: list[object] = [failure]
     while waiting:
         error = waiting.pop()
-        if error is None or id(error) in seen:
+        if not isinstance(error, BaseException) or id(error) in seen:
             continue
         seen.add(id(error))
         if isinstance(error, ssl.SSLCertVerificationError):
             return True
         waiting += [error.__cause__, error.__context__, getattr(error, "reason", None)]
-        waiting += [part for part in error.args if isinstance(part, BaseException)]
+        waiting += error.args
     return False
