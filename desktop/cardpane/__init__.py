@@ -1,1 +1,1 @@
-"""The second program: the sealed pane where a card is typed. Started, never imported."""
+"""The sealed card pane: a second program. The desk starts it and never imports it."""

@@ -1,0 +1,60 @@
+"""What each system offers to shut the process in before the first key, and what must hold.
+
+A protection that must hold and does not is a `NotHeld`: the pane then never takes focus.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop.card_protocol import Code, Protection, Shield
+
+
+class NotHeld(Exception):
+    """A protection that must hold failed; `code` names it."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenShield:
+    """What stands between the pane's picture and a capture, and the words that say so."""
+
+    shield: Shield
+    held: frozenset[Protection]
+    truth: str
+
+
+class Lockdown(Protocol):
+    """One system's means. Every call comes on the main thread, in this order."""
+
+    def before_qt(self) -> frozenset[Protection]:
+        """Close the process. NotHeld."""
+
+    def confine(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """Take away files, network and calls that are not needed; best effort."""
+
+    def shield_window(self, window_id: int, platform: str) -> ScreenShield:
+        """Before the first show, and again whenever the native window changes. NotHeld."""
+
+    def hold_keyboard(self, held: bool) -> frozenset[Protection]:
+        """While the pane has the focus; always released. NotHeld."""
+
+
+def this_system() -> Lockdown:
+    """The one for this machine."""
+    if sys.platform == "win32":
+        from .windows import windows_lockdown
+
+        return windows_lockdown()
+    if sys.platform == "darwin":
+        from .macos import macos_lockdown
+
+        return macos_lockdown()
+    from .linux import linux_lockdown
+
+    return linux_lockdown()

@@ -1,0 +1,94 @@
+"""Linux: no core file, no debugger, no new privileges; no file writes and no other network.
+
+prctl(2), setrlimit(2). Landlock and seccomp have modules of their own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop.card_protocol import Code, Protection, Shield
+
+from . import NotHeld, ScreenShield, landlock, seccomp
+
+_PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
+_PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS = 38, 39
+
+Prctl = Callable[[int, int, int, int, int], int]
+LimitCore = Callable[[], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class LinuxLockdown:
+    """`limit_core` sets the core limit to nothing and answers what it reads back."""
+
+    prctl: Prctl
+    limit_core: LimitCore
+
+    def before_qt(self) -> frozenset[Protection]:
+        os.umask(0o077)
+        if self.limit_core() != (0, 0):
+            raise NotHeld(Code.CORE_DUMPS)
+        self.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        if self.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) != 0:
+            raise NotHeld(Code.MEMORY_READABLE)
+        self.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        if self.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
+            raise NotHeld(Code.NEW_PRIVILEGES)
+        return frozenset(
+            {Protection.NO_CORE, Protection.NOT_READABLE, Protection.NO_NEW_PRIVILEGES}
+        )
+
+    def confine(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        held = set(landlock.restrict(ports if _display_is_local() else None))
+        held |= seccomp.filter_calls()
+        return frozenset(held)
+
+    def shield_window(self, window_id: int, platform: str) -> ScreenShield:
+        if platform == "xcb":
+            return ScreenShield(
+                Shield.DOTS_X11,
+                frozenset(),
+                "On X11 nothing can stop a screenshot, so the number and the code are never "
+                "painted. Only the last four are shown.",
+            )
+        if platform == "wayland":
+            return ScreenShield(
+                Shield.DOTS_WAYLAND,
+                frozenset(),
+                "Wayland lets no program hide its window from a recording, so the number and the "
+                "code are never painted. Only the last four are shown.",
+            )
+        return ScreenShield(
+            Shield.DOTS,
+            frozenset(),
+            "This screen may be recorded, so the number and the code are never painted. Only the "
+            "last four are shown.",
+        )
+
+    def hold_keyboard(self, held: bool) -> frozenset[Protection]:
+        """X11 shows every key to every program, Wayland to none: nothing to hold here."""
+        return frozenset()
+
+
+def _display_is_local() -> bool:
+    """An X display over TCP would fall under the network rule."""
+    return os.environ.get("DISPLAY", ":0").split("/")[0].startswith((":", "unix"))
+
+
+def _limit_core() -> tuple[int, int]:
+    if sys.platform == "win32":
+        return (-1, -1)
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return resource.getrlimit(resource.RLIMIT_CORE)
+
+
+def linux_lockdown() -> LinuxLockdown:
+    """With the real calls."""
+    return LinuxLockdown(prctl=ctypes.CDLL(None, use_errno=True).prctl, limit_core=_limit_core)

@@ -1,0 +1,160 @@
+"""Windows: a job without clipboard or children, mitigations, a tight DACL, capture exclusion.
+
+Never run on a real machine: written from Microsoft's pages on SetWindowDisplayAffinity,
+SetInformationJobObject and SetProcessMitigationPolicy, and tested on fakes only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.card_protocol import Code, Protection, Shield
+
+from . import NotHeld, ScreenShield
+
+_EXCLUDE_FROM_CAPTURE, _MONITOR = 0x11, 0x01
+
+_NO_ERROR_BOXES = 0x0001 | 0x0002
+_EXTENSION_POINTS, _IMAGE_LOAD = 6, 10
+_DISABLE_EXTENSION_POINTS = 0x1
+_NO_REMOTE_NO_LOW_IMAGES = 0x1 | 0x2
+
+_UI_RESTRICTIONS, _EXTENDED_LIMITS = 4, 9
+_NO_CLIPBOARD = 0x0002 | 0x0004
+_ONE_PROCESS_KILL_ON_CLOSE = 0x0008 | 0x0400 | 0x2000
+
+# The owner may wait for the process, ask if it lives, end it and read this list; no one else may.
+_SDDL = "D:P(A;;0x121001;;;OW)"
+_DACL_INFORMATION = 0x4
+
+
+class _BasicLimits(ctypes.Structure):
+    _fields_ = (
+        ("process_time", ctypes.c_int64),
+        ("job_time", ctypes.c_int64),
+        ("flags", ctypes.c_uint32),
+        ("min_working_set", ctypes.c_size_t),
+        ("max_working_set", ctypes.c_size_t),
+        ("active_processes", ctypes.c_uint32),
+        ("affinity", ctypes.c_size_t),
+        ("priority", ctypes.c_uint32),
+        ("scheduling", ctypes.c_uint32),
+    )
+
+
+class _ExtendedLimits(ctypes.Structure):
+    _fields_ = (
+        ("basic", _BasicLimits),
+        ("io", ctypes.c_uint64 * 6),
+        ("process_memory", ctypes.c_size_t),
+        ("job_memory", ctypes.c_size_t),
+        ("peak_process_memory", ctypes.c_size_t),
+        ("peak_job_memory", ctypes.c_size_t),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsLockdown:
+    """`user32`, `kernel32` and `advapi32` are the libraries, or fakes of them."""
+
+    user32: Any
+    kernel32: Any
+    advapi32: Any
+
+    def before_qt(self) -> frozenset[Protection]:
+        """Soft but for the report: what must hold on Windows is the shield of the window."""
+        kernel = self.kernel32
+        kernel.SetErrorMode(_NO_ERROR_BOXES)
+        kernel.SetDllDirectoryW("")
+        held = {Protection.NO_CORE}
+        for policy, flags in (
+            (_EXTENSION_POINTS, _DISABLE_EXTENSION_POINTS),
+            (_IMAGE_LOAD, _NO_REMOTE_NO_LOW_IMAGES),
+        ):
+            value = ctypes.c_uint32(flags)
+            if kernel.SetProcessMitigationPolicy(policy, ctypes.byref(value), 4):
+                held.add(Protection.CALLS_FILTERED)
+        if self._tighten_dacl():
+            held.add(Protection.NOT_READABLE)
+        return frozenset(held)
+
+    def confine(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """A job for this process alone: no clipboard, no second process, killed on close."""
+        kernel = self.kernel32
+        job = kernel.CreateJobObjectW(None, None)
+        if not job:
+            return frozenset()
+        limits = _ExtendedLimits()
+        limits.basic.flags = _ONE_PROCESS_KILL_ON_CLOSE
+        limits.basic.active_processes = 1
+        no_clipboard = ctypes.c_uint32(_NO_CLIPBOARD)
+        held = set()
+        if kernel.SetInformationJobObject(
+            job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits)
+        ):
+            held.add(Protection.NO_CHILDREN)
+        if kernel.SetInformationJobObject(job, _UI_RESTRICTIONS, ctypes.byref(no_clipboard), 4):
+            held.add(Protection.NO_CLIPBOARD)
+        if not kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess()):
+            return frozenset()
+        return frozenset(held)
+
+    def shield_window(self, window_id: int, platform: str) -> ScreenShield:
+        """Exclude from capture and read it back; a black box is the second best; else NotHeld."""
+        handle = ctypes.c_void_p(window_id)
+        for affinity in (_EXCLUDE_FROM_CAPTURE, _MONITOR):
+            read = ctypes.c_uint32(0)
+            if (
+                self.user32.SetWindowDisplayAffinity(handle, affinity)
+                and self.user32.GetWindowDisplayAffinity(handle, ctypes.byref(read))
+                and read.value == affinity
+            ):
+                return ScreenShield(
+                    Shield.EXCLUDED,
+                    frozenset({Protection.SCREEN_EXCLUDED}),
+                    "Windows keeps this window out of screenshots and recordings (read back). "
+                    "Remote support sees nothing here either.",
+                )
+        raise NotHeld(Code.SCREEN_UNSHIELDED)
+
+    def hold_keyboard(self, held: bool) -> frozenset[Protection]:
+        """Nothing short of a desktop of its own stops a keyboard hook; none is promised."""
+        return frozenset()
+
+    def _tighten_dacl(self) -> bool:
+        descriptor = ctypes.c_void_p()
+        if not self.advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            _SDDL, 1, ctypes.byref(descriptor), None
+        ):
+            return False
+        try:
+            return bool(
+                self.advapi32.SetKernelObjectSecurity(
+                    self.kernel32.GetCurrentProcess(), _DACL_INFORMATION, descriptor
+                )
+            )
+        finally:
+            self.kernel32.LocalFree(descriptor)
+
+
+def windows_lockdown() -> WindowsLockdown:
+    """With the real libraries; OSError elsewhere."""
+    if sys.platform != "win32":
+        raise OSError("not Windows")
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    kernel.CreateJobObjectW.restype = ctypes.c_void_p
+    kernel.SetInformationJobObject.argtypes = (
+        ctypes.c_void_p,
+        ctypes.c_int,
+        ctypes.c_void_p,
+        ctypes.c_uint32,
+    )
+    kernel.AssignProcessToJobObject.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
+    kernel.LocalFree.argtypes = (ctypes.c_void_p,)
+    advapi = ctypes.WinDLL("advapi32", use_last_error=True)
+    advapi.SetKernelObjectSecurity.argtypes = (ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)
+    return WindowsLockdown(ctypes.WinDLL("user32", use_last_error=True), kernel, advapi)

@@ -1,0 +1,243 @@
+"""The window: fields from the top down, a countdown, one button, one way out by Esc.
+
+It validates and shows; what a key sets off outside of it is `Sitting`'s.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWindow,
+)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.card_protocol import PaneRequest
+
+from . import look as looks
+from . import sentences, words
+from .entries import CodeEntry, ExpiryEntry, NumberEntry
+from .far_side import CardWords
+from .fields import DigitField, WordField
+from .furniture import Foot, Header, KeyButton, MoneyLines, Sentence
+from .look import XL, Look, M, S
+from .sentences import At
+from .trouble import Trouble
+
+_BAND = 4
+_FLAGS = (
+    Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+)
+
+
+class Pane(QWidget):
+    """Signals: a key was pressed, the card may be sent, the person wants out."""
+
+    touched = Signal()
+    send_asked = Signal(object)
+    cancel_asked = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        request: PaneRequest,
+        number: NumberEntry,
+        expiry: ExpiryEntry,
+        code: CodeEntry,
+    ) -> None:
+        super().__init__(None, _FLAGS)
+        self._look, self._request = look, request
+        self._sending = False
+        self.setWindowTitle("Sealed card entry")
+        self.setFixedWidth(looks.WIDTH)
+        self._expiry_entry = expiry
+        self._header = Header(look, request.client_name, request.training)
+        self._number = DigitField(look, "Card number", number)
+        self._expiry = DigitField(look, "Expiry", expiry)
+        self._code = DigitField(look, "Security code", code)
+        self._name = WordField(look, "Name on card", words.name_on_card(request.client_name))
+        self._postcode = WordField(look, "Postcode", words.postcode(request.postcode))
+        self._sentence = Sentence(look)
+        self._cancel = KeyButton(look, "Cancel", "Esc", main=False)
+        self._send = KeyButton(look, "Seal and send", "Enter", main=True)
+        self._digits = (self._number, self._expiry, self._code)
+        self._texts = (self._name, self._postcode)
+        self._wire()
+
+    def _wire(self) -> None:
+        for field in (*self._digits, *self._texts):
+            field.touched.connect(self.touched)
+            field.changed.connect(self._on_change)
+            if isinstance(field, DigitField):
+                field.done.connect(self._move_on)
+        self._send.pressed.connect(self._on_send)
+        self._cancel.pressed.connect(self.cancel_asked)
+
+    def lay_out(self, screen_truth: str) -> None:
+        """Once, when it is known what shields the window."""
+        column = QVBoxLayout(self)
+        top = XL + (_BAND + 16 if self._request.training else 0)
+        column.setContentsMargins(XL - 3, top, XL - 3, M)
+        column.setSpacing(M)
+        column.addLayout(_row(self._header, inset=3))
+        if self._request.lines:
+            column.addLayout(_row(MoneyLines(self._look, self._request.lines), inset=3))
+        column.addWidget(self._number)
+        column.addLayout(_row(self._expiry, self._code))
+        column.addLayout(_row(self._name, self._postcode, shares=(3, 2)))
+        column.addWidget(self._sentence)
+        column.addLayout(_row(self._cancel, self._send, shares=(0, 1)))
+        column.addWidget(Foot(self._look, screen_truth))
+        for before, after in (
+            (self._number, self._expiry),
+            (self._expiry, self._code),
+            (self._code, self._name),
+            (self._name, self._postcode),
+            (self._postcode, self._send),
+            (self._send, self._cancel),
+        ):
+            QWidget.setTabOrder(before, after)
+
+    def open(self) -> None:
+        """Show it over the desk's window and take the keyboard."""
+        self.adjustSize()
+        over = QGuiApplication.primaryScreen().availableGeometry()
+        window = self.windowHandle()
+        if self._request.window_id and QGuiApplication.platformName() in ("xcb", "windows"):
+            desk = QWindow.fromWinId(self._request.window_id)
+            window.setTransientParent(desk)
+            if desk.width() >= self.width() and desk.height() >= self.height():
+                over = desk.geometry()
+        spot = QRect(0, 0, self.width(), self.height())
+        spot.moveCenter(over.center())
+        self.move(spot.topLeft())
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._number.setFocus()
+
+    # ---- what it shows
+
+    def show_seconds(self, seconds: float) -> None:
+        """Until it closes."""
+        self._header.show_seconds(seconds)
+
+    def show_sending(self, sending: bool) -> None:
+        """Nothing can be typed while the card is on its way."""
+        self._sending = sending
+        for field in (*self._digits, *self._texts):
+            field.setEnabled(not sending)
+            field.wrong = False
+            field.update()
+        self._send.say("Sending" if sending else "Seal and send")
+        self._sentence.say("")
+        if sending:
+            self._cancel.setFocus()
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """Mark the field at fault and say why; what was not wiped stays."""
+        self.show_sending(False)
+        sentence, at = sentences.after(trouble)
+        if trouble.wiped:
+            marked = {At.NUMBER: self._number, At.EXPIRY: self._expiry, At.CODE: self._code}[at]
+            marked.wrong = True
+            self._number.setFocus()
+        else:
+            self._send.setFocus()
+        self._sentence.say(sentence)
+
+    # ---- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.touched.emit()
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.cancel_asked.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_send()
+        elif key == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif key == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+
+    def _on_change(self) -> None:
+        field = self.focusWidget()
+        wrong = ""
+        if isinstance(field, DigitField):
+            wrong = field.entry.wrong()
+            field.wrong = bool(wrong)
+        elif isinstance(field, WordField):
+            wrong = field.words.wrong()
+        self._code.update()
+        self._sentence.say(wrong)
+
+    def _move_on(self) -> None:
+        """To the first field that still lacks something; to the button when none does."""
+        for digits in self._digits:
+            if not digits.entry.is_done():
+                digits.setFocus()
+                return
+        empty = [field for field in self._texts if not field.words.text.strip()]
+        (empty[0] if empty else self._send).setFocus()
+
+    def _on_send(self) -> None:
+        if self._sending:
+            return
+        for digits in self._digits:
+            if digits.entry.lacking():
+                self._mark(digits, digits.entry.lacking())
+                return
+        for text in self._texts:
+            if text.words.lacking():
+                self._mark(text, text.words.lacking())
+                return
+        self.send_asked.emit(
+            CardWords(
+                name=self._name.words.text.strip(),
+                postcode=self._postcode.words.text.strip(),
+                exp_month=self._expiry_entry.month,
+                exp_year=self._expiry_entry.year,
+            )
+        )
+
+    def _mark(self, field: DigitField | WordField, sentence: str) -> None:
+        field.setFocus()
+        field.wrong = True
+        field.update()
+        self._sentence.say(sentence)
+
+    # ---- the window itself
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.cancel_asked.emit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = self._look.colours
+        painter.fillRect(self.rect(), colours.surface)
+        if self._request.training:
+            band = QRect(0, 0, self.width(), _BAND + 16)
+            painter.fillRect(band, colours.amber)
+            painter.setFont(self._look.font(11, QFont.Weight.DemiBold))
+            painter.setPen(colours.on_amber)
+            said = "TRAINING  published test numbers only"
+            painter.drawText(band, Qt.AlignmentFlag.AlignCenter, said)
+        painter.setPen(QPen(colours.sealed, 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+def _row(*parts: QWidget, shares: tuple[int, ...] = (), inset: int = 0) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(S)
+    row.setContentsMargins(inset, 0, inset, 0)
+    for part, share in zip(parts, shares or (1,) * len(parts), strict=True):
+        row.addWidget(part, share)
+    return row
