@@ -11,8 +11,8 @@ from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.order import Ticket
 from desktop.desk.errors import Refused
 
-# IATA Resolution 722: a ticket number is the airline's three digits and a serial of ten.
-_TICKET = re.compile(r"[0-9]{13}")
+# A ticket number is the airline's three digits and a serial of ten (IATA Resolution 722).
+_TICKET = re.compile(r"[0-9]{3}-?[0-9]{10}")
 
 # ITU-T E.164: a plus, a country code, 15 digits at most.
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")

@@ -98,4 +98,4 @@ def _without_trunk_zero(word: str) -> str:
 
 
 def _backwards(number: str) -> str:
-    return "#" + number[::-1]
+    return "#" + "".join(c for c in reversed(number) if c.isalnum())

@@ -1,0 +1,23 @@
+"""The parts that each contract runs over: the hand-written fake, and the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.desk.ports import Records
+from tests.fakes.records import FakeRecords
+from tests.store.opening import open_store
+
+
+@pytest.fixture(params=["in memory", "encrypted file"])
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
+    """Empty records, of each kind."""
+    if request.param == "in memory":
+        yield FakeRecords()
+        return
+    store = open_store(tmp_path / "records.db")
+    yield store
+    store.close()
