@@ -62,8 +62,8 @@ class Button(QAbstractButton):
         right = self.width() - M
         if self._key:
             if filled:
-                right -= width_of(theme, self._key, Type.LABEL)
-                write(painter, theme, self.rect().adjusted(right, 0, -M, 0), self._key,
+                right -= width_of(theme, self._key, Type.LABEL) + 2
+                write(painter, theme, self.rect().adjusted(right, 0, -M + 2, 0), self._key,
                       Type.LABEL, tone)  # fmt: skip
             else:
                 right = keycap(painter, theme, right, self.height() // 2, self._key)

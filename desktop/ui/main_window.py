@@ -61,6 +61,12 @@ class Band(QWidget):
         self.setAccessibleName(words)
         theme.changed.connect(self.update)
 
+    def set_words(self, words: str) -> None:
+        """Replace what it says."""
+        self._words = words
+        self.setAccessibleName(words)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.colour("amber"))
@@ -71,6 +77,7 @@ class MainWindow(QWidget):
     """`signed_in` carries the OpenedDoor; the roof answers with `show_desk`. `locked`: Ctrl+L."""
 
     signed_in = Signal(object)
+    first_painted = Signal()
     locked = Signal()
     closed = Signal()
 
@@ -88,8 +95,9 @@ class MainWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        if band:
-            column.addWidget(Band(theme, band))
+        self._band = Band(theme, band)
+        self._band.setVisible(bool(band))
+        column.addWidget(self._band)
         self._floor = QStackedLayout()
         column.addLayout(self._floor, 1)
         self._footer = Footer(theme)
@@ -98,15 +106,23 @@ class MainWindow(QWidget):
         self._shortcuts = Shortcuts(self)
         self.door = SignInPage(theme, work, door)
         self.door.opened.connect(self._let_in)
+        self.door.acts_changed.connect(self._refresh)
         self._floor.addWidget(self.door)
         self._page: Page = self.door
         self._refresh()
 
     def begin(self) -> None:
         """Show the door."""
+        room = self.screen().availableGeometry()
+        self.resize(min(1440, room.width()), min(900, room.height()))
+        self.move(room.center() - self.rect().center())
         self.show()
         self.door.begin()
         self._refresh()
+
+    def set_band(self, words: str) -> None:
+        """Say more in the amber band."""
+        self._band.set_words(words)
 
     def show_desk(self, calls: DeskCalls) -> None:
         """The records are open: build the desk's pages and show Today."""
@@ -188,6 +204,7 @@ class MainWindow(QWidget):
             spent = (time.perf_counter() - self._entered_at) * 1000
             self._entered_at = 0.0
             log.info("signed in ms=%.0f", spent)
+            self.first_painted.emit()
 
     def _offer_draft(self, draft: CallDraft) -> None:
         self._draft = draft

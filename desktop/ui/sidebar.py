@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from .text import LEFT, keycap, write
@@ -78,24 +78,20 @@ class Sidebar(QWidget):
 
 
 def mark(painter: QPainter, theme: Theme, box: QRect) -> None:
-    """The mark: a cap of sky over a line that climbs."""
+    """The mark: a folded paper plane on a plate of sky."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("accent"))
-    painter.drawRoundedRect(QRectF(box), 7, 7)
-    pen = painter.pen()
-    pen.setStyle(Qt.PenStyle.SolidLine)
-    pen.setColor(theme.colour("on_accent"))
-    pen.setWidthF(box.width() / 11)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    w = box.width()
-    x, y = box.x(), box.y()
-    painter.drawArc(QRectF(x + w * 0.22, y + w * 0.22, w * 0.56, w * 0.56), 10 * 16, 160 * 16)
-    painter.drawLine(
-        QRectF(x + w * 0.24, y + w * 0.74, 1, 1).topLeft(),
-        QRectF(x + w * 0.76, y + w * 0.56, 1, 1).topLeft(),
-    )
+    painter.drawRoundedRect(QRectF(box), box.width() * 0.28, box.width() * 0.28)
+
+    def at(x: float, y: float) -> QPointF:
+        return QPointF(box.x() + x * box.width(), box.y() + y * box.height())
+
+    painter.setBrush(theme.colour("on_accent"))
+    painter.drawPolygon(QPolygonF([at(0.18, 0.50), at(0.82, 0.22), at(0.44, 0.60)]))
+    fold = theme.colour("on_accent")
+    fold.setAlphaF(0.72)
+    painter.setBrush(fold)
+    painter.drawPolygon(QPolygonF([at(0.44, 0.60), at(0.82, 0.22), at(0.62, 0.80)]))
     painter.restore()

@@ -60,6 +60,7 @@ class SignInPage(QWidget):
     """`opened` carries the OpenedDoor, after the recovery sheet was offered on a first start."""
 
     opened = Signal(object)
+    acts_changed = Signal()
 
     def __init__(
         self, theme: Theme, work: Work, door: DoorCalls, parent: QWidget | None = None
@@ -88,7 +89,7 @@ class SignInPage(QWidget):
         self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
         self._who_row = QHBoxLayout()
         self._who: Segments | None = None
-        self.passphrase = Field(theme, "Passphrase", secret=True)
+        self.passphrase = Field(theme, "Passphrase", secret=True, problem_line=False)
         self._meter = StrengthMeter(theme)
         self._strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
         self.again = Field(theme, "Passphrase again", secret=True)
@@ -222,6 +223,7 @@ class SignInPage(QWidget):
         self._sheet.show_sheet(sheet)
         self._stack.setCurrentIndex(1)
         self._sheet.setFocus()
+        self.acts_changed.emit()
         log.info("shown page=recovery_sheet")
 
     def _done(self) -> None:

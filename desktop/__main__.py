@@ -1,0 +1,47 @@
+"""The command line: ``python -m desktop --training``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop import __version__
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Start Skycap; the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["serve-training"]:
+        # The bundle has no `-m`: the training servers are this program under another name.
+        from desktop.training.__main__ import main as serve
+
+        return serve(arguments[1:])
+    parser = argparse.ArgumentParser(prog="skycap", description="The desk of an air concierge.")
+    parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
+    parser.add_argument("--training", action="store_true", help="practise: nothing is real")
+    parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
+    parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
+    parser.add_argument("--measure", action="store_true", help="write stalls to the log")
+    chosen = parser.parse_args(arguments)
+    if not chosen.training:
+        print(
+            "This version of Skycap works in training only. Nothing was opened. "
+            "Start it with --training."
+        )
+        return 2
+    from desktop.app import Options, run
+    from desktop.config import Settings, default_profile
+
+    profile = (chosen.profile or default_profile()).expanduser().resolve()
+    kept = ["--training", "--profile", str(profile), *(["--measure"] if chosen.measure else [])]
+    return run(
+        Settings(profile, training=True),
+        Options(chosen.servers, chosen.lifeline, chosen.measure, tuple(kept)),
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,398 @@
+"""The roof: builds every object and hands it on. The only file that knows everything."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.booking.card_number_guard import card_number_spans
+from desktop.config import Settings
+from desktop.desk.errors import DeskError, Refused
+from desktop.desk.ports import OpenedDoor, Person
+from desktop.redact import log_uncaught, start_log
+from desktop.training_process import TrainingProcess, TrainingServers
+from desktop.ui.calls import DeskCalls, DoorCalls
+from desktop.ui.heartbeat import Heartbeat
+from desktop.ui.idle import IdleWatch
+from desktop.ui.main_window import MainWindow
+from desktop.ui.theme import Theme
+from desktop.ui.work import Work
+
+if TYPE_CHECKING:
+    from desktop.store.database import Database
+    from desktop.vault.door import FileDoor
+
+log = logging.getLogger(__name__)
+IDLE_LIMIT = timedelta(minutes=5)
+SETTLE_EVERY_MS = 60_000
+TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no money moves"
+NO_KEYRING = " · no OS keyring on this computer, so this desk is forgotten when it closes"
+_NO_KEYRING_CODES = frozenset({"keyring_missing", "keyring_not_trusted", "keyring_empty_store"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """From the command line. `servers` names a file with the line of servers already running."""
+
+    servers: Path | None = None
+    lifeline: int = -1
+    measure: bool = False
+    arguments: tuple[str, ...] = ()
+
+
+def utc_now() -> datetime:
+    """Aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """26 lower-case letters, 122 random bits: no id can look like a card number."""
+    return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(26))
+
+
+def read_phone(typed: str) -> str | None:
+    """E.164, or None. A number without a country code is read as American."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(typed, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Doorway:
+    """The door of this desk, with the keyring that this machine really has."""
+
+    def __init__(self, settings: Settings, tell_band: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._tell_band = tell_band
+        self._door: FileDoor | None = None
+        self.settings = settings
+
+    def door(self) -> FileDoor:
+        """Blocks: the keyring is proved on the first call."""
+        if self._door is None:
+            from desktop.vault.device_secrets import DeviceSecrets
+            from desktop.vault.door import FileDoor
+            from desktop.vault.os_keyring import OsKeyring
+            from desktop.vault.run_keyring import RunKeyring
+
+            ring: DeviceSecrets = OsKeyring()
+            if self._settings.training and not self._settings.door_file.exists():
+                try:
+                    ring.prove()
+                except Refused as refusal:
+                    if refusal.code not in _NO_KEYRING_CODES:
+                        raise
+                    ring = RunKeyring()
+                    self.settings = replace(
+                        self._settings, profile=Path(tempfile.mkdtemp(prefix="skycap-training-"))
+                    )
+                    self._tell_band(TRAINING_BAND + NO_KEYRING)
+                    log.info("no OS keyring: a desk for this run only")
+            self._door = FileDoor(self.settings.door_file, ring, utc_now, new_id)
+        return self._door
+
+    @property
+    def for_this_run_only(self) -> bool:
+        return self.settings is not self._settings
+
+    def people(self) -> tuple[Person, ...]:
+        """Who may sign in here."""
+        return self.door().people()
+
+    def strength(self, passphrase: str, name: str) -> tuple[int, bool, str]:
+        """For the meter."""
+        from desktop.vault.passphrase import passphrase_strength
+
+        strength = passphrase_strength(passphrase, name)
+        return strength.score, strength.ok, strength.sentence
+
+    def calls(self) -> DoorCalls:
+        """For the page."""
+        return DoorCalls(
+            people=self.people,
+            enrol_owner=lambda name, passphrase: self.door().enrol_owner(name, passphrase),
+            open=lambda person, passphrase: self.door().open(person, passphrase),
+            recovery_sheet=lambda opened: self.door().recovery_sheet(opened),
+            strength=self.strength,
+        )
+
+    def close(self) -> None:
+        """A desk for one run leaves nothing behind."""
+        if self.for_this_run_only:
+            shutil.rmtree(self.settings.profile, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """Everything that a signed-in person works with, and how it is put away."""
+
+    calls: DeskCalls
+    put_away: Callable[[], None]
+
+
+def open_desk(settings: Settings, servers: TrainingServers, opened: OpenedDoor) -> OpenDesk:
+    """Open the records and wire every verb. Blocks; Refused when the records do not open."""
+    from desktop.airlines.duffel import Duffel
+    from desktop.airlines.places import OfflinePlaces
+    from desktop.booking.entry_line import read_entry
+    from desktop.booking.fee_schedule import FeeSchedule
+    from desktop.desk import (
+        accept_price,
+        add_client,
+        book_trip,
+        change_client,
+        charge_fee,
+        choose_offer,
+        find_clients,
+        find_trips,
+        keep_draft,
+        make_papers,
+        open_client,
+        open_trip,
+        reprice_trip,
+        resume_work,
+        save_traveller,
+        search_flights,
+        take_card,
+        today,
+        underway,
+    )
+    from desktop.papers.paper_folder import PaperFolder
+    from desktop.processors.card_entry import CardPane, PaneTarget
+    from desktop.processors.stripe import Stripe
+
+    who, now, origin = opened.person, utc_now, _origin()
+    records = _open_records(settings, opened)
+    duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
+    stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
+    pane = CardPane(
+        PaneTarget.training(
+            processor_key=servers.publishable_key,
+            vault_key=servers.client_key,
+            processor_url=servers.processor_url,
+            vault_url=servers.cards_url,
+            ca_pem=servers.ca_file.read_text("ascii"),
+        )
+    )
+    places = OfflinePlaces()
+    company = "Skycap Training"
+    papers = PaperFolder(settings.papers_folder, company, now)
+    busy = underway.Underway()
+    draft = keep_draft.KeepDraft(records)
+    resume = resume_work.ResumeWork(records, duffel, stripe, now, who, origin, busy)
+    take = take_card.TakeCard(records, pane, who, now, origin)
+
+    def today_is() -> date:
+        return now().astimezone().date()
+
+    def put_away() -> None:
+        pane.close()
+        duffel.close()
+        stripe.close()
+        records.close()
+
+    calls = DeskCalls(
+        who=who,
+        now=now,
+        today_is=today_is,
+        read_entry=lambda text: read_entry(text, today_is(), places),
+        find_clients=find_clients.FindClients(records),
+        open_client=open_client.OpenClient(records),
+        add_client=add_client.AddClient(records, read_phone, who, now, new_id, origin),
+        change_client=change_client.ChangeClient(records, read_phone, who, now, origin),
+        save_traveller=save_traveller.SaveTraveller(records, who, now, new_id, origin),
+        search_flights=search_flights.SearchFlights(duffel),
+        choose_offer=choose_offer.ChooseOffer(records, FeeSchedule(), who, now, new_id, origin),
+        reprice_trip=reprice_trip.RepriceTrip(records, duffel),
+        accept_price=accept_price.AcceptPrice(records, duffel, who, now, origin),
+        take_card=lambda trip, dark, window: take(trip, dark=dark, window_id=window),
+        close_pane=pane.close,
+        book_trip=book_trip.BookTrip(records, duffel, duffel, who, now, new_id, origin, busy),
+        charge_fee=charge_fee.ChargeFee(records, stripe, who, now, new_id, origin, busy),
+        resume_work=resume,
+        ask_again=resume.one,
+        find_trips=find_trips.FindTrips(records),
+        open_trip=open_trip.OpenTrip(records),
+        today=today.Today(records, now),
+        make_papers=make_papers.MakePapers(records, papers),
+        keep_draft=draft,
+        recall_draft=draft.recall,
+        company=company,
+    )
+    return OpenDesk(calls, put_away)
+
+
+def _open_records(settings: Settings, opened: OpenedDoor) -> Database:
+    from desktop.desk.audit_words import act
+    from desktop.store.audit_log import Seal
+    from desktop.store.database import Database
+
+    settings.store_file.parent.mkdir(parents=True, exist_ok=True)
+    signer = Seal(opened.verify_key.hex(), opened.sign)
+    records = Database.open(settings.store_file, opened.store_key, seal=signer, now=utc_now)
+    entry = act(opened.person, utc_now(), _origin(), "signed in")
+    records.write(lambda books: books.audit.add(entry))
+    return records
+
+
+def _origin() -> str:
+    import socket
+
+    return socket.gethostname()
+
+
+class Desk:
+    """One run of the program, from the door to the end of the process."""
+
+    def __init__(self, app: QApplication, settings: Settings, options: Options) -> None:
+        self._app = app
+        self._options = options
+        self._theme = Theme(app)
+        self._work = Work(app)
+        self._servers: TrainingProcess | None = None
+        self._open: OpenDesk | None = None
+        self._locking = False
+        self._doorway = Doorway(settings, lambda band: self._work.deliver(
+            lambda: self._window.set_band(band)))  # fmt: skip
+        self._window = MainWindow(self._theme, self._work, self._doorway.calls(), TRAINING_BAND)
+        self._window.signed_in.connect(self._sign_in)
+        self._window.locked.connect(self.lock)
+        self._window.closed.connect(app.quit)
+        self._settle = QTimer(app)
+        self._settle.setInterval(SETTLE_EVERY_MS)
+        self._settle.timeout.connect(self._look_after_money)
+
+    def begin(self) -> None:
+        """Show the door at once; what is slow comes after the first paint."""
+        if self._options.servers is None:
+            self._servers = TrainingProcess(self._doorway.settings.ca_folder)
+        self._window.begin()
+        if self._options.measure:
+            heart = Heartbeat(self._app)
+            self._window.first_painted.connect(heart.start)
+        self._work.run(_warm_up, lambda _: None, lambda _: None)
+
+    def lock(self) -> None:
+        """Nothing is asked: this process image ends and a fresh door takes its place."""
+        self._locking = True
+        log.info("locked")
+        self._app.quit()
+
+    def end(self) -> None:
+        """Put everything away, in order; after `lock`, become a fresh door."""
+        self._settle.stop()
+        self._window.hide()
+        if self._open is not None:
+            self._open.put_away()
+        self._work.close()
+        if self._locking and os.name == "posix" and not self._doorway.for_this_run_only:
+            self._become_a_fresh_door()
+        if self._servers is not None:
+            self._servers.stop()
+        self._doorway.close()
+        log.info("closed")
+
+    def _become_a_fresh_door(self) -> None:
+        arguments = [*self._options.arguments]
+        line, lifeline = self._options.servers, self._options.lifeline
+        if self._servers is not None:
+            # The servers live on through the lock: their lifeline and their line are handed over.
+            line = self._doorway.settings.folder / "servers.json"
+            line.write_text(self._servers.line, "ascii")
+            lifeline = self._servers.lifeline()
+        if line is not None:
+            arguments += ["--servers", str(line)]
+        if lifeline >= 0:
+            os.set_inheritable(lifeline, True)
+            arguments += ["--lifeline", str(lifeline)]
+        logging.shutdown()
+        command = [sys.executable, "-m", "desktop", *arguments]
+        os.execv(sys.executable, command)  # noqa: S606
+
+    def _training_servers(self) -> TrainingServers:
+        if self._servers is not None:
+            return self._servers.wait_until_ready()
+        if self._options.servers is None:
+            raise ValueError("no training servers")
+        return TrainingServers.read(self._options.servers.read_text("ascii"))
+
+    def _sign_in(self, opened: OpenedDoor) -> None:
+        def job() -> OpenDesk:
+            try:
+                servers = self._training_servers()
+            except (OSError, ValueError) as bad:
+                raise Refused(
+                    "no_training_servers",
+                    "The training airline did not start.",
+                    "Nothing was changed.",
+                    "Close Skycap and start it again.",
+                ) from bad
+            return open_desk(self._doorway.settings, servers, opened)
+
+        self._work.run(job, self._show_desk, self._window.door.tell_ending)
+
+    def _show_desk(self, desk: OpenDesk) -> None:
+        self._open = desk
+        self._window.show_desk(desk.calls)
+        idle = IdleWatch(self._app, utc_now, IDLE_LIMIT)
+        idle.expired.connect(self.lock)
+        self._look_after_money()
+        self._settle.start()
+
+    def _look_after_money(self) -> None:
+        if self._open is not None:
+            self._work.run(
+                self._open.calls.resume_work,
+                lambda resumed: self._window.settled(resumed.sentences),
+                self._could_not_look,
+            )
+
+    def _could_not_look(self, ending: DeskError) -> None:
+        log.info("money not looked after yet: %s", ending.code)
+
+
+def _warm_up() -> None:
+    """Load what sign-in will need while the passphrase is being typed."""
+    import phonenumbers  # noqa: F401
+
+    import desktop.airlines.duffel
+    import desktop.airlines.places
+    import desktop.papers.paper_folder
+    import desktop.processors.stripe
+    import desktop.store.database
+    import desktop.vault.door  # noqa: F401
+
+
+def run(settings: Settings, options: Options) -> int:
+    """The program; the exit code."""
+    stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
+    undo = log_uncaught()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Skycap")
+    app.setDesktopFileName("skycap")
+    app.setStyle("Fusion")
+    desk = Desk(app, settings, options)
+    desk.begin()
+    try:
+        return app.exec()
+    finally:
+        desk.end()
+        undo()
+        stop_log()

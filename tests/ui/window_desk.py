@@ -1,0 +1,195 @@
+"""The window over verbs over hand-written fakes: everything but the far sides is the real code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from desktop.booking.client import Client
+from desktop.booking.entry_line import read_entry
+from desktop.booking.fee_schedule import FeeSchedule
+from desktop.booking.itinerary import Carrier
+from desktop.booking.money import Money
+from desktop.booking.offer import Condition, Offer
+from desktop.booking.trip import Trip
+from desktop.desk import (
+    accept_price,
+    add_client,
+    book_trip,
+    change_client,
+    charge_fee,
+    choose_offer,
+    find_clients,
+    find_trips,
+    keep_draft,
+    make_papers,
+    open_client,
+    open_trip,
+    reprice_trip,
+    resume_work,
+    save_traveller,
+    search_flights,
+    take_card,
+    today,
+    underway,
+)
+from desktop.desk.errors import Refused
+from desktop.desk.ports import OpenedDoor, Person
+from desktop.ui.calls import DeskCalls, DoorCalls
+from desktop.ui.main_window import MainWindow
+from desktop.ui.theme import Theme
+from desktop.ui.work import Work
+from tests.fakes.airline import FakeAirline
+from tests.fakes.card_entry import FakeCardEntry
+from tests.fakes.places import SmallPlaceBook
+from tests.fakes.processor import FakeProcessor
+from tests.fakes.records import FakeRecords
+from tests.samples import OPENED_AT, sample_client, sample_offer, sample_traveller
+
+OWNER = Person("personida", "Ida Marlow", "owner")
+PASSPHRASE = "seven grey geese 41"
+
+
+@dataclass
+class PaperDrawer:
+    """`Papers` that only says where a paper would lie."""
+
+    folder: Path
+
+    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
+        return self.folder / f"{trip.reference}.pdf"
+
+    def calendar_file(self, trip: Trip, client: Client) -> Path:
+        return self.folder / f"{trip.reference}.ics"
+
+
+@dataclass
+class WindowDesk:
+    """A desk to press keys on. `people` empty means a first start."""
+
+    folder: Path
+    records: FakeRecords = field(default_factory=FakeRecords)
+    airline: FakeAirline = field(default_factory=FakeAirline)
+    processor: FakeProcessor = field(default_factory=FakeProcessor)
+    card_entry: FakeCardEntry = field(default_factory=FakeCardEntry)
+    people: tuple[Person, ...] = (OWNER,)
+
+    def __post_init__(self) -> None:
+        self._count = 0
+        self.airline.batches = many_offers()
+
+    def new_id(self) -> str:
+        """Letters only, in order."""
+        self._count += 1
+        return "id" + "".join(chr(97 + int(digit)) for digit in str(self._count))
+
+    def stock(self) -> None:
+        """One client with a traveller on file."""
+
+        def save(books) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+            books.clients.save(sample_client())
+            books.clients.save_traveller(sample_traveller())
+
+        self.records.write(save)
+
+    def door(self) -> DoorCalls:
+        """A door with one right passphrase."""
+
+        def enter(person: str, passphrase: str) -> OpenedDoor:
+            if passphrase != PASSPHRASE:
+                raise Refused(
+                    "wrong_passphrase", "That is not the passphrase.", "Nothing was opened.",
+                    "Type it again, then press Enter.", field="passphrase",
+                )  # fmt: skip
+            return OpenedDoor(OWNER, b"\0" * 32, lambda text: b"", b"")
+
+        return DoorCalls(
+            people=lambda: self.people,
+            enrol_owner=lambda name, passphrase: enter("", passphrase),
+            open=enter,
+            recovery_sheet=lambda opened: "SKYCAP RECOVERY SHEET\n\nBAND FISH GOLD KITE LAMP MOON",
+            strength=lambda text, name: (min(4, len(text) // 4), len(text) >= 12, ""),
+        )
+
+    def calls(self) -> DeskCalls:
+        """Every verb, wired as the roof wires it."""
+        records, airline, processor = self.records, self.airline, self.processor
+        now, origin, who = (lambda: OPENED_AT), "desk-one", OWNER
+        busy = underway.Underway()
+        draft = keep_draft.KeepDraft(records)
+        resume = resume_work.ResumeWork(records, airline, processor, now, who, origin, busy)
+        take = take_card.TakeCard(records, self.card_entry, who, now, origin)
+        day: date = OPENED_AT.date()
+        places = SmallPlaceBook()
+        return DeskCalls(
+            who=who,
+            now=now,
+            today_is=lambda: day,
+            read_entry=lambda text: read_entry(text, day, places),
+            find_clients=find_clients.FindClients(records),
+            open_client=open_client.OpenClient(records),
+            add_client=add_client.AddClient(
+                records, lambda typed: typed, who, now, self.new_id, origin
+            ),
+            change_client=change_client.ChangeClient(
+                records, lambda typed: typed, who, now, origin
+            ),
+            save_traveller=save_traveller.SaveTraveller(records, who, now, self.new_id, origin),
+            search_flights=search_flights.SearchFlights(airline),
+            choose_offer=choose_offer.ChooseOffer(
+                records, FeeSchedule(), who, now, self.new_id, origin
+            ),
+            reprice_trip=reprice_trip.RepriceTrip(records, airline),
+            accept_price=accept_price.AcceptPrice(records, airline, who, now, origin),
+            take_card=lambda trip, dark, window: take(trip, dark=dark, window_id=window),
+            close_pane=self.card_entry.close,
+            book_trip=book_trip.BookTrip(
+                records, airline, airline, who, now, self.new_id, origin, busy
+            ),
+            charge_fee=charge_fee.ChargeFee(
+                records, processor, who, now, self.new_id, origin, busy
+            ),
+            resume_work=resume,
+            ask_again=resume.one,
+            find_trips=find_trips.FindTrips(records),
+            open_trip=open_trip.OpenTrip(records),
+            today=today.Today(records, now),
+            make_papers=make_papers.MakePapers(records, PaperDrawer(self.folder)),
+            keep_draft=draft,
+            recall_draft=draft.recall,
+            company="Skycap Training",
+        )
+
+    def window(self, theme: Theme, work: Work) -> MainWindow:
+        """At the door; a right passphrase opens the desk."""
+        window = MainWindow(theme, work, self.door(), "TRAINING · nothing here is real")
+        calls = self.calls()
+        window.signed_in.connect(lambda _: window.show_desk(calls))
+        return window
+
+
+def many_offers() -> tuple[tuple[Offer, ...], ...]:
+    """Three batches of the sample offer under other prices, airlines and conditions."""
+    first = sample_offer()
+    carriers = (first.owner, Carrier("QJ", "Juniper Air"), Carrier("ZE", "Zephyr"))
+    batches = []
+    for batch in range(3):
+        offers = []
+        for place in range(6):
+            number = batch * 6 + place
+            total = Money(first.total.minor + 4_715 * number, first.total.currency)
+            offers.append(
+                replace(
+                    first,
+                    id=f"off_{chr(97 + number)}",
+                    owner=carriers[number % 3],
+                    total=total,
+                    base=total,
+                    tax=None,
+                    ends_at=first.ends_at + timedelta(minutes=number),
+                    refund=Condition(number % 2 == 0, Money(4000, "USD")),
+                )
+            )
+        batches.append(tuple(offers))
+    return tuple(batches)
