@@ -32,7 +32,7 @@ class PersonRecord:
     tries: Tries = NO_TRIES
 
     def holder(self, desk_id: str) -> Holder:
-        return Holder(desk_id, self.id, self.role)
+        return Holder(desk_id, self.id, self.name, self.role)
 
     def bound_to(self, desk_id: str, use: str) -> bytes:
         """What a wrapping of this person's keys is tied to, so that none fits another's lock."""

@@ -60,7 +60,7 @@ def calibrated(clock: Callable[[], float] = time.perf_counter) -> Cost:
     started = clock()
     wipe(passphrase_key("calibration", bytes(SALT_BYTES), STANDARD))
     taken = max(clock() - started, 0.001)
-    memory_kib = int(STANDARD.memory_kib * _TARGET_SECONDS / taken)
+    memory_kib = round(STANDARD.memory_kib * _TARGET_SECONDS / taken)
     bounded = max(STANDARD.memory_kib, min(memory_kib, _MOST_CALIBRATED_KIB))
     return Cost(bounded // _MIB * _MIB, STANDARD.passes, STANDARD.lanes)
 

@@ -23,10 +23,11 @@ SIGNATURE_BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """For whom something is sealed: it opens for this desk, this person and this role only."""
+    """For whom something is sealed: this desk, this person under this name, in this role only."""
 
     desk_id: str
     person_id: str
+    name: str
     role: str
 
 
@@ -58,6 +59,5 @@ def take(keys: PersonKeys, holder: Holder, given: Grant) -> bytes:
 
 
 def _about(holder: Holder, purpose: str) -> bytes:
-    return json.dumps(
-        ["skycap 1 grant", holder.desk_id, holder.person_id, holder.role, purpose]
-    ).encode()
+    said = [holder.desk_id, holder.person_id, holder.name, holder.role, purpose]
+    return json.dumps(["skycap 1 grant", *said]).encode()

@@ -1,0 +1,112 @@
+"""Whatever stands in the door file, the answer is a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.vault import door_file
+from desktop.vault.door_wire import Damaged, Newer, decode, encode
+from tests.vault.desks import refusal
+
+pytestmark = pytest.mark.hostile
+
+GOLDEN = (Path(__file__).parents[1] / "vault" / "golden" / "door_v1.json").read_bytes()
+ODD: list[Any] = [
+    None, True, -1, 0, 1, 2, 1 << 70, 0.5, "", "x", "\x00", "\ud800", "A" * 300, [], [[]], {},
+    {"version": 1}, "2026-11-24T09:00:00+00:00", "9" * 60,
+]  # fmt: skip
+
+
+def _places(whole: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    yield at
+    if isinstance(whole, dict | list):
+        for key in whole if isinstance(whole, dict) else range(len(whole)):
+            yield from _places(whole[key], (*at, key))
+
+
+def _with(place: tuple[Any, ...], value: object) -> bytes:
+    whole = json.loads(GOLDEN)
+    if not place:
+        return json.dumps(value).encode()
+    inner = whole
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    return json.dumps(whole).encode()
+
+
+def _is_read_or_refused(untrusted: bytes) -> bool:
+    """True when it was read: then it must be exactly what this program would write."""
+    try:
+        door = decode(untrusted)
+    except (Damaged, Newer):
+        return False
+    assert decode(encode(door)) == door
+    return True
+
+
+@pytest.mark.parametrize("place", list(_places(json.loads(GOLDEN))))
+def test_an_odd_value_in_any_place_is_read_or_refused(place: tuple[Any, ...]) -> None:
+    read = [value for value in ODD if _is_read_or_refused(_with(place, value))]
+    kinds = {type(value) for value in read}
+    assert len(kinds - {type(None)}) <= 1
+
+
+@given(st.binary(max_size=300))
+def test_noise_is_refused(noise: bytes) -> None:
+    assert not _is_read_or_refused(noise)
+
+
+@given(st.integers(0, len(GOLDEN) - 1), st.integers(1, 255))
+def test_one_changed_byte_is_read_or_refused(place: int, by: int) -> None:
+    _is_read_or_refused(GOLDEN[:place] + bytes((GOLDEN[place] ^ by,)) + GOLDEN[place + 1 :])
+
+
+@given(st.integers(0, len(GOLDEN) - 3))
+def test_a_file_cut_short_is_refused(length: int) -> None:
+    assert not _is_read_or_refused(GOLDEN[:length])
+
+
+@pytest.mark.parametrize(
+    "untrusted",
+    [
+        b"[" * 100_000,
+        b'{"version": 1, "version": 1}',
+        b'{"version": NaN}',
+        b" " * (1 << 20) + GOLDEN,
+        GOLDEN.replace(b'"version": 1,', b'"version": 1, "extra": 1,'),
+        GOLDEN.replace(b'"people": [', b'"people": [' + GOLDEN.split(b"[", 1)[1][:-5] + b", "),
+        b"\xff" + GOLDEN,
+        b"",
+    ],
+)
+def test_a_file_of_another_shape_is_called_damaged(tmp_path: Path, untrusted: bytes) -> None:
+    file = tmp_path / "door.json"
+    file.write_bytes(untrusted)
+    assert refusal(lambda: door_file.load(file)) == "door_damaged"
+    assert file.read_bytes() == untrusted
+
+
+def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "door.json"
+    file.write_bytes(GOLDEN.replace(b'"version": 1', b'"version": 2, "more": {}'))
+    assert refusal(lambda: door_file.load(file)) == "door_newer"
+
+
+def test_one_person_twice_is_refused() -> None:
+    whole = json.loads(GOLDEN)
+    whole["people"] *= 2
+    with pytest.raises(Damaged):
+        decode(json.dumps(whole).encode())
+
+
+def test_a_folder_in_place_of_the_file_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "door.json").mkdir()
+    assert refusal(lambda: door_file.load(tmp_path / "door.json")) == "door_unreadable"

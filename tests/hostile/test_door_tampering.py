@@ -1,0 +1,184 @@
+"""Somebody may write to the door file."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.desk.ports import OpenedDoor
+from desktop.vault.run_keyring import RunKeyring
+from tests.vault.desks import GOOD, OTHER, desk_door, letters, refusal
+
+pytestmark = pytest.mark.hostile
+
+
+def _flip(text: str) -> str:
+    raw = bytearray(b64decode(text))
+    raw[len(raw) // 2] ^= 1
+    return b64encode(raw).decode()
+
+
+def _change(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    file = folder / "door.json"
+    whole = json.loads(file.read_text())
+    change(whole)
+    file.write_text(json.dumps(whole))
+
+
+def _desk(folder: Path) -> tuple[RunKeyring, OpenedDoor]:
+    ring = RunKeyring()
+    door = desk_door(folder, ring)
+    opened = door.enrol_owner("Ann", GOOD)
+    door.recovery_sheet(opened)
+    return ring, opened
+
+
+@pytest.mark.parametrize("field", ["salt", "wrapped", "open_key", "verify_key", "mark", "recovery"])
+def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, field: str) -> None:
+    ring, opened = _desk(tmp_path)
+
+    def flip(whole: dict[str, Any]) -> None:
+        whole["people"][0][field] = _flip(whole["people"][0][field])
+
+    _change(tmp_path, flip)
+    before = (tmp_path / "door.json").read_bytes()
+    for passphrase in (GOOD, OTHER):
+        door = desk_door(tmp_path, ring)
+        assert refusal(partial(door.open, opened.person.id, passphrase)) == "door_damaged"
+    assert (tmp_path / "door.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        {"memory_kib": 65536 + 1024, "passes": 3, "lanes": 4},
+        {"memory_kib": 65536, "passes": 4, "lanes": 4},
+        {"memory_kib": 65536, "passes": 3, "lanes": 1},
+        {"memory_kib": 8, "passes": 1, "lanes": 1},
+        {"memory_kib": 1 << 30, "passes": 3, "lanes": 4},
+    ],
+)
+def test_a_changed_cost_neither_weakens_nor_stalls_the_door(
+    tmp_path: Path, cost: dict[str, int]
+) -> None:
+    ring, opened = _desk(tmp_path)
+
+    def set_cost(whole: dict[str, Any]) -> None:
+        whole["people"][0]["cost"] = cost
+
+    _change(tmp_path, set_cost)
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
+        "door_damaged"
+    )
+
+
+@pytest.mark.parametrize(("field", "value"), [("role", "concierge"), ("name", "Bea")])
+def test_nobody_gets_another_role_or_name_by_editing_the_file(
+    tmp_path: Path, field: str, value: str
+) -> None:
+    ring, opened = _desk(tmp_path)
+
+    def edit(whole: dict[str, Any]) -> None:
+        whole["people"][0][field] = value
+
+    _change(tmp_path, edit)
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
+        "door_damaged"
+    )
+
+
+@pytest.mark.parametrize("field", ["sealed", "signature"])
+def test_a_changed_grant_is_refused(tmp_path: Path, field: str) -> None:
+    ring, opened = _desk(tmp_path)
+
+    def flip(whole: dict[str, Any]) -> None:
+        given = whole["people"][0]["grants"][0]
+        given[field] = _flip(given[field])
+
+    _change(tmp_path, flip)
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
+        "door_damaged"
+    )
+
+
+def _two_people(folder: Path) -> tuple[RunKeyring, OpenedDoor, OpenedDoor]:
+    """One desk of two owners, each with an own store key, put together by hand."""
+    ring, ids, opened, people = RunKeyring(), letters(9), [], []
+    desk_id = ids()
+    for name, passphrase in (("Ann", GOOD), ("Bea", OTHER)):
+        part = folder / name
+        door = desk_door(part, ring)
+        turns = iter((desk_id, ids()))
+        door._new_id = partial(next, turns)
+        opened.append(door.enrol_owner(name, passphrase))
+        people += json.loads((part / "door.json").read_text())["people"]
+    whole = {"version": 1, "desk_id": desk_id, "people": people}
+    (folder / "door.json").write_text(json.dumps(whole))
+    return ring, opened[0], opened[1]
+
+
+def test_two_people_of_one_desk_each_open_by_their_own_passphrase(tmp_path: Path) -> None:
+    ring, ann, bea = _two_people(tmp_path)
+    door = desk_door(tmp_path, ring)
+    assert door.people() == (ann.person, bea.person)
+    assert door.open(ann.person.id, GOOD).store_key == ann.store_key
+    assert door.open(bea.person.id, OTHER).store_key == bea.store_key
+    assert refusal(lambda: door.open(ann.person.id, OTHER)) == "wrong_passphrase"
+    assert refusal(lambda: door.open(bea.person.id, GOOD)) == "wrong_passphrase"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("salt",),
+        ("wrapped",),
+        ("mark",),
+        ("wrapped", "salt"),
+        ("wrapped", "salt", "mark"),
+        ("wrapped", "salt", "mark", "open_key", "verify_key", "grants", "name"),
+    ],
+)
+def test_fields_swapped_between_two_people_open_nothing(
+    tmp_path: Path, fields: tuple[str, ...]
+) -> None:
+    ring, ann, _ = _two_people(tmp_path)
+
+    def swap(whole: dict[str, Any]) -> None:
+        one, other = whole["people"]
+        for field in fields:
+            one[field], other[field] = other[field], one[field]
+
+    _change(tmp_path, swap)
+    for passphrase in (GOOD, OTHER):
+        door = desk_door(tmp_path, ring)
+        assert refusal(partial(door.open, ann.person.id, passphrase)) == "door_damaged"
+
+
+def test_a_store_key_of_the_attackers_choice_is_not_taken(tmp_path: Path) -> None:
+    ring, ann, bea = _two_people(tmp_path)
+
+    def regrant(whole: dict[str, Any]) -> None:
+        whole["people"][0]["grants"] = whole["people"][1]["grants"]
+
+    _change(tmp_path, regrant)
+    door = desk_door(tmp_path, ring)
+    assert refusal(lambda: door.open(ann.person.id, GOOD)) == "door_damaged"
+    assert door.open(bea.person.id, OTHER).store_key == bea.store_key
+
+
+def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(tmp_path: Path) -> None:
+    ring, opened = _desk(tmp_path)
+
+    def strip(whole: dict[str, Any]) -> None:
+        whole["people"][0]["grants"] = []
+
+    _change(tmp_path, strip)
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
+        "door_closed_to_role"
+    )

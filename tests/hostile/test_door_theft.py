@@ -1,0 +1,73 @@
+"""Somebody has the disk, or the keyring, or the passphrase, but not all that is needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from desktop.desk.ports import OpenedDoor
+from desktop.vault.os_keyring import OsKeyring
+from desktop.vault.run_keyring import RunKeyring
+from tests.vault.desks import GOOD, OTHER, desk_door, refusal
+from tests.vault.secret_service import unlocked_keyring
+
+pytestmark = pytest.mark.hostile
+
+
+def _desk(folder: Path) -> tuple[RunKeyring, OpenedDoor]:
+    ring = RunKeyring()
+    return ring, desk_door(folder, ring).enrol_owner("Ann", GOOD)
+
+
+def test_the_disk_and_the_passphrase_without_the_keyring_open_nothing(tmp_path: Path) -> None:
+    _, opened = _desk(tmp_path / "desk")
+    shutil.copytree(tmp_path / "desk", tmp_path / "stolen")
+    thief = desk_door(tmp_path / "stolen")
+    assert refusal(lambda: thief.open(opened.person.id, GOOD)) == "keyring_empty"
+
+
+def test_the_disk_and_the_passphrase_with_a_made_up_device_secret_open_nothing(
+    tmp_path: Path,
+) -> None:
+    _, opened = _desk(tmp_path)
+    desk_id = (tmp_path / "door.json").read_text().split('"desk_id": "')[1].split('"')[0]
+    forged = RunKeyring()
+    forged.put(desk_id, opened.person.id, os.urandom(32))
+    assert refusal(lambda: desk_door(tmp_path, forged).open(opened.person.id, GOOD)) == (
+        "door_damaged"
+    )
+
+
+def test_the_disk_and_the_keyring_without_the_passphrase_open_nothing(tmp_path: Path) -> None:
+    ring, opened = _desk(tmp_path)
+    for guess in ("", GOOD.upper(), GOOD + "x", GOOD[:-1], OTHER):
+        door = desk_door(tmp_path, ring)
+        assert refusal(partial(door.open, opened.person.id, guess)) == ("wrong_passphrase")
+
+
+def test_a_profile_copied_to_a_machine_with_another_desk_opens_nothing(tmp_path: Path) -> None:
+    _, opened = _desk(tmp_path / "desk")
+    other_machine = RunKeyring()
+    desk_door(tmp_path / "own", other_machine, seed=2).enrol_owner("Bea", OTHER)
+    shutil.copy(tmp_path / "desk" / "door.json", tmp_path / "own" / "door.json")
+    door = desk_door(tmp_path / "own", other_machine)
+    for passphrase in (GOOD, OTHER):
+        assert refusal(partial(door.open, opened.person.id, passphrase)) == ("keyring_empty")
+
+
+def test_a_profile_copied_beside_another_real_keyring_opens_nothing(tmp_path: Path) -> None:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        unlocked_keyring(tmp_path / "home", patch),
+    ):
+        person = desk_door(tmp_path / "desk", OsKeyring()).enrol_owner("Ann", GOOD).person
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        unlocked_keyring(tmp_path / "away", patch),
+    ):
+        door = desk_door(tmp_path / "desk", OsKeyring())
+        assert refusal(lambda: door.open(person.id, GOOD)) == "keyring_empty"

@@ -1,0 +1,66 @@
+"""A desk's door on a test clock, with a keyring in memory, and two good passphrases."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.desk.errors import Refused
+from desktop.vault.device_secrets import DeviceSecrets
+from desktop.vault.door import FileDoor
+from desktop.vault.keys import STANDARD
+from desktop.vault.run_keyring import RunKeyring
+
+GOOD = "orchard 7 lantern quietly"
+OTHER = "velvet 4 compass harbour"
+
+
+class Clock:
+    """A clock that moves only when told."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+def letters(seed: int) -> Callable[[], str]:
+    """Ids of letters, the same for the same seed."""
+    chosen = random.Random(seed)  # noqa: S311
+    return lambda: "".join(chosen.choices(string.ascii_lowercase, k=20))
+
+
+def desk_door(
+    folder: Path,
+    secrets: DeviceSecrets | None = None,
+    clock: Clock | None = None,
+    seed: int = 1,
+) -> FileDoor:
+    """The door of `folder`; without `secrets` its keyring is empty and its own."""
+    return FileDoor(
+        folder / "door.json",
+        RunKeyring() if secrets is None else secrets,
+        clock or Clock(),
+        letters(seed),
+        cost=lambda: STANDARD,
+    )
+
+
+def refusal(call: Callable[[], object]) -> str:
+    """The code of the refusal that `call` must end with; its sentences are whole ones."""
+    with pytest.raises(Refused) as caught:
+        call()
+    refused = caught.value
+    assert refused.happened.endswith(".")
+    assert refused.safe.endswith(".")
+    assert refused.press.endswith(".")
+    return refused.code

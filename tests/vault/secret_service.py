@@ -1,0 +1,109 @@
+"""A private message bus with a real gnome-keyring on it, for one test."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import secretstorage
+
+# No service folders: nothing but what the test starts may answer on this bus.
+_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/>
+<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretService:
+    """Where it listens, and the environment for programs that shall use it."""
+
+    address: str
+    environment: dict[str, str]
+
+
+@contextmanager
+def private_bus(folder: Path) -> Iterator[SecretService]:
+    """A bus of its own with a home of its own; nobody on it yet."""
+    for name in ("run", "data", "config"):
+        (folder / name).mkdir(mode=0o700, parents=True)
+    config = folder / "bus.conf"
+    config.write_text(_BUS.format(path=folder / "run" / "bus"))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_RUNTIME_DIR": str(folder / "run"),
+    }
+    with subprocess.Popen(
+        ["dbus-daemon", "--nofork", "--print-address", f"--config-file={config}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        text=True,
+    ) as bus:
+        assert bus.stdout is not None
+        address = bus.stdout.readline().strip()
+        try:
+            yield SecretService(address, {**environment, "DBUS_SESSION_BUS_ADDRESS": address})
+        finally:
+            bus.terminate()
+
+
+@contextmanager
+def keyring_daemon(service: SecretService, *, unlocked: bool) -> Iterator[None]:
+    """gnome-keyring on that bus. Unlocked it makes a Login keyring; else it finds what is there."""
+    command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
+    with subprocess.Popen(
+        [*command, "--unlock"] if unlocked else command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=service.environment,
+    ) as daemon:
+        assert daemon.stdin is not None
+        daemon.stdin.write(b"a test keyring" if unlocked else b"")
+        daemon.stdin.close()
+        try:
+            _wait_until_it_answers(daemon)
+            yield
+        finally:
+            daemon.terminate()
+
+
+@contextmanager
+def unlocked_keyring(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[SecretService]:
+    """This process and its children see an unlocked Login keyring."""
+    with private_bus(folder) as service:
+        patch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
+        with keyring_daemon(service, unlocked=True):
+            yield service
+
+
+@contextmanager
+def locked_keyring(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[SecretService]:
+    """The same after a new start of the machine, before anybody unlocked it."""
+    with private_bus(folder) as service:
+        patch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
+        with keyring_daemon(service, unlocked=True):
+            pass
+        with keyring_daemon(service, unlocked=False):
+            yield service
+
+
+def _wait_until_it_answers(daemon: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    with closing(secretstorage.dbus_init()) as bus:
+        while not secretstorage.check_service_availability(bus):
+            assert daemon.poll() is None, "gnome-keyring ended"
+            assert time.monotonic() < deadline, "gnome-keyring does not answer"
+            time.sleep(0.01)
