@@ -1,0 +1,27 @@
+"""What the desk's own log says of its pace."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_PACE = re.compile(r"\b(signed in|first rows painted|longest stall)\b.*?\bms=(\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """All times in milliseconds, in the order in which they were logged."""
+
+    sign_ins: list[float]
+    first_rows: list[float]
+    stalls: list[float]
+
+
+def pace_of(log: str) -> Pace:
+    """The timed moments of a whole log. A moment that was never logged is an empty list."""
+    said = [(hit[1], float(hit[2])) for hit in _PACE.finditer(log)]
+
+    def times(moment: str) -> list[float]:
+        return [value for what, value in said if what == moment]
+
+    return Pace(times("signed in"), times("first rows painted"), times("longest stall"))

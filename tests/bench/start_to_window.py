@@ -1,0 +1,144 @@
+"""How long a program takes from its start to its first window on an X display."""
+
+from __future__ import annotations
+
+import select
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+import psutil
+
+from tests.virtual_display import VirtualDisplay
+
+_SETTLE_SECONDS = 3.0
+_WAIT_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+
+
+class NoWindow(Exception):
+    """The program ended, or showed nothing in time; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A program with its first window on the display."""
+
+    process: subprocess.Popen[bytes]
+    window_ms: float
+
+    def memory_mb(self) -> float:
+        """Resident memory of the program and its children, once it rests, in MiB."""
+        time.sleep(_SETTLE_SECONDS)
+        return resident_mb(self.process.pid)
+
+
+def resident_mb(process_id: int) -> float:
+    """Resident memory of a process and all below it, in MiB."""
+    top = psutil.Process(process_id)
+    family = [top, *top.children(recursive=True)]
+    return sum(float(member.memory_info().rss) for member in family) / 2**20
+
+
+@contextmanager
+def shown(
+    command: Sequence[str],
+    display: VirtualDisplay,
+    environment: dict[str, str],
+    first_words: bytes = b"",
+) -> Iterator[Shown]:
+    """Start the program, wait for its first window, end it on the way out.
+
+    `first_words` are written to its standard input at once. The display must show nothing else.
+    The X server itself tells when the window is mapped, so nothing polls and nothing is guessed.
+    """
+    with _watched(display) as events:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            if process.stdin and first_words:
+                process.stdin.write(first_words)
+                process.stdin.flush()
+            if not _wait_for_window(events):
+                raise NoWindow(f"{command[0]} showed no window; its status is {process.poll()}")
+            yield Shown(process, (time.perf_counter() - started) * 1000)
+        finally:
+            _end(process)
+
+
+@contextmanager
+def _watched(display: VirtualDisplay) -> Iterator[IO[bytes]]:
+    """What xev tells of windows that appear, from now on."""
+    watcher = subprocess.Popen(
+        ["xev", "-root", "-event", "substructure"],
+        env=display.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,  # so that `select` and `readline` see the same
+    )
+    if watcher.stdout is None:
+        raise NoWindow("xev cannot be read")
+    try:
+        _wait_until_watched(display)
+        yield watcher.stdout
+    finally:
+        watcher.terminate()
+        watcher.wait()
+        watcher.stdout.close()
+
+
+def _wait_until_watched(display: VirtualDisplay) -> None:
+    """Until the X server says that somebody is told of new windows."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while time.monotonic() < until:
+        said = subprocess.run(
+            ["xwininfo", "-root", "-events"],
+            env=display.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if "SubstructureNotify" in said.stdout:
+            return
+    raise NoWindow("xev does not watch")
+
+
+def _wait_for_window(events: IO[bytes]) -> bool:
+    """Read on until a window is mapped; False when none is in time."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while (left := until - time.monotonic()) > 0:
+        if not select.select([events], [], [], left)[0]:
+            return False
+        line = events.readline()
+        if not line:
+            return False
+        if line.startswith(b"MapNotify"):
+            return True
+    return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the program and its children, whatever it would rather do."""
+    family = [process.pid]
+    if process.poll() is None:
+        family += [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin:
+        process.stdin.close()
+    for member in family[1:]:
+        if psutil.pid_exists(member):
+            psutil.Process(member).kill()
