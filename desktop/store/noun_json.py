@@ -40,7 +40,7 @@ class NounJson:
             raise newer(f"unknown field: {', '.join(sorted(unknown.extra_fields))}") from unknown
         except StructureHandlerNotFoundError:
             raise
-        except (KeyError, TypeError, ValueError) as bad:
+        except (AttributeError, KeyError, TypeError, ValueError) as bad:
             raise damaged() from bad
 
 
