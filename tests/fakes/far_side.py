@@ -105,6 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
     timeout = 20
+    wbufsize = 64 * 1024
 
     def _serve(self) -> None:
         side = self.server.side
