@@ -106,6 +106,8 @@ def _connect(file: Path, key: bytes) -> Any:  # noqa: ANN401
         raw.execute("PRAGMA cipher_log_level = NONE")
         raw.execute("PRAGMA cipher_memory_security = ON")
         _unlock(raw, key)
+        # Before the first reading: then the index of the journal needs no file of its own.
+        raw.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
         raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
         for pragma in _PRAGMAS:
             raw.execute(pragma).fetchall()

@@ -15,10 +15,10 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from desktop.desk.errors import DeskError
+from desktop.desk.errors import DeskError, Refused
 
 from .cipher_file import check_whole, opened, settle_journal
-from .failures import damaged, migration_failed, missing, newer, refuse, told
+from .failures import damaged, disk_full, migration_failed, missing, newer, refuse, told
 
 VERSION_TABLE = "schema_version"
 
@@ -43,14 +43,24 @@ def prepare(file: Path, key: bytes, now: datetime, *, may_create: bool) -> None:
     if file.stat().st_size == 0:
         raise damaged()
     with opened(file, key) as connection:
-        settle_journal(connection)
-        check_whole(connection, file)
         revision = _revision(connection)
+        _check(connection, file, revision)
     if revision == REVISIONS[-1]:
         return
     if revision not in REVISIONS:
         raise newer(f"revision {revision}")
     _migrate(file, key, _copy_of(file, revision, now))
+
+
+def _check(connection: Connection, file: Path, revision: str) -> None:
+    """The file must be whole. On a full disk, current records may at least be read."""
+    try:
+        settle_journal(connection)
+    except Refused as unsettled:
+        if unsettled.code == disk_full().code and revision == REVISIONS[-1]:
+            return
+        raise
+    check_whole(connection, file)
 
 
 def _create(file: Path, key: bytes) -> None:
@@ -137,7 +147,7 @@ def _fresh(file: Path) -> int:
 
 
 def _with_journals(file: Path) -> tuple[Path, ...]:
-    return tuple(file.with_name(file.name + ending) for ending in ("", "-wal", "-shm"))
+    return tuple(file.with_name(file.name + ending) for ending in ("", "-wal"))
 
 
 def _flush_folder(folder: Path) -> None:
