@@ -1,0 +1,69 @@
+"""``python -m desktop.training``: run the training servers and say where they are.
+
+Prints one line of JSON on stdout once all of them listen, then serves until SIGTERM or SIGINT,
+or, with ``--until-stdin-closes``, until its stdin ends: so it never outlives the desk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+from .launch import Running
+from .world import Pace, World
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until told to stop. The exit status is 0."""
+    asked = _parser().parse_args(arguments)
+    over = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        over.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    with ExitStack() as stack:
+        folder = asked.ca_dir
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="skycap-ca-")))
+        world = World(seed=asked.seed, pace=Pace.quick() if asked.quick else Pace())
+        running = Running(world, folder)
+        stack.callback(running.stop)
+        if asked.until_stdin_closes:
+            threading.Thread(target=_wait_for_end_of_stdin, args=(over,), daemon=True).start()
+        print(json.dumps(running.facts), flush=True)
+        # With a time limit, because a bare wait() cannot be interrupted by a signal on Windows.
+        while not over.wait(0.5):
+            pass
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m desktop.training",
+        description="Training airline, card vault and card processor on loopback ports, over TLS.",
+    )
+    parser.add_argument("--ca-dir", type=Path, help="keep the certificate authority here")
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SKYCAP_TRAINING_SEED", 7)))
+    parser.add_argument("--quick", action="store_true", help="no waiting for the outside world")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end with the starter")
+    return parser
+
+
+def _wait_for_end_of_stdin(over: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    over.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The servers' own time, which a test can move on."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Wall time plus whatever a test has added: offers end and cards die by this clock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        with self._lock:
+            return datetime.now(UTC) + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Move on by this many seconds; never back."""
+        if not seconds >= 0:
+            raise ValueError("a clock only moves on")
+        with self._lock:
+            self._ahead += timedelta(seconds=seconds)
+
+
+def stamp(moment: datetime) -> str:
+    """``2026-11-24T10:12:44.120000Z``: how the airline side writes a moment."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def seconds(moment: datetime) -> int:
+    """Unix seconds: how the processor writes a moment."""
+    return int(moment.timestamp())

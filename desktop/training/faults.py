@@ -1,0 +1,90 @@
+"""What may go wrong, asked for by name.
+
+A fault stands until it was taken as often as asked for. `on` narrows it to calls that start
+with that text, such as ``POST /air/orders``.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "decline": ("the bank refuses the fee", ("POST /v1/payment_intents", "POST /v1/setup_intents")),
+    "decline_at_token": (
+        "the processor refuses the card when it is read",
+        ("POST /v1/tokens", "POST /v1/payment_methods"),
+    ),
+    "surface_closed": (
+        "raw card entry with a publishable key is switched off",
+        ("POST /v1/tokens", "POST /v1/payment_methods"),
+    ),
+    "moto_closed": ("phone sales are not enabled", ("POST /v1/payment_intents", "POST /v1/setup_")),
+    "fee_lost_reply": ("charged, and the reply is lost", ("POST /v1/payment_intents",)),
+    "fee_down": ("the line is cut before anything is done", ("POST /v1/payment_intents",)),
+    "processor_error": ("500 before anything is done", ("POST /v1/",)),
+    "vault_down": ("the airline's card vault answers 503", ("POST /payments/cards",)),
+    "airline_refuses_card": ("the 3DS session fails", ("POST /payments/three_d_secure_sessions",)),
+    "fare_gone": ("the offer has ended", ("GET /air/offers/", "POST /air/orders")),
+    "price_jump": ("the fare rises by a tenth and stays there", ("GET /air/offers/",)),
+    "airline_silent": ("booked, two seconds of silence, then cut", ("POST /air/orders",)),
+    "airline_silent_not_created": ("not booked, silence, then cut", ("POST /air/orders",)),
+    "lost_reply": ("booked, and the line is cut", ("POST /air/orders", "POST /air/payments")),
+    "order_pending": ("202: booked after three polls, or on /settle", ("POST /air/orders",)),
+    "order_not_created": ("502, surely not booked", ("POST /air/orders",)),
+    "order_without_details": ("200: booked, tickets come on the next read", ("POST /air/orders",)),
+    "ticket_like_card": ("ticket numbers that pass the card check digit", ("POST /air/orders",)),
+    "payment_declined": ("the airline cannot take the payment", ("POST /air/orders", "POST /air/")),
+    "airline_down": ("503", ("",)),
+    "airline_error": ("500", ("",)),
+    "slow": ("each batch of offers takes 1.5 s longer", ("POST /air/batch_offer_requests",)),
+    "rate_limited": ("429", ("",)),
+    "unauthorised": ("401", ("",)),
+}
+
+
+@dataclass(slots=True)
+class _Standing:
+    name: str
+    times: int
+    on: str
+
+
+class Faults:
+    """The faults that stand. Every call may come from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._standing: list[_Standing] = []
+
+    def ask(self, name: str, times: int = 1, on: str = "") -> None:
+        """Let `name` happen `times` times. ValueError for an unknown name or a bad count."""
+        if name not in FAULTS:
+            raise ValueError(f"no fault is called {name!r}")
+        if times < 1:
+            raise ValueError("times must be 1 or more")
+        with self._lock:
+            self._standing.append(_Standing(name, times, on))
+
+    def take(self, name: str, call: str) -> bool:
+        """Does it happen now? `call` is the method and path being served; counts one down."""
+        with self._lock:
+            for fault in self._standing:
+                if fault.name != name:
+                    continue
+                if call.startswith((fault.on,) if fault.on else FAULTS[name][1]):
+                    fault.times -= 1
+                    if not fault.times:
+                        self._standing.remove(fault)
+                    return True
+        return False
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        with self._lock:
+            self._standing.clear()
+
+    def standing(self) -> list[dict[str, object]]:
+        """What is still to happen."""
+        with self._lock:
+            return [{"name": f.name, "times": f.times, "on": f.on} for f in self._standing]

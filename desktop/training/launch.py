@@ -1,0 +1,53 @@
+"""Starts the four servers around one world, and ends them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .airline import airline_app
+from .airports import Gazetteer
+from .ca import authority_file, server_context
+from .card_vault import card_vault_app
+from .control import control_app
+from .processor import processor_app
+from .server import Served
+from .world import World
+
+
+class Running:
+    """The servers, listening. `facts` is what a client must be told; `stop` ends them all."""
+
+    def __init__(self, world: World, ca_folder: Path) -> None:
+        context = server_context(ca_folder)
+        apps = {
+            "airline": airline_app(world, Gazetteer()),
+            "cards": card_vault_app(world),
+            "processor": processor_app(world),
+            "control": control_app(world),
+        }
+        self._servers: dict[str, Served] = {}
+        try:
+            for name, app in apps.items():
+                self._servers[name] = Served(app, context, f"training-{name}")
+        except BaseException:
+            self.stop()
+            raise
+        keys = world.keys
+        at = {name: {"url": server.url} for name, server in self._servers.items()}
+        self.facts: dict[str, Any] = {
+            "airline": {**at["airline"], "token": keys.airline},
+            "cards": {**at["cards"], "client_key": keys.client},
+            "processor": {
+                **at["processor"],
+                "publishable_key": keys.publishable,
+                "secret_key": keys.restricted,
+            },
+            "control": {**at["control"], "token": keys.control},
+            "ca_file": str(authority_file(ca_folder)),
+        }
+
+    def stop(self) -> None:
+        """Stop listening and cut every line."""
+        for server in self._servers.values():
+            server.stop()

@@ -1,0 +1,203 @@
+"""One HTTPS server on a loopback port: a thread per line, keep-alive, lines that can be cut.
+
+Flask's own server closes every line after one answer, so a keep-alive client would pay a TLS
+handshake per call; this is the small part of WSGI (PEP 3333) that Flask needs, on `http.server`.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import socket
+import ssl
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer, ThreadingMixIn
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+_log = logging.getLogger(__name__)
+
+CUT = "skycap.cut"
+"""Set true in the WSGI environment by a view: close the line and answer nothing."""
+
+_IDLE_SECONDS = 120
+_BIGGEST_BODY = 2_000_000
+
+
+class _Line(BaseHTTPRequestHandler):
+    """One connection. Nothing of a request is ever logged: bodies may hold card numbers."""
+
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    server_version = "training"
+    sys_version = ""
+    # Headers and body may leave as two writes; without this the second waits for an ACK.
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def _serve(self) -> None:
+        body = self._body()
+        if body is None:
+            return
+        environ = self._environ(body)
+        answer: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: object = None, /
+        ) -> Callable[[bytes], object]:
+            answer.append((status, headers))
+            return _no_write
+
+        content = _whole(self.server.app(environ, start_response))
+        if environ.get(CUT):
+            self.close_connection = True
+            hang_up(self.connection)
+            return
+        status, headers = answer[-1]
+        code, _, words = status.partition(" ")
+        self.send_response(int(code), words)
+        for name, value in headers:
+            if name.lower() not in ("content-length", "connection"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = _serve
+
+    def _body(self) -> bytes | None:
+        """The whole body; None when it was refused."""
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not length.isdigit():
+            self.close_connection = True
+            self.send_error(411)
+            return None
+        if int(length) > _BIGGEST_BODY:
+            self.close_connection = True
+            self.send_error(413)
+            return None
+        return self.rfile.read(int(length))
+
+    def _environ(self, body: bytes) -> WSGIEnvironment:
+        path, _, query = self.path.partition("?")
+        environ: WSGIEnvironment = {
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "https",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query,
+            "CONTENT_LENGTH": str(len(body)),
+            "REMOTE_ADDR": "127.0.0.1",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": str(self.server.server_address[1]),
+            "SERVER_PROTOCOL": self.request_version,
+        }
+        for name, value in self.headers.items():
+            key = name.upper().replace("-", "_")
+            if key == "CONTENT_TYPE":
+                environ[key] = value
+            elif key != "CONTENT_LENGTH" and "_" not in name:
+                environ[f"HTTP_{key}"] = value
+        return environ
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent on purpose."""
+
+
+class _Server(ThreadingMixIn, TCPServer):
+    """Shakes hands in each connection's own thread, so that a silent caller blocks nobody."""
+
+    allow_reuse_address = True
+    request_queue_size = 64
+    daemon_threads = True
+
+    def __init__(self, app: WSGIApplication, context: ssl.SSLContext) -> None:
+        super().__init__(("127.0.0.1", 0), _Line)
+        self.app = app
+        self._context = context
+        self._open: set[ssl.SSLSocket] = set()
+        self._lock = threading.Lock()
+
+    def finish_request(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        assert isinstance(request, socket.socket)  # noqa: S101 - TCP hands on nothing else
+        request.settimeout(_IDLE_SECONDS)
+        try:
+            line = self._context.wrap_socket(request, server_side=True)
+        except OSError:
+            return  # not TLS, or a caller that does not trust us: nothing to say to it
+        with line:
+            with self._lock:
+                self._open.add(line)
+            try:
+                super().finish_request(line, client_address)
+            except (OSError, ValueError):
+                _log.debug("a line went away")
+            finally:
+                with self._lock:
+                    self._open.discard(line)
+
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        _log.exception("a request failed")
+
+    def cut_all(self) -> None:
+        """Cut every open line, so that their threads end."""
+        with self._lock:
+            for line in self._open:
+                hang_up(line)
+
+
+class Served:
+    """A running server. `url` is its base address; `stop` ends it and all its lines."""
+
+    def __init__(self, app: WSGIApplication, context: ssl.SSLContext, name: str) -> None:
+        self._server = _Server(app, context)
+        self.url = f"https://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name=name
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening, cut what is open, wait for the listening thread."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.cut_all()
+        self._server.server_close()
+
+
+def hang_up(line: socket.socket) -> None:
+    """End the line at once, without TLS's good-bye, as a lost network does."""
+    try:
+        line.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        _log.debug("the line was gone already")
+
+
+def _no_write(_: bytes) -> None:
+    raise RuntimeError("Flask does not use WSGI's write")
+
+
+def _whole(parts: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()

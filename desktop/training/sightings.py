@@ -1,0 +1,60 @@
+"""Watches for card numbers where none may come, and counts what was asked for."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from urllib.parse import unquote_plus
+
+# The only calls that may carry a number.
+CARD_CALLS = frozenset({"POST /payments/cards", "POST /v1/tokens", "POST /v1/payment_methods"})
+
+_RUN = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
+
+
+def passes_luhn(digits: str) -> bool:
+    """The check-digit rule of ISO/IEC 7812-1."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def holds_card_number(text: str) -> bool:
+    """True for a run of 13 to 19 digits that passes Luhn, singly spaced or dashed or not at all."""
+    return any(
+        passes_luhn(re.sub(r"[ -]", "", match.group()))
+        for match in _RUN.finditer(unquote_plus(text))
+    )
+
+
+class Sightings:
+    """Counts per call, and how many calls held a card number that had no business to."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: Counter[str] = Counter()
+        self._stray = 0
+
+    def note(self, call: str, path_and_query: str, body: bytes) -> None:
+        """`call` is method and path, ids left in; the body is looked at and not kept."""
+        stray = holds_card_number(path_and_query) or (
+            call not in CARD_CALLS and holds_card_number(body.decode("utf-8", "replace"))
+        )
+        shape = re.sub(r"[a-z0-9]+_[a-z]{20,}", "{id}", call)
+        with self._lock:
+            self._calls[shape] += 1
+            self._stray += stray
+
+    def counts(self) -> dict[str, int]:
+        """Calls served, by method and path with ids taken out."""
+        with self._lock:
+            return dict(sorted(self._calls.items()))
+
+    @property
+    def stray(self) -> int:
+        """How many requests held a card number outside the card calls."""
+        with self._lock:
+            return self._stray
