@@ -1,0 +1,233 @@
+"""The sealed pane as the desk sees it: a process started for one card, and gone after it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from desktop.booking.card import TakenCard
+from desktop.card_protocol import (
+    REPLY_LIMIT,
+    Brand,
+    PaneReply,
+    PaneRequest,
+    ProtocolError,
+    Tokens,
+    decode_reply,
+    encode_request,
+)
+from desktop.desk.errors import Refused
+from desktop.desk.ports import CardRequest
+
+from . import card_endings
+from .pane_process import PaneProcess
+
+_log = logging.getLogger(__name__)
+
+_IDLE_SECONDS, _TOTAL_SECONDS = 60, 180
+# For starting up, and for an answer that is on its way when the pane's own time ends.
+_GRACE_SECONDS = 20
+_SOURCE = Path(__file__).resolve().parents[2]
+
+_BRANDS = {
+    Brand.VISA: "Visa",
+    Brand.MASTERCARD: "Mastercard",
+    Brand.AMEX: "American Express",
+    Brand.DISCOVER: "Discover",
+    Brand.DINERS: "Diners Club",
+    Brand.JCB: "JCB",
+    Brand.UNIONPAY: "UnionPay",
+    Brand.UATP: "UATP",
+    Brand.OTHER: "Card",
+}
+
+
+def pane_command() -> tuple[str, ...]:
+    """How to start the pane: the program in the folder beside ours, or the module in the source.
+
+    No variable of the environment and no package of the user's own may change what is loaded.
+    """
+    if getattr(sys, "frozen", False):
+        suffix = ".exe" if sys.platform == "win32" else ""
+        beside = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
+        return (str(beside / f"skycap-card-pane{suffix}"),)
+    return (sys.executable, "-E", "-s", "-m", "desktop.cardpane")
+
+
+@dataclass(frozen=True, slots=True)
+class PaneTarget:
+    """Whom the pane sends to, by name, and the keys that may do only that.
+
+    `vault_key` is asked for every card anew, for the airline side's client keys are short-lived;
+    it may raise Refused and Unreachable. `ports` and `ca_pem` are for training only.
+    """
+
+    processor_key: str = field(repr=False)
+    vault_key: Callable[[], str] = field(repr=False)
+    processor: str = "stripe"
+    vault: str = "duffel"
+    ports: tuple[int, int] | None = None
+    ca_pem: str = field(default="", repr=False)
+
+    @classmethod
+    def training(
+        cls, *, processor_key: str, vault_key: str, processor_url: str, vault_url: str, ca_pem: str
+    ) -> PaneTarget:
+        """The training servers, of whose addresses only the loopback ports are passed on."""
+        ports = (urlsplit(processor_url).port or 443, urlsplit(vault_url).port or 443)
+        return cls(processor_key, lambda: vault_key, ports=ports, ca_pem=ca_pem)
+
+
+class CardPane:
+    """`CardEntry`. One pane at a time; no card number ever comes here."""
+
+    def __init__(
+        self,
+        target: PaneTarget,
+        command: tuple[str, ...] | None = None,
+        environment: Mapping[str, str] | None = None,
+        idle_seconds: int = _IDLE_SECONDS,
+        total_seconds: int = _TOTAL_SECONDS,
+        grace_seconds: float = _GRACE_SECONDS,
+    ) -> None:
+        self._target = target
+        self._command = command or pane_command()
+        self._environment = os.environ if environment is None else environment
+        self._seconds = (idle_seconds, total_seconds)
+        self._grace_seconds = grace_seconds
+        self._taking = threading.Lock()
+        self._state = threading.Lock()
+        self._open: PaneProcess | None = None
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The open pane's process, None when there is none."""
+        with self._state:
+            return self._open.pid if self._open is not None else None
+
+    def take(self, request: CardRequest) -> TakenCard:
+        """Blocks until the pane's process is gone.
+
+        Refused, Unreachable, Cancelled; ``pane_open`` when another card is being taken.
+        """
+        if not self._taking.acquire(blocking=False):
+            raise card_endings.pane_open()
+        with self._state:
+            self._closed = False
+        try:
+            frame = encode_request(self._request(request))
+            tokens = self._tokens_of(self._reply_to(frame))
+        except ProtocolError as broken:
+            raise Refused(
+                "pane_request",
+                f"The card pane cannot be opened with this trip's {broken}.",
+                "Nothing is charged and no card is kept.",
+                "Correct it, then press F9.",
+            ) from None
+        finally:
+            self._taking.release()
+        return tokens
+
+    def close(self) -> None:
+        """End an open pane at once. Safe from any thread, and when there is none."""
+        with self._state:
+            pane, self._closed = self._open, True
+        if pane is not None:
+            pane.end()
+
+    def _request(self, request: CardRequest) -> PaneRequest:
+        target, (idle, total) = self._target, self._seconds
+        return PaneRequest(
+            training=target.ports is not None,
+            processor=target.processor,
+            vault=target.vault,
+            processor_key=target.processor_key,
+            vault_key=target.vault_key(),
+            client_name=request.client_name,
+            postcode=request.postcode,
+            lines=tuple((line.who, line.amount) for line in request.lines),
+            dark=request.dark,
+            window_id=request.window_id,
+            idle_seconds=idle,
+            total_seconds=total,
+            ports=target.ports,
+            ca_pem=target.ca_pem,
+        )
+
+    def _reply_to(self, frame: bytes) -> bytes:
+        pane = self._start()
+        try:
+            try:
+                pane.ask(frame)
+            except OSError:
+                _log.info("the card pane was gone before it was asked")
+            untrusted = pane.untrusted_reply(self._seconds[1] + self._grace_seconds)
+        except TimeoutError:
+            raise card_endings.pane_silent() from None
+        finally:
+            pane.end()
+            with self._state:
+                self._open = None
+                closed = self._closed
+        if closed:
+            raise card_endings.pane_closed()
+        return untrusted
+
+    def _start(self) -> PaneProcess:
+        folder = Path(self._command[0]).parent if len(self._command) == 1 else _SOURCE
+        with self._state:
+            if self._closed:
+                raise card_endings.pane_closed()
+            try:
+                pane = PaneProcess.start(self._command, folder, self._environment, REPLY_LIMIT)
+            except OSError:
+                raise card_endings.pane_missing() from None
+            self._open = pane
+        return pane
+
+    def _tokens_of(self, untrusted: bytes) -> TakenCard:
+        if not untrusted:
+            raise card_endings.pane_died()
+        try:
+            reply = decode_reply(untrusted)
+        except ProtocolError as broken:
+            _log.warning("the card pane's reply was refused: %s", broken)
+            raise card_endings.pane_garbled() from None
+        _log_receipt(reply)
+        if reply.tokens is None:
+            raise card_endings.ending_for(reply.outcome.value, reply.code.value)
+        return _taken(reply.tokens)
+
+
+def _taken(tokens: Tokens) -> TakenCard:
+    ends_at = tokens.vault_ends_at
+    return TakenCard(
+        fee_token=tokens.processor_token,
+        fare_token=tokens.vault_token,
+        brand=_BRANDS[tokens.brand],
+        last4=tokens.last4,
+        exp_month=tokens.exp_month,
+        exp_year=tokens.exp_year,
+        fare_token_ends_at=None if ends_at is None else datetime.fromtimestamp(ends_at, UTC),
+    )
+
+
+def _log_receipt(reply: PaneReply) -> None:
+    receipt = reply.receipt
+    _log.info(
+        "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s",
+        reply.outcome.value,
+        reply.code.value,
+        receipt.seconds_open,
+        receipt.focus_losses,
+        receipt.shield.value,
+        " ".join(sorted(p.name.lower() for p in receipt.held)),
+    )
