@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import re
 
-# A run of 13 to 19 digits, singly spaced, dotted or dashed as people write and speak them.
-_RUN = re.compile(r"(?<![0-9])[0-9](?:[ .\-\u00a0\u2009]?[0-9]){12,18}(?![0-9])")
+# Groups of digits, singly spaced, dotted or dashed as people write and speak them.
+_RUN = re.compile(r"[0-9]+(?:[ .\-\u00a0\u2009][0-9]+)*")
+_GROUP = re.compile(r"[0-9]+")
+
+# How the card brands begin and how long they are (ISO/IEC 7812 ranges).
+_BRANDED = re.compile(
+    r"4(?:[0-9]{12}|[0-9]{15}|[0-9]{18})|3[47][0-9]{13}|3[0689][0-9]{12}|35[0-9]{14,17}"
+    r"|2[2-7][0-9]{14}|5[1-5][0-9]{14}|(?:5[06-9]|6[0-9])[0-9]{11,17}"
+)
 
 
 def passes_luhn(digits: str) -> bool:
@@ -24,14 +31,46 @@ def passes_luhn(digits: str) -> bool:
 
 
 def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Where runs of 13 to 19 digits that pass Luhn stand, as (start, end)."""
+    """Where runs of 13 to 19 digits that pass Luhn stand, as (start, end), in order.
+
+    A number that is followed or led by other digits, as in ``4242 4242 4242 4242 12/27 123``, is
+    found by its groups; there it must also look like a brand, or every list of figures would do.
+    """
     if len(text) < 13:
         return ()
-    return tuple(
-        match.span()
-        for match in _RUN.finditer(text)
-        if passes_luhn("".join(c for c in match.group() if c.isdigit()))
-    )
+    return tuple(span for run in _RUN.finditer(text) for span in _in_run(text, *run.span()))
+
+
+def _in_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    if end - start < 13:
+        return []
+    groups = [group.span() for group in _GROUP.finditer(text, start, end)]
+    whole = "".join(text[first:last] for first, last in groups)
+    if len(whole) <= 19:
+        if len(whole) >= 13 and passes_luhn(whole):
+            return [(start, end)]
+    elif len(groups) == 1:
+        return []
+    return _by_groups(text, groups)
+
+
+def _by_groups(text: str, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    behind = 0
+    for place, (start, end) in enumerate(groups):
+        if start < behind:
+            continue
+        digits, spelt = "", end - start == 1
+        for first, last in groups[place : place + 19]:
+            digits += text[first:last]
+            # A number is spelt digit by digit or written in groups, never both.
+            if len(digits) > 19 or (last - first == 1) != spelt:
+                break
+            if len(digits) >= 13 and _BRANDED.fullmatch(digits) and passes_luhn(digits):
+                found.append((start, last))
+                behind = last
+                break
+    return found
 
 
 def holds_card_number(text: str) -> bool:
