@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
     parser.add_argument("--measure", action="store_true", help="write stalls to the log")
+    parser.add_argument("--look", choices=("system", "light", "dark"), default="system")
     chosen = parser.parse_args(arguments)
     if not chosen.training:
         print(
@@ -36,10 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     from desktop.config import Settings, default_profile
 
     profile = (chosen.profile or default_profile()).expanduser().resolve()
-    kept = ["--training", "--profile", str(profile), *(["--measure"] if chosen.measure else [])]
+    kept = ["--training", "--profile", str(profile), "--look", chosen.look]
+    kept += ["--measure"] if chosen.measure else []
     return run(
         Settings(profile, training=True),
-        Options(chosen.servers, chosen.lifeline, chosen.measure, tuple(kept)),
+        Options(chosen.servers, chosen.lifeline, chosen.measure, chosen.look, tuple(kept)),
     )
 
 

@@ -49,6 +49,7 @@ class Options:
     servers: Path | None = None
     lifeline: int = -1
     measure: bool = False
+    look: str = "system"
     arguments: tuple[str, ...] = ()
 
 
@@ -264,7 +265,7 @@ class Desk:
     def __init__(self, app: QApplication, settings: Settings, options: Options) -> None:
         self._app = app
         self._options = options
-        self._theme = Theme(app)
+        self._theme = Theme(app, options.look)
         self._work = Work(app)
         self._servers: TrainingProcess | None = None
         self._open: OpenDesk | None = None

@@ -53,7 +53,7 @@ class Field(QWidget):
         self._bad = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, 2, 0)
+        column.setContentsMargins(2, 2, 2, 2)
         column.setSpacing(4)
         if label:
             column.addWidget(Text(theme, label, Type.LABEL, "secondary"))

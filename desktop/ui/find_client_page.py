@@ -41,6 +41,8 @@ class FindClientPage(QWidget):
         self._work = work
         self._calls = calls
         self._asked = ""
+        self._answered = ""
+        self._enter_waits = False
         self._stack = QStackedLayout(self)
 
         finding = QWidget(self)
@@ -56,7 +58,13 @@ class FindClientPage(QWidget):
         self.field.edit.setAccessibleName("find client")
         column.addWidget(self.field)
         self.list: RecordList[ClientHit] = RecordList(
-            theme, "clients", 52, _paint_client, lambda c: f"{c.name}, {c.email}, {c.phone}", ""
+            theme,
+            "clients",
+            52,
+            _paint_client,
+            lambda c: f"{c.name}, {c.email}, {c.phone}",
+            "",
+            always_marked=True,
         )
         column.addWidget(self.list, 1)
 
@@ -121,6 +129,7 @@ class FindClientPage(QWidget):
 
     def _typed(self, text: str) -> None:
         self._asked = text
+        self._enter_waits = False
         self._work.run(
             lambda: self._calls.find_clients(text), lambda hits: self._show(text, hits), self._fail
         )
@@ -128,12 +137,19 @@ class FindClientPage(QWidget):
     def _show(self, text: str, hits: tuple[ClientHit, ...]) -> None:
         if text != self._asked:
             return
+        self._answered = text
         empty = "Nobody of that name. Ctrl+N adds a new client." if text.strip() else ""
         self.list.set_empty(empty or "No clients yet. Ctrl+N adds the first.")
         self.list.show_records(hits, keep=lambda hit: hit.id)
         log.info("found clients=%d", len(hits))
+        if self._enter_waits:
+            self._enter()
 
     def _enter(self) -> None:
+        # Fast hands press Enter before the answer is there: then it opens what the answer brings.
+        self._enter_waits = self._answered != self._asked
+        if self._enter_waits:
+            return
         if (hit := self.list.current()) is not None:
             self.found.emit(hit.id)
         elif self.field.text:

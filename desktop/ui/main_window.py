@@ -26,7 +26,7 @@ from .seal import Seal
 from .sidebar import Sidebar
 from .sign_in_page import SignInPage
 from .text import CENTRE, write
-from .theme import Theme, Type
+from .theme import ROOMY_WINDOW, Theme, Type
 from .today_page import TodayPage
 from .travellers_page import TravellersPage
 from .trip_page import TripPage
@@ -132,6 +132,7 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         self._sidebar = Sidebar(self._theme, PLACES, calls.who.name, calls.who.role)
         self._sidebar.chosen.connect(self._go_place)
+        self._sidebar.collapse(self.width() < ROOMY_WINDOW)
         row.addWidget(self._sidebar)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -243,6 +244,7 @@ class MainWindow(QWidget):
             Act("G, R", "Go to Trips", self.to_trips, in_footer=False),
             Act("Ctrl+2", "Go to Trips", self.to_trips, in_footer=False),
             Act("Ctrl+L", "Lock", self.locked.emit, in_footer=False),
+            Act("", "Turn the light on or off", self._theme.turn_over, in_footer=False),
         )
 
     def _all_acts(self) -> tuple[Act, ...]:
@@ -282,6 +284,8 @@ class MainWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._flow is not None:
+            self._sidebar.collapse(self.width() < ROOMY_WINDOW)
         for cover in self._covers:
             if cover.isVisible():
                 cover.setGeometry(self.rect())

@@ -24,6 +24,7 @@ class MoneyLine(QWidget):
         panel.column.addWidget(self._amount)
         self._under = Text(theme, "", Type.META, "secondary", wrap=True)
         panel.column.addWidget(self._under)
+        panel.column.addStretch(1)
         self._state.setAlignment(RIGHT)
         panel.setAccessibleName(who)
         self._panel = panel

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.client import Client
+from desktop.booking.condition_words import change_sentence, refund_sentence
 from desktop.booking.money import Money
 from desktop.booking.trip import Trip
 from desktop.desk.errors import DeskError, PriceChanged
@@ -20,9 +22,10 @@ from .messages import Notice
 from .money_lines import MoneyLine
 from .offer_detail import JourneySheet
 from .panels import Panel
+from .scroll_bar import slim
 from .seal import Seal
 from .text import Text
-from .theme import DETAIL, XL, L, M, S, Theme, Type
+from .theme import DETAIL, XL, L, M, Theme, Type
 from .work import Work
 
 log = logging.getLogger(__name__)
@@ -48,6 +51,7 @@ class MoneyPage(QWidget):
         self._client: Client | None = None
         self._asked: Money | None = None
         self._busy = ""
+        self._next: Callable[[], None] | None = None
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
@@ -98,8 +102,12 @@ class MoneyPage(QWidget):
         book.column.addLayout(row)
         column.addWidget(book)
         self._people = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        column.addSpacing(S)
-        column.addWidget(self._people)
+        say = Panel(theme, "Say, and wait for a yes")
+        self._say = Text(theme, "", Type.SECTION, wrap=True)
+        self._say.setFont(theme.font(Type.BODY))
+        say.column.addWidget(self._say)
+        say.column.addWidget(self._people)
+        column.addWidget(say)
         column.addStretch(1)
 
         shell = Panel(theme)
@@ -107,6 +115,7 @@ class MoneyPage(QWidget):
         shell.column.setContentsMargins(1, 6, 1, 6)
         self._sheet = JourneySheet(theme, script=False)
         scroll = QScrollArea()
+        slim(scroll, theme)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._sheet)
@@ -156,7 +165,7 @@ class MoneyPage(QWidget):
     def take_card(self) -> None:
         """Open the sealed pane and wait for its one answer."""
         trip = self._trip
-        if trip is None or self._busy:
+        if trip is None or self._not_now(self.take_card):
             return
         if self._asked is not None:
             self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
@@ -172,7 +181,7 @@ class MoneyPage(QWidget):
     def book(self) -> None:
         """Order at the airline, then our fee. Each is saved before it is asked."""
         trip = self._trip
-        if trip is None or self._busy:
+        if trip is None or self._not_now(self.book):
             return
         if trip.card is None:
             self.notice.tell("There is no card yet.", "F9 opens the sealed pane.", "warn")
@@ -184,14 +193,23 @@ class MoneyPage(QWidget):
         log.info("booking asked")
         self._work.run(lambda: self._calls.book_trip(trip.id), self._booked, self._fail)
 
+    def _not_now(self, again: Callable[[], None]) -> bool:
+        """A key pressed while the price is being asked waits for the answer; it is not lost."""
+        if self._busy == "price":
+            self._next = again
+        return bool(self._busy)
+
     def _repriced(self, price: Repriced) -> None:
         self._set_busy("")
+        waiting, self._next = self._next, None
         if price.changed:
             self._show(price.trip)
             self._stop_for(PriceChanged(price.before, price.after))
         else:
             self._show(price.trip, f"Still {price.after}")
             log.info("price holds")
+            if waiting is not None:
+                waiting()
 
     def _stop_for(self, ending: PriceChanged) -> None:
         self._asked = ending.after
@@ -224,6 +242,7 @@ class MoneyPage(QWidget):
 
     def _fail(self, ending: DeskError) -> None:
         was, self._busy = self._busy, ""
+        self._next = None
         self._seal.lift()
         if was == "card":
             self.window().activateWindow()
@@ -308,4 +327,10 @@ class MoneyPage(QWidget):
             )
         names = ", ".join(f"{who.given_name} {who.family_name}" for who in trip.travellers)
         self._people.setText(f"Travelling: {names}")
+        self._say.setText(
+            f"“{airline} charges {trip.offer.total} for the flights and {self._calls.company} "
+            f"charges {trip.fee} for the booking, both to the card you give me now. "
+            f"{change_sentence(trip.offer.change)} {refund_sentence(trip.offer.refund)} "
+            "The number goes straight to the processor and is not kept here. Shall I go on?”"
+        )
         self._sheet.show_offer(trip.offer)

@@ -13,6 +13,7 @@ from desktop.booking.layover_words import layover_sentence, stops_words
 from desktop.booking.offer import Offer
 
 from .offer_rows import CABIN_WORD
+from .scroll_bar import slim
 from .text import RIGHT, write
 from .theme import DETAIL, L, M, S, Theme, Type
 
@@ -44,6 +45,7 @@ class OfferDetail(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet = JourneySheet(theme)
+        slim(self, theme)
         self.setWidget(self._sheet)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)

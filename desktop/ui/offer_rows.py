@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter
 
 from desktop.booking.bags_words import bags_words, journey_bags
 from desktop.booking.clock_words import day_offset_words, duration_words, ends_in_words, time_words
-from desktop.booking.condition_words import conditions_words
 from desktop.booking.enquiry import Cabin
 from desktop.booking.itinerary import Journey
 from desktop.booking.layover_words import journey_stops_words, warnings
@@ -19,12 +18,19 @@ from desktop.booking.offer import Offer
 from .text import CENTRE, RIGHT, width_of, write
 from .theme import L, M, S, Theme, Type
 
+TERMS = 184
 CABIN_WORD = {
     Cabin.ECONOMY: "Economy",
     Cabin.PREMIUM: "Premium",
     Cabin.BUSINESS: "Business",
     Cabin.FIRST: "First",
 }
+
+
+def short_conditions(offer: Offer) -> str:
+    """``"Change 150.00 · Refund no"``: the currency is the total's, and is left out."""
+    said = f"Change {offer.change.words()} · Refund {offer.refund.words()}"
+    return said.replace(f"{offer.total.currency} ", "")
 
 
 def offer_row_height(journeys: int) -> int:
@@ -47,18 +53,17 @@ class OfferPainter:
         self._badge(painter, theme, QRect(left, rect.y(), 44, rect.height()), offer)
         right = self._price(painter, theme, rect, offer)
         x = left + 52
-        roomy = right - x > 620
-        terms_width = 212 if roomy else 150
         for index, journey in enumerate(offer.journeys):
-            line = QRect(x, top + 24 * index, right - x - terms_width - M, 24)
+            line = QRect(x, top + 24 * index, right - x - TERMS - M, 24)
             paint_journey(painter, theme, line, journey)
-        terms = QRect(right - terms_width, rect.y() + rect.height() // 2 - 24, terms_width - L, 24)
+        terms = QRect(right - TERMS, rect.center().y() - 27, TERMS, 18)
         cabin = CABIN_WORD[offer.journeys[0].flights[0].cabin]
         used = write(painter, theme, terms, offer.fare_brand or cabin, Type.META_STRONG)
-        bags = bags_words(journey_bags(offer.journeys[0]))
-        rest = f"{cabin} · {bags}" if offer.fare_brand and roomy else bags
-        write(painter, theme, terms.adjusted(used + S, 0, 0, 0), rest, Type.META, "secondary")
-        write(painter, theme, terms.translated(0, 24), conditions_words(offer),
+        if offer.fare_brand and cabin.lower() not in offer.fare_brand.lower():
+            write(painter, theme, terms.adjusted(used + S, 0, 0, 0), cabin, Type.META, "secondary")
+        write(painter, theme, terms.translated(0, 18), short_conditions(offer), Type.META,
+              "secondary")  # fmt: skip
+        write(painter, theme, terms.translated(0, 36), bags_words(journey_bags(offer.journeys[0])),
               Type.META, "secondary")  # fmt: skip
 
     def _badge(self, painter: QPainter, theme: Theme, box: QRect, offer: Offer) -> None:
@@ -92,9 +97,10 @@ def paint_journey(painter: QPainter, theme: Theme, line: QRect, journey: Journey
         write(painter, theme, QRect(x + 97, line.y() - 3, 24, line.height()),
               day_offset_words(journey.day_offset), Type.LABEL, "warn")  # fmt: skip
     x += 122
-    route = f"{journey.origin.code} – {journey.destination.code}"
-    write(painter, theme, QRect(x, line.y(), 84, line.height()), route, Type.BODY, "secondary")
-    x += 84
+    if line.width() > 380:
+        route = f"{journey.origin.code} – {journey.destination.code}"
+        write(painter, theme, QRect(x, line.y(), 84, line.height()), route, Type.BODY, "secondary")
+        x += 84
     write(painter, theme, QRect(x, line.y(), 72, line.height()), duration_words(journey.elapsed),
           Type.BODY, "text")  # fmt: skip
     x += 72

@@ -76,7 +76,7 @@ class OffersPage(QWidget):
         frame.column.setContentsMargins(1, 6, 1, 6)
         painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.now)
         self.list: RecordList[Offer] = RecordList(
-            theme, "offers", offer_row_height(2), painter, spoken_offer, ""
+            theme, "offers", offer_row_height(2), painter, spoken_offer, "", always_marked=True
         )
         frame.column.addWidget(self.list)
         side.addWidget(frame, 1)

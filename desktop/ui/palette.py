@@ -41,7 +41,7 @@ class Palette(QWidget):
                            kind=Type.SECTION, problem_line=False, parent=self)  # fmt: skip
         self.list: RecordList[_Entry] = RecordList(
             theme, "results", 36, self._paint_row, lambda e: f"{e.act.label} {e.act.shown_key}",
-            "Nothing of that name.", self,
+            "Nothing of that name.", self, always_marked=True,
         )  # fmt: skip
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)

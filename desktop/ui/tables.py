@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .scroll_bar import slim
 from .text import CENTRE, write
 from .theme import Theme, Type
 
@@ -67,8 +68,11 @@ class Rows(QAbstractListModel, Generic[R]):
 
 
 class _Delegate(QStyledItemDelegate, Generic[R]):
-    def __init__(self, theme: Theme, height: int, paint: Paint[R], parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, height: int, paint: Paint[R], always: bool, parent: QWidget
+    ) -> None:
         super().__init__(parent)
+        self._always = always
         self._theme = theme
         self._height = height
         self._paint = paint
@@ -85,7 +89,7 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
         focused = isinstance(view, QWidget) and view.hasFocus()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen:
+        if chosen and (focused or self._always):
             painter.fillRect(rect, theme.tint("accent", 0.10 if focused else 0.06))
             painter.fillRect(
                 rect.x(), rect.y(), 2, rect.height(),
@@ -115,13 +119,17 @@ class RecordList(QListView, Generic[R]):
         spoken: Callable[[R], str],
         empty: str,
         parent: QWidget | None = None,
+        *,
+        always_marked: bool = False,
     ) -> None:
+        """`always_marked`: the choice shows while the keyboard is in a field above."""
         super().__init__(parent)
         self._theme = theme
         self._empty = empty
         self.rows: Rows[R] = Rows(spoken, self)
         self.setModel(self.rows)
-        self.setItemDelegate(_Delegate(theme, height, paint, self))
+        self.setItemDelegate(_Delegate(theme, height, paint, always_marked, self))
+        slim(self, theme)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 
 # The 4-px grid.
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
-SIDEBAR = 208
+SIDEBAR, NARROW = 208, 60
+ROOMY_WINDOW = 1400
 ROW = 32
 FIELD = 32
 DETAIL = 384
@@ -108,9 +109,11 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QGuiApplication) -> None:
+    def __init__(self, app: QGuiApplication, look: str = "system") -> None:
+        """`look` is ``"system"``, ``"light"`` or ``"dark"``."""
         super().__init__(app)
         self._app = app
+        self._look = look
         self._fonts: dict[Type, QFont] = {}
         installed = set(QFontDatabase.families())
         self._families = [f for f in _FAMILIES if f in installed] or [app.font().family()]
@@ -147,6 +150,8 @@ class Theme(QObject):
             font.setPixelSize(size)
             font.setWeight(weight)
             font.setFeature(QFont.Tag("tnum"), 1)
+            if size >= 20:
+                font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             self._fonts[kind] = font
         return self._fonts[kind]
@@ -158,8 +163,14 @@ class Theme(QObject):
         font.setWeight(weight)
         return font
 
+    def turn_over(self) -> None:
+        """From dark to light or back, until the program ends."""
+        self._look = "light" if self.dark else "dark"
+        self._follow_system()
+
     def _follow_system(self) -> None:
-        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        system = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        dark = system if self._look == "system" else self._look == "dark"
         self._colours = DARK if dark else LIGHT
         self._app.setPalette(self._palette())
         self.changed.emit()

@@ -17,6 +17,7 @@ from desktop.desk.errors import DeskError
 from .acts import Act
 from .calls import DeskCalls
 from .messages import Notice
+from .scroll_bar import slim
 from .text import Text
 from .theme import XL, L, M, Theme, Type
 from .traveller_form import TravellerForm
@@ -57,6 +58,7 @@ class TravellersPage(QWidget):
         column.addWidget(self.notice)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
+        slim(scroll, theme)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)

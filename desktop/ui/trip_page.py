@@ -24,6 +24,7 @@ from .messages import Notice
 from .money_lines import MoneyLine
 from .offer_detail import JourneySheet
 from .panels import Panel
+from .scroll_bar import slim
 from .seal import Seal
 from .text import Text
 from .theme import DETAIL, XL, L, M, S, Theme, Type
@@ -115,6 +116,7 @@ class TripPage(QWidget):
         shell.column.setContentsMargins(1, 6, 1, 6)
         self._sheet = JourneySheet(theme, script=False)
         scroll = QScrollArea()
+        slim(scroll, theme)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._sheet)
@@ -284,8 +286,13 @@ class TripPage(QWidget):
             line.addWidget(Text(self._theme, f"{who.given_name} {who.family_name}"))
             line.addStretch(1)
             numbers = [t.number for t in issued if seat.id in t.traveller_ids]
-            shown = ", ".join(f"{n[:3]}-{n[3:]}" for n in numbers) or "no ticket yet"
+            shown = ", ".join(_ticket(n) for n in numbers) or "no ticket yet"
             ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
             ticket.setFont(self._theme.mono(13))
             line.addWidget(ticket)
             self._tickets.addWidget(row)
+
+
+def _ticket(number: str) -> str:
+    """Airline code and serial number, as printed on papers."""
+    return number if "-" in number else f"{number[:3]}-{number[3:]}"

@@ -36,6 +36,8 @@ class TripsPage(QWidget):
         self._work = work
         self._calls = calls
         self._asked = ""
+        self._answered = ""
+        self._enter_waits = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -49,7 +51,7 @@ class TripsPage(QWidget):
         panel = Panel(theme)
         panel.column.setContentsMargins(1, 6, 1, 6)
         self.list: RecordList[TripHit] = RecordList(
-            theme, "trips", TRIP_ROW, paint_trip, spoken_trip, ""
+            theme, "trips", TRIP_ROW, paint_trip, spoken_trip, "", always_marked=True
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
@@ -73,18 +75,26 @@ class TripsPage(QWidget):
 
     def _typed(self, text: str) -> None:
         self._asked = text
+        self._enter_waits = False
         self._work.run(
             lambda: self._calls.find_trips(text), lambda hits: self._show(text, hits), self._fail
         )
 
     def _show(self, text: str, hits: tuple[TripHit, ...]) -> None:
         if text == self._asked:
+            self._answered = text
             empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
             self.list.set_empty(empty)
             self.list.show_records(hits, keep=lambda hit: hit.id)
             log.info("found trips=%d", len(hits))
+            if self._enter_waits:
+                self._enter()
 
     def _enter(self) -> None:
+        # Fast hands press Enter before the answer is there: then it opens what the answer brings.
+        self._enter_waits = self._answered != self._asked
+        if self._enter_waits:
+            return
         if (hit := self.list.current()) is not None:
             self.opened.emit(hit.id)
 

@@ -1,0 +1,40 @@
+"""A slim scroll bar: a thumb and nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
+
+from .theme import Theme
+
+
+class SlimBar(QScrollBar):
+    """8 px wide; the thumb darkens under the pointer."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._theme = theme
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(10, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self._theme.colour("surface"))
+        span = self.maximum() - self.minimum()
+        if span <= 0:
+            return
+        room = self.height() - 4
+        tall = max(28.0, room * self.pageStep() / (span + self.pageStep()))
+        top = 2 + (room - tall) * (self.value() - self.minimum()) / span
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.tint("text", 0.32 if self.underMouse() else 0.18))
+        painter.drawRoundedRect(QRectF(2, top, 6, tall), 3, 3)
+
+
+def slim(area: QAbstractScrollArea, theme: Theme) -> None:
+    """Give this area the slim bar."""
+    area.setVerticalScrollBar(SlimBar(theme, area))
