@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from .airports import METROS, Airport
@@ -167,8 +168,9 @@ def iso_duration(minutes: int) -> str:
     return day + (f"T{clock}" if clock or not days else "")
 
 
+@lru_cache(maxsize=4096)
 def place(airport: Airport) -> dict[str, Any]:
-    """An airport as the vendor writes it."""
+    """An airport as the vendor writes it. One dict for all who ask: it is never changed."""
     metro = METROS.get(airport.city_code)
     return {
         "id": f"arp_{airport.code.lower()}_{airport.country.lower()}",
@@ -196,8 +198,9 @@ def _city(code: str, metro: tuple[str, str, tuple[str, ...]]) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
 def airline(code: str, name: str) -> dict[str, Any]:
-    """An airline as the vendor writes it; ours have no logos and no pages."""
+    """An airline as the vendor writes it; ours have no logos and no pages. Never changed."""
     return {
         "id": f"arl_{code.lower()}",
         "name": name,

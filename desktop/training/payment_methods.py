@@ -25,7 +25,16 @@ from .published_cards import (
 from .sightings import passes_luhn
 from .world import Json, World
 
-_TOKEN_BRANDS = {"visa": "Visa", "mastercard": "MasterCard", "american_express": "American Express"}
+_TOKEN_BRANDS = {
+    "visa": "Visa",
+    "mastercard": "MasterCard",
+    "american_express": "American Express",
+    "discover": "Discover",
+    "diners_club": "Diners Club",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
+_METHOD_BRANDS = {"american_express": "amex", "diners_club": "diners"}
 
 
 def add_payment_methods(app: Flask, world: World) -> None:
@@ -294,4 +303,4 @@ def _shown(card: PublishedCard, month: int, year: int) -> Json:
 
 
 def _vendor_brand(brand: str) -> str:
-    return "amex" if brand == "american_express" else brand
+    return _METHOD_BRANDS.get(brand, brand)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, request
 
@@ -16,6 +17,8 @@ from .offer_json import place
 from .offers import batches_of_offers
 from .search_requests import checked_request
 from .world import Json, OfferRecord, Search, World
+
+_KEPT = timedelta(minutes=40)
 
 
 def add_searching(app: Flask, world: World, gazetteer: Gazetteer) -> None:
@@ -94,11 +97,23 @@ def _search(world: World, gazetteer: Gazetteer, *, paced: bool) -> tuple[str, Se
         ready_at=[begun + step * (turn + 1) for turn in range(len(batches))],
     )
     with world.lock:
+        _forget_old(world, now)
         world.airline.searches[search_id] = search
         for batch in batches:
             for body in batch:
                 world.airline.offers[body["id"]] = OfferRecord(body, search_id, meaning)
     return search_id, search
+
+
+def _forget_old(world: World, now: datetime) -> None:
+    """Offers that ended long ago and came to nothing; each search holds megabytes of them."""
+    books = world.airline
+    for name, search in list(books.searches.items()):
+        if now - search.created_at > _KEPT:
+            del books.searches[name]
+            for each in (offer for batch in search.batches for offer in batch):
+                if not books.offers[each].order_id:
+                    del books.offers[each]
 
 
 def known_search(world: World, search_id: str) -> Search:
