@@ -12,21 +12,25 @@ def conditions_words(offer: Offer) -> str:
 
 def change_sentence(change: Condition) -> str:
     """What a change before departure costs, as a sentence for the client."""
-    return _sentence(change, "change", "Changes", "Changed")
+    if change.allowed and change.fee is None:
+        return "Changes before departure are possible; the airline does not say at what fee."
+    if change.allowed and change.fee:
+        fee = f"cost {change.fee}" if change.fee.minor else "are free"
+        return f"Changes before departure {fee}; a dearer fare is paid on top."
+    return _not_allowed(change, "change", "Changes")
 
 
 def refund_sentence(refund: Condition) -> str:
     """What a refund before departure costs, as a sentence for the client."""
-    return _sentence(refund, "refund", "Refunds", "Refunded")
+    if refund.allowed and refund.fee is None:
+        return "Refunds before departure are possible; the airline does not say at what fee."
+    if refund.allowed and refund.fee:
+        fee = f"less {refund.fee}" if refund.fee.minor else "in full"
+        return f"The fare is refunded before departure {fee}."
+    return _not_allowed(refund, "refund", "Refunds")
 
 
-def _sentence(condition: Condition, noun: str, nouns: str, done: str) -> str:
+def _not_allowed(condition: Condition, one: str, many: str) -> str:
     if condition.allowed is None:
-        return f"The airline does not say whether a {noun} before departure is possible."
-    if not condition.allowed:
-        return f"{nouns} are not possible."
-    if condition.fee is None:
-        return f"{done} before departure on the airline's terms; it does not say at what fee."
-    if condition.fee.minor == 0:
-        return f"{done} before departure free of charge by the airline."
-    return f"{done} before departure for {condition.fee}, kept by the airline."
+        return f"The airline does not say whether a {one} before departure is possible."
+    return f"{many} before departure are not possible."

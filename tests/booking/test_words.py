@@ -149,10 +149,16 @@ def test_conditions_of_a_row() -> None:
 
 
 def test_conditions_in_sentences() -> None:
-    assert change_sentence(Condition(True, Money(15000, "USD"))) == (
-        "Changed before departure for USD 150.00, kept by the airline."
+    fee = Money(15000, "USD")
+    assert change_sentence(Condition(True, fee)) == (
+        "Changes before departure cost USD 150.00; a dearer fare is paid on top."
     )
-    assert refund_sentence(Condition(False)) == "Refunds are not possible."
-    assert "free of charge" in refund_sentence(Condition(True, Money(0, "USD")))
+    assert "are free" in change_sentence(Condition(True, Money(0, "USD")))
     assert "does not say at what fee" in change_sentence(Condition(True))
+    assert change_sentence(Condition(False)) == "Changes before departure are not possible."
+    assert refund_sentence(Condition(True, fee)) == (
+        "The fare is refunded before departure less USD 150.00."
+    )
+    assert "in full" in refund_sentence(Condition(True, Money(0, "USD")))
+    assert "does not say at what fee" in refund_sentence(Condition(True))
     assert "does not say whether a refund" in refund_sentence(Condition())
