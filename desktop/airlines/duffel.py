@@ -10,9 +10,11 @@ from urllib.parse import quote
 from desktop.airlines import untrusted as read
 from desktop.airlines.duffel_errors import (
     card_refused,
+    card_token_gone,
     garbled,
     not_reached,
     order_failure,
+    read_error,
     silent,
     still_unknown,
 )
@@ -73,8 +75,8 @@ class Duffel:
                 "cardholder_present": False,
             },
         )
-        if reply.status == 404:
-            raise card_refused()
+        if reply.status in (404, 422) and read_error(reply).pointer.endswith("/card_id"):
+            raise card_token_gone()
         with sense():
             wire = read.an_object(good_data(reply), "session")
             session, status = read.identifier(wire), read.text(wire, "status")

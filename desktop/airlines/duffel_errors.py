@@ -14,17 +14,23 @@ from desktop.https import NoAnswer, NotSent, Reply, UntrustedServer
 
 _UNTOUCHED = "Nothing is booked or charged."
 _KEPT = "Nothing is booked or charged. Travellers are kept."
-_AGAIN = "Wait a moment, then press Try again."
-_WATCH = "Do not book again. Press Check now to ask the airline."
+_AGAIN = "Wait a moment, then try again."
+_WATCH = "Press W to ask the airline again."
 _SAFE_WHEN_UNKNOWN = "A second booking is locked until the truth is known."
 
 _GONE = ("offer_gone", "The airline no longer sells this fare.", _KEPT, "Search again.")
-_MOVED = ("fare_changed", "The fare changed.", _KEPT, "Press Check price, then ask the client.")
+_MOVED = ("fare_changed", "The fare changed.", _KEPT, "Press Ctrl+Enter to see the new price.")
 _CARD = (
     "card_refused_by_airline",
     "The bank refused this card for the airline.",
     "Nothing is booked or charged. The fare stays until it ends.",
-    "Take another card, or ask the client to call the bank.",
+    "Press F9 for another card, or ask the client to call the bank.",
+)
+_TOKEN_GONE = (
+    "card_token_gone",
+    "The card was read too long ago, or was used already.",
+    _KEPT,
+    "Press F9 to take the card again.",
 )
 _SETUP = (
     "airline_not_set_up",
@@ -171,6 +177,11 @@ def silent() -> Unknown:
     )
 
 
+def card_token_gone() -> Refused:
+    """The airline's vault no longer holds the card: it drops one after use or 25 minutes."""
+    return Refused(*_TOKEN_GONE)
+
+
 def card_refused() -> Refused:
     """The bank or the airline does not take this card by phone."""
     return Refused(*_CARD)
@@ -205,9 +216,7 @@ def search_lost() -> Unreachable:
 
 def still_unknown(failure: DeskError) -> Unreachable:
     """The airline could not be asked how an order ended: whatever the cause, it stays locked."""
-    return Unreachable(
-        failure.code, failure.happened, _SAFE_WHEN_UNKNOWN, "Press Check now to ask again."
-    )
+    return Unreachable(failure.code, failure.happened, _SAFE_WHEN_UNKNOWN, _WATCH)
 
 
 def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
@@ -223,7 +232,7 @@ def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
         "airline_unreachable",
         "The airline service cannot be reached.",
         _UNTOUCHED,
-        "Check the network, then press Try again.",
+        "Check the network, then try again.",
     )
 
 

@@ -48,7 +48,7 @@ def refusal(status: int, error: StripeError) -> DeskError:
             "card_field_refused",
             f"The bank does not accept the {said}.",
             _NOT_CHARGED,
-            "Take the card again and check it with the client.",
+            "Press F9 and check the card with the client.",
             field=field,
         )
     if status == 402 or error.type == "card_error":
@@ -56,7 +56,7 @@ def refusal(status: int, error: StripeError) -> DeskError:
             "card_refused",
             "The bank refused this card for our fee.",
             _NOT_CHARGED,
-            "Take another card, or ask the client to call the bank.",
+            "Press F9 for another card, or ask the client to call the bank.",
         )
     return _set_up_fault(status, error)
 
@@ -88,7 +88,7 @@ def _set_up_fault(status: int, error: StripeError) -> Refused:
             "card_token_gone",
             "The card processor no longer knows this card.",
             _NOT_CHARGED,
-            "Take the card again.",
+            "Press F9 to take the card again.",
         )
     return Refused(
         "processor_refused",
@@ -104,7 +104,7 @@ def in_doubt(code: str = "processor_silent") -> Unknown:
         code,
         "The card processor did not say whether our fee was taken.",
         _LOCKED,
-        "Press Check now to ask the processor.",
+        "Press W to ask the card processor again.",
     )
 
 
@@ -114,7 +114,7 @@ def busy() -> Unreachable:
         "processor_busy",
         "The card processor asks us to slow down.",
         _NOT_CHARGED,
-        "Wait a moment, then press Try again.",
+        "Wait a moment, then try again.",
     )
 
 
@@ -131,7 +131,7 @@ def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
         "processor_unreachable",
         "The card processor cannot be reached.",
         _NOT_CHARGED,
-        "Check the network, then press Try again.",
+        "Check the network, then try again.",
     )
 
 
@@ -141,5 +141,5 @@ def cannot_tell(code: str) -> Unreachable:
         code,
         "The card processor cannot say yet whether our fee was taken.",
         _LOCKED,
-        "Press Check now to ask again.",
+        "Press W to ask the card processor again.",
     )

@@ -232,11 +232,18 @@ def test_a_card_that_needs_its_holder_is_refused(
     assert caught.value.code == "card_refused_by_airline"
 
 
-def test_a_card_token_that_died_is_refused(side: FarSide, duffel: Duffel) -> None:
-    side.will(no("not_found", status=404))
+def test_a_card_that_the_vault_dropped_must_be_taken_again(side: FarSide, duffel: Duffel) -> None:
+    side.will(no("validation_inclusion", "/card_id"))
     with pytest.raises(Refused) as caught:
         duffel.authorise_card(the_offer(), "tcd_one")
-    assert caught.value.code == "card_refused_by_airline"
+    assert caught.value.code == "card_token_gone"
+
+
+def test_a_card_cannot_be_bound_to_a_fare_that_is_gone(side: FarSide, duffel: Duffel) -> None:
+    side.will(no("offer_no_longer_available"))
+    with pytest.raises(Refused) as caught:
+        duffel.authorise_card(the_offer(), "tcd_one")
+    assert caught.value.code == "offer_gone"
 
 
 def test_an_authorisation_for_another_offer_is_not_used(side: FarSide, duffel: Duffel) -> None:

@@ -1,0 +1,218 @@
+"""What every `FlightSearch` and `FlightBooker` keeps to, the one in memory and the real one alike.
+
+So the verbs, which are tested on the one in memory, may rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.airlines.duffel import Duffel
+from desktop.booking.enquiry import Enquiry, Leg, Party
+from desktop.booking.offer import Offer
+from desktop.desk.errors import Refused, Unknown, Unreachable
+from desktop.desk.ports import OrderAnswer, OrderRequest
+from desktop.training.launch import Running
+from desktop.training.world import Pace, World
+from tests.contracts.airline_benches import AirlineBench, DuffelBench, InMemoryBench
+from tests.fakes.airline import FakeAirline
+from tests.samples import LAX, LONDON, sample_client, sample_offer, sample_traveller
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, World]]:
+    """One start for all of this file: reading the timetable takes the longest."""
+    world = World(seed=7, pace=Pace.quick())
+    running = Running(world, tmp_path_factory.mktemp("authority"))
+    yield running, world
+    running.stop()
+
+
+@pytest.fixture(params=["in memory", "duffel in training"])
+def airline(
+    request: pytest.FixtureRequest, training: tuple[Running, World]
+) -> Iterator[AirlineBench]:
+    """Each kind, where nothing goes wrong that the test does not ask for."""
+    if request.param == "in memory":
+        first = sample_offer(id="off_a")
+        yield InMemoryBench(FakeAirline(batches=((first,), (replace(first, id="off_b"),))))
+        return
+    running, world = training
+    world.faults.clear()
+    facts = running.facts["airline"]
+    duffel = Duffel.open(facts["url"], facts["token"], Path(running.facts["ca_file"]))
+    yield DuffelBench(duffel, running, world, len(world.airline.orders))
+    duffel.close()
+
+
+@pytest.fixture
+def enquiry() -> Enquiry:
+    """One adult, Los Angeles to London and back, two months from now."""
+    out = date.today() + timedelta(days=60)
+    return Enquiry(
+        legs=(Leg(LAX, LONDON, out), Leg(LONDON, LAX, out + timedelta(days=7))),
+        party=Party(adults=1),
+    )
+
+
+@pytest.fixture
+def offer(airline: AirlineBench, enquiry: Enquiry) -> Offer:
+    """The first that the search brings."""
+    return next(iter(airline.search.search(enquiry)))[0]
+
+
+def a_request(airline: AirlineBench, offer: Offer) -> OrderRequest:
+    authorisation = airline.booker.authorise_card(offer, airline.a_card())
+    traveller = sample_traveller()
+    return OrderRequest(offer, (traveller,), sample_client(), authorisation, "tripsample")
+
+
+def test_a_search_brings_batches_that_are_not_empty_and_no_offer_twice(
+    airline: AirlineBench, enquiry: Enquiry
+) -> None:
+    batches = list(airline.search.search(enquiry))
+    assert batches
+    assert all(batches)
+    ids = [offer.id for batch in batches for offer in batch]
+    assert len(ids) == len(set(ids))
+    for batch in batches:
+        for offer in batch:
+            assert len(offer.journeys) == 2
+            assert len(offer.travellers) == 1
+            assert offer.total.minor > 0
+
+
+def test_a_second_look_at_an_offer_is_the_same_offer(airline: AirlineBench, offer: Offer) -> None:
+    again = airline.search.reprice(offer.id)
+    assert (again.id, again.total, again.journeys) == (offer.id, offer.total, offer.journeys)
+
+
+def test_an_offer_that_has_ended_is_gone(airline: AirlineBench, offer: Offer) -> None:
+    airline.fare_ends()
+    with pytest.raises(Refused) as caught:
+        airline.search.reprice(offer.id)
+    assert caught.value.code == "offer_gone"
+
+
+def test_an_offer_that_never_was_is_gone(airline: AirlineBench) -> None:
+    with pytest.raises(Refused) as caught:
+        airline.search.reprice("off_never")
+    assert caught.value.code == "offer_gone"
+
+
+def test_an_order_is_booked_and_found_again(airline: AirlineBench, offer: Offer) -> None:
+    answer, order = airline.booker.book(a_request(airline, offer))
+    assert answer is OrderAnswer.BOOKED
+    assert order is not None
+    assert order.reference
+    assert order.total == offer.total
+    assert {seat for ticket in order.tickets for seat in ticket.traveller_ids} == {
+        seat.id for seat in offer.travellers
+    }
+    assert airline.booker.find_order(offer.id) == order
+    assert airline.orders() == 1
+
+
+def test_an_offer_that_was_not_ordered_has_no_order(airline: AirlineBench, offer: Offer) -> None:
+    assert airline.booker.find_order(offer.id) is None
+    assert airline.booker.find_order("off_never") is None
+
+
+def test_a_card_that_the_bank_refuses_books_nothing(airline: AirlineBench, offer: Offer) -> None:
+    airline.will_refuse_the_card()
+    with pytest.raises(Refused) as caught:
+        a_request(airline, offer)
+    assert caught.value.code == "card_refused_by_airline"
+    assert airline.orders() == 0
+
+
+def test_an_authorisation_is_good_for_its_own_offer_only(
+    airline: AirlineBench, enquiry: Enquiry
+) -> None:
+    one, two = [offer for batch in airline.search.search(enquiry) for offer in batch][:2]
+    with pytest.raises(Refused):
+        airline.booker.book(replace(a_request(airline, one), offer=two))
+    assert airline.orders() == 0
+
+
+def test_a_lost_reply_is_unknown_and_the_order_is_found(
+    airline: AirlineBench, offer: Offer
+) -> None:
+    request = a_request(airline, offer)
+    airline.will_lose_the_reply()
+    with pytest.raises(Unknown):
+        airline.booker.book(request)
+    found = airline.booker.find_order(offer.id)
+    assert found is not None
+    assert found.total == offer.total
+
+
+def test_a_lost_request_is_unknown_and_there_is_no_order(
+    airline: AirlineBench, offer: Offer
+) -> None:
+    request = a_request(airline, offer)
+    airline.will_lose_the_request()
+    with pytest.raises(Unknown):
+        airline.booker.book(request)
+    assert airline.booker.find_order(offer.id) is None
+    assert airline.orders() == 0
+
+
+def test_an_offer_is_never_booked_twice(airline: AirlineBench, offer: Offer) -> None:
+    request = a_request(airline, offer)
+    airline.will_lose_the_reply()
+    with pytest.raises(Unknown):
+        airline.booker.book(request)
+    with pytest.raises((Unknown, Refused)):
+        airline.booker.book(replace(request, authorisation="3ds_other"))
+    assert airline.orders() == 1
+
+
+def test_a_pending_order_is_none_until_the_airline_confirms_it(
+    airline: AirlineBench, offer: Offer
+) -> None:
+    request = a_request(airline, offer)
+    airline.will_confirm_later()
+    assert airline.booker.book(request) == (OrderAnswer.PENDING, None)
+    assert airline.booker.find_order(offer.id) is None
+    airline.confirms_now()
+    assert airline.booker.find_order(offer.id) is not None
+
+
+def test_a_pending_order_that_fails_leaves_nothing(airline: AirlineBench, offer: Offer) -> None:
+    request = a_request(airline, offer)
+    airline.will_confirm_later()
+    airline.booker.book(request)
+    airline.fails_now()
+    assert airline.booker.find_order(offer.id) is None
+    assert airline.orders() == 0
+
+
+def test_an_order_that_surely_was_not_made_may_be_tried_again(
+    airline: AirlineBench, offer: Offer
+) -> None:
+    request = a_request(airline, offer)
+    airline.will_surely_not_create()
+    with pytest.raises(Unreachable):
+        airline.booker.book(request)
+    assert airline.orders() == 0
+    answer, _ = airline.booker.book(request)
+    assert answer is OrderAnswer.BOOKED
+    assert airline.orders() == 1
+
+
+def test_an_airline_that_is_down_is_unreachable_for_every_question(
+    airline: AirlineBench, enquiry: Enquiry, offer: Offer
+) -> None:
+    airline.is_down()
+    with pytest.raises(Unreachable):
+        list(airline.search.search(enquiry))
+    with pytest.raises(Unreachable):
+        airline.search.reprice(offer.id)
+    with pytest.raises(Unreachable):
+        airline.booker.find_order(offer.id)

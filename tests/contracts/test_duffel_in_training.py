@@ -1,0 +1,226 @@
+"""Duffel on the training airline: whole bookings of the kinds that a phone brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from desktop.airlines.duffel import Duffel
+from desktop.airlines.places import OfflinePlaces
+from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.enquiry import Cabin, Enquiry, Leg, Party
+from desktop.booking.offer import Offer
+from desktop.booking.place import Place
+from desktop.booking.traveller import Gender, Traveller
+from desktop.desk.errors import PriceChanged, Refused, Unreachable
+from desktop.desk.ports import OrderAnswer, OrderRequest
+from desktop.training.launch import Running
+from desktop.training.world import Pace, World
+from tests.contracts.airline_benches import DuffelBench
+from tests.samples import sample_client, sample_companion, sample_traveller
+
+OUT = date.today() + timedelta(days=60)
+
+
+@pytest.fixture(scope="module")
+def places() -> OfflinePlaces:
+    return OfflinePlaces()
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, World]]:
+    world = World(seed=7, pace=Pace.quick())
+    running = Running(world, tmp_path_factory.mktemp("authority"))
+    yield running, world
+    running.stop()
+
+
+@pytest.fixture
+def bench(training: tuple[Running, World]) -> Iterator[DuffelBench]:
+    running, world = training
+    world.faults.clear()
+    facts = running.facts["airline"]
+    duffel = Duffel.open(facts["url"], facts["token"], Path(running.facts["ca_file"]))
+    yield DuffelBench(duffel, running, world, len(world.airline.orders))
+    duffel.close()
+
+
+def ask(places: OfflinePlaces, *codes: str, party: Party | None = None) -> Enquiry:
+    """One way from each code to the next, a week apart."""
+    ends: list[Place] = []
+    for code in codes:
+        place = places.exact(code)
+        assert place is not None
+        ends.append(place)
+    return Enquiry(
+        legs=tuple(
+            Leg(here, there, OUT + timedelta(days=7 * turn))
+            for turn, (here, there) in enumerate(pairwise(ends))
+        ),
+        party=party or Party(),
+        cabin=Cabin.ECONOMY,
+    )
+
+
+def first_offer(bench: DuffelBench, enquiry: Enquiry) -> Offer:
+    return next(iter(bench.duffel.search(enquiry)))[0]
+
+
+def order(bench: DuffelBench, offer: Offer, *people: Traveller) -> OrderRequest:
+    authorisation = bench.duffel.authorise_card(offer, bench.a_card())
+    return OrderRequest(
+        offer, people or (sample_traveller(),), sample_client(), authorisation, "tripsample"
+    )
+
+
+def test_a_family_with_a_child_and_an_infant_flies(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    party = Party(adults=2, child_ages=(9,), infants=1)
+    offer = first_offer(bench, ask(places, "LON", "NYC", "LON", party=party))
+    assert [seat.kind for seat in offer.travellers] == [
+        "adult",
+        "adult",
+        "child",
+        "infant_without_seat",
+    ]
+    passport = sample_traveller().passport
+    leo = sample_companion(passport=passport)
+    child = sample_companion(
+        id="travellermia",
+        given_name="Mia",
+        gender=Gender.FEMALE,
+        title="",
+        born_on=date(OUT.year - 10, 12, 28),
+        passport=passport,
+    )
+    infant = replace(child, id="travellertim", given_name="Tim", born_on=OUT - timedelta(days=200))
+    request = order(bench, offer, sample_traveller(), leo, child, infant)
+    answer, booked = bench.duffel.book(request)
+    assert answer is OrderAnswer.BOOKED
+    assert booked is not None
+    assert len({seat for ticket in booked.tickets for seat in ticket.traveller_ids}) == 4
+
+
+def test_wishes_for_airlines_are_kept(bench: DuffelBench, places: OfflinePlaces) -> None:
+    enquiry = ask(places, "LON", "NYC")
+    sellers = {o.owner.code for batch in bench.duffel.search(enquiry) for o in batch}
+    assert len(sellers) > 1
+    one = min(sellers)
+    only = replace(enquiry, only_airlines=(one,))
+    assert {o.owner.code for batch in bench.duffel.search(only) for o in batch} == {one}
+    without = replace(enquiry, without_airlines=(one,))
+    assert one not in {o.owner.code for batch in bench.duffel.search(without) for o in batch}
+
+
+def test_a_fare_that_moves_while_booking_comes_with_both_prices(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    offer = first_offer(bench, ask(places, "LHR", "STN"))
+    request = order(bench, offer)
+    dearer = bench.duffel.reprice(offer.id)
+    assert offer.total < dearer.total
+    with pytest.raises(PriceChanged) as caught:
+        bench.duffel.book(request)
+    assert caught.value.before == offer.total
+    assert bench.orders() == 0
+
+
+def test_an_order_without_details_comes_with_its_tickets(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
+    bench.world.faults.ask("order_without_details")
+    answer, booked = bench.duffel.book(request)
+    assert answer is OrderAnswer.BOOKED
+    assert booked is not None
+    assert booked.tickets
+
+
+def test_ticket_numbers_that_look_like_cards_are_kept_as_tickets(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
+    bench.world.faults.ask("ticket_like_card")
+    _, booked = bench.duffel.book(request)
+    assert booked is not None
+    assert any(holds_card_number(ticket.number) for ticket in booked.tickets)
+
+
+def test_a_payment_that_fails_at_the_airline_books_nothing(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
+    bench.world.faults.ask("payment_declined")
+    with pytest.raises(Refused) as caught:
+        bench.duffel.book(request)
+    assert caught.value.code == "card_refused_by_airline"
+    assert bench.orders() == 0
+
+
+def test_a_card_kept_too_long_must_be_taken_again(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    card = bench.a_card()
+    bench.world.clock.advance(26 * 60)
+    offer = first_offer(bench, ask(places, "LAX", "LON"))
+    with pytest.raises(Refused) as caught:
+        bench.duffel.authorise_card(offer, card)
+    assert caught.value.code == "card_token_gone"
+
+
+def test_a_name_that_the_airline_cannot_take_is_shown_at_its_field(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    offer = first_offer(bench, ask(places, "LAX", "LON"))
+    request = order(bench, offer, sample_traveller(given_name="Ada2"))
+    with pytest.raises(Refused) as caught:
+        bench.duffel.book(request)
+    assert caught.value.field == "travellers.0.given_name"
+    assert bench.orders() == 0
+
+
+def test_an_airline_side_that_times_out_is_unreachable(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    with pytest.raises(Unreachable):
+        list(bench.duffel.search(ask(places, "STN", "LHR")))
+
+
+def test_a_route_that_nobody_flies_brings_nothing(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    assert list(bench.duffel.search(ask(places, "PVD", "RAI"))) == []
+
+
+def test_a_moment_of_too_many_calls_is_waited_out(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    offer = first_offer(bench, ask(places, "LAX", "LON"))
+    waited: list[float] = []
+    patient = Duffel(replace(bench.duffel.duffel, pause=waited.append))
+    bench.world.faults.ask("rate_limited")
+    assert patient.reprice(offer.id).id == offer.id
+    assert len(waited) == 1
+
+
+def test_a_wrong_key_is_named_as_such(bench: DuffelBench, places: OfflinePlaces) -> None:
+    facts = bench.running.facts
+    stranger = Duffel.open(facts["airline"]["url"], "duffel_test_wrong", Path(facts["ca_file"]))
+    with pytest.raises(Refused) as caught:
+        list(stranger.search(ask(places, "LAX", "LON")))
+    stranger.close()
+    assert caught.value.code == "airline_key_refused"
+
+
+def test_no_card_number_reaches_any_host_but_the_vault(
+    bench: DuffelBench, places: OfflinePlaces
+) -> None:
+    request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
+    bench.duffel.book(request)
+    assert not bench.world.sightings.stray
