@@ -6,15 +6,18 @@ import logging
 import os
 import secrets
 import shutil
+import signal
+import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.booking.card_number_guard import card_number_spans
@@ -254,8 +257,6 @@ def _open_records(settings: Settings, opened: OpenedDoor) -> Database:
 
 
 def _origin() -> str:
-    import socket
-
     return socket.gethostname()
 
 
@@ -381,6 +382,30 @@ def _warm_up() -> None:
     import desktop.vault.door  # noqa: F401
 
 
+@contextmanager
+def _ends_on_signals(app: QApplication) -> Iterator[None]:
+    """SIGTERM and SIGINT end the desk in order; Qt's loop would not let Python see them."""
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno())
+    handlers = {
+        number: signal.signal(number, lambda _number, _frame: app.quit())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: ours.recv(64))
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(before)
+        ours.close()
+        theirs.close()
+
+
 def run(settings: Settings, options: Options) -> int:
     """The program; the exit code."""
     stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
@@ -392,7 +417,8 @@ def run(settings: Settings, options: Options) -> int:
     desk = Desk(app, settings, options)
     desk.begin()
     try:
-        return app.exec()
+        with _ends_on_signals(app):
+            return app.exec()
     finally:
         desk.end()
         undo()

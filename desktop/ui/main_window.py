@@ -117,6 +117,9 @@ class MainWindow(QWidget):
         self.resize(min(1440, room.width()), min(900, room.height()))
         self.move(room.center() - self.rect().center())
         self.show()
+        self.raise_()
+        # Where no window manager hands out the keyboard, it must be asked for.
+        self.activateWindow()
         self.door.begin()
         self._refresh()
 
