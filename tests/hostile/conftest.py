@@ -1,0 +1,34 @@
+"""One display and one pair of far sides for all attacks of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.far_side import FarSide, far_side
+from tests.virtual_display import VirtualDisplay, virtual_display
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[VirtualDisplay]:
+    with virtual_display(1024, 768) as display:
+        yield display
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("authority")
+
+
+@pytest.fixture
+def processor(authority: Path) -> Iterator[FarSide]:
+    with far_side(authority) as side:
+        yield side
+
+
+@pytest.fixture
+def vault(authority: Path) -> Iterator[FarSide]:
+    with far_side(authority) as side:
+        yield side

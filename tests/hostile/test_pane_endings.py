@@ -1,0 +1,263 @@
+"""Every way in which the pane can end, tried on the real program with real keys and real TLS."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cardpane.published import VISA, VISA_DUFFEL
+from tests.fakes.far_side import CUT, FarSide, Say, far_side
+from tests.hostile.pane_stage import (
+    BANK_REFUSES,
+    PROCESSOR_TAKES,
+    TITLE,
+    VAULT_TAKES,
+    descriptors_of,
+    environment_of,
+    has_keyboard,
+    open_pane,
+    picture_below_the_header,
+    picture_when_still,
+    until,
+)
+from tests.virtual_display import VirtualDisplay
+
+pytestmark = pytest.mark.hostile
+
+CARD = VISA_DUFFEL + "1231" + "123"
+# Passes the check digit, is in nobody's list, and begins as a published number does.
+UNPUBLISHED = VISA[:12] + "0000"
+_OF_ITS_OWN = ("socket:", "anon_inode:", "/memfd:", "/secretmem")
+
+
+def test_a_card_becomes_two_tokens_and_the_pane_is_gone(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        ending = pane.ending()
+        assert ending == {"code": "tokens", "words": "Visa ending 8870", "fee": "pm_hostile"}
+        assert pane.is_gone()
+    assert processor.heard[0].form == {
+        "type": "card",
+        "card[number]": VISA_DUFFEL,
+        "card[exp_month]": "12",
+        "card[exp_year]": "2031",
+        "card[cvc]": "123",
+        "billing_details[name]": "Ada Lovelace",
+        "billing_details[address][postal_code]": "SW1A 1AA",
+    }
+    assert processor.heard[0].headers["authorization"] == "Bearer pk_test_hostile"
+    assert vault.heard[0].headers["authorization"] == "Bearer ck.hostile.key"
+    assert vault.heard[0].data["number"] == VISA_DUFFEL
+    assert vault.heard[0].data["cvc"] == "123"
+
+
+def test_when_only_the_airline_refuses_the_fee_token_is_kept_for_the_same_card(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    wrong_code = {
+        "type": "validation_error",
+        "code": "validation_format",
+        "source": {"field": "cvc"},
+    }
+    vault.will(Say(422, {"errors": [wrong_code]}), VAULT_TAKES)
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        until(lambda: len(vault.heard) == 1)
+        picture_when_still(screen)
+        screen.type(VISA_DUFFEL + "124")
+        screen.press("Return")
+        assert pane.ending()["code"] == "tokens"
+    assert len(processor.heard) == 1, "the processor is not asked twice for one card"
+    assert [heard.data["cvc"] for heard in vault.heard] == ["123", "124"]
+
+
+def test_another_card_after_a_half_success_is_sent_to_both(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES, PROCESSOR_TAKES)
+    vault.will(CUT, VAULT_TAKES)
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        until(lambda: len(vault.heard) == 1)
+        picture_when_still(screen)
+        screen.type(VISA + "123")
+        screen.press("Return")
+        assert pane.ending()["words"] == "Visa ending 4242"
+    assert [heard.form["card[number]"][-4:] for heard in processor.heard] == ["8870", "4242"]
+
+
+def test_escape_after_a_refusal_tells_the_desk_of_the_refusal(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(BANK_REFUSES)
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        until(lambda: len(processor.heard) == 1)
+        picture_when_still(screen)
+        screen.press("Escape")
+        assert pane.ending()["code"] == "card_processor_declined"
+    assert vault.heard == [], "a card that the processor refused never reaches the airline"
+
+
+def test_a_line_that_is_intercepted_gets_no_digit(
+    screen: VirtualDisplay, processor: FarSide, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with far_side(tmp_path_factory.mktemp("stranger")) as stranger:
+        with open_pane(screen, processor, stranger) as pane:
+            screen.type(CARD)
+            ready = picture_when_still(screen)
+            screen.press("Return")
+            until(lambda: picture_below_the_header(screen) != ready)
+            picture_when_still(screen)
+            screen.press("Escape")
+            assert pane.ending()["code"] == "intercepted"
+        assert (stranger.heard, processor.heard) == ([], [])
+
+
+def test_training_takes_no_number_that_is_not_published(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        empty = picture_when_still(screen)
+        screen.type(UNPUBLISHED)
+        assert picture_when_still(screen) != empty
+        screen.type("1231123")
+        screen.press("Return")
+        screen.press("Escape")
+        assert pane.ending()["code"] == "pane_cancelled"
+    assert processor.heard == []
+
+
+def test_a_minute_without_a_key_ends_it(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault, idle_seconds=1) as pane:
+        assert pane.ending()["code"] == "pane_idle"
+
+
+def test_keys_do_not_extend_the_total_time(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault, idle_seconds=1, total_seconds=2) as pane:
+        while not pane.is_gone():
+            screen.press("4")
+        assert pane.ending()["code"] == "pane_idle"
+
+
+def test_killing_the_pane_is_a_cancelled_entry(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(VISA_DUFFEL)
+        os.kill(pane.pid, signal.SIGKILL)
+        ending = pane.ending()
+        assert ending["code"] == "pane_died"
+        assert "Nothing is charged" in ending["sentences"]
+
+
+def test_a_termination_signal_ends_it_with_a_reply(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        os.kill(pane.pid, signal.SIGTERM)
+        assert pane.ending()["code"] == "pane_closed"
+
+
+def test_the_desk_closes_an_open_pane_at_once(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(VISA_DUFFEL)
+        pane.close_from_the_desk()
+        assert pane.ending()["code"] == "pane_closed"
+        assert pane.is_gone()
+
+
+def test_the_pane_does_not_outlive_the_desk(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        pane.desk.kill()
+        until(pane.is_gone)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_it_is_started_bare_and_shut_in(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    spies = {
+        "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "SSLKEYLOGFILE": "/nowhere/keys",
+        "PYTHONSTARTUP": "/nowhere/start.py",
+        "QT_PLUGIN_PATH": "/nowhere",
+        "GTK_MODULES": "spy",
+    }
+    with open_pane(screen, processor, vault, extra_environment=spies) as pane:
+        assert has_keyboard(screen)
+        words = environment_of(pane.pid)
+        assert not set(spies) & set(words)
+        assert set(words) <= {"DISPLAY", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR", "HOME", "LANG"} | {
+            "XAUTHORITY",
+            "XDG_RUNTIME_DIR",
+            "LC_ALL",
+            "LC_CTYPE",
+        }
+        opened = descriptors_of(pane.pid)
+        assert opened[0].startswith("pipe:")
+        assert opened[1].startswith("pipe:")
+        assert opened[2] == "/dev/null"
+        inherited = {lead for number, lead in opened.items() if number > 2}
+        assert all(lead.startswith(_OF_ITS_OWN) for lead in inherited)
+        status = Path(f"/proc/{pane.pid}/status").read_text()
+        assert "NoNewPrivs:\t1" in status
+        assert "Seccomp:\t2" in status
+        limits = Path(f"/proc/{pane.pid}/limits").read_text()
+        core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+        assert core.split()[4:6] == ["0", "0"]
+        screen.press("Escape")
+        until(pane.is_gone)
+
+
+def test_another_window_in_front_for_too_long_ends_it(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        (window,) = screen.visible_windows(TITLE)
+        other = subprocess.Popen(
+            [sys.executable, "-c", _OTHER_WINDOW], env=screen.environment(), stdout=subprocess.PIPE
+        )
+        try:
+            until(lambda: bool(screen.visible_windows("Another program")))
+            (thief,) = screen.visible_windows("Another program")
+            screen.xdotool("windowfocus", str(thief))
+            assert thief != window
+            assert pane.ending()["code"] == "pane_focus_lost"
+        finally:
+            other.kill()
+            other.communicate()
+
+
+_OTHER_WINDOW = """
+from PySide6.QtWidgets import QApplication, QWidget
+application = QApplication([])
+window = QWidget()
+window.setWindowTitle("Another program")
+window.setGeometry(0, 0, 80, 40)
+window.show()
+application.exec()
+"""

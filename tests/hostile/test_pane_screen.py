@@ -1,0 +1,96 @@
+"""A screen recorder looks at the pane: what it sees must not depend on the digits."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cardpane.published import (
+    MASTERCARD,
+    MASTERCARD_DUFFEL,
+    VISA_DECLINED,
+    VISA_DUFFEL,
+)
+from tests.fakes.far_side import FarSide
+from tests.hostile.pane_stage import TITLE, open_pane, picture_when_still, until
+from tests.virtual_display import VirtualDisplay
+
+pytestmark = pytest.mark.hostile
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(VISA_DUFFEL, VISA_DECLINED), (MASTERCARD, MASTERCARD_DUFFEL)],
+    ids=["visa", "mastercard"],
+)
+def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide, first: str, second: str
+) -> None:
+    seen: list[tuple[bytes, bytes, bytes]] = []
+    for number, code in ((first, "123"), (second, "987")):
+        with open_pane(screen, processor, vault) as pane:
+            empty = picture_when_still(screen)
+            screen.type(number[:15])
+            typed = picture_when_still(screen)
+            screen.type(number[15:] + "1231" + code)
+            whole = picture_when_still(screen)
+            assert empty != typed != whole
+            seen.append((empty, typed, whole))
+            screen.press("Escape")
+            assert pane.ending()["code"] == "pane_cancelled"
+    assert seen[0][:2] == seen[1][:2]
+    assert seen[0][2] != seen[1][2], "the last four of a whole number are shown"
+
+
+def test_the_window_names_nothing_that_was_typed(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(VISA_DUFFEL)
+        picture_when_still(screen)
+        titles = {screen.xdotool("getwindowname", str(w)) for w in screen.visible_windows()}
+        assert not any(digit in title for title in titles for digit in "0123456789")
+        screen.press("Escape")
+        until(pane.is_gone)
+
+
+def test_nothing_leaves_by_selection_or_clipboard(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(VISA_DUFFEL)
+        before = picture_when_still(screen)
+        screen.press("shift+Tab", "ctrl+a", "ctrl+c", "ctrl+x", "ctrl+v", "shift+Insert", "ctrl+z")
+        screen.press("Tab")
+        assert picture_when_still(screen) == before
+        (window,) = screen.visible_windows(TITLE)
+        windows = screen.visible_windows()
+        screen.xdotool("mousemove", "--window", str(window), "100", "215")
+        for button in ("1", "1", "1", "2", "3"):
+            screen.xdotool("click", button)
+        picture_when_still(screen)
+        assert screen.visible_windows() == windows, "no menu opens"
+        asked = subprocess.run(
+            [sys.executable, "-c", _ASK_CLIPBOARDS],
+            env=screen.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert asked.stdout == "PRIMARY empty CLIPBOARD empty"
+        screen.press("Escape")
+        until(pane.is_gone)
+
+
+_ASK_CLIPBOARDS = """
+from PySide6.QtGui import QClipboard, QGuiApplication
+application = QGuiApplication([])
+held = []
+modes = QClipboard.Mode
+for name, mode in (("PRIMARY", modes.Selection), ("CLIPBOARD", modes.Clipboard)):
+    kinds = application.clipboard().mimeData(mode).formats()
+    held.append(name + (" full" if kinds else " empty"))
+print(*held, end="")
+"""
