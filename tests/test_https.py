@@ -65,6 +65,15 @@ def test_a_line_cut_after_the_request_left_is_no_answer(
     assert [heard.body for heard in side.heard] == [b"pay"], "a payment must never go out twice"
 
 
+def test_an_answer_that_trickles_for_ever_is_given_up(
+    side: FarSide, session: requests.Session
+) -> None:
+    side.will(Say(200, b"x" * 100_000, cut="trickle"))
+    with pytest.raises(NoAnswer):
+        Line(side.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=0.2)
+    assert len(side.heard) == 1
+
+
 def test_a_read_is_asked_again_after_a_cut(side: FarSide, session: requests.Session) -> None:
     side.will(CUT, Say(200, {"ok": 1}))
     reply = Line(side.url, session).send("GET", "/", headers={}, read_seconds=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import ssl
 from collections import deque
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import parse_qsl, urlsplit
 
 from desktop.training.ca import authority_file, server_context
@@ -20,7 +21,8 @@ from desktop.training.ca import authority_file, server_context
 class Say:
     """One answer. `body` is bytes as they are, or anything that JSON can hold.
 
-    `cut` closes the line: "before" any answer, or "halfway" through the body.
+    `cut` closes the line: "before" any answer, or "halfway" through the body; or it lets the body
+    "trickle" a byte at a time for as long as anybody listens.
     """
 
     status: int = 200
@@ -130,7 +132,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if say.cut else body)
+        if say.cut == "trickle":
+            self._trickle(body)
+        else:
+            self.wfile.write(body[: len(body) // 2] if say.cut else body)
+
+    def _trickle(self, body: bytes) -> None:
+        over = Event()
+        with contextlib.suppress(OSError):
+            for byte in body:
+                self.wfile.write(bytes((byte,)))
+                self.wfile.flush()
+                over.wait(0.02)
 
     do_GET = _serve
     do_POST = _serve
