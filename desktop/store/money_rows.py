@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select, update
 
 from desktop.booking.money import Money
 from desktop.booking.order import AirlineOrder, Order
@@ -14,7 +13,19 @@ from desktop.booking.workflow import OrderState, PaymentState
 
 from .money_moves import check_order_change, check_payment_change
 from .noun_json import NounJson
-from .schema import orders, payments
+from .schema import orders, payments, trips
+
+
+def _newest_state(attempts: Table) -> ColumnElement[str | None]:
+    of_trip = select(attempts.c.state).where(attempts.c.trip_id == trips.c.id)
+    return of_trip.order_by(attempts.c.number.desc()).limit(1).scalar_subquery()
+
+
+NEWEST_ORDER_STATE = _newest_state(orders).label("order_state")
+"""A column beside `trips`: the state of its newest order, or NULL."""
+
+NEWEST_PAYMENT_STATE = _newest_state(payments).label("payment_state")
+"""A column beside `trips`: the state of its newest payment, or NULL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +98,6 @@ class MoneyRows:
                 **answer,
             )
         )
-
-    def newest_order_states(self, trip_ids: Iterable[str]) -> dict[str, OrderState]:
-        """By trip; a trip without an order is not in it."""
-        rows = select(orders.c.trip_id, orders.c.state).where(orders.c.trip_id.in_(trip_ids))
-        found = self._connection.execute(rows.order_by(orders.c.number))
-        return {row.trip_id: OrderState(row.state) for row in found}
-
-    def newest_payment_states(self, trip_ids: Iterable[str]) -> dict[str, PaymentState]:
-        """By trip; a trip without a payment is not in it."""
-        rows = select(payments.c.trip_id, payments.c.state).where(payments.c.trip_id.in_(trip_ids))
-        found = self._connection.execute(rows.order_by(payments.c.number))
-        return {row.trip_id: PaymentState(row.state) for row in found}
 
     def _order(self, row: Row[tuple[object, ...]]) -> Order:
         return Order(

@@ -14,17 +14,24 @@ from desktop.booking.order import Order
 from desktop.booking.payment import Payment
 from desktop.booking.traveller import Traveller
 from desktop.booking.trip import Trip, stage_of
+from desktop.booking.workflow import OrderState, PaymentState
 from desktop.desk.ports import TripHit
 
 from .guard import refuse_card_numbers
 from .missing import no_such_client, no_such_trip
 from .money_moves import is_unsettled
-from .money_rows import MoneyRows
+from .money_rows import NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE, MoneyRows
 from .noun_json import NounJson
 from .schema import clients, trip_details, trips
 from .search_terms import TRIP, find_newest, index_words
 from .search_words import asked_of_trips, trip_words
 
+_HIT_COLUMNS = select(
+    *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.reference),
+    *(trips.c.total_minor, trips.c.total_currency, trips.c.fee_minor, trips.c.fee_currency),
+    *(trips.c.card_fee_token, trips.c.opened_at, clients.c.name.label("client_name")),
+    *(NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE),
+).join(clients, clients.c.id == trips.c.client_id)
 _NEWEST_FIRST = (trips.c.opened_at.desc(), trips.c.number.desc())
 
 
@@ -163,35 +170,27 @@ class StoredTrips:
         order: tuple[ColumnElement[Any], ...],
         limit: int | None = None,
     ) -> tuple[TripHit, ...]:
-        rows = self._connection.execute(
-            select(trips, clients.c.name.label("client_name"))
-            .join(clients, clients.c.id == trips.c.client_id)
-            .where(which)
-            .order_by(*order)
-            .limit(limit)
-        ).all()
-        ids = [row.id for row in rows]
-        order_states = self._money.newest_order_states(ids)
-        payment_states = self._money.newest_payment_states(ids)
-        return tuple(
-            TripHit(
-                id=row.id,
-                client_id=row.client_id,
-                client_name=row.client_name,
-                route=row.route,
-                departs_on=row.departs_on,
-                reference=row.reference,
-                total=Money(row.total_minor, row.total_currency),
-                stage=stage_of(
-                    order_states.get(row.id),
-                    payment_states.get(row.id),
-                    fee=Money(row.fee_minor, row.fee_currency),
-                    card_taken=row.card_fee_token is not None,
-                ),
-                opened_at=row.opened_at,
-            )
-            for row in rows
-        )
+        rows = self._connection.execute(_HIT_COLUMNS.where(which).order_by(*order).limit(limit))
+        return tuple(_hit(row) for row in rows)
+
+
+def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:
+    return TripHit(
+        id=row.id,
+        client_id=row.client_id,
+        client_name=row.client_name,
+        route=row.route,
+        departs_on=row.departs_on,
+        reference=row.reference,
+        total=Money(row.total_minor, row.total_currency),
+        stage=stage_of(
+            OrderState(row.order_state) if row.order_state else None,
+            PaymentState(row.payment_state) if row.payment_state else None,
+            fee=Money(row.fee_minor, row.fee_currency),
+            card_taken=row.card_fee_token is not None,
+        ),
+        opened_at=row.opened_at,
+    )
 
 
 def _columns(trip: Trip) -> dict[str, Any]:

@@ -6,8 +6,9 @@ Rows go straight into the tables; search words and offers are made by the store'
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,30 +25,56 @@ from desktop.store.columns import microseconds
 from desktop.store.noun_json import noun_json
 from desktop.store.search_terms import CLIENT, TRIP
 from desktop.store.search_words import client_words, trip_words
-from tests.samples import OPENED_AT, sample_client, sample_offer, sample_traveller, sample_trip
+from tests.samples import (
+    OPENED_AT,
+    sample_answer,
+    sample_client,
+    sample_offer,
+    sample_order,
+    sample_traveller,
+    sample_trip,
+)
 from tests.store.opening import KEY, open_store
 
 _AT_ONCE = 50_000
-_SPEED = ("PRAGMA synchronous = OFF", "PRAGMA cache_size = -600000")
-_SYLLABLES = "ba ca da el fi go ha in jo ka la mo na or pe ra sa to ul ve wi za".split()
-_ENDINGS = "son ton field well man er ard ez ini ov".split()
-_GIVEN = "Ada Leo Noor Zoë Omar Ines Max Yara Tom Eve Kai Mia Ravi Lena Hugo Aiko Sam Ruth".split()
-_CITIES = (
-    *("LAX Los-Angeles", "LHR London", "JFK New-York", "DUB Dublin", "CDG Paris", "NRT Tokyo"),
-    *("SIN Singapore", "FRA Frankfurt", "SFO San-Francisco", "BOS Boston", "MAD Madrid"),
-    *("FCO Rome", "AMS Amsterdam", "ZRH Zurich", "SYD Sydney", "GRU Sao-Paulo", "MEX Mexico-City"),
-)
+_MINUTE = timedelta(minutes=1)
+_SYLLABLES = re.findall("..", "bacadaelfigohainjokalamonaorperasatoulvewiza")
+_ENDINGS = ("son", "ton", "field", "well", "man", "er", "ard", "ez", "ini", "ov")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_AIRPORTS = tuple(
+    Airport(code, f"{city} International", city, "US", "America/New_York", code)
+    for code, city in (
+        *(("LAX", "Los Angeles"), ("LHR", "London"), ("JFK", "New York"), ("DUB", "Dublin")),
+        *(("CDG", "Paris"), ("NRT", "Tokyo"), ("SIN", "Singapore"), ("FRA", "Frankfurt")),
+        *(("SFO", "San Francisco"), ("BOS", "Boston"), ("MAD", "Madrid"), ("FCO", "Rome")),
+        *(("AMS", "Amsterdam"), ("ZRH", "Zurich"), ("SYD", "Sydney"), ("GRU", "Sao Paulo")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was put in, for asking after it."""
+    """What was put in, for asking after it: clients, and the trip of each number."""
 
     clients: tuple[Client, ...]
-    references: tuple[str, ...]
-    tickets: tuple[str, ...]
-    trip_ids: tuple[str, ...]
+    trips: int
+
+    def trip_id(self, number: int) -> str:
+        return f"trip{letters(number)}"
+
+    def reference(self, number: int) -> str:
+        """Six signs, as airlines give them; scattered, and the same at every run."""
+        mixed = number * 2_654_435_761 % 2**30
+        return "".join(_LETTERS[mixed >> (5 * place) & 31] for place in range(6))
+
+    def ticket(self, number: int) -> str:
+        return f"999-{number * 7_919 % 10**10:010d}"
+
+    def client_of(self, number: int) -> Client:
+        return self.clients[number * 40_503 % len(self.clients)]
+
+    def offer(self, number: int, offers: tuple[Offer, ...]) -> Offer:
+        return offers[number * 31 % len(offers)]
 
 
 def letters(number: int) -> str:
@@ -59,22 +86,123 @@ def fill(file: Path, clients: int, trips: int) -> Filled:
     """A new store with so many clients and trips; the same at every run."""
     open_store(file).close()
     chance = Random(7)  # noqa: S311
-    people = tuple(_client(number, chance) for number in range(1, clients + 1))
-    references: list[str] = []
-    tickets: list[str] = []
+    filled = Filled(tuple(_client(number, chance) for number in range(1, clients + 1)), trips)
     with opened(file, KEY) as connection:
-        for pragma in _SPEED:
-            _raw(connection).execute(pragma)
-        for start in range(0, clients, _AT_ONCE):
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA synchronous = OFF").fetchall()
+        raw.execute("PRAGMA cache_size = -600000").fetchall()
+        for start in range(1, clients + 1, _AT_ONCE):
             with connection.begin():
-                _insert_clients(connection, people[start : start + _AT_ONCE], start + 1)
-        templates = _templates(chance)
-        for start in range(1, trips + 1, _AT_ONCE):
-            numbers = range(start, min(start + _AT_ONCE, trips + 1))
-            with connection.begin():
-                _insert_trips(connection, numbers, trips, people, templates, chance)(
-                    references, tickets
+                _insert_clients(
+                    connection, filled, range(start, min(start + _AT_ONCE, clients + 1))
                 )
+        offers = _offers(chance)
+        for start in range(1, trips + 1, _AT_ONCE):
+            with connection.begin():
+                numbers = range(start, min(start + _AT_ONCE, trips + 1))
+                _insert_trips(connection, filled, numbers, offers)
         settle_journal(connection)
-    ids = tuple(f"trip{letters(number)}" for number in range(1, trips + 1))
-    return Filled(people, tuple(references), tuple(tickets), ids)
+    return filled
+
+
+def _client(number: int, chance: Random) -> Client:
+    def word(syllables: int) -> str:
+        # The product of two chances is skewed, as names are.
+        at = (int(chance.random() * chance.random() * len(_SYLLABLES)) for _ in range(syllables))
+        return "".join(_SYLLABLES[place] for place in at).capitalize()
+
+    given, family = word(2), word(2) + chance.choice(_ENDINGS)
+    return sample_client(
+        id=f"client{letters(number)}",
+        name=f"{given} {family}",
+        email=f"{given}.{family}.{number}@example.com".lower(),
+        phone=f"+1{chance.randrange(2 * 10**9, 10**10)}",
+        opened_at=OPENED_AT - 3_000_000 * _MINUTE + number * _MINUTE,
+        company="",
+    )
+
+
+def _insert_clients(connection: Connection, filled: Filled, numbers: range) -> None:
+    rows, words = [], []
+    for number in numbers:
+        client = filled.clients[number - 1]
+        at = microseconds(client.opened_at)
+        rows.append(
+            (
+                *(number, client.id, client.name, client.email, client.phone, at),
+                *(client.postcode, client.level.value, client.notes, client.company),
+            )
+        )
+        words += [(CLIENT, word, at, number) for word in client_words(client)]
+    connection.exec_driver_sql("INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+    connection.exec_driver_sql("INSERT INTO search_terms VALUES (?,?,?,?)", sorted(words))
+
+
+def _offers(chance: Random) -> tuple[Offer, ...]:
+    """Return trips between random airports, over two years."""
+    there, back = sample_offer().journeys
+    offers = []
+    for _ in range(400):
+        first, second = chance.sample(_AIRPORTS, 2)
+        later = timedelta(days=chance.randrange(730))
+        out = replace(there.flights[0], origin=first, destination=second)
+        home = replace(back.flights[0], origin=second, destination=first)
+        out = replace(out, departs=out.departs + later, arrives=out.arrives + later)
+        home = replace(home, departs=home.departs + later, arrives=home.arrives + later)
+        journeys = (replace(there, flights=(out,)), replace(back, flights=(home,)))
+        offers.append(sample_offer(journeys=journeys))
+    return tuple(offers)
+
+
+def _insert_trips(
+    connection: Connection, filled: Filled, numbers: range, offers: tuple[Offer, ...]
+) -> None:
+    nouns = noun_json()
+    offer_texts = {id(offer): json.dumps(nouns.plain(offer)) for offer in offers}
+    travellers = json.dumps(nouns.plain((sample_traveller(),), tuple[Traveller, ...]))
+    rows, details, orders, words = [], [], [], []
+    for number in numbers:
+        client, offer = filled.client_of(number), filled.offer(number, offers)
+        trip = _trip(filled, number, client, offer)
+        order = trip.orders[0]
+        at = microseconds(trip.opened_at)
+        rows.append(
+            (
+                *(number, trip.id, client.id, at, trip.departs_on.isoformat(), trip.route),
+                *(trip.reference, offer.total.minor, "USD", trip.fee.minor, "USD"),
+                number % 9973 == 0,
+            )
+        )
+        details.append((number, offer_texts[id(offer)], travellers))
+        orders.append(
+            (
+                *(number, order.id, trip.id, offer.id, offer.total.minor, "USD"),
+                *(order.state.value, at, at, json.dumps(nouns.plain(order.answer)), ""),
+            )
+        )
+        words += [(TRIP, word, at, number) for word in trip_words(trip, client.name)]
+    connection.exec_driver_sql(
+        "INSERT INTO trips (number, id, client_id, opened_at, departs_on, route, reference, "
+        "total_minor, total_currency, fee_minor, fee_currency, unsettled) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        rows,
+    )
+    connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?)", details)
+    connection.exec_driver_sql("INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?)", orders)
+    connection.exec_driver_sql("INSERT INTO search_terms VALUES (?,?,?,?)", sorted(words))
+
+
+def _trip(filled: Filled, number: int, client: Client, offer: Offer) -> Trip:
+    answer = sample_answer(offer, reference=filled.reference(number))
+    ticket = replace(answer.tickets[0], number=filled.ticket(number))
+    trip_id = filled.trip_id(number)
+    order = sample_order(
+        id=f"order{letters(number)}", trip_id=trip_id, answer=replace(answer, tickets=(ticket,))
+    )
+    return sample_trip(
+        id=trip_id,
+        client_id=client.id,
+        opened_at=OPENED_AT - 2_000_000 * _MINUTE + number * _MINUTE,
+        offer=offer,
+        orders=(order,),
+    )
