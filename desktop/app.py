@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import shutil
 import signal
 import socket
 import sys
-import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +22,11 @@ from PySide6.QtWidgets import QApplication
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.config import Settings
 from desktop.desk.errors import DeskError, Refused
-from desktop.desk.ports import OpenedDoor, Person
+from desktop.desk.ports import OpenedDoor
+from desktop.doorway import Doorway
 from desktop.redact import log_uncaught, start_log
 from desktop.training_process import TrainingProcess, TrainingServers
-from desktop.ui.calls import DeskCalls, DoorCalls
+from desktop.ui.calls import DeskCalls
 from desktop.ui.heartbeat import Heartbeat
 from desktop.ui.idle import IdleWatch
 from desktop.ui.main_window import MainWindow
@@ -34,15 +34,13 @@ from desktop.ui.theme import Theme
 from desktop.ui.work import Work
 
 if TYPE_CHECKING:
+    from desktop.airlines.places import OfflinePlaces
     from desktop.store.database import Database
-    from desktop.vault.door import FileDoor
 
 log = logging.getLogger(__name__)
 IDLE_LIMIT = timedelta(minutes=5)
 SETTLE_EVERY_MS = 60_000
 TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no money moves"
-NO_KEYRING = " · no OS keyring on this computer, so this desk is forgotten when it closes"
-_NO_KEYRING_CODES = frozenset({"keyring_missing", "keyring_not_trusted", "keyring_empty_store"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,70 +77,6 @@ def read_phone(typed: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class Doorway:
-    """The door of this desk, with the keyring that this machine really has."""
-
-    def __init__(self, settings: Settings, tell_band: Callable[[str], None]) -> None:
-        self._settings = settings
-        self._tell_band = tell_band
-        self._door: FileDoor | None = None
-        self.settings = settings
-
-    def door(self) -> FileDoor:
-        """Blocks: the keyring is proved on the first call."""
-        if self._door is None:
-            from desktop.vault.device_secrets import DeviceSecrets
-            from desktop.vault.door import FileDoor
-            from desktop.vault.os_keyring import OsKeyring
-            from desktop.vault.run_keyring import RunKeyring
-
-            ring: DeviceSecrets = OsKeyring()
-            if self._settings.training and not self._settings.door_file.exists():
-                try:
-                    ring.prove()
-                except Refused as refusal:
-                    if refusal.code not in _NO_KEYRING_CODES:
-                        raise
-                    ring = RunKeyring()
-                    self.settings = replace(
-                        self._settings, profile=Path(tempfile.mkdtemp(prefix="skycap-training-"))
-                    )
-                    self._tell_band(TRAINING_BAND + NO_KEYRING)
-                    log.info("no OS keyring: a desk for this run only")
-            self._door = FileDoor(self.settings.door_file, ring, utc_now, new_id)
-        return self._door
-
-    @property
-    def for_this_run_only(self) -> bool:
-        return self.settings is not self._settings
-
-    def people(self) -> tuple[Person, ...]:
-        """Who may sign in here."""
-        return self.door().people()
-
-    def strength(self, passphrase: str, name: str) -> tuple[int, bool, str]:
-        """For the meter."""
-        from desktop.vault.passphrase import passphrase_strength
-
-        strength = passphrase_strength(passphrase, name)
-        return strength.score, strength.ok, strength.sentence
-
-    def calls(self) -> DoorCalls:
-        """For the page."""
-        return DoorCalls(
-            people=self.people,
-            enrol_owner=lambda name, passphrase: self.door().enrol_owner(name, passphrase),
-            open=lambda person, passphrase: self.door().open(person, passphrase),
-            recovery_sheet=lambda opened: self.door().recovery_sheet(opened),
-            strength=self.strength,
-        )
-
-    def close(self) -> None:
-        """A desk for one run leaves nothing behind."""
-        if self.for_this_run_only:
-            shutil.rmtree(self.settings.profile, ignore_errors=True)
-
-
 @dataclass(frozen=True, slots=True)
 class OpenDesk:
     """Everything that a signed-in person works with, and how it is put away."""
@@ -151,10 +85,11 @@ class OpenDesk:
     put_away: Callable[[], None]
 
 
-def open_desk(settings: Settings, servers: TrainingServers, opened: OpenedDoor) -> OpenDesk:
+def open_desk(
+    settings: Settings, servers: TrainingServers, opened: OpenedDoor, places: OfflinePlaces
+) -> OpenDesk:
     """Open the records and wire every verb. Blocks; Refused when the records do not open."""
     from desktop.airlines.duffel import Duffel
-    from desktop.airlines.places import OfflinePlaces
     from desktop.booking.entry_line import read_entry
     from desktop.booking.fee_schedule import FeeSchedule
     from desktop.desk import (
@@ -195,7 +130,6 @@ def open_desk(settings: Settings, servers: TrainingServers, opened: OpenedDoor) 
             ca_pem=servers.ca_file.read_text("ascii"),
         )
     )
-    places = OfflinePlaces()
     company = "Skycap Training"
     papers = PaperFolder(settings.papers_folder, company, now)
     busy = underway.Underway()
@@ -271,8 +205,9 @@ class Desk:
         self._servers: TrainingProcess | None = None
         self._open: OpenDesk | None = None
         self._locking = False
-        self._doorway = Doorway(settings, lambda band: self._work.deliver(
-            lambda: self._window.set_band(band)))  # fmt: skip
+        self._atlas: OfflinePlaces | None = None
+        self._places_turn = threading.Lock()
+        self._doorway = Doorway(settings, utc_now, new_id, self._tell_band)
         self._window = MainWindow(self._theme, self._work, self._doorway.calls(), TRAINING_BAND)
         self._window.signed_in.connect(self._sign_in)
         self._window.locked.connect(self.lock)
@@ -289,7 +224,33 @@ class Desk:
         if self._options.measure:
             heart = Heartbeat(self._app)
             self._window.first_painted.connect(heart.start)
-        self._work.run(_warm_up, lambda _: None, lambda _: None)
+        self._work.run(self._warm_up, lambda _: None, lambda _: None)
+
+    def _tell_band(self, more: str) -> None:
+        self._work.deliver(lambda: self._window.set_band(f"{TRAINING_BAND} · {more}"))
+
+    def _warm_up(self) -> None:
+        """Load what the call will need while the passphrase is being typed."""
+        import phonenumbers  # noqa: F401
+
+        import desktop.airlines.duffel
+        import desktop.processors.stripe
+        import desktop.store.database
+        import desktop.vault.door
+
+        self._places()
+        # The makers of PDF and calendar files are the slowest to load, and needed last.
+        import desktop.papers.calendar_file
+        import desktop.papers.itinerary_pdf  # noqa: F401
+
+    def _places(self) -> OfflinePlaces:
+        from desktop.airlines.places import OfflinePlaces
+
+        with self._places_turn:
+            if self._atlas is None:
+                self._atlas = OfflinePlaces()
+                self._atlas.exact("LAX")
+            return self._atlas
 
     def lock(self) -> None:
         """Nothing is asked: this process image ends and a fresh door takes its place."""
@@ -346,7 +307,7 @@ class Desk:
                     "Nothing was changed.",
                     "Close Skycap and start it again.",
                 ) from bad
-            return open_desk(self._doorway.settings, servers, opened)
+            return open_desk(self._doorway.settings, servers, opened, self._places())
 
         self._work.run(job, self._show_desk, self._window.door.tell_ending)
 
@@ -368,18 +329,6 @@ class Desk:
 
     def _could_not_look(self, ending: DeskError) -> None:
         log.info("money not looked after yet: %s", ending.code)
-
-
-def _warm_up() -> None:
-    """Load what sign-in will need while the passphrase is being typed."""
-    import phonenumbers  # noqa: F401
-
-    import desktop.airlines.duffel
-    import desktop.airlines.places
-    import desktop.papers.paper_folder
-    import desktop.processors.stripe
-    import desktop.store.database
-    import desktop.vault.door  # noqa: F401
 
 
 @contextmanager
@@ -409,6 +358,7 @@ def _ends_on_signals(app: QApplication) -> Iterator[None]:
 def run(settings: Settings, options: Options) -> int:
     """The program; the exit code."""
     stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     undo = log_uncaught()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Skycap")

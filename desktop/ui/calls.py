@@ -33,6 +33,7 @@ class DoorCalls:
     people: Callable[[], tuple[Person, ...]]
     enrol_owner: Callable[[str, str], OpenedDoor]
     open: Callable[[str, str], OpenedDoor]
+    recover: Callable[[str, str, str], OpenedDoor]
     recovery_sheet: Callable[[OpenedDoor], str]
     strength: Callable[[str, str], tuple[int, bool, str]]
 

@@ -101,7 +101,9 @@ class JourneySheet(QWidget):
         write(painter, theme, QRect(L, 8, wide, 24), offer.owner.name, Type.SECTION)
         write(painter, theme, QRect(L, 8, wide, 24), str(offer.total), Type.SECTION, "text", RIGHT)
         cabin = CABIN_WORD[offer.journeys[0].flights[0].cabin]
-        brand = f"{offer.fare_brand} · {cabin}" if offer.fare_brand else cabin
+        brand = offer.fare_brand or cabin
+        if cabin.lower() not in brand.lower():
+            brand = f"{brand} · {cabin}"
         write(painter, theme, QRect(L, 31, wide, 18), brand, Type.META, "secondary")
         people = len(offer.travellers)
         who = "1 traveller" if people == 1 else f"{people} travellers"

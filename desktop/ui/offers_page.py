@@ -51,6 +51,7 @@ class OffersPage(QWidget):
         self._done = True
         self._order = 0
         self._began = 0.0
+        self._touched = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, M)
         column.setSpacing(S)
@@ -90,6 +91,7 @@ class OffersPage(QWidget):
         self._stack.addWidget(self.compare)
 
         self.list.moved.connect(self.detail.show_offer)
+        self.list.stepped.connect(self._touch)
         self.list.opened.connect(self.chosen)
         self.entry.asked.connect(self.asked)
         self.entry.edited.connect(self.typed)
@@ -124,6 +126,7 @@ class OffersPage(QWidget):
         self._search += 1
         number = self._search
         self._offers, self._short, self._done = [], [], False
+        self._touched = False
         self._began = time.perf_counter()
         self.notice.clear()
         self._stack.setCurrentIndex(0)
@@ -200,7 +203,9 @@ class OffersPage(QWidget):
         log.info("search failed code=%s", ending.code)
 
     def _rows(self) -> None:
-        self.list.show_records(arranged(self._offers, self._order), keep=lambda offer: offer.id)
+        """The bar stays on its offer once a person has moved it; before that, on the first."""
+        rows = arranged(self._offers, self._order)
+        self.list.show_records(rows, keep=(lambda offer: offer.id) if self._touched else None)
 
     def _tell(self) -> None:
         airlines = len({offer.owner.code for offer in self._offers})
@@ -214,6 +219,9 @@ class OffersPage(QWidget):
             self._count.setText("" if self._done else "Asking the airlines…")
         self._arranged.setText(f"Arranged by {ORDERS[self._order][0]}")
 
+    def _touch(self) -> None:
+        self._touched = True
+
     def _tick(self) -> None:
         self.list.viewport().update()
 
@@ -221,6 +229,7 @@ class OffersPage(QWidget):
         offer = self.list.current()
         if offer is None:
             return
+        self._touched = True
         if offer.id in self._short:
             self._short.remove(offer.id)
         else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from enum import Enum
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -18,42 +19,24 @@ from .buttons import Button
 from .calls import DoorCalls
 from .fields import Field
 from .messages import Notice
+from .recovery_sheet_card import RecoverySheetCard
 from .segments import Segments
 from .sidebar import mark
+from .strength_meter import StrengthMeter
 from .text import Text
-from .theme import PANEL_RADIUS, XL, XXL, L, M, S, Theme, Type
+from .theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
 from .work import Work
 
 log = logging.getLogger(__name__)
 _STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
 
 
-class StrengthMeter(QWidget):
-    """Four bars and a word; the word carries the meaning, the colour only helps."""
+class Mode(Enum):
+    """What the door asks for."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._score = -1
-        self._ok = False
-        self.setFixedHeight(6)
-        theme.changed.connect(self.update)
-
-    def show_score(self, score: int, ok: bool) -> None:
-        """0 to 4; below zero shows nothing."""
-        self._score, self._ok = score, ok
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        part = (self.width() - 4 - 3 * 4) / 4
-        for index in range(4):
-            full = index < self._score
-            tone = "good" if self._ok else "warn"
-            painter.setBrush(self._theme.colour(tone if full else "hairline"))
-            painter.drawRoundedRect(QRectF(2 + index * (part + 4), 1, part, 4), 2, 2)
+    FIRST = "first_start"
+    ENTER = "sign_in"
+    RECOVER = "recover"
 
 
 class SignInPage(QWidget):
@@ -70,7 +53,7 @@ class SignInPage(QWidget):
         self._work = work
         self._door = door
         self._people: tuple[Person, ...] = ()
-        self._first = False
+        self._mode = Mode.ENTER
         self._busy = False
         self.entered_at = 0.0
         self._opened: OpenedDoor | None = None
@@ -87,6 +70,7 @@ class SignInPage(QWidget):
         column.addWidget(self._under)
         column.addSpacing(S)
         self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
+        self.code = Field(theme, "Recovery code", placeholder="Ten groups of five letters")
         self._who_row = QHBoxLayout()
         self._who: Segments | None = None
         self.passphrase = Field(theme, "Passphrase", secret=True, problem_line=False)
@@ -95,6 +79,7 @@ class SignInPage(QWidget):
         self.again = Field(theme, "Passphrase again", secret=True)
         column.addWidget(self.name)
         column.addLayout(self._who_row)
+        column.addWidget(self.code)
         column.addWidget(self.passphrase)
         column.addWidget(self._meter)
         column.addWidget(self._strength)
@@ -108,7 +93,7 @@ class SignInPage(QWidget):
         self.notice = Notice(theme)
         column.addWidget(self.notice)
 
-        self._sheet = _SheetCard(theme, self)
+        self._sheet = RecoverySheetCard(theme, self)
         self._sheet.kept.connect(self._done)
         self._stack = QStackedLayout()
         outer = QVBoxLayout(self)
@@ -131,6 +116,7 @@ class SignInPage(QWidget):
         self._later.timeout.connect(self._measure)
         self.passphrase.edited.connect(lambda _: self._later.start())
         self.name.entered.connect(self.passphrase.edit.setFocus)
+        self.code.entered.connect(self.passphrase.edit.setFocus)
         self.passphrase.entered.connect(self._after_passphrase)
         self.again.entered.connect(self._submit)
 
@@ -142,43 +128,72 @@ class SignInPage(QWidget):
         """Keys of this page."""
         if self._stack.currentIndex() == 1:
             return self._sheet.acts()
-        return (Act("Return", "Sign in", self._submit, own_key=True),)
+        enter = Act("Return", self._enter.text(), self._submit, own_key=True)
+        if self._mode is Mode.ENTER:
+            return (enter, Act("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet))
+        if self._mode is Mode.RECOVER:
+            return (enter, Act("Escape", "Back to the passphrase", self._ask_for_passphrase))
+        return (enter,)
 
     def _show_people(self, people: tuple[Person, ...]) -> None:
         self._people = people
-        self._first = not people
-        for widget in (self.name, self.again, self._meter, self._strength):
-            widget.setVisible(self._first)
-        if self._first:
+        if len(people) > 1 and self._who is None:
+            self._who = Segments(self._theme, "Who", tuple(p.name for p in people))
+            self._who.choose(0)
+            self._who_row.addWidget(self._who)
+        if people:
+            self._ask_for_passphrase()
+        else:
+            self._ask(Mode.FIRST)
             self._title.setText("Welcome. This desk is yours.")
             self._under.setText(
                 "Your passphrase and a secret in this computer's keyring together open the "
                 "records. One without the other opens nothing, so nobody can reset it for you."
             )
-            self._strength.setText("12 or more characters, letters and digits.")
             self._enter.setText("Make this desk mine")
             self.name.edit.setFocus()
-        else:
-            self._title.setText("Sign in")
-            self._under.setText(
-                people[0].name if len(people) == 1 else "Choose your name, then type."
-            )
-            self._enter.setText("Sign in")
-            if len(people) > 1 and self._who is None:
-                self._who = Segments(self._theme, "Who", tuple(p.name for p in people))
-                self._who.choose(0)
-                self._who_row.addWidget(self._who)
-            self.passphrase.edit.setFocus()
-        log.info("shown page=%s", "first_start" if self._first else "sign_in")
+
+    def _ask_for_passphrase(self) -> None:
+        self._ask(Mode.ENTER)
+        self._title.setText("Sign in")
+        one = len(self._people) == 1
+        self._under.setText(self._people[0].name if one else "Choose your name, then type.")
+        self._enter.setText("Sign in")
+        self.passphrase.edit.setFocus()
+
+    def _ask_for_sheet(self) -> None:
+        self._ask(Mode.RECOVER)
+        self._title.setText("Open with the recovery sheet")
+        self._under.setText(
+            "Type the code from the paper; spaces do not matter. Then choose a new passphrase."
+        )
+        self._enter.setText("Open and set the new passphrase")
+        self.code.edit.setFocus()
+
+    def _ask(self, mode: Mode) -> None:
+        self._mode = mode
+        self.notice.clear()
+        new = mode is not Mode.ENTER
+        self.name.setVisible(mode is Mode.FIRST)
+        self.code.setVisible(mode is Mode.RECOVER)
+        for widget in (self.again, self._meter, self._strength):
+            widget.setVisible(new)
+        for field in (self.passphrase, self.again, self.code):
+            field.edit.clear()
+        self._meter.show_score(-1, False)
+        self._strength.setText("12 or more characters, letters and digits.")
+        self._strength.set_tone("secondary")
+        self.acts_changed.emit()
+        log.info("shown page=%s", mode.value)
 
     def _after_passphrase(self) -> None:
-        if self._first and not self.again.text:
+        if self._mode is not Mode.ENTER and not self.again.text:
             self.again.edit.setFocus()
         else:
             self._submit()
 
     def _measure(self) -> None:
-        if not self._first:
+        if self._mode is Mode.ENTER:
             return
         text, name = self.passphrase.edit.text(), self.name.text
         self._work.run(lambda: self._door.strength(text, name), self._show_strength, lambda _: None)
@@ -194,27 +209,31 @@ class SignInPage(QWidget):
             return
         self.notice.clear()
         passphrase = self.passphrase.edit.text()
-        job: Callable[[], OpenedDoor]
-        if self._first:
-            if passphrase != self.again.edit.text():
-                self.again.set_problem("The two are not the same.")
-                self.again.edit.setFocus()
-                return
-            name = self.name.text
-            job = lambda: self._door.enrol_owner(name, passphrase)  # noqa: E731
-        else:
-            person = self._people[max(0, self._who.index) if self._who else 0]
-            job = lambda: self._door.open(person.id, passphrase)  # noqa: E731
+        if self._mode is not Mode.ENTER and passphrase != self.again.edit.text():
+            self.again.set_problem("The two are not the same.")
+            self.again.edit.setFocus()
+            return
+        job = self._opening(passphrase)
         self._busy = True
         self.entered_at = time.perf_counter()
         self._enter.setEnabled(False)
         self._work.run(job, self._let_in, self._fail)
 
+    def _opening(self, passphrase: str) -> Callable[[], OpenedDoor]:
+        name, code = self.name.text, self.code.text
+        if self._mode is Mode.FIRST:
+            return lambda: self._door.enrol_owner(name, passphrase)
+        person = self._people[max(0, self._who.index) if self._who else 0].id
+        if self._mode is Mode.RECOVER:
+            return lambda: self._door.recover(person, code, passphrase)
+        return lambda: self._door.open(person, passphrase)
+
     def _let_in(self, opened: OpenedDoor) -> None:
         self._opened = opened
         self.passphrase.edit.clear()
         self.again.edit.clear()
-        if not self._first:
+        self.code.edit.clear()
+        if self._mode is not Mode.FIRST:
             self._done()
             return
         self._work.run(lambda: self._door.recovery_sheet(opened), self._offer_sheet, self._fail)
@@ -241,7 +260,7 @@ class SignInPage(QWidget):
         log.info("refused code=%s", ending.code)
         field = ending.field if isinstance(ending, Refused) else ""
         target = {"name": self.name, "passphrase": self.passphrase}.get(field)
-        if target is not None and self._first:
+        if target is not None and self._mode is Mode.FIRST:
             target.set_problem(ending.happened)
             target.edit.setFocus()
         self.notice.tell_ending(ending)
@@ -260,64 +279,3 @@ class SignInPage(QWidget):
         painter.setBrush(self._theme.colour("surface"))
         painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
         mark(painter, self._theme, QRectF(box.x() + XXL, box.y() + XXL, 32, 32).toRect())
-
-
-class _SheetCard(QWidget):
-    """The recovery sheet, once: print it, or go on without."""
-
-    kept = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._sheet = ""
-        self.setFixedWidth(640)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(XXL, 88, XXL, XL)
-        column.setSpacing(M)
-        column.addWidget(Text(theme, "Your recovery sheet", Type.TITLE))
-        column.addWidget(Text(
-            theme,
-            "If you forget the passphrase or this computer is lost, this sheet is the only way "
-            "back in. Print it and lock the paper away. It is not kept on this computer and is "
-            "shown this once.", Type.BODY, "secondary", wrap=True,
-        ))  # fmt: skip
-        self._text = Text(theme, "", Type.BODY, wrap=True)
-        self._text.setFont(theme.mono(13))
-        column.addWidget(self._text)
-        row = QHBoxLayout()
-        self._print = Button(theme, "Print the sheet", "Ctrl+P", "accent")
-        self._go = Button(theme, "Go on to the desk", "Enter")
-        self._print.clicked.connect(self._print_sheet)
-        self._go.clicked.connect(self.kept)
-        row.addWidget(self._print)
-        row.addWidget(self._go)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addSpacing(L)
-
-    def show_sheet(self, sheet: str) -> None:
-        """The text as it will be printed."""
-        self._sheet = sheet
-        self._text.setText(sheet)
-
-    def acts(self) -> tuple[Act, ...]:
-        """Keys while the sheet is shown."""
-        return (
-            Act("Ctrl+P", "Print the sheet", self._print_sheet),
-            Act("Return", "Go on to the desk", self.kept.emit),
-        )
-
-    def _print_sheet(self) -> None:
-        from PySide6.QtGui import QTextDocument
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        printer = QPrinter()
-        if QPrintDialog(printer, self).exec():
-            page = QTextDocument()
-            page.setPlainText(self._sheet)
-            page.print_(printer)
-        self._sheet_focus()
-
-    def _sheet_focus(self) -> None:
-        self.setFocus()

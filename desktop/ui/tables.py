@@ -109,6 +109,7 @@ class RecordList(QListView, Generic[R]):
 
     opened = Signal(object)
     moved = Signal(object)
+    stepped = Signal()
 
     def __init__(
         self,
@@ -183,10 +184,12 @@ class RecordList(QListView, Generic[R]):
         if step is not None:
             self.step(step)
             return
+        self.stepped.emit()
         super().keyPressEvent(event)
 
     def step(self, by: int) -> None:
         """Move the choice down or up."""
+        self.stepped.emit()
         row = max(0, min(self.rows.rowCount() - 1, self.currentIndex().row() + by))
         self.setCurrentIndex(self.rows.index(row))
 

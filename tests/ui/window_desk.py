@@ -108,6 +108,7 @@ class WindowDesk:
             people=lambda: self.people,
             enrol_owner=lambda name, passphrase: enter("", passphrase),
             open=enter,
+            recover=lambda person, code, passphrase: enter(person, passphrase),
             recovery_sheet=lambda opened: "SKYCAP RECOVERY SHEET\n\nBAND FISH GOLD KITE LAMP MOON",
             strength=lambda text, name: (min(4, len(text) // 4), len(text) >= 12, ""),
         )

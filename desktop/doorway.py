@@ -1,0 +1,92 @@
+"""The door of this desk, with the keyring that this machine really has."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.config import Settings
+from desktop.desk.errors import Refused
+from desktop.desk.ports import NewId, Now, Person
+from desktop.ui.calls import DoorCalls
+
+if TYPE_CHECKING:
+    from desktop.vault.door import FileDoor
+
+log = logging.getLogger(__name__)
+NO_KEYRING = "no OS keyring on this computer, so this desk is forgotten when it closes or locks"
+_NO_KEYRING_CODES = frozenset({"keyring_missing", "keyring_not_trusted", "keyring_empty_store"})
+
+
+class Doorway:
+    """The door of this desk, with the keyring that this machine really has."""
+
+    def __init__(
+        self, settings: Settings, now: Now, new_id: NewId, tell_band: Callable[[str], None]
+    ) -> None:
+        self._settings = settings
+        self._now = now
+        self._new_id = new_id
+        self._tell_band = tell_band
+        self._door: FileDoor | None = None
+        self.settings = settings
+
+    def door(self) -> FileDoor:
+        """Blocks: the keyring is proved on the first call."""
+        if self._door is None:
+            from desktop.vault.device_secrets import DeviceSecrets
+            from desktop.vault.door import FileDoor
+            from desktop.vault.os_keyring import OsKeyring
+            from desktop.vault.run_keyring import RunKeyring
+
+            ring: DeviceSecrets = OsKeyring()
+            if self._settings.training and not self._settings.door_file.exists():
+                try:
+                    ring.prove()
+                except Refused as refusal:
+                    if refusal.code not in _NO_KEYRING_CODES:
+                        raise
+                    ring = RunKeyring()
+                    self.settings = replace(
+                        self._settings, profile=Path(tempfile.mkdtemp(prefix="skycap-training-"))
+                    )
+                    self._tell_band(NO_KEYRING)
+                    log.info("no OS keyring: a desk for this run only")
+            self._door = FileDoor(self.settings.door_file, ring, self._now, self._new_id)
+        return self._door
+
+    @property
+    def for_this_run_only(self) -> bool:
+        return self.settings is not self._settings
+
+    def people(self) -> tuple[Person, ...]:
+        """Who may sign in here."""
+        return self.door().people()
+
+    def strength(self, passphrase: str, name: str) -> tuple[int, bool, str]:
+        """For the meter."""
+        from desktop.vault.passphrase import passphrase_strength
+
+        strength = passphrase_strength(passphrase, name)
+        return strength.score, strength.ok, strength.sentence
+
+    def calls(self) -> DoorCalls:
+        """For the page."""
+        return DoorCalls(
+            people=self.people,
+            enrol_owner=lambda name, passphrase: self.door().enrol_owner(name, passphrase),
+            open=lambda person, passphrase: self.door().open(person, passphrase),
+            recovery_sheet=lambda opened: self.door().recovery_sheet(opened),
+            recover=lambda person, code, passphrase: self.door().recover(person, code, passphrase),
+            strength=self.strength,
+        )
+
+    def close(self) -> None:
+        """A desk for one run leaves nothing behind."""
+        if self.for_this_run_only:
+            shutil.rmtree(self.settings.profile, ignore_errors=True)
