@@ -56,6 +56,11 @@ class Atlas:
     vocabulary: tuple[str, ...]
     holders: Holders
 
+    def is_busy(self, airport: str) -> bool:
+        """True for an airport of the table of busy ones."""
+        at = self.airports.get(airport)
+        return at is not None and self.ranks[at] < _METRO_CHILD
+
     def beginning(self, prefix: str) -> tuple[str, ...]:
         """All known words that begin so, in order."""
         first = bisect_left(self.vocabulary, prefix)

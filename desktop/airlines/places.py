@@ -44,6 +44,11 @@ class OfflinePlaces:
         order += [at for at in _by_words(atlas, asked) if at not in known]
         return tuple(atlas.places[at] for at in order[:limit])
 
+    def is_busy(self, code: str) -> bool:
+        """True for a metro, and for an airport of our table of those that many people fly to."""
+        atlas = self._open()
+        return code in atlas.metros or atlas.is_busy(code)
+
     def _open(self) -> Atlas:
         with self._lock:
             if self._atlas is None:

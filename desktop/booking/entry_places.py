@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from .entry_names import begun_by, meant_by
 from .entry_pieces import Found, Piece, ViaSaid, place_label, said, unclear
 from .entry_reading import ChipKind, Choice, PlaceBook
 from .entry_tokens import Token
@@ -29,15 +29,22 @@ def read_place(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Fo
     code = _code_place(words[0], places)
     if code and (len(words) == 1 or _code_place(words[1], places)):
         return Found((_clear(token.start, token.end, code),), at + 1)
-    for length in range(len(words), 0, -1):
-        if length == 1 and code:
-            break
-        end = tokens[at + length - 1].end
-        if named := _named(" ".join(words[:length]), token.start, end, places):
-            return Found((named,), at + length)
+    if long_name := read_long_name(tokens, at, stop, places):
+        return long_name
     if code:
         return Found((_clear(token.start, token.end, code),), at + 1)
+    if named := _named(words[0], token.start, token.end, places):
+        return Found((named,), at + 1)
     return _pair(token, at, places) or _begun(token, at, places)
+
+
+def read_long_name(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Found | None:
+    """A name of two words or more that begins here ("sun valley"), or None."""
+    for length in range(min(stop - at, _LONGEST_NAME), 1, -1):
+        name = " ".join(word.text for word in tokens[at : at + length])
+        if named := _named(name, tokens[at].start, tokens[at + length - 1].end, places):
+            return Found((named,), at + length)
+    return None
 
 
 def read_via(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Found:
@@ -88,49 +95,39 @@ def _clear(start: int, end: int, place: Place) -> Piece:
 
 
 def _pair(token: Token, at: int, places: PlaceBook) -> Found | None:
-    if len(token.text) != 6 or not all(_code_place(token.text[i : i + 3], places) for i in (0, 3)):
+    """Two codes run together; of two that few fly to it is asked, for words look like them too."""
+    first, second = _code_place(token.text[:3], places), _code_place(token.text[3:], places)
+    if first is None or second is None:
         return None
-    pieces = code_pair(token.text, token.start, places)
-    return None if pieces is None else Found(pieces, at + 1)
+    if places.is_busy(first.code) or places.is_busy(second.code):
+        start, middle = token.start, token.start + 3
+        return Found((_clear(start, middle, first), _clear(middle, token.end, second)), at + 1)
+    route = f"{place_label(first)} to {place_label(second)}"
+    choices = (Choice(f"@{first.code}-@{second.code}", route),)
+    problem = f'Is "{token.text}" {route}?'
+    asked = unclear(token.start, token.end, ChipKind.PLACE, token.text, problem, choices)
+    return Found((asked,), at + 1)
 
 
 def _named(name: str, start: int, end: int, places: PlaceBook) -> Piece | None:
-    """Places with exactly this name: one is clear, a metro wins, several are a question."""
-    wanted = _folded(name)
-    hits = [place for place in places.find(name, 12) if wanted in _names(place)] if wanted else []
-    if not hits:
+    """The place of this name, or a question where several are meant."""
+    meant = meant_by(name, places)
+    if not meant.places:
         return None
-    metros = [place for place in hits if isinstance(place, Metro)]
-    if len(metros) == 1:
-        return _clear(start, end, metros[0])
-    if len(hits) > 1 and (metro := _metro_of_all(hits, places)):
-        return _clear(start, end, metro)
-    if len(hits) == 1:
-        return _clear(start, end, hits[0])
-    problem = f'"{name}" is the name of {len(hits)} places: choose one.'
-    return unclear(start, end, ChipKind.PLACE, name, problem, _choices(hits))
-
-
-def _metro_of_all(hits: list[Place], places: PlaceBook) -> Metro | None:
-    cities = {hit.city_code for hit in hits if isinstance(hit, Airport)}
-    city = cities.pop() if len(cities) == 1 else ""
-    metro = places.exact(city) if city else None
-    return metro if isinstance(metro, Metro) else None
+    if len(meant.places) == 1:
+        [place] = meant.places
+        label = place_label(place) + (f", {place.country}" if meant.elsewhere else "")
+        return said(start, end, ChipKind.PLACE, label, place)
+    problem = f'"{name}" may be {len(meant.places)} places: choose one.'
+    return unclear(start, end, ChipKind.PLACE, name, problem, _choices(meant.places))
 
 
 def _begun(token: Token, at: int, places: PlaceBook) -> Found | None:
     """A name of which only the beginning stands here; clear when four letters leave one place."""
-    begun = _folded(token.text)
-    if not begun or not begun[0].isalpha():
-        return None
-    hits = [
-        place
-        for place in places.find(token.text, _MOST_CHOICES)
-        if any(part.startswith(begun) for name in _names(place) for part in _beginnings(name))
-    ]
+    hits = begun_by(token.text, places, _MOST_CHOICES)
     if not hits:
         return None
-    if len(hits) == 1 and len(begun) >= 4:
+    if len(hits) == 1 and len(token.text) >= 4:
         return Found((_clear(token.start, token.end, hits[0]),), at + 1)
     problem = f'Which place is "{token.text}"? Choose one, or type on.'
     return Found(
@@ -139,7 +136,7 @@ def _begun(token: Token, at: int, places: PlaceBook) -> Found | None:
     )
 
 
-def _choices(hits: list[Place]) -> tuple[Choice, ...]:
+def _choices(hits: tuple[Place, ...]) -> tuple[Choice, ...]:
     return tuple(Choice(f"@{hit.code}", _full_label(hit)) for hit in hits[:_MOST_CHOICES])
 
 
@@ -147,20 +144,3 @@ def _full_label(place: Place) -> str:
     if isinstance(place, Metro):
         return f"{place_label(place)}, {place.country}"
     return f"{place_label(place)}, {place.name}, {place.country}"
-
-
-def _names(place: Place) -> set[str]:
-    names = (place.name,) if isinstance(place, Metro) else (place.name, place.city)
-    return {_folded(name) for name in names}
-
-
-def _beginnings(name: str) -> list[str]:
-    parts = name.split()
-    return [" ".join(parts[at:]) for at in range(len(parts))]
-
-
-def _folded(name: str) -> str:
-    """Lower case without accents, points and dashes: "St. Louis" and "st louis" are the same."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    kept = (sign for sign in plain if not unicodedata.combining(sign) and sign not in "'’.")
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in kept).split())

@@ -12,7 +12,7 @@ from .entry_dialects import is_amadeus, read_amadeus_option, read_head
 from .entry_options import bared, lone_code, read_option
 from .entry_party import read_party
 from .entry_pieces import Found, Mark, Piece, unclear
-from .entry_places import read_place, read_via
+from .entry_places import read_long_name, read_place, read_via
 from .entry_reading import ChipKind, PlaceBook
 from .entry_times import read_times
 from .entry_tokens import Sort, Token, text_at
@@ -84,6 +84,8 @@ class LineReader:
         if self._is_place_here(at):
             return self._place(at)
         if found := self._known(at):
+            if long_name := self._name_instead(at, found):
+                return self._take(long_name, at)
             self._note_weekday_code(at, found)
             return self._take(found, at)
         word = text_at(self.tokens, at)
@@ -129,6 +131,15 @@ class LineReader:
         neighbours = self._joined_words(at)
         weekdays = [weekday_number(text) >= 0 for text in (word, *neighbours)]
         return bool(neighbours) and not all(weekdays) and self._exact(word) is not None
+
+    def _name_instead(self, at: int, found: Found) -> Found | None:
+        """``sun valley``: a place whose name begins with a word that means something else."""
+        word, following = text_at(self.tokens, at), text_at(self.tokens, at + 1)
+        if found.next_at != at + 1 or not (word.isalpha() and following.isalpha()):
+            return None
+        if self._is_other(at + 1) or (len(following) == 3 and self._exact(following)):
+            return None
+        return read_long_name(self.tokens, at, self._run_end(at), self.places)
 
     def _joined_words(self, at: int) -> list[str]:
         """The words that a dash joins to this one."""

@@ -19,6 +19,9 @@ class PlaceBook(Protocol):
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
         """Places by the beginnings of their names, best first."""
 
+    def is_busy(self, code: str) -> bool:
+        """True for an airport or metro that many people fly to."""
+
 
 class ChipKind(Enum):
     """What a stretch of the line speaks of."""

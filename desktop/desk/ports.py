@@ -46,6 +46,9 @@ class Places(Protocol):
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
         """Best first: exact code, metro, city, airport name (product.md section 3)."""
 
+    def is_busy(self, code: str) -> bool:
+        """True for an airport or metro that many people fly to: it wins over small namesakes."""
+
 
 class FlightSearch(Protocol):
     """Live prices."""

@@ -111,7 +111,7 @@ def test_a_plain_sentence_is_read_whole() -> None:
     found = reading("los angeles to london 12 dec back 19 dec 2 adults 1 child 9 business")
     assert [chip.label for chip in found.chips] == [
         "Los Angeles LAX",
-        "London LON, all airports",
+        "London LON, all airports, GB",
         "Sat 12 Dec",
         "Sat 19 Dec",
         "2 adults",
@@ -352,8 +352,37 @@ def test_every_answer_to_a_question_makes_the_line_clear(line: str) -> None:
         assert reading(answered).problem == "", answered
 
 
-def test_a_metro_wins_over_a_small_town_of_the_same_name() -> None:
+def test_a_well_known_place_wins_over_small_namesakes_and_shows_its_land() -> None:
     assert routes("lax-london 12dec") == ["LAX-LON 2026-12-12"]
+    assert reading("lax-london").chips[1].label == "London LON, all airports, GB"
+    assert reading("lax-berlin").chips[1].label == "Berlin BER, DE"
+    assert reading("lax-munich").chips[1].label == "Munich MUC"
+
+
+def test_a_small_namesake_is_still_to_be_had_by_its_code() -> None:
+    assert routes("lax-bml 12dec") == ["LAX-BML 2026-12-12"]
+
+
+def test_an_airport_is_found_by_its_own_name() -> None:
+    assert routes("heathrow-charles de gaulle 12dec") == ["LHR-CDG 2026-12-12"]
+
+
+def test_a_name_may_begin_with_a_weekday() -> None:
+    assert routes("lax-sun valley 12dec") == ["LAX-SUN 2026-12-12"]
+    assert routes("sun valley lax sun") == ["SUN-LAX 2026-11-29"]
+
+
+def test_two_little_codes_run_together_are_asked_for() -> None:
+    [chip] = amber("newsun 12dec")
+    assert [choice.text for choice in chip.choices] == ["@NEW-@SUN"]
+    assert routes("@NEW-@SUN 12dec") == ["NEW-SUN 2026-12-12"]
+
+
+@pytest.mark.parametrize("line", ["lond-lax 12dec", "lax lo 12dec"])
+def test_a_name_half_typed_offers_what_it_may_become(line: str) -> None:
+    [chip] = amber(line)
+    assert chip.choices
+    assert all(choice.text.startswith("@") for choice in chip.choices)
 
 
 def test_a_city_name_wins_over_two_codes_run_together() -> None:

@@ -19,6 +19,7 @@ ORY|Orly|Paris|FR|Europe/Paris|PAR
 DUB|Dublin|Dublin|IE|Europe/Dublin|DUB
 MUC|Franz Josef Strauss|Munich|DE|Europe/Berlin|MUC
 BER|Brandenburg|Berlin|DE|Europe/Berlin|BER
+BML|Berlin Regional|Berlin|US|America/New_York|BML
 LIN|Linate|Milan|IT|Europe/Rome|MIL
 MXP|Malpensa|Milan|IT|Europe/Rome|MIL
 MNL|Ninoy Aquino International|Manila|PH|Asia/Manila|MNL
@@ -31,7 +32,7 @@ BHX|Birmingham|Birmingham|GB|Europe/London|BHX
 BHM|Shuttlesworth|Birmingham|US|America/Chicago|BHM
 SAN|San Diego International|San Diego|US|America/Los_Angeles|SAN
 SAT|San Antonio International|San Antonio|US|America/Chicago|SAT
-SUN|Friedman Memorial|Hailey|US|America/Boise|SUN
+SUN|Friedman Memorial|Sun Valley|US|America/Boise|SUN
 LOS|Murtala Muhammed|Lagos|NG|Africa/Lagos|LOS
 NEW|Lakefront|New Orleans|US|America/Chicago|MSY
 STL|Lambert|St. Louis|US|America/Chicago|STL
@@ -44,6 +45,8 @@ _METROS = {
     "PAR": ("Paris", "FR"),
     "MIL": ("Milan", "IT"),
 }
+
+_QUIET = {"YXU", "BML", "SUN", "NEW"}
 
 
 def _airports() -> dict[str, Airport]:
@@ -68,6 +71,9 @@ class SmallPlaceBook:
 
     def exact(self, code: str) -> Place | None:
         return self._metros.get(code) or self._airports.get(code)
+
+    def is_busy(self, code: str) -> bool:
+        return code in self._metros or (code in self._airports and code not in _QUIET)
 
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
         self.searches += 1
