@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from .tables import RecordList
 from .text import RIGHT, keycap, write
 from .theme import OVERLAY_RADIUS, L, M, S, Theme, Type
 
+log = logging.getLogger(__name__)
 Seek = Callable[[str, Callable[[tuple[Act, ...]], None]], None]
 """Find clients and trips for a text, elsewhere, and hand them over as acts."""
 
@@ -126,6 +128,7 @@ class Palette(QWidget):
     def _add(self, text: str, before: list[_Entry], acts: tuple[Act, ...]) -> None:
         if text == self._text and self.isVisible():
             self.list.show_records([*before, *(_Entry(act, act.key) for act in acts)])
+            log.info("palette found acts=%d records=%d", len(before), len(acts))
 
     def _do(self, entry: _Entry | None) -> None:
         if entry is None:

@@ -203,6 +203,7 @@ class SignInPage(QWidget):
         self._meter.show_score(score if self.passphrase.edit.text() else -1, ok)
         self._strength.setText(sentence or f"This one is {_STRENGTH[score]}.")
         self._strength.set_tone("good" if ok else "secondary")
+        log.info("strength shown")
 
     def _submit(self) -> None:
         if self._busy:

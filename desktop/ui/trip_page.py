@@ -253,6 +253,7 @@ class TripPage(QWidget):
         self._show_tickets(trip)
         self._sheet.show_offer(trip.offer)
         self.acts_changed.emit()
+        log.info("stage %s shown", trip.stage.value.replace("outcome ", ""))
 
     def _show_money(self, trip: Trip) -> None:
         card = trip.card.words() if trip.card else "No card yet"

@@ -28,6 +28,23 @@ class Servers:
     control_token: str
     ca_file: str
 
+    @property
+    def line(self) -> str:
+        """What the servers printed, for whoever reads it from a file."""
+        return json.dumps(
+            {
+                "airline": {"url": self.airline_url, "token": self.airline_token},
+                "cards": {"url": self.cards_url, "client_key": self.client_key},
+                "processor": {
+                    "url": self.processor_url,
+                    "publishable_key": self.publishable_key,
+                    "secret_key": self.secret_key,
+                },
+                "control": {"url": self.control_url, "token": self.control_token},
+                "ca_file": self.ca_file,
+            }
+        )
+
     def fault(self, name: str, times: int = 1, on: str = "") -> None:
         """Let `name` happen `times` times; `on` narrows it to ``"POST /air/orders"`` and such."""
         self._control("POST", "/faults", {"name": name, "times": times, "on": on})
