@@ -57,6 +57,7 @@ class Code(Enum):
     VAULT_NUMBER = "vault_number"
     VAULT_EXPIRY = "vault_expiry"
     VAULT_CODE = "vault_code"
+    VAULT_ADDRESS = "vault_address"
     VAULT_KEY = "vault_key"
     VAULT_CLOSED = "vault_closed"
     PROCESSOR_SILENT = "processor_silent"

@@ -133,6 +133,7 @@ _STRIPE_CODES = {
     "invalid_expiry_month": Code.PROCESSOR_EXPIRY,
     "invalid_expiry_year": Code.PROCESSOR_EXPIRY,
     "expired_card": Code.PROCESSOR_EXPIRY,
+    "processing_error": Code.PROCESSOR_SILENT,
     "incorrect_cvc": Code.PROCESSOR_CODE,
     "invalid_cvc": Code.PROCESSOR_CODE,
     "integration_surface_not_supported": Code.PROCESSOR_CLOSED,
@@ -141,9 +142,9 @@ _STRIPE_CODES = {
 
 def _stripe_answer(status: int, said: object, live: bool) -> Answer:
     if status == 200:
-        if _at(said, "livemode") is not live:
+        if _at(said, "livemode") is (not live):
             return Answer(code=Code.PROCESSOR_KEY)
-        token = _token(_at(said, "id"))
+        token = _token(_at(said, "id")) if _at(said, "livemode") is live else ""
         return Answer(token) if token else Answer(code=Code.PROCESSOR_SILENT)
     known = _STRIPE_CODES.get(str(_at(said, "error", "code")))
     if known:
@@ -161,13 +162,14 @@ def _stripe_answer(status: int, said: object, live: bool) -> Answer:
 
 
 def _duffel_body(words: CardWords) -> Body:
-    said = {
+    said: dict[str, str | bool] = {
         "expiry_month": f"{words.exp_month:02d}",
         "expiry_year": f"{words.exp_year % 100:02d}",
         "name": words.name,
-        "address_postal_code": words.postcode,
         "multi_use": False,
     }
+    if words.postcode:
+        said["address_postal_code"] = words.postcode
     inner = json.dumps(said, separators=(",", ":"))[1:-1]
     return Body(b'{"data":{"number":"', f'",{inner},"cvc":"'.encode("ascii"), b'"}}')
 
@@ -182,9 +184,9 @@ _DUFFEL_FIELDS = {
 
 def _duffel_answer(status: int, said: object, live: bool) -> Answer:
     if status in (200, 201):
-        if _at(said, "data", "live_mode") is not live:
+        if _at(said, "data", "live_mode") is (not live):
             return Answer(code=Code.VAULT_KEY)
-        token = _token(_at(said, "data", "id"))
+        token = _token(_at(said, "data", "id")) if _at(said, "data", "live_mode") is live else ""
         if not token:
             return Answer(code=Code.VAULT_SILENT)
         return Answer(token, ends_at=_epoch(_at(said, "data", "unavailable_at")))
@@ -195,6 +197,8 @@ def _duffel_answer(status: int, said: object, live: bool) -> Answer:
         return Answer(code=Code.VAULT_CLOSED if closed else Code.VAULT_KEY)
     if status in (400, 422):
         field = str(_at(first, "source", "field"))
+        if field.startswith("address_"):
+            return Answer(code=Code.VAULT_ADDRESS)
         return Answer(code=_DUFFEL_FIELDS.get(field, Code.VAULT_DECLINED))
     return Answer(code=Code.VAULT_SILENT)
 

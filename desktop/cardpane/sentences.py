@@ -37,6 +37,7 @@ _HAPPENED: dict[Code, tuple[str, At]] = {
     Code.VAULT_NUMBER: ("The airline's side does not take this number.", At.NUMBER),
     Code.VAULT_EXPIRY: ("The airline's side refused the expiry date.", At.EXPIRY),
     Code.VAULT_CODE: ("The airline's side refused the security code.", At.CODE),
+    Code.VAULT_ADDRESS: ("The airline's side wants another billing address.", At.NUMBER),
     Code.PROCESSOR_SILENT: ("The processor did not answer.", At.NUMBER),
     Code.VAULT_SILENT: ("The airline's side did not answer.", At.NUMBER),
     Code.INTERCEPTED: ("Something on this network opens secure connections.", At.NUMBER),

@@ -34,6 +34,10 @@ _REFUSED = {
     "vault_number": ("The airline's side does not take this card number.", _OTHER_CARD),
     "vault_expiry": ("The airline's side refused the expiry date.", _AGAIN),
     "vault_code": ("The airline's side refused the security code.", _AGAIN),
+    "vault_address": (
+        "The airline's side wants more of the billing address than the postcode.",
+        "Send the client a payment link instead.",
+    ),
     "vault_key": ("The airline's card vault does not accept this company's key.", _OWNER),
     "vault_closed": (
         "The airline's card vault is not open for this company.",

@@ -1,0 +1,192 @@
+"""From the page over real TLS to both far sides, and every way in which that goes wrong."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.card_protocol import Brand, Code, PaneRequest, Tokens
+from desktop.cardpane.far_side import CardWords
+from desktop.cardpane.owned_memory import OwnedMemory
+from desktop.cardpane.seal_and_send import SealAndSend, seal_and_send
+from desktop.cardpane.sealed_card import SealedCard
+from desktop.cardpane.trouble import Trouble
+from tests.cardpane.published import VISA, VISA_DUFFEL
+from tests.fakes.far_side import CUT, FarSide, Say, far_side
+
+WORDS = CardWords("Ada Lovelace", "SW1A 1AA", 12, 2031)
+PROCESSOR_TAKES = Say(200, {"id": "pm_a1", "livemode": False})
+VAULT_TAKES = Say(201, {"data": {"id": "tcd_a1", "live_mode": False}})
+DECLINED = Say(402, {"error": {"code": "card_declined"}})
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("authority")
+
+
+@pytest.fixture
+def processor(authority: Path) -> Iterator[FarSide]:
+    with far_side(authority) as side:
+        yield side
+
+
+@pytest.fixture
+def vault(authority: Path) -> Iterator[FarSide]:
+    with far_side(authority) as side:
+        yield side
+
+
+@pytest.fixture
+def card() -> SealedCard:
+    card = SealedCard(OwnedMemory())
+    type_card(card)
+    return card
+
+
+def type_card(card: SealedCard, number: str = VISA_DUFFEL, code: str = "123") -> None:
+    for digit in number:
+        card.add_number_digit(int(digit))
+    for digit in code:
+        card.add_code_digit(int(digit))
+
+
+def port_of(side: FarSide) -> int:
+    return int(side.url.rsplit(":", 1)[1])
+
+
+def request_for(processor: FarSide, vault: FarSide) -> PaneRequest:
+    return PaneRequest(
+        training=True,
+        processor="stripe",
+        vault="duffel",
+        processor_key="pk_test_a",
+        vault_key="ck.a",
+        client_name="",
+        postcode="",
+        lines=(),
+        dark=False,
+        ports=(port_of(processor), port_of(vault)),
+        ca_pem=processor.ca_file.read_text(),
+    )
+
+
+@pytest.fixture
+def send(card: SealedCard, processor: FarSide, vault: FarSide) -> SealAndSend:
+    return seal_and_send(card, request_for(processor, vault))
+
+
+def test_one_reading_gives_two_tokens_and_a_clean_page(
+    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    assert send(WORDS) == Tokens("pm_a1", "tcd_a1", Brand.VISA, "8870", 12, 2031)
+    assert card.is_clean()
+    assert processor.heard[0].form["card[number]"] == VISA_DUFFEL
+    assert vault.heard[0].data["number"] == VISA_DUFFEL
+
+
+def test_a_refusal_wipes_the_page_and_the_airline_never_sees_the_card(
+    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(DECLINED)
+    assert send(WORDS) == Trouble(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
+    assert card.is_clean()
+    assert vault.heard == []
+
+
+@pytest.mark.parametrize("cut", ["before", "halfway"])
+def test_a_line_cut_by_the_processor_wipes_the_page(
+    send: SealAndSend, card: SealedCard, processor: FarSide, cut: str
+) -> None:
+    processor.will(replace(PROCESSOR_TAKES, cut=cut))
+    assert send(WORDS) == Trouble(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
+    assert card.is_clean()
+
+
+def test_a_vault_that_cannot_be_reached_costs_nothing_not_even_the_digits(
+    card: SealedCard, processor: FarSide, vault: FarSide
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        request = replace(
+            request_for(processor, vault), ports=(port_of(processor), taken.getsockname()[1])
+        )
+        outcome = seal_and_send(card, request)(WORDS)
+    assert outcome == Trouble(Code.VAULT_SILENT, wiped=False, fee_kept=False)
+    assert bytes(card.number) == VISA_DUFFEL.encode()
+    assert processor.heard == [], "no digit leaves before both lines are open"
+
+
+def test_the_fee_token_is_kept_when_only_the_vault_fails(
+    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(CUT, VAULT_TAKES)
+    assert send(WORDS) == Trouble(Code.VAULT_SILENT, wiped=True, fee_kept=True)
+    assert card.is_clean()
+    type_card(card)
+    assert isinstance(send(WORDS), Tokens)
+    assert len(processor.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(VISA, WORDS), (VISA_DUFFEL, replace(WORDS, exp_year=2032))],
+    ids=["other number", "other expiry"],
+)
+def test_a_kept_fee_token_is_never_paired_with_another_card(
+    send: SealAndSend,
+    card: SealedCard,
+    processor: FarSide,
+    vault: FarSide,
+    number: str,
+    words: CardWords,
+) -> None:
+    processor.will(PROCESSOR_TAKES, Say(200, {"id": "pm_b2", "livemode": False}))
+    vault.will(CUT, VAULT_TAKES)
+    send(WORDS)
+    type_card(card, number)
+    outcome = send(words)
+    assert isinstance(outcome, Tokens)
+    assert outcome.processor_token == "pm_b2"
+
+
+def test_a_redirect_is_not_followed(
+    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(Say(307, b"", {"Location": f"{vault.url}/payments/cards"}))
+    assert send(WORDS) == Trouble(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
+    assert vault.heard == []
+
+
+def test_an_answer_without_end_is_cut_and_not_believed(
+    send: SealAndSend, processor: FarSide
+) -> None:
+    processor.will(Say(200, {"id": "pm_a1", "livemode": False, "more": "x" * 200_000}))
+    outcome = send(WORDS)
+    assert isinstance(outcome, Trouble)
+    assert outcome.wiped
+
+
+def test_a_stranger_in_the_middle_is_named_and_gets_nothing(
+    card: SealedCard, processor: FarSide, tmp_path: Path
+) -> None:
+    with far_side(tmp_path) as stranger:
+        outcome = seal_and_send(card, request_for(processor, stranger))(WORDS)
+        assert outcome == Trouble(Code.INTERCEPTED, wiped=False, fee_kept=False)
+        assert (stranger.heard, processor.heard) == ([], [])
+
+
+def test_proxies_of_the_machine_are_not_used(
+    send: SealAndSend, processor: FarSide, vault: FarSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    assert isinstance(send(WORDS), Tokens)
