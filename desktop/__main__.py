@@ -24,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
+    parser.add_argument("--pane-idle", type=int, default=60, help=argparse.SUPPRESS)
     parser.add_argument("--measure", action="store_true", help="write stalls to the log")
     parser.add_argument("--look", choices=("system", "light", "dark"), default="system")
     chosen = parser.parse_args(arguments)
@@ -38,10 +39,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     profile = (chosen.profile or default_profile()).expanduser().resolve()
     kept = ["--training", "--profile", str(profile), "--look", chosen.look]
+    kept += ["--pane-idle", str(chosen.pane_idle)]
     kept += ["--measure"] if chosen.measure else []
     return run(
         Settings(profile, training=True),
-        Options(chosen.servers, chosen.lifeline, chosen.measure, chosen.look, tuple(kept)),
+        Options(
+            servers=chosen.servers,
+            lifeline=chosen.lifeline,
+            pane_idle=chosen.pane_idle,
+            measure=chosen.measure,
+            look=chosen.look,
+            arguments=tuple(kept),
+        ),
     )
 
 

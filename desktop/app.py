@@ -45,10 +45,14 @@ TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no mone
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """From the command line. `servers` names a file with the line of servers already running."""
+    """From the command line. `servers` names a file with the line of servers already running.
+
+    `pane_idle`: seconds without a key after which the sealed pane closes.
+    """
 
     servers: Path | None = None
     lifeline: int = -1
+    pane_idle: int = 60
     measure: bool = False
     look: str = "system"
     arguments: tuple[str, ...] = ()
@@ -86,7 +90,11 @@ class OpenDesk:
 
 
 def open_desk(
-    settings: Settings, servers: TrainingServers, opened: OpenedDoor, places: OfflinePlaces
+    settings: Settings,
+    servers: TrainingServers,
+    opened: OpenedDoor,
+    places: OfflinePlaces,
+    pane_idle: int,
 ) -> OpenDesk:
     """Open the records and wire every verb. Blocks; Refused when the records do not open."""
     from desktop.airlines.duffel import Duffel
@@ -128,7 +136,8 @@ def open_desk(
             processor_url=servers.processor_url,
             vault_url=servers.cards_url,
             ca_pem=servers.ca_file.read_text("ascii"),
-        )
+        ),
+        idle_seconds=pane_idle,
     )
     company = "Skycap Training"
     papers = PaperFolder(settings.papers_folder, company, now)
@@ -307,7 +316,8 @@ class Desk:
                     "Nothing was changed.",
                     "Close Skycap and start it again.",
                 ) from bad
-            return open_desk(self._doorway.settings, servers, opened, self._places())
+            idle = self._options.pane_idle
+            return open_desk(self._doorway.settings, servers, opened, self._places(), idle)
 
         self._work.run(job, self._show_desk, self._window.door.tell_ending)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QValidator
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from desktop.booking.card_number_guard import card_number_spans, holds_card_numb
 from .text import Text
 from .theme import CONTROL_RADIUS, FIELD, M, Theme, Type
 
+log = logging.getLogger(__name__)
 REFUSAL = "That looks like a card number. It was not kept: cards are typed only in the pane, F9."
 
 
@@ -77,6 +80,8 @@ class Field(QWidget):
         self._problem = Text(theme, "", Type.LABEL, "bad")
         self._problem.setFixedHeight(14)
         column.addWidget(self._problem)
+        # Where no room is kept for it, the line shows only while there is something to say.
+        self._keeps_room = problem_line
         self._problem.setVisible(problem_line)
         self.setFocusProxy(self.edit)
         theme.changed.connect(self._recolour)
@@ -95,6 +100,7 @@ class Field(QWidget):
         self._bad = bool(sentence)
         self._problem.setText(sentence)
         self._problem.setToolTip(sentence)
+        self._problem.setVisible(self._keeps_room or self._bad)
         self.edit.setAccessibleDescription(sentence)
         self.update()
 
@@ -117,6 +123,7 @@ class Field(QWidget):
         if digits >= 12:
             self.edit.clear()
         self.set_problem(REFUSAL)
+        log.info("card number refused")
         self.card_number_refused.emit()
 
     def _recolour(self) -> None:
@@ -181,6 +188,7 @@ class Notes(QWidget):
             text = text[:start] + text[end:]
         self.set_text(text)
         self._problem.setText(REFUSAL)
+        log.info("card number refused")
         self.card_number_refused.emit()
 
     def _recolour(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from desktop.desk.errors import Cancelled, DeskError, Refused, Unreachable
 from .text import Text
 from .theme import PANEL_RADIUS, L, M, Theme, Type
 
+log = logging.getLogger(__name__)
 _MARK = {"bad": "!", "warn": "!", "good": "✓", "accent": "i"}
 
 
@@ -58,6 +61,8 @@ class Notice(QWidget):
             tone = "warn"
         rest = " ".join(part for part in (ending.safe, ending.press) if part)
         self.tell(ending.happened, rest, tone)
+        # What happened may name a booking; what is safe and what to press never does.
+        log.info("told code=%s: %s", ending.code, rest)
 
     def clear(self) -> None:
         """Nothing to tell."""
