@@ -71,7 +71,7 @@ class ClientFilePage(QWidget):
         facts.column.addWidget(self._notes, 1)
         row.addWidget(facts)
 
-        flyers = Panel(theme, "Travellers")
+        flyers = Panel(theme, "Travellers", holds_list=True)
         flyers.setMinimumWidth(240)
         self._travellers: RecordList[Traveller] = RecordList(
             theme, "travellers", 48, _paint_traveller, lambda t: t.airline_name,
@@ -80,7 +80,7 @@ class ClientFilePage(QWidget):
         flyers.column.addWidget(self._travellers, 1)
         row.addWidget(flyers, 2)
 
-        past = Panel(theme, "Trips")
+        past = Panel(theme, "Trips", holds_list=True)
         self._trips: RecordList[TripHit] = RecordList(
             theme, "trips", TRIP_ROW, paint_trip, spoken_trip, "No trips yet. Type the first above."
         )
@@ -145,7 +145,7 @@ class ClientFilePage(QWidget):
 def _paint_traveller(
     painter: QPainter, theme: Theme, rect: QRect, who: Traveller, chosen: bool
 ) -> None:
-    inner = QRect(rect.x() + M, rect.y() + 6, rect.width() - 2 * M, 20)
+    inner = QRect(rect.x() + L, rect.y() + 6, rect.width() - 2 * L, 20)
     write(painter, theme, inner, f"{who.given_name} {who.family_name}", Type.BODY_STRONG)
     born = f"born {who.born_on.day} {who.born_on:%b %Y}" if who.born_on else "date of birth missing"
     passport = f" · passport until {who.passport.expires_on:%b %Y}" if who.passport else ""

@@ -17,6 +17,7 @@ from .text import LEFT, width_of, write
 from .theme import L, M, S, Theme, Type
 
 log = logging.getLogger(__name__)
+_LINE = 26
 
 
 class EntryBar(QWidget):
@@ -113,13 +114,15 @@ class ChipRow(QWidget):
         self._typed = False
         self._insisted = False
         self._choice_boxes: list[QRect] = []
-        self.setFixedHeight(26)
+        self.setFixedHeight(_LINE)
         self.setAccessibleName("understood")
         theme.changed.connect(self.update)
 
     def show_reading(self, reading: Reading, typed: bool) -> None:
         """Echo this."""
         self._reading, self._typed, self._insisted = reading, typed, False
+        asks = any(chip.choices for chip in reading.chips)
+        self.setFixedHeight(2 * _LINE if asks else _LINE)
         words = ", ".join(chip.label for chip in reading.chips)
         self.setAccessibleDescription(f"{words}. {reading.problem}".strip())
         self.update()
@@ -143,16 +146,24 @@ class ChipRow(QWidget):
         x = 2
         self._choice_boxes = []
         for chip in self._reading.chips:
+            before = x
             x = self._paint_chip(painter, chip, x)
             if chip.choices and not self._choice_boxes:
-                for number, choice in enumerate(chip.choices):
-                    before = x
-                    x = self._paint_choice(painter, f"Alt+{number + 1}  {choice.label}", x)
-                    self._choice_boxes.append(QRect(before, 0, x - before, self.height()))
+                self._paint_choices(painter, chip, before)
         if self._reading.problem and self._typed:
-            write(painter, self._theme, QRect(x + 4, 0, self.width() - x - 4, self.height()),
+            write(painter, self._theme, QRect(x + 4, 0, self.width() - x - 4, _LINE),
                   self._reading.problem, Type.META,
                   "bad" if self._insisted else "tertiary")  # fmt: skip
+
+    def _paint_choices(self, painter: QPainter, chip: Chip, x: int) -> None:
+        """On a line of their own, under the chip that asks."""
+        for number, choice in enumerate(chip.choices):
+            label = f"Alt+{number + 1}  {choice.label}"
+            wide = width_of(self._theme, label, Type.META) + M
+            box = QRect(x, _LINE, wide, _LINE)
+            write(painter, self._theme, box, label, Type.META, "accent")
+            self._choice_boxes.append(box)
+            x += wide + L // 2
 
     def _paint_chip(self, painter: QPainter, chip: Chip, x: int) -> int:
         theme, unclear = self._theme, bool(chip.problem or chip.choices)
@@ -164,8 +175,3 @@ class ChipRow(QWidget):
         write(painter, theme, box.toRect().adjusted(S, 0, 0, 0), chip.label, Type.META,
               "warn" if unclear else "text", LEFT)  # fmt: skip
         return x + wide + 6
-
-    def _paint_choice(self, painter: QPainter, label: str, x: int) -> int:
-        wide = width_of(self._theme, label, Type.META) + M
-        write(painter, self._theme, QRect(x, 0, wide, self.height()), label, Type.META, "accent")
-        return x + wide + L // 2

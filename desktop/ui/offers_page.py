@@ -73,8 +73,7 @@ class OffersPage(QWidget):
         side = QHBoxLayout(both)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(M)
-        frame = Panel(theme)
-        frame.column.setContentsMargins(1, 6, 1, 6)
+        frame = Panel(theme, holds_list=True)
         painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.now)
         self.list: RecordList[Offer] = RecordList(
             theme, "offers", offer_row_height(2), painter, spoken_offer, "", always_marked=True

@@ -11,7 +11,7 @@ from .theme import PANEL_RADIUS, L, M, S, Theme, Type
 
 
 class Panel(QWidget):
-    """`edge` is a colour token: the sealed pane's step wears teal."""
+    """`edge` is a colour token: the sealed pane's step wears teal. `holds_list`: rows to the edge."""
 
     def __init__(
         self,
@@ -19,16 +19,22 @@ class Panel(QWidget):
         title: str = "",
         *,
         edge: str = "hairline",
+        holds_list: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._edge = edge
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(L, M, L, M)
+        if holds_list:
+            # Rows bring their own margin, so that their text stands under the title.
+            self.column.setContentsMargins(1, M, 1, S)
+        else:
+            self.column.setContentsMargins(L, M, L, M)
         self.column.setSpacing(S)
         if title:
             self.title = Text(theme, title, Type.META_STRONG, "secondary")
+            self.title.setContentsMargins(L - 1 if holds_list else 0, 0, 0, 0)
             self.column.addWidget(self.title)
         theme.changed.connect(self.update)
 

@@ -58,20 +58,20 @@ class TodayPage(QWidget):
         left.setSpacing(M)
         row.addLayout(left, 5)
 
-        needs = Panel(theme, "Needs you")
+        needs = Panel(theme, "Needs you", holds_list=True)
         self._needs: RecordList[Trip] = RecordList(
             theme, "needs you", TRIP_ROW, _paint_need, _spoken_need,
             "No clocks running out. F2 starts a call.",
         )  # fmt: skip
         needs.column.addWidget(self._needs)
         left.addWidget(needs, 2)
-        soon = Panel(theme, "Departing in the next seven days")
+        soon = Panel(theme, "Departing in the next seven days", holds_list=True)
         self._soon: RecordList[TripHit] = RecordList(
             theme, "departing", TRIP_ROW, paint_trip, spoken_trip, "Nobody flies this week."
         )
         soon.column.addWidget(self._soon)
         left.addWidget(soon, 3)
-        recent = Panel(theme, "Worked on last")
+        recent = Panel(theme, "Worked on last", holds_list=True)
         self._recent: RecordList[TripHit] = RecordList(
             theme, "recent", TRIP_ROW, paint_trip, spoken_trip, "Trips show here once begun."
         )

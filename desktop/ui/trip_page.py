@@ -149,6 +149,7 @@ class TripPage(QWidget):
         self.notice.clear()
         self._papers.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
         self._show(file.trip)
+        self._tell_open_question(file.trip)
         self.setFocus()
 
     def settle(self, file: TripFile) -> None:
@@ -202,12 +203,26 @@ class TripPage(QWidget):
             self.setFocus()
             self.charge()
         elif was == "watch":
-            said = order_words(trip.order) if trip.order else ""
-            if trip.payment and trip.payment.state is not PaymentState.TAKEN:
-                said = fee_words(trip.payment)
-            self.notice.tell("Asked again.", said, STAGE_TONE[trip.stage])
+            self._tell_answer(trip)
         if trip.stage is TripStage.BOOKED and was in ("fee", "watch"):
             self.make_papers()
+
+    def _tell_open_question(self, trip: Trip) -> None:
+        """What is not known yet stays on screen, with the key that asks."""
+        if trip.stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
+            said = fee_words(trip.payment) if trip.payment else ""
+            if trip.order and trip.order.state is not OrderState.CONFIRMED:
+                said = order_words(trip.order)
+            happened, _, rest = said.partition(". ")
+            self.notice.tell(f"{happened}.", rest, STAGE_TONE[trip.stage])
+
+    def _tell_answer(self, trip: Trip) -> None:
+        said = order_words(trip.order) if trip.order else ""
+        if trip.payment and trip.payment.state is not PaymentState.TAKEN:
+            said = fee_words(trip.payment)
+        elif trip.stage is TripStage.FEE_DUE:
+            said += " Our fee is still due: Ctrl+Enter charges it."
+        self.notice.tell("Asked again.", said, STAGE_TONE[trip.stage])
 
     def _fail(self, ending: DeskError) -> None:
         was, self._busy = self._busy, ""
@@ -248,7 +263,7 @@ class TripPage(QWidget):
         else:
             self._locator.setText("no reference yet")
             self._locator.set_tone("tertiary")
-            self._spelled.setText(order_words(trip.order) if trip.order else "")
+            self._spelled.setText("")
         self._show_money(trip)
         self._show_tickets(trip)
         self._sheet.show_offer(trip.offer)

@@ -48,8 +48,7 @@ class TripsPage(QWidget):
         column.addWidget(self.field)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
-        panel = Panel(theme)
-        panel.column.setContentsMargins(1, 6, 1, 6)
+        panel = Panel(theme, holds_list=True)
         self.list: RecordList[TripHit] = RecordList(
             theme, "trips", TRIP_ROW, paint_trip, spoken_trip, "", always_marked=True
         )
