@@ -11,7 +11,7 @@ from .theme import PANEL_RADIUS, L, M, S, Theme, Type
 
 
 class Panel(QWidget):
-    """`edge` is a colour token: the sealed pane's step wears teal. `holds_list`: rows to the edge."""
+    """`edge` is a colour token: the card step wears teal. `holds_list`: rows go to the edge."""
 
     def __init__(
         self,
