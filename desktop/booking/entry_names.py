@@ -13,6 +13,9 @@ from .entry_reading import PlaceBook
 from .place import Airport, Metro, Place
 
 _MOST_HITS = 24
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_LEAST_LETTERS = 2
+"""Of each word: one letter begins thousands of names, too many for one key press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Meant:
 def meant_by(name: str, places: PlaceBook) -> Meant:
     """The places whose whole name this is, or whose name begins with these whole words."""
     wanted = folded(name)
-    if not wanted:
+    if not _is_searched(wanted):
         return Meant(())
-    hits = places.find(name, _MOST_HITS)
+    hits = places.find(wanted, _MOST_HITS)
     exact = [hit for hit in hits if wanted in _names(hit)]
     longer = [hit for hit in hits if hit not in exact and _begins_with_words(hit, wanted)]
     major = [hit for hit in exact if places.is_busy(hit.code)]
@@ -43,13 +46,19 @@ def meant_by(name: str, places: PlaceBook) -> Meant:
 def begun_by(text: str, places: PlaceBook, limit: int) -> tuple[Place, ...]:
     """Places with a name that begins so at any of its words."""
     begun = folded(text)
-    if not begun or not begun[0].isalpha():
+    if not _is_searched(begun):
         return ()
     return tuple(
         hit
-        for hit in places.find(text, limit)
+        for hit in places.find(begun, limit)
         if any(f" {name}".find(f" {begun}") >= 0 for name in _names(hit))
     )
+
+
+def _is_searched(name: str) -> bool:
+    words = [[sign for sign in word if sign.isascii()] for word in name.split()]
+    long_enough = all(len(word) >= _LEAST_LETTERS for word in words)
+    return bool(words) and long_enough and words[0][0].isalpha()
 
 
 def _widened(found: list[Place], wanted: str, places: PlaceBook) -> tuple[Place, ...]:
@@ -84,7 +93,7 @@ def _names(place: Place) -> tuple[str, ...]:
 
 def folded(name: str) -> str:
     """Lower case without accents, points and dashes: "St. Louis" and "st louis" are the same."""
-    plain = name.casefold()
+    plain = name.casefold().translate(_PLAIN)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
     kept = (sign for sign in plain if not unicodedata.combining(sign) and sign not in "'’.")

@@ -405,6 +405,14 @@ def test_codes_of_weekdays_are_places_where_the_line_needs_one() -> None:
     assert routes("lax lhr sat") == ["LAX-LHR 2026-11-28"]
 
 
+@pytest.mark.parametrize("line", ["l", "lax s", "lax-lhr 12dec q", "⛱a"])
+def test_one_letter_is_not_searched_for(line: str) -> None:
+    places = SmallPlaceBook()
+    found = read_entry(line, TUESDAY, places)
+    assert found.enquiry is None
+    assert places.searches == 0
+
+
 def test_codes_are_read_without_a_search_by_name() -> None:
     places = SmallPlaceBook()
     read_entry("lax-lhr 12dec 19dec 2a1c9 prem /BA -UA nonstop after 18", TUESDAY, places)
