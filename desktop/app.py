@@ -24,6 +24,7 @@ from desktop.config import Settings
 from desktop.desk.errors import DeskError, Refused
 from desktop.desk.ports import OpenedDoor
 from desktop.doorway import Doorway
+from desktop.practice import MISHAPS, Practice
 from desktop.redact import log_uncaught, start_log
 from desktop.training_process import TrainingProcess, TrainingServers
 from desktop.ui.calls import DeskCalls
@@ -182,6 +183,8 @@ def open_desk(
         keep_draft=draft,
         recall_draft=draft.recall,
         company=company,
+        mishaps=MISHAPS,
+        practise=Practice(servers),
     )
     return OpenDesk(calls, put_away)
 

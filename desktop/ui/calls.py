@@ -40,7 +40,10 @@ class DoorCalls:
 
 @dataclass(frozen=True, slots=True)
 class DeskCalls:
-    """What a signed-in person can do. All block except `read_entry`, `today_is` and `now`."""
+    """What a signed-in person can do. All block except `read_entry`, `today_is` and `now`.
+
+    `mishaps` are (name, words) that `practise` can ask for in training; none in live work.
+    """
 
     who: Person
     now: Callable[[], datetime]
@@ -68,3 +71,5 @@ class DeskCalls:
     keep_draft: Callable[[str, str], None]
     recall_draft: Callable[[str], str]
     company: str
+    mishaps: tuple[tuple[str, str], ...] = ()
+    practise: Callable[[str], None] | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QValidator
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,6 +16,8 @@ from .theme import CONTROL_RADIUS, FIELD, M, Theme, Type
 
 log = logging.getLogger(__name__)
 REFUSAL = "That looks like a card number. It was not kept: cards are typed only in the pane, F9."
+_NEARLY_A_CARD = re.compile(r"[0-9](?:[ .-]?[0-9]){10,}")
+_DIGITS = re.compile(r"[0-9 .-]+")
 
 
 class _NoCardNumber(QValidator):
@@ -54,6 +57,12 @@ class Field(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._bad = False
+        self._refused_beside = ""
+        # Inside the validator the text must not be touched: Qt puts the digits back.
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(0)
+        self._forget.timeout.connect(self._forget_digits)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, 2, 2)
@@ -113,18 +122,22 @@ class Field(QWidget):
         paint_frame(self, self.edit, self._theme, self._bad)
 
     def _changed(self, text: str) -> None:
-        if self._bad:
+        # The last digits of a refused number may still be on their way: the reason stays.
+        refused = self._problem.text() == REFUSAL
+        if self._bad and not (refused and _said(text) == self._refused_beside):
             self.set_problem("")
         self.edited.emit(text)
 
     def _refuse_card_number(self) -> None:
-        kept = self.edit.text()
-        digits = sum(c.isdigit() for c in kept)
-        if digits >= 12:
-            self.edit.clear()
+        self._refused_beside = _said(self.edit.text())
         self.set_problem(REFUSAL)
+        self._forget.start()
         log.info("card number refused")
         self.card_number_refused.emit()
+
+    def _forget_digits(self) -> None:
+        """What was typed of the number goes, and the memory that undo has of it."""
+        self.edit.setText(_NEARLY_A_CARD.sub("", self.edit.text()))
 
     def _recolour(self) -> None:
         clear_base(self.edit)
@@ -139,6 +152,7 @@ class Notes(QWidget):
     def __init__(self, theme: Theme, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._refused_beside = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 0)
         column.setSpacing(4)
@@ -182,17 +196,28 @@ class Notes(QWidget):
         text = self.edit.toPlainText()
         spans = card_number_spans(text)
         if not spans:
+            if _said(text) != self._refused_beside:
+                self._problem.setText("")
             self.edited.emit(text)
             return
         for start, end in reversed(spans):
             text = text[:start] + text[end:]
         self.set_text(text)
+        caret = self.edit.textCursor()
+        caret.setPosition(spans[0][0])
+        self.edit.setTextCursor(caret)
+        self._refused_beside = _said(text)
         self._problem.setText(REFUSAL)
         log.info("card number refused")
         self.card_number_refused.emit()
 
     def _recolour(self) -> None:
         clear_base(self.edit)
+
+
+def _said(text: str) -> str:
+    """The text without its digits."""
+    return _DIGITS.sub("", text)
 
 
 def clear_base(edit: QWidget) -> None:

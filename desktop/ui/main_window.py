@@ -163,6 +163,7 @@ class MainWindow(QWidget):
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
         self._trips.opened.connect(flow.open_trip)
+        self._mishaps = self._mishap_acts(calls)
         self._palette = Palette(self._theme, self._all_acts, self._seek(calls, flow), self)
         self._covers = (self._seal, self._palette)
         self._second = QTimer(self)
@@ -253,11 +254,30 @@ class MainWindow(QWidget):
     def _all_acts(self) -> tuple[Act, ...]:
         seen: set[str] = set()
         unique: list[Act] = []
-        for act in (*self._page_acts(), *self._own_acts()):
+        for act in (*self._page_acts(), *self._own_acts(), *self._mishaps):
             if act.label not in seen and not act.own_key:
                 seen.add(act.label)
                 unique.append(act)
         return tuple(unique)
+
+    def _mishap_acts(self, calls: DeskCalls) -> tuple[Act, ...]:
+        """In training the palette can make things go wrong, so that endings are practised."""
+        practise = calls.practise
+        if practise is None:
+            return ()
+
+        def ask(name: str, words: str) -> None:
+            self._work.run(
+                lambda: practise(name),
+                lambda _: log.info("mishap asked name=%s", name),
+                self._today.notice.tell_ending,
+            )
+            self._band.set_words(f"TRAINING · asked for: {words}")
+
+        return tuple(
+            Act("", f"Practise: {words}", partial(ask, name, words), in_footer=False)
+            for name, words in calls.mishaps
+        )
 
     def _refresh(self) -> None:
         if self._flow is None or self._page is self.door:
