@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Fields of PCI DSS 10.2.2 (payments.md 5.2): user, type, time, outcome, origin, subject."""
+    """Fields of PCI DSS 10.2.2: user, type, time, outcome, origin, subject."""
 
     who: str
     what: str

@@ -11,7 +11,7 @@ class TakenCard:
     """One reading of a card.
 
     `fee_token` is the processor's (WE CHARGE), `fare_token` the airline card vault's
-    (AIRLINE CHARGES); the latter dies at `fare_token_ends_at` or on use (payments.md 2.6).
+    (AIRLINE CHARGES); the latter dies at `fare_token_ends_at` or on use (Duffel API, cards).
     """
 
     fee_token: str

@@ -30,7 +30,7 @@ class Flight:
     """One flight number between two airports.
 
     `departs` and `arrives` are local clock times of their own airport, without a zone, as
-    airlines send them (payments.md 2.1); the zone is the airport's. `elapsed` is block time.
+    airlines send them (Duffel API, offers); the zone is the airport's. `elapsed` is block time.
     """
 
     id: str

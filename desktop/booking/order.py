@@ -33,7 +33,7 @@ class AirlineOrder:
 class Order:
     """Our record of one attempt: saved before the call (ASKED), again after it.
 
-    `offer_id` finds the order again when the answer was lost (payments.md 2.5). `reason` is the
+    `offer_id` finds the order again when the answer was lost (Duffel API, orders). `reason` is the
     airline's code of a refusal, for `desk/` to put into words.
     """
 

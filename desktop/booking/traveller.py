@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-# Duffel takes Latin letters, space, hyphen and apostrophe, 1 to 20 (product.md section 3).
+# Duffel takes Latin letters, space, hyphen and apostrophe, 1 to 20 (Duffel API, order passengers).
 _AIRLINE_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ' -]{1,20}")
 _KNOWN_TRAVELER = re.compile(r"[A-Za-z0-9]{1,25}")
 _REDRESS = re.compile(r"[A-Za-z0-9]{1,13}")
@@ -15,7 +15,7 @@ _TITLES_IN_NAME = {"mr", "mrs", "ms", "miss", "dr", "sir"}
 
 
 class Gender(Enum):
-    """As on the travel document; the airlines' interface knows two (payments.md 2.4)."""
+    """As on the travel document; the airlines' interface knows two."""
 
     FEMALE = "f"
     MALE = "m"

@@ -1,7 +1,7 @@
 """The states of an order and of a payment, and the only moves between them.
 
 States are saved by name: renaming one needs a migration. UNKNOWN is a state of its own: it
-blocks a second try until the truth is known (product.md, finding 8).
+blocks a second try until the truth is known.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Places(Protocol):
         """The metro or airport with this IATA code; the metro wins where both exist (LON, NYC)."""
 
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
-        """Best first: exact code, metro, city, airport name (product.md section 3)."""
+        """Best first: exact code, metro, city, airport name."""
 
     def is_busy(self, code: str) -> bool:
         """True for an airport or metro that many people fly to: it wins over small namesakes."""
