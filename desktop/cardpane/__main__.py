@@ -1,26 +1,17 @@
-"""``python -m desktop.cardpane``: shut the process in, read one request, show the pane, reply.
+"""``python -m desktop.cardpane``: shut the process in, load Qt, wait for one request, show, reply.
 
 The order matters: nothing of Qt is loaded before the process is closed, and nothing is shown
-before every protection that must hold was read back.
+before every protection that must hold was read back. A pane may be started ahead of time: it
+then waits here, empty and shut in, and opens at once when it is asked.
 """
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Set
+import sys
 from typing import NoReturn
 
-from desktop.card_protocol import (
-    REQUEST_LIMIT,
-    Code,
-    Outcome,
-    PaneReply,
-    PaneRequest,
-    Protection,
-    ProtocolError,
-    decode_request,
-)
+from desktop.card_protocol import Code, Outcome, PaneReply, Protection
 
 from . import ending as endings
 from .ending import Ending
@@ -38,6 +29,7 @@ _NOT_HERE = (
     "SSLKEYLOGFILE",
     "OPENSSL_CONF",
 )
+_IDLE_MS = 300
 
 
 def main() -> NoReturn:
@@ -50,15 +42,14 @@ def main() -> NoReturn:
     try:
         held = set(lockdown.before_qt())
         held |= _memory_held(memory)
-        request = _read_request()
         held |= _quiet_environment()
-        held |= lockdown.confine(request.ports or (443,))
+        held |= lockdown.confine()
     except NotHeld as failed:
         ending.reply_and_exit(PaneReply(Outcome.FAULT, failed.code))
-    except ProtocolError:
-        ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
+    if not _has_display():
+        ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
     try:
-        _sit(request, card, ending, lockdown, held)
+        _wait_and_sit(card, ending, lockdown, held)
     except Exception:
         # A traceback could quote what it met; the code alone goes out.
         ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BROKEN))
@@ -75,16 +66,6 @@ def _memory_held(memory: OwnedMemory) -> set[Protection]:
     return held
 
 
-def _read_request() -> PaneRequest:
-    untrusted = b""
-    while not untrusted.endswith(b"\n"):
-        piece = os.read(0, REQUEST_LIMIT + 1 - len(untrusted))
-        untrusted += piece
-        if not piece or len(untrusted) > REQUEST_LIMIT:
-            raise ProtocolError("request")
-    return decode_request(untrusted)
-
-
 def _quiet_environment() -> set[Protection]:
     """The desk's allow-list has kept most of it out; what Qt would ask for is answered here."""
     for name in _NOT_HERE:
@@ -97,46 +78,34 @@ def _quiet_environment() -> set[Protection]:
     return {Protection.NO_BUS}
 
 
-def _sit(
-    request: PaneRequest,
-    card: SealedCard,
-    ending: Ending,
-    lockdown: Lockdown,
-    held: Set[Protection],
-) -> NoReturn:
-    from datetime import date
+def _has_display() -> bool:
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
+
+def _wait_and_sit(
+    card: SealedCard, ending: Ending, lockdown: Lockdown, held: set[Protection]
+) -> NoReturn:
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
-    from .deadline import Deadline
-    from .entries import CodeEntry, ExpiryEntry, NumberEntry
-    from .look import make_look
-    from .pane import Pane
-    from .sitting import Means, Send, Sitting
-
-    def make_sender() -> Send:
-        # TLS is loaded while the number is dictated, not before the window is there.
-        from .seal_and_send import seal_and_send
-
-        return seal_and_send(card, request)
+    from .desk_line import DeskLine
+    from .reception import Reception
 
     QGuiApplication.setDesktopFileName("skycap-card-pane")
     application = QApplication(["skycap-card-pane"])
-    pane = Pane(
-        make_look(request.dark),
-        request,
-        NumberEntry(card, request.training),
-        ExpiryEntry(date.today()),
-        CodeEntry(card),
-    )
-    clock = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
-    sitting = Sitting(pane, Means(clock, ending, lockdown, make_sender, held))
-    endings.watch_desk(ending, lambda: sitting.reply(Outcome.LOCKED, Code.TOLD_TO_END))
-    QTimer.singleShot(0, sitting.begin)
+    # Only the reply ends it, not a window that is hidden or made anew.
+    application.setQuitOnLastWindowClosed(False)
+    reception = Reception(card, ending, lockdown, held)
+    endings.watch_signals(ending, reception.told_to_end)
+    line = DeskLine(ending)
+    line.asked.connect(reception.receive)
+    line.listen()
+    QTimer.singleShot(_IDLE_MS, reception.make_ready)
     application.exec()
-    ending.reply_and_exit(sitting.reply(Outcome.CANCELLED, Code.NONE))
+    ending.reply_and_exit(reception.told_to_end())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The one way out of the pane: wipe, say the one reply, and be gone.
 
-Parent death and SIGTERM are watched on threads of their own, so that they end the process even
-while the window is busy.
+Signals are watched on a thread of their own, so that they end the process even while the window
+is busy.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from desktop.card_protocol import PaneReply, encode_reply
 
-_STDIN, _STDOUT = 0, 1
+_STDOUT = 1
 
 
 @dataclass(slots=True)
@@ -48,9 +48,8 @@ def block_signals() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
 
 
-def watch_desk(ending: Ending, told_to_end: Callable[[], PaneReply]) -> None:
-    """End when the desk closes our input (lock, quit, death), or when a signal says so."""
-    threading.Thread(target=_wait_for_end_of_input, args=(ending,), daemon=True).start()
+def watch_signals(ending: Ending, told_to_end: Callable[[], PaneReply]) -> None:
+    """End with a reply when the system says so."""
     if sys.platform != "win32":
         threading.Thread(target=_wait_for_signal, args=(ending, told_to_end), daemon=True).start()
 
@@ -61,9 +60,3 @@ if sys.platform != "win32":
     def _wait_for_signal(ending: Ending, told_to_end: Callable[[], PaneReply]) -> None:
         signal.sigwait(_SIGNALS)
         ending.reply_and_exit(told_to_end())
-
-
-def _wait_for_end_of_input(ending: Ending) -> None:
-    # A second request is as good as none: one request, one reply.
-    os.read(_STDIN, 1)
-    ending.exit_without_words()

@@ -71,11 +71,10 @@ class Look:
         return font
 
 
-def make_look(dark: bool) -> Look:
-    """After the application exists, for it needs the installed fonts."""
+def families() -> tuple[str, ...]:
+    """The installed ones of ours; once the application exists."""
     installed = set(QFontDatabase.families())
-    families = tuple(name for name in _FAMILIES if name in installed)
-    return Look(scheme(dark), families or ("sans-serif",))
+    return tuple(name for name in _FAMILIES if name in installed) or ("sans-serif",)
 
 
 def paint_box(painter: QPainter, look: Look, box: QRectF, focused: bool, wrong: bool) -> None:

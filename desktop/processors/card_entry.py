@@ -86,7 +86,11 @@ class PaneTarget:
 
 
 class CardPane:
-    """`CardEntry`. One pane at a time; no card number ever comes here."""
+    """`CardEntry`. One pane at a time; no card number ever comes here.
+
+    With `make_ready` a pane is started ahead of time: an empty process, shut in, that waits for
+    its request and opens at once. Each card uses one up and the next is started after it.
+    """
 
     def __init__(
         self,
@@ -105,6 +109,8 @@ class CardPane:
         self._taking = threading.Lock()
         self._state = threading.Lock()
         self._open: PaneProcess | None = None
+        self._spare: PaneProcess | None = None
+        self._keeps_spare = False
         self._closed = False
 
     @property
@@ -112,6 +118,18 @@ class CardPane:
         """The open pane's process, None when there is none."""
         with self._state:
             return self._open.pid if self._open is not None else None
+
+    @property
+    def spare_pid(self) -> int | None:
+        """The process that waits for the next card, None when there is none."""
+        with self._state:
+            return self._spare.pid if self._spare is not None else None
+
+    def make_ready(self) -> None:
+        """Start the next pane now and from now on after every card; `close` ends that too."""
+        with self._state:
+            self._keeps_spare = True
+            self._start_spare()
 
     def take(self, request: CardRequest) -> TakenCard:
         """Blocks until the pane's process is gone.
@@ -124,7 +142,7 @@ class CardPane:
             self._closed = False
         try:
             frame = encode_request(self._request(request))
-            tokens = self._tokens_of(self._reply_to(frame))
+            return self._tokens_of(self._reply_to(frame))
         except ProtocolError as broken:
             raise Refused(
                 "pane_request",
@@ -134,13 +152,13 @@ class CardPane:
             ) from None
         finally:
             self._taking.release()
-        return tokens
 
     def close(self) -> None:
-        """End an open pane at once. Safe from any thread, and when there is none."""
+        """End an open and a waiting pane at once. Safe from any thread, and when there is none."""
         with self._state:
-            pane, self._closed = self._open, True
-        if pane is not None:
+            panes = [pane for pane in (self._open, self._spare) if pane is not None]
+            self._spare, self._keeps_spare, self._closed = None, False, True
+        for pane in panes:
             pane.end()
 
     def _request(self, request: CardRequest) -> PaneRequest:
@@ -163,12 +181,8 @@ class CardPane:
         )
 
     def _reply_to(self, frame: bytes) -> bytes:
-        pane = self._start()
+        pane = self._asked(frame)
         try:
-            try:
-                pane.ask(frame)
-            except OSError:
-                _log.info("the card pane was gone before it was asked")
             untrusted = pane.untrusted_reply(self._seconds[1] + self._grace_seconds)
         except TimeoutError:
             raise card_endings.pane_silent() from None
@@ -177,21 +191,50 @@ class CardPane:
             with self._state:
                 self._open = None
                 closed = self._closed
+                if self._keeps_spare:
+                    self._start_spare()
         if closed:
             raise card_endings.pane_closed()
         return untrusted
 
-    def _start(self) -> PaneProcess:
-        folder = Path(self._command[0]).parent if len(self._command) == 1 else _SOURCE
+    def _asked(self, frame: bytes) -> PaneProcess:
+        """A pane that has been sent the request; a spare that died meanwhile is replaced."""
         with self._state:
             if self._closed:
                 raise card_endings.pane_closed()
+            spare, self._spare = self._spare, None
+            if spare is not None:
+                try:
+                    spare.ask(frame)
+                except OSError:
+                    spare.end()
+                else:
+                    self._open = spare
+                    return spare
             try:
-                pane = PaneProcess.start(self._command, folder, self._environment, REPLY_LIMIT)
+                self._open = pane = self._start()
             except OSError:
                 raise card_endings.pane_missing() from None
-            self._open = pane
+        try:
+            pane.ask(frame)
+        except OSError:
+            _log.info("the card pane was gone before it was asked")
         return pane
+
+    def _start_spare(self) -> None:
+        """Held: `_state`. A spare that cannot start is tried again, and told, with the card."""
+        if self._spare is not None and self._spare.is_running():
+            return
+        if self._spare is not None:
+            self._spare.end()
+        try:
+            self._spare = self._start()
+        except OSError:
+            self._spare = None
+
+    def _start(self) -> PaneProcess:
+        folder = Path(self._command[0]).parent if len(self._command) == 1 else _SOURCE
+        return PaneProcess.start(self._command, folder, self._environment, REPLY_LIMIT)
 
     def _tokens_of(self, untrusted: bytes) -> TakenCard:
         if not untrusted:

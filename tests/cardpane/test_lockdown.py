@@ -80,7 +80,7 @@ lockdown = linux_lockdown()
 lockdown.before_qt()
 with socket.create_server(("127.0.0.1", 0)) as allowed:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        held = lockdown.confine((allowed.getsockname()[1],))
+        held = lockdown.confine() | lockdown.bound_network((allowed.getsockname()[1],))
         print("held", *sorted(p.name for p in held))
         def attempt(name, act):
             try:
@@ -185,14 +185,14 @@ def test_windows_that_does_not_read_back_keeps_the_pane_shut(user32: User32) -> 
 
 def test_windows_puts_itself_into_a_job_after_setting_its_limits() -> None:
     kernel = Kernel32()
-    held = windows(User32(), kernel).confine((443,))
+    held = windows(User32(), kernel).confine()
     assert held == {Protection.NO_CLIPBOARD, Protection.NO_CHILDREN}
     assert kernel.calls.index("AssignProcessToJobObject") > kernel.calls.index(
         "SetInformationJobObject"
     )
-    assert windows(User32(), Kernel32(job=0)).confine((443,)) == frozenset()
+    assert windows(User32(), Kernel32(job=0)).confine() == frozenset()
     no = Kernel32(says_no_to="AssignProcessToJobObject")
-    assert windows(User32(), no).confine((443,)) == frozenset()
+    assert windows(User32(), no).confine() == frozenset()
 
 
 def test_windows_tightens_who_may_open_the_process() -> None:

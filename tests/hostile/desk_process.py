@@ -29,6 +29,8 @@ def main() -> None:
         idle_seconds=said["idle_seconds"],
         total_seconds=said["total_seconds"],
     )
+    if said["ready"]:
+        pane.make_ready()
     ended: dict[str, object] = {}
 
     def take() -> None:

@@ -65,6 +65,7 @@ def open_pane(
     total_seconds: int = 180,
     dark: bool = False,
     extra_environment: dict[str, str] | None = None,
+    ready: bool = False,
 ) -> Iterator[OpenPane]:
     """Open it and wait until it has the keyboard."""
     desk = subprocess.Popen(
@@ -85,6 +86,7 @@ def open_pane(
         "idle_seconds": idle_seconds,
         "total_seconds": total_seconds,
         "dark": dark,
+        "ready": ready,
     }
     try:
         desk.stdin.write(json.dumps(said) + "\n")
@@ -112,10 +114,15 @@ def has_keyboard(display: VirtualDisplay) -> bool:
     return False
 
 
+def without_calls(*calls: str) -> tuple[str, ...]:
+    """The pane's command on a kernel that seems not to have these calls."""
+    module = ("-m", "tests.hostile.without_calls", *calls)
+    return (sys.executable, *module, sys.executable, "-E", "-s", "-m", "desktop.cardpane")
+
+
 def without_secret_memory() -> tuple[str, ...]:
     """The pane's command on a kernel without memfd_secret, so that its page can be seen."""
-    module = ("-m", "tests.hostile.without_secret_memory")
-    return (sys.executable, *module, sys.executable, "-E", "-s", "-m", "desktop.cardpane")
+    return without_calls("memfd_secret")
 
 
 def environment_of(pid: int) -> dict[str, str]:

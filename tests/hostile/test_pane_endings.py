@@ -24,6 +24,7 @@ from tests.hostile.pane_stage import (
     picture_below_the_header,
     picture_when_still,
     until,
+    without_calls,
 )
 from tests.virtual_display import VirtualDisplay
 
@@ -231,6 +232,43 @@ def test_it_is_started_bare_and_shut_in(
         assert core.split()[4:6] == ["0", "0"]
         screen.press("Escape")
         until(pane.is_gone)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes calls away by seccomp")
+def test_a_pane_whose_memory_cannot_be_locked_is_never_shown(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    command = without_calls("memfd_secret", "mlock")
+    with open_pane(screen, processor, vault, command=command) as pane:
+        ending = pane.ending()
+        assert ending["code"] == "pane_memory_unlocked"
+        assert "swap file" in ending["sentences"]
+        assert screen.visible_windows(TITLE) == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes calls away by seccomp")
+def test_an_older_kernel_without_the_best_of_it_still_takes_a_card(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    command = without_calls("memfd_secret", "landlock_create_ruleset", "seccomp")
+    with open_pane(screen, processor, vault, command=command) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        assert pane.ending()["code"] == "tokens"
+
+
+def test_a_pane_that_was_started_ahead_of_time_takes_a_card(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with open_pane(screen, processor, vault, ready=True) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        assert pane.ending()["code"] == "tokens"
+        assert pane.is_gone()
 
 
 def test_another_window_in_front_for_too_long_ends_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -257,6 +258,49 @@ def test_closing_without_a_pane_does_nothing_and_the_next_card_is_taken() -> Non
     pane = pane_that(saying(GOOD))
     pane.close()
     assert pane.take(REQUEST).last4 == "0005"
+
+
+@pytest.fixture
+def ready() -> Iterator[CardPane]:
+    """A pane that was started ahead of time."""
+    pane = pane_that(saying(GOOD))
+    pane.make_ready()
+    yield pane
+    pane.close()
+
+
+def test_a_pane_started_ahead_of_time_takes_the_next_card_and_is_replaced(ready: CardPane) -> None:
+    first = ready.spare_pid
+    assert ready.pid is None, "a pane that waits is not open"
+    assert ready.take(REQUEST).last4 == "0005"
+    second = ready.spare_pid
+    assert None not in (first, second)
+    assert first != second
+    assert is_gone(first)
+    assert ready.take(REQUEST).last4 == "0005"
+
+
+def test_closing_ends_the_one_that_waits_too(ready: CardPane) -> None:
+    waiting_one = ready.spare_pid
+    ready.close()
+    assert is_gone(waiting_one)
+    assert ready.spare_pid is None
+
+
+def test_a_spare_that_died_meanwhile_costs_nothing(ready: CardPane) -> None:
+    assert ready.spare_pid is not None
+    os.kill(ready.spare_pid, signal.SIGKILL)
+    ready._spare._process.wait(10)  # type: ignore[union-attr]
+    assert ready.take(REQUEST).last4 == "0005"
+
+
+def is_gone(pid: int | None) -> bool:
+    assert pid is not None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def test_only_the_words_on_the_list_are_passed_on() -> None:

@@ -35,8 +35,11 @@ class Lockdown(Protocol):
     def before_qt(self) -> frozenset[Protection]:
         """Close the process. NotHeld."""
 
-    def confine(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        """Take away files, network and calls that are not needed; best effort."""
+    def confine(self) -> frozenset[Protection]:
+        """Take away files to write and calls that are not needed; best effort, before Qt."""
+
+    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """From here on this thread and those it starts reach these TCP ports only; best effort."""
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         """Before the first show, and again whenever the native window changes. NotHeld."""

@@ -34,27 +34,39 @@ class _NetPort(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("port", ctypes.c_uint64))
 
 
-def restrict(ports: tuple[int, ...] | None) -> frozenset[Protection]:
-    """Allow TCP to these ports only (None: leave the network alone). What held."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    abi = int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION))
-    if abi < 1:
-        return frozenset()
+def forbid_writes() -> frozenset[Protection]:
+    """No file can be made, written, moved or removed any more. What held."""
+    abi = _abi()
     writes = sum(rights for since, rights in _WRITES_BY_ABI.items() if abi >= since)
-    bounded = ports is not None and abi >= _NET_SINCE_ABI
-    rules = _RuleSet(writes, _NET_BIND | _NET_CONNECT if bounded else 0)
-    size = ctypes.sizeof(rules) if bounded else ctypes.sizeof(ctypes.c_uint64)
-    descriptor = int(libc.syscall(_CREATE, ctypes.byref(rules), ctypes.c_size_t(size), 0))
-    if descriptor < 0:
+    held = bool(writes) and _restrict(_RuleSet(writes, 0), (), abi)
+    return frozenset({Protection.NO_FILE_WRITES} if held else ())
+
+
+def bound_network(ports: tuple[int, ...]) -> frozenset[Protection]:
+    """This thread and its children connect to these TCP ports (and to DNS) only. What held."""
+    abi = _abi()
+    if abi < _NET_SINCE_ABI:
         return frozenset()
+    held = _restrict(_RuleSet(0, _NET_BIND | _NET_CONNECT), (*ports, _DNS_PORT), abi)
+    return frozenset({Protection.NETWORK_BOUNDED} if held else ())
+
+
+def _abi() -> int:
+    libc = ctypes.CDLL(None, use_errno=True)
+    return max(0, int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
+
+
+def _restrict(rules: _RuleSet, ports: tuple[int, ...], abi: int) -> bool:
+    libc = ctypes.CDLL(None, use_errno=True)
+    known = ctypes.sizeof(rules if abi >= _NET_SINCE_ABI else ctypes.c_uint64)
+    descriptor = int(libc.syscall(_CREATE, ctypes.byref(rules), ctypes.c_size_t(known), 0))
+    if descriptor < 0:
+        return False
     try:
-        for port in (*(ports or ()), _DNS_PORT) if bounded else ():
+        for port in ports:
             rule = _NetPort(_NET_CONNECT, port)
             if libc.syscall(_ADD_RULE, descriptor, _RULE_NET_PORT, ctypes.byref(rule), 0) != 0:
-                return frozenset()
-        if libc.syscall(_RESTRICT, descriptor, 0) != 0:
-            return frozenset()
+                return False
+        return bool(libc.syscall(_RESTRICT, descriptor, 0) == 0)
     finally:
         os.close(descriptor)
-    held = {Protection.NO_FILE_WRITES}
-    return frozenset(held | {Protection.NETWORK_BOUNDED} if bounded else held)

@@ -43,10 +43,11 @@ class LinuxLockdown:
             {Protection.NO_CORE, Protection.NOT_READABLE, Protection.NO_NEW_PRIVILEGES}
         )
 
-    def confine(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        held = set(landlock.restrict(ports if _display_is_local() else None))
-        held |= seccomp.filter_calls()
-        return frozenset(held)
+    def confine(self) -> frozenset[Protection]:
+        return landlock.forbid_writes() | seccomp.filter_calls()
+
+    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        return landlock.bound_network(ports)
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         if platform == "xcb":
@@ -73,11 +74,6 @@ class LinuxLockdown:
     def hold_keyboard(self, held: bool) -> frozenset[Protection]:
         """X11 shows every key to every program, Wayland to none: nothing to hold here."""
         return frozenset()
-
-
-def _display_is_local() -> bool:
-    """An X display over TCP would fall under the network rule."""
-    return os.environ.get("DISPLAY", ":0").split("/")[0].startswith((":", "unix"))
 
 
 def _limit_core() -> tuple[int, int]:

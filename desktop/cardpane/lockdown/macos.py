@@ -40,8 +40,12 @@ class MacLockdown:
             raise NotHeld(Code.MEMORY_READABLE)
         return frozenset({Protection.NO_CORE, Protection.NO_DEBUGGER, Protection.NOT_READABLE})
 
-    def confine(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+    def confine(self) -> frozenset[Protection]:
         """The bundle's own sandbox profile does this on macOS, not the process."""
+        return frozenset()
+
+    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """As `confine`."""
         return frozenset()
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:

@@ -81,7 +81,11 @@ class WindowsLockdown:
             held.add(Protection.NOT_READABLE)
         return frozenset(held)
 
-    def confine(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """An AppContainer could do this; the pane is no package, so nothing is promised."""
+        return frozenset()
+
+    def confine(self) -> frozenset[Protection]:
         """A job for this process alone: no clipboard, no second process, killed on close."""
         kernel = self.kernel32
         job = kernel.CreateJobObjectW(None, None)

@@ -1,0 +1,67 @@
+"""Between the start and the request: what can be made ready without knowing whose card it is."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from PySide6.QtCore import QObject
+
+from desktop.card_protocol import Code, Outcome, PaneReply, PaneRequest, Protection
+
+from . import look as looks
+from .deadline import Deadline
+from .ending import Ending
+from .entries import CodeEntry, ExpiryEntry, NumberEntry
+from .lockdown import Lockdown
+from .pane import Pane
+from .sealed_card import SealedCard
+from .sitting import Means, Send, Sitting
+
+_LIVE_PORTS = (443,)
+
+
+class Reception(QObject):
+    """Turns the one request into the one sitting."""
+
+    def __init__(
+        self, card: SealedCard, ending: Ending, lockdown: Lockdown, held: set[Protection]
+    ) -> None:
+        super().__init__()
+        self._card, self._ending, self._lockdown, self._held = card, ending, lockdown, held
+        self._families = looks.families()
+        self._sitting: Sitting | None = None
+
+    def make_ready(self) -> None:
+        """Load TLS while nobody waits: before the request, or while the number is dictated."""
+        from . import seal_and_send  # noqa: F401
+
+    def receive(self, request: object) -> None:
+        """Open the window for this request."""
+        if self._sitting is not None or not isinstance(request, PaneRequest):
+            return
+        card = self._card
+        self._held |= self._lockdown.bound_network(request.ports or _LIVE_PORTS)
+        clock = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
+        pane = Pane(
+            looks.Look(looks.scheme(request.dark), self._families),
+            request,
+            NumberEntry(card, request.training),
+            ExpiryEntry(date.today()),
+            CodeEntry(card),
+        )
+
+        def make_sender() -> Send:
+            from .seal_and_send import seal_and_send
+
+            return seal_and_send(card, request)
+
+        means = Means(clock, self._ending, self._lockdown, make_sender, self._held)
+        self._sitting = Sitting(pane, means)
+        self._sitting.begin()
+
+    def told_to_end(self) -> PaneReply:
+        """The reply when somebody else ends it."""
+        if self._sitting is None:
+            return PaneReply(Outcome.LOCKED, Code.TOLD_TO_END)
+        return self._sitting.reply(Outcome.LOCKED, Code.TOLD_TO_END)
