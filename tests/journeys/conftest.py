@@ -1,0 +1,5 @@
+"""Hands the shared fixtures to the journeys."""
+
+from tests.journeys.fixtures import desk_screen as desk_screen
+from tests.journeys.fixtures import enrolled as enrolled
+from tests.journeys.fixtures import fresh_stage as fresh_stage

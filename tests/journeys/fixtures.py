@@ -1,0 +1,37 @@
+"""What journeys and hostile tests of the whole desk share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.kept_records import make_desk
+from tests.journeys.running_desk import has_keyring
+from tests.journeys.stage import Stage, stage
+from tests.virtual_display import VirtualDisplay, virtual_display
+
+
+@pytest.fixture(scope="module")
+def desk_screen() -> Iterator[VirtualDisplay]:
+    """A display as large as a desk wants, for all journeys of a file."""
+    with virtual_display() as screen:
+        yield screen
+
+
+@pytest.fixture(scope="session")
+def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a desk that has an owner and two clients. To be copied, never opened."""
+    if not has_keyring():
+        pytest.skip("needs a Secret Service; `make test` starts one")
+    profile = tmp_path_factory.mktemp("enrolled") / "profile"
+    make_desk(profile)
+    return profile
+
+
+@pytest.fixture
+def fresh_stage(desk_screen: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Servers and a desk of this test's own."""
+    with stage(desk_screen, tmp_path, enrolled, "--quick") as ready:
+        yield ready

@@ -1,0 +1,106 @@
+"""A desk's records opened from outside, as its owner would: passphrase, keyring and file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from desktop.app import new_id, utc_now
+from desktop.booking.audit import AuditEntry
+from desktop.booking.client import Client
+from desktop.booking.traveller import Gender, Traveller
+from desktop.booking.trip import Trip
+from desktop.config import Settings
+from desktop.desk.ports import Books, OpenedDoor
+from desktop.store.audit_log import ChainFlaw, Seal
+from desktop.store.database import Database
+from desktop.vault.door import FileDoor
+from desktop.vault.keys import STANDARD
+from desktop.vault.os_keyring import OsKeyring
+from tests.journeys.running_desk import PASSPHRASE
+
+OWNER = "Ida Marlow"
+ADA = "Ada Calloway"
+NOOR = "Noor Haddad"
+
+
+def make_desk(profile: Path) -> None:
+    """What a first start makes, and two clients: Ada, who has flown before, and Noor, who has not.
+
+    The device secret goes into this machine's keyring under the desk's id, so that every copy of
+    the folder can be opened.
+    """
+    settings = Settings(profile, training=True)
+    settings.folder.mkdir(parents=True)
+    opened = _door(settings).enrol_owner(OWNER, PASSPHRASE)
+    ada = Client(new_id(), ADA, "ada@example.com", "+13105550142", utc_now(), postcode="90012")
+    noor = Client(new_id(), NOOR, "noor@example.com", "+13105550177", utc_now(), postcode="10001")
+    flies = Traveller(new_id(), ada.id, "Ada", "Calloway", date(1984, 5, 17), Gender.FEMALE)
+
+    def save(books: Books) -> None:
+        books.clients.save(ada)
+        books.clients.save(noor)
+        books.clients.save_traveller(flies)
+
+    with _records(settings, opened) as records:
+        records.write(save)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything in the records that the journeys ask about; `audit` oldest first."""
+
+    clients: tuple[str, ...]
+    trips: tuple[Trip, ...]
+    audit: tuple[AuditEntry, ...]
+    flaw: ChainFlaw | None
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """What was done, in order."""
+        return tuple(entry.what for entry in self.audit)
+
+
+def kept_in(profile: Path) -> Kept:
+    """Read them; the desk of this profile must not be running."""
+    settings = Settings(profile, training=True)
+    door = _door(settings)
+    opened = door.open(door.people()[0].id, PASSPHRASE)
+
+    def everything(books: Books) -> tuple[tuple[str, ...], tuple[Trip, ...]]:
+        clients = tuple(hit.name for hit in books.clients.find("", limit=500))
+        return clients, tuple(books.trips.get(hit.id) for hit in books.trips.find("", limit=500))
+
+    with _records(settings, opened) as records:
+        clients, trips = records.read(everything)
+        audit = records.read(lambda books: books.audit.newest(10_000))
+        flaw = records.audit_flaw(lambda *signed: _signed_by(opened.verify_key, *signed))
+    return Kept(clients, trips, tuple(reversed(audit)), flaw)
+
+
+def _door(settings: Settings) -> FileDoor:
+    return FileDoor(settings.door_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD)
+
+
+def _signed_by(key: bytes, signer: str, digest: bytes, signature: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, digest)
+    except InvalidSignature:
+        return False
+    return signer == key.hex()
+
+
+@contextmanager
+def _records(settings: Settings, opened: OpenedDoor) -> Iterator[Database]:
+    seal = Seal(opened.verify_key.hex(), opened.sign)
+    records = Database.open(settings.store_file, opened.store_key, seal=seal, now=utc_now)
+    try:
+        yield records
+    finally:
+        records.close()
