@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -105,7 +105,10 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
 
 
 class RecordList(QListView, Generic[R]):
-    """`opened` carries the record of Enter or a double click; `moved` the current one."""
+    """`opened` carries the record of Enter or a double click; `moved` the current one.
+
+    `stepped` comes when a person moved the bar, and not when new rows did.
+    """
 
     opened = Signal(object)
     moved = Signal(object)
@@ -184,8 +187,14 @@ class RecordList(QListView, Generic[R]):
         if step is not None:
             self.step(step)
             return
-        self.stepped.emit()
+        before = self.currentIndex().row()
         super().keyPressEvent(event)
+        if self.currentIndex().row() != before:
+            self.stepped.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.stepped.emit()
 
     def step(self, by: int) -> None:
         """Move the choice down or up."""
