@@ -53,10 +53,13 @@ def guard(app: Flask, world: World) -> None:
 
     @app.errorhandler(HTTPException)
     def unknown_path(error: HTTPException) -> Response:
-        refusal = not_found()
-        if error.code not in (404, 405):
+        if error.code in (404, 405):
+            refusal = not_found()
+        elif error.code == 500:
+            refusal = _broken()
+        else:
             refusal = AirlineError(
-                error.code or 500, "invalid_request_error", "bad_request", "Malformed request"
+                error.code or 400, "invalid_request_error", "bad_request", "Malformed request"
             )
         return as_json(refusal.body(), refusal.status)
 
@@ -186,9 +189,13 @@ def _common_faults(world: World) -> None:
             503, "api_error", "service_unavailable", "The service is not available just now"
         )
     if world.faults.take("airline_error", g.call):
-        raise AirlineError(
-            500, "api_error", "internal_server_error", "Something went wrong on our side"
-        )
+        raise _broken()
+
+
+def _broken() -> AirlineError:
+    return AirlineError(
+        500, "api_error", "internal_server_error", "Something went wrong on our side"
+    )
 
 
 def _too_many() -> AirlineError:

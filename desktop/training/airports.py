@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import airportsdata
@@ -96,16 +99,24 @@ class Airport:
 
 
 class Gazetteer:
-    """The airports, read once."""
+    """The airports, read once, when they are first asked for or `read` is called."""
 
     def __init__(self) -> None:
-        self._rows = airportsdata.load("IATA")
         self._known: dict[str, Airport] = {}
+        self._lock = threading.Lock()
+        self._read: Mapping[str, Any] | None = None
+
+    def read(self) -> Mapping[str, Any]:
+        """Everything airportsdata knows, by IATA code. Takes a tenth of a second once."""
+        with self._lock:
+            if self._read is None:
+                self._read = airportsdata.load("IATA")
+            return self._read
 
     def airport(self, code: str) -> Airport | None:
         """By IATA code, None when there is none."""
         known = self._known.get(code)
-        if known is None and (row := self._rows.get(code)):
+        if known is None and (row := self.read().get(code)):
             known = Airport(
                 code=code,
                 icao=str(row["icao"]),
@@ -126,7 +137,7 @@ class Gazetteer:
 
     def codes(self) -> list[str]:
         """Every IATA code, sorted."""
-        return sorted(self._rows)
+        return sorted(self.read())
 
     def find(self, text: str, limit: int = 20) -> list[Airport]:
         """By code, then by the beginnings of city and airport names; busy ones first."""
@@ -134,7 +145,7 @@ class Gazetteer:
         if not asked:
             return []
         hits: list[tuple[int, str]] = []
-        for code, row in self._rows.items():
+        for code, row in self.read().items():
             rank = _rank(asked, code, plain(str(row["city"])), plain(str(row["name"])))
             if rank is not None:
                 hits.append((rank * 2 - (code in MAJOR), code))
@@ -144,7 +155,7 @@ class Gazetteer:
         """Within this distance of a point, nearest first."""
         every = (
             (great_circle(lat, lon, float(row["lat"]), float(row["lon"])), code)
-            for code, row in self._rows.items()
+            for code, row in self.read().items()
         )
         near = sorted(pair for pair in every if pair[0] * 1000 <= metres)
         return [found for _, code in near if (found := self.airport(code))]

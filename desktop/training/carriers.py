@@ -106,7 +106,16 @@ CARRIERS: tuple[Carrier, ...] = (
         1.08,
         asks_passport=True,
     ),
-    Carrier("S0", "Straits Meridian", "973", "blue", ("SIN", "BKK"), _FULL + _PREMIUM, 1.0, True),
+    Carrier(
+        "S0",
+        "Straits Meridian",
+        "973",
+        "blue",
+        ("SIN", "BKK"),
+        _FULL + _PREMIUM + _front("Meridian"),
+        1.0,
+        asks_passport=True,
+    ),
     Carrier(
         "Z0",
         "Hoshizora Lines",
@@ -117,10 +126,20 @@ CARRIERS: tuple[Carrier, ...] = (
         1.07,
         asks_passport=True,
     ),
-    Carrier("B0", "Bellbird Airways", "975", "north", ("SYD", "AKL", "MEL"), _FULL + _PREMIUM, 1.0),
+    Carrier(
+        "B0",
+        "Bellbird Airways",
+        "975",
+        "north",
+        ("SYD", "AKL", "MEL"),
+        _FULL + _PREMIUM + _front("Lyre"),
+        1.0,
+    ),
     Carrier("C0", "Cordillera", "976", "south", ("BOG", "PTY", "SCL"), _FULL + _front("Cima"), 0.9),
     Carrier("M0", "Mata Atlântica", "977", "south", ("GRU",), _FULL + _front("Ipê"), 0.93),
-    Carrier("N0", "Savanna Wings", "978", "blue", ("NBO", "ADD", "JNB"), _FULL, 0.92),
+    Carrier(
+        "N0", "Savanna Wings", "978", "blue", ("NBO", "ADD", "JNB"), _FULL + _front("Acacia"), 0.92
+    ),
     Carrier(
         "P0",
         "Pennant",

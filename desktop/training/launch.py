@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ class Running:
 
     def __init__(self, world: World, ca_folder: Path) -> None:
         context = server_context(ca_folder)
+        gazetteer = Gazetteer()
         apps = {
-            "airline": airline_app(world, Gazetteer()),
+            "airline": airline_app(world, gazetteer),
             "cards": card_vault_app(world),
             "processor": processor_app(world),
             "control": control_app(world),
@@ -46,6 +48,9 @@ class Running:
             "control": {**at["control"], "token": keys.control},
             "ca_file": str(authority_file(ca_folder)),
         }
+
+        # Meanwhile the starter reads where we are; the first search will not have to wait.
+        threading.Thread(target=gazetteer.read, name="training-airports", daemon=True).start()
 
     def stop(self) -> None:
         """Stop listening and cut every line."""

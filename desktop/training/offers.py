@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from .airports import Airport, Gazetteer
+from .airports import Airport, Gazetteer, distance
 from .carriers import CARRIERS, TRAINING_CARRIER, Brand, Carrier
 from .fares import CURRENCY, money, totals, way_price
 from .names import steady
@@ -35,9 +35,10 @@ def batches_of_offers(
         _of_carrier(request, gazetteer, planner, carrier, seed, now, "") for carrier in CARRIERS
     ]
     if not any(per_carrier):
+        planner = RoutePlanner(gazetteer, with_anyone=True)
         per_carrier = [
-            _of_carrier(request, gazetteer, planner, carrier, seed, now, "", with_anyone=True)
-            for carrier in CARRIERS
+            _of_carrier(request, gazetteer, planner, carrier, seed, now, "")
+            for carrier in _nearest_carriers(request, gazetteer)
         ]
     answered = [offers for offers in per_carrier if offers]
     answered.sort(key=lambda offers: steady(seed, offers[0]["owner"]["iata_code"]))
@@ -45,6 +46,18 @@ def batches_of_offers(
     for turn, offers in enumerate(answered):
         batches[turn % len(batches)] += offers
     return batches
+
+
+def _nearest_carriers(request: Json, gazetteer: Gazetteer) -> list[Carrier]:
+    """Those with a hub near the start: who would sell a way that no family has alone."""
+    (start, *_) = gazetteer.gates(request["slices"][0]["origin"])
+
+    def how_far(carrier: Carrier) -> float:
+        hubs = (gazetteer.airport(code) for code in carrier.hubs)
+        return min(distance(start, hub) for hub in hubs if hub)
+
+    wide = [carrier for carrier in CARRIERS if not carrier.point_to_point]
+    return sorted(wide, key=how_far)[:3]
 
 
 def _of_carrier(
@@ -55,8 +68,6 @@ def _of_carrier(
     seed: int,
     now: datetime,
     special: str,
-    *,
-    with_anyone: bool = False,
 ) -> list[Json]:
     most_stops = int(request["max_connections"])
     per_slice: list[list[Way]] = []
@@ -67,9 +78,7 @@ def _of_carrier(
             if special:
                 found += direct_ways(origin, destination, day)
             else:
-                found += planner.ways(
-                    carrier, origin, destination, day, most_stops, with_anyone=with_anyone
-                )
+                found += planner.ways(carrier, origin, destination, day, most_stops)
         found = [way for way in found if _wanted(way, asked)]
         if not found:
             return []

@@ -68,10 +68,10 @@ def guard(app: Flask, world: World) -> None:
     @app.errorhandler(HTTPException)
     def unknown_path(error: HTTPException) -> Response:
         refusal = ProcessorError(
-            404 if error.code in (404, 405) else error.code or 500,
-            "invalid_request_error",
-            f"Unrecognized request URL ({request.method}: {request.path}).",
+            404, "invalid_request_error", f"Unrecognized request URL: {request.path}."
         )
+        if error.code not in (404, 405):
+            refusal = ProcessorError(500, "api_error", "An unknown error occurred.")
         return reply(refusal.body(), refusal.status)
 
 

@@ -31,10 +31,15 @@ class Way:
 
 
 class RoutePlanner:
-    """Finds ways; remembers the day's flights for as long as one search lasts."""
+    """Finds ways; remembers the day's flights for as long as one search lasts.
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    `with_anyone` lets a seller join its flights to those of any airline, and finds a flight
+    from a hub to any place in its reach: for places that no family of airlines reaches alone.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, *, with_anyone: bool = False) -> None:
         self._gazetteer = gazetteer
+        self._with_anyone = with_anyone
         self._seen: dict[tuple[str, str, str, date, str], list[Flight]] = {}
 
     def ways(
@@ -44,19 +49,13 @@ class RoutePlanner:
         destination: Airport,
         day: date,
         most_stops: int,
-        *,
-        with_anyone: bool = False,
     ) -> list[Way]:
-        """At most eight, the direct ones first, then the quickest.
-
-        `with_anyone` lets the seller join its flights to those of any airline, as is done
-        between places that no family of airlines reaches alone.
-        """
+        """At most eight, the direct ones first, then the quickest."""
         found = [Way((flight,)) for flight in self._day(seller, origin, destination, day, seller)]
         if most_stops >= 1 and not seller.point_to_point:
             found += self._over_one_hub(seller, origin, destination, day)
         if most_stops >= 2 and len(found) < 3 and not seller.point_to_point:
-            found += self._over_two_hubs(seller, origin, destination, day, with_anyone)
+            found += self._over_two_hubs(seller, origin, destination, day)
         found = [way for way in found if way.elapsed < timedelta(hours=46)]
         found.sort(key=lambda way: (way.stops > 0, way.elapsed, way.flights[0].departs))
         return found[:8]
@@ -77,40 +76,41 @@ class RoutePlanner:
         return found
 
     def _over_two_hubs(
-        self,
-        seller: Carrier,
-        origin: Airport,
-        destination: Airport,
-        day: date,
-        with_anyone: bool,
+        self, seller: Carrier, origin: Airport, destination: Airport, day: date
     ) -> list[Way]:
-        """The second hub, and the flight from it, may be a partner's."""
+        """Some of the flights may be a partner's, sold under the seller's number."""
         found: list[Way] = []
-        straight = distance(origin, destination)
-        partners = [
+        ends = (origin.code, destination.code)
+        most = _detour(distance(origin, destination), far=self._with_anyone)
+        hubs = [
+            (carrier, hub, distance(hub, destination))
+            for carrier in self._partners(seller)
+            for hub in self._hubs(carrier)
+            if hub.code not in ends
+        ]
+        for feeder, first, _ in hubs:
+            way_there = distance(origin, first)
+            if way_there > most:
+                continue
+            begun: list[tuple[Flight, ...]] = [
+                (flight,) for flight in self._day(feeder, origin, first, day, seller)
+            ]
+            for partner, second, rest in hubs if begun else ():
+                if second.code == first.code or seller not in (feeder, partner):
+                    continue
+                if way_there + distance(first, second) + rest > most:
+                    continue
+                flier = partner if self._flies(partner, first, second) else feeder
+                half = self._join(begun[: 3 if self._with_anyone else 1], flier, second, seller)
+                found += self._join([way.flights for way in half], partner, destination, seller)
+        return found
+
+    def _partners(self, seller: Carrier) -> list[Carrier]:
+        return [
             carrier
             for carrier in CARRIERS
-            if not carrier.point_to_point and (with_anyone or carrier.family == seller.family)
+            if not carrier.point_to_point and (self._with_anyone or carrier.family == seller.family)
         ]
-        for first in self._hubs(seller):
-            if first.code in (origin.code, destination.code):
-                continue
-            begun = [(f,) for f in self._day(seller, origin, first, day, seller)]
-            for partner in partners if begun else ():
-                for second in self._hubs(partner):
-                    if second.code in (first.code, origin.code, destination.code):
-                        continue
-                    length = (
-                        distance(origin, first)
-                        + distance(first, second)
-                        + distance(second, destination)
-                    )
-                    if length > _detour(straight):
-                        continue
-                    flier = partner if flies(partner, first, second) else seller
-                    half = self._join([begun[0]], flier, second, seller)
-                    found += self._join([way.flights for way in half], partner, destination, seller)
-        return found
 
     def _join(
         self,
@@ -143,10 +143,13 @@ class RoutePlanner:
         if key not in self._seen:
             self._seen[key] = (
                 flights(carrier, origin, destination, day, seller)
-                if flies(carrier, origin, destination)
+                if self._flies(carrier, origin, destination)
                 else []
             )
         return self._seen[key]
+
+    def _flies(self, carrier: Carrier, origin: Airport, destination: Airport) -> bool:
+        return flies(carrier, origin, destination, eager=self._with_anyone)
 
     def _hubs(self, carrier: Carrier) -> list[Airport]:
         return [hub for code in carrier.hubs if (hub := self._gazetteer.airport(code))]
@@ -157,5 +160,6 @@ def between(earlier: datetime, later: datetime) -> timedelta:
     return timedelta(seconds=later.timestamp() - earlier.timestamp())
 
 
-def _detour(straight: float) -> float:
-    return max(straight * 1.38, straight + 800)
+def _detour(straight: float, *, far: bool = False) -> float:
+    """How long a way may be in kilometres; `far` where there is no other, as over the pole."""
+    return max(straight * (2.2 if far else 1.38), straight + (2500 if far else 800))

@@ -65,6 +65,7 @@ def add_searching(app: Flask, world: World, gazetteer: Gazetteer) -> None:
             time.sleep(wait)  # the vendor's long poll: it answers when there is something
         with world.lock:
             now = time.monotonic()
+            first = search.given  # another poll may have taken some meanwhile
             while search.given < len(search.batches) and search.ready_at[search.given] <= now:
                 search.given += 1
                 if not world.pace.batch:

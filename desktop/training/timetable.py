@@ -9,7 +9,7 @@ from .airports import MAJOR, Airport, distance
 from .carriers import FEEDERS, HUBS, Carrier
 from .names import steady, steady_share
 
-_FURTHEST_KM = 15_500
+_FURTHEST_KM = 14_500
 _SHORT_HAUL_KM = 4_600
 
 
@@ -29,8 +29,11 @@ class Flight:
     aircraft: tuple[str, str]
 
 
-def flies(carrier: Carrier, origin: Airport, destination: Airport) -> bool:
-    """Does this airline have the route? The answer never changes."""
+def flies(carrier: Carrier, origin: Airport, destination: Airport, *, eager: bool = False) -> bool:
+    """Does this airline have the route? The answer never changes.
+
+    `eager` lets it reach every place near its hubs, and every hub.
+    """
     km = distance(origin, destination)
     if not 150 < km <= _FURTHEST_KM:
         return False
@@ -38,14 +41,18 @@ def flies(carrier: Carrier, origin: Airport, destination: Airport) -> bool:
     route = "-".join(sorted(ends))
     if carrier.point_to_point:
         near = origin.region == destination.region and 300 < km < 3_800
+        bases = sum(code in carrier.hubs for code in ends)
         known = sum(code in MAJOR or code in carrier.hubs for code in ends)
-        return near and steady_share(carrier.code, route) < (0.0, 0.15, 0.45)[known]
+        share = 1.0 if bases == 2 else 0.7 if bases else 0.3
+        return near and known == 2 and steady_share(carrier.code, route) < share
     if not (origin.code in carrier.hubs or destination.code in carrier.hubs):
         return False
+    if eager and km < _SHORT_HAUL_KM:
+        return True
     other = destination if origin.code in carrier.hubs else origin
     share = steady_share(carrier.code, route)
     if other.code in HUBS:
-        return km < 11_000 or share < 0.6
+        return eager or km < 13_000 or share < 0.6
     if km < _SHORT_HAUL_KM:
         return share < (0.97 if other.code in MAJOR else 0.65)
     return other.code in MAJOR and share < 0.6

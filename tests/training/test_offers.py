@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import airportsdata
 import pytest
 
-from tests.training.caller import Caller, Json, first_error
+from tests.training.caller import Caller, Json, calling, first_error
+from tests.training.servers import running_training_servers
 
 _AIRPORTS = airportsdata.load("IATA")
 
@@ -68,6 +69,22 @@ def test_the_same_search_gives_the_same_flights_and_prices_under_new_ids(caller:
     assert pictures() == pictures()
 
 
+def test_another_seed_gives_the_same_flights_at_other_prices() -> None:
+    with (
+        running_training_servers("--quick", "--seed", "8") as servers,
+        calling(servers) as other,
+        running_training_servers("--quick", "--seed", "9") as more,
+        calling(more) as another,
+    ):
+        eight, nine = other.search("LAX", "LHR"), another.search("LAX", "LHR")
+
+    def keys(offers: list[Json]) -> set[str]:
+        return {offer["slices"][0]["comparison_key"] for offer in offers}
+
+    assert keys(eight) == keys(nine)
+    assert {o["total_amount"] for o in eight} != {o["total_amount"] for o in nine}
+
+
 @pytest.mark.parametrize(
     ("origin", "destination"),
     [
@@ -76,6 +93,7 @@ def test_the_same_search_gives_the_same_flights_and_prices_under_new_ids(caller:
         ("JFK", "MIA"),
         ("HND", "SFO"),
         ("BOI", "INV"),
+        ("FAI", "TRD"),
         ("MAD", "EZE"),
     ],
 )
@@ -228,6 +246,16 @@ def test_a_jumped_price_stays_where_it_jumped(caller: Caller) -> None:
     assert first_error(reply)["code"] == "payment_amount_does_not_match_order_amount"
     assert caller.orders_of(offer) == []
     assert caller.call("POST", "/air/orders", caller.order_body(dearer)).status_code == 201
+
+
+def test_a_price_may_jump_between_reading_and_ordering(caller: Caller) -> None:
+    offer = caller.search()[0]
+    body = caller.order_body(offer)
+    caller.servers.fault("price_jump", on="POST /air/orders")
+    reply = caller.call("POST", "/air/orders", body)
+    assert first_error(reply)["code"] == "payment_amount_does_not_match_order_amount"
+    now = caller.call("GET", f"/air/offers/{offer['id']}").json()["data"]
+    assert float(now["total_amount"]) > float(offer["total_amount"])
 
 
 def test_a_fare_that_is_gone_stays_gone(caller: Caller) -> None:
