@@ -7,31 +7,53 @@ The exit code is 1 when a budget is not kept.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.launch import launch_rows
-from tests.bench.row import alone, read_out, write
-from tests.bench.skycap import prepare, sign_in, start_skycap
+from tests.bench.peers import KEEPASSXC_UNLOCKED
+from tests.bench.row import Row, alone, beside, read_out, write
+from tests.bench.skycap import Call, play_call, sign_in, start_skycap
 
 RESULT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
-SIGN_INS = 5
+ROUNDS = 3
 
 
 def main() -> int:
-    """All rows, in the order of a working day."""
+    """All rows, in the order of a working day; the exit code."""
     with TemporaryDirectory(prefix="skycap-bench-") as folder:
-        settings = prepare(Path(folder) / "profile")
-        # The first start makes the training authority; it is no part of any start after it.
-        sign_in(settings)
-        rows = [*launch_rows(partial(start_skycap, settings))]
-        rows.append(alone("signin.ms", [sign_in(settings) for _ in range(SIGN_INS)], "ms", 600))
+        profiles = [Path(folder) / f"profile{number}" for number in range(ROUNDS)]
+        calls, peers = [], []
+        for profile in profiles:
+            calls.append(play_call(profile))
+            if KEEPASSXC_UNLOCKED.is_here:
+                with KEEPASSXC_UNLOCKED.start() as running:
+                    peers.append(running.memory_mb())
+        rows = [
+            *call_rows(calls, peers),
+            alone("signin.ms", [sign_in(profile) for profile in profiles], "ms", 600),
+            *launch_rows(partial(start_skycap, profiles[0])),
+        ]
     write(rows, RESULT)
     for row in rows:
         print(read_out(row))
-    print(f"written to {RESULT.relative_to(Path.cwd())}")
+    print(f"written to {RESULT}")
     return 0 if all(row.is_within for row in rows) else 1
+
+
+def call_rows(calls: Sequence[Call], peers: list[float]) -> tuple[Row, ...]:
+    """What whole calls cost; `peers` is the memory of KeePassXC in the same rounds, in MiB."""
+    first_rows = [value for call in calls for value in call.pace.first_rows]
+    # The log tells each new longest stall, so a call's own is the greatest.
+    stalls = [max(call.pace.stalls, default=0.0) for call in calls]
+    memory = [call.memory_mb for call in calls]
+    return (
+        beside("desk.memory_mb", memory, "MiB", 1.5, KEEPASSXC_UNLOCKED.title, peers),
+        alone("window.longest_stall_ms", stalls, "ms", 50),
+        alone("offers.first_rows_ms", first_rows, "ms", 150),
+    )
 
 
 if __name__ == "__main__":
