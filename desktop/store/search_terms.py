@@ -119,8 +119,11 @@ def _read_whole(
 def _words_behind(connection: Connection, kind: str, beginning: str) -> list[str]:
     """All different words that begin so, by hopping along the index; none when too many."""
 
-    def first_word(condition: ColumnElement[bool]) -> ColumnElement[str]:
-        found = select(terms.c.term).where(_matching(kind, beginning), condition)
+    def first_word(lower_bound: ColumnElement[bool]) -> ColumnElement[str]:
+        # One lower bound only: of two, a planner may start from the farther one.
+        found = select(terms.c.term).where(
+            terms.c.kind == kind, lower_bound, terms.c.term < _after(beginning)
+        )
         return found.order_by(terms.c.term).limit(1).scalar_subquery()
 
     hops = select(first_word(terms.c.term >= beginning).label("word")).cte("hops", recursive=True)

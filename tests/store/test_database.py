@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 import threading
@@ -107,6 +108,15 @@ def test_a_first_start_cut_short_is_begun_again(file: Path) -> None:
         file.with_name(file.name + ending).write_bytes(b"half of a first start")
     open_store(file).close()
     assert sorted(path.name for path in file.parent.iterdir()) == ["records.db", "records.db.lock"]
+
+
+def test_the_store_keeps_no_reference_to_the_key(file: Path) -> None:
+    key = os.urandom(32)
+    before = sys.getrefcount(key)
+    store = open_store(file, key)
+    store.read(lambda books: books.drafts.recall("call"))  # the owning thread has moved on
+    assert sys.getrefcount(key) == before
+    store.close()
 
 
 def test_a_key_of_another_length_is_a_bug(file: Path) -> None:
