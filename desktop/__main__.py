@@ -18,6 +18,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.training.__main__ import main as serve
 
         return serve(arguments[1:])
+    if arguments[:1] == ["make-papers"]:
+        from desktop.papers.__main__ import main as make
+
+        return make(arguments[1:])
     parser = argparse.ArgumentParser(prog="skycap", description="The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
     parser.add_argument("--training", action="store_true", help="practise: nothing is real")

@@ -20,7 +20,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.booking.card_number_guard import card_number_spans
-from desktop.config import Settings
+from desktop.config import Settings, own_command
 from desktop.desk.errors import DeskError, Refused
 from desktop.desk.ports import OpenedDoor
 from desktop.doorway import Doorway
@@ -122,7 +122,7 @@ def open_desk(
         today,
         underway,
     )
-    from desktop.papers.paper_folder import PaperFolder
+    from desktop.papers.paper_process import PaperProcess
     from desktop.processors.card_entry import CardPane, PaneTarget
     from desktop.processors.stripe import Stripe
 
@@ -141,7 +141,7 @@ def open_desk(
         idle_seconds=pane_idle,
     )
     company = "Skycap Training"
-    papers = PaperFolder(settings.papers_folder, company, now)
+    papers = PaperProcess(settings.papers_folder, company, now, command=own_command("make-papers"))
     busy = underway.Underway()
     draft = keep_draft.KeepDraft(records)
     resume = resume_work.ResumeWork(records, duffel, stripe, now, who, origin, busy)
@@ -231,7 +231,8 @@ class Desk:
     def begin(self) -> None:
         """Show the door at once; what is slow comes after the first paint."""
         if self._options.servers is None:
-            self._servers = TrainingProcess(self._doorway.settings.ca_folder)
+            folder = self._doorway.settings.ca_folder
+            self._servers = TrainingProcess(folder, own_command("serve-training"))
         self._window.begin()
         if self._options.measure:
             heart = Heartbeat(self._app)
@@ -245,15 +246,7 @@ class Desk:
         """Load what the call will need while the passphrase is being typed."""
         import phonenumbers  # noqa: F401
 
-        import desktop.airlines.duffel
-        import desktop.processors.stripe
-        import desktop.store.database
-        import desktop.vault.door
-
         self._places()
-        # The makers of PDF and calendar files are the slowest to load, and needed last.
-        import desktop.papers.calendar_file
-        import desktop.papers.itinerary_pdf  # noqa: F401
 
     def _places(self) -> OfflinePlaces:
         from desktop.airlines.places import OfflinePlaces

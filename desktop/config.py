@@ -53,6 +53,9 @@ def default_profile() -> Path:
     return Path(platformdirs.user_data_dir("Skycap", appauthor=False, roaming=False))
 
 
-def is_frozen() -> bool:
-    """True inside the bundle that build.spec makes."""
-    return bool(getattr(sys, "frozen", False))
+def own_command(name: str) -> tuple[str, ...]:
+    """How the bundle starts a part of itself as a process; empty outside the bundle.
+
+    A frozen program has no ``python -m``: the part is the program itself under another name.
+    """
+    return (sys.executable, name) if getattr(sys, "frozen", False) else ()

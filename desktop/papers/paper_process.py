@@ -1,0 +1,79 @@
+"""Makes papers in a process of its own.
+
+The makers of PDF and calendar files take 40 MB and a second to load. In the desk's own process
+that would be memory kept all day and a window that stutters in the middle of a call.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.booking.client import Client
+from desktop.booking.trip import Trip
+from desktop.desk.errors import Refused
+from desktop.desk.ports import Now
+
+_PATIENCE_SECONDS = 60
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One paper to be made: `kind` is ``"itinerary_pdf"`` or ``"calendar_file"``."""
+
+    kind: str
+    trip: Trip
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class PaperProcess:
+    """`Papers`. `command` replaces ``python -m desktop.papers`` where the desk is a bundle."""
+
+    folder: Path
+    company: str
+    now: Now
+    contact: str = ""
+    command: tuple[str, ...] = ()
+
+    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
+        """The itinerary's path. Refused ``paper_not_written`` and those of `PaperFolder`."""
+        return self._make("itinerary_pdf", trip, client)
+
+    def calendar_file(self, trip: Trip, client: Client) -> Path:
+        """The calendar file's path. Refused as above."""
+        return self._make("calendar_file", trip, client)
+
+    def _make(self, kind: str, trip: Trip, client: Client) -> Path:
+        command = self.command or (sys.executable, "-m", "desktop.papers")
+        arguments = (str(self.folder), self.company, self.contact, self.now().isoformat())
+        try:
+            done = subprocess.run(
+                [*command, *arguments],
+                input=pickle.dumps(Order(kind, trip, client)),
+                capture_output=True,
+                timeout=_PATIENCE_SECONDS,
+                cwd=None if self.command else _ROOT,
+                check=False,
+            )
+            answer = pickle.loads(done.stdout) if done.returncode == 0 else None  # noqa: S301
+        except (OSError, subprocess.TimeoutExpired, pickle.UnpicklingError, EOFError) as broken:
+            raise _not_made() from broken
+        if isinstance(answer, Path):
+            return answer
+        if isinstance(answer, tuple):
+            raise Refused(*answer)
+        raise _not_made()
+
+
+def _not_made() -> Refused:
+    return Refused(
+        "paper_not_written",
+        "The paper could not be made.",
+        "The booking itself is safe.",
+        "Press Ctrl+D to try again.",
+    )
