@@ -41,6 +41,8 @@ _PRAGMAS = (
 def opened(file: Path, key: bytes) -> Iterator[Connection]:
     """A connection to the file, closed at the end. Refused ``store_damaged`` on a wrong key."""
     engine = _engine(file, key)
+    # This frame lives as long as the connection does; the key must not.
+    del key
     try:
         with engine.connect() as connection:
             yield connection

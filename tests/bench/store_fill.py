@@ -40,6 +40,7 @@ _AT_ONCE = 50_000
 _MINUTE = timedelta(minutes=1)
 _SYLLABLES = re.findall("..", "bacadaelfigohainjokalamonaorperasatoulvewiza")
 _ENDINGS = ("son", "ton", "field", "well", "man", "er", "ard", "ez", "ini", "ov")
+_TRIP, _ORDER, _ANSWER = sample_trip(), sample_order(), sample_answer()
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _AIRPORTS = tuple(
     Airport(code, f"{city} International", city, "US", "America/New_York", code)
@@ -89,8 +90,8 @@ def fill(file: Path, clients: int, trips: int) -> Filled:
     filled = Filled(tuple(_client(number, chance) for number in range(1, clients + 1)), trips)
     with opened(file, KEY) as connection:
         raw: Any = connection.connection.driver_connection
-        raw.execute("PRAGMA synchronous = OFF").fetchall()
-        raw.execute("PRAGMA cache_size = -600000").fetchall()
+        for pragma in ("synchronous = OFF", "cache_size = -600000"):
+            raw.execute(f"PRAGMA {pragma}").fetchall()
         for start in range(1, clients + 1, _AT_ONCE):
             with connection.begin():
                 _insert_clients(
@@ -193,13 +194,12 @@ def _insert_trips(
 
 
 def _trip(filled: Filled, number: int, client: Client, offer: Offer) -> Trip:
-    answer = sample_answer(offer, reference=filled.reference(number))
-    ticket = replace(answer.tickets[0], number=filled.ticket(number))
     trip_id = filled.trip_id(number)
-    order = sample_order(
-        id=f"order{letters(number)}", trip_id=trip_id, answer=replace(answer, tickets=(ticket,))
-    )
-    return sample_trip(
+    ticket = replace(_ANSWER.tickets[0], number=filled.ticket(number))
+    answer = replace(_ANSWER, reference=filled.reference(number), tickets=(ticket,))
+    order = replace(_ORDER, id=f"order{letters(number)}", trip_id=trip_id, answer=answer)
+    return replace(
+        _TRIP,
         id=trip_id,
         client_id=client.id,
         opened_at=OPENED_AT - 2_000_000 * _MINUTE + number * _MINUTE,
