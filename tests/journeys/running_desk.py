@@ -17,6 +17,7 @@ from tests.virtual_display import VirtualDisplay
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "seven grey geese over 41 barns"
 PATIENCE = 40.0
+SOURCE = (sys.executable, "-m", "desktop")
 
 
 class DeskDidNotSay(AssertionError):
@@ -87,7 +88,7 @@ class RunningDesk:
         """The pane's process, once its window has the keyboard."""
         ends = time.monotonic() + patience
         while time.monotonic() < ends:
-            panes = self.children("cardpane")
+            panes = self.children("cardpane") or self.children("skycap-card-pane")
             if panes and self._has_keyboard("Sealed card"):
                 return panes[0]
             time.sleep(0.02)
@@ -151,9 +152,10 @@ def running_desk(
     servers: Path | None = None,
     extra: tuple[str, ...] = (),
     environment: dict[str, str] | None = None,
+    program: tuple[str, ...] = SOURCE,
 ) -> Iterator[RunningDesk]:
-    """Start the desk in training and end it on the way out."""
-    command = [sys.executable, "-m", "desktop", "--training", "--profile", str(profile)]
+    """Start the desk in training and end it on the way out; `program` may name a bundle."""
+    command = [*program, "--training", "--profile", str(profile)]
     command += ["--look", look, *extra]
     if servers is not None:
         command += ["--servers", str(servers)]

@@ -82,10 +82,12 @@ class Servers:
 
 
 @contextmanager
-def running_training_servers(*arguments: str) -> Iterator[Servers]:
+def running_training_servers(
+    *arguments: str, program: tuple[str, ...] = (sys.executable, "-m", "desktop.training")
+) -> Iterator[Servers]:
     """The servers in a process of their own, ended with its stdin; ``--quick`` saves waiting."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "desktop.training", "--until-stdin-closes", *arguments],
+        [*program, "--until-stdin-closes", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
