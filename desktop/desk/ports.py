@@ -191,7 +191,9 @@ class TripHit:
 class ClientBook(Protocol):
     """Clients and those who travel for them."""
 
-    def get(self, client_id: str) -> Client: ...
+    def get(self, client_id: str) -> Client:
+        """Refused ``no_such_client``."""
+
     def save(self, client: Client) -> None: ...
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
         """By beginnings of name words, mail, company, or digits anywhere in the phone number."""
@@ -203,7 +205,9 @@ class ClientBook(Protocol):
 class TripBook(Protocol):
     """Trips with their orders and payments."""
 
-    def get(self, trip_id: str) -> Trip: ...
+    def get(self, trip_id: str) -> Trip:
+        """Refused ``no_such_trip``."""
+
     def save(self, trip: Trip) -> None:
         """The trip itself: offer, travellers, fee, card. Orders and payments have their own."""
 

@@ -32,7 +32,6 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA trusted_schema = OFF",
-    "PRAGMA busy_timeout = 2000",
     "PRAGMA cache_size = -16384",
 )
 
@@ -102,7 +101,10 @@ def _engine(file: Path, key: bytes) -> Engine:
 def _connect(file: Path, key: bytes) -> Any:  # noqa: ANN401
     if len(key) != KEY_BYTES:
         raise ValueError(f"the store's key has {KEY_BYTES} bytes")
-    raw = dbapi2.connect(str(file), isolation_level=None)
+    try:
+        raw = dbapi2.connect(str(file), isolation_level=None, timeout=0)
+    except dbapi2.Error as error:
+        refuse(error)
     try:
         # Off, because SQLCipher writes its own complaints to stderr.
         raw.execute("PRAGMA cipher_log_level = NONE")
