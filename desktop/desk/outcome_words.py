@@ -17,7 +17,9 @@ _ORDER_REASONS = {
     NEVER_ARRIVED: "The request never reached the airline. Nothing is booked. "
     "Press Ctrl+Enter to try again.",
     "offer_gone": "The airline no longer sells this fare. Nothing is booked. Search again.",
-    "price_changed": "The fare changed. Nothing is booked. Press Ctrl+Enter to see the new price.",
+    "fare_changed": "The fare changed. Nothing is booked. Press Ctrl+Enter to see the new price.",
+    "card_token_gone": "The airline no longer holds the card. Nothing is booked. "
+    "Press F9 to take the card again.",
     "card_refused_by_airline": "The bank refused this card for the airline. Nothing is booked. "
     "Press F9 for another card.",
 }
@@ -26,6 +28,10 @@ _FEE_REASONS = {
     "Press Ctrl+Enter to try again.",
     NEVER_ARRIVED: "The request never reached the card processor. Nothing was charged. "
     "Press Ctrl+Enter to try again.",
+    "bank_try_again": "The bank could not decide just then. Nothing was charged. "
+    "Press Ctrl+Enter to try again.",
+    "card_token_gone": "The card processor no longer knows the card. Nothing was charged. "
+    "Press F9 to take a card for the fee.",
 }
 
 
@@ -55,7 +61,7 @@ def fee_words(payment: Payment) -> str:
         return f"Our fee of {payment.amount} is taken."
     if payment.state is PaymentState.REFUSED:
         return _FEE_REASONS.get(
-            payment.reason, "The bank refused our fee. Nothing was charged. Press F9 for a card."
+            payment.reason, "Our fee was refused. Nothing was charged. Press F9 for another card."
         )
     return (
         "We do not know yet whether our fee was taken. A second try is locked. "

@@ -19,6 +19,8 @@ from tests.samples import sample_order, sample_payment
         (OrderState.REFUSED, "not_sent", "was not reached"),
         (OrderState.REFUSED, "never_arrived", "never reached the airline"),
         (OrderState.REFUSED, "card_refused_by_airline", "Press F9"),
+        (OrderState.REFUSED, "fare_changed", "Ctrl+Enter"),
+        (OrderState.REFUSED, "card_token_gone", "Press F9"),
         (OrderState.REFUSED, "a_code_of_the_airline", "The airline refused"),
     ],
 )
@@ -34,7 +36,9 @@ def test_an_order_in_words(state: OrderState, reason: str, said: str) -> None:
         (PaymentState.UNKNOWN, "", "do not know yet"),
         (PaymentState.REFUSED, "not_sent", "was not reached"),
         (PaymentState.REFUSED, "never_arrived", "never reached"),
-        (PaymentState.REFUSED, "card_declined", "The bank refused"),
+        (PaymentState.REFUSED, "card_refused", "Our fee was refused"),
+        (PaymentState.REFUSED, "bank_try_again", "Press Ctrl+Enter"),
+        (PaymentState.REFUSED, "card_token_gone", "Press F9"),
     ],
 )
 def test_a_fee_in_words(state: PaymentState, reason: str, said: str) -> None:
