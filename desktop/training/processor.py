@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from .checkout import add_checkout
+from .customers import add_customers
 from .payment_intents import add_payment_intents
 from .payment_methods import add_payment_methods
 from .processor_door import guard
@@ -18,6 +19,7 @@ def processor_app(world: World) -> Flask:
     app = Flask("training_processor")
     guard(app, world)
     add_payment_methods(app, world)
+    add_customers(app, world)
     add_payment_intents(app, world)
     add_setup_intents(app, world)
     add_refunds(app, world)

@@ -7,8 +7,7 @@ from flask import Flask, Response, request
 from .airline_replies import invalid, not_found, page, reply
 from .airports import METROS, Gazetteer, plain
 from .carriers import BY_CODE, FEEDERS
-from .offer_json import aircraft, airline, place
-from .searching import city
+from .reference_json import aircraft, airline, city, place
 from .timetable import AIRCRAFT
 from .world import Json, World
 

@@ -13,8 +13,8 @@ from .airline_replies import AirlineError, not_found, page, reply
 from .airports import METROS, Gazetteer
 from .clock import stamp
 from .names import new_id
-from .offer_json import place
 from .offers import batches_of_offers
+from .reference_json import city, place
 from .search_requests import checked_request
 from .world import Json, OfferRecord, Search, World
 
@@ -146,19 +146,6 @@ def _asked_slice(part: Json, gazetteer: Gazetteer) -> Json:
         written[f"{field}_type"] = "city" if is_city else "airport"
         written[field] = city(code, gazetteer) if is_city else place(gates[0])
     return written
-
-
-def city(code: str, gazetteer: Gazetteer) -> Json:
-    """A metro area as the vendor writes it."""
-    name, country, _ = METROS[code]
-    return {
-        "id": f"cit_{code.lower()}_{country.lower()}",
-        "type": "city",
-        "name": name,
-        "iata_code": code,
-        "iata_country_code": country,
-        "airports": [place(airport) for airport in gazetteer.gates(code)],
-    }
 
 
 def _batch_json(world: World, search_id: str, search: Search) -> Json:

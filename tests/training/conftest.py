@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import stripe
 
 from tests.training.caller import Caller, calling
 from tests.training.servers import Servers, running_training_servers
+from tests.training.stripe_library import hang_up, library
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +45,20 @@ def later(_later: Servers) -> Iterator[Caller]:
     _later.clear_faults()
     with calling(_later) as ready:
         yield ready
+
+
+@pytest.fixture
+def desk(training: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[stripe.StripeClient]:
+    """The vendor's library with the desk's restricted key, trusting our authority alone."""
+    monkeypatch.setattr(stripe, "ca_bundle_path", training.ca_file)
+    client = library(training, training.secret_key)
+    yield client
+    hang_up(client)
+
+
+@pytest.fixture
+def pane(training: Servers, desk: stripe.StripeClient) -> Iterator[stripe.StripeClient]:
+    """The vendor's library with the publishable key."""
+    client = library(training, training.publishable_key)
+    yield client
+    hang_up(client)
