@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.kept_records import make_desk
 from tests.journeys.running_desk import has_keyring
+from tests.journeys.shared_desk import Call, SharedDesk
 from tests.journeys.stage import Stage, stage
 from tests.virtual_display import VirtualDisplay, virtual_display
 
@@ -35,3 +36,23 @@ def fresh_stage(desk_screen: VirtualDisplay, enrolled: Path, tmp_path: Path) -> 
     """Servers and a desk of this test's own."""
     with stage(desk_screen, tmp_path, enrolled, "--quick") as ready:
         yield ready
+
+
+@pytest.fixture(scope="module")
+def shared_desk(
+    desk_screen: VirtualDisplay, enrolled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SharedDesk]:
+    """A desk that all calls of a file are made on."""
+    shared = SharedDesk(desk_screen, tmp_path_factory.mktemp("shared"), enrolled)
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def call(shared_desk: SharedDesk, request: pytest.FixtureRequest) -> Iterator[Call]:
+    """One call on it. After a call that failed the next one starts on a fresh desk."""
+    failed_before = request.session.testsfailed
+    with shared_desk.call() as ready:
+        yield ready
+    if request.session.testsfailed > failed_before:
+        shared_desk.give_up()

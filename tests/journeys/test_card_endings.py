@@ -1,0 +1,149 @@
+"""Every way in which a card is not taken or not charged: the sentence, the next key, the money."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile.pane_stage import picture_when_still
+from tests.journeys.shared_desk import Call
+from tests.journeys.stage import Stage
+from tests.journeys.the_call import (
+    GOOD,
+    NEVER_CHARGED,
+    OTHER,
+    book,
+    call_until_money,
+    is_gone,
+    kill,
+    open_pane,
+    take_card,
+    type_card,
+    until,
+)
+
+pytestmark = pytest.mark.journey
+
+
+def test_the_bank_refuses_our_fee_and_another_card_pays_it(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk, NEVER_CHARGED)
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=card_refused")
+    assert "Our fee is not charged. Press F9 for another card" in told
+    desk.wait_for("stage fee due shown")
+    assert call.moved().counts == (1, 0), "the ticket stands, the fee does not"
+
+    open_pane(desk)
+    type_card(desk, OTHER)
+    desk.press("Return")
+    desk.wait_for("done fee stage=booked")
+    desk.wait_for("papers made")
+    moved = call.moved()
+    assert moved.counts == (1, 1)
+    assert (moved.orders[0]["paid_with"], moved.charges[0]["last4"]) == ("visa 0341", "4444")
+    assert moved.charges[0]["amount"] == 3500
+
+
+def test_a_card_refused_while_it_is_read_is_typed_again_in_the_same_pane(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    call.stage.servers.fault("decline_at_token")
+    read_before = call.stage.asked("POST /v1/payment_methods")
+    pane = open_pane(desk)
+    type_card(desk)
+    desk.press("Return")
+    until(
+        lambda: call.stage.asked("POST /v1/payment_methods") > read_before, "the card to be refused"
+    )
+    picture_when_still(desk.display)
+    assert not is_gone(pane)
+
+    desk.type(OTHER + "123")
+    desk.press("Return")
+    desk.wait_for("card taken")
+    desk.wait_for_keyboard()
+    book(desk)
+    moved = call.moved()
+    assert moved.counts == (1, 1)
+    assert moved.charges[0]["last4"] == "4444"
+
+
+def test_leaving_the_pane_after_a_refusal_tells_of_the_refusal(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    call.stage.servers.fault("decline_at_token")
+    read_before = call.stage.asked("POST /v1/payment_methods")
+    open_pane(desk)
+    type_card(desk)
+    desk.press("Return")
+    until(
+        lambda: call.stage.asked("POST /v1/payment_methods") > read_before, "the card to be refused"
+    )
+    picture_when_still(desk.display)
+    desk.press("Escape")
+    told = desk.wait_for("told code=card_processor_declined")
+    assert "Nothing is charged and no card is kept. Ask the client for another card" in told
+    desk.wait_for_keyboard()
+    take_card(desk)
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_the_airline_refuses_the_card_and_the_next_one_books(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("airline_refuses_card")
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=card_refused_by_airline")
+    assert "Nothing is booked or charged. The fare stays until it ends. Press F9" in told
+    assert call.moved().counts == (0, 0)
+
+    take_card(desk, OTHER)
+    book(desk)
+    moved = call.moved()
+    assert moved.counts == (1, 1)
+    assert moved.orders[0]["paid_with"] == "mastercard 4444"
+
+
+def test_escape_in_the_pane_cancels_it_and_nothing_else(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    pane = open_pane(desk)
+    desk.type(GOOD[:12])
+    desk.press("Escape")
+    told = desk.wait_for("told code=pane_cancelled")
+    assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
+    assert is_gone(pane)
+    desk.wait_for_keyboard()
+    take_card(desk)
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_a_pane_that_is_killed_is_a_card_not_taken(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    pane = open_pane(desk)
+    type_card(desk)
+    kill(pane)
+    told = desk.wait_for("told code=pane_died")
+    assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
+    desk.wait_for_keyboard()
+    take_card(desk)
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_a_pane_without_a_key_closes_by_itself(fresh_stage: Stage) -> None:
+    with fresh_stage.open_desk("--pane-idle", "4") as desk:
+        call_until_money(desk)
+        pane = open_pane(desk)
+        told = desk.wait_for("told code=pane_idle")
+        assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
+        assert is_gone(pane)
+        desk.wait_for_keyboard()
+        take_card(desk)
+        book(desk)
+        assert fresh_stage.moved().counts == (1, 1)

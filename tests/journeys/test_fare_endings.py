@@ -1,0 +1,159 @@
+"""Every way in which a fare is not booked at once: gone, dearer, in silence, not yet."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.kept_records import kept_in
+from tests.journeys.shared_desk import Call
+from tests.journeys.stage import Stage
+from tests.journeys.the_call import (
+    book,
+    call_until_money,
+    choose,
+    search,
+    take_call,
+    take_card,
+    to_the_money,
+)
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travellers_kept(
+    fresh_stage: Stage,
+) -> None:
+    with fresh_stage.open_desk() as desk:
+        take_call(desk, "Noor")
+        search(desk)
+        choose(desk)
+        desk.type("9feb1990")
+        desk.press("Return")
+        desk.type("f")
+        to_the_money(desk)
+        take_card(desk)
+        fresh_stage.servers.fault("fare_gone")
+        desk.press("ctrl+Return")
+        desk.wait_for("page=offers")
+        told = desk.wait_for("told code=offer_gone")
+        assert "Nothing is booked or charged." in told
+        assert fresh_stage.moved().counts == (0, 0)
+
+        desk.press("j")
+        choose(desk)
+        to_the_money(desk)
+        book(desk)
+        assert fresh_stage.moved().counts == (1, 1)
+        desk.close()
+    kept = kept_in(fresh_stage.profile)
+    (trip,) = kept.trips
+    assert trip.offer.id == fresh_stage.moved().orders[0]["offer_id"]
+    assert kept.acts.count("card taken") == 1
+    assert kept.acts.count("fare replaced") == 1
+    assert {who.id for who in trip.travellers} == {
+        entry.detail for entry in kept.audit if entry.what == "traveller saved"
+    }, "the traveller was typed once and is one person"
+
+
+def test_a_fare_that_is_gone_before_the_card_leads_back_to_the_offers(call: Call) -> None:
+    desk = call.desk
+    take_call(desk, "Ada")
+    search(desk)
+    choose(desk)
+    call.stage.servers.fault("fare_gone")
+    desk.press("ctrl+Return")
+    desk.wait_for("page=money")
+    desk.wait_for("page=offers")
+    desk.wait_for("told code=offer_gone")
+    choose(desk)
+    to_the_money(desk)
+    take_card(desk)
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_a_price_that_changes_stops_the_booking_until_the_client_agrees(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("price_jump")
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=price_changed")
+    assert "Card and travellers are kept. Ask the client, then press A" in told
+    assert call.moved().counts == (0, 0)
+
+    desk.press("ctrl+Return")
+    assert call.moved().counts == (0, 0), "nothing is booked at a price nobody agreed to"
+    desk.press("a")
+    desk.wait_for("price accepted")
+    book(desk)
+    moved = call.moved()
+    assert moved.counts == (1, 1)
+    assert moved.charges[0]["amount"] == 3500, "our fee has not risen"
+
+
+def test_a_silent_airline_locks_a_second_try_until_w_finds_the_order(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("airline_silent")
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=airline_silent")
+    assert "A second try is locked until we know" in told
+    assert "Press W to ask the airline again." in told
+    desk.wait_for("stage unknown shown")
+
+    asked = call.stage.asked("POST /air/orders")
+    for key in ("ctrl+Return", "Return", "F9"):
+        desk.press(key)
+    desk.press("w")
+    desk.wait_for("done watch stage=fee due")
+    assert call.stage.asked("POST /air/orders") == asked, "no second order was asked for"
+    assert desk.children("cardpane") == [], "no second card was asked for"
+    desk.press("ctrl+Return")
+    desk.wait_for("done fee stage=booked")
+    desk.wait_for("papers made")
+    assert call.moved().counts == (1, 1)
+
+
+def test_an_airline_that_never_heard_stays_locked_until_it_is_sure(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("airline_silent_not_created")
+    desk.press("ctrl+Return")
+    desk.wait_for("told code=airline_silent")
+    desk.wait_for("stage unknown shown")
+    desk.press("w")
+    desk.wait_for("done watch stage=outcome unknown")
+    assert call.moved().counts == (0, 0)
+
+
+def test_an_order_that_the_airline_surely_did_not_make_is_tried_again(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("order_not_created")
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=order_not_created")
+    assert "Nothing is booked or charged." in told
+    take_card(desk)
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_a_pending_order_is_asked_for_until_the_airline_confirms_it(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("order_pending")
+    desk.press("ctrl+Return")
+    desk.wait_for("stage airline confirming shown")
+    assert call.moved().charges == (), "no fee before there is a ticket"
+    for stage in ("airline confirming", "airline confirming", "fee due"):
+        desk.press("w")
+        desk.wait_for(f"done watch stage={stage}")
+    desk.press("ctrl+Return")
+    desk.wait_for("done fee stage=booked")
+    desk.wait_for("papers made")
+    assert call.moved().counts == (1, 1)

@@ -1,0 +1,134 @@
+"""The network is cut at each step of the call, and comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile.pane_stage import picture_below_the_header, picture_when_still
+from tests.journeys.shared_desk import Call
+from tests.journeys.the_call import (
+    book,
+    call_until_money,
+    choose,
+    entry,
+    open_pane,
+    search,
+    take_call,
+    take_card,
+    to_the_money,
+    type_card,
+    until,
+)
+
+pytestmark = pytest.mark.journey
+
+
+def test_cut_at_the_search_the_line_that_was_typed_is_sent_again(call: Call) -> None:
+    desk = call.desk
+    take_call(desk, "Ada")
+    call.stage.lines.cut()
+    desk.type(entry())
+    desk.press("Return")
+    told = desk.wait_for("told code=airline_unreachable")
+    assert "Nothing is booked or charged. Check the network, then try again." in told
+    call.stage.lines.mend()
+    desk.press("ctrl+e", "Return")
+    desk.wait_for("offers complete")
+    choose(desk)
+    to_the_money(desk)
+    take_card(desk)
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_cut_at_the_price_and_at_the_booking_the_card_is_kept(call: Call) -> None:
+    desk = call.desk
+    take_call(desk, "Ada")
+    search(desk)
+    choose(desk)
+    call.stage.lines.cut()
+    desk.press("ctrl+Return")
+    desk.wait_for("page=money")
+    desk.wait_for("told code=airline_unreachable")
+    call.stage.lines.mend()
+    desk.press("ctrl+r")
+    desk.wait_for("price holds")
+    take_card(desk)
+
+    call.stage.lines.cut()
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=airline_unreachable")
+    assert "Nothing is booked or charged." in told
+    call.stage.lines.mend()
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_cut_while_the_card_is_sent_nothing_was_sent_and_it_is_typed_again(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    open_pane(desk)
+    type_card(desk)
+    ready = picture_when_still(desk.display)
+    call.stage.lines.cut()
+    desk.press("Return")
+    until(lambda: picture_below_the_header(desk.display) != ready, "the pane to say something")
+    picture_when_still(desk.display)
+    desk.press("Escape")
+    told = desk.wait_for("told code=processor_silent")
+    assert "Nothing is charged and no card is kept. Press F9 to try again." in told
+    call.stage.lines.mend()
+    desk.wait_for_keyboard()
+    take_card(desk)
+    book(desk)
+    assert call.moved().counts == (1, 1)
+
+
+def test_cut_after_the_order_left_it_is_found_when_the_network_is_back(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("lost_reply", on="POST /air/orders")
+    desk.press("ctrl+Return")
+    desk.wait_for("told code=airline_silent")
+    desk.wait_for("stage unknown shown")
+    call.stage.lines.cut()
+    desk.press("w")
+    told = desk.wait_for("told code=airline_unreachable")
+    assert "A second booking is locked until the truth is known. Press W" in told
+    call.stage.lines.mend()
+    desk.press("w")
+    desk.wait_for("done watch stage=fee due")
+    desk.press("ctrl+Return")
+    desk.wait_for("done fee stage=booked")
+    assert call.moved().counts == (1, 1)
+
+
+def test_cut_before_our_fee_left_it_is_charged_later(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.lines.processor.cut()
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=processor_unreachable")
+    assert "Our fee is not charged." in told
+    assert call.moved().counts == (1, 0)
+    call.stage.lines.mend()
+    desk.press("ctrl+Return")
+    desk.wait_for("done fee stage=booked")
+    assert call.moved().counts == (1, 1)
+
+
+def test_cut_after_our_fee_left_it_is_found_and_not_charged_twice(call: Call) -> None:
+    desk = call.desk
+    call_until_money(desk)
+    take_card(desk)
+    call.stage.servers.fault("fee_lost_reply", times=3)
+    desk.press("ctrl+Return")
+    told = desk.wait_for("told code=", patience=60)
+    assert "The trip stays booked. A second charge is locked until we know. Press W" in told
+    desk.wait_for("stage unknown shown")
+    desk.press("ctrl+Return", "w")
+    desk.wait_for("done watch stage=booked")
+    desk.wait_for("papers made")
+    assert call.moved().counts == (1, 1)
