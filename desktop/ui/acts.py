@@ -19,7 +19,7 @@ class Act:
 
     key: str
     label: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     own_key: bool = False
     in_footer: bool = True
 

@@ -158,6 +158,7 @@ class MainWindow(QWidget):
             self._stack.addWidget(page)
         for changing in (flow.find, flow.offers, flow.money, flow.trip):
             changing.acts_changed.connect(self._refresh)
+        self._seal.changed.connect(self._refresh)
         flow.ended.connect(self.to_today)
         self._today.opened.connect(flow.open_trip)
         self._today.resumed.connect(self._resume_call)
@@ -247,9 +248,12 @@ class MainWindow(QWidget):
             Act("Ctrl+1", "Go to Today", self.to_today, in_footer=False),
             Act("G, R", "Go to Trips", self.to_trips, in_footer=False),
             Act("Ctrl+2", "Go to Trips", self.to_trips, in_footer=False),
-            Act("Ctrl+L", "Lock", self.locked.emit, in_footer=False),
+            self._lock_act(),
             Act("", "Turn the light on or off", self._theme.turn_over, in_footer=False),
         )
+
+    def _lock_act(self) -> Act:
+        return Act("Ctrl+L", "Lock", self.locked.emit, in_footer=False)
 
     def _all_acts(self) -> tuple[Act, ...]:
         seen: set[str] = set()
@@ -282,6 +286,8 @@ class MainWindow(QWidget):
     def _refresh(self) -> None:
         if self._flow is None or self._page is self.door:
             acts = self._page_acts()
+        elif not self._seal.isHidden():
+            acts = (self._lock_act(),)
         else:
             acts = (*self._page_acts(), *self._own_acts())
         self._shortcuts.replace(acts)

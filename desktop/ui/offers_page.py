@@ -110,9 +110,9 @@ class OffersPage(QWidget):
                 Act("Escape", "Back to the list", self._toggle_compare, in_footer=False),
             )
         return (
-            Act("Return", "Choose", lambda: None, own_key=True),
-            Act("J", "Down", lambda: None, own_key=True),
-            Act("K", "Up", lambda: None, own_key=True),
+            Act("Return", "Choose", self.list.open_current, own_key=True),
+            Act("J", "Down", lambda: self.list.step(1), own_key=True),
+            Act("K", "Up", lambda: self.list.step(-1), own_key=True),
             Act("X", "Shortlist", self._shortlist),
             Act("C", "Compare", self._toggle_compare),
             Act("S", "Arrange by", self._rearrange),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +11,12 @@ from .theme import Theme, Type
 
 
 class Seal(QWidget):
-    """An opaque cover. It takes no key: the keyboard belongs to the pane."""
+    """An opaque cover. It takes no key: the keyboard belongs to the pane.
+
+    `changed` comes when it closes and when it lifts: under it no key of the desk may work.
+    """
+
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,10 +30,13 @@ class Seal(QWidget):
         self.setGeometry(host.rect())
         self.show()
         self.raise_()
+        self.changed.emit()
 
     def lift(self) -> None:
         """The pane is gone."""
-        self.hide()
+        if not self.isHidden():
+            self.hide()
+            self.changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -180,8 +180,7 @@ class RecordList(QListView, Generic[R]):
             Qt.KeyboardModifier.KeypadModifier,
         )
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            if (record := self.current()) is not None:
-                self.opened.emit(record)
+            self.open_current()
             return
         step = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}.get(Qt.Key(key)) if plain else None
         if step is not None:
@@ -195,6 +194,11 @@ class RecordList(QListView, Generic[R]):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.stepped.emit()
+
+    def open_current(self) -> None:
+        """As Enter does."""
+        if (record := self.current()) is not None:
+            self.opened.emit(record)
 
     def step(self, by: int) -> None:
         """Move the choice down or up."""

@@ -84,8 +84,8 @@ class TodayPage(QWidget):
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page."""
         acts = [
-            Act("Return", "Open", lambda: None, own_key=True),
-            Act("Tab", "Next list", lambda: None, own_key=True),
+            Act("Return", "Open", self._open_current, own_key=True),
+            Act("Tab", "Next list", self.focusNextChild, own_key=True),
         ]
         if self._draft:
             acts.insert(0, Act("F3", "Go on with the unfinished call", self.resumed.emit))
@@ -112,6 +112,10 @@ class TodayPage(QWidget):
         self._recent.show_records(view.recent)
         self.shown.emit()
         log.info("today needs=%d departing=%d", len(view.unsettled), len(view.departing))
+
+    def _open_current(self) -> None:
+        lists = (self._needs, self._soon, self._recent)
+        next((each for each in lists if each.hasFocus()), self._needs).open_current()
 
     def _fail(self, ending: DeskError) -> None:
         self.notice.tell_ending(ending)

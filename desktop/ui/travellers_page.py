@@ -70,7 +70,7 @@ class TravellersPage(QWidget):
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page."""
         return (
-            Act("Return", "Next field", lambda: None, own_key=True),
+            Act("Return", "Next field", self.focusNextChild, own_key=True),
             Act("Ctrl+Return", "To the money", self.submit),
             Act("Ctrl+J", "Another person from the file", self._next_person),
             Act("Escape", "Back to flights", self.left.emit),

@@ -61,7 +61,7 @@ class TripsPage(QWidget):
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page."""
         return (
-            Act("Return", "Open trip", lambda: None, own_key=True),
+            Act("Return", "Open trip", self._enter, own_key=True),
             Act("Down", "Next", lambda: self.list.step(1)),
             Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
         )

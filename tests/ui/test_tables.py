@@ -59,11 +59,11 @@ def _chosen(fares: RecordList[Fare]) -> str:
 
 def test_rows_keep_the_rules_of_a_model(qtmodeltester: ModelTester) -> None:
     rows: Rows[Fare] = Rows(_spoken)
-    qtmodeltester.check(rows)
+    qtmodeltester.check(rows)  # type: ignore[no-untyped-call]
     rows.replace(FARES)
-    qtmodeltester.check(rows)
+    qtmodeltester.check(rows)  # type: ignore[no-untyped-call]
     rows.replace([])
-    qtmodeltester.check(rows)
+    qtmodeltester.check(rows)  # type: ignore[no-untyped-call]
 
 
 def test_a_row_is_spoken_in_words_and_holds_its_record() -> None:
