@@ -139,7 +139,8 @@ class WordField(QWidget):
         painter.setPen(self._look.colours.text)
         room = box.adjusted(14, 0, -14, 0)
         metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(self.words.text, Qt.TextElideMode.ElideLeft, room.width())
+        elide = Qt.TextElideMode.ElideLeft if self.hasFocus() else Qt.TextElideMode.ElideRight
+        text = metrics.elidedText(self.words.text, elide, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if self.hasFocus():
             caret = room.left() + metrics.horizontalAdvance(text) + 1
