@@ -47,6 +47,8 @@ def refuse_desk_parts_in_the_pane() -> None:
     """Neither as files nor in the frozen archive (whose table of names is plain text)."""
     names = [str(path.relative_to(PANE.parent)) for path in PANE.parent.rglob("*")]
     inside = PANE.read_bytes()
+    if b"desktop.card_protocol" not in inside or b"sqlalchemy" not in DESK.read_bytes():
+        raise BrokenBundle("names can no longer be read from the frozen programs")
     for part in NOT_FOR_THE_PANE:
         if any(part in name.lower() for name in names) or part.encode() in inside:
             raise BrokenBundle(f"the pane carries {part}")
