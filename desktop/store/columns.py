@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import JSON, BigInteger, Integer, String
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -42,7 +41,7 @@ class Moment(TypeDecorator[datetime]):
 RowNumber: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
 # Nouns that no query looks into.
-NounJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+NounJson = JSON(none_as_null=True)
 
 # Prefix ranges compare code points, so no language's collation may reorder them.
 Word: TypeEngine[str] = String().with_variant(String(collation="C"), "postgresql")
