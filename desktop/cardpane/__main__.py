@@ -28,6 +28,8 @@ _NOT_HERE = (
     "XMODIFIERS",
     "SSLKEYLOGFILE",
     "OPENSSL_CONF",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
 )
 _IDLE_MS = 300
 

@@ -8,7 +8,7 @@ straight into the entry; there is no selection, no clipboard, no drag, no menu, 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from . import look as looks
@@ -113,6 +113,10 @@ class WordField(QWidget):
         self._look, self._label, self.words = look, label, words
         self.wrong = False
         _close_side_doors(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
@@ -131,6 +135,13 @@ class WordField(QWidget):
             self._tell(wrong=bool(self.words.wrong()))
         else:
             event.ignore()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Letters made of two keys, such as an accent and a letter."""
+        self.touched.emit()
+        for character in event.commitString():
+            self.words.add(character)
+        self._tell(wrong=bool(self.words.wrong()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -15,6 +15,7 @@ from desktop.card_protocol import Code, PaneRequest, Tokens
 
 from . import far_side
 from .far_side import Answer, CardWords, FarSide
+from .roots import public_roots
 from .sealed_card import SealedCard
 from .trouble import Trouble
 
@@ -116,13 +117,16 @@ class SealAndSend:
 
 
 def seal_and_send(card: SealedCard, request: PaneRequest) -> SealAndSend:
-    """Wire it for this request. Live trusts the machine's public roots, training our own alone."""
+    """Wire it for this request. Live trusts the public roots alone, training our own alone.
+
+    NoRoots when the public ones are missing.
+    """
     trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     trust.minimum_version = ssl.TLSVersion.TLSv1_2
     if request.training:
         trust.load_verify_locations(cadata=request.ca_pem)
     else:
-        trust.load_default_certs()
+        trust.load_verify_locations(cafile=public_roots())
     processor_port, vault_port = request.ports or (None, None)
     return SealAndSend(
         card=card,

@@ -66,7 +66,7 @@ class Sitting(QObject):
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
         self._sent.connect(self._after_sending)
-        pane.touched.connect(means.deadline.key_pressed)
+        pane.touched.connect(self._on_key)
         pane.send_asked.connect(self._on_send)
         pane.cancel_asked.connect(self._on_cancel)
 
@@ -134,6 +134,13 @@ class Sitting(QObject):
             self._away_since = Deadline(_FOCUS_LOST_SECONDS, _FOCUS_LOST_SECONDS, *clocks)
 
     # ---- the clocks
+
+    def _on_key(self) -> None:
+        """The first key after the machine slept must not revive what has run out."""
+        passed = self._means.deadline.passed()
+        if passed is not Code.NONE:
+            self._end(Outcome.IDLE, passed)
+        self._means.deadline.key_pressed()
 
     def _on_tick(self) -> None:
         passed = self._means.deadline.passed()

@@ -1,0 +1,100 @@
+"""The bare program, spoken to by hand: what its one line takes and when it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from desktop.card_protocol import REQUEST_LIMIT, Code, Outcome, decode_reply, encode_request
+from tests.cardpane.test_card_protocol import LIVE
+from tests.fakes.far_side import FarSide
+from tests.hostile.pane_stage import (
+    PROCESSOR_TAKES,
+    ROOT,
+    VAULT_TAKES,
+    has_keyboard,
+    open_pane,
+    until,
+)
+from tests.virtual_display import VirtualDisplay
+
+pytestmark = pytest.mark.hostile
+
+
+@contextmanager
+def bare_pane(display: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "desktop.cardpane"],
+        cwd=ROOT,
+        env=display.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield program
+    finally:
+        program.kill()
+        program.communicate()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"\n", b"{}\n", encode_request(LIVE)[:-1] + b" \n\n", b"x" * (REQUEST_LIMIT + 1)],
+    ids=["empty", "no version", "two lines", "endless"],
+)
+def test_a_request_that_is_none_gets_a_fault_and_no_window(
+    screen: VirtualDisplay, request_: bytes
+) -> None:
+    with bare_pane(screen) as pane:
+        said, _ = pane.communicate(request_, timeout=30)
+        assert decode_reply(said).outcome is Outcome.FAULT
+        assert decode_reply(said).code is Code.BAD_REQUEST
+
+
+def test_a_pane_that_waits_ends_with_the_line(screen: VirtualDisplay) -> None:
+    with bare_pane(screen) as pane:
+        said, _ = pane.communicate(b"", timeout=30)
+        assert (said, pane.returncode) == (b"", 0)
+
+
+def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
+    with bare_pane(screen) as pane:
+        assert pane.stdin is not None
+        pane.stdin.write(encode_request(LIVE))
+        pane.stdin.flush()
+        until(lambda: has_keyboard(screen))
+        said, _ = pane.communicate(encode_request(LIVE), timeout=30)
+        assert (said, pane.returncode) == (b"", 0)
+
+
+def test_a_display_that_is_not_there_is_named(screen: VirtualDisplay) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "desktop.cardpane"],
+        cwd=ROOT,
+        env={"LANG": "C.UTF-8"},
+        input=encode_request(LIVE),
+        capture_output=True,
+        check=True,
+        timeout=30,
+    )
+    assert decode_reply(ran.stdout).code is Code.NO_DISPLAY
+
+
+def test_a_name_with_an_accent_is_typed_as_two_keys(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    words = {"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}
+    with open_pane(screen, processor, vault, extra_environment=words) as pane:
+        screen.type("42424242424242421231123")
+        screen.press("shift+Tab", "shift+Tab", "ctrl+BackSpace", "ctrl+BackSpace")
+        screen.type("Zo")
+        screen.press("dead_diaeresis", "e", "Return")
+        assert pane.ending()["code"] == "tokens"
+    assert processor.heard[0].form["billing_details[name]"] == "Zoë"
