@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.booking.card_number_guard import card_number_spans
+from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings, own_command
 from desktop.desk.errors import DeskError, Refused
 from desktop.desk.ports import OpenedDoor
@@ -126,7 +127,9 @@ def open_desk(
     from desktop.processors.card_entry import CardPane, PaneTarget
     from desktop.processors.stripe import Stripe
 
-    who, now, origin = opened.person, utc_now, _origin()
+    now, origin = utc_now, _origin()
+    table = IN_TRAINING if settings.training else LIVE
+    who = replace(opened.person, may=permissions(opened.person.role, table))
     records = _open_records(settings, opened)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
@@ -143,7 +146,7 @@ def open_desk(
     company = "Skycap Training"
     papers = PaperProcess(settings.papers_folder, company, now, command=own_command("make-papers"))
     busy = underway.Underway()
-    draft = keep_draft.KeepDraft(records)
+    draft = keep_draft.KeepDraft(records, who)
     resume = resume_work.ResumeWork(records, duffel, stripe, now, who, origin, busy)
     take = take_card.TakeCard(records, pane, who, now, origin)
 
@@ -161,14 +164,14 @@ def open_desk(
         now=now,
         today_is=today_is,
         read_entry=lambda text: read_entry(text, today_is(), places),
-        find_clients=find_clients.FindClients(records),
-        open_client=open_client.OpenClient(records),
+        find_clients=find_clients.FindClients(records, who),
+        open_client=open_client.OpenClient(records, who),
         add_client=add_client.AddClient(records, read_phone, who, now, new_id, origin),
         change_client=change_client.ChangeClient(records, read_phone, who, now, origin),
         save_traveller=save_traveller.SaveTraveller(records, who, now, new_id, origin),
-        search_flights=search_flights.SearchFlights(duffel),
+        search_flights=search_flights.SearchFlights(duffel, who),
         choose_offer=choose_offer.ChooseOffer(records, FeeSchedule(), who, now, new_id, origin),
-        reprice_trip=reprice_trip.RepriceTrip(records, duffel),
+        reprice_trip=reprice_trip.RepriceTrip(records, duffel, who),
         accept_price=accept_price.AcceptPrice(records, duffel, who, now, origin),
         take_card=lambda trip, dark, window: take(trip, dark=dark, window_id=window),
         close_pane=pane.close,
@@ -176,10 +179,10 @@ def open_desk(
         charge_fee=charge_fee.ChargeFee(records, stripe, who, now, new_id, origin, busy),
         resume_work=resume,
         ask_again=resume.one,
-        find_trips=find_trips.FindTrips(records),
-        open_trip=open_trip.OpenTrip(records),
-        today=today.Today(records, now),
-        make_papers=make_papers.MakePapers(records, papers),
+        find_trips=find_trips.FindTrips(records, who),
+        open_trip=open_trip.OpenTrip(records, who),
+        today=today.Today(records, who, now),
+        make_papers=make_papers.MakePapers(records, papers, who),
         keep_draft=draft,
         recall_draft=draft.recall,
         company=company,

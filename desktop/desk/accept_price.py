@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from desktop.booking.money import Money
+from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 
+from .allowed import refuse_unless_allowed
 from .audit_words import act
 from .booking_lock import refuse_if_ordered
 from .errors import PriceChanged, Refused
@@ -16,6 +19,8 @@ from .ports import Books, FlightSearch, Now, Person, Records
 
 @dataclass(frozen=True, slots=True)
 class AcceptPrice:
+    needs: ClassVar[Permission] = Permission.QUOTE
+
     records: Records
     search: FlightSearch
     who: Person
@@ -28,6 +33,7 @@ class AcceptPrice:
         The airline is asked again: PriceChanged when it moved once more. Refused ``offer_gone``,
         ``currency_changed``, ``fare_replaced``, those of `refuse_if_ordered`; Unreachable.
         """
+        refuse_unless_allowed(self)
         seen = self.records.read(lambda books: books.trips.get(trip_id))
         refuse_if_ordered(seen)
         offer = fresh_offer(self.search, seen)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from desktop.booking.client import Client, ServiceLevel
+from desktop.booking.role import Permission
 
+from .allowed import refuse_unless_allowed
 from .audit_words import act
 from .contact import ReadPhone, checked
 from .ports import Books, NewId, Now, Person, Records
@@ -13,6 +16,8 @@ from .ports import Books, NewId, Now, Person, Records
 
 @dataclass(frozen=True, slots=True)
 class AddClient:
+    needs: ClassVar[Permission] = Permission.KEEP_CLIENTS
+
     records: Records
     read_phone: ReadPhone
     who: Person
@@ -29,6 +34,7 @@ class AddClient:
         postcode: str = "",
     ) -> Client:
         """The saved client. Refused with field name, email or phone when one of them is bad."""
+        refuse_unless_allowed(self)
         at = self.now()
         client = checked(
             Client(self.new_id(), name, email, phone, at, postcode=postcode, level=level),

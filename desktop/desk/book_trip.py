@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from desktop.booking.card import TakenCard
 from desktop.booking.offer import Offer
 from desktop.booking.order import AirlineOrder, Order
+from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 from desktop.booking.workflow import OrderState
 
+from .allowed import refuse_unless_allowed
 from .audit_words import ORDER_ACTS, OUTCOMES, act
 from .booking_lock import refuse_if_ordered
 from .errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
@@ -34,6 +37,8 @@ from .who_flies import refuse_incomplete
 class BookTrip:
     """`underway` is the one object that `ChargeFee` and `ResumeWork` hold too."""
 
+    needs: ClassVar[Permission] = Permission.BOOK
+
     records: Records
     search: FlightSearch
     booker: FlightBooker
@@ -54,6 +59,7 @@ class BookTrip:
         and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
+        refuse_unless_allowed(self)
         with self.underway.hold(trip_id):
             trip = self.records.read(lambda books: books.trips.get(trip_id))
             refuse_if_ordered(trip)

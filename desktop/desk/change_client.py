@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import ClassVar
 
 from desktop.booking.client import Client
+from desktop.booking.role import Permission
 
+from .allowed import refuse_unless_allowed
 from .audit_words import act
 from .contact import ReadPhone, checked
 from .ports import Books, Now, Person, Records
@@ -13,6 +16,8 @@ from .ports import Books, Now, Person, Records
 
 @dataclass(frozen=True, slots=True)
 class ChangeClient:
+    needs: ClassVar[Permission] = Permission.KEEP_CLIENTS
+
     records: Records
     read_phone: ReadPhone
     who: Person
@@ -24,6 +29,7 @@ class ChangeClient:
 
         The audit log is told which fields changed, never what stands in them.
         """
+        refuse_unless_allowed(self)
         wanted = checked(client, self.read_phone)
 
         def save(books: Books) -> Client:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from desktop.booking.payment import Payment
+from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 from desktop.booking.workflow import OrderState, PaymentState
 
+from .allowed import refuse_unless_allowed
 from .audit_words import FEE_ACTS, OUTCOMES, act
 from .booking_lock import blocking_order, refuse_if_paid
 from .errors import DeskError, Refused, Unknown, Unreachable
@@ -19,6 +22,8 @@ from .underway import Underway
 @dataclass(frozen=True, slots=True)
 class ChargeFee:
     """`underway` is the one object that `BookTrip` and `ResumeWork` hold too."""
+
+    needs: ClassVar[Permission] = Permission.CHARGE_FEE
 
     records: Records
     charger: FeeCharger
@@ -38,6 +43,7 @@ class ChargeFee:
         ``already_underway``, and the bank's own. Unreachable: nothing charged. Unknown: a second
         try is locked until the truth is known.
         """
+        refuse_unless_allowed(self)
         with self.underway.hold(trip_id):
             asked = self.records.write(lambda books: self._ask(books, trip_id))
             if isinstance(asked, Trip):

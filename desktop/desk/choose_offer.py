@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from desktop.booking.fee_schedule import FeeSchedule
 from desktop.booking.offer import Offer
+from desktop.booking.role import Permission
 from desktop.booking.traveller import Traveller
 from desktop.booking.trip import Trip
 
+from .allowed import refuse_unless_allowed
 from .audit_words import act
 from .booking_lock import refuse_if_ordered
 from .errors import Refused
@@ -18,6 +21,8 @@ from .who_flies import refuse_incomplete
 
 @dataclass(frozen=True, slots=True)
 class ChooseOffer:
+    needs: ClassVar[Permission] = Permission.QUOTE
+
     records: Records
     fees: FeeSchedule
     who: Person
@@ -37,6 +42,7 @@ class ChooseOffer:
 
         Refused ``travellers_incomplete``, ``other_client``, and those of `refuse_if_ordered`.
         """
+        refuse_unless_allowed(self)
         refuse_incomplete(offer, travellers)
         at = self.now()
         new_id = trip_id or self.new_id()

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from .ports import ClientHit, Records
+from desktop.booking.role import Permission
+
+from .allowed import refuse_unless_allowed
+from .ports import ClientHit, Person, Records
 
 
 @dataclass(frozen=True, slots=True)
 class FindClients:
+    needs: ClassVar[Permission] = Permission.READ_RECORDS
+
     records: Records
+    who: Person
 
     def __call__(self, text: str) -> tuple[ClientHit, ...]:
         """Best first. Nothing typed finds nobody."""
+        refuse_unless_allowed(self)
         wanted = text.strip()
         if not wanted:
             return ()

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from .ports import Records, TripHit
+from desktop.booking.role import Permission
+
+from .allowed import refuse_unless_allowed
+from .ports import Person, Records, TripHit
 
 
 @dataclass(frozen=True, slots=True)
 class FindTrips:
+    needs: ClassVar[Permission] = Permission.READ_RECORDS
+
     records: Records
+    who: Person
 
     def __call__(self, text: str) -> tuple[TripHit, ...]:
         """Newest first; nothing typed finds all."""
+        refuse_unless_allowed(self)
         return self.records.read(lambda books: books.trips.find(text.strip()))

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
+from desktop.booking.role import Permission
+
+from .allowed import refuse_unless_allowed
 from .errors import Refused
 from .open_trip import OpenTrip
-from .ports import Papers, Records
+from .ports import Papers, Person, Records
 
 
 @dataclass(frozen=True, slots=True)
 class MakePapers:
+    needs: ClassVar[Permission] = Permission.MAKE_PAPERS
+
     records: Records
     papers: Papers
+    who: Person
 
     def __call__(self, trip_id: str) -> tuple[Path, Path]:
         """Where the PDF and the calendar file are. Refused ``not_booked`` without a reference."""
-        file = OpenTrip(self.records)(trip_id)
+        refuse_unless_allowed(self)
+        file = OpenTrip(self.records, self.who)(trip_id)
         if not file.trip.reference:
             raise Refused(
                 "not_booked",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from desktop.booking.client import Client
+from desktop.booking.role import Permission
 from desktop.booking.traveller import Traveller
 
-from .ports import Books, Records, TripHit
+from .allowed import refuse_unless_allowed
+from .ports import Books, Person, Records, TripHit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,15 @@ class ClientFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenClient:
+    needs: ClassVar[Permission] = Permission.READ_RECORDS
+
     records: Records
+    who: Person
 
     def __call__(self, client_id: str) -> ClientFile:
         """One read, so that the parts belong together."""
+
+        refuse_unless_allowed(self)
 
         def file(books: Books) -> ClientFile:
             return ClientFile(

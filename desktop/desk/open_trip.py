@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from desktop.booking.client import Client
+from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 
-from .ports import Books, Records
+from .allowed import refuse_unless_allowed
+from .ports import Books, Person, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,15 @@ class TripFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenTrip:
+    needs: ClassVar[Permission] = Permission.READ_RECORDS
+
     records: Records
+    who: Person
 
     def __call__(self, trip_id: str) -> TripFile:
         """One read, so that the parts belong together."""
+
+        refuse_unless_allowed(self)
 
         def file(books: Books) -> TripFile:
             trip = books.trips.get(trip_id)

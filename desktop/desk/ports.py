@@ -22,6 +22,7 @@ from desktop.booking.offer import Offer
 from desktop.booking.order import AirlineOrder, Order
 from desktop.booking.payment import Payment
 from desktop.booking.place import Place
+from desktop.booking.role import Permission
 from desktop.booking.traveller import Traveller
 from desktop.booking.trip import Trip, TripStage
 
@@ -273,11 +274,15 @@ class Records(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may sign in here. `id` is stable, `name` is shown."""
+    """Somebody who may sign in here. `id` is stable, `name` is shown.
+
+    `may` is what the verbs go by. It is filled in when the person has signed in, and empty before.
+    """
 
     id: str
     name: str
     role: str
+    may: frozenset[Permission] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from desktop.booking.order import AirlineOrder, Order
 from desktop.booking.payment import Payment
+from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 from desktop.booking.workflow import OrderState, PaymentState
 
+from .allowed import refuse_unless_allowed
 from .audit_words import FEE_ACTS, ORDER_ACTS, OUTCOMES, act
 from .errors import Refused, Unreachable
 from .outcome_words import NEVER_ARRIVED, fee_words, order_words
@@ -46,6 +49,8 @@ class ResumeWork:
     twice even then; and `BookTrip` asks again about each given-up try before it books another.
     """
 
+    needs: ClassVar[Permission] = Permission.SETTLE
+
     records: Records
     booker: FlightBooker
     charger: FeeCharger
@@ -61,6 +66,7 @@ class ResumeWork:
         Refused when the records cannot be read or written. One side that is not reached does not
         keep the others from being settled.
         """
+        refuse_unless_allowed(self)
         settled: list[Trip] = []
         waiting: list[Trip] = []
         for trip in self.records.read(lambda books: books.trips.unsettled()):
@@ -82,6 +88,7 @@ class ResumeWork:
 
     def one(self, trip_id: str) -> Trip:
         """The trip after asking again. Refused ``already_underway``; Unreachable."""
+        refuse_unless_allowed(self)
         with self.underway.hold(trip_id):
             trip = self._read(trip_id)
             for order in trip.orders:

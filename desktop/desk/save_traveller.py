@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar
 
+from desktop.booking.role import Permission
 from desktop.booking.traveller import Traveller, age_on
 
+from .allowed import refuse_unless_allowed
 from .audit_words import act
 from .errors import Refused
 from .ports import Books, NewId, Now, Person, Records
@@ -16,6 +19,8 @@ _OLDEST = 120
 
 @dataclass(frozen=True, slots=True)
 class SaveTraveller:
+    needs: ClassVar[Permission] = Permission.KEEP_CLIENTS
+
     records: Records
     who: Person
     now: Now
@@ -28,6 +33,7 @@ class SaveTraveller:
         Refused ``traveller_impossible`` with the field: a digit in a name, no name at all, a date
         of birth to come or too long ago, a passport that ended before its holder was born.
         """
+        refuse_unless_allowed(self)
         at = self.now()
         tidy = replace(
             traveller,

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from desktop.booking.enquiry import Enquiry
 from desktop.booking.offer import Offer
+from desktop.booking.role import Permission
 
+from .allowed import refuse_unless_allowed
 from .errors import Refused
-from .ports import FlightSearch
+from .ports import FlightSearch, Person
 
 _MOST_PEOPLE = 9  # airlines sell up to nine seats in one booking
 
 
 @dataclass(frozen=True, slots=True)
 class SearchFlights:
+    needs: ClassVar[Permission] = Permission.SEARCH_FARES
+
     search: FlightSearch
+    who: Person
 
     def __call__(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
         """Batches as they arrive. Refused at once for an enquiry that no airline can answer."""
+        refuse_unless_allowed(self)
         _refuse_impossible(enquiry)
         return self.search.search(enquiry)
 

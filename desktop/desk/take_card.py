@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from desktop.booking.card import TakenCard
 from desktop.booking.client import Client
+from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 
+from .allowed import refuse_unless_allowed
 from .audit_words import act
 from .booking_lock import blocking_order, fee_is_due, refuse_if_ordered
 from .errors import Cancelled, DeskError
@@ -16,6 +19,8 @@ from .ports import Books, CardEntry, CardLine, CardRequest, Now, Person, Records
 
 @dataclass(frozen=True, slots=True)
 class TakeCard:
+    needs: ClassVar[Permission] = Permission.TAKE_CARD
+
     records: Records
     card_entry: CardEntry
     who: Person
@@ -28,6 +33,7 @@ class TakeCard:
         A booked trip takes a new card only while our fee is due, and then for the fee alone.
         Refused: those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
         """
+        refuse_unless_allowed(self)
         trip, client = self.records.write(lambda books: self._opened(books, trip_id))
         try:
             card = self.card_entry.take(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
+from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 
-from .ports import Books, Now, Records, TripHit
+from .allowed import refuse_unless_allowed
+from .ports import Books, Now, Person, Records, TripHit
 
 _AHEAD = timedelta(days=7)
 _RECENT = 20
@@ -27,11 +30,15 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class Today:
+    needs: ClassVar[Permission] = Permission.READ_RECORDS
+
     records: Records
+    who: Person
     now: Now
 
     def __call__(self) -> TodayView:
         """One read, so that the lists agree with each other."""
+        refuse_unless_allowed(self)
         at = self.now()
         first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
 

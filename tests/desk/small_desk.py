@@ -10,6 +10,7 @@ from string import ascii_lowercase
 from desktop.booking.client import Client
 from desktop.booking.fee_schedule import FeeSchedule
 from desktop.booking.offer import Offer
+from desktop.booking.role import LIVE, Role
 from desktop.booking.trip import Trip, TripStage
 from desktop.desk.accept_price import AcceptPrice
 from desktop.desk.book_trip import BookTrip
@@ -26,7 +27,7 @@ from tests.fakes.processor import FakeProcessor
 from tests.fakes.records import FakeRecords
 from tests.samples import OPENED_AT, sample_client, sample_offer, sample_traveller, sample_trip
 
-WHO = Person("ownerid", "Robin Owner", "owner")
+WHO = Person("ownerid", "Robin Owner", "owner", LIVE[Role.OWNER])
 ORIGIN = "desk one"
 
 
@@ -80,7 +81,7 @@ class SmallDesk:
 
     @property
     def reprice_trip(self) -> RepriceTrip:
-        return RepriceTrip(self.records, self.airline)
+        return RepriceTrip(self.records, self.airline, WHO)
 
     @property
     def accept_price(self) -> AcceptPrice:

@@ -12,7 +12,7 @@ from desktop.desk.errors import Refused
 from desktop.desk.make_papers import MakePapers
 from tests.samples import sample_client
 
-from .small_desk import SmallDesk
+from .small_desk import WHO, SmallDesk
 
 
 class _Printer:
@@ -33,7 +33,7 @@ class _Printer:
 def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     printer = _Printer()
-    made = MakePapers(desk.records, printer)(trip.id)
+    made = MakePapers(desk.records, printer, WHO)(trip.id)
     assert made == (Path("itinerary.pdf"), Path("itinerary.ics"))
     assert printer.asked == [("pdf", trip, sample_client()), ("ics", trip, sample_client())]
 
@@ -43,5 +43,5 @@ def test_without_a_reference_there_are_no_papers(desk: SmallDesk, stage: TripSta
     trip = desk.put_at(stage)
     printer = _Printer()
     with pytest.raises(Refused, match="not_booked"):
-        MakePapers(desk.records, printer)(trip.id)
+        MakePapers(desk.records, printer, WHO)(trip.id)
     assert printer.asked == []

@@ -12,6 +12,7 @@ from desktop.booking.fee_schedule import FeeSchedule
 from desktop.booking.itinerary import Carrier
 from desktop.booking.money import Money
 from desktop.booking.offer import Condition, Offer
+from desktop.booking.role import LIVE, Role
 from desktop.booking.trip import Trip
 from desktop.desk import (
     accept_price,
@@ -47,7 +48,7 @@ from tests.fakes.processor import FakeProcessor
 from tests.fakes.records import FakeRecords
 from tests.samples import OPENED_AT, sample_client, sample_offer, sample_traveller
 
-OWNER = Person("personida", "Ida Marlow", "owner")
+OWNER = Person("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
 PASSPHRASE = "seven grey geese 41"
 
 
@@ -117,8 +118,8 @@ class WindowDesk:
         """Every verb, wired as the roof wires it."""
         records, airline, processor = self.records, self.airline, self.processor
         now, origin, who = (lambda: OPENED_AT), "desk-one", OWNER
+        draft = keep_draft.KeepDraft(records, who)
         busy = underway.Underway()
-        draft = keep_draft.KeepDraft(records)
         resume = resume_work.ResumeWork(records, airline, processor, now, who, origin, busy)
         take = take_card.TakeCard(records, self.card_entry, who, now, origin)
         day: date = OPENED_AT.date()
@@ -128,8 +129,8 @@ class WindowDesk:
             now=now,
             today_is=lambda: day,
             read_entry=lambda text: read_entry(text, day, places),
-            find_clients=find_clients.FindClients(records),
-            open_client=open_client.OpenClient(records),
+            find_clients=find_clients.FindClients(records, who),
+            open_client=open_client.OpenClient(records, who),
             add_client=add_client.AddClient(
                 records, lambda typed: typed, who, now, self.new_id, origin
             ),
@@ -137,11 +138,11 @@ class WindowDesk:
                 records, lambda typed: typed, who, now, origin
             ),
             save_traveller=save_traveller.SaveTraveller(records, who, now, self.new_id, origin),
-            search_flights=search_flights.SearchFlights(airline),
+            search_flights=search_flights.SearchFlights(airline, who),
             choose_offer=choose_offer.ChooseOffer(
                 records, FeeSchedule(), who, now, self.new_id, origin
             ),
-            reprice_trip=reprice_trip.RepriceTrip(records, airline),
+            reprice_trip=reprice_trip.RepriceTrip(records, airline, who),
             accept_price=accept_price.AcceptPrice(records, airline, who, now, origin),
             take_card=lambda trip, dark, window: take(trip, dark=dark, window_id=window),
             close_pane=self.card_entry.close,
@@ -153,10 +154,10 @@ class WindowDesk:
             ),
             resume_work=resume,
             ask_again=resume.one,
-            find_trips=find_trips.FindTrips(records),
-            open_trip=open_trip.OpenTrip(records),
-            today=today.Today(records, now),
-            make_papers=make_papers.MakePapers(records, PaperDrawer(self.folder)),
+            find_trips=find_trips.FindTrips(records, who),
+            open_trip=open_trip.OpenTrip(records, who),
+            today=today.Today(records, who, now),
+            make_papers=make_papers.MakePapers(records, PaperDrawer(self.folder), who),
             keep_draft=draft,
             recall_draft=draft.recall,
             company="Skycap Training",

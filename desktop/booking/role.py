@@ -1,0 +1,91 @@
+"""Who may do what: roles, permissions, and the one table that joins them.
+
+A role holds what stands in its row and nothing else; an unknown role holds nothing (PCI DSS 7.2.5
+and 7.3.3: least privilege, and deny by default).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+
+
+class Role(Enum):
+    """What a person is here, from the first day to the whole of it. The value is shown."""
+
+    LEARNER = "learner"
+    CONCIERGE = "concierge"
+    ARCHITECT = "architect"
+    CARD_TAKER = "card taker"
+    APPROVER = "approver"
+    OWNER = "owner"
+
+
+class Permission(Enum):
+    """One thing that a role may or may not do. The value reads after "may"."""
+
+    KEEP_OWN_DOOR = "change their own passphrase"
+    READ_RECORDS = "see clients and trips"
+    KEEP_CLIENTS = "change a client's file"
+    SEARCH_FARES = "search for fares"
+    QUOTE = "choose a fare for a client"
+    SETTLE = "ask what came of an order"
+    MAKE_PAPERS = "make an itinerary"
+    BOOK = "book a trip"
+    TAKE_CARD = "take a card"
+    CHARGE_FEE = "charge our fee"
+    APPROVE = "approve what others ask for"
+    REFUND = "give money back"
+    READ_AUDIT = "read who did what"
+    KEEP_PEOPLE = "say who works here"
+
+
+Table = Mapping[Role, frozenset[Permission]]
+
+_CONCIERGE = frozenset(
+    {
+        Permission.KEEP_OWN_DOOR,
+        Permission.READ_RECORDS,
+        Permission.KEEP_CLIENTS,
+        Permission.SEARCH_FARES,
+        Permission.QUOTE,
+        Permission.SETTLE,
+        Permission.MAKE_PAPERS,
+    }
+)
+_ARCHITECT = _CONCIERGE | {Permission.BOOK}
+_CARD_TAKER = _ARCHITECT | {Permission.TAKE_CARD, Permission.CHARGE_FEE}
+_APPROVER = _CARD_TAKER | {Permission.APPROVE, Permission.REFUND}
+_OWNER = _APPROVER | {Permission.READ_AUDIT, Permission.KEEP_PEOPLE}
+
+LIVE: Table = MappingProxyType(
+    {
+        Role.LEARNER: frozenset(),
+        Role.CONCIERGE: _CONCIERGE,
+        Role.ARCHITECT: _ARCHITECT,
+        Role.CARD_TAKER: _CARD_TAKER,
+        Role.APPROVER: _APPROVER,
+        Role.OWNER: _OWNER,
+    }
+)
+"""A learner may do nothing where clients and money are real."""
+
+IN_TRAINING: Table = MappingProxyType({**LIVE, Role.LEARNER: _APPROVER})
+"""A learner practises the whole trade; who works here stays the owner's affair."""
+
+
+def role_named(word: str) -> Role | None:
+    """The role of that name, None when there is none."""
+    return next((role for role in Role if role.value == word), None)
+
+
+def permissions(word: str, table: Table) -> frozenset[Permission]:
+    """What the role of that name may do; nothing, where the name or its row is unknown."""
+    role = role_named(word)
+    return frozenset() if role is None else table.get(role, frozenset())
+
+
+def those_who_may(permission: Permission) -> tuple[Role, ...]:
+    """The roles that hold it in live work, the least first."""
+    return tuple(role for role in Role if permission in LIVE.get(role, frozenset()))
