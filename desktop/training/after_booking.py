@@ -149,7 +149,27 @@ def _quote(world: World, record: OrderRecord) -> Json:
         "airline_credits": [],
         "live_mode": False,
     }
+    if quote["refund_to"] == "airline_credits":
+        quote["airline_credits"] = _credits(record, quote, now.date().isoformat())
     return quote
+
+
+def _credits(record: OrderRecord, quote: Json, today: str) -> list[Json]:
+    """The refund as credits, an equal share for each passenger, odd cents to the first."""
+    people = record.body["passengers"]
+    share, odd = divmod(cents(quote["refund_amount"]), len(people))
+    return [
+        {
+            "id": new_id("acd_"),
+            "credit_name": "Travel credit",
+            "credit_code": new_id("")[:10].upper(),
+            "credit_amount": money(share + (odd if turn == 0 else 0)),
+            "credit_currency": CURRENCY,
+            "issued_on": today,
+            "passenger_id": person["id"],
+        }
+        for turn, person in enumerate(people)
+    ]
 
 
 def _refund(record: OrderRecord, now: str) -> int:

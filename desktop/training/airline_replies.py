@@ -89,7 +89,7 @@ def page(items: list[Any], asked: dict[str, str]) -> Response:
 
 
 def _limit(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 200:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 200:
         raise invalid("validation_inclusion", "/limit", "Field 'limit' must be from 1 to 200")
     return int(text)
 

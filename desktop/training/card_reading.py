@@ -64,14 +64,14 @@ def read_card(world: World, fields: Json) -> tuple[PublishedCard, Json]:
 def _expiry(world: World, fields: Json) -> tuple[int, int]:
     now = world.clock.now()
     month, year = text(fields, "exp_month"), text(fields, "exp_year")
-    if not month.isdigit() or not 1 <= int(month) <= 12:
+    if not (month.isascii() and month.isdigit()) or not 1 <= int(month) <= 12:
         raise wrong_field(
             "invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month"
         )
     wrong_year = wrong_field(
         "invalid_expiry_year", "Your card's expiration year is invalid.", "exp_year"
     )
-    if not year.isdigit() or len(year) not in (2, 4):
+    if not (year.isascii() and year.isdigit()) or len(year) not in (2, 4):
         raise wrong_year
     full = int(year) + (2000 if len(year) == 2 else 0)
     if not now.year <= full <= now.year + 50:

@@ -114,7 +114,7 @@ def _new_session(world: World) -> Json:
 
 def _lines(form: Json) -> list[Json]:
     lines = form.get("line_items")
-    if not isinstance(lines, list) or not lines:
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise missing("line_items")
     return lines
 
@@ -123,7 +123,9 @@ def _total(form: Json) -> int:
     total = 0
     for line in _lines(form):
         price = group(line, "price_data")
-        total += whole_number(price, "unit_amount") * int(text(line, "quantity", "1") or 1)
+        total += whole_number(price, "unit_amount") * (
+            whole_number(line, "quantity") if "quantity" in line else 1
+        )
     return total
 
 

@@ -54,7 +54,7 @@ def cents(amount: object) -> int:
     """The number behind ``"412.10"``. ValueError when it is not written so."""
     text = str(amount)
     whole, dot, part = text.partition(".")
-    if not whole.isascii() or not whole.isdigit() or (dot and not (part.isdigit() and part)):
+    if not text.isascii() or not whole.isdigit() or (dot and not part.isdigit()):
         raise ValueError(f"not an amount: {text!r}")
     return int(whole) * 100 + int((part + "00")[:2])
 

@@ -41,6 +41,6 @@ def _listed(value: object) -> object:
     if not isinstance(value, dict):
         return value
     inner = {key: _listed(each) for key, each in value.items()}
-    if inner and all(key.isdigit() for key in inner):
+    if inner and all(key.isascii() and key.isdigit() for key in inner):
         return [inner[key] for key in sorted(inner, key=int)]
     return inner

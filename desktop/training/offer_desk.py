@@ -27,7 +27,7 @@ def add_offer_desk(app: Flask, world: World) -> None:
         ids = [each for batch in search.batches for each in batch]
         bodies = [world.airline.offers[each].body for each in ids]
         most = request.args.get("max_connections")
-        if most is not None and most.isdigit():
+        if most is not None and most in ("0", "1", "2"):
             bodies = [b for b in bodies if _stops(b) <= int(most)]
         return page(_sorted(bodies, request.args.get("sort", "")), request.args.to_dict())
 
@@ -43,6 +43,10 @@ def add_offer_desk(app: Flask, world: World) -> None:
     @app.post("/air/offers/<offer_id>/actions/price")
     def price_offer(offer_id: str) -> Response:
         asked = sent_data()
+        for field in ("intended_services", "intended_payment_methods"):
+            listed = asked.get(field) or []
+            if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+                raise invalid("validation_type", f"/{field}", f"Field '{field}' must be a list")
         with world.lock:
             record = live_offer(world, offer_id)
             extra = services_total(record, asked.get("intended_services") or [])
@@ -133,7 +137,7 @@ def services_total(record: OfferRecord, chosen: list[Any]) -> int:
     on_sale = {service["id"]: service for service in services(record)}
     total = 0
     for choice in chosen:
-        service = on_sale.get(choice.get("id")) if isinstance(choice, dict) else None
+        service = on_sale.get(str(choice.get("id"))) if isinstance(choice, dict) else None
         quantity = choice.get("quantity") if service else None
         if service is None or not isinstance(quantity, int) or not 1 <= quantity <= 2:
             raise impossible(

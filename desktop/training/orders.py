@@ -113,6 +113,8 @@ def _place(world: World, asked: Json) -> OrderRecord:
     if kind not in ("instant", "hold", "pay_later"):
         raise invalid("validation_inclusion", "/type", "It must be instant or hold")
     asked = {**asked, "type": "hold" if kind == "pay_later" else kind}
+    if not isinstance(asked.get("services") or [], list):
+        raise invalid("validation_type", "/services", "Field 'services' must be a list")
     selected = asked.get("selected_offers")
     if not isinstance(selected, list) or len(selected) != 1:
         raise invalid("validation_length", "/selected_offers", "Exactly one offer")

@@ -22,12 +22,12 @@ def checked_passengers(asked: object, offer: Json, today: date) -> list[Json]:
     given: dict[str, Json] = {}
     for turn, person in enumerate(asked):
         pointer = f"/passengers/{turn}"
-        if not isinstance(person, dict) or person.get("id") not in expected:
+        if not isinstance(person, dict) or str(person.get("id")) not in expected:
             raise invalid("validation_inclusion", f"{pointer}/id", "No such passenger on the offer")
         if person["id"] in given:
             raise invalid("validation_unique", f"{pointer}/id", "The passenger is there twice")
-        _check_person(person, expected[person["id"]], pointer, offer, today)
-        given[person["id"]] = person
+        _check_person(person, expected[str(person["id"])], pointer, offer, today)
+        given[str(person["id"])] = person
     if len(given) != len(expected):
         raise invalid("validation_length", "/passengers", "Every passenger of the offer is needed")
     _check_names_differ(asked)

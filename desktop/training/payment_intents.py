@@ -180,9 +180,10 @@ def _within(created: int, bounds: Json) -> bool:
         "lt": created.__lt__,
     }
     for name, bound in bounds.items():
-        if name not in tests or not str(bound).isdigit():
+        written = str(bound)
+        if name not in tests or not (written.isascii() and written.isdigit()):
             raise bad("Invalid bound", f"created[{name}]")
-        if not tests[name](int(bound)):
+        if not tests[name](int(written)):
             return False
     return True
 

@@ -78,7 +78,7 @@ def reply(body: dict[str, Any], status: int = 200) -> Response:
 def listed(items: list[dict[str, Any]], asked: dict[str, str], url: str) -> Response:
     """One page of a list, newest first; ``limit`` 1 to 100 (10), ``starting_after``."""
     limit = asked.get("limit", "10")
-    if not limit.isdigit() or not 1 <= int(limit) <= 100:
+    if not (limit.isascii() and limit.isdigit()) or not 1 <= int(limit) <= 100:
         raise bad("This value must be between 1 and 100.", "limit")
     newest = list(reversed(items))
     start = 0

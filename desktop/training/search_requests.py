@@ -48,6 +48,9 @@ def checked_request(asked: Json, gazetteer: Gazetteer, now: datetime) -> Json:
                 "The date must be from today to a year ahead",
             )
         earliest = day
+        for field in ("departure_time", "arrival_time"):
+            if part.get(field) is not None:
+                _check_span(part[field], f"{pointer}/{field}")
     cabin = asked.get("cabin_class") or "economy"
     if cabin not in _CABINS:
         raise invalid("validation_inclusion", "/cabin_class", "Unknown cabin class")
@@ -60,6 +63,13 @@ def checked_request(asked: Json, gazetteer: Gazetteer, now: datetime) -> Json:
         "cabin_class": cabin,
         "max_connections": most,
     }
+
+
+def _check_span(span: object, pointer: str) -> None:
+    for end in ("from", "to"):
+        moment = span.get(end) if isinstance(span, dict) else None
+        if not isinstance(moment, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", moment):
+            raise invalid("validation_format", f"{pointer}/{end}", "The time must be HH:MM")
 
 
 def _passengers(asked: object) -> list[Json]:

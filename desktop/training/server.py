@@ -75,7 +75,7 @@ class _Line(BaseHTTPRequestHandler):
     def _body(self) -> bytes | None:
         """The whole body; None when it was refused."""
         length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdigit():
+        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             self.close_connection = True
             self.send_error(411)
             return None

@@ -318,6 +318,20 @@ def test_after_the_void_window_the_fare_rules_decide_and_a_quote_goes_stale(late
     assert first_error(stale)["code"] == "order_cancellation_stale"
 
 
+def test_one_route_gives_the_refund_as_credits(caller: Caller) -> None:
+    offer = caller.search("LTN", "SYD", passengers=[{"type": "adult"}, {"type": "adult"}])[0]
+    pair = [
+        person(p["id"], given_name=name)
+        for p, name in zip(offer["passengers"], ("Ada", "Bea"), strict=True)
+    ]
+    order = _order(caller, caller.order_body(offer, passengers=pair)).json()["data"]
+    quote = _quote(caller, order).json()["data"]
+    assert quote["refund_to"] == "airline_credits"
+    shares = [round(float(c["credit_amount"]) * 100) for c in quote["airline_credits"]]
+    assert sum(shares) == round(float(order["total_amount"]) * 100)
+    assert len(shares) == 2
+
+
 def test_metadata_is_all_that_may_be_changed(caller: Caller) -> None:
     order = _booked(caller, lambda offer: True)
     path = f"/air/orders/{order['id']}"
