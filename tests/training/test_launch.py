@@ -72,13 +72,18 @@ def test_a_temporary_authority_goes_with_the_process() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX knows them")
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_in_peace_when_it_is_told_to(sent: signal.Signals) -> None:
+    # Its stdin stays open until it has ended; should this test be killed, it ends all the same.
     with subprocess.Popen(
-        [sys.executable, "-m", "desktop.training"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "desktop.training", "--until-stdin-closes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         facts = json.loads(process.stdout.readline())
         process.send_signal(sent)
-        said, complained = process.communicate(timeout=20)
+        process.wait(timeout=20)
+        said, complained = process.communicate()
     assert process.returncode == 0
     assert said == b""
     assert complained == b""
