@@ -119,9 +119,13 @@ class Sentence(QWidget):
             return
         painter = QPainter(self)
         looks.paint_alert(painter, QRectF(3, 1, 16, 16), self._look.colours.bad)
-        painter.setFont(self._look.font(12, QFont.Weight.Medium))
         painter.setPen(self._look.colours.bad)
-        painter.drawText(QRectF(27, 1, self.width() - 30, 34), _WRAP, self.text)
+        room = QRectF(27, 1, self.width() - 30, 34)
+        for size in (12, 11, 10):
+            painter.setFont(self._look.font(size, QFont.Weight.Medium))
+            if painter.boundingRect(room, _WRAP, self.text).height() <= room.height():
+                break
+        painter.drawText(room, _WRAP, self.text)
         painter.end()
 
 
@@ -132,8 +136,9 @@ class KeyButton(QWidget):
 
     def __init__(self, look: Look, words: str, key: str, main: bool) -> None:
         super().__init__()
-        self._look, self.words, self._key, self._main = look, words, key, main
+        self._look, self._words, self._key, self._main = look, words, key, main
         self._hover = False
+        self._busy = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(
@@ -144,8 +149,9 @@ class KeyButton(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(120, 46)
 
-    def say(self, words: str) -> None:
-        self.words = words
+    def show_busy(self, words: str) -> None:
+        """Other words, paler and without its key, while it does what it says; empty: as before."""
+        self._busy = words
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -178,8 +184,8 @@ class KeyButton(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), RADIUS, RADIUS)
             box = box.adjusted(1, 1, -1, -1)
-        if not self.isEnabled():
-            painter.setOpacity(0.65)
+        if self._busy:
+            painter.setOpacity(0.7)
         ink = colours.on_sealed if self._main else colours.text
         painter.setPen(Qt.PenStyle.NoPen if self._main else QPen(colours.hairline, 1))
         fill = colours.sealed if self._main else colours.surface
@@ -187,18 +193,15 @@ class KeyButton(QWidget):
             fill = fill.lighter(108) if self._main else colours.sunken
         painter.setBrush(fill)
         painter.drawRoundedRect(box, CONTROL_RADIUS + 2, CONTROL_RADIUS + 2)
-        left = looks.paint_keycap(
-            painter, self._look, box.right() - 12, box.center().y(), self._key, ink
-        )
-        painter.setFont(
-            self._look.font(13, QFont.Weight.DemiBold if self._main else QFont.Weight.Medium)
-        )
+        left = box.right() - 12
+        if not self._busy:
+            middle = box.center().y()
+            left = looks.paint_keycap(painter, self._look, left, middle, self._key, ink)
+        weight = QFont.Weight.DemiBold if self._main else QFont.Weight.Medium
+        painter.setFont(self._look.font(13, weight))
         painter.setPen(ink)
-        painter.drawText(
-            QRectF(box.left() + 14, box.top(), left - box.left() - 18, box.height()),
-            _LEFT,
-            self.words,
-        )
+        room = QRectF(box.left() + 14, box.top(), left - box.left() - 18, box.height())
+        painter.drawText(room, _LEFT, self._busy or self._words)
         painter.end()
 
 

@@ -124,6 +124,11 @@ class Pane(QWidget):
 
     # ---- what it shows
 
+    @property
+    def sentence(self) -> str:
+        """What it says just now."""
+        return self._sentence.text
+
     def show_seconds(self, seconds: float) -> None:
         """Until it closes."""
         self._header.show_seconds(seconds)
@@ -135,10 +140,11 @@ class Pane(QWidget):
             field.setEnabled(not sending)
             field.wrong = False
             field.update()
-        self._send.say("Sending" if sending else "Seal and send")
+        self._send.show_busy("Sending" if sending else "")
         self._sentence.say("")
         if sending:
-            self._cancel.setFocus()
+            # Not on Cancel: a second Enter, pressed too soon, must do nothing.
+            self._send.setFocus()
 
     def show_trouble(self, trouble: Trouble) -> None:
         """Mark the field at fault and say why; what was not wiped stays."""

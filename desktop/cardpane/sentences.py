@@ -44,12 +44,13 @@ _HAPPENED: dict[Code, tuple[str, At]] = {
 }
 
 
+PUT_INTO_WORDS = frozenset(_HAPPENED)
+
+
 def after(trouble: Trouble) -> tuple[str, At]:
     """The sentence for this trouble and the field it marks."""
     happened, at = _HAPPENED[trouble.code]
     if not trouble.wiped:
         return f"{happened} Nothing was sent. Enter tries again, Esc ends.", At.NUMBER
-    safe = (
-        "Our fee's half is kept. Nothing is charged." if trouble.fee_kept else "Nothing is charged."
-    )
-    return f"{happened} {safe} Type number and code again, or Esc.", at
+    safe = "Not charged; our half is kept." if trouble.fee_kept else "Nothing is charged."
+    return f"{happened} {safe} Retype number and code, or Esc.", at
