@@ -260,8 +260,9 @@ class SignInPage(QWidget):
         self._enter.setEnabled(True)
         log.info("refused code=%s", ending.code)
         field = ending.field if isinstance(ending, Refused) else ""
-        target = {"name": self.name, "passphrase": self.passphrase}.get(field)
-        if target is not None and self._mode is Mode.FIRST:
+        marks = {"name": self.name, "passphrase": self.passphrase}
+        target = marks.get(field) if self._mode is Mode.FIRST else None
+        if target is not None:
             target.set_problem(ending.happened)
             target.edit.setFocus()
         self.notice.tell_ending(ending)
