@@ -19,13 +19,17 @@ class At(Enum):
     NUMBER = "number"
     EXPIRY = "expiry"
     CODE = "code"
-    NAME = "name"
-    POSTCODE = "postcode"
 
 
 # Nothing that is typed again can help: the pane ends and the desk says who can mend it.
 ENDS_THE_PANE = frozenset(
-    {Code.PROCESSOR_KEY, Code.PROCESSOR_CLOSED, Code.VAULT_KEY, Code.VAULT_CLOSED}
+    {
+        Code.PROCESSOR_KEY,
+        Code.PROCESSOR_CLOSED,
+        Code.VAULT_KEY,
+        Code.VAULT_CLOSED,
+        Code.VAULT_ADDRESS,
+    }
 )
 
 _HAPPENED: dict[Code, tuple[str, At]] = {
@@ -37,7 +41,6 @@ _HAPPENED: dict[Code, tuple[str, At]] = {
     Code.VAULT_NUMBER: ("The airline's side does not take this number.", At.NUMBER),
     Code.VAULT_EXPIRY: ("The airline's side refused the expiry date.", At.EXPIRY),
     Code.VAULT_CODE: ("The airline's side refused the security code.", At.CODE),
-    Code.VAULT_ADDRESS: ("The airline's side wants another billing address.", At.NUMBER),
     Code.PROCESSOR_SILENT: ("The processor did not answer.", At.NUMBER),
     Code.VAULT_SILENT: ("The airline's side did not answer.", At.NUMBER),
     Code.INTERCEPTED: ("Something on this network opens secure connections.", At.NUMBER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import logging
 import os
 import sys
@@ -111,6 +112,7 @@ class CardPane:
         self._open: PaneProcess | None = None
         self._spare: PaneProcess | None = None
         self._keeps_spare = False
+        self._compiled = False
         self._closed = False
 
     @property
@@ -233,6 +235,9 @@ class CardPane:
             self._spare = None
 
     def _start(self) -> PaneProcess:
+        if not self._compiled:
+            self._compiled = True
+            _keep_compiled()
         folder = Path(self._command[0]).parent if len(self._command) == 1 else _SOURCE
         return PaneProcess.start(self._command, folder, self._environment, REPLY_LIMIT)
 
@@ -248,6 +253,12 @@ class CardPane:
         if reply.tokens is None:
             raise card_endings.ending_for(reply.outcome.value, reply.code.value)
         return _taken(reply.tokens)
+
+
+def _keep_compiled() -> None:
+    """The pane cannot write its own bytecode, for it has given up writing; so the desk does."""
+    if not sys.dont_write_bytecode and not getattr(sys, "frozen", False):
+        compileall.compile_dir(_SOURCE / "desktop" / "cardpane", quiet=2)
 
 
 def _taken(tokens: Tokens) -> TakenCard:
