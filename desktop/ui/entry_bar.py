@@ -31,6 +31,7 @@ class EntryBar(QWidget):
         self._calls = calls
         self._recent: list[str] = []
         self._recall = 0
+        self._unfinished = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -74,15 +75,22 @@ class EntryBar(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._recent:
-                step = 1 if event.key() == Qt.Key.Key_Up else -1
-                self._recall = max(0, min(len(self._recent), self._recall + step))
-                self.set_text(self._recent[-self._recall] if self._recall else "")
+                self._turn_back(1 if event.key() == Qt.Key.Key_Up else -1)
                 return True
             alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
             if alt and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
                 self.choose(event.key() - Qt.Key.Key_1)
                 return True
         return super().eventFilter(watched, event)
+
+    def _turn_back(self, by: int) -> None:
+        """Through the older lines; what was not finished waits below them."""
+        if self._recall == 0:
+            if by < 0:
+                return
+            self._unfinished = self.text
+        self._recall = max(0, min(len(self._recent), self._recall + by))
+        self.set_text(self._recent[-self._recall] if self._recall else self._unfinished)
 
     def _typed(self, text: str) -> None:
         self._reading = self._calls.read_entry(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -22,12 +22,12 @@ UNCLEAR = "lax-lhr 3/4"
 
 
 @pytest.fixture
-def bar(theme: Theme, desk: WindowDesk, show: Callable[[QWidget], None]) -> Iterator[EntryBar]:
+def bar(theme: Theme, desk: WindowDesk, show: Callable[[QWidget], None]) -> EntryBar:
     bar = EntryBar(theme, desk.calls())
     bar.resize(900, 90)
     show(bar)
     bar.field.edit.setFocus()
-    yield bar
+    return bar
 
 
 def _asked(bar: EntryBar) -> list[Enquiry]:
