@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.booking.client import Client
 from desktop.booking.enquiry import Enquiry
 from desktop.booking.offer import Offer
+from desktop.booking.traveller import Traveller
 from desktop.booking.trip import Trip
 from desktop.desk.errors import DeskError
 from desktop.desk.open_client import ClientFile
@@ -83,6 +84,9 @@ class CallFlow(QObject):
         self._go = go
         self._file: ClientFile | None = None
         self._offer: Offer | None = None
+        # Who flies on this call's trip, and what was typed of them and not yet saved.
+        self._flying: tuple[Traveller, ...] = ()
+        self._half_typed = ""
         self._draft = CallDraft()
         self.find = FindClientPage(theme, work, calls)
         self.client = ClientFilePage(theme, work, calls)
@@ -120,6 +124,7 @@ class CallFlow(QObject):
         """F2: somebody is on the line."""
         self.on_call = True
         self._file, self._offer = None, None
+        self._flying, self._half_typed = (), ""
         self._draft = CallDraft()
         self._bar.begin(self._calls.now())
         self._go("find")
@@ -177,6 +182,7 @@ class CallFlow(QObject):
     def _show_client(self, file: ClientFile, entry: str) -> None:
         self._enter_call(file.client)
         self._file = file
+        self._flying, self._half_typed = (), ""
         self._draft = CallDraft(file.client.id, file.client.name, entry)
         self._bar.set_step(0)
         self._go("client")
@@ -207,9 +213,7 @@ class CallFlow(QObject):
             return
         self.offers.pause()
         self._offer = offer
-        self._bar.set_step(2)
-        self._go("travellers")
-        self.travellers.ask(self._file.client, self._file.travellers, offer, self._draft.trip_id)
+        self._ask_who_flies()
 
     def _to_money(self, trip: Trip) -> None:
         if self._file is None:
@@ -218,6 +222,7 @@ class CallFlow(QObject):
             self._draft.client_id, self._draft.client_name, self._draft.entry, trip.id
         )
         self._keep_draft()
+        self._flying, self._half_typed = trip.travellers, ""
         self._bar.set_step(3)
         self._go("money")
         self.money.begin(trip, self._file.client)
@@ -253,25 +258,32 @@ class CallFlow(QObject):
             self.client.show_file(self._file, self._draft.entry)
 
     def _back_to_offers(self) -> None:
+        self._half_typed = self.travellers.draft()
         self._bar.set_step(1)
         self._go("offers")
         self.offers.resume()
 
     def _back_to_travellers(self) -> None:
         if self._file is not None and self._offer is not None:
-            self._bar.set_step(2)
-            self._go("travellers")
-            self.open_again()
+            self._ask_who_flies()
 
-    def open_again(self) -> None:
-        """The travellers as saved, for the same offer."""
+    def _ask_who_flies(self) -> None:
+        """For the chosen offer: those of this trip, else of the file as it is saved by now."""
         file, offer = self._file, self._offer
         if file is None or offer is None:
             return
 
         def ready(fresh: ClientFile) -> None:
+            if self._offer is not offer:
+                return  # Another call has begun meanwhile.
             self._file = fresh
-            self.travellers.ask(fresh.client, fresh.travellers, offer, self._draft.trip_id)
+            self._bar.set_step(2)
+            self._go("travellers")
+            as_saved = {who.id: who for who in fresh.travellers}
+            flying = tuple(as_saved.get(who.id, who) for who in self._flying)
+            self.travellers.ask(fresh.client, fresh.travellers, offer, self._draft.trip_id, flying)
+            if self._half_typed:
+                self.travellers.restore(self._half_typed)
 
         self._work.run(lambda: self._calls.open_client(file.client.id), ready, self._fail)
 

@@ -93,6 +93,11 @@ class TravellerForm(QWidget):
         self.known.set_text(who.known_traveler)
         self._spell()
 
+    @property
+    def who_id(self) -> str:
+        """The record that is being filled in; empty for a person who is not on file yet."""
+        return self._who.id if self._who else ""
+
     def first_gap(self) -> QWidget:
         """Where the cursor should start: the first empty field that is always needed."""
         for field in (self.given, self.family, self.born):

@@ -107,19 +107,28 @@ class TravellersPage(QWidget):
             self._forms.append(form)
         self._rows.addStretch(1)
         self._check()
+        self._to_first_gap()
+
+    def _to_first_gap(self) -> None:
         incomplete = next((form for form in self._forms if self._incomplete(form)), self._forms[0])
         incomplete.first_gap().setFocus()
 
     def draft(self) -> str:
         """All that is typed, as text."""
-        return json.dumps([form.typed() for form in self._forms])
+        return json.dumps([[form.who_id, *form.typed()] for form in self._forms])
 
     def restore(self, draft: str) -> None:
-        """Put a draft back, where it fits the seats."""
+        """Put a draft back, where it fits the seats; each text to the person it is about."""
         typed = json.loads(draft) if draft else []
-        if len(typed) == len(self._forms):
-            for form, texts in zip(self._forms, typed, strict=True):
+        if len(typed) == len(self._forms) and self._client is not None:
+            people = {who.id: who for who in self._on_file}
+            for number, (form, (who_id, *texts)) in enumerate(
+                zip(self._forms, typed, strict=True), 1
+            ):
+                form.fill(people.get(who_id) or self._stranger(self._client, number))
                 form.restore(texts)
+            self._check()
+            self._to_first_gap()
 
     def submit(self) -> None:
         """Check every form; all complete: save them and the trip."""

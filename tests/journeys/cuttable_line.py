@@ -9,7 +9,7 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -58,7 +58,7 @@ class CuttableLine:
         self._answers_flow.set()
 
     def hold_answers(self) -> None:
-        """What is asked still arrives; no answer comes back until `mend` or `cut`."""
+        """Hands are still shaken and what is asked arrives; no answer until `mend` or `cut`."""
         self._answers_flow.clear()
 
     def close(self) -> None:
@@ -70,8 +70,7 @@ class CuttableLine:
         for thread in self._threads:
             thread.join(10)
 
-    def _begin(self, job: object, *arguments: object) -> None:
-        assert callable(job)
+    def _begin(self, job: Callable[..., None], *arguments: socket.socket) -> None:
         thread = threading.Thread(target=job, args=arguments, daemon=True)
         self._threads.append(thread)
         thread.start()
@@ -97,27 +96,48 @@ class CuttableLine:
             self._begin(self._carry, near, far)
 
     def _carry(self, near: socket.socket, far: socket.socket) -> None:
-        back = threading.Thread(target=self._pump, args=(far, near, True), daemon=True)
+        # TLS 1.3: one flight there, one back, and with the second flight there the caller may ask.
+        greeted, asked = threading.Event(), threading.Event()
+
+        def bring_back() -> None:
+            for piece in _pieces(far):
+                if asked.is_set():
+                    self._answers_flow.wait()
+                near.sendall(piece)
+                greeted.set()
+
+        back = threading.Thread(target=_until_it_ends, args=(bring_back, near, far), daemon=True)
         back.start()
-        self._pump(near, far, False)
+
+        def bring_there() -> None:
+            for piece in _pieces(near):
+                if greeted.is_set():
+                    asked.set()
+                far.sendall(piece)
+
+        _until_it_ends(bring_there, near, far)
         back.join()
         self._hang_up(near, far)
-
-    def _pump(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
-        with contextlib.suppress(OSError):
-            while piece := source.recv(_PIECE):
-                if is_answer:
-                    self._answers_flow.wait()
-                target.sendall(piece)
-        for end in (source, target):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
 
     def _hang_up(self, *ends: socket.socket) -> None:
         with self._lock:
             self._open -= set(ends)
         for end in ends:
             end.close()
+
+
+def _pieces(source: socket.socket) -> Iterator[bytes]:
+    while piece := source.recv(_PIECE):
+        yield piece
+
+
+def _until_it_ends(bring: Callable[[], None], *ends: socket.socket) -> None:
+    """When one direction ends, both do."""
+    with contextlib.suppress(OSError):
+        bring()
+    for end in ends:
+        with contextlib.suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
 
 
 @dataclass(frozen=True, slots=True)
