@@ -37,6 +37,7 @@ from desktop.ui.work import Work
 
 if TYPE_CHECKING:
     from desktop.airlines.places import OfflinePlaces
+    from desktop.desk.resume_work import Resumed
     from desktop.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class OpenDesk:
     """Everything that a signed-in person works with, and how it is put away."""
 
     calls: DeskCalls
+    make_ready: Callable[[], None]
     put_away: Callable[[], None]
 
 
@@ -189,7 +191,7 @@ def open_desk(
         mishaps=MISHAPS,
         practise=Practice(servers),
     )
-    return OpenDesk(calls, put_away)
+    return OpenDesk(calls, pane.make_ready, put_away)
 
 
 def _open_records(settings: Settings, opened: OpenedDoor) -> Database:
@@ -327,14 +329,18 @@ class Desk:
         idle.expired.connect(self.lock)
         self._look_after_money()
         self._settle.start()
+        self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
 
     def _look_after_money(self) -> None:
         if self._open is not None:
             self._work.run(
-                self._open.calls.resume_work,
-                lambda resumed: self._window.settled(resumed.sentences),
-                self._could_not_look,
+                self._open.calls.resume_work, self._looked_after_money, self._could_not_look
             )
+
+    def _looked_after_money(self, resumed: Resumed) -> None:
+        self._window.settled(resumed.sentences)
+        settled, waiting = len(resumed.settled), len(resumed.waiting)
+        log.info("money looked after settled=%d waiting=%d", settled, waiting)
 
     def _could_not_look(self, ending: DeskError) -> None:
         log.info("money not looked after yet: %s", ending.code)
