@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -69,9 +69,13 @@ class CallDraft:
 
 
 class CallFlow(QObject):
-    """`go` shows a page by name; the window owns the pages' places."""
+    """`go` shows a page by name; the window owns the pages' places.
+
+    `stopped` carries the DeskError of a step that led to no other page.
+    """
 
     ended = Signal()
+    stopped = Signal(object)
 
     def __init__(
         self, theme: Theme, work: Work, calls: DeskCalls, seal: Seal, bar: CallBar,
@@ -113,7 +117,7 @@ class CallFlow(QObject):
         self.money.gone.connect(self._offer_gone)
         self.money.left.connect(self._back_to_travellers)
         self.trip.continued.connect(self.resume_trip)
-        self.trip.left.connect(self._leave)
+        self.trip.left.connect(self._leave_trip)
 
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
@@ -203,6 +207,8 @@ class CallFlow(QObject):
 
     def _search(self, enquiry: Enquiry) -> None:
         self.client.save_facts()
+        if self._file is not None and self.client.client is not None:
+            self._file = replace(self._file, client=self.client.client)
         self._bar.set_step(1)
         entry = self._draft.entry
         self._go("offers")
@@ -287,6 +293,13 @@ class CallFlow(QObject):
 
         self._work.run(lambda: self._calls.open_client(file.client.id), ready, self._fail)
 
+    def _leave_trip(self) -> None:
+        """An older trip looked at during a call: back to who is on the line."""
+        if self.on_call and self._draft.client_id:
+            self._back_to_client()
+        else:
+            self._leave()
+
     def _leave(self) -> None:
         self.on_call = False
         self.ended.emit()
@@ -298,5 +311,4 @@ class CallFlow(QObject):
 
     def _fail(self, ending: DeskError) -> None:
         log.info("call stopped code=%s", ending.code)
-        self.client.notice.tell_ending(ending)
-        self.find.notice.tell_ending(ending)
+        self.stopped.emit(ending)

@@ -114,7 +114,8 @@ class ClientFilePage(QWidget):
     def show_file(self, file: ClientFile, entry: str = "") -> None:
         """Put this client on the desk."""
         client = file.client
-        self._later.stop()
+        if self._later.isActive():
+            self.save_facts()
         self._client = client
         self._name.setText(client.name)
         parts = (client.email, client.phone, client.company, client.postcode)

@@ -43,6 +43,7 @@ class FindClientPage(QWidget):
         self._asked = ""
         self._answered = ""
         self._enter_waits = False
+        self._adding = False
         self._stack = QStackedLayout(self)
 
         finding = QWidget(self)
@@ -57,6 +58,8 @@ class FindClientPage(QWidget):
         )  # fmt: skip
         self.field.edit.setAccessibleName("find client")
         column.addWidget(self.field)
+        self._finding_notice = Notice(theme)
+        column.addWidget(self._finding_notice)
         self.list: RecordList[ClientHit] = RecordList(
             theme,
             "clients",
@@ -92,8 +95,8 @@ class FindClientPage(QWidget):
         row.addStretch(1)
         form.addLayout(row)
         form.addSpacing(S)
-        self.notice = Notice(theme)
-        form.addWidget(self.notice)
+        self._meeting_notice = Notice(theme)
+        form.addWidget(self._meeting_notice)
         form.addStretch(1)
 
         self.field.edit.textChanged.connect(self._typed)
@@ -104,9 +107,15 @@ class FindClientPage(QWidget):
         self.email.entered.connect(self.phone.edit.setFocus)
         self.phone.entered.connect(self._add)
 
+    @property
+    def notice(self) -> Notice:
+        """Of the half that is shown."""
+        return self._meeting_notice if self._stack.currentIndex() == 1 else self._finding_notice
+
     def begin(self) -> None:
         """A fresh call."""
         self._stack.setCurrentIndex(0)
+        self._finding_notice.clear()
         self.field.edit.clear()
         self._typed("")
         self.field.edit.setFocus()
@@ -138,8 +147,9 @@ class FindClientPage(QWidget):
         if text != self._asked:
             return
         self._answered = text
-        empty = "Nobody of that name. Ctrl+N adds a new client." if text.strip() else ""
-        self.list.set_empty(empty or "No clients yet. Ctrl+N adds the first.")
+        self._finding_notice.clear()
+        empty = "Nobody of that name." if text.strip() else "Two or three letters are enough."
+        self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
         self.list.show_records(hits, keep=lambda hit: hit.id)
         log.info("found clients=%d", len(hits))
         if self._enter_waits:
@@ -161,6 +171,8 @@ class FindClientPage(QWidget):
         for field in (self.name, self.email, self.phone):
             field.set_text("")
             field.set_problem("")
+        self.level.choose(0)
+        self._adding = False
         self.notice.clear()
         if "@" in typed:
             self.email.set_text(typed)
@@ -173,6 +185,9 @@ class FindClientPage(QWidget):
         log.info("shown page=new_client")
 
     def _add(self) -> None:
+        if self._adding:
+            return
+        self._adding = True
         name, email, phone = self.name.text, self.email.text, self.phone.text
         level = _LEVELS[max(0, self.level.index)]
         self._work.run(
@@ -184,6 +199,7 @@ class FindClientPage(QWidget):
         self.found.emit(client.id)
 
     def _fail(self, ending: DeskError) -> None:
+        self._adding = False
         field = ending.field if isinstance(ending, Refused) else ""
         target = {"name": self.name, "email": self.email, "phone": self.phone}.get(field)
         if target is None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.desk.errors import DeskError
 from desktop.desk.ports import OpenedDoor
 
 from .acts import Act, Footer, Shortcuts
@@ -160,6 +161,7 @@ class MainWindow(QWidget):
             changing.acts_changed.connect(self._refresh)
         self._seal.changed.connect(self._refresh)
         flow.ended.connect(self.to_today)
+        flow.stopped.connect(self._tell_ending)
         self._today.opened.connect(flow.open_trip)
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
@@ -199,6 +201,10 @@ class MainWindow(QWidget):
         if sentences:
             self._today.notice.tell(sentences[0], " ".join(sentences[1:]), "warn")
         self._today.begin()
+
+    def _tell_ending(self, ending: DeskError) -> None:
+        """On the page that is shown: where the eyes are."""
+        self._page.notice.tell_ending(ending)
 
     def _let_in(self, opened: OpenedDoor) -> None:
         self._entered_at = self.door.entered_at
