@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.far_side import FarSide, far_side
+from tests.journeys.fixtures import call as call
+from tests.journeys.fixtures import desk_screen as desk_screen
+from tests.journeys.fixtures import enrolled as enrolled
+from tests.journeys.fixtures import fresh_stage as fresh_stage
+from tests.journeys.fixtures import shared_desk as shared_desk
 from tests.virtual_display import VirtualDisplay, virtual_display
 
 

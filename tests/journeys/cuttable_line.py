@@ -28,8 +28,9 @@ class CuttableLine:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._is_cut = False
-        self._answers_flow = threading.Event()
-        self._answers_flow.set()
+        self.calls_taken = 0
+        self._questions_flow, self._answers_flow = threading.Event(), threading.Event()
+        self._let_flow()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._port = self._listener.getsockname()[1]
         self._threads: list[threading.Thread] = []
@@ -49,13 +50,17 @@ class CuttableLine:
         for end in ends:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-        self._answers_flow.set()
+        self._let_flow()
 
     def mend(self) -> None:
-        """As it was before `cut` or `hold_answers`."""
+        """As it was before `cut`, `swallow` or `hold_answers`."""
         with self._lock:
             self._is_cut = False
-        self._answers_flow.set()
+        self._let_flow()
+
+    def swallow(self) -> None:
+        """Calls are taken and nothing passes, until `mend` or `cut`."""
+        self._questions_flow.clear()
 
     def hold_answers(self) -> None:
         """Hands are still shaken and what is asked arrives; no answer until `mend` or `cut`."""
@@ -69,6 +74,10 @@ class CuttableLine:
         self._listener.close()
         for thread in self._threads:
             thread.join(10)
+
+    def _let_flow(self) -> None:
+        self._questions_flow.set()
+        self._answers_flow.set()
 
     def _begin(self, job: Callable[..., None], *arguments: socket.socket) -> None:
         thread = threading.Thread(target=job, args=arguments, daemon=True)
@@ -88,6 +97,7 @@ class CuttableLine:
                 continue
             far.settimeout(None)
             with self._lock:
+                self.calls_taken += 1
                 cut = self._is_cut
                 self._open |= {near, far}
             if cut:
@@ -105,6 +115,9 @@ class CuttableLine:
                     self._answers_flow.wait()
                 near.sendall(piece)
                 greeted.set()
+            if asked.is_set():
+                # The end of the line is an answer too.
+                self._answers_flow.wait()
 
         back = threading.Thread(target=_until_it_ends, args=(bring_back, near, far), daemon=True)
         back.start()
@@ -113,6 +126,7 @@ class CuttableLine:
             for piece in _pieces(near):
                 if greeted.is_set():
                     asked.set()
+                self._questions_flow.wait()
                 far.sendall(piece)
 
         _until_it_ends(bring_there, near, far)
