@@ -100,6 +100,11 @@ class Field(QWidget):
     def text(self) -> str:
         return self.edit.text().strip()
 
+    @property
+    def problem(self) -> str:
+        """The sentence it is marked with, empty while nothing is wrong."""
+        return self._problem.text()
+
     def set_text(self, text: str) -> None:
         """Programmatic; `edited` is not sent."""
         self.edit.setText(text)

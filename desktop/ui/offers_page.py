@@ -156,6 +156,7 @@ class OffersPage(QWidget):
         self._offers = [offer for offer in self._offers if offer.id != offer_id]
         self._short = [short for short in self._short if short != offer_id]
         self._rows()
+        self._tell()
 
     def pause(self) -> None:
         """The page is left: the clock may rest."""

@@ -91,6 +91,8 @@ class TravellerForm(QWidget):
         self.country.set_text(passport.country if passport else "")
         self.expires.set_text(written(passport.expires_on if passport else None))
         self.known.set_text(who.known_traveler)
+        self._clear_marks()
+        self._state.setText("")
         self._spell()
 
     @property
@@ -104,6 +106,10 @@ class TravellerForm(QWidget):
             if not field.text:
                 return field.edit
         return self.gender if self.gender.index < 0 else self.known.edit
+
+    def first_marked(self) -> QWidget:
+        """The first field with a problem, or where the cursor should start."""
+        return next((f.edit for f in self._order if f.problem), self.first_gap())
 
     def read(self) -> Traveller | None:
         """The traveller as typed; None, with the fields marked, where something cannot be read."""
@@ -145,6 +151,7 @@ class TravellerForm(QWidget):
             "given_name": self.given, "family_name": self.family, "born_on": self.born,
             "passport": self.passport, "known_traveler": self.known, "redress": self.known,
         }  # fmt: skip
+        self._clear_marks()
         first: QWidget | None = None
         for gap in missing:
             field = targets.get(gap.field)
@@ -167,6 +174,10 @@ class TravellerForm(QWidget):
             field.set_text(text)
         self.gender.choose(int(typed[-1]))
         self._spell()
+
+    def _clear_marks(self) -> None:
+        for field in self._order:
+            field.set_problem("")
 
     def _date(self, field: Field, century_from: int) -> tuple[date | None, bool]:
         if not field.text:

@@ -138,7 +138,7 @@ class TravellersPage(QWidget):
         people: list[Traveller] = []
         for form in self._forms:
             who = form.read()
-            gap = form.mark(self._missing(form, who)) if who else form.first_gap()
+            gap = form.mark(self._missing(form, who)) if who else form.first_marked()
             if who is None or gap is not None:
                 if gap is not None:
                     gap.setFocus()
@@ -176,9 +176,8 @@ class TravellersPage(QWidget):
     def _next_person(self) -> None:
         for at, form in enumerate(self._forms):
             if form.isAncestorOf(self.focusWidget() or form) and self._on_file:
-                current = form.read()
                 ids = [who.id for who in self._on_file]
-                here = ids.index(current.id) if current and current.id in ids else -1
+                here = ids.index(form.who_id) if form.who_id in ids else -1
                 if here + 1 < len(ids):
                     form.fill(self._on_file[here + 1])
                 elif self._client is not None:
