@@ -17,6 +17,7 @@ from tests.virtual_display import VirtualDisplay
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "seven grey geese over 41 barns"
 PATIENCE = 40.0
+PANE_TITLE = "Sealed card"
 SOURCE = (sys.executable, "-m", "desktop")
 
 

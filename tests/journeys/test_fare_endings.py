@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.kept_records import kept_in
+from tests.journeys.running_desk import PANE_TITLE
 from tests.journeys.shared_desk import Call
 from tests.journeys.stage import Stage
 from tests.journeys.the_call import (
@@ -112,7 +113,7 @@ def test_a_silent_airline_locks_a_second_try_until_w_finds_the_order(call: Call)
     desk.press("w")
     desk.wait_for("done watch stage=fee due")
     assert call.stage.asked("POST /air/orders") == asked, "no second order was asked for"
-    assert desk.children("cardpane") == [], "no second card was asked for"
+    assert desk.display.visible_windows(PANE_TITLE) == (), "no second card was asked for"
     desk.press("ctrl+Return")
     desk.wait_for("done fee stage=booked")
     desk.wait_for("papers made")
