@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from desktop import pace
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings, own_command
@@ -249,9 +250,9 @@ class Desk:
 
     def _warm_up(self) -> None:
         """Load what the call will need while the passphrase is being typed."""
-        import phonenumbers  # noqa: F401
-
+        pace.warm_up()
         self._places()
+        pace.rest()
 
     def _places(self) -> OfflinePlaces:
         from desktop.airlines.places import OfflinePlaces
@@ -330,6 +331,8 @@ class Desk:
         self._look_after_money()
         self._settle.start()
         self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
+        pace.rest()
+        pace.give_back()
 
     def _look_after_money(self) -> None:
         if self._open is not None:
@@ -372,6 +375,7 @@ def _ends_on_signals(app: QApplication) -> Iterator[None]:
 
 def run(settings: Settings, options: Options) -> int:
     """The program; the exit code."""
+    pace.set_pace()
     stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     undo = log_uncaught()

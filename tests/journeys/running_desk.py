@@ -163,11 +163,14 @@ def running_desk(
     desk_log = profile / "training" / "logs" / "desk.log"
     start_at = desk_log.stat().st_size if desk_log.exists() else 0
     output = profile.parent / f"{profile.name}.output"
+    # As for a user: compiled modules are kept, so that the second start is the usual one.
+    usual = {**display.environment(), **(environment or {}), "PYTHONPATH": str(ROOT)}
+    usual.pop("PYTHONDONTWRITEBYTECODE", None)
     with output.open("ab") as said:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**display.environment(), **(environment or {}), "PYTHONPATH": str(ROOT)},
+            env=usual,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,

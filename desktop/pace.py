@@ -1,0 +1,75 @@
+"""How the process is kept quick and small: what is loaded when, and how memory is handed out.
+
+Measured on two cores: a full garbage collection over a loaded desk stalls the window for 70 to
+120 ms, glibc's own pool for every thread costs 17 MB, and what sign-in imports takes 0.8 s.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import sys
+
+_NEEDED_AT_SIGN_IN = (
+    "phonenumbers",
+    "desktop.vault.door",
+    "desktop.store.database",
+    "desktop.airlines.duffel",
+    "desktop.processors.stripe",
+    "desktop.processors.card_entry",
+    "desktop.papers.paper_process",
+    "desktop.booking.entry_line",
+    "desktop.booking.fee_schedule",
+    "desktop.desk.accept_price",
+    "desktop.desk.add_client",
+    "desktop.desk.book_trip",
+    "desktop.desk.change_client",
+    "desktop.desk.charge_fee",
+    "desktop.desk.choose_offer",
+    "desktop.desk.find_clients",
+    "desktop.desk.find_trips",
+    "desktop.desk.keep_draft",
+    "desktop.desk.make_papers",
+    "desktop.desk.open_client",
+    "desktop.desk.open_trip",
+    "desktop.desk.reprice_trip",
+    "desktop.desk.resume_work",
+    "desktop.desk.save_traveller",
+    "desktop.desk.search_flights",
+    "desktop.desk.take_card",
+    "desktop.desk.today",
+)
+_M_ARENA_MAX = -8  # glibc, malloc.h
+
+
+def set_pace() -> None:
+    """At the very start, before there are threads."""
+    if sys.platform == "linux":
+        # One pool of memory beside the main one, instead of one for each thread.
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(_M_ARENA_MAX, 2)
+    # A worker that decodes gives way to the painting thread after 1 ms instead of 5.
+    sys.setswitchinterval(0.001)
+    gc.set_threshold(20_000, 20, 50)
+
+
+def warm_up() -> None:
+    """Load what sign-in needs, while the passphrase is being typed. Blocks."""
+    for name in _NEEDED_AT_SIGN_IN:
+        importlib.import_module(name)
+    rest()
+
+
+def rest() -> None:
+    """What is loaded now stays: the collector need not look at it again."""
+    gc.freeze()
+
+
+def give_back() -> None:
+    """Return memory that is free but held, such as that of the key derivation."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
