@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings
 from desktop.desk.errors import Refused
 from desktop.desk.ports import NewId, Now, Person
@@ -57,7 +58,14 @@ class Doorway:
                     )
                     self._tell_band(NO_KEYRING)
                     log.info("no OS keyring: a desk for this run only")
-            self._door = FileDoor(self.settings.door_file, ring, self._now, self._new_id)
+            table = IN_TRAINING if self._settings.training else LIVE
+            self._door = FileDoor(
+                self.settings.door_file,
+                ring,
+                self._now,
+                self._new_id,
+                permitted=lambda role: permissions(role, table),
+            )
         return self._door
 
     @property

@@ -41,6 +41,14 @@ class Permission(Enum):
     KEEP_PEOPLE = "say who works here"
 
 
+class Standing(Enum):
+    """Whether a person may sign in: invited until the code is used."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
 Table = Mapping[Role, frozenset[Permission]]
 
 _CONCIERGE = frozenset(

@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 
+from desktop.booking.role import LIVE, Permission, permissions
 from desktop.desk.errors import Refused
 from desktop.desk.ports import NewId, Now, OpenedDoor, Person
 
-from . import door_file, door_sentences
+from . import door_file, door_sentences, letting_in, machine_memory, second_factor
 from .closing import NO_TRIES, counted, waited
-from .device_secrets import SECRET_BYTES, DeviceSecrets, keyring_has_no_key
+from .device_secrets import DeviceSecrets
 from .door_records import DoorRecord, PersonRecord
-from .keys import (
-    KEY_BYTES,
-    SALT_BYTES,
-    Cost,
-    WrongKey,
-    calibrated,
-    derived,
-    passphrase_key,
-    unwrap,
-    wipe,
-    wrap,
-    wrapping_key,
-)
-from .passphrase import passphrase_strength
+from .door_room import DoorRoom
+from .founding import founded, moved_on
+from .granted import opened_purse, slot_text
+from .joining import join
+from .keys import SALT_BYTES, Cost, WrongKey, calibrated, passphrase_key, wipe
+from .machine_memory import Memory
+from .names import same_name, tidy_name
+from .own_door import FileOwnDoor
+from .own_lock import by_recovery, for_recovery, locked, refuse_former, refuse_weak, rewrapped
+from .own_lock import unlocked as _unlocked
+from .people import FilePeople
 from .person_keys import PersonKeys
-from .recovery import code_of, fresh_secret, secret_of, sheet_text
-from .seal import STORE_KEY, grant, take
+from .recovery import fresh_secret, secret_of, sheet_text
+from .roll import checked_authority
+from .typed_code import code_of
 
-OWNER = "owner"
-_KEYS, _RECOVERY = "keys", "recovery"
+# What must not tell a name that exists from one that does not, once the list is hidden.
+_TELLING = {"wrong_passphrase", "door_closed", "keyring_empty"}
+
+
+def _in_live_work(role: str) -> frozenset[Permission]:
+    return permissions(role, LIVE)
 
 
 class FileDoor:
     """The `Door` of one desk: a file on disk, and one device secret a person in `secrets`.
 
-    The file is read afresh on every call. Calls may come from any thread, and take turns.
+    `permitted` says what the role of a name may do on this desk, and so which keys it is given.
+    Calls may come from any thread and from several processes, and take turns.
     """
 
     def __init__(
@@ -50,189 +54,216 @@ class FileDoor:
         now: Now,
         new_id: NewId,
         cost: Callable[[], Cost] = calibrated,
+        permitted: Callable[[str], frozenset[Permission]] = _in_live_work,
     ) -> None:
-        self._file = file
-        self._secrets = secrets
-        self._now = now
-        self._new_id = new_id
-        self._cost = cost
-        self._turn = Lock()
-        self._signed_in: dict[str, PersonKeys] = {}
+        self._room = DoorRoom(file, secrets, now, new_id, cost, permitted)
 
     def people(self) -> tuple[Person, ...]:
-        """Refused ``door_damaged``, ``door_newer``, ``door_unreadable``."""
-        door = door_file.load(self._file)
-        return () if door is None else tuple(_person(one) for one in door.people)
+        """Nobody where the names are hidden. Refused ``door_damaged``, ``door_newer``,
+        ``door_unreadable``.
+        """
+        door = self._room.load()
+        if door is None or door.names_hidden:
+            return ()
+        return tuple(letting_in.person(one) for one in door.people)
+
+    def names_hidden(self) -> bool:
+        """True where a name is typed, not picked. Refused as `people`."""
+        door = self._room.load()
+        return door is not None and door.names_hidden
 
     def enrol_owner(self, name: str, passphrase: str) -> OpenedDoor:
         """Refused ``name_missing``, ``weak_passphrase``, ``keyring_*``, ``already_enrolled``."""
-        name = " ".join(name.split())
-        if not name or len(name) > 100 or not name.isprintable():
-            raise door_sentences.name_missing()
-        _refuse_weak(passphrase, name)
-        with self._turn:
-            if door_file.load(self._file) is not None:
+        room, name = self._room, tidy_name(name)
+        refuse_weak(passphrase, name)
+        with room.turn():
+            if room.load() is not None:
                 raise door_sentences.already_enrolled()
-            self._secrets.prove()
-            keys, desk_id = PersonKeys.fresh_owner(), self._new_id()
-            nobody = PersonRecord(
-                id=self._new_id(),
-                name=name,
-                role=OWNER,
-                salt=bytes(SALT_BYTES),
-                cost=self._cost(),
-                wrapped=b"",
-                open_key=keys.open_key,
-                verify_key=keys.verify_key,
-                mark=b"",
-                grants=(),
-            )
-            given = grant(
-                keys, nobody.holder(desk_id), keys.open_key, STORE_KEY, os.urandom(KEY_BYTES)
-            )
-            owner = replace(nobody, grants=(given,))
-            return self._rekey(DoorRecord(desk_id, (owner,)), owner, keys, passphrase)
+            room.secrets.prove()
+            door, owner, keys, secret = founded(room, name, passphrase)
+            keys, purse = letting_in.checked(door, owner, keys, room.now())
+            room.place(door, owner, secret)
+            room.remember(door, Memory(), trust_clock=True)
+            return letting_in.opened(room, owner, keys, purse)
 
-    def open(self, person_id: str, passphrase: str) -> OpenedDoor:
-        """Refused ``wrong_passphrase``, ``door_closed``, ``keyring_*``, ``door_*``."""
-        with self._turn:
-            door, one = self._find(person_id)
-            one = replace(one, tries=waited(one.tries, self._now()))
-            if one.tries.closed:
-                door_file.save(self._file, door.with_person(one))
-                raise door_sentences.closed(one.name, one.tries)
-            secret = self._device_secret(door, one)
-            # Counted before it is checked, so that pulling the plug buys no free try.
-            one = replace(one, tries=counted(one.tries, self._now()))
-            door_file.save(self._file, door.with_person(one))
+    def open(self, person_id: str, passphrase: str, second: str = "") -> OpenedDoor:
+        """Refused ``wrong_passphrase``, ``door_closed``, ``second_factor_needed``,
+        ``wrong_second_factor``, ``suspended``, ``idle_suspended``, ``keyring_*``, ``door_*``.
+        """
+        with self._room.turn():
+            door, one = self._room.find(person_id)
+            return self._enter(door, one, passphrase, second)
+
+    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedDoor:
+        """As `open`; but where the names are hidden, a wrong name, a wrong passphrase and a closed
+        door are all ``wrong_name_or_passphrase`` after the same work.
+        """
+        room = self._room
+        with room.turn():
+            door = room.opened()
+            one = next((each for each in door.people if same_name(each.name, name)), None)
+            if not door.names_hidden:
+                if one is None:
+                    raise door_sentences.person_unknown()
+                return self._enter(door, one, passphrase, second)
+            half = room.secrets.get(door.desk_id, "nobody" if one is None else one.id)
+            if one is None or half is None or waited(one.tries, room.now()).closed:
+                self._work_for_nothing(door, name, passphrase)
+                raise door_sentences.wrong_name_or_passphrase()
             try:
-                keys = _unwrapped(door, one, passphrase, secret)
-            except WrongKey as wrong:
-                if one.tries.closed:
-                    raise door_sentences.closed(one.name, one.tries) from wrong
-                raise door_sentences.wrong_passphrase(one.tries) from wrong
-            one = replace(one, tries=NO_TRIES)
-            door_file.save(self._file, door.with_person(one))
-            return self._opened(door, one, keys)
+                return self._enter(door, one, passphrase, second)
+            except Refused as refusal:
+                if refusal.code in _TELLING:
+                    raise door_sentences.wrong_name_or_passphrase() from refusal
+                raise
+
+    def enter_code(self, code: str, passphrase: str) -> OpenedDoor:
+        """Come in by a code: the first time with a new passphrase, or on another machine of one's
+        own with the one that is known. Refused ``code_*``, ``weak_passphrase``,
+        ``wrong_passphrase``, ``keyring_*``, ``door_*``.
+        """
+        with self._room.turn():
+            return join(self._room, code, passphrase)
+
+    def people_of(self, owner: OpenedDoor) -> FilePeople:
+        """The people of this desk, in the hands of a signed-in person; an owner may change them."""
+        return FilePeople(self._room, owner)
+
+    def own_door(self, opened: OpenedDoor) -> FileOwnDoor:
+        """What a signed-in person may do about their own way in."""
+        return FileOwnDoor(self._room, opened)
+
+    def secret(self, opened: OpenedDoor, purpose: str) -> str:
+        """A key of the airline's or the processor's side, for those whose role may use it.
+
+        Refused ``not_granted``, ``nothing_kept``, ``door_*``.
+        """
+        door, one = self._room.find(opened.person.id)
+        keys = self._room.keys_of(one.id)
+        try:
+            purse = opened_purse(door, one, keys, checked_authority(door, keys.trusted))
+            return slot_text(door, purse, purpose)
+        except WrongKey as wrong:
+            raise door_file.damaged() from wrong
 
     def recovery_sheet(self, opened: OpenedDoor) -> str:
         """A new code each time; an earlier sheet opens nothing from then on."""
-        with self._turn:
-            door, one = self._find(opened.person.id)
-            keys = self._signed_in[one.id]
-            secret = self._device_secret(door, one)
-            recovery, bundle = fresh_secret(), keys.bundle()
-            key = _recovery_key(door, one, recovery)
+        room = self._room
+        with room.turn():
+            door, one = room.find(opened.person.id)
+            secret, recovery = room.device_secret(door, one), fresh_secret()
             try:
-                wrapped = wrap(key, bundle, one.bound_to(door.desk_id, _RECOVERY))
-                one = replace(one, recovery=wrapped).marked(door.desk_id, secret)
-                door_file.save(self._file, door.with_person(one))
-                return sheet_text(code_of(recovery), one.name, door.desk_id, self._now())
+                one = for_recovery(door.desk_id, one, room.keys_of(one.id), recovery)
+                room.save(door.with_person(one.marked(door.desk_id, secret)))
+                return sheet_text(code_of(recovery), one.name, door.desk_id, room.now())
             finally:
-                wipe(recovery, bundle, key)
+                wipe(recovery)
 
     def recover(self, person_id: str, code: str, new_passphrase: str) -> OpenedDoor:
         """Open by the recovery sheet and set a new passphrase, on this or another machine.
 
-        Makes a new device secret and lifts a closing. The sheet stays good. Refused
+        Makes a new device secret, lifts a closing and drops a second factor; also the way in after
+        an older copy of the door file was put back. The sheet stays good. Refused
         ``recovery_code_mistyped``, ``recovery_code_wrong``, ``no_recovery_sheet``,
-        ``weak_passphrase``, ``keyring_*``, ``door_*``.
+        ``weak_passphrase``, ``passphrase_used_before``, ``suspended``, ``keyring_*``, ``door_*``.
         """
-        recovery = secret_of(code)
-        with self._turn:
-            door, one = self._find(person_id)
-            if one.recovery is None:
-                raise door_sentences.no_recovery_sheet(one.name)
-            _refuse_weak(new_passphrase, one.name)
-            key = _recovery_key(door, one, recovery)
-            try:
-                bundle = unwrap(key, one.recovery, one.bound_to(door.desk_id, _RECOVERY))
-            except WrongKey as wrong:
-                raise door_sentences.recovery_code_wrong() from wrong
-            finally:
-                wipe(recovery, key)
-            keys = PersonKeys.from_bundle(bundle)
-            wipe(bundle)
-            self._secrets.prove()
-            return self._rekey(door, replace(one, cost=self._cost()), keys, new_passphrase)
-
-    def _rekey(
-        self, door: DoorRecord, one: PersonRecord, keys: PersonKeys, passphrase: str
-    ) -> OpenedDoor:
-        """Wrap the person's keys anew under a fresh salt and a fresh device secret."""
-        secret = os.urandom(SECRET_BYTES)
-        one = replace(one, salt=os.urandom(SALT_BYTES), tries=NO_TRIES)
-        from_passphrase = passphrase_key(passphrase, one.salt, one.cost)
-        key, bundle = wrapping_key(from_passphrase, secret, one.salt), keys.bundle()
+        room, recovery = self._room, secret_of(code)
         try:
-            wrapped = wrap(key, bundle, one.bound_to(door.desk_id, _KEYS))
+            with room.turn():
+                door, one = room.find(person_id)
+                if one.recovery is None:
+                    raise door_sentences.no_recovery_sheet(one.name)
+                refuse_weak(new_passphrase, one.name)
+                try:
+                    keys = by_recovery(door.desk_id, one, recovery)
+                except WrongKey as wrong:
+                    raise door_sentences.recovery_code_wrong() from wrong
+                door, one, keys = self._of_this_version(door, one, keys)
+                one = replace(one, last_seen=room.now())
+                keys, purse = letting_in.checked(door, one, keys, room.now())
+                refuse_former(door.desk_id, one, keys, new_passphrase)
+                room.secrets.prove()
+                one = for_recovery(door.desk_id, replace(one, factor=None), keys, recovery)
+                one, secret = locked(door.desk_id, one, keys, new_passphrase, room.cost())
+                door = room.place(door, one, secret)
+                before = machine_memory.recall(room.secrets, door.desk_id)
+                room.remember(door, before, trust_clock=True)
+                return letting_in.opened(room, one, keys, purse)
         finally:
-            wipe(from_passphrase, key, bundle)
-        one = replace(
-            one, wrapped=wrapped, open_key=keys.open_key, verify_key=keys.verify_key
-        ).marked(door.desk_id, secret)
-        # The keyring first: a file without its device secret would open for nobody.
-        earlier = self._secrets.get(door.desk_id, one.id)
-        self._secrets.put(door.desk_id, one.id, secret)
+            wipe(recovery)
+
+    def _enter(
+        self, door: DoorRecord, one: PersonRecord, passphrase: str, second: str
+    ) -> OpenedDoor:
+        room = self._room
+        one = replace(one, tries=waited(one.tries, room.now()))
+        if one.tries.closed:
+            room.save(door.with_person(one))
+            raise door_sentences.closed(one.name, one.tries)
+        secret, memory, before = room.device_secret(door, one), room.memory(door), one.tries
+        # Counted before it is checked, so that pulling the plug buys no free try.
+        one = replace(one, tries=counted(one.tries, room.now()))
+        room.save(door.with_person(one))
         try:
-            door_file.save(self._file, door.with_person(one))
-        except Refused:
-            if earlier is None:
-                self._secrets.delete(door.desk_id, one.id)
-            else:
-                self._secrets.put(door.desk_id, one.id, earlier)
-            raise
-        return self._opened(door, one, keys)
-
-    def _find(self, person_id: str) -> tuple[DoorRecord, PersonRecord]:
-        door = door_file.load(self._file)
-        one = None if door is None else door.person(person_id)
-        if door is None or one is None:
-            raise door_sentences.person_unknown()
-        return door, one
-
-    def _device_secret(self, door: DoorRecord, one: PersonRecord) -> bytes:
-        secret = self._secrets.get(door.desk_id, one.id)
-        if secret is None:
-            raise keyring_has_no_key(one.name)
-        if one.marked(door.desk_id, secret).mark != one.mark:
-            raise door_file.damaged()
-        return secret
-
-    def _opened(self, door: DoorRecord, one: PersonRecord, keys: PersonKeys) -> OpenedDoor:
-        given = next((each for each in one.grants if each.purpose == STORE_KEY), None)
-        if given is None:
-            raise door_sentences.nothing_granted(one.name)
+            keys, key = _unlocked(door, one, passphrase, secret)
+        except WrongKey as wrong:
+            if one.tries.closed:
+                raise door_sentences.closed(one.name, one.tries) from wrong
+            raise door_sentences.wrong_passphrase(one.tries) from wrong
         try:
-            store_key = take(keys, one.holder(door.desk_id), given)
+            one = self._second_asked(door, one, keys, second, replace(one, tries=before))
+            door, one, own = self._of_this_version(door, replace(one, tries=NO_TRIES), keys)
+            own, purse = letting_in.checked(door, one, own, room.latest(memory))
+            if own is not keys:
+                one = rewrapped(door.desk_id, one, own, key)
+        finally:
+            wipe(key)
+        one = replace(one, last_seen=room.latest(memory)).marked(door.desk_id, secret)
+        door = door.with_person(one)
+        room.save(door)
+        room.remember(door, memory)
+        return letting_in.opened(room, one, own, purse)
+
+    def _second_asked(
+        self,
+        door: DoorRecord,
+        one: PersonRecord,
+        keys: PersonKeys,
+        second: str,
+        uncounted: PersonRecord,
+    ) -> PersonRecord:
+        try:
+            return second_factor.checked(door.desk_id, one, keys, second, self._room.now())
+        except second_factor.Needed as needed:
+            self._room.save(door.with_person(uncounted))
+            raise door_sentences.second_factor_needed() from needed
+        except second_factor.Wrong as wrong:
+            if one.tries.closed:
+                raise door_sentences.closed(one.name, one.tries) from wrong
+            raise door_sentences.wrong_second_factor(one.tries) from wrong
         except WrongKey as wrong:
             raise door_file.damaged() from wrong
-        self._signed_in[one.id] = keys
-        return OpenedDoor(_person(one), store_key, keys.sign, keys.verify_key)
 
+    def _of_this_version(
+        self, door: DoorRecord, one: PersonRecord, keys: PersonKeys
+    ) -> tuple[DoorRecord, PersonRecord, PersonKeys]:
+        if not door.is_first_version:
+            return door, one, keys
+        if not one.grants:
+            raise door_sentences.nothing_granted(one.name)
+        try:
+            return moved_on(self._room, door, one, keys)
+        except WrongKey as wrong:
+            raise door_file.damaged() from wrong
 
-def _person(one: PersonRecord) -> Person:
-    return Person(one.id, one.name, one.role)
+    def _work_for_nothing(self, door: DoorRecord, name: str, passphrase: str) -> None:
+        """What a wrong passphrase costs: the keyring asked, Argon2id once, the file written once.
 
-
-def _refuse_weak(passphrase: str, name: str) -> None:
-    strength = passphrase_strength(passphrase, name)
-    if not strength.ok:
-        raise door_sentences.weak_passphrase(strength.sentence)
-
-
-def _unwrapped(door: DoorRecord, one: PersonRecord, passphrase: str, secret: bytes) -> PersonKeys:
-    from_passphrase = passphrase_key(passphrase, one.salt, one.cost)
-    key = wrapping_key(from_passphrase, secret, one.salt)
-    try:
-        bundle = unwrap(key, one.wrapped, one.bound_to(door.desk_id, _KEYS))
-    finally:
-        wipe(from_passphrase, key)
-    try:
-        return PersonKeys.from_bundle(bundle)
-    finally:
-        wipe(bundle)
-
-
-def _recovery_key(door: DoorRecord, one: PersonRecord, recovery: bytearray) -> bytearray:
-    return derived(recovery, b"", one.bound_to(door.desk_id, _RECOVERY))
+        The same name costs the same each time, as a real person's would.
+        """
+        room, digest = self._room, hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
+        room.secrets.get(door.desk_id, "nobody")
+        room.memory(door)
+        cost = door.people[int.from_bytes(digest[:4], "big") % len(door.people)].cost
+        wipe(passphrase_key(passphrase, os.urandom(SALT_BYTES), cost))
+        room.save(door)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from desktop.desk.errors import Refused
 
+from .door_lock import door_lock as locked
 from .door_records import DoorRecord
 from .door_wire import MOST_BYTES, Damaged, Newer, decode, encode
+
+__all__ = ["damaged", "load", "locked", "save"]
 
 
 def load(file: Path) -> DoorRecord | None:

@@ -93,3 +93,160 @@ def recovery_code_wrong() -> Refused:
         "Look for a newer sheet, or for the sheet of this desk.",
         field="code",
     )
+
+
+def rolled_back() -> Refused:
+    return Refused(
+        "door_rolled_back",
+        "The file that says who works here is an older copy than this machine has seen.",
+        "Nothing was opened: an older copy could bring back somebody who was removed.",
+        "Put back the newest copy, or open with the recovery sheet.",
+    )
+
+
+def wrong_name_or_passphrase() -> Refused:
+    return Refused(
+        "wrong_name_or_passphrase",
+        "The name or the passphrase is not right.",
+        "Nothing was opened. After ten wrong tries a door stays shut for 30 minutes.",
+        "Type both again, then press Enter.",
+        field="passphrase",
+    )
+
+
+def passphrase_used_before() -> Refused:
+    return Refused(
+        "passphrase_used_before",
+        "This is one of your last four passphrases.",
+        "Nothing was changed.",
+        "Type another passphrase, then press Enter.",
+        field="passphrase",
+    )
+
+
+def second_factor_needed() -> Refused:
+    return Refused(
+        "second_factor_needed",
+        "The passphrase is right. Your second factor is asked for too.",
+        "Nothing is open yet, and no try was counted.",
+        "Type the six digits of your app, then press Enter.",
+        field="second",
+    )
+
+
+def wrong_second_factor(tries: Tries) -> Refused:
+    more = "1 more try" if tries.left == 1 else f"{tries.left} more tries"
+    return Refused(
+        "wrong_second_factor",
+        "These digits are not right, or were used before.",
+        f"Nothing was opened. {more} before the door closes for 30 minutes.",
+        "Wait for the next six digits, type them, then press Enter.",
+        field="second",
+    )
+
+
+def factor_not_shown() -> Refused:
+    return Refused(
+        "wrong_second_factor",
+        "These are not the digits that your app should show now.",
+        "The second factor is not switched on.",
+        "Check the clock of your phone, then type the next six digits and press Enter.",
+        field="second",
+    )
+
+
+def no_factor_offered() -> Refused:
+    return Refused(
+        "no_factor_offered",
+        "There is no second factor to switch on.",
+        "Nothing was changed.",
+        "Begin again with a new QR code.",
+    )
+
+
+def suspended(name: str) -> Refused:
+    return Refused(
+        "suspended",
+        f"{name} may not sign in at present.",
+        "Nothing was opened.",
+        "Ask the owner.",
+    )
+
+
+def idle_suspended(name: str) -> Refused:
+    return Refused(
+        "idle_suspended",
+        f"{name} has not signed in for 90 days, so this door is closed.",
+        "Nothing was opened, and nothing was lost.",
+        "Ask the owner to open it again.",
+    )
+
+
+def not_owner() -> Refused:
+    return Refused(
+        "not_owner",
+        "Only an owner may say who works here.",
+        "Nothing was changed.",
+        "Ask an owner, or press Esc to go back.",
+    )
+
+
+def last_owner(name: str) -> Refused:
+    return Refused(
+        "last_owner",
+        f"{name} is the last owner, and without an owner nobody could open this desk to others.",
+        "Nothing was changed.",
+        "Make somebody else an owner first.",
+    )
+
+
+def not_oneself() -> Refused:
+    return Refused(
+        "not_oneself",
+        "An owner cannot do this to themselves.",
+        "Nothing was changed.",
+        "Ask another owner.",
+    )
+
+
+def role_unknown() -> Refused:
+    return Refused(
+        "role_unknown", "There is no such role.", "Nothing was changed.", "Choose a role."
+    )
+
+
+def name_taken(name: str) -> Refused:
+    return Refused(
+        "name_taken",
+        f"Somebody here is already called {name}.",
+        "Nothing was changed.",
+        "Type the name so that the two can be told apart, then press Enter.",
+        field="name",
+    )
+
+
+def rotation_unfinished() -> Refused:
+    return Refused(
+        "rotation_unfinished",
+        "The records are still being locked anew after somebody was removed.",
+        "Nothing was changed.",
+        "Close Skycap and sign in again, then try once more.",
+    )
+
+
+def not_granted() -> Refused:
+    return Refused(
+        "not_granted",
+        "Your role holds no key to this.",
+        "Nothing was opened.",
+        "Ask the owner.",
+    )
+
+
+def nothing_kept(purpose: str) -> Refused:
+    return Refused(
+        "nothing_kept",
+        f"No key for {purpose} has been put in yet.",
+        "Nothing was done.",
+        "Ask the owner to put it in.",
+    )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from .keys import KEY_BYTES, WrongKey, wipe
+from .keys import KEY_BYTES, WrongKey, derived, wipe
 
 BUNDLE_BYTES = 3 * KEY_BYTES
 
 
 class PersonKeys:
-    """X25519 to open, Ed25519 to sign, and the owner's public key that this person trusts.
+    """X25519 to open, Ed25519 to sign, and the desk's authority that this person trusts.
 
     The trusted key travels inside the wrapping, so that a changed door file cannot name another
-    owner.
+    authority.
     """
 
     __slots__ = ("_open", "_sign", "trusted")
@@ -33,6 +33,24 @@ class PersonKeys:
     def fresh_owner(cls) -> PersonKeys:
         """New keys that trust themselves."""
         return cls(X25519PrivateKey.generate(), Ed25519PrivateKey.generate())
+
+    @classmethod
+    def fresh(cls, trusted: bytes) -> PersonKeys:
+        """New keys that trust the desk's authority."""
+        return cls(X25519PrivateKey.generate(), Ed25519PrivateKey.generate(), trusted)
+
+    @classmethod
+    def from_secret(cls, secret: bytes | bytearray, use: bytes, trusted: bytes) -> PersonKeys:
+        """The same keys from the same secret and use: the keys that are inside a code."""
+        parts = [derived(secret, b"", use + part) for part in (b" open", b" sign")]
+        try:
+            return cls(
+                X25519PrivateKey.from_private_bytes(parts[0]),
+                Ed25519PrivateKey.from_private_bytes(parts[1]),
+                trusted,
+            )
+        finally:
+            wipe(*parts)
 
     @classmethod
     def from_bundle(cls, bundle: bytearray) -> PersonKeys:
@@ -72,3 +90,11 @@ class PersonKeys:
     def sign(self, text: bytes) -> bytes:
         """64 bytes of Ed25519 signature."""
         return self._sign.sign(text)
+
+    def trusting(self, authority: bytes) -> PersonKeys:
+        """The same person, trusting this authority from now on."""
+        return PersonKeys(self._open, self._sign, authority)
+
+    def own_key(self, use: bytes) -> bytearray:
+        """A key for what this person alone may read in the door file; the caller wipes."""
+        return derived(self._open.private_bytes_raw(), b"", b"skycap 2 own " + use)

@@ -1,4 +1,4 @@
-"""The recovery code: a secret written in letters that survive a printer, a pen and a telephone."""
+"""The recovery sheet: a code on paper that opens the desk for its owner."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from datetime import datetime
 
 from desktop.desk.errors import Refused
 
-# Sixteen capitals that no hand and no ear takes for one another; no digit, so a code can never
-# look like a card number.
-ALPHABET = "ACDEFHJKLMNPRTXY"
+from . import typed_code
+
 SECRET_BYTES = 20
 GROUPS = SECRET_BYTES // 2
-_LETTERS = 5
-_WEIGHTS = (1, 3, 5, 7)
 
 
 def fresh_secret() -> bytearray:
@@ -21,29 +18,19 @@ def fresh_secret() -> bytearray:
     return bytearray(os.urandom(SECRET_BYTES))
 
 
-def code_of(secret: bytes | bytearray) -> str:
-    """Ten groups of four letters and a check letter: ``"ACDEX HJKLM ..."``."""
-    return " ".join(
-        _group(index, secret[2 * index : 2 * index + 2]) for index in range(len(secret) // 2)
-    )
-
-
 def secret_of(code: str) -> bytearray:
     """The secret in a typed code; case, blanks and dashes do not matter.
 
     Refused ``recovery_code_mistyped``, naming the first group that is wrong.
     """
-    letters = "".join(c for c in code.upper() if c not in " -\t\r\n\u00a0")
-    groups = [letters[i : i + _LETTERS] for i in range(0, len(letters), _LETTERS)]
-    secret = bytearray()
-    for index, group in enumerate(groups[:GROUPS]):
-        pair = _pair(group)
-        if pair is None or _group(index, pair) != group:
-            raise _mistyped(f"Group {index + 1} of the recovery code is not as printed: {group}.")
-        secret += pair
-    if len(groups) != GROUPS:
-        raise _mistyped(f"The recovery code has {GROUPS} groups of {_LETTERS} letters.")
-    return secret
+    try:
+        return typed_code.secret_of(code, GROUPS)
+    except typed_code.Mistyped as wrong:
+        if wrong.group:
+            raise _mistyped(
+                f"Group {wrong.group} of the recovery code is not as printed: {wrong.typed}."
+            ) from wrong
+        raise _mistyped(f"The recovery code has {GROUPS} groups of 5 letters.") from wrong
 
 
 def sheet_text(code: str, name: str, desk_id: str, at: datetime) -> str:
@@ -79,20 +66,6 @@ def sheet_text(code: str, name: str, desk_id: str, at: datetime) -> str:
             "",
         )
     )
-
-
-def _group(index: int, pair: bytes | bytearray) -> str:
-    nibbles = [pair[0] >> 4, pair[0] & 15, pair[1] >> 4, pair[1] & 15]
-    # Odd weights show any one wrong letter, the index shows groups typed in the wrong order.
-    check = (index + sum(w * n for w, n in zip(_WEIGHTS, nibbles, strict=True))) % 16
-    return "".join(ALPHABET[n] for n in (*nibbles, check))
-
-
-def _pair(group: str) -> bytes | None:
-    places = [ALPHABET.find(letter) for letter in group]
-    if len(places) != _LETTERS or min(places) < 0:
-        return None
-    return bytes((places[0] << 4 | places[1], places[2] << 4 | places[3]))
 
 
 def _mistyped(happened: str) -> Refused:

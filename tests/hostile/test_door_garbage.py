@@ -96,7 +96,7 @@ def test_a_file_of_another_shape_is_called_damaged(tmp_path: Path, untrusted: by
 
 def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "door.json"
-    file.write_bytes(GOLDEN.replace(b'"version": 1', b'"version": 2, "more": {}'))
+    file.write_bytes(GOLDEN.replace(b'"version": 1', b'"version": 3, "more": {}'))
     assert refusal(lambda: door_file.load(file)) == "door_newer"
 
 

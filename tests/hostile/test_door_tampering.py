@@ -13,7 +13,7 @@ import pytest
 
 from desktop.desk.ports import OpenedDoor
 from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, desk_door, letters, refusal
+from tests.vault.desks import GOOD, OTHER, desk_door, joined, refusal
 
 pytestmark = pytest.mark.hostile
 
@@ -108,19 +108,13 @@ def test_a_changed_grant_is_refused(tmp_path: Path, field: str) -> None:
 
 
 def _two_people(folder: Path) -> tuple[RunKeyring, OpenedDoor, OpenedDoor]:
-    """One desk of two owners, each with an own store key, put together by hand."""
-    ring, ids, opened, people = RunKeyring(), letters(9), [], []
-    desk_id = ids()
-    for name, passphrase in (("Ann", GOOD), ("Bea", OTHER)):
-        part = folder / name
-        door = desk_door(part, ring)
-        turns = iter((desk_id, ids()))
-        door._new_id = partial(next, turns)
-        opened.append(door.enrol_owner(name, passphrase))
-        people += json.loads((part / "door.json").read_text())["people"]
-    whole = {"version": 1, "desk_id": desk_id, "people": people}
-    (folder / "door.json").write_text(json.dumps(whole))
-    return ring, opened[0], opened[1]
+    """One desk of two people, both on the roll."""
+    ring = RunKeyring()
+    door = desk_door(folder, ring)
+    ann = door.enrol_owner("Ann", GOOD)
+    bea = joined(door, ann, "Bea", "concierge", OTHER)
+    door.people_of(ann).look_after()
+    return ring, ann, bea
 
 
 def test_two_people_of_one_desk_each_open_by_their_own_passphrase(tmp_path: Path) -> None:
@@ -128,7 +122,7 @@ def test_two_people_of_one_desk_each_open_by_their_own_passphrase(tmp_path: Path
     door = desk_door(tmp_path, ring)
     assert door.people() == (ann.person, bea.person)
     assert door.open(ann.person.id, GOOD).store_key == ann.store_key
-    assert door.open(bea.person.id, OTHER).store_key == bea.store_key
+    assert door.open(bea.person.id, OTHER).store_key == ann.store_key
     assert refusal(lambda: door.open(ann.person.id, OTHER)) == "wrong_passphrase"
     assert refusal(lambda: door.open(bea.person.id, GOOD)) == "wrong_passphrase"
 
@@ -160,16 +154,20 @@ def test_fields_swapped_between_two_people_open_nothing(
         assert refusal(partial(door.open, ann.person.id, passphrase)) == "door_damaged"
 
 
-def test_a_store_key_of_the_attackers_choice_is_not_taken(tmp_path: Path) -> None:
-    ring, ann, bea = _two_people(tmp_path)
+@pytest.mark.parametrize("whose", [0, 1])
+def test_a_store_key_of_the_attackers_choice_is_not_taken(tmp_path: Path, whose: int) -> None:
+    ring, ann, bea = _two_people(tmp_path / "desk")
+    other = desk_door(tmp_path / "other", RunKeyring(), seed=2)
+    other.enrol_owner("Eve", GOOD)
+    foreign = json.loads((tmp_path / "other" / "door.json").read_text())["people"][0]["grants"]
 
     def regrant(whole: dict[str, Any]) -> None:
-        whole["people"][0]["grants"] = whole["people"][1]["grants"]
+        whole["people"][whose]["grants"] = foreign
 
-    _change(tmp_path, regrant)
-    door = desk_door(tmp_path, ring)
-    assert refusal(lambda: door.open(ann.person.id, GOOD)) == "door_damaged"
-    assert door.open(bea.person.id, OTHER).store_key == bea.store_key
+    _change(tmp_path / "desk", regrant)
+    door, attempts = desk_door(tmp_path / "desk", ring), ((ann, GOOD), (bea, OTHER))
+    opened, passphrase = attempts[whose]
+    assert refusal(lambda: door.open(opened.person.id, passphrase)) == "door_damaged"
 
 
 def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.booking.role import LIVE, Table, permissions
 from desktop.desk.errors import Refused
+from desktop.desk.ports import OpenedDoor
 from desktop.vault.device_secrets import DeviceSecrets
 from desktop.vault.door import FileDoor
 from desktop.vault.keys import STANDARD
@@ -18,6 +20,7 @@ from desktop.vault.run_keyring import RunKeyring
 
 GOOD = "orchard 7 lantern quietly"
 OTHER = "velvet 4 compass harbour"
+THIRD = "marble 9 thistle beacon"
 
 
 class Clock:
@@ -44,6 +47,7 @@ def desk_door(
     secrets: DeviceSecrets | None = None,
     clock: Clock | None = None,
     seed: int = 1,
+    table: Table = LIVE,
 ) -> FileDoor:
     """The door of `folder`; without `secrets` its keyring is empty and its own."""
     return FileDoor(
@@ -52,7 +56,15 @@ def desk_door(
         clock or Clock(),
         letters(seed),
         cost=lambda: STANDARD,
+        permitted=lambda role: permissions(role, table),
     )
+
+
+def joined(
+    door: FileDoor, owner: OpenedDoor, name: str, role: str, passphrase: str = OTHER
+) -> OpenedDoor:
+    """Somebody invited by the owner, who has come in by the code."""
+    return door.enter_code(door.people_of(owner).invite(name, role), passphrase)
 
 
 def refusal(call: Callable[[], object]) -> str:

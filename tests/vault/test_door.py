@@ -13,7 +13,7 @@ from desktop.desk.ports import Door
 from desktop.vault import door as door_module
 from desktop.vault.run_keyring import RunKeyring
 
-from .desks import GOOD, OTHER, Clock, desk_door, refusal
+from .desks import GOOD, OTHER, THIRD, Clock, desk_door, refusal
 
 
 def _code(sheet: str) -> str:
@@ -90,7 +90,7 @@ def test_a_try_is_counted_before_it_is_checked(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as cut:
-        cut.setattr(door_module, "_unwrapped", power_cut)
+        cut.setattr(door_module, "_unlocked", power_cut)
         with pytest.raises(KeyboardInterrupt):
             desk_door(tmp_path, ring).open(person.id, OTHER)
     with pytest.raises(Refused) as refused:
@@ -122,7 +122,7 @@ def test_only_its_owner_may_read_the_door_file(tmp_path: Path) -> None:
     file = tmp_path / "desk" / "door.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert sorted(path.name for path in file.parent.iterdir()) == ["door.json"]
+    assert sorted(path.name for path in file.parent.iterdir()) == ["door.json", "door.json.lock"]
 
 
 def test_the_door_file_holds_neither_secret_nor_anything_like_a_card_number(
@@ -197,7 +197,7 @@ def test_the_recovery_sheet_opens_the_desk_on_a_machine_without_its_keyring(
     next_start = desk_door(tmp_path, new_machine)
     assert refusal(lambda: next_start.open(opened.person.id, GOOD)) == "wrong_passphrase"
     assert next_start.open(opened.person.id, OTHER).store_key == opened.store_key
-    again = next_start.recover(opened.person.id, _code(sheet), GOOD)
+    again = next_start.recover(opened.person.id, _code(sheet), THIRD)
     assert again.store_key == opened.store_key
 
 

@@ -79,7 +79,7 @@ def test_a_keyring_that_does_not_keep_what_it_is_given_is_found_out(
     keyring, _ = _keyring(**{method: behaviour})
     assert refusal(keyring.prove) == code
     assert refusal(lambda: desk_door(tmp_path, keyring).enrol_owner("Ann", GOOD)) == code
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["door.json.lock"]
 
 
 def test_the_proof_leaves_nothing_behind() -> None:
@@ -168,7 +168,7 @@ def test_a_locked_keyring_is_said_to_be_locked_and_nobody_is_prompted(
         assert refusal(lambda: OsKeyring().get("deska", "ann")) == "keyring_locked"
         door = desk_door(tmp_path / "desk", OsKeyring())
         assert refusal(lambda: door.enrol_owner("Ann", GOOD)) == "keyring_locked"
-    assert not (tmp_path / "desk").exists()
+    assert not (tmp_path / "desk" / "door.json").exists()
 
 
 def test_a_try_against_a_locked_keyring_is_not_counted(

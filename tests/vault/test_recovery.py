@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 
 from desktop.booking.card_number_guard import holds_card_number
 from desktop.desk.errors import Refused
-from desktop.vault.recovery import (
-    ALPHABET,
-    SECRET_BYTES,
-    code_of,
-    fresh_secret,
-    secret_of,
-    sheet_text,
-)
+from desktop.vault.recovery import SECRET_BYTES, fresh_secret, secret_of, sheet_text
+from desktop.vault.typed_code import ALPHABET, code_of
 
 secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES)
 

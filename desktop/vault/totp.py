@@ -1,0 +1,49 @@
+"""Six digits that change every half minute: RFC 6238 over HMAC-SHA-1, as every app shows them."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from datetime import datetime
+from urllib.parse import quote
+
+STEP_SECONDS = 30
+DIGITS = 6
+SECRET_BYTES = 20
+_ASTRAY = 1  # steps that the two clocks may be apart, either way (RFC 6238, 5.2)
+
+
+def code_at(secret: bytes | bytearray, counter: int, digits: int = DIGITS) -> str:
+    """The code of one step (RFC 4226, 5.3)."""
+    digest = hmac.digest(bytes(secret), counter.to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
+    return str(number % 10**digits).zfill(digits)
+
+
+def counter_at(now: datetime) -> int:
+    """Which step this moment is in."""
+    return int(now.timestamp()) // STEP_SECONDS
+
+
+def counter_of(
+    secret: bytes | bytearray, typed: str, now: datetime, last_used: int = -1
+) -> int | None:
+    """The step that the typed code is good for, None when it is not.
+
+    A step at or before `last_used` is never good again, so a code that was looked at over a
+    shoulder opens nothing (RFC 6238, 5.2).
+    """
+    digits = "".join(typed.split())
+    middle, found = counter_at(now), None
+    for counter in range(middle - _ASTRAY, middle + _ASTRAY + 1):
+        right = hmac.compare_digest(code_at(secret, counter).encode(), digits.encode())
+        if right and counter > last_used and found is None:
+            found = counter
+    return found
+
+
+def address(secret: bytes | bytearray, name: str) -> str:
+    """What the QR code says: the Key URI Format of Google Authenticator's documentation."""
+    key = b32encode(bytes(secret)).decode().rstrip("=")
+    return f"otpauth://totp/Skycap:{quote(name)}?secret={key}&issuer=Skycap"
