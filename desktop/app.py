@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
-import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import pace
@@ -24,14 +22,18 @@ from desktop.booking.card_number_guard import card_number_spans
 from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings, own_command
 from desktop.desk.errors import DeskError, Refused
-from desktop.desk.ports import OpenedDoor
+from desktop.desk.ports import Books, OpenedDoor
 from desktop.doorway import Doorway
+from desktop.end_signals import ends_on_signals
+from desktop.fresh_door import Handover, become_a_fresh_door
+from desktop.leaving import begin, leave
 from desktop.practice import MISHAPS, Practice
 from desktop.redact import log_uncaught, start_log
 from desktop.training_process import TrainingProcess, TrainingServers
+from desktop.ui.call_flow import DRAFT
 from desktop.ui.calls import DeskCalls
 from desktop.ui.heartbeat import Heartbeat
-from desktop.ui.idle import IdleWatch
+from desktop.ui.lock_triggers.reason import LockReason
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.work import Work
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from desktop.store.database import Database
 
 log = logging.getLogger(__name__)
-IDLE_LIMIT = timedelta(minutes=5)
 SETTLE_EVERY_MS = 60_000
 TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no money moves"
 
@@ -51,12 +52,14 @@ TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no mone
 class Options:
     """From the command line. `servers` names a file with the line of servers already running.
 
-    `pane_idle`: seconds without a key after which the sealed pane closes.
+    `pane_idle`: seconds without a key after which the sealed pane closes. `idle`: seconds in which
+    nobody touches this computer, after which the desk locks.
     """
 
     servers: Path | None = None
     lifeline: int = -1
     pane_idle: int = 60
+    idle: int = 300
     measure: bool = False
     look: str = "system"
     arguments: tuple[str, ...] = ()
@@ -91,6 +94,8 @@ class OpenDesk:
 
     calls: DeskCalls
     make_ready: Callable[[], None]
+    close_pane: Callable[[], None]
+    go_out: Callable[[str | None, str, bool], None]
     put_away: Callable[[], None]
 
 
@@ -100,6 +105,7 @@ def open_desk(
     opened: OpenedDoor,
     places: OfflinePlaces,
     pane_idle: int,
+    may_create: bool,
 ) -> OpenDesk:
     """Open the records and wire every verb. Blocks; Refused when the records do not open."""
     from desktop.airlines.duffel import Duffel
@@ -112,9 +118,11 @@ def open_desk(
         change_client,
         charge_fee,
         choose_offer,
+        coming_and_going,
         find_clients,
         find_trips,
         keep_draft,
+        look_at_offer,
         make_papers,
         open_client,
         open_trip,
@@ -133,7 +141,7 @@ def open_desk(
     now, origin = utc_now, _origin()
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.person, may=permissions(opened.person.role, table))
-    records = _open_records(settings, opened)
+    records = _open_records(settings, opened, may_create)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
     pane = CardPane(
@@ -156,8 +164,17 @@ def open_desk(
     def today_is() -> date:
         return now().astimezone().date()
 
+    def go_out(typed: str | None, why: str, locks: bool) -> None:
+        def told(books: Books) -> None:
+            coming_and_going.go_out(books, who, now(), origin, why=why, locks=locks)
+            if typed is not None:
+                keep_draft.keep_own(books, who, DRAFT, typed)
+
+        records.write(told)
+
     def put_away() -> None:
         pane.close()
+        papers.close()
         duffel.close()
         stripe.close()
         records.close()
@@ -173,6 +190,7 @@ def open_desk(
         change_client=change_client.ChangeClient(records, read_phone, who, now, origin),
         save_traveller=save_traveller.SaveTraveller(records, who, now, new_id, origin),
         search_flights=search_flights.SearchFlights(duffel, who),
+        look_at_offer=look_at_offer.LookAtOffer(duffel, who),
         choose_offer=choose_offer.ChooseOffer(records, FeeSchedule(), who, now, new_id, origin),
         reprice_trip=reprice_trip.RepriceTrip(records, duffel, who),
         accept_price=accept_price.AcceptPrice(records, duffel, who, now, origin),
@@ -192,24 +210,29 @@ def open_desk(
         mishaps=MISHAPS,
         practise=Practice(servers),
     )
-    return OpenDesk(calls, pane.make_ready, put_away)
+    return OpenDesk(calls, pane.make_ready, pane.close, go_out, put_away)
 
 
-def _open_records(settings: Settings, opened: OpenedDoor) -> Database:
-    from desktop.desk.audit_words import act
+def _open_records(settings: Settings, opened: OpenedDoor, may_create: bool) -> Database:
+    from desktop.desk.coming_and_going import come_in
     from desktop.store.audit_log import Seal
     from desktop.store.database import Database
 
     settings.store_file.parent.mkdir(parents=True, exist_ok=True)
     signer = Seal(opened.verify_key.hex(), opened.sign)
-    records = Database.open(settings.store_file, opened.store_key, seal=signer, now=utc_now)
-    entry = act(opened.person, utc_now(), _origin(), "signed in")
-    records.write(lambda books: books.audit.add(entry))
+    records = Database.open(
+        settings.store_file, opened.store_key, seal=signer, now=utc_now, may_create=may_create
+    )
+    records.write(lambda books: come_in(books, opened.person, utc_now(), _origin()))
     return records
 
 
 def _origin() -> str:
     return socket.gethostname()
+
+
+def _ms_since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
 
 
 class Desk:
@@ -222,14 +245,14 @@ class Desk:
         self._work = Work(app)
         self._servers: TrainingProcess | None = None
         self._open: OpenDesk | None = None
-        self._locking = False
+        self._left = False
         self._atlas: OfflinePlaces | None = None
         self._places_turn = threading.Lock()
         self._doorway = Doorway(settings, utc_now, new_id, self._tell_band)
         self._window = MainWindow(self._theme, self._work, self._doorway.calls(), TRAINING_BAND)
         self._window.signed_in.connect(self._sign_in)
-        self._window.locked.connect(self.lock)
-        self._window.closed.connect(app.quit)
+        self._window.locked.connect(lambda: self.lock(LockReason.ASKED))
+        self._window.closed.connect(lambda: self.lock(LockReason.ENDED))
         self._settle = QTimer(app)
         self._settle.setInterval(SETTLE_EVERY_MS)
         self._settle.timeout.connect(self._look_after_money)
@@ -263,42 +286,49 @@ class Desk:
                 self._atlas.exact("LAX")
             return self._atlas
 
-    def lock(self) -> None:
-        """Nothing is asked: this process image ends and a fresh door takes its place."""
-        self._locking = True
-        log.info("locked")
+    def lock(self, reason: LockReason) -> None:
+        """Blank first; then nothing is asked: this process image ends and a fresh door takes its
+        place. Only a desk that ends, or is kept for this run only, leaves no door.
+        """
+        begun = time.perf_counter()
+        if self._left or self._open is None:
+            if reason is LockReason.ENDED:
+                self._app.quit()
+            return
+        self._left = True
+        there = self._open
+        closing = begin(there.close_pane, "close the pane")
+        self._window.blank()
+        log.info("lock blank ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
+        comes_back = reason is not LockReason.ENDED and not self._doorway.for_this_run_only
+        leave(
+            self._window.draft,
+            lambda typed: there.go_out(typed, reason.value, comes_back),
+            closing,
+            there.put_away,
+        )
+        log.info("lock left ms=%.0f", _ms_since(begun))
+        if comes_back:
+            become_a_fresh_door(self._handover())
         self._app.quit()
 
     def end(self) -> None:
-        """Put everything away, in order; after `lock`, become a fresh door."""
+        """Put everything away, in order."""
         self._settle.stop()
         self._window.hide()
-        if self._open is not None:
-            self._open.put_away()
         self._work.close()
-        if self._locking and os.name == "posix" and not self._doorway.for_this_run_only:
-            self._become_a_fresh_door()
         if self._servers is not None:
             self._servers.stop()
         self._doorway.close()
         log.info("closed")
 
-    def _become_a_fresh_door(self) -> None:
-        arguments = [*self._options.arguments]
+    def _handover(self) -> Handover:
         line, lifeline = self._options.servers, self._options.lifeline
         if self._servers is not None:
-            # The servers live on through the lock: their lifeline and their line are handed over.
             line = self._doorway.settings.folder / "servers.json"
             line.write_text(self._servers.line, "ascii")
             lifeline = self._servers.lifeline()
-        if line is not None:
-            arguments += ["--servers", str(line)]
-        if lifeline >= 0:
-            os.set_inheritable(lifeline, True)
-            arguments += ["--lifeline", str(lifeline)]
-        logging.shutdown()
-        command = [sys.executable, "-m", "desktop", *arguments]
-        os.execv(sys.executable, command)  # noqa: S606
+        return Handover(self._options.arguments, line, lifeline)
 
     def _training_servers(self) -> TrainingServers:
         if self._servers is not None:
@@ -308,6 +338,8 @@ class Desk:
         return TrainingServers.read(self._options.servers.read_text("ascii"))
 
     def _sign_in(self, opened: OpenedDoor) -> None:
+        first_start = self._window.door.first_start
+
         def job() -> OpenDesk:
             try:
                 servers = self._training_servers()
@@ -319,20 +351,27 @@ class Desk:
                     "Close Skycap and start it again.",
                 ) from bad
             idle = self._options.pane_idle
-            return open_desk(self._doorway.settings, servers, opened, self._places(), idle)
+            place = self._doorway.settings
+            return open_desk(place, servers, opened, self._places(), idle, first_start)
 
         self._work.run(job, self._show_desk, self._window.door.tell_ending)
 
     def _show_desk(self, desk: OpenDesk) -> None:
         self._open = desk
         self._window.show_desk(desk.calls)
-        idle = IdleWatch(self._app, utc_now, IDLE_LIMIT)
-        idle.expired.connect(self.lock)
+        QTimer.singleShot(0, self._watch)
         self._look_after_money()
         self._settle.start()
         self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
         pace.rest()
         pace.give_back()
+
+    def _watch(self) -> None:
+        from desktop.ui.lock_triggers.watch import LockWatch
+
+        limit = timedelta(seconds=self._options.idle)
+        watch = LockWatch(self._app, utc_now, limit, int(self._window.winId()))
+        watch.due.connect(self.lock)
 
     def _look_after_money(self) -> None:
         if self._open is not None:
@@ -349,30 +388,6 @@ class Desk:
         log.info("money not looked after yet: %s", ending.code)
 
 
-@contextmanager
-def _ends_on_signals(app: QApplication) -> Iterator[None]:
-    """SIGTERM and SIGINT end the desk in order; Qt's loop would not let Python see them."""
-    ours, theirs = socket.socketpair()
-    for end in (ours, theirs):
-        end.setblocking(False)
-    before = signal.set_wakeup_fd(theirs.fileno())
-    handlers = {
-        number: signal.signal(number, lambda _number, _frame: app.quit())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: ours.recv(64))
-    try:
-        yield
-    finally:
-        notifier.setEnabled(False)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(before)
-        ours.close()
-        theirs.close()
-
-
 def run(settings: Settings, options: Options) -> int:
     """The program; the exit code."""
     pace.set_pace()
@@ -386,7 +401,7 @@ def run(settings: Settings, options: Options) -> int:
     desk = Desk(app, settings, options)
     desk.begin()
     try:
-        with _ends_on_signals(app):
+        with ends_on_signals(lambda: desk.lock(LockReason.ENDED)):
             return app.exec()
     finally:
         desk.end()

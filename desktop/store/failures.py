@@ -89,7 +89,8 @@ def missing() -> Refused:
         "store_missing",
         "The records file is not in its place.",
         "Nothing was changed.",
-        "Put back your latest copy of the records, then start Skycap again.",
+        "Put back your latest copy of the records. If this desk was never used, remove its "
+        "folder. Then start Skycap again.",
     )
 
 

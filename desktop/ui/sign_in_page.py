@@ -120,6 +120,11 @@ class SignInPage(QWidget):
         self.passphrase.entered.connect(self._after_passphrase)
         self.again.entered.connect(self._submit)
 
+    @property
+    def first_start(self) -> bool:
+        """True while the desk is being made: only then may there be no records yet."""
+        return self._mode is Mode.FIRST
+
     def begin(self) -> None:
         """Look who may sign in here."""
         self._work.run(self._door.people, self._show_people, self._fail)
