@@ -17,6 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlcipher3 import dbapi2
 
+from desktop.desk.errors import Refused
+
 from .failures import damaged, refuse
 
 KEY_BYTES = 32
@@ -47,6 +49,31 @@ def opened(file: Path, key: bytes) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+def answers_to(file: Path, key: bytes) -> bool:
+    """Whether this key opens the file. Refused for whatever else is wrong with it."""
+    try:
+        with opened(file, key):
+            return True
+    except Refused as refusal:
+        if refusal.code != damaged().code:
+            raise
+        return False
+
+
+def rekey(connection: Connection, key: bytes) -> None:
+    """Write every page anew under `key`, as one transaction of the journal: a file that is cut off
+    meanwhile answers to one of the two keys, whole. Refused ``disk_full``, ``store_damaged``.
+    """
+    words = _raw_key(key)
+    try:
+        _raw(connection).reset_key(words)
+    except dbapi2.Error as error:
+        refuse(error)
+    finally:
+        words[:] = bytes(len(words))
+    settle_journal(connection)
 
 
 def settle_journal(connection: Connection) -> None:
@@ -99,8 +126,6 @@ def _engine(file: Path, key: bytes) -> Engine:
 
 
 def _connect(file: Path, key: bytes) -> Any:  # noqa: ANN401
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"the store's key has {KEY_BYTES} bytes")
     try:
         raw = dbapi2.connect(str(file), isolation_level=None, timeout=0)
     except dbapi2.Error as error:
@@ -123,15 +148,23 @@ def _connect(file: Path, key: bytes) -> Any:  # noqa: ANN401
 
 def _unlock(raw: Any, key: bytes) -> None:  # noqa: ANN401
     """By call and not by PRAGMA, for the text of a statement is kept in the statement cache."""
-    words = bytearray(b"x'" + b"00" * len(key) + b"'")
-    digits = b"0123456789abcdef"
+    words = _raw_key(key)
     try:
-        for place, byte in enumerate(key):
-            words[2 + 2 * place] = digits[byte >> 4]
-            words[3 + 2 * place] = digits[byte & 15]
         raw.set_key(words)
     finally:
         words[:] = bytes(len(words))
+
+
+def _raw_key(key: bytes) -> bytearray:
+    """SQLCipher's spelling of a raw key; the caller wipes."""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"the store's key has {KEY_BYTES} bytes")
+    words = bytearray(b"x'" + b"00" * len(key) + b"'")
+    digits = b"0123456789abcdef"
+    for place, byte in enumerate(key):
+        words[2 + 2 * place] = digits[byte >> 4]
+        words[3 + 2 * place] = digits[byte & 15]
+    return words
 
 
 def _raw(connection: Connection) -> Any:  # noqa: ANN401

@@ -18,7 +18,14 @@ from desktop.desk.errors import Cancelled, DeskError
 from desktop.desk.ports import Books, Now
 
 from .audit_log import ChainFlaw, ChainHead, Seal, StoredAudit, Verify, verify_chain
-from .cipher_file import is_change_while_reading, opened, reading, settle_journal
+from .cipher_file import (
+    answers_to,
+    is_change_while_reading,
+    opened,
+    reading,
+    rekey,
+    settle_journal,
+)
 from .clients import StoredClients
 from .drafts import StoredDrafts
 from .failures import refuse
@@ -55,18 +62,26 @@ class Database:
 
     @classmethod
     def open(
-        cls, file: Path, key: bytes, *, seal: Seal, now: Now, may_create: bool = True
+        cls,
+        file: Path,
+        key: bytes,
+        *,
+        seal: Seal,
+        now: Now,
+        may_create: bool = True,
+        next_key: bytes | None = None,
     ) -> Database:
         """Open the records, made or migrated first where needed.
 
         `key` is 32 raw bytes; no reference to it is kept. `seal` signs audit entries. `now`
-        dates the copy made before a migration. With `may_create` false a missing file is
-        Refused ``store_missing``. Refused ``desk_already_open``, ``store_damaged``,
+        dates the copy made before a migration. A `next_key` says that a change of key was begun:
+        it is finished, and the file answers to that key alone. With `may_create` false a missing
+        file is Refused ``store_missing``. Refused ``desk_already_open``, ``store_damaged``,
         ``store_newer``, ``migration_failed``, ``disk_full``, ``store_not_permitted``.
         """
         database = cls(seal)
         try:
-            database._submit(lambda: database._take(file, key, now, may_create))
+            database._submit(lambda: database._take(file, key, next_key, now, may_create))
         except BaseException:
             database.close()
             raise
@@ -90,6 +105,10 @@ class Database:
         """Where the chain ends now, to be kept elsewhere."""
         return self._submit(lambda: self._read(lambda b: b.audit.head()))
 
+    def rekey(self, key: bytes) -> None:
+        """Answer to this key of 32 bytes alone from now on: all of the file, or none of it."""
+        self._submit(lambda: rekey(self._opened(), key))
+
     def close(self) -> None:
         """Finish the job at work, refuse later ones, close the file. Twice does no harm."""
         if self._closed:
@@ -111,12 +130,18 @@ class Database:
             ) from closed
         return waiting.result()
 
-    def _take(self, file: Path, key: bytes, now: Now, may_create: bool) -> None:
+    def _take(
+        self, file: Path, key: bytes, next_key: bytes | None, now: Now, may_create: bool
+    ) -> None:
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._held.callback(hold_lock(file.with_name(file.name + ".lock")).release)
+            if next_key is not None and file.exists() and answers_to(file, next_key):
+                key = next_key
             prepare(file, key, now(), may_create=may_create)
             self._connection = self._held.enter_context(opened(file, key))
+            if next_key is not None and next_key != key:
+                rekey(self._connection, next_key)
         except (OSError, DBAPIError) as error:
             refuse(error)
 
