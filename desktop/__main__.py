@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
     parser.add_argument("--pane-idle", type=int, default=60, help=argparse.SUPPRESS)
+    parser.add_argument("--idle", type=int, default=300, help=argparse.SUPPRESS)
     parser.add_argument("--measure", action="store_true", help="write stalls to the log")
     parser.add_argument("--look", choices=("system", "light", "dark"), default="system")
     chosen = parser.parse_args(arguments)
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     profile = (chosen.profile or default_profile()).expanduser().resolve()
     kept = ["--training", "--profile", str(profile), "--look", chosen.look]
-    kept += ["--pane-idle", str(chosen.pane_idle)]
+    kept += ["--pane-idle", str(chosen.pane_idle), "--idle", str(chosen.idle)]
     kept += ["--measure"] if chosen.measure else []
     return run(
         Settings(profile, training=True),
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             servers=chosen.servers,
             lifeline=chosen.lifeline,
             pane_idle=chosen.pane_idle,
+            idle=chosen.idle,
             measure=chosen.measure,
             look=chosen.look,
             arguments=tuple(kept),

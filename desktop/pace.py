@@ -29,7 +29,9 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.desk.choose_offer",
     "desktop.desk.find_clients",
     "desktop.desk.find_trips",
+    "desktop.desk.coming_and_going",
     "desktop.desk.keep_draft",
+    "desktop.desk.look_at_offer",
     "desktop.desk.make_papers",
     "desktop.desk.open_client",
     "desktop.desk.open_trip",
@@ -39,6 +41,7 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.desk.search_flights",
     "desktop.desk.take_card",
     "desktop.desk.today",
+    "desktop.ui.lock_triggers.watch",
 )
 _M_ARENA_MAX = -8  # glibc, malloc.h
 

@@ -11,6 +11,20 @@ from .allowed import refuse_unless_allowed
 from .ports import Books, Person, Records
 
 
+def own_draft(who: Person, name: str) -> str:
+    """Where a person's own text of that name lies: another person's desk never shows it."""
+    return f"{who.id} {name}"
+
+
+def keep_own(books: Books, who: Person, name: str, text: str) -> None:
+    """Keep `text` under `name`; an empty text forgets what was kept."""
+    own = own_draft(who, name)
+    if text:
+        books.drafts.keep(own, text)
+    else:
+        books.drafts.drop(own)
+
+
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
     needs: ClassVar[Permission] = Permission.READ_RECORDS
@@ -23,15 +37,9 @@ class KeepDraft:
 
         refuse_unless_allowed(self)
 
-        def keep(books: Books) -> None:
-            if text:
-                books.drafts.keep(name, text)
-            else:
-                books.drafts.drop(name)
-
-        self.records.write(keep)
+        self.records.write(lambda books: keep_own(books, self.who, name, text))
 
     def recall(self, name: str) -> str:
         """What was kept, or nothing."""
         refuse_unless_allowed(self)
-        return self.records.read(lambda books: books.drafts.recall(name))
+        return self.records.read(lambda books: books.drafts.recall(own_draft(self.who, name)))

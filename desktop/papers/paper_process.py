@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.booking.client import Client
@@ -39,6 +39,7 @@ class PaperProcess:
     now: Now
     contact: str = ""
     command: tuple[str, ...] = ()
+    _running: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
 
     def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
         """The itinerary's path. Refused ``paper_not_written`` and those of `PaperFolder`."""
@@ -52,15 +53,8 @@ class PaperProcess:
         command = self.command or (sys.executable, "-m", "desktop.papers")
         arguments = (str(self.folder), self.company, self.contact, self.now().isoformat())
         try:
-            done = subprocess.run(
-                [*command, *arguments],
-                input=pickle.dumps(Order(kind, trip, client)),
-                capture_output=True,
-                timeout=_PATIENCE_SECONDS,
-                cwd=None if self.command else _ROOT,
-                check=False,
-            )
-            answer = pickle.loads(done.stdout) if done.returncode == 0 else None  # noqa: S301
+            told, good = self._told([*command, *arguments], pickle.dumps(Order(kind, trip, client)))
+            answer = pickle.loads(told) if good else None  # noqa: S301
         except (OSError, subprocess.TimeoutExpired, pickle.UnpicklingError, EOFError) as broken:
             raise _not_made() from broken
         if isinstance(answer, Path):
@@ -68,6 +62,29 @@ class PaperProcess:
         if isinstance(answer, tuple):
             raise Refused(*answer)
         raise _not_made()
+
+    def close(self) -> None:
+        """End what is being made: it knows a client's name. Safe from any thread."""
+        for process in tuple(self._running):
+            process.kill()
+
+    def _told(self, command: list[str], order: bytes) -> tuple[bytes, bool]:
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=None if self.command else _ROOT,
+        ) as process:
+            self._running.append(process)
+            try:
+                told, _ = process.communicate(order, _PATIENCE_SECONDS)
+                return told, process.returncode == 0
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+            finally:
+                self._running.remove(process)
 
 
 def _not_made() -> Refused:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -20,6 +19,7 @@ from desktop.desk.open_client import ClientFile
 from desktop.desk.open_trip import TripFile
 
 from .call_bar import CallBar
+from .call_draft import CallDraft
 from .calls import DeskCalls
 from .client_file_page import ClientFilePage
 from .find_client_page import FindClientPage
@@ -33,39 +33,6 @@ from .work import Work
 
 log = logging.getLogger(__name__)
 DRAFT = "call"
-
-
-@dataclass(frozen=True, slots=True)
-class CallDraft:
-    """What an unfinished call holds; saved encrypted with the records."""
-
-    client_id: str = ""
-    client_name: str = ""
-    entry: str = ""
-    trip_id: str = ""
-
-    def text(self) -> str:
-        """For the store."""
-        return json.dumps([self.client_id, self.client_name, self.entry, self.trip_id])
-
-    @classmethod
-    def read(cls, text: str) -> CallDraft | None:
-        """None where there is no draft, or one of an older shape."""
-        try:
-            parts = json.loads(text) if text else None
-        except ValueError:
-            return None
-        if (
-            not isinstance(parts, list)
-            or len(parts) != 4
-            or not all(isinstance(part, str) for part in parts)
-        ):
-            return None
-        return cls(*parts)
-
-    def words(self) -> str:
-        """For the page Today."""
-        return f"{self.client_name}, {self.entry}" if self.entry else self.client_name
 
 
 class CallFlow(QObject):
@@ -123,6 +90,7 @@ class CallFlow(QObject):
         self._keep.setSingleShot(True)
         self._keep.setInterval(400)
         self._keep.timeout.connect(self._keep_draft)
+        self.travellers.typed.connect(self._keep.start)
 
     def begin(self) -> None:
         """F2: somebody is on the line."""
@@ -146,42 +114,95 @@ class CallFlow(QObject):
         """Show a trip, outside or inside a call."""
         self._work.run(lambda: self._calls.open_trip(trip_id), self._show_trip, self._fail)
 
-    def resume_trip(self, trip: Trip, client: Client) -> None:
-        """Go on with a trip that still waits for card or booking."""
+    def resume_trip(self, trip: Trip, client: Client, half_typed_on: bool = False) -> None:
+        """Go on with a trip that still waits for card or booking.
+
+        With `half_typed_on` its travellers are still being typed.
+        """
         self._enter_call(client)
         self._offer = trip.offer
 
         def ready(file: ClientFile) -> None:
             self._file = file
             self._draft = CallDraft(client.id, client.name, self._draft.entry, trip.id)
-            self._to_money(trip)
+            if half_typed_on:
+                self._flying = trip.travellers
+                self._ask_who_flies()
+            else:
+                self._to_money(trip)
 
         self._work.run(lambda: self._calls.open_client(client.id), ready, self._fail)
 
+    def draft(self) -> CallDraft:
+        """The call as it stands, with all that is typed and not saved."""
+        draft = replace(
+            self._draft,
+            finding="" if self.find.isHidden() else self.find.draft(),
+            shown_trip="" if self.trip.isHidden() else self.trip.trip_id,
+        )
+        if self._file is None or not draft.client_id:
+            return draft
+        return replace(
+            draft,
+            offer_id=self._offer.id if self._offer is not None else "",
+            notes=self.client.unsaved_notes(),
+            travellers=self._half_typed if self.travellers.isHidden() else self.travellers.draft(),
+        )
+
     def recall(self, then: Callable[[CallDraft], None]) -> None:
-        """Look for an unfinished call."""
+        """Look for what was kept; an empty draft where nothing was."""
 
         def found(text: str) -> None:
-            draft = CallDraft.read(text)
-            if draft is not None and draft.client_id:
-                then(draft)
+            then(CallDraft.read(text) or CallDraft())
 
-        self._work.run(lambda: self._calls.recall_draft(DRAFT), found, lambda _: None)
+        self._work.run(lambda: self._calls.recall_draft(DRAFT), found, lambda _: then(CallDraft()))
 
     def resume(self, draft: CallDraft) -> None:
         """Go on where the call stopped. A card is never part of a draft."""
-        self._draft = draft
+        page = draft.page or ("money" if draft.trip_id else "client" if draft.client_id else "find")
+        self._draft = draft.call_only()
+        self._half_typed = draft.travellers
         self.on_call = True
         self._bar.begin(self._calls.now())
-        if draft.trip_id:
+        if not draft.client_id:
+            self._go("find")
+            self.find.begin()
+            self.find.restore(draft.finding)
+        elif draft.trip_id and page in ("money", "travellers"):
 
             def resumed(file: TripFile) -> None:
                 self.trip.show_file(file)
-                self.resume_trip(file.trip, file.client)
+                self.resume_trip(file.trip, file.client, half_typed_on=page == "travellers")
 
             self._work.run(lambda: self._calls.open_trip(draft.trip_id), resumed, self._fail)
         else:
-            self.open_client(draft.client_id, draft.entry)
+            self._work.run(
+                lambda: self._calls.open_client(draft.client_id),
+                lambda file: self._resume_client(file, draft, page),
+                self._fail,
+            )
+
+    def _resume_client(self, file: ClientFile, draft: CallDraft, page: str) -> None:
+        self._show_client(file, draft.entry)
+        self._draft = draft.call_only()
+        self._half_typed = draft.travellers
+        self.client.restore_notes(draft.notes)
+        enquiry = self._calls.read_entry(draft.entry).enquiry
+        if page == "travellers" and draft.offer_id:
+            self._work.run(
+                lambda: self._calls.look_at_offer(draft.offer_id), self._choose, self._look_again
+            )
+        elif page == "offers" and enquiry is not None:
+            self._search(enquiry)
+        elif page == "trip":
+            self.open_trip(draft.shown_trip)
+
+    def _look_again(self, ending: DeskError) -> None:
+        """The offer that was chosen is gone, or cannot be asked about: search as before."""
+        enquiry = self._calls.read_entry(self._draft.entry).enquiry
+        if enquiry is not None:
+            self._search(enquiry)
+        self.offers.notice.tell_ending(ending)
 
     def _show_client(self, file: ClientFile, entry: str) -> None:
         self._enter_call(file.client)
@@ -200,9 +221,7 @@ class CallFlow(QObject):
         self._bar.name(client.name, f"{client.phone} · {client.level.value}")
 
     def _typed(self, entry: str) -> None:
-        self._draft = CallDraft(
-            self._draft.client_id, self._draft.client_name, entry, self._draft.trip_id
-        )
+        self._draft = replace(self._draft, entry=entry)
         self._keep.start()
 
     def _search(self, enquiry: Enquiry) -> None:
@@ -234,6 +253,8 @@ class CallFlow(QObject):
         self.money.begin(trip, self._file.client)
 
     def _booked(self, trip: Trip) -> None:
+        if trip.id != self._draft.trip_id:
+            return  # Another call has begun meanwhile; Today shows what this trip still needs.
         self._bar.set_step(4)
         self._draft = CallDraft()
         self._keep_draft()
@@ -306,7 +327,8 @@ class CallFlow(QObject):
 
     def _keep_draft(self) -> None:
         self._keep.stop()
-        text = self._draft.text() if self._draft.client_id else ""
+        draft = self.draft().call_only()
+        text = draft.text() if draft.is_call else ""
         self._work.run(lambda: self._calls.keep_draft(DRAFT, text), lambda _: None, self._fail)
 
     def _fail(self, ending: DeskError) -> None:

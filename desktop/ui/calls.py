@@ -55,6 +55,7 @@ class DeskCalls:
     change_client: Callable[[Client], Client]
     save_traveller: Callable[[Traveller], Traveller]
     search_flights: Callable[[Enquiry], Iterator[tuple[Offer, ...]]]
+    look_at_offer: Callable[[str], Offer]
     choose_offer: ChooseOffer
     reprice_trip: Callable[[str], Repriced]
     accept_price: Callable[[str, Money], Trip]

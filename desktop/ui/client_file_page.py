@@ -128,6 +128,17 @@ class ClientFilePage(QWidget):
         self.entry.set_text(entry)
         self.entry.field.edit.setFocus()
 
+    def unsaved_notes(self) -> str:
+        """Notes that were typed a moment ago and are not in the file yet."""
+        saved = self._client.notes if self._client is not None else ""
+        return self._notes.text if self._notes.text != saved else ""
+
+    def restore_notes(self, notes: str) -> None:
+        """Put unsaved notes back; they are saved in a moment."""
+        if notes:
+            self._notes.set_text(notes)
+            self._later.start()
+
     def save_facts(self) -> None:
         """Notes and service level are saved as they change."""
         self._later.stop()

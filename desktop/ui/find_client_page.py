@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 from PySide6.QtCore import QRect, Signal
@@ -120,6 +121,26 @@ class FindClientPage(QWidget):
         self._typed("")
         self.field.edit.setFocus()
         self.acts_changed.emit()
+
+    def draft(self) -> str:
+        """All that is typed, as text; empty where nothing is."""
+        new = [field.edit.text() for field in (self.name, self.email, self.phone)]
+        meets = self._stack.currentIndex() == 1
+        if not self.field.text and not meets:
+            return ""
+        return json.dumps([self.field.edit.text(), meets, self.level.index, *new])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back on this page."""
+        found, meets, level, *new = json.loads(draft) if draft else ("", False, 0)
+        self.field.edit.setText(found)
+        if meets:
+            self._meet()
+            self.level.choose(level)
+            for field, text in zip((self.name, self.email, self.phone), new, strict=True):
+                field.set_text(text)
+            gaps = (each for each in (self.name, self.email, self.phone) if not each.text)
+            next(gaps, self.phone).edit.setFocus()
 
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page."""

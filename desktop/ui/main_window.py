@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,8 +16,10 @@ from desktop.desk.errors import DeskError
 from desktop.desk.ports import OpenedDoor
 
 from .acts import Act, Footer, Shortcuts
+from .blank import Blank
 from .call_bar import CallBar
-from .call_flow import CallDraft, CallFlow
+from .call_draft import CallDraft
+from .call_flow import CallFlow
 from .calls import DeskCalls, DoorCalls
 from .client_file_page import ClientFilePage
 from .find_client_page import FindClientPage
@@ -109,6 +112,7 @@ class MainWindow(QWidget):
         self.door.opened.connect(self._let_in)
         self.door.acts_changed.connect(self._refresh)
         self._floor.addWidget(self.door)
+        self._blank = Blank(theme, self)
         self._page: Page = self.door
         self._refresh()
 
@@ -175,7 +179,42 @@ class MainWindow(QWidget):
         self._second.start()
         self._floor.addWidget(desk)
         self._floor.setCurrentWidget(desk)
-        self.to_today()
+        flow.recall(self._return_to)
+
+    def draft(self) -> str:
+        """Where the person is and all that is typed, as text, to come back to after a lock."""
+        flow, waiting = self._flow, self._draft
+        if flow is None:
+            return ""
+        page = next((name for name, page in self._pages.items() if page is self._page), "")
+        return replace(
+            # A call that F3 would go on with waits on, whatever else was looked at.
+            flow.draft() if flow.on_call or waiting is None else waiting,
+            page=page,
+            trips_search=self._trips.search_text,
+            palette=self._palette.draft(),
+        ).text()
+
+    def blank(self) -> None:
+        """Show nothing any more, from this very moment."""
+        self._blank.close_over()
+
+    def _return_to(self, draft: CallDraft) -> None:
+        """After a lock: where the desk was left. Else Today, where F3 offers the call."""
+        flow = self._flow
+        if flow is None:
+            return
+        if draft.page == "trips":
+            self._draft = draft.call_only()
+            self.go("trips")
+            self._trips.restore(draft.trips_search)
+        elif draft.page == "trip" and not draft.client_id:
+            flow.open_trip(draft.shown_trip)
+        elif draft.is_call and draft.page not in ("", "today"):
+            flow.resume(draft)
+        else:
+            self.to_today()
+        self._palette.restore(draft.palette)
 
     def go(self, name: str) -> None:
         """Show a page by name."""
@@ -187,6 +226,12 @@ class MainWindow(QWidget):
         self._sidebar.mark(name if name in ("today", "trips") else "call" if on_call else "trips")
         self._refresh()
         log.info("shown page=%s", name)
+        if self._palette.isVisible():
+            # The page has taken the keyboard for itself; it belongs to what lies above.
+            QTimer.singleShot(0, self._palette.field.edit.setFocus)
+        if self._entered_at and page is not self._today:
+            # After a lock, once the page has been filled.
+            QTimer.singleShot(0, self._first_painted)
 
     def to_today(self) -> None:
         """Home."""
@@ -211,7 +256,7 @@ class MainWindow(QWidget):
         self.signed_in.emit(opened)
 
     def _first_painted(self) -> None:
-        if self._entered_at:
+        if self._entered_at and self._page is not self.door:
             self.repaint()
             spent = (time.perf_counter() - self._entered_at) * 1000
             self._entered_at = 0.0
@@ -219,8 +264,9 @@ class MainWindow(QWidget):
             self.first_painted.emit()
 
     def _offer_draft(self, draft: CallDraft) -> None:
-        self._draft = draft
-        self._today.offer_draft(draft.words())
+        self._draft = draft.call_only()
+        if draft.is_call:
+            self._today.offer_draft(draft.words())
         self._refresh()
 
     def _resume_call(self) -> None:

@@ -71,6 +71,16 @@ class Palette(QWidget):
         self.raise_()
         self.field.edit.setFocus()
 
+    def draft(self) -> str:
+        """What is typed in it; empty while it is closed."""
+        return self.field.edit.text() if self.isVisible() else ""
+
+    def restore(self, draft: str) -> None:
+        """Open it again with this typed."""
+        if draft:
+            self.open()
+            self.field.edit.setText(draft)
+
     def close_palette(self) -> None:
         """Back to exactly where the person was."""
         self.hide()

@@ -142,6 +142,11 @@ class TripPage(QWidget):
         acts.append(Act("Escape", "Back", self.left.emit))
         return tuple(acts)
 
+    @property
+    def trip_id(self) -> str:
+        """The trip that is shown."""
+        return self._trip.id if self._trip is not None else ""
+
     def show_file(self, file: TripFile) -> None:
         """Put this trip on the desk."""
         self._client = file.client

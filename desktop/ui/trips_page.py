@@ -72,6 +72,16 @@ class TripsPage(QWidget):
         self.field.edit.setFocus()
         self.field.edit.selectAll()
 
+    @property
+    def search_text(self) -> str:
+        """What is looked for."""
+        return self.field.edit.text()
+
+    def restore(self, search_text: str) -> None:
+        """Look for this again."""
+        self.field.edit.setText(search_text)
+        self.begin()
+
     def _typed(self, text: str) -> None:
         self._asked = text
         self._enter_waits = False

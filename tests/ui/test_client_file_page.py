@@ -10,7 +10,7 @@ from tests.samples import sample_client, sample_trip
 
 from .conftest import SitDown
 from .hand import LINE, Hand, focused
-from .window_desk import WindowDesk
+from .window_desk import OWNER, WindowDesk
 
 
 def _notes(desk: WindowDesk) -> str:
@@ -116,7 +116,7 @@ def test_escape_asks_who_else_is_calling(hand: Hand) -> None:
 def test_the_unfinished_line_is_offered_on_today(desk: WindowDesk, hand: Hand) -> None:
     hand.call_ada()
     hand.type("lax-lhr 12dec")
-    hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get("call", ""))
+    hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get(f"{OWNER.id} call", ""))
     hand.press("Ctrl+1")
     hand.until(lambda: "Ada Calloway, lax-lhr 12dec" in hand.said())
     hand.press("F3")

@@ -24,6 +24,7 @@ from desktop.desk import (
     find_clients,
     find_trips,
     keep_draft,
+    look_at_offer,
     make_papers,
     open_client,
     open_trip,
@@ -139,6 +140,7 @@ class WindowDesk:
             ),
             save_traveller=save_traveller.SaveTraveller(records, who, now, self.new_id, origin),
             search_flights=search_flights.SearchFlights(airline, who),
+            look_at_offer=look_at_offer.LookAtOffer(airline, who),
             choose_offer=choose_offer.ChooseOffer(
                 records, FeeSchedule(), who, now, self.new_id, origin
             ),

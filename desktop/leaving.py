@@ -1,0 +1,51 @@
+"""Going out: what is typed is kept, the pane goes, the records are put away; nothing holds it up.
+
+A lock always wins: whatever is not done within its time is left undone. Records that are being
+written are whole all the same, for each writing is one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+_KEEP_SECONDS = 0.15
+_PANE_SECONDS = 1.0
+_PUT_AWAY_SECONDS = 1.0
+
+
+def begin(job: Callable[[], None], name: str) -> threading.Thread:
+    """Run it beside everything else. What fails is logged, and holds nothing up."""
+
+    def run() -> None:
+        try:
+            job()
+        except Exception:
+            log.exception("leaving: %s failed", name)
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def leave(
+    draft: Callable[[], str],
+    keep: Callable[[str | None], None],
+    closing_pane: threading.Thread,
+    put_away: Callable[[], None],
+) -> None:
+    """`keep` gets the draft's text; None where it could not be taken: then the last one stays."""
+    typed: str | None = None
+    try:
+        typed = draft()
+    except Exception:
+        log.exception("leaving: what is typed could not be taken")
+    keeping = begin(lambda: keep(typed), "keep what is typed")
+    for thread, seconds in ((keeping, _KEEP_SECONDS), (closing_pane, _PANE_SECONDS)):
+        thread.join(seconds)
+        if thread.is_alive():
+            log.warning("leaving: not done in time: %s", thread.name)
+    putting = begin(put_away, "put away")
+    putting.join(_PUT_AWAY_SECONDS)

@@ -1,0 +1,1 @@
+"""What locks the desk: one kind of sign a file, all brought together in `watch`."""

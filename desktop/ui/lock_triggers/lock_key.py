@@ -1,0 +1,29 @@
+"""Ctrl+L, wherever the keyboard is: under the palette, in an open menu, in any dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from .reason import LockReason
+
+_KEY_EVENTS = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
+
+
+class LockKey(QObject):
+    """`due` carries LockReason.ASKED."""
+
+    due = Signal(object)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _KEY_EVENTS and isinstance(event, QKeyEvent):
+            plain = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if plain and event.key() == Qt.Key.Key_L:
+                self.due.emit(LockReason.ASKED)
+                return True
+        return False
