@@ -1,0 +1,37 @@
+"""A person's own passphrase is changed; the one in use is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from desktop.booking.role import Permission
+
+from .allowed import refuse_unless_allowed
+from .ports import Now, OwnDoor, Person, Records
+from .traced import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassphrase:
+    needs: ClassVar[Permission] = Permission.KEEP_OWN_DOOR
+
+    records: Records
+    own_door: OwnDoor
+    who: Person
+    now: Now
+    origin: str
+
+    def __call__(self, old: str, new: str) -> None:
+        """Refused ``wrong_passphrase``, ``door_closed``, ``weak_passphrase``,
+        ``passphrase_used_before``, and those of `OwnDoor`.
+        """
+        refuse_unless_allowed(self)
+        self._trace().around(
+            "passphrase changed",
+            lambda: self.own_door.change_passphrase(old, new),
+            subject=self.who.id,
+        )
+
+    def _trace(self) -> Trace:
+        return Trace(self.records, self.who, self.now, self.origin)

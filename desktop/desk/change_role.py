@@ -1,0 +1,36 @@
+"""Give somebody another role, and with it other keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from desktop.booking.role import Permission
+
+from .allowed import refuse_unless_allowed
+from .ports import Now, People, Person, Records
+from .traced import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRole:
+    needs: ClassVar[Permission] = Permission.KEEP_PEOPLE
+
+    records: Records
+    people: People
+    who: Person
+    now: Now
+    origin: str
+
+    def __call__(self, person_id: str, role: str) -> None:
+        """From the person's next sign-in. Refused ``last_owner``, and those of `People`."""
+        refuse_unless_allowed(self)
+        self._trace().around(
+            "role changed",
+            lambda: self.people.change_role(person_id, role),
+            subject=person_id,
+            detail=role,
+        )
+
+    def _trace(self) -> Trace:
+        return Trace(self.records, self.who, self.now, self.origin)
