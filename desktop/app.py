@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from desktop.airlines.places import OfflinePlaces
     from desktop.desk.resume_work import Resumed
     from desktop.store.database import Database
+    from desktop.vault.door import FileDoor
 
 log = logging.getLogger(__name__)
 SETTLE_EVERY_MS = 60_000
@@ -106,6 +107,7 @@ def open_desk(
     places: OfflinePlaces,
     pane_idle: int,
     may_create: bool,
+    door: FileDoor,
 ) -> OpenDesk:
     """Open the records and wire every verb. Blocks; Refused when the records do not open."""
     from desktop.airlines.duffel import Duffel
@@ -135,6 +137,7 @@ def open_desk(
         underway,
     )
     from desktop.papers.paper_process import PaperProcess
+    from desktop.people_wiring import people_for
     from desktop.processors.card_entry import CardPane, PaneTarget
     from desktop.processors.stripe import Stripe
 
@@ -209,6 +212,7 @@ def open_desk(
         company=company,
         mishaps=MISHAPS,
         practise=Practice(servers),
+        people=people_for(door, opened, records, who, now, origin),
     )
     return OpenDesk(calls, pane.make_ready, pane.close, go_out, put_away)
 
@@ -221,7 +225,12 @@ def _open_records(settings: Settings, opened: OpenedDoor, may_create: bool) -> D
     settings.store_file.parent.mkdir(parents=True, exist_ok=True)
     signer = Seal(opened.verify_key.hex(), opened.sign)
     records = Database.open(
-        settings.store_file, opened.store_key, seal=signer, now=utc_now, may_create=may_create
+        settings.store_file,
+        opened.store_key,
+        seal=signer,
+        now=utc_now,
+        may_create=may_create,
+        next_key=opened.next_store_key,
     )
     records.write(lambda books: come_in(books, opened.person, utc_now(), _origin()))
     return records
@@ -352,7 +361,8 @@ class Desk:
                 ) from bad
             idle = self._options.pane_idle
             place = self._doorway.settings
-            return open_desk(place, servers, opened, self._places(), idle, first_start)
+            door = self._doorway.door()
+            return open_desk(place, servers, opened, self._places(), idle, first_start, door)
 
         self._work.run(job, self._show_desk, self._window.door.tell_ending)
 

@@ -15,6 +15,7 @@ from desktop.config import Settings
 from desktop.desk.errors import Refused
 from desktop.desk.ports import NewId, Now, Person
 from desktop.ui.calls import DoorCalls
+from desktop.ui.people_calls import CompanyDoor
 
 if TYPE_CHECKING:
     from desktop.vault.door import FileDoor
@@ -92,6 +93,16 @@ class Doorway:
             recovery_sheet=lambda opened: self.door().recovery_sheet(opened),
             recover=lambda person, code, passphrase: self.door().recover(person, code, passphrase),
             strength=self.strength,
+            company=CompanyDoor(
+                names_hidden=lambda: self.door().names_hidden(),
+                open=lambda person, passphrase, second: self.door().open(
+                    person, passphrase, second
+                ),
+                open_named=lambda name, passphrase, second: self.door().open_named(
+                    name, passphrase, second
+                ),
+                enter_code=lambda code, passphrase: self.door().enter_code(code, passphrase),
+            ),
         )
 
     def close(self) -> None:

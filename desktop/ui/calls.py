@@ -21,6 +21,8 @@ from desktop.desk.reprice_trip import Repriced
 from desktop.desk.resume_work import Resumed
 from desktop.desk.today import TodayView
 
+from .people_calls import CompanyDoor, PeopleCalls
+
 AddClient = Callable[[str, str, str, ServiceLevel, str], Client]
 ChooseOffer = Callable[[str, Offer, tuple[Traveller, ...], str], Trip]
 TakeCard = Callable[[str, bool, int], Trip]
@@ -36,6 +38,7 @@ class DoorCalls:
     recover: Callable[[str, str, str], OpenedDoor]
     recovery_sheet: Callable[[OpenedDoor], str]
     strength: Callable[[str, str], tuple[int, bool, str]]
+    company: CompanyDoor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,4 @@ class DeskCalls:
     company: str
     mishaps: tuple[tuple[str, str], ...] = ()
     practise: Callable[[str], None] | None = None
+    people: PeopleCalls | None = None

@@ -1,0 +1,51 @@
+"""What pages are given about people: at the door of a company, and on its desk. All block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop.desk.ports import FactorOffer, Noticed, OpenedDoor, PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyDoor:
+    """What a door of several people does beside `DoorCalls`.
+
+    `open` takes person id, passphrase and the digits of the second factor (empty at first: then
+    ``second_factor_needed`` asks). `open_named` takes a name in place of the id, where
+    `names_hidden`. `enter_code` takes an invitation's or a device's code, and a passphrase.
+    """
+
+    names_hidden: Callable[[], bool]
+    open: Callable[[str, str, str], OpenedDoor]
+    open_named: Callable[[str, str, str], OpenedDoor]
+    enter_code: Callable[[str, str], OpenedDoor]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCalls:
+    """Verbs about people, wired; each refuses by itself whoever may not.
+
+    For owners: `list` to `look_after`. `invite` takes name, role (a `Role` value) and whether the
+    code shall serve on another machine, and gives the code; `renew` takes a person id instead.
+    For everybody: `change_passphrase` (old, new), `device_code` (passphrase), and the factor.
+    """
+
+    list: Callable[[], tuple[PersonRow, ...]]
+    invite: Callable[[str, str, bool], str]
+    renew: Callable[[str, bool], str]
+    withdraw: Callable[[str], None]
+    change_role: Callable[[str, str], None]
+    suspend: Callable[[str], None]
+    reinstate: Callable[[str], None]
+    remove: Callable[[str], None]
+    names_hidden: Callable[[], bool]
+    hide_names: Callable[[bool], None]
+    look_after: Callable[[], tuple[Noticed, ...]]
+    change_passphrase: Callable[[str, str], None]
+    device_code: Callable[[str], str]
+    has_second_factor: Callable[[], bool]
+    offer_second_factor: Callable[[], FactorOffer]
+    take_second_factor: Callable[[str], None]
+    drop_second_factor: Callable[[str], None]
