@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -92,17 +93,22 @@ def test_a_far_side_that_does_not_speak_tls_means_not_sent(session: requests.Ses
     with socket.create_server(("127.0.0.1", 0)) as plain:
 
         def answer_in_the_clear() -> None:
-            for _ in range(2):
-                connection, _ = plain.accept()
-                with connection:
-                    connection.recv(100)
-                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            # Whoever listens is waked by the closing below, however often it was called.
+            with suppress(OSError):
+                while True:
+                    connection, _ = plain.accept()
+                    with connection:
+                        connection.recv(100)
+                        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-        Thread(target=answer_in_the_clear, daemon=True).start()
+        answering = Thread(target=answer_in_the_clear, daemon=True)
+        answering.start()
         line = Line(f"https://127.0.0.1:{plain.getsockname()[1]}", session)
         with pytest.raises(NotSent) as caught:
             line.send("POST", "/", headers={}, body=b"pay", read_seconds=5)
         assert not isinstance(caught.value, UntrustedServer)
+        plain.shutdown(socket.SHUT_RDWR)
+        answering.join()
 
 
 def test_a_key_that_no_header_can_hold_is_never_sent(
