@@ -124,23 +124,25 @@ class FindClientPage(QWidget):
 
     def draft(self) -> str:
         """All that is typed, as text; empty where nothing is."""
-        new = [field.edit.text() for field in (self.name, self.email, self.phone)]
+        new = (self.name, self.email, self.phone)
         meets = self._stack.currentIndex() == 1
         if not self.field.text and not meets:
             return ""
-        return json.dumps([self.field.edit.text(), meets, self.level.index, *new])
+        at = next((place for place, field in enumerate(new) if field.edit.hasFocus()), 0)
+        typed = [field.edit.text() for field in new]
+        return json.dumps([self.field.edit.text(), meets, self.level.index, at, *typed])
 
     def restore(self, draft: str) -> None:
         """Put a draft back on this page."""
-        found, meets, level, *new = json.loads(draft) if draft else ("", False, 0)
+        found, meets, level, at, *typed = json.loads(draft) if draft else ("", False, 0, 0)
+        new = (self.name, self.email, self.phone)
         self.field.edit.setText(found)
         if meets:
             self._meet()
             self.level.choose(level)
-            for field, text in zip((self.name, self.email, self.phone), new, strict=True):
+            for field, text in zip(new, typed, strict=True):
                 field.set_text(text)
-            gaps = (each for each in (self.name, self.email, self.phone) if not each.text)
-            next(gaps, self.phone).edit.setFocus()
+            new[at].edit.setFocus()
 
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page."""

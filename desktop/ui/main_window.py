@@ -245,7 +245,7 @@ class MainWindow(QWidget):
         """What `resume_work` found at the start."""
         if sentences:
             self._today.notice.tell(sentences[0], " ".join(sentences[1:]), "warn")
-        self._today.begin()
+        self._today.look()
 
     def _tell_ending(self, ending: DeskError) -> None:
         """On the page that is shown: where the eyes are."""

@@ -92,10 +92,14 @@ class TodayPage(QWidget):
         return tuple(acts)
 
     def begin(self) -> None:
-        """Look again."""
+        """Look again, with the keyboard on what needs a person."""
+        self._needs.setFocus()
+        self.look()
+
+    def look(self) -> None:
+        """Look again; the keyboard stays where it is, which may be on another page."""
         now = self._calls.now().astimezone()
         self._under.setText(f"{now:%A} {now.day} {now:%B}. {_greeting(now)}, {self._first_name()}.")
-        self._needs.setFocus()
         self._work.run(self._calls.today, self._show, self._fail)
 
     def offer_draft(self, words: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select
 
 from desktop.app import new_id, utc_now
 from desktop.booking.audit import AuditEntry
@@ -19,7 +20,9 @@ from desktop.booking.trip import Trip
 from desktop.config import Settings
 from desktop.desk.ports import Books, OpenedDoor
 from desktop.store.audit_log import ChainFlaw, Seal
+from desktop.store.cipher_file import opened as opened_file
 from desktop.store.database import Database
+from desktop.store.schema import drafts
 from desktop.vault.door import FileDoor
 from desktop.vault.keys import STANDARD
 from desktop.vault.os_keyring import OsKeyring
@@ -82,6 +85,18 @@ def kept_in(profile: Path) -> Kept:
         audit = records.read(lambda books: books.audit.newest(10_000))
         flaw = records.audit_flaw(lambda *signed: _signed_by(opened.verify_key, *signed))
     return Kept(clients, trips, tuple(reversed(audit)), flaw)
+
+
+def kept_drafts(profile: Path) -> dict[str, str]:
+    """What was typed and not finished, by the name it is kept under."""
+    settings = Settings(profile, training=True)
+    door = _door(settings)
+    opened = door.open(door.people()[0].id, PASSPHRASE)
+    with _records(settings, opened):
+        pass
+    with opened_file(settings.store_file, opened.store_key) as connection:
+        rows = connection.execute(select(drafts.c.name, drafts.c.text)).all()
+    return {row.name: row.text for row in rows}
 
 
 def _door(settings: Settings) -> FileDoor:
