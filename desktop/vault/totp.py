@@ -34,10 +34,10 @@ def counter_of(
     A step at or before `last_used` is never good again, so a code that was looked at over a
     shoulder opens nothing (RFC 6238, 5.2).
     """
-    digits = "".join(typed.split())
+    digits = "".join(typed.split()).encode("utf-8", "surrogatepass")
     middle, found = counter_at(now), None
     for counter in range(middle - _ASTRAY, middle + _ASTRAY + 1):
-        right = hmac.compare_digest(code_at(secret, counter).encode(), digits.encode())
+        right = hmac.compare_digest(code_at(secret, counter).encode(), digits)
         if right and counter > last_used and found is None:
             found = counter
     return found
