@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DoorRoom:
-    """The file is read afresh in every turn. `permitted` says what the role of a name may do."""
+    """The file is read afresh in every turn. `permitted` says what the role of a name may do.
+
+    `untold` came in by a code and are in the roll already, but no owner has heard of it yet.
+    """
 
     file: Path
     secrets: DeviceSecrets
@@ -35,6 +38,7 @@ class DoorRoom:
     cost: Callable[[], Cost]
     permitted: Callable[[str], frozenset[Permission]]
     _signed_in: dict[str, PersonKeys] = field(default_factory=dict)
+    untold: list[PersonRecord] = field(default_factory=list)
     _turn: Lock = field(default_factory=Lock)
 
     @contextmanager

@@ -99,6 +99,8 @@ class OwnersHand:
             invitations.append(replace(invitation, grants=grants))
         self.door = signed(replace(self.door, invitations=tuple(invitations)), self.authority)
         self.room.save(self.door)
+        self.room.untold.extend(self.joined)
+        self.joined.clear()
         self.room.remember(self.door, self.memory, trust_clock=True)
 
     def _write_in_those_who_joined(self) -> None:

@@ -152,7 +152,8 @@ class FilePeople:
         with self._room.turn():
             hand = self._hand()
             now = self._room.latest(hand.memory)
-            noticed = [Noticed(letting_in.person(one), "joined by code") for one in hand.joined]
+            joined = [*self._room.untold, *hand.joined]
+            noticed = [Noticed(letting_in.person(one), "joined by code") for one in joined]
             late = [one for one in hand.door.invitations if now >= one.ends_at]
             for invitation in late:
                 hand.spend(invitation.id)
@@ -165,6 +166,7 @@ class FilePeople:
                     noticed.append(Noticed(letting_in.person(one), "suspended after 90 idle days"))
             if noticed:
                 hand.write()
+            self._room.untold.clear()
             for invitation in late:
                 self._room.secrets.delete(hand.door.desk_id, invitation.id)
             return tuple(noticed)

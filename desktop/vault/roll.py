@@ -41,7 +41,7 @@ def granter_of(door: DoorRecord, one: PersonRecord, authority: bytes) -> bytes:
         genuine(authority, invitation.signature, invitation_text(invitation, door.desk_id))
         and genuine(invitation.verify_key, one.warrant.joined, joined_text(one, one.warrant))
         and (invitation.person_id, invitation.name, invitation.role) == (one.id, one.name, one.role)
-        and one.standing is Standing.ACTIVE
+        and (one.standing, one.since) == (Standing.ACTIVE, invitation.made_at)
         and invitation.id not in door.spent
     )
     if not true:

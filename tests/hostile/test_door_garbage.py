@@ -17,7 +17,9 @@ from tests.vault.desks import refusal
 
 pytestmark = pytest.mark.hostile
 
-GOLDEN = (Path(__file__).parents[1] / "vault" / "golden" / "door_v1.json").read_bytes()
+_FOLDER = Path(__file__).parents[1] / "vault" / "golden"
+FIRST = (_FOLDER / "door_v1.json").read_bytes()
+GOLDEN = (_FOLDER / "door_v2.json").read_bytes()
 ODD: list[Any] = [
     None, True, -1, 0, 1, 2, 1 << 70, 0.5, "", "x", "\x00", "\ud800", "A" * 300, [], [[]], {},
     {"version": 1}, "2026-11-24T09:00:00+00:00", "9" * 60,
@@ -31,8 +33,8 @@ def _places(whole: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]: 
             yield from _places(whole[key], (*at, key))
 
 
-def _with(place: tuple[Any, ...], value: object) -> bytes:
-    whole = json.loads(GOLDEN)
+def _with(golden: bytes, place: tuple[Any, ...], value: object) -> bytes:
+    whole = json.loads(golden)
     if not place:
         return json.dumps(value).encode()
     inner = whole
@@ -52,9 +54,14 @@ def _is_read_or_refused(untrusted: bytes) -> bool:
     return True
 
 
-@pytest.mark.parametrize("place", list(_places(json.loads(GOLDEN))))
-def test_an_odd_value_in_any_place_is_read_or_refused(place: tuple[Any, ...]) -> None:
-    read = [value for value in ODD if _is_read_or_refused(_with(place, value))]
+@pytest.mark.parametrize(
+    ("golden", "place"),
+    [(golden, place) for golden in (FIRST, GOLDEN) for place in _places(json.loads(golden))],
+)
+def test_an_odd_value_in_any_place_is_read_or_refused(
+    golden: bytes, place: tuple[Any, ...]
+) -> None:
+    read = [value for value in ODD if _is_read_or_refused(_with(golden, place, value))]
     kinds = {type(value) for value in read}
     assert len(kinds - {type(None)}) <= 1
 
@@ -81,7 +88,7 @@ def test_a_file_cut_short_is_refused(length: int) -> None:
         b'{"version": 1, "version": 1}',
         b'{"version": NaN}',
         b" " * (1 << 20) + GOLDEN,
-        GOLDEN.replace(b'"version": 1,', b'"version": 1, "extra": 1,'),
+        GOLDEN.replace(b'"version": 2,', b'"version": 2, "extra": 1,'),
         GOLDEN.replace(b'"people": [', b'"people": [' + GOLDEN.split(b"[", 1)[1][:-5] + b", "),
         b"\xff" + GOLDEN,
         b"",
@@ -96,7 +103,7 @@ def test_a_file_of_another_shape_is_called_damaged(tmp_path: Path, untrusted: by
 
 def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "door.json"
-    file.write_bytes(GOLDEN.replace(b'"version": 1', b'"version": 3, "more": {}'))
+    file.write_bytes(GOLDEN.replace(b'"version": 2', b'"version": 3, "more": {}'))
     assert refusal(lambda: door_file.load(file)) == "door_newer"
 
 
