@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.desk.errors import DeskError
 from desktop.desk.ports import OpenedDoor
 
 from .acts import Act, Footer, Shortcuts
+from .band import Band
 from .blank import Blank
 from .call_bar import CallBar
 from .call_draft import CallDraft
@@ -25,12 +25,13 @@ from .client_file_page import ClientFilePage
 from .find_client_page import FindClientPage
 from .money_page import MoneyPage
 from .offers_page import OffersPage
-from .palette import Palette, Seek
+from .palette import Palette
+from .palette_acts import mishap_acts, seek_records
 from .seal import Seal
+from .side_pages import SidePage, side_page, side_pages
 from .sidebar import Sidebar
 from .sign_in_page import SignInPage
-from .text import CENTRE, write
-from .theme import ROOMY_WINDOW, Theme, Type
+from .theme import ROOMY_WINDOW, Theme
 from .today_page import TodayPage
 from .travellers_page import TravellersPage
 from .trip_page import TripPage
@@ -38,13 +39,10 @@ from .trips_page import TripsPage
 from .work import Work
 
 log = logging.getLogger(__name__)
-PLACES = (("today", "Today", "G T"), ("call", "Call", "F2"), ("trips", "Trips", "G R"))
-
 
 Page = (
     SignInPage
-    | TodayPage
-    | TripsPage
+    | SidePage
     | FindClientPage
     | ClientFilePage
     | OffersPage
@@ -52,29 +50,6 @@ Page = (
     | MoneyPage
     | TripPage
 )
-
-
-class Band(QWidget):
-    """Always there in training: nothing on this desk is real."""
-
-    def __init__(self, theme: Theme, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._words = words
-        self.setFixedHeight(26)
-        self.setAccessibleName(words)
-        theme.changed.connect(self.update)
-
-    def set_words(self, words: str) -> None:
-        """Replace what it says."""
-        self._words = words
-        self.setAccessibleName(words)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("amber"))
-        write(painter, self._theme, self.rect(), self._words, Type.META_STRONG, "on_amber", CENTRE)
 
 
 class MainWindow(QWidget):
@@ -138,7 +113,10 @@ class MainWindow(QWidget):
         row = QHBoxLayout(desk)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._sidebar = Sidebar(self._theme, PLACES, calls.who.name, calls.who.role)
+        self._sides = side_pages(self._theme, self._work, calls)
+        places = [(side.name, side.label, side.key) for side in self._sides]
+        places.insert(1, ("call", "Call", "F2"))
+        self._sidebar = Sidebar(self._theme, tuple(places), calls.who.name, calls.who.role)
         self._sidebar.chosen.connect(self._go_place)
         self._sidebar.collapse(self.width() < ROOMY_WINDOW)
         row.addWidget(self._sidebar)
@@ -152,17 +130,18 @@ class MainWindow(QWidget):
         self._seal = Seal(self._theme, self)
         flow = CallFlow(self._theme, self._work, calls, self._seal, self._bar, self.go, self)
         self._flow = flow
-        self._today = TodayPage(self._theme, self._work, calls)
-        self._trips = TripsPage(self._theme, self._work, calls)
         self._pages = {
-            "today": self._today, "trips": self._trips, "find": flow.find, "client": flow.client,
-            "offers": flow.offers, "travellers": flow.travellers, "money": flow.money,
-            "trip": flow.trip,
+            **{side.name: side.page for side in self._sides}, "find": flow.find,
+            "client": flow.client, "offers": flow.offers, "travellers": flow.travellers,
+            "money": flow.money, "trip": flow.trip,
         }  # fmt: skip
+        self._today = side_page(self._sides, TodayPage)
+        self._trips = side_page(self._sides, TripsPage)
         for page in self._pages.values():
             self._stack.addWidget(page)
-        for changing in (flow.find, flow.offers, flow.money, flow.trip):
-            changing.acts_changed.connect(self._refresh)
+        for page in self._pages.values():
+            if hasattr(page, "acts_changed"):
+                page.acts_changed.connect(self._refresh)
         self._seal.changed.connect(self._refresh)
         flow.ended.connect(self.to_today)
         flow.stopped.connect(self._tell_ending)
@@ -170,8 +149,12 @@ class MainWindow(QWidget):
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
         self._trips.opened.connect(flow.open_trip)
-        self._mishaps = self._mishap_acts(calls)
-        self._palette = Palette(self._theme, self._all_acts, self._seek(calls, flow), self)
+        self._mishaps = mishap_acts(
+            self._work, calls, lambda words: self.set_band(f"TRAINING · asked for: {words}"),
+            self._tell_ending,
+        )  # fmt: skip
+        seek = seek_records(self._work, calls, flow.open_client, flow.open_trip)
+        self._palette = Palette(self._theme, self._all_acts, seek, self)
         self._covers = (self._seal, self._palette)
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -222,8 +205,9 @@ class MainWindow(QWidget):
         self._page = page
         self._stack.setCurrentWidget(page)
         on_call = self._flow is not None and self._flow.on_call
-        self._bar.setVisible(on_call and name not in ("today", "trips"))
-        self._sidebar.mark(name if name in ("today", "trips") else "call" if on_call else "trips")
+        beside = any(side.name == name for side in self._sides)
+        self._bar.setVisible(on_call and not beside)
+        self._sidebar.mark(name if beside else "call" if on_call else "trips")
         self._refresh()
         log.info("shown page=%s", name)
         if self._palette.isVisible():
@@ -276,15 +260,11 @@ class MainWindow(QWidget):
     def _go_place(self, name: str) -> None:
         if name == "call" and self._flow is not None:
             self._flow.begin()
-        elif name == "trips":
-            self.to_trips()
-        else:
+        elif name == "today":
             self.to_today()
-
-    def to_trips(self) -> None:
-        """All trips."""
-        self.go("trips")
-        self._trips.begin()
+        else:
+            self.go(name)
+            next(side.page for side in self._sides if side.name == name).begin()
 
     def _page_acts(self) -> tuple[Act, ...]:
         return self._page.acts()
@@ -296,12 +276,16 @@ class MainWindow(QWidget):
             Act("F2", "New call", self._flow.begin),
             Act("Ctrl+K", "Everything", self._palette.open),
             Act("?", "Keys of this page", self._palette.open, in_footer=False),
-            Act("G, T", "Go to Today", self.to_today, in_footer=False),
-            Act("Ctrl+1", "Go to Today", self.to_today, in_footer=False),
-            Act("G, R", "Go to Trips", self.to_trips, in_footer=False),
-            Act("Ctrl+2", "Go to Trips", self.to_trips, in_footer=False),
+            *self._going(),
             self._lock_act(),
             Act("", "Turn the light on or off", self._theme.turn_over, in_footer=False),
+        )
+
+    def _going(self) -> tuple[Act, ...]:
+        return tuple(
+            Act(key, f"Go to {side.label}", partial(self._go_place, side.name), in_footer=False)
+            for side in self._sides
+            for key in (side.key.replace(" ", ", "), side.also)
         )
 
     def _lock_act(self) -> Act:
@@ -316,25 +300,6 @@ class MainWindow(QWidget):
                 unique.append(act)
         return tuple(unique)
 
-    def _mishap_acts(self, calls: DeskCalls) -> tuple[Act, ...]:
-        """In training the palette can make things go wrong, so that endings are practised."""
-        practise = calls.practise
-        if practise is None:
-            return ()
-
-        def ask(name: str, words: str) -> None:
-            self._work.run(
-                lambda: practise(name),
-                lambda _: log.info("mishap asked name=%s", name),
-                self._today.notice.tell_ending,
-            )
-            self._band.set_words(f"TRAINING · asked for: {words}")
-
-        return tuple(
-            Act("", f"Practise: {words}", partial(ask, name, words), in_footer=False)
-            for name, words in calls.mishaps
-        )
-
     def _refresh(self) -> None:
         if self._flow is None or self._page is self.door:
             acts = self._page_acts()
@@ -344,24 +309,6 @@ class MainWindow(QWidget):
             acts = (*self._page_acts(), *self._own_acts())
         self._shortcuts.replace(acts)
         self._footer.show_acts(acts)
-
-    def _seek(self, calls: DeskCalls, flow: CallFlow) -> Seek:
-        def seek(text: str, then: Callable[[tuple[Act, ...]], None]) -> None:
-            def found() -> tuple[Act, ...]:
-                clients = [
-                    Act("client", hit.name, partial(flow.open_client, hit.id))
-                    for hit in calls.find_clients(text)[:4]
-                ]
-                trips = [
-                    Act("trip", f"{hit.route} {hit.client_name} {hit.reference}".rstrip(),
-                        partial(flow.open_trip, hit.id))
-                    for hit in calls.find_trips(text)[:4]
-                ]  # fmt: skip
-                return (*clients, *trips)
-
-            self._work.run(found, then, lambda _: None)
-
-        return seek
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,0 +1,49 @@
+"""The places beside the call: each with its key, in the order of the sidebar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .calls import DeskCalls
+from .people_page import PeoplePage
+from .theme import Theme
+from .today_page import TodayPage
+from .trips_page import TripsPage
+from .work import Work
+
+SidePage = TodayPage | TripsPage | PeoplePage
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A place: `key` as printed (``"G R"``), and a second one that works in text fields."""
+
+    name: str
+    label: str
+    key: str
+    also: str
+    page: SidePage
+
+
+P = TypeVar("P", TodayPage, TripsPage, PeoplePage)
+
+
+def side_page(sides: tuple[Side, ...], kind: type[P]) -> P:
+    """The one page of this kind; KeyError when this desk has none."""
+    for side in sides:
+        if isinstance(side.page, kind):
+            return side.page
+    raise KeyError(kind.__name__)
+
+
+def side_pages(theme: Theme, work: Work, calls: DeskCalls) -> tuple[Side, ...]:
+    """Those that this desk has for this person; the call stands apart."""
+    sides = [
+        Side("today", "Today", "G T", "Ctrl+1", TodayPage(theme, work, calls)),
+        Side("trips", "Trips", "G R", "Ctrl+2", TripsPage(theme, work, calls)),
+    ]
+    if calls.people is not None:
+        people = PeoplePage(theme, work, calls, calls.people)
+        sides.append(Side("people", "People", "G P", "Ctrl+5", people))
+    return tuple(sides)
