@@ -22,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.papers.__main__ import main as make
 
         return make(arguments[1:])
+    if arguments[:1] == ["verify"]:
+        return _verify(arguments[1:])
     parser = argparse.ArgumentParser(prog="skycap", description="The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
     parser.add_argument("--training", action="store_true", help="practise: nothing is real")
@@ -58,6 +60,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             arguments=tuple(kept),
         ),
     )
+
+
+def _verify(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="skycap verify", description="Is the record of acts whole? 0 yes, 1 no, 2 not checked."
+    )
+    parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
+    parser.add_argument("--person", default="", help="your name at the door")
+    chosen = parser.parse_args(arguments)
+    from desktop.app import new_id, utc_now
+    from desktop.config import Settings, default_profile
+    from desktop.record_check import check_record, read_passphrase
+
+    profile = (chosen.profile or default_profile()).expanduser().resolve()
+    settings = Settings(profile, training=True)
+    return check_record(settings, chosen.person, utc_now, new_id, read_passphrase, print)
 
 
 if __name__ == "__main__":

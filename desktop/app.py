@@ -23,25 +23,27 @@ from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings, own_command
 from desktop.desk.errors import DeskError, Refused
 from desktop.desk.ports import Books, OpenedDoor
+from desktop.door_refusals import noted
 from desktop.doorway import Doorway
 from desktop.end_signals import ends_on_signals
 from desktop.fresh_door import Handover, become_a_fresh_door
 from desktop.leaving import begin, leave
+from desktop.phone_numbers import read_phone
 from desktop.practice import MISHAPS, Practice
 from desktop.redact import log_uncaught, start_log
 from desktop.training_process import TrainingProcess, TrainingServers
 from desktop.ui.call_flow import DRAFT
-from desktop.ui.calls import DeskCalls
+from desktop.ui.calls import DeskCalls, DoorCalls
 from desktop.ui.heartbeat import Heartbeat
 from desktop.ui.lock_triggers.reason import LockReason
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.work import Work
+from desktop.vault.refused_tries import RefusedTries
 
 if TYPE_CHECKING:
     from desktop.airlines.places import OfflinePlaces
     from desktop.desk.resume_work import Resumed
-    from desktop.store.database import Database
     from desktop.vault.door import FileDoor
 
 log = logging.getLogger(__name__)
@@ -74,19 +76,6 @@ def utc_now() -> datetime:
 def new_id() -> str:
     """26 lower-case letters, 122 random bits: no id can look like a card number."""
     return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(26))
-
-
-def read_phone(typed: str) -> str | None:
-    """E.164, or None. A number without a country code is read as American."""
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(typed, "US")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +129,12 @@ def open_desk(
     from desktop.people_wiring import people_for
     from desktop.processors.card_entry import CardPane, PaneTarget
     from desktop.processors.stripe import Stripe
+    from desktop.record_opening import open_records
 
     now, origin = utc_now, _origin()
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.person, may=permissions(opened.person.role, table))
-    records = _open_records(settings, opened, may_create)
+    records = open_records(settings, opened, now, origin, may_create=may_create)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
     pane = CardPane(
@@ -217,25 +207,6 @@ def open_desk(
     return OpenDesk(calls, pane.make_ready, pane.close, go_out, put_away)
 
 
-def _open_records(settings: Settings, opened: OpenedDoor, may_create: bool) -> Database:
-    from desktop.desk.coming_and_going import come_in
-    from desktop.store.audit_log import Seal
-    from desktop.store.database import Database
-
-    settings.store_file.parent.mkdir(parents=True, exist_ok=True)
-    signer = Seal(opened.verify_key.hex(), opened.sign)
-    records = Database.open(
-        settings.store_file,
-        opened.store_key,
-        seal=signer,
-        now=utc_now,
-        may_create=may_create,
-        next_key=opened.next_store_key,
-    )
-    records.write(lambda books: come_in(books, opened.person, utc_now(), _origin()))
-    return records
-
-
 def _origin() -> str:
     return socket.gethostname()
 
@@ -258,7 +229,7 @@ class Desk:
         self._atlas: OfflinePlaces | None = None
         self._places_turn = threading.Lock()
         self._doorway = Doorway(settings, utc_now, new_id, self._tell_band)
-        self._window = MainWindow(self._theme, self._work, self._doorway.calls(), TRAINING_BAND)
+        self._window = MainWindow(self._theme, self._work, self._door_calls(), TRAINING_BAND)
         self._window.signed_in.connect(self._sign_in)
         self._window.locked.connect(lambda: self.lock(LockReason.ASKED))
         self._window.closed.connect(lambda: self.lock(LockReason.ENDED))
@@ -276,6 +247,10 @@ class Desk:
             heart = Heartbeat(self._app)
             self._window.first_painted.connect(heart.start)
         self._work.run(self._warm_up, lambda _: None, lambda _: None)
+
+    def _door_calls(self) -> DoorCalls:
+        tries = lambda: RefusedTries(self._doorway.settings.refused_file)  # noqa: E731
+        return noted(self._doorway.calls(), tries, utc_now, _origin())
 
     def _tell_band(self, more: str) -> None:
         self._work.deliver(lambda: self._window.set_band(f"{TRAINING_BAND} · {more}"))

@@ -34,6 +34,16 @@ class Settings:
         return self.folder / "desk.db"
 
     @property
+    def audit_head_file(self) -> Path:
+        """Where the record of acts ends: kept outside of it, and signed."""
+        return self.folder / "record-end.json"
+
+    @property
+    def refused_file(self) -> Path:
+        """Refusals at the door that are not in the record yet."""
+        return self.folder / "refused.jsonl"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "logs" / "desk.log"
 

@@ -15,6 +15,7 @@ _NEEDED_AT_SIGN_IN = (
     "phonenumbers",
     "desktop.vault.door",
     "desktop.store.database",
+    "desktop.record_opening",
     "desktop.airlines.duffel",
     "desktop.processors.stripe",
     "desktop.processors.card_entry",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from enum import Enum
@@ -56,6 +56,11 @@ class ChainHead:
 
     seq: int
     hash: bytes
+
+    @classmethod
+    def beginning(cls) -> ChainHead:
+        """Of a chain without an entry."""
+        return cls(0, _BEFORE_ALL)
 
 
 class Flaw(Enum):
@@ -116,24 +121,58 @@ class StoredAudit:
         ).one_or_none()
         return ChainHead(row.seq, row.hash) if row else ChainHead(0, _BEFORE_ALL)
 
+    def holds(self, head: ChainHead) -> bool:
+        """Whether the chain went through this end, or ends there."""
+        if head == ChainHead.beginning():
+            return True
+        found = self._connection.scalar(select(audit.c.hash).where(audit.c.seq == head.seq))
+        return found == head.hash
+
     def chain(self) -> Iterator[ChainedEntry]:
-        """All entries from the first, a thousand at a time."""
+        """All entries from the first, a thousand at a time. UnreadableEntry."""
         after = -1
         while True:
-            rows = self._connection.execute(
-                select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(_ROWS_AT_ONCE)
-            ).all()
+            rows = self._rows_after(after, _ROWS_AT_ONCE)
             for row in rows:
                 yield _chained(row)
-            if len(rows) < _ROWS_AT_ONCE:
+            if not rows:
                 return
             after = rows[-1].seq
+
+    def _rows_after(self, after: int, most: int) -> Sequence[Row[tuple[object, ...]]]:
+        asked = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(most)
+        try:
+            return self._connection.execute(asked).all()
+        except (ArithmeticError, TypeError, ValueError) as strange:
+            # A column holds what this program never writes: up to there it can be read.
+            seqs = select(audit.c.seq).where(audit.c.seq > after).order_by(audit.c.seq)
+            first = self._connection.execute(seqs.limit(1)).scalar_one()
+            if most == 1:
+                raise UnreadableEntry(first) from strange
+            return self._rows_after(after, 1)
+
+
+class UnreadableEntry(Exception):
+    """The entry in this place is not as this program writes one."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
 
 
 def verify_chain(
     chain: Iterable[ChainedEntry], verify: Verify, head: ChainHead | None = None
 ) -> ChainFlaw | None:
     """The first flaw, or None. `head` is the end as it was last known elsewhere, if it was."""
+    try:
+        return _first_flaw(chain, verify, head)
+    except UnreadableEntry as strange:
+        return ChainFlaw(strange.seq, Flaw.EDITED)
+
+
+def _first_flaw(
+    chain: Iterable[ChainedEntry], verify: Verify, head: ChainHead | None
+) -> ChainFlaw | None:
     last = ChainHead(0, _BEFORE_ALL)
     head_seen = head is None or head == last
     for link in chain:
@@ -162,7 +201,7 @@ def _hash(seq: int, entry: AuditEntry, previous: bytes, signer: str) -> bytes:
         "subject": entry.subject,
         "detail": entry.detail,
     }
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr)
     return hashlib.sha256(text.encode()).digest()
 
 

@@ -51,8 +51,10 @@ class StoredBooks:
 class Database:
     """`Records` over one encrypted file. Make it with `open`; `close` it on the way out."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: Seal, on_head: Callable[[ChainHead], None] | None = None) -> None:
         self._seal = seal
+        self._on_head = on_head
+        self._told: ChainHead | None = None
         self._json: NounJson = noun_json()
         self._held = ExitStack()
         self._closed = False
@@ -70,6 +72,7 @@ class Database:
         now: Now,
         may_create: bool = True,
         next_key: bytes | None = None,
+        on_head: Callable[[ChainHead], None] | None = None,
     ) -> Database:
         """Open the records, made or migrated first where needed.
 
@@ -78,8 +81,10 @@ class Database:
         it is finished, and the file answers to that key alone. With `may_create` false a missing
         file is Refused ``store_missing``. Refused ``desk_already_open``, ``store_damaged``,
         ``store_newer``, ``migration_failed``, ``disk_full``, ``store_not_permitted``.
+
+        `on_head` is called after every change of the chain of acts, with its new end.
         """
-        database = cls(seal)
+        database = cls(seal, on_head)
         try:
             database._submit(lambda: database._take(file, key, next_key, now, may_create))
         except BaseException:
@@ -108,6 +113,10 @@ class Database:
     def rekey(self, key: bytes) -> None:
         """Answer to this key of 32 bytes alone from now on: all of the file, or none of it."""
         self._submit(lambda: rekey(self._opened(), key))
+
+    def audit_holds(self, head: ChainHead) -> bool:
+        """Whether the chain of acts went through this end, or ends there."""
+        return self._submit(lambda: self._read(lambda b: b.audit.holds(head)))
 
     def close(self) -> None:
         """Finish the job at work, refuse later ones, close the file. Twice does no harm."""
@@ -170,9 +179,24 @@ class Database:
         connection = self._opened()
         try:
             with connection.begin():
-                return job(self._books(connection))
+                books = self._books(connection)
+                result = job(books)
+                head = books.audit.head() if self._on_head is not None else None
         except (OSError, DBAPIError) as error:
             refuse(error)
+        if head is not None:
+            self._tell_head(head)
+        return result
+
+    def _tell_head(self, head: ChainHead) -> None:
+        """What is saved is saved: an end that cannot be told only makes the older one stand."""
+        if self._on_head is None or head == self._told:
+            return
+        try:
+            self._on_head(head)
+            self._told = head
+        except OSError as full:
+            _log.warning("the end of the record of acts was not told: %s", full.strerror)
 
     def _opened(self) -> Connection:
         if self._connection is None:

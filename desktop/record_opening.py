@@ -1,0 +1,65 @@
+"""The records, opened for a person: it is written down who came in, and whether they end well."""
+
+from __future__ import annotations
+
+import logging
+
+from desktop.config import Settings
+from desktop.desk.audit_words import act
+from desktop.desk.coming_and_going import come_in
+from desktop.desk.ports import Books, Now, OpenedDoor
+from desktop.store.audit_log import ChainHead, Seal, Verify
+from desktop.store.database import Database
+from desktop.store.head_file import HeadDamaged, HeadFile
+from desktop.vault.refused_tries import RefusedTries
+from desktop.vault.signers import verifier
+
+log = logging.getLogger(__name__)
+
+
+def open_records(
+    settings: Settings, opened: OpenedDoor, now: Now, origin: str, *, may_create: bool
+) -> Database:
+    """Blocks. Refused as `Database.open`.
+
+    A chain that ends earlier than it did is told in the chain itself, where it stays.
+    """
+    settings.store_file.parent.mkdir(parents=True, exist_ok=True)
+    seal = Seal(opened.verify_key.hex(), opened.sign)
+    mark = HeadFile(settings.audit_head_file)
+    records = Database.open(
+        settings.store_file,
+        opened.store_key,
+        seal=seal,
+        now=now,
+        may_create=may_create,
+        next_key=opened.next_store_key,
+        on_head=lambda head: mark.write(head, seal),
+    )
+    tries = RefusedTries(settings.refused_file)
+    flaw = _flaw_at_the_end(records, mark, verifier(settings.door_file))
+    refused = tries.kept()
+
+    def told(books: Books) -> None:
+        come_in(books, opened.person, now(), origin, refused)
+        if flaw:
+            log.warning("the record of acts is not whole: %s", flaw)
+            books.audit.add(
+                act(opened.person, now(), origin, "record checked", outcome="flaw", detail=flaw)
+            )
+
+    records.write(told)
+    tries.forget()
+    return records
+
+
+def _flaw_at_the_end(records: Database, mark: HeadFile, verify: Verify) -> str:
+    """In words; empty where the record ends where it should."""
+    try:
+        head = mark.read(verify)
+    except HeadDamaged:
+        return "the mark of where the record ends was changed"
+    if head is None:
+        began = records.audit_head() == ChainHead.beginning()
+        return "" if began else "the mark of where the record ends is missing"
+    return "" if records.audit_holds(head) else "the end of the record is missing"

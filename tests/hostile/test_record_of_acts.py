@@ -1,0 +1,211 @@
+"""Somebody with the key of the records edits, deletes, reorders, cuts: ``verify`` finds each.
+
+Worked on the real file, found by the real command in a process of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from desktop.app import new_id, utc_now
+from desktop.booking.audit import AuditEntry
+from desktop.config import Settings
+from desktop.desk.ports import OpenedDoor
+from desktop.record_opening import open_records
+from desktop.store.cipher_file import opened as opened_file
+from desktop.vault.door import FileDoor
+from desktop.vault.keys import STANDARD
+from desktop.vault.os_keyring import OsKeyring
+from desktop.vault.refused_tries import RefusedTries
+from tests.journeys.running_desk import PASSPHRASE, ROOT
+
+pytestmark = pytest.mark.hostile
+ACTS = ("client added", "card taken", "fee asked", "fee taken", "trip opened")
+
+
+@pytest.fixture
+def profile(enrolled: Path, tmp_path: Path) -> Path:
+    """A desk in whose record stand a sign-in and five acts."""
+    profile = tmp_path / "profile"
+    shutil.copytree(enrolled, profile)
+    write(profile)
+    return profile
+
+
+def write(profile: Path) -> None:
+    """Come in, and do five things."""
+    settings = Settings(profile, training=True)
+    records = open_records(settings, let_in(settings), utc_now, "desk-one", may_create=False)
+    for what in ACTS:
+        entry = AuditEntry("Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere")
+        records.write(lambda books, entry=entry: books.audit.add(entry))  # type: ignore[misc]
+    records.close()
+
+
+def let_in(settings: Settings) -> OpenedDoor:
+    door = FileDoor(settings.door_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD)
+    return door.open(door.people()[0].id, PASSPHRASE)
+
+
+def verified(profile: Path, passphrase: str = PASSPHRASE) -> tuple[int, str]:
+    """The command's exit code and words."""
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "verify", "--profile", str(profile)],
+        input=passphrase + "\n",
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def with_the_key(profile: Path, *sayings: str) -> None:
+    """What a thief of the store key can do to the file; the triggers do not stop them."""
+    settings = Settings(profile, training=True)
+    key = let_in(settings).store_key
+    with opened_file(settings.store_file, key) as connection, connection.begin():
+        drop_triggers(connection)
+        for saying in sayings:
+            connection.execute(text(saying))
+
+
+def drop_triggers(connection: Connection) -> None:
+    for name in ("audit_no_update", "audit_no_delete"):
+        connection.execute(text(f"DROP TRIGGER {name}"))
+
+
+def test_a_whole_record_is_called_whole(profile: Path) -> None:
+    code, said = verified(profile)
+    assert (code, said) == (0, "The record is whole: 6 entries, each signed, none missing.\n")
+
+
+@pytest.mark.parametrize(
+    ("sayings", "found"),
+    [
+        (("UPDATE audit SET who = 'Bob' WHERE seq = 3",), "Entry 3 was changed"),
+        (("UPDATE audit SET at = '2020-01-01 00:00:00' WHERE seq = 1",), "Entry 1 was changed"),
+        (("UPDATE audit SET at = 4611686018427387904 WHERE seq = 2",), "Entry 2 was changed"),
+        (("UPDATE audit SET detail = x'ff00' WHERE seq = 5",), "Entry 5 was changed"),
+        (("UPDATE audit SET signer = 'ab' WHERE seq = 2",), "Entry 2 was changed"),
+        (
+            ("UPDATE audit SET signature = zeroblob(64) WHERE seq = 4",),
+            "Entry 4 is not signed by anybody",
+        ),
+        (("DELETE FROM audit WHERE seq = 1",), "Entry 1 is missing"),
+        (("DELETE FROM audit WHERE seq = 4",), "Entry 4 is missing"),
+        (
+            (
+                "UPDATE audit SET seq = 99 WHERE seq = 3",
+                "UPDATE audit SET seq = 3 WHERE seq = 4",
+                "UPDATE audit SET seq = 4 WHERE seq = 99",
+            ),
+            "Entry 3 is missing, or stands in another's place",
+        ),
+        (("DELETE FROM audit WHERE seq >= 6",), "The end of the record is missing: from entry 6"),
+        (("DELETE FROM audit WHERE seq >= 2",), "The end of the record is missing: from entry 2"),
+        (("DELETE FROM audit",), "The end of the record is missing: from entry 1"),
+    ],
+)
+def test_each_attack_is_found_and_named(
+    profile: Path, sayings: tuple[str, ...], found: str
+) -> None:
+    with_the_key(profile, *sayings)
+    code, said = verified(profile)
+    assert code == 1
+    assert said.startswith(found)
+
+
+def cut_and_forge(profile: Path) -> None:
+    """Cut the record, and write the mark of where it ends anew, without its signer's key."""
+    with_the_key(profile, "DELETE FROM audit WHERE seq >= 4")
+    mark = Settings(profile, training=True).audit_head_file
+    mark.write_text(mark.read_text("ascii").replace('"seq": 6', '"seq": 3'), "ascii")
+
+
+def take_mark_away(profile: Path) -> None:
+    Settings(profile, training=True).audit_head_file.unlink()
+
+
+def spoil_mark(profile: Path) -> None:
+    Settings(profile, training=True).audit_head_file.write_bytes(b"\xff{")
+
+
+@pytest.mark.parametrize(
+    ("attack", "found"),
+    [
+        (cut_and_forge, "The mark that says where the record ends was changed."),
+        (take_mark_away, "The mark that says where the record ends is missing."),
+        (spoil_mark, "The mark that says where the record ends was changed."),
+    ],
+)
+def test_the_mark_outside_cannot_be_forged(
+    profile: Path, attack: Callable[[Path], None], found: str
+) -> None:
+    attack(profile)
+    code, said = verified(profile)
+    assert code == 1
+    assert said.startswith(found)
+
+
+def test_a_cut_is_told_in_the_record_itself_by_the_next_who_comes_in(profile: Path) -> None:
+    """A later, whole record still says that it was once cut."""
+    with_the_key(profile, "DELETE FROM audit WHERE seq >= 4")
+    write(profile)
+    assert told_flaws(profile) == ["the end of the record is missing"]
+
+
+def told_flaws(profile: Path) -> list[str]:
+    settings = Settings(profile, training=True)
+    records = open_records(settings, let_in(settings), utc_now, "desk-one", may_create=False)
+    try:
+        newest = records.read(lambda books: books.audit.newest())
+    finally:
+        records.close()
+    return [entry.detail for entry in newest if entry.outcome == "flaw"]
+
+
+def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
+    with_the_key(
+        profile,
+        "INSERT INTO audit SELECT 7, who, what, at, outcome, origin, subject, detail, hash,"
+        " zeroblob(32), signer, signature FROM audit WHERE seq = 6",
+    )
+    code, said = verified(profile)
+    assert code == 1
+    assert said.startswith("Entry 7 was changed")
+
+
+def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
+    code, said = verified(profile, "not the passphrase 12")
+    assert code == 2
+    assert "That is not the passphrase." in said
+
+
+def test_refusals_at_the_door_stand_in_the_record_after_the_next_sign_in(profile: Path) -> None:
+    settings = Settings(profile, training=True)
+    tries = RefusedTries(settings.refused_file)
+    at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+    for code in ("wrong_passphrase", "door_closed"):
+        tries.add(AuditEntry("Ida Marlow", "sign-in refused", at, code, "desk-one", "door"))
+    with settings.refused_file.open("a") as note:
+        note.write("not of our making\n")
+    records = open_records(settings, let_in(settings), utc_now, "desk-one", may_create=False)
+    newest = records.read(lambda books: books.audit.newest(3))
+    records.close()
+    assert [(entry.what, entry.outcome) for entry in newest] == [
+        ("signed in", "done"), ("sign-in refused", "door_closed"),
+        ("sign-in refused", "wrong_passphrase"),
+    ]  # fmt: skip
+    assert newest[1].at == at
+    assert not settings.refused_file.exists()
+    assert verified(profile)[0] == 0
