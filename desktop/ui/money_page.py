@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -28,6 +29,7 @@ from .text import Text
 from .theme import DETAIL, XL, L, M, Theme, Type
 from .work import Work
 
+A = TypeVar("A")
 log = logging.getLogger(__name__)
 
 
@@ -141,6 +143,7 @@ class MoneyPage(QWidget):
         self._client = client
         self._busy = ""
         self._asked = None
+        self._next = None
         self.notice.clear()
         self._show(trip)
         self.setFocus()
@@ -151,16 +154,14 @@ class MoneyPage(QWidget):
         trip = self._trip
         if trip is None or self._busy:
             return
-        self._set_busy("price")
-        self._work.run(lambda: self._calls.reprice_trip(trip.id), self._repriced, self._fail)
+        self._ask("price", trip, lambda: self._calls.reprice_trip(trip.id), self._repriced)
 
     def accept(self) -> None:
         """The client agreed to the changed price."""
         trip, price = self._trip, self._asked
         if trip is None or price is None or self._busy:
             return
-        self._set_busy("price")
-        self._work.run(lambda: self._calls.accept_price(trip.id, price), self._accepted, self._fail)
+        self._ask("price", trip, lambda: self._calls.accept_price(trip.id, price), self._accepted)
 
     def take_card(self) -> None:
         """Open the sealed pane and wait for its one answer."""
@@ -170,13 +171,11 @@ class MoneyPage(QWidget):
         if self._asked is not None:
             self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
             return
-        self._set_busy("card")
         self._seal.close_over(self.window())
         window_id, dark = int(self.window().winId()), self._theme.dark
         log.info("pane asked")
-        self._work.run(
-            lambda: self._calls.take_card(trip.id, dark, window_id), self._card_taken, self._fail
-        )
+        job = lambda: self._calls.take_card(trip.id, dark, window_id)  # noqa: E731
+        self._ask("card", trip, job, self._card_taken)
 
     def book(self) -> None:
         """Order at the airline, then our fee. Each is saved before it is asked."""
@@ -189,9 +188,23 @@ class MoneyPage(QWidget):
         if self._asked is not None:
             self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
             return
-        self._set_busy("book")
         log.info("booking asked")
-        self._work.run(lambda: self._calls.book_trip(trip.id), self._booked, self._fail)
+        self._ask("book", trip, lambda: self._calls.book_trip(trip.id), self._booked)
+
+    def _ask(self, what: str, trip: Trip, job: Callable[[], A], then: Callable[[A], None]) -> None:
+        """An answer that comes when another trip is on the desk is not shown on that one."""
+
+        def here() -> bool:
+            if what == "card":
+                self._seal.lift()
+            return self._trip is not None and self._trip.id == trip.id
+
+        self._set_busy(what)
+        self._work.run(
+            job,
+            lambda answer: then(answer) if here() else None,
+            lambda ending: self._fail(what, ending) if here() else None,
+        )
 
     def _not_now(self, again: Callable[[], None]) -> bool:
         """A key pressed while the price is being asked waits for the answer; it is not lost."""
@@ -206,6 +219,7 @@ class MoneyPage(QWidget):
             self._show(price.trip)
             self._stop_for(PriceChanged(price.before, price.after))
         else:
+            self.notice.clear()
             self._show(price.trip, f"Still {price.after}")
             log.info("price holds")
             if waiting is not None:
@@ -221,14 +235,16 @@ class MoneyPage(QWidget):
 
     def _accepted(self, trip: Trip) -> None:
         self._set_busy("")
+        waiting, self._next = self._next, None
         self._asked = None
         self.notice.tell("The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}.", "good")
         self._show(trip, "Agreed just now")
         self.acts_changed.emit()
         log.info("price accepted")
+        if waiting is not None:
+            waiting()
 
     def _card_taken(self, trip: Trip) -> None:
-        self._seal.lift()
         self._set_busy("")
         self.notice.clear()
         self._show(trip, "Price checked")
@@ -240,10 +256,9 @@ class MoneyPage(QWidget):
         self._set_busy("")
         self.booked.emit(trip)
 
-    def _fail(self, ending: DeskError) -> None:
-        was, self._busy = self._busy, ""
+    def _fail(self, was: str, ending: DeskError) -> None:
+        self._busy = ""
         self._next = None
-        self._seal.lift()
         if was == "card":
             self.window().activateWindow()
             self.setFocus()

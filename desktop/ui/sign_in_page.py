@@ -37,6 +37,7 @@ class Mode(Enum):
     FIRST = "first_start"
     ENTER = "sign_in"
     RECOVER = "recover"
+    CODE = "code"
 
 
 class SignInPage(QWidget):
@@ -53,6 +54,7 @@ class SignInPage(QWidget):
         self._work = work
         self._door = door
         self._people: tuple[Person, ...] = ()
+        self._hidden = False
         self._mode = Mode.ENTER
         self._busy = False
         self.entered_at = 0.0
@@ -70,13 +72,15 @@ class SignInPage(QWidget):
         column.addWidget(self._under)
         column.addSpacing(S)
         self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
-        self.code = Field(theme, "Recovery code", placeholder="Ten groups of five letters")
+        self.code = Field(theme, "Code", placeholder="Groups of five letters")
         self._who_row = QHBoxLayout()
         self._who: Segments | None = None
         self.passphrase = Field(theme, "Passphrase", secret=True, problem_line=False)
         self._meter = StrengthMeter(theme)
         self._strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
         self.again = Field(theme, "Passphrase again", secret=True)
+        self.digits = Field(theme, "Six digits of your second factor", problem_line=False)
+        self.digits.hide()
         column.addWidget(self.name)
         column.addLayout(self._who_row)
         column.addWidget(self.code)
@@ -85,6 +89,7 @@ class SignInPage(QWidget):
         column.addWidget(self._strength)
         column.addSpacing(S)
         column.addWidget(self.again)
+        column.addWidget(self.digits)
         self._enter = Button(theme, "Sign in", "Enter", "accent")
         self._enter.setFixedHeight(40)
         self._enter.clicked.connect(self._submit)
@@ -119,6 +124,7 @@ class SignInPage(QWidget):
         self.code.entered.connect(self.passphrase.edit.setFocus)
         self.passphrase.entered.connect(self._after_passphrase)
         self.again.entered.connect(self._submit)
+        self.digits.entered.connect(self._submit)
 
     @property
     def first_start(self) -> bool:
@@ -127,7 +133,12 @@ class SignInPage(QWidget):
 
     def begin(self) -> None:
         """Look who may sign in here."""
-        self._work.run(self._door.people, self._show_people, self._fail)
+        company = self._door.company
+
+        def look() -> tuple[tuple[Person, ...], bool]:
+            return self._door.people(), company is not None and company.names_hidden()
+
+        self._work.run(look, lambda seen: self._show_people(*seen), self._fail)
 
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page."""
@@ -135,18 +146,20 @@ class SignInPage(QWidget):
             return self._sheet.acts()
         enter = Act("Return", self._enter.text(), self._submit, own_key=True)
         if self._mode is Mode.ENTER:
-            return (enter, Act("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet))
-        if self._mode is Mode.RECOVER:
+            sheet = Act("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
+            code = Act("Ctrl+I", "I have a code", self._ask_for_code)
+            return (enter, sheet) if self._door.company is None else (enter, code, sheet)
+        if self._mode in (Mode.RECOVER, Mode.CODE):
             return (enter, Act("Escape", "Back to the passphrase", self._ask_for_passphrase))
         return (enter,)
 
-    def _show_people(self, people: tuple[Person, ...]) -> None:
-        self._people = people
+    def _show_people(self, people: tuple[Person, ...], hidden: bool) -> None:
+        self._people, self._hidden = people, hidden
         if len(people) > 1 and self._who is None:
             self._who = Segments(self._theme, "Who", tuple(p.name for p in people))
             self._who.choose(0)
             self._who_row.addWidget(self._who)
-        if people:
+        if people or hidden:
             self._ask_for_passphrase()
         else:
             self._ask(Mode.FIRST)
@@ -161,9 +174,13 @@ class SignInPage(QWidget):
     def _ask_for_passphrase(self) -> None:
         self._ask(Mode.ENTER)
         self._title.setText("Sign in")
+        self._enter.setText("Sign in")
+        if self._hidden:
+            self._under.setText("Your name and your passphrase.")
+            self.name.edit.setFocus()
+            return
         one = len(self._people) == 1
         self._under.setText(self._people[0].name if one else "Choose your name, then type.")
-        self._enter.setText("Sign in")
         self.passphrase.edit.setFocus()
 
     def _ask_for_sheet(self) -> None:
@@ -175,12 +192,24 @@ class SignInPage(QWidget):
         self._enter.setText("Open and set the new passphrase")
         self.code.edit.setFocus()
 
+    def _ask_for_code(self) -> None:
+        self._ask(Mode.CODE)
+        self._title.setText("Come in with a code")
+        self._under.setText(
+            "Type the code that the owner gave you, then choose a passphrase of your own. "
+            "Nobody else ever knows it."
+        )
+        self._enter.setText("Come in")
+        self.code.edit.setFocus()
+
     def _ask(self, mode: Mode) -> None:
         self._mode = mode
         self.notice.clear()
         new = mode is not Mode.ENTER
-        self.name.setVisible(mode is Mode.FIRST)
-        self.code.setVisible(mode is Mode.RECOVER)
+        self.name.setVisible(mode is Mode.FIRST or (mode is Mode.ENTER and self._hidden))
+        self.code.setVisible(mode in (Mode.RECOVER, Mode.CODE))
+        self.digits.hide()
+        self.digits.edit.clear()
         for widget in (self.again, self._meter, self._strength):
             widget.setVisible(new)
         for field in (self.passphrase, self.again, self.code):
@@ -226,12 +255,19 @@ class SignInPage(QWidget):
         self._work.run(job, self._let_in, self._fail)
 
     def _opening(self, passphrase: str) -> Callable[[], OpenedDoor]:
-        name, code = self.name.text, self.code.text
+        name, code, digits = self.name.text, self.code.text, self.digits.text
+        company = self._door.company
         if self._mode is Mode.FIRST:
             return lambda: self._door.enrol_owner(name, passphrase)
+        if self._mode is Mode.CODE and company is not None:
+            return lambda: company.enter_code(code, passphrase)
+        if self._hidden and company is not None:
+            return lambda: company.open_named(name, passphrase, digits)
         person = self._people[max(0, self._who.index) if self._who else 0].id
         if self._mode is Mode.RECOVER:
             return lambda: self._door.recover(person, code, passphrase)
+        if company is not None:
+            return lambda: company.open(person, passphrase, digits)
         return lambda: self._door.open(person, passphrase)
 
     def _let_in(self, opened: OpenedDoor) -> None:
@@ -239,6 +275,7 @@ class SignInPage(QWidget):
         self.passphrase.edit.clear()
         self.again.edit.clear()
         self.code.edit.clear()
+        self.digits.edit.clear()
         if self._mode is not Mode.FIRST:
             self._done()
             return
@@ -264,6 +301,12 @@ class SignInPage(QWidget):
         self._busy = False
         self._enter.setEnabled(True)
         log.info("refused code=%s", ending.code)
+        if ending.code in ("second_factor_needed", "wrong_second_factor"):
+            self.digits.show()
+            self.notice.tell_ending(ending)
+            self.digits.edit.selectAll()
+            self.digits.edit.setFocus()
+            return
         field = ending.field if isinstance(ending, Refused) else ""
         marks = {"name": self.name, "passphrase": self.passphrase}
         target = marks.get(field) if self._mode is Mode.FIRST else None

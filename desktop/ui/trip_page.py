@@ -186,7 +186,11 @@ class TripPage(QWidget):
         trip = self._trip
         if trip is None:
             return
-        self._work.run(lambda: self._calls.make_papers(trip.id), self._papers_made, self._fail)
+        self._work.run(
+            lambda: self._calls.make_papers(trip.id),
+            lambda paths: self._papers_made(trip.id, paths),
+            lambda ending: self._fail("papers", trip.id, ending),
+        )
 
     def _do(self, what: str, verb: Callable[[str], Trip]) -> None:
         trip = self._trip
@@ -196,11 +200,22 @@ class TripPage(QWidget):
         self.notice.clear()
         self._show(trip)
         log.info("asked %s", what)
-        self._work.run(lambda: verb(trip.id), self._done, self._fail)
+        self._work.run(
+            lambda: verb(trip.id),
+            lambda done: self._done(what, done),
+            lambda ending: self._fail(what, trip.id, ending),
+        )
 
-    def _done(self, trip: Trip) -> None:
-        was, self._busy = self._busy, ""
-        self._seal.lift()
+    def _is_here(self, trip_id: str) -> bool:
+        """Another trip may be on the desk by now; its answers are not this one's."""
+        return self._trip is not None and self._trip.id == trip_id
+
+    def _done(self, was: str, trip: Trip) -> None:
+        if was == "card":
+            self._seal.lift()
+        if not self._is_here(trip.id):
+            return
+        self._busy = ""
         self._show(trip)
         log.info("done %s stage=%s", was, trip.stage.value)
         if was == "card":
@@ -229,19 +244,29 @@ class TripPage(QWidget):
             said += " Our fee is still due: Ctrl+Enter charges it."
         self.notice.tell("Asked again.", said, STAGE_TONE[trip.stage])
 
-    def _fail(self, ending: DeskError) -> None:
-        was, self._busy = self._busy, ""
-        self._seal.lift()
+    def _fail(self, was: str, trip_id: str, ending: DeskError) -> None:
+        if was == "card":
+            self._seal.lift()
+        if not self._is_here(trip_id):
+            return
+        if was != "papers":
+            self._busy = ""
         if was == "card":
             self.window().activateWindow()
             self.setFocus()
         self.notice.tell_ending(ending)
         log.info("stopped at=%s code=%s", was, ending.code)
-        trip = self._trip
-        if trip is not None:
-            self._work.run(lambda: self._calls.open_trip(trip.id).trip, self._show, lambda _: None)
+        self._work.run(
+            lambda: self._calls.open_trip(trip_id).trip, self._show_again, lambda _: None
+        )
 
-    def _papers_made(self, paths: tuple[Path, Path]) -> None:
+    def _show_again(self, trip: Trip) -> None:
+        if self._is_here(trip.id):
+            self._show(trip)
+
+    def _papers_made(self, trip_id: str, paths: tuple[Path, Path]) -> None:
+        if not self._is_here(trip_id):
+            return
         pdf, ics = paths
         self._papers.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
         log.info("papers made")
