@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from desktop.desk.errors import Refused
 
 from .device_secrets import SECRET_BYTES, keyring_refused
+from .keychain import replace_in_place
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TRIAL = "Skycap trial"
+_MACOS = "keyring.backends.macOS"
 _NAMES = {
     "keyring.backends.Windows": "Windows Credential Locker",
-    "keyring.backends.macOS": "macOS Keychain",
+    _MACOS: "macOS Keychain",
     "keyring.backends.SecretService": "Secret Service keyring",
     "keyring.backends.kwallet": "KWallet",
 }
@@ -97,7 +99,10 @@ def _service(desk_id: str) -> str:
 
 
 def _put(ring: KeyringBackend, service: str, user: str, text: str) -> None:
-    ring.set_password(service, user, text)
+    if type(ring).__module__ == _MACOS and ring.get_password(service, user) is not None:
+        replace_in_place(service, user, text)
+    else:
+        ring.set_password(service, user, text)
     if ring.get_password(service, user) != text:
         raise keyring_refused("keyring_silent")
 
