@@ -102,6 +102,9 @@ class Doorway:
                     name, passphrase, second
                 ),
                 enter_code=lambda code, passphrase: self.door().enter_code(code, passphrase),
+                recover_named=lambda name, code, passphrase: self.door().recover_named(
+                    name, code, passphrase
+                ),
             ),
         )
 

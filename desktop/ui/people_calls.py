@@ -13,14 +13,16 @@ class CompanyDoor:
     """What a door of several people does beside `DoorCalls`.
 
     `open` takes person id, passphrase and the digits of the second factor (empty at first: then
-    ``second_factor_needed`` asks). `open_named` takes a name in place of the id, where
-    `names_hidden`. `enter_code` takes an invitation's or a device's code, and a passphrase.
+    ``second_factor_needed`` asks). `open_named` takes a name in place of the id, for a door with
+    `names_hidden`; so does `recover_named`, with the sheet's code and a new passphrase.
+    `enter_code` takes an invitation's or a device's code, and a passphrase.
     """
 
     names_hidden: Callable[[], bool]
     open: Callable[[str, str, str], OpenedDoor]
     open_named: Callable[[str, str, str], OpenedDoor]
     enter_code: Callable[[str, str], OpenedDoor]
+    recover_named: Callable[[str, str, str], OpenedDoor]
 
 
 @dataclass(frozen=True, slots=True)

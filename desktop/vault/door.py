@@ -167,30 +167,53 @@ class FileDoor:
         ``recovery_code_mistyped``, ``recovery_code_wrong``, ``no_recovery_sheet``,
         ``weak_passphrase``, ``passphrase_used_before``, ``suspended``, ``keyring_*``, ``door_*``.
         """
-        room, recovery = self._room, secret_of(code)
+        recovery = secret_of(code)
         try:
-            with room.turn():
-                door, one = room.find(person_id)
-                if one.recovery is None:
-                    raise door_sentences.no_recovery_sheet(one.name)
-                refuse_weak(new_passphrase, one.name)
-                try:
-                    keys = by_recovery(door.desk_id, one, recovery)
-                except WrongKey as wrong:
-                    raise door_sentences.recovery_code_wrong() from wrong
-                door, one, keys = self._of_this_version(door, one, keys)
-                one = replace(one, last_seen=room.now())
-                keys, purse = letting_in.checked(door, one, keys, room.now())
-                refuse_former(door.desk_id, one, keys, new_passphrase)
-                room.secrets.prove()
-                one = for_recovery(door.desk_id, replace(one, factor=None), keys, recovery)
-                one, secret = locked(door.desk_id, one, keys, new_passphrase, room.cost())
-                door = room.place(door, one, secret)
-                before = machine_memory.recall(room.secrets, door.desk_id)
-                room.remember(door, before, trust_clock=True)
-                return letting_in.opened(room, one, keys, purse)
+            with self._room.turn():
+                door, one = self._room.find(person_id)
+                return self._recover(door, one, recovery, new_passphrase)
         finally:
             wipe(recovery)
+
+    def recover_named(self, name: str, code: str, new_passphrase: str) -> OpenedDoor:
+        """As `recover`, by name; where the names are hidden, a name that nobody has and one
+        without a sheet are ``recovery_code_wrong`` too.
+        """
+        recovery = secret_of(code)
+        try:
+            with self._room.turn():
+                door = self._room.opened()
+                one = next((each for each in door.people if same_name(each.name, name)), None)
+                if one is None or (door.names_hidden and one.recovery is None):
+                    if door.names_hidden:
+                        raise door_sentences.recovery_code_wrong()
+                    raise door_sentences.person_unknown()
+                return self._recover(door, one, recovery, new_passphrase)
+        finally:
+            wipe(recovery)
+
+    def _recover(
+        self, door: DoorRecord, one: PersonRecord, recovery: bytearray, new_passphrase: str
+    ) -> OpenedDoor:
+        room = self._room
+        if one.recovery is None:
+            raise door_sentences.no_recovery_sheet(one.name)
+        try:
+            keys = by_recovery(door.desk_id, one, recovery)
+        except WrongKey as wrong:
+            raise door_sentences.recovery_code_wrong() from wrong
+        refuse_weak(new_passphrase, one.name)
+        door, one, keys = self._of_this_version(door, one, keys)
+        one = replace(one, last_seen=room.now())
+        keys, purse = letting_in.checked(door, one, keys, room.now())
+        refuse_former(door.desk_id, one, keys, new_passphrase)
+        room.secrets.prove()
+        one = for_recovery(door.desk_id, replace(one, factor=None), keys, recovery)
+        one, secret = locked(door.desk_id, one, keys, new_passphrase, room.cost())
+        door = room.place(door, one, secret)
+        before = machine_memory.recall(room.secrets, door.desk_id)
+        room.remember(door, before, trust_clock=True)
+        return letting_in.opened(room, one, keys, purse)
 
     def _enter(
         self, door: DoorRecord, one: PersonRecord, passphrase: str, second: str

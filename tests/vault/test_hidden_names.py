@@ -129,3 +129,17 @@ def test_the_work_does_not_tell_whether_a_name_exists(
     for _ in range(9):
         refusal(lambda: hidden.door().open_named("Bea", THIRD))
     assert _work_of(hidden, monkeypatch, "Bea") == known, "closed"
+
+
+def test_the_recovery_sheet_opens_by_name_and_tells_no_name(hidden: Hidden) -> None:
+    door = hidden.door()
+    lines = door.recovery_sheet(door.open_named("Ann Example", GOOD)).splitlines()
+    at = lines.index("Recovery code")
+    code = " ".join(lines[at + 2 : at + 4])
+    said = {
+        _said(lambda name=name: door.recover_named(name, code, THIRD))  # type: ignore[misc]
+        for name in ("Bea", "Eve")
+    }
+    assert len(said) == 1
+    assert said.pop().startswith("recovery_code_wrong")
+    assert door.recover_named("ann example", code, THIRD).person.name == "Ann Example"
