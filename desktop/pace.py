@@ -36,6 +36,7 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.desk.make_papers",
     "desktop.desk.open_client",
     "desktop.desk.open_trip",
+    "desktop.desk.read_audit",
     "desktop.desk.reprice_trip",
     "desktop.desk.resume_work",
     "desktop.desk.save_traveller",

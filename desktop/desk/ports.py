@@ -243,7 +243,8 @@ class AuditBook(Protocol):
     """The signed chain of acts; it only grows."""
 
     def add(self, entry: AuditEntry) -> None: ...
-    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]: ...
+    def newest(self, limit: int = 200, skip: int = 0) -> tuple[AuditEntry, ...]:
+        """Newest first, after leaving out the `skip` newest."""
 
 
 class Drafts(Protocol):

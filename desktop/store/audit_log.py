@@ -110,8 +110,8 @@ class StoredAudit:
             )
         )
 
-    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]:
-        rows = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    def newest(self, limit: int = 200, skip: int = 0) -> tuple[AuditEntry, ...]:
+        rows = select(audit).order_by(audit.c.seq.desc()).limit(limit).offset(skip)
         return tuple(_chained(row).entry for row in self._connection.execute(rows))
 
     def head(self) -> ChainHead:

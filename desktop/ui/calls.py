@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from desktop.booking.audit import AuditEntry
 from desktop.booking.client import Client, ServiceLevel
 from desktop.booking.enquiry import Enquiry
 from desktop.booking.entry_reading import Reading
@@ -74,6 +75,7 @@ class DeskCalls:
     make_papers: Callable[[str], tuple[Path, Path]]
     keep_draft: Callable[[str, str], None]
     recall_draft: Callable[[str], str]
+    read_audit: Callable[[str], tuple[AuditEntry, ...]]
     company: str
     mishaps: tuple[tuple[str, str], ...] = ()
     practise: Callable[[str], None] | None = None

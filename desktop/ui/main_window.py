@@ -193,6 +193,9 @@ class MainWindow(QWidget):
             self._trips.restore(draft.trips_search)
         elif draft.page == "trip" and not draft.client_id:
             flow.open_trip(draft.shown_trip)
+        elif draft.page != "today" and any(side.name == draft.page for side in self._sides):
+            self._draft = draft.call_only()
+            self._go_place(draft.page)
         elif draft.is_call and draft.page not in ("", "today"):
             flow.resume(draft)
         else:

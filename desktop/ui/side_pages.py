@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
+from desktop.booking.role import Permission
+
+from .audit_page import AuditPage
 from .calls import DeskCalls
 from .people_page import PeoplePage
 from .theme import Theme
@@ -12,7 +15,7 @@ from .today_page import TodayPage
 from .trips_page import TripsPage
 from .work import Work
 
-SidePage = TodayPage | TripsPage | PeoplePage
+SidePage = TodayPage | TripsPage | PeoplePage | AuditPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Side:
     page: SidePage
 
 
-P = TypeVar("P", TodayPage, TripsPage, PeoplePage)
+P = TypeVar("P", TodayPage, TripsPage, PeoplePage, AuditPage)
 
 
 def side_page(sides: tuple[Side, ...], kind: type[P]) -> P:
@@ -43,6 +46,9 @@ def side_pages(theme: Theme, work: Work, calls: DeskCalls) -> tuple[Side, ...]:
         Side("today", "Today", "G T", "Ctrl+1", TodayPage(theme, work, calls)),
         Side("trips", "Trips", "G R", "Ctrl+2", TripsPage(theme, work, calls)),
     ]
+    if Permission.READ_AUDIT in calls.who.may:
+        audit = AuditPage(theme, work, calls)
+        sides.append(Side("audit", "Audit", "G A", "Ctrl+3", audit))
     if calls.people is not None:
         people = PeoplePage(theme, work, calls, calls.people)
         sides.append(Side("people", "People", "G P", "Ctrl+5", people))

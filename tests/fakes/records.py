@@ -183,8 +183,8 @@ class FakeAuditBook:
         refuse_card_numbers(entry)
         self._shelves.audit.append(entry)
 
-    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]:
-        return tuple(reversed(self._shelves.audit))[:limit]
+    def newest(self, limit: int = 200, skip: int = 0) -> tuple[AuditEntry, ...]:
+        return tuple(reversed(self._shelves.audit))[skip : skip + limit]
 
 
 @dataclass(frozen=True, slots=True)

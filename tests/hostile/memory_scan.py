@@ -52,6 +52,21 @@ def count_copies(pid: int, digits: str) -> dict[str, int]:
     return found
 
 
+def held_pieces(pid: int, overlap: int = 256) -> Iterator[bytes]:
+    """All that can be read, in pieces that each begin with the end of the one before, so that
+    nothing of up to `overlap` bytes is missed; it may be seen twice. CannotLook.
+    """
+    try:
+        for mapping in _mappings(pid):
+            tail = b""
+            for piece in mapping:
+                if piece is not None:
+                    yield tail + piece
+                    tail = piece[-overlap:]
+    except (FileNotFoundError, ProcessLookupError, PermissionError) as gone:
+        raise CannotLook(str(pid)) from gone
+
+
 def total(found: dict[str, int]) -> int:
     """All copies, however written."""
     return sum(count for name, count in found.items() if name != "unreadable")

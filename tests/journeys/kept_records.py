@@ -87,6 +87,12 @@ def kept_in(profile: Path) -> Kept:
     return Kept(clients, trips, tuple(reversed(audit)), flaw)
 
 
+def store_key_of(profile: Path) -> bytes:
+    """32 bytes, as a right passphrase opens them."""
+    door = _door(Settings(profile, training=True))
+    return door.open(door.people()[0].id, PASSPHRASE).store_key
+
+
 def kept_drafts(profile: Path) -> dict[str, str]:
     """What was typed and not finished, by the name it is kept under."""
     settings = Settings(profile, training=True)

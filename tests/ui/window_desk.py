@@ -28,6 +28,7 @@ from desktop.desk import (
     make_papers,
     open_client,
     open_trip,
+    read_audit,
     reprice_trip,
     resume_work,
     save_traveller,
@@ -162,6 +163,7 @@ class WindowDesk:
             make_papers=make_papers.MakePapers(records, PaperDrawer(self.folder), who),
             keep_draft=draft,
             recall_draft=draft.recall,
+            read_audit=read_audit.ReadAudit(records, who, now, origin),
             company="Skycap Training",
         )
 

@@ -1,0 +1,157 @@
+"""One second after the lock: what a thief finds in the memory of every process of ours.
+
+The call before it used everything that is secret: the passphrase, the store's key, a client with a
+passport, a card half typed. The training servers are left out: they are the airline's and the
+processor's own computers, which know their customers whatever the desk does.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.memory_scan import CannotLook, held_pieces
+from tests.journeys.bus_speakers import screen_saver_comes_on
+from tests.journeys.kept_records import store_key_of
+from tests.journeys.running_desk import PASSPHRASE, RunningDesk
+from tests.journeys.stage import Stage
+from tests.journeys.the_call import sign_in, until
+
+pytestmark = [
+    pytest.mark.hostile,
+    pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="only Linux lets us look"),
+]
+
+CLIENT = "Wilhelmina Quillfeather"
+PASSPORT = "ZK7740913"
+MAIL = "quillfeather@example.com"
+HALF_A_CARD = "4242424242"
+_WIDTHS = ("utf-8", "utf-16-le", "utf-32-le")
+
+
+def a_call_with_everything(desk: RunningDesk) -> int:
+    """A new client, her passport, her fare, and half her card in the open pane; the pane."""
+    desk.press("F2")
+    desk.wait_for("page=find")
+    desk.press("ctrl+n")
+    desk.wait_for("page=new_client")
+    desk.type(CLIENT)
+    desk.press("Return")
+    desk.type(MAIL)
+    desk.press("Return")
+    desk.type("310 555 0155")
+    desk.press("Return")
+    desk.wait_for("page=client")
+    desk.type("lax-lhr 12dec 19dec prem")
+    desk.press("Return")
+    desk.wait_for("offers complete")
+    desk.press("Return")
+    desk.wait_for("page=travellers")
+    desk.type("24jul1980")
+    desk.press("Return", "f", "Tab")
+    desk.type(PASSPORT)
+    desk.press("Return")
+    desk.type("US")
+    desk.press("Return")
+    desk.type("25apr2031")
+    desk.press("ctrl+Return")
+    desk.wait_for("price holds")
+    desk.press("F9")
+    pane = desk.wait_for_pane()
+    desk.type(HALF_A_CARD)
+    return pane
+
+
+def ours(desk: RunningDesk) -> tuple[int, ...]:
+    """The desk, and whatever came of it."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                status = (entry / "stat").read_text()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(status.rsplit(")", 1)[1].split()[1])
+    family = {desk.process.pid}
+    while True:
+        more = {child for child, parent in parents.items() if parent in family} - family
+        if not more:
+            return tuple(sorted(family))
+        family |= more
+
+
+def copies(processes: tuple[int, ...], sought: dict[str, tuple[bytes, ...]]) -> dict[str, int]:
+    """How often each stands in the memory, the command line and the environment of these."""
+    found = dict.fromkeys(sought, 0)
+    for process in processes:
+        try:
+            for piece in (*_told(process), *held_pieces(process)):
+                for name, patterns in sought.items():
+                    found[name] += sum(piece.count(pattern) for pattern in patterns)
+        except CannotLook:
+            continue
+    return found
+
+
+def _told(process: int) -> Iterator[bytes]:
+    for name in ("cmdline", "environ"):
+        try:
+            yield Path(f"/proc/{process}/{name}").read_bytes()
+        except OSError:
+            continue
+
+
+def written(*texts: str) -> tuple[bytes, ...]:
+    return tuple(text.encode(width) for text in texts for width in _WIDTHS)
+
+
+def secrets_of(profile: Path) -> dict[str, tuple[bytes, ...]]:
+    """By name, each in every way it may be written."""
+    key = store_key_of(profile)
+    return {
+        "store key": (key, *written(key.hex(), key.hex().upper())),
+        "passphrase": written(PASSPHRASE),
+        "client": written(CLIENT, CLIENT.split()[1]),
+        "mail": written(MAIL),
+        "passport": written(PASSPORT),
+        "card": written(HALF_A_CARD),
+    }
+
+
+def test_nothing_is_left_in_any_process_of_ours(fresh_stage: Stage) -> None:
+    sought = secrets_of(fresh_stage.profile)
+    with fresh_stage.desk() as desk:
+        sign_in(desk)
+        a_call_with_everything(desk)
+        before = copies(ours(desk), sought)
+        desk.press("Escape")
+        desk.wait_for_keyboard()
+        desk.press("ctrl+l")
+        desk.wait_for("lock left")
+        left_at = time.monotonic()
+        desk.wait_for("page=sign_in")
+        until(lambda: time.monotonic() - left_at >= 1, "a second to pass")
+        processes = ours(desk)
+        after = copies(processes, sought)
+        assert os.getpid() not in processes
+    # The eyes are good: these stood there while the desk was open.
+    assert all(before[name] for name in ("client", "mail", "passport"))
+    assert after == dict.fromkeys(sought, 0)
+
+
+def test_nothing_is_left_when_the_lock_comes_over_a_half_filled_pane(fresh_stage: Stage) -> None:
+    sought = secrets_of(fresh_stage.profile)
+    with fresh_stage.desk() as desk:
+        sign_in(desk)
+        a_call_with_everything(desk)
+        screen_saver_comes_on("org.gnome.ScreenSaver")
+        desk.wait_for("lock left")
+        left_at = time.monotonic()
+        desk.wait_for("page=sign_in")
+        until(lambda: time.monotonic() - left_at >= 1, "a second to pass")
+        after = copies(ours(desk), sought)
+    assert after == dict.fromkeys(sought, 0)
