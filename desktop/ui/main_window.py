@@ -205,6 +205,8 @@ class MainWindow(QWidget):
     def go(self, name: str) -> None:
         """Show a page by name."""
         page = self._pages[name]
+        if self._page is self._today and page is not self._today:
+            self._today.notice.clear()
         self._page = page
         self._stack.setCurrentWidget(page)
         on_call = self._flow is not None and self._flow.on_call

@@ -51,6 +51,8 @@ class TodayPage(QWidget):
         column.addSpacing(S)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
+        self._unfinished = Notice(theme)
+        column.addWidget(self._unfinished)
         row = QHBoxLayout()
         row.setSpacing(M)
         column.addLayout(row, 1)
@@ -106,9 +108,10 @@ class TodayPage(QWidget):
         """An unfinished call waits; empty words: none does."""
         self._draft = words
         if words:
-            self.notice.tell(f"An unfinished call: {words}.", "F3 goes on where it stopped.")
+            said = f"An unfinished call: {words}."
+            self._unfinished.tell(said, "F3 goes on where it stopped.")
         else:
-            self.notice.clear()
+            self._unfinished.clear()
 
     def _show(self, view: TodayView) -> None:
         self._needs.show_records(view.unsettled)

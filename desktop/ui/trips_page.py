@@ -92,6 +92,7 @@ class TripsPage(QWidget):
     def _show(self, text: str, hits: tuple[TripHit, ...]) -> None:
         if text == self._asked:
             self._answered = text
+            self.notice.clear()
             empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
             self.list.set_empty(empty)
             self.list.show_records(hits, keep=lambda hit: hit.id)

@@ -118,7 +118,7 @@ def test_the_unfinished_line_is_offered_on_today(desk: WindowDesk, hand: Hand) -
     hand.type("lax-lhr 12dec")
     hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get(f"{OWNER.id} call", ""))
     hand.press("Ctrl+1")
-    hand.until(lambda: "Ada Calloway, lax-lhr 12dec" in hand.said())
+    hand.until(lambda: "Ada Calloway, lax-lhr 12dec" in hand.words())
     hand.press("F3")
     hand.until(lambda: hand.page == "client")
     assert hand.flow.client.entry.text == "lax-lhr 12dec"
