@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.desk_log import pace_of
+from tests.bench.lock import Lock, lock_rows
 from tests.bench.row import Row, alone, beside, read_out, write
 from tests.bench.start_to_window import NoWindow, resident_mb, shown
 from tests.virtual_display import VirtualDisplay
@@ -34,6 +35,13 @@ def test_a_row_over_its_budget_says_so() -> None:
     row = alone("signin.ms", [601, 602, 100], "ms", 600)
     assert not row.is_within
     assert "OVER" in read_out(row)
+
+
+def test_one_copy_left_after_one_lock_of_three_is_over_the_budget() -> None:
+    rows = {row.name: row for row in lock_rows([Lock(2, 0, 400), Lock(3, 1, 500), Lock(9, 0, 600)])}
+    assert not rows["lock.copies_left"].is_within
+    assert (rows["lock.blank_ms"].value, rows["unlock.ms"].value) == (3, 500)
+    assert rows["lock.blank_ms"].is_within
 
 
 def test_a_row_whose_peer_is_missing_has_a_value_and_no_verdict(tmp_path: Path) -> None:

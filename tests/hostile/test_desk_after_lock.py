@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.hostile.memory_scan import CannotLook, held_pieces
+from tests.hostile.process_scan import copies, ours, written
 from tests.journeys.bus_speakers import screen_saver_comes_on
 from tests.journeys.kept_records import store_key_of
 from tests.journeys.running_desk import PASSPHRASE, RunningDesk
@@ -30,7 +29,6 @@ CLIENT = "Wilhelmina Quillfeather"
 PASSPORT = "ZK7740913"
 MAIL = "quillfeather@example.com"
 HALF_A_CARD = "4242424242"
-_WIDTHS = ("utf-8", "utf-16-le", "utf-32-le")
 
 
 def a_call_with_everything(desk: RunningDesk) -> int:
@@ -66,49 +64,6 @@ def a_call_with_everything(desk: RunningDesk) -> int:
     return pane
 
 
-def ours(desk: RunningDesk) -> tuple[int, ...]:
-    """The desk, and whatever came of it."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                status = (entry / "stat").read_text()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(status.rsplit(")", 1)[1].split()[1])
-    family = {desk.process.pid}
-    while True:
-        more = {child for child, parent in parents.items() if parent in family} - family
-        if not more:
-            return tuple(sorted(family))
-        family |= more
-
-
-def copies(processes: tuple[int, ...], sought: dict[str, tuple[bytes, ...]]) -> dict[str, int]:
-    """How often each stands in the memory, the command line and the environment of these."""
-    found = dict.fromkeys(sought, 0)
-    for process in processes:
-        try:
-            for piece in (*_told(process), *held_pieces(process)):
-                for name, patterns in sought.items():
-                    found[name] += sum(piece.count(pattern) for pattern in patterns)
-        except CannotLook:
-            continue
-    return found
-
-
-def _told(process: int) -> Iterator[bytes]:
-    for name in ("cmdline", "environ"):
-        try:
-            yield Path(f"/proc/{process}/{name}").read_bytes()
-        except OSError:
-            continue
-
-
-def written(*texts: str) -> tuple[bytes, ...]:
-    return tuple(text.encode(width) for text in texts for width in _WIDTHS)
-
-
 def secrets_of(profile: Path) -> dict[str, tuple[bytes, ...]]:
     """By name, each in every way it may be written."""
     key = store_key_of(profile)
@@ -127,7 +82,7 @@ def test_nothing_is_left_in_any_process_of_ours(fresh_stage: Stage) -> None:
     with fresh_stage.desk() as desk:
         sign_in(desk)
         a_call_with_everything(desk)
-        before = copies(ours(desk), sought)
+        before = copies(ours(desk.process.pid), sought)
         desk.press("Escape")
         desk.wait_for_keyboard()
         desk.press("ctrl+l")
@@ -135,7 +90,7 @@ def test_nothing_is_left_in_any_process_of_ours(fresh_stage: Stage) -> None:
         left_at = time.monotonic()
         desk.wait_for("page=sign_in")
         until(lambda: time.monotonic() - left_at >= 1, "a second to pass")
-        processes = ours(desk)
+        processes = ours(desk.process.pid)
         after = copies(processes, sought)
         assert os.getpid() not in processes
     # The eyes are good: these stood there while the desk was open.
@@ -153,5 +108,5 @@ def test_nothing_is_left_when_the_lock_comes_over_a_half_filled_pane(fresh_stage
         left_at = time.monotonic()
         desk.wait_for("page=sign_in")
         until(lambda: time.monotonic() - left_at >= 1, "a second to pass")
-        after = copies(ours(desk), sought)
+        after = copies(ours(desk.process.pid), sought)
     assert after == dict.fromkeys(sought, 0)
