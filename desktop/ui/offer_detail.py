@@ -14,7 +14,7 @@ from desktop.booking.offer import Offer
 
 from .offer_rows import CABIN_WORD
 from .scroll_bar import slim
-from .text import RIGHT, write
+from .text import RIGHT, width_of, write
 from .theme import DETAIL, L, M, S, Theme, Type
 
 
@@ -37,6 +37,15 @@ def script_line(offer: Offer) -> str:
         f"“{offer.owner.name}, {when}{back}, {stops_words(out)}, {offer.total} in all, "
         f"charged by the airline; {said_change}, {said_refund}.”"
     )
+
+
+def _flight_line(theme: Theme, flight: Flight, room: int) -> str:
+    """Who operates the flight must be told to the client; the aircraft gives way to it."""
+    said = f"{flight.designator} · {duration_words(flight.elapsed)}"
+    if flight.operated_by.code != flight.carrier.code:
+        said += f" · by {flight.operated_by.name}"
+    full = f"{said} · {flight.aircraft}" if flight.aircraft else said
+    return full if width_of(theme, full, Type.META) <= room else said
 
 
 class OfferDetail(QScrollArea):
@@ -170,12 +179,8 @@ class JourneySheet(QWidget):
             used = write(painter, theme, place, airport.code, Type.BODY_STRONG)
             where = airport.name if not terminal else f"{airport.name} · T{terminal}"
             write(painter, theme, place.adjusted(used + S, 0, 0, 0), where, Type.META, "secondary")
-        said = f"{flight.designator} · {duration_words(flight.elapsed)}"
-        if flight.aircraft:
-            said += f" · {flight.aircraft}"
-        if flight.operated_by.code != flight.carrier.code:
-            said += f" · by {flight.operated_by.name}"
-        write(painter, theme, QRect(line_x + 16, y + 25, wide - 78, 20), said, Type.META,
+        room = QRect(line_x + 16, y + 25, wide - 78, 20)
+        write(painter, theme, room, _flight_line(theme, flight, room.width()), Type.META,
               "tertiary")  # fmt: skip
         return y + 76
 

@@ -154,6 +154,7 @@ class CodeCard(QWidget):
         """Until the page is left."""
         self._title.setText(title)
         self._code.setText(code)
+        self._code.setVisible(bool(code))
         self._says.setText(says)
 
 

@@ -225,8 +225,10 @@ def test_of_several_people_one_is_chosen_by_letter(
     page = door()
     assert page._who is not None
     page._who.setFocus()
+    qtbot.waitUntil(lambda: focused() is page._who)
     press("B")
     page.passphrase.edit.setFocus()
+    qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
     type_in(PASSPHRASE)
     with qtbot.waitSignal(page.opened):
         press("Return")
