@@ -240,3 +240,21 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(desk
     forgotten.put(desk_id, cem.person.id, secret)
     door = desk_door(desk.folder, forgotten, desk.clock)
     assert refusal(lambda: door.open(cem.person.id, THIRD)) == "door_damaged"
+
+
+def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Desk) -> None:
+    bea = desk.door().enter_code(desk.code, OTHER)
+    kept = json.loads((desk.folder / "door.json").read_text())
+    secret = desk.ring.get(kept["desk_id"], bea.person.id)
+    assert secret is not None
+    door, ann = desk.owner()
+    door.people_of(ann).remove(bea.person.id)
+    door.people_of(ann).store_rekeyed()
+
+    def come_back(whole: dict[str, Any]) -> None:
+        whole["people"].append(kept["people"][1])
+
+    desk.change(come_back)
+    desk.ring.put(kept["desk_id"], bea.person.id, secret)
+    assert refusal(lambda: desk.door().open(bea.person.id, OTHER)) == "door_damaged"
+    assert desk.owner()[1].person == ann.person
