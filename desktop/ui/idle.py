@@ -62,10 +62,12 @@ class IdleWatch(QObject):
 
     def _look(self) -> None:
         now = self._now()
-        if not self._timer.isActive() or now - max(self._last, self._elsewhere) < self._limit:
+        if now - self._last < self._limit:
             return
         if self._ask_idle is None or now - self._last >= max(self._limit, LONGEST):
             self._expire()
+        elif now - self._elsewhere < self._limit:
+            return
         elif self._asked_at is None:
             self._asked_at = now
             self._ask_idle(self._answered)

@@ -117,3 +117,82 @@ def test_the_lock_is_told_once(watch: IdleWatch, clock: WallClock, line: QLineEd
     watch._look()
     QTest.keyClick(line, Qt.Key.Key_A)
     assert told == ["expired"]
+
+
+class Elsewhere:
+    """What the platform says of the whole computer, when it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Callable[[float | None], None]] = []
+
+    def __call__(self, then: Callable[[float | None], None]) -> None:
+        self.asked.append(then)
+
+
+@pytest.fixture
+def elsewhere() -> Elsewhere:
+    return Elsewhere()
+
+
+@pytest.fixture
+def whole(qapp: QApplication, clock: WallClock, elsewhere: Elsewhere) -> Iterator[IdleWatch]:
+    """A watch that asks how long the whole computer was left alone."""
+    watch = IdleWatch(qapp, clock, LIMIT, elsewhere)
+    watch._timer.setInterval(3_600_000)
+    yield watch
+    qapp.removeEventFilter(watch)
+    watch._timer.stop()
+    watch.deleteLater()
+
+
+def test_work_in_another_program_keeps_the_desk_open(
+    whole: IdleWatch, clock: WallClock, elsewhere: Elsewhere, qtbot: QtBot
+) -> None:
+    clock.go(minutes=5)
+    with qtbot.assertNotEmitted(whole.expired):
+        whole._look()
+        elsewhere.asked.pop()(60.0)
+        clock.go(minutes=3, seconds=59)
+        whole._look()
+    assert elsewhere.asked == []
+    clock.go(seconds=1)
+    whole._look()
+    with qtbot.waitSignal(whole.expired):
+        elsewhere.asked.pop()(300.0)
+
+
+def test_but_never_longer_than_a_quarter_of_an_hour(
+    whole: IdleWatch, clock: WallClock, elsewhere: Elsewhere, qtbot: QtBot
+) -> None:
+    for _ in range(3):
+        clock.go(minutes=4, seconds=59)
+        whole._look()
+        while elsewhere.asked:
+            elsewhere.asked.pop()(1.0)
+    with qtbot.waitSignal(whole.expired):
+        clock.go(seconds=3)
+        whole._look()
+
+
+@pytest.mark.parametrize("answer", [None, 300.0, 4000.0])
+def test_a_platform_that_does_not_know_or_saw_nobody_locks(
+    whole: IdleWatch, clock: WallClock, elsewhere: Elsewhere, qtbot: QtBot, answer: float | None
+) -> None:
+    clock.go(minutes=5)
+    whole._look()
+    with qtbot.waitSignal(whole.expired):
+        elsewhere.asked.pop()(answer)
+
+
+def test_a_platform_that_never_answers_locks(
+    whole: IdleWatch, clock: WallClock, elsewhere: Elsewhere, qtbot: QtBot
+) -> None:
+    clock.go(minutes=5)
+    with qtbot.assertNotEmitted(whole.expired):
+        whole._look()
+        clock.go(seconds=4)
+        whole._look()
+    with qtbot.waitSignal(whole.expired):
+        clock.go(seconds=1)
+        whole._look()
+    elsewhere.asked.pop()(None)
