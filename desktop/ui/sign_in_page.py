@@ -206,7 +206,8 @@ class SignInPage(QWidget):
         self._mode = mode
         self.notice.clear()
         new = mode is not Mode.ENTER
-        self.name.setVisible(mode is Mode.FIRST or (mode is Mode.ENTER and self._hidden))
+        named = self._hidden and mode is not Mode.CODE
+        self.name.setVisible(mode is Mode.FIRST or named)
         self.code.setVisible(mode in (Mode.RECOVER, Mode.CODE))
         self.digits.hide()
         self.digits.edit.clear()
@@ -262,6 +263,8 @@ class SignInPage(QWidget):
         if self._mode is Mode.CODE and company is not None:
             return lambda: company.enter_code(code, passphrase)
         if self._hidden and company is not None:
+            if self._mode is Mode.RECOVER:
+                return lambda: company.recover_named(name, code, passphrase)
             return lambda: company.open_named(name, passphrase, digits)
         person = self._people[max(0, self._who.index) if self._who else 0].id
         if self._mode is Mode.RECOVER:

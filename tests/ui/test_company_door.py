@@ -127,3 +127,18 @@ def test_a_code_lets_somebody_in_with_a_passphrase_of_their_own(
     with qtbot.waitSignal(page.opened):
         press("Return")
     assert porter.asked == [("code", "BAND FISH", PASSPHRASE)]
+
+
+def test_the_sheet_opens_by_a_typed_name_where_names_are_hidden(
+    porter: Porter, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    porter.hidden = True
+    page = door()
+    next(act for act in page.acts() if act.key == "Ctrl+R").run()
+    page.name.set_text("Ida Marlow")
+    page.code.set_text("BAND FISH")
+    page.passphrase.set_text(PASSPHRASE)
+    page.again.set_text(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        page._submit()
+    assert porter.asked == [("recover", "Ida Marlow", "BAND FISH", PASSPHRASE)]
