@@ -62,6 +62,7 @@ def noted(calls: DoorCalls, tries: Callable[[], RefusedTries], now: Now, origin:
             company,
             open=watched(company.open, "sign-in refused", named),
             open_named=watched(company.open_named, "sign-in refused", lambda _: _NAME),
+            recover_named=watched(company.recover_named, "recovery refused", lambda _: _NAME),
             enter_code=watched(company.enter_code, "code refused", lambda _: _CODE),
         ),
     )
