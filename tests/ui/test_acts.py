@@ -16,6 +16,7 @@ from desktop.ui.acts import Act, Footer, Shortcuts
 from desktop.ui.theme import Theme
 
 from .hand import Hand, press
+from .places import PLACES
 
 Show = Callable[[QWidget], None]
 
@@ -109,49 +110,11 @@ def test_acts_kept_out_of_the_footer_are_not_printed(theme: Theme, bell: Bell) -
 # ---------------------------------------------------------------- in the window
 
 
-def _walk(hand: Hand) -> dict[str, Callable[[], None]]:
-    """Every place a concierge can be, and how to get there from Today."""
-
-    def new_client() -> None:
-        hand.press("F2", "Ctrl+N")
-
-    def compare() -> None:
-        hand.see_offers()
-        hand.press("X", "J", "X", "C")
-
-    return {
-        "today": lambda: None,
-        "trips": lambda: hand.press("Ctrl+2"),
-        "find": lambda: hand.press("F2"),
-        "new client": new_client,
-        "client": hand.call_ada,
-        "offers": hand.see_offers,
-        "compare": compare,
-        "travellers": hand.to_travellers,
-        "money": hand.to_money,
-        "booked": hand.book,
-        **{f"trip {stage.value}": _opener(hand, stage) for stage in TripStage},
-    }
-
-
-def _opener(hand: Hand, stage: TripStage) -> Callable[[], None]:
-    def go() -> None:
-        hand.open_trip(stage)
-
-    return go
-
-
-PLACES = (
-    "today", "trips", "find", "new client", "client", "offers", "compare", "travellers", "money",
-    "booked", *(f"trip {stage.value}" for stage in TripStage),
-)  # fmt: skip
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_every_act_is_printed_with_a_key_that_works_here(hand: Hand, place: str) -> None:
     """On the smaller screen, where the footer has least room."""
     hand.window.resize(1280, 720)
-    _walk(hand)[place]()
+    PLACES[place](hand)
     shown = hand.window._footer._acts
     live = {
         shortcut.key().toString()
@@ -178,7 +141,7 @@ def test_keys_follow_the_page(hand: Hand) -> None:
     hand.press("Ctrl+1")
     assert "F9" not in hand.footer()
     asked = len(hand.desk.card_entry.requests)
-    hand.press("F9")
+    hand.take_card()
     assert len(hand.desk.card_entry.requests) == asked
 
 
@@ -225,7 +188,7 @@ def test_no_key_of_the_desk_works_while_the_sealed_pane_is_open(
     hand.to_money()
     opened = gate(lambda: None)
     hand.desk.card_entry.while_open = opened  # type: ignore[assignment]
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: bool(hand.desk.card_entry.requests))
     for key in ("F2", "Ctrl+1", "Ctrl+2", "Escape", "Ctrl+K", "Ctrl+Return"):
         press(key, hand.window)
@@ -243,7 +206,7 @@ def test_the_desk_can_be_locked_while_the_sealed_pane_is_open(
 ) -> None:
     hand.to_money()
     hand.desk.card_entry.while_open = gate(lambda: None)  # type: ignore[assignment]
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: bool(hand.desk.card_entry.requests))
     with qtbot.waitSignal(hand.window.locked):
         press("Ctrl+L", hand.window)
