@@ -230,6 +230,7 @@ class CallFlow(QObject):
             self._file = replace(self._file, client=self.client.client)
         self._bar.set_step(1)
         entry = self._draft.entry
+        self._keep_draft()
         self._go("offers")
         self.offers.search(enquiry, entry)
 
@@ -329,7 +330,9 @@ class CallFlow(QObject):
         self._keep.stop()
         draft = self.draft().call_only()
         text = draft.text() if draft.is_call else ""
-        self._work.run(lambda: self._calls.keep_draft(DRAFT, text), lambda _: None, self._fail)
+        self._work.run(
+            lambda: self._calls.keep_draft(DRAFT, text), lambda _: log.info("call kept"), self._fail
+        )
 
     def _fail(self, ending: DeskError) -> None:
         log.info("call stopped code=%s", ending.code)

@@ -256,6 +256,7 @@ class MainWindow(QWidget):
         self._draft = draft.call_only()
         if draft.is_call:
             self._today.offer_draft(draft.words())
+            log.info("unfinished call offered")
         self._refresh()
 
     def _resume_call(self) -> None:

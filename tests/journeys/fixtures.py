@@ -16,7 +16,7 @@ from tests.virtual_display import VirtualDisplay, virtual_display
 
 @pytest.fixture(scope="module")
 def desk_screen() -> Iterator[VirtualDisplay]:
-    """A display as large as a desk wants, for all journeys of a file."""
+    """The display of the desk that all calls of a file are made on."""
     with virtual_display() as screen:
         yield screen
 
@@ -32,9 +32,9 @@ def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def fresh_stage(desk_screen: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Iterator[Stage]:
-    """Servers and a desk of this test's own."""
-    with stage(desk_screen, tmp_path, enrolled, "--quick") as ready:
+def fresh_stage(display: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Servers and a desk of this test's own, on a display where no other desk has the keyboard."""
+    with stage(display, tmp_path, enrolled, "--quick") as ready:
         yield ready
 
 

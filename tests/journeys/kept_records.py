@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
 from desktop.app import new_id, utc_now
@@ -26,6 +24,7 @@ from desktop.store.schema import drafts
 from desktop.vault.door import FileDoor
 from desktop.vault.keys import STANDARD
 from desktop.vault.os_keyring import OsKeyring
+from desktop.vault.signers import verifier
 from tests.journeys.running_desk import PASSPHRASE
 
 OWNER = "Ida Marlow"
@@ -73,8 +72,7 @@ class Kept:
 def kept_in(profile: Path) -> Kept:
     """Read them; the desk of this profile must not be running."""
     settings = Settings(profile, training=True)
-    door = _door(settings)
-    opened = door.open(door.people()[0].id, PASSPHRASE)
+    opened = _opened(settings)
 
     def everything(books: Books) -> tuple[tuple[str, ...], tuple[Trip, ...]]:
         clients = tuple(hit.name for hit in books.clients.find("", limit=500))
@@ -83,21 +81,19 @@ def kept_in(profile: Path) -> Kept:
     with _records(settings, opened) as records:
         clients, trips = records.read(everything)
         audit = records.read(lambda books: books.audit.newest(10_000))
-        flaw = records.audit_flaw(lambda *signed: _signed_by(opened.verify_key, *signed))
+        flaw = records.audit_flaw(verifier(settings.door_file))
     return Kept(clients, trips, tuple(reversed(audit)), flaw)
 
 
 def store_key_of(profile: Path) -> bytes:
     """32 bytes, as a right passphrase opens them."""
-    door = _door(Settings(profile, training=True))
-    return door.open(door.people()[0].id, PASSPHRASE).store_key
+    return _opened(Settings(profile, training=True)).store_key
 
 
 def kept_drafts(profile: Path) -> dict[str, str]:
     """What was typed and not finished, by the name it is kept under."""
     settings = Settings(profile, training=True)
-    door = _door(settings)
-    opened = door.open(door.people()[0].id, PASSPHRASE)
+    opened = _opened(settings)
     with _records(settings, opened):
         pass
     with opened_file(settings.store_file, opened.store_key) as connection:
@@ -109,12 +105,11 @@ def _door(settings: Settings) -> FileDoor:
     return FileDoor(settings.door_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD)
 
 
-def _signed_by(key: bytes, signer: str, digest: bytes, signature: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, digest)
-    except InvalidSignature:
-        return False
-    return signer == key.hex()
+def _opened(settings: Settings) -> OpenedDoor:
+    """By the owner, picked or, where the names are hidden, named."""
+    door = _door(settings)
+    people = door.people()
+    return door.open(people[0].id, PASSPHRASE) if people else door.open_named(OWNER, PASSPHRASE)
 
 
 @contextmanager

@@ -36,6 +36,9 @@ class RunningDesk:
     _typed_client: str = ""
     lines: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._began_at = self._read_from
+
     @property
     def log_file(self) -> Path:
         return self.profile / "training" / "logs" / "desk.log"
@@ -64,6 +67,21 @@ class RunningDesk:
             if time.monotonic() > ends:
                 raise DeskDidNotSay(f"no {said!r}; instead:\n" + "\n".join(passed[-25:]))
             time.sleep(0.01)
+
+    def wait_until_said(self, said: str, patience: float = PATIENCE) -> None:
+        """Anywhere in this run's log, for what may come before or after another line."""
+        ends = time.monotonic() + patience
+        while not self._has_said_in_this_run(said):
+            if time.monotonic() > ends:
+                raise DeskDidNotSay(f"no {said!r} in this run")
+            time.sleep(0.02)
+
+    def _has_said_in_this_run(self, said: str) -> bool:
+        if not self.log_file.exists():
+            return False
+        with self.log_file.open("rb") as log:
+            log.seek(self._began_at)
+            return said.encode() in log.read()
 
     def has_said(self, said: str) -> bool:
         """Anywhere in the log of this profile."""

@@ -22,7 +22,7 @@ from tests.journeys.bus_speakers import (
 from tests.journeys.kept_records import kept_drafts, kept_in
 from tests.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
 from tests.journeys.stage import Stage, stage
-from tests.journeys.the_call import choose, is_gone, search, sign_in, take_call, until
+from tests.journeys.the_call import choose, is_gone, open_pane, search, sign_in, take_call, until
 from tests.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -192,8 +192,7 @@ def test_a_half_filled_pane_is_gone(fresh_stage: Stage) -> None:
         half_typed_call(desk)
         desk.press("ctrl+Return")
         desk.wait_for("price holds")
-        desk.press("F9")
-        pane = desk.wait_for_pane()
+        pane = open_pane(desk)
         desk.type("42424242")
         screen_saver_comes_on("org.freedesktop.ScreenSaver")
         assert blank_ms(desk.wait_for("lock blank")) <= 200

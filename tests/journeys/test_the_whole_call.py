@@ -31,9 +31,9 @@ pytestmark = [
 
 
 def test_from_the_first_start_to_a_ticket_and_again_after_a_restart(
-    desk_screen: VirtualDisplay, tmp_path: Path
+    display: VirtualDisplay, tmp_path: Path
 ) -> None:
-    with stage(desk_screen, tmp_path, None) as play:
+    with stage(display, tmp_path, None) as play:
         with play.desk() as desk:
             first_start(desk)
             meet_a_new_client(desk)

@@ -77,8 +77,10 @@ def call_until_money(desk: RunningDesk, client: str = "Ada") -> None:
 
 
 def open_pane(desk: RunningDesk) -> int:
-    """F9; the pane's process."""
+    """F9, the client's yes, the recording is paused; the pane's process."""
     desk.press("F9")
+    desk.wait_for("consent asked")
+    desk.press("y", "p")
     return desk.wait_for_pane()
 
 

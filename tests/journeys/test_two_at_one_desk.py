@@ -1,0 +1,110 @@
+"""Two people use one workstation: neither sees a trace of what the other left behind the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.app import new_id, utc_now
+from desktop.booking.role import IN_TRAINING, permissions
+from desktop.config import Settings
+from desktop.vault.door import FileDoor
+from desktop.vault.keys import STANDARD
+from desktop.vault.os_keyring import OsKeyring
+from tests.journeys.kept_records import OWNER, kept_in, make_desk
+from tests.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
+from tests.journeys.stage import Stage, stage
+from tests.virtual_display import VirtualDisplay
+
+pytestmark = pytest.mark.journey
+OTHER, OTHER_PASSPHRASE = "Mara Castell", "velvet 4 compass harbour"
+
+
+@pytest.fixture
+def shared(desk_screen: VirtualDisplay, tmp_path: Path) -> Iterator[Stage]:
+    """A desk of its own (its people are remembered by the keyring), whose names are hidden."""
+    if not has_keyring():
+        pytest.skip("needs a Secret Service; `make test` starts one")
+    with stage(desk_screen, tmp_path, None, "--quick") as place:
+        make_desk(place.profile)
+        take_on(Settings(place.profile, training=True))
+        yield place
+
+
+def take_on(settings: Settings) -> None:
+    """The owner invites Mara, who comes in once by her code; then names are typed."""
+    door = FileDoor(
+        settings.door_file,
+        OsKeyring(),
+        utc_now,
+        new_id,
+        cost=lambda: STANDARD,
+        permitted=lambda role: permissions(role, IN_TRAINING),
+    )
+    owner = door.open(door.people()[0].id, PASSPHRASE)
+    people = door.people_of(owner)
+    door.enter_code(people.invite(OTHER, "concierge"), OTHER_PASSPHRASE)
+    people.hide_names(True)
+
+
+def come_in(desk: RunningDesk, name: str, passphrase: str) -> None:
+    """Name, passphrase, and the first page."""
+    desk.wait_for("page=sign_in")
+    desk.type(name)
+    desk.press("Return")
+    desk.type(passphrase)
+    desk.press("Return")
+    desk.wait_for("signed in ms")
+
+
+def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage) -> None:
+    with shared.desk() as desk:
+        come_in(desk, OWNER, PASSPHRASE)
+        desk.press("F2")
+        desk.wait_for("page=find")
+        desk.press("ctrl+n")
+        desk.wait_for("page=new_client")
+        desk.type("Wilhelmina Quillfeather")
+        desk.press("Return")
+        desk.type("quillfeather@exam")
+        desk.press("ctrl+l")
+
+        come_in(desk, OTHER, OTHER_PASSPHRASE)
+        assert "page=today" in last_page(shared)
+        # Nothing waits for her: F3 is no key of this page.
+        desk.press("F3", "F2")
+        desk.wait_for("page=find")
+        desk.type("quill")
+        desk.wait_for("found clients=0")
+        desk.press("ctrl+l")
+
+        come_in(desk, OWNER, PASSPHRASE)
+        assert "page=new_client" in last_page(shared)
+        desk.type("ple.com")
+        desk.press("Return")
+        desk.type("310 555 0155")
+        desk.press("Return")
+        desk.wait_for("page=client")
+        desk.press("ctrl+l")
+
+        come_in(desk, OTHER, OTHER_PASSPHRASE)
+        assert "page=find" in last_page(shared)
+        desk.close()
+    kept = kept_in_by(shared)
+    assert "Wilhelmina Quillfeather" in kept[0]
+    who = [entry.split(" (")[0] for entry in kept[1]]
+    assert who == [OWNER, OWNER, OTHER, OTHER, OWNER, OWNER, OWNER, OTHER, OTHER]
+
+
+def last_page(place: Stage) -> str:
+    """The page that is shown, as the log has it."""
+    return next(line for line in reversed(place.log.splitlines()) if "shown page=" in line)
+
+
+def kept_in_by(place: Stage) -> tuple[tuple[str, ...], list[str]]:
+    """Clients, and who stands in the record, oldest first."""
+    kept = kept_in(place.profile)
+    assert kept.flaw is None
+    return kept.clients, [entry.who for entry in kept.audit]
