@@ -288,7 +288,7 @@ class Desk:
         log.info("lock blank ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
         comes_back = reason is not LockReason.ENDED and not self._doorway.for_this_run_only
         leave(
-            self._window.draft,
+            lambda: self._window.draft(comes_back=comes_back),
             lambda typed: there.go_out(typed, reason.value, comes_back),
             closing,
             there.put_away,

@@ -164,15 +164,18 @@ class MainWindow(QWidget):
         self._floor.setCurrentWidget(desk)
         flow.recall(self._return_to)
 
-    def draft(self) -> str:
-        """Where the person is and all that is typed, as text, to come back to after a lock."""
+    def draft(self, *, comes_back: bool) -> str:
+        """All that is typed, as text; and where, for a person who comes back after a lock."""
         flow, waiting = self._flow, self._draft
         if flow is None:
             return ""
+        # A call that F3 would go on with waits on, whatever else was looked at.
+        draft = flow.draft() if flow.on_call or waiting is None else waiting
+        if not comes_back:
+            return draft.call_only().text() if draft.is_call else ""
         page = next((name for name, page in self._pages.items() if page is self._page), "")
         return replace(
-            # A call that F3 would go on with waits on, whatever else was looked at.
-            flow.draft() if flow.on_call or waiting is None else waiting,
+            draft,
             page=page,
             trips_search=self._trips.search_text,
             palette=self._palette.draft(),

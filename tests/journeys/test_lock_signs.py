@@ -257,6 +257,11 @@ def test_a_desk_that_is_told_to_end_keeps_what_was_typed(fresh_stage: Stage) -> 
         half_typed_call(desk)
         assert desk.close() == 0
     assert fresh_stage.log.count("reason=ended") == 1
+    with fresh_stage.open_desk() as desk:
+        # Nobody locked: the next day begins on Today, and F3 goes on with the call.
+        desk.wait_until_said("unfinished call offered")
+        desk.press("F3")
+        desk.wait_for("page=client")
     assert TYPED in last_typed(fresh_stage.profile)
     assert kept_in(fresh_stage.profile).acts[-1] == "signed out"
 
