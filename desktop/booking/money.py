@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 _DIGITS_AFTER_POINT = {
     # ISO 4217 minor units; every currency not named here has two.
@@ -11,6 +11,7 @@ _DIGITS_AFTER_POINT = {
     **dict.fromkeys(("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
+_LONGEST = 18
 
 
 class CurrencyMismatch(ValueError):
@@ -39,8 +40,10 @@ class Money:
         digits = digits_after_point(currency)
         try:
             minor = Decimal(text).scaleb(digits)
+            if minor.adjusted() > _LONGEST:
+                raise ValueError("an exponent would build a number of a million digits")
             whole = int(minor)
-        except (InvalidOperation, ValueError, OverflowError) as bad:
+        except (ArithmeticError, ValueError) as bad:
             raise ValueError(f"not an amount of {currency}: {text!r}") from bad
         if minor != whole:
             raise ValueError(f"too many digits for {currency}: {text!r}")
