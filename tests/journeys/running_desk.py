@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.virtual_display import VirtualDisplay
@@ -33,8 +33,6 @@ class RunningDesk:
     profile: Path
     process: subprocess.Popen[bytes]
     _read_from: int = 0
-    _typed_client: str = ""
-    lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._began_at = self._read_from

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.journeys.kept_records import kept_in
 from tests.journeys.running_desk import PANE_TITLE
 from tests.journeys.shared_desk import Call
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, stage
 from tests.journeys.the_call import (
     book,
     call_until_money,
     choose,
+    entry,
     search,
     take_call,
     take_card,
     to_the_money,
+    until,
 )
+from tests.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 
@@ -154,10 +159,42 @@ def test_a_pending_order_is_asked_for_until_the_airline_confirms_it(call: Call) 
     desk.press("ctrl+Return")
     desk.wait_for("stage airline confirming shown")
     assert call.moved().charges == (), "no fee before there is a ticket"
-    for stage in ("airline confirming", "airline confirming", "fee due"):
+    for state in ("airline confirming", "airline confirming", "fee due"):
         desk.press("w")
-        desk.wait_for(f"done watch stage={stage}")
+        desk.wait_for(f"done watch stage={state}")
     desk.press("ctrl+Return")
     desk.wait_for("done fee stage=booked")
     desk.wait_for("papers made")
     assert call.moved().counts == (1, 1)
+
+
+def test_an_answer_that_comes_during_the_next_call_disturbs_nothing_and_is_not_lost(
+    display: VirtualDisplay, enrolled: Path, tmp_path: Path
+) -> None:
+    # Servers at their own pace: the airline's silence is long enough to take another call in.
+    with stage(display, tmp_path, enrolled) as play, play.open_desk() as desk:
+        call_until_money(desk)
+        take_card(desk)
+        play.servers.fault("airline_silent")
+        desk.press("ctrl+Return")
+        until(lambda: play.moved().counts == (1, 0), "the order to be made")
+        play.lines.airline.hold_answers()
+        take_call(desk, "Noor")
+        desk.type(entry("jfk-lhr", ""))
+        play.lines.mend()
+        desk.wait_for("ended: airline_silent")
+        desk.press("Return")
+        desk.wait_for("entry asked legs=2 people=1")
+        desk.wait_for("offers complete")
+        choose(desk)
+
+        desk.press("ctrl+2")
+        desk.wait_for("found trips=1")
+        desk.press("Return")
+        desk.wait_for("stage unknown shown")
+        desk.press("w")
+        desk.wait_for("done watch stage=fee due")
+        desk.press("ctrl+Return")
+        desk.wait_for("done fee stage=booked")
+        desk.wait_for("papers made")
+        assert play.moved().counts == (1, 1)
