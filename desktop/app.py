@@ -188,7 +188,9 @@ def open_desk(
         choose_offer=choose_offer.ChooseOffer(records, FeeSchedule(), who, now, new_id, origin),
         reprice_trip=reprice_trip.RepriceTrip(records, duffel, who),
         accept_price=accept_price.AcceptPrice(records, duffel, who, now, origin),
-        take_card=lambda trip, dark, window: take(trip, dark=dark, window_id=window),
+        take_card=lambda trip, consent, dark, window, reader: take(
+            trip, consent, dark=dark, window_id=window, screen_reader=reader
+        ),
         close_pane=pane.close,
         book_trip=book_trip.BookTrip(records, duffel, duffel, who, now, new_id, origin, busy),
         charge_fee=charge_fee.ChargeFee(records, stripe, who, now, new_id, origin, busy),
@@ -197,7 +199,7 @@ def open_desk(
         find_trips=find_trips.FindTrips(records, who),
         open_trip=open_trip.OpenTrip(records, who),
         today=today.Today(records, who, now),
-        make_papers=make_papers.MakePapers(records, papers, who),
+        make_papers=make_papers.MakePapers(records, papers, who, now, origin),
         keep_draft=draft,
         recall_draft=draft.recall,
         read_audit=read_audit.ReadAudit(records, who, now, origin),

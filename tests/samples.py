@@ -14,11 +14,14 @@ from typing import Any
 
 from desktop.booking.card import TakenCard
 from desktop.booking.client import Client, ServiceLevel
+from desktop.booking.consent import Consent, Recording
+from desktop.booking.consent_words import SCRIPT_VERSION
 from desktop.booking.enquiry import Cabin, Enquiry, Leg, Party
 from desktop.booking.itinerary import Bags, Carrier, Flight, Journey
 from desktop.booking.money import Money
 from desktop.booking.offer import Condition, Offer, OfferTraveller
 from desktop.booking.order import AirlineOrder, Order, Ticket
+from desktop.booking.pane_receipt import PaneReceipt, PaneReport
 from desktop.booking.payment import Payment
 from desktop.booking.place import Airport, Metro
 from desktop.booking.traveller import Gender, Loyalty, Passport, Traveller
@@ -213,6 +216,36 @@ def sample_card(**changes: Any) -> TakenCard:
         fare_token_ends_at=OPENED_AT + timedelta(minutes=25),
     )
     return replace(card, **changes)
+
+
+def sample_consent(**changes: Any) -> Consent:
+    """The client said yes, and the recording is paused."""
+    consent = Consent(SCRIPT_VERSION, True, Recording.PAUSED, OPENED_AT + timedelta(minutes=2))
+    return replace(consent, **changes)
+
+
+def sample_report(**changes: Any) -> PaneReport:
+    """Two tokens after 21 seconds on an X11 desktop."""
+    report = PaneReport(
+        outcome="tokens",
+        code="none",
+        seconds_open=21,
+        focus_losses=0,
+        shield="dots_x11",
+        held=("memory_locked", "no_bus", "no_core"),
+    )
+    return replace(report, **changes)
+
+
+def sample_receipt(**changes: Any) -> PaneReceipt:
+    """One opening of the pane by the owner."""
+    receipt = PaneReceipt(
+        who="Robin Owner (ownerid)",
+        opened_at=OPENED_AT + timedelta(minutes=2),
+        consent=sample_consent(),
+        report=sample_report(),
+    )
+    return replace(receipt, **changes)
 
 
 def sample_answer(offer: Offer | None = None, **changes: Any) -> AirlineOrder:

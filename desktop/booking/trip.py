@@ -10,6 +10,7 @@ from .card import TakenCard
 from .money import Money
 from .offer import Offer
 from .order import Order
+from .pane_receipt import PaneReceipt
 from .payment import Payment
 from .traveller import Traveller
 from .workflow import OrderState, PaymentState
@@ -31,7 +32,8 @@ class TripStage(Enum):
 class Trip:
     """`travellers` stand in the order of `offer.travellers`.
 
-    `orders` and `payments` keep every attempt, oldest first: money is never forgotten.
+    `orders` and `payments` keep every attempt, oldest first: money is never forgotten. `receipts`
+    keep every opening of the sealed pane, oldest first.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Trip:
     card: TakenCard | None = None
     orders: tuple[Order, ...] = ()
     payments: tuple[Payment, ...] = ()
+    receipts: tuple[PaneReceipt, ...] = ()
 
     @property
     def order(self) -> Order | None:

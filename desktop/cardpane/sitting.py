@@ -45,6 +45,7 @@ class Means:
     lockdown: Lockdown
     make_sender: Callable[[], Send]
     held: Set[Protection]
+    screen_reader: bool = False
 
 
 class Sitting(QObject):
@@ -89,6 +90,7 @@ class Sitting(QObject):
             focus_losses=min(self._focus_losses, 9_999),
             shield=self._shield,
             held=frozenset(self._held),
+            screen_reader=self._means.screen_reader,
         )
         return PaneReply(outcome, code, tokens, receipt)
 

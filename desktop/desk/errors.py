@@ -6,10 +6,16 @@ Each carries three short sentences: what happened, what is safe, what to press.
 from __future__ import annotations
 
 from desktop.booking.money import Money
+from desktop.booking.pane_receipt import PaneReport
 
 
 class DeskError(Exception):
-    """An expected ending. `code` is stable and for logs and tests; the sentences are for people."""
+    """An expected ending. `code` is stable and for logs and tests; the sentences are for people.
+
+    `report` stands only on an ending of the sealed pane that told how it went.
+    """
+
+    report: PaneReport | None = None
 
     def __init__(self, code: str, happened: str, safe: str = "", press: str = "") -> None:
         super().__init__(code)

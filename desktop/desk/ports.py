@@ -21,6 +21,7 @@ from desktop.booking.enquiry import Enquiry
 from desktop.booking.money import Money
 from desktop.booking.offer import Offer
 from desktop.booking.order import AirlineOrder, Order
+from desktop.booking.pane_receipt import PaneReceipt, PaneReport
 from desktop.booking.payment import Payment
 from desktop.booking.place import Place
 from desktop.booking.traveller import Traveller
@@ -148,22 +149,35 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """What the pane is told. `window_id` is the desk's native window, 0 where there is none."""
+    """What the pane is told. `window_id` is the desk's native window, 0 where there is none.
+
+    `screen_reader`: it speaks names, states and counts to one; digits never.
+    """
 
     client_name: str
     postcode: str
     lines: tuple[CardLine, ...]
     dark: bool
     window_id: int = 0
+    screen_reader: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardReading:
+    """A card, and what the pane says of the opening that it came from."""
+
+    card: TakenCard
+    report: PaneReport
 
 
 class CardEntry(Protocol):
     """The sealed pane, as seen from the desk."""
 
-    def take(self, request: CardRequest) -> TakenCard:
+    def take(self, request: CardRequest) -> CardReading:
         """Open the pane, wait for its one reply, see its process gone.
 
-        Refused, Unreachable, Cancelled (codes ``pane_cancelled``, ``pane_idle``, ``pane_died``).
+        Refused, Unreachable, Cancelled (codes ``pane_cancelled``, ``pane_idle``, ``pane_died``);
+        the error's `report` is what the pane said of itself, None where it said nothing.
         """
 
     def close(self) -> None:
@@ -220,13 +234,16 @@ class TripBook(Protocol):
         """Refused ``no_such_trip``."""
 
     def save(self, trip: Trip) -> None:
-        """The trip itself: offer, travellers, fee, card. Orders and payments have their own."""
+        """The trip itself: offer, travellers, fee, card; the rest has calls of its own."""
 
     def save_order(self, order: Order) -> None:
         """Insert, or move an existing one; IllegalMove where the table forbids it."""
 
     def save_payment(self, payment: Payment) -> None:
         """Insert, or move an existing one; IllegalMove where the table forbids it."""
+
+    def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
+        """One more opening of the sealed pane; receipts are never changed."""
 
     def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
         """Newest first; by client name, reference, airport, route. Empty text: all."""

@@ -1,19 +1,22 @@
-"""Open the sealed pane, and keep what it hands back: tokens, never a number."""
+"""Open the sealed pane after the client's yes, and keep what it hands back: tokens, no number."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar
 
 from desktop.booking.card import TakenCard
 from desktop.booking.client import Client
+from desktop.booking.consent import Consent, Recording
+from desktop.booking.pane_receipt import UNKNOWN_SHIELD, PaneReceipt, PaneReport
 from desktop.booking.role import Permission
 from desktop.booking.trip import Trip
 
 from .allowed import refuse_unless_allowed
 from .audit_words import act
 from .booking_lock import blocking_order, fee_is_due, refuse_if_ordered
-from .errors import Cancelled, DeskError
+from .errors import Cancelled, DeskError, Refused
 from .ports import Books, CardEntry, CardLine, CardRequest, Now, Person, Records
 
 
@@ -27,46 +30,86 @@ class TakeCard:
     now: Now
     origin: str
 
-    def __call__(self, trip_id: str, *, dark: bool, window_id: int) -> Trip:
+    def __call__(
+        self,
+        trip_id: str,
+        consent: Consent | None,
+        *,
+        dark: bool,
+        window_id: int,
+        screen_reader: bool = False,
+    ) -> Trip:
         """The trip with its card. Blocks until the pane is gone.
 
-        A booked trip takes a new card only while our fee is due, and then for the fee alone.
-        Refused: those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
+        A booked trip takes a new card only while our fee is due, and then for the fee alone. Every
+        opening leaves a receipt with the trip, also one that brought no card.
+        Refused: ``consent_missing``, ``recording_runs``, those of `refuse_if_ordered`, and the
+        pane's; Unreachable; Cancelled.
         """
         refuse_unless_allowed(self)
-        trip, client = self.records.write(lambda books: self._opened(books, trip_id))
+        agreed = _agreed(consent)
+        opened_at = self.now()
+        trip, client = self.records.write(lambda books: self._opened(books, trip_id, agreed))
+        request = CardRequest(
+            client_name=client.name,
+            postcode=client.postcode,
+            lines=_lines(trip),
+            dark=dark,
+            window_id=window_id,
+            screen_reader=screen_reader,
+        )
         try:
-            card = self.card_entry.take(
-                CardRequest(
-                    client_name=client.name,
-                    postcode=client.postcode,
-                    lines=_lines(trip),
-                    dark=dark,
-                    window_id=window_id,
-                )
-            )
+            reading = self.card_entry.take(request)
         except DeskError as ending:
+            report = ending.report or self._without_words(ending, opened_at, screen_reader)
+            receipt = PaneReceipt(self._name, opened_at, agreed, report)
             outcome = "cancelled" if isinstance(ending, Cancelled) else "failed"
-            code = ending.code
-            self.records.write(
-                lambda books: self._note(books, trip_id, "card not taken", outcome, code)
-            )
+            detail = f"{ending.code}; {receipt.words()}"
+            self.records.write(lambda books: self._closed(books, trip_id, receipt, outcome, detail))
             raise
-        return self.records.write(lambda books: self._taken(books, trip_id, card))
+        receipt = PaneReceipt(self._name, opened_at, agreed, reading.report)
+        # By itself, so that it stays even where the card may not be kept any more.
+        self.records.write(lambda books: books.trips.add_receipt(trip_id, receipt))
+        return self.records.write(
+            lambda books: self._taken(books, trip_id, reading.card, receipt.words())
+        )
 
-    def _opened(self, books: Books, trip_id: str) -> tuple[Trip, Client]:
+    @property
+    def _name(self) -> str:
+        return f"{self.who.name} ({self.who.id})"
+
+    def _opened(self, books: Books, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
         trip = books.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
-        self._note(books, trip_id, "card pane opened", "asked")
+        self._note(books, trip_id, "card pane opened", "asked", consent.words())
         return trip, books.clients.get(trip.client_id)
 
-    def _taken(self, books: Books, trip_id: str, card: TakenCard) -> Trip:
+    def _taken(self, books: Books, trip_id: str, card: TakenCard, how: str) -> Trip:
         # Read again: notes, fare or travellers may have changed while the pane was open.
         trip = books.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
         books.trips.save(replace(trip, card=card))
-        self._note(books, trip_id, "card taken", "done", card.words())
+        self._note(books, trip_id, "card taken", "done", f"{card.words()}; {how}")
         return books.trips.get(trip_id)
+
+    def _closed(
+        self, books: Books, trip_id: str, receipt: PaneReceipt, outcome: str, detail: str
+    ) -> None:
+        books.trips.add_receipt(trip_id, receipt)
+        self._note(books, trip_id, "card not taken", outcome, detail)
+
+    def _without_words(
+        self, ending: DeskError, opened_at: datetime, screen_reader: bool
+    ) -> PaneReport:
+        """The pane never opened, or was gone before it could say anything of itself."""
+        return PaneReport(
+            outcome="no_reply",
+            code=ending.code,
+            seconds_open=max(0, int((self.now() - opened_at).total_seconds())),
+            focus_losses=0,
+            shield=UNKNOWN_SHIELD,
+            screen_reader=screen_reader,
+        )
 
     def _note(self, books: Books, trip_id: str, what: str, outcome: str, detail: str = "") -> None:
         books.audit.add(
@@ -80,6 +123,25 @@ class TakeCard:
                 detail=detail,
             )
         )
+
+
+def _agreed(consent: Consent | None) -> Consent:
+    """The client's yes, with no recording running. Refused."""
+    if consent is None or not consent.said_yes:
+        raise Refused(
+            "consent_missing",
+            "The client has not said yes to these charges yet.",
+            "The card pane was not opened.",
+            "Read the words out, then press F9.",
+        )
+    if consent.recording is Recording.RUNNING:
+        raise Refused(
+            "recording_runs",
+            "This call is being recorded, and a card must not be heard on a recording.",
+            "The card pane was not opened.",
+            "Pause the recording, then press F9.",
+        )
+    return consent
 
 
 def _refuse_if_nothing_to_pay(trip: Trip) -> None:

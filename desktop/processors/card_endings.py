@@ -59,6 +59,7 @@ _FAULTS = {
     "screen_unshielded": "its window could not be kept out of screenshots",
     "keyboard_unsecured": "the keyboard could not be secured",
     "no_display": "there is no screen to open it on",
+    "no_reader": "no screen reader was found on this desktop",
 }
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop.booking.card import TakenCard
+from desktop.booking.pane_receipt import PaneReport
 from desktop.card_protocol import (
     REPLY_LIMIT,
+    SCREEN_READER,
     Brand,
     PaneReply,
     PaneRequest,
@@ -25,10 +27,10 @@ from desktop.card_protocol import (
     encode_request,
 )
 from desktop.desk.errors import Refused
-from desktop.desk.ports import CardRequest
+from desktop.desk.ports import CardReading, CardRequest
 
 from . import card_endings
-from .pane_process import PaneProcess
+from .pane_process import PaneProcess, bare_environment, reader_environment
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +69,8 @@ class PaneTarget:
     """Whom the pane sends to, by name, and the keys that may do only that.
 
     `vault_key` is asked for every card anew, for the airline side's client keys are short-lived;
-    it may raise Refused and Unreachable. `ports` and `ca_pem` are for training only.
+    it may raise Refused and Unreachable. `ports` and `ca_pem` are for training only. `proxy` is the
+    host and port of a proxy that passes sealed lines on (CONNECT); none is taken from elsewhere.
     """
 
     processor_key: str = field(repr=False)
@@ -76,14 +79,22 @@ class PaneTarget:
     vault: str = "duffel"
     ports: tuple[int, int] | None = None
     ca_pem: str = field(default="", repr=False)
+    proxy: tuple[str, int] | None = None
 
     @classmethod
     def training(
-        cls, *, processor_key: str, vault_key: str, processor_url: str, vault_url: str, ca_pem: str
+        cls,
+        *,
+        processor_key: str,
+        vault_key: str,
+        processor_url: str,
+        vault_url: str,
+        ca_pem: str,
+        proxy: tuple[str, int] | None = None,
     ) -> PaneTarget:
         """The training servers, of whose addresses only the loopback ports are passed on."""
         ports = (urlsplit(processor_url).port or 443, urlsplit(vault_url).port or 443)
-        return cls(processor_key, lambda: vault_key, ports=ports, ca_pem=ca_pem)
+        return cls(processor_key, lambda: vault_key, ports=ports, ca_pem=ca_pem, proxy=proxy)
 
 
 class CardPane:
@@ -133,7 +144,7 @@ class CardPane:
             self._keeps_spare = True
             self._start_spare()
 
-    def take(self, request: CardRequest) -> TakenCard:
+    def take(self, request: CardRequest) -> CardReading:
         """Blocks until the pane's process is gone.
 
         Refused, Unreachable, Cancelled; ``pane_open`` when another card is being taken.
@@ -144,7 +155,7 @@ class CardPane:
             self._closed = False
         try:
             frame = encode_request(self._request(request))
-            return self._tokens_of(self._reply_to(frame))
+            return _reading(self._reply_to(frame, request.screen_reader))
         except ProtocolError as broken:
             raise Refused(
                 "pane_request",
@@ -180,10 +191,12 @@ class CardPane:
             total_seconds=total,
             ports=target.ports,
             ca_pem=target.ca_pem,
+            proxy=target.proxy,
+            screen_reader=request.screen_reader,
         )
 
-    def _reply_to(self, frame: bytes) -> bytes:
-        pane = self._asked(frame)
+    def _reply_to(self, frame: bytes, screen_reader: bool) -> bytes:
+        pane = self._asked(frame, screen_reader)
         try:
             untrusted = pane.untrusted_reply(self._seconds[1] + self._grace_seconds)
         except TimeoutError:
@@ -199,13 +212,16 @@ class CardPane:
             raise card_endings.pane_closed()
         return untrusted
 
-    def _asked(self, frame: bytes) -> PaneProcess:
-        """A pane that has been sent the request; a spare that died meanwhile is replaced."""
+    def _asked(self, frame: bytes, screen_reader: bool) -> PaneProcess:
+        """A pane that has been sent the request; a spare that died meanwhile is replaced.
+
+        The spare has no accessibility bus and never gets one: a screen reader has a pane started.
+        """
         with self._state:
             if self._closed:
                 raise card_endings.pane_closed()
-            spare, self._spare = self._spare, None
-            if spare is not None:
+            if self._spare is not None and not screen_reader:
+                spare, self._spare = self._spare, None
                 try:
                     spare.ask(frame)
                 except OSError:
@@ -214,7 +230,7 @@ class CardPane:
                     self._open = spare
                     return spare
             try:
-                self._open = pane = self._start()
+                self._open = pane = self._start(screen_reader)
             except OSError:
                 raise card_endings.pane_missing() from None
         try:
@@ -234,25 +250,34 @@ class CardPane:
         except OSError:
             self._spare = None
 
-    def _start(self) -> PaneProcess:
+    def _start(self, screen_reader: bool = False) -> PaneProcess:
         if not self._compiled:
             self._compiled = True
             _keep_compiled()
         folder = Path(self._command[0]).parent if len(self._command) == 1 else _SOURCE
-        return PaneProcess.start(self._command, folder, self._environment, REPLY_LIMIT)
+        words = bare_environment(self._environment)
+        command = self._command
+        if screen_reader:
+            words |= reader_environment(self._environment)
+            command = (*command, SCREEN_READER)
+        return PaneProcess.start(command, folder, words, REPLY_LIMIT)
 
-    def _tokens_of(self, untrusted: bytes) -> TakenCard:
-        if not untrusted:
-            raise card_endings.pane_died()
-        try:
-            reply = decode_reply(untrusted)
-        except ProtocolError as broken:
-            _log.warning("the card pane's reply was refused: %s", broken)
-            raise card_endings.pane_garbled() from None
-        _log_receipt(reply)
-        if reply.tokens is None:
-            raise card_endings.ending_for(reply.outcome.value, reply.code.value)
-        return _taken(reply.tokens)
+
+def _reading(untrusted: bytes) -> CardReading:
+    if not untrusted:
+        raise card_endings.pane_died()
+    try:
+        reply = decode_reply(untrusted)
+    except ProtocolError as broken:
+        _log.warning("the card pane's reply was refused: %s", broken)
+        raise card_endings.pane_garbled() from None
+    report = _report(reply)
+    _log_report(report)
+    if reply.tokens is None:
+        ending = card_endings.ending_for(report.outcome, report.code)
+        ending.report = report
+        raise ending
+    return CardReading(_taken(reply.tokens), report)
 
 
 def _keep_compiled() -> None:
@@ -274,14 +299,27 @@ def _taken(tokens: Tokens) -> TakenCard:
     )
 
 
-def _log_receipt(reply: PaneReply) -> None:
+def _report(reply: PaneReply) -> PaneReport:
     receipt = reply.receipt
+    return PaneReport(
+        outcome=reply.outcome.value,
+        code=reply.code.value,
+        seconds_open=receipt.seconds_open,
+        focus_losses=receipt.focus_losses,
+        shield=receipt.shield.value,
+        held=tuple(sorted(protection.name.lower() for protection in receipt.held)),
+        screen_reader=receipt.screen_reader,
+    )
+
+
+def _log_report(report: PaneReport) -> None:
     _log.info(
-        "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s",
-        reply.outcome.value,
-        reply.code.value,
-        receipt.seconds_open,
-        receipt.focus_losses,
-        receipt.shield.value,
-        " ".join(sorted(p.name.lower() for p in receipt.held)),
+        "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s%s",
+        report.outcome,
+        report.code,
+        report.seconds_open,
+        report.focus_losses,
+        report.shield,
+        " ".join(report.held),
+        ", with a screen reader" if report.screen_reader else "",
     )

@@ -30,12 +30,19 @@ _PASSED_ON = (
     "WINDIR",
     "USERPROFILE",
 )
+# Only for a pane that was asked to speak: it finds the accessibility bus by them, and drops them.
+_FOR_A_READER = ("DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
 _END_SECONDS = 1.0
 
 
 def bare_environment(ours: Mapping[str, str]) -> dict[str, str]:
     """Only the words on the list, of those that are set."""
     return {name: ours[name] for name in _PASSED_ON if name in ours}
+
+
+def reader_environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """What a pane needs beyond that to be heard by a screen reader."""
+    return {name: ours[name] for name in _FOR_A_READER if name in ours}
 
 
 @dataclass(slots=True)
@@ -54,11 +61,11 @@ class PaneProcess:
     def start(
         cls, command: tuple[str, ...], folder: Path, environment: Mapping[str, str], limit: int
     ) -> PaneProcess:
-        """OSError when there is no such program."""
+        """`environment` is all that it gets. OSError when there is no such program."""
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=bare_environment(environment),
+            env=dict(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

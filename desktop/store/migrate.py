@@ -22,7 +22,7 @@ from .failures import damaged, disk_full, migration_failed, missing, newer, refu
 
 VERSION_TABLE = "schema_version"
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision in `migrations/versions`, oldest first."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -116,6 +116,17 @@ payments = Table(
     Column("reason", String, nullable=False),
 )
 
+pane_receipts = Table(
+    "pane_receipts",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("trip_id", ForeignKey("trips.id"), nullable=False, index=True),
+    Column("who", String, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("detail", NounJson, nullable=False),
+)
+
 # `previous` is unique: the chain cannot fork, whoever writes at the same time.
 audit = Table(
     "audit",

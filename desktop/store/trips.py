@@ -11,6 +11,7 @@ from desktop.booking.card import TakenCard
 from desktop.booking.money import Money
 from desktop.booking.offer import Offer
 from desktop.booking.order import Order
+from desktop.booking.pane_receipt import PaneReceipt
 from desktop.booking.payment import Payment
 from desktop.booking.traveller import Traveller
 from desktop.booking.trip import Trip, stage_of
@@ -22,6 +23,7 @@ from .missing import no_such_client, no_such_trip
 from .money_moves import is_unsettled
 from .money_rows import NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE, MoneyRows
 from .noun_json import NounJson
+from .pane_rows import PaneRows
 from .schema import clients, trip_details, trips
 from .search_terms import TRIP, find_newest, index_words
 from .search_words import asked_of_trips, trip_words
@@ -61,11 +63,12 @@ class StoredTrips:
             card=_card(row),
             orders=self._money.orders_of(trip_id),
             payments=self._money.payments_of(trip_id),
+            receipts=self._openings.of(trip_id),
         )
 
     def save(self, trip: Trip) -> None:
         """Refused ``no_such_client``, ``card_number_in_text``."""
-        refuse_card_numbers(replace(trip, orders=(), payments=()))
+        refuse_card_numbers(replace(trip, orders=(), payments=(), receipts=()))
         client_name = self._connection.scalar(
             select(clients.c.name).where(clients.c.id == trip.client_id)
         )
@@ -111,6 +114,13 @@ class StoredTrips:
         self._money.save_payment(payment)
         self._follow_money(number, payment.trip_id)
 
+    def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
+        """Refused ``no_such_trip``, ``card_number_in_text``."""
+        refuse_card_numbers(receipt)
+        if self._number_of(trip_id) is None:
+            raise no_such_trip()
+        self._openings.add(trip_id, receipt)
+
     def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
         found = find_newest(self._connection, TRIP, trips, asked_of_trips(text), limit)
         return self._hits(trips.c.number.in_(found), _NEWEST_FIRST)
@@ -140,6 +150,10 @@ class StoredTrips:
     @property
     def _money(self) -> MoneyRows:
         return MoneyRows(self._connection, self._json)
+
+    @property
+    def _openings(self) -> PaneRows:
+        return PaneRows(self._connection, self._json)
 
     def _number_of(self, trip_id: str) -> int | None:
         return self._connection.scalar(select(trips.c.number).where(trips.c.id == trip_id))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop.booking.audit import AuditEntry
 from desktop.booking.client import Client, ServiceLevel
+from desktop.booking.consent import Consent
 from desktop.booking.enquiry import Enquiry
 from desktop.booking.entry_reading import Reading
 from desktop.booking.money import Money
@@ -26,7 +27,8 @@ from .people_calls import CompanyDoor, PeopleCalls
 
 AddClient = Callable[[str, str, str, ServiceLevel, str], Client]
 ChooseOffer = Callable[[str, Offer, tuple[Traveller, ...], str], Trip]
-TakeCard = Callable[[str, bool, int], Trip]
+TakeCard = Callable[[str, Consent, bool, int, bool], Trip]
+"""Trip id, the client's consent, dark, the window's native id, with a screen reader."""
 
 
 @dataclass(frozen=True, slots=True)

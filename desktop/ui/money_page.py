@@ -10,7 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.client import Client
-from desktop.booking.condition_words import change_sentence, refund_sentence
+from desktop.booking.consent import Consent
+from desktop.booking.consent_words import PAUSE_FIRST, script
 from desktop.booking.money import Money
 from desktop.booking.trip import Trip
 from desktop.desk.errors import DeskError, PriceChanged
@@ -19,6 +20,7 @@ from desktop.desk.reprice_trip import Repriced
 from .acts import Act
 from .buttons import Button
 from .calls import DeskCalls
+from .consent_panel import ConsentPanel
 from .messages import Notice
 from .money_lines import MoneyLine
 from .offer_detail import JourneySheet
@@ -104,12 +106,12 @@ class MoneyPage(QWidget):
         book.column.addLayout(row)
         column.addWidget(book)
         self._people = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        say = Panel(theme, "Say, and wait for a yes")
-        self._say = Text(theme, "", Type.SECTION, wrap=True)
-        self._say.setFont(theme.font(Type.BODY))
-        say.column.addWidget(self._say)
-        say.column.addWidget(self._people)
-        column.addWidget(say)
+        self._consent = ConsentPanel(theme, calls.now)
+        self._consent.column.addWidget(self._people)
+        self._consent.agreed.connect(self._open_pane)
+        self._consent.recorded.connect(self._tell_recording)
+        self._consent.acts_changed.connect(self.acts_changed)
+        column.addWidget(self._consent)
         column.addStretch(1)
 
         shell = Panel(theme)
@@ -136,12 +138,13 @@ class MoneyPage(QWidget):
         ]
         if self._asked is not None:
             acts.insert(0, Act("A", "Accept the new price", self.accept))
-        return tuple(acts)
+        return (*self._consent.acts(), *acts)
 
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and ask for its price at once."""
         self._client = client
         self._busy = ""
+        self._consent.rest()
         self._asked = None
         self._next = None
         self.notice.clear()
@@ -164,18 +167,29 @@ class MoneyPage(QWidget):
         self._ask("price", trip, lambda: self._calls.accept_price(trip.id, price), self._accepted)
 
     def take_card(self) -> None:
-        """Open the sealed pane and wait for its one answer."""
+        """Ask the two questions; the sealed pane opens on their answers."""
         trip = self._trip
         if trip is None or self._not_now(self.take_card):
             return
         if self._asked is not None:
             self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
             return
+        self.notice.clear()
+        self._consent.ask()
+
+    def _open_pane(self, consent: Consent, reader: bool) -> None:
+        """Open the sealed pane and wait for its one answer."""
+        trip = self._trip
+        if trip is None or self._busy or self._asked is not None:
+            return
         self._seal.close_over(self.window())
         window_id, dark = int(self.window().winId()), self._theme.dark
         log.info("pane asked")
-        job = lambda: self._calls.take_card(trip.id, dark, window_id)  # noqa: E731
+        job = lambda: self._calls.take_card(trip.id, consent, dark, window_id, reader)  # noqa: E731
         self._ask("card", trip, job, self._card_taken)
+
+    def _tell_recording(self) -> None:
+        self.notice.tell(*PAUSE_FIRST, "warn")
 
     def book(self) -> None:
         """Order at the airline, then our fee. Each is saved before it is asked."""
@@ -297,6 +311,7 @@ class MoneyPage(QWidget):
 
     def _set_busy(self, what: str) -> None:
         self._busy = what
+        self._consent.rest()
         if self._trip is not None:
             self._show(self._trip)
 
@@ -342,10 +357,5 @@ class MoneyPage(QWidget):
             )
         names = ", ".join(f"{who.given_name} {who.family_name}" for who in trip.travellers)
         self._people.setText(f"Travelling: {names}")
-        self._say.setText(
-            f"“{airline} charges {trip.offer.total} for the flights and {self._calls.company} "
-            f"charges {trip.fee} for the booking, both to the card you give me now. "
-            f"{change_sentence(trip.offer.change)} {refund_sentence(trip.offer.refund)} "
-            "The number goes straight to the processor and is not kept here. Shall I go on?”"
-        )
+        self._consent.words.setText(script(trip, self._calls.company))
         self._sheet.show_offer(trip.offer)

@@ -11,6 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.client import Client
+from desktop.booking.consent import Consent
+from desktop.booking.consent_words import PAUSE_FIRST, fee_script
 from desktop.booking.phonetic import spaced, spelled
 from desktop.booking.trip import Trip, TripStage
 from desktop.booking.workflow import OrderState, PaymentState
@@ -20,6 +22,7 @@ from desktop.desk.outcome_words import fee_words, order_words
 
 from .acts import Act
 from .calls import DeskCalls
+from .consent_panel import ConsentPanel
 from .messages import Notice
 from .money_lines import MoneyLine
 from .offer_detail import JourneySheet
@@ -90,6 +93,12 @@ class TripPage(QWidget):
         column.addWidget(head)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
+        self._consent = ConsentPanel(theme, calls.now)
+        self._consent.agreed.connect(self._open_pane)
+        self._consent.recorded.connect(lambda: self.notice.tell(*PAUSE_FIRST, "warn"))
+        self._consent.acts_changed.connect(self._follow_consent)
+        self._consent.hide()
+        column.addWidget(self._consent)
 
         pair = QHBoxLayout()
         pair.setSpacing(M)
@@ -128,7 +137,7 @@ class TripPage(QWidget):
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page: only what this trip's state allows."""
         trip = self._trip
-        acts: list[Act] = []
+        acts: list[Act] = list(self._consent.acts())
         stage = trip.stage if trip else None
         if stage in (TripStage.DRAFT, TripStage.CARD_TAKEN):
             acts.append(Act("Return", "Go on with this trip", self._continue))
@@ -151,6 +160,7 @@ class TripPage(QWidget):
         """Put this trip on the desk."""
         self._client = file.client
         self._busy = ""
+        self._consent.rest()
         self.notice.clear()
         self._papers.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
         self._show(file.trip)
@@ -174,12 +184,24 @@ class TripPage(QWidget):
         self._do("watch", lambda trip_id: self._calls.ask_again(trip_id))
 
     def take_card(self) -> None:
-        """Another card, for the fee alone."""
+        """Another card, for the fee alone: first the two questions."""
+        if self._busy or self._trip is None:
+            return
+        self.notice.clear()
+        self._consent.words.setText(fee_script(self._trip, self._calls.company))
+        self._consent.ask()
+
+    def _follow_consent(self) -> None:
+        self._consent.setVisible(self._consent.is_asking)
+        self.acts_changed.emit()
+
+    def _open_pane(self, consent: Consent, reader: bool) -> None:
         if self._busy or self._trip is None:
             return
         self._seal.close_over(self.window())
         window_id, dark = int(self.window().winId()), self._theme.dark
-        self._do("card", lambda trip_id: self._calls.take_card(trip_id, dark, window_id))
+        take = self._calls.take_card
+        self._do("card", lambda trip_id: take(trip_id, consent, dark, window_id, reader))
 
     def make_papers(self) -> None:
         """PDF and calendar file into the papers folder."""
@@ -197,6 +219,7 @@ class TripPage(QWidget):
         if trip is None or self._busy:
             return
         self._busy = what
+        self._consent.rest()
         self.notice.clear()
         self._show(trip)
         log.info("asked %s", what)

@@ -24,6 +24,8 @@ from tests.samples import (
     sample_offer_for_two,
     sample_order,
     sample_payment,
+    sample_receipt,
+    sample_report,
     sample_trip,
 )
 
@@ -78,6 +80,7 @@ def test_an_unknown_trip_is_refused(records: Records) -> None:
         lambda books: books.trips.get("nowhere"),
         lambda books: books.trips.save_order(sample_order()),
         lambda books: books.trips.save_payment(sample_payment()),
+        lambda books: books.trips.add_receipt("nowhere", sample_receipt()),
     ]
     for job in jobs:
         with pytest.raises(Refused) as refused:
@@ -300,3 +303,24 @@ def test_a_ticket_number_of_another_length_is_guarded(records: Records) -> None:
         records.write(lambda books: books.trips.save_order(order))
     assert refused.value.field == "answer.tickets.0.number"
     assert refused.value.code == "card_number_in_text"
+
+
+def test_receipts_of_the_pane_stay_with_the_trip_oldest_first(records: Records) -> None:
+    trip = sample_trip()
+    keep(records, trip)
+    first = sample_receipt(report=sample_report(outcome="cancelled", held=()))
+    second = sample_receipt(opened_at=OPENED_AT + timedelta(minutes=9))
+    records.write(lambda books: books.trips.add_receipt(trip.id, first))
+    records.write(lambda books: books.trips.add_receipt(trip.id, second))
+    # Saving the trip itself does not touch them.
+    records.write(lambda books: books.trips.save(trip))
+    assert records.read(lambda books: books.trips.get(trip.id)).receipts == (first, second)
+
+
+def test_a_receipt_cannot_carry_a_card_number(records: Records) -> None:
+    trip = sample_trip()
+    keep(records, trip)
+    spoilt = sample_receipt(report=sample_report(code="4242 4242 4242 4242"))
+    with pytest.raises(Refused, match="card_number_in_text"):
+        records.write(lambda books: books.trips.add_receipt(trip.id, spoilt))
+    assert records.read(lambda books: books.trips.get(trip.id)).receipts == ()

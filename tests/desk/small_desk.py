@@ -25,7 +25,14 @@ from tests.fakes.airline import FakeAirline
 from tests.fakes.card_entry import FakeCardEntry
 from tests.fakes.processor import FakeProcessor
 from tests.fakes.records import FakeRecords
-from tests.samples import OPENED_AT, sample_client, sample_offer, sample_traveller, sample_trip
+from tests.samples import (
+    OPENED_AT,
+    sample_client,
+    sample_consent,
+    sample_offer,
+    sample_traveller,
+    sample_trip,
+)
 
 WHO = Person("ownerid", "Robin Owner", "owner", LIVE[Role.OWNER])
 ORIGIN = "desk one"
@@ -142,7 +149,7 @@ class SmallDesk:
 
     def with_card(self) -> Trip:
         """... and her card taken."""
-        return self.take_card(self.draft().id, dark=False, window_id=0)
+        return self.take_card(self.draft().id, sample_consent(), dark=False, window_id=0)
 
     def trip(self, trip_id: str) -> Trip:
         """As it is on disk now."""

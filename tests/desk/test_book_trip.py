@@ -14,7 +14,7 @@ from desktop.desk.book_trip import BookTrip
 from desktop.desk.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
 from desktop.desk.ports import OrderAnswer, OrderRequest
 from tests.fakes.airline import Ending
-from tests.samples import sample_answer, sample_client, sample_order, sample_trip
+from tests.samples import sample_answer, sample_client, sample_consent, sample_order, sample_trip
 
 from .small_desk import ORIGIN, WHO, SmallDesk
 
@@ -103,7 +103,7 @@ def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
         "card_refused_by_airline",
     )
     assert desk.acts()[-1] == ("order refused", "refused")
-    desk.take_card(trip.id, dark=False, window_id=0)
+    desk.take_card(trip.id, sample_consent(), dark=False, window_id=0)
     again = desk.book_trip(trip.id)
     assert [order.state for order in again.orders] == [OrderState.REFUSED, OrderState.CONFIRMED]
 

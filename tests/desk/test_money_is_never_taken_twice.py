@@ -20,7 +20,7 @@ from desktop.desk.charge_fee import ChargeFee
 from desktop.desk.errors import DeskError, Refused, Unreachable
 from desktop.desk.resume_work import ResumeWork
 from desktop.desk.underway import Underway
-from tests.samples import sample_card, sample_offer, sample_traveller
+from tests.samples import sample_card, sample_consent, sample_offer, sample_traveller
 
 from .small_desk import SmallDesk
 from .stormy_world import (
@@ -269,7 +269,9 @@ class MoneyMachine(RuleBasedStateMachine):
                 fare_token_ends_at=self.desk.clock.at + timedelta(minutes=25),
             )
         )
-        self._try(lambda: self.desk.take_card(self.trip_id, dark=False, window_id=0))
+        self._try(
+            lambda: self.desk.take_card(self.trip_id, sample_consent(), dark=False, window_id=0)
+        )
         self.desk.pane.endings.clear()
 
     def _open_trip(self) -> str:

@@ -11,7 +11,7 @@ from desktop.booking.workflow import OrderState, PaymentState
 from desktop.desk.errors import Refused, Unknown, Unreachable
 from tests.fakes.airline import Ending
 from tests.fakes.processor import FeeEnding
-from tests.samples import sample_order, sample_payment, sample_trip
+from tests.samples import sample_consent, sample_order, sample_payment, sample_trip
 
 from .small_desk import SmallDesk
 
@@ -77,7 +77,7 @@ def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDe
     assert after.order is not None
     assert (after.order.state, after.order.reason) == (OrderState.REFUSED, "never_arrived")
     assert "never reached the airline" in resumed.sentences[0]
-    desk.take_card(trip.id, dark=False, window_id=0)
+    desk.take_card(trip.id, sample_consent(), dark=False, window_id=0)
     assert desk.book_trip(trip.id).reference
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from desktop.booking.consent import Consent, Recording
 from desktop.booking.money import Money
 from desktop.booking.trip import Trip, TripStage
 from desktop.booking.workflow import OrderState, PaymentState
 from desktop.desk.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.desk.ports import CardLine
-from tests.samples import sample_card, sample_order, sample_payment, sample_trip
+from tests.samples import (
+    sample_card,
+    sample_consent,
+    sample_order,
+    sample_payment,
+    sample_report,
+    sample_trip,
+)
 
 from .small_desk import SmallDesk
 
 
 def take(desk: SmallDesk, trip: Trip) -> Trip:
-    return desk.take_card(trip.id, dark=True, window_id=77)
+    return desk.take_card(trip.id, sample_consent(), dark=True, window_id=77)
 
 
 def test_the_pane_is_told_who_pays_whom_and_how_much(desk: SmallDesk) -> None:
@@ -42,7 +51,10 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
     assert after.stage is TripStage.CARD_TAKEN
     opened, taken = desk.kept.shelves.audit[-2:]
     assert (opened.what, opened.outcome, opened.subject) == ("card pane opened", "asked", trip.id)
-    assert (taken.what, taken.outcome, taken.detail) == ("card taken", "done", "Visa ending 4242")
+    assert (taken.what, taken.outcome) == ("card taken", "done")
+    assert taken.detail == (
+        "Visa ending 4242; tokens, open 21 s, focus lost 0 times, screen dots_x11"
+    )
     assert card.fee_token not in taken.detail
     assert card.fare_token not in taken.detail
 
@@ -72,9 +84,9 @@ def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
     with pytest.raises(type(ending)) as told:
         take(desk, trip)
     assert told.value is ending
-    assert desk.trip(trip.id) == trip
+    assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
     assert desk.acts()[-1] == ("card not taken", outcome)
-    assert desk.kept.shelves.audit[-1].detail == ending.code
+    assert desk.kept.shelves.audit[-1].detail.startswith(f"{ending.code}; no_reply")
 
 
 def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
@@ -140,3 +152,72 @@ def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: SmallDes
     with pytest.raises(Refused, match="order_unknown"):
         take(desk, trip)
     assert desk.trip(trip.id).card == trip.card
+
+
+def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    refusal = Refused("card_processor_declined", "The bank refused.")
+    refusal.report = sample_report(
+        outcome="refused", code="processor_declined", seconds_open=48, focus_losses=2
+    )
+    desk.pane.endings.append(refusal)
+    with pytest.raises(Refused):
+        take(desk, trip)
+    opened_at = desk.clock.at
+    desk.clock.pass_time(timedelta(minutes=1))
+    after = take(desk, trip)
+    refused, taken = after.receipts
+    assert refused.report is refusal.report
+    assert taken.report == sample_report()
+    assert (refused.who, refused.opened_at) == ("Robin Owner (ownerid)", opened_at)
+    assert taken.opened_at == opened_at + timedelta(minutes=1)
+    assert taken.consent == sample_consent()
+    assert [entry.detail for entry in desk.kept.shelves.audit[-3::2]] == [
+        "card_processor_declined; refused processor_declined, open 48 s, focus lost 2 times, "
+        "screen dots_x11",
+        "Visa ending 4242; tokens, open 21 s, focus lost 0 times, screen dots_x11",
+    ]
+
+
+def test_a_pane_that_was_gone_without_a_word_leaves_a_receipt_too(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    desk.pane.endings.append(Cancelled("pane_died", "It was gone."))
+    desk.pane.while_open = lambda: desk.clock.pass_time(timedelta(seconds=17))
+    with pytest.raises(Cancelled):
+        take(desk, trip)
+    (receipt,) = desk.trip(trip.id).receipts
+    assert (receipt.report.outcome, receipt.report.code) == ("no_reply", "pane_died")
+    assert (receipt.report.seconds_open, receipt.report.shield) == (17, "unknown")
+
+
+def test_the_screen_reader_is_asked_for_and_stands_on_the_receipt(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    after = desk.take_card(trip.id, sample_consent(), dark=False, window_id=0, screen_reader=True)
+    assert desk.pane.requests[0].screen_reader
+    assert after.receipts[0].report.screen_reader
+    assert after.receipts[0].words().endswith("with a screen reader")
+
+
+@pytest.mark.parametrize("consent", [None, sample_consent(said_yes=False)], ids=["none", "no"])
+def test_no_pane_opens_before_the_client_said_yes(desk: SmallDesk, consent: Consent | None) -> None:
+    trip = desk.draft()
+    before = desk.acts()
+    with pytest.raises(Refused, match="consent_missing"):
+        desk.take_card(trip.id, consent, dark=False, window_id=0)
+    assert (desk.pane.requests, desk.acts()) == ([], before)
+
+
+def test_no_pane_opens_while_the_call_is_being_recorded(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    runs = sample_consent(recording=Recording.RUNNING)
+    with pytest.raises(Refused, match="recording_runs"):
+        desk.take_card(trip.id, runs, dark=False, window_id=0)
+    assert desk.pane.requests == []
+
+
+def test_the_consent_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    seen: list[str] = []
+    desk.pane.while_open = lambda: seen.append(desk.kept.shelves.audit[-1].detail)
+    take(desk, trip)
+    assert seen == ["script one, client said yes, recording paused"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from desktop.booking.card import TakenCard
 from desktop.desk.errors import DeskError
-from desktop.desk.ports import CardRequest
-from tests.samples import sample_card
+from desktop.desk.ports import CardReading, CardRequest
+from tests.samples import sample_card, sample_report
 
 
 def _nothing() -> None:
@@ -29,13 +29,13 @@ class FakeCardEntry:
     requests: list[CardRequest] = field(default_factory=list)
     closed: int = 0
 
-    def take(self, request: CardRequest) -> TakenCard:
+    def take(self, request: CardRequest) -> CardReading:
         self.requests.append(request)
         self.while_open()
         ending = self.endings.popleft() if self.endings else self._fresh()
         if isinstance(ending, DeskError):
             raise ending
-        return ending
+        return CardReading(ending, sample_report(screen_reader=request.screen_reader))
 
     def close(self) -> None:
         self.closed += 1

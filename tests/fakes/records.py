@@ -16,6 +16,7 @@ from typing import TypeVar
 from desktop.booking.audit import AuditEntry
 from desktop.booking.client import Client
 from desktop.booking.order import Order
+from desktop.booking.pane_receipt import PaneReceipt
 from desktop.booking.payment import Payment
 from desktop.booking.traveller import Traveller
 from desktop.booking.trip import Trip
@@ -38,6 +39,7 @@ class Shelves:
     trips: dict[str, Trip] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
+    receipts: list[tuple[str, PaneReceipt]] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     drafts: dict[str, str] = field(default_factory=dict)
 
@@ -48,6 +50,7 @@ class Shelves:
             dict(self.trips),
             dict(self.orders),
             dict(self.payments),
+            list(self.receipts),
             list(self.audit),
             dict(self.drafts),
         )
@@ -58,6 +61,7 @@ class Shelves:
             self.trips[trip_id],
             orders=tuple(o for o in self.orders.values() if o.trip_id == trip_id),
             payments=tuple(p for p in self.payments.values() if p.trip_id == trip_id),
+            receipts=tuple(receipt for of, receipt in self.receipts if of == trip_id),
         )
 
 
@@ -111,7 +115,7 @@ class FakeTripBook:
 
     def save(self, trip: Trip) -> None:
         self._check_writable()
-        bare = replace(trip, orders=(), payments=())
+        bare = replace(trip, orders=(), payments=(), receipts=())
         refuse_card_numbers(bare)
         if trip.client_id not in self._shelves.clients:
             raise no_such_client()
@@ -132,6 +136,12 @@ class FakeTripBook:
         if before := self._shelves.payments.get(payment.id):
             check_payment_change(before, payment)
         self._shelves.payments[payment.id] = payment
+
+    def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
+        self._check_writable()
+        refuse_card_numbers(receipt)
+        self.get(trip_id)
+        self._shelves.receipts.append((trip_id, receipt))
 
     def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
         asked = asked_of_trips(text)

@@ -35,17 +35,21 @@ def main() -> None:
 
     def take() -> None:
         try:
-            card = pane.take(
+            reading = pane.take(
                 CardRequest(
                     client_name="Ada Lovelace",
                     postcode="SW1A 1AA",
                     lines=(CardLine("AIRLINE CHARGES", "USD 412.10"),),
                     dark=said["dark"],
+                    screen_reader=said.get("screen_reader", False),
                 )
             )
         except DeskError as ending:
             ended.update(code=ending.code, sentences=ending.sentences())
+            if ending.report is not None:
+                ended.update(reader=ending.report.screen_reader)
         else:
+            card = reading.card
             ended.update(code="tokens", words=card.words(), fee=card.fee_token)
 
     thread = threading.Thread(target=take)

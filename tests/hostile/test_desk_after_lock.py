@@ -18,7 +18,7 @@ from tests.journeys.bus_speakers import screen_saver_comes_on
 from tests.journeys.kept_records import store_key_of
 from tests.journeys.running_desk import PASSPHRASE, RunningDesk
 from tests.journeys.stage import Stage
-from tests.journeys.the_call import sign_in, until
+from tests.journeys.the_call import open_pane, sign_in, until
 
 pytestmark = [
     pytest.mark.hostile,
@@ -58,8 +58,7 @@ def a_call_with_everything(desk: RunningDesk) -> int:
     desk.type("25apr2031")
     desk.press("ctrl+Return")
     desk.wait_for("price holds")
-    desk.press("F9")
-    pane = desk.wait_for_pane()
+    pane = open_pane(desk)
     desk.type(HALF_A_CARD)
     return pane
 

@@ -8,12 +8,14 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.booking.pane_receipt import PaneReport
 from desktop.card_protocol import REPLY_LIMIT, Code, Outcome
 from desktop.desk.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.desk.ports import CardLine, CardRequest
@@ -45,6 +47,7 @@ GOOD: dict[str, Any] = {
     "lost": 0,
     "shield": "dots_x11",
     "held": "conr",
+    "reader": False,
 }
 
 
@@ -78,11 +81,51 @@ def code_of(pane: CardPane) -> str:
 
 
 def test_two_tokens_and_the_last_four_come_back() -> None:
-    card = pane_that(saying(GOOD)).take(REQUEST)
+    reading = pane_that(saying(GOOD)).take(REQUEST)
+    card = reading.card
     assert (card.fee_token, card.fare_token) == ("pm_abcd", "tcd_abcd")
     assert card.words() == "American Express ending 0005"
     assert (card.exp_month, card.exp_year) == (12, 2031)
     assert card.fare_token_ends_at == datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_what_the_pane_says_of_itself_comes_with_the_card_and_with_every_ending() -> None:
+    reading = pane_that(saying(GOOD)).take(REQUEST)
+    assert reading.report == PaneReport(
+        "tokens", "none", 21, 0, "dots_x11", ("no_core", "not_readable")
+    )
+    reply = GOOD | {"outcome": "idle", "code": "no_key", "card": None, "lost": 3, "reader": True}
+    with pytest.raises(Cancelled) as caught:
+        pane_that(saying(reply)).take(REQUEST)
+    report = caught.value.report
+    assert report is not None
+    assert (report.outcome, report.code, report.focus_losses) == ("idle", "no_key", 3)
+    assert report.screen_reader
+
+
+def test_a_pane_that_cannot_be_believed_has_no_report() -> None:
+    for script in ("os._exit(3)", saying(GOOD | {"v": 2})):
+        with pytest.raises(DeskError) as caught:
+            pane_that(script).take(REQUEST)
+        assert caught.value.report is None
+
+
+def test_only_a_pane_that_was_asked_to_speak_is_led_to_a_bus(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    tell = f"bus = os.environ.get('DBUS_SESSION_BUS_ADDRESS')\nwith open({str(said)!r}, 'w') as to:"
+    tell += " print(sys.argv[1:], bus, file=to)"
+    pane = pane_that(f"{tell}\n{saying(GOOD)}")
+    pane._environment = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}
+    pane.make_ready()
+    try:
+        waiting_one = pane.spare_pid
+        pane.take(replace(REQUEST, screen_reader=True))
+        assert said.read_text() == "['--screen-reader'] unix:path=/run/bus\n"
+        assert pane.spare_pid == waiting_one, "the one that waits has no bus and stays"
+        pane.take(REQUEST)
+        assert said.read_text() == "[] None\n"
+    finally:
+        pane.close()
 
 
 def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None:
@@ -184,7 +227,7 @@ def test_a_pane_that_answers_and_will_not_die_is_killed_and_believed(tmp_path: P
     pid = tmp_path / "pid"
     script = f"open({str(pid)!r}, 'w').write(str(os.getpid()))\n{saying(GOOD)}\n"
     script += "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)"
-    assert pane_that(script).take(REQUEST).last4 == "0005"
+    assert pane_that(script).take(REQUEST).card.last4 == "0005"
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
 
@@ -257,7 +300,7 @@ def test_a_desk_that_closed_while_the_key_was_fetched_opens_no_pane() -> None:
 def test_closing_without_a_pane_does_nothing_and_the_next_card_is_taken() -> None:
     pane = pane_that(saying(GOOD))
     pane.close()
-    assert pane.take(REQUEST).last4 == "0005"
+    assert pane.take(REQUEST).card.last4 == "0005"
 
 
 @pytest.fixture
@@ -272,12 +315,12 @@ def ready() -> Iterator[CardPane]:
 def test_a_pane_started_ahead_of_time_takes_the_next_card_and_is_replaced(ready: CardPane) -> None:
     first = ready.spare_pid
     assert ready.pid is None, "a pane that waits is not open"
-    assert ready.take(REQUEST).last4 == "0005"
+    assert ready.take(REQUEST).card.last4 == "0005"
     second = ready.spare_pid
     assert None not in (first, second)
     assert first != second
     assert is_gone(first)
-    assert ready.take(REQUEST).last4 == "0005"
+    assert ready.take(REQUEST).card.last4 == "0005"
 
 
 def test_closing_ends_the_one_that_waits_too(ready: CardPane) -> None:
@@ -291,7 +334,7 @@ def test_a_spare_that_died_meanwhile_costs_nothing(ready: CardPane) -> None:
     assert ready.spare_pid is not None
     os.kill(ready.spare_pid, signal.SIGKILL)
     ready._spare._process.wait(10)  # type: ignore[union-attr]
-    assert ready.take(REQUEST).last4 == "0005"
+    assert ready.take(REQUEST).card.last4 == "0005"
 
 
 def is_gone(pid: int | None) -> bool:

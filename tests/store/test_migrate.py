@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from desktop.booking.trip import TripStage
 from desktop.desk.errors import Refused
 from desktop.store import migrate
 from desktop.store.cipher_file import opened, settle_journal
 from desktop.store.schema import metadata
-from tests.samples import sample_client
+from tests.samples import sample_client, sample_receipt, sample_trip
 
 from .opening import KEY, open_store
 
-COPY = "records-before-0002-0001-2026-11-24-183000.db"
+GOLDEN = Path(__file__).parent / "golden"
+COPY = "records-before-0003-0001-2026-11-24-183000.db"
 
 
 def make_older(file: Path, revision: str = "0001") -> None:
@@ -67,6 +70,19 @@ def test_the_copy_opens_with_the_same_key(file: Path, tmp_path: Path) -> None:
     make_older(file)
     open_store(file).close()
     assert _revision(tmp_path / COPY) == "0001"
+
+
+def test_a_file_that_the_version_before_wrote_opens_with_all_that_is_in_it(file: Path) -> None:
+    file.write_bytes((GOLDEN / "records_0002.db").read_bytes())
+    trip = sample_trip(TripStage.BOOKED)
+    store = open_store(file)
+    assert store.read(lambda books: books.trips.get(trip.id)) == trip
+    store.write(lambda books: books.trips.add_receipt(trip.id, sample_receipt()))
+    kept = store.read(lambda books: books.trips.get(trip.id))
+    assert kept == replace(trip, receipts=(sample_receipt(),))
+    assert store.read(lambda books: books.audit.newest())[-1].what == "card taken"
+    assert store.read(lambda books: books.drafts.recall("call")) == "lax-lhr"
+    store.close()
 
 
 def test_an_up_to_date_file_is_not_copied(file: Path) -> None:
@@ -179,6 +195,8 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
         "DELETE FROM payments",
         "DELETE FROM audit",
         "UPDATE audit SET who = 'bob'",
+        "DELETE FROM pane_receipts",
+        "UPDATE pane_receipts SET who = 'bob'",
     ],
 )
 def test_the_database_itself_refuses_to_forget_money_and_acts(file: Path, act: str) -> None:
@@ -198,6 +216,7 @@ _ONE_OF_EACH = (
     "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0)",
     "INSERT INTO orders VALUES (1, 'o', 't', '', 0, 'USD', 'asked', 0, NULL, NULL, '')",
     "INSERT INTO payments VALUES (1, 'p', 't', 0, 'USD', 'asked', '', 0, NULL, '', '')",
+    "INSERT INTO pane_receipts VALUES (1, 't', '', 0, '', '{}')",
     "INSERT INTO audit VALUES (1, '', '', 0, '', '', '', '', x'00', x'01', '', x'02')",
 )
 

@@ -170,9 +170,13 @@ class Hand:
         self.until(lambda: self.page == "money")
         self.until(lambda: not self.flow.money._busy)
 
+    def take_card(self) -> None:
+        """F9 and the answers to its two questions."""
+        self.press("F9", "Y", "P")
+
     def with_card(self) -> None:
         self.to_money()
-        self.press("F9")
+        self.take_card()
         self.until(lambda: "4242" in self.words())
 
     def book(self) -> None:

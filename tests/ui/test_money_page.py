@@ -65,7 +65,7 @@ def test_both_money_lines_say_who_charges(hand: Hand) -> None:
 
 def test_the_script_names_both_amounts(hand: Hand) -> None:
     hand.to_money()
-    said = _page(hand)._say.text()
+    said = _page(hand)._consent.words.text()
     assert "Northwind charges USD 1,842.20" in said
     assert "charges USD 35.00 for the booking" in said
 
@@ -78,7 +78,7 @@ def test_a_changed_price_stops_everything_until_the_client_agrees(
     hand.press("Ctrl+Return")
     hand.until(lambda: "rose from USD 1,842.20 to USD 1,884.20" in hand.said())
     assert hand.footer()["A"] == "Accept the new price"
-    hand.press("F9")
+    hand.take_card()
     assert "not agreed yet" in hand.said()
     assert desk.card_entry.requests == []
     hand.press("A")
@@ -87,7 +87,7 @@ def test_a_changed_price_stops_everything_until_the_client_agrees(
     assert "USD 1,884.20" in hand.words()
     trip = next(iter(desk.records.shelves.trips.values()))
     assert trip.offer.total == Money(188420, "USD")
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: "4242" in hand.words())
 
 
@@ -124,6 +124,8 @@ def test_f9_pressed_while_the_price_is_asked_waits_for_the_answer(
     hand.press("F9")
     assert desk.card_entry.requests == []
     held.open()
+    hand.until(lambda: "Y" in hand.footer())
+    hand.press("Y", "P")
     hand.until(lambda: "4242" in hand.words())
 
 
@@ -140,6 +142,8 @@ def test_f9_pressed_while_a_new_price_is_being_agreed_waits_too(
     hand.until(lambda: held.came == 1)
     assert desk.card_entry.requests == []
     held.open()
+    hand.until(lambda: "Y" in hand.footer())
+    hand.press("Y", "P")
     hand.until(lambda: "4242" in hand.words())
 
 
@@ -152,7 +156,7 @@ def test_a_waiting_f9_is_forgotten_when_the_price_changed(
     _dearer(desk)
     hand.press("Ctrl+Return")
     hand.until(lambda: held.came == 1)
-    hand.press("F9")
+    hand.take_card()
     held.open()
     hand.until(lambda: "rose from" in hand.said())
     assert desk.card_entry.requests == []
@@ -189,7 +193,7 @@ def test_the_desk_is_covered_while_the_pane_is_open(
     opened = gate(lambda: None)
     desk.card_entry.while_open = opened
     hand.to_money()
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: opened.came == 1)
     seal = hand.window._seal
     assert seal.isVisible()
@@ -205,11 +209,11 @@ def test_a_cancelled_pane_lifts_the_cover_and_says_so(desk: WindowDesk, hand: Ha
         Cancelled("pane_cancelled", "The card was not taken.", "", "F9 opens the pane again.")
     )
     hand.to_money()
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: "The card was not taken." in hand.said())
     assert not hand.window._seal.isVisible()
     assert "No card yet" in hand.words()
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: "4242" in hand.words())
 
 
@@ -217,8 +221,8 @@ def test_a_second_f9_opens_no_second_pane(desk: WindowDesk, hand: Hand, gate: Ma
     opened = gate(lambda: None)
     desk.card_entry.while_open = opened
     hand.to_money()
-    hand.press("F9")
-    _page(hand).take_card()
+    hand.take_card()
+    hand.take_card()
     hand.until(lambda: opened.came == 1)
     opened.open()
     hand.until(lambda: "4242" in hand.words())
@@ -245,7 +249,9 @@ def test_book_is_asked_once_however_often_it_is_pressed(
 def test_the_buttons_do_what_their_keys_do(desk: WindowDesk, hand: Hand) -> None:
     hand.to_money()
     assert not _page(hand)._book.isEnabled()
-    QTest.mouseClick(_page(hand)._pane, Qt.MouseButton.LeftButton)
+    asking = _page(hand)._consent
+    for button in (_page(hand)._pane, asking._yes, asking._none):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     hand.until(lambda: "4242" in hand.words())
     QTest.mouseClick(_page(hand)._book, Qt.MouseButton.LeftButton)
     hand.until(lambda: hand.page == "trip")
@@ -281,7 +287,7 @@ def test_an_airline_that_was_not_reached_may_be_asked_again(desk: WindowDesk, ha
     hand.press("Ctrl+Return")
     hand.until(lambda: "not reached" in hand.said())
     hand.until(lambda: _page(hand)._book.isEnabled())
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: len(desk.card_entry.requests) == 2 and not _page(hand)._busy)
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "trip")

@@ -101,7 +101,7 @@ def test_a_declined_fee_leaves_the_ticket_and_asks_for_another_card(
     hand.until(lambda: "The card was declined." in hand.said())
     hand.until(lambda: "not charged" in hand.words())
     assert "✓ booked" in hand.words()
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: "✓ charged" in hand.words())
     assert desk.processor.taken() == Money(3500, "USD")
     assert not hand.window._seal.isVisible()
@@ -110,7 +110,7 @@ def test_a_declined_fee_leaves_the_ticket_and_asks_for_another_card(
 def test_a_cancelled_pane_charges_nothing(desk: WindowDesk, hand: Hand) -> None:
     desk.card_entry.endings.append(Cancelled("pane_cancelled", "The card was not taken."))
     hand.open_trip(TripStage.FEE_DUE)
-    hand.press("F9")
+    hand.take_card()
     hand.until(lambda: "The card was not taken." in hand.said())
     assert not hand.window._seal.isVisible()
     assert desk.processor.charges == []

@@ -147,7 +147,9 @@ class WindowDesk:
             ),
             reprice_trip=reprice_trip.RepriceTrip(records, airline, who),
             accept_price=accept_price.AcceptPrice(records, airline, who, now, origin),
-            take_card=lambda trip, dark, window: take(trip, dark=dark, window_id=window),
+            take_card=lambda trip, consent, dark, window, reader: take(
+                trip, consent, dark=dark, window_id=window, screen_reader=reader
+            ),
             close_pane=self.card_entry.close,
             book_trip=book_trip.BookTrip(
                 records, airline, airline, who, now, self.new_id, origin, busy
@@ -160,7 +162,7 @@ class WindowDesk:
             find_trips=find_trips.FindTrips(records, who),
             open_trip=open_trip.OpenTrip(records, who),
             today=today.Today(records, who, now),
-            make_papers=make_papers.MakePapers(records, PaperDrawer(self.folder), who),
+            make_papers=make_papers.MakePapers(records, PaperDrawer(self.folder), who, now, origin),
             keep_draft=draft,
             recall_draft=draft.recall,
             read_audit=read_audit.ReadAudit(records, who, now, origin),

@@ -1,18 +1,23 @@
-"""The one module that the desk and the sealed pane share: one request in, one reply out.
-
-Both are a single line of JSON with a closed schema, the version first and hard bounds. Nothing
-free travels back: outcomes and codes are enumerated, tokens have a fixed alphabet, and a reply in
-which any run of 13 to 19 digits passes the check-digit rule is refused whole. What was received
-is named `untrusted_` until it is checked.
-"""
+"""The two lines as bytes: written, and read back with every part checked."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
-from enum import Enum
+from dataclasses import asdict
 from typing import Any, TypeVar
+
+from .nouns import (
+    Brand,
+    Code,
+    Outcome,
+    PaneReply,
+    PaneRequest,
+    Protection,
+    Receipt,
+    Shield,
+    Tokens,
+)
 
 T = TypeVar("T")
 
@@ -24,155 +29,6 @@ LINES_LIMIT = 6
 
 class ProtocolError(ValueError):
     """The other side broke the protocol. The message names the part, never its content."""
-
-
-class Outcome(Enum):
-    """How one opening of the pane ended."""
-
-    TOKENS = "tokens"
-    CANCELLED = "cancelled"
-    IDLE = "idle"
-    LOCKED = "locked"
-    UNREACHABLE = "unreachable"
-    REFUSED = "refused"
-    FAULT = "fault"
-
-
-class Code(Enum):
-    """Why it ended so; the desk has a sentence for each."""
-
-    NONE = "none"
-    NO_KEY = "no_key"
-    TIME_UP = "time_up"
-    FOCUS_LOST = "focus_lost"
-    TOLD_TO_END = "told_to_end"
-    # by the processor (WE CHARGE) or by the airline's card vault (AIRLINE CHARGES)
-    PROCESSOR_DECLINED = "processor_declined"
-    PROCESSOR_NUMBER = "processor_number"
-    PROCESSOR_EXPIRY = "processor_expiry"
-    PROCESSOR_CODE = "processor_code"
-    PROCESSOR_KEY = "processor_key"
-    PROCESSOR_CLOSED = "processor_closed"
-    VAULT_DECLINED = "vault_declined"
-    VAULT_NUMBER = "vault_number"
-    VAULT_EXPIRY = "vault_expiry"
-    VAULT_CODE = "vault_code"
-    VAULT_ADDRESS = "vault_address"
-    VAULT_KEY = "vault_key"
-    VAULT_CLOSED = "vault_closed"
-    PROCESSOR_SILENT = "processor_silent"
-    VAULT_SILENT = "vault_silent"
-    INTERCEPTED = "intercepted"
-    # a protection that must hold did not
-    CORE_DUMPS = "core_dumps"
-    MEMORY_READABLE = "memory_readable"
-    NEW_PRIVILEGES = "new_privileges"
-    MEMORY_UNLOCKED = "memory_unlocked"
-    SCREEN_UNSHIELDED = "screen_unshielded"
-    KEYBOARD_UNSECURED = "keyboard_unsecured"
-    BAD_REQUEST = "bad_request"
-    NO_DISPLAY = "no_display"
-    BROKEN = "broken"
-
-
-class Brand(Enum):
-    """Card brands told apart by their number ranges."""
-
-    VISA = "visa"
-    MASTERCARD = "mastercard"
-    AMEX = "amex"
-    DISCOVER = "discover"
-    DINERS = "diners"
-    JCB = "jcb"
-    UNIONPAY = "unionpay"
-    UATP = "uatp"
-    OTHER = "other"
-
-
-class Shield(Enum):
-    """What keeps the pane's picture from being captured on this machine."""
-
-    EXCLUDED = "excluded"
-    BEST_EFFORT = "best_effort"
-    DOTS_X11 = "dots_x11"
-    DOTS_WAYLAND = "dots_wayland"
-    DOTS = "dots"
-
-
-class Protection(Enum):
-    """What held around the process while the card was typed; two letters, replies are short."""
-
-    NO_CORE = "co"
-    NOT_READABLE = "nr"
-    NO_NEW_PRIVILEGES = "np"
-    MEMORY_LOCKED = "ml"
-    MEMORY_HIDDEN = "mh"
-    MEMORY_NOT_DUMPED = "md"
-    NO_FILE_WRITES = "fw"
-    NETWORK_BOUNDED = "nb"
-    CALLS_FILTERED = "cf"
-    NO_BUS = "bu"
-    SCREEN_EXCLUDED = "se"
-    NO_CLIPBOARD = "cb"
-    NO_CHILDREN = "ch"
-    NO_DEBUGGER = "db"
-    SECURE_KEYBOARD = "kb"
-
-
-@dataclass(frozen=True, slots=True)
-class PaneRequest:
-    """What the pane is told. `ports` and `ca_pem` are for training only: loopback, our own CA.
-
-    The processor and the vault are named, never addressed: the pane knows their origins itself.
-    """
-
-    training: bool
-    processor: str
-    vault: str
-    processor_key: str
-    vault_key: str
-    client_name: str
-    postcode: str
-    lines: tuple[tuple[str, str], ...]
-    dark: bool
-    window_id: int = 0
-    idle_seconds: int = 60
-    total_seconds: int = 180
-    ports: tuple[int, int] | None = None
-    ca_pem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """One reading of the card. `vault_ends_at` is epoch seconds UTC, None where it is not said."""
-
-    processor_token: str
-    vault_token: str
-    brand: Brand
-    last4: str
-    exp_month: int
-    exp_year: int
-    vault_ends_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the trip may keep about one opening of the pane."""
-
-    seconds_open: int = 0
-    focus_losses: int = 0
-    shield: Shield = Shield.DOTS
-    held: frozenset[Protection] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class PaneReply:
-    """How it ended; `tokens` exactly when the outcome is TOKENS."""
-
-    outcome: Outcome
-    code: Code = Code.NONE
-    tokens: Tokens | None = None
-    receipt: Receipt = Receipt()
 
 
 def encode_request(request: PaneRequest) -> bytes:
@@ -205,6 +61,8 @@ def decode_request(untrusted_frame: bytes) -> PaneRequest:
         total_seconds=said.number("total_seconds", 1, 180),
         ports=_ports(said.maybe("ports", list)),
         ca_pem=said.text("ca_pem", 8192, _PEM),
+        proxy=_proxy(said.maybe("proxy", list)),
+        screen_reader=said.take("screen_reader", bool),
     )
     said.end()
     if training != bool(request.ports) or training != bool(request.ca_pem):
@@ -224,6 +82,7 @@ def encode_reply(reply: PaneReply) -> bytes:
         "lost": reply.receipt.focus_losses,
         "shield": reply.receipt.shield.value,
         "held": "".join(sorted(p.value for p in reply.receipt.held)),
+        "reader": reply.receipt.screen_reader,
     }
     frame = json.dumps(said, separators=(",", ":")).encode("ascii") + b"\n"
     decode_reply(frame)
@@ -244,6 +103,7 @@ def decode_reply(untrusted_frame: bytes) -> PaneReply:
         focus_losses=said.number("lost", 0, 9_999),
         shield=Shield(said.word("shield", tuple(s.value for s in Shield))),
         held=_held(said.text("held", 64)),
+        screen_reader=said.take("reader", bool),
     )
     said.end()
     if (outcome is Outcome.TOKENS) != (untrusted_card is not None):
@@ -268,16 +128,14 @@ def holds_number_run(untrusted_frame: bytes) -> bool:
 _KEY = re.compile(r"[A-Za-z0-9_\-.]{4,}")
 _PEM = re.compile(r"[A-Za-z0-9+/=\-\n ]*")
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})")
 _LAST4 = re.compile(r"[0-9]{4}")
 _RUNS = re.compile(rb"[0-9](?:[ .\-_]?[0-9]){12,}")
 
 
 def _check_digit_holds(digits: list[int]) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = digit * 2 if place % 2 else digit
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    odd, even = digits[-1::-2], digits[-2::-2]
+    return (sum(odd) + sum(digit * 2 - 9 * (digit > 4) for digit in even)) % 10 == 0
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -345,9 +203,8 @@ class _Reader:
 
 
 def _text(untrusted: str, key: str, limit: int, shape: re.Pattern[str] | None = None) -> str:
-    if len(untrusted) > limit or (shape is not None and not shape.fullmatch(untrusted)):
-        raise ProtocolError(key)
-    if shape is None and not untrusted.isprintable():
+    fits = shape.fullmatch(untrusted) if shape else untrusted.isprintable()
+    if len(untrusted) > limit or not fits:
         raise ProtocolError(key)
     return untrusted
 
@@ -362,11 +219,20 @@ def _money_line(untrusted_line: object) -> tuple[str, str]:
 def _ports(untrusted_ports: list[Any] | None) -> tuple[int, int] | None:
     if untrusted_ports is None:
         return None
-    if [type(port) for port in untrusted_ports] != [int] * 2:
+    known = [port for port in untrusted_ports if type(port) is int and 1024 <= port <= 65535]
+    if known != untrusted_ports or len(known) != 2:
         raise ProtocolError("ports")
-    if not all(1024 <= port <= 65535 for port in untrusted_ports):
-        raise ProtocolError("ports")
-    return untrusted_ports[0], untrusted_ports[1]
+    return known[0], known[1]
+
+
+def _proxy(untrusted_proxy: list[Any] | None) -> tuple[str, int] | None:
+    if untrusted_proxy is None:
+        return None
+    if [type(part) for part in untrusted_proxy] == [str, int]:
+        host, port = untrusted_proxy
+        if _HOST.fullmatch(host) and 1 <= port <= 65535:
+            return host, port
+    raise ProtocolError("proxy")
 
 
 def _held(untrusted_held: str) -> frozenset[Protection]:

@@ -1,0 +1,39 @@
+"""What the client agreed to before a card is asked for, and whether the call was being recorded.
+
+A security code may never be kept, and a recorded call would keep it (PCI DSS 3.3.1); so the
+recording is asked about every time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class Recording(Enum):
+    """What the concierge answered when asked whether the recording is paused."""
+
+    PAUSED = "paused"
+    NONE = "not recorded"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One reading of the script to the client. `at` is aware, UTC."""
+
+    script_version: str
+    said_yes: bool
+    recording: Recording
+    at: datetime
+
+    def words(self) -> str:
+        """For the record of acts."""
+        said = "yes" if self.said_yes else "no"
+        call = {
+            Recording.PAUSED: "recording paused",
+            Recording.NONE: "call not recorded",
+            Recording.RUNNING: "recording runs",
+        }[self.recording]
+        return f"script {self.script_version}, client said {said}, {call}"
