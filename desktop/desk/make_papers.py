@@ -9,9 +9,10 @@ from typing import ClassVar
 from desktop.booking.role import Permission
 
 from .allowed import refuse_unless_allowed
+from .audit_words import act
 from .errors import Refused
 from .open_trip import OpenTrip
-from .ports import Papers, Person, Records
+from .ports import Now, Papers, Person, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class MakePapers:
     records: Records
     papers: Papers
     who: Person
+    now: Now
+    origin: str
 
     def __call__(self, trip_id: str) -> tuple[Path, Path]:
         """Where the PDF and the calendar file are. Refused ``not_booked`` without a reference."""
@@ -33,7 +36,11 @@ class MakePapers:
                 "Nothing was made.",
                 "Book the trip first: press Ctrl+Enter.",
             )
-        return (
+        made = (
             self.papers.itinerary_pdf(file.trip, file.client),
             self.papers.calendar_file(file.trip, file.client),
         )
+        # What the papers say has left the records for a folder.
+        told = act(self.who, self.now(), self.origin, "papers made", subject=trip_id)
+        self.records.write(lambda books: books.audit.add(told))
+        return made

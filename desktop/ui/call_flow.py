@@ -13,7 +13,7 @@ from desktop.booking.client import Client
 from desktop.booking.enquiry import Enquiry
 from desktop.booking.offer import Offer
 from desktop.booking.traveller import Traveller
-from desktop.booking.trip import Trip
+from desktop.booking.trip import Trip, TripStage
 from desktop.desk.errors import DeskError
 from desktop.desk.open_client import ClientFile
 from desktop.desk.open_trip import TripFile
@@ -33,6 +33,8 @@ from .work import Work
 
 log = logging.getLogger(__name__)
 DRAFT = "call"
+# Nothing has been asked of the airline yet.
+_OPEN = (TripStage.DRAFT, TripStage.CARD_TAKEN)
 
 
 class CallFlow(QObject):
@@ -171,6 +173,12 @@ class CallFlow(QObject):
         elif draft.trip_id and page in ("money", "travellers"):
 
             def resumed(file: TripFile) -> None:
+                if file.trip.stage not in _OPEN:
+                    # It was being booked when the desk went: what came of it is on its own page.
+                    self._draft = CallDraft()
+                    self._keep_draft()
+                    self._show_trip(file)
+                    return
                 self.trip.show_file(file)
                 self.resume_trip(file.trip, file.client, half_typed_on=page == "travellers")
 

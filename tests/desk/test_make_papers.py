@@ -12,7 +12,7 @@ from desktop.desk.errors import Refused
 from desktop.desk.make_papers import MakePapers
 from tests.samples import sample_client
 
-from .small_desk import WHO, SmallDesk
+from .small_desk import ORIGIN, WHO, SmallDesk
 
 
 class _Printer:
@@ -33,9 +33,11 @@ class _Printer:
 def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     printer = _Printer()
-    made = MakePapers(desk.records, printer, WHO)(trip.id)
+    made = MakePapers(desk.records, printer, WHO, desk.clock, ORIGIN)(trip.id)
     assert made == (Path("itinerary.pdf"), Path("itinerary.ics"))
     assert printer.asked == [("pdf", trip, sample_client()), ("ics", trip, sample_client())]
+    told = desk.kept.shelves.audit[-1]
+    assert (told.what, told.outcome, told.subject) == ("papers made", "done", trip.id)
 
 
 @pytest.mark.parametrize("stage", [TripStage.DRAFT, TripStage.PENDING, TripStage.UNKNOWN])
@@ -43,5 +45,6 @@ def test_without_a_reference_there_are_no_papers(desk: SmallDesk, stage: TripSta
     trip = desk.put_at(stage)
     printer = _Printer()
     with pytest.raises(Refused, match="not_booked"):
-        MakePapers(desk.records, printer, WHO)(trip.id)
+        MakePapers(desk.records, printer, WHO, desk.clock, ORIGIN)(trip.id)
     assert printer.asked == []
+    assert "papers made" not in [entry.what for entry in desk.kept.shelves.audit]
