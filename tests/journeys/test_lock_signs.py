@@ -22,7 +22,17 @@ from tests.journeys.bus_speakers import (
 from tests.journeys.kept_records import kept_drafts, kept_in
 from tests.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
 from tests.journeys.stage import Stage, stage
-from tests.journeys.the_call import choose, is_gone, open_pane, search, sign_in, take_call, until
+from tests.journeys.the_call import (
+    call_until_money,
+    choose,
+    is_gone,
+    open_pane,
+    search,
+    sign_in,
+    take_call,
+    take_card,
+    until,
+)
 from tests.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -61,6 +71,13 @@ def watched(
         sign_in(desk)
         half_typed_call(desk)
         yield Watched(place, desk, login)
+
+
+@pytest.fixture
+def slow_stage(display: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Servers whose silence lasts long enough to be locked in."""
+    with stage(display, tmp_path, enrolled) as ready:
+        yield ready
 
 
 def half_typed_call(desk: RunningDesk) -> None:
@@ -199,6 +216,24 @@ def test_a_half_filled_pane_is_gone(fresh_stage: Stage) -> None:
         until(lambda: is_gone(pane), "the pane to be gone")
         unlock_without_logind(desk, "page=money")
         assert "42424242" not in "".join(kept_after(desk, fresh_stage))
+
+
+def test_a_lock_while_the_order_is_on_its_way_books_once(slow_stage: Stage) -> None:
+    with slow_stage.open_desk() as desk:
+        call_until_money(desk)
+        take_card(desk)
+        slow_stage.servers.fault("airline_silent")
+        desk.press("ctrl+Return")
+        until(lambda: slow_stage.moved().counts[0] == 1, "the order to be placed")
+        desk.press("ctrl+l")
+        assert blank_ms(desk.wait_for("lock blank")) <= 200
+        unlock_without_logind(desk, "page=trip")
+        desk.wait_until_said("money looked after settled=1")
+        desk.close()
+    kept = kept_in(slow_stage.profile)
+    assert slow_stage.moved().counts[0] == 1
+    assert kept.trips[0].reference == slow_stage.moved().orders[0]["booking_reference"]
+    assert kept.flaw is None
 
 
 def kept_after(desk: RunningDesk, place: Stage) -> list[str]:
