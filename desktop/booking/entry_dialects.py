@@ -13,7 +13,7 @@ from dataclasses import replace
 from .clock_words import MONTHS
 from .entry_calendar import Calendar, day_piece, either_day, month_number
 from .entry_options import airlines_piece, cabin_of_letter, cabin_piece, is_airline_code
-from .entry_pieces import Found, Piece, TimesSaid, said
+from .entry_pieces import Found, Piece, TimesSaid, said, unclear
 from .entry_places import code_pair, via_piece
 from .entry_reading import ChipKind, PlaceBook
 from .entry_times import clock_time, times_label
@@ -39,11 +39,8 @@ def read_head(token: Token, places: PlaceBook, calendar: Calendar) -> Found | No
     if match is None or pair is None:
         return None
     pieces: list[Piece] = [_head_day(token, match, calendar), *pair]
-    hour = clock_time(match["time"]) if match["time"] else None
-    if hour is not None:
-        times = TimesSaid(hour)
-        start = token.start + match.start("time")
-        pieces.append(said(start, token.end, ChipKind.TIME, times_label(times), times))
+    if match["time"]:
+        pieces.append(_head_hour(token.start + match.start("time"), token.end, match["time"]))
     return Found(tuple(pieces), 1)
 
 
@@ -64,6 +61,14 @@ def read_amadeus_option(token: Token, at: int, places: PlaceBook) -> Found | Non
     elif letter == "x" and len(value) == 3 and (place := places.exact(value.upper())):
         piece = via_piece(token.start, token.end, place)
     return None if piece is None else Found((piece,), at + 1)
+
+
+def _head_hour(start: int, end: int, typed: str) -> Piece:
+    hour = clock_time(typed)
+    if hour is None:
+        return unclear(start, end, ChipKind.TIME, typed, f"There is no hour {typed}.")
+    times = TimesSaid(hour)
+    return said(start, end, ChipKind.TIME, times_label(times), times)
 
 
 def _head_day(token: Token, match: re.Match[str], calendar: Calendar) -> Piece:
@@ -89,10 +94,10 @@ def _one_or_eleven(token: Token, end: int, digit: int, month: str, calendar: Cal
 
 def _apart(piece: Piece) -> Piece:
     """The same question with answers that end in a space: the airports follow without one."""
-    if piece.chip is None:
-        return piece
-    choices = tuple(replace(choice, text=f"{choice.text} ") for choice in piece.chip.choices)
-    return replace(piece, chip=replace(piece.chip, choices=choices))
+    chip = piece.chip
+    choices = chip.choices if chip else ()
+    apart = tuple(replace(choice, text=f"{choice.text} ") for choice in choices)
+    return replace(piece, chip=chip and replace(chip, choices=apart))
 
 
 def _day(token: Token, match: re.Match[str], span: tuple[int, int], calendar: Calendar) -> Piece:

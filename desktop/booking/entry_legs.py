@@ -166,13 +166,12 @@ def _legs_in(route: _Route, at: int) -> int:
 
 
 def _first_without_day(route: _Route) -> int:
-    passed = 0
-    for at, stretch in enumerate(route.stretches):
-        named = _legs_in(route, at)
-        if len(stretch.days) < named:
-            return passed + len(stretch.days)
-        passed += named
-    return passed - 1
+    short, days = next(
+        (at, len(stretch.days))
+        for at, stretch in enumerate(route.stretches)
+        if len(stretch.days) < _legs_in(route, at)
+    )
+    return sum(_legs_in(route, at) for at in range(short)) + days
 
 
 def _in_step(route: _Route) -> bool:
