@@ -50,7 +50,7 @@ def test_enter_does_the_act_under_the_bar(hand: Hand) -> None:
 def test_down_and_up_move_the_bar(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("go to")
-    assert _labels(hand) == ["Go to Today", "Go to Trips"]
+    assert _labels(hand)[:2] == ["Go to Today", "Go to Trips"]
     hand.press("Down")
     hand.press("Up", "Down")
     hand.press("Return")
