@@ -11,18 +11,18 @@ import os
 import sys
 from typing import NoReturn
 
-from desktop.card_protocol import Code, Outcome, PaneReply, Protection
+from desktop.card_protocol import SCREEN_READER, Code, Outcome, PaneReply, Protection
 
 from . import ending as endings
 from .ending import Ending
 from .lockdown import Lockdown, NotHeld, this_system
 from .owned_memory import OwnedMemory
+from .reader_bus import find_reader_bus
 from .sealed_card import SealedCard
 
 _DEAD_BUS = "unix:path=/dev/null"
 # Input methods, accessibility and session buses, proxies and key logs have no business here.
 _NOT_HERE = (
-    "AT_SPI_BUS_ADDRESS",
     "QT_LINUX_ACCESSIBILITY_ALWAYS_ON",
     "QT_IM_MODULES",
     "XMODIFIERS",
@@ -41,17 +41,18 @@ def main() -> NoReturn:
     ending = Ending(card.wipe)
     endings.block_signals()
     lockdown = this_system()
+    reads_out = SCREEN_READER in sys.argv[1:]
     try:
         held = set(lockdown.before_qt())
         held |= _memory_held(memory)
-        held |= _quiet_environment()
         held |= lockdown.confine()
+        held |= _quiet_environment(reads_out)
     except NotHeld as failed:
         ending.reply_and_exit(PaneReply(Outcome.FAULT, failed.code))
     if not _has_display():
         ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
     try:
-        _wait_and_sit(card, ending, lockdown, held)
+        _wait_and_sit(card, ending, lockdown, held, reads_out)
     except Exception:
         # A traceback could quote what it met; the code alone goes out.
         ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BROKEN))
@@ -68,16 +69,23 @@ def _memory_held(memory: OwnedMemory) -> set[Protection]:
     return held
 
 
-def _quiet_environment() -> set[Protection]:
-    """The desk's allow-list has kept most of it out; what Qt would ask for is answered here."""
-    for name in _NOT_HERE:
-        os.environ.pop(name, None)
-    os.environ["DBUS_SESSION_BUS_ADDRESS"] = _DEAD_BUS
-    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = _DEAD_BUS
-    os.environ["QT_ACCESSIBILITY"] = "0"
+def _quiet_environment(reads_out: bool) -> set[Protection]:
+    """The desk's allow-list has kept most of it out; what Qt would ask for is answered here.
+
+    Only a pane that was asked to speak finds the accessibility bus, and no other. NotHeld.
+    """
     os.environ["QT_IM_MODULE"] = "compose"
     os.environ["QT_LOGGING_RULES"] = "*=false"
-    return {Protection.NO_BUS}
+    for name in _NOT_HERE:
+        os.environ.pop(name, None)
+    if reads_out:
+        find_reader_bus(os.environ)
+    else:
+        os.environ.pop("AT_SPI_BUS_ADDRESS", None)
+        os.environ["QT_ACCESSIBILITY"] = "0"
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = _DEAD_BUS
+    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = _DEAD_BUS
+    return set() if reads_out else {Protection.NO_BUS}
 
 
 def _has_display() -> bool:
@@ -87,7 +95,11 @@ def _has_display() -> bool:
 
 
 def _wait_and_sit(
-    card: SealedCard, ending: Ending, lockdown: Lockdown, held: set[Protection]
+    card: SealedCard,
+    ending: Ending,
+    lockdown: Lockdown,
+    held: set[Protection],
+    reads_out: bool,
 ) -> NoReturn:
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QGuiApplication
@@ -97,10 +109,16 @@ def _wait_and_sit(
     from .reception import Reception
 
     QGuiApplication.setDesktopFileName("skycap-card-pane")
-    application = QApplication(["skycap-card-pane"])
+    application: QApplication
+    if reads_out:
+        from .quiet_keys import QuietKeys
+
+        application = QuietKeys(["skycap-card-pane"])
+    else:
+        application = QApplication(["skycap-card-pane"])
     # Only the reply ends it, not a window that is hidden or made anew.
     application.setQuitOnLastWindowClosed(False)
-    reception = Reception(card, ending, lockdown, held)
+    reception = Reception(card, ending, lockdown, held, reads_out)
     endings.watch_signals(ending, reception.told_to_end)
     line = DeskLine(ending)
     line.asked.connect(reception.receive)

@@ -30,7 +30,7 @@ class DigitField(QWidget):
 
     def __init__(self, look: Look, label: str, entry: Entry) -> None:
         super().__init__()
-        self._look, self._label, self.entry = look, label, entry
+        self._look, self.label, self.entry = look, label, entry
         self.wrong = False
         _close_side_doors(self)
 
@@ -61,7 +61,7 @@ class DigitField(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        box = _paint_frame(painter, self, self._look, self._label, self.wrong)
+        box = _paint_frame(painter, self, self._look, self.label, self.wrong)
         colours = self._look.colours
         painter.setFont(self._look.font(15, QFont.Weight.Medium))
         metrics = QFontMetricsF(painter.font())
@@ -110,7 +110,7 @@ class WordField(QWidget):
 
     def __init__(self, look: Look, label: str, words: Words) -> None:
         super().__init__()
-        self._look, self._label, self.words = look, label, words
+        self._look, self.label, self.words = look, label, words
         self.wrong = False
         _close_side_doors(self)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
@@ -145,7 +145,7 @@ class WordField(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        box = _paint_frame(painter, self, self._look, self._label, self.wrong)
+        box = _paint_frame(painter, self, self._look, self.label, self.wrong)
         painter.setFont(self._look.font(13))
         painter.setPen(self._look.colours.text)
         room = box.adjusted(14, 0, -14, 0)

@@ -136,7 +136,7 @@ class KeyButton(QWidget):
 
     def __init__(self, look: Look, words: str, key: str, main: bool) -> None:
         super().__init__()
-        self._look, self._words, self._key, self._main = look, words, key, main
+        self._look, self.label, self._key, self._main = look, words, key, main
         self._hover = False
         self._busy = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -201,7 +201,7 @@ class KeyButton(QWidget):
         painter.setFont(self._look.font(13, weight))
         painter.setPen(ink)
         room = QRectF(box.left() + 14, box.top(), left - box.left() - 18, box.height())
-        painter.drawText(room, _LEFT, self._busy or self._words)
+        painter.drawText(room, _LEFT, self._busy or self.label)
         painter.end()
 
 

@@ -37,11 +37,12 @@ _FLAGS = (
 
 
 class Pane(QWidget):
-    """Signals: a key was pressed, the card may be sent, the person wants out."""
+    """Signals: a key was pressed, the card may be sent, the person wants out, a sentence shows."""
 
     touched = Signal()
     send_asked = Signal(object)
     cancel_asked = Signal()
+    said = Signal(str)
 
     def __init__(
         self,
@@ -129,6 +130,11 @@ class Pane(QWidget):
         """What it says just now."""
         return self._sentence.text
 
+    @property
+    def digit_fields(self) -> tuple[DigitField, ...]:
+        """Number, expiry and code."""
+        return self._digits
+
     def show_seconds(self, seconds: float) -> None:
         """Until it closes."""
         self._header.show_seconds(seconds)
@@ -141,7 +147,7 @@ class Pane(QWidget):
             field.wrong = False
             field.update()
         self._send.show_busy("Sending" if sending else "")
-        self._sentence.say("")
+        self._say("")
         if sending:
             # Not on Cancel: a second Enter, pressed too soon, must do nothing.
             self._send.setFocus()
@@ -156,7 +162,12 @@ class Pane(QWidget):
             self._number.setFocus()
         else:
             self._send.setFocus()
-        self._sentence.say(sentence)
+        self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self._sentence.text:
+            self._sentence.say(sentence)
+            self.said.emit(sentence)
 
     # ---- keys
 
@@ -181,7 +192,7 @@ class Pane(QWidget):
         elif isinstance(field, WordField):
             wrong = field.words.wrong()
         self._code.update()
-        self._sentence.say(wrong)
+        self._say(wrong)
 
     def _move_on(self) -> None:
         """To the first field that still lacks something; to the button when none does."""
@@ -216,7 +227,7 @@ class Pane(QWidget):
         field.setFocus()
         field.wrong = True
         field.update()
-        self._sentence.say(sentence)
+        self._say(sentence)
 
     # ---- the window itself
 

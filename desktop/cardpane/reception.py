@@ -25,9 +25,15 @@ class Reception(QObject):
     """Turns the one request into the one sitting."""
 
     def __init__(
-        self, card: SealedCard, ending: Ending, lockdown: Lockdown, held: set[Protection]
+        self,
+        card: SealedCard,
+        ending: Ending,
+        lockdown: Lockdown,
+        held: set[Protection],
+        reads_out: bool = False,
     ) -> None:
         super().__init__()
+        self._reads_out = reads_out
         self._card, self._ending, self._lockdown, self._held = card, ending, lockdown, held
         self._families = looks.families()
         self._sitting: Sitting | None = None
@@ -40,6 +46,8 @@ class Reception(QObject):
         """Open the window for this request."""
         if self._sitting is not None or not isinstance(request, PaneRequest):
             return
+        if request.screen_reader is not self._reads_out:
+            self._ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         card = self._card
         self._held |= self._lockdown.bound_network(request.ports or _LIVE_PORTS)
         clock = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
@@ -56,7 +64,11 @@ class Reception(QObject):
 
             return seal_and_send(card, request)
 
-        means = Means(clock, self._ending, self._lockdown, make_sender, self._held)
+        if self._reads_out:
+            from .spoken import Speaker
+
+            self._speaker = Speaker(pane)
+        means = Means(clock, self._ending, self._lockdown, make_sender, self._held, self._reads_out)
         self._sitting = Sitting(pane, means)
         self._sitting.begin()
 

@@ -41,7 +41,7 @@ def main() -> None:
                     postcode="SW1A 1AA",
                     lines=(CardLine("AIRLINE CHARGES", "USD 412.10"),),
                     dark=said["dark"],
-                    screen_reader=said.get("screen_reader", False),
+                    screen_reader=said["screen_reader"],
                 )
             )
         except DeskError as ending:

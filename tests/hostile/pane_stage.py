@@ -66,6 +66,7 @@ def open_pane(
     dark: bool = False,
     extra_environment: dict[str, str] | None = None,
     ready: bool = False,
+    screen_reader: bool = False,
 ) -> Iterator[OpenPane]:
     """Open it and wait until it has the keyboard."""
     desk = subprocess.Popen(
@@ -87,6 +88,7 @@ def open_pane(
         "total_seconds": total_seconds,
         "dark": dark,
         "ready": ready,
+        "screen_reader": screen_reader,
     }
     try:
         desk.stdin.write(json.dumps(said) + "\n")
