@@ -190,7 +190,15 @@ class Hand:
         self.keep_trip(trip)
         self.flow.open_trip(trip.id)
         self.until(lambda: self.page == "trip" and trip.stage.value in self.words())
+        self.until(self._tickets_shown)
         return trip
+
+    def _tickets_shown(self) -> bool:
+        """Rows made anew are shown when the window comes to it."""
+        rows = self.flow.trip._tickets
+        items = [rows.itemAt(at) for at in range(rows.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return all(widget is not None and widget.isVisible() for widget in widgets)
 
     def keep_trip(self, trip: Trip) -> None:
         """Put a trip on file with its orders and payments."""
