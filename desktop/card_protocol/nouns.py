@@ -93,6 +93,7 @@ class Protection(Enum):
     MEMORY_HIDDEN = "mh"
     MEMORY_NOT_DUMPED = "md"
     NO_FILE_WRITES = "fw"
+    READS_BOUNDED = "rb"
     NETWORK_BOUNDED = "nb"
     CALLS_FILTERED = "cf"
     NO_BUS = "bu"

@@ -9,6 +9,7 @@ import ctypes
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from desktop.card_protocol import Code, Protection, Shield
 from desktop.cardpane.lockdown import NotHeld
 from desktop.cardpane.lockdown.linux import LinuxLockdown
 from desktop.cardpane.lockdown.macos import MacLockdown
+from desktop.cardpane.lockdown.readable import needed_paths
 from desktop.cardpane.lockdown.windows import WindowsLockdown
 
 # ---------------------------------------------------------------- Linux
@@ -75,6 +77,7 @@ def test_linux_never_calls_the_screen_protected(platform: str, shield: Shield) -
 
 _CONFINED = """
 import os, socket, subprocess, sys
+from desktop.cardpane.lockdown.readable import needed_paths
 from desktop.cardpane.lockdown.linux import linux_lockdown
 lockdown = linux_lockdown()
 lockdown.before_qt()
@@ -90,7 +93,10 @@ with socket.create_server(("127.0.0.1", 0)) as allowed:
             else:
                 print(name, "done")
         attempt("write", lambda: open(sys.argv[1] + "/new", "w"))
-        attempt("read", lambda: open("/etc/hostname").close())
+        attempt("write over", lambda: open(sys.argv[1] + "/secret", "r+").close())
+        attempt("read a secret", lambda: open(sys.argv[1] + "/secret").close())
+        attempt("look around", lambda: os.listdir(sys.argv[1]))
+        attempt("read itself", lambda: open(os.__file__).close())
         attempt("run", lambda: subprocess.run(["/bin/true"], close_fds=False))
         attempt("listen", lambda: socket.create_server(("127.0.0.1", 0)))
         attempt("allowed port", lambda: socket.create_connection(allowed.getsockname()).close())
@@ -99,7 +105,8 @@ with socket.create_server(("127.0.0.1", 0)) as allowed:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
-def test_linux_takes_away_files_programs_and_other_ports(tmp_path: object) -> None:
+def test_linux_takes_away_files_programs_and_other_ports(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("somebody else's")
     ran = subprocess.run(
         [sys.executable, "-c", _CONFINED, str(tmp_path)], capture_output=True, text=True, check=True
     )
@@ -109,9 +116,13 @@ def test_linux_takes_away_files_programs_and_other_ports(tmp_path: object) -> No
         assert "listen refused" in attempts
     if "NO_FILE_WRITES" in held:
         assert "write refused" in attempts
+        assert "write over refused" in attempts
+    if "READS_BOUNDED" in held:
+        assert "read a secret refused" in attempts
+        assert "look around refused" in attempts
     if "NETWORK_BOUNDED" in held:
         assert "other port refused" in attempts
-    assert "read done" in attempts
+    assert "read itself done" in attempts
     assert "allowed port done" in attempts
 
 
@@ -260,3 +271,15 @@ def test_macos_holds_the_keyboard_while_focused_and_lets_it_go() -> None:
     assert fake.holds == 0
     with pytest.raises(NotHeld):
         mac(Mac(secure=False)).hold_keyboard(True)
+
+
+def test_what_may_be_read_holds_no_home_and_not_everything(tmp_path: Path) -> None:
+    for folder in (".ssh", ".fonts", ".config/fontconfig", "papers"):
+        (tmp_path / folder).mkdir(parents=True)
+    ticket = tmp_path / "ticket"
+    ticket.touch()
+    paths = needed_paths({"HOME": str(tmp_path), "XAUTHORITY": str(ticket)})
+    assert {tmp_path / ".fonts", tmp_path / ".config/fontconfig", ticket} <= set(paths)
+    for closed in (tmp_path, tmp_path / ".ssh", tmp_path / "papers", Path("/"), Path("/etc")):
+        assert closed not in paths
+        assert not any(path in closed.parents for path in paths)

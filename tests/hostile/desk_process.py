@@ -47,7 +47,7 @@ def main() -> None:
         except DeskError as ending:
             ended.update(code=ending.code, sentences=ending.sentences())
             if ending.report is not None:
-                ended.update(reader=ending.report.screen_reader)
+                ended.update(reader="yes" if ending.report.screen_reader else "no")
         else:
             card = reading.card
             ended.update(code="tokens", words=card.words(), fee=card.fee_token)

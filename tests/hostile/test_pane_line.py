@@ -95,6 +95,8 @@ def test_a_name_with_an_accent_is_typed_as_two_keys(
         screen.type("42424242424242421231123")
         screen.press("shift+Tab", "shift+Tab", "ctrl+BackSpace", "ctrl+BackSpace")
         screen.type("Zo")
-        screen.press("dead_diaeresis", "e", "Return")
+        # This keyboard has no such key: it is lent one, for long enough that Qt learns of it.
+        screen.xdotool("key", "--clearmodifiers", "--delay", "400", "dead_diaeresis")
+        screen.press("e", "Return")
         assert pane.ending()["code"] == "tokens"
     assert processor.heard[0].form["billing_details[name]"] == "Zoë"

@@ -88,7 +88,7 @@ def test_what_is_wrong_is_said_aloud_without_a_figure(
         until(lambda: "The number has nine of fifteen digits so far." in announced(bus))
         screen.press("Escape")
         ending = pane.ending()
-        assert (ending["code"], ending["reader"]) == ("pane_cancelled", True)
+        assert (ending["code"], ending["reader"]) == ("pane_cancelled", "yes")
 
 
 def test_where_nobody_can_listen_the_pane_does_not_open(

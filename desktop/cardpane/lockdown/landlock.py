@@ -1,19 +1,20 @@
-"""Landlock: from here on this process can write no file and reach no other TCP port.
+"""Landlock: from here on this process can write no file, read few, and reach no other TCP port.
 
-landlock(7). A rule set that handles every right to write and allows none; reading stays as it is,
-for fonts, plugins and certificates. What an older kernel does not know is left out.
+landlock(7). A rule set that handles every right to write or to run a file and allows none, and that
+allows reading below named paths only. What an older kernel does not know is left out.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+from pathlib import Path
 
 from desktop.card_protocol import Protection
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _VERSION = 1 << 0
-_RULE_NET_PORT = 2
+_RULE_PATH_BENEATH, _RULE_NET_PORT = 1, 2
 
 # Rights by the ABI that brought them: write, remove and make; refer; truncate; device ioctl.
 _WRITES_BY_ABI = {
@@ -21,6 +22,7 @@ _WRITES_BY_ABI = {
     2: 1 << 13,
     3: 1 << 14,
 }
+_RUN, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
 _NET_BIND, _NET_CONNECT = 1 << 0, 1 << 1
 _NET_SINCE_ABI = 4
 _DNS_PORT = 53
@@ -30,15 +32,26 @@ class _RuleSet(ctypes.Structure):
     _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64))
 
 
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
+
+
 class _NetPort(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("port", ctypes.c_uint64))
 
 
-def forbid_writes() -> frozenset[Protection]:
-    """No file can be made, written, moved or removed any more. What held."""
+def bound_files(readable: tuple[Path, ...]) -> frozenset[Protection]:
+    """No file can be written, made, moved, removed or run any more; these can be read, and what
+    lies below them. What held.
+    """
     abi = _abi()
     writes = sum(rights for since, rights in _WRITES_BY_ABI.items() if abi >= since)
-    held = bool(writes) and _restrict(_RuleSet(writes, 0), (), abi)
+    if not writes:
+        return frozenset()
+    if _restrict(_RuleSet(writes | _RUN | _READ_FILE | _READ_FOLDER, 0), abi, readable):
+        return frozenset({Protection.NO_FILE_WRITES, Protection.READS_BOUNDED})
+    held = _restrict(_RuleSet(writes, 0), abi)
     return frozenset({Protection.NO_FILE_WRITES} if held else ())
 
 
@@ -47,7 +60,7 @@ def bound_network(ports: tuple[int, ...]) -> frozenset[Protection]:
     abi = _abi()
     if abi < _NET_SINCE_ABI:
         return frozenset()
-    held = _restrict(_RuleSet(0, _NET_BIND | _NET_CONNECT), (*ports, _DNS_PORT), abi)
+    held = _restrict(_RuleSet(0, _NET_BIND | _NET_CONNECT), abi, ports=(*ports, _DNS_PORT))
     return frozenset({Protection.NETWORK_BOUNDED} if held else ())
 
 
@@ -56,13 +69,18 @@ def _abi() -> int:
     return max(0, int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def _restrict(rules: _RuleSet, ports: tuple[int, ...], abi: int) -> bool:
+def _restrict(
+    rules: _RuleSet, abi: int, readable: tuple[Path, ...] = (), ports: tuple[int, ...] = ()
+) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     known = ctypes.sizeof(rules if abi >= _NET_SINCE_ABI else ctypes.c_uint64)
     descriptor = int(libc.syscall(_CREATE, ctypes.byref(rules), ctypes.c_size_t(known), 0))
     if descriptor < 0:
         return False
     try:
+        for path in readable:
+            if not _allow_reading(libc, descriptor, path):
+                return False
         for port in ports:
             rule = _NetPort(_NET_CONNECT, port)
             if libc.syscall(_ADD_RULE, descriptor, _RULE_NET_PORT, ctypes.byref(rule), 0) != 0:
@@ -70,3 +88,18 @@ def _restrict(rules: _RuleSet, ports: tuple[int, ...], abi: int) -> bool:
         return bool(libc.syscall(_RESTRICT, descriptor, 0) == 0)
     finally:
         os.close(descriptor)
+
+
+def _allow_reading(libc: ctypes.CDLL, rules: int, path: Path) -> bool:
+    """True also for a path that is gone or closed to us: what cannot be read needs no leave."""
+    try:
+        place = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
+    except OSError:
+        return True
+    try:
+        rights = _READ_FILE | _READ_FOLDER if path.is_dir() else _READ_FILE
+        rule = _PathBeneath(rights, place)
+        kind = _RULE_PATH_BENEATH
+        return bool(libc.syscall(_ADD_RULE, rules, kind, ctypes.byref(rule), 0) == 0)
+    finally:
+        os.close(place)

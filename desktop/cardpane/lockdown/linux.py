@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from desktop.card_protocol import Code, Protection, Shield
 
 from . import NotHeld, ScreenShield, landlock, seccomp
+from .readable import needed_paths
 
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 _PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS = 38, 39
@@ -44,7 +45,7 @@ class LinuxLockdown:
         )
 
     def confine(self) -> frozenset[Protection]:
-        return landlock.forbid_writes() | seccomp.filter_calls()
+        return landlock.bound_files(needed_paths(os.environ)) | seccomp.filter_calls()
 
     def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
         return landlock.bound_network(ports)
