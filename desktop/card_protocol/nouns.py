@@ -45,6 +45,7 @@ class Code(Enum):
     VAULT_CLOSED = "vault_closed"
     PROCESSOR_SILENT = "processor_silent"
     VAULT_SILENT = "vault_silent"
+    PROXY_SILENT = "proxy_silent"
     INTERCEPTED = "intercepted"
     # a protection that must hold did not
     CORE_DUMPS = "core_dumps"

@@ -49,7 +49,7 @@ class Reception(QObject):
         if request.screen_reader is not self._reads_out:
             self._ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         card = self._card
-        self._held |= self._lockdown.bound_network(request.ports or _LIVE_PORTS)
+        self._held |= self._lockdown.bound_network(_ports(request))
         clock = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
         pane = Pane(
             looks.Look(looks.scheme(request.dark), self._families),
@@ -77,3 +77,10 @@ class Reception(QObject):
         if self._sitting is None:
             return PaneReply(Outcome.LOCKED, Code.TOLD_TO_END)
         return self._sitting.reply(Outcome.LOCKED, Code.TOLD_TO_END)
+
+
+def _ports(request: PaneRequest) -> tuple[int, ...]:
+    """All that this pane may connect to: the far sides, or only the proxy where there is one."""
+    if request.proxy is not None:
+        return (request.proxy[1],)
+    return request.ports or _LIVE_PORTS

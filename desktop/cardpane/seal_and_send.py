@@ -46,6 +46,7 @@ class SealAndSend:
     processor: FarSide
     vault: FarSide
     trust: ssl.SSLContext
+    proxy: tuple[str, int] | None = None
     _fee: _FeeToken | None = field(default=None, init=False)
 
     def __call__(self, words: CardWords) -> Tokens | Trouble:
@@ -84,9 +85,11 @@ class SealAndSend:
         )
 
     def _open(self, side: FarSide) -> http.client.HTTPSConnection:
-        line = http.client.HTTPSConnection(
-            side.host, side.port, timeout=CONNECT_SECONDS, context=self.trust
-        )
+        host, port = self.proxy or (side.host, side.port)
+        line = http.client.HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=self.trust)
+        if self.proxy:
+            # TLS is made with the far side itself, through the proxy; it sees a name and no more.
+            line.set_tunnel(side.host, side.port)
         try:
             line.connect()
         except ssl.SSLCertVerificationError:
@@ -94,7 +97,7 @@ class SealAndSend:
             raise _NoLine(Code.INTERCEPTED) from None
         except (OSError, http.client.HTTPException):
             line.close()
-            raise _NoLine(side.silent) from None
+            raise _NoLine(Code.PROXY_SILENT if self.proxy else side.silent) from None
         line.sock.settimeout(ANSWER_SECONDS)
         return line
 
@@ -133,6 +136,7 @@ def seal_and_send(card: SealedCard, request: PaneRequest) -> SealAndSend:
         processor=far_side.processor(request.processor, request.processor_key, processor_port),
         vault=far_side.vault(request.vault, request.vault_key, vault_port),
         trust=trust,
+        proxy=request.proxy,
     )
 
 

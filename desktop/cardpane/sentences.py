@@ -43,6 +43,7 @@ _HAPPENED: dict[Code, tuple[str, At]] = {
     Code.VAULT_CODE: ("The airline's side refused the security code.", At.CODE),
     Code.PROCESSOR_SILENT: ("The processor did not answer.", At.NUMBER),
     Code.VAULT_SILENT: ("The airline's side did not answer.", At.NUMBER),
+    Code.PROXY_SILENT: ("The proxy of this network did not let it through.", At.NUMBER),
     Code.INTERCEPTED: ("Something on this network opens secure connections.", At.NUMBER),
 }
 

@@ -30,7 +30,9 @@ from .trouble import Trouble
 
 _TICK_MS = 200
 _FOCUS_LOST_SECONDS = 10
-_UNREACHABLE = frozenset({Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.INTERCEPTED})
+_UNREACHABLE = frozenset(
+    {Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.INTERCEPTED}
+)
 
 
 Send = Callable[[CardWords], Tokens | Trouble]

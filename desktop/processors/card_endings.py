@@ -48,6 +48,7 @@ _REFUSED = {
 _UNREACHABLE = {
     "processor_silent": "The processor did not answer.",
     "vault_silent": "The airline's card vault did not answer.",
+    "proxy_silent": "The proxy of this network did not let the card through.",
     "intercepted": "Something on this network opens secure connections, so nothing was sent.",
 }
 

@@ -49,11 +49,15 @@ TRAINING = PaneRequest(
 LIVE = replace(TRAINING, training=False, ports=None, ca_pem="", processor_key="pk_live_abc")
 TOKENS = Tokens("pm_1Abc", "tcd_0000Abc", Brand.VISA, "8870", 3, 2030, 1795521600)
 FULL = PaneReply(
-    Outcome.TOKENS, Code.NONE, TOKENS, Receipt(180, 3, Shield.EXCLUDED, frozenset(Protection))
+    Outcome.TOKENS, Code.NONE, TOKENS, Receipt(180, 3, Shield.EXCLUDED, frozenset(Protection), True)
 )
 
 
-@pytest.mark.parametrize("request_", [TRAINING, LIVE], ids=["training", "live"])
+@pytest.mark.parametrize(
+    "request_",
+    [TRAINING, LIVE, replace(LIVE, proxy=("proxy.example-1.com", 3128), screen_reader=True)],
+    ids=["training", "live", "proxy"],
+)
 def test_a_request_arrives_as_it_was_sent(request_: PaneRequest) -> None:
     frame = encode_request(request_)
     assert len(frame) <= REQUEST_LIMIT
@@ -114,6 +118,13 @@ def broken_request(**changes: object) -> bytes:
         ("total_seconds", {"total_seconds": 181}),
         ("total_seconds", {"total_seconds": 0}),
         ("ca_pem", {"ca_pem": "<script>"}),
+        ("proxy", {"proxy": ["proxy", "3128"]}),
+        ("proxy", {"proxy": ["proxy/path", 3128]}),
+        ("proxy", {"proxy": ["-proxy", 3128]}),
+        ("proxy", {"proxy": ["proxy", 0]}),
+        ("proxy", {"proxy": ["proxy", True]}),
+        ("proxy", {"proxy": ["proxy"]}),
+        ("screen_reader", {"screen_reader": 1}),
         ("unknown_key", {"url": "https://evil.example"}),
         ("window_id", {"window_id": "GONE"}),
     ],

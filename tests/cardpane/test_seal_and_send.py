@@ -16,6 +16,7 @@ from desktop.cardpane.seal_and_send import SealAndSend, seal_and_send
 from desktop.cardpane.sealed_card import SealedCard
 from desktop.cardpane.trouble import Trouble
 from tests.cardpane.published import VISA, VISA_DUFFEL
+from tests.fakes.connect_proxy import connect_proxy
 from tests.fakes.far_side import CUT, FarSide, Say, far_side
 
 WORDS = CardWords("Ada Lovelace", "SW1A 1AA", 12, 2031)
@@ -190,3 +191,42 @@ def test_proxies_of_the_machine_are_not_used(
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
     assert isinstance(send(WORDS), Tokens)
+
+
+def test_a_proxy_that_was_named_passes_sealed_lines_on(
+    card: SealedCard, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with connect_proxy() as proxy:
+        request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
+        assert isinstance(seal_and_send(card, request)(WORDS), Tokens)
+    assert proxy.asked == [f"127.0.0.1:{port_of(side)}" for side in (processor, vault)]
+    assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)
+    assert processor.heard[0].form["card[number]"] == VISA_DUFFEL
+
+
+@pytest.mark.parametrize(
+    "says", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"nonsense\r\n", b""]
+)
+def test_a_proxy_that_does_not_let_it_through_is_named(
+    card: SealedCard, processor: FarSide, vault: FarSide, says: bytes
+) -> None:
+    with connect_proxy() as proxy:
+        proxy.says = says
+        request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
+        outcome = seal_and_send(card, request)(WORDS)
+    assert outcome == Trouble(Code.PROXY_SILENT, wiped=False, fee_kept=False)
+    assert (processor.heard, vault.heard) == ([], [])
+
+
+def test_a_proxy_that_opens_secure_lines_is_named_and_gets_no_digit(
+    card: SealedCard, processor: FarSide, vault: FarSide, tmp_path: Path
+) -> None:
+    with far_side(tmp_path) as stranger, connect_proxy() as proxy:
+        proxy.leads_to = port_of(stranger)
+        request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
+        outcome = seal_and_send(card, request)(WORDS)
+        assert outcome == Trouble(Code.INTERCEPTED, wiped=False, fee_kept=False)
+        assert stranger.heard == []
+    assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)

@@ -24,6 +24,7 @@ def main() -> None:
             processor_url=said["processor_url"],
             vault_url=said["vault_url"],
             ca_pem=said["ca_pem"],
+            proxy=("127.0.0.1", said["proxy_port"]) if said["proxy_port"] else None,
         ),
         command=tuple(said["command"]) if said["command"] else None,
         idle_seconds=said["idle_seconds"],

@@ -67,6 +67,7 @@ def open_pane(
     extra_environment: dict[str, str] | None = None,
     ready: bool = False,
     screen_reader: bool = False,
+    proxy_port: int = 0,
 ) -> Iterator[OpenPane]:
     """Open it and wait until it has the keyboard."""
     desk = subprocess.Popen(
@@ -89,6 +90,7 @@ def open_pane(
         "dark": dark,
         "ready": ready,
         "screen_reader": screen_reader,
+        "proxy_port": proxy_port,
     }
     try:
         desk.stdin.write(json.dumps(said) + "\n")

@@ -1,0 +1,80 @@
+"""A proxy as companies have them: passes lines on by CONNECT, refuses to, or opens them."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class ConnectProxy:
+    """`asked` are the hosts it was to reach. `says` is its answer; `leads_to` another place than
+    was asked for, as one that opens lines does.
+    """
+
+    port: int
+    asked: list[str] = field(default_factory=list)
+    carried: list[bytes] = field(default_factory=list)
+    says: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    leads_to: int | None = None
+
+
+@contextmanager
+def connect_proxy() -> Iterator[ConnectProxy]:
+    """On a loopback port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        proxy = ConnectProxy(listener.getsockname()[1])
+        taker = threading.Thread(target=_take, args=(proxy, listener))
+        taker.start()
+        try:
+            yield proxy
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            taker.join(10)
+
+
+def _take(proxy: ConnectProxy, listener: socket.socket) -> None:
+    lines = []
+    while True:
+        try:
+            line, _ = listener.accept()
+        except OSError:
+            break
+        lines.append(threading.Thread(target=_serve, args=(proxy, line)))
+        lines[-1].start()
+    for carrying in lines:
+        carrying.join(10)
+
+
+def _serve(proxy: ConnectProxy, line: socket.socket) -> None:
+    with line, contextlib.suppress(OSError):
+        head = b""
+        while b"\r\n\r\n" not in head and (piece := line.recv(4096)):
+            head += piece
+        if not head.startswith(b"CONNECT "):
+            return
+        target = head.split()[1].decode()
+        proxy.asked.append(target)
+        line.sendall(proxy.says)
+        if b" 200 " not in proxy.says:
+            return
+        host, _, port = target.rpartition(":")
+        with socket.create_connection((host, proxy.leads_to or int(port))) as far:
+            _carry(proxy, line, far)
+
+
+def _carry(proxy: ConnectProxy, line: socket.socket, far: socket.socket) -> None:
+    others = {line: far, far: line}
+    while True:
+        for end in select.select(list(others), [], [], 10)[0]:
+            piece = end.recv(65536)
+            if not piece:
+                return
+            if end is line:
+                proxy.carried.append(piece)
+            others[end].sendall(piece)

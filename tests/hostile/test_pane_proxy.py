@@ -1,0 +1,56 @@
+"""The real pane behind a company's proxy: one that passes lines on, and one that opens them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cardpane.published import VISA_DUFFEL
+from tests.fakes.connect_proxy import connect_proxy
+from tests.fakes.far_side import FarSide, far_side
+from tests.hostile.pane_stage import (
+    PROCESSOR_TAKES,
+    VAULT_TAKES,
+    open_pane,
+    picture_below_the_header,
+    picture_when_still,
+    until,
+)
+from tests.virtual_display import VirtualDisplay
+
+pytestmark = pytest.mark.hostile
+CARD = VISA_DUFFEL + "1231" + "123"
+
+
+def test_a_card_goes_through_a_proxy_sealed(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with (
+        connect_proxy() as proxy,
+        open_pane(screen, processor, vault, proxy_port=proxy.port) as pane,
+    ):
+        screen.type(CARD)
+        screen.press("Return")
+        assert pane.ending()["code"] == "tokens"
+    assert len(proxy.asked) == 2
+    assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)
+
+
+def test_a_proxy_that_opens_lines_gets_no_digit_and_is_named(
+    screen: VirtualDisplay,
+    processor: FarSide,
+    vault: FarSide,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with far_side(tmp_path_factory.mktemp("opener")) as opener, connect_proxy() as proxy:
+        proxy.leads_to = int(opener.url.rsplit(":", 1)[1])
+        with open_pane(screen, processor, vault, proxy_port=proxy.port) as pane:
+            screen.type(CARD)
+            ready = picture_when_still(screen)
+            screen.press("Return")
+            until(lambda: picture_below_the_header(screen) != ready)
+            picture_when_still(screen)
+            screen.press("Escape")
+            assert pane.ending()["code"] == "intercepted"
+        assert opener.heard == []
