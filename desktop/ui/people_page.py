@@ -76,7 +76,8 @@ class PeoplePage(QWidget):
         ):  # fmt: skip
             self._stack.addWidget(form)
         self._own.show_code(
-            calls.who.name, "", f"{str(calls.who.role).capitalize()}. Ctrl+P changes your passphrase, Ctrl+F adds or drops a second factor.",
+            calls.who.name, "", f"{calls.who.role.capitalize()}. Ctrl+P changes your passphrase, "
+            "Ctrl+F adds or drops a second factor.",
         )  # fmt: skip
         self.invite.asked.connect(self._invite)
         self.passphrase.asked.connect(self._change_passphrase)

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 
 from desktop.booking.enquiry import Cabin, Party
-from desktop.booking.entry_line import LONGEST_LINE, read_entry
-from desktop.booking.entry_reading import Chip, ChipKind, Reading
-from tests.fakes.places import SmallPlaceBook
-
-TUESDAY = date(2026, 11, 24)
-
-
-def reading(line: str, today: date = TUESDAY) -> Reading:
-    return read_entry(line, today, SmallPlaceBook())
-
-
-def routes(line: str, today: date = TUESDAY) -> list[str]:
-    """``"LAX-LHR 2026-12-12"`` for each leg; fails the test when the line is not clear."""
-    found = reading(line, today)
-    assert found.problem == ""
-    assert found.enquiry is not None
-    return [f"{leg.origin.code}-{leg.destination.code} {leg.on}" for leg in found.enquiry.legs]
-
-
-def amber(line: str, today: date = TUESDAY) -> list[Chip]:
-    found = reading(line, today)
-    assert found.enquiry is None
-    assert found.problem
-    return [chip for chip in found.chips if chip.problem]
-
+from desktop.booking.entry_line import LONGEST_LINE
+from desktop.booking.entry_reading import ChipKind
+from tests.booking.readings import amber, reading, routes
 
 OUT = "LAX-LHR 2026-12-12"
 BACK = "LHR-LAX 2026-12-19"
@@ -350,70 +328,3 @@ def test_every_answer_to_a_question_makes_the_line_clear(line: str) -> None:
     for choice in chip.choices:
         answered = line[: chip.start] + choice.text + line[chip.end :]
         assert reading(answered).problem == "", answered
-
-
-def test_a_well_known_place_wins_over_small_namesakes_and_shows_its_land() -> None:
-    assert routes("lax-london 12dec") == ["LAX-LON 2026-12-12"]
-    assert reading("lax-london").chips[1].label == "London LON, all airports, GB"
-    assert reading("lax-berlin").chips[1].label == "Berlin BER, DE"
-    assert reading("lax-munich").chips[1].label == "Munich MUC"
-
-
-def test_a_small_namesake_is_still_to_be_had_by_its_code() -> None:
-    assert routes("lax-bml 12dec") == ["LAX-BML 2026-12-12"]
-
-
-def test_an_airport_is_found_by_its_own_name() -> None:
-    assert routes("heathrow-charles de gaulle 12dec") == ["LHR-CDG 2026-12-12"]
-
-
-def test_a_name_may_begin_with_a_weekday() -> None:
-    assert routes("lax-sun valley 12dec") == ["LAX-SUN 2026-12-12"]
-    assert routes("sun valley lax sun") == ["SUN-LAX 2026-11-29"]
-
-
-def test_two_little_codes_run_together_are_asked_for() -> None:
-    [chip] = amber("newsun 12dec")
-    assert [choice.text for choice in chip.choices] == ["@NEW-@SUN"]
-    assert routes("@NEW-@SUN 12dec") == ["NEW-SUN 2026-12-12"]
-
-
-@pytest.mark.parametrize("line", ["lond-lax 12dec", "lax lo 12dec"])
-def test_a_name_half_typed_offers_what_it_may_become(line: str) -> None:
-    [chip] = amber(line)
-    assert chip.choices
-    assert all(choice.text.startswith("@") for choice in chip.choices)
-
-
-def test_a_city_name_wins_over_two_codes_run_together() -> None:
-    assert routes("berlin-munich 12dec") == ["BER-MUC 2026-12-12"]
-
-
-def test_a_name_of_several_words_wins_over_the_code_it_begins_with() -> None:
-    assert routes("los angeles new york 12dec") == ["LAX-NYC 2026-12-12"]
-
-
-@pytest.mark.parametrize("name", ["zürich", "zurich", "Zurich", "ZÜRICH"])
-def test_accents_are_not_needed(name: str) -> None:
-    assert routes(f"lax-{name} 12dec") == ["LAX-ZRH 2026-12-12"]
-
-
-def test_codes_of_weekdays_are_places_where_the_line_needs_one() -> None:
-    assert routes("sat lax 12dec") == ["SAT-LAX 2026-12-12"]
-    assert routes("sat-lax 12dec") == ["SAT-LAX 2026-12-12"]
-    assert routes("12dec sat sun") == ["SAT-SUN 2026-12-12"]
-    assert routes("lax lhr sat") == ["LAX-LHR 2026-11-28"]
-
-
-@pytest.mark.parametrize("line", ["l", "lax s", "lax-lhr 12dec q", "⛱a"])
-def test_one_letter_is_not_searched_for(line: str) -> None:
-    places = SmallPlaceBook()
-    found = read_entry(line, TUESDAY, places)
-    assert found.enquiry is None
-    assert places.searches == 0
-
-
-def test_codes_are_read_without_a_search_by_name() -> None:
-    places = SmallPlaceBook()
-    read_entry("lax-lhr 12dec 19dec 2a1c9 prem /BA -UA nonstop after 18", TUESDAY, places)
-    assert places.searches == 0
