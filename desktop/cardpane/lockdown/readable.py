@@ -50,5 +50,5 @@ def needed_paths(words: Mapping[str, str]) -> tuple[Path, ...]:
         asked += [Path(home) / name for name in _OF_THE_PERSON]
     if words.get("XAUTHORITY"):
         asked.append(Path(words["XAUTHORITY"]))
-    too_much = {Path("/"), Path(home) if home else Path("/"), Path("/home"), Path("/root")}
+    too_much = {Path("/"), Path(home) if home else Path("/"), Path("/home")}
     return tuple(path for path in dict.fromkeys(asked) if path not in too_much and path.exists())
