@@ -68,8 +68,11 @@ class Footer(QWidget):
         theme.changed.connect(self.update)
 
     def show_acts(self, acts: tuple[Act, ...]) -> None:
-        """Replace what is printed."""
-        self._acts = tuple(act for act in acts if act.in_footer)
+        """Replace what is printed. Of two acts with one key the first works, and is printed."""
+        first: dict[str, Act] = {}
+        for act in acts:
+            first.setdefault(act.key, act)
+        self._acts = tuple(act for act in first.values() if act.in_footer)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -107,6 +107,14 @@ def test_acts_kept_out_of_the_footer_are_not_printed(theme: Theme, bell: Bell) -
     assert [act.label for act in footer._acts] == ["New call"]
 
 
+def test_of_two_acts_with_one_key_only_the_one_that_works_is_printed(
+    theme: Theme, bell: Bell
+) -> None:
+    footer = Footer(theme)
+    footer.show_acts((bell.act("Escape", "Not now"), bell.act("Escape", "Back")))
+    assert [act.label for act in footer._acts] == ["Not now"]
+
+
 # ---------------------------------------------------------------- in the window
 
 
