@@ -13,6 +13,7 @@ from desktop.booking.layover_words import layover_sentence, stops_words
 from desktop.booking.offer import Offer
 
 from .offer_rows import CABIN_WORD
+from .panels import Panel
 from .scroll_bar import slim
 from .text import RIGHT, width_of, write
 from .theme import DETAIL, L, M, S, Theme, Type
@@ -51,9 +52,9 @@ def _flight_line(theme: Theme, flight: Flight, room: int) -> str:
 class OfferDetail(QScrollArea):
     """Beside the list; scrolls only when a trip is long."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, script: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sheet = JourneySheet(theme)
+        self._sheet = JourneySheet(theme, script=script)
         slim(self, theme)
         self.setWidget(self._sheet)
         self.setWidgetResizable(True)
@@ -67,6 +68,15 @@ class OfferDetail(QScrollArea):
     def show_offer(self, offer: Offer | None) -> None:
         """Put this offer beside the list."""
         self._sheet.show_offer(offer)
+
+
+def detail_panel(theme: Theme, detail: OfferDetail) -> Panel:
+    """The detail on a surface of its own, as it stands beside a page."""
+    panel = Panel(theme)
+    panel.setFixedWidth(DETAIL + 2)
+    panel.column.setContentsMargins(1, 6, 1, 6)
+    panel.column.addWidget(detail)
+    return panel
 
 
 class JourneySheet(QWidget):

@@ -18,7 +18,7 @@ from .calls import DeskCalls
 from .compare import CompareView
 from .entry_bar import EntryBar
 from .messages import Notice
-from .offer_detail import OfferDetail
+from .offer_detail import OfferDetail, detail_panel
 from .offer_order import ORDERS, arranged
 from .offer_rows import OfferPainter, offer_row_height, spoken_offer
 from .panels import Panel
@@ -81,10 +81,7 @@ class OffersPage(QWidget):
         frame.column.addWidget(self.list)
         side.addWidget(frame, 1)
         self.detail = OfferDetail(theme)
-        shell = Panel(theme)
-        shell.column.setContentsMargins(1, 6, 1, 6)
-        shell.column.addWidget(self.detail)
-        side.addWidget(shell)
+        side.addWidget(detail_panel(theme, self.detail))
         self._stack.addWidget(both)
         self.compare = CompareView(theme, calls.now)
         self._stack.addWidget(self.compare)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.client import Client
 from desktop.booking.consent import Consent
@@ -25,12 +25,11 @@ from .calls import DeskCalls
 from .consent_panel import ConsentPanel
 from .messages import Notice
 from .money_lines import MoneyLine
-from .offer_detail import JourneySheet
+from .offer_detail import OfferDetail, detail_panel
 from .panels import Panel
-from .scroll_bar import slim
 from .seal import Seal
 from .text import Text
-from .theme import DETAIL, XL, L, M, S, Theme, Type
+from .theme import XL, L, M, S, Theme, Type
 from .trip_rows import STAGE_TONE
 from .work import Work
 
@@ -120,19 +119,8 @@ class TripPage(QWidget):
         column.addWidget(papers)
         column.addStretch(1)
 
-        shell = Panel(theme)
-        shell.setFixedWidth(DETAIL)
-        shell.column.setContentsMargins(1, 6, 1, 6)
-        self._sheet = JourneySheet(theme, script=False)
-        scroll = QScrollArea()
-        slim(scroll, theme)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self._sheet)
-        scroll.viewport().setAutoFillBackground(False)
-        self._sheet.setAutoFillBackground(False)
-        shell.column.addWidget(scroll)
-        outer.addWidget(shell)
+        self._sheet = OfferDetail(theme, script=False)
+        outer.addWidget(detail_panel(theme, self._sheet))
 
     def acts(self) -> tuple[Act, ...]:
         """Keys of this page: only what this trip's state allows."""
