@@ -1,6 +1,6 @@
 """Brings a file to this version: made where there is none, copied and migrated where it is older.
 
-Alembic is imported only when there is work for it: an up-to-date file opens without.
+Alembic is imported only for an older file: a new or an up-to-date one opens without.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from desktop.desk.errors import DeskError, Refused
 
 from .cipher_file import check_whole, opened, settle_journal
 from .failures import damaged, disk_full, migration_failed, missing, newer, refuse, told
+from .new_file import make_tables
 
 VERSION_TABLE = "schema_version"
 
@@ -69,7 +70,10 @@ def _create(file: Path, key: bytes) -> None:
     for leftover in _with_journals(unfinished):
         leftover.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    _upgrade(unfinished, key)
+    with opened(unfinished, key) as connection:
+        with connection.begin():
+            make_tables(connection, VERSION_TABLE, REVISIONS[-1])
+        settle_journal(connection)
     os.replace(unfinished, file)
     _flush_folder(file.parent)
 
