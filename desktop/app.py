@@ -28,17 +28,16 @@ from desktop.doorway import Doorway
 from desktop.end_signals import ends_on_signals
 from desktop.fresh_door import Handover, become_a_fresh_door
 from desktop.leaving import begin, leave
-from desktop.phone_numbers import read_phone
-from desktop.practice import MISHAPS, Practice
 from desktop.redact import log_uncaught, start_log
 from desktop.training_process import TrainingProcess, TrainingServers
-from desktop.ui.call_flow import DRAFT
+from desktop.ui.call_draft import DRAFT
 from desktop.ui.calls import DeskCalls, DoorCalls
 from desktop.ui.heartbeat import Heartbeat
 from desktop.ui.lock_triggers.reason import LockReason
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.work import Work
+from desktop.vault.passphrase import forget_word_lists
 from desktop.vault.refused_tries import RefusedTries
 
 if TYPE_CHECKING:
@@ -128,6 +127,8 @@ def open_desk(
     )
     from desktop.papers.paper_process import PaperProcess
     from desktop.people_wiring import people_for
+    from desktop.phone_numbers import read_phone
+    from desktop.practice import MISHAPS, Practice
     from desktop.processors.card_entry import CardPane, PaneTarget
     from desktop.processors.stripe import Stripe
     from desktop.record_opening import open_records
@@ -352,6 +353,7 @@ class Desk:
         self._look_after_money()
         self._settle.start()
         self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
+        forget_word_lists()
         pace.rest()
         pace.give_back()
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields, replace
 
+DRAFT = "call"
+"""The name that an unfinished call is kept under."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallDraft:

@@ -19,7 +19,7 @@ from desktop.desk.open_client import ClientFile
 from desktop.desk.open_trip import TripFile
 
 from .call_bar import CallBar
-from .call_draft import CallDraft
+from .call_draft import DRAFT, CallDraft
 from .calls import DeskCalls
 from .client_file_page import ClientFilePage
 from .find_client_page import FindClientPage
@@ -32,7 +32,6 @@ from .trip_page import TripPage
 from .work import Work
 
 log = logging.getLogger(__name__)
-DRAFT = "call"
 # Nothing has been asked of the airline yet.
 _OPEN = (TripStage.DRAFT, TripStage.CARD_TAKEN)
 

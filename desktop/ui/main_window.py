@@ -6,6 +6,7 @@ import logging
 import time
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
@@ -17,39 +18,34 @@ from desktop.desk.ports import OpenedDoor
 from .acts import Act, Footer, Shortcuts
 from .band import Band
 from .blank import Blank
-from .call_bar import CallBar
-from .call_draft import CallDraft
-from .call_flow import CallFlow
 from .calls import DeskCalls, DoorCalls
-from .client_file_page import ClientFilePage
-from .find_client_page import FindClientPage
-from .money_page import MoneyPage
-from .offers_page import OffersPage
-from .palette import Palette
-from .palette_acts import mishap_acts, seek_records
-from .seal import Seal
-from .side_pages import SidePage, side_page, side_pages
-from .sidebar import Sidebar
 from .sign_in_page import SignInPage
 from .theme import ROOMY_WINDOW, Theme
-from .today_page import TodayPage
-from .travellers_page import TravellersPage
-from .trip_page import TripPage
-from .trips_page import TripsPage
 from .work import Work
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from .call_draft import CallDraft
+    from .call_flow import CallFlow
+    from .client_file_page import ClientFilePage
+    from .find_client_page import FindClientPage
+    from .money_page import MoneyPage
+    from .offers_page import OffersPage
+    from .side_pages import SidePage
+    from .travellers_page import TravellersPage
+    from .trip_page import TripPage
 
-Page = (
-    SignInPage
-    | SidePage
-    | FindClientPage
-    | ClientFilePage
-    | OffersPage
-    | TravellersPage
-    | MoneyPage
-    | TripPage
-)
+    Page = (
+        SignInPage
+        | SidePage
+        | FindClientPage
+        | ClientFilePage
+        | OffersPage
+        | TravellersPage
+        | MoneyPage
+        | TripPage
+    )
+
+log = logging.getLogger(__name__)
 
 
 class MainWindow(QWidget):
@@ -109,6 +105,17 @@ class MainWindow(QWidget):
 
     def show_desk(self, calls: DeskCalls) -> None:
         """The records are open: build the desk's pages and show Today."""
+        # Loaded here, and before that by whoever warms up: the door must not wait for the desk.
+        from .call_bar import CallBar
+        from .call_flow import CallFlow
+        from .palette import Palette
+        from .palette_acts import mishap_acts, seek_records
+        from .seal import Seal
+        from .side_pages import side_page, side_pages
+        from .sidebar import Sidebar
+        from .today_page import TodayPage
+        from .trips_page import TripsPage
+
         desk = QWidget()
         row = QHBoxLayout(desk)
         row.setContentsMargins(0, 0, 0, 0)

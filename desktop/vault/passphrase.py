@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 LEAST_CHARACTERS = 12
@@ -59,3 +60,15 @@ def _score(text: str, name: str) -> int:
     known = [word for word in (name, *name.split(), "skycap") if word]
     result = zxcvbn(text[:_ESTIMATED_CHARACTERS], known, max_length=_ESTIMATED_CHARACTERS)
     return int(result["score"])
+
+
+def forget_word_lists() -> None:
+    """Give back the 10 MB of word lists; the next judgement loads them again."""
+    lists = sys.modules.get("zxcvbn.matching")
+    if lists is not None:
+        lists.RANKED_DICTIONARIES.clear()
+    names = sys.modules.get("zxcvbn.frequency_lists")
+    if names is not None:
+        names.FREQUENCY_LISTS.clear()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "zxcvbn"]:
+        del sys.modules[name]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from desktop.vault.passphrase import passphrase_strength
+from desktop.vault.passphrase import forget_word_lists, passphrase_strength
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,10 @@ def test_a_very_long_text_is_judged_by_its_beginning() -> None:
     long = "orchard 7 lantern quietly velvet compass harbour meadow " * 15
     assert passphrase_strength(long, "Ann") == passphrase_strength(long[:100], "Ann")
     assert passphrase_strength(long, "Ann").ok
+
+
+def test_word_lists_are_given_back_and_loaded_again() -> None:
+    before = passphrase_strength("seven grey geese over 41 barns", "Ida")
+    forget_word_lists()
+    assert "zxcvbn" not in sys.modules
+    assert passphrase_strength("seven grey geese over 41 barns", "Ida") == before
