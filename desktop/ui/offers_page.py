@@ -92,6 +92,10 @@ class OffersPage(QWidget):
         self.entry.asked.connect(self.asked)
         self.entry.edited.connect(self.typed)
         self.compare.chosen.connect(self.chosen)
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(60)
+        self._more.timeout.connect(self._show_more)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._tick)
@@ -121,6 +125,7 @@ class OffersPage(QWidget):
         """Ask the airlines; batches are shown as they arrive."""
         self._search += 1
         number = self._search
+        self._more.stop()
         self._offers, self._short, self._done = [], [], False
         self._touched = False
         self._began = time.perf_counter()
@@ -173,17 +178,22 @@ class OffersPage(QWidget):
             return
         first = not self._offers
         self._offers.extend(batch)
+        if not first:
+            # Batches come in bursts: one arranging and one painting serve several of them.
+            if not self._more.isActive():
+                self._more.start()
+            return
         self._rows()
         self._tell()
-        if first:
-            self.list.viewport().repaint()
-            spent = (time.perf_counter() - self._began) * 1000
-            log.info("first rows painted ms=%.0f offers=%d", spent, len(batch))
+        self.list.viewport().repaint()
+        spent = (time.perf_counter() - self._began) * 1000
+        log.info("first rows painted ms=%.0f offers=%d", spent, len(batch))
 
     def _finished(self, number: int) -> None:
         if number != self._search:
             return
         self._done = True
+        self._show_more()
         if not self._offers:
             self.list.set_empty("No flights for this. Ctrl+E changes the line.")
         self._tell()
@@ -193,11 +203,20 @@ class OffersPage(QWidget):
         if number != self._search or isinstance(ending, Cancelled):
             return
         self._done = True
+        self._show_more()
         if not self._offers:
             self.list.set_empty("")
         self.notice.tell_ending(ending)
         self._tell()
         log.info("search failed code=%s", ending.code)
+
+    def _show_more(self) -> None:
+        """What has arrived since the last painting."""
+        if self._more.isActive():
+            self._more.stop()
+        if self._offers:
+            self._rows()
+        self._tell()
 
     def _rows(self) -> None:
         """The bar stays on its offer once a person has moved it; before that, on the first."""
