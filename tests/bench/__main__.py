@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench.launch import launch_rows
 from tests.bench.lock import lock_once, lock_rows
+from tests.bench.pane import pane_rows
 from tests.bench.peers import KEEPASSXC_UNLOCKED
 from tests.bench.row import Row, alone, beside, read_out, write
 from tests.bench.skycap import Call, play_call, sign_in, start_skycap
@@ -37,6 +38,7 @@ def main() -> int:
             alone("signin.ms", [sign_in(profile) for profile in profiles], "ms", 600),
             *lock_rows([lock_once(profile) for profile in profiles]),
             *launch_rows(partial(start_skycap, profiles[0])),
+            *pane_rows(),
         ]
     write(rows, RESULT)
     for row in rows:
