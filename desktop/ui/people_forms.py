@@ -133,6 +133,35 @@ class PassphraseForm(QWidget):
         self.begin()
 
 
+class OwnPassphrase(QWidget):
+    """One's own passphrase, for an act that must be one's own; `asked` carries it."""
+
+    asked = Signal(str)
+
+    def __init__(
+        self, theme: Theme, title: str, says: str, button: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        column = _column(self, theme, title, says)
+        self.passphrase = Field(theme, "Your passphrase", secret=True)
+        column.addWidget(self.passphrase)
+        go = Button(theme, button, "Enter", "accent")
+        go.clicked.connect(self._ask)
+        column.addWidget(go)
+        column.addStretch(1)
+        self.passphrase.entered.connect(self._ask)
+        self.setFocusProxy(self.passphrase)
+
+    def begin(self) -> None:
+        """A fresh form."""
+        self.passphrase.edit.clear()
+
+    def _ask(self) -> None:
+        said = self.passphrase.edit.text()
+        self.begin()
+        self.asked.emit(said)
+
+
 class CodeCard(QWidget):
     """A code, shown once."""
 

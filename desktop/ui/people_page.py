@@ -18,7 +18,14 @@ from .calls import DeskCalls
 from .messages import Notice
 from .panels import Panel
 from .people_calls import PeopleCalls
-from .people_forms import CodeCard, FactorForm, InviteForm, PassphraseForm, RoleChoice
+from .people_forms import (
+    CodeCard,
+    FactorForm,
+    InviteForm,
+    OwnPassphrase,
+    PassphraseForm,
+    RoleChoice,
+)
 from .tables import RecordList
 from .text import CENTRE, Text, width_of, write
 from .theme import DETAIL, XL, L, M, S, Theme, Type
@@ -43,6 +50,8 @@ class PeoplePage(QWidget):
         self._people = people
         self._owner = Permission.KEEP_PEOPLE in calls.who.may
         self._sure = ""
+        self._has_factor = False
+        self._hidden = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -69,10 +78,20 @@ class PeoplePage(QWidget):
         self.invite = InviteForm(theme)
         self.passphrase = PassphraseForm(theme)
         self.factor = FactorForm(theme)
+        self.device = OwnPassphrase(
+            theme, "Another computer of yours",
+            "Makes a code for yourself, good once and for 24 hours, on a computer that has this "
+            "desk's folder.", "Make the code",
+        )  # fmt: skip
+        self.no_factor = OwnPassphrase(
+            theme, "Drop the second factor",
+            "From then on your passphrase and this computer's keyring are enough.", "Drop it",
+        )  # fmt: skip
         self.role = _RoleForm(theme)
         self.code = CodeCard(theme)
         for form in (
-            self._own, self.invite, self.passphrase, self.factor, self.role, self.code
+            self._own, self.invite, self.passphrase, self.factor, self.device, self.no_factor,
+            self.role, self.code,
         ):  # fmt: skip
             self._stack.addWidget(form)
         self._own.show_code(
@@ -82,6 +101,8 @@ class PeoplePage(QWidget):
         self.invite.asked.connect(self._invite)
         self.passphrase.asked.connect(self._change_passphrase)
         self.factor.asked.connect(self._take_factor)
+        self.device.asked.connect(self._device_code)
+        self.no_factor.asked.connect(self._drop_factor)
         self.role.asked.connect(self._change_role)
         self.list.moved.connect(lambda _: self._calm())
 
@@ -93,6 +114,14 @@ class PeoplePage(QWidget):
         self.list.setFocus()
         if self._owner:
             self._work.run(self._people.list, self._show, self._fail)
+        self._work.run(
+            lambda: (self._people.has_second_factor(), self._people.names_hidden()),
+            lambda known: self._know(*known), self._fail,
+        )  # fmt: skip
+        self.acts_changed.emit()
+
+    def _know(self, has_factor: bool, hidden: bool) -> None:
+        self._has_factor, self._hidden = has_factor, hidden
         self.acts_changed.emit()
 
     def acts(self) -> tuple[Act, ...]:
@@ -103,8 +132,13 @@ class PeoplePage(QWidget):
         elif self._owner:
             acts.append(Act("I", "Invite", lambda: self._open(self.invite)))
             acts += self._acts_on_person()
+            words = "Show the names at the door" if self._hidden else "Hide the names at the door"
+            acts.append(Act("H", words, self._turn_names))
         acts.append(Act("Ctrl+P", "Change my passphrase", lambda: self._open(self.passphrase)))
         acts.append(Act("Ctrl+F", "Second factor", self._factor))
+        if self._has_factor:
+            acts.append(Act("Ctrl+G", "Drop it", lambda: self._open(self.no_factor)))
+        acts.append(Act("Ctrl+D", "My other computer", lambda: self._open(self.device)))
         return tuple(acts)
 
     def _acts_on_person(self) -> list[Act]:
@@ -124,7 +158,7 @@ class PeoplePage(QWidget):
 
     def _open(self, form: QWidget) -> None:
         self.notice.clear()
-        if isinstance(form, InviteForm | PassphraseForm):
+        if isinstance(form, InviteForm | PassphraseForm | OwnPassphrase):
             form.begin()
         row = self.list.current()
         if isinstance(form, _RoleForm) and row is not None:
@@ -161,7 +195,8 @@ class PeoplePage(QWidget):
         self.code.show_code(title, code, _ONCE)
         self._stack.setCurrentWidget(self.code)
         self.code.setFocus()
-        self._work.run(self._people.list, self._show, self._fail)
+        if self._owner:
+            self._work.run(self._people.list, self._show, self._fail)
         log.info("code shown")
 
     def _renew(self) -> None:
@@ -212,11 +247,24 @@ class PeoplePage(QWidget):
     def _change_passphrase(self, old: str, new: str) -> None:
         self._do(lambda: self._people.change_passphrase(old, new), "Your passphrase is changed.")
 
-    def _factor(self) -> None:
-        self._work.run(self._people.has_second_factor, self._factor_known, self._fail)
+    def _turn_names(self) -> None:
+        hidden = not self._hidden
+        said = "Names are typed at the door now." if hidden else "Names are shown at the door now."
+        self._do(lambda: self._people.hide_names(hidden), said)
 
-    def _factor_known(self, has_one: bool) -> None:
-        if has_one:
+    def _device_code(self, passphrase: str) -> None:
+        self._work.run(
+            lambda: self._people.device_code(passphrase),
+            lambda code: self._show_code("A code for yourself", code), self._fail,
+        )  # fmt: skip
+
+    def _drop_factor(self, passphrase: str) -> None:
+        self._do(
+            lambda: self._people.drop_second_factor(passphrase), "The second factor is dropped."
+        )
+
+    def _factor(self) -> None:
+        if self._has_factor:
             self.notice.tell("You have a second factor.", "A new one takes its place.", "accent")
         self._work.run(self._people.offer_second_factor, self._offer_factor, self._fail)
 

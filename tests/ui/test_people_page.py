@@ -33,6 +33,8 @@ class Office:
     )
     asked: list[tuple[object, ...]] = field(default_factory=list)
     refuse: Refused | None = None
+    hidden: bool = False
+    factor: bool = False
 
     def note(self, name: str) -> Callable[..., None]:
         def act(*given: object) -> None:
@@ -61,12 +63,12 @@ class Office:
             suspend=self.note("suspend"),
             reinstate=self.note("reinstate"),
             remove=self.note("remove"),
-            names_hidden=lambda: False,
+            names_hidden=lambda: self.hidden,
             hide_names=self.note("hide_names"),
             look_after=lambda: (),
             change_passphrase=self.note("change_passphrase"),
             device_code=self.code("device_code"),
-            has_second_factor=lambda: False,
+            has_second_factor=lambda: self.factor,
             offer_second_factor=lambda: FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD"),
             take_second_factor=self.note("take_second_factor"),
             drop_second_factor=self.note("drop_second_factor"),
@@ -199,6 +201,39 @@ def test_who_is_no_owner_sees_only_their_own_way_in(
     page.show()
     page.begin()
     assert page.list.rows.rowCount() == 0
-    assert {each.key for each in page.acts()} == {"Ctrl+P", "Ctrl+F"}
+    assert {each.key for each in page.acts()} == {"Ctrl+P", "Ctrl+F", "Ctrl+D"}
     page.close()
     page.deleteLater()
+
+
+def test_names_are_hidden_and_shown_again(page: PeoplePage, office: Office, qtbot: QtBot) -> None:
+    act(page, "H")
+    qtbot.waitUntil(lambda: office.asked == [("hide_names", True)])
+    office.hidden = True
+    page.begin()
+    qtbot.waitUntil(lambda: any("Show the names" in each.label for each in page.acts()))
+    act(page, "H")
+    qtbot.waitUntil(lambda: office.asked[-1] == ("hide_names", False))
+
+
+def test_a_code_for_ones_own_other_computer_asks_the_passphrase(
+    page: PeoplePage, office: Office, qtbot: QtBot
+) -> None:
+    act(page, "Ctrl+D")
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(lambda: CODE in words_on(page))
+    assert office.asked == [("device_code", PASSPHRASE)]
+    assert not page.device.passphrase.edit.text()
+
+
+def test_a_second_factor_is_dropped_only_by_the_passphrase(
+    page: PeoplePage, office: Office, qtbot: QtBot
+) -> None:
+    office.factor = True
+    page.begin()
+    qtbot.waitUntil(lambda: any(each.key == "Ctrl+G" for each in page.acts()))
+    act(page, "Ctrl+G")
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(lambda: office.asked == [("drop_second_factor", PASSPHRASE)])
