@@ -96,7 +96,8 @@ class PeoplePage(QWidget):
             self._stack.addWidget(form)
         self._own.show_code(
             calls.who.name, "", f"{calls.who.role.capitalize()}. Ctrl+P changes your passphrase, "
-            "Ctrl+F adds or drops a second factor.",
+            "Ctrl+F adds a second factor, Ctrl+D makes a code for another computer of yours. "
+            "H keeps the names off the door.",
         )  # fmt: skip
         self.invite.asked.connect(self._invite)
         self.passphrase.asked.connect(self._change_passphrase)
@@ -132,13 +133,16 @@ class PeoplePage(QWidget):
         elif self._owner:
             acts.append(Act("I", "Invite", lambda: self._open(self.invite)))
             acts += self._acts_on_person()
-            words = "Show the names at the door" if self._hidden else "Hide the names at the door"
+            words = "Show names" if self._hidden else "Hide names"
             acts.append(Act("H", words, self._turn_names))
-        acts.append(Act("Ctrl+P", "Change my passphrase", lambda: self._open(self.passphrase)))
+        acts.append(Act("Ctrl+P", "My passphrase", lambda: self._open(self.passphrase)))
         acts.append(Act("Ctrl+F", "Second factor", self._factor))
         if self._has_factor:
             acts.append(Act("Ctrl+G", "Drop it", lambda: self._open(self.no_factor)))
-        acts.append(Act("Ctrl+D", "My other computer", lambda: self._open(self.device)))
+        device = Act(
+            "Ctrl+D", "My other computer", lambda: self._open(self.device), in_footer=False
+        )
+        acts.append(device)
         return tuple(acts)
 
     def _acts_on_person(self) -> list[Act]:

@@ -211,7 +211,7 @@ def test_names_are_hidden_and_shown_again(page: PeoplePage, office: Office, qtbo
     qtbot.waitUntil(lambda: office.asked == [("hide_names", True)])
     office.hidden = True
     page.begin()
-    qtbot.waitUntil(lambda: any("Show the names" in each.label for each in page.acts()))
+    qtbot.waitUntil(lambda: any("Show names" in each.label for each in page.acts()))
     act(page, "H")
     qtbot.waitUntil(lambda: office.asked[-1] == ("hide_names", False))
 
