@@ -21,7 +21,7 @@ def main(asked: list[str]) -> int:
     """Play each asked look and size, all four without arguments; the exit code."""
     for play_name in asked or PLAYS:
         look, size = play_name.split("-")
-        print(f"The call, {look}, {' by '.join(map(str, SIZES[size]))}:")
+        print(f"The call, {look}, {' by '.join(map(str, SIZES[size]))}:", flush=True)
         _play(look, size)
     print(f"Pictures are in {PICTURES.relative_to(ROOT)}/")
     return 0
@@ -46,7 +46,7 @@ def _play(look: str, size: str) -> None:
                 for number, scene in enumerate(play(desk, servers.fault), 1):
                     settle()
                     display.photograph(folder / f"{number:02d}-{scene.name}.png")
-                    print(f"  {number:2d}  {scene.told}")
+                    print(f"  {number:2d}  {scene.told}", flush=True)
 
 
 def settle() -> None:
