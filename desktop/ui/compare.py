@@ -20,7 +20,7 @@ from desktop.booking.clock_words import (
 from desktop.booking.layover_words import layover_sentence, stops_words
 from desktop.booking.offer import Offer
 
-from .offer_rows import CABIN_WORD
+from .offer_rows import fare_words
 from .text import write
 from .theme import PANEL_RADIUS, XL, L, M, Theme, Type
 
@@ -98,8 +98,7 @@ class CompareView(QWidget):
         theme = self._theme
         line = QRect(box.x(), box.y(), box.width(), 24)
         write(painter, theme, line, offer.owner.name, Type.SECTION)
-        cabin = CABIN_WORD[offer.journeys[0].flights[0].cabin]
-        write(painter, theme, line.translated(0, 22), f"{offer.fare_brand} · {cabin}".strip(" ·"),
+        write(painter, theme, line.translated(0, 22), fare_words(offer),
               Type.META, "secondary")  # fmt: skip
         write(painter, theme, QRect(box.x(), box.y() + 50, box.width(), 40), str(offer.total),
               Type.MONEY, "good" if cheapest else "text")  # fmt: skip

@@ -12,7 +12,7 @@ from desktop.booking.itinerary import Flight, Journey, Layover
 from desktop.booking.layover_words import layover_sentence, stops_words
 from desktop.booking.offer import Offer
 
-from .offer_rows import CABIN_WORD
+from .offer_rows import fare_words
 from .panels import Panel
 from .scroll_bar import slim
 from .text import RIGHT, width_of, write
@@ -119,11 +119,7 @@ class JourneySheet(QWidget):
         wide = self.width() - 2 * L
         write(painter, theme, QRect(L, 8, wide, 24), offer.owner.name, Type.SECTION)
         write(painter, theme, QRect(L, 8, wide, 24), str(offer.total), Type.SECTION, "text", RIGHT)
-        cabin = CABIN_WORD[offer.journeys[0].flights[0].cabin]
-        brand = offer.fare_brand or cabin
-        if cabin.lower() not in brand.lower():
-            brand = f"{brand} · {cabin}"
-        write(painter, theme, QRect(L, 31, wide, 18), brand, Type.META, "secondary")
+        write(painter, theme, QRect(L, 31, wide, 18), fare_words(offer), Type.META, "secondary")
         people = len(offer.travellers)
         who = "1 traveller" if people == 1 else f"{people} travellers"
         write(painter, theme, QRect(L, 31, wide, 18), f"{who}, taxes included", Type.META,

@@ -27,6 +27,13 @@ CABIN_WORD = {
 }
 
 
+def fare_words(offer: Offer) -> str:
+    """``"Classic · Economy"``; a brand that names its cabin says it once: ``"Premium Flex"``."""
+    cabin = CABIN_WORD[offer.journeys[0].flights[0].cabin]
+    brand = offer.fare_brand or cabin
+    return brand if cabin.lower() in brand.lower() else f"{brand} · {cabin}"
+
+
 def short_conditions(offer: Offer) -> str:
     """``"Change 150.00 · Refund no"``: the currency is the total's, and is left out."""
     said = f"Change {offer.change.words()} · Refund {offer.refund.words()}"
