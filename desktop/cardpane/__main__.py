@@ -15,6 +15,7 @@ from desktop.card_protocol import SCREEN_READER, Code, Outcome, PaneReply, Prote
 
 from . import ending as endings
 from .ending import Ending
+from .examine import examines, tell_what_holds
 from .lockdown import Lockdown, NotHeld, this_system
 from .owned_memory import OwnedMemory
 from .reader_bus import find_reader_bus
@@ -48,7 +49,11 @@ def main() -> NoReturn:
         held |= lockdown.confine()
         held |= _quiet_environment(reads_out)
     except NotHeld as failed:
+        if examines():
+            tell_what_holds(set(), failed.code)
         ending.reply_and_exit(PaneReply(Outcome.FAULT, failed.code))
+    if examines():
+        tell_what_holds(held)
     if not _has_display():
         ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
     try:
