@@ -24,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return make(arguments[1:])
     if arguments[:1] == ["verify"]:
         return _verify(arguments[1:])
+    if arguments[:1] == ["doctor"]:
+        return _doctor(arguments[1:])
     parser = argparse.ArgumentParser(prog="skycap", description="The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
     parser.add_argument("--training", action="store_true", help="practise: nothing is real")
@@ -76,6 +78,20 @@ def _verify(arguments: Sequence[str]) -> int:
     profile = (chosen.profile or default_profile()).expanduser().resolve()
     settings = Settings(profile, training=True)
     return check_record(settings, chosen.person, utc_now, new_id, read_passphrase, print)
+
+
+def _doctor(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="skycap doctor", description="How safe is this machine, and how was that checked?"
+    )
+    parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    chosen = parser.parse_args(arguments)
+    from desktop.config import Settings, default_profile
+    from desktop.doctor import tell_findings
+
+    profile = (chosen.profile or default_profile()).expanduser().resolve()
+    return tell_findings(Settings(profile, training=True), as_json=chosen.json, tell=print)
 
 
 if __name__ == "__main__":

@@ -125,6 +125,7 @@ def open_desk(
         today,
         underway,
     )
+    from desktop.doctor import StatusFile, examination
     from desktop.papers.paper_process import PaperProcess
     from desktop.people_wiring import people_for
     from desktop.phone_numbers import read_phone
@@ -133,7 +134,7 @@ def open_desk(
     from desktop.processors.stripe import Stripe
     from desktop.record_opening import open_records
 
-    now, origin = utc_now, _origin()
+    now, origin = utc_now, socket.gethostname()
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.person, may=permissions(opened.person.role, table))
     records = open_records(settings, opened, now, origin, may_create=may_create)
@@ -204,16 +205,14 @@ def open_desk(
         keep_draft=draft,
         recall_draft=draft.recall,
         read_audit=read_audit.ReadAudit(records, who, now, origin),
+        examine=examination(settings),
+        save_status=StatusFile(settings.papers_folder, now),
         company=company,
         mishaps=MISHAPS,
         practise=Practice(servers),
         people=people_for(door, opened, records, who, now, origin),
     )
     return OpenDesk(calls, pane.make_ready, pane.close, go_out, put_away)
-
-
-def _origin() -> str:
-    return socket.gethostname()
 
 
 def _ms_since(begun: float) -> float:
@@ -255,7 +254,7 @@ class Desk:
 
     def _door_calls(self) -> DoorCalls:
         tries = lambda: RefusedTries(self._doorway.settings.refused_file)  # noqa: E731
-        return noted(self._doorway.calls(), tries, utc_now, _origin())
+        return noted(self._doorway.calls(), tries, utc_now, socket.gethostname())
 
     def _tell_band(self, more: str) -> None:
         self._work.deliver(lambda: self._window.set_band(f"{TRAINING_BAND} · {more}"))

@@ -18,6 +18,7 @@ from desktop.booking.audit import AuditEntry
 from desktop.booking.card import TakenCard
 from desktop.booking.client import Client
 from desktop.booking.enquiry import Enquiry
+from desktop.booking.finding import Finding
 from desktop.booking.money import Money
 from desktop.booking.offer import Offer
 from desktop.booking.order import AirlineOrder, Order
@@ -305,3 +306,13 @@ class Papers(Protocol):
 
     def itinerary_pdf(self, trip: Trip, client: Client) -> Path: ...
     def calendar_file(self, trip: Trip, client: Client) -> Path: ...
+
+
+# ---------------------------------------------------------------- this machine
+
+
+class Examiner(Protocol):
+    """Looks at the machine that the desk runs on."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """At most one row for a subject. What cannot be looked at is a row too; raises nothing."""

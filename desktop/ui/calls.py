@@ -12,6 +12,7 @@ from desktop.booking.client import Client, ServiceLevel
 from desktop.booking.consent import Consent
 from desktop.booking.enquiry import Enquiry
 from desktop.booking.entry_reading import Reading
+from desktop.booking.finding import Finding
 from desktop.booking.money import Money
 from desktop.booking.offer import Offer
 from desktop.booking.traveller import Traveller
@@ -78,6 +79,8 @@ class DeskCalls:
     keep_draft: Callable[[str, str], None]
     recall_draft: Callable[[str], str]
     read_audit: Callable[[str], tuple[AuditEntry, ...]]
+    examine: Callable[[], tuple[Finding, ...]]
+    save_status: Callable[[tuple[Finding, ...]], Path]
     company: str
     mishaps: tuple[tuple[str, str], ...] = ()
     practise: Callable[[str], None] | None = None

@@ -10,12 +10,13 @@ from desktop.booking.role import Permission
 from .audit_page import AuditPage
 from .calls import DeskCalls
 from .people_page import PeoplePage
+from .status_page import StatusPage
 from .theme import Theme
 from .today_page import TodayPage
 from .trips_page import TripsPage
 from .work import Work
 
-SidePage = TodayPage | TripsPage | PeoplePage | AuditPage
+SidePage = TodayPage | TripsPage | PeoplePage | AuditPage | StatusPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Side:
     page: SidePage
 
 
-P = TypeVar("P", TodayPage, TripsPage, PeoplePage, AuditPage)
+P = TypeVar("P", TodayPage, TripsPage, PeoplePage, AuditPage, StatusPage)
 
 
 def side_page(sides: tuple[Side, ...], kind: type[P]) -> P:
@@ -49,6 +50,7 @@ def side_pages(theme: Theme, work: Work, calls: DeskCalls) -> tuple[Side, ...]:
     if Permission.READ_AUDIT in calls.who.may:
         audit = AuditPage(theme, work, calls)
         sides.append(Side("audit", "Audit", "G A", "Ctrl+3", audit))
+    sides.append(Side("status", "Status", "G S", "Ctrl+4", StatusPage(theme, work, calls)))
     if calls.people is not None:
         people = PeoplePage(theme, work, calls, calls.people)
         sides.append(Side("people", "People", "G P", "Ctrl+5", people))

@@ -33,6 +33,7 @@ def _opener(stage: TripStage) -> Callable[[Hand], None]:
 PLACES: dict[str, Callable[[Hand], None]] = {
     "today": lambda hand: None,
     "trips": lambda hand: hand.press("Ctrl+2"),
+    "status": lambda hand: hand.press("Ctrl+4"),
     "find": lambda hand: hand.press("F2"),
     "new client": _new_client,
     "client": Hand.call_ada,

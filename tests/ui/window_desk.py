@@ -9,6 +9,7 @@ from pathlib import Path
 from desktop.booking.client import Client
 from desktop.booking.entry_line import read_entry
 from desktop.booking.fee_schedule import FeeSchedule
+from desktop.booking.finding import Finding, Verdict, as_text
 from desktop.booking.itinerary import Carrier
 from desktop.booking.money import Money
 from desktop.booking.offer import Condition, Offer
@@ -51,6 +52,24 @@ from tests.fakes.records import FakeRecords
 from tests.samples import OPENED_AT, sample_client, sample_offer, sample_traveller
 
 OWNER = Person("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
+FINDINGS = (
+    Finding(
+        "keyboard", Verdict.NOT_POSSIBLE, "Any program of this session can read every key.",
+        "this session is X11; tests/hostile/test_pane_thief.py reads a card by XQueryKeymap",
+    ),
+    Finding(
+        "memory", Verdict.PROTECTED,
+        "The digits are locked, kept out of dumps, and hidden even from root.",
+        "the card pane shut itself in and read it back",
+    ),
+    Finding(
+        "disk", Verdict.EXPOSED,
+        "No encryption by Linux was found under the profile. The records have their own.",
+        "the chain of devices under /dev/vda, in /sys/dev/block",
+    ),
+    Finding("clock", Verdict.NOT_VERIFIED, "Skycap cannot tell.", "the system could not be asked"),
+    Finding("screen lock", Verdict.BEST_EFFORT, "Skycap locks when idle.", "no lock was tried"),
+)  # fmt: skip
 PASSPHRASE = "seven grey geese 41"
 
 
@@ -166,8 +185,16 @@ class WindowDesk:
             keep_draft=draft,
             recall_draft=draft.recall,
             read_audit=read_audit.ReadAudit(records, who, now, origin),
+            examine=lambda: FINDINGS,
+            save_status=self.save_status,
             company="Skycap Training",
         )
+
+    def save_status(self, findings: tuple[Finding, ...]) -> Path:
+        """As the roof does it, with a name that never changes."""
+        file = self.folder / "status.txt"
+        file.write_text(as_text(findings))
+        return file
 
     def window(self, theme: Theme, work: Work) -> MainWindow:
         """At the door; a right passphrase opens the desk."""

@@ -1,0 +1,120 @@
+"""Rows about the card while it is typed: screen, keys, memory, clipboard, buses, the line."""
+
+from __future__ import annotations
+
+from desktop.booking.finding import Finding, Verdict
+
+from .pane_word import PaneWord
+from .place import Place
+
+_ASKED = "the card pane shut itself in and read it back"
+_MUST_HOLD = {"no_core", "not_readable", "memory_locked"}
+
+
+def screen(place: Place) -> Finding:
+    """Who can take a picture of the card."""
+    if not place.is_linux:
+        words = "The pane hides itself and reads that back, or stays shut."
+        return _never_run(place, "screen", words)
+    match place.display:
+        case "x11":
+            verdict, words = Verdict.NOT_POSSIBLE, (
+                "Any program can take a picture here, so the card is only dots and its last four."
+            )  # fmt: skip
+            how = "this session is X11; tests/hostile/test_pane_screen.py compares pictures"
+        case "wayland":
+            verdict, words = Verdict.BEST_EFFORT, (
+                "A recording you allow sees the pane, so the card is only dots and its last four."
+            )  # fmt: skip
+            how = "this session is Wayland; the pane was not run on it by this project"
+        case _:
+            return Finding(
+                "screen", Verdict.NOT_VERIFIED, "There is no screen in this session.",
+                "DISPLAY and WAYLAND_DISPLAY are not set",
+            )  # fmt: skip
+    return Finding("screen", verdict, words, how)
+
+
+def keyboard(place: Place) -> Finding:
+    """Who can read the keys."""
+    if not place.is_linux:
+        return _never_run(place, "keyboard", "Another program may be able to read the keys.")
+    if place.display == "x11":
+        return Finding(
+            "keyboard", Verdict.NOT_POSSIBLE, "Any program of this session can read every key.",
+            "this session is X11; tests/hostile/test_pane_thief.py reads a card by XQueryKeymap",
+        )  # fmt: skip
+    if place.display == "wayland":
+        words = "Wayland gives keys only to the window in front; that was not tried here."
+        return Finding("keyboard", Verdict.NOT_VERIFIED, words, "this session is Wayland")
+    words = "There is no screen in this session, and no keys."
+    how = "DISPLAY and WAYLAND_DISPLAY are not set"
+    return Finding("keyboard", Verdict.NOT_VERIFIED, words, how)
+
+
+def memory(place: Place, word: PaneWord | None) -> Finding:
+    """Who can read the digits while they are in memory."""
+    if not place.is_linux:
+        return _never_run(place, "memory", "The pane keeps the digits in one place and wipes it.")
+    if word is None:
+        return _silent("memory")
+    if word.failed:
+        words = f"The card pane stays shut here: {word.failed.replace('_', ' ')}."
+        return Finding("memory", Verdict.EXPOSED, words, _ASKED)
+    if _MUST_HOLD - word.held:
+        words = "The card pane could not close its memory to other programs."
+        return Finding("memory", Verdict.EXPOSED, words, _ASKED)
+    if "memory_hidden" in word.held:
+        words = "The digits are locked, kept out of dumps, and hidden even from root."
+    else:
+        words = "The digits are locked and closed to other programs; only root can read them."
+    return Finding("memory", Verdict.PROTECTED, words, _ASKED)
+
+
+def clipboard(place: Place, word: PaneWord | None) -> Finding:
+    """Whether a card can get onto it."""
+    if not place.is_linux:
+        return _never_run(place, "clipboard", "The pane copies nothing, and is kept off it.")
+    if word is None:
+        return _silent("clipboard")
+    words = "The card pane copies nothing; Linux has no means to forbid it the clipboard."
+    how = "tests/hostile/test_pane_screen.py presses every copy key and looks from outside"
+    return Finding("clipboard", Verdict.BEST_EFFORT, words, how)
+
+
+def accessibility(place: Place, word: PaneWord | None) -> Finding:
+    """Whether digits go out to screen readers and input methods."""
+    if not place.is_linux:
+        words = "The pane tells names and counts, never digits."
+        return _never_run(place, "accessibility bus", words)
+    if word is None:
+        return _silent("accessibility bus")
+    if "no_bus" in word.held:
+        words = "The card pane is cut off from it. A screen reader, when asked for, hears counts."
+        return Finding("accessibility bus", Verdict.PROTECTED, words, _ASKED)
+    words = "The card pane is not cut off from it."
+    return Finding("accessibility bus", Verdict.EXPOSED, words, _ASKED)
+
+
+def network(place: Place, word: PaneWord | None) -> Finding:
+    """Whom the card's line trusts."""
+    if word is None:
+        return _silent("network trust")
+    if not word.roots:
+        words = "The list of public authorities is missing, so no card can be sent."
+        return Finding("network trust", Verdict.EXPOSED, words, "the card pane looked for its list")
+    words = "Cards go only to lines that public authorities vouch for, not this machine's own list."
+    how = f"the card pane read its own list of {word.roots} authorities; no line was opened"
+    if not place.is_linux:
+        return Finding("network trust", Verdict.NOT_VERIFIED, words, how)
+    return Finding("network trust", Verdict.PROTECTED, words, how)
+
+
+def _never_run(place: Place, subject: str, words: str) -> Finding:
+    how = f"written for {place.system_name} from its documents and never run there by this project"
+    return Finding(subject, Verdict.NOT_VERIFIED, words, how)
+
+
+def _silent(subject: str) -> Finding:
+    words = "The card pane did not answer, so nothing is known."
+    return Finding(subject, Verdict.NOT_VERIFIED, words, "the card pane was started and asked")

@@ -1,0 +1,46 @@
+"""What is looked at: the system, its files below one root, its words, and Skycap's own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`system` as ``sys.platform``; `root` is ``/`` except in tests."""
+
+    system: str
+    environment: Mapping[str, str]
+    profile: Path
+    store_file: Path
+    root: Path = Path("/")
+
+    @property
+    def is_linux(self) -> bool:
+        return self.system == "linux"
+
+    @property
+    def system_name(self) -> str:
+        """As people call it."""
+        return {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}.get(
+            self.system, self.system
+        )
+
+    def read(self, path: str) -> str | None:
+        """The text of a file of the system, by its path from the root; None when unreadable."""
+        try:
+            return (self.root / path.lstrip("/")).read_text("utf-8", "replace")
+        except OSError:
+            return None
+
+    @property
+    def display(self) -> str:
+        """What the windows of this session are shown by: ``x11``, ``wayland`` or nothing."""
+        asked = self.environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
+        if asked:
+            return {"xcb": "x11", "wayland": "wayland"}.get(asked, "")
+        if self.environment.get("WAYLAND_DISPLAY"):
+            return "wayland"
+        return "x11" if self.environment.get("DISPLAY") else ""
