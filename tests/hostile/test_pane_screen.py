@@ -14,7 +14,7 @@ from tests.cardpane.published import (
     VISA_DUFFEL,
 )
 from tests.fakes.far_side import FarSide
-from tests.hostile.pane_stage import TITLE, open_pane, picture_when_still, until
+from tests.hostile.pane_stage import ROOT, TITLE, open_pane, picture_when_still, until
 from tests.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.hostile
@@ -94,3 +94,23 @@ for name, mode in (("PRIMARY", modes.Selection), ("CLIPBOARD", modes.Clipboard))
     held.append(name + (" full" if kinds else " empty"))
 print(*held, end="")
 """
+
+
+def test_the_rules_for_compositors_name_the_window_as_it_is(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        (window,) = screen.visible_windows(TITLE)
+        told = subprocess.run(
+            ["xprop", "-id", str(window), "WM_CLASS"],
+            env=screen.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert told.stdout.strip() == 'WM_CLASS(STRING) = "skycap-card-pane", "skycap-card-pane"'
+        screen.press("Escape")
+        until(pane.is_gone)
+    rules = list((ROOT / "resources/compositor-rules").iterdir())
+    assert len(rules) == 4
+    assert all("skycap-card-pane" in rule.read_text() for rule in rules)

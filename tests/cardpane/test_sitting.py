@@ -1,0 +1,170 @@
+"""One sitting with clocks, a shield and an ending in memory: what ends it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
+from desktop.cardpane import look as looks
+from desktop.cardpane.deadline import Deadline
+from desktop.cardpane.ending import Ending
+from desktop.cardpane.entries import CodeEntry, ExpiryEntry, NumberEntry
+from desktop.cardpane.lockdown import ScreenShield
+from desktop.cardpane.owned_memory import OwnedMemory
+from desktop.cardpane.pane import Pane
+from desktop.cardpane.sealed_card import SealedCard
+from desktop.cardpane.sitting import Means, Sitting
+from tests.cardpane.published import VISA
+from tests.cardpane.test_card_protocol import TRAINING
+
+
+@dataclass
+class Screen:
+    """A lockdown of a screen that anybody may record."""
+
+    def shield_window(self, _window: int, _platform: str) -> ScreenShield:
+        return ScreenShield(Shield.DOTS_X11, frozenset(), "The truth.")
+
+    def hold_keyboard(self, _held: bool) -> frozenset[Protection]:
+        return frozenset()
+
+
+@dataclass
+class Clocks:
+    monotonic: float = 0.0
+    wall: float = 0.0
+
+
+@dataclass
+class Table:
+    """All that a sitting works with. `replies` are what it would have ended with, in order."""
+
+    clocks: Clocks = field(default_factory=Clocks)
+    screen: Screen = field(default_factory=Screen)
+    card: SealedCard = field(default_factory=lambda: SealedCard(OwnedMemory()))
+    replies: list[PaneReply] = field(default_factory=list)
+
+    def end(self, reply: PaneReply) -> None:
+        self.card.wipe()
+        self.replies.append(reply)
+
+    def sit(self, bot: QtBot) -> tuple[Pane, Sitting]:
+        number = NumberEntry(self.card, True)
+        look = looks.Look(looks.scheme(dark=False), looks.families())
+        pane = Pane(look, TRAINING, number, ExpiryEntry(date(2026, 11, 24)), CodeEntry(self.card))
+        clock = Deadline(60, 180, lambda: self.clocks.monotonic, lambda: self.clocks.wall)
+        ending: Any = _Recorder(self.end)
+        lockdown: Any = self.screen
+        sitting = Sitting(pane, Means(clock, ending, lockdown, lambda: _no_sender, set()))
+
+        def put_away(window: Pane) -> None:
+            sitting._tick.stop()
+            window.removeEventFilter(sitting)
+            application = QApplication.instance()
+            assert isinstance(application, QApplication)
+            application.focusWindowChanged.disconnect(sitting._on_focus)
+            window.cancel_asked.disconnect()
+
+        bot.addWidget(pane, before_close_func=put_away)
+        sitting.begin()
+        bot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
+        return pane, sitting
+
+
+@dataclass
+class _Recorder:
+    """An `Ending` that keeps the process."""
+
+    reply_and_exit: Callable[[PaneReply], None]
+
+
+def _no_sender(_words: object) -> Any:  # noqa: ANN401
+    raise AssertionError("nothing is sent here")
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table()
+
+
+def type_number(count: int = 16) -> None:
+    for digit in VISA[:count]:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        QTest.keyClick(widget, Qt.Key(ord(digit)))
+
+
+def test_a_machine_that_slept_finds_it_wiped_at_the_next_tick(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    type_number(8)
+    table.clocks.wall += 12 * 3600
+    assert sitting._tick.isActive()
+    qtbot.waitUntil(lambda: bool(table.replies))
+    assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.IDLE, Code.TIME_UP)
+    assert table.card.is_clean()
+
+
+def test_the_first_key_after_sleep_ends_it_before_any_tick(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    sitting._tick.stop()
+    table.clocks.wall += 61
+    type_number(1)
+    assert table.replies[0].code is Code.NO_KEY
+
+
+def test_keys_extend_the_minute_and_the_receipt_says_how_long_it_was_open(
+    qtbot: QtBot, table: Table
+) -> None:
+    _, sitting = table.sit(qtbot)
+    for _ in range(3):
+        table.clocks.monotonic += 50
+        type_number(1)
+    assert table.replies == []
+    table.clocks.monotonic += 30
+    sitting._on_tick()
+    assert table.replies[0].code is Code.TIME_UP
+    assert table.replies[0].receipt.seconds_open == 180
+
+
+def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_either_clock(
+    qtbot: QtBot, table: Table
+) -> None:
+    _, sitting = table.sit(qtbot)
+    for _ in range(2):
+        sitting._on_focus(None)
+        table.clocks.monotonic += 9
+        sitting._on_focus(object())
+    sitting._on_tick()
+    assert table.replies == []
+    sitting._on_focus(None)
+    table.clocks.wall += 29
+    sitting._on_tick()
+    reply = table.replies[0]
+    assert (reply.outcome, reply.code) == (Outcome.LOCKED, Code.FOCUS_LOST)
+    assert reply.receipt.focus_losses == 3
+
+
+def test_every_ending_wipes_before_it_says_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def exit_now(_code: int) -> None:
+        done.append("exit")
+        raise SystemExit
+
+    monkeypatch.setattr("os._exit", exit_now)
+    monkeypatch.setattr("os.write", lambda *_: done.append("write"))
+    ending = Ending(lambda: done.append("wipe"))
+    with pytest.raises(SystemExit):
+        ending.reply_and_exit(PaneReply(Outcome.CANCELLED))
+    with pytest.raises(SystemExit):
+        Ending(lambda: done.append("wipe")).exit_without_words()
+    assert done == ["wipe", "write", "exit", "wipe", "exit"]
