@@ -43,7 +43,9 @@ class Entry(Protocol):
 
 @dataclass(slots=True)
 class NumberEntry:
-    """The card number. In training anything but a published test number is wiped at once."""
+    """The card number. In training anything but a published test number is wiped: at the usual
+    length at once, and a shorter whole one, which may still grow, when the hand leaves it.
+    """
 
     card: SealedCard
     training: bool
@@ -52,9 +54,8 @@ class NumberEntry:
     def add(self, digit: int) -> bool:
         self._unpublished = False
         added = self.card.add_number_digit(digit)
-        if added and self.training and self._is_foreign():
-            self.card.wipe()
-            self._unpublished = True
+        if added and self.is_done():
+            self._wipe_if_foreign()
         return added
 
     def drop(self) -> None:
@@ -98,6 +99,7 @@ class NumberEntry:
         return ""
 
     def lacking(self) -> str:
+        self._wipe_if_foreign()
         if self.wrong() or self.card.number_is_whole():
             return self.wrong()
         length, usual = self.card.number_length, self.card.rules.usual
@@ -105,8 +107,10 @@ class NumberEntry:
             return "The card number is missing."
         return f"The number has {length} of {usual} digits so far."
 
-    def _is_foreign(self) -> bool:
-        return self.is_done() and not is_published(self.card.number)
+    def _wipe_if_foreign(self) -> None:
+        if self.training and self.card.number_is_whole() and not is_published(self.card.number):
+            self.card.wipe()
+            self._unpublished = True
 
 
 @dataclass(slots=True)

@@ -197,8 +197,10 @@ class Pane(QWidget):
     def _move_on(self) -> None:
         """To the first field that still lacks something; to the button when none does."""
         for digits in self._digits:
-            if not digits.entry.is_done():
+            if digits.entry.lacking():
                 digits.setFocus()
+                if digits.entry.wrong():
+                    self._mark(digits, digits.entry.wrong())
                 return
         empty = [field for field in self._texts if not field.words.text.strip()]
         (empty[0] if empty else self._send).setFocus()
@@ -207,8 +209,8 @@ class Pane(QWidget):
         if self._sending:
             return
         for digits in self._digits:
-            if digits.entry.lacking():
-                self._mark(digits, digits.entry.lacking())
+            if lacking := digits.entry.lacking():
+                self._mark(digits, lacking)
                 return
         for text in self._texts:
             if text.words.lacking():
@@ -227,6 +229,7 @@ class Pane(QWidget):
         field.setFocus()
         field.wrong = True
         field.update()
+        self._code.update()
         self._say(sentence)
 
     # ---- the window itself

@@ -90,6 +90,26 @@ def test_a_number_nobody_publishes_is_wiped_in_training_at_once(
     assert number.wrong() == ""
 
 
+# Whole before sixteen digits, in nobody's list and of no issuer.
+SHORT = "900000000000001"
+
+
+def test_a_short_number_nobody_publishes_is_wiped_when_the_hand_leaves_it(
+    number: NumberEntry, card: SealedCard
+) -> None:
+    read_aloud(number, SHORT)
+    assert number.wrong() == "", "it may still grow"
+    assert "wiped" in number.lacking()
+    assert card.is_clean()
+    assert "wiped" in number.wrong()
+
+
+def test_a_short_number_is_whole_in_earnest(card: SealedCard) -> None:
+    live = NumberEntry(card, training=False)
+    read_aloud(live, SHORT)
+    assert live.lacking() == ""
+
+
 def test_live_takes_what_training_wipes(card: SealedCard) -> None:
     live = NumberEntry(card, training=False)
     read_aloud(live, cards.VISA[:12] + "0000")

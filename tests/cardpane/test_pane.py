@@ -22,6 +22,7 @@ from desktop.cardpane.sealed_card import SealedCard
 from desktop.cardpane.trouble import Trouble
 from tests.cardpane.published import AMEX, VISA, VISA_DUFFEL
 from tests.cardpane.test_card_protocol import TRAINING
+from tests.cardpane.test_entries import SHORT
 
 _SENDING_FAILED = [
     Trouble(code, wiped, kept)
@@ -37,7 +38,11 @@ def card() -> SealedCard:
 
 @pytest.fixture
 def pane(qtbot: QtBot, card: SealedCard) -> Pane:
-    number, expiry = NumberEntry(card, True), ExpiryEntry(date(2026, 11, 24))
+    return shown(qtbot, card)
+
+
+def shown(qtbot: QtBot, card: SealedCard, training: bool = True) -> Pane:
+    number, expiry = NumberEntry(card, training), ExpiryEntry(date(2026, 11, 24))
     look = looks.Look(looks.scheme(dark=False), looks.families())
     pane = Pane(look, TRAINING, number, expiry, CodeEntry(card))
     qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_asked.disconnect())
@@ -45,6 +50,7 @@ def pane(qtbot: QtBot, card: SealedCard) -> Pane:
     pane.lay_out("The truth.")
     pane.open()
     qtbot.waitExposed(pane)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
     return pane
 
 
@@ -69,6 +75,30 @@ def test_the_hand_is_led_from_field_to_field_without_a_tab(qtbot: QtBot, pane: P
     with qtbot.waitSignal(pane.send_asked) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+
+
+def test_a_number_shorter_than_most_does_not_call_the_hand_back(
+    qtbot: QtBot, card: SealedCard
+) -> None:
+    pane = shown(qtbot, card, training=False)
+    keys(SHORT)
+    press(Qt.Key.Key_Tab)
+    with qtbot.waitSignal(pane.send_asked):
+        keys("1231" + "123")
+        press(Qt.Key.Key_Return)
+    assert bytes(card.number) == SHORT.encode()
+
+
+def test_training_sends_no_short_number_that_nobody_publishes(
+    qtbot: QtBot, pane: Pane, card: SealedCard
+) -> None:
+    keys(SHORT)
+    press(Qt.Key.Key_Tab)
+    with qtbot.assertNotEmitted(pane.send_asked):
+        keys("1231")
+        press(Qt.Key.Key_Return)
+    assert "wiped" in pane.sentence
+    assert card.is_clean()
 
 
 def test_enter_on_an_unfinished_card_leads_to_what_is_missing(

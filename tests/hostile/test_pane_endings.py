@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cardpane.published import VISA, VISA_DUFFEL
+from tests.cardpane.test_entries import SHORT
 from tests.fakes.far_side import CUT, FarSide, Say, far_side
 from tests.hostile.pane_stage import (
     BANK_REFUSES,
@@ -129,15 +130,20 @@ def test_a_line_that_is_intercepted_gets_no_digit(
         assert (stranger.heard, processor.heard) == ([], [])
 
 
+@pytest.mark.parametrize("number", [UNPUBLISHED, SHORT], ids=["sixteen digits", "fifteen digits"])
 def test_training_takes_no_number_that_is_not_published(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide, number: str
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         empty = picture_when_still(screen)
-        screen.type(UNPUBLISHED)
+        screen.type(number)
         assert picture_when_still(screen) != empty
-        screen.type("1231123")
-        screen.press("Return")
+        screen.press("Tab")
+        screen.type("1231")
+        # The hand is back at the number: twice on to the code, and on to the button.
+        screen.press("Tab", "Tab")
+        screen.type("123")
+        screen.press("Tab", "Tab", "Return")
         screen.press("Escape")
         assert pane.ending()["code"] == "pane_cancelled"
     assert processor.heard == []
