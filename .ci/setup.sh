@@ -34,9 +34,11 @@ qt="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 libxcb-cursor0 l
     libwayland-client0 libwayland-cursor0 libfontconfig1 libdbus-1-3 libglib2.0-0"
 # A display, a keyboard, a camera and a Secret Service of the tests' own.
 virtual_desk="xvfb xdotool x11-utils imagemagick gnome-keyring dbus xclip"
+# A Wayland session of the tests' own, without a screen: 2 MB.
+virtual_session="sway grim wtype wl-clipboard"
 case $purpose in
     run) needed=$qt ;;
-    dev) needed="$qt $virtual_desk" ;;
+    dev) needed="$qt $virtual_desk $virtual_session" ;;
     bench) needed="$qt $virtual_desk keepassxc electrum python3-pyqt5 pinentry-qt" ;;
     bundle) needed="$qt $virtual_desk binutils libpython$version" ;;
     *) stop "'$purpose' is none of run, dev, bench, bundle." ;;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import subprocess
@@ -61,6 +62,15 @@ class VirtualDisplay:
             check=False,
         )
         return tuple(int(line) for line in found.stdout.split())
+
+    def holds_keyboard(self, title: str) -> bool:
+        """True when a window whose title holds this text is shown and is where keys go."""
+        windows = self.visible_windows(title)
+        if not windows:
+            return False
+        with contextlib.suppress(subprocess.CalledProcessError):
+            return int(self.xdotool("getwindowfocus").strip() or 0) in windows
+        return False
 
     def _run(self, *command: str) -> str:
         done = subprocess.run(

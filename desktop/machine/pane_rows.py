@@ -23,10 +23,10 @@ def screen(place: Place) -> Finding:
             )  # fmt: skip
             how = "this session is X11; tests/hostile/test_pane_screen.py compares pictures"
         case "wayland":
-            verdict, words = Verdict.BEST_EFFORT, (
-                "A recording you allow sees the pane, so the card is only dots and its last four."
+            verdict, words = Verdict.NOT_POSSIBLE, (
+                "No program can hide its window here, so the card is only dots and its last four."
             )  # fmt: skip
-            how = "this session is Wayland; the pane was not run on it by this project"
+            how = "this session is Wayland; tests/hostile/test_pane_wayland.py compares pictures"
         case _:
             return Finding(
                 "screen", Verdict.NOT_VERIFIED, "There is no screen in this session.",
@@ -45,8 +45,11 @@ def keyboard(place: Place) -> Finding:
             "this session is X11; tests/hostile/test_pane_thief.py reads a card by XQueryKeymap",
         )  # fmt: skip
     if place.display == "wayland":
-        words = "Wayland gives keys only to the window in front; that was not tried here."
-        return Finding("keyboard", Verdict.NOT_VERIFIED, words, "this session is Wayland")
+        return Finding(
+            "keyboard", Verdict.BEST_EFFORT,
+            "Other windows hear no key of the card; an input method of this session could.",
+            "this session is Wayland; tests/hostile/test_pane_wayland.py listens beside the pane",
+        )  # fmt: skip
     words = "There is no screen in this session, and no keys."
     how = "DISPLAY and WAYLAND_DISPLAY are not set"
     return Finding("keyboard", Verdict.NOT_VERIFIED, words, how)
@@ -78,7 +81,8 @@ def clipboard(place: Place, word: PaneWord | None) -> Finding:
     if word is None:
         return _silent("clipboard")
     words = "The card pane copies nothing; Linux has no means to forbid it the clipboard."
-    how = "tests/hostile/test_pane_screen.py presses every copy key and looks from outside"
+    on = "wayland" if place.display == "wayland" else "screen"
+    how = f"tests/hostile/test_pane_{on}.py presses every copy key and looks from outside"
     return Finding("clipboard", Verdict.BEST_EFFORT, words, how)
 
 

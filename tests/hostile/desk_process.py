@@ -49,9 +49,11 @@ def main() -> None:
             ended.update(code=ending.code, sentences=ending.sentences())
             if ending.report is not None:
                 ended.update(reader="yes" if ending.report.screen_reader else "no")
+                ended.update(shield=ending.report.shield, held=ending.report.held)
         else:
             card = reading.card
             ended.update(code="tokens", words=card.words(), fee=card.fee_token)
+            ended.update(shield=reading.report.shield, held=reading.report.held)
 
     thread = threading.Thread(target=take)
     thread.start()

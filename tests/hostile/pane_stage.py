@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tests.fakes.far_side import FarSide, Say
 from tests.virtual_display import VirtualDisplay
@@ -31,11 +32,18 @@ def until(truth: Callable[[], bool], seconds: float = 15.0) -> None:
         time.sleep(0.005)
 
 
+class Screen(Protocol):
+    """Where a pane is opened: an X11 display or a Wayland session."""
+
+    def environment(self) -> dict[str, str]: ...
+
+    def holds_keyboard(self, title: str) -> bool: ...
+
+
 @dataclass(slots=True)
 class OpenPane:
-    """A pane on the display and the desk process that opened it."""
+    """A pane on a screen and the desk process that opened it."""
 
-    display: VirtualDisplay
     desk: subprocess.Popen[str]
     pid: int
 
@@ -57,7 +65,7 @@ class OpenPane:
 
 @contextmanager
 def open_pane(
-    display: VirtualDisplay,
+    display: Screen,
     processor: FarSide,
     vault: FarSide,
     command: tuple[str, ...] = (),
@@ -95,7 +103,7 @@ def open_pane(
     try:
         desk.stdin.write(json.dumps(said) + "\n")
         desk.stdin.flush()
-        pane = OpenPane(display, desk, json.loads(desk.stdout.readline())["pid"])
+        pane = OpenPane(desk, json.loads(desk.stdout.readline())["pid"])
         until(lambda: has_keyboard(display) or pane.is_gone())
         yield pane
     finally:
@@ -108,14 +116,9 @@ def open_pane(
             until(pane.is_gone)
 
 
-def has_keyboard(display: VirtualDisplay) -> bool:
+def has_keyboard(display: Screen) -> bool:
     """True when the pane is shown and is where keys go."""
-    windows = display.visible_windows(TITLE)
-    if not windows:
-        return False
-    with contextlib.suppress(subprocess.CalledProcessError):
-        return int(display.xdotool("getwindowfocus").strip() or 0) in windows
-    return False
+    return display.holds_keyboard(TITLE)
 
 
 def without_calls(*calls: str) -> tuple[str, ...]:

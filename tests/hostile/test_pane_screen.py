@@ -112,5 +112,5 @@ def test_the_rules_for_compositors_name_the_window_as_it_is(
         screen.press("Escape")
         until(pane.is_gone)
     rules = list((ROOT / "resources/compositor-rules").iterdir())
-    assert len(rules) == 4
+    assert len(rules) == 5
     assert all("skycap-card-pane" in rule.read_text() for rule in rules)

@@ -106,7 +106,7 @@ class RunningDesk:
         ends = time.monotonic() + patience
         while time.monotonic() < ends:
             panes = self.children("cardpane") or self.children("skycap-card-pane")
-            if panes and self._has_keyboard("Sealed card"):
+            if panes and self.display.holds_keyboard("Sealed card"):
                 return panes[0]
             time.sleep(0.02)
         raise DeskDidNotSay("the sealed pane did not open")
@@ -114,19 +114,10 @@ class RunningDesk:
     def wait_for_keyboard(self, patience: float = PATIENCE) -> None:
         """Until keys go to the desk itself again."""
         ends = time.monotonic() + patience
-        while not self._has_keyboard("Skycap TEST"):
+        while not self.display.holds_keyboard("Skycap TEST"):
             if time.monotonic() > ends:
                 raise DeskDidNotSay("the desk did not get the keyboard back")
             time.sleep(0.02)
-
-    def _has_keyboard(self, title: str) -> bool:
-        windows = self.display.visible_windows(title)
-        if not windows:
-            return False
-        try:
-            return int(self.display.xdotool("getwindowfocus").strip() or 0) in windows
-        except subprocess.CalledProcessError:
-            return False
 
     def kill(self) -> None:
         """SIGKILL: no chance to save anything."""

@@ -43,6 +43,15 @@ def test_on_x11_nothing_hides_the_screen_or_the_keys(tmp_path: Path) -> None:
     assert "PCI" not in as_text(tuple(found.values()))
 
 
+def test_on_wayland_no_more_is_claimed_than_was_seen_there(tmp_path: Path) -> None:
+    found = look(place(tmp_path, WAYLAND_DISPLAY="wayland-1", DISPLAY=":0"))
+    assert found["screen"].verdict is Verdict.NOT_POSSIBLE
+    assert found["keyboard"].verdict is Verdict.BEST_EFFORT
+    assert "input method" in found["keyboard"].words
+    for subject in ("screen", "keyboard", "clipboard"):
+        assert "tests/hostile/test_pane_wayland.py" in found[subject].how
+
+
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_where_it_never_ran_nothing_of_the_card_is_called_safe(tmp_path: Path, system: str) -> None:
     found = look(place(tmp_path, system))
