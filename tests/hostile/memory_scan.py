@@ -7,6 +7,7 @@ which hold what the file holds; needs to be root, or to own a process that is st
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,24 @@ def count_copies(pid: int, digits: str) -> dict[str, int]:
     if "prefix" in found:
         found["prefix"] -= found["ascii"] + found["utf16"] + found["utf32"]
     return found
+
+
+def stands_alone(pid: int, digits: str) -> bool:
+    """True when these digits stand anywhere with no other digit beside them, in any of the widths.
+
+    For a security code, which is too short to be looked for inside of longer numbers. CannotLook.
+    """
+    patterns = [(digits.encode(width), _alone(digits, width)) for width in _WIDTHS]
+    return any(
+        written in piece and alone.search(piece)
+        for piece in held_pieces(pid)
+        for written, alone in patterns
+    )
+
+
+def _alone(digits: str, width: str) -> re.Pattern[bytes]:
+    beside = b"[0-9]" + re.escape("0".encode(width)[1:])
+    return re.compile(b"(?<!%b)%b(?!%b)" % (beside, re.escape(digits.encode(width)), beside))
 
 
 def held_pieces(pid: int, overlap: int = 256) -> Iterator[bytes]:

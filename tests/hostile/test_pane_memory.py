@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Callable
 
 import pytest
 
+from desktop.card_protocol import Outcome
 from tests.cardpane.published import AMEX, VISA_DUFFEL
-from tests.fakes.far_side import FarSide
-from tests.hostile.memory_scan import count_copies, total
+from tests.fakes.far_side import FarSide, Say
+from tests.hostile.held_pane import HeldPane, held_pane
+from tests.hostile.memory_scan import count_copies, stands_alone, total
 from tests.hostile.pane_stage import (
     BANK_REFUSES,
     PROCESSOR_TAKES,
@@ -25,6 +29,11 @@ pytestmark = [
     pytest.mark.hostile,
     pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root on Linux"),
 ]
+
+NO_SUCH_KEY = Say(401, {"error": {"type": "invalid_request_error"}})
+WAYS_OF_WRITING = ("ascii", "utf16", "utf32", "spaced", "dashed", "prefix", "unreadable")
+# Codes that a program has no reason to hold before one of them is typed.
+UNCOMMON_CODES = ("0970", "0683", "0391", "0857", "0562")
 
 
 def copies_in_the_pane(pane: OpenPane, number: str) -> int:
@@ -62,6 +71,57 @@ def test_one_copy_while_typed_none_after_a_refusal_none_ever_in_the_desk(
         assert pane.ending()["code"] == "tokens"
         assert pane.is_gone()
         assert copies_in_the_desk(pane, number) == 0
+
+
+def by_escape(pane: HeldPane, screen: VirtualDisplay) -> None:
+    screen.press("Escape")
+
+
+def by_enter(pane: HeldPane, screen: VirtualDisplay) -> None:
+    screen.press("Return")
+
+
+def by_a_lock_of_the_desk(pane: HeldPane, screen: VirtualDisplay) -> None:
+    pane.close_from_the_desk()
+
+
+def by_the_system(pane: HeldPane, screen: VirtualDisplay) -> None:
+    os.kill(pane.pid, signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("end", "answer", "outcome"),
+    [
+        (by_enter, PROCESSOR_TAKES, Outcome.TOKENS),
+        (by_enter, NO_SUCH_KEY, Outcome.REFUSED),
+        (by_escape, PROCESSOR_TAKES, Outcome.CANCELLED),
+        (by_the_system, PROCESSOR_TAKES, Outcome.LOCKED),
+        (by_a_lock_of_the_desk, PROCESSOR_TAKES, None),
+    ],
+    ids=["tokens", "refusal", "cancel", "system", "lock"],
+)
+def test_at_the_moment_of_its_end_neither_number_nor_code_is_left_in_the_pane(
+    screen: VirtualDisplay,
+    processor: FarSide,
+    vault: FarSide,
+    end: Callable[[HeldPane, VirtualDisplay], None],
+    answer: Say,
+    outcome: Outcome | None,
+) -> None:
+    processor.will(answer)
+    vault.will(VAULT_TAKES)
+    with held_pane(screen, processor, vault) as pane:
+        code = next(code for code in UNCOMMON_CODES if not stands_alone(pane.pid, code))
+        screen.type(AMEX + "1231" + code)
+        until(lambda: stands_alone(pane.pid, code))
+        assert total(count_copies(pane.pid, AMEX)) == 1
+
+        end(pane, screen)
+        with pane.at_its_end():
+            assert count_copies(pane.pid, AMEX) == dict.fromkeys(WAYS_OF_WRITING, 0)
+            assert not stands_alone(pane.pid, code)
+        reply = pane.reply()
+        assert (reply and reply.outcome) is outcome
 
 
 def test_backspace_takes_the_digits_out_of_memory(
