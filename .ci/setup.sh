@@ -39,7 +39,7 @@ virtual_session="sway grim wtype wl-clipboard"
 case $purpose in
     run) needed=$qt ;;
     dev) needed="$qt $virtual_desk $virtual_session" ;;
-    bench) needed="$qt $virtual_desk keepassxc electrum python3-pyqt5 pinentry-qt" ;;
+    bench) needed="$qt $virtual_desk keepassxc electrum python3-pyqt5 pinentry-qt chromium" ;;
     bundle) needed="$qt $virtual_desk binutils libpython$version" ;;
     *) stop "'$purpose' is none of run, dev, bench, bundle." ;;
 esac

@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 from tests.bench.launch import launch_rows
 from tests.bench.lock import lock_once, lock_rows
 from tests.bench.pane import pane_rows
+from tests.bench.pane_copies import pane_copy_rows
+from tests.bench.peer_copies import peer_copy_rows
 from tests.bench.peers import KEEPASSXC_UNLOCKED
 from tests.bench.row import Row, alone, beside, read_out, write
 from tests.bench.skycap import Call, play_call, sign_in, start_skycap
@@ -39,6 +41,8 @@ def main() -> int:
             *lock_rows([lock_once(profile) for profile in profiles]),
             *launch_rows(partial(start_skycap, profiles[0])),
             *pane_rows(),
+            *pane_copy_rows(),
+            *peer_copy_rows(),
         ]
     write(rows, RESULT)
     for row in rows:

@@ -36,15 +36,20 @@ class Peer:
     @property
     def title(self) -> str:
         """Name and version, as Debian counts it."""
-        asked = subprocess.run(
-            ["dpkg-query", "-W", "-f", "${Version}", self.package],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        upstream = re.match(r"(?:\d+:)?([0-9.]+)", asked.stdout)
-        version = upstream[1].rstrip(".") if upstream else ""
-        return " ".join(part for part in (self.name, version, self.state) if part)
+        parts = (self.name, version_of(self.package), self.state)
+        return " ".join(part for part in parts if part)
+
+
+def version_of(package: str) -> str:
+    """Of a Debian package, without Debian's own part; empty when it is not known."""
+    asked = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Version}", package],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    upstream = re.match(r"(?:\d+:)?([0-9.]+)", asked.stdout)
+    return upstream[1].rstrip(".") if upstream else ""
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def shown(
                 raise NoWindow(f"{command[0]} showed no window; its status is {process.poll()}")
             yield Shown(process, (time.perf_counter() - started) * 1000)
         finally:
-            _end(process)
+            end_all(process)
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def _wait_for_window(events: IO[bytes]) -> bool:
     return False
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_all(process: subprocess.Popen[bytes]) -> None:
     """End the program and its children, whatever it would rather do."""
     family = [process.pid]
     if process.poll() is None:
@@ -138,8 +138,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stdin:
-        process.stdin.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            pipe.close()
     for member in family[1:]:
         if psutil.pid_exists(member):
             psutil.Process(member).kill()

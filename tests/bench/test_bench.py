@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.desk_log import pace_of
 from tests.bench.lock import Lock, lock_rows
-from tests.bench.row import Row, alone, beside, read_out, write
+from tests.bench.row import Row, alone, beside, not_had, read_out, write
 from tests.bench.start_to_window import NoWindow, resident_mb, shown
 from tests.virtual_display import VirtualDisplay
 
@@ -53,6 +53,23 @@ def test_a_row_whose_peer_is_missing_has_a_value_and_no_verdict(tmp_path: Path) 
             "budget": None,
             "against": None,
             "ratio": None,
+        }
+    }
+
+
+def test_a_program_that_is_not_here_is_said_and_breaks_no_budget(tmp_path: Path) -> None:
+    row = not_had("chromium.copies_typed", "copies", "Debian's chromium is not installed")
+    assert row.is_within
+    assert "not installed" in read_out(row)
+    write([row], tmp_path / "bench.json")
+    assert json.loads((tmp_path / "bench.json").read_text()) == {
+        "chromium.copies_typed": {
+            "value": None,
+            "unit": "copies",
+            "budget": None,
+            "against": None,
+            "ratio": None,
+            "note": "Debian's chromium is not installed",
         }
     }
 

@@ -1,0 +1,115 @@
+"""What the sealed pane and its desk hold of a card: while it is typed, after it, and at the end.
+
+Counted from outside, in the whole memory of the process, on a kernel that seems not to have
+memfd_secret(2): with it there would be nothing to see even while the number is typed. At its end
+the pane is held by the kernel for as long as it is looked at (tests/hostile/held_at_exit.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from desktop.card_protocol import Outcome
+from tests.bench.row import Row
+from tests.cardpane.published import VISA_DUFFEL
+from tests.fakes.far_side import FarSide, far_side
+from tests.hostile.held_pane import HeldPane, held_pane
+from tests.hostile.memory_scan import count_copies, total
+from tests.hostile.pane_stage import (
+    BANK_REFUSES,
+    PROCESSOR_TAKES,
+    VAULT_TAKES,
+    open_pane,
+    until,
+    without_secret_memory,
+)
+from tests.virtual_display import VirtualDisplay, virtual_display
+
+_WIPED_SECONDS = 0.25
+_CARD = VISA_DUFFEL + "1231" + "123"
+
+
+def pane_copy_rows() -> tuple[Row, ...]:
+    """Copies of the number, and the time from Enter to the end of the process."""
+    with (
+        TemporaryDirectory() as folder,
+        far_side(Path(folder)) as processor,
+        far_side(Path(folder)) as vault,
+        virtual_display() as display,
+    ):
+
+        def left(end: Callable[[HeldPane], None], outcome: Outcome | None) -> int:
+            return _left_at_the_end(display, processor, vault, end, outcome)
+
+        return (
+            *_one_card(display, processor, vault),
+            _none("after_token", left(lambda _: display.press("Return"), Outcome.TOKENS)),
+            _none("after_cancel", left(lambda _: display.press("Escape"), Outcome.CANCELLED)),
+            _none("after_lock", left(HeldPane.close_from_the_desk, None)),
+        )
+
+
+def copies(process_id: int) -> int:
+    """Of the number, however written, in the memory of this process."""
+    return total(count_copies(process_id, VISA_DUFFEL))
+
+
+def _none(when: str, count: int) -> Row:
+    return Row(f"pane.copies_{when}", count, "copies", 0)
+
+
+def _one_card(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> tuple[Row, ...]:
+    """Typed, refused, typed again and taken, as the desk sees it; the pane is not held."""
+    processor.will(BANK_REFUSES, PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with open_pane(display, processor, vault, command=without_secret_memory()) as pane:
+        display.type(_CARD)
+        until(lambda: copies(pane.pid) > 0)
+        typed = copies(pane.pid)
+        desk = copies(pane.desk.pid)
+        display.press("Return")
+        until(lambda: len(processor.heard) == 1)
+        time.sleep(_WIPED_SECONDS)
+        refused = copies(pane.pid)
+        desk += copies(pane.desk.pid)
+        display.type(VISA_DUFFEL + "123")
+        display.press("Return")
+        pressed = time.perf_counter()
+        until(pane.is_gone)
+        exit_ms = (time.perf_counter() - pressed) * 1000
+        if pane.ending()["code"] != "tokens":
+            raise RuntimeError("the pane did not bring two tokens")
+        desk += copies(pane.desk.pid)
+    return (
+        Row("pane.exit_ms", round(exit_ms, 1), "ms", 1000),
+        Row("pane.copies_while_typed", typed, "copies", 1),
+        _none("desk", desk),
+        _none("after_refusal", refused),
+    )
+
+
+def _left_at_the_end(
+    display: VirtualDisplay,
+    processor: FarSide,
+    vault: FarSide,
+    end: Callable[[HeldPane], None],
+    outcome: Outcome | None,
+) -> int:
+    """Copies in a pane that has said its last word and waits to be let go."""
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with held_pane(display, processor, vault) as pane:
+        display.type(_CARD)
+        until(lambda: copies(pane.pid) > 0)
+        end(pane)
+        with pane.at_its_end():
+            count = copies(pane.pid)
+        reply = pane.reply()
+    if (reply and reply.outcome) is not outcome:
+        raise RuntimeError(f"the pane did not end with {outcome}")
+    processor.answers.clear()
+    vault.answers.clear()
+    return count
