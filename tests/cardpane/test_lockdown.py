@@ -76,7 +76,7 @@ def test_linux_never_calls_the_screen_protected(platform: str, shield: Shield) -
 
 
 _CONFINED = """
-import os, socket, subprocess, sys
+import os, socket, subprocess, sys, threading
 from desktop.cardpane.lockdown.readable import needed_paths
 from desktop.cardpane.lockdown.linux import linux_lockdown
 lockdown = linux_lockdown()
@@ -98,6 +98,8 @@ with socket.create_server(("127.0.0.1", 0)) as allowed:
         attempt("look around", lambda: os.listdir(sys.argv[1]))
         attempt("read itself", lambda: open(os.__file__).close())
         attempt("run", lambda: subprocess.run(["/bin/true"], close_fds=False))
+        attempt("fork", lambda: os.fork() or os._exit(0))
+        attempt("thread", lambda: threading.Thread(target=int).start())
         attempt("listen", lambda: socket.create_server(("127.0.0.1", 0)))
         attempt("allowed port", lambda: socket.create_connection(allowed.getsockname()).close())
         attempt("other port", lambda: socket.create_connection(other.getsockname()).close())
@@ -113,6 +115,7 @@ def test_linux_takes_away_files_programs_and_other_ports(tmp_path: Path) -> None
     held, *attempts = ran.stdout.splitlines()
     if "CALLS_FILTERED" in held:
         assert "run refused" in attempts
+        assert "fork refused" in attempts, "libc forks by clone(2)"
         assert "listen refused" in attempts
     if "NO_FILE_WRITES" in held:
         assert "write refused" in attempts
@@ -122,6 +125,7 @@ def test_linux_takes_away_files_programs_and_other_ports(tmp_path: Path) -> None
         assert "look around refused" in attempts
     if "NETWORK_BOUNDED" in held:
         assert "other port refused" in attempts
+    assert "thread done" in attempts
     assert "read itself done" in attempts
     assert "allowed port done" in attempts
 
