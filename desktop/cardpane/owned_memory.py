@@ -11,17 +11,21 @@ import mmap
 import os
 import platform
 import sys
+import weakref
 from dataclasses import dataclass
 
 _MEMFD_SECRET = {"x86_64": 447, "aarch64": 447, "riscv64": 447}
 _MADV_DONTFORK = 10
 _MADV_DONTDUMP = 16
 PAGE = mmap.PAGESIZE
+_SPAN = (ctypes.c_void_p, ctypes.c_size_t)
+_MAP_FAILED = ctypes.c_void_p(-1).value
+_WRITABLE = 0x200  # PyBUF_WRITE
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What this machine granted. `secret`: not even a debugger of the same user can read it."""
+    """What this machine granted. `secret`: the kernel reads it for nobody else, root included."""
 
     locked: bool
     not_dumped: bool
@@ -33,10 +37,15 @@ class OwnedMemory:
 
     def __init__(self) -> None:
         secret = _secret_page() if sys.platform == "linux" else None
-        self._map = secret if secret is not None else _private_page()
-        self._anchor = (ctypes.c_char * PAGE).from_buffer(self._map)
-        self._address = ctypes.addressof(self._anchor)
-        self.view = memoryview(self._map)
+        if secret is not None:
+            self._address = secret
+            self.view = _view_of(secret)
+            weakref.finalize(self, _give_back, secret).atexit = False
+        else:
+            self._map = _private_page()
+            self._anchor = (ctypes.c_char * PAGE).from_buffer(self._map)
+            self._address = ctypes.addressof(self._anchor)
+            self.view = memoryview(self._map)
         self.hold = Hold(
             # Secret pages are never swapped, and refuse to be locked a second time.
             locked=secret is not None or _lock(self._address),
@@ -60,21 +69,41 @@ def _private_page() -> mmap.mmap:
     return mmap.mmap(-1, PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
-def _secret_page() -> mmap.mmap | None:
-    """A page that the kernel itself cannot read on behalf of others (memfd_secret(2)), or None."""
+def _secret_page() -> int | None:
+    """Where a page lies that the kernel reads for nobody else (memfd_secret(2)), or None.
+
+    Python's own mmap would keep a descriptor, and through that another process could map the page.
+    """
     number = _MEMFD_SECRET.get(platform.machine())
     if number is None:
         return None
-    descriptor = int(ctypes.CDLL(None, use_errno=True).syscall(number, os.O_CLOEXEC))
+    libc = ctypes.CDLL(None, use_errno=True)
+    descriptor = int(libc.syscall(number, os.O_CLOEXEC))
     if descriptor < 0:
         return None
     try:
         os.ftruncate(descriptor, PAGE)
-        return mmap.mmap(descriptor, PAGE, flags=mmap.MAP_SHARED)
+        libc.mmap.restype = ctypes.c_void_p
+        # The last, an offset, is as wide as a pointer.
+        libc.mmap.argtypes = (*_SPAN, *(ctypes.c_int,) * 3, ctypes.c_ssize_t)
+        rights = mmap.PROT_READ | mmap.PROT_WRITE
+        address = libc.mmap(None, PAGE, rights, mmap.MAP_SHARED, descriptor, 0)
     except OSError:
         return None
     finally:
         os.close(descriptor)
+    return None if address == _MAP_FAILED else int(address)
+
+
+def _view_of(address: int) -> memoryview:
+    view = ctypes.pythonapi.PyMemoryView_FromMemory
+    view.restype, view.argtypes = ctypes.py_object, (*_SPAN, ctypes.c_int)
+    made: memoryview = view(address, PAGE, _WRITABLE)
+    return made
+
+
+def _give_back(address: int) -> None:
+    ctypes.CDLL(None).munmap(ctypes.c_void_p(address), ctypes.c_size_t(PAGE))
 
 
 def _lock(address: int) -> bool:

@@ -68,7 +68,7 @@ def memory(place: Place, word: PaneWord | None) -> Finding:
         words = "The card pane could not close its memory to other programs."
         return Finding("memory", Verdict.EXPOSED, words, _ASKED)
     if "memory_hidden" in word.held:
-        words = "The digits are locked, kept out of dumps, and hidden even from root."
+        words = "The digits are locked and hidden; root would have to take over the pane itself."
     else:
         words = "The digits are locked and closed to other programs; only root can read them."
     return Finding("memory", Verdict.PROTECTED, words, _ASKED)

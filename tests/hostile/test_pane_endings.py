@@ -34,7 +34,8 @@ pytestmark = pytest.mark.hostile
 CARD = VISA_DUFFEL + "1231" + "123"
 # Passes the check digit, is in nobody's list, and begins as a published number does.
 UNPUBLISHED = VISA[:12] + "0000"
-_OF_ITS_OWN = ("socket:", "anon_inode:", "/memfd:", "/secretmem")
+# Not the hidden page: whoever may take a copy of a descriptor (root) could read it by one.
+_OF_ITS_OWN = ("socket:", "anon_inode:", "/memfd:")
 
 
 def test_a_card_becomes_two_tokens_and_the_pane_is_gone(

@@ -59,7 +59,7 @@ FINDINGS = (
     ),
     Finding(
         "memory", Verdict.PROTECTED,
-        "The digits are locked, kept out of dumps, and hidden even from root.",
+        "The digits are locked and hidden; root would have to take over the pane itself.",
         "the card pane shut itself in and read it back",
     ),
     Finding(
