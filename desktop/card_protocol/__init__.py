@@ -8,6 +8,7 @@ is named `untrusted_` until it is checked.
 
 from __future__ import annotations
 
+from .frames import LAST_SECOND as LAST_SECOND
 from .frames import REPLY_LIMIT as REPLY_LIMIT
 from .frames import REQUEST_LIMIT as REQUEST_LIMIT
 from .frames import VERSION as VERSION

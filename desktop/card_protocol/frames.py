@@ -25,6 +25,8 @@ VERSION = 1
 REQUEST_LIMIT = 16 * 1024
 REPLY_LIMIT = 512
 LINES_LIMIT = 6
+LAST_SECOND = 253_402_300_799
+"""The end of the year 9999 in epoch seconds UTC: no later moment can be kept as a date."""
 
 
 class ProtocolError(ValueError):
@@ -158,7 +160,8 @@ def _open(untrusted_frame: bytes, limit: int) -> dict[str, Any]:
         raise ProtocolError("not_json") from None
     if not isinstance(untrusted_said, dict) or next(iter(untrusted_said), "") != "v":
         raise ProtocolError("no_version")
-    if untrusted_said["v"] != VERSION or isinstance(untrusted_said["v"], bool):
+    # In Python 1.0 and true equal 1 as well.
+    if type(untrusted_said["v"]) is not int or untrusted_said["v"] != VERSION:
         raise ProtocolError("version")
     del untrusted_said["v"]
     return untrusted_said
@@ -245,7 +248,7 @@ def _held(untrusted_held: str) -> frozenset[Protection]:
 
 def _tokens(card: _Reader) -> Tokens:
     untrusted_ends = card.maybe("vault_ends_at", int)
-    if untrusted_ends is not None and not 0 <= untrusted_ends < 2**40:
+    if untrusted_ends is not None and not 0 <= untrusted_ends <= LAST_SECOND:
         raise ProtocolError("vault_ends_at")
     tokens = Tokens(
         processor_token=card.text("processor_token", 81, _TOKEN),

@@ -31,9 +31,9 @@ class DeskLine(QObject):
 
     asked = Signal(object)
 
-    def __init__(self, ending: Ending) -> None:
+    def __init__(self, ending: Ending, descriptor: int = _STDIN) -> None:
         super().__init__()
-        self._ending = ending
+        self._ending, self._descriptor = ending, descriptor
 
     def listen(self) -> None:
         """Begin to read."""
@@ -46,13 +46,13 @@ class DeskLine(QObject):
             self._ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         self.asked.emit(request)
         # A second request is as good as none: one request, one reply.
-        os.read(_STDIN, 1)
+        os.read(self._descriptor, 1)
         self._ending.exit_without_words()
 
     def _read_request(self) -> PaneRequest:
         untrusted = b""
         while not untrusted.endswith(b"\n"):
-            piece = os.read(_STDIN, REQUEST_LIMIT + 1 - len(untrusted))
+            piece = os.read(self._descriptor, REQUEST_LIMIT + 1 - len(untrusted))
             untrusted += piece
             if not untrusted:
                 self._ending.exit_without_words()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from desktop.card_protocol import Code
+from desktop.card_protocol import LAST_SECOND, Code
 
 _ORIGINS = {"stripe": ("api.stripe.com", 443), "duffel": ("api.duffel.cards", 443)}
 _LOOPBACK = "127.0.0.1"
@@ -219,10 +219,11 @@ def _token(untrusted: object) -> str:
 
 
 def _epoch(untrusted: object) -> int | None:
-    """ISO 8601 in UTC to epoch seconds; None when it is not said or not a time."""
+    """ISO 8601 in UTC to epoch seconds; None when it is not said, or no time a reply can hold."""
     if not isinstance(untrusted, str):
         return None
     try:
-        return int(datetime.fromisoformat(untrusted.replace("Z", "+00:00")).timestamp())
+        seconds = int(datetime.fromisoformat(untrusted.replace("Z", "+00:00")).timestamp())
     except (ValueError, OverflowError):
         return None
+    return seconds if 0 <= seconds <= LAST_SECOND else None

@@ -73,6 +73,11 @@ class PaneProcess:
             creationflags=0x08000000 if sys.platform == "win32" else 0,
             bufsize=0,
         )
+        return cls.watching(process, limit)
+
+    @classmethod
+    def watching(cls, process: subprocess.Popen[bytes], limit: int) -> PaneProcess:
+        """Listen from now on to a program that was started with both pipes."""
         pane = cls(limit, process)
         pane._reader = threading.Thread(target=pane._read, name="pane reply", daemon=True)
         pane._reader.start()

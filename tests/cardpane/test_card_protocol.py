@@ -93,6 +93,7 @@ def broken_request(**changes: object) -> bytes:
     [
         ("version", {"v": 2}),
         ("version", {"v": "1"}),
+        ("version", {"v": 1.0}),
         ("processor", {"processor": "https://evil.example"}),
         ("vault", {"vault": "evil"}),
         ("training", {"training": False}),

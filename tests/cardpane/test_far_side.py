@@ -111,6 +111,8 @@ def refused(status: int, code: str, field: str = "") -> tuple[int, object]:
         (took(), Answer("tcd_0Ab", ends_at=1795521600)),
         (took(unavailable_at=None), Answer("tcd_0Ab")),
         (took(unavailable_at="soon"), Answer("tcd_0Ab")),
+        (took(unavailable_at="1969-12-31T23:59:59Z"), Answer("tcd_0Ab")),
+        (took(unavailable_at="9999-12-31T23:59:59-01:00"), Answer("tcd_0Ab")),
         (took(live_mode=False), Answer(code=Code.VAULT_KEY)),
         (took(live_mode="yes"), Answer(code=Code.VAULT_SILENT)),
         (took(id=None), Answer(code=Code.VAULT_SILENT)),

@@ -159,13 +159,14 @@ def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None
         GOOD | {"card": GOOD["card"] | {"processor_token": "pm_" + VISA}},
         GOOD | {"card": GOOD["card"] | {"vault_token": "tcd_a b"}},
         GOOD | {"card": GOOD["card"] | {"exp_month": 13}},
+        GOOD | {"card": GOOD["card"] | {"vault_ends_at": 253_402_300_800}},
         json.dumps(GOOD).encode(),
         json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
         json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",
         b"x" * 100_000,
         b'{"v":1,"v":1}\n',
     ],
-    ids=range(23),
+    ids=range(24),
 )
 def test_a_reply_that_breaks_the_protocol_is_thrown_away(reply: object) -> None:
     with pytest.raises(DeskError) as caught:
