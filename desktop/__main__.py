@@ -43,8 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             "Start it with --training."
         )
         return 2
-    from desktop.app import Options, run
+    from desktop import pace
+
+    pace.collect_by_hand()
+    pace.import_plainly()
+    from desktop.app import run
     from desktop.config import Settings, default_profile
+    from desktop.options import Options
 
     profile = (chosen.profile or default_profile()).expanduser().resolve()
     kept = ["--training", "--profile", str(profile), "--look", chosen.look]

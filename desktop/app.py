@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -22,16 +21,17 @@ from desktop.booking.card_number_guard import card_number_spans
 from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings, own_command
 from desktop.desk.errors import DeskError, Refused
-from desktop.desk.ports import Books, OpenedDoor
 from desktop.door_refusals import noted
 from desktop.doorway import Doorway
 from desktop.end_signals import ends_on_signals
 from desktop.fresh_door import Handover, become_a_fresh_door
 from desktop.leaving import begin, leave
+from desktop.options import Options
 from desktop.redact import log_uncaught, start_log
 from desktop.training_process import TrainingProcess, TrainingServers
 from desktop.ui.call_draft import DRAFT
-from desktop.ui.calls import DeskCalls, DoorCalls
+from desktop.ui.calls import DeskCalls
+from desktop.ui.collector import Collector
 from desktop.ui.heartbeat import Heartbeat
 from desktop.ui.lock_triggers.reason import LockReason
 from desktop.ui.main_window import MainWindow
@@ -42,29 +42,14 @@ from desktop.vault.refused_tries import RefusedTries
 
 if TYPE_CHECKING:
     from desktop.airlines.places import OfflinePlaces
+    from desktop.desk.ports import Books, OpenedDoor
     from desktop.desk.resume_work import Resumed
+    from desktop.ui.calls import DoorCalls
     from desktop.vault.door import FileDoor
 
 log = logging.getLogger(__name__)
 SETTLE_EVERY_MS = 60_000
 TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no money moves"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """From the command line. `servers` names a file with the line of servers already running.
-
-    `pane_idle`: seconds without a key after which the sealed pane closes. `idle`: seconds in which
-    nobody touches this computer, after which the desk locks.
-    """
-
-    servers: Path | None = None
-    lifeline: int = -1
-    pane_idle: int = 60
-    idle: int = 300
-    measure: bool = False
-    look: str = "system"
-    arguments: tuple[str, ...] = ()
 
 
 def utc_now() -> datetime:
@@ -227,6 +212,7 @@ class Desk:
         self._options = options
         self._theme = Theme(app, options.look)
         self._work = Work(app)
+        Collector(app).start()
         self._servers: TrainingProcess | None = None
         self._open: OpenDesk | None = None
         self._left = False
@@ -243,14 +229,24 @@ class Desk:
 
     def begin(self) -> None:
         """Show the door at once; what is slow comes after the first paint."""
-        if self._options.servers is None:
-            folder = self._doorway.settings.ca_folder
-            self._servers = TrainingProcess(folder, own_command("serve-training"))
-        self._window.begin()
+        self._window.door_painted.connect(self._get_ready)
         if self._options.measure:
             heart = Heartbeat(self._app)
             self._window.first_painted.connect(heart.start)
+        self._window.begin()
+
+    def _get_ready(self) -> None:
+        if self._options.servers is None:
+            folder = self._doorway.settings.ca_folder
+            self._servers = TrainingProcess(folder, own_command("serve-training"))
         self._work.run(self._warm_up, lambda _: None, lambda _: None)
+
+    def _warm_up(self) -> None:
+        """While the passphrase is being typed; the atlas waits when somebody signs in already."""
+        pace.warm_up()
+        if not self._window.door.entered_at:
+            self._places().warm()
+            pace.rest()
 
     def _door_calls(self) -> DoorCalls:
         tries = lambda: RefusedTries(self._doorway.settings.refused_file)  # noqa: E731
@@ -259,19 +255,12 @@ class Desk:
     def _tell_band(self, more: str) -> None:
         self._work.deliver(lambda: self._window.set_band(f"{TRAINING_BAND} · {more}"))
 
-    def _warm_up(self) -> None:
-        """Load what the call will need while the passphrase is being typed."""
-        pace.warm_up()
-        self._places()
-        pace.rest()
-
     def _places(self) -> OfflinePlaces:
         from desktop.airlines.places import OfflinePlaces
 
         with self._places_turn:
             if self._atlas is None:
                 self._atlas = OfflinePlaces()
-                self._atlas.exact("LAX")
             return self._atlas
 
     def lock(self, reason: LockReason) -> None:
@@ -352,6 +341,7 @@ class Desk:
         self._look_after_money()
         self._settle.start()
         self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
+        self._work.run(self._places().warm, lambda _: pace.rest(), self._could_not_look)
         forget_word_lists()
         pace.rest()
         pace.give_back()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from desktop.booking.audit import AuditEntry
 from desktop.desk.errors import Refused
-from desktop.desk.ports import Now
-from desktop.ui.calls import DoorCalls
-from desktop.vault.refused_tries import RefusedTries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.desk.ports import Now
+    from desktop.ui.calls import DoorCalls
+    from desktop.vault.refused_tries import RefusedTries
 
 P = ParamSpec("P")
 T = TypeVar("T")

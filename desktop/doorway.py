@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.booking.role import IN_TRAINING, LIVE, permissions
-from desktop.config import Settings
 from desktop.desk.errors import Refused
-from desktop.desk.ports import NewId, Now, Person
 from desktop.ui.calls import DoorCalls
 from desktop.ui.people_calls import CompanyDoor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.config import Settings
+    from desktop.desk.ports import NewId, Now, Person
+    from desktop.vault.device_secrets import DeviceSecrets
     from desktop.vault.door import FileDoor
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,6 @@ class Doorway:
     def door(self) -> FileDoor:
         """Blocks: the keyring is proved on the first call."""
         if self._door is None:
-            from desktop.vault.device_secrets import DeviceSecrets
             from desktop.vault.door import FileDoor
             from desktop.vault.os_keyring import OsKeyring
             from desktop.vault.run_keyring import RunKeyring

@@ -18,6 +18,7 @@ from .ending import Ending
 from .examine import examines, tell_what_holds
 from .lockdown import Lockdown, NotHeld, this_system
 from .owned_memory import OwnedMemory
+from .plain_imports import import_plainly
 from .reader_bus import find_reader_bus
 from .sealed_card import SealedCard
 
@@ -107,6 +108,8 @@ def _wait_and_sit(
     reads_out: bool,
 ) -> NoReturn:
     from PySide6.QtCore import QTimer
+
+    import_plainly()
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 

@@ -5,8 +5,11 @@ Each carries three short sentences: what happened, what is safe, what to press.
 
 from __future__ import annotations
 
-from desktop.booking.money import Money
-from desktop.booking.pane_receipt import PaneReport
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.booking.money import Money
+    from desktop.booking.pane_receipt import PaneReport
 
 
 class DeskError(Exception):

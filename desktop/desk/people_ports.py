@@ -5,12 +5,14 @@ All calls block. Errors are those of `errors.py` and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from desktop.booking.role import Permission, Standing
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from desktop.booking.role import Permission, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from pathlib import Path
-from typing import Protocol, TypeVar
-
-from desktop.booking.audit import AuditEntry
-from desktop.booking.card import TakenCard
-from desktop.booking.client import Client
-from desktop.booking.enquiry import Enquiry
-from desktop.booking.finding import Finding
-from desktop.booking.money import Money
-from desktop.booking.offer import Offer
-from desktop.booking.order import AirlineOrder, Order
-from desktop.booking.pane_receipt import PaneReceipt, PaneReport
-from desktop.booking.payment import Payment
-from desktop.booking.place import Place
-from desktop.booking.traveller import Traveller
-from desktop.booking.trip import Trip, TripStage
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .people_ports import Door as Door
 from .people_ports import FactorOffer as FactorOffer
@@ -37,6 +22,23 @@ from .people_ports import People as People
 from .people_ports import Person as Person
 from .people_ports import PersonRow as PersonRow
 from .people_ports import StoreKey as StoreKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.booking.audit import AuditEntry
+    from desktop.booking.card import TakenCard
+    from desktop.booking.client import Client
+    from desktop.booking.enquiry import Enquiry
+    from desktop.booking.finding import Finding
+    from desktop.booking.money import Money
+    from desktop.booking.offer import Offer
+    from desktop.booking.order import AirlineOrder, Order
+    from desktop.booking.pane_receipt import PaneReceipt, PaneReport
+    from desktop.booking.payment import Payment
+    from desktop.booking.place import Place
+    from desktop.booking.traveller import Traveller
+    from desktop.booking.trip import Trip, TripStage
 
 T = TypeVar("T")
 

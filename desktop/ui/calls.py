@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from desktop.booking.audit import AuditEntry
-from desktop.booking.client import Client, ServiceLevel
-from desktop.booking.consent import Consent
-from desktop.booking.enquiry import Enquiry
-from desktop.booking.entry_reading import Reading
-from desktop.booking.finding import Finding
-from desktop.booking.money import Money
-from desktop.booking.offer import Offer
-from desktop.booking.traveller import Traveller
-from desktop.booking.trip import Trip
-from desktop.desk.open_client import ClientFile
-from desktop.desk.open_trip import TripFile
-from desktop.desk.ports import ClientHit, OpenedDoor, Person, TripHit
-from desktop.desk.reprice_trip import Repriced
-from desktop.desk.resume_work import Resumed
-from desktop.desk.today import TodayView
+if TYPE_CHECKING:
+    # Only for whoever reads the types: the door is shown before any noun of the trade is loaded.
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
+    from pathlib import Path
 
-from .people_calls import CompanyDoor, PeopleCalls
+    from desktop.booking.audit import AuditEntry
+    from desktop.booking.client import Client, ServiceLevel
+    from desktop.booking.consent import Consent
+    from desktop.booking.enquiry import Enquiry
+    from desktop.booking.entry_reading import Reading
+    from desktop.booking.finding import Finding
+    from desktop.booking.money import Money
+    from desktop.booking.offer import Offer
+    from desktop.booking.traveller import Traveller
+    from desktop.booking.trip import Trip
+    from desktop.desk.open_client import ClientFile
+    from desktop.desk.open_trip import TripFile
+    from desktop.desk.ports import ClientHit, OpenedDoor, Person, TripHit
+    from desktop.desk.reprice_trip import Repriced
+    from desktop.desk.resume_work import Resumed
+    from desktop.desk.today import TodayView
 
-AddClient = Callable[[str, str, str, ServiceLevel, str], Client]
-ChooseOffer = Callable[[str, Offer, tuple[Traveller, ...], str], Trip]
-TakeCard = Callable[[str, Consent, bool, int, bool], Trip]
+    from .people_calls import CompanyDoor, PeopleCalls
+
+AddClient: TypeAlias = "Callable[[str, str, str, ServiceLevel, str], Client]"
+ChooseOffer: TypeAlias = "Callable[[str, Offer, tuple[Traveller, ...], str], Trip]"
+TakeCard: TypeAlias = "Callable[[str, Consent, bool, int, bool], Trip]"
 """Trip id, the client's consent, dark, the window's native id, with a screen reader."""
 
 

@@ -9,23 +9,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
-
-from desktop.desk.errors import DeskError
-from desktop.desk.ports import OpenedDoor
 
 from .acts import Act, Footer, Shortcuts
 from .band import Band
 from .blank import Blank
-from .calls import DeskCalls, DoorCalls
+from .first_paint import FirstPaint
 from .sign_in_page import SignInPage
 from .theme import ROOMY_WINDOW, Theme
-from .work import Work
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+
+    from desktop.desk.errors import DeskError
+    from desktop.desk.ports import OpenedDoor
+
     from .call_draft import CallDraft
     from .call_flow import CallFlow
+    from .calls import DeskCalls, DoorCalls
     from .client_file_page import ClientFilePage
     from .find_client_page import FindClientPage
     from .money_page import MoneyPage
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .side_pages import SidePage
     from .travellers_page import TravellersPage
     from .trip_page import TripPage
+    from .work import Work
 
     Page = (
         SignInPage
@@ -49,9 +51,13 @@ log = logging.getLogger(__name__)
 
 
 class MainWindow(QWidget):
-    """`signed_in` carries the OpenedDoor; the roof answers with `show_desk`. `locked`: Ctrl+L."""
+    """`signed_in` carries the OpenedDoor; the roof answers with `show_desk`. `locked`: Ctrl+L.
+
+    `door_painted`, once: the door is on the screen, and what is slow may begin.
+    """
 
     signed_in = Signal(object)
+    door_painted = Signal()
     first_painted = Signal()
     locked = Signal()
     closed = Signal()
@@ -85,6 +91,7 @@ class MainWindow(QWidget):
         self._floor.addWidget(self.door)
         self._blank = Blank(theme, self)
         self._page: Page = self.door
+        FirstPaint(self).done.connect(self.door_painted)
         self._refresh()
 
     def begin(self) -> None:

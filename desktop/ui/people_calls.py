@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from desktop.desk.ports import FactorOffer, Noticed, OpenedDoor, PersonRow
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.desk.ports import FactorOffer, Noticed, OpenedDoor, PersonRow
 
 
 @dataclass(frozen=True, slots=True)

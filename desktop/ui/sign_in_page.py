@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.desk.errors import DeskError, Refused
-from desktop.desk.ports import OpenedDoor, Person
 
 from .acts import Act
 from .buttons import Button
-from .calls import DoorCalls
 from .fields import Field
 from .messages import Notice
 from .recovery_sheet_card import RecoverySheetCard
@@ -25,7 +23,14 @@ from .sidebar import mark
 from .strength_meter import StrengthMeter
 from .text import Text
 from .theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
-from .work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.desk.ports import OpenedDoor, Person
+
+    from .calls import DoorCalls
+    from .work import Work
 
 log = logging.getLogger(__name__)
 _STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")

@@ -130,10 +130,10 @@ class RecordList(QListView, Generic[R]):
         super().__init__(parent)
         self._theme = theme
         self._empty = empty
+        slim(self, theme)
         self.rows: Rows[R] = Rows(spoken, self)
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(theme, height, paint, always_marked, self))
-        slim(self, theme)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
