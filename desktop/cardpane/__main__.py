@@ -49,10 +49,11 @@ def main() -> NoReturn:
         held |= _memory_held(memory)
         held |= lockdown.confine()
         held |= _quiet_environment(reads_out)
-    except NotHeld as failed:
+    except Exception as failed:
+        code = failed.code if isinstance(failed, NotHeld) else Code.BROKEN
         if examines():
-            tell_what_holds(set(), failed.code)
-        ending.reply_and_exit(PaneReply(Outcome.FAULT, failed.code))
+            tell_what_holds(set(), code)
+        ending.reply_and_exit(PaneReply(Outcome.FAULT, code))
     if examines():
         tell_what_holds(held)
     if not _has_display():

@@ -172,6 +172,10 @@ class ExpiryEntry:
     def drop_group(self) -> None:
         del self._digits[2 if len(self._digits) > 2 else 0 :]
 
+    def clear(self) -> None:
+        """It was refused: the hand must not pass it by again."""
+        self._digits.clear()
+
     def is_empty(self) -> bool:
         return not self._digits
 

@@ -38,7 +38,7 @@ class DigitField(QWidget):
         return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.touched.emit()
+        _tell_touched(self, event)
         key = event.key()
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
             plain = not event.modifiers() & (
@@ -122,7 +122,7 @@ class WordField(QWidget):
         return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.touched.emit()
+        _tell_touched(self, event)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in _BACK:
             if self.words.text:
@@ -162,6 +162,12 @@ class WordField(QWidget):
         self.wrong = wrong
         self.update()
         self.changed.emit()
+
+
+def _tell_touched(field: DigitField | WordField, event: QKeyEvent) -> None:
+    """A key that something lies on is nobody at the keys."""
+    if not event.isAutoRepeat():
+        field.touched.emit()
 
 
 def _close_side_doors(field: QWidget) -> None:

@@ -159,6 +159,8 @@ class Pane(QWidget):
         if trouble.wiped:
             marked = {At.NUMBER: self._number, At.EXPIRY: self._expiry, At.CODE: self._code}[at]
             marked.wrong = True
+            if at is At.EXPIRY:
+                self._expiry_entry.clear()
             self._number.setFocus()
         else:
             self._send.setFocus()
@@ -172,7 +174,8 @@ class Pane(QWidget):
     # ---- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.touched.emit()
+        if not event.isAutoRepeat():
+            self.touched.emit()
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self.cancel_asked.emit()

@@ -165,6 +165,8 @@ class Sitting(QObject):
         self._end(Outcome.UNREACHABLE if silent else Outcome.REFUSED, trouble)
 
     def _on_send(self, words: CardWords) -> None:
+        # Enter on the button is a key too: the answer gets its whole minute.
+        self._on_key()
         self._pane.show_sending(True)
         threading.Thread(target=self._send, args=(words,), daemon=True).start()
 

@@ -140,6 +140,19 @@ def test_what_the_processor_refused_is_marked_and_the_rest_is_kept(
     assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
 
 
+def test_an_expiry_that_was_refused_is_asked_for_again(
+    qtbot: QtBot, pane: Pane, card: SealedCard
+) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    pane.show_sending(True)
+    card.wipe()
+    pane.show_trouble(Trouble(Code.PROCESSOR_EXPIRY, wiped=True, fee_kept=False))
+    with qtbot.waitSignal(pane.send_asked) as asked:
+        keys(VISA_DUFFEL + "1130" + "123")
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 11, 2030)]
+
+
 def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: SealedCard) -> None:
     keys(VISA)
     press(Qt.Key.Key_Backspace)

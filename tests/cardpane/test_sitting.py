@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from threading import Event
+from typing import Any, NoReturn
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,11 +20,13 @@ from desktop.cardpane import look as looks
 from desktop.cardpane.deadline import Deadline
 from desktop.cardpane.ending import Ending
 from desktop.cardpane.entries import CodeEntry, ExpiryEntry, NumberEntry
+from desktop.cardpane.far_side import CardWords
 from desktop.cardpane.lockdown import ScreenShield
 from desktop.cardpane.owned_memory import OwnedMemory
 from desktop.cardpane.pane import Pane
 from desktop.cardpane.sealed_card import SealedCard
-from desktop.cardpane.sitting import Means, Sitting
+from desktop.cardpane.sitting import Means, Send, Sitting
+from desktop.cardpane.trouble import Trouble
 from tests.cardpane.published import VISA
 from tests.cardpane.test_card_protocol import TRAINING
 
@@ -52,10 +56,14 @@ class Table:
     screen: Screen = field(default_factory=Screen)
     card: SealedCard = field(default_factory=lambda: SealedCard(OwnedMemory()))
     replies: list[PaneReply] = field(default_factory=list)
+    send: Send = field(default=lambda _words: _nothing_is_sent_here())
+    ends_at_once: bool = False
 
     def end(self, reply: PaneReply) -> None:
         self.card.wipe()
         self.replies.append(reply)
+        if self.ends_at_once:
+            raise SystemExit
 
     def sit(self, bot: QtBot) -> tuple[Pane, Sitting]:
         number = NumberEntry(self.card, True)
@@ -64,7 +72,7 @@ class Table:
         clock = Deadline(60, 180, lambda: self.clocks.monotonic, lambda: self.clocks.wall)
         ending: Any = _Recorder(self.end)
         lockdown: Any = self.screen
-        sitting = Sitting(pane, Means(clock, ending, lockdown, lambda: _no_sender, set()))
+        sitting = Sitting(pane, Means(clock, ending, lockdown, lambda: self.send, set()))
 
         def put_away(window: Pane) -> None:
             sitting._tick.stop()
@@ -87,7 +95,7 @@ class _Recorder:
     reply_and_exit: Callable[[PaneReply], None]
 
 
-def _no_sender(_words: object) -> Any:  # noqa: ANN401
+def _nothing_is_sent_here() -> NoReturn:
     raise AssertionError("nothing is sent here")
 
 
@@ -96,11 +104,19 @@ def table() -> Table:
     return Table()
 
 
+def press(key: Qt.Key) -> None:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    QTest.keyClick(widget, key)
+
+
+def type_digits(digits: str) -> None:
+    for digit in digits:
+        press(Qt.Key(ord(digit)))
+
+
 def type_number(count: int = 16) -> None:
-    for digit in VISA[:count]:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        QTest.keyClick(widget, Qt.Key(ord(digit)))
+    type_digits(VISA[:count])
 
 
 def test_a_machine_that_slept_finds_it_wiped_at_the_next_tick(qtbot: QtBot, table: Table) -> None:
@@ -118,6 +134,48 @@ def test_the_first_key_after_sleep_ends_it_before_any_tick(qtbot: QtBot, table: 
     sitting._tick.stop()
     table.clocks.wall += 61
     type_number(1)
+    assert table.replies[0].code is Code.NO_KEY
+
+
+def test_the_key_that_sends_gives_the_answer_a_minute(qtbot: QtBot, table: Table) -> None:
+    answer = Event()
+
+    def send(_words: object) -> Trouble:
+        answer.wait(10)
+        return Trouble(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
+
+    table.send = send
+    pane, sitting = table.sit(qtbot)
+    type_digits(VISA + "1231123")
+    table.clocks.monotonic += 50
+    press(Qt.Key.Key_Return)
+    table.clocks.monotonic += 20
+    sitting._on_tick()
+    assert table.replies == []
+    answer.set()
+    qtbot.waitUntil(lambda: "refused" in pane.sentence)
+
+
+def test_the_key_that_sends_sends_nothing_after_sleep(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    type_digits(VISA + "1231123")
+    sitting._tick.stop()
+    table.clocks.wall += 61
+    table.ends_at_once = True
+    with pytest.raises(SystemExit):
+        sitting._on_send(CardWords("Ada Lovelace", "", 12, 2031))
+    assert table.replies[0].code is Code.NO_KEY
+
+
+def test_a_key_that_is_only_held_down_is_nobody_at_the_keys(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    for held in (Qt.Key.Key_4, Qt.Key.Key_Down):
+        table.clocks.monotonic += 30
+        kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+        field = QApplication.focusWidget()
+        assert field is not None
+        QApplication.sendEvent(field, QKeyEvent(kind, held, none, "", autorep=True))
+    sitting._on_tick()
     assert table.replies[0].code is Code.NO_KEY
 
 

@@ -243,14 +243,27 @@ def test_it_is_started_bare_and_shut_in(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="takes calls away by seccomp")
-def test_a_pane_whose_memory_cannot_be_locked_is_never_shown(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+@pytest.mark.parametrize(
+    ("calls", "code", "why"),
+    [
+        (("memfd_secret", "mlock"), "pane_memory_unlocked", "swap file"),
+        (("prlimit64",), "pane_core_dumps", "in a crash"),
+        (("prctl",), "pane_memory_readable", "other programs could read"),
+    ],
+    ids=["memory that is not locked", "core files", "debuggers"],
+)
+def test_a_pane_whose_protection_does_not_hold_is_never_shown_and_says_which(
+    screen: VirtualDisplay,
+    processor: FarSide,
+    vault: FarSide,
+    calls: tuple[str, ...],
+    code: str,
+    why: str,
 ) -> None:
-    command = without_calls("memfd_secret", "mlock")
-    with open_pane(screen, processor, vault, command=command) as pane:
+    with open_pane(screen, processor, vault, command=without_calls(*calls)) as pane:
         ending = pane.ending()
-        assert ending["code"] == "pane_memory_unlocked"
-        assert "swap file" in ending["sentences"]
+        assert ending["code"] == code
+        assert why in ending["sentences"]
         assert screen.visible_windows(TITLE) == ()
 
 

@@ -82,8 +82,11 @@ def _limit_core() -> tuple[int, int]:
         return (-1, -1)
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return resource.getrlimit(resource.RLIMIT_CORE)
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        return resource.getrlimit(resource.RLIMIT_CORE)
+    except (OSError, ValueError):
+        return (-1, -1)
 
 
 def linux_lockdown() -> LinuxLockdown:
