@@ -16,6 +16,7 @@ import sys
 # In the order in which sign-in comes to them; the verbs and pages last, the network before them.
 _NEEDED_AT_SIGN_IN = (
     "desktop.vault.door",
+    "desktop.vault.trusted_backends",
     "desktop.store.database",
     "desktop.record_opening",
     "desktop.airlines.duffel",
@@ -27,6 +28,9 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.ui.call_flow",
     "desktop.ui.palette_acts",
     "desktop.ui.side_pages",
+    "desktop.people_wiring",
+    "desktop.phone_numbers",
+    "desktop.doctor",
     "desktop.practice",
     "desktop.desk.accept_price",
     "desktop.desk.add_client",
@@ -50,6 +54,7 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.desk.take_card",
     "desktop.desk.today",
     "desktop.ui.lock_triggers.watch",
+    "desktop.airlines.places",
 )
 _M_ARENA_MAX = -8  # glibc, malloc.h
 

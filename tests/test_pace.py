@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -40,6 +41,46 @@ def test_no_source_text_is_kept_in_memory_and_qt_answers_as_ever() -> None:
 def test_pyside_still_reads_every_source_unless_it_is_stopped() -> None:
     """Else `import_plainly` has nothing left to do and can go."""
     assert look("")[0]
+
+
+def test_what_sign_in_loads_was_loaded_while_the_passphrase_was_typed() -> None:
+    """All that the roof and the window import late; else sign-in waits for it."""
+    late = {
+        name
+        for file in ("desktop/app.py", "desktop/ui/main_window.py")
+        for name in _imported_late((_ROOT / file).read_text(), file)
+    }
+    assert len(late) > 30
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from desktop import pace; import desktop.app; pace.warm_up()\n"
+            "print(*sys.modules)",
+        ],
+        cwd=_ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert late - set(ran.stdout.decode().split()) == set()
+
+
+def _imported_late(text: str, file: str) -> set[str]:
+    """Modules imported inside of functions, by their full names."""
+    package = file.rpartition("/")[0].replace("/", ".")
+    found: set[str] = set()
+    for function in ast.walk(ast.parse(text)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for one in ast.walk(function):
+            if isinstance(one, ast.ImportFrom):
+                module = f"{package}.{one.module}" if one.level else str(one.module)
+                names = {f"{module}.{alias.name}" for alias in one.names}
+                inner = {
+                    name for name in names if (_ROOT / f"{name.replace('.', '/')}.py").exists()
+                }
+                found |= inner or {module}
+    return found
 
 
 def test_the_pane_keeps_no_source_text_either() -> None:
