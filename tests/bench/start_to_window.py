@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import select
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
 
 import psutil
 
 from tests.virtual_display import VirtualDisplay
+from tests.window_watch import next_window, watched
 
 _SETTLE_SECONDS = 3.0
-_WAIT_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 
 
@@ -56,7 +54,7 @@ def shown(
     `first_words` are written to its standard input at once. The display must show nothing else.
     The X server itself tells when the window is mapped, so nothing polls and nothing is guessed.
     """
-    with _watched(display) as events:
+    with watched(display) as events:
         started = time.perf_counter()
         process = subprocess.Popen(
             command,
@@ -69,62 +67,11 @@ def shown(
             if process.stdin and first_words:
                 process.stdin.write(first_words)
                 process.stdin.flush()
-            if not _wait_for_window(events):
+            if next_window(events) is None:
                 raise NoWindow(f"{command[0]} showed no window; its status is {process.poll()}")
             yield Shown(process, (time.perf_counter() - started) * 1000)
         finally:
             end_all(process)
-
-
-@contextmanager
-def _watched(display: VirtualDisplay) -> Iterator[IO[bytes]]:
-    """What xev tells of windows that appear, from now on."""
-    watcher = subprocess.Popen(
-        ["xev", "-root", "-event", "substructure"],
-        env=display.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,  # so that `select` and `readline` see the same
-    )
-    if watcher.stdout is None:
-        raise NoWindow("xev cannot be read")
-    try:
-        _wait_until_watched(display)
-        yield watcher.stdout
-    finally:
-        watcher.terminate()
-        watcher.wait()
-        watcher.stdout.close()
-
-
-def _wait_until_watched(display: VirtualDisplay) -> None:
-    """Until the X server says that somebody is told of new windows."""
-    until = time.monotonic() + _WAIT_SECONDS
-    while time.monotonic() < until:
-        said = subprocess.run(
-            ["xwininfo", "-root", "-events"],
-            env=display.environment(),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        if "SubstructureNotify" in said.stdout:
-            return
-    raise NoWindow("xev does not watch")
-
-
-def _wait_for_window(events: IO[bytes]) -> bool:
-    """Read on until a window is mapped; False when none is in time."""
-    until = time.monotonic() + _WAIT_SECONDS
-    while (left := until - time.monotonic()) > 0:
-        if not select.select([events], [], [], left)[0]:
-            return False
-        line = events.readline()
-        if not line:
-            return False
-        if line.startswith(b"MapNotify"):
-            return True
-    return False
 
 
 def end_all(process: subprocess.Popen[bytes]) -> None:

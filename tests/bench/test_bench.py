@@ -84,7 +84,7 @@ def test_the_first_window_of_a_program_is_seen_and_its_memory_read(display: Virt
 def test_a_program_that_shows_nothing_is_named(
     display: VirtualDisplay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.bench.start_to_window._WAIT_SECONDS", 1.0)
+    monkeypatch.setattr("tests.window_watch.WAIT_SECONDS", 1.0)
     command = [sys.executable, "-c", ""]
     with (
         pytest.raises(NoWindow, match="showed no window"),

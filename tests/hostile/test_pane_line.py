@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from desktop.card_protocol import REQUEST_LIMIT, Code, Outcome, decode_reply, encode_request
+from desktop.card_protocol import Code, decode_reply, encode_request
 from tests.cardpane.test_card_protocol import LIVE
 from tests.fakes.far_side import FarSide
 from tests.hostile.pane_stage import (
@@ -40,20 +40,6 @@ def bare_pane(display: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         program.kill()
         program.communicate()
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [b"\n", b"{}\n", encode_request(LIVE)[:-1] + b" \n\n", b"x" * (REQUEST_LIMIT + 1)],
-    ids=["empty", "no version", "two lines", "endless"],
-)
-def test_a_request_that_is_none_gets_a_fault_and_no_window(
-    screen: VirtualDisplay, request_: bytes
-) -> None:
-    with bare_pane(screen) as pane:
-        said, _ = pane.communicate(request_, timeout=30)
-        assert decode_reply(said).outcome is Outcome.FAULT
-        assert decode_reply(said).code is Code.BAD_REQUEST
 
 
 def test_a_pane_that_waits_ends_with_the_line(screen: VirtualDisplay) -> None:

@@ -1,0 +1,72 @@
+"""One suite over a fake pane and the real one: whatever is done to its reply, the desk is safe."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import psutil
+import pytest
+
+from desktop.desk.errors import DeskError
+from desktop.processors.card_entry import CardPane, PaneTarget, pane_command
+from tests.hostile.tampered_pane import BELIEVED, REFUSED
+from tests.processors.test_card_entry import GOOD, REQUEST, saying
+
+pytestmark = pytest.mark.hostile
+
+_FAKE = f"import os\nos.read(0, 99999)\n{saying(GOOD)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Replier:
+    """A pane's command, and how its untouched reply ends a card entry."""
+
+    command: tuple[str, ...]
+    own_ending: str
+
+    def ending(self, way: str, total_seconds: int = 20) -> str:
+        """How the desk says that it ended when the reply comes out in this way."""
+        tampered = (sys.executable, "-m", "tests.hostile.tampered_pane", way, *self.command)
+        target = PaneTarget("pk_live_one", lambda: "ck.one.two")
+        # Without a display the real pane has its one reply ready at once: that there is none.
+        pane = CardPane(target, tampered, {}, total_seconds=total_seconds, grace_seconds=0)
+        code = _ending_of(pane)
+        assert pane.pid is None
+        assert not [child for child in psutil.Process().children() if way in child.cmdline()]
+        return code
+
+
+def _ending_of(pane: CardPane) -> str:
+    try:
+        pane.take(REQUEST)
+    except DeskError as ending:
+        return ending.code
+    return "tokens"
+
+
+@pytest.fixture(params=["fake", "real"])
+def replier(request: pytest.FixtureRequest) -> Replier:
+    if request.param == "fake":
+        return Replier((sys.executable, "-I", "-S", "-c", _FAKE), "tokens")
+    return Replier(pane_command(), "pane_no_display")
+
+
+@pytest.mark.parametrize("way", BELIEVED)
+def test_a_whole_reply_is_believed_however_it_comes(replier: Replier, way: str) -> None:
+    assert replier.ending(way) == replier.own_ending
+
+
+@pytest.mark.parametrize("way", REFUSED)
+def test_a_reply_that_was_tampered_with_is_refused_whole(replier: Replier, way: str) -> None:
+    assert replier.ending(way) == "pane_garbled"
+
+
+def test_no_reply_is_a_pane_that_died(replier: Replier) -> None:
+    assert replier.ending("not at all") == "pane_died"
+
+
+def test_a_pane_that_says_nothing_and_will_not_die_is_ended_when_its_time_is_up(
+    replier: Replier,
+) -> None:
+    assert replier.ending("never, and will not die", total_seconds=1) == "pane_idle"

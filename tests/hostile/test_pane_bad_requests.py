@@ -1,0 +1,205 @@
+"""One suite over the pane's line alone and the whole program: a bad request opens no window."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from desktop.card_protocol import (
+    REQUEST_LIMIT,
+    Code,
+    Outcome,
+    PaneReply,
+    PaneRequest,
+    decode_reply,
+    encode_request,
+)
+from desktop.cardpane.desk_line import DeskLine
+from desktop.processors.card_entry import pane_command
+from tests.cardpane.test_card_protocol import LIVE
+from tests.hostile.pane_stage import ROOT, has_keyboard, until
+from tests.hostile.test_pane_garbage import Kept
+from tests.virtual_display import VirtualDisplay
+from tests.window_watch import next_window, watched
+
+pytestmark = pytest.mark.hostile
+
+GOOD = encode_request(replace(LIVE, window_id=0))
+FAULT = PaneReply(Outcome.FAULT, Code.BAD_REQUEST)
+
+
+def changed(**changes: object) -> bytes:
+    return json.dumps(json.loads(GOOD) | changes).encode() + b"\n"
+
+
+def drops(frame: bytes) -> list[bytes]:
+    return [frame[place : place + 1] for place in range(len(frame))]
+
+
+def version_late() -> bytes:
+    said = json.loads(GOOD)
+    version = said.pop("v")
+    return json.dumps(said | {"v": version}).encode() + b"\n"
+
+
+BAD: dict[str, list[bytes]] = {
+    "an empty line": [b"\n"],
+    "an empty object": [b"{}\n"],
+    "another version": [changed(v=2)],
+    "version 1.0": [changed(v=1.0)],
+    "a late version": [version_late()],
+    "an address": [changed(url="https://127.0.0.1:9")],
+    "a key twice": [GOOD[:-2] + b',"dark":true}\n'],
+    "a vault that nobody knows": [changed(vault="evil")],
+    "two at once": [GOOD + GOOD],
+    "the end in the middle": [GOOD[:-1] + b" \n\n"],
+    "halved": [GOOD[: len(GOOD) // 2]],
+    "without its end": [GOOD[:-1]],
+    "garbage drop by drop": drops(b'{"v":1,"training":falsch}\n'),
+    "one byte too long": [GOOD[:-1] + b" " * (REQUEST_LIMIT + 1 - len(GOOD)) + b"\n"],
+    "without end": [b"x" * 4096] * 16,
+    "a huge length before it": [b"\xff\xff\xff\xff" + GOOD],
+    "zeros": [bytes(4096) + b"\n"],
+    "deep": [b"[" * 8000 + b"]" * 8000 + b"\n"],
+    "a number of a thousand digits": [GOOD.replace(b'"v":1', b'"v":' + b"1" * 1000)],
+    "no text": [b"\xff\xfe" + GOOD],
+    "wide text": [GOOD.decode().encode("utf-16-le") + b"\n"],
+    "not a number": [GOOD.replace(b'"window_id":0', b'"window_id":NaN')],
+}
+WHOLE: dict[str, list[bytes]] = {"at once": [GOOD], "drop by drop": drops(GOOD)}
+
+
+class LineAlone:
+    """The pane's own reader at a real pipe, in this process; its end is noted, not carried out."""
+
+    def reply_to(self, pieces: Iterable[bytes]) -> PaneReply | None:
+        asked, reply = self._hear(pieces)
+        assert asked == [], "a request that is none was handed on"
+        return reply
+
+    def opens(self, pieces: Iterable[bytes]) -> bool:
+        asked, reply = self._hear(pieces)
+        return asked == [replace(LIVE, window_id=0)] and reply is None
+
+    def _hear(self, pieces: Iterable[bytes]) -> tuple[list[PaneRequest], PaneReply | None]:
+        hearing, saying = os.pipe()
+        ending: Any = Kept()
+        line = DeskLine(ending, hearing)
+        asked: list[PaneRequest] = []
+        line.asked.connect(lambda request: asked.append(request))
+        with said(saying, pieces):
+            with pytest.raises(SystemExit):
+                line._listen()
+            os.close(hearing)
+        (reply,) = ending.replies
+        return asked, reply
+
+
+@dataclass(frozen=True, slots=True)
+class WholeProgram:
+    """The real pane on a display."""
+
+    display: VirtualDisplay
+
+    def reply_to(self, pieces: Iterable[bytes]) -> PaneReply | None:
+        with nothing_shown(self.display), self._started() as (pane, line):
+            with said(line, pieces):
+                reply = pane.stdout.read() if pane.stdout else b""
+            assert pane.wait(30) == 0
+        return decode_reply(reply) if reply else None
+
+    def opens(self, pieces: Iterable[bytes]) -> bool:
+        with self._started() as (_, line):
+            for piece in pieces:
+                os.write(line, piece)
+            until(lambda: has_keyboard(self.display))
+            os.close(line)
+            return True
+
+    @contextmanager
+    def _started(self) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+        hearing, saying = os.pipe()
+        with subprocess.Popen(
+            pane_command(),
+            cwd=ROOT,
+            env=self.display.environment(),
+            stdin=hearing,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as pane:
+            os.close(hearing)
+            try:
+                yield pane, saying
+            finally:
+                pane.kill()
+
+
+@contextmanager
+def said(line: int, pieces: Iterable[bytes]) -> Iterator[None]:
+    """All of it, while somebody listens; then the line ends."""
+
+    def say() -> None:
+        try:
+            for piece in pieces:
+                os.write(line, piece)
+        except BrokenPipeError:
+            pass  # it has heard enough
+        finally:
+            os.close(line)
+
+    saying = Thread(target=say)
+    saying.start()
+    yield
+    saying.join()
+
+
+@contextmanager
+def nothing_shown(display: VirtualDisplay) -> Iterator[None]:
+    """The next window on the display is one of our own, shown afterwards."""
+    with watched(display) as events:
+        yield
+        with subprocess.Popen(["xmessage", "nothing before"], env=display.environment()) as ours:
+            window = next_window(events)
+            try:
+                assert window in display.visible_windows("xmessage"), "a window was shown"
+            finally:
+                ours.kill()
+
+
+@pytest.fixture(params=["line alone", "whole program"])
+def pane(request: pytest.FixtureRequest, screen: VirtualDisplay) -> LineAlone | WholeProgram:
+    return LineAlone() if request.param == "line alone" else WholeProgram(screen)
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_request_that_is_none_gets_one_fault_and_no_window(
+    pane: LineAlone | WholeProgram, kind: str
+) -> None:
+    assert pane.reply_to(BAD[kind]) == FAULT
+
+
+@pytest.mark.parametrize("way", WHOLE)
+def test_a_whole_request_opens_the_pane_however_it_comes(
+    pane: LineAlone | WholeProgram, way: str
+) -> None:
+    assert pane.opens(WHOLE[way])
+
+
+def test_a_line_that_ends_without_a_word_ends_the_pane_without_one(
+    pane: LineAlone | WholeProgram,
+) -> None:
+    assert pane.reply_to([]) is None
+
+
+def test_a_window_that_is_shown_is_seen(screen: VirtualDisplay) -> None:
+    """The eye that sees nothing elsewhere must be proved to see."""
+    with pytest.raises(AssertionError, match="a window was shown"), nothing_shown(screen):
+        WholeProgram(screen).opens([GOOD])
