@@ -43,6 +43,8 @@ class Code(Enum):
     VAULT_ADDRESS = "vault_address"
     VAULT_KEY = "vault_key"
     VAULT_CLOSED = "vault_closed"
+    PROCESSOR_REPEATS = "processor_repeats"
+    VAULT_REPEATS = "vault_repeats"
     PROCESSOR_SILENT = "processor_silent"
     VAULT_SILENT = "vault_silent"
     PROXY_SILENT = "proxy_silent"

@@ -52,13 +52,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FarSide:
-    """One host. `silent` is the code for no usable answer."""
+    """One host. `silent` is the code for no usable answer, `repeats` for one with the number."""
 
     host: str
     port: int
     path: str
     headers: tuple[tuple[str, str], ...]
     silent: Code
+    repeats: Code
     body: Callable[[CardWords], Body]
     read: Callable[[int, object], Answer]
 
@@ -78,6 +79,7 @@ def processor(name: str, key: str, training_port: int | None) -> FarSide:
             ("Accept", "application/json"),
         ),
         silent=Code.PROCESSOR_SILENT,
+        repeats=Code.PROCESSOR_REPEATS,
         body=_stripe_body,
         read=lambda status, said: _stripe_answer(status, said, live),
     )
@@ -98,6 +100,7 @@ def vault(name: str, key: str, training_port: int | None) -> FarSide:
             ("Accept", "application/json"),
         ),
         silent=Code.VAULT_SILENT,
+        repeats=Code.VAULT_REPEATS,
         body=_duffel_body,
         read=lambda status, said: _duffel_answer(status, said, live),
     )

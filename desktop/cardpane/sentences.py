@@ -21,11 +21,14 @@ class At(Enum):
     CODE = "code"
 
 
-# Nothing that is typed again can help: the pane ends and the desk says who can mend it.
+# Nothing that is typed again can help, or an answer holds the number and only the end of the
+# process takes that away: the pane ends and the desk says who can mend it.
 ENDS_THE_PANE = frozenset(
     {
         Code.PROCESSOR_KEY,
         Code.PROCESSOR_CLOSED,
+        Code.PROCESSOR_REPEATS,
+        Code.VAULT_REPEATS,
         Code.VAULT_KEY,
         Code.VAULT_CLOSED,
         Code.VAULT_ADDRESS,

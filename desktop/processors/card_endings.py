@@ -30,6 +30,14 @@ _REFUSED = {
         "The processor does not take cards typed here for this company.",
         "The owner must switch on direct card entry with the processor.",
     ),
+    "processor_repeats": (
+        "The processor sent the card number back, so the pane was closed at once.",
+        "Tell the owner, and send the client a payment link instead.",
+    ),
+    "vault_repeats": (
+        "The airline's side sent the card number back, so the pane was closed at once.",
+        "Tell the owner, and send the client a payment link instead.",
+    ),
     "vault_declined": ("The airline's side refused this card.", _OTHER_CARD),
     "vault_number": ("The airline's side does not take this card number.", _OTHER_CARD),
     "vault_expiry": ("The airline's side refused the expiry date.", _AGAIN),

@@ -101,6 +101,31 @@ def test_a_refusal_wipes_the_page_and_the_airline_never_sees_the_card(
     assert vault.heard == []
 
 
+SPACED = " ".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Say(402, {"error": {"code": "card_declined", "param": VISA_DUFFEL}}),
+        Say(400, {"error": {"code": "incorrect_number", "message": f"not known: {SPACED}"}}),
+        Say(200, {"id": f"pm_{VISA_DUFFEL}", "livemode": False}),
+        Say(500, f"<p>{VISA_DUFFEL}</p>".encode()),
+    ],
+    ids=["declined", "in groups", "as a token", "no JSON"],
+)
+def test_an_answer_that_repeats_the_number_is_named_and_not_read(
+    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide, answer: Say
+) -> None:
+    processor.will(answer)
+    assert send(WORDS) == Trouble(Code.PROCESSOR_REPEATS, wiped=True, fee_kept=False)
+    assert (card.is_clean(), vault.heard) == (True, [])
+    type_card(card)
+    processor.will(PROCESSOR_TAKES)
+    vault.will(Say(422, {"errors": [{"message": VISA_DUFFEL, "source": {"field": "number"}}]}))
+    assert send(WORDS) == Trouble(Code.VAULT_REPEATS, wiped=True, fee_kept=True)
+
+
 @pytest.mark.parametrize("cut", ["before", "halfway"])
 def test_a_line_cut_by_the_processor_wipes_the_page(
     send: SealAndSend, card: SealedCard, processor: FarSide, cut: str

@@ -117,6 +117,17 @@ def test_escape_after_a_refusal_tells_the_desk_of_the_refusal(
     assert vault.heard == [], "a card that the processor refused never reaches the airline"
 
 
+def test_an_answer_that_repeats_the_number_ends_the_pane_that_holds_it(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    processor.will(Say(402, {"error": {"code": "card_declined", "param": VISA_DUFFEL}}))
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        assert pane.ending()["code"] == "card_processor_repeats"
+        assert pane.is_gone()
+
+
 def test_a_line_that_is_intercepted_gets_no_digit(
     screen: VirtualDisplay, processor: FarSide, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
