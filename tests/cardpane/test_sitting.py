@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
@@ -21,7 +21,7 @@ from desktop.cardpane.deadline import Deadline
 from desktop.cardpane.ending import Ending
 from desktop.cardpane.entries import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.far_side import CardWords
-from desktop.cardpane.lockdown import ScreenShield
+from desktop.cardpane.lockdown import NotHeld, ScreenShield
 from desktop.cardpane.owned_memory import OwnedMemory
 from desktop.cardpane.pane import Pane
 from desktop.cardpane.sealed_card import SealedCard
@@ -33,9 +33,18 @@ from tests.cardpane.test_card_protocol import TRAINING
 
 @dataclass
 class Screen:
-    """A lockdown of a screen that anybody may record."""
+    """A lockdown of a screen that anybody may record. `asked` says, for each time that a window
+    was to be shielded, whether it was on the screen already.
+    """
 
-    def shield_window(self, _window: int, _platform: str) -> ScreenShield:
+    asked: list[bool] = field(default_factory=list)
+    holds: bool = True
+
+    def shield_window(self, window: int, _platform: str) -> ScreenShield:
+        shown = QWidget.find(window)
+        self.asked.append(shown.isVisible())
+        if not self.holds:
+            raise NotHeld(Code.SCREEN_UNSHIELDED)
         return ScreenShield(Shield.DOTS_X11, frozenset(), "The truth.")
 
     def hold_keyboard(self, _held: bool) -> frozenset[Protection]:
@@ -65,7 +74,8 @@ class Table:
         if self.ends_at_once:
             raise SystemExit
 
-    def sit(self, bot: QtBot) -> tuple[Pane, Sitting]:
+    def lay(self, bot: QtBot) -> tuple[Pane, Sitting]:
+        """Before it begins."""
         number = NumberEntry(self.card, True)
         look = looks.Look(looks.scheme(dark=False), looks.families())
         pane = Pane(look, TRAINING, number, ExpiryEntry(date(2026, 11, 24)), CodeEntry(self.card))
@@ -77,12 +87,13 @@ class Table:
         def put_away(window: Pane) -> None:
             sitting._tick.stop()
             window.removeEventFilter(sitting)
-            application = QApplication.instance()
-            assert isinstance(application, QApplication)
-            application.focusWindowChanged.disconnect(sitting._on_focus)
             window.cancel_asked.disconnect()
 
         bot.addWidget(pane, before_close_func=put_away)
+        return pane, sitting
+
+    def sit(self, bot: QtBot) -> tuple[Pane, Sitting]:
+        pane, sitting = self.lay(bot)
         sitting.begin()
         bot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
         return pane, sitting
@@ -209,6 +220,39 @@ def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_eit
     reply = table.replies[0]
     assert (reply.outcome, reply.code) == (Outcome.LOCKED, Code.FOCUS_LOST)
     assert reply.receipt.focus_losses == 3
+
+
+def test_the_window_is_shielded_before_it_is_shown_and_whenever_it_is_made_anew(
+    qtbot: QtBot, table: Table
+) -> None:
+    pane, _ = table.sit(qtbot)
+    assert table.screen.asked[0] is False
+    before = len(table.screen.asked)
+    QApplication.sendEvent(pane, QEvent(QEvent.Type.WinIdChange))
+    assert len(table.screen.asked) == before + 1
+    pane.hide()
+    pane.show()
+    assert len(table.screen.asked) == before + 2
+
+
+def test_a_window_that_cannot_be_shielded_is_never_shown(qtbot: QtBot, table: Table) -> None:
+    pane, sitting = table.lay(qtbot)
+    table.screen.holds, table.ends_at_once = False, True
+    with pytest.raises(SystemExit):
+        sitting.begin()
+    assert not pane.isVisible()
+    assert table.replies[0].code is Code.SCREEN_UNSHIELDED
+
+
+def test_a_window_that_loses_its_shield_is_hidden_and_ends(qtbot: QtBot, table: Table) -> None:
+    pane, sitting = table.sit(qtbot)
+    type_number(8)
+    table.screen.holds, table.ends_at_once = False, True
+    with pytest.raises(SystemExit):
+        sitting.eventFilter(pane, QEvent(QEvent.Type.WinIdChange))
+    assert not pane.isVisible()
+    assert table.card.is_clean()
+    assert table.replies[0].code is Code.SCREEN_UNSHIELDED
 
 
 def test_every_ending_wipes_before_it_says_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
