@@ -71,6 +71,7 @@ class OpenDesk:
     close_pane: Callable[[], None]
     go_out: Callable[[str | None, str, bool], None]
     put_away: Callable[[], None]
+    remember: Callable[[], None]
 
 
 def open_desk(
@@ -117,12 +118,14 @@ def open_desk(
     from desktop.practice import MISHAPS, Practice
     from desktop.processors.card_entry import CardPane, PaneTarget
     from desktop.processors.stripe import Stripe
+    from desktop.record_end import put_away, remember
     from desktop.record_opening import open_records
 
     now, origin = utc_now, socket.gethostname()
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.person, may=permissions(opened.person.role, table))
-    records = open_records(settings, opened, now, origin, may_create=may_create)
+    seen = door.record_memory(settings.store_file)
+    records = open_records(settings, opened, now, origin, seen, may_create=may_create)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
     pane = CardPane(
@@ -153,12 +156,12 @@ def open_desk(
 
         records.write(told)
 
-    def put_away() -> None:
+    def close() -> None:
         pane.close()
         papers.close()
         duffel.close()
         stripe.close()
-        records.close()
+        put_away(records, seen)
 
     calls = DeskCalls(
         who=who,
@@ -197,7 +200,9 @@ def open_desk(
         practise=Practice(servers),
         people=people_for(door, opened, records, who, now, origin),
     )
-    return OpenDesk(calls, pane.make_ready, pane.close, go_out, put_away)
+    return OpenDesk(
+        calls, pane.make_ready, pane.close, go_out, close, lambda: remember(records, seen)
+    )
 
 
 def _ms_since(begun: float) -> float:
@@ -341,6 +346,7 @@ class Desk:
         self._look_after_money()
         self._settle.start()
         self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
+        self._work.run(desk.remember, lambda _: None, self._could_not_look)
         self._work.run(self._places().warm, lambda _: pace.rest(), self._could_not_look)
         forget_word_lists()
         pace.rest()

@@ -10,6 +10,7 @@ from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings
 from desktop.desk.errors import DeskError, Refused
 from desktop.desk.ports import NewId, Now, OpenedDoor
+from desktop.record_end import OLDER, is_older
 from desktop.store.audit_log import ChainFlaw, Flaw, Seal
 from desktop.store.database import Database
 from desktop.store.head_file import HeadDamaged, HeadFile
@@ -43,8 +44,9 @@ def check_record(
 ) -> int:
     """Exit code 0: whole. 1: the first flaw is told. 2: it could not be looked at."""
     try:
-        opened = _let_in(settings, person, now, new_id, ask)
-        flaw, entries = _look(settings, opened, now)
+        door = _door(settings, now, new_id)
+        opened = _let_in(settings, door, person, ask)
+        flaw, entries = _look(settings, door, opened, now)
     except DeskError as ending:
         tell(ending.sentences())
         return NOT_CHECKED
@@ -56,17 +58,18 @@ def check_record(
     return WHOLE
 
 
-def _let_in(
-    settings: Settings, name: str, now: Now, new_id: NewId, ask: Callable[[str], str]
-) -> OpenedDoor:
+def _door(settings: Settings, now: Now, new_id: NewId) -> FileDoor:
     table = IN_TRAINING if settings.training else LIVE
-    door = FileDoor(
+    return FileDoor(
         settings.door_file,
         OsKeyring(),
         now,
         new_id,
         permitted=lambda role: permissions(role, table),
     )
+
+
+def _let_in(settings: Settings, door: FileDoor, name: str, ask: Callable[[str], str]) -> OpenedDoor:
     if not settings.door_file.exists():
         raise Refused(
             "no_desk_here",
@@ -92,7 +95,7 @@ def _let_in(
         return door.open_named(one, passphrase, ask("The six digits of your second factor: "))
 
 
-def _look(settings: Settings, opened: OpenedDoor, now: Now) -> tuple[str, int]:
+def _look(settings: Settings, door: FileDoor, opened: OpenedDoor, now: Now) -> tuple[str, int]:
     """The first flaw in words, and how many entries there are."""
     verify = verifier(settings.door_file)
     seal = Seal(opened.verify_key.hex(), opened.sign)
@@ -118,6 +121,8 @@ def _look(settings: Settings, opened: OpenedDoor, now: Now) -> tuple[str, int]:
             return "The mark that says where the record ends is missing.", entries
         if head is not None and not records.audit_holds(head):
             return _words(ChainFlaw(entries + 1, Flaw.CUT)), entries
+        if is_older(records, door.record_memory(settings.store_file)):
+            return f"{OLDER[:1].upper()}{OLDER[1:]}.", entries
         return "", entries
     finally:
         records.close()

@@ -8,9 +8,11 @@ from desktop.config import Settings
 from desktop.desk.audit_words import act
 from desktop.desk.coming_and_going import come_in
 from desktop.desk.ports import Books, Now, OpenedDoor
+from desktop.record_end import OLDER, is_older
 from desktop.store.audit_log import ChainHead, Seal, Verify
 from desktop.store.database import Database
 from desktop.store.head_file import HeadDamaged, HeadFile
+from desktop.vault.record_memory import RecordMemory
 from desktop.vault.refused_tries import RefusedTries
 from desktop.vault.signers import verifier
 
@@ -18,9 +20,16 @@ log = logging.getLogger(__name__)
 
 
 def open_records(
-    settings: Settings, opened: OpenedDoor, now: Now, origin: str, *, may_create: bool
+    settings: Settings,
+    opened: OpenedDoor,
+    now: Now,
+    origin: str,
+    memory: RecordMemory,
+    *,
+    may_create: bool,
 ) -> Database:
-    """Blocks. Refused as `Database.open`.
+    """Blocks. Refused as `Database.open`. Whoever closes them calls
+    `record_end.put_away`.
 
     A chain that ends earlier than it did is told in the chain itself, where it stays.
     """
@@ -38,6 +47,8 @@ def open_records(
     )
     tries = RefusedTries(settings.refused_file)
     flaw = _flaw_at_the_end(records, mark, verifier(settings.door_file))
+    if not flaw and is_older(records, memory):
+        flaw = OLDER
     refused = tries.kept()
 
     def told(books: Books) -> None:

@@ -125,8 +125,12 @@ class StoredAudit:
         """Whether the chain went through this end, or ends there."""
         if head == ChainHead.beginning():
             return True
-        found = self._connection.scalar(select(audit.c.hash).where(audit.c.seq == head.seq))
-        return found == head.hash
+        return self.hash_at(head.seq) == head.hash
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """The hash of the entry in this place, from 1; None where there is none."""
+        found = self._connection.scalar(select(audit.c.hash).where(audit.c.seq == seq))
+        return bytes(found) if found is not None else None
 
     def chain(self) -> Iterator[ChainedEntry]:
         """All entries from the first, a thousand at a time. UnreadableEntry."""

@@ -118,6 +118,10 @@ class Database:
         """Whether the chain of acts went through this end, or ends there."""
         return self._submit(lambda: self._read(lambda b: b.audit.holds(head)))
 
+    def audit_hash(self, seq: int) -> bytes | None:
+        """The hash of the act in this place, from 1; None where there is none."""
+        return self._submit(lambda: self._read(lambda b: b.audit.hash_at(seq)))
+
     def close(self) -> None:
         """Finish the job at work, refuse later ones, close the file. Twice does no harm."""
         if self._closed:

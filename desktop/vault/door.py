@@ -28,6 +28,7 @@ from .own_lock import by_recovery, for_recovery, locked, refuse_former, refuse_w
 from .own_lock import unlocked as _unlocked
 from .people import FilePeople
 from .person_keys import PersonKeys
+from .record_memory import RecordMemory
 from .recovery import fresh_secret, secret_of, sheet_text
 from .roll import checked_authority
 from .typed_code import code_of
@@ -145,6 +146,10 @@ class FileDoor:
             return slot_text(door, purse, purpose)
         except WrongKey as wrong:
             raise door_file.damaged() from wrong
+
+    def record_memory(self, records: Path) -> RecordMemory:
+        """What this machine's keyring knows of the records in this file. Refused ``door_*``."""
+        return RecordMemory(self._room.secrets, self._room.opened().desk_id, records)
 
     def recovery_sheet(self, opened: OpenedDoor) -> str:
         """A new code each time; an earlier sheet opens nothing from then on."""

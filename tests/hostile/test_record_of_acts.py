@@ -19,11 +19,14 @@ from desktop.app import new_id, utc_now
 from desktop.booking.audit import AuditEntry
 from desktop.config import Settings
 from desktop.desk.ports import OpenedDoor
+from desktop.record_end import OLDER, put_away
 from desktop.record_opening import open_records
 from desktop.store.cipher_file import opened as opened_file
+from desktop.store.database import Database
 from desktop.vault.door import FileDoor
 from desktop.vault.keys import STANDARD
 from desktop.vault.os_keyring import OsKeyring
+from desktop.vault.record_memory import RecordMemory
 from desktop.vault.refused_tries import RefusedTries
 from tests.journeys.running_desk import PASSPHRASE, ROOT
 
@@ -43,15 +46,26 @@ def profile(enrolled: Path, tmp_path: Path) -> Path:
 def write(profile: Path) -> None:
     """Come in, and do five things."""
     settings = Settings(profile, training=True)
-    records = open_records(settings, let_in(settings), utc_now, "desk-one", may_create=False)
+    records, memory = opened_records(settings)
     for what in ACTS:
         entry = AuditEntry("Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere")
         records.write(lambda books, entry=entry: books.audit.add(entry))  # type: ignore[misc]
-    records.close()
+    put_away(records, memory)
+
+
+def opened_records(settings: Settings) -> tuple[Database, RecordMemory]:
+    door = the_door(settings)
+    memory = door.record_memory(settings.store_file)
+    opened = door.open(door.people()[0].id, PASSPHRASE)
+    return open_records(settings, opened, utc_now, "desk-one", memory, may_create=False), memory
+
+
+def the_door(settings: Settings) -> FileDoor:
+    return FileDoor(settings.door_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD)
 
 
 def let_in(settings: Settings) -> OpenedDoor:
-    door = FileDoor(settings.door_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD)
+    door = the_door(settings)
     return door.open(door.people()[0].id, PASSPHRASE)
 
 
@@ -166,12 +180,52 @@ def test_a_cut_is_told_in_the_record_itself_by_the_next_who_comes_in(profile: Pa
 
 def told_flaws(profile: Path) -> list[str]:
     settings = Settings(profile, training=True)
-    records = open_records(settings, let_in(settings), utc_now, "desk-one", may_create=False)
+    records, _ = opened_records(settings)
     try:
         newest = records.read(lambda books: books.audit.newest())
     finally:
         records.close()
     return [entry.detail for entry in newest if entry.outcome == "flaw"]
+
+
+def test_an_older_copy_of_the_whole_folder_is_found(profile: Path, tmp_path: Path) -> None:
+    """Every file fits every other; only the machine's keyring knows that there was more."""
+    kept = tmp_path / "kept"
+    shutil.copytree(profile, kept)
+    write(profile)
+    assert verified(profile)[0] == 0
+    shutil.rmtree(profile)
+    shutil.copytree(kept, profile)
+    code, said = verified(profile)
+    assert code == 1
+    assert said.startswith("The record is older than this machine has seen")
+    write(profile)
+    assert told_flaws(profile) == [OLDER]
+    assert verified(profile)[0] == 0
+
+
+def test_the_same_place_with_another_act_in_it_is_found(profile: Path, tmp_path: Path) -> None:
+    """Put back, and worked with until it is as long as it was."""
+    kept = tmp_path / "kept"
+    shutil.copytree(profile, kept)
+    write(profile)
+    shutil.rmtree(profile)
+    shutil.copytree(kept, profile)
+    settings = Settings(profile, training=True)
+    for _ in range(2):
+        opened_records(settings)[0].close()
+    write_unremembered(profile)
+    assert verified(profile)[1].startswith("The record is older than this machine has seen")
+
+
+def write_unremembered(profile: Path) -> None:
+    """As `write`, by a program that tells the keyring nothing."""
+    settings = Settings(profile, training=True)
+    records, _ = opened_records(settings)
+    for what in ACTS:
+        entry = AuditEntry("Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere")
+        records.write(lambda books, entry=entry: books.audit.add(entry))  # type: ignore[misc]
+    records.close()
 
 
 def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
@@ -199,7 +253,7 @@ def test_refusals_at_the_door_stand_in_the_record_after_the_next_sign_in(profile
         tries.add(AuditEntry("Ida Marlow", "sign-in refused", at, code, "desk-one", "door"))
     with settings.refused_file.open("a") as note:
         note.write("not of our making\n")
-    records = open_records(settings, let_in(settings), utc_now, "desk-one", may_create=False)
+    records, _ = opened_records(settings)
     newest = records.read(lambda books: books.audit.newest(3))
     records.close()
     assert [(entry.what, entry.outcome) for entry in newest] == [

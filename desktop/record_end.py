@@ -1,0 +1,27 @@
+"""Where the record of acts ends, as this machine's keyring remembers it."""
+
+from __future__ import annotations
+
+from desktop.store.database import Database
+from desktop.vault.record_memory import RecordMemory
+
+OLDER = "the record is older than this machine has seen: an earlier copy was put back"
+
+
+def is_older(records: Database, memory: RecordMemory) -> bool:
+    """True when this machine saw an act that is not there, or not as it was."""
+    seen = memory.recall()
+    return seen is not None and not (records.audit_hash(seen.seq) or b"").startswith(seen.hash)
+
+
+def remember(records: Database, memory: RecordMemory) -> None:
+    """Blocks: the machine's keyring is told where the record ends now."""
+    end = records.audit_head()
+    memory.keep(end.seq, end.hash)
+
+
+def put_away(records: Database, memory: RecordMemory) -> None:
+    """Close the records first: the keyring may take its time, or not answer."""
+    end = records.audit_head()
+    records.close()
+    memory.keep(end.seq, end.hash)
