@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .consent import Consent
+from .consent import Consent, Recording
+from .pane_words import held_words, how_it_ended, screen_words
 
 UNKNOWN_SHIELD = "unknown"
 
@@ -36,15 +37,55 @@ class PaneReceipt:
     consent: Consent
     report: PaneReport
 
+    @property
+    def name(self) -> str:
+        """Of the person, without their id."""
+        return self.who.partition(" (")[0]
+
+    @property
+    def took_card(self) -> bool:
+        return self.report.outcome == "tokens"
+
+    def ended(self) -> str:
+        """How it ended, in one sentence."""
+        return how_it_ended(self.report.outcome, self.report.code)
+
+    def measured(self) -> tuple[str, ...]:
+        """What was measured and seen, a few words each."""
+        said = self.report
+        if said.outcome != "no_reply" and not said.held and not said.seconds_open:
+            return ("never opened",)
+        parts = [f"open {said.seconds_open} s"]
+        if said.focus_losses:
+            times = "once" if said.focus_losses == 1 else f"{said.focus_losses} times"
+            parts.append(f"lost the keyboard {times}")
+        parts.append(f"screen: {screen_words(said.shield)}")
+        return tuple(parts)
+
+    def agreed(self, when: str) -> str:
+        """What the client had agreed to; `when` is `consent.at` as the reader's clock shows it."""
+        consent = self.consent
+        said = "said yes" if consent.said_yes else "did not say yes"
+        call = {
+            Recording.PAUSED: "the recording was paused",
+            Recording.NONE: "the call was not recorded",
+            Recording.RUNNING: "the recording ran",
+        }[consent.recording]
+        return (
+            f"The client {said} to script {consent.script_version} at {when}, "
+            f"asked by {self.name}; {call}."
+        )
+
+    def held(self) -> str:
+        """What held around the pane, by its own word, and whether it spoke."""
+        words = held_words(self.report.held)
+        held = f"Held, as the pane told: {words}." if words else "The pane told of nothing held."
+        if self.report.screen_reader:
+            held += " It spoke to a screen reader: names and counts, never a digit."
+        return held
+
     def words(self) -> str:
         """For the record of acts; the protections are kept with the trip."""
-        said = self.report
-        parts = [
-            f"{said.outcome} {said.code}" if said.code != "none" else said.outcome,
-            f"open {said.seconds_open} s",
-            f"focus lost {said.focus_losses} times",
-            f"screen {said.shield}",
-        ]
-        if said.screen_reader:
-            parts.append("with a screen reader")
-        return ", ".join(parts)
+        reader = ("with a screen reader",) if self.report.screen_reader else ()
+        measured = ", ".join((*self.measured(), *reader))
+        return f"{self.ended()} {measured[:1].upper()}{measured[1:]}."

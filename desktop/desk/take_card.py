@@ -64,7 +64,7 @@ class TakeCard:
             report = ending.report or self._without_words(ending, opened_at, screen_reader)
             receipt = PaneReceipt(self._name, opened_at, agreed, report)
             outcome = "cancelled" if isinstance(ending, Cancelled) else "failed"
-            detail = f"{ending.code}; {receipt.words()}"
+            detail = f"{receipt.words()} ({ending.code})"
             self.records.write(lambda books: self._closed(books, trip_id, receipt, outcome, detail))
             raise
         receipt = PaneReceipt(self._name, opened_at, agreed, reading.report)
@@ -89,7 +89,7 @@ class TakeCard:
         trip = books.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
         books.trips.save(replace(trip, card=card))
-        self._note(books, trip_id, "card taken", "done", f"{card.words()}; {how}")
+        self._note(books, trip_id, "card taken", "done", f"{card.words()}. {how}")
         return books.trips.get(trip_id)
 
     def _closed(

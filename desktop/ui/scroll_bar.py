@@ -10,11 +10,14 @@ from .theme import Theme
 
 
 class SlimBar(QScrollBar):
-    """8 px wide; the thumb darkens under the pointer."""
+    """8 px wide; the thumb darkens under the pointer. `ground` is the token of what it lies on."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, ground: str = "surface", parent: QWidget | None = None
+    ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._theme = theme
+        self._ground = ground
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -23,7 +26,7 @@ class SlimBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._theme.colour("surface"))
+        painter.fillRect(self.rect(), self._theme.colour(self._ground))
         span = self.maximum() - self.minimum()
         if span <= 0:
             return
@@ -35,14 +38,16 @@ class SlimBar(QScrollBar):
         painter.drawRoundedRect(QRectF(2, top, 6, tall), 3, 3)
 
 
-def slim(area: QAbstractScrollArea, theme: Theme) -> None:
+def slim(area: QAbstractScrollArea, theme: Theme, ground: str = "surface") -> None:
     """Give this area the slim bar, and a viewport that was made here. Before anything is put in it.
 
-    PySide6 6.11 does not know the class of a viewport that Qt made: asked for it, it loads every
-    class of widget there is, which took 30 ms of the first page after sign-in.
+    `ground` is ``"surface"``, or ``"canvas"`` where panels lie in it. PySide6 6.11 does not know the
+    class of a viewport that Qt made: asked for it, it loads every class of widget there is, which
+    took 30 ms of the first page after sign-in.
     """
-    area.setVerticalScrollBar(SlimBar(theme, area))
+    area.setVerticalScrollBar(SlimBar(theme, ground, area))
     viewport = QWidget()
-    viewport.setBackgroundRole(QPalette.ColorRole.Base)
+    role = QPalette.ColorRole
+    viewport.setBackgroundRole(role.Window if ground == "canvas" else role.Base)
     viewport.setAutoFillBackground(True)
     area.setViewport(viewport)

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.client import Client
 from desktop.booking.consent import Consent
@@ -27,6 +27,8 @@ from .messages import Notice
 from .money_lines import MoneyLine
 from .offer_detail import OfferDetail, detail_panel
 from .panels import Panel
+from .receipts_panel import ReceiptsPanel
+from .scroll_bar import slim
 from .seal import Seal
 from .text import Text
 from .theme import XL, L, M, S, Theme, Type
@@ -70,9 +72,18 @@ class TripPage(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
-        column = QVBoxLayout()
+        # What does not fit on a small screen is scrolled to; the flights stand beside it.
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        slim(self._scroll, theme, "canvas")
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
-        outer.addLayout(column, 1)
+        self._scroll.setWidget(left)
+        outer.addWidget(self._scroll, 1)
 
         head = Panel(theme)
         head.column.setContentsMargins(XL, L, XL, L)
@@ -117,6 +128,9 @@ class TripPage(QWidget):
         self._papers = Text(theme, "", Type.BODY, "secondary", wrap=True)
         papers.column.addWidget(self._papers)
         column.addWidget(papers)
+        self.receipts = ReceiptsPanel(theme)
+        self.receipts.stepped.connect(lambda: self._scroll.ensureWidgetVisible(self.receipts))
+        column.addWidget(self.receipts)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
@@ -136,6 +150,7 @@ class TripPage(QWidget):
             acts.append(Act("F9", "Another card for the fee", self.take_card))
         if trip is not None and trip.reference:
             acts.append(Act("Ctrl+D", "Itinerary and calendar file", self.make_papers))
+        acts.extend(self.receipts.acts())
         acts.append(Act("Escape", "Back", self.left.emit))
         return tuple(acts)
 
@@ -152,6 +167,7 @@ class TripPage(QWidget):
         self.notice.clear()
         self._papers.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
         self._show(file.trip)
+        self._to_top()
         self._tell_open_question(file.trip)
         self.setFocus()
 
@@ -181,7 +197,12 @@ class TripPage(QWidget):
 
     def _follow_consent(self) -> None:
         self._consent.setVisible(self._consent.is_asking)
+        self._to_top()
         self.acts_changed.emit()
+
+    def _to_top(self) -> None:
+        """Where sentences are told."""
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         if self._busy or self._trip is None:
@@ -196,6 +217,7 @@ class TripPage(QWidget):
         trip = self._trip
         if trip is None:
             return
+        self._to_top()
         self._work.run(
             lambda: self._calls.make_papers(trip.id),
             lambda paths: self._papers_made(trip.id, paths),
@@ -210,6 +232,7 @@ class TripPage(QWidget):
         self._consent.rest()
         self.notice.clear()
         self._show(trip)
+        self._to_top()
         log.info("asked %s", what)
         self._work.run(
             lambda: verb(trip.id),
@@ -307,6 +330,7 @@ class TripPage(QWidget):
             self._spelled.setText("")
         self._show_money(trip)
         self._show_tickets(trip)
+        self.receipts.show_receipts(trip.receipts)
         self._sheet.show_offer(trip.offer)
         self.acts_changed.emit()
         log.info("stage %s shown", trip.stage.value.replace("outcome ", ""))

@@ -53,7 +53,7 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
     assert (opened.what, opened.outcome, opened.subject) == ("card pane opened", "asked", trip.id)
     assert (taken.what, taken.outcome) == ("card taken", "done")
     assert taken.detail == (
-        "Visa ending 4242; tokens, open 21 s, focus lost 0 times, screen dots_x11"
+        "Visa ending 4242. Card taken. Open 21 s, screen: not possible to hide, so dots only."
     )
     assert card.fee_token not in taken.detail
     assert card.fare_token not in taken.detail
@@ -86,7 +86,8 @@ def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
     assert told.value is ending
     assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
     assert desk.acts()[-1] == ("card not taken", outcome)
-    assert desk.kept.shelves.audit[-1].detail.startswith(f"{ending.code}; no_reply")
+    assert desk.kept.shelves.audit[-1].detail.endswith(f" ({ending.code})")
+    assert desk.trip(trip.id).receipts[-1].report.outcome == "no_reply"
 
 
 def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
@@ -173,9 +174,9 @@ def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
     assert taken.opened_at == opened_at + timedelta(minutes=1)
     assert taken.consent == sample_consent()
     assert [entry.detail for entry in desk.kept.shelves.audit[-3::2]] == [
-        "card_processor_declined; refused processor_declined, open 48 s, focus lost 2 times, "
-        "screen dots_x11",
-        "Visa ending 4242; tokens, open 21 s, focus lost 0 times, screen dots_x11",
+        "The client's bank refused this card. Open 48 s, lost the keyboard 2 times, "
+        "screen: not possible to hide, so dots only. (card_processor_declined)",
+        "Visa ending 4242. Card taken. Open 21 s, screen: not possible to hide, so dots only.",
     ]
 
 
@@ -195,7 +196,7 @@ def test_the_screen_reader_is_asked_for_and_stands_on_the_receipt(desk: SmallDes
     after = desk.take_card(trip.id, sample_consent(), dark=False, window_id=0, screen_reader=True)
     assert desk.pane.requests[0].screen_reader
     assert after.receipts[0].report.screen_reader
-    assert after.receipts[0].words().endswith("with a screen reader")
+    assert after.receipts[0].words().endswith("with a screen reader.")
 
 
 @pytest.mark.parametrize("consent", [None, sample_consent(said_yes=False)], ids=["none", "no"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from desktop.booking.consent import Recording
 from tests.journeys.kept_records import kept_in
 from tests.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
 from tests.journeys.stage import Stage, stage
@@ -55,6 +56,7 @@ def test_from_the_first_start_to_a_ticket_and_again_after_a_restart(
         with play.desk() as desk:
             sign_in(desk)
             find_the_trip(desk, locator)
+            assert desk.has_said("card entries shown=1")
             desk.close()
 
         the_records_say_the_same(play, locator)
@@ -182,6 +184,12 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert [who.given_name for who in trip.travellers] == ["Ada", "Leo"]
     assert trip.card is not None
     assert (trip.card.last4, trip.card.brand) == ("4242", "Visa")
+
+    (receipt,) = trip.receipts
+    assert receipt.ended() == "Card taken."
+    assert receipt.measured()[-1] == "screen: not possible to hide, so dots only"
+    assert "memory locked" in receipt.held()
+    assert (receipt.name, receipt.consent.recording) == ("Ida Marlow", Recording.PAUSED)
 
     assert kept.flaw is None
     for done in ("client added", "trip opened", "card pane opened", "card taken"):

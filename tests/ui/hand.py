@@ -201,7 +201,7 @@ class Hand:
         return all(widget is not None and widget.isVisible() for widget in widgets)
 
     def keep_trip(self, trip: Trip) -> None:
-        """Put a trip on file with its orders and payments."""
+        """Put a trip on file with its orders, payments and card entries."""
 
         def save(books: Books) -> None:
             books.trips.save(trip)
@@ -209,5 +209,7 @@ class Hand:
                 books.trips.save_order(order)
             for payment in trip.payments:
                 books.trips.save_payment(payment)
+            for receipt in trip.receipts:
+                books.trips.add_receipt(trip.id, receipt)
 
         self.desk.records.write(save)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.booking.trip import TripStage
+from desktop.card_protocol import Protection
+from tests.samples import sample_receipt, sample_report
 
 from .hand import Hand
 
@@ -21,6 +23,18 @@ def _compare(hand: Hand) -> None:
 def _booked(hand: Hand) -> None:
     hand.book()
     hand.until(lambda: ".pdf" in hand.words())
+
+
+def _card_entries(hand: Hand) -> None:
+    """The longest words there are, on top; more of them than stand open at once."""
+    who = "Maximiliana Featherstonehaugh (personmax)"
+    often = sample_report(
+        outcome="unreachable", code="intercepted", seconds_open=180, focus_losses=120,
+        held=tuple(protection.name.lower() for protection in Protection), screen_reader=True,
+    )  # fmt: skip
+    closed = sample_report(outcome="refused", code="vault_address", seconds_open=180)
+    receipts = [sample_receipt(who=who, report=report) for report in (closed, often) * 3]
+    hand.open_trip(TripStage.FEE_DUE, receipts=tuple(receipts))
 
 
 def _opener(stage: TripStage) -> Callable[[Hand], None]:
@@ -43,5 +57,6 @@ PLACES: dict[str, Callable[[Hand], None]] = {
     "money": Hand.to_money,
     "money with a card": Hand.with_card,
     "booked": _booked,
+    "card entries": _card_entries,
     **{f"trip {stage.value}": _opener(stage) for stage in TripStage},
 }
