@@ -41,9 +41,9 @@ class SlimBar(QScrollBar):
 def slim(area: QAbstractScrollArea, theme: Theme, ground: str = "surface") -> None:
     """Give this area the slim bar, and a viewport that was made here. Before anything is put in it.
 
-    `ground` is ``"surface"``, or ``"canvas"`` where panels lie in it. PySide6 6.11 does not know the
-    class of a viewport that Qt made: asked for it, it loads every class of widget there is, which
-    took 30 ms of the first page after sign-in.
+    `ground` is ``"surface"``, or ``"canvas"`` where panels lie in it. PySide6 6.11 does not know
+    the class of a viewport that Qt made: asked for it, it loads every class of widget there is,
+    which took 30 ms of the first page after sign-in.
     """
     area.setVerticalScrollBar(SlimBar(theme, ground, area))
     viewport = QWidget()
