@@ -7,21 +7,27 @@ the pane is held by the kernel for as long as it is looked at (tests/hostile/hel
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
-from desktop.card_protocol import Outcome
+from desktop.card_protocol import Outcome, decode_reply, encode_request
+from desktop.processors.card_entry import pane_command
 from tests.bench.row import Row
 from tests.cardpane.published import VISA_DUFFEL
 from tests.fakes.far_side import FarSide, far_side
-from tests.hostile.held_pane import HeldPane, held_pane
+from tests.hostile.held_pane import HeldPane, held_pane, training_request
 from tests.hostile.memory_scan import count_copies, total
 from tests.hostile.pane_stage import (
     BANK_REFUSES,
     PROCESSOR_TAKES,
+    ROOT,
     VAULT_TAKES,
+    has_keyboard,
     open_pane,
     until,
     without_secret_memory,
@@ -33,7 +39,7 @@ _CARD = VISA_DUFFEL + "1231" + "123"
 
 
 def pane_copy_rows() -> tuple[Row, ...]:
-    """Copies of the number, and the time from Enter to the end of the process."""
+    """Copies of the number, and how long after its reply the process is gone."""
     with (
         TemporaryDirectory() as folder,
         far_side(Path(folder)) as processor,
@@ -46,6 +52,7 @@ def pane_copy_rows() -> tuple[Row, ...]:
 
         return (
             *_one_card(display, processor, vault),
+            Row("pane.exit_ms", round(_exit_ms(display, processor, vault), 1), "ms", 1000),
             _none("after_token", left(lambda _: display.press("Return"), Outcome.TOKENS)),
             _none("after_cancel", left(lambda _: display.press("Escape"), Outcome.CANCELLED)),
             _none("after_lock", left(HeldPane.close_from_the_desk, None)),
@@ -59,6 +66,42 @@ def copies(process_id: int) -> int:
 
 def _none(when: str, count: int) -> Row:
     return Row(f"pane.copies_{when}", count, "copies", 0)
+
+
+def _exit_ms(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> float:
+    """From the reply on the pipe to the end of the process, of which nothing is hidden or held."""
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with (
+        subprocess.Popen(
+            pane_command(),
+            cwd=ROOT,
+            env=display.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        ) as pane,
+        ThreadPoolExecutor(1) as watcher,
+    ):
+        if pane.stdin is None or pane.stdout is None:
+            raise RuntimeError("the pane has no line")
+        pane.stdin.write(encode_request(training_request(processor, vault)))
+        until(lambda: has_keyboard(display))
+        display.type(_CARD)
+        # On a thread of its own: all is over before the program that presses Enter has ended.
+        exit_ms = watcher.submit(_reply_to_end, pane, pane.stdout)
+        display.press("Return")
+        return exit_ms.result()
+
+
+def _reply_to_end(pane: subprocess.Popen[bytes], line: IO[bytes]) -> float:
+    reply = line.readline()
+    said = time.perf_counter()
+    pane.wait()
+    gone = time.perf_counter()
+    if decode_reply(reply).outcome is not Outcome.TOKENS:
+        raise RuntimeError("the pane did not bring two tokens")
+    return (gone - said) * 1000
 
 
 def _one_card(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> tuple[Row, ...]:
@@ -77,14 +120,10 @@ def _one_card(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> tu
         desk += copies(pane.desk.pid)
         display.type(VISA_DUFFEL + "123")
         display.press("Return")
-        pressed = time.perf_counter()
-        until(pane.is_gone)
-        exit_ms = (time.perf_counter() - pressed) * 1000
         if pane.ending()["code"] != "tokens":
             raise RuntimeError("the pane did not bring two tokens")
         desk += copies(pane.desk.pid)
     return (
-        Row("pane.exit_ms", round(exit_ms, 1), "ms", 1000),
         Row("pane.copies_while_typed", typed, "copies", 1),
         _none("desk", desk),
         _none("after_refusal", refused),

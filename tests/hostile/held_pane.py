@@ -85,7 +85,7 @@ def held_pane(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> It
         try:
             _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
             assert process.stdin is not None
-            process.stdin.write(encode_request(_request(processor, vault)))
+            process.stdin.write(encode_request(training_request(processor, vault)))
             until(lambda: has_keyboard(display))
             yield HeldPane(process, listener)
         finally:
@@ -98,6 +98,7 @@ def held_pane(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> It
                 os.close(listener)
 
 
-def _request(processor: FarSide, vault: FarSide) -> PaneRequest:
+def training_request(processor: FarSide, vault: FarSide) -> PaneRequest:
+    """What a training desk asks for, of these two far sides."""
     ports = (int(processor.url.rsplit(":", 1)[1]), int(vault.url.rsplit(":", 1)[1]))
     return replace(TRAINING, window_id=0, ports=ports, ca_pem=processor.ca_file.read_text())
