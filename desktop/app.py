@@ -6,7 +6,6 @@ import logging
 import secrets
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import pace
+from desktop.airlines.places import OfflinePlaces
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.config import Settings, own_command
@@ -41,7 +41,6 @@ from desktop.vault.passphrase import forget_word_lists
 from desktop.vault.refused_tries import RefusedTries
 
 if TYPE_CHECKING:
-    from desktop.airlines.places import OfflinePlaces
     from desktop.desk.ports import Books, OpenedDoor
     from desktop.desk.resume_work import Resumed
     from desktop.ui.calls import DoorCalls
@@ -72,6 +71,7 @@ class OpenDesk:
     go_out: Callable[[str | None, str, bool], None]
     put_away: Callable[[], None]
     remember: Callable[[], None]
+    flaw: Refused | None
 
 
 def open_desk(
@@ -118,14 +118,14 @@ def open_desk(
     from desktop.practice import MISHAPS, Practice
     from desktop.processors.card_entry import CardPane, PaneTarget
     from desktop.processors.stripe import Stripe
-    from desktop.record_end import put_away, remember
+    from desktop.record_end import not_whole, put_away, remember
     from desktop.record_opening import open_records
 
     now, origin = utc_now, socket.gethostname()
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.person, may=permissions(opened.person.role, table))
     seen = door.record_memory(settings.store_file)
-    records = open_records(settings, opened, now, origin, seen, may_create=may_create)
+    records, flaw = open_records(settings, opened, now, origin, seen, may_create=may_create)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
     pane = CardPane(
@@ -201,7 +201,13 @@ def open_desk(
         people=people_for(door, opened, records, who, now, origin),
     )
     return OpenDesk(
-        calls, pane.make_ready, pane.close, go_out, close, lambda: remember(records, seen)
+        calls,
+        pane.make_ready,
+        pane.close,
+        go_out,
+        close,
+        lambda: remember(records, seen),
+        not_whole(flaw) if flaw else None,
     )
 
 
@@ -221,9 +227,11 @@ class Desk:
         self._servers: TrainingProcess | None = None
         self._open: OpenDesk | None = None
         self._left = False
-        self._atlas: OfflinePlaces | None = None
-        self._places_turn = threading.Lock()
-        self._doorway = Doorway(settings, utc_now, new_id, self._tell_band)
+        self._places = OfflinePlaces()
+        self._loading = pace.Loading()
+        self._doorway = Doorway(
+            settings, utc_now, new_id, self._tell_band, self._loading.wait_for_door
+        )
         self._window = MainWindow(self._theme, self._work, self._door_calls(), TRAINING_BAND)
         self._window.signed_in.connect(self._sign_in)
         self._window.locked.connect(lambda: self.lock(LockReason.ASKED))
@@ -248,9 +256,9 @@ class Desk:
 
     def _warm_up(self) -> None:
         """While the passphrase is being typed; the atlas waits when somebody signs in already."""
-        pace.warm_up()
+        self._loading.run()
         if not self._window.door.entered_at:
-            self._places().warm()
+            self._places.warm()
             pace.rest()
 
     def _door_calls(self) -> DoorCalls:
@@ -259,14 +267,6 @@ class Desk:
 
     def _tell_band(self, more: str) -> None:
         self._work.deliver(lambda: self._window.set_band(f"{TRAINING_BAND} · {more}"))
-
-    def _places(self) -> OfflinePlaces:
-        from desktop.airlines.places import OfflinePlaces
-
-        with self._places_turn:
-            if self._atlas is None:
-                self._atlas = OfflinePlaces()
-            return self._atlas
 
     def lock(self, reason: LockReason) -> None:
         """Blank first; then nothing is asked: this process image ends and a fresh door takes its
@@ -323,6 +323,7 @@ class Desk:
         first_start = self._window.door.first_start
 
         def job() -> OpenDesk:
+            self._loading.wait_for_desk()
             try:
                 servers = self._training_servers()
             except (OSError, ValueError) as bad:
@@ -335,7 +336,7 @@ class Desk:
             idle = self._options.pane_idle
             place = self._doorway.settings
             door = self._doorway.door()
-            return open_desk(place, servers, opened, self._places(), idle, first_start, door)
+            return open_desk(place, servers, opened, self._places, idle, first_start, door)
 
         self._work.run(job, self._show_desk, self._window.door.tell_ending)
 
@@ -343,11 +344,13 @@ class Desk:
         self._open = desk
         self._window.show_desk(desk.calls)
         QTimer.singleShot(0, self._watch)
+        if desk.flaw is not None:
+            self._window.warn(desk.flaw)
         self._look_after_money()
         self._settle.start()
         self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
         self._work.run(desk.remember, lambda _: None, self._could_not_look)
-        self._work.run(self._places().warm, lambda _: pace.rest(), self._could_not_look)
+        self._work.run(self._places.warm, lambda _: pace.rest(), self._could_not_look)
         forget_word_lists()
         pace.rest()
         pace.give_back()

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from desktop.booking.role import IN_TRAINING, LIVE, permissions
@@ -31,17 +32,30 @@ class Doorway:
     """The door of this desk, with the keyring that this machine really has."""
 
     def __init__(
-        self, settings: Settings, now: Now, new_id: NewId, tell_band: Callable[[str], None]
+        self,
+        settings: Settings,
+        now: Now,
+        new_id: NewId,
+        tell_band: Callable[[str], None],
+        wait: Callable[[], None],
     ) -> None:
+        """`wait` blocks until keys and keyring may be used; see `pace.Loading`."""
         self._settings = settings
         self._now = now
         self._new_id = new_id
         self._tell_band = tell_band
+        self._wait = wait
+        self._turn = Lock()
         self._door: FileDoor | None = None
         self.settings = settings
 
     def door(self) -> FileDoor:
         """Blocks: the keyring is proved on the first call."""
+        self._wait()
+        with self._turn:
+            return self._opened()
+
+    def _opened(self) -> FileDoor:
         if self._door is None:
             from desktop.vault.door import FileDoor
             from desktop.vault.os_keyring import OsKeyring

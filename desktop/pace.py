@@ -12,11 +12,18 @@ import gc
 import importlib
 import linecache
 import sys
+import threading
 
-# In the order in which sign-in comes to them; the verbs and pages last, the network before them.
-_NEEDED_AT_SIGN_IN = (
+_NEEDED_AT_THE_DOOR = (
     "desktop.vault.door",
     "desktop.vault.trusted_backends",
+    "desktop.vault.os_keyring",
+    "desktop.vault.run_keyring",
+    "desktop.vault.device_secrets",
+    "keyring.errors",
+)
+# In the order in which sign-in comes to them; the verbs and pages last.
+_NEEDED_AT_THE_DESK = (
     "desktop.store.database",
     "desktop.record_opening",
     "desktop.airlines.duffel",
@@ -54,7 +61,7 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.desk.take_card",
     "desktop.desk.today",
     "desktop.ui.lock_triggers.watch",
-    "desktop.airlines.places",
+    "desktop.airlines.atlas",
 )
 _M_ARENA_MAX = -8  # glibc, malloc.h
 
@@ -93,11 +100,43 @@ def set_pace() -> None:
     sys.setswitchinterval(0.001)
 
 
-def warm_up() -> None:
-    """Load what sign-in needs, while the passphrase is being typed. Blocks."""
-    for name in _NEEDED_AT_SIGN_IN:
+class Loading:
+    """Loads what is needed next while people read and type, on one thread and in two steps.
+
+    Two threads that load parts of one package at once can meet half of it: Python breaks their
+    deadlock by handing out a module that is not whole. So a worker waits for the step it needs.
+    """
+
+    def __init__(self) -> None:
+        self._door, self._desk = threading.Event(), threading.Event()
+
+    def run(self) -> None:
+        """Blocks until all is loaded. Whatever does not load is met again by whoever needs it."""
+        try:
+            _load(_NEEDED_AT_THE_DOOR)
+            from desktop.vault.trusted_backends import trusted_here
+
+            trusted_here()
+        finally:
+            self._door.set()
+            try:
+                _load(_NEEDED_AT_THE_DESK)
+            finally:
+                self._desk.set()
+        rest()
+
+    def wait_for_door(self) -> None:
+        """Blocks until the keys and the keyring are loaded."""
+        self._door.wait()
+
+    def wait_for_desk(self) -> None:
+        """Blocks until all is loaded."""
+        self._desk.wait()
+
+
+def _load(names: tuple[str, ...]) -> None:
+    for name in names:
         importlib.import_module(name)
-    rest()
 
 
 def rest() -> None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from desktop.desk.errors import Refused
 from desktop.store.database import Database
 from desktop.vault.record_memory import RecordMemory
 
 OLDER = "the record is older than this machine has seen: an earlier copy was put back"
+
+
+def not_whole(flaw: str) -> Refused:
+    """For the page that is shown first. `flaw` in words."""
+    return Refused(
+        "record_not_whole",
+        f"The record of acts is not whole: {flaw}.",
+        "Nothing was changed, and the record itself tells of it.",
+        "Press G A to see it, and call whoever looks after Skycap.",
+    )
 
 
 def is_older(records: Database, memory: RecordMemory) -> bool:

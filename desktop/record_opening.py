@@ -27,9 +27,10 @@ def open_records(
     memory: RecordMemory,
     *,
     may_create: bool,
-) -> Database:
-    """Blocks. Refused as `Database.open`. Whoever closes them calls
-    `record_end.put_away`.
+) -> tuple[Database, str]:
+    """The records, and what is wrong with the record of acts, in words; empty when it is whole.
+
+    Blocks. Refused as `Database.open`. Whoever closes them calls `record_end.put_away`.
 
     A chain that ends earlier than it did is told in the chain itself, where it stays.
     """
@@ -61,7 +62,7 @@ def open_records(
 
     records.write(told)
     tries.forget()
-    return records
+    return records, flaw
 
 
 def _flaw_at_the_end(records: Database, mark: HeadFile, verify: Verify) -> str:

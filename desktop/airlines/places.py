@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from desktop.airlines.atlas import Atlas, Match, load_atlas, words_of
 from desktop.booking.place import Metro, Place
+
+if TYPE_CHECKING:
+    from desktop.airlines.atlas import Atlas, Match
 
 _MOST_WORDS = 6
 _MOST_LETTERS = 80
@@ -35,6 +38,8 @@ class OfflinePlaces:
         Every word of the text must begin some word of the place. Among equals, whole words come
         before beginnings and busy airports before their small namesakes.
         """
+        from desktop.airlines.atlas import words_of
+
         asked = words_of(text[:_MOST_LETTERS])[:_MOST_WORDS]
         if not asked:
             return ()
@@ -52,6 +57,9 @@ class OfflinePlaces:
     def _open(self) -> Atlas:
         with self._lock:
             if self._atlas is None:
+                # The door is shown before anybody needs the world's airports.
+                from desktop.airlines.atlas import load_atlas
+
                 self._atlas = load_atlas()
             return self._atlas
 

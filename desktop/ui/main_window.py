@@ -253,6 +253,10 @@ class MainWindow(QWidget):
             self._today.notice.tell(sentences[0], " ".join(sentences[1:]), "warn")
         self._today.look()
 
+    def warn(self, ending: DeskError) -> None:
+        """On Today, whatever page comes first."""
+        self._today.notice.tell_ending(ending)
+
     def _tell_ending(self, ending: DeskError) -> None:
         """On the page that is shown: where the eyes are."""
         self._page.notice.tell_ending(ending)

@@ -57,7 +57,8 @@ def opened_records(settings: Settings) -> tuple[Database, RecordMemory]:
     door = the_door(settings)
     memory = door.record_memory(settings.store_file)
     opened = door.open(door.people()[0].id, PASSPHRASE)
-    return open_records(settings, opened, utc_now, "desk-one", memory, may_create=False), memory
+    records, _ = open_records(settings, opened, utc_now, "desk-one", memory, may_create=False)
+    return records, memory
 
 
 def the_door(settings: Settings) -> FileDoor:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.running_desk import PASSPHRASE, running_desk
+from tests.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
 from tests.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 
 
-def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_path: Path) -> None:
-    profile = tmp_path / "profile"
+def founded(display: VirtualDisplay, profile: Path) -> None:
+    """A desk with an owner, closed again."""
     profile.mkdir()
     with running_desk(display, profile) as desk:
         desk.wait_for("page=first_start")
@@ -25,6 +26,18 @@ def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_
         desk.wait_for("page=recovery_sheet")
         desk.press("Return")
         desk.wait_for("signed in")
+
+
+def signed_in(desk: RunningDesk) -> None:
+    desk.wait_for("page=sign_in")
+    desk.type(PASSPHRASE)
+    desk.press("Return")
+    desk.wait_for("signed in")
+
+
+def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    founded(display, profile)
     records = profile / "training" / "desk.db"
     records.rename(tmp_path / "elsewhere.db")
     with running_desk(display, profile) as desk:
@@ -33,3 +46,20 @@ def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_
         desk.press("Return")
         desk.wait_for("refused code=store_missing")
     assert not records.exists()
+
+
+def test_an_older_copy_of_everything_is_told_on_the_first_page(
+    display: VirtualDisplay, tmp_path: Path
+) -> None:
+    profile, kept = tmp_path / "profile", tmp_path / "kept"
+    founded(display, profile)
+    shutil.copytree(profile, kept)
+    with running_desk(display, profile) as desk:
+        signed_in(desk)
+        assert not desk.has_said("the record of acts is not whole")
+    shutil.rmtree(profile)
+    shutil.copytree(kept, profile)
+    with running_desk(display, profile) as desk:
+        signed_in(desk)
+        desk.wait_until_said("an earlier copy was put back")
+        desk.wait_until_said("told code=record_not_whole")
