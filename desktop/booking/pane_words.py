@@ -77,14 +77,14 @@ _SHIELDS = {
 }
 _HELD = {
     "memory_locked": "memory locked",
-    "memory_hidden": "hidden from every other program",
+    "memory_hidden": "in a hidden page",
     "memory_not_dumped": "kept out of dumps",
     "not_readable": "closed to programs of the same person",
     "no_core": "no core file",
     "no_debugger": "no debugger",
     "no_new_privileges": "no new rights",
     "no_file_writes": "no file written",
-    "reads_bounded": "only its own files read",
+    "reads_bounded": "only listed files read",
     "network_bounded": "only the card's ports reached",
     "calls_filtered": "system calls filtered",
     "no_children": "no other program started",
