@@ -7,7 +7,7 @@ import time
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -332,8 +332,8 @@ class SignInPage(QWidget):
         painter.fillRect(self.rect(), self._theme.colour("canvas"))
         shown: QWidget = self._card if self._stack.currentIndex() == 0 else self._sheet
         origin = shown.mapTo(self, shown.rect().topLeft())
-        box = QRectF(origin.x(), origin.y(), shown.width(), shown.height())
+        box = QRectF(QRect(origin, shown.size())).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(self._theme.colour("hairline"))
         painter.setBrush(self._theme.colour("surface"))
         painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
-        mark(painter, self._theme, QRectF(box.x() + XXL, box.y() + XXL, 32, 32).toRect())
+        mark(painter, self._theme, QRect(origin.x() + XXL, origin.y() + XXL, 32, 32))

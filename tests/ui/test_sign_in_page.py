@@ -342,3 +342,19 @@ def test_a_first_start_goes_from_the_sheet_to_today(
     hand.press("Return")
     hand.until(lambda: bool(hand.window._pages) and hand.page == "today")
     hand.leave()
+
+
+def test_the_card_is_painted_inside_itself_so_that_nothing_stays_when_it_moves(
+    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+) -> None:
+    desk.people = ()
+    hand = Hand.at_the_door(desk, theme, work, qtbot)
+    page, card = hand.window.door, hand.window.door._card
+    seen = page.grab().toImage()
+    at = card.mapTo(page, card.rect().center())
+    left = card.mapTo(page, card.rect().topLeft())
+    canvas = theme.colour("canvas")
+    assert seen.pixelColor(left.x() - 1, at.y()) == canvas
+    assert seen.pixelColor(at.x(), left.y() - 1) == canvas
+    assert seen.pixelColor(left.x(), at.y()) != canvas
+    hand.leave()
