@@ -42,7 +42,7 @@ class Screen:
 
     def shield_window(self, window: int, _platform: str) -> ScreenShield:
         shown = QWidget.find(window)
-        self.asked.append(shown.isVisible())
+        self.asked.append(shown is not None and shown.isVisible())
         if not self.holds:
             raise NotHeld(Code.SCREEN_UNSHIELDED)
         return ScreenShield(Shield.DOTS_X11, frozenset(), "The truth.")
