@@ -37,6 +37,9 @@ class Entry(Protocol):
     def wrong(self) -> str:
         """What is wrong with what is typed already; empty when nothing is."""
 
+    def short_group(self) -> str:
+        """What the group just read still lacks; empty between groups and where there are none."""
+
     def lacking(self) -> str:
         """What is wrong or still missing; empty when it may be sent."""
 
@@ -98,6 +101,14 @@ class NumberEntry:
             return "A digit is wrong in this number. Ask the client to read it again."
         return ""
 
+    def short_group(self) -> str:
+        start, length = 0, self.card.number_length
+        for size in self.card.rules.groups:
+            if start < length < start + size and not self.card.number_is_whole():
+                return f"This group has {length - start} of {size} digits."
+            start += size
+        return ""
+
     def lacking(self) -> str:
         self._wipe_if_foreign()
         if self.wrong() or self.card.number_is_whole():
@@ -142,6 +153,9 @@ class CodeEntry:
         return self.card.code_is_whole()
 
     def wrong(self) -> str:
+        return ""
+
+    def short_group(self) -> str:
         return ""
 
     def lacking(self) -> str:
@@ -197,6 +211,9 @@ class ExpiryEntry:
 
     def is_done(self) -> bool:
         return not self.lacking()
+
+    def short_group(self) -> str:
+        return ""
 
     def lacking(self) -> str:
         if not self.wrong() and len(self._digits) < 4:

@@ -22,10 +22,13 @@ _DOT_STEP, _GAP_STEP = 13.0, 10.0
 
 
 class DigitField(QWidget):
-    """A row of digits. `changed` after every key that did something, `done` when it is whole."""
+    """A row of digits. `changed` after every key that did something, `paused` after a space as
+    people type it between groups, `done` when it is whole.
+    """
 
     touched = Signal()
     changed = Signal()
+    paused = Signal()
     done = Signal()
 
     def __init__(self, look: Look, label: str, entry: Entry) -> None:
@@ -54,6 +57,8 @@ class DigitField(QWidget):
             else:
                 self.entry.drop()
             self._tell()
+        elif key == Qt.Key.Key_Space:
+            self.paused.emit()
         elif key == Qt.Key.Key_Backspace and not event.isAutoRepeat():
             self.focusPreviousChild()
         else:

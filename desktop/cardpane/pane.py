@@ -77,6 +77,7 @@ class Pane(QWidget):
             field.changed.connect(self._on_change)
             if isinstance(field, DigitField):
                 field.done.connect(self._move_on)
+                field.paused.connect(self._on_pause)
         self._send.pressed.connect(self._on_send)
         self._cancel.pressed.connect(self.cancel_asked)
 
@@ -196,6 +197,14 @@ class Pane(QWidget):
             wrong = field.words.wrong()
         self._code.update()
         self._say(wrong)
+
+    def _on_pause(self) -> None:
+        field = self.focusWidget()
+        if isinstance(field, DigitField):
+            wrong = field.entry.short_group() or field.entry.wrong()
+            field.wrong = bool(wrong)
+            field.update()
+            self._say(wrong)
 
     def _move_on(self) -> None:
         """To the first field that still lacks something; to the button when none does."""

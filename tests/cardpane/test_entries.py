@@ -60,6 +60,17 @@ def test_american_express_is_grouped_as_embossed(number: NumberEntry) -> None:
     assert number.badge() == "American Express"
 
 
+def test_a_group_is_checked_as_it_is_embossed(number: NumberEntry, card: SealedCard) -> None:
+    said = []
+    for digit in cards.AMEX:
+        read_aloud(number, digit)
+        said.append(number.short_group())
+    whole = [place for place, sentence in enumerate(said, start=1) if not sentence]
+    assert whole == [4, 10, 15]
+    assert said[8] == "This group has 5 of 6 digits."
+    assert (CodeEntry(card).short_group(), ExpiryEntry(TODAY).short_group()) == ("", "")
+
+
 @pytest.mark.parametrize("length", range(16))
 def test_marks_of_two_numbers_of_a_brand_are_the_same_at_every_length(length: int) -> None:
     shown = set()

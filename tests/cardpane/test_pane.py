@@ -160,6 +160,13 @@ def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: SealedCard) -> 
     assert card.number_length == 15
 
 
+def test_a_space_asks_whether_the_group_just_read_is_whole(pane: Pane) -> None:
+    keys(VISA[:4] + " " + VISA[4:7] + " ")
+    assert pane.sentence == "This group has 3 of 4 digits."
+    keys(VISA[7] + " ")
+    assert pane.sentence == ""
+
+
 def test_a_held_key_adds_one_digit_only(pane: Pane, card: SealedCard) -> None:
     field = hand()
     for repeated in (False, True, True):
