@@ -76,8 +76,9 @@ def _verify(arguments: Sequence[str]) -> int:
     parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
     parser.add_argument("--person", default="", help="your name at the door")
     chosen = parser.parse_args(arguments)
-    from desktop.app import new_id, utc_now
+    from desktop.app import utc_now
     from desktop.config import Settings, default_profile
+    from desktop.ids import new_id
     from desktop.record_check import check_record, read_passphrase
 
     profile = (chosen.profile or default_profile()).expanduser().resolve()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import socket
 import sys
 import time
@@ -25,6 +24,7 @@ from desktop.door_refusals import noted
 from desktop.doorway import Doorway
 from desktop.end_signals import ends_on_signals
 from desktop.fresh_door import Handover, become_a_fresh_door
+from desktop.ids import new_id
 from desktop.leaving import begin, leave
 from desktop.options import Options
 from desktop.redact import log_uncaught, start_log
@@ -54,11 +54,6 @@ TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no mone
 def utc_now() -> datetime:
     """Aware, in UTC."""
     return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """26 lower-case letters, 122 random bits: no id can look like a card number."""
-    return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(26))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +253,7 @@ class Desk:
         """While the passphrase is being typed; the atlas waits when somebody signs in already."""
         self._loading.run()
         if not self._window.door.entered_at:
-            self._places.warm()
-            pace.rest()
+            self._warm_atlas()
 
     def _door_calls(self) -> DoorCalls:
         tries = lambda: RefusedTries(self._doorway.settings.refused_file)  # noqa: E731
@@ -346,12 +340,20 @@ class Desk:
         QTimer.singleShot(0, self._watch)
         if desk.flaw is not None:
             self._window.warn(desk.flaw)
+        self._window.first_painted.connect(self._settle_in)
+
+    def _settle_in(self) -> None:
+        """Once the first page is on the screen: nothing of this may hold it up."""
+        if self._open is None:
+            return
         self._look_after_money()
         self._settle.start()
-        self._work.run(desk.make_ready, lambda _: None, self._could_not_look)
-        self._work.run(desk.remember, lambda _: None, self._could_not_look)
-        self._work.run(self._places.warm, lambda _: pace.rest(), self._could_not_look)
         forget_word_lists()
+        for job in (self._open.make_ready, self._open.remember, self._warm_atlas):
+            self._work.run(job, lambda _: None, self._could_not_look)
+
+    def _warm_atlas(self) -> None:
+        self._places.warm()
         pace.rest()
         pace.give_back()
 

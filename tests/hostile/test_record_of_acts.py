@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from desktop.app import new_id, utc_now
+from desktop.app import utc_now
 from desktop.booking.audit import AuditEntry
 from desktop.config import Settings
 from desktop.desk.ports import OpenedDoor
+from desktop.ids import new_id
 from desktop.record_end import OLDER, put_away
 from desktop.record_opening import open_records
 from desktop.store.cipher_file import opened as opened_file

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from desktop.app import new_id, utc_now
+from desktop.app import utc_now
 from desktop.booking.audit import AuditEntry
 from desktop.booking.client import Client
 from desktop.booking.traveller import Gender, Traveller
 from desktop.booking.trip import Trip
 from desktop.config import Settings
 from desktop.desk.ports import Books, OpenedDoor
+from desktop.ids import new_id
 from desktop.store.audit_log import ChainFlaw, Seal
 from desktop.store.cipher_file import opened as opened_file
 from desktop.store.database import Database

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app import new_id, utc_now
+from desktop.app import utc_now
 from desktop.booking.role import IN_TRAINING, permissions
 from desktop.config import Settings
+from desktop.ids import new_id
 from desktop.vault.door import FileDoor
 from desktop.vault.keys import STANDARD
 from desktop.vault.os_keyring import OsKeyring
