@@ -17,6 +17,7 @@ class PaneReport:
 
     `outcome`, `code`, `shield` and `held` are the pane's fixed words: ``tokens``, ``none``,
     ``dots_x11``, ``no_core`` and so on. `screen_reader`: it spoke names and counts, no digits.
+    `shown`: how many times the number was held up to be read, on a screen proved to be shielded.
     """
 
     outcome: str
@@ -26,6 +27,7 @@ class PaneReport:
     shield: str
     held: tuple[str, ...] = ()
     screen_reader: bool = False
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class PaneReceipt:
             times = "once" if said.focus_losses == 1 else f"{said.focus_losses} times"
             parts.append(f"lost the keyboard {times}")
         parts.append(f"screen: {screen_words(said.shield)}")
+        if said.shown:
+            times = "once" if said.shown == 1 else f"{said.shown} times"
+            parts.append(f"number shown {times}")
         return tuple(parts)
 
     def agreed(self, when: str) -> str:

@@ -21,7 +21,7 @@ from .nouns import (
 
 T = TypeVar("T")
 
-VERSION = 1
+VERSION = 2
 REQUEST_LIMIT = 16 * 1024
 REPLY_LIMIT = 512
 LINES_LIMIT = 6
@@ -85,6 +85,7 @@ def encode_reply(reply: PaneReply) -> bytes:
         "shield": reply.receipt.shield.value,
         "held": "".join(sorted(p.value for p in reply.receipt.held)),
         "reader": reply.receipt.screen_reader,
+        "shown": reply.receipt.shown,
     }
     frame = json.dumps(said, separators=(",", ":")).encode("ascii") + b"\n"
     decode_reply(frame)
@@ -106,8 +107,11 @@ def decode_reply(untrusted_frame: bytes) -> PaneReply:
         shield=Shield(said.word("shield", tuple(s.value for s in Shield))),
         held=_held(said.text("held", 64)),
         screen_reader=said.take("reader", bool),
+        shown=said.number("shown", 0, 999),
     )
     said.end()
+    if receipt.shown and receipt.shield is not Shield.EXCLUDED:
+        raise ProtocolError("shown")
     if (outcome is Outcome.TOKENS) != (untrusted_card is not None):
         raise ProtocolError("card")
     tokens = None if untrusted_card is None else _tokens(_Reader(untrusted_card))

@@ -149,13 +149,17 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the trip may keep about one opening of the pane."""
+    """What the trip may keep about one opening of the pane.
+
+    `shown`: how many times the number was held up to be read, which only an excluded screen allows.
+    """
 
     seconds_open: int = 0
     focus_losses: int = 0
     shield: Shield = Shield.DOTS
     held: frozenset[Protection] = frozenset()
     screen_reader: bool = False
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

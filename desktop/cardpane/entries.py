@@ -1,7 +1,8 @@
 """What a row of digits is to the widget that shows it: marks to paint, keys to take.
 
 A mark is ``TYPED`` or ``WAITING`` (dots), a blank between groups, or a character shown as it is.
-The marks of a number and of a code depend on how many digits there are, never on which.
+The marks of a number and of a code depend on how many digits there are, never on which, but for
+the last four of a whole number.
 """
 
 from __future__ import annotations
@@ -71,8 +72,20 @@ class NumberEntry:
         return self.card.number_length == 0
 
     def marks(self) -> str:
+        return self._marks(self.card.last4() if self.is_done() else "")
+
+    def shape(self) -> str:
+        """The marks without the last four: how many and how grouped, never which."""
+        return self._marks("")
+
+    def figure(self, place: int) -> int:
+        """The one digit typed at this place, read in the page; -1 where there is none."""
+        number = self.card.number
+        digit = number[place] - ord("0") if place < len(number) else -1
+        return digit if 0 <= digit <= 9 else -1
+
+    def _marks(self, last4: str) -> str:
         length, rules = self.card.number_length, self.card.rules
-        last4 = self.card.last4() if self.is_done() else ""
         places = max(length, rules.usual)
         marks, place = "", 0
         for size in rules.groups:

@@ -18,7 +18,9 @@ from .words import Words
 
 _RING = 3
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
-_DOT_STEP, _GAP_STEP = 13.0, 10.0
+_DOT_STEP = 13.0
+GAP_STEP = 10.0
+ROW_INSET = 14.0
 
 
 class DigitField(QWidget):
@@ -67,23 +69,28 @@ class DigitField(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         box = _paint_frame(painter, self, self._look, self.label, self.wrong)
+        caret = self._paint_row(painter, box)
+        if self.hasFocus():
+            _paint_caret(painter, self._look, caret or box.left() + 12, box.center().y())
+        painter.setFont(self._look.font(12, QFont.Weight.Medium))
+        painter.setPen(self._look.colours.secondary)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box.adjusted(0, 0, -14, 0), right, self.entry.badge())
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, box: QRectF) -> float:
+        """Answers where the caret belongs; 0 in front of an empty row."""
         colours = self._look.colours
         painter.setFont(self._look.font(15, QFont.Weight.Medium))
         metrics = QFontMetricsF(painter.font())
-        x, middle, caret = box.left() + 14.0, box.center().y(), 0.0
+        x, middle, caret = box.left() + ROW_INSET, box.center().y(), 0.0
         for mark in self.entry.marks():
             if mark == GAP:
-                x += _GAP_STEP
+                x += GAP_STEP
                 continue
             if mark in (TYPED, WAITING):
-                typed = mark == TYPED
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colours.text if typed else looks.faint(colours.tertiary, 0.55))
-                size = 8.0 if typed else 4.0
-                step = _DOT_STEP
-                dot = QRectF(x + (step - size) / 2, middle - size / 2, size, size)
-                painter.drawEllipse(dot)
-                filled = typed
+                filled = mark == TYPED
+                step = paint_dot(painter, self._look, x, middle, filled)
             else:
                 filled = mark.isdigit()
                 step = max(metrics.horizontalAdvance(mark) + 1, 10.0 if filled else 0.0)
@@ -93,13 +100,7 @@ class DigitField(QWidget):
             x += step
             if filled:
                 caret = x
-        if self.hasFocus():
-            _paint_caret(painter, self._look, caret or box.left() + 12, middle)
-        painter.setFont(self._look.font(12, QFont.Weight.Medium))
-        painter.setPen(colours.secondary)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box.adjusted(0, 0, -14, 0), right, self.entry.badge())
-        painter.end()
+        return caret
 
     def _tell(self) -> None:
         self.wrong = False
@@ -167,6 +168,16 @@ class WordField(QWidget):
         self.wrong = wrong
         self.update()
         self.changed.emit()
+
+
+def paint_dot(painter: QPainter, look: Look, x: float, middle: float, typed: bool) -> float:
+    """A typed digit, or room for one; answers how far to step on."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    colours = look.colours
+    painter.setBrush(colours.text if typed else looks.faint(colours.tertiary, 0.55))
+    size = 8.0 if typed else 4.0
+    painter.drawEllipse(QRectF(x + (_DOT_STEP - size) / 2, middle - size / 2, size, size))
+    return _DOT_STEP
 
 
 def _tell_touched(field: DigitField | WordField, event: QKeyEvent) -> None:

@@ -5,11 +5,12 @@ It validates and shows; what a key sets off outside of it is `Sitting`'s.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QFont,
     QGuiApplication,
+    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -27,21 +28,29 @@ from .far_side import CardWords
 from .fields import DigitField, WordField
 from .furniture import Foot, Header, KeyButton, MoneyLines, Sentence
 from .look import XL, Look, M, S
+from .number_field import NumberField
 from .sentences import At
 from .trouble import Trouble
 
 _BAND = 4
+_SHOW_KEY = Qt.Key.Key_F8
 _FLAGS = (
     Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 )
 
 
 class Pane(QWidget):
-    """Signals: a key was pressed, the card may be sent, the person wants out, a sentence shows."""
+    """Signals: a key was pressed, the card may be sent, the person wants out, a sentence shows.
+
+    `show_asked` comes when the key that shows the number goes down, where there is one; `show_over`
+    at whatever ends it: the key goes up, another one goes down, the window is no longer in front.
+    """
 
     touched = Signal()
     send_asked = Signal(object)
     cancel_asked = Signal()
+    show_asked = Signal()
+    show_over = Signal()
     said = Signal(str)
 
     def __init__(
@@ -54,12 +63,12 @@ class Pane(QWidget):
     ) -> None:
         super().__init__(None, _FLAGS)
         self._look, self._request = look, request
-        self._sending = False
+        self._sending = self._offers_show = False
         self.setWindowTitle("Sealed card entry")
         self.setFixedWidth(looks.WIDTH)
         self._expiry_entry = expiry
         self._header = Header(look, request.client_name, request.training)
-        self._number = DigitField(look, "Card number", number)
+        self._number = NumberField(look, "Card number", number)
         self._expiry = DigitField(look, "Expiry", expiry)
         self._code = DigitField(look, "Security code", code)
         self._name = WordField(look, "Name on card", words.name_on_card(request.client_name))
@@ -72,6 +81,7 @@ class Pane(QWidget):
         self._wire()
 
     def _wire(self) -> None:
+        self.touched.connect(self.show_over)
         for field in (*self._digits, *self._texts):
             field.touched.connect(self.touched)
             field.changed.connect(self._on_change)
@@ -81,8 +91,11 @@ class Pane(QWidget):
         self._send.pressed.connect(self._on_send)
         self._cancel.pressed.connect(self.cancel_asked)
 
-    def lay_out(self, screen_truth: str) -> None:
-        """Once, when it is known what shields the window."""
+    def lay_out(self, screen_truth: str, offers_show: bool = False) -> None:
+        """Once, when it is known what shields the window, and whether that was proved."""
+        if offers_show:
+            self._offers_show = True
+            self._number.offer_to_show("F8")
         column = QVBoxLayout(self)
         top = XL + (_BAND + 16 if self._request.training else 0)
         column.setContentsMargins(XL - 3, top, XL - 3, M)
@@ -140,6 +153,10 @@ class Pane(QWidget):
         """Until it closes."""
         self._header.show_seconds(seconds)
 
+    def hold_up_number(self, held: bool) -> None:
+        """Show the digits, or dots again, at once; only for a window proved to be shielded."""
+        self._number.hold_up(held)
+
     def show_sending(self, sending: bool) -> None:
         """Nothing can be typed while the card is on its way."""
         self._sending = sending
@@ -178,7 +195,9 @@ class Pane(QWidget):
         if not event.isAutoRepeat():
             self.touched.emit()
         key = event.key()
-        if key == Qt.Key.Key_Escape:
+        if key == _SHOW_KEY:
+            self._on_show_key(event)
+        elif key == Qt.Key.Key_Escape:
             self.cancel_asked.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_send()
@@ -186,6 +205,17 @@ class Pane(QWidget):
             self.focusNextChild()
         elif key == Qt.Key.Key_Up:
             self.focusPreviousChild()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == _SHOW_KEY and not event.isAutoRepeat():
+            self.show_over.emit()
+
+    def _on_show_key(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if not self._offers_show or self._sending or event.isAutoRepeat() or not plain:
+            return
+        if not self._number.entry.is_empty():
+            self.show_asked.emit()
 
     def _on_change(self) -> None:
         field = self.focusWidget()
@@ -245,6 +275,14 @@ class Pane(QWidget):
         self._say(sentence)
 
     # ---- the window itself
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.show_over.emit()
+        super().changeEvent(event)
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        self.show_over.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

@@ -24,7 +24,10 @@ class BodyTooLong(ValueError):
 
 
 class SealedCard:
-    """Owns the page. Digits go in as integers; they come out only inside a body, as a view."""
+    """Owns the page. Digits go in as integers; they come out inside a body, as a view.
+
+    One at a time they are also looked up to be painted, on a window proved to be shielded.
+    """
 
     def __init__(self, memory: OwnedMemory) -> None:
         self._memory = memory
@@ -79,7 +82,7 @@ class SealedCard:
         return total % 10 == 0
 
     def last4(self) -> str:
-        """The last four digits of a whole number, the only ones ever shown; else empty."""
+        """The last four digits of a whole number, the only ones ever made text; else empty."""
         if not self.number_is_whole():
             return ""
         return bytes(self.number[-4:]).decode("ascii")

@@ -26,6 +26,7 @@ from .ending import Ending
 from .far_side import CardWords
 from .lockdown import Lockdown, NotHeld, ScreenShield
 from .pane import Pane
+from .showing import Showing
 from .trouble import Trouble
 
 _TICK_MS = 200
@@ -59,13 +60,14 @@ class Sitting(QObject):
         super().__init__()
         self._pane, self._means = pane, means
         self._held = set(means.held)
-        self._shield = Shield.DOTS
-        self._shielded = 0
+        self._screen = ScreenShield(Shield.DOTS, frozenset(), "")
         self._sender: Send | None = None
         self._last_trouble = Code.NONE
         self._focus_losses = 0
         self._away_since: Deadline | None = None
         self._keyboard_held = False
+        clocks = (means.deadline.monotonic, means.deadline.wall)
+        self._showing = Showing(pane, clocks, self._shield_holds)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
         self._sent.connect(self._after_sending)
@@ -76,7 +78,7 @@ class Sitting(QObject):
     def begin(self) -> None:
         """Shield the window, then show it. A shield that must hold and does not ends it here."""
         screen = self._shield_window()
-        self._pane.lay_out(screen.truth)
+        self._pane.lay_out(screen.truth, offers_show=screen.read_back != 0)
         self._pane.show_seconds(self._means.deadline.seconds_left())
         self._pane.installEventFilter(self)
         self._pane.open()
@@ -90,13 +92,15 @@ class Sitting(QObject):
         receipt = Receipt(
             seconds_open=min(int(self._means.deadline.seconds_open()), 86_400),
             focus_losses=min(self._focus_losses, 9_999),
-            shield=self._shield,
+            shield=self._screen.shield,
             held=frozenset(self._held),
             screen_reader=self._means.screen_reader,
+            shown=self._showing.times,
         )
         return PaneReply(outcome, code, tokens, receipt)
 
     def _end(self, outcome: Outcome, code: Code, tokens: Tokens | None = None) -> NoReturn:
+        self._showing.hide()
         self._means.ending.reply_and_exit(self.reply(outcome, code, tokens))
 
     # ---- the screen and the keyboard
@@ -108,6 +112,7 @@ class Sitting(QObject):
         return False
 
     def _shield_window(self) -> ScreenShield:
+        self._showing.hide()
         window = int(self._pane.winId())
         try:
             screen = self._means.lockdown.shield_window(window, QGuiApplication.platformName())
@@ -115,12 +120,22 @@ class Sitting(QObject):
             self._pane.hide()
             self._end(Outcome.FAULT, failed.code)
             raise
-        self._shield = screen.shield
+        self._screen = screen
         self._held |= screen.held
         return screen
 
+    def _shield_holds(self) -> bool:
+        """Read back; when it is not there any more, it ends here."""
+        if self._means.lockdown.shield_holds(int(self._pane.winId()), self._screen):
+            return True
+        self._showing.hide()
+        self._pane.hide()
+        self._end(Outcome.FAULT, Code.SCREEN_UNSHIELDED)
+
     def _on_focus(self, focused: object) -> None:
         here = focused is not None
+        if not here:
+            self._showing.hide()
         if here != self._keyboard_held:
             try:
                 self._held |= self._means.lockdown.hold_keyboard(here)
@@ -152,6 +167,7 @@ class Sitting(QObject):
             self._end(Outcome.IDLE, passed)
         if self._away_since is not None and self._away_since.passed() is not Code.NONE:
             self._end(Outcome.LOCKED, Code.FOCUS_LOST)
+        self._showing.look()
         self._pane.show_seconds(self._means.deadline.seconds_left())
 
     # ---- sending
@@ -167,6 +183,7 @@ class Sitting(QObject):
     def _on_send(self, words: CardWords) -> None:
         # Enter on the button is a key too: the answer gets its whole minute.
         self._on_key()
+        self._showing.hide()
         self._pane.show_sending(True)
         threading.Thread(target=self._send, args=(words,), daemon=True).start()
 

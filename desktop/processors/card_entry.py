@@ -309,17 +309,19 @@ def _report(reply: PaneReply) -> PaneReport:
         shield=receipt.shield.value,
         held=tuple(sorted(protection.name.lower() for protection in receipt.held)),
         screen_reader=receipt.screen_reader,
+        shown=receipt.shown,
     )
 
 
 def _log_report(report: PaneReport) -> None:
     _log.info(
-        "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s%s",
+        "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s, shown %d times%s",
         report.outcome,
         report.code,
         report.seconds_open,
         report.focus_losses,
         report.shield,
         " ".join(report.held),
+        report.shown,
         ", with a screen reader" if report.screen_reader else "",
     )

@@ -37,6 +37,13 @@ def test_a_pane_that_shut_itself_before_it_was_seen_claims_nothing_of_the_screen
     )
 
 
+def test_a_number_that_was_shown_is_told_of() -> None:
+    for times, said in ((1, "number shown once"), (2, "number shown 2 times")):
+        report = sample_report(shield="excluded", shown=times)
+        assert sample_receipt(report=report).words().endswith(f", {said}.")
+    assert "number shown" not in sample_receipt().words()
+
+
 def test_a_screen_reader_is_told_of() -> None:
     receipt = sample_receipt(report=sample_report(screen_reader=True))
     assert receipt.words().endswith(", with a screen reader.")

@@ -49,7 +49,10 @@ TRAINING = PaneRequest(
 LIVE = replace(TRAINING, training=False, ports=None, ca_pem="", processor_key="pk_live_abc")
 TOKENS = Tokens("pm_1Abc", "tcd_0000Abc", Brand.VISA, "8870", 3, 2030, 1795521600)
 FULL = PaneReply(
-    Outcome.TOKENS, Code.NONE, TOKENS, Receipt(180, 3, Shield.EXCLUDED, frozenset(Protection), True)
+    Outcome.TOKENS,
+    Code.NONE,
+    TOKENS,
+    Receipt(180, 3, Shield.EXCLUDED, frozenset(Protection), True, 999),
 )
 
 
@@ -91,9 +94,9 @@ def broken_request(**changes: object) -> bytes:
 @pytest.mark.parametrize(
     ("part", "changes"),
     [
-        ("version", {"v": 2}),
-        ("version", {"v": "1"}),
-        ("version", {"v": 1.0}),
+        ("version", {"v": 1}),
+        ("version", {"v": "2"}),
+        ("version", {"v": 2.0}),
         ("processor", {"processor": "https://evil.example"}),
         ("vault", {"vault": "evil"}),
         ("training", {"training": False}),
@@ -173,6 +176,21 @@ def test_a_reply_with_a_number_where_a_token_belongs_cannot_even_be_encoded() ->
     assert VISA_DUFFEL not in repr(caught.value)
 
 
+@pytest.mark.parametrize("shield", [s for s in Shield if s is not Shield.EXCLUDED])
+def test_a_number_shown_where_pictures_can_be_taken_cannot_be_said(shield: Shield) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        encode_reply(replace(FULL, receipt=Receipt(shield=shield, shown=1)))
+    assert str(caught.value) == "shown"
+
+
+@pytest.mark.parametrize("shown", [-1, 1000, True, "1", None])
+def test_how_often_it_was_shown_is_a_small_count(shown: object) -> None:
+    said = json.loads(encode_reply(FULL)) | {"shown": shown}
+    with pytest.raises(ProtocolError) as caught:
+        decode_reply(json.dumps(said).encode() + b"\n")
+    assert str(caught.value) == "shown"
+
+
 def test_ten_thousand_garbage_frames_are_refused_and_nothing_else_is_raised() -> None:
     dice = random.Random(20261124)  # noqa: S311
     good = encode_reply(FULL)
@@ -181,7 +199,7 @@ def test_ten_thousand_garbage_frames_are_refused_and_nothing_else_is_raised() ->
         if turn % 3 == 1:
             garbage = good[: dice.randrange(len(good))] + garbage
         elif turn % 3 == 2:
-            garbage = b'{"v":1,' + garbage + b"}\n"
+            garbage = b'{"v":2,' + garbage + b"}\n"
         decode = decode_request if turn % 2 else decode_reply
         with pytest.raises(ProtocolError):
             decode(garbage)

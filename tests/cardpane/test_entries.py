@@ -54,6 +54,16 @@ def test_nothing_but_dots_until_the_number_is_whole(number: NumberEntry) -> None
     assert number.lacking() == ""
 
 
+def test_a_digit_is_given_out_alone_and_the_shape_without_any(number: NumberEntry) -> None:
+    assert number.figure(0) == -1
+    read_aloud(number, cards.AMEX)
+    assert [number.figure(place) for place in range(15)] == [int(digit) for digit in cards.AMEX]
+    assert number.figure(15) == -1
+    assert number.shape() == dots("**** ****** *****")
+    number.card.wipe()
+    assert number.figure(0) == -1
+
+
 def test_american_express_is_grouped_as_embossed(number: NumberEntry) -> None:
     read_aloud(number, cards.AMEX)
     assert number.marks() == dots("**** ****** *0005")

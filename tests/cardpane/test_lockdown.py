@@ -73,6 +73,8 @@ def test_linux_never_calls_the_screen_protected(platform: str, shield: Shield) -
     assert screen.held == frozenset()
     assert "never painted" in screen.truth
     assert "protected" not in screen.truth
+    assert screen.read_back == 0
+    assert not LinuxLockdown(Kernel().prctl, lambda: (0, 0)).shield_holds(7, screen)
 
 
 _CONFINED = """
@@ -140,6 +142,7 @@ class User32:
     takes: tuple[int, ...] = (0x11, 0x01)
     lie: int | None = None
     affinity: int = 0
+    answers: int = 1
     calls: list[str] = field(default_factory=list)
 
     def SetWindowDisplayAffinity(self, _handle: object, affinity: int) -> int:
@@ -152,7 +155,7 @@ class User32:
         self.calls.append("read")
         pointer = ctypes.cast(answer, ctypes.POINTER(ctypes.c_uint32))
         pointer[0] = self.affinity if self.lie is None else self.lie
-        return 1
+        return self.answers
 
 
 class Kernel32:
@@ -196,6 +199,30 @@ def test_windows_that_does_not_read_back_keeps_the_pane_shut(user32: User32) -> 
     with pytest.raises(NotHeld) as caught:
         windows(user32).shield_window(7, "windows")
     assert caught.value.code is Code.SCREEN_UNSHIELDED
+
+
+@pytest.mark.parametrize("takes", [(0x11, 0x01), (0x01,)], ids=["excluded", "black box"])
+def test_windows_tells_later_whether_the_shield_is_still_what_it_read_back(
+    takes: tuple[int, ...],
+) -> None:
+    user32 = User32(takes=takes)
+    lockdown = windows(user32)
+    screen = lockdown.shield_window(7, "windows")
+    assert screen.read_back == takes[0]
+    user32.calls.clear()
+    assert lockdown.shield_holds(7, screen)
+    assert user32.calls == ["read"]
+    user32.affinity = 0
+    assert not lockdown.shield_holds(7, screen)
+
+
+def test_a_windows_that_does_not_answer_shields_nothing() -> None:
+    user32 = User32()
+    screen = windows(user32).shield_window(7, "windows")
+    user32.answers = 0
+    assert not windows(user32).shield_holds(7, screen)
+    with pytest.raises(NotHeld):
+        windows(user32).shield_window(7, "windows")
 
 
 def test_windows_puts_itself_into_a_job_after_setting_its_limits() -> None:
@@ -264,6 +291,8 @@ def test_macos_is_never_called_protected(sharing: int, shield: Shield) -> None:
     assert screen.shield is shield
     assert Protection.SCREEN_EXCLUDED not in screen.held
     assert "never painted" in screen.truth
+    assert screen.read_back == 0
+    assert not mac(Mac(), sharing).shield_holds(7, screen)
 
 
 def test_macos_holds_the_keyboard_while_focused_and_lets_it_go() -> None:

@@ -22,6 +22,8 @@ from desktop.cardpane.ending import Ending
 from desktop.cardpane.entries import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.far_side import CardWords
 from desktop.cardpane.lockdown import NotHeld, ScreenShield
+from desktop.cardpane.lockdown.macos import MacLockdown
+from desktop.cardpane.lockdown.windows import WindowsLockdown
 from desktop.cardpane.owned_memory import OwnedMemory
 from desktop.cardpane.pane import Pane
 from desktop.cardpane.sealed_card import SealedCard
@@ -62,7 +64,7 @@ class Table:
     """All that a sitting works with. `replies` are what it would have ended with, in order."""
 
     clocks: Clocks = field(default_factory=Clocks)
-    screen: Screen = field(default_factory=Screen)
+    screen: Screen | WindowsLockdown | MacLockdown = field(default_factory=Screen)
     card: SealedCard = field(default_factory=lambda: SealedCard(OwnedMemory()))
     replies: list[PaneReply] = field(default_factory=list)
     send: Send = field(default=lambda _words: _nothing_is_sent_here())
@@ -225,19 +227,20 @@ def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_eit
 def test_the_window_is_shielded_before_it_is_shown_and_whenever_it_is_made_anew(
     qtbot: QtBot, table: Table
 ) -> None:
+    screen = table.screen = Screen()
     pane, _ = table.sit(qtbot)
-    assert table.screen.asked[0] is False
-    before = len(table.screen.asked)
+    assert screen.asked[0] is False
+    before = len(screen.asked)
     QApplication.sendEvent(pane, QEvent(QEvent.Type.WinIdChange))
-    assert len(table.screen.asked) == before + 1
+    assert len(screen.asked) == before + 1
     pane.hide()
     pane.show()
-    assert len(table.screen.asked) == before + 2
+    assert len(screen.asked) == before + 2
 
 
 def test_a_window_that_cannot_be_shielded_is_never_shown(qtbot: QtBot, table: Table) -> None:
+    table.screen, table.ends_at_once = Screen(holds=False), True
     pane, sitting = table.lay(qtbot)
-    table.screen.holds, table.ends_at_once = False, True
     with pytest.raises(SystemExit):
         sitting.begin()
     assert not pane.isVisible()
@@ -245,9 +248,10 @@ def test_a_window_that_cannot_be_shielded_is_never_shown(qtbot: QtBot, table: Ta
 
 
 def test_a_window_that_loses_its_shield_is_hidden_and_ends(qtbot: QtBot, table: Table) -> None:
+    screen = table.screen = Screen()
     pane, sitting = table.sit(qtbot)
     type_number(8)
-    table.screen.holds, table.ends_at_once = False, True
+    screen.holds, table.ends_at_once = False, True
     with pytest.raises(SystemExit):
         sitting.eventFilter(pane, QEvent(QEvent.Type.WinIdChange))
     assert not pane.isVisible()

@@ -50,10 +50,12 @@ def main() -> None:
             if ending.report is not None:
                 ended.update(reader="yes" if ending.report.screen_reader else "no")
                 ended.update(shield=ending.report.shield, held=ending.report.held)
+                ended.update(shown=str(ending.report.shown))
         else:
             card = reading.card
             ended.update(code="tokens", words=card.words(), fee=card.fee_token)
             ended.update(shield=reading.report.shield, held=reading.report.held)
+            ended.update(shown=str(reading.report.shown))
 
     thread = threading.Thread(target=take)
     thread.start()

@@ -7,12 +7,15 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from desktop.card_protocol import VERSION
 from tests.cardpane.published import VISA
+
+_VERSION = str(VERSION).encode()
 
 _VALUES: tuple[object, ...] = (
     *(None, True, False, 0, 1, -1, 1.0, 2, 2**31, 2**63, 10**12, 10**400, 1e308, 0.5),
     *("", "1", "none", "tokens", "x" * 400, "\ud800", "\x00", "é", "a\nb", VISA, "pm_" + VISA),
-    *([], [[]], [1, 2], ["a", "b"], {}, {"v": 1}, {"a": {"b": []}}),
+    *([], [[]], [1, 2], ["a", "b"], {}, {"v": VERSION}, {"a": {"b": []}}),
 )
 
 
@@ -32,7 +35,7 @@ def _noise(dice: random.Random, _good: bytes) -> bytes:
 
 
 def _noise_line(dice: random.Random, good: bytes) -> bytes:
-    return b'{"v":1,' + _noise(dice, good) + b"}\n"
+    return b'{"v":' + _VERSION + b"," + _noise(dice, good) + b"}\n"
 
 
 def _cut(dice: random.Random, good: bytes) -> bytes:
@@ -103,9 +106,12 @@ def _key_twice(dice: random.Random, good: bytes) -> bytes:
 
 def _other_version(dice: random.Random, good: bytes) -> bytes:
     other = dice.choice(
-        (b"2", b"0", b"-1", b"1.0", b"1e0", b"true", b'"1"', b"null", b"[1]", b"01")
+        (
+            *(b"1", b"0", b"-1", _VERSION + b".0", _VERSION + b"e0", b"true", b"null"),
+            *(b'"' + _VERSION + b'"', b"[" + _VERSION + b"]", b"0" + _VERSION),
+        )
     )
-    return good.replace(b'"v":1', b'"v":' + other, 1)
+    return good.replace(b'"v":' + _VERSION, b'"v":' + other, 1)
 
 
 def _version_late(dice: random.Random, good: bytes) -> bytes:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from desktop.card_protocol import REPLY_LIMIT
+from desktop.card_protocol import REPLY_LIMIT, VERSION
 from tests.cardpane.published import VISA
 
 _STAYS_SECONDS = 600
@@ -59,8 +59,8 @@ REFUSED: dict[str, Callable[[bytes], Iterable[bytes]]] = {
     "without its end": lambda reply: [reply[:-1]],
     "twice": lambda reply: [reply, reply],
     "and one byte more": lambda reply: [reply, b"\0"],
-    "of another version": lambda reply: _with(reply, v=2),
-    "of version 1.0": lambda reply: _with(reply, v=1.0),
+    "of another version": lambda reply: _with(reply, v=VERSION - 1),
+    "of the version as a fraction": lambda reply: _with(reply, v=float(VERSION)),
     "of no version": lambda reply: [b"{" + reply[7:]],
     "with its version late": _version_late,
     "with free text": lambda reply: _with(reply, note="call me"),

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import pytest
 
 from desktop.card_protocol import (
+    VERSION,
     Code,
     Outcome,
     PaneReply,
@@ -44,7 +45,7 @@ REQUESTS = (encode_request(TRAINING), encode_request(replace(LIVE, proxy=("proxy
 REFUSED = re.compile(r"the card pane's reply was refused: [a-z_0-9]{1,16}")
 REPORTED = re.compile(
     r"card pane: [a-z]+ [a-z_]+, open \d{1,5} s, focus lost \d{1,4} times, shield [a-z_0-9]+, "
-    r"held [a-z_ ]*(, with a screen reader)?"
+    r"held [a-z_ ]*, shown \d{1,3} times(, with a screen reader)?"
 )
 
 
@@ -120,7 +121,7 @@ def assert_ended_as_it_says(ending: DeskError, frame: bytes) -> None:
 def assert_taken_as_it_says(reading: CardReading, frame: bytes) -> None:
     said, card = json.loads(frame), reading.card
     assert said["outcome"] == "tokens"
-    assert (type(said["v"]), said["v"]) == (int, 1)
+    assert (type(said["v"]), said["v"]) == (int, VERSION)
     told = {
         "processor_token": card.fee_token,
         "vault_token": card.fare_token,
@@ -130,6 +131,7 @@ def assert_taken_as_it_says(reading: CardReading, frame: bytes) -> None:
     }
     assert told == {name: said["card"][name] for name in told}
     ends_at = card.fare_token_ends_at
+    assert reading.report.shown == said["shown"]
     assert (ends_at and ends_at.timestamp()) == said["card"]["vault_ends_at"]
 
 

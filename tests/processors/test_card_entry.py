@@ -31,7 +31,7 @@ REQUEST = CardRequest(
     dark=False,
 )
 GOOD: dict[str, Any] = {
-    "v": 1,
+    "v": 2,
     "outcome": "tokens",
     "code": "none",
     "card": {
@@ -48,6 +48,7 @@ GOOD: dict[str, Any] = {
     "shield": "dots_x11",
     "held": "conr",
     "reader": False,
+    "shown": 0,
 }
 
 
@@ -101,10 +102,21 @@ def test_what_the_pane_says_of_itself_comes_with_the_card_and_with_every_ending(
     assert report is not None
     assert (report.outcome, report.code, report.focus_losses) == ("idle", "no_key", 3)
     assert report.screen_reader
+    assert report.shown == 0
+
+
+def test_how_often_the_number_was_shown_comes_with_the_report(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    report = pane_that(saying(GOOD | {"shield": "excluded", "shown": 2})).take(REQUEST).report
+    assert report.shown == 2
+    assert "shown 2 times" in caplog.text
+    assert code_of(pane_that(saying(GOOD | {"shown": 2}))) == "pane_garbled"
 
 
 def test_a_pane_that_cannot_be_believed_has_no_report() -> None:
-    for script in ("os._exit(3)", saying(GOOD | {"v": 2})):
+    for script in ("os._exit(3)", saying(GOOD | {"v": 1})):
         with pytest.raises(DeskError) as caught:
             pane_that(script).take(REQUEST)
         assert caught.value.report is None
@@ -145,7 +157,7 @@ def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None
         b"\n",
         b"not json\n",
         b"[1]\n",
-        GOOD | {"v": 2},
+        GOOD | {"v": 1},
         GOOD | {"v": True},
         GOOD | {"free": "text"},
         GOOD | {"outcome": "cancelled"},
@@ -164,7 +176,7 @@ def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None
         json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
         json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",
         b"x" * 100_000,
-        b'{"v":1,"v":1}\n',
+        b'{"v":2,"v":2}\n',
     ],
     ids=range(24),
 )

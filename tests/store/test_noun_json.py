@@ -9,6 +9,7 @@ import pytest
 from desktop.booking.enquiry import Enquiry
 from desktop.booking.offer import Offer
 from desktop.booking.order import Order
+from desktop.booking.pane_receipt import PaneReceipt
 from desktop.booking.traveller import Traveller
 from desktop.booking.trip import Trip
 from desktop.desk.errors import Refused
@@ -18,6 +19,7 @@ from tests.samples import (
     sample_enquiry,
     sample_offer,
     sample_order,
+    sample_receipt,
     sample_traveller,
     sample_trip,
 )
@@ -47,6 +49,13 @@ def test_an_unknown_field_at_any_depth_is_from_a_newer_version() -> None:
         nouns.noun(plain, Offer)
     assert refused.value.code == "store_newer"
     assert "skis" in refused.value.happened
+
+
+def test_a_receipt_from_before_it_counted_how_often_the_number_was_shown_says_never() -> None:
+    nouns = noun_json()
+    plain = nouns.plain(sample_receipt())
+    del plain["report"]["shown"]
+    assert nouns.noun(plain, PaneReceipt) == sample_receipt()
 
 
 @pytest.mark.parametrize("wrong", [{"id": "offersample"}, {}, [], None, "offer"])

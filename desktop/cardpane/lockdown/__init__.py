@@ -22,15 +22,21 @@ class NotHeld(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScreenShield:
-    """What stands between the pane's picture and a capture, and the words that say so."""
+    """What stands between the pane's picture and a capture, and the words that say so.
+
+    `read_back` is what the system answered when it was asked whether the shield is there, in the
+    system's own number; 0 where no system can be asked or believed. Only where it is not 0 may the
+    number ever be shown.
+    """
 
     shield: Shield
     held: frozenset[Protection]
     truth: str
+    read_back: int = 0
 
 
 class Lockdown(Protocol):
-    """One system's means. Every call comes on the main thread, in this order."""
+    """One system's means. All calls come on the main thread, those before the window in order."""
 
     def before_qt(self) -> frozenset[Protection]:
         """Close the process. NotHeld."""
@@ -43,6 +49,9 @@ class Lockdown(Protocol):
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         """Before the first show, and again whenever the native window changes. NotHeld."""
+
+    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
+        """Ask again, changing nothing, whether the shield that was read back is still there."""
 
     def hold_keyboard(self, held: bool) -> frozenset[Protection]:
         """While the pane has the focus; always released. NotHeld."""

@@ -72,6 +72,10 @@ class LinuxLockdown:
             "last four are shown.",
         )
 
+    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
+        """There is none, on X11 or on Wayland."""
+        return False
+
     def hold_keyboard(self, held: bool) -> frozenset[Protection]:
         """X11 shows every key to every program, Wayland to none: nothing to hold here."""
         return frozenset()

@@ -65,6 +65,10 @@ class MacLockdown:
             f"{truth}, so the number and the code are never painted. Only the last four are shown.",
         )
 
+    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
+        """A sharing type that reads back well is recorded all the same, so it proves nothing."""
+        return False
+
     def hold_keyboard(self, held: bool) -> frozenset[Protection]:
         """Calls are counted by the system, so each hold is released once; exit releases all."""
         if not held:

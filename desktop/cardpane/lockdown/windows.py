@@ -1,7 +1,8 @@
 """Windows: a job without clipboard or children, mitigations, a tight DACL, capture exclusion.
 
 Never run on a real machine: written from Microsoft's pages on SetWindowDisplayAffinity,
-SetInformationJobObject and SetProcessMitigationPolicy, and tested on fakes only.
+SetInformationJobObject and SetProcessMitigationPolicy, and tested on fakes only. The one system on
+which the number can be held up to be read, because its shield can be asked for.
 """
 
 from __future__ import annotations
@@ -107,26 +108,37 @@ class WindowsLockdown:
         return frozenset(held)
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
-        """Exclude from capture and read it back; a black box is the second best; else NotHeld."""
+        """Exclude from capture and read it back; a black box is the second best; else NotHeld.
+
+        Both keep the contents out of pictures: the window is missing from them, or black.
+        """
         handle = ctypes.c_void_p(window_id)
         for affinity in (_EXCLUDE_FROM_CAPTURE, _MONITOR):
-            read = ctypes.c_uint32(0)
-            if (
-                self.user32.SetWindowDisplayAffinity(handle, affinity)
-                and self.user32.GetWindowDisplayAffinity(handle, ctypes.byref(read))
-                and read.value == affinity
-            ):
+            taken = self.user32.SetWindowDisplayAffinity(handle, affinity)
+            if taken and self._affinity(window_id) == affinity:
                 return ScreenShield(
                     Shield.EXCLUDED,
                     frozenset({Protection.SCREEN_EXCLUDED}),
                     "Windows keeps this window out of screenshots and recordings (read back). "
                     "Remote support sees nothing here either.",
+                    read_back=affinity,
                 )
         raise NotHeld(Code.SCREEN_UNSHIELDED)
+
+    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
+        """It is not set again: a shield that somebody took off must be noticed, not mended."""
+        return screen.read_back != 0 and self._affinity(window_id) == screen.read_back
 
     def hold_keyboard(self, held: bool) -> frozenset[Protection]:
         """Nothing short of a desktop of its own stops a keyboard hook; none is promised."""
         return frozenset()
+
+    def _affinity(self, window_id: int) -> int:
+        """What Windows says of the window; 0, which shields nothing, when it does not say."""
+        read = ctypes.c_uint32(0)
+        handle = ctypes.c_void_p(window_id)
+        answered = self.user32.GetWindowDisplayAffinity(handle, ctypes.byref(read))
+        return int(read.value) if answered else 0
 
     def _tighten_dacl(self) -> bool:
         descriptor = ctypes.c_void_p()
