@@ -28,9 +28,8 @@ from desktop.ids import new_id
 from desktop.leaving import begin, leave
 from desktop.options import Options
 from desktop.redact import log_uncaught, start_log
-from desktop.training_process import TrainingProcess, TrainingServers
+from desktop.servers_at_hand import ServersAtHand
 from desktop.ui.call_draft import DRAFT
-from desktop.ui.calls import DeskCalls
 from desktop.ui.collector import Collector
 from desktop.ui.heartbeat import Heartbeat
 from desktop.ui.lock_triggers.reason import LockReason
@@ -43,7 +42,9 @@ from desktop.vault.refused_tries import RefusedTries
 if TYPE_CHECKING:
     from desktop.desk.ports import Books, OpenedDoor
     from desktop.desk.resume_work import Resumed
-    from desktop.ui.calls import DoorCalls
+    from desktop.training_process import TrainingServers
+    from desktop.ui.calls import DeskCalls
+    from desktop.ui.door_calls import DoorCalls
     from desktop.vault.door import FileDoor
 
 log = logging.getLogger(__name__)
@@ -115,6 +116,7 @@ def open_desk(
     from desktop.processors.stripe import Stripe
     from desktop.record_end import not_whole, put_away, remember
     from desktop.record_opening import open_records
+    from desktop.ui.calls import DeskCalls
 
     now, origin = utc_now, socket.gethostname()
     table = IN_TRAINING if settings.training else LIVE
@@ -219,7 +221,7 @@ class Desk:
         self._theme = Theme(app, options.look)
         self._work = Work(app)
         Collector(app).start()
-        self._servers: TrainingProcess | None = None
+        self._servers = ServersAtHand(options.servers, options.lifeline)
         self._open: OpenDesk | None = None
         self._left = False
         self._places = OfflinePlaces()
@@ -244,9 +246,7 @@ class Desk:
         self._window.begin()
 
     def _get_ready(self) -> None:
-        if self._options.servers is None:
-            folder = self._doorway.settings.ca_folder
-            self._servers = TrainingProcess(folder, own_command("serve-training"))
+        self._servers.start(self._doorway.settings.ca_folder)
         self._work.run(self._warm_up, lambda _: None, lambda _: None)
 
     def _warm_up(self) -> None:
@@ -293,40 +293,20 @@ class Desk:
         self._settle.stop()
         self._window.hide()
         self._work.close()
-        if self._servers is not None:
-            self._servers.stop()
+        self._servers.stop()
         self._doorway.close()
         log.info("closed")
 
     def _handover(self) -> Handover:
-        line, lifeline = self._options.servers, self._options.lifeline
-        if self._servers is not None:
-            line = self._doorway.settings.folder / "servers.json"
-            line.write_text(self._servers.line, "ascii")
-            lifeline = self._servers.lifeline()
+        line, lifeline = self._servers.hand_over(self._doorway.settings.folder)
         return Handover(self._options.arguments, line, lifeline)
-
-    def _training_servers(self) -> TrainingServers:
-        if self._servers is not None:
-            return self._servers.wait_until_ready()
-        if self._options.servers is None:
-            raise ValueError("no training servers")
-        return TrainingServers.read(self._options.servers.read_text("ascii"))
 
     def _sign_in(self, opened: OpenedDoor) -> None:
         first_start = self._window.door.first_start
 
         def job() -> OpenDesk:
             self._loading.wait_for_desk()
-            try:
-                servers = self._training_servers()
-            except (OSError, ValueError) as bad:
-                raise Refused(
-                    "no_training_servers",
-                    "The training airline did not start.",
-                    "Nothing was changed.",
-                    "Close Skycap and start it again.",
-                ) from bad
+            servers = self._servers.wait()
             idle = self._options.pane_idle
             place = self._doorway.settings
             door = self._doorway.door()
@@ -385,10 +365,10 @@ def run(settings: Settings, options: Options) -> int:
     stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     undo = log_uncaught()
-    app = QApplication(sys.argv[:1])
+    # Named in the arguments: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("Skycap")
     app.setDesktopFileName("skycap")
-    app.setStyle("Fusion")
     desk = Desk(app, settings, options)
     desk.begin()
     try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.desk.ports import Now
-    from desktop.ui.calls import DoorCalls
+    from desktop.ui.door_calls import DoorCalls
     from desktop.vault.refused_tries import RefusedTries
 
 P = ParamSpec("P")

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from desktop.booking.role import IN_TRAINING, LIVE, permissions
 from desktop.desk.errors import Refused
-from desktop.ui.calls import DoorCalls
-from desktop.ui.people_calls import CompanyDoor
+from desktop.ui.door_calls import CompanyDoor, DoorCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable

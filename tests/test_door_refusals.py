@@ -12,8 +12,7 @@ from desktop.booking.audit import AuditEntry
 from desktop.desk.errors import Refused
 from desktop.desk.ports import OpenedDoor, Person
 from desktop.door_refusals import noted
-from desktop.ui.calls import DoorCalls
-from desktop.ui.people_calls import CompanyDoor
+from desktop.ui.door_calls import CompanyDoor, DoorCalls
 from desktop.vault.refused_tries import MOST_BYTES, RefusedTries
 from tests.samples import OPENED_AT
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    # Only for whoever reads the types: the door is shown before any noun of the trade is loaded.
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
     from pathlib import Path
@@ -23,30 +22,17 @@ if TYPE_CHECKING:
     from desktop.booking.trip import Trip
     from desktop.desk.open_client import ClientFile
     from desktop.desk.open_trip import TripFile
-    from desktop.desk.ports import ClientHit, OpenedDoor, Person, TripHit
+    from desktop.desk.ports import ClientHit, Person, TripHit
     from desktop.desk.reprice_trip import Repriced
     from desktop.desk.resume_work import Resumed
     from desktop.desk.today import TodayView
 
-    from .people_calls import CompanyDoor, PeopleCalls
+    from .people_calls import PeopleCalls
 
 AddClient: TypeAlias = "Callable[[str, str, str, ServiceLevel, str], Client]"
 ChooseOffer: TypeAlias = "Callable[[str, Offer, tuple[Traveller, ...], str], Trip]"
 TakeCard: TypeAlias = "Callable[[str, Consent, bool, int, bool], Trip]"
 """Trip id, the client's consent, dark, the window's native id, with a screen reader."""
-
-
-@dataclass(frozen=True, slots=True)
-class DoorCalls:
-    """What can be done before anyone is signed in. All block."""
-
-    people: Callable[[], tuple[Person, ...]]
-    enrol_owner: Callable[[str, str], OpenedDoor]
-    open: Callable[[str, str], OpenedDoor]
-    recover: Callable[[str, str, str], OpenedDoor]
-    recovery_sheet: Callable[[OpenedDoor], str]
-    strength: Callable[[str, str], tuple[int, bool, str]]
-    company: CompanyDoor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from .call_draft import CallDraft
     from .call_flow import CallFlow
-    from .calls import DeskCalls, DoorCalls
+    from .calls import DeskCalls
     from .client_file_page import ClientFilePage
+    from .door_calls import DoorCalls
     from .find_client_page import FindClientPage
     from .money_page import MoneyPage
     from .offers_page import OffersPage

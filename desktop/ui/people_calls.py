@@ -8,24 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.desk.ports import FactorOffer, Noticed, OpenedDoor, PersonRow
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyDoor:
-    """What a door of several people does beside `DoorCalls`.
-
-    `open` takes person id, passphrase and the digits of the second factor (empty at first: then
-    ``second_factor_needed`` asks). `open_named` takes a name in place of the id, for a door with
-    `names_hidden`; so does `recover_named`, with the sheet's code and a new passphrase.
-    `enter_code` takes an invitation's or a device's code, and a passphrase.
-    """
-
-    names_hidden: Callable[[], bool]
-    open: Callable[[str, str, str], OpenedDoor]
-    open_named: Callable[[str, str, str], OpenedDoor]
-    enter_code: Callable[[str, str], OpenedDoor]
-    recover_named: Callable[[str, str, str], OpenedDoor]
+    from desktop.desk.ports import FactorOffer, Noticed, PersonRow
 
 
 @dataclass(frozen=True, slots=True)

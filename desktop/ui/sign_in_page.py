@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from desktop.desk.ports import OpenedDoor, Person
 
-    from .calls import DoorCalls
+    from .door_calls import DoorCalls
     from .work import Work
 
 log = logging.getLogger(__name__)

@@ -115,9 +115,9 @@ class Theme(QObject):
         self._app = app
         self._look = look
         self._fonts: dict[Type, QFont] = {}
-        installed = set(QFontDatabase.families())
-        self._families = [f for f in _FAMILIES if f in installed] or [app.font().family()]
-        self._mono = [f for f in _MONO if f in installed] or [
+        installed = QFontDatabase.hasFamily
+        self._families = [f for f in _FAMILIES if installed(f)] or [app.font().family()]
+        self._mono = [f for f in _MONO if installed(f)] or [
             QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
         ]
         app.setFont(self.font(Type.BODY))

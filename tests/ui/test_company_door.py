@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.desk.errors import Refused
 from desktop.desk.people_ports import OpenedDoor
-from desktop.ui.calls import DoorCalls
-from desktop.ui.people_calls import CompanyDoor
+from desktop.ui.door_calls import CompanyDoor, DoorCalls
 from desktop.ui.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.ui.work import Work

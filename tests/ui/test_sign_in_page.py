@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.desk.errors import Refused
 from desktop.desk.ports import OpenedDoor, Person
-from desktop.ui.calls import DoorCalls
+from desktop.ui.door_calls import DoorCalls
 from desktop.ui.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.ui.work import Work

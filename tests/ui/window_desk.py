@@ -40,7 +40,8 @@ from desktop.desk import (
 )
 from desktop.desk.errors import Refused
 from desktop.desk.ports import OpenedDoor, Person
-from desktop.ui.calls import DeskCalls, DoorCalls
+from desktop.ui.calls import DeskCalls
+from desktop.ui.door_calls import DoorCalls
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.work import Work
