@@ -13,6 +13,9 @@ from tests.journeys.fixtures import desk_screen as desk_screen
 from tests.journeys.fixtures import enrolled as enrolled
 from tests.journeys.fixtures import fresh_stage as fresh_stage
 from tests.journeys.fixtures import shared_desk as shared_desk
+from tests.vault.fixtures import anns_desk as anns_desk
+from tests.vault.fixtures import argon2_once as argon2_once
+from tests.vault.fixtures import known_keys as known_keys
 from tests.virtual_display import VirtualDisplay, virtual_display
 
 

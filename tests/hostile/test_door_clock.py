@@ -8,22 +8,23 @@ from pathlib import Path
 import pytest
 
 from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, Clock, desk_door, refusal
+from tests.vault.desks import GOOD, OTHER, Clock, EnrolledDesk, desk_door, refusal
 
 pytestmark = pytest.mark.hostile
 
 
-def _closed_door(folder: Path) -> tuple[RunKeyring, Clock, str]:
-    ring, clock = RunKeyring(), Clock()
-    door = desk_door(folder, ring, clock)
-    person_id = door.enrol_owner("Ann", GOOD).person.id
+def _closed_door(kept: EnrolledDesk, folder: Path) -> tuple[RunKeyring, Clock, str]:
+    ring, clock = kept.copied_to(folder), Clock()
+    door, person_id = desk_door(folder, ring, clock), kept.owner_id
     for _ in range(10):
         refusal(lambda: door.open(person_id, OTHER))
     return ring, clock, person_id
 
 
-def test_a_clock_set_back_does_not_open_a_closed_door(tmp_path: Path) -> None:
-    ring, clock, person_id = _closed_door(tmp_path)
+def test_a_clock_set_back_does_not_open_a_closed_door(
+    anns_desk: EnrolledDesk, tmp_path: Path
+) -> None:
+    ring, clock, person_id = _closed_door(anns_desk, tmp_path)
     for back in (1, 31, 60 * 24, 60 * 24 * 365):
         clock.move(minutes=-back)
         door = desk_door(tmp_path, ring, clock)
@@ -32,8 +33,10 @@ def test_a_clock_set_back_does_not_open_a_closed_door(tmp_path: Path) -> None:
     desk_door(tmp_path, ring, clock).open(person_id, GOOD)
 
 
-def test_a_clock_swung_back_and_forth_gains_no_time(tmp_path: Path) -> None:
-    ring, clock, person_id = _closed_door(tmp_path)
+def test_a_clock_swung_back_and_forth_gains_no_time(
+    anns_desk: EnrolledDesk, tmp_path: Path
+) -> None:
+    ring, clock, person_id = _closed_door(anns_desk, tmp_path)
     door = desk_door(tmp_path, ring, clock)
     for _ in range(5):
         clock.move(minutes=-10)
@@ -42,10 +45,9 @@ def test_a_clock_swung_back_and_forth_gains_no_time(tmp_path: Path) -> None:
         assert refusal(lambda: door.open(person_id, GOOD)) == "door_closed"
 
 
-def test_wrong_tries_are_not_forgiven_by_any_clock(tmp_path: Path) -> None:
-    ring, clock = RunKeyring(), Clock()
-    door = desk_door(tmp_path, ring, clock)
-    person_id = door.enrol_owner("Ann", GOOD).person.id
+def test_wrong_tries_are_not_forgiven_by_any_clock(anns_desk: EnrolledDesk, tmp_path: Path) -> None:
+    ring, clock = anns_desk.copied_to(tmp_path), Clock()
+    door, person_id = desk_door(tmp_path, ring, clock), anns_desk.owner_id
     for turn in range(9):
         assert refusal(lambda: door.open(person_id, OTHER)) == "wrong_passphrase"
         clock.move(days=40 if turn % 2 else -80)

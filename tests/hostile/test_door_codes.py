@@ -15,7 +15,7 @@ import pytest
 from desktop.desk.ports import OpenedDoor
 from desktop.vault.door import FileDoor
 from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, THIRD, Clock, desk_door, joined, refusal
+from tests.vault.desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, joined, refusal
 
 pytestmark = pytest.mark.hostile
 
@@ -51,10 +51,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    ring, clock = RunKeyring(), Clock()
-    door = desk_door(tmp_path, ring, clock)
-    ann = door.enrol_owner("Ann", GOOD)
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
+    ring, clock = anns_desk.copied_to(tmp_path), Clock()
+    door = desk_door(tmp_path, ring, clock, seed=2)
+    ann = door.open(anns_desk.owner_id, GOOD)
     return Desk(tmp_path, ring, clock, ann, door.people_of(ann).invite("Bea", "concierge"))
 
 

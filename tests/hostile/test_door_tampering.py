@@ -13,9 +13,11 @@ import pytest
 
 from desktop.desk.ports import OpenedDoor
 from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, desk_door, joined, refusal
+from tests.vault.desks import GOOD, OTHER, EnrolledDesk, desk_door, joined, refusal
 
 pytestmark = pytest.mark.hostile
+Desk = tuple[RunKeyring, OpenedDoor]
+Company = tuple[RunKeyring, OpenedDoor, OpenedDoor]
 
 
 def _flip(text: str) -> str:
@@ -31,17 +33,19 @@ def _change(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
     file.write_text(json.dumps(whole))
 
 
-def _desk(folder: Path) -> tuple[RunKeyring, OpenedDoor]:
-    ring = RunKeyring()
-    door = desk_door(folder, ring)
-    opened = door.enrol_owner("Ann", GOOD)
+@pytest.fixture
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
+    """Ann's, with a recovery sheet."""
+    ring = anns_desk.copied_to(tmp_path)
+    door = desk_door(tmp_path, ring, seed=2)
+    opened = door.open(anns_desk.owner_id, GOOD)
     door.recovery_sheet(opened)
     return ring, opened
 
 
 @pytest.mark.parametrize("field", ["salt", "wrapped", "open_key", "verify_key", "mark", "recovery"])
-def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, field: str) -> None:
-    ring, opened = _desk(tmp_path)
+def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, field: str) -> None:
+    ring, opened = desk
 
     def flip(whole: dict[str, Any]) -> None:
         whole["people"][0][field] = _flip(whole["people"][0][field])
@@ -65,9 +69,9 @@ def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, field: str) -> 
     ],
 )
 def test_a_changed_cost_neither_weakens_nor_stalls_the_door(
-    tmp_path: Path, cost: dict[str, int]
+    tmp_path: Path, desk: Desk, cost: dict[str, int]
 ) -> None:
-    ring, opened = _desk(tmp_path)
+    ring, opened = desk
 
     def set_cost(whole: dict[str, Any]) -> None:
         whole["people"][0]["cost"] = cost
@@ -80,9 +84,9 @@ def test_a_changed_cost_neither_weakens_nor_stalls_the_door(
 
 @pytest.mark.parametrize(("field", "value"), [("role", "concierge"), ("name", "Bea")])
 def test_nobody_gets_another_role_or_name_by_editing_the_file(
-    tmp_path: Path, field: str, value: str
+    tmp_path: Path, desk: Desk, field: str, value: str
 ) -> None:
-    ring, opened = _desk(tmp_path)
+    ring, opened = desk
 
     def edit(whole: dict[str, Any]) -> None:
         whole["people"][0][field] = value
@@ -94,8 +98,8 @@ def test_nobody_gets_another_role_or_name_by_editing_the_file(
 
 
 @pytest.mark.parametrize("field", ["sealed", "signature"])
-def test_a_changed_grant_is_refused(tmp_path: Path, field: str) -> None:
-    ring, opened = _desk(tmp_path)
+def test_a_changed_grant_is_refused(tmp_path: Path, desk: Desk, field: str) -> None:
+    ring, opened = desk
 
     def flip(whole: dict[str, Any]) -> None:
         given = whole["people"][0]["grants"][0]
@@ -107,18 +111,33 @@ def test_a_changed_grant_is_refused(tmp_path: Path, field: str) -> None:
     )
 
 
-def _two_people(folder: Path) -> tuple[RunKeyring, OpenedDoor, OpenedDoor]:
-    """One desk of two people, both on the roll."""
-    ring = RunKeyring()
-    door = desk_door(folder, ring)
-    ann = door.enrol_owner("Ann", GOOD)
+@pytest.fixture(scope="module")
+def beas_desk(
+    anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[EnrolledDesk, str]:
+    """Ann's desk with Bea on its roll, to be copied; and Bea's id."""
+    folder = tmp_path_factory.mktemp("beas_desk")
+    ring = anns_desk.copied_to(folder)
+    door = desk_door(folder, ring, seed=2)
+    ann = door.open(anns_desk.owner_id, GOOD)
     bea = joined(door, ann, "Bea", "concierge", OTHER)
     door.people_of(ann).look_after()
-    return ring, ann, bea
+    return EnrolledDesk(folder, ring, ann.person.id), bea.person.id
 
 
-def test_two_people_of_one_desk_each_open_by_their_own_passphrase(tmp_path: Path) -> None:
-    ring, ann, bea = _two_people(tmp_path)
+@pytest.fixture
+def company(beas_desk: tuple[EnrolledDesk, str], tmp_path: Path) -> Company:
+    """One desk of two people, both on the roll."""
+    kept, bea_id = beas_desk
+    ring = kept.copied_to(tmp_path)
+    door = desk_door(tmp_path, ring, seed=3)
+    return ring, door.open(kept.owner_id, GOOD), door.open(bea_id, OTHER)
+
+
+def test_two_people_of_one_desk_each_open_by_their_own_passphrase(
+    tmp_path: Path, company: Company
+) -> None:
+    ring, ann, bea = company
     door = desk_door(tmp_path, ring)
     assert door.people() == (ann.person, bea.person)
     assert door.open(ann.person.id, GOOD).store_key == ann.store_key
@@ -139,9 +158,9 @@ def test_two_people_of_one_desk_each_open_by_their_own_passphrase(tmp_path: Path
     ],
 )
 def test_fields_swapped_between_two_people_open_nothing(
-    tmp_path: Path, fields: tuple[str, ...]
+    tmp_path: Path, company: Company, fields: tuple[str, ...]
 ) -> None:
-    ring, ann, _ = _two_people(tmp_path)
+    ring, ann, _ = company
 
     def swap(whole: dict[str, Any]) -> None:
         one, other = whole["people"]
@@ -155,8 +174,10 @@ def test_fields_swapped_between_two_people_open_nothing(
 
 
 @pytest.mark.parametrize("whose", [0, 1])
-def test_a_store_key_of_the_attackers_choice_is_not_taken(tmp_path: Path, whose: int) -> None:
-    ring, ann, bea = _two_people(tmp_path / "desk")
+def test_a_store_key_of_the_attackers_choice_is_not_taken(
+    tmp_path: Path, company: Company, whose: int
+) -> None:
+    ring, ann, bea = company
     other = desk_door(tmp_path / "other", RunKeyring(), seed=2)
     other.enrol_owner("Eve", GOOD)
     foreign = json.loads((tmp_path / "other" / "door.json").read_text())["people"][0]["grants"]
@@ -164,14 +185,14 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(tmp_path: Path, whose:
     def regrant(whole: dict[str, Any]) -> None:
         whole["people"][whose]["grants"] = foreign
 
-    _change(tmp_path / "desk", regrant)
-    door, attempts = desk_door(tmp_path / "desk", ring), ((ann, GOOD), (bea, OTHER))
+    _change(tmp_path, regrant)
+    door, attempts = desk_door(tmp_path, ring), ((ann, GOOD), (bea, OTHER))
     opened, passphrase = attempts[whose]
     assert refusal(lambda: door.open(opened.person.id, passphrase)) == "door_damaged"
 
 
-def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(tmp_path: Path) -> None:
-    ring, opened = _desk(tmp_path)
+def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(tmp_path: Path, desk: Desk) -> None:
+    ring, opened = desk
 
     def strip(whole: dict[str, Any]) -> None:
         whole["people"][0]["grants"] = []

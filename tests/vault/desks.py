@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
 import string
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,6 +61,20 @@ def desk_door(
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, table),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledDesk:
+    """A desk with an owner, whose passphrase is `GOOD`. Enrolling is dear, so tests copy it."""
+
+    folder: Path
+    ring: RunKeyring
+    owner_id: str
+
+    def copied_to(self, folder: Path) -> RunKeyring:
+        """The same desk in `folder`, and what its machine's keyring holds."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return deepcopy(self.ring)
 
 
 def joined(

@@ -15,7 +15,7 @@ from desktop.vault.door import FileDoor
 from desktop.vault.keys import Cost, passphrase_key
 from desktop.vault.run_keyring import RunKeyring
 
-from .desks import GOOD, OTHER, THIRD, Clock, desk_door, joined, refusal
+from .desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, joined, refusal
 
 
 @dataclass(slots=True)
@@ -23,21 +23,30 @@ class Hidden:
     """Ann and Bea; the names are hidden."""
 
     folder: Path
-    ring: RunKeyring = field(default_factory=RunKeyring)
+    ring: RunKeyring
     clock: Clock = field(default_factory=Clock)
 
     def door(self) -> FileDoor:
         return desk_door(self.folder, self.ring, self.clock)
 
 
-@pytest.fixture
-def hidden(tmp_path: Path) -> Hidden:
-    desk = Hidden(tmp_path)
-    door = desk.door()
-    ann = door.enrol_owner("Ann Example", GOOD)
+@pytest.fixture(scope="module")
+def hidden_desk(
+    anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
+) -> EnrolledDesk:
+    """Ann's desk, with Bea on it and its names hidden. To be copied."""
+    folder = tmp_path_factory.mktemp("hidden_desk")
+    ring = anns_desk.copied_to(folder)
+    door = desk_door(folder, ring, seed=2)
+    ann = door.open(anns_desk.owner_id, GOOD)
     joined(door, ann, "Bea", "concierge")
     door.people_of(ann).hide_names(True)
-    return desk
+    return EnrolledDesk(folder, ring, anns_desk.owner_id)
+
+
+@pytest.fixture
+def hidden(hidden_desk: EnrolledDesk, tmp_path: Path) -> Hidden:
+    return Hidden(tmp_path, hidden_desk.copied_to(tmp_path))
 
 
 def _said(call: Callable[[], object]) -> str:

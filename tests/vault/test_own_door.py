@@ -17,7 +17,7 @@ from desktop.vault.door import FileDoor
 from desktop.vault.run_keyring import RunKeyring
 from desktop.vault.totp import code_at, counter_at
 
-from .desks import GOOD, OTHER, THIRD, Clock, desk_door, refusal
+from .desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, refusal
 
 FOURTH = "copper 3 meadow lighthouse"
 FIFTH = "walnut 8 glacier saxophone"
@@ -46,10 +46,10 @@ class Own:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Own:
-    ring, clock = RunKeyring(), Clock()
-    door = desk_door(tmp_path, ring, clock)
-    return Own(tmp_path, ring, clock, door, door.enrol_owner("Ann Example", GOOD))
+def own(anns_desk: EnrolledDesk, tmp_path: Path) -> Own:
+    ring, clock = anns_desk.copied_to(tmp_path), Clock()
+    door = desk_door(tmp_path, ring, clock, seed=2)
+    return Own(tmp_path, ring, clock, door, door.open(anns_desk.owner_id, GOOD))
 
 
 def test_a_changed_passphrase_opens_and_the_former_does_not(own: Own) -> None:

@@ -18,7 +18,7 @@ from desktop.vault.door_records import DoorRecord
 from desktop.vault.run_keyring import RunKeyring
 from desktop.vault.seal import AIRLINE_KEY, FEE_KEY, REFUND_KEY
 
-from .desks import GOOD, OTHER, THIRD, Clock, desk_door, joined, refusal
+from .desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, joined, refusal
 
 
 @dataclass(slots=True)
@@ -50,10 +50,10 @@ class Company:
 
 
 @pytest.fixture
-def company(tmp_path: Path) -> Company:
-    ring, clock = RunKeyring(), Clock()
-    door = desk_door(tmp_path, ring, clock)
-    return Company(tmp_path, ring, clock, door, door.enrol_owner("Ann Example", GOOD))
+def company(anns_desk: EnrolledDesk, tmp_path: Path) -> Company:
+    ring, clock = anns_desk.copied_to(tmp_path), Clock()
+    door = desk_door(tmp_path, ring, clock, seed=2)
+    return Company(tmp_path, ring, clock, door, door.open(anns_desk.owner_id, GOOD))
 
 
 def _standing(company: Company, name: str) -> Standing:

@@ -16,7 +16,7 @@ from desktop.vault.door import FileDoor
 from desktop.vault.run_keyring import RunKeyring
 from tests.samples import sample_client
 
-from .desks import GOOD, OTHER, THIRD, Clock, desk_door, joined, refusal
+from .desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, joined, refusal
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Desk:
     clock: Clock
 
     def door(self) -> FileDoor:
-        return desk_door(self.folder, self.ring, self.clock)
+        return desk_door(self.folder, self.ring, self.clock, seed=2)
 
     def records(self, opened: OpenedDoor) -> Database:
         return Database.open(
@@ -52,13 +52,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, RunKeyring(), Clock())
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
+    return Desk(tmp_path, anns_desk.copied_to(tmp_path), Clock())
 
 
 def _company(desk: Desk) -> tuple[OpenedDoor, OpenedDoor, OpenedDoor, FileDoor]:
     door = desk.door()
-    ann = door.enrol_owner("Ann", GOOD)
+    ann = door.open(door.people()[0].id, GOOD)
     bea, cem = joined(door, ann, "Bea", "concierge"), joined(door, ann, "Cem", "concierge", THIRD)
     records = desk.records(ann)
     records.write(lambda books: books.clients.save(sample_client()))
