@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from hypothesis import settings
@@ -15,10 +14,22 @@ from tests.virtual_display import VirtualDisplay, virtual_display
 # `QT_QPA_PLATFORM=xcb pytest ...` shows the widgets instead.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-settings.register_profile("dev", deadline=timedelta(seconds=2))
-# The same examples every time, on machines of any speed.
+# No example has to be quick: the machine may have other work.
+settings.register_profile("dev", deadline=None)
+# The same examples every time.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# Folders with files that take long. Shared out among workers they come first, so that none of
+# them is left for one worker alone at the end.
+LONG = ("tests/hostile/", "tests/journeys/", "tests/vault/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only where tests are shared out, and alike for each worker: the long ones first."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture

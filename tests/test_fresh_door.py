@@ -55,7 +55,7 @@ def test_a_thread_that_hangs_ends_with_the_process_and_the_lifeline_lives(tmp_pa
     script = SCRIPT.format(root=ROOT, secret="a word that ", program=str(program), lifeline=theirs)
     try:
         process = subprocess.Popen([sys.executable, "-c", script], pass_fds=[theirs])
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     finally:
         os.close(ours)
         os.close(theirs)

@@ -22,7 +22,7 @@ class Desk:
 
     def act(self, name: str) -> None:
         if name == self.hangs:
-            self.released.wait(20)
+            self.released.wait(60)
         if name == self.fails:
             raise RuntimeError(name)
         self.done.append(name)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 PROGRAMS = ("sway", "swaymsg", "grim", "wtype", "wl-copy", "wl-paste")
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 _NOBODY = 65534
 
 

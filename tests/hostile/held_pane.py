@@ -25,7 +25,7 @@ from tests.virtual_display import VirtualDisplay
 # linux/seccomp.h: _IOWR('!', 0, struct seccomp_notif), _IOWR('!', 1, struct seccomp_notif_resp)
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101
 _CALL_ON = 1
-_SECONDS = 20.0
+_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

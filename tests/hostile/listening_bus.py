@@ -98,12 +98,12 @@ def read_out(bus: ListeningBus) -> list[Part]:
 def _walk(line: DBusConnection, program: str, path: str) -> Iterator[Part]:
     def ask(member: str) -> Any:  # noqa: ANN401
         place = DBusAddress(path, program, _ACCESSIBLE)
-        return line.send_and_get_reply(new_method_call(place, member), timeout=10).body[0]
+        return line.send_and_get_reply(new_method_call(place, member), timeout=60).body[0]
 
     def read(name: str) -> str:
         place = DBusAddress(path, program, "org.freedesktop.DBus.Properties")
         call = new_method_call(place, "Get", "ss", (_ACCESSIBLE, name))
-        return str(line.send_and_get_reply(call, timeout=10).body[0][1])
+        return str(line.send_and_get_reply(call, timeout=60).body[0][1])
 
     state = ask("GetState")
     yield Part(ask("GetRole"), read("Name"), read("Description"), bool(state[0] & FOCUSED))

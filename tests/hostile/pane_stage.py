@@ -24,7 +24,7 @@ BANK_REFUSES = Say(402, {"error": {"type": "card_error", "code": "card_declined"
 TITLE = "Sealed card entry"
 
 
-def until(truth: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(truth: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for it; AssertionError when it does not come."""
     end = time.monotonic() + seconds
     while not truth():
@@ -161,7 +161,7 @@ def picture_below_the_header(display: VirtualDisplay) -> bytes:
 def picture_when_still(display: VirtualDisplay) -> bytes:
     """The picture once it has not changed between two looks."""
     last = picture_below_the_header(display)
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         time.sleep(0.05)
         now = picture_below_the_header(display)

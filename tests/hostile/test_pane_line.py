@@ -44,7 +44,7 @@ def bare_pane(display: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
 
 def test_a_pane_that_waits_ends_with_the_line(screen: VirtualDisplay) -> None:
     with bare_pane(screen) as pane:
-        said, _ = pane.communicate(b"", timeout=30)
+        said, _ = pane.communicate(b"", timeout=60)
         assert (said, pane.returncode) == (b"", 0)
 
 
@@ -54,7 +54,7 @@ def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
         pane.stdin.write(encode_request(LIVE))
         pane.stdin.flush()
         until(lambda: has_keyboard(screen))
-        said, _ = pane.communicate(encode_request(LIVE), timeout=30)
+        said, _ = pane.communicate(encode_request(LIVE), timeout=60)
         assert (said, pane.returncode) == (b"", 0)
 
 
@@ -66,7 +66,7 @@ def test_a_display_that_is_not_there_is_named(screen: VirtualDisplay) -> None:
         input=encode_request(LIVE),
         capture_output=True,
         check=True,
-        timeout=30,
+        timeout=60,
     )
     assert decode_reply(ran.stdout).code is Code.NO_DISPLAY
 

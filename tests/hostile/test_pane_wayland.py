@@ -44,7 +44,7 @@ def pane_on(session: WaylandDisplay) -> Window:
 
 def picture_when_still(session: WaylandDisplay) -> bytes:
     """Below the countdown, once it has not changed between two looks."""
-    last, end = b"", time.monotonic() + 15
+    last, end = b"", time.monotonic() + 60
     while time.monotonic() < end:
         now = session.picture(pane_on(session), below=90)
         if now == last:

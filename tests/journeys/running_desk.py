@@ -16,7 +16,7 @@ from tests.virtual_display import VirtualDisplay
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "seven grey geese over 41 barns"
-PATIENCE = 40.0
+PATIENCE = 90.0
 PANE_TITLE = "Sealed card"
 SOURCE = (sys.executable, "-m", "desktop")
 
@@ -129,7 +129,7 @@ class RunningDesk:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(10)

@@ -53,7 +53,7 @@ class Caller:
             json=None if data is None else {"data": data},
             headers={name: value for name, value in sent.items() if value},
             verify=self.servers.ca_file,
-            timeout=20,
+            timeout=60,
         )
 
     def fee(
@@ -69,7 +69,7 @@ class Caller:
                 **{name.replace("_", "-"): value for name, value in headers.items()},
             },
             verify=self.servers.ca_file,
-            timeout=20,
+            timeout=60,
         )
 
     def day(self, ahead: int) -> str:

@@ -74,7 +74,7 @@ class Servers:
                 json=body,
                 headers={"Authorization": f"Bearer {self.control_token}"},
                 verify=self.ca_file,
-                timeout=10,
+                timeout=60,
             )
         reply.raise_for_status()
         answer: dict[str, Any] = reply.json()
@@ -100,7 +100,7 @@ def running_training_servers(
     finally:
         process.stdin.close()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         finally:
             process.kill()
             process.wait()

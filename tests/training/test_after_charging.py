@@ -98,9 +98,9 @@ def test_a_client_who_types_the_card_completes_the_session(
     assert (session.status, session.payment_status) == ("open", "no_payment_required")
     assert session.url is not None
     verify = caller.servers.ca_file
-    page = caller.session.get(session.url, verify=verify, timeout=10)
+    page = caller.session.get(session.url, verify=verify, timeout=60)
     assert "No real card" in page.text
-    caller.session.post(session.url, data={"card": "pm_card_visa"}, verify=verify, timeout=10)
+    caller.session.post(session.url, data={"card": "pm_card_visa"}, verify=verify, timeout=60)
     done = desk.v1.checkout.sessions.retrieve(
         session.id, {"expand": ["setup_intent.payment_method"]}
     )

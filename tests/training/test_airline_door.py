@@ -45,7 +45,7 @@ def test_a_body_that_is_not_json_is_refused(caller: Caller) -> None:
             "Content-Type": "application/json",
         },
         verify=caller.servers.ca_file,
-        timeout=10,
+        timeout=60,
     )
     assert (reply.status_code, first_error(reply)["code"]) == (400, "bad_request")
 

@@ -25,14 +25,14 @@ def test_a_client_that_does_not_know_the_authority_refuses_the_server(training: 
     with requests.Session() as session:
         session.trust_env = False
         with pytest.raises(requests.exceptions.SSLError):
-            session.get(training.airline_url + "/air/airlines", timeout=10)
+            session.get(training.airline_url + "/air/airlines", timeout=60)
 
 
 def test_the_server_answers_for_localhost_too_and_never_below_tls_1_2(training: Servers) -> None:
     port = urlsplit(training.airline_url).port
     context = ssl.create_default_context(cafile=training.ca_file)
     with (
-        socket.create_connection(("127.0.0.1", port or 0), timeout=10) as plain,
+        socket.create_connection(("127.0.0.1", port or 0), timeout=60) as plain,
         context.wrap_socket(plain, server_hostname="localhost") as line,
     ):
         assert line.version() in ("TLSv1.2", "TLSv1.3")
@@ -82,7 +82,7 @@ def test_it_ends_in_peace_when_it_is_told_to(sent: signal.Signals) -> None:
         assert process.stdout is not None
         facts = json.loads(process.stdout.readline())
         process.send_signal(sent)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         said, complained = process.communicate()
     assert process.returncode == 0
     assert said == b""
@@ -103,14 +103,14 @@ def test_many_calls_travel_on_one_line(caller: Caller) -> None:
 
 def test_a_caller_that_says_nothing_holds_nobody_up(training: Servers) -> None:
     port = urlsplit(training.control_url).port or 0
-    with socket.create_connection(("127.0.0.1", port), timeout=10):
+    with socket.create_connection(("127.0.0.1", port), timeout=60):
         assert training.seen()["searches"] >= 0
 
 
 def test_the_control_host_wants_its_token(training: Servers) -> None:
     with requests.Session() as session:
         session.trust_env = False
-        reply = session.get(training.control_url + "/seen", verify=training.ca_file, timeout=10)
+        reply = session.get(training.control_url + "/seen", verify=training.ca_file, timeout=60)
     assert reply.status_code == 401
     with pytest.raises(requests.HTTPError):
         training.fault("no such fault")

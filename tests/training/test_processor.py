@@ -227,7 +227,7 @@ def test_basic_and_form_keys_are_taken_too(caller: Caller) -> None:
         servers.processor_url + "/v1/customers",
         auth=(servers.secret_key, ""),
         verify=servers.ca_file,
-        timeout=10,
+        timeout=60,
     )
     assert basic.status_code == 200
     assert basic.headers["Request-Id"].startswith("req_")
@@ -236,7 +236,7 @@ def test_basic_and_form_keys_are_taken_too(caller: Caller) -> None:
         data={"key": servers.publishable_key, "card[number]": "4242424242424242"}
         | {"card[exp_month]": "3", "card[exp_year]": "35", "card[cvc]": "123"},
         verify=servers.ca_file,
-        timeout=10,
+        timeout=60,
     )
     assert form.status_code == 200
 

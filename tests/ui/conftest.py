@@ -14,7 +14,15 @@ from desktop.ui.theme import Theme
 from desktop.ui.work import Work
 
 from .hand import Gate, Hand
+from .patient_bot import PatientBot
 from .window_desk import WindowDesk
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's own, with more patience."""
+    del qapp  # a window needs the application
+    return PatientBot(request)
 
 
 @pytest.fixture

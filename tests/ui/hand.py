@@ -21,6 +21,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.work import Work
 from tests.samples import sample_trip
 
+from .patient_bot import PATIENCE_MS
 from .window_desk import WindowDesk
 
 LINE = "lax-lhr 12dec 19dec prem"
@@ -36,7 +37,7 @@ class Gate:
 
     def __call__(self, *given: object) -> Any:  # noqa: ANN401
         self.came += 1
-        if not self._way.wait(20):
+        if not self._way.wait(PATIENCE_MS / 1000):
             raise TimeoutError("the gate was never opened")
         return self.call(*given)
 
@@ -102,8 +103,8 @@ class Hand:
         self.window.deleteLater()
 
     def until(self, true: Callable[[], object]) -> None:
-        """Wait for this, 5 seconds at most."""
-        self.bot.waitUntil(lambda: bool(true()), timeout=5_000)
+        """Wait for this."""
+        self.bot.waitUntil(lambda: bool(true()))
 
     def press(self, *keys: str) -> None:
         for key in keys:

@@ -29,7 +29,7 @@ class Tap:
     def __call__(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
         batches: Queue[tuple[Offer, ...] | DeskError | None] = Queue()
         self.searches.append(batches)
-        while (batch := batches.get(timeout=20)) is not None:
+        while (batch := batches.get(timeout=60)) is not None:
             if isinstance(batch, DeskError):
                 raise batch
             yield batch

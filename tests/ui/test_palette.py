@@ -111,8 +111,7 @@ def test_it_finds_clients_and_opens_their_file(hand: Hand) -> None:
     hand.type("callo")
     hand.until(lambda: "Ada Calloway" in _labels(hand))
     hand.press("Return")
-    hand.until(lambda: hand.page == "client")
-    assert "Ada Calloway" in hand.words()
+    hand.until(lambda: hand.page == "client" and "Ada Calloway" in hand.words())
 
 
 def test_it_finds_trips_by_locator(hand: Hand) -> None:
@@ -121,8 +120,7 @@ def test_it_finds_trips_by_locator(hand: Hand) -> None:
     hand.type("k7pq2m")
     hand.until(lambda: any("K7PQ2M" in label for label in _labels(hand)))
     hand.press("Return")
-    hand.until(lambda: hand.page == "trip")
-    assert "K7 PQ 2M" in hand.words()
+    hand.until(lambda: hand.page == "trip" and "K7 PQ 2M" in hand.words())
 
 
 def test_nothing_of_that_name_is_said(hand: Hand) -> None:

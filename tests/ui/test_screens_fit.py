@@ -64,7 +64,7 @@ def _let_all_fit(hand: Hand, cut: list[str]) -> None:
         hand.window.grab()
         assert cut == []
 
-    hand.bot.waitUntil(fits, timeout=2_000)
+    hand.bot.waitUntil(fits)
 
 
 def _lacks(widget: QWidget) -> str:

@@ -149,8 +149,7 @@ def test_a_trip_that_waits_for_its_card_goes_on(desk: WindowDesk, hand: Hand) ->
     desk.airline.batches = ((sample_trip().offer,),)
     hand.open_trip(TripStage.DRAFT)
     hand.press("Return")
-    hand.until(lambda: hand.page == "money")
-    assert "Ada Calloway" in hand.words()
+    hand.until(lambda: hand.page == "money" and "Ada Calloway" in hand.words())
 
 
 def test_a_trip_of_a_member_owes_no_fee(hand: Hand) -> None:

@@ -101,7 +101,7 @@ def locked_keyring(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[SecretSe
 
 
 def _wait_until_it_answers(daemon: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     with closing(secretstorage.dbus_init()) as bus:
         while not secretstorage.check_service_availability(bus):
             assert daemon.poll() is None, "gnome-keyring ended"
