@@ -29,7 +29,7 @@ def until(truth: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not truth():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 class Screen(Protocol):
