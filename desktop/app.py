@@ -24,6 +24,7 @@ from desktop.door_refusals import noted
 from desktop.doorway import Doorway
 from desktop.end_signals import ends_on_signals
 from desktop.fresh_door import Handover, become_a_fresh_door
+from desktop.hardening import harden
 from desktop.ids import new_id
 from desktop.leaving import begin, leave
 from desktop.options import Options
@@ -364,6 +365,7 @@ def run(settings: Settings, options: Options) -> int:
     pace.set_pace()
     stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    harden()
     undo = log_uncaught()
     # Named in the arguments: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
     app = QApplication([*sys.argv[:1], "-style", "Fusion"])

@@ -14,6 +14,7 @@ from desktop import __version__
 from desktop.booking.finding import Finding, as_text
 from desktop.config import Settings
 from desktop.desk.examine_machine import ExamineMachine
+from desktop.hardening import harden
 from desktop.machine.examiner import MachineExaminer
 from desktop.machine.pane_word import ask_pane
 from desktop.machine.place import Place
@@ -43,6 +44,8 @@ def examination(settings: Settings) -> ExamineMachine:
 
 def tell_findings(settings: Settings, *, as_json: bool, tell: Callable[[str], None]) -> int:
     """The exit code, always 0: what was found is no failure of the program."""
+    # As the desk begins, so that what is said of its crash files is true here too.
+    harden()
     findings = examination(settings)()
     if as_json:
         rows = [

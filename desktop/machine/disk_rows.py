@@ -101,8 +101,8 @@ def crash_files(place: Place) -> Finding:
     limit = next((ln for ln in limits.splitlines() if ln.startswith("Max core file size")), "")
     how = f"core_pattern is {pattern.strip() or 'empty'!r}; {' '.join(limit.split()[:5])}"
     soft = limit.split()[4] if len(limit.split()) > 4 else ""
-    # A pipe is fed whatever the limit says, but for the limit of 1.
-    if soft == "0" and not pattern.startswith("|"):
+    # A crash reporter is fed through its pipe whatever the limit says, but for the limit of 1.
+    if soft == "1" or (soft == "0" and not pattern.startswith("|")):
         words = "A program that crashes leaves no file of its memory."
         return Finding("crash files", Verdict.PROTECTED, words, how)
     words = "A crash of the desk may leave its memory behind. The card pane never does."

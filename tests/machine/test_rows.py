@@ -115,6 +115,8 @@ def test_crash_files_that_go_to_a_program_are_exposed(tmp_path: Path) -> None:
     assert disk_rows.crash_files(place(tmp_path)).verdict is Verdict.PROTECTED
     put(tmp_path, "proc/sys/kernel/core_pattern", "|/usr/bin/keeper\n")
     assert disk_rows.crash_files(place(tmp_path)).verdict is Verdict.EXPOSED
+    put(tmp_path, "proc/self/limits", "Max core file size        1          0         bytes\n")
+    assert disk_rows.crash_files(place(tmp_path)).verdict is Verdict.PROTECTED
 
 
 @pytest.mark.parametrize(("scope", "safe"), [("0", False), ("1", True)])

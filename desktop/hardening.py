@@ -1,0 +1,78 @@
+"""The desk, hardened softly: no memory in crash files, and on Windows no foreign code in it.
+
+Softly, because the desk opens files for other programs and asks the desktop's portals: a process
+that may not be read by its own user cannot be told apart by a portal, and one that may gain no
+privileges starts browsers without their sandbox. The sealed pane, which needs neither, is shut in
+hard, by code of its own.
+
+Linux: core(5), setrlimit(2), fs/coredump.c. The Windows part is written from Microsoft's pages on
+SetErrorMode, SetDllDirectory and SetProcessMitigationPolicy, the macOS part is setrlimit as on
+Linux; neither was ever run there by this project.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+NO_CRASH_FILE, NO_FOREIGN_CODE = "no crash file", "no foreign code"
+
+# A limit of one byte is less than the smallest core file, and the only one at which Linux feeds no
+# crash reporter through a pipe either: its mark of a reporter that crashed (fs/coredump.c).
+_LOWEST = 1 if sys.platform == "linux" else 0
+_NO_ERROR_BOXES = 0x0001 | 0x0002
+_EXTENSION_POINTS, _IMAGE_LOAD = 6, 10
+_DISABLE_EXTENSION_POINTS, _NO_REMOTE_NO_LOW_IMAGES = 0x1, 0x1 | 0x2
+
+LimitCore = Callable[[], tuple[int, int]]
+
+
+def harden(platform: str = sys.platform) -> tuple[str, ...]:
+    """At the start of the program. What holds, read back where it can be; raises nothing."""
+    held = on_windows(_kernel32()) if platform == "win32" else on_unix(limit_core)
+    log.info("hardened softly: %s", ", ".join(held) or "nothing held")
+    return held
+
+
+def on_unix(limit: LimitCore) -> tuple[str, ...]:
+    """`limit` lowers the core limit and answers what it reads back."""
+    try:
+        soft, _hard = limit()
+    except (OSError, ValueError):
+        return ()
+    return (NO_CRASH_FILE,) if soft in (0, 1) else ()
+
+
+def limit_core() -> tuple[int, int]:
+    """The soft limit alone: a program that the desk starts may raise its own again."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    lowest = 0 if hard == 0 else _LOWEST
+    resource.setrlimit(resource.RLIMIT_CORE, (lowest, hard))
+    return resource.getrlimit(resource.RLIMIT_CORE)
+
+
+def on_windows(kernel: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """No crash boxes that offer to send memory away; no hooks and no images from elsewhere."""
+    kernel.SetErrorMode(_NO_ERROR_BOXES)
+    kernel.SetDllDirectoryW("")
+    taken = [
+        kernel.SetProcessMitigationPolicy(policy, ctypes.byref(ctypes.c_uint32(flags)), 4)
+        for policy, flags in (
+            (_EXTENSION_POINTS, _DISABLE_EXTENSION_POINTS),
+            (_IMAGE_LOAD, _NO_REMOTE_NO_LOW_IMAGES),
+        )
+    ]
+    return (NO_FOREIGN_CODE,) if all(taken) else ()
+
+
+def _kernel32() -> Any:  # noqa: ANN401
+    if sys.platform == "win32":
+        return ctypes.WinDLL("kernel32", use_last_error=True)
+    return None
