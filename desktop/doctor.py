@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from desktop import __version__
 from desktop.booking.finding import Finding, as_text
 from desktop.config import Settings
-from desktop.desk.examine_machine import ExamineMachine
+from desktop.desk.examine_machine import examine_machine
 from desktop.hardening import harden
 from desktop.machine.examiner import MachineExaminer
 from desktop.machine.pane_word import ask_pane
@@ -27,10 +28,11 @@ from desktop.vault.os_keyring import OsKeyring
 _SOURCE = Path(__file__).resolve().parents[1]
 
 
-def examination(settings: Settings) -> ExamineMachine:
-    """The verb for this machine and this profile."""
+def examination(settings: Settings) -> Callable[[], tuple[Finding, ...]]:
+    """To look at this machine and this profile."""
     ring = OsKeyring()
-    return ExamineMachine(
+    return partial(
+        examine_machine,
         MachineExaminer(
             place=Place(sys.platform, os.environ, settings.folder, settings.store_file),
             ask_pane=lambda: ask_pane(pane_command(), _SOURCE, bare_environment(os.environ)),
@@ -38,7 +40,7 @@ def examination(settings: Settings) -> ExamineMachine:
             prove_keyring=ring.prove,
             clock_kept=clock_is_kept,
             version=__version__,
-        )
+        ),
     )
 
 

@@ -6,91 +6,38 @@ Windows is a fake of user32 here, under the pane's own code for it; nobody ran i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.card_protocol import Code, Outcome, PaneReply
-from desktop.cardpane.lockdown.windows import WindowsLockdown
+from desktop.card_protocol import Code, Outcome
 from desktop.cardpane.number_field import NumberField
 from desktop.cardpane.pane import Pane
 from desktop.cardpane.sitting import Sitting
 from desktop.cardpane.spoken import count_of
 from tests.cardpane.published import AMEX, VISA, VISA_DECLINED
-from tests.cardpane.test_lockdown import Mac, User32, mac, windows
+from tests.cardpane.shielded_table import (
+    ShieldedTable,
+    beside_the_label,
+    colours,
+    hand,
+    hold,
+    painted,
+    release,
+    repeat,
+    settled,
+)
+from tests.cardpane.test_lockdown import Mac, User32, mac
 from tests.cardpane.test_sitting import Screen, Table, type_digits, type_number
-
-
-@dataclass
-class ShieldedTable(Table):
-    """A table on a Windows that excludes the window; `at_the_end` is run before the wiping."""
-
-    user32: User32 = field(default_factory=User32)
-    at_the_end: Callable[[], None] = lambda: None
-
-    def __post_init__(self) -> None:
-        self.screen: WindowsLockdown = windows(self.user32)
-
-    def end(self, reply: PaneReply) -> None:
-        self.at_the_end()
-        super().end(reply)
 
 
 @pytest.fixture
 def table() -> ShieldedTable:
     return ShieldedTable()
-
-
-def painted(pane: Pane, part: int = 0) -> QImage:
-    """What the window itself holds of the number's field, or of another: its own buffer."""
-    buffer = pane.backingStore().paintDevice()
-    assert isinstance(buffer, QImage)
-    return buffer.copy(pane.digit_fields[part].geometry())
-
-
-def settled(pane: Pane, part: int = 0) -> QImage:
-    """The same once everything that was to be painted is."""
-    QApplication.processEvents()
-    return painted(pane, part)
-
-
-def colours(picture: QImage, area: QRect) -> set[int]:
-    return {
-        picture.pixel(x, y)
-        for x in range(area.left(), area.right())
-        for y in range(area.top(), area.bottom())
-    }
-
-
-def beside_the_label(picture: QImage) -> QRect:
-    return QRect(picture.width() // 2, 0, picture.width() // 2, 20)
-
-
-def hand() -> QWidget:
-    """Where keys go now."""
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    return focused
-
-
-def hold() -> None:
-    QTest.keyPress(hand(), Qt.Key.Key_F8)
-
-
-def release() -> None:
-    QTest.keyRelease(hand(), Qt.Key.Key_F8)
-
-
-def repeat() -> None:
-    """What a keyboard does while a key stays down: on some systems as up and down again."""
-    for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress):
-        key = QKeyEvent(kind, Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier, "", True)
-        QApplication.sendEvent(hand(), key)
 
 
 def test_the_digits_show_while_the_key_is_held_and_leave_no_pixel(

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.booking.finding import Finding, Verdict, as_text
 from desktop.desk.errors import Refused
-from desktop.desk.examine_machine import SUBJECTS, ExamineMachine
+from desktop.desk.examine_machine import SUBJECTS, examine_machine
 from desktop.machine import disk_rows, pane_rows, system_rows
 from desktop.machine.examiner import MachineExaminer
 from desktop.machine.pane_word import PaneWord, read_word
@@ -32,7 +32,7 @@ def look(there: Place, word: PaneWord | None = HELD) -> dict[str, Finding]:
     examiner = MachineExaminer(
         there, lambda: word, lambda: "a keyring", lambda: None, lambda: True, "1.0"
     )
-    return {finding.subject: finding for finding in ExamineMachine(examiner)()}
+    return {finding.subject: finding for finding in examine_machine(examiner)}
 
 
 def test_on_x11_nothing_hides_the_screen_or_the_keys(tmp_path: Path) -> None:
