@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from .theme import Theme, Type
@@ -58,18 +58,19 @@ def write(
     align: Qt.AlignmentFlag = LEFT,
 ) -> int:
     """Paint one line, elided at the end; the width it took in px."""
-    font = theme.font(kind)
-    metrics = QFontMetrics(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.setFont(font)
+    width, room = theme.width(text, kind), rect.width()
+    if width > room:
+        text = theme.metrics(kind).elidedText(text, Qt.TextElideMode.ElideRight, room)
+        width = theme.width(text, kind)
+    painter.setFont(theme.font(kind))
     painter.setPen(theme.colour(tone))
-    painter.drawText(rect, align, shown)
-    return metrics.horizontalAdvance(shown)
+    painter.drawText(rect, align, text)
+    return width
 
 
 def width_of(theme: Theme, text: str, kind: Type = Type.BODY) -> int:
     """Width in px of one line."""
-    return QFontMetrics(theme.font(kind)).horizontalAdvance(text)
+    return theme.width(text, kind)
 
 
 def keycap(painter: QPainter, theme: Theme, right: int, middle: int, key: str) -> int:

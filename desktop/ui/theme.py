@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 
 # The 4-px grid.
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
@@ -101,6 +101,7 @@ class Type(Enum):
 
 
 _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", ".AppleSystemUIFont", "Noto Sans")
+_WIDTHS_KEPT = 4_096
 _MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "DejaVu Sans Mono")
 
 
@@ -115,6 +116,8 @@ class Theme(QObject):
         self._app = app
         self._look = look
         self._fonts: dict[Type, QFont] = {}
+        self._metrics: dict[Type, QFontMetrics] = {}
+        self._widths: dict[tuple[Type, str], int] = {}
         installed = QFontDatabase.hasFamily
         self._families = [f for f in _FAMILIES if installed(f)] or [app.font().family()]
         self._mono = [f for f in _MONO if installed(f)] or [
@@ -155,6 +158,21 @@ class Theme(QObject):
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             self._fonts[kind] = font
         return self._fonts[kind]
+
+    def metrics(self, kind: Type) -> QFontMetrics:
+        """Of the font of this kind."""
+        if kind not in self._metrics:
+            self._metrics[kind] = QFontMetrics(self.font(kind))
+        return self._metrics[kind]
+
+    def width(self, text: str, kind: Type) -> int:
+        """Width in px of one line; kept, because measuring costs as much as painting."""
+        known = self._widths.get((kind, text))
+        if known is None:
+            if len(self._widths) >= _WIDTHS_KEPT:
+                self._widths.clear()
+            known = self._widths[kind, text] = self.metrics(kind).horizontalAdvance(text)
+        return known
 
     def mono(self, size: int, weight: QFont.Weight = QFont.Weight.Medium) -> QFont:
         """For locators and ticket numbers only."""

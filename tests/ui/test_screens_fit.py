@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-import desktop.ui.text
+import desktop.ui.theme
 from desktop.booking.trip import TripStage
 from desktop.ui.buttons import Button
 from desktop.ui.theme import Theme
@@ -41,7 +41,7 @@ class Eliding(QFontMetrics):
 @pytest.fixture
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Painted lines that were shortened."""
-    monkeypatch.setattr(desktop.ui.text, "QFontMetrics", Eliding)
+    monkeypatch.setattr(desktop.ui.theme, "QFontMetrics", Eliding)
     Eliding.cut.clear()
     return Eliding.cut
 
