@@ -68,6 +68,9 @@ def main() -> NoReturn:
 def _memory_held(memory: OwnedMemory) -> set[Protection]:
     if not memory.hold.locked:
         raise NotHeld(Code.MEMORY_UNLOCKED)
+    if sys.platform == "linux" and not (memory.hold.secret or memory.hold.not_dumped):
+        # A page of the ordinary kind that would go into core files and into children.
+        raise NotHeld(Code.CORE_DUMPS)
     held = {Protection.MEMORY_LOCKED}
     if memory.hold.not_dumped:
         held.add(Protection.MEMORY_NOT_DUMPED)

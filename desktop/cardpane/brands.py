@@ -27,7 +27,7 @@ _VISA = CardRules(Brand.VISA, "Visa", (16, 19), 16, _FOURS, 3)
 _MASTERCARD = CardRules(Brand.MASTERCARD, "Mastercard", (16,), 16, _FOURS, 3)
 _AMEX = CardRules(Brand.AMEX, "American Express", (15,), 15, (4, 6, 5), 4)
 _DISCOVER = CardRules(Brand.DISCOVER, "Discover", (16, 17, 18, 19), 16, _FOURS, 3)
-_DINERS = CardRules(Brand.DINERS, "Diners Club", (14,), 14, (4, 6, 4), 3)
+_DINERS = CardRules(Brand.DINERS, "Diners Club", tuple(range(14, 20)), 14, (4, 6, 4, 5), 3)
 _DINERS_BOTH = CardRules(Brand.DINERS, "Diners Club", (14, 16, 17, 18, 19), 16, _FOURS, 3)
 _DINERS_16 = CardRules(Brand.DINERS, "Diners Club", (16, 17, 18, 19), 16, _FOURS, 3)
 _JCB = CardRules(Brand.JCB, "JCB", (16, 17, 18, 19), 16, _FOURS, 3)
@@ -48,7 +48,7 @@ _RANGES: tuple[tuple[int, int, CardRules], ...] = (
     (300, 305, _DINERS_BOTH),
     (3095, 3095, _DINERS_16),
     (36, 36, _DINERS),
-    (38, 39, _DINERS_16),
+    (38, 39, _DINERS_BOTH),
     (3528, 3589, _JCB),
     (62, 62, _UNIONPAY),
     (81, 81, _UNIONPAY),

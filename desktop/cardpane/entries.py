@@ -54,25 +54,29 @@ class NumberEntry:
     card: SealedCard
     training: bool
     _unpublished: bool = field(default=False, init=False)
+    _left: bool = field(default=False, init=False)
 
     def add(self, digit: int) -> bool:
-        self._unpublished = False
+        self._unpublished = self._left = False
         added = self.card.add_number_digit(digit)
         if added and self.is_done():
             self._wipe_if_foreign()
         return added
 
     def drop(self) -> None:
+        self._left = False
         self.card.drop_number_digit()
 
     def drop_group(self) -> None:
+        self._left = False
         self.card.drop_number_group()
 
     def is_empty(self) -> bool:
         return self.card.number_length == 0
 
     def marks(self) -> str:
-        return self._marks(self.card.last4() if self.is_done() else "")
+        # A number shorter than most of its brand may still grow until the hand has left it.
+        return self._marks(self.card.last4() if self.is_done() or self._left else "")
 
     def shape(self) -> str:
         """The marks without the last four: how many and how grouped, never which."""
@@ -110,9 +114,12 @@ class NumberEntry:
     def wrong(self) -> str:
         if self._unpublished:
             return "Not a published test number, so it was wiped. Training takes no other."
-        if self.card.number_length >= self.card.rules.usual and not self.card.number_is_whole():
-            return "A digit is wrong in this number. Ask the client to read it again."
-        return ""
+        length, rules = self.card.number_length, self.card.rules
+        if length < rules.usual or self.card.number_is_whole():
+            return ""
+        if length < max(rules.lengths):
+            return "A digit is wrong, or the number is longer. Ask the client to read it again."
+        return "A digit is wrong in this number. Ask the client to read it again."
 
     def short_group(self) -> str:
         start, length = 0, self.card.number_length
@@ -124,6 +131,7 @@ class NumberEntry:
 
     def lacking(self) -> str:
         self._wipe_if_foreign()
+        self._left = self.card.number_is_whole()
         if self.wrong() or self.card.number_is_whole():
             return self.wrong()
         length, usual = self.card.number_length, self.card.rules.usual

@@ -239,7 +239,9 @@ class Pane(QWidget):
     def _move_on(self) -> None:
         """To the first field that still lacks something; to the button when none does."""
         for digits in self._digits:
-            if digits.entry.lacking():
+            lacks = digits.entry.lacking()
+            digits.update()
+            if lacks:
                 digits.setFocus()
                 if digits.entry.wrong():
                     self._mark(digits, digits.entry.wrong())
@@ -251,7 +253,9 @@ class Pane(QWidget):
         if self._sending:
             return
         for digits in self._digits:
-            if lacking := digits.entry.lacking():
+            lacking = digits.entry.lacking()
+            digits.update()
+            if lacking:
                 self._mark(digits, lacking)
                 return
         for text in self._texts:

@@ -217,3 +217,37 @@ def test_a_number_of_another_script_is_not_a_letter() -> None:
     name = words.name_on_card("")
     assert not name.add("٣")
     assert not name.add("\u200b")
+
+
+def test_a_number_that_may_go_on_is_not_called_wrong_for_certain(card: SealedCard) -> None:
+    number = NumberEntry(card, training=False)
+    read_aloud(number, cards.VISA_DUFFEL[:15] + "1")
+    assert "or the number is longer" in number.wrong()
+    number.drop_group()
+    assert number.wrong() == ""
+    card.wipe()
+    read_aloud(number, cards.MASTERCARD_DUFFEL[:15] + "1")
+    assert number.wrong().startswith("A digit is wrong in this number")
+
+
+def test_the_last_four_of_a_short_number_show_once_the_hand_has_left(card: SealedCard) -> None:
+    """A whole number shorter than most may still grow: until then it is only dots."""
+    number = NumberEntry(card, training=False)
+    read_aloud(number, DINERS_OLD)
+    assert number.marks() == dots("**** **** **** **..")
+    assert number.lacking() == ""
+    assert number.marks().endswith(f"{DINERS_OLD[-2:]}..".replace(".", WAITING))
+    assert DINERS_OLD[-4:-2] in number.marks()
+    number.drop()
+    assert not any(mark.isdigit() for mark in number.marks())
+
+
+# The oldest Diners cards have fourteen digits in ranges whose newer ones have sixteen and more.
+DINERS_OLD = "38520000023237"
+
+
+def test_an_old_diners_card_is_whole_at_fourteen(card: SealedCard) -> None:
+    number = NumberEntry(card, training=False)
+    read_aloud(number, DINERS_OLD)
+    assert number.badge() == "Diners Club"
+    assert number.lacking() == ""

@@ -78,7 +78,7 @@ def test_linux_never_calls_the_screen_protected(platform: str, shield: Shield) -
 
 
 _CONFINED = """
-import os, socket, subprocess, sys, threading
+import ctypes, os, socket, subprocess, sys, threading
 from desktop.cardpane.lockdown.readable import needed_paths
 from desktop.cardpane.lockdown.linux import linux_lockdown
 lockdown = linux_lockdown()
@@ -102,6 +102,11 @@ with socket.create_server(("127.0.0.1", 0)) as allowed:
         attempt("run", lambda: subprocess.run(["/bin/true"], close_fds=False))
         attempt("fork", lambda: os.fork() or os._exit(0))
         attempt("thread", lambda: threading.Thread(target=int).start())
+        def open_again():
+            if ctypes.CDLL(None, use_errno=True).prctl(4, 1, 0, 0, 0) != 0:
+                raise OSError(ctypes.get_errno(), "prctl")
+        attempt("open the memory again", open_again)
+        attempt("ask", lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) and 1 / 0)
         attempt("listen", lambda: socket.create_server(("127.0.0.1", 0)))
         attempt("allowed port", lambda: socket.create_connection(allowed.getsockname()).close())
         attempt("other port", lambda: socket.create_connection(other.getsockname()).close())
@@ -119,6 +124,8 @@ def test_linux_takes_away_files_programs_and_other_ports(tmp_path: Path) -> None
         assert "run refused" in attempts
         assert "fork refused" in attempts, "libc forks by clone(2)"
         assert "listen refused" in attempts
+        assert "open the memory again refused" in attempts
+        assert "ask done" in attempts, "the rest of prctl(2) is as ever"
     if "NO_FILE_WRITES" in held:
         assert "write refused" in attempts
         assert "write over refused" in attempts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 
 from desktop.card_protocol import Brand, Code, PaneRequest, Tokens
 from desktop.cardpane.far_side import CardWords
+from desktop.cardpane.number_mark import NumberMark
 from desktop.cardpane.owned_memory import OwnedMemory
 from desktop.cardpane.seal_and_send import SealAndSend, seal_and_send
 from desktop.cardpane.sealed_card import SealedCard
@@ -124,6 +126,56 @@ def test_an_answer_that_repeats_the_number_is_named_and_not_read(
     processor.will(PROCESSOR_TAKES)
     vault.will(Say(422, {"errors": [{"message": VISA_DUFFEL, "source": {"field": "number"}}]}))
     assert send(WORDS) == Trouble(Code.VAULT_REPEATS, wiped=True, fee_kept=True)
+
+
+def test_a_number_with_other_digits_around_it_is_known_and_another_is_not() -> None:
+    mark = NumberMark.of(memoryview(VISA_DUFFEL.encode()))
+    spaced = "-".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
+    for answer in (VISA_DUFFEL, f"12{VISA_DUFFEL}34", f'{{"said": "{spaced}"}}'):
+        assert mark.stands_in(answer.encode())
+    for answer in ("", VISA, VISA_DUFFEL[:-1], VISA_DUFFEL[::-1], "9" * 60_000):
+        assert not mark.stands_in(answer.encode())
+    assert VISA_DUFFEL not in repr(mark)
+
+
+def test_the_digits_are_gone_before_the_vaults_answer_is_waited_for(
+    send: SealAndSend,
+    card: SealedCard,
+    processor: FarSide,
+    vault: FarSide,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clean_at: list[bool] = []
+    answers = http.client.HTTPConnection.getresponse
+
+    def looked_at(line: http.client.HTTPConnection) -> http.client.HTTPResponse:
+        clean_at.append(card.is_clean())
+        return answers(line)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "getresponse", looked_at)
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    assert isinstance(send(WORDS), Tokens)
+    assert clean_at == [False, True]
+
+
+@pytest.mark.parametrize("trickles", ["processor", "vault"])
+def test_a_side_that_trickles_is_given_up_as_a_whole(
+    send: SealAndSend,
+    card: SealedCard,
+    processor: FarSide,
+    vault: FarSide,
+    monkeypatch: pytest.MonkeyPatch,
+    trickles: str,
+) -> None:
+    monkeypatch.setattr("desktop.cardpane.seal_and_send.ANSWER_SECONDS", 0.5)
+    endless = Say(200, b"x" * 60_000, cut="trickle")
+    processor.will(endless if trickles == "processor" else PROCESSOR_TAKES)
+    vault.will(endless)
+    outcome = send(WORDS)
+    code = Code.PROCESSOR_SILENT if trickles == "processor" else Code.VAULT_SILENT
+    assert outcome == Trouble(code, wiped=True, fee_kept=trickles == "vault")
+    assert card.is_clean()
 
 
 @pytest.mark.parametrize("cut", ["before", "halfway"])

@@ -260,8 +260,9 @@ def test_it_is_started_bare_and_shut_in(
         (("memfd_secret", "mlock"), "pane_memory_unlocked", "swap file"),
         (("prlimit64",), "pane_core_dumps", "in a crash"),
         (("prctl",), "pane_memory_readable", "other programs could read"),
+        (("memfd_secret", "madvise"), "pane_core_dumps", "in a crash"),
     ],
-    ids=["memory that is not locked", "core files", "debuggers"],
+    ids=["memory that is not locked", "core files", "debuggers", "a page that dumps hold"],
 )
 def test_a_pane_whose_protection_does_not_hold_is_never_shown_and_says_which(
     screen: VirtualDisplay,

@@ -44,6 +44,22 @@ def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
     assert seen[0][2] != seen[1][2], "the last four of a whole number are shown"
 
 
+def test_two_security_codes_look_the_same(
+    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+) -> None:
+    seen: list[bytes] = []
+    for code in ("123", "987"):
+        with open_pane(screen, processor, vault) as pane:
+            screen.type(VISA_DUFFEL + "1231")
+            before = picture_when_still(screen)
+            screen.type(code)
+            seen.append(picture_when_still(screen))
+            assert seen[-1] != before
+            screen.press("Escape")
+            until(pane.is_gone)
+    assert seen[0] == seen[1]
+
+
 def test_the_window_names_nothing_that_was_typed(
     screen: VirtualDisplay, processor: FarSide, vault: FarSide
 ) -> None:

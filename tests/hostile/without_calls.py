@@ -14,9 +14,9 @@ import sys
 
 _NUMBERS = {
     "x86_64": {"memfd_secret": 447, "mlock": 149, "landlock_create_ruleset": 444, "seccomp": 317}
-    | {"prlimit64": 302, "prctl": 157},
+    | {"prlimit64": 302, "prctl": 157, "madvise": 28},
     "aarch64": {"memfd_secret": 447, "mlock": 228, "landlock_create_ruleset": 444, "seccomp": 277}
-    | {"prlimit64": 261, "prctl": 167},
+    | {"prlimit64": 261, "prctl": 167, "madvise": 233},
 }
 _NOT_THERE, _ALLOWED = 0x00050000 | 38, 0x7FFF0000
 _LOAD, _JUMP_EQUAL, _RETURN = 0x20, 0x15, 0x06

@@ -23,6 +23,8 @@ _X32_BIT = 0x40000000
 _ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _CLONE, _CLONE3, _CLONE_THREAD = {"x86_64": 56, "aarch64": 220}, 435, 0x10000
+# Nothing makes the memory readable again that was closed before.
+_PRCTL, _SET_DUMPABLE = {"x86_64": 157, "aarch64": 167}, 4
 # execve execveat fork vfork ptrace process_vm_readv process_vm_writev listen accept accept4 mount
 # umount2 pivot_root chroot unshare setns bpf perf_event_open userfaultfd kexec_load
 # kexec_file_load init_module finit_module delete_module keyctl add_key request_key io_uring_setup
@@ -65,15 +67,18 @@ def filter_calls() -> frozenset[Protection]:
         _Step(_LOAD, 0, 0, _NUMBER_AT),
     ]
     ends = [
-        _Step(_JUMP_EQUAL, 5, 0, _CLONE3),
-        _Step(_JUMP_EQUAL, 0, 2, _CLONE[machine]),
+        _Step(_JUMP_EQUAL, 8, 0, _CLONE3),
+        _Step(_JUMP_EQUAL, 3, 0, _CLONE[machine]),
+        _Step(_JUMP_EQUAL, 0, 4, _PRCTL[machine]),
+        _Step(_LOAD, 0, 0, _FIRST_AT),
+        _Step(_JUMP_EQUAL, 3, 2, _SET_DUMPABLE),
         _Step(_LOAD, 0, 0, _FIRST_AT),
         _Step(_JUMP_BITS, 0, 1, _CLONE_THREAD),
         _Step(_RETURN, 0, 0, _ALLOW),
         _Step(_RETURN, 0, 0, _REFUSE),
         _Step(_RETURN, 0, 0, _ABSENT),
     ]
-    to_refuse = len(refused) + 5
+    to_refuse = len(refused) + 8
     if machine == "x86_64":
         steps.append(_Step(_JUMP_SAME_OR_MORE, to_refuse, 0, _X32_BIT))
     for place, number in enumerate(refused):
