@@ -85,6 +85,9 @@ class Sitting(QObject):
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.focusWindowChanged.connect(self._on_focus)
+        if not self._keyboard_held:
+            # A pane that never comes to the front is one that another window is in front of.
+            self._away_since = self._ten_seconds()
         self._tick.start(_TICK_MS)
 
     def reply(self, outcome: Outcome, code: Code, tokens: Tokens | None = None) -> PaneReply:
@@ -146,11 +149,11 @@ class Sitting(QObject):
             self._away_since = None
         elif self._away_since is None:
             self._focus_losses += 1
-            clocks: tuple[Clock, Clock] = (
-                self._means.deadline.monotonic,
-                self._means.deadline.wall,
-            )
-            self._away_since = Deadline(_FOCUS_LOST_SECONDS, _FOCUS_LOST_SECONDS, *clocks)
+            self._away_since = self._ten_seconds()
+
+    def _ten_seconds(self) -> Deadline:
+        clocks: tuple[Clock, Clock] = (self._means.deadline.monotonic, self._means.deadline.wall)
+        return Deadline(_FOCUS_LOST_SECONDS, _FOCUS_LOST_SECONDS, *clocks)
 
     # ---- the clocks
 

@@ -248,8 +248,10 @@ def test_windows_tightens_who_may_open_the_process() -> None:
     kernel = Kernel32()
     assert Protection.NOT_READABLE in windows(User32(), kernel).before_qt()
     assert "SetKernelObjectSecurity" in kernel.calls
-    soft = Kernel32(says_no_to="SetKernelObjectSecurity")
-    assert Protection.NOT_READABLE not in windows(User32(), soft).before_qt()
+    open_to_all = Kernel32(says_no_to="SetKernelObjectSecurity")
+    with pytest.raises(NotHeld) as failed:
+        windows(User32(), open_to_all).before_qt()
+    assert failed.value.code is Code.MEMORY_READABLE
 
 
 # ---------------------------------------------------------------- macOS, on fakes

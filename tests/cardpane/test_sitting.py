@@ -224,6 +224,22 @@ def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_eit
     assert reply.receipt.focus_losses == 3
 
 
+def test_a_pane_that_never_comes_to_the_front_ends_after_ten_seconds(
+    qtbot: QtBot, table: Table
+) -> None:
+    pane, sitting = table.lay(qtbot)
+    sitting.begin()
+    # Its own focus comes by the event loop, which has not turned yet.
+    table.clocks.monotonic += 9
+    sitting._on_tick()
+    assert table.replies == []
+    table.clocks.monotonic += 2
+    sitting._on_tick()
+    assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.LOCKED, Code.FOCUS_LOST)
+    assert table.replies[0].receipt.focus_losses == 0
+    del pane
+
+
 def test_the_window_is_shielded_before_it_is_shown_and_whenever_it_is_made_anew(
     qtbot: QtBot, table: Table
 ) -> None:

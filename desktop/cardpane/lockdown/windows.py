@@ -66,7 +66,10 @@ class WindowsLockdown:
     advapi32: Any
 
     def before_qt(self) -> frozenset[Protection]:
-        """Soft but for the report: what must hold on Windows is the shield of the window."""
+        """No other program of the same user may open the process, or it stays shut. NotHeld.
+
+        The rest is soft: mitigations that an older Windows does not know are only not reported.
+        """
         kernel = self.kernel32
         kernel.SetErrorMode(_NO_ERROR_BOXES)
         kernel.SetDllDirectoryW("")
@@ -78,8 +81,9 @@ class WindowsLockdown:
             value = ctypes.c_uint32(flags)
             if kernel.SetProcessMitigationPolicy(policy, ctypes.byref(value), 4):
                 held.add(Protection.CALLS_FILTERED)
-        if self._tighten_dacl():
-            held.add(Protection.NOT_READABLE)
+        if not self._tighten_dacl():
+            raise NotHeld(Code.MEMORY_READABLE)
+        held.add(Protection.NOT_READABLE)
         return frozenset(held)
 
     def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
