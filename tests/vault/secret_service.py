@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -33,16 +34,22 @@ class SecretService:
 @contextmanager
 def private_bus(folder: Path) -> Iterator[SecretService]:
     """A bus of its own with a home of its own; nobody on it yet."""
-    for name in ("run", "data", "config"):
+    # Sockets lie apart: their paths may have 107 letters at most, and a test's folder may be deep.
+    with tempfile.TemporaryDirectory(prefix="skycap-") as sockets:
+        yield from _bus_in(folder, Path(sockets))
+
+
+def _bus_in(folder: Path, sockets: Path) -> Iterator[SecretService]:
+    for name in ("data", "config"):
         (folder / name).mkdir(mode=0o700, parents=True)
     config = folder / "bus.conf"
-    config.write_text(_BUS.format(path=folder / "run" / "bus"))
+    config.write_text(_BUS.format(path=sockets / "bus"))
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "XDG_DATA_HOME": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "config"),
-        "XDG_RUNTIME_DIR": str(folder / "run"),
+        "XDG_RUNTIME_DIR": str(sockets),
     }
     with subprocess.Popen(
         ["dbus-daemon", "--nofork", "--print-address", f"--config-file={config}"],
@@ -78,6 +85,8 @@ def keyring_daemon(service: SecretService, *, unlocked: bool) -> Iterator[None]:
             yield
         finally:
             daemon.terminate()
+            daemon.wait()
+            _wait_until_its_place_is_free()
 
 
 @contextmanager
@@ -106,4 +115,13 @@ def _wait_until_it_answers(daemon: subprocess.Popen[bytes]) -> None:
         while not secretstorage.check_service_availability(bus):
             assert daemon.poll() is None, "gnome-keyring ended"
             assert time.monotonic() < deadline, "gnome-keyring does not answer"
+            time.sleep(0.01)
+
+
+def _wait_until_its_place_is_free() -> None:
+    """The bus may hear of the end later than we do; a new daemon would think it has a rival."""
+    deadline = time.monotonic() + 60
+    with closing(secretstorage.dbus_init()) as bus:
+        while secretstorage.check_service_availability(bus):
+            assert time.monotonic() < deadline, "gnome-keyring is still on the bus"
             time.sleep(0.01)
