@@ -342,7 +342,7 @@ class Desk:
         from desktop.ui.lock_triggers.watch import LockWatch
 
         limit = timedelta(seconds=self._options.idle)
-        watch = LockWatch(self._app, utc_now, limit, int(self._window.winId()))
+        watch = LockWatch(self._app, utc_now, limit, self._window)
         watch.due.connect(self.lock)
 
     def _look_after_money(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
 
 LONGEST = timedelta(minutes=15)
 _ANSWER_WITHIN = timedelta(seconds=5)
@@ -33,12 +32,12 @@ class IdleWatch(QObject):
 
     def __init__(
         self,
-        app: QApplication,
+        parent: QObject,
         now: Callable[[], datetime],
         limit: timedelta,
         ask_idle: Callable[[Callable[[float | None], None]], None] | None = None,
     ) -> None:
-        super().__init__(app)
+        super().__init__(parent)
         self._now = now
         self._limit = limit
         self._ask_idle = ask_idle
@@ -47,10 +46,10 @@ class IdleWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._look)
-        app.installEventFilter(self)
         self._timer.start()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def seen(self, event: QEvent) -> bool:
+        """One event of a window; stops none."""
         if event.type() in _WAKING:
             self._look()
             self._last = self._now()

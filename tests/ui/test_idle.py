@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.idle import IdleWatch
+from desktop.ui.lock_triggers.window_events import WindowEvents
 from tests.samples import OPENED_AT
 
 Show = Callable[[QWidget], None]
@@ -40,8 +41,10 @@ def clock() -> WallClock:
 def watch(qapp: QApplication, clock: WallClock) -> Iterator[IdleWatch]:
     watch = IdleWatch(qapp, clock, LIMIT)
     watch._timer.setInterval(5)
+    events = WindowEvents(qapp, watch.seen)
     yield watch
-    qapp.removeEventFilter(watch)
+    qapp.focusWindowChanged.disconnect(events.watch)
+    events.deleteLater()
     watch._timer.stop()
     watch.deleteLater()
 
@@ -79,7 +82,7 @@ def test_the_key_that_ends_a_long_sleep_does_not_open_the_desk(
     watch._timer.setInterval(3_600_000)
     clock.go(hours=1)
     with qtbot.waitSignal(watch.expired):
-        QTest.keyClick(line, Qt.Key.Key_A)
+        QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
 
 
 @pytest.mark.parametrize("sign_of_life", ["key", "button", "move"])
@@ -88,11 +91,11 @@ def test_hands_at_work_put_the_lock_off(
 ) -> None:
     clock.go(minutes=4)
     if sign_of_life == "key":
-        QTest.keyClick(line, Qt.Key.Key_A)
+        QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
     elif sign_of_life == "button":
-        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(line.windowHandle(), Qt.MouseButton.LeftButton)
     else:
-        QTest.mouseMove(line, QPoint(3, 3))
+        QTest.mouseMove(line.windowHandle(), QPoint(3, 3))
         qtbot.waitUntil(lambda: watch._last == clock.at)
     clock.go(minutes=4)
     with qtbot.assertNotEmitted(watch.expired):
@@ -115,7 +118,7 @@ def test_the_lock_is_told_once(watch: IdleWatch, clock: WallClock, line: QLineEd
     clock.go(minutes=6)
     watch._look()
     watch._look()
-    QTest.keyClick(line, Qt.Key.Key_A)
+    QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
     assert told == ["expired"]
 
 
@@ -140,7 +143,6 @@ def whole(qapp: QApplication, clock: WallClock, elsewhere: Elsewhere) -> Iterato
     watch = IdleWatch(qapp, clock, LIMIT, elsewhere)
     watch._timer.setInterval(3_600_000)
     yield watch
-    qapp.removeEventFilter(watch)
     watch._timer.stop()
     watch.deleteLater()
 

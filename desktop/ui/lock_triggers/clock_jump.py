@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
 
 from .reason import LockReason
 
@@ -25,9 +24,9 @@ class ClockJump(QObject):
     due = Signal(object)
 
     def __init__(
-        self, app: QApplication, now: Callable[[], datetime], monotonic: Callable[[], float]
+        self, parent: QObject, now: Callable[[], datetime], monotonic: Callable[[], float]
     ) -> None:
-        super().__init__(app)
+        super().__init__(parent)
         self._now = now
         self._monotonic = monotonic
         self._last = now(), monotonic()
@@ -35,9 +34,9 @@ class ClockJump(QObject):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.look)
         self._timer.start()
-        app.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def seen(self, event: QEvent) -> bool:
+        """One event of a window; stops none."""
         if event.type() in _FIRST_SIGNS:
             self.look()
         return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
 
 from .reason import LockReason
 
@@ -16,11 +15,8 @@ class LockKey(QObject):
 
     due = Signal(object)
 
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def seen(self, event: QEvent) -> bool:
+        """One event of a window; the key itself goes no further."""
         if event.type() in _KEY_EVENTS and isinstance(event, QKeyEvent):
             plain = event.modifiers() == Qt.KeyboardModifier.ControlModifier
             if plain and event.key() == Qt.Key.Key_L:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.idle import IdleWatch
 
@@ -25,6 +25,7 @@ from .parent_process import ParentProcess
 from .reason import LockReason
 from .screen_savers import ScreenSavers
 from .system_idle import idle_of_this_machine
+from .window_events import WindowEvents
 from .windows_session import WindowsSession
 
 log = logging.getLogger(__name__)
@@ -36,18 +37,25 @@ class LockWatch(QObject):
     due = Signal(object)
 
     def __init__(
-        self, app: QApplication, now: Callable[[], datetime], idle_limit: timedelta, window_id: int
+        self,
+        app: QApplication,
+        now: Callable[[], datetime],
+        idle_limit: timedelta,
+        window: QWidget,
     ) -> None:
-        """Begins at once. `window_id` is the desk's window: Windows tells windows, not programs."""
+        """Begins at once. `window` is the desk's: Windows tells windows, not programs."""
         super().__init__(app)
         kinds = QDBusConnection.BusType
         session_bus = QDBusConnection.connectToBus(kinds.SessionBus, "skycap session")
         ask_idle = idle_of_this_machine(QGuiApplication.platformName(), session_bus, self)
         idle = IdleWatch(app, now, idle_limit, ask_idle)
         idle.expired.connect(lambda: self.due.emit(LockReason.IDLE))
+        key, clocks = LockKey(self), ClockJump(self, now, time.monotonic)
+        # The clocks first: after a sleep no key counts as a sign of life.
+        WindowEvents(app, clocks.seen, idle.seen, key.seen).watch(window)
         signs: list[LockKey | ClockJump | ParentProcess | ScreenSavers | LoginSession] = [
-            LockKey(app),
-            ClockJump(app, now, time.monotonic),
+            key,
+            clocks,
             ParentProcess(os.getppid, self),
         ]
         if session_bus.isConnected():
@@ -64,7 +72,7 @@ class LockWatch(QObject):
             self._windows = WindowsSession(self.due.emit)
             app.installNativeEventFilter(self._windows)
             libraries = ctypes.WinDLL("wtsapi32"), ctypes.WinDLL("user32")
-            if not self._windows.register(*libraries, window_id):
+            if not self._windows.register(*libraries, int(window.winId())):
                 log.warning("Windows does not tell of the session: idle and key still lock")
         if sys.platform == "darwin":
             watch_session(CocoaCentres(), self.due.emit)

@@ -15,6 +15,7 @@ from desktop.ui.lock_triggers.clock_jump import ClockJump
 from desktop.ui.lock_triggers.macos_session import SIGNS, watch_session
 from desktop.ui.lock_triggers.parent_process import ParentProcess
 from desktop.ui.lock_triggers.reason import LockReason
+from desktop.ui.lock_triggers.window_events import WindowEvents
 from desktop.ui.lock_triggers.windows_session import LID_SWITCH, Message, WindowsSession
 from tests.samples import OPENED_AT
 
@@ -43,8 +44,15 @@ def jump(qapp: QApplication, clocks: Clocks) -> Iterator[ClockJump]:
     jump = ClockJump(qapp, lambda: clocks.wall, lambda: clocks.ticks)
     jump._timer.stop()
     yield jump
-    qapp.removeEventFilter(jump)
     jump.deleteLater()
+
+
+@pytest.fixture
+def events(qapp: QApplication, jump: ClockJump) -> Iterator[WindowEvents]:
+    events = WindowEvents(qapp, jump.seen)
+    yield events
+    qapp.focusWindowChanged.disconnect(events.watch)
+    events.deleteLater()
 
 
 @pytest.mark.parametrize("by", [{"hours": 12}, {"seconds": 31}, {"hours": -2}])
@@ -68,7 +76,11 @@ def test_hours_that_both_clocks_saw_and_small_corrections_do_not(
 
 
 def test_the_desk_is_locked_before_the_first_paint_after_a_sleep(
-    jump: ClockJump, clocks: Clocks, show: Callable[[QWidget], None], qtbot: QtBot
+    jump: ClockJump,
+    events: WindowEvents,
+    clocks: Clocks,
+    show: Callable[[QWidget], None],
+    qtbot: QtBot,
 ) -> None:
     order: list[str] = []
 
@@ -78,6 +90,7 @@ def test_the_desk_is_locked_before_the_first_paint_after_a_sleep(
 
     page = Page()
     show(page)
+    events.watch(page)
     qtbot.waitUntil(lambda: "painted" in order)
     order.clear()
     jump.due.connect(lambda _: order.append("locked"))
