@@ -159,13 +159,37 @@ def picture_below_the_header(display: VirtualDisplay) -> bytes:
 
 
 def picture_when_still(display: VirtualDisplay) -> bytes:
-    """The picture once it has not changed between two looks."""
+    """The picture once all keys are taken in and it has not changed between two looks."""
+    (window,) = display.visible_windows(TITLE)
+    pid = int(display.xdotool("getwindowpid", str(window)))
+    wait_until_idle(pid)
     last = picture_below_the_header(display)
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        time.sleep(0.05)
+        wait_until_idle(pid)
         now = picture_below_the_header(display)
         if now == last:
             return now
         last = now
     raise AssertionError("the picture never came to rest")
+
+
+def wait_until_idle(pid: int) -> None:
+    """Until all threads sleep at five looks in a row: what was typed has been taken in.
+
+    On a busy machine a program that has keys to take in may stand still, but it does not sleep.
+    """
+    slept = 0
+    end = time.monotonic() + 60
+    while slept < 5:
+        assert time.monotonic() < end, "it never came to rest"
+        time.sleep(0.01)
+        slept = slept + 1 if _sleeps(pid) else 0
+
+
+def _sleeps(pid: int) -> bool:
+    try:
+        told = [one.read_text() for one in Path(f"/proc/{pid}/task").glob("*/stat")]
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # a thread has ended meanwhile
+    return all(one.rsplit(")", 1)[1].split()[0] == "S" for one in told)

@@ -19,6 +19,7 @@ from tests.hostile.pane_stage import (
     VAULT_TAKES,
     open_pane,
     until,
+    wait_until_idle,
 )
 from tests.wayland_display import WaylandDisplay, Window, missing_programs, wayland_display
 
@@ -43,14 +44,14 @@ def pane_on(session: WaylandDisplay) -> Window:
 
 
 def picture_when_still(session: WaylandDisplay) -> bytes:
-    """Below the countdown, once it has not changed between two looks."""
+    """Below the countdown, once all keys are taken in and it has not changed between two looks."""
     last, end = b"", time.monotonic() + 60
     while time.monotonic() < end:
+        wait_until_idle(pane_on(session).pid)
         now = session.picture(pane_on(session), below=90)
         if now == last:
             return now
         last = now
-        time.sleep(0.05)
     raise AssertionError("the picture never came to rest")
 
 
