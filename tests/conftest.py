@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -19,6 +20,20 @@ settings.register_profile("dev", deadline=None)
 # The same examples every time.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# Python collects garbage on whatever thread makes the object that fills the measure. A worker's
+# thread would free widgets of an earlier test, which belong to the main one: Qt then crashes in a
+# later test that has done nothing wrong. The desk collects on its window's thread for that reason.
+gc.disable()
+GARBAGE_AT_MOST = 50_000
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logfinish() -> None:
+    """Between two tests, on the main thread."""
+    if gc.get_count()[0] > GARBAGE_AT_MOST:
+        gc.collect()
+
 
 # Folders with files that take long. Shared out among workers they come first, so that none of
 # them is left for one worker alone at the end.
