@@ -13,6 +13,10 @@ class FirstPaint(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        # A timer of its own, so that a window that goes at once takes it along.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.done)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -20,5 +24,5 @@ class FirstPaint(QObject):
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
             # The paint that begins now goes out before the next turn of the loop.
-            QTimer.singleShot(0, self.done.emit)
+            self._soon.start(0)
         return False
