@@ -322,13 +322,14 @@ class Desk:
         if desk.flaw is not None:
             self._window.warn(desk.flaw)
         self._window.first_painted.connect(self._settle_in)
+        # Money is looked after at the latest then, whatever becomes of the page.
+        self._settle.start()
 
     def _settle_in(self) -> None:
         """Once the first page is on the screen: nothing of this may hold it up."""
         if self._open is None:
             return
         self._look_after_money()
-        self._settle.start()
         forget_word_lists()
         for job in (self._open.make_ready, self._open.remember, self._warm_atlas):
             self._work.run(job, lambda _: None, self._could_not_look)

@@ -126,6 +126,8 @@ class TodayPage(QWidget):
 
     def _fail(self, ending: DeskError) -> None:
         self.notice.tell_ending(ending)
+        # That is what this page has to show: who waits for it must not wait for ever.
+        self.shown.emit()
 
     def _first_name(self) -> str:
         return self._calls.who.name.split(" ")[0]

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from desktop.booking.trip import Trip, TripStage
 from desktop.desk.errors import Unreachable
+from desktop.desk.today import TodayView
 from desktop.ui.today_page import TodayPage, _greeting
 from desktop.ui.trips_page import TripsPage
 from tests.samples import OPENED_AT, sample_offer, sample_order, sample_outbound, sample_trip
@@ -51,6 +52,21 @@ def test_what_needs_a_person_stands_first_and_has_the_keyboard(hand: Hand) -> No
     hand.press("Return")
     hand.until(lambda: hand.page == "trip")
     assert "outcome unknown" in hand.words()
+
+
+def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(sit_down: SitDown) -> None:
+    """What waits for the first page, such as the look after money, must not wait for ever."""
+
+    def broken() -> TodayView:
+        raise Unreachable("records_gone", "They do not answer.", "", "")
+
+    hand = sit_down(today=broken)
+    painted: list[str] = []
+    hand.window.first_painted.connect(lambda: painted.append("painted"))
+    hand.window._entered_at = 1.0
+    hand.press("Ctrl+1")
+    hand.until(lambda: painted)
+    assert "They do not answer." in hand.words()
 
 
 def test_who_departs_this_week_is_shown(hand: Hand) -> None:
