@@ -33,6 +33,8 @@ def remember(records: Database, memory: RecordMemory) -> None:
 
 def put_away(records: Database, memory: RecordMemory) -> None:
     """Close the records first: the keyring may take its time, or not answer."""
-    end = records.audit_head()
-    records.close()
+    try:
+        end = records.audit_head()
+    finally:
+        records.close()
     memory.keep(end.seq, end.hash)

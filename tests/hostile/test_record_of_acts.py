@@ -22,6 +22,7 @@ from desktop.desk.ports import OpenedDoor
 from desktop.ids import new_id
 from desktop.record_end import OLDER, put_away
 from desktop.record_opening import open_records
+from desktop.store.audit_log import ChainHead
 from desktop.store.cipher_file import opened as opened_file
 from desktop.store.database import Database
 from desktop.vault.door import FileDoor
@@ -218,6 +219,23 @@ def test_the_same_place_with_another_act_in_it_is_found(profile: Path, tmp_path:
         opened_records(settings)[0].close()
     write_unremembered(profile)
     assert verified(profile)[1].startswith("The record is older than this machine has seen")
+
+
+def test_records_are_closed_even_where_their_end_cannot_be_read(
+    profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next who signs in is told that the desk is open already."""
+
+    def broken(_records: Database) -> ChainHead:
+        raise OSError("the disk is gone")
+
+    records, memory = opened_records(Settings(profile, training=True))
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "audit_head", broken)
+        with pytest.raises(OSError, match="the disk is gone"):
+            put_away(records, memory)
+    again, memory = opened_records(Settings(profile, training=True))
+    put_away(again, memory)
 
 
 def write_unremembered(profile: Path) -> None:
