@@ -58,7 +58,7 @@ class TravellersPage(QWidget):
         column.addWidget(self.notice)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
-        slim(scroll, theme)
+        slim(scroll, theme, "canvas")
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)

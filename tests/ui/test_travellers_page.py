@@ -46,6 +46,15 @@ def _saved(desk: WindowDesk, traveller_id: str = "travellerada") -> Traveller:
     return desk.records.shelves.travellers[traveller_id]
 
 
+def test_below_the_forms_is_the_page_and_no_panel(hand: Hand) -> None:
+    hand.to_travellers()
+    page = hand.flow.travellers
+    picture = page.grab().toImage()
+    ratio = picture.devicePixelRatio()
+    below = picture.pixelColor(round(page.width() / 2 * ratio), round((page.height() - 40) * ratio))
+    assert below.name() == hand.theme.colour("canvas").name()
+
+
 def test_the_form_is_filled_from_the_file(hand: Hand) -> None:
     hand.to_travellers()
     form = _form(hand)
