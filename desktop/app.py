@@ -364,6 +364,7 @@ class Desk:
 def run(settings: Settings, options: Options) -> int:
     """The program; the exit code."""
     pace.set_pace()
+    settings.make_folder()
     stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     harden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,18 @@ class Settings:
     def folder(self) -> Path:
         """This desk's own folder below the profile."""
         return self.profile / ("training" if self.training else "live")
+
+    def make_folder(self) -> None:
+        """The user's alone, also where an earlier program left it open. OSError.
+
+        A folder that Python makes on the way to another is open to all who the umask lets in.
+        """
+        self.profile.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.profile, self.folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        # Somebody else's stays as it is: the status page tells of it.
+        if sys.platform != "win32" and self.folder.stat().st_uid == os.getuid():
+            self.folder.chmod(0o700)
 
     @property
     def door_file(self) -> Path:

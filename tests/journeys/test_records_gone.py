@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ def founded(display: VirtualDisplay, profile: Path) -> None:
     profile.mkdir()
     with running_desk(display, profile) as desk:
         desk.wait_for("page=first_start")
+        kept = stat.S_IMODE((profile / "training").stat().st_mode)
+        assert kept == 0o700, "nobody else looks into it"
         desk.type("Ida Marlow")
         desk.press("Return")
         for _ in range(2):
