@@ -41,6 +41,9 @@ class Entry(Protocol):
     def short_group(self) -> str:
         """What the group just read still lacks; empty between groups and where there are none."""
 
+    def leave(self) -> None:
+        """The hand leaves the row: what could still grow is taken as it stands."""
+
     def lacking(self) -> str:
         """What is wrong or still missing; empty when it may be sent."""
 
@@ -129,9 +132,11 @@ class NumberEntry:
             start += size
         return ""
 
-    def lacking(self) -> str:
+    def leave(self) -> None:
         self._wipe_if_foreign()
         self._left = self.card.number_is_whole()
+
+    def lacking(self) -> str:
         if self.wrong() or self.card.number_is_whole():
             return self.wrong()
         length, usual = self.card.number_length, self.card.rules.usual
@@ -178,6 +183,9 @@ class CodeEntry:
 
     def short_group(self) -> str:
         return ""
+
+    def leave(self) -> None:
+        """A code has one length."""
 
     def lacking(self) -> str:
         if self.is_done():
@@ -235,6 +243,9 @@ class ExpiryEntry:
 
     def short_group(self) -> str:
         return ""
+
+    def leave(self) -> None:
+        """An expiry has four digits."""
 
     def lacking(self) -> str:
         if not self.wrong() and len(self._digits) < 4:

@@ -238,26 +238,31 @@ class Pane(QWidget):
 
     def _move_on(self) -> None:
         """To the first field that still lacks something; to the button when none does."""
-        for digits in self._digits:
-            lacks = digits.entry.lacking()
-            digits.update()
-            if lacks:
-                digits.setFocus()
-                if digits.entry.wrong():
-                    self._mark(digits, digits.entry.wrong())
-                return
+        short = self._first_short()
+        if short is not None:
+            short.setFocus()
+            if short.entry.wrong():
+                self._mark(short, short.entry.wrong())
+            return
         empty = [field for field in self._texts if not field.words.text.strip()]
         (empty[0] if empty else self._send).setFocus()
+
+    def _first_short(self) -> DigitField | None:
+        """The first row that lacks something, now that the hand has left them; None."""
+        for digits in self._digits:
+            digits.entry.leave()
+            digits.update()
+            if digits.entry.lacking():
+                return digits
+        return None
 
     def _on_send(self) -> None:
         if self._sending:
             return
-        for digits in self._digits:
-            lacking = digits.entry.lacking()
-            digits.update()
-            if lacking:
-                self._mark(digits, lacking)
-                return
+        short = self._first_short()
+        if short is not None:
+            self._mark(short, short.entry.lacking())
+            return
         for text in self._texts:
             if text.words.lacking():
                 self._mark(text, text.words.lacking())

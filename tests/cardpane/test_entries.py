@@ -120,6 +120,7 @@ def test_a_short_number_nobody_publishes_is_wiped_when_the_hand_leaves_it(
 ) -> None:
     read_aloud(number, SHORT)
     assert number.wrong() == "", "it may still grow"
+    number.leave()
     assert "wiped" in number.lacking()
     assert card.is_clean()
     assert "wiped" in number.wrong()
@@ -235,6 +236,7 @@ def test_the_last_four_of_a_short_number_show_once_the_hand_has_left(card: Seale
     number = NumberEntry(card, training=False)
     read_aloud(number, DINERS_OLD)
     assert number.marks() == dots("**** **** **** **..")
+    number.leave()
     assert number.lacking() == ""
     assert number.marks().endswith(f"{DINERS_OLD[-2:]}..".replace(".", WAITING))
     assert DINERS_OLD[-4:-2] in number.marks()
