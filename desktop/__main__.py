@@ -6,8 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop import __version__
+
+if TYPE_CHECKING:
+    from desktop.config import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,10 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _verify(arguments[1:])
     if arguments[:1] == ["doctor"]:
         return _doctor(arguments[1:])
-    parser = argparse.ArgumentParser(prog="skycap", description="The desk of an air concierge.")
+    parser = _parser("skycap", "The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
     parser.add_argument("--training", action="store_true", help="practise: nothing is real")
-    parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
     parser.add_argument("--pane-idle", type=int, default=60, help=argparse.SUPPRESS)
@@ -48,15 +51,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     pace.collect_by_hand()
     pace.import_plainly()
     from desktop.app import run
-    from desktop.config import Settings, default_profile
     from desktop.options import Options
 
-    profile = (chosen.profile or default_profile()).expanduser().resolve()
-    kept = ["--training", "--profile", str(profile), "--look", chosen.look]
+    settings = _settings(chosen.profile)
+    kept = ["--training", "--profile", str(settings.profile), "--look", chosen.look]
     kept += ["--pane-idle", str(chosen.pane_idle), "--idle", str(chosen.idle)]
     kept += ["--measure"] if chosen.measure else []
     return run(
-        Settings(profile, training=True),
+        settings,
         Options(
             servers=chosen.servers,
             lifeline=chosen.lifeline,
@@ -70,34 +72,38 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _verify(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="skycap verify", description="Is the record of acts whole? 0 yes, 1 no, 2 not checked."
-    )
-    parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
+    parser = _parser("skycap verify", "Is the record of acts whole? 0 yes, 1 no, 2 not checked.")
     parser.add_argument("--person", default="", help="your name at the door")
     chosen = parser.parse_args(arguments)
     from desktop.app import utc_now
-    from desktop.config import Settings, default_profile
     from desktop.ids import new_id
     from desktop.record_check import check_record, read_passphrase
 
-    profile = (chosen.profile or default_profile()).expanduser().resolve()
-    settings = Settings(profile, training=True)
+    settings = _settings(chosen.profile)
     return check_record(settings, chosen.person, utc_now, new_id, read_passphrase, print)
 
 
 def _doctor(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="skycap doctor", description="How safe is this machine, and how was that checked?"
-    )
-    parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
+    parser = _parser("skycap doctor", "How safe is this machine, and how was that checked?")
     parser.add_argument("--json", action="store_true", help="for programs")
     chosen = parser.parse_args(arguments)
-    from desktop.config import Settings, default_profile
     from desktop.doctor import tell_findings
 
-    profile = (chosen.profile or default_profile()).expanduser().resolve()
-    return tell_findings(Settings(profile, training=True), as_json=chosen.json, tell=print)
+    return tell_findings(_settings(chosen.profile), as_json=chosen.json, tell=print)
+
+
+def _parser(prog: str, description: str) -> argparse.ArgumentParser:
+    """Every command may be told where the desk is."""
+    parser = argparse.ArgumentParser(prog=prog, description=description)
+    parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
+    return parser
+
+
+def _settings(profile: Path | None) -> Settings:
+    """Of the desk in this folder, or in the platform's own."""
+    from desktop.config import Settings, default_profile
+
+    return Settings((profile or default_profile()).expanduser().resolve(), training=True)
 
 
 if __name__ == "__main__":
