@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.booking.finding import Finding, Verdict
+from desktop.booking.pane_words import how_it_ended
 
 from .pane_word import PaneWord
 from .place import Place
@@ -62,7 +63,7 @@ def memory(place: Place, word: PaneWord | None) -> Finding:
     if word is None:
         return _silent("memory")
     if word.failed:
-        words = f"The card pane stays shut here: {word.failed.replace('_', ' ')}."
+        words = how_it_ended("fault", word.failed)
         return Finding("memory", Verdict.EXPOSED, words, _ASKED)
     if _MUST_HOLD - word.held:
         words = "The card pane could not close its memory to other programs."

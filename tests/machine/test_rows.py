@@ -73,6 +73,12 @@ def test_a_pane_that_cannot_lock_its_memory_is_told(tmp_path: Path) -> None:
     assert pane_rows.memory(place(tmp_path), held).verdict is Verdict.EXPOSED
 
 
+def test_a_pane_that_stays_shut_says_why_in_a_persons_words(tmp_path: Path) -> None:
+    shut = pane_rows.memory(place(tmp_path), PaneWord(failed="memory_readable", roots=117))
+    assert shut.verdict is Verdict.EXPOSED
+    assert shut.words == "The card pane did not open: other programs could read its memory."
+
+
 @pytest.mark.parametrize("line", [b"", b"[]", b'{"held": 1}', b"\xff", b"x" * 5000])
 def test_nonsense_from_the_pane_is_no_word(line: bytes) -> None:
     assert read_word(line) is None
