@@ -15,6 +15,7 @@ from tests.cardpane.published import (
 )
 from tests.fakes.far_side import FarSide
 from tests.hostile.pane_stage import ROOT, TITLE, open_pane, picture_when_still, until
+from tests.hostile.same_picture import look_the_same_until_the_last_four
 from tests.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.hostile
@@ -28,20 +29,9 @@ pytestmark = pytest.mark.hostile
 def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
     screen: VirtualDisplay, processor: FarSide, vault: FarSide, first: str, second: str
 ) -> None:
-    seen: list[tuple[bytes, bytes, bytes]] = []
-    for number, code in ((first, "123"), (second, "987")):
-        with open_pane(screen, processor, vault) as pane:
-            empty = picture_when_still(screen)
-            screen.type(number[:15])
-            typed = picture_when_still(screen)
-            screen.type(number[15:] + "1231" + code)
-            whole = picture_when_still(screen)
-            assert empty != typed != whole
-            seen.append((empty, typed, whole))
-            screen.press("Escape")
-            assert pane.ending()["code"] == "pane_cancelled"
-    assert seen[0][:2] == seen[1][:2]
-    assert seen[0][2] != seen[1][2], "the last four of a whole number are shown"
+    look_the_same_until_the_last_four(
+        screen, lambda: picture_when_still(screen), processor, vault, (first, second)
+    )
 
 
 def test_two_security_codes_look_the_same(

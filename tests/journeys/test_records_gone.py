@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
+from tests.journeys.running_desk import PASSPHRASE, running_desk
+from tests.journeys.the_call import sign_in
 from tests.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -31,13 +32,6 @@ def founded(display: VirtualDisplay, profile: Path) -> None:
         desk.wait_for("signed in")
 
 
-def signed_in(desk: RunningDesk) -> None:
-    desk.wait_for("page=sign_in")
-    desk.type(PASSPHRASE)
-    desk.press("Return")
-    desk.wait_for("signed in")
-
-
 def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     founded(display, profile)
@@ -58,11 +52,11 @@ def test_an_older_copy_of_everything_is_told_on_the_first_page(
     founded(display, profile)
     shutil.copytree(profile, kept)
     with running_desk(display, profile) as desk:
-        signed_in(desk)
+        sign_in(desk)
         assert not desk.has_said("the record of acts is not whole")
     shutil.rmtree(profile)
     shutil.copytree(kept, profile)
     with running_desk(display, profile) as desk:
-        signed_in(desk)
+        sign_in(desk)
         desk.wait_until_said("an earlier copy was put back")
         desk.wait_until_said("told code=record_not_whole")
