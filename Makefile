@@ -40,7 +40,7 @@ lint:
 
 tour: ## Play the whole phone call on a virtual display; pictures in build/tour
 	@sh .ci/setup.sh dev
-	@$(ALONE) $(PYTHON) -m tests.tour
+	@$(ALONE) $(PYTHON) -m tests.journeys.tour
 
 bench: ## Measure Skycap beside its peers; build/bench.json
 	@sh .ci/setup.sh bench
@@ -49,7 +49,7 @@ bench: ## Measure Skycap beside its peers; build/bench.json
 bundle: ## Freeze desk and pane into dist/, then sign in and open the pane from there
 	@sh .ci/setup.sh bundle
 	$(PYTHON) -m PyInstaller --noconfirm --log-level WARN --workpath build/freezer build.spec
-	@$(ALONE) $(PYTHON) -m tests.bundle.smoke
+	@$(ALONE) $(PYTHON) -m tests.journeys.bundle.smoke
 
 pins: ## Choose the newest allowed packages and pin them by hash
 	@sh .ci/setup.sh dev

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop import __version__
+from . import __version__
 
 if TYPE_CHECKING:
-    from desktop.config import Settings
+    from desktop.system.config import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return serve(arguments[1:])
     if arguments[:1] == ["make-papers"]:
-        from desktop.papers.__main__ import main as make
+        from desktop.documents.__main__ import main as make
 
         return make(arguments[1:])
     if arguments[:1] == ["verify"]:
@@ -46,12 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             "Start it with --training."
         )
         return 2
-    from desktop import pace
+    from desktop.app.lifecycle import startup
 
-    pace.collect_by_hand()
-    pace.import_plainly()
-    from desktop.app import run
-    from desktop.options import Options
+    startup.collect_by_hand()
+    startup.import_plainly()
+    from desktop.app.application import run
+    from desktop.app.options import Options
 
     settings = _settings(chosen.profile)
     kept = ["--training", "--profile", str(settings.profile), "--look", chosen.look]
@@ -75,9 +75,9 @@ def _verify(arguments: Sequence[str]) -> int:
     parser = _parser("skycap verify", "Is the record of acts whole? 0 yes, 1 no, 2 not checked.")
     parser.add_argument("--person", default="", help="your name at the door")
     chosen = parser.parse_args(arguments)
-    from desktop.app import utc_now
-    from desktop.ids import new_id
-    from desktop.record_check import check_record, read_passphrase
+    from desktop.app.application import utc_now
+    from desktop.app.verify_audit import check_record, read_passphrase
+    from desktop.system.ids import new_id
 
     settings = _settings(chosen.profile)
     return check_record(settings, chosen.person, utc_now, new_id, read_passphrase, print)
@@ -87,7 +87,7 @@ def _doctor(arguments: Sequence[str]) -> int:
     parser = _parser("skycap doctor", "How safe is this machine, and how was that checked?")
     parser.add_argument("--json", action="store_true", help="for programs")
     chosen = parser.parse_args(arguments)
-    from desktop.doctor import tell_findings
+    from desktop.app.doctor import tell_findings
 
     return tell_findings(_settings(chosen.profile), as_json=chosen.json, tell=print)
 
@@ -101,7 +101,7 @@ def _parser(prog: str, description: str) -> argparse.ArgumentParser:
 
 def _settings(profile: Path | None) -> Settings:
     """Of the desk in this folder, or in the platform's own."""
-    from desktop.config import Settings, default_profile
+    from desktop.system.config import Settings, default_profile
 
     return Settings((profile or default_profile()).expanduser().resolve(), training=True)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.virtual_display import VirtualDisplay, virtual_display
+from tests.support.virtual_display import VirtualDisplay, virtual_display
 
 # Widgets under test are painted in memory. Journeys start programs of their own on a display.
 # `QT_QPA_PLATFORM=xcb pytest ...` shows the widgets instead.
@@ -37,7 +37,7 @@ def pytest_runtest_logfinish() -> None:
 
 # Folders with files that take long. Shared out among workers they come first, so that none of
 # them is left for one worker alone at the end.
-LONG = ("tests/hostile/", "tests/journeys/", "tests/vault/")
+LONG = ("tests/hostile/", "tests/journeys/", "tests/unit/identity/")
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,17 +7,7 @@ import re
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from .nouns import (
-    Brand,
-    Code,
-    Outcome,
-    PaneReply,
-    PaneRequest,
-    Protection,
-    Receipt,
-    Shield,
-    Tokens,
-)
+from .nouns import Brand, Code, Outcome, PaneReply, PaneRequest, Protection, Receipt, Shield, Tokens
 
 T = TypeVar("T")
 

@@ -12,15 +12,15 @@ import sys
 from typing import NoReturn
 
 from desktop.card_protocol import SCREEN_READER, Code, Outcome, PaneReply, Protection
+from desktop.cardpane.card_buffer.card_buffer import SealedCard
+from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.process import exit_once as endings
+from desktop.cardpane.process.accessibility_bus import find_reader_bus
+from desktop.cardpane.process.exit_once import Ending
+from desktop.cardpane.process.pyside_import_hook import import_plainly
+from desktop.cardpane.process.self_check import examines, tell_what_holds
 
-from . import ending as endings
-from .ending import Ending
-from .examine import examines, tell_what_holds
 from .lockdown import Lockdown, NotHeld, this_system
-from .owned_memory import OwnedMemory
-from .plain_imports import import_plainly
-from .reader_bus import find_reader_bus
-from .sealed_card import SealedCard
 
 _DEAD_BUS = "unix:path=/dev/null"
 # Input methods, accessibility and session buses, proxies and key logs have no business here.
@@ -117,13 +117,13 @@ def _wait_and_sit(
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
-    from .desk_line import DeskLine
-    from .reception import Reception
+    from desktop.cardpane.process.parent_channel import DeskLine
+    from desktop.cardpane.process.request_receiver import Reception
 
     QGuiApplication.setDesktopFileName("skycap-card-pane")
     application: QApplication
     if reads_out:
-        from .quiet_keys import QuietKeys
+        from desktop.cardpane.process.key_filter import QuietKeys
 
         application = QuietKeys(["skycap-card-pane"])
     else:

@@ -14,11 +14,8 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from desktop.desk.errors import Cancelled, DeskError
-from desktop.desk.ports import Books, Now
-
-from .audit_log import ChainFlaw, ChainHead, Seal, StoredAudit, Verify, verify_chain
-from .cipher_file import (
+from desktop.store.engines.lock_file import hold_lock
+from desktop.store.engines.sqlcipher import (
     answers_to,
     is_change_while_reading,
     opened,
@@ -26,13 +23,17 @@ from .cipher_file import (
     rekey,
     settle_journal,
 )
-from .clients import StoredClients
-from .drafts import StoredDrafts
-from .failures import refuse
-from .lock_file import hold_lock
+from desktop.store.engines.sqlite_failures import refuse
+from desktop.store.repositories.client_repository import StoredClients
+from desktop.store.repositories.draft_repository import StoredDrafts
+from desktop.store.repositories.json_codec import NounJson, noun_json
+from desktop.store.repositories.trip_repository import StoredTrips
+from desktop.use_cases.errors import Cancelled, DeskError
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.store_port import Books
+
+from .audit_chain import ChainFlaw, ChainHead, Seal, StoredAudit, Verify, verify_chain
 from .migrate import prepare
-from .noun_json import NounJson, noun_json
-from .trips import StoredTrips
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)

@@ -15,11 +15,18 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from desktop.desk.errors import DeskError, Refused
-
-from .cipher_file import check_whole, opened, settle_journal
-from .failures import damaged, disk_full, migration_failed, missing, newer, refuse, told
-from .new_file import make_tables
+from desktop.store.engines.create_schema import make_tables
+from desktop.store.engines.sqlcipher import check_whole, opened, settle_journal
+from desktop.store.engines.sqlite_failures import (
+    damaged,
+    disk_full,
+    migration_failed,
+    missing,
+    newer,
+    refuse,
+    told,
+)
+from desktop.use_cases.errors import DeskError, Refused
 
 VERSION_TABLE = "schema_version"
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-from .columns import Moment, NounJson, RowNumber, Word
+from .column_types import Moment, NounJson, RowNumber, Word
 
 metadata = MetaData()
 

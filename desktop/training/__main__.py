@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from .launch import Running
-from .world import Pace, World
+from .state import Pace, World
 
 
 def main(arguments: list[str] | None = None) -> int:

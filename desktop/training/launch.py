@@ -6,14 +6,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from .airline import airline_app
-from .airports import Gazetteer
-from .ca import authority_file, server_context
-from .card_vault import card_vault_app
-from .control import control_app
-from .processor import processor_app
-from .server import Served
-from .world import World
+from desktop.training.airline.airline_app import airline_app
+from desktop.training.airline.flights.gazetteer import Gazetteer
+from desktop.training.card_vault.card_vault_app import card_vault_app
+from desktop.training.control.control_app import control_app
+from desktop.training.http.https_server import Served
+from desktop.training.processor.processor_app import processor_app
+
+from .certificate_authority import authority_file, server_context
+from .state import World
 
 
 class Running:

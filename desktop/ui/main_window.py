@@ -11,31 +11,32 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from .acts import Act, Footer, Shortcuts
-from .band import Band
-from .blank import Blank
+from desktop.ui.pages.sign_in.sign_in_page import SignInPage
+from desktop.ui.widgets.commands import Act, Footer, Shortcuts
+from desktop.ui.widgets.lock_cover import Blank
+from desktop.ui.widgets.training_banner import Band
+
 from .first_paint import FirstPaint
-from .sign_in_page import SignInPage
 from .theme import ROOMY_WINDOW, Theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
-    from desktop.desk.errors import DeskError
-    from desktop.desk.ports import OpenedDoor
+    from desktop.ui.pages.call.call_draft import CallDraft
+    from desktop.ui.pages.call.client_file_page import ClientFilePage
+    from desktop.ui.pages.call.find_client_page import FindClientPage
+    from desktop.ui.pages.call.money_page import MoneyPage
+    from desktop.ui.pages.call.offers_page import OffersPage
+    from desktop.ui.pages.call.travelers_page import TravellersPage
+    from desktop.ui.pages.trips.trip_page import TripPage
+    from desktop.use_cases.errors import DeskError
+    from desktop.use_cases.ports.identity_port import OpenedDoor
 
-    from .call_draft import CallDraft
-    from .call_flow import CallFlow
-    from .calls import DeskCalls
-    from .client_file_page import ClientFilePage
-    from .door_calls import DoorCalls
-    from .find_client_page import FindClientPage
-    from .money_page import MoneyPage
-    from .offers_page import OffersPage
-    from .side_pages import SidePage
-    from .travellers_page import TravellersPage
-    from .trip_page import TripPage
-    from .work import Work
+    from .background import Work
+    from .booking_flow import CallFlow
+    from .navigation import SidePage
+    from .sign_in_calls import DoorCalls
+    from .use_case_calls import DeskCalls
 
     Page = (
         SignInPage
@@ -114,15 +115,16 @@ class MainWindow(QWidget):
     def show_desk(self, calls: DeskCalls) -> None:
         """The records are open: build the desk's pages and show Today."""
         # Loaded here, and before that by whoever warms up: the door must not wait for the desk.
-        from .call_bar import CallBar
-        from .call_flow import CallFlow
-        from .palette import Palette
-        from .palette_acts import mishap_acts, seek_records
-        from .seal import Seal
-        from .side_pages import side_page, side_pages
-        from .sidebar import Sidebar
-        from .today_page import TodayPage
-        from .trips_page import TripsPage
+        from desktop.ui.pages.call.call_bar import CallBar
+        from desktop.ui.pages.today.today_page import TodayPage
+        from desktop.ui.pages.trips.trips_page import TripsPage
+        from desktop.ui.widgets.command_palette import Palette
+        from desktop.ui.widgets.pane_cover import Seal
+        from desktop.ui.widgets.sidebar import Sidebar
+
+        from .booking_flow import CallFlow
+        from .navigation import side_page, side_pages
+        from .palette_entries import mishap_acts, seek_records
 
         desk = QWidget()
         row = QHBoxLayout(desk)

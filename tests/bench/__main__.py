@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench.launch import launch_rows
-from tests.bench.lock import lock_once, lock_rows
-from tests.bench.pane import pane_rows
-from tests.bench.pane_copies import pane_copy_rows
-from tests.bench.peer_copies import peer_copy_rows
-from tests.bench.peers import KEEPASSXC_UNLOCKED
-from tests.bench.row import Row, alone, beside, read_out, write
-from tests.bench.skycap import Call, play_call, sign_in, start_skycap
+from .launch import launch_rows
+from .lock import lock_once, lock_rows
+from .pane import pane_rows
+from .pane_copies import pane_copy_rows
+from .peer_copies import peer_copy_rows
+from .peers import KEEPASSXC_UNLOCKED
+from .row import Row, alone, beside, read_out, write
+from .skycap import Call, play_call, sign_in, start_skycap
 
 RESULT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 ROUNDS = 3

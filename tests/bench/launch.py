@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from tests.bench.peers import ELECTRUM, KEEPASSXC
-from tests.bench.row import Row, beside
-from tests.bench.start_to_window import Shown
+from .peers import ELECTRUM, KEEPASSXC
+from .row import Row, beside
+from .start_to_window import Shown
 
 ROUNDS = 7
 LIMITS = (("launch.window_ms", KEEPASSXC, 1.5), ("launch.window_ms.electrum", ELECTRUM, 1.0))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.row import Row, alone
-from tests.hostile.process_scan import copies, ours, written
-from tests.journeys.kept_records import store_key_of
-from tests.journeys.running_desk import PASSPHRASE, running_desk
-from tests.journeys.the_call import choose, search, sign_in, take_call
-from tests.training.servers import running_training_servers
-from tests.virtual_display import virtual_display
+from tests.support.hostile.process_scan import copies, ours, written
+from tests.support.journeys.kept_records import store_key_of
+from tests.support.journeys.running_desk import PASSPHRASE, running_desk
+from tests.support.journeys.the_call import choose, search, sign_in, take_call
+from tests.support.training.servers import running_training_servers
+from tests.support.virtual_display import virtual_display
+
+from .row import Row, alone
 
 _CLIENT = "Ada Calloway"
 _A_SECOND = 1.0

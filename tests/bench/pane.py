@@ -6,15 +6,16 @@ import time
 from dataclasses import dataclass, replace
 from statistics import median
 
+from desktop.card_entry.native_pane import pane_command
+from desktop.card_entry.pane_process import PaneProcess
 from desktop.card_protocol import REPLY_LIMIT, encode_request
-from desktop.processors.card_entry import pane_command
-from desktop.processors.pane_process import PaneProcess
-from tests.bench.peers import PINENTRY
-from tests.bench.row import Row, beside
-from tests.bench.start_to_window import resident_mb
-from tests.cardpane.test_card_protocol import LIVE
-from tests.hostile.pane_stage import ROOT, has_keyboard, until
-from tests.virtual_display import VirtualDisplay, virtual_display
+from tests.support.hostile.pane_stage import ROOT, has_keyboard, until
+from tests.support.virtual_display import VirtualDisplay, virtual_display
+from tests.unit.cardpane.test_card_protocol import LIVE
+
+from .peers import PINENTRY
+from .row import Row, beside
+from .start_to_window import resident_mb
 
 _ROUNDS = 5
 _READY_SECONDS = 2.0

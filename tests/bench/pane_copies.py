@@ -2,7 +2,8 @@
 
 Counted from outside, in the whole memory of the process, on a kernel that seems not to have
 memfd_secret(2): with it there would be nothing to see even while the number is typed. At its end
-the pane is held by the kernel for as long as it is looked at (tests/hostile/held_at_exit.py).
+the pane is held by the kernel for as long as it is looked at
+(tests/support/hostile/held_at_exit.py).
 """
 
 from __future__ import annotations
@@ -15,14 +16,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from desktop.card_entry.native_pane import pane_command
 from desktop.card_protocol import Outcome, decode_reply, encode_request
-from desktop.processors.card_entry import pane_command
-from tests.bench.row import Row
-from tests.cardpane.published import VISA_DUFFEL
-from tests.fakes.far_side import FarSide, far_side
-from tests.hostile.held_pane import HeldPane, held_pane, training_request
-from tests.hostile.memory_scan import count_copies, total
-from tests.hostile.pane_stage import (
+from tests.support.cardpane.published import VISA_DUFFEL
+from tests.support.fakes.endpoint import FarSide, far_side
+from tests.support.hostile.held_pane import HeldPane, held_pane, training_request
+from tests.support.hostile.memory_scan import count_copies, total
+from tests.support.hostile.pane_stage import (
     BANK_REFUSES,
     PROCESSOR_TAKES,
     ROOT,
@@ -32,7 +32,9 @@ from tests.hostile.pane_stage import (
     until,
     without_secret_memory,
 )
-from tests.virtual_display import VirtualDisplay, virtual_display
+from tests.support.virtual_display import VirtualDisplay, virtual_display
+
+from .row import Row
 
 _WIPED_SECONDS = 0.25
 _CARD = VISA_DUFFEL + "1231" + "123"

@@ -18,15 +18,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-from tests.bench.pane_copies import copies
-from tests.bench.peers import PINENTRY, version_of
-from tests.bench.row import Row, not_had
-from tests.bench.start_to_window import NoWindow, end_all
-from tests.cardpane.published import VISA_DUFFEL
-from tests.hostile.memory_scan import CannotLook
-from tests.hostile.pane_stage import until
-from tests.hostile.process_scan import ours
-from tests.virtual_display import VirtualDisplay, virtual_display
+from tests.support.cardpane.published import VISA_DUFFEL
+from tests.support.hostile.memory_scan import CannotLook
+from tests.support.hostile.pane_stage import until
+from tests.support.hostile.process_scan import ours
+from tests.support.virtual_display import VirtualDisplay, virtual_display
+
+from .pane_copies import copies
+from .peers import PINENTRY, version_of
+from .row import Row, not_had
+from .start_to_window import NoWindow, end_all
 
 _SETTLE_SECONDS = 2.0
 _START_SECONDS = 60.0

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench.start_to_window import Shown, shown
-from tests.virtual_display import virtual_display
+from tests.support.virtual_display import virtual_display
+
+from .start_to_window import Shown, shown
 
 _PASSPHRASE = "three mild llamas sail"
 

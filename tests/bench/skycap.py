@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.desk_log import Pace, pace_of
-from tests.bench.start_to_window import Shown, resident_mb, shown
-from tests.journeys.running_desk import PASSPHRASE, running_desk
-from tests.tour.call import play
-from tests.training.servers import running_training_servers
-from tests.virtual_display import virtual_display
+from tests.journeys.tour.call import play
+from tests.support.journeys.running_desk import PASSPHRASE, running_desk
+from tests.support.training.servers import running_training_servers
+from tests.support.virtual_display import virtual_display
+
+from .desk_log import Pace, pace_of
+from .start_to_window import Shown, resident_mb, shown
 
 _SETTLE_SECONDS = 3.0
 

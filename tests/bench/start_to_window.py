@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import psutil
 
-from tests.virtual_display import VirtualDisplay
-from tests.window_watch import next_window, watched
+from tests.support.virtual_display import VirtualDisplay
+from tests.support.window_watch import next_window, watched
 
 _SETTLE_SECONDS = 3.0
 _STOP_SECONDS = 10.0

@@ -15,8 +15,9 @@ from time import perf_counter
 from typing import TypeVar
 
 from desktop.store.database import Database
-from tests.bench.store_fill import Filled, fill
-from tests.store.opening import open_store
+from tests.support.store.opening import open_store
+
+from .store_fill import Filled, fill
 
 T = TypeVar("T")
 CLIENTS, TRIPS = 200_000, 1_000_000

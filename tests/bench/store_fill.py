@@ -15,17 +15,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop.booking.client import Client
-from desktop.booking.offer import Offer
-from desktop.booking.place import Airport
-from desktop.booking.traveller import Traveller
-from desktop.booking.trip import Trip
-from desktop.store.cipher_file import opened, settle_journal
-from desktop.store.columns import microseconds
-from desktop.store.noun_json import noun_json
-from desktop.store.search_terms import CLIENT, TRIP
-from desktop.store.search_words import client_words, trip_words
-from tests.samples import (
+from desktop.booking.airport import Airport
+from desktop.booking.clients.client import Client
+from desktop.booking.clients.traveler import Traveller
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.trip import Trip
+from desktop.store.column_types import microseconds
+from desktop.store.engines.sqlcipher import opened, settle_journal
+from desktop.store.repositories.json_codec import noun_json
+from desktop.store.search.search_terms import CLIENT, TRIP
+from desktop.store.search.search_words import client_words, trip_words
+from tests.support.samples import (
     OPENED_AT,
     sample_answer,
     sample_client,
@@ -34,7 +34,7 @@ from tests.samples import (
     sample_traveller,
     sample_trip,
 )
-from tests.store.opening import KEY, open_store
+from tests.support.store.opening import KEY, open_store
 
 _AT_ONCE = 50_000
 _MINUTE = timedelta(minutes=1)

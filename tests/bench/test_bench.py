@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.desk_log import pace_of
-from tests.bench.lock import Lock, lock_rows
-from tests.bench.row import Row, alone, beside, not_had, read_out, write
-from tests.bench.start_to_window import NoWindow, resident_mb, shown
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
+
+from .desk_log import pace_of
+from .lock import Lock, lock_rows
+from .row import Row, alone, beside, not_had, read_out, write
+from .start_to_window import NoWindow, resident_mb, shown
 
 LOG = """\
 09:12:44 INFO desktop.ui: window shown
@@ -84,7 +85,7 @@ def test_the_first_window_of_a_program_is_seen_and_its_memory_read(display: Virt
 def test_a_program_that_shows_nothing_is_named(
     display: VirtualDisplay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.window_watch.WAIT_SECONDS", 1.0)
+    monkeypatch.setattr("tests.support.window_watch.WAIT_SECONDS", 1.0)
     command = [sys.executable, "-c", ""]
     with (
         pytest.raises(NoWindow, match="showed no window"),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.desk.ports import Records
-from tests.fakes.records import FakeRecords
-from tests.store.opening import open_store
+from desktop.use_cases.ports.store_port import Records
+from tests.support.fakes.store import FakeRecords
+from tests.support.store.opening import open_store
 
 
 @pytest.fixture(params=["in memory", "encrypted file"])

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from desktop.airlines.duffel import Duffel
-from desktop.booking.enquiry import Enquiry, Leg, Party
-from desktop.booking.offer import Offer
-from desktop.desk.errors import Refused, Unknown, Unreachable
-from desktop.desk.ports import OrderAnswer, OrderRequest
+from desktop.airlines.duffel.duffel_airline import Duffel
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.search_request import Enquiry, Leg, Party
 from desktop.training.launch import Running
-from desktop.training.world import Pace, World
-from tests.contracts.airline_benches import AirlineBench, DuffelBench, InMemoryBench
-from tests.fakes.airline import FakeAirline
-from tests.samples import LAX, LONDON, sample_client, sample_offer, sample_traveller
+from desktop.training.state import Pace, World
+from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from tests.support.contracts.airline_benches import AirlineBench, DuffelBench, InMemoryBench
+from tests.support.fakes.airline import FakeAirline
+from tests.support.samples import LAX, LONDON, sample_client, sample_offer, sample_traveller
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from desktop.airlines.duffel import Duffel
-from desktop.airlines.places import OfflinePlaces
+from desktop.airlines.airports.airport_search import OfflinePlaces
+from desktop.airlines.duffel.duffel_airline import Duffel
+from desktop.booking.airport import Place
 from desktop.booking.card_number_guard import holds_card_number
-from desktop.booking.enquiry import Cabin, Enquiry, Leg, Party
-from desktop.booking.offer import Offer
-from desktop.booking.place import Place
-from desktop.booking.traveller import Gender, Traveller
-from desktop.desk.errors import PriceChanged, Refused, Unreachable
-from desktop.desk.ports import OrderAnswer, OrderRequest
+from desktop.booking.clients.traveler import Gender, Traveller
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.search_request import Cabin, Enquiry, Leg, Party
 from desktop.training.launch import Running
-from desktop.training.world import Pace, World
-from tests.contracts.airline_benches import DuffelBench
-from tests.samples import sample_client, sample_companion, sample_traveller
+from desktop.training.state import Pace, World
+from desktop.use_cases.errors import PriceChanged, Refused, Unreachable
+from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from tests.support.contracts.airline_benches import DuffelBench
+from tests.support.samples import sample_client, sample_companion, sample_traveller
 
 OUT = date.today() + timedelta(days=60)
 

@@ -12,12 +12,12 @@ from typing import Protocol
 import pytest
 
 from desktop.booking.money import Money
-from desktop.desk.errors import Refused, Unknown, Unreachable
-from desktop.desk.ports import FeeCharger, FeeRequest
-from desktop.processors.stripe import Stripe
+from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.training.launch import Running
-from desktop.training.world import Pace, World
-from tests.fakes.processor import FakeProcessor, FeeEnding
+from desktop.training.state import Pace, World
+from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
+from tests.support.fakes.processor import FakeProcessor, FeeEnding
 
 _turns = count(1)
 

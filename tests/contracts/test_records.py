@@ -8,13 +8,19 @@ from threading import Thread
 
 import pytest
 
-from desktop.booking.audit import AuditEntry
-from desktop.booking.client import ServiceLevel
-from desktop.booking.traveller import Traveller
-from desktop.booking.trip import Trip
-from desktop.desk.errors import Refused
-from desktop.desk.ports import Books, Records
-from tests.samples import OPENED_AT, sample_client, sample_companion, sample_traveller, sample_trip
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.clients.client import ServiceLevel
+from desktop.booking.clients.traveler import Traveller
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.store_port import Books, Records
+from tests.support.samples import (
+    OPENED_AT,
+    sample_client,
+    sample_companion,
+    sample_traveller,
+    sample_trip,
+)
 
 TEST_CARD = "4242 4242 4242 4242"
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.order import Order
-from desktop.booking.payment import Payment
-from desktop.booking.trip import Trip, TripStage
-from desktop.booking.workflow import IllegalMove, OrderState, PaymentState
-from desktop.desk.errors import Refused
-from desktop.desk.ports import Books, Records
-from tests.samples import (
+from desktop.booking.trip.order import Order
+from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.transitions import IllegalMove, OrderState, PaymentState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.store_port import Books, Records
+from tests.support.samples import (
     OPENED_AT,
     sample_answer,
     sample_client,

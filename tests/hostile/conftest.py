@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.far_side import FarSide, far_side
-from tests.journeys.fixtures import call as call
-from tests.journeys.fixtures import desk_screen as desk_screen
-from tests.journeys.fixtures import enrolled as enrolled
-from tests.journeys.fixtures import fresh_stage as fresh_stage
-from tests.journeys.fixtures import shared_desk as shared_desk
-from tests.vault.fixtures import anns_desk as anns_desk
-from tests.vault.fixtures import argon2_once as argon2_once
-from tests.vault.fixtures import known_keys as known_keys
-from tests.virtual_display import VirtualDisplay, virtual_display
+from tests.support.fakes.endpoint import FarSide, far_side
+from tests.support.identity.fixtures import anns_desk as anns_desk
+from tests.support.identity.fixtures import argon2_once as argon2_once
+from tests.support.identity.fixtures import known_keys as known_keys
+from tests.support.journeys.fixtures import call as call
+from tests.support.journeys.fixtures import desk_screen as desk_screen
+from tests.support.journeys.fixtures import enrolled as enrolled
+from tests.support.journeys.fixtures import fresh_stage as fresh_stage
+from tests.support.journeys.fixtures import shared_desk as shared_desk
+from tests.support.virtual_display import VirtualDisplay, virtual_display
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.process_scan import copies, ours, written
-from tests.journeys.bus_speakers import screen_saver_comes_on
-from tests.journeys.kept_records import store_key_of
-from tests.journeys.running_desk import PASSPHRASE, RunningDesk
-from tests.journeys.stage import Stage
-from tests.journeys.the_call import open_pane, sign_in, until
+from tests.support.hostile.process_scan import copies, ours, written
+from tests.support.journeys.bus_speakers import screen_saver_comes_on
+from tests.support.journeys.kept_records import store_key_of
+from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
+from tests.support.journeys.stage import Stage
+from tests.support.journeys.the_call import open_pane, sign_in, until
 
 pytestmark = [
     pytest.mark.hostile,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.kept_records import NOOR, kept_in
-from tests.journeys.running_desk import RunningDesk
-from tests.journeys.stage import Stage, stage
-from tests.journeys.the_call import (
+from tests.support.journeys.kept_records import NOOR, kept_in
+from tests.support.journeys.running_desk import RunningDesk
+from tests.support.journeys.stage import Stage, stage
+from tests.support.journeys.the_call import (
     GOOD,
     NEVER_CHARGED,
     OTHER,
@@ -28,7 +28,7 @@ from tests.journeys.the_call import (
     type_card,
     until,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.hostile
 

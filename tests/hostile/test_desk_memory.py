@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cardpane.published import VISA_DUFFEL
-from tests.hostile.memory_scan import count_copies, total
-from tests.journeys.running_desk import PASSPHRASE, RunningDesk
-from tests.journeys.stage import Stage
-from tests.journeys.the_call import (
+from tests.support.cardpane.published import VISA_DUFFEL
+from tests.support.hostile.memory_scan import count_copies, total
+from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
+from tests.support.journeys.stage import Stage
+from tests.support.journeys.the_call import (
     CODE,
     call_until_money,
     expiry,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, Clock, EnrolledDesk, desk_door, refusal
+from desktop.os_keyring.memory_keyring import RunKeyring
+from tests.support.identity.desks import GOOD, OTHER, Clock, EnrolledDesk, desk_door, refusal
 
 pytestmark = pytest.mark.hostile
 

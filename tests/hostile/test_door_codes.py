@@ -12,10 +12,19 @@ from typing import Any
 
 import pytest
 
-from desktop.desk.ports import OpenedDoor
-from desktop.vault.door import FileDoor
-from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, joined, refusal
+from desktop.identity.member_directory import FileDoor
+from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.use_cases.ports.identity_port import OpenedDoor
+from tests.support.identity.desks import (
+    GOOD,
+    OTHER,
+    THIRD,
+    Clock,
+    EnrolledDesk,
+    desk_door,
+    joined,
+    refusal,
+)
 
 pytestmark = pytest.mark.hostile
 

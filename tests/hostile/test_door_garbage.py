@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.vault import door_file
-from desktop.vault.door_wire import Damaged, Newer, decode, encode
-from tests.vault.desks import refusal
+from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_wire import Damaged, Newer, decode, encode
+from tests.support.identity.desks import refusal
 
 pytestmark = pytest.mark.hostile
 
-_FOLDER = Path(__file__).parents[1] / "vault" / "golden"
+_FOLDER = Path(__file__).parents[1] / "unit" / "identity" / "golden"
 FIRST = (_FOLDER / "door_v1.json").read_bytes()
 GOLDEN = (_FOLDER / "door_v2.json").read_bytes()
 ODD: list[Any] = [
@@ -97,14 +97,14 @@ def test_a_file_cut_short_is_refused(length: int) -> None:
 def test_a_file_of_another_shape_is_called_damaged(tmp_path: Path, untrusted: bytes) -> None:
     file = tmp_path / "door.json"
     file.write_bytes(untrusted)
-    assert refusal(lambda: door_file.load(file)) == "door_damaged"
+    assert refusal(lambda: directory_file.load(file)) == "door_damaged"
     assert file.read_bytes() == untrusted
 
 
 def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "door.json"
     file.write_bytes(GOLDEN.replace(b'"version": 2', b'"version": 3, "more": {}'))
-    assert refusal(lambda: door_file.load(file)) == "door_newer"
+    assert refusal(lambda: directory_file.load(file)) == "door_newer"
 
 
 def test_one_person_twice_is_refused() -> None:
@@ -116,4 +116,4 @@ def test_one_person_twice_is_refused() -> None:
 
 def test_a_folder_in_place_of_the_file_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "door.json").mkdir()
-    assert refusal(lambda: door_file.load(tmp_path / "door.json")) == "door_unreadable"
+    assert refusal(lambda: directory_file.load(tmp_path / "door.json")) == "door_unreadable"

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from desktop.desk.ports import OpenedDoor
-from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, EnrolledDesk, desk_door, joined, refusal
+from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.use_cases.ports.identity_port import OpenedDoor
+from tests.support.identity.desks import GOOD, OTHER, EnrolledDesk, desk_door, joined, refusal
 
 pytestmark = pytest.mark.hostile
 Desk = tuple[RunKeyring, OpenedDoor]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.desk.ports import OpenedDoor
-from desktop.vault.os_keyring import OsKeyring
-from desktop.vault.run_keyring import RunKeyring
-from tests.vault.desks import GOOD, OTHER, desk_door, refusal
-from tests.vault.secret_service import unlocked_keyring
+from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.use_cases.ports.identity_port import OpenedDoor
+from tests.support.identity.desks import GOOD, OTHER, desk_door, refusal
+from tests.support.identity.secret_service import unlocked_keyring
 
 pytestmark = pytest.mark.hostile
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
-from desktop.desk.errors import DeskError
-from desktop.processors.card_entry import CardPane, PaneTarget, pane_command
-from tests.hostile.tampered_pane import BELIEVED, REFUSED
-from tests.processors.test_card_entry import GOOD, REQUEST, saying
+from desktop.card_entry.native_pane import CardPane, PaneTarget, pane_command
+from desktop.use_cases.errors import DeskError
+from tests.support.hostile.tampered_pane import BELIEVED, REFUSED
+from tests.unit.processors.test_native_pane import GOOD, REQUEST, saying
 
 pytestmark = pytest.mark.hostile
 
@@ -27,7 +27,7 @@ class Replier:
 
     def ending(self, way: str, total_seconds: int = 20) -> str:
         """How the desk says that it ended when the reply comes out in this way."""
-        tampered = (sys.executable, "-m", "tests.hostile.tampered_pane", way, *self.command)
+        tampered = (sys.executable, "-m", "tests.support.hostile.tampered_pane", way, *self.command)
         target = PaneTarget("pk_live_one", lambda: "ck.one.two")
         # Without a display the real pane has its one reply ready at once: that there is none.
         pane = CardPane(target, tampered, {}, total_seconds=total_seconds, grace_seconds=0)

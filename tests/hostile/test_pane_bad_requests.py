@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from desktop.card_entry.native_pane import pane_command
 from desktop.card_protocol import (
     REQUEST_LIMIT,
     VERSION,
@@ -23,13 +24,13 @@ from desktop.card_protocol import (
     decode_reply,
     encode_request,
 )
-from desktop.cardpane.desk_line import DeskLine
-from desktop.processors.card_entry import pane_command
-from tests.cardpane.test_card_protocol import LIVE
-from tests.hostile.pane_stage import ROOT, has_keyboard, until
-from tests.hostile.test_pane_garbage import Kept
-from tests.virtual_display import VirtualDisplay
-from tests.window_watch import next_window, watched
+from desktop.cardpane.process.parent_channel import DeskLine
+from tests.support.hostile.pane_stage import ROOT, has_keyboard, until
+from tests.support.virtual_display import VirtualDisplay
+from tests.support.window_watch import next_window, watched
+from tests.unit.cardpane.test_card_protocol import LIVE
+
+from .test_pane_garbage import Kept
 
 pytestmark = pytest.mark.hostile
 

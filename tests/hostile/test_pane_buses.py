@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cardpane.published import VISA_DUFFEL
-from tests.fakes.far_side import FarSide
-from tests.hostile.pane_stage import open_pane, picture_when_still, until
-from tests.virtual_display import VirtualDisplay
+from tests.support.cardpane.published import VISA_DUFFEL
+from tests.support.fakes.endpoint import FarSide
+from tests.support.hostile.pane_stage import open_pane, picture_when_still, until
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
     pytest.mark.hostile,

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cardpane.published import VISA, VISA_DUFFEL
-from tests.cardpane.test_entries import SHORT
-from tests.fakes.far_side import CUT, FarSide, Say, far_side
-from tests.hostile.pane_stage import (
+from tests.support.cardpane.published import VISA, VISA_DUFFEL
+from tests.support.fakes.endpoint import CUT, FarSide, Say, far_side
+from tests.support.hostile.pane_stage import (
     BANK_REFUSES,
     PROCESSOR_TAKES,
     TITLE,
@@ -27,7 +26,8 @@ from tests.hostile.pane_stage import (
     until,
     without_calls,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
+from tests.unit.cardpane.test_digit_entry import SHORT
 
 pytestmark = pytest.mark.hostile
 

@@ -16,6 +16,9 @@ from typing import Any, NoReturn
 
 import pytest
 
+from desktop.card_entry.native_pane import CardPane, PaneTarget
+from desktop.card_entry.pane_outcomes import ending_for
+from desktop.card_entry.pane_process import PaneProcess
 from desktop.card_protocol import (
     VERSION,
     Code,
@@ -25,15 +28,12 @@ from desktop.card_protocol import (
     encode_reply,
     encode_request,
 )
-from desktop.cardpane.desk_line import DeskLine
-from desktop.desk.errors import DeskError
-from desktop.desk.ports import CardReading
-from desktop.processors.card_endings import ending_for
-from desktop.processors.card_entry import CardPane, PaneTarget
-from desktop.processors.pane_process import PaneProcess
-from tests.cardpane.test_card_protocol import FULL, LIVE, TRAINING
-from tests.hostile.garbage_frames import garbage
-from tests.processors.test_card_entry import REQUEST
+from desktop.cardpane.process.parent_channel import DeskLine
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.card_entry_port import CardReading
+from tests.support.hostile.garbage_frames import garbage
+from tests.unit.cardpane.test_card_protocol import FULL, LIVE, TRAINING
+from tests.unit.processors.test_native_pane import REQUEST
 
 pytestmark = pytest.mark.hostile
 

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from desktop.card_protocol import Code, decode_reply, encode_request
-from tests.cardpane.test_card_protocol import LIVE
-from tests.fakes.far_side import FarSide
-from tests.hostile.pane_stage import (
+from tests.support.fakes.endpoint import FarSide
+from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     ROOT,
     VAULT_TAKES,
@@ -20,7 +19,8 @@ from tests.hostile.pane_stage import (
     open_pane,
     until,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
+from tests.unit.cardpane.test_card_protocol import LIVE
 
 pytestmark = pytest.mark.hostile
 

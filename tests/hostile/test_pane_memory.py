@@ -10,11 +10,11 @@ from collections.abc import Callable
 import pytest
 
 from desktop.card_protocol import Outcome
-from tests.cardpane.published import AMEX, VISA_DUFFEL
-from tests.fakes.far_side import FarSide, Say
-from tests.hostile.held_pane import HeldPane, held_pane
-from tests.hostile.memory_scan import count_copies, stands_alone, total
-from tests.hostile.pane_stage import (
+from tests.support.cardpane.published import AMEX, VISA_DUFFEL
+from tests.support.fakes.endpoint import FarSide, Say
+from tests.support.hostile.held_pane import HeldPane, held_pane
+from tests.support.hostile.memory_scan import count_copies, stands_alone, total
+from tests.support.hostile.pane_stage import (
     BANK_REFUSES,
     PROCESSOR_TAKES,
     VAULT_TAKES,
@@ -23,7 +23,7 @@ from tests.hostile.pane_stage import (
     until,
     without_secret_memory,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
     pytest.mark.hostile,

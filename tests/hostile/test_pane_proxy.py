@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cardpane.published import VISA_DUFFEL
-from tests.fakes.connect_proxy import connect_proxy
-from tests.fakes.far_side import FarSide, far_side
-from tests.hostile.pane_stage import (
+from tests.support.cardpane.published import VISA_DUFFEL
+from tests.support.fakes.connect_proxy import connect_proxy
+from tests.support.fakes.endpoint import FarSide, far_side
+from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     VAULT_TAKES,
     open_pane,
@@ -15,7 +15,7 @@ from tests.hostile.pane_stage import (
     picture_when_still,
     until,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.hostile
 CARD = VISA_DUFFEL + "1231" + "123"

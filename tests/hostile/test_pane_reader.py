@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cardpane.published import AMEX, VISA_DUFFEL
-from tests.fakes.far_side import FarSide
-from tests.hostile.listening_bus import (
+from tests.support.cardpane.published import AMEX, VISA_DUFFEL
+from tests.support.fakes.endpoint import FarSide
+from tests.support.hostile.listening_bus import (
     PASSWORD_TEXT,
     PUSH_BUTTON,
     ListeningBus,
@@ -20,8 +20,8 @@ from tests.hostile.listening_bus import (
     listening_bus,
     read_out,
 )
-from tests.hostile.pane_stage import PROCESSOR_TAKES, VAULT_TAKES, open_pane, until
-from tests.virtual_display import VirtualDisplay
+from tests.support.hostile.pane_stage import PROCESSOR_TAKES, VAULT_TAKES, open_pane, until
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
     pytest.mark.hostile,

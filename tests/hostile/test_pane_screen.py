@@ -7,16 +7,16 @@ import sys
 
 import pytest
 
-from tests.cardpane.published import (
+from tests.support.cardpane.published import (
     MASTERCARD,
     MASTERCARD_DUFFEL,
     VISA_DECLINED,
     VISA_DUFFEL,
 )
-from tests.fakes.far_side import FarSide
-from tests.hostile.pane_stage import ROOT, TITLE, open_pane, picture_when_still, until
-from tests.hostile.same_picture import look_the_same_until_the_last_four
-from tests.virtual_display import VirtualDisplay
+from tests.support.fakes.endpoint import FarSide
+from tests.support.hostile.pane_stage import ROOT, TITLE, open_pane, picture_when_still, until
+from tests.support.hostile.same_picture import look_the_same_until_the_last_four
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.hostile
 

@@ -12,11 +12,11 @@ import time
 
 import pytest
 
-from desktop.cardpane.look import WIDTH
-from tests.cardpane.published import AMEX, VISA_DECLINED, VISA_DUFFEL
-from tests.fakes.far_side import FarSide
-from tests.hostile.memory_scan import count_copies, total
-from tests.hostile.pane_stage import (
+from desktop.cardpane.entry_native.pane_theme import WIDTH
+from tests.support.cardpane.published import AMEX, VISA_DECLINED, VISA_DUFFEL
+from tests.support.fakes.endpoint import FarSide
+from tests.support.hostile.memory_scan import count_copies, total
+from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     VAULT_TAKES,
     OpenPane,
@@ -26,7 +26,7 @@ from tests.hostile.pane_stage import (
     until,
     without_secret_memory,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
     pytest.mark.hostile,
@@ -34,7 +34,7 @@ pytestmark = [
 ]
 # Where the pane says what shields it, which differs.
 _FOOT_ROWS = 60
-_SHIELDED = (*without_secret_memory()[:-1], "tests.hostile.shielded_pane")
+_SHIELDED = (*without_secret_memory()[:-1], "tests.support.hostile.shielded_pane")
 
 
 def copies(pane: OpenPane, number: str) -> int:

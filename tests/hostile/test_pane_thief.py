@@ -15,11 +15,11 @@ from dataclasses import replace
 import pytest
 
 from desktop.card_protocol import encode_request
-from tests.cardpane.published import VISA_DUFFEL
-from tests.cardpane.test_card_protocol import LIVE
-from tests.fakes.far_side import FarSide
-from tests.hostile.pane_stage import ROOT, has_keyboard, open_pane, until
-from tests.virtual_display import VirtualDisplay
+from tests.support.cardpane.published import VISA_DUFFEL
+from tests.support.fakes.endpoint import FarSide
+from tests.support.hostile.pane_stage import ROOT, has_keyboard, open_pane, until
+from tests.support.virtual_display import VirtualDisplay
+from tests.unit.cardpane.test_card_protocol import LIVE
 
 pytestmark = [
     pytest.mark.hostile,

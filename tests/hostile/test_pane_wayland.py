@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.cardpane.published import VISA_DECLINED, VISA_DUFFEL
-from tests.fakes.far_side import FarSide
-from tests.hostile.pane_stage import (
+from tests.support.cardpane.published import VISA_DECLINED, VISA_DUFFEL
+from tests.support.fakes.endpoint import FarSide
+from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     ROOT,
     TITLE,
@@ -21,8 +21,8 @@ from tests.hostile.pane_stage import (
     until,
     wait_until_idle,
 )
-from tests.hostile.same_picture import look_the_same_until_the_last_four
-from tests.wayland_display import WaylandDisplay, Window, missing_programs, wayland_display
+from tests.support.hostile.same_picture import look_the_same_until_the_last_four
+from tests.support.wayland_display import WaylandDisplay, Window, missing_programs, wayland_display
 
 pytestmark = [
     pytest.mark.hostile,

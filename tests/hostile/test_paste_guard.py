@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.card_number_guard import holds_card_number
-from tests.cardpane.published import AMEX, VISA, VISA_DUFFEL
-from tests.journeys.kept_records import kept_in
-from tests.journeys.running_desk import RunningDesk
-from tests.journeys.stage import Stage
-from tests.journeys.the_call import choose, entry, search, take_call, until
-from tests.virtual_display import VirtualDisplay
+from tests.support.cardpane.published import AMEX, VISA, VISA_DUFFEL
+from tests.support.journeys.kept_records import kept_in
+from tests.support.journeys.running_desk import RunningDesk
+from tests.support.journeys.stage import Stage
+from tests.support.journeys.the_call import choose, entry, search, take_call, until
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.hostile
 

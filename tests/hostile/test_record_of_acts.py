@@ -15,22 +15,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from desktop.app import utc_now
-from desktop.booking.audit import AuditEntry
-from desktop.config import Settings
-from desktop.desk.ports import OpenedDoor
-from desktop.ids import new_id
-from desktop.record_end import OLDER, put_away
-from desktop.record_opening import open_records
-from desktop.store.audit_log import ChainHead
-from desktop.store.cipher_file import opened as opened_file
+from desktop.app.application import utc_now
+from desktop.app.audit_anchor_check import OLDER, put_away
+from desktop.app.open_store import open_records
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.identity.crypto.key_derivation import STANDARD
+from desktop.identity.directory.audit_anchor import RecordMemory
+from desktop.identity.failed_sign_ins import RefusedTries
+from desktop.identity.member_directory import FileDoor
+from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.store.audit_chain import ChainHead
 from desktop.store.database import Database
-from desktop.vault.door import FileDoor
-from desktop.vault.keys import STANDARD
-from desktop.vault.os_keyring import OsKeyring
-from desktop.vault.record_memory import RecordMemory
-from desktop.vault.refused_tries import RefusedTries
-from tests.journeys.running_desk import PASSPHRASE, ROOT
+from desktop.store.engines.sqlcipher import opened as opened_file
+from desktop.system.config import Settings
+from desktop.system.ids import new_id
+from desktop.use_cases.ports.identity_port import OpenedDoor
+from tests.support.journeys.running_desk import PASSPHRASE, ROOT
 
 pytestmark = pytest.mark.hostile
 ACTS = ("client added", "card taken", "fee asked", "fee taken", "trip opened")

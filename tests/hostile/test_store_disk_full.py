@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.audit import AuditEntry
-from desktop.desk.errors import Refused
-from desktop.desk.ports import Books
+from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.database import Database
-from tests.samples import OPENED_AT, sample_client
-from tests.store.opening import open_store, verify
-from tests.store.test_migrate import make_older
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.store_port import Books
+from tests.support.samples import OPENED_AT, sample_client
+from tests.support.store.opening import open_store, verify
+from tests.unit.store.test_migrate import make_older
 
 pytestmark = [
     pytest.mark.hostile,

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from desktop.desk.ports import Books
 from desktop.store.database import Database
-from tests.store.opening import open_store, verify
+from desktop.use_cases.ports.store_port import Books
+from tests.support.store.opening import open_store, verify
 
 pytestmark = pytest.mark.hostile
 
 
 def _killed_after(file: Path, confirmed: int) -> list[str]:
     """Names that the writer confirmed before SIGKILL struck it, wherever it was by then."""
-    command = [sys.executable, "-m", "tests.hostile.store_writer", str(file)]
+    command = [sys.executable, "-m", "tests.support.hostile.store_writer", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         names = [writer.stdout.readline().strip() for _ in range(confirmed)]

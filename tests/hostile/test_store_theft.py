@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from desktop.booking.audit import AuditEntry
-from desktop.desk.errors import Refused
-from desktop.desk.ports import Books
-from desktop.store.audit_log import ChainFlaw, Flaw
-from desktop.store.cipher_file import opened
-from tests.samples import OPENED_AT, sample_client, sample_traveller, sample_trip
-from tests.store.opening import KEY, open_store, verify
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.store.audit_chain import ChainFlaw, Flaw
+from desktop.store.engines.sqlcipher import opened
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.store_port import Books
+from tests.support.samples import OPENED_AT, sample_client, sample_traveller, sample_trip
+from tests.support.store.opening import KEY, open_store, verify
 
 pytestmark = pytest.mark.hostile
 

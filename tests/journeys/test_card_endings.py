@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hostile.pane_stage import picture_when_still
-from tests.journeys.shared_desk import Call
-from tests.journeys.stage import Stage
-from tests.journeys.the_call import (
+from tests.support.hostile.pane_stage import picture_when_still
+from tests.support.journeys.shared_desk import Call
+from tests.support.journeys.stage import Stage
+from tests.support.journeys.the_call import (
     GOOD,
     NEVER_CHARGED,
     OTHER,

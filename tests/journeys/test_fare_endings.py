@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.kept_records import kept_in
-from tests.journeys.running_desk import PANE_TITLE
-from tests.journeys.shared_desk import Call
-from tests.journeys.stage import Stage, stage
-from tests.journeys.the_call import (
+from tests.support.journeys.kept_records import kept_in
+from tests.support.journeys.running_desk import PANE_TITLE
+from tests.support.journeys.shared_desk import Call
+from tests.support.journeys.stage import Stage, stage
+from tests.support.journeys.the_call import (
     book,
     call_until_money,
     choose,
@@ -21,7 +21,7 @@ from tests.journeys.the_call import (
     to_the_money,
     until,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.bus_speakers import (
+from tests.support.journeys.bus_speakers import (
     SCREEN_SAVERS,
     LoginService,
     login_service,
     screen_saver_comes_on,
 )
-from tests.journeys.kept_records import kept_drafts, kept_in
-from tests.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
-from tests.journeys.stage import Stage, stage
-from tests.journeys.the_call import (
+from tests.support.journeys.kept_records import kept_drafts, kept_in
+from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
+from tests.support.journeys.stage import Stage, stage
+from tests.support.journeys.the_call import (
     call_until_money,
     choose,
     is_gone,
@@ -33,7 +33,7 @@ from tests.journeys.the_call import (
     take_card,
     until,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 TYPED = "TT11ABX"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hostile.pane_stage import picture_below_the_header, picture_when_still
-from tests.journeys.shared_desk import Call
-from tests.journeys.the_call import (
+from tests.support.hostile.pane_stage import picture_below_the_header, picture_when_still
+from tests.support.journeys.shared_desk import Call
+from tests.support.journeys.the_call import (
     book,
     call_until_money,
     choose,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.running_desk import PASSPHRASE, running_desk
-from tests.virtual_display import VirtualDisplay
+from tests.support.journeys.running_desk import PASSPHRASE, running_desk
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.running_desk import PASSPHRASE, running_desk
-from tests.journeys.the_call import sign_in
-from tests.virtual_display import VirtualDisplay
+from tests.support.journeys.running_desk import PASSPHRASE, running_desk
+from tests.support.journeys.the_call import sign_in
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 

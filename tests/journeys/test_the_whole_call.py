@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from desktop.booking.consent import Recording
-from tests.journeys.kept_records import kept_in
-from tests.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
-from tests.journeys.stage import Stage, stage
-from tests.journeys.the_call import (
+from desktop.booking.trip.consent import Recording
+from tests.support.journeys.kept_records import kept_in
+from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
+from tests.support.journeys.stage import Stage, stage
+from tests.support.journeys.the_call import (
     GOOD,
     choose,
     entry,
@@ -23,7 +23,7 @@ from tests.journeys.the_call import (
     type_card,
     until,
 )
-from tests.virtual_display import VirtualDisplay
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
     pytest.mark.journey,

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app import utc_now
-from desktop.booking.role import IN_TRAINING, permissions
-from desktop.config import Settings
-from desktop.ids import new_id
-from desktop.vault.door import FileDoor
-from desktop.vault.keys import STANDARD
-from desktop.vault.os_keyring import OsKeyring
-from tests.journeys.kept_records import OWNER, kept_in, make_desk
-from tests.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
-from tests.journeys.stage import Stage, stage
-from tests.virtual_display import VirtualDisplay
+from desktop.app.application import utc_now
+from desktop.booking.access.role import IN_TRAINING, permissions
+from desktop.identity.crypto.key_derivation import STANDARD
+from desktop.identity.member_directory import FileDoor
+from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.system.config import Settings
+from desktop.system.ids import new_id
+from tests.support.journeys.kept_records import OWNER, kept_in, make_desk
+from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
+from tests.support.journeys.stage import Stage, stage
+from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 OTHER, OTHER_PASSPHRASE = "Mara Castell", "velvet 4 compass harbour"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from desktop.card_protocol import Code, Protection, Shield
 
 from . import NotHeld, ScreenShield, landlock, seccomp
-from .readable import needed_paths
+from .readable_paths import needed_paths
 
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 _PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS = 38, 39

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
-from .reason import LockReason
+from .lock_reason import LockReason
 
 JUMP = timedelta(seconds=30)
 # What a waking computer does first: nothing is painted before the clocks are compared.

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusObjectPath, QDBusUnixFileDescriptor
 
-from .bus_calls import Answered, ask, listen
-from .reason import LockReason
+from .dbus_calls import Answered, ask, listen
+from .lock_reason import LockReason
 
 _SERVICE = "org.freedesktop.login1"
 _PATH = "/org/freedesktop/login1"

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from .reason import LockReason
+from .lock_reason import LockReason
 
 DISTRIBUTED, WORKSPACE = "distributed", "workspace"
 # (which centre, the notification's name, why the desk locks)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from .reason import LockReason
+from .lock_reason import LockReason
 
 _LOOK_EVERY_MS = 500
 

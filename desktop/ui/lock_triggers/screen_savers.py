@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection
 
-from .bus_calls import listen
-from .reason import LockReason
+from .dbus_calls import listen
+from .lock_reason import LockReason
 
 # Whoever sends it: a forged signal can lock the desk and can do nothing else.
 _ANYBODY = ""

@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtDBus import QDBusConnection
 
-from .bus_calls import ask
+from .dbus_calls import ask
 
 Told = Callable[[float | None], None]
 AskIdle = Callable[[Told], None]

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray
 
-from .reason import LockReason
+from .lock_reason import LockReason
 
 _SESSION_CHANGE, _POWER, _END_SESSION = 0x02B1, 0x0218, 0x0016
 _SUSPEND, _POWER_SETTING = 0x0004, 0x8013

@@ -1,0 +1,1 @@
+"""Airports and city codes, offline."""

@@ -1,0 +1,167 @@
+"""The world's airports with IATA codes, and the words by which people look for them.
+
+Airports come from the `airportsdata` package (MIT), country names from the CLDR.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+import airportsdata
+from babel import Locale
+
+from desktop.booking.airport import Airport, Metro, Place
+
+from .city_codes import busy_ranks, metro_rows
+
+_NO_WORD = re.compile(r"[^0-9a-z\n]+")
+_SILENT = re.compile(r"['.]")
+_LETTERS = (("ø", "o"), ("đ", "d"), ("ł", "l"), ("æ", "ae"), ("œ", "oe"), ("ı", "i"), ("–", " "))
+_ALSO_CALLED = {"US": "usa america", "GB": "uk britain england", "AE": "uae", "KR": "korea"}
+_METRO_CHILD, _OTHER = 1_000.0, 10_000.0
+_PAST_LAST_LETTER = "{"
+
+
+class Match(IntEnum):
+    """By what a word of the asking was found; smaller is better."""
+
+    METRO = 0
+    CITY = 1
+    AIRPORT = 2
+    COUNTRY = 3
+
+
+Holders = dict[str, list[tuple[Match, int]]]
+"""A word to the places that hold it: what it is of, and the place in `Atlas.places`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """Metros, then airports, in one row. `ranks` orders namesakes, small before large.
+
+    `metros` and `airports` find a place by its code, `holders` by a word of it.
+    """
+
+    places: tuple[Place, ...]
+    ranks: tuple[float, ...]
+    metros: Mapping[str, int]
+    airports: Mapping[str, int]
+    vocabulary: tuple[str, ...]
+    holders: Holders
+
+    def is_busy(self, airport: str) -> bool:
+        """True for an airport of the table of busy ones."""
+        at = self.airports.get(airport)
+        return at is not None and self.ranks[at] < _METRO_CHILD
+
+    def beginning(self, prefix: str) -> tuple[str, ...]:
+        """All known words that begin so, in order."""
+        first = bisect_left(self.vocabulary, prefix)
+        return self.vocabulary[first : bisect_left(self.vocabulary, prefix + _PAST_LAST_LETTER)]
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case ASCII words, accents and punctuation gone: ``"São Paulo"`` -> sao, paulo."""
+    return _fold(text.replace("\n", " ")).split()
+
+
+def load_atlas() -> Atlas:
+    """Read it all; some tens of milliseconds."""
+    rows = metro_rows()
+    metro_of = {code: metro for metro, _, _, codes in rows for code in codes}
+    by_code = {airport.code: airport for airport in _read_airports(metro_of)}
+    metros = [
+        Metro(code, name, country, tuple(by_code[each] for each in codes if each in by_code))
+        for code, country, name, codes in rows
+    ]
+    places: list[Place] = [*metros, *by_code.values()]
+    holders = _index(places, {metro.code: metro.name for metro in metros})
+    return Atlas(
+        places=tuple(places),
+        ranks=_ranks(metros, by_code),
+        metros={metro.code: at for at, metro in enumerate(metros)},
+        airports={code: at for at, code in enumerate(by_code, len(metros))},
+        vocabulary=tuple(sorted(holders)),
+        holders=holders,
+    )
+
+
+def _index(places: list[Place], metro_names: Mapping[str, str]) -> Holders:
+    """An airport of a metro is found under the metro's name as well as under its own city's."""
+    holders: Holders = defaultdict(list)
+    cities = [
+        place.name
+        if isinstance(place, Metro)
+        else f"{place.city} {metro_names.get(place.city_code, '')}"
+        for place in places
+    ]
+    names = ["" if isinstance(place, Metro) else f"{place.code} {place.name}" for place in places]
+    in_country: dict[str, list[tuple[Match, int]]] = defaultdict(list)
+    # Folded as one text: ten thousand small calls would take three times as long.
+    folded = zip(
+        _fold("\n".join(cities)).split("\n"), _fold("\n".join(names)).split("\n"), strict=True
+    )
+    for at, (place, (city, name)) in enumerate(zip(places, folded, strict=True)):
+        match = Match.METRO if isinstance(place, Metro) else Match.CITY
+        for word in city.split():
+            holders[word].append((match, at))
+        for word in name.split():
+            holders[word].append((Match.AIRPORT, at))
+        in_country[place.country].append((Match.COUNTRY, at))
+    country_names = Locale("en").territories
+    for country, found in in_country.items():
+        said = f"{country_names.get(country, '')} {_ALSO_CALLED.get(country, '')}"
+        for word in words_of(said):
+            holders[word].extend(found)
+    return dict(holders)
+
+
+def _ranks(metros: list[Metro], by_code: Mapping[str, Airport]) -> tuple[float, ...]:
+    """Busy airports, those of a metro, all others; a metro just before the first of its own."""
+    ranks = dict.fromkeys(by_code, _OTHER)
+    for metro in metros:
+        ranks |= {each.code: _METRO_CHILD + at for at, each in enumerate(metro.airports)}
+    ranks |= {code: float(rank) for code, rank in busy_ranks().items() if code in by_code}
+    heads = [min(ranks[each.code] for each in metro.airports) - 0.5 for metro in metros]
+    return (*heads, *ranks.values())
+
+
+def _fold(text: str) -> str:
+    """Line breaks stay: they part one place from the next."""
+    folded = text.casefold()
+    if not folded.isascii():
+        for letter, plain in _LETTERS:
+            folded = folded.replace(letter, plain)
+        folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    return _NO_WORD.sub(" ", _SILENT.sub("", folded))
+
+
+def _read_airports(metro_of: Mapping[str, str]) -> Iterator[Airport]:
+    """Those with an IATA code, a quarter of all.
+
+    The package's own loader makes a dictionary of every airfield and takes three times as long.
+    """
+    path = Path(airportsdata.__file__).with_name("airports.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(line for line in file if ',"",' not in line[:12])
+        column = {name: at for at, name in enumerate(next(rows))}
+        iata, name, city = column["iata"], column["name"], column["city"]
+        country, zone = column["country"], column["tz"]
+        for row in rows:
+            if code := row[iata]:
+                yield Airport(
+                    code=code,
+                    name=row[name],
+                    city=row[city] or row[name],
+                    country=row[country],
+                    zone=row[zone] or "UTC",
+                    city_code=metro_of.get(code, code),
+                )

@@ -1,0 +1,98 @@
+"""Airports and metro areas without a network: what the concierge types, best first."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from desktop.booking.airport import Metro, Place
+
+if TYPE_CHECKING:
+    from .airport_index import Atlas, Match
+
+_MOST_WORDS = 6
+_MOST_LETTERS = 80
+
+
+class OfflinePlaces:
+    """`Places`. The atlas is read at the first question, once, whichever thread asks."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._atlas: Atlas | None = None
+
+    def warm(self) -> None:
+        """Read the atlas now, on a thread of the caller's choice: about a tenth of a second."""
+        self._open()
+
+    def exact(self, code: str) -> Place | None:
+        """The metro or airport with this IATA code; the metro wins where both exist."""
+        atlas = self._open()
+        wanted = code.strip().upper()
+        at = atlas.metros.get(wanted, atlas.airports.get(wanted))
+        return None if at is None else atlas.places[at]
+
+    def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
+        """Best first: exact code with the airports of that metro, metro, city, airport, country.
+
+        Every word of the text must begin some word of the place. Among equals, whole words come
+        before beginnings and busy airports before their small namesakes.
+        """
+        from .airport_index import words_of
+
+        asked = words_of(text[:_MOST_LETTERS])[:_MOST_WORDS]
+        if not asked:
+            return ()
+        atlas = self._open()
+        order = _by_code(atlas, asked)
+        known = set(order)
+        order += [at for at in _by_words(atlas, asked) if at not in known]
+        return tuple(atlas.places[at] for at in order[:limit])
+
+    def is_busy(self, code: str) -> bool:
+        """True for a metro, and for an airport of our table of those that many people fly to."""
+        atlas = self._open()
+        return code in atlas.metros or atlas.is_busy(code)
+
+    def _open(self) -> Atlas:
+        with self._lock:
+            if self._atlas is None:
+                # The door is shown before anybody needs the world's airports.
+                from .airport_index import load_atlas
+
+                self._atlas = load_atlas()
+            return self._atlas
+
+
+def _by_code(atlas: Atlas, asked: list[str]) -> list[int]:
+    """The metro with this code and its airports, then the airport with this code."""
+    code = asked[0].upper() if len(asked) == 1 else ""
+    order: list[int] = []
+    if code in atlas.metros:
+        at = atlas.metros[code]
+        metro = atlas.places[at]
+        order.append(at)
+        if isinstance(metro, Metro):
+            order += [atlas.airports[airport.code] for airport in metro.airports]
+    if code in atlas.airports and atlas.airports[code] not in order:
+        order.append(atlas.airports[code])
+    return order
+
+
+def _by_words(atlas: Atlas, asked: list[str]) -> list[int]:
+    found = _holders(atlas, asked[0])
+    for word in asked[1:]:
+        more = _holders(atlas, word)
+        found = {at: max(score, more[at]) for at, score in found.items() if at in more}
+    return sorted(found, key=lambda at: (found[at], atlas.ranks[at], atlas.places[at].code))
+
+
+def _holders(atlas: Atlas, asked: str) -> dict[int, tuple[bool, Match]]:
+    """Places with a word that begins so: whether the word goes on, and by what it was found."""
+    best: dict[int, tuple[bool, Match]] = {}
+    for word in atlas.beginning(asked):
+        for match, at in atlas.holders[word]:
+            score = (word != asked, match)
+            if at not in best or score < best[at]:
+                best[at] = score
+    return best

@@ -1,0 +1,1 @@
+"""Duffel: client, search, offers, orders, errors."""

@@ -1,0 +1,160 @@
+"""Flights and orders through Duffel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.search_request import Enquiry
+from desktop.system.https import Line, NoAnswer, NotSent, Reply, new_session
+from desktop.use_cases.errors import DeskError, PriceChanged, Unreachable
+from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+
+from . import duffel_json as read
+from .duffel_client import DuffelLine, good_data, next_page, sense
+from .duffel_errors import (
+    card_refused,
+    card_token_gone,
+    garbled,
+    not_reached,
+    order_failure,
+    read_error,
+    silent,
+    still_unknown,
+)
+from .duffel_search import search
+from .offer_wire import decode_offer
+from .order_wire import came_of, decode_order, encode_order
+
+_MOST_PAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Duffel:
+    """`FlightSearch` and `FlightBooker`. Safe to share between threads."""
+
+    duffel: DuffelLine
+
+    @classmethod
+    def open(cls, base_url: str, token: str, ca_file: Path | None = None) -> Duffel:
+        """A line to `base_url`, trusting `ca_file` alone where one is given."""
+        return cls(DuffelLine(Line(base_url, new_session(ca_file)), token))
+
+    def close(self) -> None:
+        """Hang up."""
+        self.duffel.line.session.close()
+
+    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+        """Batches as the airlines answer. Refused, Unreachable."""
+        return search(self.duffel, enquiry)
+
+    def reprice(self, offer_id: str) -> Offer:
+        """The offer as it stands now. Refused ``offer_gone``; Unreachable."""
+        reply = self.duffel.call("GET", f"/air/offers/{quote(offer_id, safe='')}")
+        with sense():
+            offer = decode_offer(good_data(reply))
+        if offer.id != offer_id:
+            raise garbled()
+        return offer
+
+    def authorise_card(self, offer: Offer, fare_token: str) -> str:
+        """A 3-D Secure session for a phone sale (Duffel guide, paying with customer cards).
+
+        Nobody is there to answer a bank's question, so that anything but "ready" is a refusal.
+        """
+        reply = self.duffel.call(
+            "POST",
+            "/payments/three_d_secure_sessions",
+            {
+                "card_id": fare_token,
+                "resource_id": offer.id,
+                "services": [],
+                "cardholder_present": False,
+            },
+        )
+        if reply.status in (404, 422) and read_error(reply).pointer.endswith("/card_id"):
+            raise card_token_gone()
+        with sense():
+            wire = read.an_object(good_data(reply), "session")
+            session, status = read.identifier(wire), read.text(wire, "status")
+            offer_id = read.identifier(wire, "resource_id")
+        if status != "ready_for_payment":
+            raise card_refused()
+        if offer_id != offer.id:
+            raise garbled()
+        return session
+
+    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+        """Place the order, once. Refused, PriceChanged, Unreachable, Unknown."""
+        body = encode_order(request)
+        try:
+            reply = self.duffel.order("/air/orders", body)
+        except NotSent as failure:
+            raise not_reached(failure) from failure
+        except NoAnswer as failure:
+            raise silent() from failure
+        if reply.status == 202:
+            return OrderAnswer.PENDING, None
+        if reply.status == 201:
+            return OrderAnswer.BOOKED, _placed_order(reply)
+        if reply.status == 200:
+            return OrderAnswer.BOOKED, self._whole_order(reply)
+        ending = order_failure(reply)
+        if ending.code == "fare_changed":
+            self._tell_new_price(request.offer)
+        raise ending
+
+    def find_order(self, offer_id: str) -> AirlineOrder | None:
+        """The order that came of this offer, None when there is none. Unreachable only."""
+        try:
+            return self._look_for(offer_id)
+        except DeskError as failure:
+            raise still_unknown(failure) from failure
+
+    def _look_for(self, offer_id: str) -> AirlineOrder | None:
+        after: tuple[tuple[str, str], ...] = ()
+        for _ in range(_MOST_PAGES):
+            reply = self.duffel.call("GET", "/air/orders", query=(("offer_id", offer_id), *after))
+            untrusted_orders = good_data(reply)
+            if not isinstance(untrusted_orders, list):
+                raise garbled()
+            with sense():
+                for untrusted in untrusted_orders:
+                    if came_of(untrusted, offer_id):
+                        return decode_order(untrusted)
+            cursor = next_page(reply)
+            if not cursor:
+                return None
+            after = (("after", cursor),)
+        raise garbled()
+
+    def _whole_order(self, reply: Reply) -> AirlineOrder:
+        """200 means booked, details not yet fetched (Duffel API, creating orders): ask for them."""
+        try:
+            with sense():
+                order_id = read.identifier(read.an_object(good_data(reply), "order"))
+            again = self.duffel.call("GET", f"/air/orders/{quote(order_id, safe='')}")
+            return _placed_order(again if again.status == 200 else reply)
+        except Unreachable:
+            return _placed_order(reply)
+
+    def _tell_new_price(self, offer: Offer) -> None:
+        """Raise PriceChanged when the airline can say what it asks now."""
+        try:
+            now = self.reprice(offer.id).total
+        except DeskError:
+            return
+        if now.currency == offer.total.currency and now != offer.total:
+            raise PriceChanged(offer.total, now)
+
+
+def _placed_order(reply: Reply) -> AirlineOrder:
+    """The order in an answer that says that there is one; unreadable, it is Unknown."""
+    try:
+        return decode_order(read.an_object(reply.untrusted_json(), "answer").get("data"))
+    except ValueError as bad:
+        raise silent() from bad

@@ -1,0 +1,142 @@
+"""Calls to Duffel: its headers, its envelope, its pace.
+
+Transport facts: Duffel API, overview (versions, response handling, rate limits).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from desktop.system.https import Line, NoAnswer, NotSent, Reply
+
+from . import duffel_json as read
+from .duffel_errors import busy, garbled, not_reached, refusal
+from .duffel_json import Malformed
+
+_log = logging.getLogger(__name__)
+
+READ_SECONDS = 20.0
+ORDER_SECONDS = 130.0
+"""An airline may take two minutes over an order (Duffel API, response handling)."""
+
+_LONGEST_WAIT = 5.0
+_TRIES_WHEN_BUSY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DuffelLine:
+    """One company's line to Duffel. The token opens everything there and is never shown."""
+
+    line: Line
+    token: str = field(repr=False)
+    pause: Callable[[float], None] = time.sleep
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        data: object = None,
+        query: tuple[tuple[str, str], ...] = (),
+    ) -> Reply:
+        """A call that makes no order; told to slow down, it waits a little and asks again.
+
+        Any other status comes back as it is. Unreachable.
+        """
+        for left in range(_TRIES_WHEN_BUSY, 0, -1):
+            try:
+                reply = self._send(method, path, data, query, READ_SECONDS)
+            except (NotSent, NoAnswer) as failure:
+                raise not_reached(failure) from failure
+            if reply.status != 429:
+                return reply
+            if left > 1:
+                self.pause(_seconds_to_reset(reply))
+        raise busy()
+
+    def order(self, path: str, data: object) -> Reply:
+        """The one call that spends money: sent once. NotSent, NoAnswer."""
+        return self._send("POST", path, data, (), ORDER_SECONDS)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        data: object,
+        query: tuple[tuple[str, str], ...],
+        read_seconds: float,
+    ) -> Reply:
+        body = None if data is None else json.dumps({"data": data}).encode()
+        reply = self.line.send(
+            method,
+            path,
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Duffel-Version": "v2",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "Content-Type": "application/json",
+            },
+            body=body,
+            query=query,
+            read_seconds=read_seconds,
+        )
+        if reply.status >= 400:
+            request_id = reply.headers.get("x-request-id", "")
+            _log.warning(
+                "duffel answered %d to %s, request %.60r", reply.status, method, request_id
+            )
+        return reply
+
+
+def good_data(reply: Reply) -> object:
+    """What a good answer's envelope holds, unchecked. Refused, Unreachable otherwise."""
+    if reply.status not in (200, 201):
+        raise refusal(reply)
+    with sense():
+        return read.an_object(reply.untrusted_json(), "answer").get("data")
+
+
+@contextmanager
+def sense() -> Iterator[None]:
+    """What makes no sense inside becomes Unreachable ``airline_garbled``."""
+    try:
+        yield
+    except ValueError as bad:
+        _log.warning(
+            "duffel's answer makes no sense at %s", bad if isinstance(bad, Malformed) else "JSON"
+        )
+        raise garbled() from bad
+
+
+def next_page(reply: Reply) -> str:
+    """The cursor of the next page, empty on the last."""
+    untrusted = reply.untrusted_json()
+    meta = untrusted.get("meta") if isinstance(untrusted, dict) else None
+    after = meta.get("after") if isinstance(meta, dict) else None
+    return after if isinstance(after, str) else ""
+
+
+def _seconds_to_reset(reply: Reply) -> float:
+    """How long the far side wants us to wait, by its own clock; one second when it is unclear."""
+    reset = _moment(reply.headers.get("ratelimit-reset", ""))
+    now = _moment(reply.headers.get("date", ""))
+    if reset is None or now is None:
+        return 1.0
+    try:
+        return min(max((reset - now).total_seconds(), 0.1), _LONGEST_WAIT)
+    except TypeError:
+        return 1.0
+
+
+def _moment(untrusted: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(untrusted)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -1,0 +1,267 @@
+"""What went wrong at Duffel, in the desk's words.
+
+Codes and statuses: Duffel API, errors and creating orders. The airline's own sentences are never
+shown: they may repeat what was sent, and they speak to programmers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from desktop.system.https import NoAnswer, NotSent, Reply, UntrustedServer
+from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
+
+_UNTOUCHED = "Nothing is booked or charged."
+_KEPT = "Nothing is booked or charged. Travellers are kept."
+_AGAIN = "Wait a moment, then try again."
+_WATCH = "Press W to ask the airline again."
+_SAFE_WHEN_UNKNOWN = "A second booking is locked until the truth is known."
+
+_GONE = ("offer_gone", "The airline no longer sells this fare.", _KEPT, "Search again.")
+_MOVED = ("fare_changed", "The fare changed.", _KEPT, "Press Ctrl+Enter to see the new price.")
+_CARD = (
+    "card_refused_by_airline",
+    "The bank refused this card for the airline.",
+    "Nothing is booked or charged. The fare stays until it ends.",
+    "Press F9 for another card, or ask the client to call the bank.",
+)
+_TOKEN_GONE = (
+    "card_token_gone",
+    "The card was read too long ago, or was used already.",
+    _KEPT,
+    "Press F9 to take the card again.",
+)
+_SETUP = (
+    "airline_not_set_up",
+    "The airline service has not opened this for the company.",
+    _UNTOUCHED,
+    "Ask the owner to check the account of the airline service.",
+)
+_KEY = (
+    "airline_key_refused",
+    "The airline service does not accept the company's key.",
+    _UNTOUCHED,
+    "Ask the owner to enter a new key.",
+)
+_REFUSALS: dict[str, tuple[str, str, str, str]] = {
+    "offer_no_longer_available": _GONE,
+    "offer_expired": _GONE,
+    "not_found": _GONE,
+    "price_changed": _MOVED,
+    "payment_amount_does_not_match_order_amount": _MOVED,
+    "payment_currency_does_not_match_order_currency": _MOVED,
+    "payment_declined": _CARD,
+    "insufficient_balance": (
+        "airline_balance_empty",
+        "The company's balance at the airline service is too low.",
+        _UNTOUCHED,
+        "Ask the owner to top it up.",
+    ),
+    "unavailable_feature": _SETUP,
+    "insufficient_permissions": _SETUP,
+    "access_token_not_found": _KEY,
+    "expired_access_token": _KEY,
+    "duplicate_passenger_name": (
+        "travellers_alike",
+        "Two travellers have the same name.",
+        _UNTOUCHED,
+        "Check the names, then book.",
+    ),
+}
+_MAY_BE_BOOKED = frozenset(
+    {
+        "offer_request_already_booked",
+        "order_creation_already_attempted",
+        "duplicate_booking",
+        "already_paid",
+    }
+)
+_AIRLINE_SILENT = frozenset({"airline_internal", "airline_unknown", "gateway_timeout_error"})
+_IN_DOUBT = frozenset({408, 409, 425, 499})
+
+_FIELDS = {
+    "given_name": ("given_name", "given name"),
+    "family_name": ("family_name", "family name"),
+    "born_on": ("born_on", "date of birth"),
+    "gender": ("gender", "gender"),
+    "title": ("title", "title"),
+    "identity_documents": ("passport", "passport or traveller number"),
+    "loyalty_programme_accounts": ("loyalty", "loyalty number"),
+}
+_CONTACT = {"email": "client's e-mail", "phone_number": "client's phone number"}
+_POINTER = re.compile(r"/(?:data/)?passengers/([0-9]{1,2})/([a-z_]{1,40})(?:/.*)?", re.ASCII)
+_CODE_FIELDS = {
+    "invalid_email_address": "email",
+    "invalid_phone_number": "phone_number",
+    "invalid_passenger_title": "title",
+    "invalid_loyalty_card": "loyalty_programme_accounts",
+}
+_FLAWS = {
+    "validation_required": "is missing",
+    "validation_length": "is too long or too short",
+    "validation_unique": "is there twice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WireError:
+    """The first error of an answer: its code, and where it points. Empty when it says neither."""
+
+    code: str = ""
+    pointer: str = ""
+
+
+def read_error(reply: Reply) -> WireError:
+    """Never fails: an error answer may be anything, even a page of a broken gateway."""
+    try:
+        untrusted = reply.untrusted_json()
+    except ValueError:
+        return WireError()
+    errors = untrusted.get("errors") if isinstance(untrusted, dict) else None
+    first = errors[0] if isinstance(errors, list) and errors else None
+    if not isinstance(first, dict):
+        return WireError()
+    source = first.get("source")
+    pointer = source.get("pointer") if isinstance(source, dict) else None
+    return WireError(
+        code=str(first.get("code", ""))[:80],
+        pointer=pointer[:200] if isinstance(pointer, str) else "",
+    )
+
+
+def refusal(reply: Reply) -> DeskError:
+    """What an unwelcome answer means for every call that makes no order: it did nothing."""
+    error = read_error(reply)
+    if named := _named(error):
+        return named
+    if reply.status == 429:
+        return busy()
+    if reply.status == 401:
+        return Refused(*_KEY)
+    if reply.status == 403:
+        return Refused(*_SETUP)
+    if reply.status == 404:
+        return Refused(*_GONE)
+    if 400 <= reply.status < 500:
+        return Refused(
+            "airline_refused", "The airline refused this.", _UNTOUCHED, "Check what was entered."
+        )
+    return _down()
+
+
+def order_failure(reply: Reply) -> DeskError:
+    """What an unwelcome answer to an order means; in doubt it is Unknown.
+
+    Only 502 ``order_not_created`` and 503 promise that nothing was made (Duffel API, creating
+    orders); of the refusals, some say that an earlier try may have gone through.
+    """
+    error = read_error(reply)
+    if error.code in _MAY_BE_BOOKED:
+        return Unknown("may_be_booked", "This may already be booked.", _SAFE_WHEN_UNKNOWN, _WATCH)
+    if reply.status == 503 or (reply.status == 502 and error.code == "order_not_created"):
+        return Unreachable(
+            "order_not_created", "The airline did not take the order.", _UNTOUCHED, _AGAIN
+        )
+    if reply.status == 429:
+        return busy()
+    if error.code in _AIRLINE_SILENT or reply.status in _IN_DOUBT:
+        return silent()
+    return refusal(reply) if 400 <= reply.status < 500 else silent()
+
+
+def silent() -> Unknown:
+    """An order went out and no answer came that can be trusted."""
+    return Unknown(
+        "airline_silent", "The airline did not answer the order.", _SAFE_WHEN_UNKNOWN, _WATCH
+    )
+
+
+def card_token_gone() -> Refused:
+    """The airline's vault no longer holds the card: it drops one after use or 25 minutes."""
+    return Refused(*_TOKEN_GONE)
+
+
+def card_refused() -> Refused:
+    """The bank or the airline does not take this card by phone."""
+    return Refused(*_CARD)
+
+
+def busy() -> Unreachable:
+    """Too many calls in a short time; this one was not looked at."""
+    return Unreachable(
+        "airline_busy", "The airline service asks us to slow down.", _UNTOUCHED, _AGAIN
+    )
+
+
+def garbled() -> Unreachable:
+    """An answer that makes no sense, to a call that makes no order."""
+    return Unreachable(
+        "airline_garbled",
+        "The airline service sent an answer that makes no sense.",
+        _UNTOUCHED,
+        _AGAIN,
+    )
+
+
+def search_lost() -> Unreachable:
+    """The search was dropped before it had brought all."""
+    return Unreachable(
+        "search_lost",
+        "The search ended before the airlines had answered.",
+        _UNTOUCHED,
+        "Search again.",
+    )
+
+
+def still_unknown(failure: DeskError) -> Unreachable:
+    """The airline could not be asked how an order ended: whatever the cause, it stays locked."""
+    return Unreachable(failure.code, failure.happened, _SAFE_WHEN_UNKNOWN, _WATCH)
+
+
+def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
+    """No answer to a call that did nothing, or could do nothing."""
+    if isinstance(failure, UntrustedServer):
+        return Unreachable(
+            "tls_not_trusted",
+            "Something between this computer and the airline service is not what it claims to be.",
+            "Nothing was sent.",
+            "Do not take a card on this network. Use another one, or call the owner.",
+        )
+    return Unreachable(
+        "airline_unreachable",
+        "The airline service cannot be reached.",
+        _UNTOUCHED,
+        "Check the network, then try again.",
+    )
+
+
+def _down() -> Unreachable:
+    return Unreachable(
+        "airline_down", "The airline service is not working just now.", _UNTOUCHED, _AGAIN
+    )
+
+
+def _named(error: WireError) -> Refused | None:
+    """A refusal with words of its own: by code, or by the field at fault."""
+    if error.code in _REFUSALS:
+        return Refused(*_REFUSALS[error.code])
+    match = _POINTER.fullmatch(error.pointer)
+    if match is None and error.code not in _CODE_FIELDS:
+        return None
+    place, name = match.groups() if match else ("", _CODE_FIELDS[error.code])
+    flaw = _FLAWS.get(error.code, "is not accepted by the airline")
+    if name in _CONTACT:
+        field, said = f"contact.{name.removesuffix('_number')}", _CONTACT[name]
+    elif name in _FIELDS:
+        ours, said = _FIELDS[name]
+        field = f"travellers.{int(place)}.{ours}" if place else ""
+    else:
+        return None
+    return Refused(
+        "field_refused",
+        f"The {said} {flaw}.",
+        "Nothing is booked or charged. All that was entered is kept.",
+        "Correct it, then book.",
+        field=field,
+    )

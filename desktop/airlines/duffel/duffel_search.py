@@ -1,0 +1,89 @@
+"""A search at Duffel: asked once, collected as the airlines answer.
+
+A batch request long-polls, hands out each offer once and dies after a minute (Duffel API, batch
+offer requests).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.search_request import Enquiry
+
+from . import duffel_json as read
+from .duffel_client import DuffelLine, good_data, sense
+from .duffel_errors import refusal, search_lost
+from .duffel_json import Json, Malformed
+from .offer_wire import decode_offer
+from .search_wire import answers, encode_enquiry
+
+_log = logging.getLogger(__name__)
+
+_BATCHES = "/air/batch_offer_requests"
+_SUPPLIER_TIMEOUT_MS = "15000"
+_SEARCH_SECONDS = 75.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.15, 0.3
+
+
+def search(duffel: DuffelLine, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+    """Non-empty batches, each offer once, all to the enquiry's wishes. Refused, Unreachable."""
+    created = duffel.call(
+        "POST",
+        _BATCHES,
+        encode_enquiry(enquiry),
+        (("supplier_timeout", _SUPPLIER_TIMEOUT_MS),),
+    )
+    with sense():
+        request_id = read.identifier(read.an_object(good_data(created), "batch"))
+    seen: set[str] = set()
+    pause, ends_at = _FIRST_PAUSE, time.monotonic() + _SEARCH_SECONDS
+    while True:
+        remaining, untrusted_offers = _collect(duffel, request_id)
+        if fresh := tuple(_fresh(untrusted_offers, seen, enquiry)):
+            yield fresh
+        if remaining == 0:
+            return
+        if time.monotonic() > ends_at:
+            _log.warning("a search ended with %d batches still to come", remaining)
+            if seen:
+                return
+            raise search_lost()
+        if untrusted_offers:
+            pause = _FIRST_PAUSE
+        else:
+            duffel.pause(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def _collect(duffel: DuffelLine, request_id: str) -> tuple[int, tuple[Json, ...]]:
+    """How many batches are still to come, and what came since the last call."""
+    reply = duffel.call("GET", f"{_BATCHES}/{quote(request_id, safe='')}")
+    if reply.status == 404:
+        raise search_lost()
+    if reply.status != 200:
+        raise refusal(reply)
+    with sense():
+        wire = read.an_object(good_data(reply), "batch")
+        offers = read.objects(wire, "offers") if wire.get("offers") else ()
+        return read.whole(wire, "remaining_batches", 1000), offers
+
+
+def _fresh(untrusted_offers: tuple[Json, ...], seen: set[str], enquiry: Enquiry) -> Iterator[Offer]:
+    """Offers not seen before; one that makes no sense is left out, and counted in the log."""
+    malformed: list[str] = []
+    for untrusted in untrusted_offers:
+        try:
+            offer = decode_offer(untrusted)
+        except Malformed as bad:
+            malformed.append(str(bad))
+            continue
+        if offer.id not in seen:
+            seen.add(offer.id)
+            if answers(offer, enquiry):
+                yield offer
+    if malformed:
+        _log.warning("left out %d malformed offers, first at %s", len(malformed), malformed[0])

@@ -1,0 +1,187 @@
+"""An offer as Duffel sends it, turned into ours. Malformed when it does not add up.
+
+Fields: Duffel API, offers. Times of an airport are local and without a zone there.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from desktop.booking.airport import Airport
+from desktop.booking.trip.itinerary import Bags, Carrier, Flight, Journey
+from desktop.booking.trip.offer import Condition, Offer, OfferTraveller
+from desktop.booking.trip.search_request import Cabin
+
+from . import duffel_json as read
+from .duffel_json import Json, Malformed
+
+_CABINS = {cabin.value: cabin for cabin in Cabin}
+_KINDS = frozenset({"adult", "child", "infant_without_seat"})
+_INFANT_UNDER = 2
+_ADULT_FROM = 18
+
+
+def decode_offer(untrusted: object) -> Offer:
+    """One offer, whole and consistent. Malformed."""
+    wire = read.an_object(untrusted, "offer")
+    documents = _document_types(wire)
+    pay = read.child_or_none(wire, "payment_requirements") or {}
+    conditions = read.child_or_none(wire, "conditions") or {}
+    total = read.money(wire, "total")
+    return Offer(
+        id=read.identifier(wire),
+        owner=_carrier(read.child(wire, "owner")),
+        journeys=tuple(_journey(item) for item in read.objects(wire, "slices", 1, 12)),
+        travellers=tuple(_traveller(item) for item in read.objects(wire, "passengers", 1, 20)),
+        total=total,
+        base=read.money_or_none(wire, "base") or total,
+        tax=read.money_or_none(wire, "tax"),
+        ends_at=read.moment(wire, "expires_at"),
+        change=_condition(read.child_or_none(conditions, "change_before_departure")),
+        refund=_condition(read.child_or_none(conditions, "refund_before_departure")),
+        needs_passport=wire.get("passenger_identity_documents_required") is True
+        and "passport" in documents,
+        takes_known_traveler="known_traveler_number" in documents,
+        takes_redress="passenger_redress_number" in documents,
+        can_hold=pay.get("requires_instant_payment") is False,
+        price_guaranteed_until=read.moment_or_none(pay, "price_guarantee_expires_at"),
+        pay_by=read.moment_or_none(pay, "payment_required_by"),
+        live=read.flag(wire, "live_mode"),
+    )
+
+
+def _document_types(wire: Json) -> frozenset[str]:
+    found = wire.get("supported_passenger_identity_document_types")
+    if found is None:
+        return frozenset()
+    if not isinstance(found, list):
+        raise Malformed("supported_passenger_identity_document_types")
+    return frozenset(item for item in found if isinstance(item, str))
+
+
+def _carrier(wire: Json) -> Carrier:
+    return Carrier(read.text(wire, "iata_code", 3), read.text(wire, "name"))
+
+
+def _operator(wire: Json | None, marketing: Carrier) -> Carrier:
+    """Who really flies: small operators have no IATA code of their own."""
+    if wire is None:
+        return marketing
+    return Carrier(read.text_or_empty(wire, "iata_code", 3), read.text(wire, "name"))
+
+
+def _traveller(wire: Json) -> OfferTraveller:
+    age = None if wire.get("age") is None else read.whole(wire, "age", 130)
+    kind = wire.get("type")
+    if kind is None and age is not None:
+        kind = _kind_by_age(age)
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise Malformed("type")
+    return OfferTraveller(read.identifier(wire), kind, age)
+
+
+def _kind_by_age(age: int) -> str:
+    if age < _INFANT_UNDER:
+        return "infant_without_seat"
+    return "child" if age < _ADULT_FROM else "adult"
+
+
+def _condition(wire: Json | None) -> Condition:
+    if wire is None:
+        return Condition()
+    return Condition(read.flag(wire, "allowed"), read.money_or_none(wire, "penalty"))
+
+
+def _journey(wire: Json) -> Journey:
+    flights = tuple(_flight(item) for item in read.objects(wire, "segments", 1, 12))
+    for before, after in pairwise(flights):
+        here, there = before.destination, after.origin
+        if here.zone == there.zone and after.departs < before.arrives:
+            raise Malformed("segments")
+    elapsed = read.duration_or_none(wire, "duration") or _between(flights[0], flights[-1])
+    return Journey(
+        id=read.identifier(wire),
+        flights=flights,
+        elapsed=elapsed,
+        fare_brand=read.text_or_empty(wire, "fare_brand_name"),
+    )
+
+
+def _flight(wire: Json) -> Flight:
+    marketing = _carrier(read.child(wire, "marketing_carrier"))
+    aircraft = read.child_or_none(wire, "aircraft")
+    origin, destination = _airport(wire, "origin"), _airport(wire, "destination")
+    departs, arrives = read.local_time(wire, "departing_at"), read.local_time(wire, "arriving_at")
+    elapsed = read.duration_or_none(wire, "duration") or _across(
+        departs, origin.zone, arrives, destination.zone
+    )
+    cabin, bags = _seat(wire)
+    return Flight(
+        id=read.identifier(wire),
+        origin=origin,
+        destination=destination,
+        departs=departs,
+        arrives=arrives,
+        elapsed=elapsed,
+        carrier=marketing,
+        number=read.text(wire, "marketing_carrier_flight_number", 8),
+        operated_by=_operator(read.child_or_none(wire, "operating_carrier"), marketing),
+        aircraft=read.text_or_empty(aircraft, "name") if aircraft else "",
+        cabin=cabin,
+        origin_terminal=read.text_or_empty(wire, "origin_terminal", 20),
+        destination_terminal=read.text_or_empty(wire, "destination_terminal", 20),
+        bags=bags,
+    )
+
+
+def _airport(wire: Json, name: str) -> Airport:
+    place = read.child(wire, name)
+    code = read.text(place, "iata_code", 3)
+    if len(code) != 3 or not code.isalnum():
+        raise Malformed(name)
+    return Airport(
+        code=code,
+        name=read.text(place, "name"),
+        city=read.text_or_empty(place, "city_name") or read.text(place, "name"),
+        country=read.text_or_empty(place, "iata_country_code", 2),
+        zone=read.zone(place, "time_zone"),
+        city_code=read.text_or_empty(place, "iata_city_code", 3),
+    )
+
+
+def _seat(wire: Json) -> tuple[Cabin, Bags]:
+    """Cabin and bags of the first traveller: a fare gives the same to each who has a seat."""
+    if wire.get("passengers") is None:
+        return Cabin.ECONOMY, Bags()
+    seats = read.objects(wire, "passengers", 0, 20)
+    if not seats:
+        return Cabin.ECONOMY, Bags()
+    cabin = _CABINS.get(read.text(seats[0], "cabin_class"))
+    if cabin is None:
+        raise Malformed("cabin_class")
+    if seats[0].get("baggages") is None:
+        return cabin, Bags()
+    pieces = {"carry_on": 0, "checked": 0}
+    for item in read.objects(seats[0], "baggages", 0, 20):
+        kind = read.text(item, "type")
+        if kind in pieces:
+            pieces[kind] += read.whole(item, "quantity", 20)
+    return cabin, Bags(pieces["carry_on"], pieces["checked"])
+
+
+def _between(first: Flight, last: Flight) -> timedelta:
+    return _across(first.departs, first.origin.zone, last.arrives, last.destination.zone)
+
+
+def _across(departs: datetime, from_zone: str, arrives: datetime, to_zone: str) -> timedelta:
+    """Real time between two clock times, for airlines that leave the duration out."""
+    try:
+        began = departs.replace(tzinfo=ZoneInfo(from_zone)).astimezone(UTC)
+        elapsed = arrives.replace(tzinfo=ZoneInfo(to_zone)).astimezone(UTC) - began
+    except OverflowError as bad:
+        raise Malformed("arriving_at") from bad
+    if elapsed <= timedelta(0):
+        raise Malformed("arriving_at")
+    return elapsed

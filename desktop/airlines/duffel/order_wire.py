@@ -1,0 +1,163 @@
+"""An order: what Duffel is sent, and what it answers.
+
+Fields: Duffel API, orders. Documents that an offer does not support must not be sent at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from desktop.booking.clients.traveler import Gender, Traveller
+from desktop.booking.trip.offer import Offer, OfferTraveller
+from desktop.booking.trip.order import AirlineOrder, Ticket
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.airline_port import OrderRequest
+
+from . import duffel_json as read
+from .duffel_json import Json, Malformed
+
+_TITLES = frozenset({"mr", "ms", "mrs", "miss", "dr"})
+_TITLE_OF = {Gender.MALE: "mr", Gender.FEMALE: "ms"}
+_REFERENCE = re.compile(r"[A-Za-z0-9]{1,20}")
+_TICKET = "electronic_ticket"
+_LAP = "infant_without_seat"
+
+
+def encode_order(request: OrderRequest) -> dict[str, object]:
+    """The request body for an order paid at once by card.
+
+    Refused when a traveller lacks what the airline always asks for: that is our own check, and
+    nothing is sent.
+    """
+    offer = request.offer
+    if len(request.travellers) != len(offer.travellers):
+        raise _incomplete("travellers", "The travellers do not match the seats of this fare.")
+    lap_of = _laps(offer.travellers)
+    return {
+        "type": "instant",
+        "selected_offers": [offer.id],
+        "services": [],
+        "payments": [
+            {
+                "type": "card",
+                "amount": offer.total.decimal_text(),
+                "currency": offer.total.currency,
+                "three_d_secure_session_id": request.authorisation,
+            }
+        ],
+        "passengers": [
+            _passenger(request, place, lap_of) for place in range(len(offer.travellers))
+        ],
+        "metadata": {"our_reference": request.our_reference[:500]},
+    }
+
+
+def decode_order(untrusted: object) -> AirlineOrder:
+    """The airline's order. Malformed when the reference or the money cannot be trusted."""
+    wire = read.an_object(untrusted, "order")
+    reference = read.text(wire, "booking_reference", 20)
+    if not _REFERENCE.fullmatch(reference):
+        raise Malformed("booking_reference")
+    paid = read.child_or_none(wire, "payment_status") or {}
+    documents = read.objects(wire, "documents", 0, 200) if wire.get("documents") else ()
+    return AirlineOrder(
+        airline_id=read.identifier(wire),
+        reference=reference,
+        tickets=tuple(_ticket(item) for item in documents if read.text(item, "type") == _TICKET),
+        total=read.money(wire, "total"),
+        void_until=read.moment_or_none(wire, "void_window_ends_at"),
+        paid_at=read.moment_or_none(paid, "paid_at"),
+    )
+
+
+def came_of(untrusted: object, offer_id: str) -> bool:
+    """Is this order the one of that offer? The list's own filter is not taken on trust."""
+    return read.an_object(untrusted, "order").get("offer_id") == offer_id
+
+
+def _ticket(wire: Json) -> Ticket:
+    passengers = wire.get("passenger_ids")
+    if not isinstance(passengers, list):
+        raise Malformed("passenger_ids")
+    ids = tuple(read.identifier({"id": item}) for item in passengers)
+    return Ticket(read.text(wire, "unique_identifier", 40), ids)
+
+
+def _laps(seats: tuple[OfferTraveller, ...]) -> Mapping[str, str]:
+    """Which infant sits with which adult, by the airline's ids: one lap, one infant."""
+    adults = [seat.id for seat in seats if seat.kind == "adult"]
+    infants = [seat.id for seat in seats if seat.kind == _LAP]
+    if len(infants) > len(adults):
+        raise _incomplete("travellers", "Each infant needs an adult of its own.")
+    return dict(zip(adults, infants, strict=False))
+
+
+def _passenger(request: OrderRequest, place: int, lap_of: Mapping[str, str]) -> dict[str, object]:
+    seat, who = request.offer.travellers[place], request.travellers[place]
+    if who.born_on is None:
+        raise _incomplete(f"travellers.{place}.born_on", "The date of birth is missing.")
+    if who.gender is None:
+        raise _incomplete(f"travellers.{place}.gender", "The gender on the passport is missing.")
+    title = who.title.strip(" .").lower()
+    wire: dict[str, object] = {
+        "id": seat.id,
+        "title": title if title in _TITLES else _TITLE_OF[who.gender],
+        "gender": who.gender.value,
+        "given_name": who.given_name.strip(),
+        "family_name": who.family_name.strip(),
+        "born_on": who.born_on.isoformat(),
+        "email": request.contact.email,
+        "phone_number": request.contact.phone,
+    }
+    if seat.id in lap_of:
+        wire["infant_passenger_id"] = lap_of[seat.id]
+    if documents := _documents(who, request.offer):
+        wire["identity_documents"] = documents
+    if accounts := _loyalty(who, request.offer):
+        wire["loyalty_programme_accounts"] = accounts
+    return wire
+
+
+def _documents(who: Traveller, offer: Offer) -> list[dict[str, str]]:
+    documents: list[dict[str, str]] = []
+    if who.passport and offer.needs_passport:
+        documents.append(
+            {
+                "type": "passport",
+                "unique_identifier": who.passport.number,
+                "issuing_country_code": who.passport.country,
+                "expires_on": who.passport.expires_on.isoformat(),
+            }
+        )
+    if who.known_traveler and offer.takes_known_traveler:
+        documents.append(_us_document("known_traveler_number", who.known_traveler))
+    if who.redress and offer.takes_redress:
+        documents.append(_us_document("passenger_redress_number", who.redress))
+    return documents
+
+
+def _us_document(kind: str, number: str) -> dict[str, str]:
+    """Known Traveler and Redress numbers exist in the United States only."""
+    return {"type": kind, "unique_identifier": number, "issuing_country_code": "US"}
+
+
+def _loyalty(who: Traveller, offer: Offer) -> list[dict[str, str]]:
+    """Only memberships of airlines on this trip: an airline refuses the others."""
+    flying = {flight.carrier.code for way in offer.journeys for flight in way.flights}
+    flying.add(offer.owner.code)
+    return [
+        {"airline_iata_code": member.airline, "account_number": member.number}
+        for member in who.loyalty
+        if member.airline in flying
+    ]
+
+
+def _incomplete(field: str, happened: str) -> Refused:
+    return Refused(
+        "travellers_incomplete",
+        happened,
+        "Nothing is booked or charged.",
+        "Complete the traveller, then book.",
+        field=field,
+    )

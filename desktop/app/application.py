@@ -1,0 +1,390 @@
+"""The roof: builds every object and hands it on. The only file that knows everything."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.airlines.airports.airport_search import OfflinePlaces
+from desktop.app.environment.training_backend import ServersAtHand
+from desktop.app.lifecycle import startup
+from desktop.app.lifecycle.os_signals import ends_on_signals
+from desktop.app.lifecycle.restart import Handover, become_a_fresh_door
+from desktop.app.lifecycle.shutdown import begin, leave
+from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
+from desktop.booking.card_number_guard import card_number_spans
+from desktop.identity.crypto.passphrase_strength import forget_word_lists
+from desktop.identity.failed_sign_ins import RefusedTries
+from desktop.system.config import Settings, own_command
+from desktop.system.hardening import harden
+from desktop.system.ids import new_id
+from desktop.system.redacting_log import log_uncaught, start_log
+from desktop.ui.background import Work
+from desktop.ui.gc_scheduler import Collector
+from desktop.ui.lock_triggers.lock_reason import LockReason
+from desktop.ui.main_window import MainWindow
+from desktop.ui.pages.call.call_draft import DRAFT
+from desktop.ui.stall_monitor import Heartbeat
+from desktop.ui.theme import Theme
+from desktop.use_cases.errors import DeskError, Refused
+
+from .options import Options
+from .sign_in_audit import noted
+from .sign_in_session import Doorway
+
+if TYPE_CHECKING:
+    from desktop.app.environment.training_process import TrainingServers
+    from desktop.identity.member_directory import FileDoor
+    from desktop.ui.sign_in_calls import DoorCalls
+    from desktop.ui.use_case_calls import DeskCalls
+    from desktop.use_cases.money.resume_attempts import Resumed
+    from desktop.use_cases.ports.identity_port import OpenedDoor
+    from desktop.use_cases.ports.store_port import Books
+
+log = logging.getLogger(__name__)
+SETTLE_EVERY_MS = 60_000
+TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no money moves"
+
+
+def utc_now() -> datetime:
+    """Aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """Everything that a signed-in person works with, and how it is put away."""
+
+    calls: DeskCalls
+    make_ready: Callable[[], None]
+    close_pane: Callable[[], None]
+    go_out: Callable[[str | None, str, bool], None]
+    put_away: Callable[[], None]
+    remember: Callable[[], None]
+    flaw: Refused | None
+
+
+def open_desk(
+    settings: Settings,
+    servers: TrainingServers,
+    opened: OpenedDoor,
+    places: OfflinePlaces,
+    pane_idle: int,
+    may_create: bool,
+    door: FileDoor,
+) -> OpenDesk:
+    """Open the records and wire every verb. Blocks; Refused when the records do not open."""
+    from desktop.airlines.duffel.duffel_airline import Duffel
+    from desktop.app.environment.training_faults import MISHAPS, Practice
+    from desktop.booking.entry_line.entry_parser import read_entry
+    from desktop.booking.trip.fee_schedule import FeeSchedule
+    from desktop.card_entry.native_pane import CardPane, PaneTarget
+    from desktop.documents.document_process import PaperProcess
+    from desktop.processors.stripe.stripe_processor import Stripe
+    from desktop.system.phone_numbers import read_phone
+    from desktop.ui.use_case_calls import DeskCalls
+    from desktop.use_cases import keep_draft
+    from desktop.use_cases.audit import read_audit, session_audit
+    from desktop.use_cases.clients import (
+        add_client,
+        change_client,
+        find_clients,
+        open_client,
+        save_traveler,
+    )
+    from desktop.use_cases.money import (
+        book_trip,
+        charge_fee,
+        in_flight_trips,
+        resume_attempts,
+        take_card,
+    )
+    from desktop.use_cases.trips import (
+        accept_price,
+        choose_offer,
+        find_trips,
+        make_documents,
+        open_trip,
+        preview_offer,
+        reprice_trip,
+        search_flights,
+        today,
+    )
+
+    from .audit_anchor_check import not_whole, put_away, remember
+    from .doctor import StatusFile, examination
+    from .open_store import open_records
+    from .wire_members import people_for
+
+    now, origin = utc_now, socket.gethostname()
+    table = IN_TRAINING if settings.training else LIVE
+    who = replace(opened.person, may=permissions(opened.person.role, table))
+    seen = door.record_memory(settings.store_file)
+    records, flaw = open_records(settings, opened, now, origin, seen, may_create=may_create)
+    duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
+    stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
+    pane = CardPane(
+        PaneTarget.training(
+            processor_key=servers.publishable_key,
+            vault_key=servers.client_key,
+            processor_url=servers.processor_url,
+            vault_url=servers.cards_url,
+            ca_pem=servers.ca_file.read_text("ascii"),
+        ),
+        idle_seconds=pane_idle,
+    )
+    company = "Skycap Training"
+    papers = PaperProcess(settings.papers_folder, company, now, command=own_command("make-papers"))
+    busy = in_flight_trips.Underway()
+    draft = keep_draft.KeepDraft(records, who)
+    resume = resume_attempts.ResumeWork(records, duffel, stripe, now, who, origin, busy)
+    take = take_card.TakeCard(records, pane, who, now, origin)
+
+    def today_is() -> date:
+        return now().astimezone().date()
+
+    def go_out(typed: str | None, why: str, locks: bool) -> None:
+        def told(books: Books) -> None:
+            session_audit.go_out(books, who, now(), origin, why=why, locks=locks)
+            if typed is not None:
+                keep_draft.keep_own(books, who, DRAFT, typed)
+
+        records.write(told)
+
+    def close() -> None:
+        pane.close()
+        papers.close()
+        duffel.close()
+        stripe.close()
+        put_away(records, seen)
+
+    calls = DeskCalls(
+        who=who,
+        now=now,
+        today_is=today_is,
+        read_entry=lambda text: read_entry(text, today_is(), places),
+        find_clients=find_clients.FindClients(records, who),
+        open_client=open_client.OpenClient(records, who),
+        add_client=add_client.AddClient(records, read_phone, who, now, new_id, origin),
+        change_client=change_client.ChangeClient(records, read_phone, who, now, origin),
+        save_traveller=save_traveler.SaveTraveller(records, who, now, new_id, origin),
+        search_flights=search_flights.SearchFlights(duffel, who),
+        look_at_offer=preview_offer.LookAtOffer(duffel, who),
+        choose_offer=choose_offer.ChooseOffer(records, FeeSchedule(), who, now, new_id, origin),
+        reprice_trip=reprice_trip.RepriceTrip(records, duffel, who),
+        accept_price=accept_price.AcceptPrice(records, duffel, who, now, origin),
+        take_card=lambda trip, consent, dark, window, reader: take(
+            trip, consent, dark=dark, window_id=window, screen_reader=reader
+        ),
+        close_pane=pane.close,
+        book_trip=book_trip.BookTrip(records, duffel, duffel, who, now, new_id, origin, busy),
+        charge_fee=charge_fee.ChargeFee(records, stripe, who, now, new_id, origin, busy),
+        resume_work=resume,
+        ask_again=resume.one,
+        find_trips=find_trips.FindTrips(records, who),
+        open_trip=open_trip.OpenTrip(records, who),
+        today=today.Today(records, who, now),
+        make_papers=make_documents.MakePapers(records, papers, who, now, origin),
+        keep_draft=draft,
+        recall_draft=draft.recall,
+        read_audit=read_audit.ReadAudit(records, who, now, origin),
+        examine=examination(settings),
+        save_status=StatusFile(settings.papers_folder, now),
+        company=company,
+        mishaps=MISHAPS,
+        practise=Practice(servers),
+        people=people_for(door, opened, records, who, now, origin),
+    )
+    return OpenDesk(
+        calls,
+        pane.make_ready,
+        pane.close,
+        go_out,
+        close,
+        lambda: remember(records, seen),
+        not_whole(flaw) if flaw else None,
+    )
+
+
+def _ms_since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
+
+
+class Desk:
+    """One run of the program, from the door to the end of the process."""
+
+    def __init__(self, app: QApplication, settings: Settings, options: Options) -> None:
+        self._app = app
+        self._options = options
+        self._theme = Theme(app, options.look)
+        self._work = Work(app)
+        Collector(app).start()
+        self._servers = ServersAtHand(options.servers, options.lifeline)
+        self._open: OpenDesk | None = None
+        self._left = False
+        self._places = OfflinePlaces()
+        self._loading = startup.Loading()
+        self._doorway = Doorway(
+            settings, utc_now, new_id, self._tell_band, self._loading.wait_for_door
+        )
+        self._window = MainWindow(self._theme, self._work, self._door_calls(), TRAINING_BAND)
+        self._window.signed_in.connect(self._sign_in)
+        self._window.locked.connect(lambda: self.lock(LockReason.ASKED))
+        self._window.closed.connect(lambda: self.lock(LockReason.ENDED))
+        self._settle = QTimer(app)
+        self._settle.setInterval(SETTLE_EVERY_MS)
+        self._settle.timeout.connect(self._look_after_money)
+
+    def begin(self) -> None:
+        """Show the door at once; what is slow comes after the first paint."""
+        self._window.door_painted.connect(self._get_ready)
+        if self._options.measure:
+            heart = Heartbeat(self._app)
+            self._window.first_painted.connect(heart.start)
+        self._window.begin()
+
+    def _get_ready(self) -> None:
+        self._servers.start(self._doorway.settings.ca_folder)
+        self._work.run(self._warm_up, lambda _: None, lambda _: None)
+
+    def _warm_up(self) -> None:
+        """While the passphrase is being typed; the atlas waits when somebody signs in already."""
+        self._loading.run()
+        if not self._window.door.entered_at:
+            self._warm_atlas()
+
+    def _door_calls(self) -> DoorCalls:
+        tries = lambda: RefusedTries(self._doorway.settings.refused_file)  # noqa: E731
+        return noted(self._doorway.calls(), tries, utc_now, socket.gethostname())
+
+    def _tell_band(self, more: str) -> None:
+        self._work.deliver(lambda: self._window.set_band(f"{TRAINING_BAND} · {more}"))
+
+    def lock(self, reason: LockReason) -> None:
+        """Blank first; then nothing is asked: this process image ends and a fresh door takes its
+        place. Only a desk that ends, or is kept for this run only, leaves no door.
+        """
+        begun = time.perf_counter()
+        if self._left or self._open is None:
+            if reason is LockReason.ENDED:
+                self._app.quit()
+            return
+        self._left = True
+        there = self._open
+        closing = begin(there.close_pane, "close the pane")
+        self._window.blank()
+        log.info("lock blank ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
+        comes_back = reason is not LockReason.ENDED and not self._doorway.for_this_run_only
+        leave(
+            lambda: self._window.draft(comes_back=comes_back),
+            lambda typed: there.go_out(typed, reason.value, comes_back),
+            closing,
+            there.put_away,
+        )
+        log.info("lock left ms=%.0f", _ms_since(begun))
+        if comes_back:
+            become_a_fresh_door(self._handover())
+        self._app.quit()
+
+    def end(self) -> None:
+        """Put everything away, in order."""
+        self._settle.stop()
+        self._window.hide()
+        self._work.close()
+        self._servers.stop()
+        self._doorway.close()
+        log.info("closed")
+
+    def _handover(self) -> Handover:
+        line, lifeline = self._servers.hand_over(self._doorway.settings.folder)
+        return Handover(self._options.arguments, line, lifeline)
+
+    def _sign_in(self, opened: OpenedDoor) -> None:
+        first_start = self._window.door.first_start
+
+        def job() -> OpenDesk:
+            self._loading.wait_for_desk()
+            servers = self._servers.wait()
+            idle = self._options.pane_idle
+            place = self._doorway.settings
+            door = self._doorway.door()
+            return open_desk(place, servers, opened, self._places, idle, first_start, door)
+
+        self._work.run(job, self._show_desk, self._window.door.tell_ending)
+
+    def _show_desk(self, desk: OpenDesk) -> None:
+        self._open = desk
+        self._window.show_desk(desk.calls)
+        QTimer.singleShot(0, self._watch)
+        if desk.flaw is not None:
+            self._window.warn(desk.flaw)
+        self._window.first_painted.connect(self._settle_in)
+        # Money is looked after at the latest then, whatever becomes of the page.
+        self._settle.start()
+
+    def _settle_in(self) -> None:
+        """Once the first page is on the screen: nothing of this may hold it up."""
+        if self._open is None:
+            return
+        self._look_after_money()
+        forget_word_lists()
+        for job in (self._open.make_ready, self._open.remember, self._warm_atlas):
+            self._work.run(job, lambda _: None, self._could_not_look)
+
+    def _warm_atlas(self) -> None:
+        self._places.warm()
+        startup.rest()
+        startup.give_back()
+
+    def _watch(self) -> None:
+        from desktop.ui.lock_triggers.lock_watch import LockWatch
+
+        limit = timedelta(seconds=self._options.idle)
+        watch = LockWatch(self._app, utc_now, limit, self._window)
+        watch.due.connect(self.lock)
+
+    def _look_after_money(self) -> None:
+        if self._open is not None:
+            self._work.run(
+                self._open.calls.resume_work, self._looked_after_money, self._could_not_look
+            )
+
+    def _looked_after_money(self, resumed: Resumed) -> None:
+        self._window.settled(resumed.sentences)
+        settled, waiting = len(resumed.settled), len(resumed.waiting)
+        log.info("money looked after settled=%d waiting=%d", settled, waiting)
+
+    def _could_not_look(self, ending: DeskError) -> None:
+        log.info("money not looked after yet: %s", ending.code)
+
+
+def run(settings: Settings, options: Options) -> int:
+    """The program; the exit code."""
+    startup.set_pace()
+    settings.make_folder()
+    stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    harden()
+    undo = log_uncaught()
+    # Named in the arguments: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    app.setApplicationName("Skycap")
+    app.setDesktopFileName("skycap")
+    desk = Desk(app, settings, options)
+    desk.begin()
+    try:
+        with ends_on_signals(lambda: desk.lock(LockReason.ENDED)):
+            return app.exec()
+    finally:
+        desk.end()
+        undo()
+        stop_log()

@@ -1,0 +1,1 @@
+"""Where a desk works: its servers, trust, folders and permissions."""

@@ -1,0 +1,60 @@
+"""What can be made to go wrong in training, so that every ending can be practised."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from desktop.system.https import Line, NoAnswer, NotSent, new_session
+from desktop.use_cases.errors import Unreachable
+
+from .training_process import TrainingServers
+
+MISHAPS: tuple[tuple[str, str], ...] = (
+    ("price_jump", "the next fare rises when asked again"),
+    ("fare_gone", "the next fare is gone when asked again"),
+    ("airline_refuses_card", "the airline refuses the next card"),
+    ("decline_at_token", "the processor refuses the next card"),
+    ("decline", "the bank refuses our next fee"),
+    ("airline_silent", "the airline does not answer the next booking"),
+    ("order_pending", "the airline confirms the next booking later"),
+    ("order_not_created", "the airline cannot make the next booking"),
+    ("slow", "the next search is slow"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Asks the training servers of this run for a mishap by name."""
+
+    servers: TrainingServers
+
+    def __call__(self, mishap: str) -> None:
+        """Once, at the next chance. Blocks; Unreachable when the servers do not answer."""
+        line = Line(self.servers.control_url, new_session(self.servers.ca_file))
+        try:
+            reply = line.send(
+                "POST",
+                "/faults",
+                headers={
+                    "Authorization": f"Bearer {self.servers.control_token}",
+                    "Content-Type": "application/json",
+                },
+                body=json.dumps({"name": mishap, "times": 1}).encode(),
+                read_seconds=5.0,
+            )
+        except (NotSent, NoAnswer) as silent:
+            raise _not_asked() from silent
+        finally:
+            line.session.close()
+        if reply.status >= 300:
+            raise _not_asked()
+
+
+def _not_asked() -> Unreachable:
+    return Unreachable(
+        "practice_not_asked",
+        "The training servers did not take it.",
+        "Nothing was changed.",
+        "Start Skycap again if this goes on.",
+    )

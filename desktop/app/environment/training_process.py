@@ -1,0 +1,88 @@
+"""Starts the training servers as a process of their own and reads where they listen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingServers:
+    """Addresses and keys of one run. They open nothing but practice."""
+
+    airline_url: str
+    airline_token: str
+    cards_url: str
+    client_key: str
+    processor_url: str
+    publishable_key: str
+    secret_key: str
+    control_url: str
+    control_token: str
+    ca_file: Path
+
+    @classmethod
+    def read(cls, line: str) -> TrainingServers:
+        """From the one line of JSON that the servers print; ValueError on anything else."""
+        try:
+            told = json.loads(line)
+            return cls(
+                airline_url=told["airline"]["url"],
+                airline_token=told["airline"]["token"],
+                cards_url=told["cards"]["url"],
+                client_key=told["cards"]["client_key"],
+                processor_url=told["processor"]["url"],
+                publishable_key=told["processor"]["publishable_key"],
+                secret_key=told["processor"]["secret_key"],
+                control_url=told["control"]["url"],
+                control_token=told["control"]["token"],
+                ca_file=Path(told["ca_file"]),
+            )
+        except (KeyError, TypeError, ValueError) as bad:
+            raise ValueError("the training servers did not say where they listen") from bad
+
+
+class TrainingProcess:
+    """One process, ended with the desk: its standard input is its lifeline."""
+
+    def __init__(self, ca_folder: Path, command: tuple[str, ...] = ()) -> None:
+        """`command` replaces ``python -m desktop.training`` where the desk is a bundle."""
+        self._process = subprocess.Popen(
+            [
+                *(command or (sys.executable, "-m", "desktop.training")),
+                "--ca-dir",
+                str(ca_folder),
+                "--until-stdin-closes",
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=Path(__file__).resolve().parents[3] if not command else None,
+        )
+        self.line = ""
+
+    def wait_until_ready(self) -> TrainingServers:
+        """Blocks until the servers listen; ValueError when they ended instead."""
+        if not self.line and self._process.stdout is not None:
+            self.line = self._process.stdout.readline()
+        return TrainingServers.read(self.line)
+
+    def lifeline(self) -> int:
+        """The descriptor that keeps the servers alive; -1 when it is closed."""
+        pipe = self._process.stdin
+        return pipe.fileno() if pipe is not None and not pipe.closed else -1
+
+    def stop(self) -> None:
+        """Close the lifeline and wait for the end."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

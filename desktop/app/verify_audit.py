@@ -1,0 +1,134 @@
+"""``python -m desktop verify``: is the record of acts whole, from the first entry to the last?"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable
+
+from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
+from desktop.identity.directory.verification_keys import verifier
+from desktop.identity.member_directory import FileDoor
+from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.store.audit_chain import ChainFlaw, Flaw, Seal
+from desktop.store.audit_head_file import HeadDamaged, HeadFile
+from desktop.store.database import Database
+from desktop.system.config import Settings
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.clock_and_ids import NewId, Now
+from desktop.use_cases.ports.identity_port import OpenedDoor
+
+from .audit_anchor_check import OLDER, is_older
+
+WHOLE, FLAWED, NOT_CHECKED = 0, 1, 2
+_SENTENCES = {
+    Flaw.MISSING: "Entry {seq} is missing, or stands in another's place.",
+    Flaw.EDITED: "Entry {seq} was changed after it was written.",
+    Flaw.UNSIGNED: "Entry {seq} is not signed by anybody who works or worked here.",
+    Flaw.CUT: "The end of the record is missing: from entry {seq} on it was cut off.",
+}
+
+
+def read_passphrase(prompt: str) -> str:
+    """From the terminal without showing it, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def check_record(
+    settings: Settings,
+    person: str,
+    now: Now,
+    new_id: NewId,
+    ask: Callable[[str], str],
+    tell: Callable[[str], None],
+) -> int:
+    """Exit code 0: whole. 1: the first flaw is told. 2: it could not be looked at."""
+    try:
+        door = _door(settings, now, new_id)
+        opened = _let_in(settings, door, person, ask)
+        flaw, entries = _look(settings, door, opened, now)
+    except DeskError as ending:
+        tell(ending.sentences())
+        return NOT_CHECKED
+    if flaw:
+        tell(flaw)
+        tell("Nothing was changed. Keep this computer as it is, and a copy of the whole folder.")
+        return FLAWED
+    tell(f"The record is whole: {entries} entries, each signed, none missing.")
+    return WHOLE
+
+
+def _door(settings: Settings, now: Now, new_id: NewId) -> FileDoor:
+    table = IN_TRAINING if settings.training else LIVE
+    return FileDoor(
+        settings.door_file,
+        OsKeyring(),
+        now,
+        new_id,
+        permitted=lambda role: permissions(role, table),
+    )
+
+
+def _let_in(settings: Settings, door: FileDoor, name: str, ask: Callable[[str], str]) -> OpenedDoor:
+    if not settings.door_file.exists():
+        raise Refused(
+            "no_desk_here",
+            f"There is no desk in {settings.folder}.",
+            "Nothing was changed.",
+            "Name the folder with --profile.",
+        )
+    people = door.people()
+    if not name and len(people) != 1:
+        raise Refused(
+            "person_not_named",
+            "Several people sign in here, or their names are hidden.",
+            "Nothing was changed.",
+            "Say who you are with --person NAME.",
+        )
+    one = name if name else people[0].name
+    passphrase = ask(f"Passphrase of {one}: ")
+    try:
+        return door.open_named(one, passphrase)
+    except Refused as refusal:
+        if refusal.code != "second_factor_needed":
+            raise
+        return door.open_named(one, passphrase, ask("The six digits of your second factor: "))
+
+
+def _look(settings: Settings, door: FileDoor, opened: OpenedDoor, now: Now) -> tuple[str, int]:
+    """The first flaw in words, and how many entries there are."""
+    verify = verifier(settings.door_file)
+    seal = Seal(opened.verify_key.hex(), opened.sign)
+    mark = HeadFile(settings.audit_head_file)
+    records = Database.open(
+        settings.store_file,
+        opened.store_key,
+        seal=seal,
+        now=now,
+        may_create=False,
+        next_key=opened.next_store_key,
+    )
+    try:
+        found = records.audit_flaw(verify)
+        entries = records.audit_head().seq
+        if found is not None:
+            return _words(found), entries
+        try:
+            head = mark.read(verify)
+        except HeadDamaged:
+            return "The mark that says where the record ends was changed.", entries
+        if head is None and entries:
+            return "The mark that says where the record ends is missing.", entries
+        if head is not None and not records.audit_holds(head):
+            return _words(ChainFlaw(entries + 1, Flaw.CUT)), entries
+        if is_older(records, door.record_memory(settings.store_file)):
+            return f"{OLDER[:1].upper()}{OLDER[1:]}.", entries
+        return "", entries
+    finally:
+        records.close()
+
+
+def _words(flaw: ChainFlaw) -> str:
+    return _SENTENCES[flaw.flaw].format(seq=flaw.seq)

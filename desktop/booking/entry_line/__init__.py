@@ -1,0 +1,1 @@
+"""The entry line: one typed line, parsed into a search request."""

@@ -1,0 +1,79 @@
+"""Days as an entry line counts them: what can be sold, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from desktop.booking.entry_line.entry_pieces import Piece, said, unclear
+from desktop.booking.entry_line.entry_tokens import Token
+from desktop.booking.entry_line.parsed_entry import ChipKind, Choice
+from desktop.booking.text.date_time_text import MONTHS, WEEKDAYS, day_words
+
+FURTHEST_DAYS = 331
+"""How far ahead airlines sell seats, in days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What days are counted from: today, and the day said before, which may not be clear."""
+
+    today: date
+    before: date | None = None
+    before_unclear: bool = False
+
+    def coming(self, day: int, month: int, year: int | None) -> date | None:
+        """That day this year, or the next time it comes; None where there is no such day."""
+        for candidate in (year,) if year else range(self.today.year, self.today.year + 9):
+            try:
+                found = date(candidate, month, day)
+            except ValueError:
+                continue
+            if year or found >= self.today:
+                return found
+        return None
+
+
+def month_number(text: str) -> int:
+    """1 to 12 for ``"dec"``, ``"sept"``, ``"December"``; 0 for anything else."""
+    if len(text) >= 3:
+        for number, month in enumerate(MONTHS, start=1):
+            if month.lower().startswith(text):
+                return number
+    return 0
+
+
+def weekday_number(text: str) -> int:
+    """0 (Monday) to 6 for ``"fri"``, ``"tues"``, ``"Friday"``; -1 for anything else."""
+    if len(text) >= 3:
+        for number, weekday in enumerate(WEEKDAYS):
+            if weekday.lower().startswith(text):
+                return number
+    return -1
+
+
+def day_piece(start: int, end: int, day: date | None, typed: str, calendar: Calendar) -> Piece:
+    """A day with a chip that shows its year when it is not this year's, if it can be sold."""
+    if day is None:
+        return unclear(start, end, ChipKind.DATE, typed, f"There is no {typed}.")
+    label = day_words(day, calendar.today)
+    if day < calendar.today:
+        return unclear(start, end, ChipKind.DATE, label, f"{label} is in the past.")
+    last = calendar.today + timedelta(days=FURTHEST_DAYS)
+    if day > last:
+        ahead = f"{label} is too far ahead: airlines sell until {day_words(last, calendar.today)}."
+        return unclear(start, end, ChipKind.DATE, label, ahead)
+    return said(start, end, ChipKind.DATE, label, day)
+
+
+def either_day(
+    start: int, last: Token, days: tuple[date, ...], problem: str, calendar: Calendar
+) -> Piece:
+    """A stretch that may be one of several days."""
+    choices = tuple(Choice(typed_day(day), day_words(day, calendar.today)) for day in days)
+    return unclear(start, last.end, ChipKind.DATE, last.text.capitalize(), problem, choices)
+
+
+def typed_day(day: date) -> str:
+    """The form that is never unclear: ``12dec2026``."""
+    return f"{day.day}{MONTHS[day.month - 1][:3].lower()}{day.year}"

@@ -1,0 +1,203 @@
+"""Goes through an entry line once and asks each reader what stands there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from desktop.booking.airport import Place
+from desktop.booking.entry_line.dates.entry_calendar import Calendar, weekday_number
+from desktop.booking.entry_line.dates.entry_dates import read_date
+from desktop.booking.entry_line.dates.entry_times import read_times
+
+from .availability_entry import is_amadeus, read_amadeus_option, read_head
+from .entry_options import bared, lone_code, read_option
+from .entry_passengers import read_party
+from .entry_pieces import Found, Mark, Piece, unclear
+from .entry_places import read_long_name, read_place, read_via
+from .entry_tokens import Sort, Token, text_at
+from .parsed_entry import ChipKind, PlaceBook
+
+_NUMBER = re.compile(r"[0-9]{1,4}[a-z]{0,2}")
+_MARKS = {
+    "from": Mark.FROM,
+    "to": Mark.TO,
+    **dict.fromkeys(("back", "return", "returning", "ret", "inbound"), Mark.BACK),
+    **dict.fromkeys(("rt", "roundtrip", "round"), Mark.ROUND),
+    **dict.fromkeys(("ow", "oneway", "single"), Mark.ONE_WAY),
+    "then": Mark.COMMA,
+}
+_QUIET = frozenset(
+    (
+        *("a", "an", "and", "the", "on", "in", "for", "with", "at", "max", "please", "class"),
+        *("out", "outbound", "trip", "flight", "flights", "fly", "flying", "leaving", "departing"),
+    )
+)
+
+
+@dataclass(slots=True)
+class LineReader:
+    """One pass over the tokens. `as_places` are weekdays that are known to be airports here."""
+
+    tokens: list[Token]
+    today: date
+    places: PlaceBook
+    as_places: frozenset[int] = frozenset()
+    pieces: list[Piece] = field(default_factory=list)
+    weekday_codes: dict[int, tuple[int, Place]] = field(default_factory=dict)
+    amadeus: bool = False
+    before: date | None = None
+    before_unclear: bool = False
+
+    def read(self) -> list[Piece]:
+        at = 0
+        if self.tokens and self.tokens[0].sort is Sort.WORD:
+            self.amadeus = is_amadeus(self.tokens[0])
+            at = self._take(read_head(self.tokens[0], self.places, self._calendar()), 0)
+        while at < len(self.tokens):
+            at = self._step(at)
+        return self.pieces
+
+    def _calendar(self) -> Calendar:
+        return Calendar(self.today, self.before, self.before_unclear)
+
+    def _take(self, found: Found | None, at: int) -> int:
+        """Keep what was found and say where to go on."""
+        if found is None:
+            return at
+        for piece in found.pieces:
+            self.pieces.append(piece)
+            if piece.chip and piece.chip.kind is ChipKind.DATE:
+                self.before = piece.meaning if isinstance(piece.meaning, date) else None
+                self.before_unclear = self.before is None
+        return found.next_at
+
+    def _step(self, at: int) -> int:
+        token = self.tokens[at]
+        if token.sort in (Sort.JOINER, Sort.QUIET):
+            return at + 1
+        if token.sort is Sort.COMMA:
+            self.pieces.append(Piece(None, mark=Mark.COMMA))
+            return at + 1
+        if token.sort is Sort.OPTION:
+            return self._option(at)
+        if self._is_place_here(at):
+            return self._place(at)
+        if found := self._known(at):
+            if long_name := self._name_instead(at, found):
+                return self._take(long_name, at)
+            self._note_weekday_code(at, found)
+            return self._take(found, at)
+        word = text_at(self.tokens, at)
+        if word == "via":
+            return self._take(read_via(self.tokens, at, self._run_end(at + 1), self.places), at)
+        if word == "one" and text_at(self.tokens, at + 1) == "way":
+            self.pieces.append(Piece(None, mark=Mark.ONE_WAY))
+            return at + 2
+        if mark := _MARKS.get(word):
+            self.pieces.append(Piece(None, mark=mark))
+            return at + 1
+        return at + 1 if word in _QUIET else self._place(at)
+
+    def _option(self, at: int) -> int:
+        """``/BA``, ``/J``, ``/AXX``; else the slash only parts two flights or days."""
+        token = self.tokens[at]
+        found = read_amadeus_option(token, at, self.places) if self.amadeus else None
+        found = found or read_option(self.tokens, at)
+        if found:
+            return self._take(found, at)
+        self.pieces.append(Piece(None, mark=Mark.COMMA))
+        self.tokens[at] = bared(token)
+        return self._step(at)
+
+    def _known(self, at: int) -> Found | None:
+        """What is not a place; days come before hours, people before both of ``2a`` and ``7a``."""
+        return (
+            read_party(self.tokens, at)
+            or read_option(self.tokens, at)
+            or read_times(self.tokens, at)
+            or read_date(self.tokens, at, self._calendar())
+        )
+
+    # ------------------------------------------------------------ places
+
+    def _is_place_here(self, at: int) -> bool:
+        """A code beside a dash, or a weekday's letters that must be an airport in this line."""
+        word = text_at(self.tokens, at)
+        if at in self.as_places:
+            return True
+        if len(word) != 3 or not word.isalpha():
+            return False
+        neighbours = self._joined_words(at)
+        weekdays = [weekday_number(text) >= 0 for text in (word, *neighbours)]
+        return bool(neighbours) and not all(weekdays) and self._exact(word) is not None
+
+    def _name_instead(self, at: int, found: Found) -> Found | None:
+        """``sun valley``: a place whose name begins with a word that means something else."""
+        word, following = text_at(self.tokens, at), text_at(self.tokens, at + 1)
+        if found.next_at != at + 1 or not (word.isalpha() and following.isalpha()):
+            return None
+        if self._is_other(at + 1) or (len(following) == 3 and self._exact(following)):
+            return None
+        return read_long_name(self.tokens, at, self._run_end(at), self.places)
+
+    def _joined_words(self, at: int) -> list[str]:
+        """The words that a dash joins to this one."""
+        found = []
+        for step in (-1, 1):
+            beside = at + step
+            if 0 <= beside < len(self.tokens) and self.tokens[beside].sort is Sort.JOINER:
+                found.append(text_at(self.tokens, beside + step) if beside + step >= 0 else "")
+        return [word for word in found if word]
+
+    def _exact(self, word: str) -> Place | None:
+        return self.places.exact(word.upper())
+
+    def _run_end(self, at: int) -> int:
+        """Where the words that may be one name end."""
+        stop = at
+        while text_at(self.tokens, stop) and (stop == at or not self._is_other(stop)):
+            stop += 1
+        return stop
+
+    def _is_other(self, at: int) -> bool:
+        word = self.tokens[at].text
+        return word in _MARKS or word in _QUIET or word == "via" or self._known(at) is not None
+
+    def _place(self, at: int) -> int:
+        token = self.tokens[at]
+        found = None
+        if token.sort is Sort.WORD:
+            code = lone_code(token)
+            if self._joined_words(at):
+                code = None
+            if code is None or not self._route_is_said():
+                found = read_place(self.tokens, at, self._run_end(at), self.places)
+            if found is None and code:
+                found = Found((code,), at + 1)
+        if found is None:
+            found = Found((_not_understood(token),), at + 1)
+        return self._take(found, at)
+
+    def _route_is_said(self) -> bool:
+        """True once two places stand: two letters more are an airline, not a place begun."""
+        kinds = [piece.chip.kind for piece in self.pieces if piece.chip]
+        return kinds.count(ChipKind.PLACE) >= 2
+
+    def _note_weekday_code(self, at: int, found: Found) -> None:
+        """Remember that ``sat`` alone may also be the airport SAT."""
+        word = text_at(self.tokens, at)
+        if found.next_at == at + 1 and len(word) == 3 and weekday_number(word) >= 0:
+            place = self._exact(word)
+            if place is not None:
+                self.weekday_codes[at] = (len(self.pieces), place)
+
+
+def _not_understood(token: Token) -> Piece:
+    problem = f'"{token.text}" is not understood: change it or take it out.'
+    if len(token.text) == 1 and token.text.isalpha():
+        problem = f'"{token.text}": type on.'
+    if _NUMBER.fullmatch(token.text):
+        problem = f'What is "{token.text}"? A day is typed as 12dec, people as 2a, an hour as 1200.'
+    return unclear(token.start, token.end, ChipKind.UNKNOWN, token.text, problem)

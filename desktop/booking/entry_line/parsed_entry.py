@@ -1,0 +1,70 @@
+"""What an entry line was understood to say: chips in the order of the text, and the enquiry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from desktop.booking.airport import Place
+from desktop.booking.trip.search_request import Enquiry
+
+
+class PlaceBook(Protocol):
+    """Airports and metro areas; the same shape as the desk's port of places."""
+
+    def exact(self, code: str) -> Place | None:
+        """The metro or airport with this IATA code (upper case)."""
+
+    def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
+        """Places by the beginnings of their names, best first."""
+
+    def is_busy(self, code: str) -> bool:
+        """True for an airport or metro that many people fly to."""
+
+
+class ChipKind(Enum):
+    """What a stretch of the line speaks of."""
+
+    PLACE = "place"
+    DATE = "date"
+    PARTY = "party"
+    CABIN = "cabin"
+    AIRLINE = "airline"
+    STOPS = "stops"
+    TIME = "time"
+    VIA = "via"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One meaning of an unclear stretch: put `text` in its place, show `label`."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One stretch of the line, echoed. `end` is exclusive.
+
+    `problem` is one sentence when this stretch must be looked at (amber), with `choices` where
+    the line could mean several things.
+    """
+
+    start: int
+    end: int
+    kind: ChipKind
+    label: str
+    problem: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`enquiry` is there only when `problem` is empty; `problem` is one sentence."""
+
+    chips: tuple[Chip, ...] = ()
+    enquiry: Enquiry | None = None
+    problem: str = ""

@@ -1,0 +1,101 @@
+"""Which places a typed name may mean, once small namesakes of well-known places are set aside.
+
+The world has eight places called San Jose and a field called Berlin in New Hampshire. A place
+that many people fly to wins over those that few do; between two that many fly to it is asked.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from desktop.booking.airport import Airport, Metro, Place
+
+from .parsed_entry import PlaceBook
+
+_MOST_HITS = 24
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_LEAST_LETTERS = 2
+"""Of each word: one letter begins thousands of names, too many for one key press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """`places` are best first; `elsewhere`: a namesake in another land was set aside."""
+
+    places: tuple[Place, ...]
+    elsewhere: bool = False
+
+
+def meant_by(name: str, places: PlaceBook) -> Meant:
+    """The places whose whole name this is, or whose name begins with these whole words."""
+    wanted = folded(name)
+    if not _is_searched(wanted):
+        return Meant(())
+    hits = places.find(wanted, _MOST_HITS)
+    exact = [hit for hit in hits if wanted in _names(hit)]
+    longer = [hit for hit in hits if hit not in exact and _begins_with_words(hit, wanted)]
+    major = [hit for hit in exact if places.is_busy(hit.code)]
+    if not major:
+        major = [hit for hit in longer if places.is_busy(hit.code)]
+        major = [*major, *exact] if major else exact
+    found = _widened(major, wanted, places)
+    lands = {place.country for place in found}
+    return Meant(found, any(hit.country not in lands for hit in exact))
+
+
+def begun_by(text: str, places: PlaceBook, limit: int) -> tuple[Place, ...]:
+    """Places with a name that begins so at any of its words."""
+    begun = folded(text)
+    if not _is_searched(begun):
+        return ()
+    return tuple(
+        hit
+        for hit in places.find(begun, limit)
+        if any(f" {name}".find(f" {begun}") >= 0 for name in _names(hit))
+    )
+
+
+def _is_searched(name: str) -> bool:
+    words = [[sign for sign in word if sign.isascii()] for word in name.split()]
+    long_enough = all(len(word) >= _LEAST_LETTERS for word in words)
+    return bool(words) and long_enough and words[0][0].isalpha()
+
+
+def _widened(found: list[Place], wanted: str, places: PlaceBook) -> tuple[Place, ...]:
+    """An airport gives way to its metro where the metro goes by the same name."""
+    wide: dict[str, Place] = {}
+    for place in found:
+        metro = places.exact(place.city_code) if isinstance(place, Airport) else None
+        if isinstance(metro, Metro) and _begins_with_words(metro, wanted):
+            wide.setdefault(metro.code, metro)
+        else:
+            wide.setdefault(place.code, place)
+    covered = {
+        airport.code
+        for place in wide.values()
+        if isinstance(place, Metro)
+        for airport in place.airports
+    }
+    return tuple(
+        place for place in wide.values() if isinstance(place, Metro) or place.code not in covered
+    )
+
+
+def _begins_with_words(place: Place, wanted: str) -> bool:
+    return any(f"{name} ".startswith(f"{wanted} ") for name in _names(place))
+
+
+def _names(place: Place) -> tuple[str, ...]:
+    if isinstance(place, Metro):
+        return (folded(place.name),)
+    return folded(place.city), folded(place.name)
+
+
+def folded(name: str) -> str:
+    """Lower case without accents, points and dashes: "St. Louis" and "st louis" are the same."""
+    plain = name.casefold().translate(_PLAIN)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+    kept = (sign for sign in plain if not unicodedata.combining(sign) and sign not in "'’.")
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in kept).split())

@@ -1,0 +1,1 @@
+"""Facts of a trip in plain text."""

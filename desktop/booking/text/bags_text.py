@@ -1,0 +1,33 @@
+"""What each traveller may bring, in words; what is not known is said, never left blank."""
+
+from __future__ import annotations
+
+from desktop.booking.trip.itinerary import Bags, Journey
+
+
+def bags_words(bags: Bags) -> str:
+    """``"1 cabin · 2 checked"``, ``"no bags"``, ``"bags unknown"``."""
+    if bags.carry_on is None and bags.checked is None:
+        return "bags unknown"
+    if bags.carry_on == 0 and bags.checked == 0:
+        return "no bags"
+    return f"{_pieces(bags.carry_on)} cabin · {_pieces(bags.checked)} checked"
+
+
+def journey_bags(journey: Journey) -> Bags:
+    """What may be brought the whole way: the least of any flight, None where one does not say."""
+    return Bags(
+        carry_on=_least([flight.bags.carry_on for flight in journey.flights]),
+        checked=_least([flight.bags.checked for flight in journey.flights]),
+    )
+
+
+def _pieces(count: int | None) -> str:
+    if count is None:
+        return "unknown"
+    return str(count) if count else "no"
+
+
+def _least(counts: list[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return min(known) if known and len(known) == len(counts) else None

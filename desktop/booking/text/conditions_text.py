@@ -1,0 +1,36 @@
+"""May it be changed, may it be refunded: the short form for a row, the long one for papers."""
+
+from __future__ import annotations
+
+from desktop.booking.trip.offer import Condition, Offer
+
+
+def conditions_words(offer: Offer) -> str:
+    """``"Change USD 150.00 · Refund no"``."""
+    return f"Change {offer.change.words()} · Refund {offer.refund.words()}"
+
+
+def change_sentence(change: Condition) -> str:
+    """What a change before departure costs, as a sentence for the client."""
+    if change.allowed and change.fee is None:
+        return "Changes before departure are possible; the airline does not say at what fee."
+    if change.allowed and change.fee:
+        fee = f"cost {change.fee}" if change.fee.minor else "are free"
+        return f"Changes before departure {fee}; a dearer fare is paid on top."
+    return _not_allowed(change, "change", "Changes")
+
+
+def refund_sentence(refund: Condition) -> str:
+    """What a refund before departure costs, as a sentence for the client."""
+    if refund.allowed and refund.fee is None:
+        return "Refunds before departure are possible; the airline does not say at what fee."
+    if refund.allowed and refund.fee:
+        fee = f"less {refund.fee}" if refund.fee.minor else "in full"
+        return f"The fare is refunded before departure {fee}."
+    return _not_allowed(refund, "refund", "Refunds")
+
+
+def _not_allowed(condition: Condition, one: str, many: str) -> str:
+    if condition.allowed is None:
+        return f"The airline does not say whether a {one} before departure is possible."
+    return f"{many} before departure are not possible."

@@ -1,0 +1,37 @@
+"""The waits between flights, in words for a row and for papers."""
+
+from __future__ import annotations
+
+from desktop.booking.trip.itinerary import Journey, Layover
+
+from .date_time_text import duration_words
+
+
+def stops_words(journey: Journey) -> str:
+    """``"nonstop"``, ``"1 stop"``, ``"2 stops"``."""
+    if not journey.stops:
+        return "nonstop"
+    return "1 stop" if journey.stops == 1 else f"{journey.stops} stops"
+
+
+def journey_stops_words(journey: Journey) -> str:
+    """``"1 stop · 2 h 10 DUB"``: the stops of one direction with each wait and its airport."""
+    waits = (f"{duration_words(layover.wait)} {layover.at.code}" for layover in journey.layovers)
+    return " · ".join((stops_words(journey), *waits))
+
+
+def warnings(journey: Journey) -> tuple[str, ...]:
+    """What the client must be told of: ``"overnight in DUB"``, ``"change airport LGA to JFK"``."""
+    said: list[str] = []
+    for before, layover in zip(journey.flights, journey.layovers, strict=False):
+        if layover.overnight:
+            said.append(f"overnight in {layover.at.code}")
+        if layover.changes_airport:
+            said.append(f"change airport {before.destination.code} to {layover.at.code}")
+    return tuple(said)
+
+
+def layover_sentence(layover: Layover) -> str:
+    """``"2 h 10 in Dublin (DUB), overnight"``: for papers, between two flights."""
+    words = f"{duration_words(layover.wait)} in {layover.at.city} ({layover.at.code})"
+    return f"{words}, overnight" if layover.overnight else words

@@ -1,0 +1,1 @@
+"""A trip: offer, order, payment, and the rules about them."""

@@ -1,0 +1,96 @@
+"""What is kept of every opening of the sealed pane, whether a card came of it or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .card_entry_text import held_words, how_it_ended, screen_words
+from .consent import Consent, Recording
+
+UNKNOWN_SHIELD = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PaneReport:
+    """What the pane said of itself; there is nothing of the card in it.
+
+    `outcome`, `code`, `shield` and `held` are the pane's fixed words: ``tokens``, ``none``,
+    ``dots_x11``, ``no_core`` and so on. `screen_reader`: it spoke names and counts, no digits.
+    `shown`: how many times the number was held up to be read, on a screen proved to be shielded.
+    """
+
+    outcome: str
+    code: str
+    seconds_open: int
+    focus_losses: int
+    shield: str
+    held: tuple[str, ...] = ()
+    screen_reader: bool = False
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaneReceipt:
+    """One opening: by whom, when (aware, UTC), after which consent, and how it went."""
+
+    who: str
+    opened_at: datetime
+    consent: Consent
+    report: PaneReport
+
+    @property
+    def name(self) -> str:
+        """Of the person, without their id."""
+        return self.who.partition(" (")[0]
+
+    @property
+    def took_card(self) -> bool:
+        return self.report.outcome == "tokens"
+
+    def ended(self) -> str:
+        """How it ended, in one sentence."""
+        return how_it_ended(self.report.outcome, self.report.code)
+
+    def measured(self) -> tuple[str, ...]:
+        """What was measured and seen, a few words each."""
+        said = self.report
+        if said.outcome != "no_reply" and not said.held and not said.seconds_open:
+            return ("never opened",)
+        parts = [f"open {said.seconds_open} s"]
+        if said.focus_losses:
+            times = "once" if said.focus_losses == 1 else f"{said.focus_losses} times"
+            parts.append(f"lost the keyboard {times}")
+        parts.append(f"screen: {screen_words(said.shield)}")
+        if said.shown:
+            times = "once" if said.shown == 1 else f"{said.shown} times"
+            parts.append(f"number shown {times}")
+        return tuple(parts)
+
+    def agreed(self, when: str) -> str:
+        """What the client had agreed to; `when` is `consent.at` as the reader's clock shows it."""
+        consent = self.consent
+        said = "said yes" if consent.said_yes else "did not say yes"
+        call = {
+            Recording.PAUSED: "the recording was paused",
+            Recording.NONE: "the call was not recorded",
+            Recording.RUNNING: "the recording ran",
+        }[consent.recording]
+        return (
+            f"The client {said} to script {consent.script_version} at {when}, "
+            f"asked by {self.name}; {call}."
+        )
+
+    def held(self) -> str:
+        """What held around the pane, by its own word, and whether it spoke."""
+        words = held_words(self.report.held)
+        held = f"Held, as the pane told: {words}." if words else "The pane told of nothing held."
+        if self.report.screen_reader:
+            held += " It spoke to a screen reader: names and counts, never a digit."
+        return held
+
+    def words(self) -> str:
+        """For the record of acts; the protections are kept with the trip."""
+        reader = ("with a screen reader",) if self.report.screen_reader else ()
+        measured = ", ".join((*self.measured(), *reader))
+        return f"{self.ended()} {measured[:1].upper()}{measured[1:]}."

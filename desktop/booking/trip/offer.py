@@ -1,0 +1,69 @@
+"""A live price for an itinerary, good until it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.booking.money import Money
+
+from .itinerary import Carrier, Journey
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """May it be changed or refunded before departure? None means that the airline does not say."""
+
+    allowed: bool | None = None
+    fee: Money | None = None
+
+    def words(self) -> str:
+        """``"yes"``, ``"free"``, ``"USD 150.00"``, ``"no"`` or ``"unknown"``; never blank."""
+        if self.allowed is None:
+            return "unknown"
+        if not self.allowed:
+            return "no"
+        if self.fee is None:
+            return "yes"
+        return "free" if self.fee.minor == 0 else str(self.fee)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTraveller:
+    """A seat to be filled. `id` is the airline's; `kind` is adult, child or infant_without_seat."""
+
+    id: str
+    kind: str = "adult"
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travellers."""
+
+    id: str
+    owner: Carrier
+    journeys: tuple[Journey, ...]
+    travellers: tuple[OfferTraveller, ...]
+    total: Money
+    base: Money
+    tax: Money | None
+    ends_at: datetime
+    change: Condition = Condition()
+    refund: Condition = Condition()
+    needs_passport: bool = False
+    takes_known_traveler: bool = False
+    takes_redress: bool = False
+    can_hold: bool = False
+    price_guaranteed_until: datetime | None = None
+    pay_by: datetime | None = None
+    live: bool = False
+
+    @property
+    def fare_brand(self) -> str:
+        """The brand of the outbound fare, as the airline names it."""
+        return self.journeys[0].fare_brand
+
+    @property
+    def max_stops(self) -> int:
+        return max(journey.stops for journey in self.journeys)

@@ -1,0 +1,55 @@
+"""What the client asks for: one way or several, who flies, in which cabin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import Enum
+
+from desktop.booking.airport import Place
+
+
+class Cabin(Enum):
+    """Cabin classes as airlines sell them; the value is the word that Duffel uses."""
+
+    ECONOMY = "economy"
+    PREMIUM = "premium_economy"
+    BUSINESS = "business"
+    FIRST = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One direction of travel. `not_before`/`not_after` bound the local departure time."""
+
+    origin: Place
+    destination: Place
+    on: date
+    not_before: time | None = None
+    not_after: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """How many fly. Child ages count on the day of travel; an infant sits on an adult's lap."""
+
+    adults: int = 1
+    child_ages: tuple[int, ...] = ()
+    infants: int = 0
+
+    @property
+    def people(self) -> int:
+        return self.adults + len(self.child_ages) + self.infants
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """A search that can be sent. `max_connections` counts per direction, 2 at most."""
+
+    legs: tuple[Leg, ...]
+    party: Party = Party()
+    cabin: Cabin = Cabin.ECONOMY
+    max_connections: int = 2
+    only_airlines: tuple[str, ...] = ()
+    without_airlines: tuple[str, ...] = ()
+    via: str = ""

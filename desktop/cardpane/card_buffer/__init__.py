@@ -1,0 +1,1 @@
+"""The card number in memory: one locked buffer, its rules, its wiping."""

@@ -1,0 +1,221 @@
+"""What stands around the fields: header with countdown, money lines, sentence, buttons, foot."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from . import pane_theme as looks
+from .pane_theme import CONTROL_RADIUS, RADIUS, Look
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+_HURRY_SECONDS = 15
+
+
+class Header(QWidget):
+    """What this is, whose card, and how long it stays open. The window is dragged by it."""
+
+    def __init__(self, look: Look, client_name: str, training: bool) -> None:
+        super().__init__()
+        self._look, self._client, self._training = look, client_name, training
+        self._seconds = 0
+        self.setFixedHeight(40)
+
+    def show_seconds(self, seconds: float) -> None:
+        whole = math.ceil(seconds)
+        if whole != self._seconds:
+            self._seconds = whole
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        handle = self.window().windowHandle()
+        if event.button() == Qt.MouseButton.LeftButton and handle is not None:
+            handle.startSystemMove()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._look.colours
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(looks.faint(colours.sealed, 0.14))
+        painter.drawRoundedRect(QRectF(0, 0, 40, 40), RADIUS, RADIUS)
+        looks.paint_lock(painter, QRectF(9, 9, 22, 22), colours.sealed)
+        painter.setFont(self._look.font(15, QFont.Weight.DemiBold))
+        painter.setPen(colours.text)
+        painter.drawText(QRectF(52, 0, 220, 22), _LEFT, "Sealed card entry")
+        painter.setFont(self._look.font(12))
+        painter.setPen(colours.secondary)
+        room = QRectF(52, 21, self.width() - 52 - 96, 18)
+        name = painter.fontMetrics().elidedText(
+            self._client or "Card by phone", Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(room, _LEFT, name)
+        hurry = self._seconds <= _HURRY_SECONDS
+        painter.setPen(colours.bad if hurry else colours.text)
+        painter.setFont(
+            self._look.font(15, QFont.Weight.DemiBold if hurry else QFont.Weight.Medium)
+        )
+        clock = f"{self._seconds // 60}:{self._seconds % 60:02d}"
+        painter.drawText(QRectF(self.width() - 96, 0, 96, 22), _RIGHT, clock)
+        painter.setFont(self._look.font(11))
+        painter.setPen(colours.bad if hurry else colours.tertiary)
+        painter.drawText(QRectF(self.width() - 96, 21, 96, 18), _RIGHT, "until it closes")
+        painter.end()
+
+
+class MoneyLines(QWidget):
+    """AIRLINE CHARGES and WE CHARGE, with their amounts, as the desk said them."""
+
+    _ROW = 32
+
+    def __init__(self, look: Look, lines: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self._look, self._lines = look, lines
+        self.setFixedHeight(self._ROW * len(lines) + (8 if lines else 0))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._look.colours
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.sunken)
+        painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        for place, (who, amount) in enumerate(self._lines):
+            row = QRectF(14, 4 + place * self._ROW, self.width() - 28, self._ROW)
+            if place:
+                painter.setPen(colours.hairline)
+                painter.drawLine(row.topLeft(), row.topRight())
+            label = self._look.font(11, QFont.Weight.DemiBold)
+            label.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
+            painter.setFont(label)
+            painter.setPen(colours.secondary)
+            painter.drawText(row, _LEFT, who)
+            painter.setFont(self._look.font(13, QFont.Weight.DemiBold))
+            painter.setPen(colours.text)
+            painter.drawText(row, _RIGHT, amount)
+        painter.end()
+
+
+class Sentence(QWidget):
+    """Room for one sentence of two lines, kept even while there is none, so that nothing jumps."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look, self.text = look, ""
+        self.setFixedHeight(36)
+
+    def say(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self.text:
+            return
+        painter = QPainter(self)
+        looks.paint_alert(painter, QRectF(3, 1, 16, 16), self._look.colours.bad)
+        painter.setPen(self._look.colours.bad)
+        room = QRectF(27, 1, self.width() - 30, 34)
+        for size in (12, 11, 10):
+            painter.setFont(self._look.font(size, QFont.Weight.Medium))
+            if painter.boundingRect(room, _WRAP, self.text).height() <= room.height():
+                break
+        painter.drawText(room, _WRAP, self.text)
+        painter.end()
+
+
+class KeyButton(QWidget):
+    """A button with its key printed on it. `main` is the filled, teal one."""
+
+    pressed = Signal()
+
+    def __init__(self, look: Look, words: str, key: str, main: bool) -> None:
+        super().__init__()
+        self._look, self.label, self._key, self._main = look, words, key, main
+        self._hover = False
+        self._busy = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Expanding if main else QSizePolicy.Policy.Fixed,
+            QSizePolicy.Policy.Fixed,
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, 46)
+
+    def show_busy(self, words: str) -> None:
+        """Other words, paler and without its key, while it does what it says; empty: as before."""
+        self._busy = words
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in keys and not event.isAutoRepeat():
+            self.pressed.emit()
+        else:
+            event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.pressed.emit()
+
+    def enterEvent(self, _event: object) -> None:
+        self._hover = True
+        self.update()
+
+    def leaveEvent(self, _event: object) -> None:
+        self._hover = False
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._look.colours
+        box = QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        if self.hasFocus():
+            ring = looks.faint(colours.sealed, 0.9)
+            painter.setPen(QPen(ring, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), RADIUS, RADIUS)
+            box = box.adjusted(1, 1, -1, -1)
+        if self._busy:
+            painter.setOpacity(0.7)
+        ink = colours.on_sealed if self._main else colours.text
+        painter.setPen(Qt.PenStyle.NoPen if self._main else QPen(colours.hairline, 1))
+        fill = colours.sealed if self._main else colours.surface
+        if self._hover:
+            fill = fill.lighter(108) if self._main else colours.sunken
+        painter.setBrush(fill)
+        painter.drawRoundedRect(box, CONTROL_RADIUS + 2, CONTROL_RADIUS + 2)
+        left = box.right() - 12
+        if not self._busy:
+            middle = box.center().y()
+            left = looks.paint_keycap(painter, self._look, left, middle, self._key, ink)
+        weight = QFont.Weight.DemiBold if self._main else QFont.Weight.Medium
+        painter.setFont(self._look.font(13, weight))
+        painter.setPen(ink)
+        room = QRectF(box.left() + 14, box.top(), left - box.left() - 18, box.height())
+        painter.drawText(room, _LEFT, self._busy or self.label)
+        painter.end()
+
+
+class Foot(QWidget):
+    """The truth about this machine's screen, in one sentence."""
+
+    def __init__(self, look: Look, truth: str) -> None:
+        super().__init__()
+        self._look, self._truth = look, truth
+        self.setFixedHeight(34)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._look.font(11))
+        painter.setPen(self._look.colours.tertiary)
+        painter.drawText(QRectF(3, 0, self.width() - 6, 34), _WRAP, self._truth)
+        painter.end()

@@ -1,0 +1,213 @@
+"""The fields of the pane: plain widgets that take keys and paint marks.
+
+None of Qt's own line edits is used: they keep what was typed in undo history and heap, and speak it
+aloud on the accessibility bus even in password mode. Here a digit key becomes an integer and goes
+straight into the entry; there is no selection, no clipboard, no drag, no menu, no input method.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from . import pane_theme as looks
+from .digit_entry import GAP, TYPED, WAITING, Entry
+from .pane_theme import FIELD_HEIGHT, LABEL_HEIGHT, Look
+from .text_entry import Words
+
+_RING = 3
+_BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+_DOT_STEP = 13.0
+GAP_STEP = 10.0
+ROW_INSET = 14.0
+
+
+class DigitField(QWidget):
+    """A row of digits. `changed` after every key that did something, `paused` after a space as
+    people type it between groups, `done` when it is whole.
+    """
+
+    touched = Signal()
+    changed = Signal()
+    paused = Signal()
+    done = Signal()
+
+    def __init__(self, look: Look, label: str, entry: Entry) -> None:
+        super().__init__()
+        self._look, self.label, self.entry = look, label, entry
+        self.wrong = False
+        _close_side_doors(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        _tell_touched(self, event)
+        key = event.key()
+        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+            plain = not event.modifiers() & (
+                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            )
+            if plain and not event.isAutoRepeat() and self.entry.add(key - Qt.Key.Key_0):
+                self._tell()
+                if self.entry.is_done():
+                    self.done.emit()
+        elif key in _BACK and not self.entry.is_empty():
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.entry.drop_group()
+            else:
+                self.entry.drop()
+            self._tell()
+        elif key == Qt.Key.Key_Space:
+            self.paused.emit()
+        elif key == Qt.Key.Key_Backspace and not event.isAutoRepeat():
+            self.focusPreviousChild()
+        else:
+            event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = _paint_frame(painter, self, self._look, self.label, self.wrong)
+        caret = self._paint_row(painter, box)
+        if self.hasFocus():
+            _paint_caret(painter, self._look, caret or box.left() + 12, box.center().y())
+        painter.setFont(self._look.font(12, QFont.Weight.Medium))
+        painter.setPen(self._look.colours.secondary)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box.adjusted(0, 0, -14, 0), right, self.entry.badge())
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, box: QRectF) -> float:
+        """Answers where the caret belongs; 0 in front of an empty row."""
+        colours = self._look.colours
+        painter.setFont(self._look.font(15, QFont.Weight.Medium))
+        metrics = QFontMetricsF(painter.font())
+        x, middle, caret = box.left() + ROW_INSET, box.center().y(), 0.0
+        for mark in self.entry.marks():
+            if mark == GAP:
+                x += GAP_STEP
+                continue
+            if mark in (TYPED, WAITING):
+                filled = mark == TYPED
+                step = paint_dot(painter, self._look, x, middle, filled)
+            else:
+                filled = mark.isdigit()
+                step = max(metrics.horizontalAdvance(mark) + 1, 10.0 if filled else 0.0)
+                painter.setPen(colours.text if filled else colours.tertiary)
+                spot = QRectF(x, box.top(), step, box.height())
+                painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, mark)
+            x += step
+            if filled:
+                caret = x
+        return caret
+
+    def _tell(self) -> None:
+        self.wrong = False
+        self.update()
+        self.changed.emit()
+
+
+class WordField(QWidget):
+    """A name or a postcode, edited at its end."""
+
+    touched = Signal()
+    changed = Signal()
+
+    def __init__(self, look: Look, label: str, words: Words) -> None:
+        super().__init__()
+        self._look, self.label, self.words = look, label, words
+        self.wrong = False
+        _close_side_doors(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        _tell_touched(self, event)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() in _BACK:
+            if self.words.text:
+                self.words.drop(whole_word=control)
+                self._tell(wrong=False)
+            elif not event.isAutoRepeat():
+                self.focusPreviousChild()
+        elif len(event.text()) == 1 and event.text().isprintable() and not control:
+            self.words.add(event.text())
+            self._tell(wrong=bool(self.words.wrong()))
+        else:
+            event.ignore()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Letters made of two keys, such as an accent and a letter."""
+        self.touched.emit()
+        for character in event.commitString():
+            self.words.add(character)
+        self._tell(wrong=bool(self.words.wrong()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = _paint_frame(painter, self, self._look, self.label, self.wrong)
+        painter.setFont(self._look.font(13))
+        painter.setPen(self._look.colours.text)
+        room = box.adjusted(14, 0, -14, 0)
+        metrics = QFontMetricsF(painter.font())
+        elide = Qt.TextElideMode.ElideLeft if self.hasFocus() else Qt.TextElideMode.ElideRight
+        text = metrics.elidedText(self.words.text, elide, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        if self.hasFocus():
+            caret = room.left() + metrics.horizontalAdvance(text) + 1
+            _paint_caret(painter, self._look, caret, box.center().y())
+        painter.end()
+
+    def _tell(self, wrong: bool) -> None:
+        self.wrong = wrong
+        self.update()
+        self.changed.emit()
+
+
+def paint_dot(painter: QPainter, look: Look, x: float, middle: float, typed: bool) -> float:
+    """A typed digit, or room for one; answers how far to step on."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    colours = look.colours
+    painter.setBrush(colours.text if typed else looks.faint(colours.tertiary, 0.55))
+    size = 8.0 if typed else 4.0
+    painter.drawEllipse(QRectF(x + (_DOT_STEP - size) / 2, middle - size / 2, size, size))
+    return _DOT_STEP
+
+
+def _tell_touched(field: DigitField | WordField, event: QKeyEvent) -> None:
+    """A key that something lies on is nobody at the keys."""
+    if not event.isAutoRepeat():
+        field.touched.emit()
+
+
+def _close_side_doors(field: QWidget) -> None:
+    field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+    field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    field.setAcceptDrops(False)
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    field.setCursor(Qt.CursorShape.IBeamCursor)
+
+
+def _paint_frame(painter: QPainter, field: QWidget, look: Look, label: str, wrong: bool) -> QRectF:
+    painter.setFont(look.font(12, QFont.Weight.Medium))
+    painter.setPen(look.colours.bad if wrong else look.colours.secondary)
+    above = QRectF(_RING, 0, field.width() - 2 * _RING, LABEL_HEIGHT - 2)
+    painter.drawText(above, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
+    box = QRectF(_RING, LABEL_HEIGHT + _RING, field.width() - 2 * _RING, FIELD_HEIGHT)
+    if not field.isEnabled():
+        painter.setOpacity(0.6)
+    looks.paint_box(painter, look, box, field.hasFocus(), wrong)
+    return box
+
+
+def _paint_caret(painter: QPainter, look: Look, x: float, middle: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colours.sealed)
+    painter.drawRoundedRect(QRectF(x - 0.5, middle - 10, 2, 20), 1, 1)

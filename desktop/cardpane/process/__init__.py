@@ -1,0 +1,1 @@
+"""The life of the pane process: request, session, exit."""

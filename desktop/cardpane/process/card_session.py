@@ -1,0 +1,205 @@
+"""One sitting: from the open window to the one reply. Clocks, focus, sending, ending."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from typing import NoReturn
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Receipt, Shield, Tokens
+from desktop.cardpane.entry_native import pane_messages
+from desktop.cardpane.entry_native.deadline import Clock, Deadline
+from desktop.cardpane.entry_native.pane import Pane
+from desktop.cardpane.entry_native.reveal import Showing
+from desktop.cardpane.lockdown import Lockdown, NotHeld, ScreenShield
+from desktop.cardpane.tokenize.endpoints import CardWords
+from desktop.cardpane.tokenize.send_failure import Trouble
+
+from .exit_once import Ending
+
+_TICK_MS = 200
+_FOCUS_LOST_SECONDS = 10
+_UNREACHABLE = frozenset(
+    {Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.INTERCEPTED}
+)
+
+
+Send = Callable[[CardWords], Tokens | Trouble]
+
+
+@dataclass(slots=True)
+class Means:
+    """What a sitting works with."""
+
+    deadline: Deadline
+    ending: Ending
+    lockdown: Lockdown
+    make_sender: Callable[[], Send]
+    held: Set[Protection]
+    screen_reader: bool = False
+
+
+class Sitting(QObject):
+    """Begins with `begin`; ends the process."""
+
+    _sent = Signal(object)
+
+    def __init__(self, pane: Pane, means: Means) -> None:
+        super().__init__()
+        self._pane, self._means = pane, means
+        self._held = set(means.held)
+        self._screen = ScreenShield(Shield.DOTS, frozenset(), "")
+        self._sender: Send | None = None
+        self._last_trouble = Code.NONE
+        self._focus_losses = 0
+        self._away_since: Deadline | None = None
+        self._keyboard_held = False
+        clocks = (means.deadline.monotonic, means.deadline.wall)
+        self._showing = Showing(pane, clocks, self._shield_holds)
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self._on_tick)
+        self._sent.connect(self._after_sending)
+        pane.touched.connect(self._on_key)
+        pane.send_asked.connect(self._on_send)
+        pane.cancel_asked.connect(self._on_cancel)
+
+    def begin(self) -> None:
+        """Shield the window, then show it. A shield that must hold and does not ends it here."""
+        screen = self._shield_window()
+        self._pane.lay_out(screen.truth, offers_show=screen.read_back != 0)
+        self._pane.show_seconds(self._means.deadline.seconds_left())
+        self._pane.installEventFilter(self)
+        self._pane.open()
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._on_focus)
+        if not self._keyboard_held:
+            # A pane that never comes to the front is one that another window is in front of.
+            self._away_since = self._ten_seconds()
+        self._tick.start(_TICK_MS)
+
+    def reply(self, outcome: Outcome, code: Code, tokens: Tokens | None = None) -> PaneReply:
+        """The one reply, with the receipt as it stands."""
+        receipt = Receipt(
+            seconds_open=min(int(self._means.deadline.seconds_open()), 86_400),
+            focus_losses=min(self._focus_losses, 9_999),
+            shield=self._screen.shield,
+            held=frozenset(self._held),
+            screen_reader=self._means.screen_reader,
+            shown=self._showing.times,
+        )
+        return PaneReply(outcome, code, tokens, receipt)
+
+    def _end(self, outcome: Outcome, code: Code, tokens: Tokens | None = None) -> NoReturn:
+        self._showing.hide()
+        self._means.ending.reply_and_exit(self.reply(outcome, code, tokens))
+
+    # ---- the screen and the keyboard
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A native window that was made anew is not shielded yet."""
+        if event.type() in (QEvent.Type.WinIdChange, QEvent.Type.Show):
+            self._shield_window()
+        return False
+
+    def _shield_window(self) -> ScreenShield:
+        self._showing.hide()
+        window = int(self._pane.winId())
+        try:
+            screen = self._means.lockdown.shield_window(window, QGuiApplication.platformName())
+        except NotHeld as failed:
+            self._pane.hide()
+            self._end(Outcome.FAULT, failed.code)
+            raise
+        self._screen = screen
+        self._held |= screen.held
+        return screen
+
+    def _shield_holds(self) -> bool:
+        """Read back; when it is not there any more, it ends here."""
+        if self._means.lockdown.shield_holds(int(self._pane.winId()), self._screen):
+            return True
+        self._showing.hide()
+        self._pane.hide()
+        self._end(Outcome.FAULT, Code.SCREEN_UNSHIELDED)
+
+    def _on_focus(self, focused: object) -> None:
+        here = focused is not None
+        if not here:
+            self._showing.hide()
+        if here != self._keyboard_held:
+            try:
+                self._held |= self._means.lockdown.hold_keyboard(here)
+            except NotHeld as failed:
+                self._end(Outcome.FAULT, failed.code)
+            self._keyboard_held = here
+        if here:
+            self._away_since = None
+        elif self._away_since is None:
+            self._focus_losses += 1
+            self._away_since = self._ten_seconds()
+
+    def _ten_seconds(self) -> Deadline:
+        clocks: tuple[Clock, Clock] = (self._means.deadline.monotonic, self._means.deadline.wall)
+        return Deadline(_FOCUS_LOST_SECONDS, _FOCUS_LOST_SECONDS, *clocks)
+
+    # ---- the clocks
+
+    def _on_key(self) -> None:
+        """The first key after the machine slept must not revive what has run out."""
+        passed = self._means.deadline.passed()
+        if passed is not Code.NONE:
+            self._end(Outcome.IDLE, passed)
+        self._means.deadline.key_pressed()
+
+    def _on_tick(self) -> None:
+        passed = self._means.deadline.passed()
+        if passed is not Code.NONE:
+            self._end(Outcome.IDLE, passed)
+        if self._away_since is not None and self._away_since.passed() is not Code.NONE:
+            self._end(Outcome.LOCKED, Code.FOCUS_LOST)
+        self._showing.look()
+        self._pane.show_seconds(self._means.deadline.seconds_left())
+
+    # ---- sending
+
+    def _on_cancel(self) -> None:
+        """Esc. What went wrong before is what the desk must know."""
+        trouble = self._last_trouble
+        if trouble is Code.NONE:
+            self._end(Outcome.CANCELLED, Code.NONE)
+        silent = trouble in _UNREACHABLE
+        self._end(Outcome.UNREACHABLE if silent else Outcome.REFUSED, trouble)
+
+    def _on_send(self, words: CardWords) -> None:
+        # Enter on the button is a key too: the answer gets its whole minute.
+        self._on_key()
+        self._showing.hide()
+        self._pane.show_sending(True)
+        threading.Thread(target=self._send, args=(words,), daemon=True).start()
+
+    def _send(self, words: CardWords) -> None:
+        """On a thread of its own. A bug here ends the pane, named but without its text."""
+        try:
+            if self._sender is None:
+                self._sender = self._means.make_sender()
+            outcome: Tokens | Trouble | None = self._sender(words)
+        except Exception:
+            self._means.ending.wipe()
+            outcome = None
+        self._sent.emit(outcome)
+
+    def _after_sending(self, outcome: object) -> None:
+        if isinstance(outcome, Tokens):
+            self._end(Outcome.TOKENS, Code.NONE, outcome)
+        if not isinstance(outcome, Trouble):
+            self._end(Outcome.FAULT, Code.BROKEN)
+            return
+        if outcome.code in pane_messages.ENDS_THE_PANE:
+            self._end(Outcome.REFUSED, outcome.code)
+        self._last_trouble = outcome.code
+        self._pane.show_trouble(outcome)

@@ -1,0 +1,1 @@
+"""Sends the card to its payees and receives tokens."""

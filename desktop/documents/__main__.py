@@ -1,0 +1,43 @@
+"""The maker of papers: one order on stdin, one answer on stdout, then the end.
+
+What it reads comes from the desk's own process over a pipe that nobody else can write to.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from desktop.use_cases.errors import Refused
+
+from .document_folder import PaperFolder
+from .document_process import Order
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`arguments`: folder, company, contact, the time in ISO 8601. The exit code is 0."""
+    folder, company, contact, at = sys.argv[1:] if arguments is None else arguments
+    order = pickle.load(sys.stdin.buffer)  # noqa: S301
+    moment = datetime.fromisoformat(at)
+    papers = PaperFolder(Path(folder), company, lambda: moment, contact)
+    answer: Path | tuple[str, str, str, str]
+    try:
+        answer = _make(papers, order)
+    except Refused as refusal:
+        answer = (refusal.code, refusal.happened, refusal.safe, refusal.press)
+    sys.stdout.buffer.write(pickle.dumps(answer))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _make(papers: PaperFolder, order: Order) -> Path:
+    if order.kind == "itinerary_pdf":
+        return papers.itinerary_pdf(order.trip, order.client)
+    return papers.calendar_file(order.trip, order.client)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,109 @@
+"""The flights as a calendar file (RFC 5545) that any calendar can read.
+
+Each end of a flight carries the zone of its own airport, and the file carries the rules of those
+zones, so that no calendar has to know them. UIDs stay the same for the same place in the same
+trip: sending it again replaces the old entries.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from icalendar import Calendar, Event, Timezone
+
+from desktop.booking.airport import Airport
+from desktop.booking.clients.client import Client
+from desktop.booking.text.bags_text import bags_words
+from desktop.booking.text.date_time_text import day_words, duration_words, time_words
+from desktop.booking.text.phonetic import spelled
+from desktop.booking.trip.itinerary import Flight
+from desktop.booking.trip.transitions import OrderState
+from desktop.booking.trip.trip import Trip
+
+from .itinerary_text import trip_title
+
+
+def calendar_bytes(trip: Trip, client: Client, *, company: str, at: datetime) -> bytes:
+    """One event for each flight; the same trip at the same moment gives the same bytes."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{company}//Skycap//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", f"{trip_title(trip)}, {client.name}")
+    events: list[Event] = []
+    for way, journey in enumerate(trip.offer.journeys):
+        for leg, flight in enumerate(journey.flights):
+            uid = f"{trip.id}-{way + 1}-{leg + 1}@skycap"
+            events.append(_event(trip, flight, uid, at))
+    for zone in sorted({end.key for event in events for end in _zones(event)}):
+        calendar.add_component(_rules(zone, trip))
+    for event in events:
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _event(trip: Trip, flight: Flight, uid: str, at: datetime) -> Event:
+    start = _zoned(flight.departs, flight.origin)
+    end = _zoned(flight.arrives, flight.destination)
+    if end.tzinfo is None or start.tzinfo is None:
+        end = start + flight.elapsed
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", at.astimezone(UTC))
+    event.add("sequence", max(0, int((at - trip.opened_at).total_seconds() // 60)))
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    route = f"{flight.origin.city} to {flight.destination.city}"
+    event.add("summary", f"{flight.designator} {route}")
+    event.add("location", _where(flight.origin, flight.origin_terminal))
+    event.add("description", _description(trip, flight))
+    confirmed = trip.order is not None and trip.order.state is OrderState.CONFIRMED
+    event.add("status", "CONFIRMED" if confirmed else "TENTATIVE")
+    event.add("transp", "OPAQUE")
+    return event
+
+
+def _zones(event: Event) -> list[ZoneInfo]:
+    ends = (event.start, event.end)
+    return [e.tzinfo for e in ends if isinstance(e, datetime) and isinstance(e.tzinfo, ZoneInfo)]
+
+
+def _rules(zone: str, trip: Trip) -> Timezone:
+    """The zone's rules for the years around the trip."""
+    first, last = trip.departs_on, trip.offer.journeys[-1].arrives.date()
+    return Timezone.from_tzid(
+        zone, first_date=date(first.year - 1, 1, 1), last_date=date(last.year + 2, 1, 1)
+    )
+
+
+def _zoned(local: datetime, airport: Airport) -> datetime:
+    """With the airport's zone; without any where the zone is not known, so that it stays local."""
+    try:
+        return local.replace(tzinfo=ZoneInfo(airport.zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return local
+
+
+def _where(airport: Airport, terminal: str) -> str:
+    words = f"{airport.name} ({airport.code})"
+    return f"{words}, terminal {terminal}" if terminal else words
+
+
+def _description(trip: Trip, flight: Flight) -> str:
+    lines = []
+    if not trip.offer.live:
+        lines.append("TRAINING: not a real ticket.")
+    if trip.reference:
+        lines.append(f"{trip.offer.owner.name} reference {trip.reference}")
+        lines.append(spelled(trip.reference))
+    lines.append(f"From {_where(flight.origin, flight.origin_terminal)}")
+    lines.append(
+        f"Arrives {day_words(flight.arrives.date())} {time_words(flight.arrives)} local time, "
+        f"{_where(flight.destination, flight.destination_terminal)}"
+    )
+    lines.append(f"Flying time {duration_words(flight.elapsed)}")
+    if flight.operated_by.code != flight.carrier.code:
+        lines.append(f"Operated by {flight.operated_by.name}")
+    lines.append(f"Bags: {bags_words(flight.bags)}")
+    return "\n".join(lines)

@@ -1,0 +1,70 @@
+"""Makes the papers a client is sent, in one folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.errors import Refused
+
+from .document_file import write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFolder:
+    """Satisfies the desk's port of papers. `contact` is whom the client rings, as printed.
+
+    File names carry the reference, the route and the day, never a person's name: they show up in
+    file pickers, mail logs and backups. Making a paper again replaces the old one.
+    Refused ``paper_not_written`` when the disk will not take it, ``card_number_in_text`` when a
+    name holds what could be a card number: all else on a paper is the airline's or a token's.
+    """
+
+    folder: Path
+    company: str
+    now: Callable[[], datetime]
+    contact: str = ""
+
+    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
+        """Write the itinerary, or the quote while nothing is booked; its path."""
+        # Loaded here: the makers of PDF and calendars take a second that no start should pay.
+        from .itinerary_pdf import itinerary_bytes
+
+        _check_names(trip, client)
+        file = self._file(trip, "pdf")
+        content = itinerary_bytes(
+            trip, client, company=self.company, contact=self.contact, at=self.now()
+        )
+        write_whole(file, content)
+        return file
+
+    def calendar_file(self, trip: Trip, client: Client) -> Path:
+        """Write the flights for the client's calendar; its path."""
+        from .calendar_file import calendar_bytes
+
+        _check_names(trip, client)
+        file = self._file(trip, "ics")
+        write_whole(file, calendar_bytes(trip, client, company=self.company, at=self.now()))
+        return file
+
+    def _file(self, trip: Trip, ending: str) -> Path:
+        reference = trip.reference or f"draft-{trip.id}"
+        name = f"{reference}_{trip.route}_{trip.departs_on.isoformat()}"
+        return self.folder / f"{re.sub(r'[^A-Za-z0-9_-]', '', name)[:120]}.{ending}"
+
+
+def _check_names(trip: Trip, client: Client) -> None:
+    people = (f"{person.given_name} {person.family_name}" for person in trip.travellers)
+    if any(holds_card_number(name) for name in (client.name, *people)):
+        raise Refused(
+            "card_number_in_text",
+            "A name on this paper holds what could be a card number.",
+            "Nothing was written or sent.",
+            "Correct the name, then press the key again.",
+        )

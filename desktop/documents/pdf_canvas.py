@@ -1,0 +1,142 @@
+"""A page to write on: type, colours and a pen that moves down. Millimetres and points."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fpdf import FPDF
+
+from .transliteration import latin
+
+Colour = tuple[int, int, int]
+
+TEXT: Colour = (20, 24, 31)
+SECOND: Colour = (82, 92, 107)
+HAIRLINE: Colour = (217, 222, 229)
+ACCENT: Colour = (11, 95, 198)
+WARN: Colour = (138, 82, 0)
+AMBER: Colour = (255, 214, 130)
+
+MARGIN = 18.0
+_TOP = 14.0
+_FONT = "Helvetica"
+_FOOT = 20.0
+
+
+class _Pages(FPDF):
+    """FPDF asks its subclass for the foot of each page."""
+
+    foot = ""
+
+    def footer(self) -> None:
+        self.c_margin = 0
+        self.set_font(_FONT, size=8)
+        self.set_text_color(*SECOND)
+        self.set_xy(MARGIN, -13)
+        self.cell(text=self.foot)
+        pages = f"{self.page_no()} / {{nb}}"
+        self.set_xy(-MARGIN - self.get_string_width(f"{self.page_no()} / 0"), -13)
+        self.cell(text=pages)
+
+
+class Sheet:
+    """Pages with one pen. `y` is the top of what is written next, from the top of the page."""
+
+    def __init__(self, *, letter: bool, title: str, author: str, foot: str, at: datetime) -> None:
+        self._pdf = _Pages(format="letter" if letter else "a4", unit="mm")
+        self._pdf.foot = latin(foot)
+        self._pdf.set_auto_page_break(False)
+        self._pdf.set_title(title)
+        self._pdf.set_author(author)
+        self._pdf.set_creator("Skycap")
+        self._pdf.set_lang("en-GB")
+        self._pdf.set_creation_date(at)
+        self._pdf.add_page()
+        self.y = _TOP
+        self.left = MARGIN
+        self.right = self._pdf.w - MARGIN
+
+    def bytes(self) -> bytes:
+        """The finished file."""
+        return bytes(self._pdf.output())
+
+    def need(self, height: float) -> None:
+        """Go to a new page unless this much still fits above the foot."""
+        if self.y + height > self._pdf.h - _FOOT:
+            self._pdf.add_page()
+            self.y = _TOP
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        self._pdf.set_font(_FONT, "B" if bold else "", size)
+        return float(self._pdf.get_string_width(latin(text)))
+
+    def write(
+        self,
+        text: str,
+        *,
+        x: float | None = None,
+        dy: float = 0,
+        size: float = 9.5,
+        bold: bool = False,
+        colour: Colour = TEXT,
+        right: bool = False,
+        room: float = 0,
+    ) -> None:
+        """One line, its baseline `dy` below the pen; cut to `room`; the pen stays."""
+        text = latin(text)
+        self._pdf.set_font(_FONT, "B" if bold else "", size)
+        self._pdf.set_text_color(*colour)
+        cut = text
+        while room and len(cut) > 1 and self._pdf.get_string_width(cut) > room:
+            cut = cut.removesuffix("...")[:-1].rstrip() + "..."
+            if cut == "...":
+                break
+        start = self.left if x is None else x
+        if right:
+            start -= self._pdf.get_string_width(cut)
+        self._pdf.text(start, self.y + dy, cut)
+
+    def paragraph(
+        self, text: str, *, size: float = 9.5, colour: Colour = TEXT, x: float | None = None
+    ) -> None:
+        """Wrapped lines over the rest of the width; the pen moves below them."""
+        start = self.left if x is None else x
+        self._pdf.set_font(_FONT, "", size)
+        step = size * 0.5
+        for line in self._wrapped(latin(text), self.right - start):
+            self.need(step)
+            self.write(line, x=start, dy=step * 0.72, size=size, colour=colour)
+            self.y += step
+
+    def _wrapped(self, text: str, room: float) -> list[str]:
+        """The text in lines that fit, broken between words."""
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self._pdf.get_string_width(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
+
+    def rule(self, *, x: float | None = None) -> None:
+        """A hairline across the page at the pen."""
+        self._pdf.set_draw_color(*HAIRLINE)
+        self._pdf.set_line_width(0.25)
+        self._pdf.line(self.left if x is None else x, self.y, self.right, self.y)
+
+    def band(self, text: str) -> None:
+        """An amber band with words, for what must not be mistaken for the real thing."""
+        self._pdf.set_fill_color(*AMBER)
+        self._pdf.rect(self.left, self.y, self.right - self.left, 8, style="F", round_corners=False)
+        self.write(text, x=self.left + 3, dy=5.2, size=9, bold=True, colour=WARN)
+        self.y += 12
+
+    def rail(self, x: float, top: float, bottom: float) -> None:
+        """Two dots and the line between them: a departure and its arrival."""
+        self._pdf.set_draw_color(*ACCENT)
+        self._pdf.set_fill_color(*ACCENT)
+        self._pdf.set_line_width(0.5)
+        self._pdf.line(x, self.y + top, x, self.y + bottom)
+        for at in (top, bottom):
+            self._pdf.ellipse(x - 0.95, self.y + at - 0.95, 1.9, 1.9, style="F")

@@ -1,0 +1,1 @@
+"""Key derivation, envelopes, grants and codes."""

@@ -1,0 +1,78 @@
+"""What is sealed to a person by role: HPKE over X25519, and signed by whoever granted it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from .key_derivation import WrongKey
+from .member_keys import PersonKeys
+
+STORE_KEY = "store key"
+NEXT_STORE_KEY = "next store key"
+FIELD_KEY = "field data"
+AIRLINE_KEY = "airline"
+FEE_KEY = "fee charging"
+REFUND_KEY = "refunds"
+AUTHORITY = "authority"
+
+# RFC 9180, base mode. The sealed text is the sender's share (32), the ciphertext and its tag (16).
+_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+OVERHEAD_BYTES = 48
+SIGNATURE_BYTES = 64
+
+
+class Signer(Protocol):
+    """Whoever can put an Ed25519 signature under a text."""
+
+    def sign(self, text: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """For whom something is sealed: this desk, this person under this name, in this role only."""
+
+    desk_id: str
+    person_id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A key of 32 bytes given to a person, signed by whoever granted it."""
+
+    purpose: str
+    sealed: bytes
+    signature: bytes
+
+
+def grant(by: Signer, holder: Holder, open_key: bytes, purpose: str, key: bytes) -> Grant:
+    """Seal `key` to the person whose public key is `open_key`, signed by `by`."""
+    about = _about(holder, purpose)
+    sealed = _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(open_key), about)
+    return Grant(purpose, sealed, by.sign(about + sealed))
+
+
+def take(keys: PersonKeys, holder: Holder, given: Grant, signer: bytes | None = None) -> bytes:
+    """The granted key. WrongKey when it is not for this holder, or not by `signer`, whose public
+    half it is (without one: by the authority that these keys trust).
+    """
+    about = _about(holder, given.purpose)
+    try:
+        granter = Ed25519PublicKey.from_public_bytes(signer or keys.trusted)
+        granter.verify(given.signature, about + given.sealed)
+        return _SUITE.decrypt(given.sealed, keys.private_open_key, about)
+    except (InvalidSignature, InvalidTag, ValueError) as wrong:
+        raise WrongKey from wrong
+
+
+def _about(holder: Holder, purpose: str) -> bytes:
+    said = [holder.desk_id, holder.person_id, holder.name, holder.role, purpose]
+    return json.dumps(["skycap 1 grant", *said]).encode()

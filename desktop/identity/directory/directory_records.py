@@ -1,0 +1,203 @@
+"""What the door file holds, as frozen records. Nothing here opens anything by itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+
+from desktop.booking.access.role import Standing
+from desktop.identity.crypto.key_derivation import Cost, mark_of
+from desktop.identity.crypto.org_key import Succession
+from desktop.identity.crypto.sealed_grant import Grant, Holder
+from desktop.identity.lockout import NO_TRIES, Tries
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class FactorKind(Enum):
+    """What a second factor can be.
+
+    FIDO2 has its place here: a kind of its own with the credential's id and public key in
+    `Factor.wrapped`, its signature counter in `Factor.counter`, and a check beside
+    `second_factor.checked`. Only TOTP is there today.
+    """
+
+    TOTP = "totp"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A second factor. `wrapped` opens under the person's own key; `counter` was used last."""
+
+    kind: FactorKind
+    wrapped: bytes
+    counter: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCode:
+    """A person's keys for another machine of theirs: needs the passphrase and the code."""
+
+    id: str
+    salt: bytes
+    cost: Cost
+    wrapped: bytes
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A place for somebody, made by an owner. `open_key` and `verify_key` are those that the code
+    yields; with `elsewhere` the code serves on any machine that has this file. `signature` is the
+    authority's.
+    """
+
+    id: str
+    person_id: str
+    name: str
+    role: str
+    open_key: bytes
+    verify_key: bytes
+    made_at: datetime
+    ends_at: datetime
+    elsewhere: bool
+    grants: tuple[Grant, ...]
+    signature: bytes
+
+    def holder(self, desk_id: str) -> Holder:
+        return Holder(desk_id, self.person_id, self.name, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Warrant:
+    """How somebody came in, until an owner has seen it: the invitation, spent by `joined`, which
+    is signed with the code's key over the person's own new keys.
+    """
+
+    invitation: Invitation
+    joined_at: datetime
+    joined: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """One person. `wrapped` needs passphrase and device secret, `recovery` the printed code.
+
+    `mark` proves with the device secret that the fields of `marked_text` are as they were written:
+    so a damaged file is told from a wrong passphrase, and costs no try. `former` are the last
+    passphrases' hashes, under the person's own key. `since` is when an owner last set the standing.
+    """
+
+    id: str
+    name: str
+    role: str
+    salt: bytes
+    cost: Cost
+    wrapped: bytes
+    open_key: bytes
+    verify_key: bytes
+    mark: bytes
+    grants: tuple[Grant, ...]
+    recovery: bytes | None = None
+    tries: Tries = NO_TRIES
+    standing: Standing = Standing.ACTIVE
+    since: datetime = LONG_AGO
+    last_seen: datetime = LONG_AGO
+    former: bytes | None = None
+    factor: Factor | None = None
+    device_code: DeviceCode | None = None
+    used_code: str = ""
+    warrant: Warrant | None = None
+
+    def holder(self, desk_id: str) -> Holder:
+        return Holder(desk_id, self.id, self.name, self.role)
+
+    def bound_to(self, desk_id: str, use: str) -> bytes:
+        """What a wrapping of this person's keys is tied to, so that none fits another's lock."""
+        return json.dumps(["skycap 1 person", desk_id, self.id, use]).encode()
+
+    def marked_text(self, desk_id: str) -> bytes:
+        factor, code = self.factor, self.device_code
+        return json.dumps(
+            [
+                "skycap 2 mark",
+                *self._marked_at_first(desk_id),
+                self.last_seen.isoformat(),
+                (self.former or b"").hex(),
+                [] if factor is None else [factor.kind.value, factor.wrapped.hex(), factor.counter],
+                [] if code is None else [code.id, code.wrapped.hex(), code.ends_at.isoformat()],
+                self.used_code,
+            ]
+        ).encode()
+
+    def marked_text_1(self, desk_id: str) -> bytes:
+        """As the first version of the file marked it."""
+        return json.dumps(self._marked_at_first(desk_id)).encode()
+
+    def marked(self, desk_id: str, device_secret: bytes) -> PersonRecord:
+        """The same record with a true mark."""
+        return replace(self, mark=mark_of(device_secret, self.marked_text(desk_id)))
+
+    def _marked_at_first(self, desk_id: str) -> list[object]:
+        cost = [self.cost.memory_kib, self.cost.passes, self.cost.lanes]
+        secret = [self.salt, self.wrapped, self.open_key, self.verify_key, self.recovery or b""]
+        return [desk_id, self.id, cost, *(part.hex() for part in secret)]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Somebody who is no longer here under these keys; their signatures stay checkable."""
+
+    id: str
+    name: str
+    verify_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A secret text of the desk, wrapped under the key that is granted for `purpose`."""
+
+    purpose: str
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRecord:
+    """One desk and its people. `desk_id` names this desk in the OS keyring.
+
+    `edition` counts the rolls that an owner has signed; a file of the first version has none and
+    `authority` is then its owner. `spent` are the codes that are good no more.
+    """
+
+    desk_id: str
+    people: tuple[PersonRecord, ...]
+    edition: int
+    authority: bytes
+    successions: tuple[Succession, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    spent: tuple[str, ...] = ()
+    former: tuple[Former, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    names_hidden: bool = False
+    roll: bytes = b""
+
+    @property
+    def is_first_version(self) -> bool:
+        return self.edition == 0
+
+    def person(self, person_id: str) -> PersonRecord | None:
+        return next((one for one in self.people if one.id == person_id), None)
+
+    def with_person(self, changed: PersonRecord) -> DoorRecord:
+        """That person's record replaced, or added where there was none."""
+        if self.person(changed.id) is None:
+            return replace(self, people=(*self.people, changed))
+        return replace(
+            self, people=tuple(changed if one.id == changed.id else one for one in self.people)
+        )
+
+    def without_invitation(self, invitation_id: str) -> DoorRecord:
+        left = tuple(one for one in self.invitations if one.id != invitation_id)
+        return replace(self, invitations=left)

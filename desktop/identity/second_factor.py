@@ -1,0 +1,85 @@
+"""The second factor at the door. It is asked for after the passphrase, whose keys it opens with.
+
+It guards the sign-in and not the file: who has disk, keyring and passphrase could read the file
+with a program that does not ask. It stops somebody who has seen the passphrase being typed.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b32encode
+from dataclasses import replace
+from datetime import datetime
+
+from desktop.identity.crypto import totp
+from desktop.identity.crypto.key_derivation import wipe
+from desktop.identity.crypto.member_keys import PersonKeys
+from desktop.identity.directory.directory_records import Factor, FactorKind, PersonRecord
+from desktop.use_cases.ports.identity_port import FactorOffer
+
+from .key_envelope import factor_unwrapped, factor_wrapped
+
+
+class Needed(Exception):
+    """No digits were typed yet."""
+
+
+class Wrong(Exception):
+    """Not the digits of this half minute, or digits that were used before."""
+
+
+def checked(
+    desk_id: str, one: PersonRecord, keys: PersonKeys, typed: str, now: datetime
+) -> PersonRecord:
+    """The person with these digits used up, or unchanged without a factor. Needed, Wrong, WrongKey.
+
+    `now` is the machine's own clock: the app counts by it too.
+    """
+    factor = one.factor
+    if factor is None:
+        return one
+    if not typed.strip():
+        raise Needed
+    secret = factor_unwrapped(desk_id, one, keys, factor.wrapped)
+    try:
+        counter = totp.counter_of(secret, typed, now, factor.counter)
+    finally:
+        wipe(secret)
+    if counter is None:
+        raise Wrong
+    return replace(one, factor=replace(factor, counter=counter))
+
+
+def fresh_secret() -> bytearray:
+    """160 bits, as RFC 4226 section 4 recommends."""
+    return bytearray(os.urandom(totp.SECRET_BYTES))
+
+
+def offer(secret: bytearray, name: str) -> FactorOffer:
+    """For the screen. The QR code is made here and nowhere else."""
+    # Needed on one page only, and not before the sign-in window is up.
+    import segno
+
+    address = totp.address(secret, name)
+    squares = tuple(
+        tuple(bool(square) for square in row) for row in segno.make_qr(address, error="m").matrix
+    )
+    letters = b32encode(bytes(secret)).decode()
+    grouped = " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+    return FactorOffer(address, squares, grouped)
+
+
+def taken(
+    desk_id: str,
+    one: PersonRecord,
+    keys: PersonKeys,
+    secret: bytearray,
+    typed: str,
+    now: datetime,
+) -> PersonRecord:
+    """The person with the offered factor, shown to work by its first digits. Wrong."""
+    counter = totp.counter_of(secret, typed, now)
+    if counter is None:
+        raise Wrong
+    wrapped = factor_wrapped(desk_id, one, keys, secret)
+    return replace(one, factor=Factor(FactorKind.TOTP, wrapped, counter))

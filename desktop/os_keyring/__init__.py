@@ -1,0 +1,1 @@
+"""EDGE: the operating system's keyring."""

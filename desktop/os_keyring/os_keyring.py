@@ -1,0 +1,118 @@
+"""Device secrets in the operating system's keyring, by the trusted backends and no others.
+
+Windows (Credential Locker) and macOS (Keychain) are written from their documents and tested on
+fakes; they have never been run by this project. Secret Service is tested against gnome-keyring.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.keyring_port import SECRET_BYTES, keyring_refused
+
+from .macos_keychain import replace_in_place
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+T = TypeVar("T")
+
+_TRIAL = "Skycap trial"
+_MACOS = "keyring.backends.macOS"
+_NAMES = {
+    "keyring.backends.Windows": "Windows Credential Locker",
+    _MACOS: "macOS Keychain",
+    "keyring.backends.SecretService": "Secret Service keyring",
+    "keyring.backends.kwallet": "KWallet",
+}
+
+
+def this_machines_keyring() -> KeyringBackend:
+    """The trusted keyring of this machine, unlocked. Refused ``keyring_*``."""
+    # The keyring library takes longer to load than the sign-in window may take to appear.
+    from .trusted_backends import trusted_keyring
+
+    return trusted_keyring()
+
+
+class OsKeyring:
+    """DeviceSecrets of this machine's user. Each call looks afresh at what the machine offers."""
+
+    __slots__ = ("_ring",)
+
+    def __init__(self, ring: Callable[[], KeyringBackend] = this_machines_keyring) -> None:
+        self._ring = ring
+
+    def name(self) -> str:
+        return self._with(lambda ring: _NAMES.get(type(ring).__module__, "another keyring"))
+
+    def prove(self) -> None:
+        trial = b64encode(os.urandom(SECRET_BYTES)).decode()
+
+        def round_trip(ring: KeyringBackend) -> None:
+            _put(ring, _TRIAL, "trial", trial)
+            _forget(ring, _TRIAL, "trial")
+            if ring.get_password(_TRIAL, "trial") is not None:
+                raise keyring_refused("keyring_silent")
+
+        self._with(round_trip)
+
+    def get(self, desk_id: str, person_id: str) -> bytes | None:
+        text = self._with(lambda ring: ring.get_password(_service(desk_id), person_id))
+        if text is None:
+            return None
+        try:
+            secret = b64decode(text, validate=True)
+        except ValueError as bad:
+            raise keyring_refused("keyring_error") from bad
+        if len(secret) != SECRET_BYTES:
+            raise keyring_refused("keyring_error")
+        return secret
+
+    def put(self, desk_id: str, person_id: str, secret: bytes) -> None:
+        text = b64encode(secret).decode()
+        self._with(lambda ring: _put(ring, _service(desk_id), person_id, text))
+
+    def delete(self, desk_id: str, person_id: str) -> None:
+        self._with(lambda ring: _forget(ring, _service(desk_id), person_id))
+
+    def _with(self, use: Callable[[KeyringBackend], T]) -> T:
+        from keyring.errors import KeyringLocked
+
+        try:
+            return use(self._ring())
+        except Refused:
+            raise
+        except KeyringLocked as locked:
+            raise keyring_refused("keyring_locked") from locked
+        except Exception as bad:
+            # Each backend has errors of its own (D-Bus, Win32, Keychain) with no common ancestor.
+            raise keyring_refused("keyring_error") from bad
+
+
+def _service(desk_id: str) -> str:
+    return f"Skycap {desk_id}"
+
+
+def _put(ring: KeyringBackend, service: str, user: str, text: str) -> None:
+    if type(ring).__module__ == _MACOS and ring.get_password(service, user) is not None:
+        replace_in_place(service, user, text)
+    else:
+        ring.set_password(service, user, text)
+    if ring.get_password(service, user) != text:
+        raise keyring_refused("keyring_silent")
+
+
+def _forget(ring: KeyringBackend, service: str, user: str) -> None:
+    from keyring.errors import PasswordDeleteError
+
+    try:
+        ring.delete_password(service, user)
+    except PasswordDeleteError:
+        # Some say this for "there was none": the reading after it decides.
+        if ring.get_password(service, user) is not None:
+            raise

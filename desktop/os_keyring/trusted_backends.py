@@ -1,0 +1,100 @@
+"""Which backends of the keyring library may hold a key: an allow-list of exact classes.
+
+The library's own choice is not asked. It can be turned by an environment variable, by a file or
+by an installed plug-in, and has picked a plain-text file that way. The Windows and macOS classes
+have never been run by this project; tests play them with fakes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+
+from keyring.backend import KeyringBackend, get_all_keyring
+
+from desktop.use_cases.ports.keyring_port import keyring_refused
+
+Backend = type[KeyringBackend]
+
+# libsecret's own class is left out: it reaches the same service, and may raise a prompt.
+_TRUSTED = {
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
+    "darwin": (("keyring.backends.macOS", "Keyring"),),
+    "linux": (
+        ("keyring.backends.SecretService", "Keyring"),
+        ("keyring.backends.kwallet", "DBusKeyring"),
+    ),
+}
+_HARMLESS = {"keyring.backends.fail", "keyring.backends.null", "keyring.backends.chainer"}
+
+
+def trusted_here(platform: str = sys.platform) -> tuple[Backend, ...]:
+    """The classes that may be used on this platform, in order of preference."""
+    return tuple(
+        getattr(importlib.import_module(module), name)
+        for module, name in _TRUSTED.get(platform, _TRUSTED["linux"])
+    )
+
+
+def installed_here() -> tuple[Backend, ...]:
+    """Every class that works here, plug-ins too: only to say why none of them will do."""
+    return tuple(type(one) for one in get_all_keyring())
+
+
+def trusted_keyring(
+    trusted: Callable[[], Sequence[Backend]] = trusted_here,
+    installed: Callable[[], Sequence[Backend]] = installed_here,
+) -> KeyringBackend:
+    """The keyring of this machine, unlocked and ready. Refused ``keyring_*``."""
+    backend = choose(trusted(), installed)
+    refuse_locked(backend)
+    return undiverted(backend)
+
+
+def choose(trusted: Sequence[Backend], installed: Callable[[], Sequence[Backend]]) -> Backend:
+    """The first trusted class that works here.
+
+    Refused ``keyring_missing``, or ``keyring_not_trusted`` when only others work. A class counts
+    by identity: neither its name nor its ancestors help it in.
+    """
+    for backend in trusted:
+        if backend.viable:
+            return backend
+    others = [one for one in installed() if one.__module__ not in _HARMLESS and one not in trusted]
+    raise keyring_refused("keyring_not_trusted" if others else "keyring_missing")
+
+
+def undiverted(backend: Backend) -> KeyringBackend:
+    """An instance that ignores ``KEYRING_PROPERTY_*`` and ``KEYCHAIN_PATH`` of the environment."""
+    one = backend()
+    for variable in os.environ:
+        if variable.startswith("KEYRING_PROPERTY_"):
+            vars(one).pop(variable.removeprefix("KEYRING_PROPERTY_").lower(), None)
+    named = (backend.__module__, backend.__name__)
+    if named == _TRUSTED["win32"][0]:
+        # The library's default would let the credential roam to other machines of the domain.
+        one.persist = "local machine"  # type: ignore[attr-defined]
+    elif named == _TRUSTED["darwin"][0]:
+        one.keychain = None  # type: ignore[attr-defined]
+    return one
+
+
+def refuse_locked(backend: Backend) -> None:
+    """Refused ``keyring_locked`` or ``keyring_empty_store``, instead of a prompt nobody may see.
+
+    Only the Secret Service tells without asking; the others raise their own error when used.
+    """
+    if (backend.__module__, backend.__name__) != _TRUSTED["linux"][0]:
+        return
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
+        try:
+            locked = secretstorage.Collection(bus).is_locked()
+        except secretstorage.ItemNotFoundException as none:
+            raise keyring_refused("keyring_empty_store") from none
+    if locked:
+        raise keyring_refused("keyring_locked")

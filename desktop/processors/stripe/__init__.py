@@ -1,0 +1,1 @@
+"""Stripe: client, wire format, errors."""

@@ -1,0 +1,146 @@
+"""What went wrong at Stripe, in the desk's words.
+
+Codes: Stripe API, errors and decline codes. Whether a card is lost or stolen is never said: the
+words may be read aloud to the one who holds it.
+"""
+
+from __future__ import annotations
+
+from desktop.system.https import NoAnswer, NotSent, UntrustedServer
+from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
+
+from .stripe_wire import StripeError
+
+_NOT_CHARGED = "Our fee is not charged."
+_LOCKED = "A second charge is locked until the truth is known."
+
+_FIELDS = {
+    "incorrect_cvc": ("card.cvc", "security code"),
+    "invalid_cvc": ("card.cvc", "security code"),
+    "expired_card": ("card.expiry", "expiry date"),
+    "invalid_expiry_month": ("card.expiry", "expiry date"),
+    "invalid_expiry_year": ("card.expiry", "expiry date"),
+    "incorrect_number": ("card.number", "card number"),
+    "invalid_number": ("card.number", "card number"),
+    "incorrect_zip": ("card.postcode", "postcode"),
+}
+_ASKS_THE_CLIENT = frozenset({"authentication_required", "payment_intent_authentication_failure"})
+
+
+def refusal(status: int, error: StripeError) -> DeskError:
+    """A definite no: nothing was charged. Stripe did not begin, or the bank declined."""
+    reason = error.code
+    if reason == "card_declined" and error.decline_code in (*_FIELDS, *_ASKS_THE_CLIENT):
+        reason = error.decline_code
+    if error.decline_code == "processing_error" or reason == "processing_error":
+        return Refused(
+            "bank_try_again", "The bank could not decide just now.", _NOT_CHARGED, "Try once more."
+        )
+    if reason in _ASKS_THE_CLIENT:
+        return Refused(
+            "bank_asks_client",
+            "The bank wants the client to confirm this payment.",
+            _NOT_CHARGED,
+            "Send the client a payment link.",
+        )
+    if reason in _FIELDS:
+        field, said = _FIELDS[reason]
+        return Refused(
+            "card_field_refused",
+            f"The bank does not accept the {said}.",
+            _NOT_CHARGED,
+            "Press F9 and check the card with the client.",
+            field=field,
+        )
+    if status == 402 or error.type == "card_error":
+        return Refused(
+            "card_refused",
+            "The bank refused this card for our fee.",
+            _NOT_CHARGED,
+            "Press F9 for another card, or ask the client to call the bank.",
+        )
+    return _set_up_fault(status, error)
+
+
+def _set_up_fault(status: int, error: StripeError) -> Refused:
+    if error.code == "parameter_unknown" and "moto" in error.param:
+        return Refused(
+            "phone_orders_closed",
+            "The card processor has not opened phone orders for the company.",
+            _NOT_CHARGED,
+            "Ask the owner to have the processor's support open them.",
+        )
+    if status == 401:
+        return Refused(
+            "processor_key_refused",
+            "The card processor does not accept the company's key.",
+            _NOT_CHARGED,
+            "Ask the owner to enter a new key.",
+        )
+    if status == 403:
+        return Refused(
+            "processor_key_too_weak",
+            "The company's key may not do this at the card processor.",
+            _NOT_CHARGED,
+            "Ask the owner to give the key the missing right.",
+        )
+    if error.code == "resource_missing" or status == 404:
+        return Refused(
+            "card_token_gone",
+            "The card processor no longer knows this card.",
+            _NOT_CHARGED,
+            "Press F9 to take the card again.",
+        )
+    return Refused(
+        "processor_refused",
+        "The card processor refused this charge.",
+        _NOT_CHARGED,
+        "Check the amount, or call the owner.",
+    )
+
+
+def in_doubt(code: str = "processor_silent") -> Unknown:
+    """The charge went out and no trustworthy answer came back."""
+    return Unknown(
+        code,
+        "The card processor did not say whether our fee was taken.",
+        _LOCKED,
+        "Press W to ask the card processor again.",
+    )
+
+
+def busy() -> Unreachable:
+    """Too many calls in a short time; this one was not looked at."""
+    return Unreachable(
+        "processor_busy",
+        "The card processor asks us to slow down.",
+        _NOT_CHARGED,
+        "Wait a moment, then try again.",
+    )
+
+
+def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
+    """The charge surely never left this machine."""
+    if isinstance(failure, UntrustedServer):
+        return Unreachable(
+            "tls_not_trusted",
+            "Something between this computer and the card processor is not what it claims to be.",
+            "Nothing was sent. " + _NOT_CHARGED,
+            "Do not take a card on this network. Use another one, or call the owner.",
+        )
+    return Unreachable(
+        "processor_unreachable",
+        "The card processor cannot be reached.",
+        _NOT_CHARGED,
+        "Check the network, then try again.",
+    )
+
+
+def cannot_tell(code: str) -> Unreachable:
+    """The processor could not be asked how a charge ended, or cannot say yet."""
+    return Unreachable(
+        code,
+        "The card processor cannot say yet whether our fee was taken.",
+        _LOCKED,
+        "Press W to ask the card processor again.",
+    )

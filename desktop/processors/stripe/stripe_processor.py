@@ -1,0 +1,197 @@
+"""Our fee through Stripe."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from desktop.system.https import Line, NoAnswer, NotSent, Reply, new_session
+from desktop.use_cases.errors import DeskError, Unknown
+from desktop.use_cases.ports.processor_port import FeeRequest
+
+from .stripe_errors import busy, cannot_tell, in_doubt, not_reached, refusal
+from .stripe_wire import (
+    Fields,
+    Intent,
+    StripeError,
+    decode_error,
+    decode_intent,
+    decode_page,
+    encode_charge,
+)
+
+_log = logging.getLogger(__name__)
+
+API_VERSION = "2026-10-28.endive"
+_INTENTS = "/v1/payment_intents"
+_CHARGE_SECONDS = 60.0
+_READ_SECONDS = 20.0
+_PAUSES = (0.5, 1.5)
+_CLOCK_SLACK = timedelta(days=1)
+_MOST_PAGES = 100
+_CANNOT_SAY_YET = frozenset({"processing", "requires_capture", "requires_action"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stripe:
+    """`FeeCharger`. The key is the company's secret or restricted key, never shown."""
+
+    line: Line
+    key: str = field(repr=False)
+    pause: Callable[[float], None] = time.sleep
+
+    @classmethod
+    def open(cls, base_url: str, key: str, ca_file: Path | None = None) -> Stripe:
+        """A line to `base_url`, trusting `ca_file` alone where one is given."""
+        return cls(Line(base_url, new_session(ca_file)), key)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.line.session.close()
+
+    def charge(self, request: FeeRequest) -> str:
+        """The id of the charge. Refused, Unreachable, Unknown.
+
+        An unclear answer is asked for again, twice at most and always with the same key, so that
+        Stripe answers for the first try (Stripe API, idempotent requests). Once a try may have
+        arrived, only success or the bank's own refusal (402) settles the matter.
+        """
+        body = encode_charge(request)
+        doubt = False
+        for pause in (*_PAUSES, None):
+            try:
+                reply = self._post(body, request.idempotency_key)
+            except NotSent as failure:
+                if not doubt:
+                    raise not_reached(failure) from failure
+                ending: DeskError = in_doubt()
+            except NoAnswer:
+                doubt = True
+                ending = in_doubt()
+            else:
+                if reply.status == 200:
+                    return _charged_id(reply, request)
+                ending = _ending(reply)
+                if reply.status == 402:
+                    raise ending
+                doubt = doubt or isinstance(ending, Unknown)
+                if not _may_ask_again(reply):
+                    break
+            if pause is not None:
+                self.pause(pause)
+        raise ending if isinstance(ending, Unknown) or not doubt else in_doubt()
+
+    def find_charge(self, payment_id: str, asked_at: datetime) -> str | None:
+        """The id of the charge that succeeded, None when there is none. Unreachable only.
+
+        It looks a day further back than `asked_at`: this machine's clock may be ahead of
+        Stripe's, and a charge overlooked would be taken twice.
+        """
+        since = str(int((asked_at - _CLOCK_SLACK).timestamp()))
+        undecided = False
+        for intent in self._since(since):
+            if intent.payment_id != payment_id:
+                continue
+            if intent.status == "succeeded":
+                return intent.id
+            undecided = undecided or intent.status in _CANNOT_SAY_YET
+        if undecided:
+            raise cannot_tell("fee_processing")
+        return None
+
+    def _since(self, since: str) -> Iterator[Intent]:
+        after: Fields = ()
+        for _ in range(_MOST_PAGES):
+            try:
+                reply = self._get((("created[gte]", since), ("limit", "100"), *after))
+                if reply.status != 200:
+                    raise cannot_tell(_ending(reply).code)
+                page = decode_page(reply.untrusted_json())
+            except (NotSent, NoAnswer) as failure:
+                raise cannot_tell(not_reached(failure).code) from failure
+            except ValueError as bad:
+                raise cannot_tell("processor_garbled") from bad
+            yield from page.intents
+            if not page.more:
+                return
+            after = (("starting_after", page.last_id),)
+        raise cannot_tell("too_many_charges")
+
+    def _post(self, body: bytes, idempotency_key: str) -> Reply:
+        return self.line.send(
+            "POST",
+            _INTENTS,
+            headers={
+                **self._headers(),
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Idempotency-Key": idempotency_key,
+            },
+            body=body,
+            read_seconds=_CHARGE_SECONDS,
+        )
+
+    def _get(self, query: Fields) -> Reply:
+        return self.line.send(
+            "GET", _INTENTS, headers=self._headers(), query=query, read_seconds=_READ_SECONDS
+        )
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self.key}",
+            "Stripe-Version": API_VERSION,
+            "Accept": "application/json",
+        }
+
+
+def _charged_id(reply: Reply, request: FeeRequest) -> str:
+    """The id in an answer that says that the charge was carried out, checked against the asking."""
+    try:
+        intent = decode_intent(reply.untrusted_json())
+    except ValueError as bad:
+        raise in_doubt("processor_garbled") from bad
+    if (intent.minor, intent.currency) != (request.amount.minor, request.amount.currency):
+        _log.error("stripe charged another amount than asked")
+        raise in_doubt("fee_amount_differs")
+    if intent.status == "succeeded":
+        return intent.id
+    if intent.status in ("requires_payment_method", "canceled"):
+        raise refusal(402, StripeError(type="card_error"))
+    raise in_doubt("fee_processing")
+
+
+def _ending(reply: Reply) -> DeskError:
+    """What an answer other than 200 means when it is the only one."""
+    try:
+        error = decode_error(reply.untrusted_json())
+    except ValueError:
+        error = StripeError()
+    _log.warning(
+        "stripe answered %d %.40r, request %.60r",
+        reply.status,
+        error.code or error.type,
+        reply.headers.get("request-id", ""),
+    )
+    if error.type == "idempotency_error":
+        return in_doubt("fee_key_reused")
+    if reply.status == 429:
+        return busy()
+    if _may_have_charged(reply):
+        return in_doubt()
+    return refusal(reply.status, error)
+
+
+def _may_have_charged(reply: Reply) -> bool:
+    """Only a client error says for certain that nothing was done (Stripe API, errors)."""
+    return not 400 <= reply.status < 500 or reply.status in (408, 409, 424, 425, 499)
+
+
+def _may_ask_again(reply: Reply) -> bool:
+    """Stripe's own word first; else what its libraries do: conflicts, overload and faults."""
+    word = reply.headers.get("stripe-should-retry", "")
+    if word in ("true", "false"):
+        return word == "true"
+    return reply.status in (409, 429) or reply.status >= 500

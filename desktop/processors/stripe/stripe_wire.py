@@ -1,0 +1,126 @@
+"""A fee charge as Stripe wants it, and what it answers.
+
+Fields: Stripe API, PaymentIntents; phone sales: Stripe docs, mail order and telephone order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from desktop.use_cases.ports.processor_port import FeeRequest
+
+Fields = tuple[tuple[str, str], ...]
+
+
+class Malformed(ValueError):
+    """An answer lacks a field or gives it another shape; names the field, never the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A PaymentIntent, as far as the desk cares. `minor` and `currency` are what was asked."""
+
+    id: str
+    status: str
+    minor: int
+    currency: str
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntentPage:
+    """A page of the list, newest first; `last_id` continues it when there is more."""
+
+    intents: tuple[Intent, ...]
+    more: bool
+    last_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripeError:
+    """The codes of an error answer, empty where it names none."""
+
+    type: str = ""
+    code: str = ""
+    decline_code: str = ""
+    param: str = ""
+
+
+def encode_charge(request: FeeRequest) -> bytes:
+    """Create and confirm in one call, as a sale by phone, never waiting for the cardholder."""
+    fields: list[tuple[str, str]] = [
+        ("amount", str(request.amount.minor)),
+        ("currency", request.amount.currency.lower()),
+        ("confirm", "true"),
+        ("payment_method_types[]", "card"),
+        ("payment_method_options[card][moto]", "true"),
+        ("error_on_requires_action", "true"),
+        ("description", request.description[:1000]),
+        ("metadata[trip_id]", request.trip_id),
+        ("metadata[payment_id]", request.payment_id),
+    ]
+    if request.fee_token.startswith("tok_"):
+        fields += [
+            ("payment_method_data[type]", "card"),
+            ("payment_method_data[card][token]", request.fee_token),
+        ]
+    else:
+        fields.append(("payment_method", request.fee_token))
+    if request.receipt_email:
+        fields.append(("receipt_email", request.receipt_email))
+    return urlencode(fields).encode()
+
+
+def decode_intent(untrusted: object) -> Intent:
+    """One PaymentIntent. Malformed."""
+    wire = _object(untrusted, "payment_intent")
+    metadata = wire.get("metadata")
+    payment_id = metadata.get("payment_id") if isinstance(metadata, dict) else None
+    minor = wire.get("amount")
+    if not isinstance(minor, int) or isinstance(minor, bool):
+        raise Malformed("amount")
+    return Intent(
+        id=_text(wire, "id"),
+        status=_text(wire, "status"),
+        minor=minor,
+        currency=_text(wire, "currency").upper(),
+        payment_id=payment_id if isinstance(payment_id, str) else "",
+    )
+
+
+def decode_page(untrusted: object) -> IntentPage:
+    """A list of PaymentIntents. Malformed."""
+    wire = _object(untrusted, "list")
+    items, more = wire.get("data"), wire.get("has_more")
+    if not isinstance(items, list):
+        raise Malformed("data")
+    if not isinstance(more, bool):
+        raise Malformed("has_more")
+    intents = tuple(decode_intent(item) for item in items)
+    return IntentPage(intents, more and bool(intents), intents[-1].id if intents else "")
+
+
+def decode_error(untrusted: object) -> StripeError:
+    """The codes of an error answer. Never fails: an error answer may be anything."""
+    error = untrusted.get("error") if isinstance(untrusted, dict) else None
+    if not isinstance(error, dict):
+        return StripeError()
+    type_, code, decline, param = (
+        value[:100] if isinstance(value := error.get(name), str) else ""
+        for name in ("type", "code", "decline_code", "param")
+    )
+    return StripeError(type_, code, decline, param)
+
+
+def _object(untrusted: object, name: str) -> dict[str, object]:
+    if not isinstance(untrusted, dict):
+        raise Malformed(name)
+    return untrusted
+
+
+def _text(wire: dict[str, object], name: str) -> str:
+    found = wire.get(name)
+    if not isinstance(found, str) or not 1 <= len(found) <= 255 or not found.isprintable():
+        raise Malformed(name)
+    return found

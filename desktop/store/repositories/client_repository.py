@@ -1,0 +1,115 @@
+"""Clients, and those who travel for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.traveler import Traveller
+from desktop.store.schema import clients, travellers, trips
+from desktop.store.search.search_terms import CLIENT, find_newest, index_words
+from desktop.store.search.search_words import asked_of_clients, client_words
+from desktop.use_cases.not_found import no_such_client
+from desktop.use_cases.ports.store_port import ClientHit
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
+
+from .json_codec import NounJson
+from .trip_repository import StoredTrips
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClients:
+    """`ClientBook`."""
+
+    _connection: Connection
+    _json: NounJson
+    _trips: StoredTrips
+
+    def get(self, client_id: str) -> Client:
+        """Refused ``no_such_client``."""
+        row = self._connection.execute(
+            select(clients).where(clients.c.id == client_id)
+        ).one_or_none()
+        if row is None:
+            raise no_such_client()
+        return Client(
+            id=row.id,
+            name=row.name,
+            email=row.email,
+            phone=row.phone,
+            opened_at=row.opened_at,
+            postcode=row.postcode,
+            level=ServiceLevel(row.level),
+            notes=row.notes,
+            company=row.company,
+        )
+
+    def save(self, client: Client) -> None:
+        """Refused ``card_number_in_text``."""
+        refuse_card_numbers(client)
+        values = {
+            "name": client.name,
+            "email": client.email,
+            "phone": client.phone,
+            "opened_at": client.opened_at,
+            "postcode": client.postcode,
+            "level": client.level.value,
+            "notes": client.notes,
+            "company": client.company,
+        }
+        before = self._connection.execute(
+            select(clients.c.number, clients.c.name).where(clients.c.id == client.id)
+        ).one_or_none()
+        if before is None:
+            row = insert(clients).values(id=client.id, **values).returning(clients.c.number)
+            number: int = self._connection.execute(row).scalar_one()
+        else:
+            number = before.number
+            self._connection.execute(
+                update(clients).where(clients.c.number == number).values(**values)
+            )
+        index_words(self._connection, CLIENT, number, client.opened_at, client_words(client))
+        if before is not None and before.name != client.name:
+            self._trips.refresh_words_of_client(client.id)
+
+    def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
+        """Newest first; empty text: all."""
+        found = find_newest(self._connection, CLIENT, clients, asked_of_clients(text), limit)
+        trip_count = (
+            select(func.count())
+            .select_from(trips)
+            .where(trips.c.client_id == clients.c.id)
+            .scalar_subquery()
+        )
+        rows = self._connection.execute(
+            select(clients, trip_count.label("trip_count"))
+            .where(clients.c.number.in_(found))
+            .order_by(clients.c.opened_at.desc(), clients.c.number.desc())
+        )
+        return tuple(
+            ClientHit(row.id, row.name, row.email, row.phone, row.trip_count) for row in rows
+        )
+
+    def travellers(self, client_id: str) -> tuple[Traveller, ...]:
+        """In the order in which they were first saved."""
+        rows = (
+            select(travellers.c.detail)
+            .where(travellers.c.client_id == client_id)
+            .order_by(travellers.c.number)
+        )
+        return tuple(
+            self._json.noun(detail, Traveller) for detail in self._connection.scalars(rows)
+        )
+
+    def save_traveller(self, traveller: Traveller) -> None:
+        """Refused ``no_such_client``, ``card_number_in_text``."""
+        refuse_card_numbers(traveller)
+        self.get(traveller.client_id)
+        values = {"client_id": traveller.client_id, "detail": self._json.plain(traveller)}
+        same = travellers.c.id == traveller.id
+        if self._connection.scalar(select(travellers.c.number).where(same)) is None:
+            self._connection.execute(insert(travellers).values(id=traveller.id, **values))
+        else:
+            self._connection.execute(update(travellers).where(same).values(**values))

@@ -1,0 +1,29 @@
+"""What was typed and not finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from desktop.store.schema import drafts
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDrafts:
+    """`Drafts`."""
+
+    _connection: Connection
+
+    def keep(self, name: str, text: str) -> None:
+        refuse_card_numbers(text, "draft")
+        self.drop(name)
+        self._connection.execute(insert(drafts).values(name=name, text=text))
+
+    def recall(self, name: str) -> str:
+        kept = self._connection.scalar(select(drafts.c.text).where(drafts.c.name == name))
+        return kept or ""
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(delete(drafts).where(drafts.c.name == name))

@@ -1,0 +1,49 @@
+"""Nouns to JSON and back, exactly; a field that this version does not know is never dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from cattrs.errors import ForbiddenExtraKeysError, StructureHandlerNotFoundError
+from cattrs.preconf.json import JsonConverter, make_converter
+
+from desktop.store.engines.sqlite_failures import damaged, newer
+
+N = TypeVar("N")
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _converter() -> JsonConverter:
+    converter = make_converter(forbid_extra_keys=True, detailed_validation=False)
+    converter.register_unstructure_hook(timedelta, lambda span: span // _MICROSECOND)
+    converter.register_structure_hook(timedelta, lambda count, _: timedelta(microseconds=count))
+    return converter
+
+
+@dataclass(frozen=True, slots=True)
+class NounJson:
+    """One converter, whose code for each noun is made at first use."""
+
+    _converter: JsonConverter
+
+    def plain(self, noun: object, kind: Any = None) -> Any:  # noqa: ANN401
+        """Lists, dicts, texts and numbers. `kind` where the noun's own class is not enough."""
+        return self._converter.unstructure(noun, unstructure_as=kind)
+
+    def noun(self, plain: object, kind: type[N]) -> N:
+        """The noun again. Refused ``store_newer`` on an unknown field, else ``store_damaged``."""
+        try:
+            return self._converter.structure(plain, kind)
+        except ForbiddenExtraKeysError as unknown:
+            raise newer(f"unknown field: {', '.join(sorted(unknown.extra_fields))}") from unknown
+        except StructureHandlerNotFoundError:
+            raise
+        except (AttributeError, KeyError, TypeError, ValueError) as bad:
+            raise damaged() from bad
+
+
+def noun_json() -> NounJson:
+    """A fresh converter; make one and keep it, for its first use of each noun is slow."""
+    return NounJson(_converter())

@@ -1,0 +1,1 @@
+"""Search of clients and trips by one index."""

@@ -1,0 +1,101 @@
+"""Which words find a client or a trip, and which words a person asked for.
+
+All words are folded (no case, no accents). A thing is found when every word asked for is the
+beginning of one of its own words. Digits of telephone numbers are kept as their endings, so that
+the beginning of an ending is any run of digits inside; ticket numbers are kept backwards, so that
+their last digits are a beginning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.trip import Trip
+
+_SHORTEST_ENDING = 4
+_BETWEEN = re.compile(r"[\s,;:/|()\[\]\"]+")
+_INNER = re.compile(r"[^\w]+")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("'\u2018\u2019\u02bc`"))
+_ONLY_DIGITS = re.compile(r"[0-9 +().\-]+")
+_EDGES = "-._+@&#*!?"
+
+
+def folded(text: str) -> str:
+    """Lower-case letters without accents: ``"Zoë O'Brien"`` gives ``"zoe obrien"``."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_DASHES))
+    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    return bare.translate(_APOSTROPHES)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Whole words, and the parts of words that are joined: ``jean-luc``, ``jean``, ``luc``."""
+    words: set[str] = set()
+    for whole in _tokens(text):
+        words.add(whole)
+        words.update(part for part in _INNER.split(whole) if part)
+    return frozenset(words)
+
+
+def client_words(client: Client) -> frozenset[str]:
+    """Everything a client can be found by: name, company, mail, telephone digits."""
+    mail = folded(client.email.strip())
+    words = set(words_of(client.name) | words_of(client.company))
+    words.update(part for part in (mail, mail.partition("@")[2]) if part)
+    digits = "".join(c for c in client.phone if c in "0123456789")
+    words.update(digits[start:] for start in range(len(digits) - _SHORTEST_ENDING + 1))
+    return frozenset(words)
+
+
+def trip_words(trip: Trip, client_name: str) -> frozenset[str]:
+    """Everything a trip can be found by: client, references, airports, cities, route, tickets."""
+    words = set(words_of(client_name))
+    for journey in trip.offer.journeys:
+        for airport in (journey.origin, journey.destination):
+            words.update(words_of(airport.city))
+            words.update(folded(code) for code in (airport.code, airport.city_code) if code)
+    stops = folded(trip.route).split("-")
+    words.update("-".join(stops[start:]) for start in range(len(stops) - 1))
+    for order in trip.orders:
+        if order.answer:
+            words.update(words_of(order.answer.reference))
+            words.update(_backwards(ticket.number) for ticket in order.answer.tickets)
+    return frozenset(words)
+
+
+def asked_of_clients(text: str) -> tuple[str, ...]:
+    """The words to look for among clients; a number with gaps counts as one word."""
+    return tuple(_without_trunk_zero(word) for word in _asked(text))
+
+
+def asked_of_trips(text: str) -> tuple[str, ...]:
+    """The words to look for among trips; four digits or more are the end of a ticket number."""
+    return tuple(
+        _backwards(word) if word.isdecimal() and len(word) >= _SHORTEST_ENDING else word
+        for word in _asked(text)
+    )
+
+
+def _asked(text: str) -> tuple[str, ...]:
+    digits = "".join(c for c in text if c in "0123456789")
+    if digits and _ONLY_DIGITS.fullmatch(text):
+        return (digits,)
+    return tuple(dict.fromkeys(_tokens(text)))
+
+
+def _tokens(text: str) -> list[str]:
+    stripped = (token.strip(_EDGES) for token in _BETWEEN.split(folded(text)))
+    return [token for token in stripped if token]
+
+
+def _without_trunk_zero(word: str) -> str:
+    """``07700900123``, as dialled at home, is ``7700900123`` in E.164."""
+    if word.isdecimal() and word.startswith("0") and len(word) >= 7:
+        return word.lstrip("0") or word
+    return word
+
+
+def _backwards(number: str) -> str:
+    return "#" + "".join(c for c in reversed(number) if c.isalnum())

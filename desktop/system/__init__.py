@@ -1,0 +1,1 @@
+"""GROUND: configuration, log, ids, HTTPS and other services of the system."""

@@ -1,0 +1,84 @@
+"""Where things are and which desk this is: frozen settings, no secrets."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One desk. Everything it keeps is under `profile`; training and live never share a folder."""
+
+    profile: Path
+    training: bool
+
+    @property
+    def folder(self) -> Path:
+        """This desk's own folder below the profile."""
+        return self.profile / ("training" if self.training else "live")
+
+    def make_folder(self) -> None:
+        """The user's alone, also where an earlier program left it open. OSError.
+
+        A folder that Python makes on the way to another is open to all who the umask lets in.
+        """
+        self.profile.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.profile, self.folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        # Somebody else's stays as it is: the status page tells of it.
+        if sys.platform != "win32" and self.folder.stat().st_uid == os.getuid():
+            self.folder.chmod(0o700)
+
+    @property
+    def door_file(self) -> Path:
+        """Names, salts, wrapped keys, failed tries: opens nothing by itself."""
+        return self.folder / "door.json"
+
+    @property
+    def store_file(self) -> Path:
+        """The encrypted records."""
+        return self.folder / "desk.db"
+
+    @property
+    def audit_head_file(self) -> Path:
+        """Where the record of acts ends: kept outside of it, and signed."""
+        return self.folder / "record-end.json"
+
+    @property
+    def refused_file(self) -> Path:
+        """Refusals at the door that are not in the record yet."""
+        return self.folder / "refused.jsonl"
+
+    @property
+    def log_file(self) -> Path:
+        return self.folder / "logs" / "desk.log"
+
+    @property
+    def papers_folder(self) -> Path:
+        """PDF and calendar files made for clients."""
+        return self.folder / "papers"
+
+    @property
+    def ca_folder(self) -> Path:
+        """The certificate authority of this installation's training servers."""
+        return self.folder / "ca"
+
+
+def default_profile() -> Path:
+    """The platform's folder for a program's own data."""
+    return Path(platformdirs.user_data_dir("Skycap", appauthor=False, roaming=False))
+
+
+def own_command(name: str) -> tuple[str, ...]:
+    """How the bundle starts a part of itself as a process; empty outside the bundle.
+
+    A frozen program has no ``python -m``: the part is the program itself under another name.
+    """
+    return (sys.executable, name) if getattr(sys, "frozen", False) else ()

@@ -1,0 +1,1 @@
+"""Invented airlines, routes, timetables and fares."""

@@ -1,0 +1,165 @@
+"""Ways from one place to another with one seller: direct, or over its and its family's hubs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from .carriers import CARRIERS, Carrier
+from .gazetteer import Airport, Gazetteer, distance
+from .timetable import Flight, flies, flights
+
+_SHORTEST_WAIT = timedelta(minutes=50)
+_SHORTEST_WAIT_ABROAD = timedelta(minutes=75)
+_LONGEST_WAIT = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Flights in order, sold as one."""
+
+    flights: tuple[Flight, ...]
+
+    @property
+    def elapsed(self) -> timedelta:
+        """Door of the first aircraft to door of the last."""
+        return between(self.flights[0].departs, self.flights[-1].arrives)
+
+    @property
+    def stops(self) -> int:
+        return len(self.flights) - 1
+
+
+class RoutePlanner:
+    """Finds ways; remembers the day's flights for as long as one search lasts.
+
+    `with_anyone` lets a seller join its flights to those of any airline, and finds a flight
+    from a hub to any place in its reach: for places that no family of airlines reaches alone.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, *, with_anyone: bool = False) -> None:
+        self._gazetteer = gazetteer
+        self._with_anyone = with_anyone
+        self._seen: dict[tuple[str, str, str, date, str], list[Flight]] = {}
+
+    def ways(
+        self,
+        seller: Carrier,
+        origin: Airport,
+        destination: Airport,
+        day: date,
+        most_stops: int,
+    ) -> list[Way]:
+        """At most eight, the direct ones first, then the quickest."""
+        found = [Way((flight,)) for flight in self._day(seller, origin, destination, day, seller)]
+        if most_stops >= 1 and not seller.point_to_point:
+            found += self._over_one_hub(seller, origin, destination, day)
+        if most_stops >= 2 and len(found) < 3 and not seller.point_to_point:
+            found += self._over_two_hubs(seller, origin, destination, day)
+        found = [way for way in found if way.elapsed < timedelta(hours=46)]
+        found.sort(key=lambda way: (way.stops > 0, way.elapsed, way.flights[0].departs))
+        return found[:8]
+
+    def _over_one_hub(
+        self, seller: Carrier, origin: Airport, destination: Airport, day: date
+    ) -> list[Way]:
+        found: list[Way] = []
+        straight = distance(origin, destination)
+        for hub in self._hubs(seller):
+            if hub.code in (origin.code, destination.code):
+                continue
+            if distance(origin, hub) + distance(hub, destination) > _detour(straight):
+                continue
+            found += self._join(
+                [(f,) for f in self._day(seller, origin, hub, day, seller)], seller, destination
+            )
+        return found
+
+    def _over_two_hubs(
+        self, seller: Carrier, origin: Airport, destination: Airport, day: date
+    ) -> list[Way]:
+        """Some of the flights may be a partner's, sold under the seller's number."""
+        found: list[Way] = []
+        ends = (origin.code, destination.code)
+        most = _detour(distance(origin, destination), far=self._with_anyone)
+        hubs = [
+            (carrier, hub, distance(hub, destination))
+            for carrier in self._partners(seller)
+            for hub in self._hubs(carrier)
+            if hub.code not in ends
+        ]
+        for feeder, first, _ in hubs:
+            way_there = distance(origin, first)
+            if way_there > most:
+                continue
+            begun: list[tuple[Flight, ...]] = [
+                (flight,) for flight in self._day(feeder, origin, first, day, seller)
+            ]
+            for partner, second, rest in hubs if begun else ():
+                if second.code == first.code or seller not in (feeder, partner):
+                    continue
+                if way_there + distance(first, second) + rest > most:
+                    continue
+                flier = partner if self._flies(partner, first, second) else feeder
+                half = self._join(begun[: 3 if self._with_anyone else 1], flier, second, seller)
+                found += self._join([way.flights for way in half], partner, destination, seller)
+        return found
+
+    def _partners(self, seller: Carrier) -> list[Carrier]:
+        return [
+            carrier
+            for carrier in CARRIERS
+            if not carrier.point_to_point and (self._with_anyone or carrier.family == seller.family)
+        ]
+
+    def _join(
+        self,
+        begun: list[tuple[Flight, ...]],
+        flier: Carrier,
+        destination: Airport,
+        seller: Carrier | None = None,
+    ) -> list[Way]:
+        """Each beginning with the first two flights on that can be caught."""
+        joined = []
+        for so_far in begun:
+            before = so_far[-1]
+            hub = before.destination
+            abroad = len({before.origin.country, hub.country, destination.country}) > 1
+            wait = _SHORTEST_WAIT_ABROAD if abroad else _SHORTEST_WAIT
+            landed = before.arrives.date()
+            onward = [
+                flight
+                for day in (landed, landed + timedelta(days=1))
+                for flight in self._day(flier, hub, destination, day, seller or flier)
+                if wait <= between(before.arrives, flight.departs) <= _LONGEST_WAIT
+            ]
+            joined += [Way((*so_far, flight)) for flight in onward[:2]]
+        return joined
+
+    def _day(
+        self, carrier: Carrier, origin: Airport, destination: Airport, day: date, seller: Carrier
+    ) -> list[Flight]:
+        key = (carrier.code, origin.code, destination.code, day, seller.code)
+        if key not in self._seen:
+            self._seen[key] = (
+                flights(carrier, origin, destination, day, seller)
+                if self._flies(carrier, origin, destination)
+                else []
+            )
+        return self._seen[key]
+
+    def _flies(self, carrier: Carrier, origin: Airport, destination: Airport) -> bool:
+        return flies(carrier, origin, destination, eager=self._with_anyone)
+
+    def _hubs(self, carrier: Carrier) -> list[Airport]:
+        return [hub for code in carrier.hubs if (hub := self._gazetteer.airport(code))]
+
+
+def between(earlier: datetime, later: datetime) -> timedelta:
+    """Real time passed; plain subtraction on one airport's clock would miss a clock change."""
+    return timedelta(seconds=later.timestamp() - earlier.timestamp())
+
+
+def _detour(straight: float, *, far: bool = False) -> float:
+    """How long a way may be in kilometres; `far` where there is no other, as over the pole."""
+    return max(straight * (2.2 if far else 1.38), straight + (2500 if far else 800))

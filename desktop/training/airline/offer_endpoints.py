@@ -1,0 +1,208 @@
+"""Offers one by one: listed, read again before booking, priced, with a bag more."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from desktop.training.airline.flights import special_routes as special
+from desktop.training.airline.flights.fares import CURRENCY, cents, money
+from desktop.training.clock import stamp
+from desktop.training.http.airline_middleware import sent_data
+from desktop.training.http.airline_replies import (
+    AirlineError,
+    impossible,
+    invalid,
+    not_found,
+    page,
+    reply,
+)
+from desktop.training.state import Json, OfferRecord, World
+
+from .search_endpoints import known_search
+
+_BAG_CENTS = 3500
+
+
+def add_offer_desk(app: Flask, world: World) -> None:
+    """What may be done with an offer short of ordering it."""
+
+    @app.get("/air/offers")
+    def list_offers() -> Response:
+        search = known_search(world, request.args.get("offer_request_id", ""))
+        ids = [each for batch in search.batches for each in batch]
+        bodies = [world.airline.offers[each].body for each in ids]
+        most = request.args.get("max_connections")
+        if most is not None and most in ("0", "1", "2"):
+            bodies = [b for b in bodies if _stops(b) <= int(most)]
+        return page(_sorted(bodies, request.args.get("sort", "")), request.args.to_dict())
+
+    @app.get("/air/offers/<offer_id>")
+    def get_offer(offer_id: str) -> Response:
+        with world.lock:
+            record = live_offer(world, offer_id)
+            _change_when_read(world, record)
+            if request.args.get("return_available_services") == "true":
+                return reply({**record.body, "available_services": services(record)})
+            return reply(record.body)
+
+    @app.post("/air/offers/<offer_id>/actions/price")
+    def price_offer(offer_id: str) -> Response:
+        asked = sent_data()
+        for field in ("intended_services", "intended_payment_methods"):
+            listed = asked.get(field) or []
+            if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+                raise invalid("validation_type", f"/{field}", f"Field '{field}' must be a list")
+        with world.lock:
+            record = live_offer(world, offer_id)
+            extra = services_total(record, asked.get("intended_services") or [])
+            total = money(cents(record.body["total_amount"]) + extra)
+            methods = [
+                {
+                    **method,
+                    "charge_amount": total,
+                    "charge_currency": CURRENCY,
+                    "surcharge_amount": "0.00",
+                    "surcharge_currency": CURRENCY,
+                }
+                for method in asked.get("intended_payment_methods") or []
+            ]
+            return reply(
+                {
+                    **record.body,
+                    "total_amount": total,
+                    "intended_payment_methods": methods,
+                    "intended_services": asked.get("intended_services") or [],
+                }
+            )
+
+    @app.patch("/air/offers/<offer_id>/passengers/<passenger_id>")
+    def update_passenger(offer_id: str, passenger_id: str) -> Response:
+        asked = sent_data()
+        with world.lock:
+            record = live_offer(world, offer_id)
+            for passenger in record.body["passengers"]:
+                if passenger["id"] == passenger_id:
+                    for field in ("given_name", "family_name", "loyalty_programme_accounts"):
+                        if field in asked:
+                            passenger[field] = asked[field]
+                    return reply(passenger)
+        raise not_found()
+
+
+def live_offer(world: World, offer_id: str) -> OfferRecord:
+    """An offer that may still be booked. 404, or 422 with why not. Hold the lock."""
+    record = world.airline.offers.get(offer_id)
+    if record is None:
+        raise not_found()
+    if record.order_id:
+        raise impossible("offer_request_already_booked", "This offer has been booked already")
+    if world.faults.take("fare_gone", g.call) or record.special == special.GONE_WHEN_READ:
+        record.gone = True
+    if record.gone:
+        raise AirlineError(
+            422,
+            "airline_error",
+            "offer_no_longer_available",
+            "The airline has withdrawn this offer; search again",
+        )
+    if record.body["expires_at"] <= stamp(world.clock.now()):
+        raise impossible("offer_expired", "This offer has expired; search again")
+    return record
+
+
+def services(record: OfferRecord) -> list[Json]:
+    """A further bag for each seated passenger; the same ids each time it is asked."""
+    if record.special in (special.NO_SERVICES, special.NO_BAGS):
+        return []
+    segments = [segment["id"] for part in record.body["slices"] for segment in part["segments"]]
+    return [
+        {
+            "id": "ase_" + passenger["id"].removeprefix("pas_") + record.body["id"][-6:],
+            "type": "baggage",
+            "maximum_quantity": 2,
+            "passenger_ids": [passenger["id"]],
+            "segment_ids": segments,
+            "total_amount": money(_BAG_CENTS),
+            "total_currency": CURRENCY,
+            "metadata": {
+                "type": "checked",
+                "maximum_weight_kg": 23,
+                "maximum_height_cm": 56,
+                "maximum_length_cm": 90,
+                "maximum_depth_cm": 23,
+            },
+        }
+        for passenger in record.body["passengers"]
+        if passenger["type"] != "infant_without_seat"
+    ]
+
+
+def services_total(record: OfferRecord, chosen: list[Any]) -> int:
+    """Cents for the chosen services. 422 when one is not on sale."""
+    on_sale = {service["id"]: service for service in services(record)}
+    total = 0
+    for choice in chosen:
+        service = on_sale.get(str(choice.get("id"))) if isinstance(choice, dict) else None
+        quantity = choice.get("quantity") if service else None
+        if service is None or not isinstance(quantity, int) or not 1 <= quantity <= 2:
+            raise impossible(
+                "ancillary_service_not_available", "One of the services is not available"
+            )
+        total += cents(service["total_amount"]) * quantity
+    return total
+
+
+def _change_when_read(world: World, record: OfferRecord) -> None:
+    body = record.body
+    before = cents(body["total_amount"])
+    after = before
+    if record.special == special.DEARER_WHEN_READ:
+        after += 1000
+    if world.faults.take("price_jump", g.call):
+        after += before // 10
+    _set_total(world, body, after)
+
+
+def jump_if_asked(world: World, record: OfferRecord) -> None:
+    """The fare rises at the very moment of ordering, when `price_jump` was asked for there."""
+    if world.faults.take("price_jump", g.call):
+        before = cents(record.body["total_amount"])
+        _set_total(world, record.body, before + before // 10)
+
+
+def _set_total(world: World, body: Json, after: int) -> None:
+    before = cents(body["total_amount"])
+    if after != before:
+        body["total_amount"] = money(after)
+        body["base_amount"] = money(cents(body["base_amount"]) + after - before)
+        body["updated_at"] = stamp(world.clock.now())
+
+
+def _stops(body: Json) -> int:
+    return max(len(part["segments"]) - 1 for part in body["slices"])
+
+
+def _sorted(bodies: list[Json], order: str) -> list[Json]:
+    field = order.removeprefix("-")
+    if field not in ("", "total_amount", "total_duration"):
+        raise invalid("validation_inclusion", "/sort", "Sort by total_amount or total_duration")
+    if not field:
+        return bodies
+    key = _amount if field == "total_amount" else _duration
+    return sorted(bodies, key=key, reverse=order.startswith("-"))
+
+
+def _amount(body: Json) -> int:
+    return cents(body["total_amount"])
+
+
+def _duration(body: Json) -> int:
+    total = 0
+    for part in body["slices"]:
+        found = re.fullmatch(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", part["duration"])
+        days, hours, minutes = (int(n or 0) for n in (found.groups() if found else (0, 0, 0)))
+        total += days * 1440 + hours * 60 + minutes
+    return total

@@ -1,0 +1,234 @@
+"""Orders: made once from an offer, read again, listed (Duffel API v2, orders)."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Flask, Response, g, request
+
+from desktop.training.airline.flights import special_routes as special
+from desktop.training.airline.flights.fares import cents
+from desktop.training.http.airline_middleware import cut_line, sent_data
+from desktop.training.http.airline_replies import (
+    AirlineError,
+    impossible,
+    invalid,
+    not_found,
+    page,
+    reply,
+)
+from desktop.training.state import Json, OfferRecord, OrderRecord, World
+
+from .offer_endpoints import jump_if_asked, live_offer, services_total
+from .passenger_checks import checked_passengers
+from .three_d_secure import session_for
+from .tickets import new_order, tickets
+
+_POLLS_WHILE_PENDING = 3
+
+
+def add_orders(app: Flask, world: World) -> None:
+    """What may be done with orders."""
+
+    @app.post("/air/orders")
+    def create_order() -> Response:
+        asked = sent_data()
+        take = world.faults.take
+        if take("order_not_created", g.call):
+            raise AirlineError(
+                502, "airline_error", "order_not_created", "The airline did not create the order"
+            )
+        if take("airline_silent_not_created", g.call):
+            time.sleep(world.pace.silence)
+            return cut_line()
+        with world.lock:
+            record = _place(world, asked)
+            pending = take("order_pending", g.call)
+            if pending:
+                record.polls_left = _POLLS_WHILE_PENDING
+            elif take("order_without_details", g.call):
+                record.details_due = record.body["documents"]
+                record.body["documents"] = []
+            body = record.body
+        if take("airline_silent", g.call):
+            time.sleep(world.pace.silence)
+            return cut_line()
+        if take("lost_reply", g.call):
+            return cut_line()
+        if pending:
+            return reply({"offer_id": body["offer_id"], "live_mode": False}, 202)
+        if record.details_due:
+            return reply(body, 200)
+        return reply(body, 201)
+
+    @app.get("/air/orders")
+    def list_orders() -> Response:
+        with world.lock:
+            _one_poll_passes(world)
+            shown = [r.body for r in world.airline.orders.values() if r.polls_left is None]
+        for field in ("offer_id", "booking_reference"):
+            if field in request.args:
+                shown = [body for body in shown if body[field] == request.args[field]]
+        if "awaiting_payment" in request.args:
+            wanted = request.args["awaiting_payment"] == "true"
+            shown = [b for b in shown if b["payment_status"]["awaiting_payment"] == wanted]
+        names = request.args.getlist("passenger_name[]")
+        if names:
+            shown = [body for body in shown if _carries(body, names)]
+        return page(list(reversed(shown)), request.args.to_dict())
+
+    @app.get("/air/orders/<order_id>")
+    def get_order(order_id: str) -> Response:
+        with world.lock:
+            record = known_order(world, order_id)
+            if record.details_due:
+                record.body["documents"] = record.details_due
+                record.details_due = []
+            return reply(record.body)
+
+    @app.patch("/air/orders/<order_id>")
+    def update_order(order_id: str) -> Response:
+        asked = sent_data()
+        with world.lock:
+            record = known_order(world, order_id)
+            record.body["metadata"] = _metadata(asked)
+            return reply(record.body)
+
+
+def known_order(world: World, order_id: object) -> OrderRecord:
+    """An order that is shown. 404 otherwise. Hold the lock."""
+    record = world.airline.orders.get(order_id) if isinstance(order_id, str) else None
+    if record is None or record.polls_left is not None:
+        raise not_found()
+    return record
+
+
+def settle(world: World, *, booked: bool) -> int:
+    """End every pending order, booked or failed; how many there were."""
+    with world.lock:
+        waiting = [r for r in world.airline.orders.values() if r.polls_left is not None]
+        for record in waiting:
+            if booked:
+                record.polls_left = None
+            else:
+                del world.airline.orders[record.body["id"]]
+        return len(waiting)
+
+
+def _place(world: World, asked: Json) -> OrderRecord:
+    """Check everything, then take the money and book. Nothing is done when it raises."""
+    kind = asked.get("type", "instant")
+    if kind not in ("instant", "hold", "pay_later"):
+        raise invalid("validation_inclusion", "/type", "It must be instant or hold")
+    asked = {**asked, "type": "hold" if kind == "pay_later" else kind}
+    if not isinstance(asked.get("services") or [], list):
+        raise invalid("validation_type", "/services", "Field 'services' must be a list")
+    selected = asked.get("selected_offers")
+    if not isinstance(selected, list) or len(selected) != 1:
+        raise invalid("validation_length", "/selected_offers", "Exactly one offer")
+    offer = _bookable(world, selected[0])
+    passengers = checked_passengers(asked.get("passengers"), offer.body, world.clock.now().date())
+    asked["metadata"] = _metadata(asked)
+    if offer.special == special.UNKNOWN_WHEN_ORDERED:
+        raise AirlineError(502, "airline_error", "airline_unknown", "The airline's answer is odd")
+    jump_if_asked(world, offer)
+    session = _payment(world, asked, offer)
+    body = new_order(world, offer, asked, passengers, paid=asked["type"] == "instant")
+    record = OrderRecord(body, offer.special)
+    if session is not None:
+        card = world.airline.cards[session["card_id"]]
+        card.used = True
+        record.paid_with = f"{card.card.brand} {card.card.last4}"
+    elif asked["type"] == "instant":
+        record.paid_with = "balance"
+    if asked["type"] == "instant":
+        body["documents"] = tickets(body, like_card=world.faults.take("ticket_like_card", g.call))
+    offer.order_id = body["id"]
+    world.airline.orders[body["id"]] = record
+    return record
+
+
+def _bookable(world: World, offer_id: object) -> OfferRecord:
+    known = world.airline.offers.get(offer_id) if isinstance(offer_id, str) else None
+    if known is not None and known.order_id:
+        order = world.airline.orders.get(known.order_id)
+        if order is None or order.polls_left is not None:
+            raise impossible(
+                "order_creation_already_attempted", "An order was already asked for this offer"
+            )
+    return live_offer(world, str(offer_id))
+
+
+def _payment(world: World, asked: Json, offer: OfferRecord) -> Json | None:
+    """The 3DS session that pays, None for a hold or our balance."""
+    payments = asked.get("payments") or []
+    if asked["type"] == "hold":
+        if payments:
+            raise invalid("validation_length", "/payments", "A hold order is paid later")
+        if asked.get("services"):
+            raise impossible(
+                "pay_later_order_no_payment_for_ancillaries", "Services must be paid at once"
+            )
+        if offer.body["payment_requirements"]["requires_instant_payment"]:
+            raise impossible(
+                "order_type_not_eligible_for_payment", "This offer must be paid at once"
+            )
+        return None
+    if offer.special == special.HOLD_ONLY:
+        raise impossible("order_type_not_eligible_for_payment", "This offer can only be held")
+    if not isinstance(payments, list) or len(payments) != 1 or not isinstance(payments[0], dict):
+        raise invalid("validation_length", "/payments", "Exactly one payment")
+    due = cents(offer.body["total_amount"]) + services_total(offer, asked.get("services") or [])
+    return take_payment(
+        world, payments[0], due, offer.body["id"], asked.get("services") or [], offer.special
+    )
+
+
+def take_payment(
+    world: World, payment: Json, due: int, resource_id: str, chosen: list[Json], route: str
+) -> Json | None:
+    """Check one payment against `due` cents; the session when a card pays."""
+    if payment.get("type") not in ("balance", "arc_bsp_cash", "card"):
+        raise invalid("validation_inclusion", "/payments/0/type", "Unknown way to pay")
+    try:
+        offered = cents(payment.get("amount"))
+    except ValueError as error:
+        raise invalid("validation_format", "/payments/0/amount", "It is not an amount") from error
+    if payment.get("currency") != "USD":
+        raise impossible(
+            "payment_currency_does_not_match_order_currency", "The order is priced in USD"
+        )
+    if offered != due:
+        raise impossible(
+            "payment_amount_does_not_match_order_amount",
+            "The amount is not the order's; the fare may have changed",
+        )
+    session = None
+    if payment["type"] == "card":
+        session = session_for(world, payment.get("three_d_secure_session_id"), resource_id, chosen)
+    elif route == special.NO_BALANCE:
+        raise impossible("insufficient_balance", "The balance is too low for this order")
+    if world.faults.take("payment_declined", g.call):
+        raise impossible("payment_declined", "The payment was declined")
+    return session
+
+
+def _metadata(asked: Json) -> Json:
+    given = asked.get("metadata") or {}
+    if not isinstance(given, dict) or len(given) > 50:
+        raise invalid("validation_length", "/metadata", "At most 50 pairs")
+    for key, value in given.items():
+        if not isinstance(value, str) or len(key) > 40 or len(value) > 500:
+            raise invalid("validation_length", f"/metadata/{key}", "Key 40, value 500 at most")
+    return given
+
+
+def _one_poll_passes(world: World) -> None:
+    for record in world.airline.orders.values():
+        if record.polls_left is not None:
+            record.polls_left = record.polls_left - 1 if record.polls_left > 1 else None
+
+
+def _carries(body: Json, names: list[str]) -> bool:
+    people = {f"{p['given_name']} {p['family_name']}".lower() for p in body["passengers"]}
+    return any(name.lower() in person for name in names for person in people)

@@ -1,0 +1,157 @@
+"""Checks the people on an order, field by field (Duffel API v2, creating orders)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from desktop.training.http.airline_replies import AirlineError, impossible, invalid
+from desktop.training.state import Json
+
+_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ' -]{1,20}")
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
+_TITLES = ("mr", "ms", "mrs", "miss", "dr")
+
+
+def checked_passengers(asked: object, offer: Json, today: date) -> list[Json]:
+    """The passengers in the offer's order. 422 with the field at fault."""
+    if not isinstance(asked, list) or not asked:
+        raise invalid("validation_required", "/passengers", "Field 'passengers' can't be blank")
+    expected = {passenger["id"]: passenger for passenger in offer["passengers"]}
+    given: dict[str, Json] = {}
+    for turn, person in enumerate(asked):
+        pointer = f"/passengers/{turn}"
+        if not isinstance(person, dict) or str(person.get("id")) not in expected:
+            raise invalid("validation_inclusion", f"{pointer}/id", "No such passenger on the offer")
+        if person["id"] in given:
+            raise invalid("validation_unique", f"{pointer}/id", "The passenger is there twice")
+        _check_person(person, expected[str(person["id"])], pointer, offer, today)
+        given[str(person["id"])] = person
+    if len(given) != len(expected):
+        raise invalid("validation_length", "/passengers", "Every passenger of the offer is needed")
+    _check_names_differ(asked)
+    _check_infants(asked, expected)
+    return [_kept(given[each], expected[each]) for each in expected]
+
+
+def _check_person(person: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
+    for field in (
+        "title",
+        "gender",
+        "given_name",
+        "family_name",
+        "born_on",
+        "email",
+        "phone_number",
+    ):
+        value = person.get(field)
+        if value is None or value == "":
+            raise invalid(
+                "validation_required", f"{pointer}/{field}", f"Field '{field}' can't be blank"
+            )
+        if not isinstance(value, str):
+            raise invalid("validation_type", f"{pointer}/{field}", "It must be a string")
+    for field in ("given_name", "family_name"):
+        if len(person[field]) > 20:
+            raise invalid("validation_length", f"{pointer}/{field}", "At most 20 characters")
+        if not _NAME.fullmatch(person[field]) or not person[field].strip():
+            raise invalid("validation_format", f"{pointer}/{field}", "Latin letters only")
+    if person["title"] not in _TITLES:
+        raise invalid("invalid_passenger_title", f"{pointer}/title", "Unknown title")
+    if person["gender"] not in ("m", "f"):
+        raise invalid("validation_inclusion", f"{pointer}/gender", "It must be m or f")
+    if not _PHONE.fullmatch(person["phone_number"]):
+        raise invalid("invalid_phone_number", f"{pointer}/phone_number", "It must be E.164")
+    if not _MAIL.fullmatch(person["email"]):
+        raise invalid("invalid_email_address", f"{pointer}/email", "It is not an e-mail address")
+    _check_age(person, expected, pointer, offer, today)
+    _check_documents(person, pointer, offer)
+
+
+def _check_age(person: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
+    field = f"{pointer}/born_on"
+    try:
+        born = date.fromisoformat(person["born_on"])
+    except ValueError as error:
+        raise invalid("validation_format", field, "It must be YYYY-MM-DD") from error
+    if born > today or today.year - born.year > 125:
+        raise invalid("validation_inclusion", field, "It is not a date of birth")
+    last = date.fromisoformat(offer["slices"][-1]["segments"][-1]["arriving_at"][:10])
+    first = date.fromisoformat(offer["slices"][0]["segments"][0]["departing_at"][:10])
+    if expected["age"] is not None and _age(born, first) not in (
+        expected["age"],
+        expected["age"] + 1,
+    ):
+        raise invalid("validation_inclusion", field, "The age is not the one that was searched for")
+    if expected["type"] == "adult" and _age(born, first) < 12:
+        raise invalid("validation_inclusion", field, "Too young for an adult")
+    if expected["type"] == "infant_without_seat" and _age(born, last) >= 2:
+        raise invalid("validation_inclusion", field, "Too old to sit on a lap")
+
+
+def _check_documents(person: Json, pointer: str, offer: Json) -> None:
+    documents = person.get("identity_documents") or []
+    field = f"{pointer}/identity_documents"
+    if not isinstance(documents, list):
+        raise invalid("validation_type", field, "It must be a list")
+    if offer["passenger_identity_documents_required"] and not documents:
+        raise invalid("validation_required", field, "This airline needs an identity document")
+    for turn, document in enumerate(documents):
+        each = f"{field}/{turn}"
+        kind = document.get("type") if isinstance(document, dict) else None
+        if kind not in offer["supported_passenger_identity_document_types"]:
+            raise invalid("validation_inclusion", f"{each}/type", "The airline does not take it")
+        if not re.fullmatch(r"[A-Za-z0-9]{1,25}", str(document.get("unique_identifier") or "")):
+            raise invalid("validation_format", f"{each}/unique_identifier", "Letters and digits")
+        if kind == "passport":
+            if not re.fullmatch(r"[A-Z]{2}", str(document.get("issuing_country_code") or "")):
+                raise invalid("validation_format", f"{each}/issuing_country_code", "Two letters")
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(document.get("expires_on") or "")):
+                raise invalid("validation_format", f"{each}/expires_on", "It must be YYYY-MM-DD")
+            if document["expires_on"] < offer["slices"][-1]["segments"][-1]["arriving_at"][:10]:
+                raise invalid("validation_inclusion", f"{each}/expires_on", "It ends too early")
+
+
+def _check_names_differ(people: list[Json]) -> None:
+    names = [(p["given_name"].lower(), p["family_name"].lower()) for p in people]
+    if len(set(names)) != len(names):
+        raise AirlineError(
+            422,
+            "airline_error",
+            "duplicate_passenger_name",
+            "Two passengers have the same name; book them apart",
+        )
+
+
+def _check_infants(people: list[Json], expected: dict[str, Json]) -> None:
+    infants = {name for name, who in expected.items() if who["type"] == "infant_without_seat"}
+    linked = [p["infant_passenger_id"] for p in people if p.get("infant_passenger_id")]
+    for turn, person in enumerate(people):
+        if not person.get("infant_passenger_id"):
+            continue
+        pointer = f"/passengers/{turn}/infant_passenger_id"
+        if person["infant_passenger_id"] not in infants or person["id"] in infants:
+            raise invalid("validation_inclusion", pointer, "It must name an infant, on an adult")
+    if set(linked) != infants or len(set(linked)) != len(linked):
+        raise impossible("infant_not_linked", "Each infant needs one adult's lap")
+
+
+def _age(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _kept(person: Json, expected: Json) -> Json:
+    """What an order shows of a passenger; documents are not echoed."""
+    return {
+        "id": person["id"],
+        "type": expected["type"],
+        "title": person["title"],
+        "gender": person["gender"],
+        "given_name": person["given_name"],
+        "family_name": person["family_name"],
+        "born_on": person["born_on"],
+        "infant_passenger_id": person.get("infant_passenger_id"),
+        "loyalty_programme_accounts": person.get("loyalty_programme_accounts") or [],
+        "user_id": person.get("user_id"),
+    }

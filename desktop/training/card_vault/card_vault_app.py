@@ -1,0 +1,157 @@
+"""The airline side's card vault, on a host of its own, and the 3DS sessions made from its cards.
+
+Shapes: Duffel API v2, cards and three-D-Secure sessions. A number is looked up and dropped; the
+code is looked at and dropped; kept are brand, last four and what the card does.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, g
+
+from desktop.training.clock import stamp
+from desktop.training.http.airline_middleware import guard, sent_data
+from desktop.training.http.airline_replies import AirlineError, invalid, reply
+from desktop.training.published_cards import PublishedCard, cvc_length, published
+from desktop.training.request_log import passes_luhn
+from desktop.training.state import Json, VaultCard, World
+from desktop.training.training_ids import new_id
+
+CARD_LIFE = timedelta(minutes=25)
+
+_REQUIRED = ("number", "cvc", "expiry_month", "expiry_year", "name")
+# The vendor's client library marks these as required. Whether its server insists is not said, and
+# a phone sale often has the postcode only: they are demanded when `address_required` is asked for.
+_ADDRESS = (
+    "address_line_1",
+    "address_city",
+    "address_region",
+    "address_postal_code",
+    "address_country_code",
+)
+# As the vendor lists them; a card of another brand is not taken by the airlines.
+_BRANDS = frozenset(
+    {
+        "visa",
+        "mastercard",
+        "uatp",
+        "american_express",
+        "diners_club",
+        "jcb",
+        "discover",
+    }
+)
+
+
+def card_vault_app(world: World) -> Flask:
+    """The host that takes card numbers for the airlines."""
+    app = Flask("training_card_vault")
+    guard(app, world)
+
+    @app.post("/payments/cards")
+    def create_card() -> Response:
+        if world.faults.take("vault_down", g.call):
+            raise AirlineError(
+                503, "api_error", "service_unavailable", "The card vault is not available just now"
+            )
+        asked = sent_data()
+        now = world.clock.now()
+        multi_use = asked.get("multi_use", False)
+        card = _remembered(world, asked) if "card_id" in asked else _read(world, asked, now)
+        if not isinstance(multi_use, bool):
+            raise invalid(
+                "validation_type", "/multi_use", "Field 'multi_use' must be true or false"
+            )
+        card_id = new_id("tcd_")
+        dies_at = now + (timedelta(days=365) if multi_use else CARD_LIFE)
+        with world.lock:
+            world.airline.cards[card_id] = VaultCard(card, dies_at, multi_use)
+        return reply(_card_json(card_id, card, multi_use, dies_at), 201)
+
+    @app.delete("/payments/cards/<card_id>")
+    def delete_card(card_id: str) -> Response:
+        with world.lock:
+            world.airline.cards.pop(card_id, None)
+        return Response(status=204)
+
+    return app
+
+
+def usable_card(world: World, card_id: object) -> VaultCard:
+    """A card that may pay now; 422 when it was used, is too old or only kept. Hold the lock."""
+    card = world.airline.cards.get(card_id) if isinstance(card_id, str) else None
+    if card is None or card.used or card.dies_at <= world.clock.now():
+        raise invalid("validation_inclusion", "/card_id", "The card is not available any more")
+    if card.multi_use:
+        raise invalid("validation_inclusion", "/card_id", "A kept card needs its code again to pay")
+    return card
+
+
+def _remembered(world: World, asked: Json) -> PublishedCard:
+    """A temporary card from a kept one and its code."""
+    with world.lock:
+        kept = world.airline.cards.get(str(asked["card_id"]))
+    if kept is None or not kept.multi_use:
+        raise invalid("validation_inclusion", "/card_id", "There is no such kept card")
+    _check_code(asked, kept.card.brand)
+    return kept.card
+
+
+def _read(world: World, asked: Json, now: datetime) -> PublishedCard:
+    needed = set(_REQUIRED)
+    if world.faults.take("address_required", g.call):
+        needed.update(_ADDRESS)
+    for field in (*_REQUIRED, *_ADDRESS):
+        value = asked.get(field)
+        if field in needed and (value is None or value == ""):
+            raise invalid("validation_required", f"/{field}", f"Field '{field}' can't be blank")
+        if value is not None and not isinstance(value, str):
+            raise invalid("validation_type", f"/{field}", f"Field '{field}' must be a string")
+    number = asked["number"]
+    if not re.fullmatch(r"[0-9]{12,19}", number):
+        raise invalid("validation_format", "/number", "The number must be 12 to 19 digits")
+    if not passes_luhn(number):
+        raise invalid("validation_checksum", "/number", "The number is not a card number")
+    card = published(number)
+    if card is None:
+        raise invalid(
+            "validation_inclusion", "/number", "Test mode takes published test numbers only"
+        )
+    if card.brand not in _BRANDS:
+        raise invalid("validation_inclusion", "/number", "Airlines do not take this brand")
+    _check_code(asked, card.brand)
+    _check_expiry(asked, now)
+    country = asked.get("address_country_code")
+    if country and not re.fullmatch(r"[A-Z]{2}", country):
+        raise invalid(
+            "validation_format", "/address_country_code", "The country must be two capital letters"
+        )
+    return card
+
+
+def _check_code(asked: Json, brand: str) -> None:
+    if not re.fullmatch(rf"[0-9]{{{cvc_length(brand)}}}", str(asked.get("cvc") or "")):
+        raise invalid("validation_format", "/cvc", "The security code has the wrong length")
+
+
+def _check_expiry(asked: Json, now: datetime) -> None:
+    month, year = asked["expiry_month"], asked["expiry_year"]
+    if not re.fullmatch(r"0[1-9]|1[0-2]", month):
+        raise invalid("validation_format", "/expiry_month", "The month must be 01 to 12")
+    if not re.fullmatch(r"[0-9]{2}", year):
+        raise invalid("validation_format", "/expiry_year", "The year must be two digits")
+    if (2000 + int(year), int(month)) < (now.year, now.month):
+        raise invalid("validation_inclusion", "/expiry_year", "The card has expired")
+
+
+def _card_json(card_id: str, card: PublishedCard, multi_use: bool, dies_at: datetime) -> Json:
+    return {
+        "id": card_id,
+        "live_mode": False,
+        "multi_use": multi_use,
+        "last_4_digits": card.last4,
+        "brand": card.brand,
+        "unavailable_at": None if multi_use else stamp(dies_at),
+    }

@@ -1,0 +1,1 @@
+"""The control host of the training servers."""

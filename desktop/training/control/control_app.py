@@ -1,0 +1,127 @@
+"""The control host: faults by name, the clock, and what the servers have seen. For tests only."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from flask import Flask, Response, request
+
+from desktop.training.airline.order_endpoints import settle
+from desktop.training.clock import stamp
+from desktop.training.faults import FAULTS
+from desktop.training.http.airline_replies import as_json
+from desktop.training.state import World
+
+
+def control_app(world: World) -> Flask:
+    """Every call needs the control token as a bearer token."""
+    app = Flask("training_control")
+
+    @app.before_request
+    def look() -> Response | None:
+        body = request.get_data(cache=True)
+        world.sightings.note(f"{request.method} {request.path}", request.full_path, body)
+        given = request.headers.get("Authorization", "")
+        if hmac.compare_digest(given.encode(), f"Bearer {world.keys.control}".encode()):
+            return None
+        return as_json({"error": "the control token is missing or wrong"}, 401)
+
+    @app.get("/faults")
+    def list_faults() -> Response:
+        return _faults(world)
+
+    @app.post("/faults")
+    def ask_fault() -> Response:
+        asked = _sent()
+        try:
+            world.faults.ask(
+                str(asked.get("name", "")), int(asked.get("times", 1)), str(asked.get("on", ""))
+            )
+        except (ValueError, TypeError) as error:
+            return as_json({"error": str(error), "known": sorted(FAULTS)}, 422)
+        return _faults(world)
+
+    @app.delete("/faults")
+    def clear_faults() -> Response:
+        world.faults.clear()
+        return _faults(world)
+
+    @app.post("/clock")
+    def move_clock() -> Response:
+        try:
+            world.clock.advance(float(_sent().get("advance_seconds", 0)))
+        except (ValueError, TypeError, OverflowError) as error:
+            return as_json({"error": str(error)}, 422)
+        return as_json({"now": stamp(world.clock.now())}, 200)
+
+    @app.post("/settle")
+    def settle_pending() -> Response:
+        return as_json({"settled": settle(world, booked=_sent().get("booked", True) is True)}, 200)
+
+    @app.get("/seen")
+    def seen() -> Response:
+        with world.lock:
+            return as_json(_seen(world), 200)
+
+    return app
+
+
+def _sent() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _faults(world: World) -> Response:
+    known = {name: says for name, (says, _) in FAULTS.items()}
+    return as_json({"standing": world.faults.standing(), "known": known}, 200)
+
+
+def _seen(world: World) -> dict[str, Any]:
+    airline, processor = world.airline, world.processor
+    orders = [
+        {
+            "id": record.body["id"],
+            "offer_id": record.body["offer_id"],
+            "booking_reference": record.body["booking_reference"],
+            "type": record.body["type"],
+            "total_amount": record.body["total_amount"],
+            "total_currency": record.body["total_currency"],
+            "paid_at": record.body["payment_status"]["paid_at"],
+            "paid_with": record.paid_with,
+            "cancelled_at": record.body["cancelled_at"],
+            "pending": record.polls_left is not None,
+            "metadata": record.body["metadata"],
+        }
+        for record in airline.orders.values()
+    ]
+    fields = ("id", "amount", "amount_received", "currency", "status", "metadata", "latest_charge")
+    charges = [
+        {
+            "id": charge["id"],
+            "amount": charge["amount"],
+            "amount_captured": charge["amount_captured"],
+            "amount_refunded": charge["amount_refunded"],
+            "currency": charge["currency"],
+            "status": charge["status"],
+            "payment_intent": charge["payment_intent"],
+            "last4": charge["payment_method_details"]["card"]["last4"],
+            "moto": charge["payment_method_details"]["card"]["moto"],
+            "metadata": charge["metadata"],
+        }
+        for charge in processor.charges.values()
+    ]
+    return {
+        "now": stamp(world.clock.now()),
+        "orders": orders,
+        "payment_intents": [
+            {name: intent[name] for name in fields} for intent in processor.intents.values()
+        ],
+        "charges": charges,
+        "refunds": list(processor.refunds.values()),
+        "cards_in_vault": len(airline.cards),
+        "cards_at_processor": len(processor.methods) + len(processor.tokens),
+        "searches": len(airline.searches),
+        "calls": world.sightings.counts(),
+        "card_numbers_outside_card_hosts": world.sightings.stray,
+    }

@@ -1,0 +1,1 @@
+"""HTTPS server, middleware and replies that the training servers share."""

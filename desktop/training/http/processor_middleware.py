@@ -1,0 +1,174 @@
+"""What every call to the processor must bring: a key, and one that may do what is asked."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from desktop.training.state import World
+from desktop.training.training_ids import new_id
+
+from .form import BadForm, read_form
+from .https_server import CUT
+from .idempotency import keep_reply, kept_reply
+from .processor_replies import ProcessorError, bad, reply
+
+_VERSION = "2026-10-28.endive"
+PUBLISHABLE_CALLS = ("POST /v1/tokens", "POST /v1/payment_methods")
+_RESTRICTED = (
+    "/v1/payment_intents",
+    "/v1/setup_intents",
+    "/v1/customers",
+    "/v1/payment_methods",
+    "/v1/refunds",
+    "/v1/checkout/sessions",
+)
+
+
+def guard(app: Flask, world: World) -> None:
+    """Add key checks, faults, idempotency, errors and headers."""
+
+    @app.before_request
+    def look() -> Response | None:
+        g.request_id = "req_" + new_id("")[:14]
+        g.call = f"{request.method} {request.path.rstrip('/')}"
+        body = request.get_data(cache=True)
+        world.sightings.note(g.call, request.full_path, body)
+        if not request.path.startswith("/v1/"):
+            return None
+        try:
+            g.form = read_form(body.decode())
+            g.query = read_form(request.query_string.decode())
+        except (BadForm, UnicodeDecodeError) as error:
+            raise bad("Invalid request: the form could not be read.") from error
+        g.key_kind = _key_kind(world)
+        _check_permission()
+        _common_faults(world)
+        if world.faults.take("fee_down", g.call):
+            return lose(Response(status=503))
+        return kept_reply(world) if request.method == "POST" else None
+
+    @app.after_request
+    def sign(response: Response) -> Response:
+        if request.method == "POST" and request.path.startswith("/v1/"):
+            keep_reply(world, response)
+        response.headers["Request-Id"] = g.request_id
+        response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", _VERSION)
+        if "Idempotency-Key" in request.headers:
+            response.headers["Idempotency-Key"] = request.headers["Idempotency-Key"]
+        return response
+
+    @app.errorhandler(ProcessorError)
+    def refuse(error: ProcessorError) -> Response:
+        return reply(error.body(), error.status)
+
+    @app.errorhandler(HTTPException)
+    def unknown_path(error: HTTPException) -> Response:
+        refusal = ProcessorError(
+            404, "invalid_request_error", f"Unrecognized request URL: {request.path}."
+        )
+        if error.code not in (404, 405):
+            refusal = ProcessorError(500, "api_error", "An unknown error occurred.")
+        return reply(refusal.body(), refusal.status)
+
+
+def lose(response: Response) -> Response:
+    """The answer is made, and kept for its idempotency key, but the line is cut before it."""
+    request.environ[CUT] = True
+    return response
+
+
+def expanded() -> list[str]:
+    """The paths that the caller wants whole instead of as ids."""
+    wanted = g.query.get("expand") or g.form.get("expand") or []
+    return [str(each) for each in wanted] if isinstance(wanted, list) else []
+
+
+def _presented() -> str:
+    header = request.headers.get("Authorization", "")
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return str(g.form.pop("key", "") or g.query.pop("key", ""))
+
+
+def _key_kind(world: World) -> str:
+    key = _presented()
+    if not key:
+        raise ProcessorError(
+            401,
+            "invalid_request_error",
+            "You did not provide an API key. Send it as a bearer token.",
+        )
+    if world.faults.take("unauthorised", g.call):
+        raise _unknown_key(key)
+    if key == world.keys.publishable:
+        return "publishable"
+    if key == world.keys.restricted:
+        return "restricted"
+    raise _unknown_key(key)
+
+
+def _unknown_key(key: str) -> ProcessorError:
+    shown = f"{key[:8]}{'*' * 12}{key[-4:]}"
+    return ProcessorError(
+        401, "invalid_request_error", f"Invalid API Key provided: {shown}", "api_key_invalid"
+    )
+
+
+def _check_permission() -> None:
+    if g.key_kind == "publishable":
+        with_secret = "client_secret" in g.form or "client_secret" in g.query
+        intents = request.path.startswith(("/v1/payment_intents/", "/v1/setup_intents/"))
+        if g.call not in PUBLISHABLE_CALLS and not (intents and with_secret):
+            raise ProcessorError(
+                403,
+                "invalid_request_error",
+                "This API call cannot be made with a publishable API key. "
+                "Use a secret or restricted key.",
+                "secret_key_required",
+            )
+        return
+    if not request.path.startswith(_RESTRICTED):
+        resource = request.path.removeprefix("/v1/").partition("/")[0]
+        raise ProcessorError(
+            403,
+            "invalid_request_error",
+            "The provided key does not have the required permissions for this endpoint. "
+            f"Permission for '{resource}' would allow it.",
+            "more_permissions_required",
+        )
+
+
+def _common_faults(world: World) -> None:
+    if world.faults.take("rate_limited", g.call):
+        raise ProcessorError(
+            429, "invalid_request_error", "Request rate limit exceeded.", "rate_limit"
+        )
+    if world.faults.take("processor_error", g.call):
+        raise ProcessorError(500, "api_error", "An unknown error occurred.")
+
+
+def text(group: dict[str, Any], name: str, default: str = "") -> str:
+    """A field that is text; 400 when it is a group."""
+    value = group.get(name, default)
+    if not isinstance(value, str):
+        raise bad(f"Invalid string: {name}", name)
+    return value
+
+
+def group(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    """A field that is a group; empty when it is not there."""
+    value = fields.get(name) or {}
+    if not isinstance(value, dict):
+        raise bad(f"Invalid object: {name}", name)
+    return value

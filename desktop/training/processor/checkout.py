@@ -1,0 +1,207 @@
+"""The processor's own page, where the client types the card (Stripe API, checkout sessions).
+
+In training the page has no field: the client picks a published test card by name.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import escape
+
+from flask import Flask, Response, g, request
+
+from desktop.training.clock import seconds
+from desktop.training.http.processor_middleware import expanded, group, text
+from desktop.training.http.processor_replies import (
+    ProcessorError,
+    bad,
+    listed,
+    missing,
+    no_such,
+    reply,
+)
+from desktop.training.published_cards import ALIASES
+from desktop.training.state import Json, World
+from desktop.training.training_ids import new_id
+
+from .charging import blank_intent, charge
+from .issuer import whole_number
+from .payment_methods import known_method
+from .setup_intents import finish_setup, new_setup
+
+_SHORTEST, _LONGEST = timedelta(minutes=30), timedelta(hours=24)
+
+
+def add_checkout(app: Flask, world: World) -> None:
+    """Sessions, and the page behind their link."""
+    books = world.processor
+
+    @app.post("/v1/checkout/sessions")
+    def create_session() -> Response:
+        with world.lock:
+            session = _new_session(world)
+            books.checkouts[session["id"]] = session
+        return reply(session)
+
+    @app.get("/v1/checkout/sessions")
+    def list_sessions() -> Response:
+        with world.lock:
+            found = [_known(world, name) for name in list(books.checkouts)]
+        return listed(found, request.args.to_dict(), "/v1/checkout/sessions")
+
+    @app.get("/v1/checkout/sessions/<session_id>")
+    def get_session(session_id: str) -> Response:
+        with world.lock:
+            return reply(_shown(world, _known(world, session_id)))
+
+    @app.post("/v1/checkout/sessions/<session_id>/expire")
+    def expire_session(session_id: str) -> Response:
+        with world.lock:
+            session = _known(world, session_id)
+            if session["status"] != "open":
+                raise bad("Only open sessions can be expired.")
+            session.update(status="expired", url=None)
+            return reply(session)
+
+    @app.get("/c/pay/<session_id>")
+    def client_page(session_id: str) -> Response:
+        with world.lock:
+            session = _known(world, session_id)
+        return Response(_page(session), content_type="text/html; charset=utf-8")
+
+    @app.post("/c/pay/<session_id>")
+    def client_pays(session_id: str) -> Response:
+        with world.lock:
+            session = _known(world, session_id)
+            said = "This link is no longer open."
+            if session["status"] == "open":
+                said = _complete(world, session, request.form.get("card", ""))
+        return Response(f"<!doctype html><p>{escape(said)}", content_type="text/html")
+
+
+def _new_session(world: World) -> Json:
+    form, now = g.form, world.clock.now()
+    mode = text(form, "mode")
+    if mode not in ("setup", "payment"):
+        raise missing("mode") if not mode else bad("Invalid mode", "mode")
+    customer = text(form, "customer") or None
+    if customer is not None and customer not in world.processor.customers:
+        raise no_such("customer", customer, "customer")
+    expires_at = seconds(now + _LONGEST)
+    if "expires_at" in form:
+        expires_at = whole_number(form, "expires_at")
+        if not seconds(now + _SHORTEST) <= expires_at <= seconds(now + _LONGEST):
+            raise bad("expires_at must be from 30 minutes to 24 hours ahead.", "expires_at")
+    total = _total(form) if mode == "payment" else None
+    session_id = new_id("cs_test_")
+    setup = None
+    if mode == "setup":
+        setup = new_setup(world, customer, None)
+        world.processor.setups[setup["id"]] = setup
+    return {
+        "id": session_id,
+        "object": "checkout.session",
+        "amount_total": total,
+        "cancel_url": text(form, "cancel_url") or None,
+        "client_reference_id": text(form, "client_reference_id") or None,
+        "created": seconds(now),
+        "currency": text(form, "currency") or _currency(form),
+        "customer": customer,
+        "expires_at": expires_at,
+        "livemode": False,
+        "metadata": group(form, "metadata"),
+        "mode": mode,
+        "payment_intent": None,
+        "payment_status": "no_payment_required" if mode == "setup" else "unpaid",
+        "setup_intent": setup["id"] if setup else None,
+        "status": "open",
+        "success_url": text(form, "success_url") or None,
+        "url": f"{request.host_url}c/pay/{session_id}",
+    }
+
+
+def _lines(form: Json) -> list[Json]:
+    lines = form.get("line_items")
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        raise missing("line_items")
+    return lines
+
+
+def _total(form: Json) -> int:
+    total = 0
+    for line in _lines(form):
+        price = group(line, "price_data")
+        total += whole_number(price, "unit_amount") * (
+            whole_number(line, "quantity") if "quantity" in line else 1
+        )
+    return total
+
+
+def _currency(form: Json) -> str | None:
+    if "line_items" not in form:
+        return None
+    return text(group(_lines(form)[0], "price_data"), "currency") or None
+
+
+def _known(world: World, session_id: str) -> Json:
+    session = world.processor.checkouts.get(session_id)
+    if session is None:
+        raise no_such("checkout.session", session_id, "session")
+    if session["status"] == "open" and session["expires_at"] <= seconds(world.clock.now()):
+        session.update(status="expired", url=None)
+    return session
+
+
+def _shown(world: World, session: Json) -> Json:
+    wanted = expanded()
+    shown = dict(session)
+    if any(path.startswith("setup_intent") for path in wanted) and session["setup_intent"]:
+        setup = dict(world.processor.setups[session["setup_intent"]])
+        if "setup_intent.payment_method" in wanted and setup["payment_method"]:
+            setup["payment_method"] = world.processor.methods[setup["payment_method"]]
+        shown["setup_intent"] = setup
+    if "payment_intent" in wanted and session["payment_intent"]:
+        shown["payment_intent"] = world.processor.intents[session["payment_intent"]]
+    return shown
+
+
+def _complete(world: World, session: Json, alias: str) -> str:
+    """The client is there, so a bank that wants to see the client does."""
+    if alias not in ALIASES:
+        return "Pick one of the cards."
+    g.form = {}
+    method = known_method(world, alias)
+    world.processor.set_up.add(method["id"])
+    try:
+        if session["mode"] == "setup":
+            setup = world.processor.setups[session["setup_intent"]]
+            setup["payment_method"] = method["id"]
+            finish_setup(world, setup, moto=True)
+        else:
+            intent = blank_intent(
+                world,
+                amount=session["amount_total"],
+                currency=session["currency"] or "usd",
+                customer=session["customer"],
+                method=method["id"],
+                metadata=session["metadata"],
+            )
+            world.processor.intents[intent["id"]] = intent
+            charge(world, intent, {}, moto=True)
+            session.update(payment_intent=intent["id"], payment_status="paid")
+    except ProcessorError as error:
+        return error.message
+    session.update(status="complete", url=None)
+    return "Thank you. You may close this page."
+
+
+def _page(session: Json) -> str:
+    if session["status"] != "open":
+        return "<!doctype html><p>This link is no longer open."
+    choices = "".join(f"<option>{escape(alias)}" for alias in ALIASES)
+    return (
+        '<!doctype html><html lang="en"><title>Training checkout</title>'
+        "<h1>Training checkout</h1><p>No real card may be used here."
+        f'<form method="post"><label>Card <select name="card">{choices}</select></label> '
+        "<button>Pay</button></form>"
+    )

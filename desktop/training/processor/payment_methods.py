@@ -1,0 +1,184 @@
+"""Turns cards into tokens and payment methods; keeps them for customers.
+
+Shapes: Stripe API, tokens, payment methods. A number is looked up and dropped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, Response, g
+
+from desktop.training.clock import seconds
+from desktop.training.http.processor_middleware import group, text
+from desktop.training.http.processor_replies import bad, missing, no_such, refused, reply
+from desktop.training.published_cards import ALIASES, PublishedCard, published
+from desktop.training.state import Json, World
+from desktop.training.training_ids import new_id
+
+from .card_reading import read_card, shown_card, vendor_brand, wrong_field
+
+_TOKEN_BRANDS = {
+    "visa": "Visa",
+    "mastercard": "MasterCard",
+    "american_express": "American Express",
+    "discover": "Discover",
+    "diners_club": "Diners Club",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
+
+
+def add_payment_methods(app: Flask, world: World) -> None:
+    """Tokens, payment methods, and whose they are."""
+    books = world.processor
+
+    @app.post("/v1/tokens")
+    def create_token() -> Response:
+        if "cvc_update" in g.form:
+            return reply(_cvc_token(world))
+        fields = group(g.form, "card")
+        if not fields:
+            raise missing("card")
+        card, shown = read_card(world, fields)
+        token_id = new_id("tok_")
+        token = {
+            "id": token_id,
+            "object": "token",
+            "type": "card",
+            "livemode": False,
+            "used": False,
+            "created": seconds(world.clock.now()),
+            "client_ip": None,
+            "card": {
+                "id": new_id("card_"),
+                "object": "card",
+                **shown,
+                "brand": _TOKEN_BRANDS[card.brand],
+                "name": text(fields, "name") or None,
+                "address_zip": text(fields, "address_zip") or None,
+                "cvc_check": "unchecked",
+                "address_zip_check": "unchecked" if fields.get("address_zip") else None,
+                "tokenization_method": None,
+            },
+        }
+        with world.lock:
+            books.tokens[token_id] = token
+            books.cards[token_id] = card
+        return reply(token)
+
+    @app.post("/v1/payment_methods")
+    def create_method() -> Response:
+        if text(g.form, "type") != "card":
+            raise missing("type") if "type" not in g.form else bad("Invalid type", "type")
+        fields = group(g.form, "card")
+        if "token" in fields:
+            card, shown = _spend_token(world, text(fields, "token"))
+        elif fields:
+            card, shown = read_card(world, fields)
+        else:
+            raise missing("card")
+        return reply(_keep_method(world, card, shown))
+
+    @app.get("/v1/payment_methods/<method_id>")
+    def get_method(method_id: str) -> Response:
+        return reply(known_method(world, method_id))
+
+    @app.post("/v1/payment_methods/<method_id>/attach")
+    def attach(method_id: str) -> Response:
+        customer = text(g.form, "customer")
+        with world.lock:
+            if customer not in books.customers:
+                raise no_such("customer", customer, "customer")
+            method = known_method(world, method_id)
+            refusal = books.cards[method["id"]].at_attach
+            if refusal:
+                raise refused(refusal)
+            method["customer"] = customer
+            return reply(method)
+
+    @app.post("/v1/payment_methods/<method_id>/detach")
+    def detach(method_id: str) -> Response:
+        with world.lock:
+            method = known_method(world, method_id)
+            method["customer"] = None
+            return reply(method)
+
+
+def known_method(world: World, name: object) -> Json:
+    """A payment method by id; a vendor's alias such as ``pm_card_visa`` makes one."""
+    books = world.processor
+    with world.lock:
+        if isinstance(name, str) and name in books.methods:
+            return books.methods[name]
+        card = published(ALIASES[name]) if isinstance(name, str) and name in ALIASES else None
+        if card is None:
+            raise no_such("PaymentMethod", name, "payment_method")
+        return _keep_method(world, card, shown_card(card, 12, world.clock.now().year + 3))
+
+
+def _keep_method(world: World, card: PublishedCard, shown: Json) -> Json:
+    billing = group(g.form, "billing_details")
+    method: Json = {
+        "id": new_id("pm_"),
+        "object": "payment_method",
+        "type": "card",
+        "allow_redisplay": "unspecified",
+        "billing_details": {
+            "address": billing.get("address") or {},
+            "email": billing.get("email"),
+            "name": billing.get("name"),
+            "phone": billing.get("phone"),
+        },
+        "card": {
+            **shown,
+            "brand": vendor_brand(card.brand),
+            "display_brand": card.brand,
+            "checks": {
+                "address_line1_check": None,
+                "address_postal_code_check": None,
+                "cvc_check": "unchecked",
+            },
+            "three_d_secure_usage": {"supported": True},
+            "regulated_status": "unregulated",
+            "wallet": None,
+        },
+        "created": seconds(world.clock.now()),
+        "customer": None,
+        "livemode": False,
+        "metadata": group(g.form, "metadata"),
+    }
+    with world.lock:
+        world.processor.methods[method["id"]] = method
+        world.processor.cards[method["id"]] = card
+    return method
+
+
+def _spend_token(world: World, name: str) -> tuple[PublishedCard, Json]:
+    books = world.processor
+    with world.lock:
+        token = books.tokens.get(name)
+        if token is None:
+            raise no_such("token", name, "card[token]")
+        if token["used"]:
+            raise bad(
+                "You cannot use a Stripe token more than once.", "card[token]", "token_in_use"
+            )
+        token["used"] = True
+        old = token["card"]
+        return books.cards[name], shown_card(books.cards[name], old["exp_month"], old["exp_year"])
+
+
+def _cvc_token(world: World) -> Json:
+    code = text(group(g.form, "cvc_update"), "cvc")
+    if not re.fullmatch(r"[0-9]{3,4}", code):
+        raise wrong_field("invalid_cvc", "Your card's security code is invalid.", "cvc")
+    return {
+        "id": new_id("cvctok_"),
+        "object": "token",
+        "type": "cvc_update",
+        "livemode": False,
+        "used": False,
+        "created": seconds(world.clock.now()),
+        "client_ip": None,
+    }

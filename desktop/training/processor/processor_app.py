@@ -1,0 +1,28 @@
+"""The training card processor: one app that answers like Stripe's interface."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from desktop.training.http.processor_middleware import guard
+from desktop.training.state import World
+
+from .checkout import add_checkout
+from .customers import add_customers
+from .payment_intents import add_payment_intents
+from .payment_methods import add_payment_methods
+from .refunds import add_refunds
+from .setup_intents import add_setup_intents
+
+
+def processor_app(world: World) -> Flask:
+    """Cards, charges, refunds, and the page that a client types a card on."""
+    app = Flask("training_processor")
+    guard(app, world)
+    add_payment_methods(app, world)
+    add_customers(app, world)
+    add_payment_intents(app, world)
+    add_setup_intents(app, world)
+    add_refunds(app, world)
+    add_checkout(app, world)
+    return app

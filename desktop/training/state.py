@@ -1,0 +1,158 @@
+"""All that the training servers know: in memory only, gone with the process."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .clock import Clock
+from .faults import Faults
+from .published_cards import PublishedCard
+from .request_log import Sightings
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Made anew at each start."""
+
+    airline: str
+    client: str
+    publishable: str
+    restricted: str
+    control: str
+
+    @classmethod
+    def fresh(cls) -> Keys:
+        """Letters only after the prefix, so that no key can look like a card number."""
+        return cls(
+            airline="duffel_test_" + _letters(43),
+            client="ck_test_" + _letters(60),
+            publishable="pk_test_" + _letters(40),
+            restricted="rk_test_" + _letters(40),
+            control=_letters(40),
+        )
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the outside world takes, in real seconds."""
+
+    batch: float = 0.25
+    slow: float = 1.5
+    silence: float = 2.0
+
+    @classmethod
+    def quick(cls) -> Pace:
+        """For tests that do not look at waiting."""
+        return cls(batch=0.0, slow=0.3, silence=0.2)
+
+
+@dataclass(slots=True)
+class VaultCard:
+    """A card in the airline's vault: what it does, never its number."""
+
+    card: PublishedCard
+    dies_at: datetime
+    multi_use: bool
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Search:
+    """One offer request. `batches` hold offer ids; the first `ready` of them may be read."""
+
+    request: Json
+    created_at: datetime
+    batches: list[list[str]]
+    ready_at: list[float]
+    given: int = 0
+
+
+@dataclass(slots=True)
+class OfferRecord:
+    """One offer: its JSON as the vendor writes it, and what has become of it."""
+
+    body: Json
+    search_id: str
+    special: str = ""
+    gone: bool = False
+    order_id: str = ""
+    attempted: bool = False
+
+
+@dataclass(slots=True)
+class OrderRecord:
+    """One order. While `polls_left` is not None it is pending and shown to nobody."""
+
+    body: Json
+    special: str = ""
+    paid_with: str = ""
+    polls_left: int | None = None
+    details_due: list[Json] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Airline:
+    """The airline side's records, by id."""
+
+    searches: dict[str, Search] = field(default_factory=dict)
+    offers: dict[str, OfferRecord] = field(default_factory=dict)
+    cards: dict[str, VaultCard] = field(default_factory=dict)
+    sessions: dict[str, Json] = field(default_factory=dict)
+    orders: dict[str, OrderRecord] = field(default_factory=dict)
+    payments: dict[str, Json] = field(default_factory=dict)
+    cancellations: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class KeptReply:
+    """The first answer to an idempotency key; `status` 0 while it is being made."""
+
+    fingerprint: str
+    at: datetime
+    status: int = 0
+    body: bytes = b""
+
+
+@dataclass(slots=True)
+class Processor:
+    """The processor's records, by id. `cards` maps a token or payment method to what it does.
+
+    `set_up` names the payment methods that the bank has seen the client for.
+    """
+
+    cards: dict[str, PublishedCard] = field(default_factory=dict)
+    tokens: dict[str, Json] = field(default_factory=dict)
+    methods: dict[str, Json] = field(default_factory=dict)
+    customers: dict[str, Json] = field(default_factory=dict)
+    intents: dict[str, Json] = field(default_factory=dict)
+    charges: dict[str, Json] = field(default_factory=dict)
+    setups: dict[str, Json] = field(default_factory=dict)
+    refunds: dict[str, Json] = field(default_factory=dict)
+    checkouts: dict[str, Json] = field(default_factory=dict)
+    set_up: set[str] = field(default_factory=set)
+    replies: dict[str, KeptReply] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything, and the one lock that whoever changes it must hold."""
+
+    seed: int = 7
+    pace: Pace = Pace()
+    keys: Keys = field(default_factory=Keys.fresh)
+    clock: Clock = field(default_factory=Clock)
+    faults: Faults = field(default_factory=Faults)
+    sightings: Sightings = field(default_factory=Sightings)
+    airline: Airline = field(default_factory=Airline)
+    processor: Processor = field(default_factory=Processor)
+    lock: threading.RLock = field(default_factory=threading.RLock)

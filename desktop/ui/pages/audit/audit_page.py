@@ -1,0 +1,134 @@
+"""The record of acts: who did what, when, from where, to which subject, and how it ended."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.ui.background import Work
+from desktop.ui.theme import XL, L, M, S, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.text import CENTRE, RIGHT, Text, width_of, write
+from desktop.use_cases.errors import DeskError
+
+log = logging.getLogger(__name__)
+_ROW = 48
+_TONE = {"done": "good", "asked": "accent", "pending": "warn", "cancelled": "tertiary"}
+
+
+class AuditPage(QWidget):
+    """Newest first; typed words narrow it, Enter narrows it to one subject."""
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._calls = calls
+        self._newest: tuple[AuditEntry, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, XL, XL, L)
+        column.setSpacing(M)
+        column.addWidget(Text(theme, "Audit", Type.TITLE))
+        self._under = Text(theme, "", Type.BODY, "secondary")
+        column.addWidget(self._under)
+        self.field = Field(
+            theme, placeholder="Who, what, outcome or subject", height=40, problem_line=False
+        )
+        column.addWidget(self.field)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        panel = Panel(theme, holds_list=True)
+        self.list: RecordList[AuditEntry] = RecordList(
+            theme, "acts", _ROW, _paint_act, spoken_act, "", always_marked=True
+        )
+        panel.column.addWidget(self.list)
+        column.addWidget(panel, 1)
+        self.field.edit.textChanged.connect(self._typed)
+        self.field.entered.connect(self._enter)
+        self.list.opened.connect(self._narrow)
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        return (
+            Act("Return", "Only this subject", self._enter, own_key=True),
+            Act("Down", "Next", lambda: self.list.step(1)),
+            Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
+            Act("Escape", "All acts", self.field.edit.clear),
+        )
+
+    def begin(self) -> None:
+        """Look again, at everything. That somebody looked is an act itself."""
+        self.field.edit.clear()
+        self.field.edit.setFocus()
+        self._work.run(lambda: self._calls.read_audit(""), self._opened, self._fail)
+
+    def _opened(self, newest: tuple[AuditEntry, ...]) -> None:
+        self._newest = newest
+        self._typed(self.field.edit.text())
+
+    def _typed(self, text: str) -> None:
+        if not text.strip():
+            self._show(self._newest)
+            return
+        self._work.run(
+            lambda: self._calls.read_audit(text),
+            lambda found: self._show(found) if text == self.field.edit.text() else None,
+            self._fail,
+        )
+
+    def _show(self, entries: tuple[AuditEntry, ...]) -> None:
+        self._under.setText(
+            "Every entry is signed by who did it. Nothing here can be changed or deleted."
+        )
+        self.list.set_empty("No act has these words." if self.field.text else "")
+        self.list.show_records(entries)
+        log.info("acts shown=%d", len(entries))
+
+    def _enter(self) -> None:
+        if (entry := self.list.current()) is not None:
+            self._narrow(entry)
+
+    def _narrow(self, entry: AuditEntry) -> None:
+        if entry.subject:
+            self.field.edit.setText(entry.subject)
+
+    def _fail(self, ending: DeskError) -> None:
+        self.notice.tell_ending(ending)
+
+
+def spoken_act(entry: AuditEntry) -> str:
+    """For a screen reader."""
+    at = entry.at.astimezone()
+    parts = (entry.what, entry.outcome, entry.who, f"{at:%d %B %Y %H:%M:%S}", entry.subject)
+    return ", ".join(part for part in (*parts, entry.detail) if part)
+
+
+def _paint_act(
+    painter: QPainter, theme: Theme, rect: QRect, entry: AuditEntry, chosen: bool
+) -> None:
+    inner = rect.adjusted(L, 0, -L, 0)
+    at = entry.at.astimezone()
+    when = QRect(inner.right() - 150, rect.y(), 150, rect.height())
+    write(painter, theme, when, f"{at:%d %b %Y  %H:%M:%S}", Type.META, "secondary", RIGHT)
+    tone = _TONE.get(entry.outcome, "bad")
+    wide = width_of(theme, entry.outcome, Type.LABEL) + 2 * S
+    chip = QRectF(when.x() - M - wide, rect.center().y() - 9, wide, 18)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.tint(tone, 0.13))
+    painter.drawRoundedRect(chip, 9, 9)
+    write(painter, theme, chip.toRect(), entry.outcome, Type.LABEL, tone, CENTRE)
+    top = QRect(inner.x(), rect.y() + 5, int(chip.x()) - inner.x() - M, 20)
+    write(painter, theme, top, entry.what, Type.BODY_STRONG)
+    told = (entry.who.partition(" (")[0], entry.origin, entry.subject, entry.detail)
+    write(painter, theme, top.translated(0, 18), " · ".join(part for part in told if part),
+          Type.META, "secondary")  # fmt: skip

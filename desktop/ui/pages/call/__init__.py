@@ -1,0 +1,1 @@
+"""A call, from the client to the booking."""

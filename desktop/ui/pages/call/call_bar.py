@@ -1,0 +1,94 @@
+"""The bar over a call: who is on the line, for how long, and how far the call has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.theme import XL, L, M, S, Theme, Type
+from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
+
+STEPS = ("Client", "Flights", "Travellers", "Money", "Booked")
+
+
+class CallBar(QWidget):
+    """`begin` starts the clock; `step` marks progress, 0 to 4."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = ""
+        self._contact = ""
+        self._since: datetime | None = None
+        self._now: datetime | None = None
+        self._step = 0
+        self.setFixedHeight(52)
+        self.setAccessibleName("call")
+        theme.changed.connect(self.update)
+
+    def begin(self, now: datetime) -> None:
+        """A new call: nobody is known yet."""
+        self._name, self._contact, self._step = "New call", "", 0
+        self._since = self._now = now
+        self.update()
+
+    def name(self, name: str, contact: str) -> None:
+        """The client is known."""
+        self._name, self._contact = name, contact
+        self.setAccessibleDescription(f"call with {name}")
+        self.update()
+
+    def set_step(self, step: int) -> None:
+        """How far the call has come."""
+        self._step = step
+        self.update()
+
+    def tick(self, now: datetime) -> None:
+        """Once a second."""
+        self._now = now
+        self.update(self.width() - 120, 0, 120, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.colour("surface"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("hairline"))
+        middle = self.height() // 2
+        name = QRect(XL, 0, 420, self.height())
+        used = write(painter, theme, name, self._name, Type.SECTION)
+        if self._contact:
+            write(painter, theme, name.adjusted(used + M, 1, 60, 1), self._contact, Type.META,
+                  "secondary")  # fmt: skip
+        clock = self._clock()
+        write(painter, theme, QRect(self.width() - 96 - XL, 0, 96, self.height()), clock,
+              Type.SECTION, "text", RIGHT)  # fmt: skip
+        x = self.width() - XL - width_of(theme, "00:00", Type.SECTION) - XL
+        for index in range(len(STEPS) - 1, -1, -1):
+            x = self._paint_step(painter, index, x, middle)
+
+    def _paint_step(self, painter: QPainter, index: int, right: int, middle: int) -> int:
+        theme, label = self._theme, STEPS[index]
+        here, done = index == self._step, index < self._step
+        kind = Type.META_STRONG if here else Type.META
+        wide = width_of(theme, label, kind)
+        write(painter, theme, QRect(right - wide, middle - 10, wide + 2, 20), label, kind,
+              "accent" if here else "secondary" if done else "tertiary")  # fmt: skip
+        dot = QRectF(right - wide - 22, middle - 8, 16, 16)
+        painter.setPen(Qt.PenStyle.NoPen if here or done else theme.colour("edge"))
+        painter.setBrush(
+            theme.colour("accent") if here else theme.tint("accent", 0.18) if done
+            else Qt.BrushStyle.NoBrush
+        )  # fmt: skip
+        painter.drawEllipse(dot)
+        write(painter, theme, dot.toRect(), "✓" if done else str(index + 1), Type.LABEL,
+              "on_accent" if here else "accent" if done else "tertiary", CENTRE)  # fmt: skip
+        return int(dot.x()) - L - S
+
+    def _clock(self) -> str:
+        if self._since is None or self._now is None:
+            return ""
+        seconds = int((self._now - self._since).total_seconds())
+        return f"{seconds // 60:02d}:{seconds % 60:02d}"

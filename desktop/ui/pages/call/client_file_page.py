@@ -1,0 +1,165 @@
+"""The client's card: the entry line on top, then who they are, who flies, and their trips."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.traveler import Traveller
+from desktop.ui.background import Work
+from desktop.ui.pages.panels.trip_rows import TRIP_ROW, paint_trip, spoken_trip
+from desktop.ui.theme import XL, L, M, S, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.fields import Notes
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.segmented_control import Segments
+from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.text import Text, write
+from desktop.use_cases.clients.open_client import ClientFile
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.store_port import TripHit
+
+from .entry_bar import EntryBar
+
+log = logging.getLogger(__name__)
+_LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
+
+
+class ClientFilePage(QWidget):
+    """`asked` carries an Enquiry, `trip_opened` a trip id, `left` Esc."""
+
+    asked = Signal(object)
+    typed = Signal(str)
+    trip_opened = Signal(str)
+    left = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._calls = calls
+        self._client: Client | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, L, XL, L)
+        column.setSpacing(M)
+        self.entry = EntryBar(theme, calls)
+        column.addWidget(self.entry)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        row = QHBoxLayout()
+        row.setSpacing(L)
+        column.addLayout(row, 1)
+
+        facts = Panel(theme)
+        facts.setFixedWidth(320)
+        self._name = Text(theme, "", Type.TITLE)
+        self._contact = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self._level = Segments(theme, "Service", ("Standard", "Member", "Complex"))
+        self._notes = Notes(theme, "Notes")
+        facts.column.addWidget(self._name)
+        facts.column.addWidget(self._contact)
+        facts.column.addSpacing(S)
+        facts.column.addWidget(self._level)
+        facts.column.addWidget(self._notes, 1)
+        row.addWidget(facts)
+
+        flyers = Panel(theme, "Travellers", holds_list=True)
+        flyers.setMinimumWidth(240)
+        self._travellers: RecordList[Traveller] = RecordList(
+            theme, "travellers", 48, _paint_traveller, lambda t: t.airline_name,
+            "Asked once a flight is chosen.",
+        )  # fmt: skip
+        flyers.column.addWidget(self._travellers, 1)
+        row.addWidget(flyers, 2)
+
+        past = Panel(theme, "Trips", holds_list=True)
+        self._trips: RecordList[TripHit] = RecordList(
+            theme, "trips", TRIP_ROW, paint_trip, spoken_trip, "No trips yet. Type the first above."
+        )
+        past.column.addWidget(self._trips, 1)
+        row.addWidget(past, 3)
+
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(600)
+        self._later.timeout.connect(self.save_facts)
+        self._notes.edited.connect(lambda _: self._later.start())
+        self._level.chosen.connect(lambda _: self.save_facts())
+        self.entry.asked.connect(self.asked)
+        self.entry.edited.connect(self.typed)
+        self._trips.opened.connect(lambda hit: self.trip_opened.emit(hit.id))
+
+    @property
+    def client(self) -> Client | None:
+        return self._client
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        return (
+            Act("Return", "Search flights", self.entry.field.entered.emit, own_key=True),
+            Act("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Act("Ctrl+O", "Notes", self._notes.edit.setFocus),
+            Act("Ctrl+T", "Trips", self._trips.setFocus),
+            Act("Escape", "Another client", self.left.emit),
+        )
+
+    def show_file(self, file: ClientFile, entry: str = "") -> None:
+        """Put this client on the desk."""
+        client = file.client
+        if self._later.isActive():
+            self.save_facts()
+        self._client = client
+        self._name.setText(client.name)
+        parts = (client.email, client.phone, client.company, client.postcode)
+        self._contact.setText("\n".join(part for part in parts if part))
+        self._level.choose(_LEVELS.index(client.level))
+        self._notes.set_text(client.notes)
+        self._travellers.show_records(file.travellers)
+        self._trips.show_records(file.trips)
+        self.notice.clear()
+        self.entry.set_text(entry)
+        self.entry.field.edit.setFocus()
+
+    def unsaved_notes(self) -> str:
+        """Notes that were typed a moment ago and are not in the file yet."""
+        saved = self._client.notes if self._client is not None else ""
+        return self._notes.text if self._notes.text != saved else ""
+
+    def restore_notes(self, notes: str) -> None:
+        """Put unsaved notes back; they are saved in a moment."""
+        if notes:
+            self._notes.set_text(notes)
+            self._later.start()
+
+    def save_facts(self) -> None:
+        """Notes and service level are saved as they change."""
+        self._later.stop()
+        if self._client is None:
+            return
+        level = _LEVELS[max(0, self._level.index)]
+        changed = replace(self._client, notes=self._notes.text, level=level)
+        if changed != self._client:
+            self._client = changed
+            self._work.run(lambda: self._calls.change_client(changed), lambda _: None, self._fail)
+
+    def _fail(self, ending: DeskError) -> None:
+        self.notice.tell_ending(ending)
+
+
+def _paint_traveller(
+    painter: QPainter, theme: Theme, rect: QRect, who: Traveller, chosen: bool
+) -> None:
+    inner = QRect(rect.x() + L, rect.y() + 6, rect.width() - 2 * L, 20)
+    write(painter, theme, inner, f"{who.given_name} {who.family_name}", Type.BODY_STRONG)
+    born = f"born {who.born_on.day} {who.born_on:%b %Y}" if who.born_on else "date of birth missing"
+    passport = f" · passport until {who.passport.expires_on:%b %Y}" if who.passport else ""
+    write(painter, theme, inner.translated(0, 17), born + passport, Type.META,
+          "secondary" if who.born_on else "warn")  # fmt: skip

@@ -1,0 +1,184 @@
+"""The entry line: typed as it comes, echoed as chips. What is ambiguous turns amber and asks."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.booking.entry_line.parsed_entry import Chip, Reading
+from desktop.booking.trip.search_request import Enquiry
+from desktop.ui.theme import L, M, S, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.text import LEFT, width_of, write
+
+log = logging.getLogger(__name__)
+_LINE = 26
+
+
+class EntryBar(QWidget):
+    """`asked` carries an Enquiry on Enter, once everything is clear. Up recalls older lines."""
+
+    asked = Signal(object)
+    edited = Signal(str)
+
+    def __init__(self, theme: Theme, calls: DeskCalls, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._calls = calls
+        self._recent: list[str] = []
+        self._recall = 0
+        self._unfinished = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.field = Field(
+            theme, placeholder="lax-lhr 12dec 19dec 2a prem", height=44, kind=Type.SECTION,
+            problem_line=False,
+        )  # fmt: skip
+        self.field.edit.setAccessibleName("entry line")
+        self.chips = ChipRow(theme)
+        column.addWidget(self.field)
+        column.addWidget(self.chips)
+        self.setFocusProxy(self.field.edit)
+        self._reading = calls.read_entry("")
+        self.chips.chosen.connect(self.choose)
+        self.field.edit.textChanged.connect(self._typed)
+        self.field.entered.connect(self._enter)
+        self.field.edit.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        return self.field.edit.text()
+
+    @property
+    def reading(self) -> Reading:
+        return self._reading
+
+    def set_text(self, text: str) -> None:
+        """Programmatic: read again, without asking."""
+        self.field.edit.setText(text)
+
+    def choose(self, number: int) -> None:
+        """Settle the first ambiguous chip with its choice of this number, from 0."""
+        for chip in self._reading.chips:
+            if chip.choices:
+                if number < len(chip.choices):
+                    start, end = chip.start, chip.end
+                    text = self.text
+                    self.set_text(text[:start] + chip.choices[number].text + text[end:])
+                return
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._recent:
+                self._turn_back(1 if event.key() == Qt.Key.Key_Up else -1)
+                return True
+            alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+            if alt and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
+                self.choose(event.key() - Qt.Key.Key_1)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _turn_back(self, by: int) -> None:
+        """Through the older lines; what was not finished waits below them."""
+        if self._recall == 0:
+            if by < 0:
+                return
+            self._unfinished = self.text
+        self._recall = max(0, min(len(self._recent), self._recall + by))
+        self.set_text(self._recent[-self._recall] if self._recall else self._unfinished)
+
+    def _typed(self, text: str) -> None:
+        self._reading = self._calls.read_entry(text)
+        self.chips.show_reading(self._reading, typed=bool(text.strip()))
+        self.edited.emit(text)
+
+    def _enter(self) -> None:
+        enquiry: Enquiry | None = self._reading.enquiry
+        if enquiry is None:
+            self.chips.insist()
+            log.info("entry unclear")
+            return
+        if not self._recent or self._recent[-1] != self.text:
+            self._recent.append(self.text)
+        self._recall = 0
+        log.info("entry asked legs=%d people=%d", len(enquiry.legs), enquiry.party.people)
+        self.asked.emit(enquiry)
+
+
+class ChipRow(QWidget):
+    """What was understood; the first ambiguous chip shows its choices with Alt+1, Alt+2."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._reading: Reading | None = None
+        self._typed = False
+        self._insisted = False
+        self._choice_boxes: list[QRect] = []
+        self.setFixedHeight(_LINE)
+        self.setAccessibleName("understood")
+        theme.changed.connect(self.update)
+
+    def show_reading(self, reading: Reading, typed: bool) -> None:
+        """Echo this."""
+        self._reading, self._typed, self._insisted = reading, typed, False
+        asks = any(chip.choices for chip in reading.chips)
+        self.setFixedHeight(2 * _LINE if asks else _LINE)
+        words = ", ".join(chip.label for chip in reading.chips)
+        self.setAccessibleDescription(f"{words}. {reading.problem}".strip())
+        self.update()
+
+    def insist(self) -> None:
+        """Enter was pressed too early: say louder what is missing."""
+        self._insisted = True
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for number, box in enumerate(self._choice_boxes):
+            if box.contains(event.position().toPoint()):
+                self.chosen.emit(number)
+                return
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._reading is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = 2
+        self._choice_boxes = []
+        for chip in self._reading.chips:
+            before = x
+            x = self._paint_chip(painter, chip, x)
+            if chip.choices and not self._choice_boxes:
+                self._paint_choices(painter, chip, before)
+        if self._reading.problem and self._typed:
+            write(painter, self._theme, QRect(x + 4, 0, self.width() - x - 4, _LINE),
+                  self._reading.problem, Type.META,
+                  "bad" if self._insisted else "tertiary")  # fmt: skip
+
+    def _paint_choices(self, painter: QPainter, chip: Chip, x: int) -> None:
+        """On a line of their own, under the chip that asks."""
+        for number, choice in enumerate(chip.choices):
+            label = f"Alt+{number + 1}  {choice.label}"
+            wide = width_of(self._theme, label, Type.META) + M
+            box = QRect(x, _LINE, wide, _LINE)
+            write(painter, self._theme, box, label, Type.META, "accent")
+            self._choice_boxes.append(box)
+            x += wide + L // 2
+
+    def _paint_chip(self, painter: QPainter, chip: Chip, x: int) -> int:
+        theme, unclear = self._theme, bool(chip.problem or chip.choices)
+        wide = width_of(theme, chip.label, Type.META) + 2 * S
+        box = QRectF(x + 0.5, 2.5, wide, 21)
+        painter.setPen(theme.tint("warn" if unclear else "text", 0.45 if unclear else 0.10))
+        painter.setBrush(theme.tint("warn" if unclear else "text", 0.12 if unclear else 0.05))
+        painter.drawRoundedRect(box, 6, 6)
+        write(painter, theme, box.toRect().adjusted(S, 0, 0, 0), chip.label, Type.META,
+              "warn" if unclear else "text", LEFT)  # fmt: skip
+        return x + wide + 6

@@ -1,0 +1,256 @@
+"""The start of a call: who is it? A known client in a few letters, or a new one in three fields."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.ui.background import Work
+from desktop.ui.theme import READING_WIDTH, XL, XXL, L, M, S, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.segmented_control import Segments
+from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.text import RIGHT, Text, write
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.store_port import ClientHit
+
+log = logging.getLogger(__name__)
+_LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
+
+
+class FindClientPage(QWidget):
+    """`found` carries a client's id; `left` means Esc on an empty page."""
+
+    found = Signal(str)
+    left = Signal()
+    acts_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._calls = calls
+        self._asked = ""
+        self._answered = ""
+        self._enter_waits = False
+        self._adding = False
+        self._stack = QStackedLayout(self)
+
+        finding = QWidget(self)
+        self._stack.addWidget(_centred(finding))
+        column = QVBoxLayout(finding)
+        column.setContentsMargins(0, XXL, 0, L)
+        column.setSpacing(S)
+        column.addWidget(Text(theme, "Who is calling?", Type.TITLE))
+        self.field = Field(
+            theme, placeholder="Part of a name, mail, company or phone number", height=44,
+            kind=Type.SECTION, problem_line=False,
+        )  # fmt: skip
+        self.field.edit.setAccessibleName("find client")
+        column.addWidget(self.field)
+        self._finding_notice = Notice(theme)
+        column.addWidget(self._finding_notice)
+        self.list: RecordList[ClientHit] = RecordList(
+            theme,
+            "clients",
+            52,
+            _paint_client,
+            lambda c: f"{c.name}, {c.email}, {c.phone}",
+            "",
+            always_marked=True,
+        )
+        column.addWidget(self.list, 1)
+
+        meeting = QWidget(self)
+        self._stack.addWidget(_centred(meeting))
+        form = QVBoxLayout(meeting)
+        form.setContentsMargins(0, XXL, 0, L)
+        form.setSpacing(S)
+        form.addWidget(Text(theme, "New client", Type.TITLE))
+        form.addWidget(Text(theme, "Three fields are enough to begin.", Type.BODY, "secondary"))
+        form.addSpacing(M)
+        self.name = Field(theme, "Name")
+        self.email = Field(theme, "Mail", placeholder="name@example.com")
+        self.phone = Field(theme, "Phone", placeholder="+1 202 555 0123")
+        self.level = Segments(theme, "Service", ("Standard", "Member", "Complex"))
+        self.level.choose(0)
+        self.level.setFixedWidth(320)
+        for field in (self.name, self.email, self.phone):
+            form.addWidget(field)
+        form.addWidget(self.level)
+        row = QHBoxLayout()
+        add = Button(theme, "Add and go on", "Enter", "accent")
+        add.clicked.connect(self._add)
+        row.addWidget(add)
+        row.addStretch(1)
+        form.addLayout(row)
+        form.addSpacing(S)
+        self._meeting_notice = Notice(theme)
+        form.addWidget(self._meeting_notice)
+        form.addStretch(1)
+
+        self.field.edit.textChanged.connect(self._typed)
+        self.field.entered.connect(self._enter)
+        self.list.opened.connect(lambda hit: self.found.emit(hit.id))
+        self.list.clicked.connect(lambda _: self._enter())
+        self.name.entered.connect(self.email.edit.setFocus)
+        self.email.entered.connect(self.phone.edit.setFocus)
+        self.phone.entered.connect(self._add)
+
+    @property
+    def notice(self) -> Notice:
+        """Of the half that is shown."""
+        return self._meeting_notice if self._stack.currentIndex() == 1 else self._finding_notice
+
+    def begin(self) -> None:
+        """A fresh call."""
+        self._stack.setCurrentIndex(0)
+        self._finding_notice.clear()
+        self.field.edit.clear()
+        self._typed("")
+        self.field.edit.setFocus()
+        self.acts_changed.emit()
+
+    def draft(self) -> str:
+        """All that is typed, as text; empty where nothing is."""
+        new = (self.name, self.email, self.phone)
+        meets = self._stack.currentIndex() == 1
+        if not self.field.text and not meets:
+            return ""
+        at = next((place for place, field in enumerate(new) if field.edit.hasFocus()), 0)
+        typed = [field.edit.text() for field in new]
+        return json.dumps([self.field.edit.text(), meets, self.level.index, at, *typed])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back on this page."""
+        found, meets, level, at, *typed = json.loads(draft) if draft else ("", False, 0, 0)
+        new = (self.name, self.email, self.phone)
+        self.field.edit.setText(found)
+        if meets:
+            self._meet()
+            self.level.choose(level)
+            for field, text in zip(new, typed, strict=True):
+                field.set_text(text)
+            new[at].edit.setFocus()
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        if self._stack.currentIndex() == 1:
+            return (
+                Act("Return", "Add and go on", self._add, own_key=True),
+                Act("Escape", "Back to finding", self.begin),
+            )
+        return (
+            Act("Return", "Open client", self._enter, own_key=True),
+            Act("Down", "Next", lambda: self.list.step(1)),
+            Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
+            Act("Ctrl+N", "New client", self._meet),
+            Act("Escape", "Leave the call", self.left.emit),
+        )
+
+    def _typed(self, text: str) -> None:
+        self._asked = text
+        self._enter_waits = False
+        self._work.run(
+            lambda: self._calls.find_clients(text), lambda hits: self._show(text, hits), self._fail
+        )
+
+    def _show(self, text: str, hits: tuple[ClientHit, ...]) -> None:
+        if text != self._asked:
+            return
+        self._answered = text
+        self._finding_notice.clear()
+        empty = "Nobody of that name." if text.strip() else "Two or three letters are enough."
+        self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
+        self.list.show_records(hits, keep=lambda hit: hit.id)
+        log.info("found clients=%d", len(hits))
+        if self._enter_waits:
+            self._enter()
+
+    def _enter(self) -> None:
+        # Fast hands press Enter before the answer is there: then it opens what the answer brings.
+        self._enter_waits = self._answered != self._asked
+        if self._enter_waits:
+            return
+        if (hit := self.list.current()) is not None:
+            self.found.emit(hit.id)
+        elif self.field.text:
+            self._meet()
+
+    def _meet(self) -> None:
+        typed = self.field.text
+        self._stack.setCurrentIndex(1)
+        for field in (self.name, self.email, self.phone):
+            field.set_text("")
+            field.set_problem("")
+        self.level.choose(0)
+        self._adding = False
+        self.notice.clear()
+        if "@" in typed:
+            self.email.set_text(typed)
+        elif any(c.isdigit() for c in typed):
+            self.phone.set_text(typed)
+        else:
+            self.name.set_text(typed.title() if typed.islower() else typed)
+        self.name.edit.setFocus()
+        self.acts_changed.emit()
+        log.info("shown page=new_client")
+
+    def _add(self) -> None:
+        if self._adding:
+            return
+        self._adding = True
+        name, email, phone = self.name.text, self.email.text, self.phone.text
+        level = _LEVELS[max(0, self.level.index)]
+        self._work.run(
+            lambda: self._calls.add_client(name, email, phone, level, ""), self._added, self._fail
+        )
+
+    def _added(self, client: Client) -> None:
+        log.info("client added")
+        self.found.emit(client.id)
+
+    def _fail(self, ending: DeskError) -> None:
+        self._adding = False
+        field = ending.field if isinstance(ending, Refused) else ""
+        target = {"name": self.name, "email": self.email, "phone": self.phone}.get(field)
+        if target is None:
+            self.notice.tell_ending(ending)
+        else:
+            target.set_problem(ending.happened)
+            target.edit.setFocus()
+
+
+def _centred(inner: QWidget) -> QWidget:
+    frame = QWidget()
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(XL, 0, XL, 0)
+    row.addStretch(1)
+    inner.setMaximumWidth(READING_WIDTH)
+    row.addWidget(inner, 100)
+    row.addStretch(1)
+    return frame
+
+
+def _paint_client(
+    painter: QPainter, theme: Theme, rect: QRect, hit: ClientHit, chosen: bool
+) -> None:
+    inner = rect.adjusted(L, 0, -L, 0)
+    top = QRect(inner.x(), inner.y() + 7, inner.width() - 120, 20)
+    write(painter, theme, top, hit.name, Type.BODY_STRONG)
+    write(painter, theme, top.translated(0, 19), f"{hit.email} · {hit.phone}", Type.META,
+          "secondary")  # fmt: skip
+    trips = (
+        "no trips yet" if hit.trips == 0 else "1 trip" if hit.trips == 1 else f"{hit.trips} trips"
+    )
+    write(painter, theme, inner, trips, Type.META, "tertiary", RIGHT)

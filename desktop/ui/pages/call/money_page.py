@@ -1,0 +1,348 @@
+"""The money of a call: price asked again, card taken in the sealed pane, then the booking."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.booking.clients.client import Client
+from desktop.booking.money import Money
+from desktop.booking.text.consent_text import PAUSE_FIRST, script
+from desktop.booking.trip.consent import Consent
+from desktop.booking.trip.trip import Trip
+from desktop.ui.background import Work
+from desktop.ui.pages.panels.consent_panel import ConsentPanel
+from desktop.ui.pages.panels.money_lines import MoneyLine
+from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
+from desktop.ui.theme import XL, L, M, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.pane_cover import Seal
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.errors import DeskError, PriceChanged
+from desktop.use_cases.trips.reprice_trip import Repriced
+
+A = TypeVar("A")
+log = logging.getLogger(__name__)
+
+
+class MoneyPage(QWidget):
+    """`booked` carries the Trip once an order was placed, whatever came of it."""
+
+    booked = Signal(object)
+    gone = Signal(object)
+    left = Signal()
+    acts_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, seal: Seal, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._work = work
+        self._calls = calls
+        self._seal = seal
+        self._trip: Trip | None = None
+        self._client: Client | None = None
+        self._asked: Money | None = None
+        self._busy = ""
+        self._next: Callable[[], None] | None = None
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(XL, L, XL, L)
+        outer.setSpacing(M)
+        column = QVBoxLayout()
+        column.setSpacing(M)
+        outer.addLayout(column, 1)
+        column.addWidget(Text(theme, "Read the amounts to the client", Type.TITLE))
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        pair = QHBoxLayout()
+        pair.setSpacing(M)
+        airline, ours = Panel(theme), Panel(theme)
+        self.airline = MoneyLine(theme, "AIRLINE CHARGES", airline)
+        self.ours = MoneyLine(theme, "WE CHARGE", ours)
+        pair.addWidget(airline, 3)
+        pair.addWidget(ours, 2)
+        column.addLayout(pair)
+
+        self._card = Panel(theme, edge="sealed")
+        row = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self._card_head = Text(theme, "", Type.SECTION)
+        self._card_text = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        words.addWidget(self._card_head)
+        words.addWidget(self._card_text)
+        row.addLayout(words, 1)
+        row.addSpacing(L)
+        self._pane = Button(theme, "Take the card", "F9", "sealed")
+        self._pane.clicked.connect(self.take_card)
+        row.addWidget(self._pane)
+        self._card.column.addLayout(row)
+        column.addWidget(self._card)
+
+        book = Panel(theme)
+        row = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self._book_head = Text(theme, "", Type.SECTION)
+        self._book_text = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        words.addWidget(self._book_head)
+        words.addWidget(self._book_text)
+        row.addLayout(words, 1)
+        row.addSpacing(L)
+        self._book = Button(theme, "Book", "Ctrl+Enter", "accent")
+        self._book.clicked.connect(self.book)
+        row.addWidget(self._book)
+        book.column.addLayout(row)
+        column.addWidget(book)
+        self._people = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self._consent = ConsentPanel(theme, calls.now)
+        self._consent.column.addWidget(self._people)
+        self._consent.agreed.connect(self._open_pane)
+        self._consent.recorded.connect(self._tell_recording)
+        self._consent.acts_changed.connect(self.acts_changed)
+        column.addWidget(self._consent)
+        column.addStretch(1)
+
+        self._sheet = OfferDetail(theme, script=False)
+        outer.addWidget(detail_panel(theme, self._sheet))
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        acts = [
+            Act("F9", "Take the card", self.take_card),
+            Act("Ctrl+Return", "Book", self.book),
+            Act("Ctrl+R", "Ask the price again", self.reprice),
+            Act("Escape", "Back to travellers", self._leave),
+        ]
+        if self._asked is not None:
+            acts.insert(0, Act("A", "Accept the new price", self.accept))
+        return (*self._consent.acts(), *acts)
+
+    def begin(self, trip: Trip, client: Client) -> None:
+        """Show this trip and ask for its price at once."""
+        self._client = client
+        self._busy = ""
+        self._consent.rest()
+        self._asked = None
+        self._next = None
+        self.notice.clear()
+        self._show(trip)
+        self.setFocus()
+        self.reprice()
+
+    def reprice(self) -> None:
+        """What does the airline ask now?"""
+        trip = self._trip
+        if trip is None or self._busy:
+            return
+        self._ask("price", trip, lambda: self._calls.reprice_trip(trip.id), self._repriced)
+
+    def accept(self) -> None:
+        """The client agreed to the changed price."""
+        trip, price = self._trip, self._asked
+        if trip is None or price is None or self._busy:
+            return
+        self._ask("price", trip, lambda: self._calls.accept_price(trip.id, price), self._accepted)
+
+    def take_card(self) -> None:
+        """Ask the two questions; the sealed pane opens on their answers."""
+        trip = self._trip
+        if trip is None or self._not_now(self.take_card):
+            return
+        if self._asked is not None:
+            self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
+            return
+        self.notice.clear()
+        self._consent.ask()
+
+    def _open_pane(self, consent: Consent, reader: bool) -> None:
+        """Open the sealed pane and wait for its one answer."""
+        trip = self._trip
+        if trip is None or self._busy or self._asked is not None:
+            return
+        self._seal.close_over(self.window())
+        window_id, dark = int(self.window().winId()), self._theme.dark
+        log.info("pane asked")
+        job = lambda: self._calls.take_card(trip.id, consent, dark, window_id, reader)  # noqa: E731
+        self._ask("card", trip, job, self._card_taken)
+
+    def _tell_recording(self) -> None:
+        self.notice.tell(*PAUSE_FIRST, "warn")
+
+    def book(self) -> None:
+        """Order at the airline, then our fee. Each is saved before it is asked."""
+        trip = self._trip
+        if trip is None or self._not_now(self.book):
+            return
+        if trip.card is None:
+            self.notice.tell("There is no card yet.", "F9 opens the sealed pane.", "warn")
+            return
+        if self._asked is not None:
+            self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
+            return
+        log.info("booking asked")
+        self._ask("book", trip, lambda: self._calls.book_trip(trip.id), self._booked)
+
+    def _ask(self, what: str, trip: Trip, job: Callable[[], A], then: Callable[[A], None]) -> None:
+        """An answer that comes when another trip is on the desk is not shown on that one."""
+
+        def here() -> bool:
+            if what == "card":
+                self._seal.lift()
+            return self._trip is not None and self._trip.id == trip.id
+
+        self._set_busy(what)
+        self._work.run(
+            job,
+            lambda answer: then(answer) if here() else None,
+            lambda ending: self._fail(what, ending) if here() else None,
+        )
+
+    def _not_now(self, again: Callable[[], None]) -> bool:
+        """A key pressed while the price is being asked waits for the answer; it is not lost."""
+        if self._busy == "price":
+            self._next = again
+        return bool(self._busy)
+
+    def _repriced(self, price: Repriced) -> None:
+        self._set_busy("")
+        waiting, self._next = self._next, None
+        if price.changed:
+            self._show(price.trip)
+            self._stop_for(PriceChanged(price.before, price.after))
+        else:
+            self.notice.clear()
+            self._show(price.trip, f"Still {price.after}")
+            log.info("price holds")
+            if waiting is not None:
+                waiting()
+
+    def _stop_for(self, ending: PriceChanged) -> None:
+        self._asked = ending.after
+        self.notice.tell_ending(ending)
+        if self._trip is not None:
+            self._show(self._trip)
+        self.acts_changed.emit()
+        log.info("price changed")
+
+    def _accepted(self, trip: Trip) -> None:
+        self._set_busy("")
+        waiting, self._next = self._next, None
+        self._asked = None
+        self.notice.tell("The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}.", "good")
+        self._show(trip, "Agreed just now")
+        self.acts_changed.emit()
+        log.info("price accepted")
+        if waiting is not None:
+            waiting()
+
+    def _card_taken(self, trip: Trip) -> None:
+        self._set_busy("")
+        self.notice.clear()
+        self._show(trip, "Price checked")
+        self.window().activateWindow()
+        self.setFocus()
+        log.info("card taken")
+
+    def _booked(self, trip: Trip) -> None:
+        self._set_busy("")
+        self.booked.emit(trip)
+
+    def _fail(self, was: str, ending: DeskError) -> None:
+        self._busy = ""
+        self._next = None
+        if was == "card":
+            self.window().activateWindow()
+            self.setFocus()
+        if isinstance(ending, PriceChanged):
+            self._stop_for(ending)
+        elif ending.code in ("offer_gone", "offer_expired"):
+            self.gone.emit(ending)
+        elif was == "book":
+            self._look_after(ending)
+        else:
+            self.notice.tell_ending(ending)
+            if self._trip is not None:
+                self._show(self._trip)
+        log.info("stopped at=%s code=%s", was, ending.code)
+
+    def _look_after(self, ending: DeskError) -> None:
+        """The booking stopped: what stands in the records now decides what is shown."""
+        self.notice.tell_ending(ending)
+        trip = self._trip
+        if trip is not None:
+            self._work.run(
+                lambda: self._calls.open_trip(trip.id).trip,
+                lambda fresh: self._after_stop(fresh),
+                lambda _: None,
+            )
+
+    def _after_stop(self, trip: Trip) -> None:
+        if trip.order is not None and trip.stage.value not in ("draft", "card taken"):
+            self.booked.emit(trip)
+        else:
+            self._show(trip)
+
+    def _leave(self) -> None:
+        if not self._busy:
+            self.left.emit()
+
+    def _set_busy(self, what: str) -> None:
+        self._busy = what
+        self._consent.rest()
+        if self._trip is not None:
+            self._show(self._trip)
+
+    def _show(self, trip: Trip, price: str = "") -> None:
+        self._trip = trip
+        airline = trip.offer.owner.name
+        state, tone = price, "good"
+        if self._busy == "price":
+            state, tone = "Asking the airline…", "secondary"
+        elif self._asked is not None:
+            state, tone = f"Now {self._asked}", "warn"
+        self.airline.tell(
+            str(trip.offer.total), f"{airline} is the merchant and stands on the statement.",
+            state, tone,
+        )  # fmt: skip
+        level = self._client.level.value if self._client else ""
+        self.ours.tell(
+            str(trip.fee), f"Our fee, {level} service. {self._calls.company} stands on the "
+            "statement.", "after the ticket", "tertiary",
+        )  # fmt: skip
+        self._pane.setEnabled(not self._busy and self._asked is None)
+        self._book.setEnabled(not self._busy and trip.card is not None and self._asked is None)
+        if trip.card is None:
+            self._card_head.setText("No card yet")
+            self._card_text.setText(
+                "The number is typed in the sealed pane and goes straight to the processor. "
+                "This desk gets two tokens and the last four."
+            )
+        else:
+            self._card_head.setText(f"{trip.card.brand} •••• {trip.card.last4}")
+            self._card_text.setText(
+                f"Good until {trip.card.exp_month:02d}/{trip.card.exp_year % 100:02d}. "
+                "One token for the airline, one for our fee. F9 takes another card."
+            )
+        if self._busy == "book":
+            self._book_head.setText("Asking the airline for the ticket…")
+            self._book_text.setText("This can take two minutes. It is asked once only.")
+        else:
+            self._book_head.setText("Ready to book" if trip.card else "Then book")
+            self._book_text.setText(
+                "The price is checked once more, then the airline is asked for the ticket, then "
+                "our fee is charged."
+            )
+        names = ", ".join(f"{who.given_name} {who.family_name}" for who in trip.travellers)
+        self._people.setText(f"Travelling: {names}")
+        self._consent.words.setText(script(trip, self._calls.company))
+        self._sheet.show_offer(trip.offer)

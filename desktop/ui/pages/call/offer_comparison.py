@@ -1,0 +1,143 @@
+"""Up to three offers side by side; the best value of each row is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from desktop.booking.text.bags_text import bags_words, journey_bags
+from desktop.booking.text.date_time_text import (
+    day_offset_words,
+    day_words,
+    duration_words,
+    ends_in_words,
+    time_words,
+)
+from desktop.booking.text.layover_text import layover_sentence, stops_words
+from desktop.booking.trip.offer import Offer
+from desktop.ui.pages.panels.offer_rows import fare_words
+from desktop.ui.theme import PANEL_RADIUS, XL, L, M, Theme, Type
+from desktop.ui.widgets.text import write
+
+
+class CompareView(QWidget):
+    """Left and Right move, Enter chooses; `chosen` carries the Offer."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, theme: Theme, now: Callable[[], datetime], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._now = now
+        self._offers: list[Offer] = []
+        self._at = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("compare offers")
+        theme.changed.connect(self.update)
+
+    def show_offers(self, offers: list[Offer]) -> None:
+        """Two or three."""
+        self._offers, self._at = offers, 0
+        self._say()
+
+    def step(self, by: int) -> None:
+        """To the column beside."""
+        self._at = max(0, min(len(self._offers) - 1, self._at + by))
+        self._say()
+
+    def choose(self) -> None:
+        """Take the marked column."""
+        if self._offers:
+            self.chosen.emit(self._offers[self._at])
+
+    def _say(self) -> None:
+        if self._offers:
+            offer = self._offers[self._at]
+            self.setAccessibleDescription(f"{offer.owner.name}, {offer.total}")
+        self.update()
+
+    def _column(self, index: int) -> QRect:
+        wide = (self.width() - (len(self._offers) - 1) * M) // max(1, len(self._offers))
+        return QRect(index * (wide + M), 0, wide, self.height() - 1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for index in range(len(self._offers)):
+            if self._column(index).contains(event.position().toPoint()):
+                self._at = index
+                self._say()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._offers:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        cheapest = min(offer.total.minor for offer in self._offers)
+        quickest = min(_minutes(offer) for offer in self._offers)
+        for index, offer in enumerate(self._offers):
+            box = self._column(index)
+            here = index == self._at
+            painter.setPen(
+                QPen(self._theme.colour("accent" if here else "hairline"), 2 if here else 1)
+            )
+            painter.setBrush(self._theme.colour("surface"))
+            painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), PANEL_RADIUS, PANEL_RADIUS)
+            self._paint_offer(painter, offer, box.adjusted(XL, L, -XL, -L),
+                              offer.total.minor == cheapest,
+                              _minutes(offer) == quickest)  # fmt: skip
+
+    def _paint_offer(
+        self, painter: QPainter, offer: Offer, box: QRect, cheapest: bool, quickest: bool
+    ) -> None:
+        theme = self._theme
+        line = QRect(box.x(), box.y(), box.width(), 24)
+        write(painter, theme, line, offer.owner.name, Type.SECTION)
+        write(painter, theme, line.translated(0, 22), fare_words(offer),
+              Type.META, "secondary")  # fmt: skip
+        write(painter, theme, QRect(box.x(), box.y() + 50, box.width(), 40), str(offer.total),
+              Type.MONEY, "good" if cheapest else "text")  # fmt: skip
+        spent = duration_words(sum((j.elapsed for j in offer.journeys), start=timedelta()))
+        y = box.y() + 96
+        rows = [
+            ("Price", "lowest of these" if cheapest else f"+ {self._more(offer)}", cheapest),
+            ("Travel time", spent + (" · shortest" if quickest else ""), quickest),
+            ("Change", offer.change.words(), offer.change.words() in ("free", "yes")),
+            ("Refund", offer.refund.words(), offer.refund.words() in ("free", "yes")),
+            ("Bags", bags_words(journey_bags(offer.journeys[0])), False),
+            ("Ends in", ends_in_words(offer.ends_at - self._now()), False),
+        ]
+        for label, said, good in rows:
+            painter.fillRect(box.x(), y, box.width(), 1, theme.colour("hairline"))
+            write(painter, theme, QRect(box.x(), y, 90, 32), label, Type.META, "secondary")
+            write(painter, theme, QRect(box.x() + 90, y, box.width() - 90, 32), said, Type.BODY,
+                  "good" if good else "bad" if said == "no" else "text")  # fmt: skip
+            y += 32
+        for journey in offer.journeys:
+            painter.fillRect(box.x(), y, box.width(), 1, theme.colour("hairline"))
+            write(painter, theme, QRect(box.x(), y + 8, box.width(), 22),
+                  f"{day_words(journey.departs.date())} · {journey.origin.code} – "
+                  f"{journey.destination.code}", Type.META_STRONG, "secondary")  # fmt: skip
+            times = f"{time_words(journey.departs)} – {time_words(journey.arrives)}"
+            used = write(painter, theme, QRect(box.x(), y + 30, box.width(), 24), times,
+                         Type.SECTION)  # fmt: skip
+            if journey.day_offset:
+                write(painter, theme, QRect(box.x() + used + 3, y + 26, 40, 24),
+                      day_offset_words(journey.day_offset), Type.LABEL, "warn")  # fmt: skip
+            waits = " · ".join(layover_sentence(wait) for wait in journey.layovers)
+            said = f"{duration_words(journey.elapsed)} · {waits or stops_words(journey)}"
+            write(painter, theme, QRect(box.x(), y + 52, box.width(), 22), said, Type.META,
+                  "secondary")  # fmt: skip
+            y += 84
+
+    def _more(self, offer: Offer) -> str:
+        cheapest = min(self._offers, key=lambda other: other.total.minor)
+        return str(offer.total - cheapest.total)
+
+
+def _minutes(offer: Offer) -> float:
+    return sum(journey.elapsed.total_seconds() for journey in offer.journeys)

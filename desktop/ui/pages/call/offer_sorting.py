@@ -1,0 +1,27 @@
+"""The ways to arrange offers; S goes round them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from desktop.booking.trip.offer import Offer
+
+Rank = Callable[[Offer], Any]
+
+
+def _journey_minutes(offer: Offer) -> float:
+    return sum(journey.elapsed.total_seconds() for journey in offer.journeys)
+
+
+ORDERS: tuple[tuple[str, Rank], ...] = (
+    ("price", lambda offer: (offer.total.minor, _journey_minutes(offer))),
+    ("time in the air and waiting", lambda offer: (_journey_minutes(offer), offer.total.minor)),
+    ("departure", lambda offer: (offer.journeys[0].departs, offer.total.minor)),
+    ("stops", lambda offer: (offer.max_stops, offer.total.minor)),
+)
+
+
+def arranged(offers: Sequence[Offer], order: int) -> list[Offer]:
+    """In the order of `ORDERS[order]`."""
+    return sorted(offers, key=ORDERS[order][1])

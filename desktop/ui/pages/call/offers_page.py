@@ -1,0 +1,279 @@
+"""Offers as they stream in: a list, the chosen one in full beside it, three compared."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.search_request import Enquiry
+from desktop.ui.background import Work
+from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
+from desktop.ui.pages.panels.offer_rows import OfferPainter, offer_row_height, spoken_offer
+from desktop.ui.theme import XL, L, M, S, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.errors import Cancelled, DeskError
+
+from .entry_bar import EntryBar
+from .offer_comparison import CompareView
+from .offer_sorting import ORDERS, arranged
+
+log = logging.getLogger(__name__)
+
+
+class OffersPage(QWidget):
+    """`chosen` carries an Offer, `asked` a new Enquiry, `left` Esc."""
+
+    chosen = Signal(object)
+    asked = Signal(object)
+    typed = Signal(str)
+    left = Signal()
+    acts_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._calls = calls
+        self._offers: list[Offer] = []
+        self._short: list[str] = []
+        self._search = 0
+        self._done = True
+        self._order = 0
+        self._began = 0.0
+        self._touched = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, L, XL, M)
+        column.setSpacing(S)
+        self.entry = EntryBar(theme, calls)
+        column.addWidget(self.entry)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        row = QHBoxLayout()
+        self._count = Text(theme, "", Type.META_STRONG, "secondary")
+        self._arranged = Text(theme, "", Type.META, "tertiary")
+        row.addWidget(self._count)
+        row.addStretch(1)
+        row.addWidget(self._arranged)
+        column.addLayout(row)
+
+        self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)
+        both = QWidget(self)
+        side = QHBoxLayout(both)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(M)
+        frame = Panel(theme, holds_list=True)
+        painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.now)
+        self.list: RecordList[Offer] = RecordList(
+            theme, "offers", offer_row_height(2), painter, spoken_offer, "", always_marked=True
+        )
+        frame.column.addWidget(self.list)
+        side.addWidget(frame, 1)
+        self.detail = OfferDetail(theme)
+        side.addWidget(detail_panel(theme, self.detail))
+        self._stack.addWidget(both)
+        self.compare = CompareView(theme, calls.now)
+        self._stack.addWidget(self.compare)
+
+        self.list.moved.connect(self.detail.show_offer)
+        self.list.stepped.connect(self._touch)
+        self.list.opened.connect(self.chosen)
+        self.entry.asked.connect(self.asked)
+        self.entry.edited.connect(self.typed)
+        self.compare.chosen.connect(self.chosen)
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(60)
+        self._more.timeout.connect(self._show_more)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._tick)
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        if self._stack.currentIndex() == 1:
+            return (
+                Act("Return", "Choose", self.compare.choose),
+                Act("Left", "Left", lambda: self.compare.step(-1), in_footer=False),
+                Act("Right", "Right", lambda: self.compare.step(1)),
+                Act("C", "Back to the list", self._toggle_compare),
+                Act("Escape", "Back to the list", self._toggle_compare, in_footer=False),
+            )
+        return (
+            Act("Return", "Choose", self.list.open_current, own_key=True),
+            Act("J", "Down", lambda: self.list.step(1), own_key=True),
+            Act("K", "Up", lambda: self.list.step(-1), own_key=True),
+            Act("X", "Shortlist", self._shortlist),
+            Act("C", "Compare", self._toggle_compare),
+            Act("S", "Arrange by", self._rearrange),
+            Act("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Act("Escape", "Client", self.left.emit),
+        )
+
+    def search(self, enquiry: Enquiry, entry: str) -> None:
+        """Ask the airlines; batches are shown as they arrive."""
+        self._search += 1
+        number = self._search
+        self._more.stop()
+        self._offers, self._short, self._done = [], [], False
+        self._touched = False
+        self._began = time.perf_counter()
+        self.notice.clear()
+        self._stack.setCurrentIndex(0)
+        self.acts_changed.emit()
+        if self.entry.text != entry:
+            self.entry.set_text(entry)
+        self.list.set_empty("Asking the airlines…")
+        self.list.show_records([])
+        self.detail.show_offer(None)
+        self.list.setFocus()
+        self._second.start()
+        self._tell()
+        self._work.run(
+            lambda: self._stream(number, enquiry),
+            lambda _: self._finished(number),
+            lambda ending: self._failed(number, ending),
+        )
+
+    def resume(self, ending: DeskError | None = None) -> None:
+        """Come back to the same list, with what went wrong if anything did."""
+        self._second.start()
+        self.list.setFocus()
+        if ending is not None:
+            self.notice.tell_ending(ending)
+
+    def drop(self, offer_id: str) -> None:
+        """This offer is gone."""
+        self._offers = [offer for offer in self._offers if offer.id != offer_id]
+        self._short = [short for short in self._short if short != offer_id]
+        self._rows()
+        self._tell()
+
+    def pause(self) -> None:
+        """The page is left: the clock may rest."""
+        self._second.stop()
+
+    def _stream(self, number: int, enquiry: Enquiry) -> None:
+        for batch in self._calls.search_flights(enquiry):
+            if number != self._search:
+                raise Cancelled("search_replaced", "A newer search took its place.")
+            self._work.deliver(self._arrival(number, batch))
+
+    def _arrival(self, number: int, batch: tuple[Offer, ...]) -> Callable[[], None]:
+        return lambda: self._arrived(number, batch)
+
+    def _arrived(self, number: int, batch: tuple[Offer, ...]) -> None:
+        if number != self._search or not batch:
+            return
+        first = not self._offers
+        self._offers.extend(batch)
+        if not first:
+            # Batches come in bursts: one arranging and one painting serve several of them.
+            if not self._more.isActive():
+                self._more.start()
+            return
+        self._rows()
+        self._tell()
+        self.list.viewport().repaint()
+        spent = (time.perf_counter() - self._began) * 1000
+        log.info("first rows painted ms=%.0f offers=%d", spent, len(batch))
+
+    def _finished(self, number: int) -> None:
+        if number != self._search:
+            return
+        self._done = True
+        self._show_more()
+        if not self._offers:
+            self.list.set_empty("No flights for this. Ctrl+E changes the line.")
+        self._tell()
+        log.info("offers complete count=%d", len(self._offers))
+
+    def _failed(self, number: int, ending: DeskError) -> None:
+        if number != self._search or isinstance(ending, Cancelled):
+            return
+        self._done = True
+        self._show_more()
+        if not self._offers:
+            self.list.set_empty("")
+        self.notice.tell_ending(ending)
+        self._tell()
+        log.info("search failed code=%s", ending.code)
+
+    def _show_more(self) -> None:
+        """What has arrived since the last painting."""
+        if self._more.isActive():
+            self._more.stop()
+        if self._offers:
+            self._rows()
+        self._tell()
+
+    def _rows(self) -> None:
+        """The bar stays on its offer once a person has moved it; before that, on the first."""
+        rows = arranged(self._offers, self._order)
+        self.list.show_records(rows, keep=(lambda offer: offer.id) if self._touched else None)
+
+    def _tell(self) -> None:
+        airlines = len({offer.owner.code for offer in self._offers})
+        found = len(self._offers)
+        if found:
+            said = f"{found} offers from {airlines} airlines"
+            if self._short:
+                said += f" · {len(self._short)} shortlisted"
+            self._count.setText(said if self._done else f"{said} · more arriving")
+        else:
+            self._count.setText("" if self._done else "Asking the airlines…")
+        self._arranged.setText(f"Arranged by {ORDERS[self._order][0]}")
+
+    def _touch(self) -> None:
+        self._touched = True
+
+    def _tick(self) -> None:
+        self.list.viewport().update()
+
+    def _shortlist(self) -> None:
+        offer = self.list.current()
+        if offer is None:
+            return
+        self._touched = True
+        if offer.id in self._short:
+            self._short.remove(offer.id)
+        else:
+            self._short = [*self._short, offer.id][-3:]
+        self.list.viewport().update()
+        self._tell()
+        log.info("shortlisted count=%d", len(self._short))
+
+    def _toggle_compare(self) -> None:
+        if self._stack.currentIndex() == 1:
+            self._stack.setCurrentIndex(0)
+            self.list.setFocus()
+        else:
+            by_id = {offer.id: offer for offer in self._offers}
+            short = [by_id[i] for i in self._short if i in by_id]
+            if len(short) < 2:
+                self.notice.tell(
+                    "Shortlist two or three offers first.", "X marks the one under the bar."
+                )
+                return
+            self.notice.clear()
+            self.compare.show_offers(short)
+            self._stack.setCurrentIndex(1)
+            self.compare.setFocus()
+            log.info("shown page=compare offers=%d", len(short))
+        self.acts_changed.emit()
+
+    def _rearrange(self) -> None:
+        self._order = (self._order + 1) % len(ORDERS)
+        self._rows()
+        self._tell()

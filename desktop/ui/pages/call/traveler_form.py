@@ -1,0 +1,197 @@
+"""One traveller on one line: what the airline and Secure Flight need, and what is still missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.booking.clients.traveler import Gender, Missing, Passport, Traveller
+from desktop.booking.clients.typed_date import read_date, written
+from desktop.ui.theme import M, S, Theme, Type
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.segmented_control import Segments
+from desktop.ui.widgets.text import Text
+
+_KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
+_GENDERS = (Gender.FEMALE, Gender.MALE)
+
+
+class TravellerForm(QWidget):
+    """`done` comes with Enter in the last field; `edited` with every change."""
+
+    done = Signal()
+    edited = Signal()
+
+    def __init__(
+        self, theme: Theme, number: int, kind: str, today: date, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._who: Traveller | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        panel = Panel(theme)
+        outer.addWidget(panel)
+        head = QHBoxLayout()
+        head.addWidget(Text(theme, f"{number} · {_KIND.get(kind, kind)}", Type.BODY_STRONG))
+        head.addSpacing(M)
+        self._string = Text(theme, "", Type.META, "secondary")
+        self._string.setFont(theme.mono(12, QFont.Weight.Normal))
+        head.addWidget(self._string)
+        head.addStretch(1)
+        self._state = Text(theme, "", Type.META_STRONG, "warn")
+        head.addWidget(self._state)
+        panel.column.addLayout(head)
+        row = QHBoxLayout()
+        row.setSpacing(S)
+        panel.column.addLayout(row)
+
+        self.given = Field(theme, "Given names, as on passport")
+        self.family = Field(theme, "Family name")
+        self.born = Field(theme, "Born", placeholder="24jul1980")
+        self.gender = Segments(theme, "Gender", ("F", "M"))
+        self.gender.setFixedWidth(88)
+        self.passport = Field(theme, "Passport")
+        self.country = Field(theme, "Country", placeholder="US")
+        self.country.edit.setMaxLength(2)
+        self.expires = Field(theme, "Expires", placeholder="25apr2031")
+        self.known = Field(theme, "Known Traveler")
+        self._order: tuple[Field, ...] = (
+            self.given, self.family, self.born, self.passport, self.country, self.expires,
+            self.known,
+        )  # fmt: skip
+        for widget, stretch in (
+            (self.given, 5), (self.family, 5), (self.born, 4), (self.gender, 0),
+            (self.passport, 4), (self.country, 2), (self.expires, 4), (self.known, 4),
+        ):  # fmt: skip
+            row.addWidget(widget, stretch)
+        for here, after in zip(self._order, self._order[1:], strict=False):
+            target = self.gender if here is self.born else after.edit
+            here.entered.connect(target.setFocus)
+        self.known.entered.connect(self.done)
+        self.gender.chosen.connect(lambda _: self._changed())
+        for field in self._order:
+            field.edited.connect(lambda _: self._changed())
+
+    def fill(self, who: Traveller) -> None:
+        """Show what is on file."""
+        self._who = who
+        self.given.set_text(who.given_name)
+        self.family.set_text(who.family_name)
+        self.born.set_text(written(who.born_on))
+        self.gender.choose(_GENDERS.index(who.gender) if who.gender else -1)
+        passport = who.passport
+        self.passport.set_text(passport.number if passport else "")
+        self.country.set_text(passport.country if passport else "")
+        self.expires.set_text(written(passport.expires_on if passport else None))
+        self.known.set_text(who.known_traveler)
+        self._clear_marks()
+        self._state.setText("")
+        self._spell()
+
+    @property
+    def who_id(self) -> str:
+        """The record that is being filled in; empty for a person who is not on file yet."""
+        return self._who.id if self._who else ""
+
+    def first_gap(self) -> QWidget:
+        """Where the cursor should start: the first empty field that is always needed."""
+        for field in (self.given, self.family, self.born):
+            if not field.text:
+                return field.edit
+        return self.gender if self.gender.index < 0 else self.known.edit
+
+    def first_marked(self) -> QWidget:
+        """The first field with a problem, or where the cursor should start."""
+        return next((f.edit for f in self._order if f.problem), self.first_gap())
+
+    def read(self) -> Traveller | None:
+        """The traveller as typed; None, with the fields marked, where something cannot be read."""
+        if self._who is None:
+            return None
+        born, born_read = self._date(self.born, self._today.year - 99)
+        expires, expires_read = self._date(self.expires, self._today.year - 20)
+        good = born_read and expires_read
+        passport: Passport | None = None
+        if self.passport.text or self.expires.text:
+            country = self.country.text.upper()
+            if not self.passport.text:
+                self.passport.set_problem("Number missing.")
+                good = False
+            if len(country) != 2 or not country.isalpha():
+                self.country.set_problem("Two letters.")
+                good = False
+            if not self.expires.text:
+                self.expires.set_problem("Expiry missing.")
+                good = False
+            if good and expires is not None:
+                passport = Passport(self.passport.text.upper(), country, expires)
+        if not good:
+            return None
+        gender = _GENDERS[self.gender.index] if self.gender.index >= 0 else None
+        return replace(
+            self._who,
+            given_name=self.given.text,
+            family_name=self.family.text,
+            born_on=born,
+            gender=gender,
+            passport=passport,
+            known_traveler=self.known.text.upper(),
+        )
+
+    def mark(self, missing: tuple[Missing, ...]) -> QWidget | None:
+        """Put each sentence at its field; the widget of the first, None when nothing is missing."""
+        targets: dict[str, Field] = {
+            "given_name": self.given, "family_name": self.family, "born_on": self.born,
+            "passport": self.passport, "known_traveler": self.known, "redress": self.known,
+        }  # fmt: skip
+        self._clear_marks()
+        first: QWidget | None = None
+        for gap in missing:
+            field = targets.get(gap.field)
+            if field is not None:
+                field.set_problem(gap.sentence)
+                first = first or field.edit
+            elif gap.field == "gender":
+                first = first or self.gender
+        self._state.setText("✓ complete" if not missing else missing[0].sentence)
+        self._state.set_tone("good" if not missing else "warn")
+        return first
+
+    def typed(self) -> list[str]:
+        """Everything as text, for the draft."""
+        return [field.edit.text() for field in self._order] + [str(self.gender.index)]
+
+    def restore(self, typed: list[str]) -> None:
+        """Put a draft back."""
+        for field, text in zip(self._order, typed, strict=False):
+            field.set_text(text)
+        self.gender.choose(int(typed[-1]))
+        self._spell()
+
+    def _clear_marks(self) -> None:
+        for field in self._order:
+            field.set_problem("")
+
+    def _date(self, field: Field, century_from: int) -> tuple[date | None, bool]:
+        if not field.text:
+            return None, True
+        try:
+            return read_date(field.text, century_from=century_from), True
+        except ValueError as said:
+            field.set_problem(str(said))
+            return None, False
+
+    def _changed(self) -> None:
+        self._state.setText("")
+        self._spell()
+        self.edited.emit()
+
+    def _spell(self) -> None:
+        family, given = self.family.text.upper(), self.given.text.upper()
+        self._string.setText(f"{family}/{given}" if family or given else "")

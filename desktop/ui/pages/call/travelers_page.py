@@ -1,0 +1,214 @@
+"""Who flies: filled from the client's file, what is missing asked and checked."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from desktop.booking.clients.client import Client
+from desktop.booking.clients.traveler import Missing, Traveller, missing_for_airline
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.trip import Trip
+from desktop.ui.background import Work
+from desktop.ui.theme import XL, L, M, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.scroll_bar import slim
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.errors import DeskError
+
+from .traveler_form import TravellerForm
+
+log = logging.getLogger(__name__)
+
+
+class TravellersPage(QWidget):
+    """`settled` carries the saved Trip, `gone` the ending that took the offer away."""
+
+    settled = Signal(object)
+    gone = Signal(object)
+    typed = Signal()
+    left = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._work = work
+        self._calls = calls
+        self._offer: Offer | None = None
+        self._client: Client | None = None
+        self._on_file: tuple[Traveller, ...] = ()
+        self._trip_id = ""
+        self._forms: list[TravellerForm] = []
+        self._busy = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, L, XL, L)
+        column.setSpacing(M)
+        self._title = Text(theme, "", Type.TITLE)
+        self._under = Text(theme, "", Type.BODY, "secondary")
+        column.addWidget(self._title)
+        column.addWidget(self._under)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        slim(scroll, theme, "canvas")
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._list = QWidget()
+        self._rows = QVBoxLayout(self._list)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(M)
+        scroll.setWidget(self._list)
+        column.addWidget(scroll, 1)
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        return (
+            Act("Return", "Next field", self.focusNextChild, own_key=True),
+            Act("Ctrl+Return", "To the money", self.submit),
+            Act("Ctrl+J", "Another person from the file", self._next_person),
+            Act("Escape", "Back to flights", self.left.emit),
+        )
+
+    def ask(
+        self, client: Client, on_file: tuple[Traveller, ...], offer: Offer, trip_id: str,
+        flying: tuple[Traveller, ...] = (),
+    ) -> None:  # fmt: skip
+        """One form for each seat of the offer; `flying` are those chosen before, if any."""
+        self._client, self._on_file, self._offer = client, on_file, offer
+        self._trip_id, self._busy = trip_id, False
+        self.notice.clear()
+        out = offer.journeys[0]
+        self._title.setText("Who flies?")
+        self._under.setText(
+            f"{offer.owner.name}, {out.origin.city} to {out.destination.city}. "
+            "Names exactly as on the passport; the airline prints what stands here."
+        )
+        for form in self._forms:
+            self._rows.removeWidget(form)
+            form.deleteLater()
+        self._forms = []
+        while self._rows.count():
+            self._rows.takeAt(0)
+        ready = list(flying or on_file)
+        for number, seat in enumerate(offer.travellers, 1):
+            form = TravellerForm(self._theme, number, seat.kind, self._calls.today_is())
+            who = ready.pop(0) if ready else self._stranger(client, number)
+            form.fill(who)
+            form.done.connect(self._form_done)
+            form.edited.connect(self.typed)
+            self._rows.addWidget(form)
+            self._forms.append(form)
+        self._rows.addStretch(1)
+        self._check()
+        self._to_first_gap()
+
+    def _to_first_gap(self) -> None:
+        incomplete = next((form for form in self._forms if self._incomplete(form)), self._forms[0])
+        incomplete.first_gap().setFocus()
+
+    def draft(self) -> str:
+        """All that is typed, as text."""
+        return json.dumps([[form.who_id, *form.typed()] for form in self._forms])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back, where it fits the seats; each text to the person it is about."""
+        typed = json.loads(draft) if draft else []
+        if len(typed) == len(self._forms) and self._client is not None:
+            people = {who.id: who for who in self._on_file}
+            for number, (form, (who_id, *texts)) in enumerate(
+                zip(self._forms, typed, strict=True), 1
+            ):
+                form.fill(people.get(who_id) or self._stranger(self._client, number))
+                form.restore(texts)
+            self._check()
+            self._to_first_gap()
+
+    def submit(self) -> None:
+        """Check every form; all complete: save them and the trip."""
+        offer, client = self._offer, self._client
+        if self._busy or offer is None or client is None:
+            return
+        people: list[Traveller] = []
+        for form in self._forms:
+            who = form.read()
+            gap = form.mark(self._missing(form, who)) if who else form.first_marked()
+            if who is None or gap is not None:
+                if gap is not None:
+                    gap.setFocus()
+                log.info("travellers incomplete")
+                return
+            people.append(who)
+        self._busy = True
+        self.notice.clear()
+        trip_id = self._trip_id
+
+        def job() -> Trip:
+            saved = tuple(self._calls.save_traveller(who) for who in people)
+            return self._calls.choose_offer(client.id, offer, saved, trip_id)
+
+        self._work.run(job, self._saved, self._fail)
+
+    def _saved(self, trip: Trip) -> None:
+        self._busy = False
+        self.settled.emit(trip)
+
+    def _fail(self, ending: DeskError) -> None:
+        self._busy = False
+        if ending.code in ("offer_gone", "offer_expired"):
+            self.gone.emit(ending)
+        else:
+            self.notice.tell_ending(ending)
+
+    def _form_done(self) -> None:
+        at = self._forms.index(self.sender())  # type: ignore[arg-type]
+        if at + 1 < len(self._forms):
+            self._forms[at + 1].first_gap().setFocus()
+        else:
+            self.submit()
+
+    def _next_person(self) -> None:
+        for at, form in enumerate(self._forms):
+            if form.isAncestorOf(self.focusWidget() or form) and self._on_file:
+                ids = [who.id for who in self._on_file]
+                here = ids.index(form.who_id) if form.who_id in ids else -1
+                if here + 1 < len(ids):
+                    form.fill(self._on_file[here + 1])
+                elif self._client is not None:
+                    form.fill(self._stranger(self._client, at + 2))
+                self._check()
+                form.first_gap().setFocus()
+                return
+
+    def _check(self) -> None:
+        for form in self._forms:
+            who = form.read()
+            if who is not None and not self._missing(form, who):
+                form.mark(())
+
+    def _incomplete(self, form: TravellerForm) -> bool:
+        who = form.read()
+        return who is None or bool(self._missing(form, who))
+
+    def _missing(self, form: TravellerForm, who: Traveller) -> tuple[Missing, ...]:
+        offer = self._offer
+        if offer is None:
+            return ()
+        seat = offer.travellers[self._forms.index(form)]
+        return missing_for_airline(
+            who,
+            kind=seat.kind,
+            first_flight=offer.journeys[0].departs.date(),
+            last_flight=offer.journeys[-1].arrives.date(),
+            needs_passport=offer.needs_passport,
+        )
+
+    def _stranger(self, client: Client, number: int) -> Traveller:
+        given, _, family = client.name.rpartition(" ") if number == 1 else ("", "", "")
+        return Traveller("", client.id, given, family)

@@ -1,0 +1,1 @@
+"""Panels and rows that several pages show."""

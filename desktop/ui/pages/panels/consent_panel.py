@@ -1,0 +1,149 @@
+"""What is read to the client, and the two questions that are answered before the pane opens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.booking.text.consent_text import SCRIPT_VERSION
+from desktop.booking.trip.consent import Consent, Recording
+from desktop.ui.theme import S, Theme, Type
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.text import Text
+
+log = logging.getLogger(__name__)
+_ASK_YES = "Has the client said yes to these words?"
+_ASK_RECORDING = "Is the recording of this call paused?"
+
+
+class _Step(Enum):
+    RESTING = 0
+    YES = 1
+    RECORDING = 2
+
+
+class ConsentPanel(Panel):
+    """`agreed` carries the Consent and whether the pane shall speak to a screen reader.
+
+    `recorded`: the call is being recorded, so that no pane may open. Each question takes one key.
+    """
+
+    agreed = Signal(object, bool)
+    recorded = Signal()
+    acts_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, now: Callable[[], datetime], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "Say, and wait for a yes", parent=parent)
+        self._now = now
+        self._step = _Step.RESTING
+        self._reader = False
+        self.words = Text(theme, "", Type.SECTION, wrap=True)
+        self.words.setFont(theme.font(Type.BODY))
+        self.column.addWidget(self.words)
+        self._rows = QWidget()
+        row = QHBoxLayout(self._rows)
+        row.setContentsMargins(0, S, 0, 0)
+        row.setSpacing(S)
+        self.question = Text(theme, "", Type.BODY_STRONG, wrap=True)
+        row.addWidget(self.question, 1)
+        self._yes = self._button(row, "Yes", "Y", "accent", self._said_yes)
+        self._paused = self._button(
+            row, "Paused", "P", "accent", lambda: self._answer(Recording.PAUSED)
+        )
+        self._none = self._button(
+            row, "Not recorded", "N", "", lambda: self._answer(Recording.NONE)
+        )
+        self._running = self._button(
+            row, "Running", "R", "", lambda: self._answer(Recording.RUNNING)
+        )
+        self.column.addWidget(self._rows)
+        self._show()
+
+    @property
+    def is_asking(self) -> bool:
+        """True from `ask` until the last answer."""
+        return self._step is not _Step.RESTING
+
+    def acts(self) -> tuple[Act, ...]:
+        """The keys that answer; none while nothing is asked."""
+        if not self.is_asking:
+            return ()
+        answers = {
+            _Step.YES: (Act("Y", "The client said yes", self._said_yes),),
+            _Step.RECORDING: (
+                Act("P", "Paused", lambda: self._answer(Recording.PAUSED)),
+                Act("N", "Not recorded", lambda: self._answer(Recording.NONE)),
+                Act("R", "It is running", lambda: self._answer(Recording.RUNNING)),
+            ),
+        }[self._step]
+        other = "no screen reader" if self._reader else "a screen reader"
+        return (
+            *answers,
+            Act("S", f"Pane with {other}", self._turn_reader),
+            Act("Escape", "Not now", self.rest),
+        )
+
+    def ask(self) -> None:
+        """From the first question on."""
+        self._move(_Step.YES)
+        log.info("consent asked")
+
+    def rest(self) -> None:
+        """Ask nothing."""
+        if self.is_asking:
+            self._move(_Step.RESTING)
+
+    def _said_yes(self) -> None:
+        if self._step is _Step.YES:
+            self._move(_Step.RECORDING)
+
+    def _answer(self, recording: Recording) -> None:
+        if self._step is not _Step.RECORDING:
+            return
+        self._move(_Step.RESTING)
+        if recording is Recording.RUNNING:
+            self.recorded.emit()
+            return
+        reader, self._reader = self._reader, False
+        self.agreed.emit(Consent(SCRIPT_VERSION, True, recording, self._now()), reader)
+
+    def _turn_reader(self) -> None:
+        """For one opening only: it is chosen anew each time, and the receipt says so."""
+        self._reader = not self._reader
+        self._show()
+        self.acts_changed.emit()
+
+    def _move(self, step: _Step) -> None:
+        if step is _Step.RESTING and self._step is _Step.YES:
+            self._reader = False
+        self._step = step
+        self._show()
+        self.acts_changed.emit()
+
+    def _show(self) -> None:
+        self._rows.setVisible(self.is_asking)
+        self.set_edge("accent" if self.is_asking else "hairline")
+        asked = _ASK_YES if self._step is _Step.YES else _ASK_RECORDING
+        if self._reader:
+            asked += " The pane will speak: names and counts, never a digit."
+        self.question.setText(asked)
+        self._yes.setVisible(self._step is _Step.YES)
+        for button in (self._paused, self._none, self._running):
+            button.setVisible(self._step is _Step.RECORDING)
+
+    def _button(
+        self, row: QHBoxLayout, label: str, key: str, tone: str, then: Callable[[], None]
+    ) -> Button:
+        button = Button(self._theme, label, key, tone)
+        button.clicked.connect(then)
+        row.addWidget(button)
+        return button

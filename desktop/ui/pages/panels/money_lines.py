@@ -1,0 +1,38 @@
+"""A money line: who charges, how much, and what stands on the client's statement."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.ui.theme import Theme, Type
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.text import RIGHT, Text
+
+
+class MoneyLine(QWidget):
+    """``AIRLINE CHARGES`` or ``WE CHARGE``; `state` says what has come of it."""
+
+    def __init__(self, theme: Theme, who: str, panel: Panel) -> None:
+        super().__init__()
+        head = QHBoxLayout()
+        head.addWidget(Text(theme, who, Type.LABEL, "secondary"))
+        head.addStretch(1)
+        self._state = Text(theme, "", Type.META_STRONG, "secondary")
+        head.addWidget(self._state)
+        panel.column.addLayout(head)
+        self._amount = Text(theme, "", Type.MONEY)
+        panel.column.addWidget(self._amount)
+        self._under = Text(theme, "", Type.META, "secondary", wrap=True)
+        panel.column.addWidget(self._under)
+        panel.column.addStretch(1)
+        self._state.setAlignment(RIGHT)
+        panel.setAccessibleName(who)
+        self._panel = panel
+
+    def tell(self, amount: str, under: str, state: str = "", tone: str = "secondary") -> None:
+        """Show this."""
+        self._amount.setText(amount)
+        self._under.setText(under)
+        self._state.setText(state)
+        self._state.set_tone(tone)
+        self._panel.setAccessibleDescription(f"{amount}. {state}")

@@ -1,0 +1,70 @@
+"""The recovery sheet, shown once: print it, or go on without."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.theme import XL, XXL, L, M, Theme, Type
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.text import Text
+
+
+class RecoverySheetCard(QWidget):
+    """The recovery sheet, once: print it, or go on without."""
+
+    kept = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sheet = ""
+        self.setFixedWidth(640)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XXL, 88, XXL, XL)
+        column.setSpacing(M)
+        column.addWidget(Text(theme, "Your recovery sheet", Type.TITLE))
+        column.addWidget(Text(
+            theme,
+            "If you forget the passphrase or this computer is lost, this sheet is the only way "
+            "back in. Print it and lock the paper away. It is not kept on this computer and is "
+            "shown this once.", Type.BODY, "secondary", wrap=True,
+        ))  # fmt: skip
+        self._text = Text(theme, "", Type.BODY, wrap=True)
+        self._text.setFont(theme.mono(13))
+        column.addWidget(self._text)
+        row = QHBoxLayout()
+        self._print = Button(theme, "Print the sheet", "Ctrl+P", "accent")
+        self._go = Button(theme, "Go on to the desk", "Enter")
+        self._print.clicked.connect(self._print_sheet)
+        self._go.clicked.connect(self.kept)
+        row.addWidget(self._print)
+        row.addWidget(self._go)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addSpacing(L)
+
+    def show_sheet(self, sheet: str) -> None:
+        """The text as it will be printed."""
+        self._sheet = sheet
+        self._text.setText(sheet)
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys while the sheet is shown."""
+        return (
+            Act("Ctrl+P", "Print the sheet", self._print_sheet),
+            Act("Return", "Go on to the desk", self.kept.emit),
+        )
+
+    def _print_sheet(self) -> None:
+        # Printing is rare, and its library slow to load.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        if QPrintDialog(printer, self).exec():
+            page = QTextDocument()
+            page.setPlainText(self._sheet)
+            page.print_(printer)
+        self.setFocus()

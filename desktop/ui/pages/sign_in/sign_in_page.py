@@ -1,0 +1,338 @@
+"""The door: first start makes the owner; later starts ask who, and the passphrase."""
+
+from __future__ import annotations
+
+import logging
+import time
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.ui.theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.segmented_control import Segments
+from desktop.ui.widgets.sidebar import mark
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.errors import DeskError, Refused
+
+from .recovery_sheet_card import RecoverySheetCard
+from .strength_meter import StrengthMeter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.ui.background import Work
+    from desktop.ui.sign_in_calls import DoorCalls
+    from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+
+log = logging.getLogger(__name__)
+_STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
+
+
+class Mode(Enum):
+    """What the door asks for."""
+
+    FIRST = "first_start"
+    ENTER = "sign_in"
+    RECOVER = "recover"
+    CODE = "code"
+
+
+class SignInPage(QWidget):
+    """`opened` carries the OpenedDoor, after the recovery sheet was offered on a first start."""
+
+    opened = Signal(object)
+    acts_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, door: DoorCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._work = work
+        self._door = door
+        self._people: tuple[Person, ...] = ()
+        self._hidden = False
+        self._mode = Mode.ENTER
+        self._busy = False
+        self.entered_at = 0.0
+        self._opened: OpenedDoor | None = None
+
+        card = QWidget(self)
+        card.setFixedWidth(432)
+        self._card = card
+        column = QVBoxLayout(card)
+        column.setContentsMargins(XXL, 88, XXL, XL)
+        column.setSpacing(S)
+        self._title = Text(theme, "", Type.TITLE)
+        self._under = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        column.addWidget(self._title)
+        column.addWidget(self._under)
+        column.addSpacing(S)
+        self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
+        self.code = Field(theme, "Code", placeholder="Groups of five letters")
+        self._who_row = QHBoxLayout()
+        self._who: Segments | None = None
+        self.passphrase = Field(theme, "Passphrase", secret=True, problem_line=False)
+        self._meter = StrengthMeter(theme)
+        self._strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
+        self.again = Field(theme, "Passphrase again", secret=True)
+        self.digits = Field(theme, "Six digits of your second factor", problem_line=False)
+        self.digits.hide()
+        column.addWidget(self.name)
+        column.addLayout(self._who_row)
+        column.addWidget(self.code)
+        column.addWidget(self.passphrase)
+        column.addWidget(self._meter)
+        column.addWidget(self._strength)
+        column.addSpacing(S)
+        column.addWidget(self.again)
+        column.addWidget(self.digits)
+        self._enter = Button(theme, "Sign in", "Enter", "accent")
+        self._enter.setFixedHeight(40)
+        self._enter.clicked.connect(self._submit)
+        column.addWidget(self._enter)
+        column.addSpacing(M)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+
+        self._sheet = RecoverySheetCard(theme, self)
+        self._sheet.kept.connect(self._done)
+        self._stack = QStackedLayout()
+        outer = QVBoxLayout(self)
+        outer.addLayout(self._stack)
+        for part in (card, self._sheet):
+            frame = QWidget(self)
+            row = QHBoxLayout(frame)
+            row.addStretch(1)
+            inner = QVBoxLayout()
+            inner.addStretch(2)
+            inner.addWidget(part)
+            inner.addStretch(3)
+            row.addLayout(inner)
+            row.addStretch(1)
+            self._stack.addWidget(frame)
+
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(120)
+        self._later.timeout.connect(self._measure)
+        self.passphrase.edited.connect(lambda _: self._later.start())
+        self.name.entered.connect(self.passphrase.edit.setFocus)
+        self.code.entered.connect(self.passphrase.edit.setFocus)
+        self.passphrase.entered.connect(self._after_passphrase)
+        self.again.entered.connect(self._submit)
+        self.digits.entered.connect(self._submit)
+
+    @property
+    def first_start(self) -> bool:
+        """True while the desk is being made: only then may there be no records yet."""
+        return self._mode is Mode.FIRST
+
+    def begin(self) -> None:
+        """Look who may sign in here."""
+        company = self._door.company
+
+        def look() -> tuple[tuple[Person, ...], bool]:
+            return self._door.people(), company is not None and company.names_hidden()
+
+        self._work.run(look, lambda seen: self._show_people(*seen), self._fail)
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        if self._stack.currentIndex() == 1:
+            return self._sheet.acts()
+        enter = Act("Return", self._enter.text(), self._submit, own_key=True)
+        if self._mode is Mode.ENTER:
+            sheet = Act("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
+            code = Act("Ctrl+I", "I have a code", self._ask_for_code)
+            return (enter, sheet) if self._door.company is None else (enter, code, sheet)
+        if self._mode in (Mode.RECOVER, Mode.CODE):
+            return (enter, Act("Escape", "Back to the passphrase", self._ask_for_passphrase))
+        return (enter,)
+
+    def _show_people(self, people: tuple[Person, ...], hidden: bool) -> None:
+        self._people, self._hidden = people, hidden
+        if len(people) > 1 and self._who is None:
+            self._who = Segments(self._theme, "Who", tuple(p.name for p in people))
+            self._who.choose(0)
+            self._who_row.addWidget(self._who)
+        if people or hidden:
+            self._ask_for_passphrase()
+        else:
+            self._ask(Mode.FIRST)
+            self._title.setText("Welcome. This desk is yours.")
+            self._under.setText(
+                "Your passphrase and a secret in this computer's keyring together open the "
+                "records. One without the other opens nothing, so nobody can reset it for you."
+            )
+            self._enter.setText("Make this desk mine")
+            self.name.edit.setFocus()
+
+    def _ask_for_passphrase(self) -> None:
+        self._ask(Mode.ENTER)
+        self._title.setText("Sign in")
+        self._enter.setText("Sign in")
+        if self._hidden:
+            self._under.setText("Your name and your passphrase.")
+            self.name.edit.setFocus()
+            return
+        one = len(self._people) == 1
+        self._under.setText(self._people[0].name if one else "Choose your name, then type.")
+        self.passphrase.edit.setFocus()
+
+    def _ask_for_sheet(self) -> None:
+        self._ask(Mode.RECOVER)
+        self._title.setText("Open with the recovery sheet")
+        self._under.setText(
+            "Type the code from the paper; spaces do not matter. Then choose a new passphrase."
+        )
+        self._enter.setText("Open and set the new passphrase")
+        self.code.edit.setFocus()
+
+    def _ask_for_code(self) -> None:
+        self._ask(Mode.CODE)
+        self._title.setText("Come in with a code")
+        self._under.setText(
+            "Type the code that the owner gave you, then choose a passphrase of your own. "
+            "Nobody else ever knows it."
+        )
+        self._enter.setText("Come in")
+        self.code.edit.setFocus()
+
+    def _ask(self, mode: Mode) -> None:
+        self._mode = mode
+        self.notice.clear()
+        new = mode is not Mode.ENTER
+        named = self._hidden and mode is not Mode.CODE
+        self.name.setVisible(mode is Mode.FIRST or named)
+        self.code.setVisible(mode in (Mode.RECOVER, Mode.CODE))
+        self.digits.hide()
+        self.digits.edit.clear()
+        for widget in (self.again, self._meter, self._strength):
+            widget.setVisible(new)
+        for field in (self.passphrase, self.again, self.code):
+            field.edit.clear()
+        self._meter.show_score(-1, False)
+        self._strength.setText("12 or more characters, letters and digits.")
+        self._strength.set_tone("secondary")
+        self.acts_changed.emit()
+        log.info("shown page=%s", mode.value)
+
+    def _after_passphrase(self) -> None:
+        if self._mode is not Mode.ENTER and not self.again.text:
+            self.again.edit.setFocus()
+        else:
+            self._submit()
+
+    def _measure(self) -> None:
+        if self._mode is Mode.ENTER:
+            return
+        text, name = self.passphrase.edit.text(), self.name.text
+        self._work.run(lambda: self._door.strength(text, name), self._show_strength, lambda _: None)
+
+    def _show_strength(self, strength: tuple[int, bool, str]) -> None:
+        score, ok, sentence = strength
+        self._meter.show_score(score if self.passphrase.edit.text() else -1, ok)
+        self._strength.setText(sentence or f"This one is {_STRENGTH[score]}.")
+        self._strength.set_tone("good" if ok else "secondary")
+        log.info("strength shown")
+
+    def _submit(self) -> None:
+        if self._busy:
+            return
+        self.notice.clear()
+        passphrase = self.passphrase.edit.text()
+        if self._mode is not Mode.ENTER and passphrase != self.again.edit.text():
+            self.again.set_problem("The two are not the same.")
+            self.again.edit.setFocus()
+            return
+        job = self._opening(passphrase)
+        self._busy = True
+        self.entered_at = time.perf_counter()
+        self._enter.setEnabled(False)
+        self._work.run(job, self._let_in, self._fail)
+
+    def _opening(self, passphrase: str) -> Callable[[], OpenedDoor]:
+        name, code, digits = self.name.text, self.code.text, self.digits.text
+        company = self._door.company
+        if self._mode is Mode.FIRST:
+            return lambda: self._door.enrol_owner(name, passphrase)
+        if self._mode is Mode.CODE and company is not None:
+            return lambda: company.enter_code(code, passphrase)
+        if self._hidden and company is not None:
+            if self._mode is Mode.RECOVER:
+                return lambda: company.recover_named(name, code, passphrase)
+            return lambda: company.open_named(name, passphrase, digits)
+        person = self._people[max(0, self._who.index) if self._who else 0].id
+        if self._mode is Mode.RECOVER:
+            return lambda: self._door.recover(person, code, passphrase)
+        if company is not None:
+            return lambda: company.open(person, passphrase, digits)
+        return lambda: self._door.open(person, passphrase)
+
+    def _let_in(self, opened: OpenedDoor) -> None:
+        self._opened = opened
+        self.passphrase.edit.clear()
+        self.again.edit.clear()
+        self.code.edit.clear()
+        self.digits.edit.clear()
+        if self._mode is not Mode.FIRST:
+            self._done()
+            return
+        self._work.run(lambda: self._door.recovery_sheet(opened), self._offer_sheet, self._fail)
+
+    def _offer_sheet(self, sheet: str) -> None:
+        self._sheet.show_sheet(sheet)
+        self._stack.setCurrentIndex(1)
+        self._sheet.setFocus()
+        self.acts_changed.emit()
+        log.info("shown page=recovery_sheet")
+
+    def _done(self) -> None:
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            self.opened.emit(opened)
+
+    def tell_ending(self, ending: DeskError) -> None:
+        """The passphrase was right, but the records did not open."""
+        self._fail(ending)
+
+    def _fail(self, ending: DeskError) -> None:
+        self._busy = False
+        self._enter.setEnabled(True)
+        log.info("refused code=%s", ending.code)
+        if ending.code in ("second_factor_needed", "wrong_second_factor"):
+            self.digits.show()
+            self.notice.tell_ending(ending)
+            self.digits.edit.selectAll()
+            self.digits.edit.setFocus()
+            return
+        field = ending.field if isinstance(ending, Refused) else ""
+        marks = {"name": self.name, "passphrase": self.passphrase}
+        target = marks.get(field) if self._mode is Mode.FIRST else None
+        if target is not None:
+            target.set_problem(ending.happened)
+            target.edit.setFocus()
+        self.notice.tell_ending(ending)
+        if target is None:
+            self.passphrase.edit.selectAll()
+            self.passphrase.edit.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self._theme.colour("canvas"))
+        shown: QWidget = self._card if self._stack.currentIndex() == 0 else self._sheet
+        origin = shown.mapTo(self, shown.rect().topLeft())
+        box = QRectF(QRect(origin, shown.size())).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(self._theme.colour("hairline"))
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
+        mark(painter, self._theme, QRect(origin.x() + XXL, origin.y() + XXL, 32, 32))

@@ -1,0 +1,378 @@
+"""A trip on file: the locator large, who charged what, the tickets, the flights, the papers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.booking.clients.client import Client
+from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
+from desktop.booking.text.phonetic import spaced, spelled
+from desktop.booking.trip.consent import Consent
+from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.ui.background import Work
+from desktop.ui.pages.panels.consent_panel import ConsentPanel
+from desktop.ui.pages.panels.money_lines import MoneyLine
+from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
+from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
+from desktop.ui.pages.panels.trip_rows import STAGE_TONE
+from desktop.ui.theme import XL, L, M, S, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.pane_cover import Seal
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.scroll_bar import slim
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.money.outcome_text import fee_words, order_words
+from desktop.use_cases.trips.open_trip import TripFile
+
+log = logging.getLogger(__name__)
+_ORDER_STATE = {
+    OrderState.ASKED: ("asked", "accent"),
+    OrderState.CONFIRMED: ("✓ booked", "good"),
+    OrderState.PENDING: ("airline confirming", "warn"),
+    OrderState.REFUSED: ("not booked", "bad"),
+    OrderState.UNKNOWN: ("outcome unknown", "bad"),
+}
+_FEE_STATE = {
+    PaymentState.ASKED: ("asked", "accent"),
+    PaymentState.TAKEN: ("✓ charged", "good"),
+    PaymentState.REFUSED: ("not charged", "bad"),
+    PaymentState.UNKNOWN: ("outcome unknown", "bad"),
+}
+
+
+class TripPage(QWidget):
+    """`continued` carries a Trip that still waits for card or booking; `left` Esc."""
+
+    continued = Signal(object, object)
+    left = Signal()
+    acts_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, seal: Seal, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._work = work
+        self._calls = calls
+        self._seal = seal
+        self._trip: Trip | None = None
+        self._client: Client | None = None
+        self._busy = ""
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(XL, L, XL, L)
+        outer.setSpacing(M)
+        # What does not fit on a small screen is scrolled to; the flights stand beside it.
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        slim(self._scroll, theme, "canvas")
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(M)
+        self._scroll.setWidget(left)
+        outer.addWidget(self._scroll, 1)
+
+        head = Panel(theme)
+        head.column.setContentsMargins(XL, L, XL, L)
+        top = QHBoxLayout()
+        self._route = Text(theme, "", Type.BODY, "secondary")
+        top.addWidget(self._route)
+        top.addStretch(1)
+        self._stage = Text(theme, "", Type.META_STRONG)
+        top.addWidget(self._stage)
+        head.column.addLayout(top)
+        self._locator = Text(theme, "", Type.DISPLAY)
+        self._locator.setFont(theme.mono(40))
+        head.column.addWidget(self._locator)
+        self._spelled = Text(theme, "", Type.SECTION, "secondary", wrap=True)
+        self._spelled.setFont(theme.font(Type.BODY))
+        head.column.addWidget(self._spelled)
+        column.addWidget(head)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        self._consent = ConsentPanel(theme, calls.now)
+        self._consent.agreed.connect(self._open_pane)
+        self._consent.recorded.connect(lambda: self.notice.tell(*PAUSE_FIRST, "warn"))
+        self._consent.acts_changed.connect(self._follow_consent)
+        self._consent.hide()
+        column.addWidget(self._consent)
+
+        pair = QHBoxLayout()
+        pair.setSpacing(M)
+        airline, ours = Panel(theme), Panel(theme)
+        self.airline = MoneyLine(theme, "AIRLINE CHARGES", airline)
+        self.ours = MoneyLine(theme, "WE CHARGE", ours)
+        pair.addWidget(airline, 3)
+        pair.addWidget(ours, 2)
+        column.addLayout(pair)
+
+        tickets = Panel(theme, "Travellers and tickets")
+        self._tickets = QVBoxLayout()
+        self._tickets.setSpacing(S)
+        tickets.column.addLayout(self._tickets)
+        column.addWidget(tickets)
+        papers = Panel(theme, "Papers")
+        self._papers = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        papers.column.addWidget(self._papers)
+        column.addWidget(papers)
+        self.receipts = ReceiptsPanel(theme)
+        self.receipts.stepped.connect(lambda: self._scroll.ensureWidgetVisible(self.receipts))
+        column.addWidget(self.receipts)
+        column.addStretch(1)
+
+        self._sheet = OfferDetail(theme, script=False)
+        outer.addWidget(detail_panel(theme, self._sheet))
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page: only what this trip's state allows."""
+        trip = self._trip
+        acts: list[Act] = list(self._consent.acts())
+        stage = trip.stage if trip else None
+        if stage in (TripStage.DRAFT, TripStage.CARD_TAKEN):
+            acts.append(Act("Return", "Go on with this trip", self._continue))
+        if stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
+            acts.append(Act("W", "Ask again what came of it", self.watch))
+        if stage is TripStage.FEE_DUE:
+            acts.append(Act("Ctrl+Return", "Charge our fee", self.charge))
+            acts.append(Act("F9", "Another card for the fee", self.take_card))
+        if trip is not None and trip.reference:
+            acts.append(Act("Ctrl+D", "Itinerary and calendar file", self.make_papers))
+        acts.extend(self.receipts.acts())
+        acts.append(Act("Escape", "Back", self.left.emit))
+        return tuple(acts)
+
+    @property
+    def trip_id(self) -> str:
+        """The trip that is shown."""
+        return self._trip.id if self._trip is not None else ""
+
+    def show_file(self, file: TripFile) -> None:
+        """Put this trip on the desk."""
+        self._client = file.client
+        self._busy = ""
+        self._consent.rest()
+        self.notice.clear()
+        self._papers.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
+        self._show(file.trip)
+        self._to_top()
+        self._tell_open_question(file.trip)
+        self.setFocus()
+
+    def settle(self, file: TripFile) -> None:
+        """Straight from the booking: charge our fee if it is due, then make the papers."""
+        self.show_file(file)
+        if file.trip.stage is TripStage.FEE_DUE and not file.trip.payments:
+            self.charge()
+        elif file.trip.reference:
+            self.make_papers()
+
+    def charge(self) -> None:
+        """Our fee, once."""
+        self._do("fee", lambda trip_id: self._calls.charge_fee(trip_id))
+
+    def watch(self) -> None:
+        """Ask the far side what became of the order or the charge; never a second try."""
+        self._do("watch", lambda trip_id: self._calls.ask_again(trip_id))
+
+    def take_card(self) -> None:
+        """Another card, for the fee alone: first the two questions."""
+        if self._busy or self._trip is None:
+            return
+        self.notice.clear()
+        self._consent.words.setText(fee_script(self._trip, self._calls.company))
+        self._consent.ask()
+
+    def _follow_consent(self) -> None:
+        self._consent.setVisible(self._consent.is_asking)
+        self._to_top()
+        self.acts_changed.emit()
+
+    def _to_top(self) -> None:
+        """Where sentences are told."""
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _open_pane(self, consent: Consent, reader: bool) -> None:
+        if self._busy or self._trip is None:
+            return
+        self._seal.close_over(self.window())
+        window_id, dark = int(self.window().winId()), self._theme.dark
+        take = self._calls.take_card
+        self._do("card", lambda trip_id: take(trip_id, consent, dark, window_id, reader))
+
+    def make_papers(self) -> None:
+        """PDF and calendar file into the papers folder."""
+        trip = self._trip
+        if trip is None:
+            return
+        self._to_top()
+        self._work.run(
+            lambda: self._calls.make_papers(trip.id),
+            lambda paths: self._papers_made(trip.id, paths),
+            lambda ending: self._fail("papers", trip.id, ending),
+        )
+
+    def _do(self, what: str, verb: Callable[[str], Trip]) -> None:
+        trip = self._trip
+        if trip is None or self._busy:
+            return
+        self._busy = what
+        self._consent.rest()
+        self.notice.clear()
+        self._show(trip)
+        self._to_top()
+        log.info("asked %s", what)
+        self._work.run(
+            lambda: verb(trip.id),
+            lambda done: self._done(what, done),
+            lambda ending: self._fail(what, trip.id, ending),
+        )
+
+    def _is_here(self, trip_id: str) -> bool:
+        """Another trip may be on the desk by now; its answers are not this one's."""
+        return self._trip is not None and self._trip.id == trip_id
+
+    def _done(self, was: str, trip: Trip) -> None:
+        if was == "card":
+            self._seal.lift()
+        if not self._is_here(trip.id):
+            return
+        self._busy = ""
+        self._show(trip)
+        log.info("done %s stage=%s", was, trip.stage.value)
+        if was == "card":
+            self.window().activateWindow()
+            self.setFocus()
+            self.charge()
+        elif was == "watch":
+            self._tell_answer(trip)
+        if trip.stage is TripStage.BOOKED and was in ("fee", "watch"):
+            self.make_papers()
+
+    def _tell_open_question(self, trip: Trip) -> None:
+        """What is not known yet stays on screen, with the key that asks."""
+        if trip.stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
+            said = fee_words(trip.payment) if trip.payment else ""
+            if trip.order and trip.order.state is not OrderState.CONFIRMED:
+                said = order_words(trip.order)
+            happened, _, rest = said.partition(". ")
+            self.notice.tell(f"{happened}.", rest, STAGE_TONE[trip.stage])
+
+    def _tell_answer(self, trip: Trip) -> None:
+        said = order_words(trip.order) if trip.order else ""
+        if trip.payment and trip.payment.state is not PaymentState.TAKEN:
+            said = fee_words(trip.payment)
+        elif trip.stage is TripStage.FEE_DUE:
+            said += " Our fee is still due: Ctrl+Enter charges it."
+        self.notice.tell("Asked again.", said, STAGE_TONE[trip.stage])
+
+    def _fail(self, was: str, trip_id: str, ending: DeskError) -> None:
+        if was == "card":
+            self._seal.lift()
+        if not self._is_here(trip_id):
+            return
+        if was != "papers":
+            self._busy = ""
+        if was == "card":
+            self.window().activateWindow()
+            self.setFocus()
+        self.notice.tell_ending(ending)
+        log.info("stopped at=%s code=%s", was, ending.code)
+        self._work.run(
+            lambda: self._calls.open_trip(trip_id).trip, self._show_again, lambda _: None
+        )
+
+    def _show_again(self, trip: Trip) -> None:
+        if self._is_here(trip.id):
+            self._show(trip)
+
+    def _papers_made(self, trip_id: str, paths: tuple[Path, Path]) -> None:
+        if not self._is_here(trip_id):
+            return
+        pdf, ics = paths
+        self._papers.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
+        log.info("papers made")
+
+    def open_papers(self) -> None:
+        """Show the folder in the system's own file window."""
+        if self._trip is not None and self._trip.reference:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._papers.text().split("\n")[-1][3:]))
+
+    def _continue(self) -> None:
+        if self._trip is not None and self._client is not None:
+            self.continued.emit(self._trip, self._client)
+
+    def _show(self, trip: Trip) -> None:
+        self._trip = trip
+        name = self._client.name if self._client else ""
+        self._route.setText(f"{trip.route.replace('-', ' – ')} · {name}")
+        self._stage.setText(trip.stage.value)
+        self._stage.set_tone(STAGE_TONE[trip.stage])
+        if trip.reference:
+            self._locator.setText(spaced(trip.reference))
+            self._locator.set_tone("text")
+            self._spelled.setText(spelled(trip.reference))
+        else:
+            self._locator.setText("no reference yet")
+            self._locator.set_tone("tertiary")
+            self._spelled.setText("")
+        self._show_money(trip)
+        self._show_tickets(trip)
+        self.receipts.show_receipts(trip.receipts)
+        self._sheet.show_offer(trip.offer)
+        self.acts_changed.emit()
+        log.info("stage %s shown", trip.stage.value.replace("outcome ", ""))
+
+    def _show_money(self, trip: Trip) -> None:
+        card = trip.card.words() if trip.card else "No card yet"
+        state, tone = _ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
+        self.airline.tell(
+            str(trip.offer.total), f"{trip.offer.owner.name} is the merchant. {card}.", state, tone
+        )
+        if self._busy == "fee":
+            state, tone = "charging…", "accent"
+        elif trip.payment is not None:
+            state, tone = _FEE_STATE[trip.payment.state]
+        elif trip.fee.minor == 0:
+            state, tone = "none at this service level", "tertiary"
+        else:
+            state, tone = "after the ticket", "tertiary"
+        self.ours.tell(
+            str(trip.fee), f"{self._calls.company} stands on the statement.", state, tone
+        )
+
+    def _show_tickets(self, trip: Trip) -> None:
+        while self._tickets.count():
+            item = self._tickets.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        issued = trip.order.answer.tickets if trip.order and trip.order.answer else ()
+        for seat, who in zip(trip.offer.travellers, trip.travellers, strict=False):
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(Text(self._theme, f"{who.given_name} {who.family_name}"))
+            line.addStretch(1)
+            numbers = [t.number for t in issued if seat.id in t.traveller_ids]
+            shown = ", ".join(_ticket(n) for n in numbers) or "no ticket yet"
+            ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
+            ticket.setFont(self._theme.mono(13))
+            line.addWidget(ticket)
+            self._tickets.addWidget(row)
+
+
+def _ticket(number: str) -> str:
+    """Airline code and serial number, as printed on papers."""
+    return number if "-" in number else f"{number[:3]}-{number[3:]}"

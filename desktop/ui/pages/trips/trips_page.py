@@ -1,0 +1,111 @@
+"""All trips, found by client, locator, airport or route."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.ui.background import Work
+from desktop.ui.pages.panels.trip_rows import TRIP_ROW, paint_trip, spoken_trip
+from desktop.ui.theme import XL, L, M, Theme, Type
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.store_port import TripHit
+
+log = logging.getLogger(__name__)
+
+
+class TripsPage(QWidget):
+    """`opened` carries a trip id."""
+
+    opened = Signal(str)
+
+    def __init__(
+        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._calls = calls
+        self._asked = ""
+        self._answered = ""
+        self._enter_waits = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, XL, XL, L)
+        column.setSpacing(M)
+        column.addWidget(Text(theme, "Trips", Type.TITLE))
+        self.field = Field(
+            theme, placeholder="Client, locator, airport or route", height=40, problem_line=False
+        )
+        column.addWidget(self.field)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        panel = Panel(theme, holds_list=True)
+        self.list: RecordList[TripHit] = RecordList(
+            theme, "trips", TRIP_ROW, paint_trip, spoken_trip, "", always_marked=True
+        )
+        panel.column.addWidget(self.list)
+        column.addWidget(panel, 1)
+        self.field.edit.textChanged.connect(self._typed)
+        self.field.entered.connect(self._enter)
+        self.list.opened.connect(lambda hit: self.opened.emit(hit.id))
+
+    def acts(self) -> tuple[Act, ...]:
+        """Keys of this page."""
+        return (
+            Act("Return", "Open trip", self._enter, own_key=True),
+            Act("Down", "Next", lambda: self.list.step(1)),
+            Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
+        )
+
+    def begin(self) -> None:
+        """Look again; the search stays."""
+        self._typed(self.field.edit.text())
+        self.field.edit.setFocus()
+        self.field.edit.selectAll()
+
+    @property
+    def search_text(self) -> str:
+        """What is looked for."""
+        return self.field.edit.text()
+
+    def restore(self, search_text: str) -> None:
+        """Look for this again."""
+        self.field.edit.setText(search_text)
+        self.begin()
+
+    def _typed(self, text: str) -> None:
+        self._asked = text
+        self._enter_waits = False
+        self._work.run(
+            lambda: self._calls.find_trips(text), lambda hits: self._show(text, hits), self._fail
+        )
+
+    def _show(self, text: str, hits: tuple[TripHit, ...]) -> None:
+        if text == self._asked:
+            self._answered = text
+            self.notice.clear()
+            empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
+            self.list.set_empty(empty)
+            self.list.show_records(hits, keep=lambda hit: hit.id)
+            log.info("found trips=%d", len(hits))
+            if self._enter_waits:
+                self._enter()
+
+    def _enter(self) -> None:
+        # Fast hands press Enter before the answer is there: then it opens what the answer brings.
+        self._enter_waits = self._answered != self._asked
+        if self._enter_waits:
+            return
+        if (hit := self.list.current()) is not None:
+            self.opened.emit(hit.id)
+
+    def _fail(self, ending: DeskError) -> None:
+        self.notice.tell_ending(ending)

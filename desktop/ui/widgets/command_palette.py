@@ -1,0 +1,160 @@
+"""Ctrl+K: every act, client and trip from one line. Appears at once, Esc returns."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.ui.theme import OVERLAY_RADIUS, L, M, S, Theme, Type
+
+from .commands import Act
+from .fields import Field
+from .tables import RecordList
+from .text import RIGHT, keycap, write
+
+log = logging.getLogger(__name__)
+Seek = Callable[[str, Callable[[tuple[Act, ...]], None]], None]
+"""Find clients and trips for a text, elsewhere, and hand them over as acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    act: Act
+    hint: str
+
+
+class Palette(QWidget):
+    """Covers the window while open; the page beneath is untouched and gets its focus back."""
+
+    def __init__(self, theme: Theme, acts: Callable[[], tuple[Act, ...]], seek: Seek,
+                 window: QWidget) -> None:  # fmt: skip
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._acts = acts
+        self._seek = seek
+        self._before: QWidget | None = None
+        self._text = ""
+        self.field = Field(theme, placeholder="Act, client, locator…", height=40,
+                           kind=Type.SECTION, problem_line=False, parent=self)  # fmt: skip
+        self.list: RecordList[_Entry] = RecordList(
+            theme, "results", 36, self._paint_row, lambda e: f"{e.act.label} {e.act.shown_key}",
+            "Nothing of that name.", self, always_marked=True,
+        )  # fmt: skip
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._box = QWidget(self)
+        inner = QVBoxLayout(self._box)
+        inner.setContentsMargins(S, M, S, S)
+        inner.setSpacing(0)
+        inner.addWidget(self.field)
+        inner.addWidget(self.list, 1)
+        self.field.edit.textChanged.connect(self._typed)
+        self.field.edit.installEventFilter(self)
+        self.list.opened.connect(lambda entry: self._do(entry))
+        self.list.clicked.connect(lambda index: self._do(self.list.current()))
+        self.hide()
+
+    def open(self) -> None:
+        """Cover the window and take the keyboard."""
+        self._before = self._window.focusWidget()
+        self.setGeometry(self._window.rect())
+        self._box.setGeometry((self.width() - 600) // 2, 96, 600, min(440, self.height() - 160))
+        self.field.edit.clear()
+        self._typed("")
+        self.show()
+        self.raise_()
+        self.field.edit.setFocus()
+
+    def draft(self) -> str:
+        """What is typed in it; empty while it is closed."""
+        return self.field.edit.text() if self.isVisible() else ""
+
+    def restore(self, draft: str) -> None:
+        """Open it again with this typed."""
+        if draft:
+            self.open()
+            self.field.edit.setText(draft)
+
+    def close_palette(self) -> None:
+        """Back to exactly where the person was."""
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if key == Qt.Key.Key_Down:
+                self.list.step(1)
+                return True
+            if key == Qt.Key.Key_Up:
+                self.list.step(-1)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._do(self.list.current())
+                return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                self.close_palette()
+                return True
+            event.accept()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QEvent) -> None:
+        self.close_palette()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(
+            self.rect(),
+            self._theme.tint(
+                "text" if not self._theme.dark else "sunken", 0.28 if not self._theme.dark else 0.6
+            ),
+        )
+        box = QRectF(self._box.geometry())
+        painter.setPen(self._theme.colour("hairline"))
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawRoundedRect(box, OVERLAY_RADIUS, OVERLAY_RADIUS)
+
+    def _typed(self, text: str) -> None:
+        self._text = text
+        words = text.lower().split()
+        found = [
+            _Entry(act, "") for act in self._acts()
+            if all(word in act.label.lower() for word in words)
+        ]  # fmt: skip
+        self.list.show_records(found)
+        if len(text.strip()) >= 2:
+            self._seek(text, lambda acts: self._add(text, found, acts))
+
+    def _add(self, text: str, before: list[_Entry], acts: tuple[Act, ...]) -> None:
+        if text == self._text and self.isVisible():
+            self.list.show_records([*before, *(_Entry(act, act.key) for act in acts)])
+            log.info("palette found acts=%d records=%d", len(before), len(acts))
+
+    def _do(self, entry: _Entry | None) -> None:
+        if entry is None:
+            return
+        self.close_palette()
+        entry.act.run()
+
+    def _paint_row(
+        self, painter: QPainter, theme: Theme, rect: QRect, entry: _Entry, chosen: bool
+    ) -> None:
+        right = rect.right() - M
+        if entry.hint:
+            write(painter, theme, rect.adjusted(L, 0, -M, 0), entry.hint, Type.META, "tertiary",
+                  RIGHT)  # fmt: skip
+        elif entry.act.key:
+            right = keycap(painter, theme, right, rect.center().y(), entry.act.shown_key)
+        write(painter, theme, QRect(rect.x() + L, rect.y(), right - rect.x() - L - S,
+                                    rect.height()), entry.act.label)  # fmt: skip

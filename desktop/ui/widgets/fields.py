@@ -1,0 +1,249 @@
+"""Text fields with a painted frame, a label, a problem line, and the card-number guard."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QValidator
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.booking.card_number_guard import card_number_spans, holds_card_number
+from desktop.ui.theme import CONTROL_RADIUS, FIELD, M, Theme, Type
+
+from .text import Text
+
+log = logging.getLogger(__name__)
+REFUSAL = "That looks like a card number. It was not kept: cards are typed only in the pane, F9."
+_NEARLY_A_CARD = re.compile(r"[0-9](?:[ .-]?[0-9]){10,}")
+_DIGITS = re.compile(r"[0-9 .-]+")
+
+
+class _NoCardNumber(QValidator):
+    """Refuses an edit, typed, pasted or dropped, that would complete a card number."""
+
+    refused = Signal()
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        if holds_card_number(text):
+            self.refused.emit()
+            return QValidator.State.Invalid, text, position
+        return QValidator.State.Acceptable, text, position
+
+
+class Field(QWidget):
+    """One line of text with its label above and its problem below.
+
+    `edited` carries the text after a person's change. No field of the desk takes a card number.
+    """
+
+    edited = Signal(str)
+    entered = Signal()
+    card_number_refused = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        label: str = "",
+        *,
+        placeholder: str = "",
+        kind: Type = Type.BODY,
+        height: int = FIELD,
+        secret: bool = False,
+        problem_line: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._bad = False
+        self._refused_beside = ""
+        # Inside the validator the text must not be touched: Qt puts the digits back.
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(0)
+        self._forget.timeout.connect(self._forget_digits)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 2, 2, 2)
+        column.setSpacing(4)
+        if label:
+            column.addWidget(Text(theme, label, Type.LABEL, "secondary"))
+        self.edit = QLineEdit(self)
+        self.edit.setFrame(False)
+        self.edit.setFont(theme.font(kind))
+        self.edit.setFixedHeight(height)
+        self.edit.setTextMargins(M - 4, 0, M - 4, 0)
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(label or placeholder)
+        if secret:
+            self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        else:
+            guard = _NoCardNumber(self.edit)
+            guard.refused.connect(self._refuse_card_number)
+            self.edit.setValidator(guard)
+        self.edit.installEventFilter(self)
+        self.edit.textEdited.connect(self._changed)
+        self.edit.returnPressed.connect(self.entered)
+        column.addWidget(self.edit)
+        self._problem = Text(theme, "", Type.LABEL, "bad")
+        self._problem.setFixedHeight(14)
+        column.addWidget(self._problem)
+        # Where no room is kept for it, the line shows only while there is something to say.
+        self._keeps_room = problem_line
+        self._problem.setVisible(problem_line)
+        self.setFocusProxy(self.edit)
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    @property
+    def text(self) -> str:
+        return self.edit.text().strip()
+
+    @property
+    def problem(self) -> str:
+        """The sentence it is marked with, empty while nothing is wrong."""
+        return self._problem.text()
+
+    def set_text(self, text: str) -> None:
+        """Programmatic; `edited` is not sent."""
+        self.edit.setText(text)
+
+    def set_problem(self, sentence: str) -> None:
+        """Mark the field; an empty sentence clears the mark."""
+        self._bad = bool(sentence)
+        self._problem.setText(sentence)
+        self._problem.setToolTip(sentence)
+        self._problem.setVisible(self._keeps_room or self._bad)
+        self.edit.setAccessibleDescription(sentence)
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_frame(self, self.edit, self._theme, self._bad)
+
+    def _changed(self, text: str) -> None:
+        # The last digits of a refused number may still be on their way: the reason stays.
+        refused = self._problem.text() == REFUSAL
+        if self._bad and not (refused and _said(text) == self._refused_beside):
+            self.set_problem("")
+        self.edited.emit(text)
+
+    def _refuse_card_number(self) -> None:
+        self._refused_beside = _said(self.edit.text())
+        self.set_problem(REFUSAL)
+        self._forget.start()
+        log.info("card number refused")
+        self.card_number_refused.emit()
+
+    def _forget_digits(self) -> None:
+        """What was typed of the number goes, and the memory that undo has of it."""
+        self.edit.setText(_NEARLY_A_CARD.sub("", self.edit.text()))
+
+    def _recolour(self) -> None:
+        clear_base(self.edit)
+
+
+class Notes(QWidget):
+    """Several lines of text, guarded like a field."""
+
+    edited = Signal(str)
+    card_number_refused = Signal()
+
+    def __init__(self, theme: Theme, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._refused_beside = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, 2, 0)
+        column.setSpacing(4)
+        column.addWidget(Text(theme, label, Type.LABEL, "secondary"))
+        self.edit = QPlainTextEdit(self)
+        self.edit.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.edit.setTabChangesFocus(True)
+        self.edit.setAccessibleName(label)
+        self.edit.setUndoRedoEnabled(False)
+        self.edit.document().setDocumentMargin(8)
+        self.edit.installEventFilter(self)
+        self.edit.textChanged.connect(self._changed)
+        column.addWidget(self.edit)
+        self._problem = Text(theme, "", Type.LABEL, "bad")
+        self._problem.setFixedHeight(14)
+        column.addWidget(self._problem)
+        self.setFocusProxy(self.edit)
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    @property
+    def text(self) -> str:
+        return self.edit.toPlainText().strip()
+
+    def set_text(self, text: str) -> None:
+        """Programmatic; `edited` is not sent."""
+        self.edit.blockSignals(True)
+        self.edit.setPlainText(text)
+        self.edit.blockSignals(False)
+        self._problem.setText("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_frame(self, self.edit, self._theme, False)
+
+    def _changed(self) -> None:
+        text = self.edit.toPlainText()
+        spans = card_number_spans(text)
+        if not spans:
+            if _said(text) != self._refused_beside:
+                self._problem.setText("")
+            self.edited.emit(text)
+            return
+        for start, end in reversed(spans):
+            text = text[:start] + text[end:]
+        self.set_text(text)
+        caret = self.edit.textCursor()
+        caret.setPosition(spans[0][0])
+        self.edit.setTextCursor(caret)
+        self._refused_beside = _said(text)
+        self._problem.setText(REFUSAL)
+        log.info("card number refused")
+        self.card_number_refused.emit()
+
+    def _recolour(self) -> None:
+        clear_base(self.edit)
+
+
+def _said(text: str) -> str:
+    """The text without its digits."""
+    return _DIGITS.sub("", text)
+
+
+def clear_base(edit: QWidget) -> None:
+    """Let the painted frame show through."""
+    palette = edit.palette()
+    palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+    edit.setPalette(palette)
+
+
+def paint_frame(
+    around: QWidget, edit: QWidget, theme: Theme, bad: bool, accent: str = "accent"
+) -> None:
+    """The rounded edge of a control; 2 px of accent when it has the keyboard."""
+    painter = QPainter(around)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    rect = QRectF(edit.geometry()).adjusted(-0.5, -0.5, 0.5, 0.5)
+    focused = edit.hasFocus()
+    tone = "bad" if bad else accent if focused else "edge"
+    painter.setBrush(theme.colour("surface"))
+    colour = theme.colour(tone)
+    if not focused and not bad:
+        colour.setAlphaF(0.55)
+    painter.setPen(QPen(colour, 2 if focused else 1))
+    painter.drawRoundedRect(rect, CONTROL_RADIUS, CONTROL_RADIUS)

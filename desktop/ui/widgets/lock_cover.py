@@ -1,0 +1,45 @@
+"""What a locked desk shows: nothing. It is painted before anything else is done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.ui.theme import Theme
+
+from .sidebar import mark
+
+_MARK = 48
+
+
+class Blank(QWidget):
+    """An opaque cover over the whole window. It never lifts: the program ends beneath it."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._window = window
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("locked")
+        self.hide()
+
+    def close_over(self) -> None:
+        """Cover the window and put every menu and other window of ours away, on this very call."""
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        self._window.repaint()
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.hide()
+            popup.close()
+        for other in QApplication.topLevelWidgets():
+            if other is not self._window and other.isVisible():
+                other.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("canvas"))
+        box = QRect(0, 0, _MARK, _MARK)
+        box.moveCenter(self.rect().center())
+        mark(painter, self._theme, box)

@@ -1,0 +1,84 @@
+"""Endings put before the concierge: what happened, what is safe, what to press. No pop-ups."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.theme import PANEL_RADIUS, L, M, Theme, Type
+from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
+
+from .text import Text
+
+log = logging.getLogger(__name__)
+_MARK = {"bad": "!", "warn": "!", "good": "✓", "accent": "i"}
+
+
+class Notice(QWidget):
+    """A row that stays until the state it tells of is over. Never a toast for money."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._tone = "accent"
+        row = QHBoxLayout(self)
+        row.setContentsMargins(L + 24, M, L, M)
+        row.setSpacing(L)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        self._happened = Text(theme, "", Type.BODY_STRONG, wrap=True)
+        self._rest = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        column.addWidget(self._happened)
+        column.addWidget(self._rest)
+        row.addLayout(column, 1)
+        self.setAccessibleName("message")
+        theme.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def sentences(self) -> str:
+        """All that is shown, for tests and the log."""
+        return f"{self._happened.text()} {self._rest.text()}".strip()
+
+    def tell(self, happened: str, rest: str = "", tone: str = "accent") -> None:
+        """Show these sentences."""
+        self._tone = tone
+        self._happened.setText(happened)
+        self._happened.set_tone(tone)
+        self._rest.setText(rest)
+        self._rest.setVisible(bool(rest))
+        self.setAccessibleDescription(self.sentences)
+        self.show()
+        self.update()
+
+    def tell_ending(self, ending: DeskError) -> None:
+        """Show an ending of the desk in its own three sentences."""
+        tone = "warn" if isinstance(ending, (Cancelled, Unreachable)) else "bad"
+        if isinstance(ending, Refused) and ending.code in ("price_changed", "offer_gone"):
+            tone = "warn"
+        rest = " ".join(part for part in (ending.safe, ending.press) if part)
+        self.tell(ending.happened, rest, tone)
+        # What happened may name a booking; what is safe and what to press never does.
+        log.info("told code=%s: %s", ending.code, rest)
+
+    def clear(self) -> None:
+        """Nothing to tell."""
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(self._theme.tint(self._tone, 0.35))
+        painter.setBrush(self._theme.tint(self._tone, 0.08))
+        painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
+        dot = QRectF(L, M + 1, 16, 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(self._tone))
+        painter.drawEllipse(dot)
+        painter.setFont(self._theme.font(Type.META_STRONG))
+        painter.setPen(self._theme.colour("surface"))
+        painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, _MARK.get(self._tone, "i"))

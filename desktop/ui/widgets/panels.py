@@ -1,0 +1,66 @@
+"""A surface with a hairline edge; its column takes what is put on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.ui.theme import PANEL_RADIUS, L, M, S, Theme, Type
+
+from .text import Text
+
+
+class Panel(QWidget):
+    """`edge` is a colour token: the card step wears teal. `holds_list`: rows go to the edge."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str = "",
+        *,
+        edge: str = "hairline",
+        holds_list: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._edge = edge
+        self.column = QVBoxLayout(self)
+        if holds_list:
+            # Rows bring their own margin, so that their text stands under the title.
+            self.column.setContentsMargins(1, M, 1, S)
+        else:
+            self.column.setContentsMargins(L, M, L, M)
+        self.column.setSpacing(S)
+        if title:
+            self.title = Text(theme, title, Type.META_STRONG, "secondary")
+            self.title.setContentsMargins(L - 1 if holds_list else 0, 0, 0, 0)
+            self.column.addWidget(self.title)
+        theme.changed.connect(self.update)
+
+    def set_edge(self, edge: str) -> None:
+        """Another colour token for the edge."""
+        self._edge = edge
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.colour(self._edge))
+        painter.setBrush(self._theme.colour("surface"))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
+
+
+class Rule(QWidget):
+    """A hairline across."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFixedHeight(1)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.colour("hairline"))

@@ -1,0 +1,122 @@
+"""Where one can go, with the keys that go there, and who is signed in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.theme import CONTROL_RADIUS, NARROW, SIDEBAR, L, M, S, Theme, Type
+
+from .text import CENTRE, LEFT, keycap, write
+
+
+class Sidebar(QWidget):
+    """`chosen` carries the place's name."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        places: tuple[tuple[str, str, str], ...],
+        person: str,
+        role: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`places` are (name, label, key)."""
+        super().__init__(parent)
+        self._theme = theme
+        self._places = places
+        self._person = person
+        self._role = role
+        self._current = ""
+        self._narrow = False
+        self.setFixedWidth(SIDEBAR)
+        self.setMouseTracking(True)
+        self.setAccessibleName("places")
+        theme.changed.connect(self.update)
+
+    def mark(self, name: str) -> None:
+        """Show where we are."""
+        self._current = name
+        self.update()
+
+    def collapse(self, narrow: bool) -> None:
+        """On a small window only marks and keys stay, and the list gets the room."""
+        self._narrow = narrow
+        self.setFixedWidth(NARROW if narrow else SIDEBAR)
+        self.update()
+
+    def _row(self, index: int) -> QRect:
+        step = 56 if self._narrow else 36
+        return QRect(S, 72 + index * step, self.width() - 2 * S, step - 4)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for index, (name, _, _) in enumerate(self._places):
+            if self._row(index).contains(event.position().toPoint()):
+                self.chosen.emit(name)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.colour("canvas"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.colour("hairline"))
+        mark(painter, theme, QRect(L, 20, 24, 24))
+        if not self._narrow:
+            write(painter, theme, QRect(L + 34, 16, 140, 32), "Skycap", Type.SECTION)
+        under = self.mapFromGlobal(self.cursor().pos())
+        for index, (name, label, key) in enumerate(self._places):
+            row = self._row(index)
+            here = name == self._current
+            if here or row.contains(under):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.tint("accent", 0.12) if here else theme.tint("text", 0.04))
+                painter.drawRoundedRect(QRectF(row), CONTROL_RADIUS, CONTROL_RADIUS)
+            kind, tone = (Type.BODY_STRONG, "accent") if here else (Type.BODY, "text")
+            if self._narrow:
+                upper = QRect(row.x(), row.y() + 6, row.width(), 18)
+                small = Type.META_STRONG if here else Type.META
+                write(painter, theme, upper, label, small, tone, CENTRE)
+                write(painter, theme, upper.translated(0, 19), key, Type.LABEL, "tertiary", CENTRE)
+            else:
+                write(painter, theme, row.adjusted(M, 0, -48, 0), label, kind, tone)
+                keycap(painter, theme, row.right() - S, row.center().y(), key)
+        self._paint_person(painter)
+
+    def _paint_person(self, painter: QPainter) -> None:
+        theme = self._theme
+        foot = QRect(L, self.height() - 60, SIDEBAR - 2 * L, 20)
+        painter.fillRect(0, foot.y() - 14, self.width() - 1, 1, theme.colour("hairline"))
+        if self._narrow:
+            initials = "".join(word[0] for word in self._person.split()[:2]).upper()
+            box = QRect(0, foot.y(), self.width(), 20)
+            write(painter, theme, box, initials, Type.BODY_STRONG, "text", CENTRE)
+            write(painter, theme, box.translated(0, 20), "Ctrl+L", Type.LABEL, "tertiary", CENTRE)
+            return
+        write(painter, theme, foot, self._person, Type.BODY_STRONG, "text", LEFT)
+        write(painter, theme, foot.translated(0, 20), self._role, Type.META, "secondary")
+        keycap(painter, theme, SIDEBAR - L, foot.y() + 20, "Ctrl+L")
+
+
+def mark(painter: QPainter, theme: Theme, box: QRect) -> None:
+    """The mark: a folded paper plane on a plate of sky."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("accent"))
+    painter.drawRoundedRect(QRectF(box), box.width() * 0.28, box.width() * 0.28)
+
+    def at(x: float, y: float) -> QPointF:
+        return QPointF(box.x() + x * box.width(), box.y() + y * box.height())
+
+    painter.setBrush(theme.colour("on_accent"))
+    painter.drawPolygon(QPolygonF([at(0.18, 0.50), at(0.82, 0.22), at(0.44, 0.60)]))
+    fold = theme.colour("on_accent")
+    fold.setAlphaF(0.72)
+    painter.setBrush(fold)
+    painter.drawPolygon(QPolygonF([at(0.44, 0.60), at(0.82, 0.22), at(0.62, 0.80)]))
+    painter.restore()

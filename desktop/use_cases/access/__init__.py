@@ -1,0 +1,1 @@
+"""Use cases about members and their access."""

@@ -1,0 +1,1 @@
+"""Member administration, by an owner."""

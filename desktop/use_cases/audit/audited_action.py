@@ -1,0 +1,53 @@
+"""An act upon people or keys, written down before it and again with what came of it (PCI DSS 10.2).
+
+Where the first line cannot be written, nothing is done: no such act goes without a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.store_port import Records
+
+from .audit_entries import act
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where and for whom it is written."""
+
+    records: Records
+    who: Person
+    now: Now
+    origin: str
+
+    def around(self, what: str, job: Callable[[], T], *, subject: str = "", detail: str = "") -> T:
+        """What `job` gives back. A DeskError of it is written down with its code, and goes on."""
+        self.note(what, "asked", subject, detail)
+        try:
+            result = job()
+        except DeskError as ending:
+            self.note(what, "refused", subject, ending.code)
+            raise
+        self.note(what, "done", subject, detail)
+        return result
+
+    def note(self, what: str, outcome: str, subject: str = "", detail: str = "") -> None:
+        """One entry by itself."""
+        entry = act(
+            self.who,
+            self.now(),
+            self.origin,
+            what,
+            outcome=outcome,
+            subject=subject,
+            detail=detail,
+        )
+        self.records.write(lambda books: books.audit.add(entry))

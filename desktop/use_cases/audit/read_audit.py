@@ -1,0 +1,59 @@
+"""Who did what, newest first; and that somebody looked is written down too (PCI DSS 10.2.1.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.role import Permission
+from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.store_port import Records
+
+from .audit_entries import act
+
+_MOST = 500
+# Between two pages of entries others may use the records.
+_PAGE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAudit:
+    needs: ClassVar[Permission] = Permission.READ_AUDIT
+
+    records: Records
+    who: Person
+    now: Now
+    origin: str
+
+    def __call__(self, text: str = "") -> tuple[AuditEntry, ...]:
+        """The newest 500 in which every word of `text` stands: who, what, outcome, subject, from
+        where, and details. An empty text opens the record, which is an entry itself.
+        """
+        refuse_unless_allowed(self)
+        words = text.lower().split()
+        if not words:
+            opened = act(self.who, self.now(), self.origin, "record read")
+            self.records.write(lambda books: books.audit.add(opened))
+            return self.records.read(lambda books: books.audit.newest(_MOST))
+        found: list[AuditEntry] = []
+        skipped = 0
+        while len(found) < _MOST:
+            page = self._page(skipped)
+            found += [entry for entry in page if _has(entry, words)]
+            if len(page) < _PAGE:
+                break
+            skipped += len(page)
+        return tuple(found[:_MOST])
+
+    def _page(self, skipped: int) -> tuple[AuditEntry, ...]:
+        return self.records.read(lambda books: books.audit.newest(_PAGE, skipped))
+
+
+def _has(entry: AuditEntry, words: list[str]) -> bool:
+    told = " ".join(
+        (entry.who, entry.what, entry.outcome, entry.origin, entry.subject, entry.detail)
+    ).lower()
+    return all(word in told for word in words)

@@ -1,0 +1,1 @@
+"""Use cases about clients and travelers."""

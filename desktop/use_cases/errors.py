@@ -1,0 +1,72 @@
+"""The four ways an act can end without success; every other exception is a bug.
+
+Each carries three short sentences: what happened, what is safe, what to press.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.booking.money import Money
+    from desktop.booking.trip.card_entry_receipt import PaneReport
+
+
+class DeskError(Exception):
+    """An expected ending. `code` is stable and for logs and tests; the sentences are for people.
+
+    `report` stands only on an ending of the sealed pane that told how it went.
+    """
+
+    report: PaneReport | None = None
+
+    def __init__(self, code: str, happened: str, safe: str = "", press: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.happened = happened
+        self.safe = safe
+        self.press = press
+
+    def sentences(self) -> str:
+        """All that a person must read, in one line."""
+        return " ".join(part for part in (self.happened, self.safe, self.press) if part)
+
+
+class Refused(DeskError):
+    """The other side, or a rule of ours, said no. Nothing was done.
+
+    `field` names the field at fault where there is one (a path such as ``travellers.0.born_on``).
+    """
+
+    def __init__(
+        self, code: str, happened: str, safe: str = "", press: str = "", field: str = ""
+    ) -> None:
+        super().__init__(code, happened, safe, press)
+        self.field = field
+
+
+class PriceChanged(Refused):
+    """The airline now asks `after` instead of `before`; nothing was booked or charged."""
+
+    def __init__(self, before: Money, after: Money) -> None:
+        up = before < after
+        super().__init__(
+            "price_changed",
+            f"The fare {'rose' if up else 'fell'} from {before} to {after}.",
+            "Nothing is booked or charged. Card and travellers are kept.",
+            "Ask the client, then press A to accept the new price.",
+        )
+        self.before = before
+        self.after = after
+
+
+class Unreachable(DeskError):
+    """The other side was not reached, or surely did nothing: it is safe to try again."""
+
+
+class Unknown(DeskError):
+    """The call went out and no trustworthy answer came back: a second try is blocked."""
+
+
+class Cancelled(DeskError):
+    """A person, or an idle clock, ended it. Nothing was done."""

@@ -1,0 +1,1 @@
+"""Use cases that move money: card, order, fee."""

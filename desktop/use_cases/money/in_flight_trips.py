@@ -1,0 +1,43 @@
+"""Which trips a call to the outside is running for, in this process, right now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from desktop.use_cases.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """One object, shared by every verb that asks the airline or the processor to act.
+
+    A trip whose order is ASKED on disk is either being booked by a thread of ours, or was cut off
+    by a crash. Only this tells which. A new process starts with an empty one.
+
+    Safe from any thread: `dict.setdefault` and `dict.pop` are each one step in CPython, so no lock
+    is needed (and the desk may not use threads).
+    """
+
+    _held: dict[str, object] = field(default_factory=dict)
+
+    @contextmanager
+    def hold(self, trip_id: str) -> Iterator[None]:
+        """Nobody else works on this trip meanwhile. Refused ``already_underway``."""
+        mine = object()
+        if self._held.setdefault(trip_id, mine) is not mine:
+            raise Refused(
+                "already_underway",
+                "Skycap is already asking about this trip.",
+                "Nothing is done twice.",
+                "Wait for the answer.",
+            )
+        try:
+            yield
+        finally:
+            self._held.pop(trip_id, None)
+
+    def holds(self, trip_id: str) -> bool:
+        """True while a call for this trip is running."""
+        return trip_id in self._held

@@ -1,0 +1,69 @@
+"""How an order and a payment stand, in words, after the error that told it first is gone."""
+
+from __future__ import annotations
+
+from desktop.booking.trip.order import Order
+from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.transitions import OrderState, PaymentState
+
+NOT_SENT = "not_sent"
+"""Reason of a refusal: the other side was not reached, or surely did nothing."""
+
+NEVER_ARRIVED = "never_arrived"
+"""Reason of a refusal: no answer came, and long after it the other side has nothing of it."""
+
+_ORDER_REASONS = {
+    NOT_SENT: "The airline was not reached. Nothing is booked. Press Ctrl+Enter to try again.",
+    NEVER_ARRIVED: "The request never reached the airline. Nothing is booked. "
+    "Press Ctrl+Enter to try again.",
+    "offer_gone": "The airline no longer sells this fare. Nothing is booked. Search again.",
+    "fare_changed": "The fare changed. Nothing is booked. Press Ctrl+Enter to see the new price.",
+    "card_token_gone": "The airline no longer holds the card. Nothing is booked. "
+    "Press F9 to take the card again.",
+    "card_refused_by_airline": "The bank refused this card for the airline. Nothing is booked. "
+    "Press F9 for another card.",
+}
+_FEE_REASONS = {
+    NOT_SENT: "The card processor was not reached. Nothing was charged. "
+    "Press Ctrl+Enter to try again.",
+    NEVER_ARRIVED: "The request never reached the card processor. Nothing was charged. "
+    "Press Ctrl+Enter to try again.",
+    "bank_try_again": "The bank could not decide just then. Nothing was charged. "
+    "Press Ctrl+Enter to try again.",
+    "card_token_gone": "The card processor no longer knows the card. Nothing was charged. "
+    "Press F9 to take a card for the fee.",
+}
+
+
+def order_words(order: Order) -> str:
+    """One to three short sentences."""
+    if order.state is OrderState.CONFIRMED:
+        named = f" Reference {order.answer.reference}." if order.answer else ""
+        return f"Booked.{named}"
+    if order.state is OrderState.PENDING:
+        return (
+            "The airline is still confirming. A second try is locked. "
+            "Press W to ask the airline again."
+        )
+    if order.state is OrderState.REFUSED:
+        return _ORDER_REASONS.get(
+            order.reason, "The airline refused. Nothing is booked. Press Ctrl+Enter to try again."
+        )
+    return (
+        "We do not know yet whether the airline booked it. A second try is locked. "
+        "Press W to ask the airline again."
+    )
+
+
+def fee_words(payment: Payment) -> str:
+    """One to three short sentences."""
+    if payment.state is PaymentState.TAKEN:
+        return f"Our fee of {payment.amount} is taken."
+    if payment.state is PaymentState.REFUSED:
+        return _FEE_REASONS.get(
+            payment.reason, "Our fee was refused. Nothing was charged. Press F9 for another card."
+        )
+    return (
+        "We do not know yet whether our fee was taken. A second try is locked. "
+        "Press W to ask again."
+    )

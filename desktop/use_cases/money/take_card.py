@@ -1,0 +1,158 @@
+"""Open the sealed pane after the client's yes, and keep what it hands back: tokens, no number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from desktop.booking.access.role import Permission
+from desktop.booking.card import TakenCard
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.card_entry_receipt import UNKNOWN_SHIELD, PaneReceipt, PaneReport
+from desktop.booking.trip.consent import Consent, Recording
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.audit.audit_entries import act
+from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.errors import Cancelled, DeskError, Refused
+from desktop.use_cases.ports.card_entry_port import CardEntry, CardLine, CardRequest
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.trips.order_guards import blocking_order, fee_is_due, refuse_if_ordered
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCard:
+    needs: ClassVar[Permission] = Permission.TAKE_CARD
+
+    records: Records
+    card_entry: CardEntry
+    who: Person
+    now: Now
+    origin: str
+
+    def __call__(
+        self,
+        trip_id: str,
+        consent: Consent | None,
+        *,
+        dark: bool,
+        window_id: int,
+        screen_reader: bool = False,
+    ) -> Trip:
+        """The trip with its card. Blocks until the pane is gone.
+
+        A booked trip takes a new card only while our fee is due, and then for the fee alone. Every
+        opening leaves a receipt with the trip, also one that brought no card.
+        Refused: ``consent_missing``, ``recording_runs``, those of `refuse_if_ordered`, and the
+        pane's; Unreachable; Cancelled.
+        """
+        refuse_unless_allowed(self)
+        agreed = _agreed(consent)
+        opened_at = self.now()
+        trip, client = self.records.write(lambda books: self._opened(books, trip_id, agreed))
+        request = CardRequest(
+            client_name=client.name,
+            postcode=client.postcode,
+            lines=_lines(trip),
+            dark=dark,
+            window_id=window_id,
+            screen_reader=screen_reader,
+        )
+        try:
+            reading = self.card_entry.take(request)
+        except DeskError as ending:
+            report = ending.report or self._without_words(ending, opened_at, screen_reader)
+            receipt = PaneReceipt(self._name, opened_at, agreed, report)
+            outcome = "cancelled" if isinstance(ending, Cancelled) else "failed"
+            detail = f"{receipt.words()} ({ending.code})"
+            self.records.write(lambda books: self._closed(books, trip_id, receipt, outcome, detail))
+            raise
+        receipt = PaneReceipt(self._name, opened_at, agreed, reading.report)
+        # By itself, so that it stays even where the card may not be kept any more.
+        self.records.write(lambda books: books.trips.add_receipt(trip_id, receipt))
+        return self.records.write(
+            lambda books: self._taken(books, trip_id, reading.card, receipt.words())
+        )
+
+    @property
+    def _name(self) -> str:
+        return f"{self.who.name} ({self.who.id})"
+
+    def _opened(self, books: Books, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
+        trip = books.trips.get(trip_id)
+        _refuse_if_nothing_to_pay(trip)
+        self._note(books, trip_id, "card pane opened", "asked", consent.words())
+        return trip, books.clients.get(trip.client_id)
+
+    def _taken(self, books: Books, trip_id: str, card: TakenCard, how: str) -> Trip:
+        # Read again: notes, fare or travellers may have changed while the pane was open.
+        trip = books.trips.get(trip_id)
+        _refuse_if_nothing_to_pay(trip)
+        books.trips.save(replace(trip, card=card))
+        self._note(books, trip_id, "card taken", "done", f"{card.words()}. {how}")
+        return books.trips.get(trip_id)
+
+    def _closed(
+        self, books: Books, trip_id: str, receipt: PaneReceipt, outcome: str, detail: str
+    ) -> None:
+        books.trips.add_receipt(trip_id, receipt)
+        self._note(books, trip_id, "card not taken", outcome, detail)
+
+    def _without_words(
+        self, ending: DeskError, opened_at: datetime, screen_reader: bool
+    ) -> PaneReport:
+        """The pane never opened, or was gone before it could say anything of itself."""
+        return PaneReport(
+            outcome="no_reply",
+            code=ending.code,
+            seconds_open=max(0, int((self.now() - opened_at).total_seconds())),
+            focus_losses=0,
+            shield=UNKNOWN_SHIELD,
+            screen_reader=screen_reader,
+        )
+
+    def _note(self, books: Books, trip_id: str, what: str, outcome: str, detail: str = "") -> None:
+        books.audit.add(
+            act(
+                self.who,
+                self.now(),
+                self.origin,
+                what,
+                outcome=outcome,
+                subject=trip_id,
+                detail=detail,
+            )
+        )
+
+
+def _agreed(consent: Consent | None) -> Consent:
+    """The client's yes, with no recording running. Refused."""
+    if consent is None or not consent.said_yes:
+        raise Refused(
+            "consent_missing",
+            "The client has not said yes to these charges yet.",
+            "The card pane was not opened.",
+            "Read the words out, then press F9.",
+        )
+    if consent.recording is Recording.RUNNING:
+        raise Refused(
+            "recording_runs",
+            "This call is being recorded, and a card must not be heard on a recording.",
+            "The card pane was not opened.",
+            "Pause the recording, then press F9.",
+        )
+    return consent
+
+
+def _refuse_if_nothing_to_pay(trip: Trip) -> None:
+    if not fee_is_due(trip):
+        refuse_if_ordered(trip)
+
+
+def _lines(trip: Trip) -> tuple[CardLine, ...]:
+    fee = CardLine("WE CHARGE", str(trip.fee))
+    if blocking_order(trip) is not None:
+        return (fee,)
+    return (CardLine("AIRLINE CHARGES", str(trip.offer.total)), fee)

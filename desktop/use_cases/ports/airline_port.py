@@ -1,0 +1,81 @@
+"""Ports to airlines: airports, live prices, orders.
+
+All calls block; they run on background threads, never on the window's. Errors are those of
+`errors.py` and nothing else, unless a docstring says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from desktop.booking.airport import Place
+    from desktop.booking.clients.client import Client
+    from desktop.booking.clients.traveler import Traveller
+    from desktop.booking.trip.offer import Offer
+    from desktop.booking.trip.order import AirlineOrder
+    from desktop.booking.trip.search_request import Enquiry
+
+
+class Places(Protocol):
+    """Airports and metro areas, offline."""
+
+    def exact(self, code: str) -> Place | None:
+        """The metro or airport with this IATA code; the metro wins where both exist (LON, NYC)."""
+
+    def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
+        """Best first: exact code, metro, city, airport name."""
+
+    def is_busy(self, code: str) -> bool:
+        """True for an airport or metro that many people fly to: it wins over small namesakes."""
+
+
+class FlightSearch(Protocol):
+    """Live prices."""
+
+    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+        """Batches as they arrive, each offer once. Refused, Unreachable."""
+
+    def reprice(self, offer_id: str) -> Offer:
+        """The offer as it stands now. Refused ``offer_gone`` when it has ended; Unreachable."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """All that the airline needs for one order. `contact` is the paying client."""
+
+    offer: Offer
+    travellers: tuple[Traveller, ...]
+    contact: Client
+    authorisation: str
+    our_reference: str
+
+
+class OrderAnswer(Enum):
+    """Two good answers: booked, or accepted with the outcome to come (HTTP 202)."""
+
+    BOOKED = "booked"
+    PENDING = "pending"
+
+
+class FlightBooker(Protocol):
+    """Orders, paid with the traveller's card; the airline is the merchant."""
+
+    def authorise_card(self, offer: Offer, fare_token: str) -> str:
+        """Bind the card to this offer for a phone sale; the authorisation for `OrderRequest`.
+
+        Refused ``card_refused_by_airline`` when the bank or airline says no; Unreachable.
+        """
+
+    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+        """Place the order. PENDING comes with None.
+
+        Refused: nothing booked. Unreachable: surely nothing booked, may be tried again.
+        Unknown: do not try again, ask `find_order`.
+        """
+
+    def find_order(self, offer_id: str) -> AirlineOrder | None:
+        """The order that came of this offer, None when the airline has none. Unreachable."""

@@ -1,0 +1,22 @@
+"""Port to the documents that a client is sent.
+
+All calls block; they run on background threads, never on the window's. Errors are those of
+`errors.py` and nothing else, unless a docstring says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.booking.clients.client import Client
+    from desktop.booking.trip.trip import Trip
+
+
+class Papers(Protocol):
+    """What the client is sent."""
+
+    def itinerary_pdf(self, trip: Trip, client: Client) -> Path: ...
+    def calendar_file(self, trip: Trip, client: Client) -> Path: ...

@@ -1,0 +1,173 @@
+"""What the desk needs for keys and people, as Protocols: the door, the people, one's own way in.
+
+All calls block. Errors are those of `errors.py` and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from desktop.booking.access.role import Permission, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in here. `id` is stable, `name` is shown.
+
+    `may` is what the verbs go by. It is filled in when the person has signed in, and empty before.
+    """
+
+    id: str
+    name: str
+    role: str
+    may: frozenset[Permission] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDoor:
+    """What a right passphrase opens. `sign` uses the person's own Ed25519 key, for the audit chain.
+
+    `store_key` is 32 raw bytes; hold it no longer than the store needs to open. Where somebody was
+    removed and the store may or may not answer to its new key yet, that is `next_store_key`.
+    """
+
+    person: Person
+    store_key: bytes
+    sign: Callable[[bytes], bytes]
+    verify_key: bytes
+    next_store_key: bytes | None = None
+
+
+class Door(Protocol):
+    """Names and wrapped keys, readable before sign-in; opens nothing by itself."""
+
+    def people(self) -> tuple[Person, ...]: ...
+    def enrol_owner(self, name: str, passphrase: str) -> OpenedDoor:
+        """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
+
+    def open(self, person_id: str, passphrase: str, second: str = "") -> OpenedDoor:
+        """Refused ``wrong_passphrase``, ``door_closed``, ``keyring_*``, ``door_damaged``.
+
+        ``second_factor_needed`` (field ``second``) asks for the digits of the person's own app.
+        """
+
+    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedDoor:
+        """The same where the list of names is hidden. Then it is ``wrong_name_or_passphrase``
+        whichever of the two was wrong, and also while the door of that name is closed.
+        """
+
+    def names_hidden(self) -> bool:
+        """True where the company shows nobody who works here; `people` is then empty."""
+
+    def enter_code(self, code: str, passphrase: str) -> OpenedDoor:
+        """An invitation's code with a passphrase of one's own choice, or a device code with the
+        passphrase one has. Refused ``code_*``, ``weak_passphrase``, ``keyring_*``, ``door_*``.
+        """
+
+    def recovery_sheet(self, opened: OpenedDoor) -> str:
+        """The text of the owner's recovery sheet, to be printed and locked away; made once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of the list of people. Of the invited, `code_id` names the code, which ends then."""
+
+    person: Person
+    standing: Standing
+    last_seen: datetime | None
+    second_factor: bool = False
+    code_id: str = ""
+    code_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something about a person that came to light at an owner's sign-in: ``joined by code``,
+    ``code expired``, ``suspended after 90 idle days``.
+    """
+
+    person: Person
+    what: str
+
+
+class People(Protocol):
+    """Who works here, in the hands of a signed-in owner.
+
+    Refused ``person_unknown``, ``not_owner``, ``last_owner``, ``role_unknown``, ``name_missing``,
+    ``name_taken``, ``rotation_unfinished``, ``keyring_*``, ``door_*``.
+    """
+
+    def roll(self) -> tuple[PersonRow, ...]: ...
+
+    def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
+        """A code for somebody new: shown once, good once, for 24 hours, on this machine only
+        unless `elsewhere`.
+        """
+
+    def renew(self, person_id: str, *, elsewhere: bool = False) -> str:
+        """A code for somebody known, who starts again with new keys; the old ones end now."""
+
+    def withdraw(self, code_id: str) -> None: ...
+    def change_role(self, person_id: str, role: str) -> None: ...
+    def suspend(self, person_id: str) -> None: ...
+    def reinstate(self, person_id: str) -> None: ...
+
+    def remove(self, person_id: str) -> bytes:
+        """The store's new key, 32 bytes, which those who remain hold from now on. The store must
+        answer to it before `store_rekeyed` is said; a crash in between is made good at sign-in.
+        """
+
+    def store_rekeyed(self) -> None: ...
+    def hide_names(self, hidden: bool) -> None: ...
+
+    def look_after(self) -> tuple[Noticed, ...]:
+        """Write into the roll who came in, strike off what has expired, suspend the idle."""
+
+
+class StoreKey(Protocol):
+    """The lock of the records."""
+
+    def rekey(self, key: bytes) -> None:
+        """Answer to this key of 32 bytes from now on; all of the file, or none of it.
+
+        Refused ``disk_full``, ``store_damaged``.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FactorOffer:
+    """A second factor to be taken up: what the QR code says, its squares row by row (True is
+    dark), and the same as letters for typing.
+    """
+
+    address: str
+    squares: tuple[tuple[bool, ...], ...]
+    letters: str
+
+
+class OwnDoor(Protocol):
+    """What a signed-in person may do about their own way in.
+
+    Refused ``wrong_passphrase``, ``door_closed``, ``keyring_*``, ``door_*``.
+    """
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Refused ``weak_passphrase``, ``passphrase_used_before``."""
+
+    def device_code(self, passphrase: str) -> str:
+        """A code for one's own other machine: good once, for 24 hours, with the passphrase."""
+
+    def has_second_factor(self) -> bool: ...
+
+    def offer_second_factor(self) -> FactorOffer:
+        """Nothing is kept until the first digits are shown to be right."""
+
+    def take_second_factor(self, digits: str) -> None:
+        """Refused ``wrong_second_factor``, ``no_factor_offered``."""
+
+    def drop_second_factor(self, passphrase: str) -> None: ...

@@ -1,0 +1,134 @@
+"""Ports to the store: repositories inside one transaction.
+
+All calls block; they run on background threads, never on the window's. Errors are those of
+`errors.py` and nothing else, unless a docstring says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from desktop.booking.access.audit_entry import AuditEntry
+    from desktop.booking.clients.client import Client
+    from desktop.booking.clients.traveler import Traveller
+    from desktop.booking.money import Money
+    from desktop.booking.trip.card_entry_receipt import PaneReceipt
+    from desktop.booking.trip.order import Order
+    from desktop.booking.trip.payment import Payment
+    from desktop.booking.trip.trip import Trip, TripStage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientHit:
+    """A row of the client search."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    trips: int
+
+
+@dataclass(frozen=True, slots=True)
+class TripHit:
+    """A row of a trip list."""
+
+    id: str
+    client_id: str
+    client_name: str
+    route: str
+    departs_on: str
+    reference: str
+    total: Money
+    stage: TripStage
+    opened_at: datetime
+
+
+class ClientBook(Protocol):
+    """Clients and those who travel for them."""
+
+    def get(self, client_id: str) -> Client:
+        """Refused ``no_such_client``."""
+
+    def save(self, client: Client) -> None: ...
+    def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
+        """By beginnings of name words, mail, company, or digits anywhere in the phone number."""
+
+    def travellers(self, client_id: str) -> tuple[Traveller, ...]: ...
+    def save_traveller(self, traveller: Traveller) -> None: ...
+
+
+class TripBook(Protocol):
+    """Trips with their orders and payments."""
+
+    def get(self, trip_id: str) -> Trip:
+        """Refused ``no_such_trip``."""
+
+    def save(self, trip: Trip) -> None:
+        """The trip itself: offer, travellers, fee, card; the rest has calls of its own."""
+
+    def save_order(self, order: Order) -> None:
+        """Insert, or move an existing one; IllegalMove where the table forbids it."""
+
+    def save_payment(self, payment: Payment) -> None:
+        """Insert, or move an existing one; IllegalMove where the table forbids it."""
+
+    def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
+        """One more opening of the sealed pane; receipts are never changed."""
+
+    def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
+        """Newest first; by client name, reference, airport, route. Empty text: all."""
+
+    def of_client(self, client_id: str) -> tuple[TripHit, ...]: ...
+    def departing(self, first: str, last: str, limit: int = 50) -> tuple[TripHit, ...]:
+        """By ISO dates, soonest first."""
+
+    def unsettled(self) -> tuple[Trip, ...]:
+        """Trips with an order or payment in ASKED, PENDING or UNKNOWN, or a fee still due."""
+
+
+class AuditBook(Protocol):
+    """The signed chain of acts; it only grows."""
+
+    def add(self, entry: AuditEntry) -> None: ...
+    def newest(self, limit: int = 200, skip: int = 0) -> tuple[AuditEntry, ...]:
+        """Newest first, after leaving out the `skip` newest."""
+
+
+class Drafts(Protocol):
+    """What was typed and not finished, so that a lock, a crash or a restart loses nothing."""
+
+    def keep(self, name: str, text: str) -> None: ...
+    def recall(self, name: str) -> str: ...
+    def drop(self, name: str) -> None: ...
+
+
+class Books(Protocol):
+    """What is open inside one transaction."""
+
+    @property
+    def clients(self) -> ClientBook: ...
+    @property
+    def trips(self) -> TripBook: ...
+    @property
+    def audit(self) -> AuditBook: ...
+    @property
+    def drafts(self) -> Drafts: ...
+
+
+class Records(Protocol):
+    """The store. One thread owns it; these calls may come from any thread and block.
+
+    Refused ``disk_full`` or ``store_damaged`` when it cannot be written or read.
+    Refused ``card_number_in_text`` when a text to be saved holds what could be a card number.
+    """
+
+    def read(self, job: Callable[[Books], T]) -> T: ...
+    def write(self, job: Callable[[Books], T]) -> T:
+        """One transaction: all of it is saved, durably, or none of it."""

@@ -1,0 +1,1 @@
+"""Use cases about trips, from search to documents."""

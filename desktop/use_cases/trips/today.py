@@ -1,0 +1,53 @@
+"""What waits for the concierge this morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from desktop.booking.access.role import Permission
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.store_port import Books, Records, TripHit
+
+_AHEAD = timedelta(days=7)
+_RECENT = 20
+# Departures are dated by the airport's own clock, and the westernmost is 12 hours behind UTC.
+# Counting from there, a flight of this evening in Los Angeles is not lost at midnight UTC.
+_WESTERNMOST = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """`departing` soonest first; `unsettled` needs a look; `recent` newest first."""
+
+    departing: tuple[TripHit, ...]
+    unsettled: tuple[Trip, ...]
+    recent: tuple[TripHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    needs: ClassVar[Permission] = Permission.READ_RECORDS
+
+    records: Records
+    who: Person
+    now: Now
+
+    def __call__(self) -> TodayView:
+        """One read, so that the lists agree with each other."""
+        refuse_unless_allowed(self)
+        at = self.now()
+        first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
+
+        def view(books: Books) -> TodayView:
+            return TodayView(
+                departing=books.trips.departing(first.isoformat(), last.isoformat()),
+                unsettled=books.trips.unsettled(),
+                recent=books.trips.find("", limit=_RECENT),
+            )
+
+        return self.records.read(view)

@@ -1,0 +1,179 @@
+"""The phone call, step by step: what is pressed, and what must be seen before the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
+
+# Published by the card processor for tests: takes every charge.
+GOOD_CARD = "4242424242424242"
+Ask = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture: `name` for its file, `told` for the person who watches."""
+
+    name: str
+    told: str
+
+
+def play(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
+    """Work the desk by keys; a Scene is yielded whenever there is something to look at."""
+    desk.wait_for("page=first_start")
+    desk.type("Ida Marlow")
+    desk.press("Return")
+    desk.type(PASSPHRASE)
+    desk.wait_for("strength shown")
+    yield Scene("first-start", "First start: a name and a passphrase make the desk its owner's.")
+    desk.press("Return")
+    desk.type(PASSPHRASE)
+    desk.press("Return")
+    desk.wait_for("page=recovery_sheet")
+    yield Scene("recovery-sheet", "The recovery sheet is offered once.")
+    desk.press("Return")
+    desk.wait_for("signed in")
+    desk.wait_for("today needs=")
+    yield Scene("today", "Today: nothing waits yet.")
+    yield from _client(desk)
+    yield from _flights(desk)
+    yield from _money(desk, ask_fault)
+    yield from _afterwards(desk, ask_fault)
+
+
+def _client(desk: RunningDesk) -> Iterator[Scene]:
+    desk.press("F2")
+    desk.wait_for("page=find")
+    desk.wait_for("found clients")
+    desk.press("ctrl+n")
+    desk.wait_for("page=new_client")
+    desk.type("Ada Calloway")
+    desk.press("Return")
+    desk.type("ada@example.com")
+    desk.press("Return")
+    desk.type("310 555 0142")
+    yield Scene("new-client", "F2, Ctrl+N: a new client in three fields.")
+    desk.press("Return")
+    desk.wait_for("page=client")
+    desk.type("lax-san jose 12dec 19dec 2a prem")
+    yield Scene("entry-asks", "The entry line: what is ambiguous is asked, never guessed.")
+    desk.press("ctrl+a")
+    desk.type("lax-lon 12dec 19dec 2a prem")
+    yield Scene("entry-line", "The entry line, echoed as chips.")
+
+
+def _flights(desk: RunningDesk) -> Iterator[Scene]:
+    desk.press("Return")
+    desk.wait_for("offers complete")
+    yield Scene("offers", "Offers from the airline side over HTTPS.")
+    for key in ("x", "j", "j", "x", "j", "j", "x"):
+        desk.press(key)
+    desk.wait_for("shortlisted count=3")
+    desk.press("c")
+    desk.wait_for("page=compare")
+    yield Scene("compare", "X shortlists, C compares three.")
+    desk.press("Return")
+    desk.wait_for("page=travellers")
+    desk.press("ctrl+Return")
+    desk.wait_for("travellers incomplete")
+    yield Scene("travellers-asked", "What the airline needs and the file lacks is asked.")
+    desk.type("24jul1980")
+    desk.press("Return")
+    desk.type("f")
+    desk.press("ctrl+Return")
+    desk.wait_for("travellers incomplete")
+    desk.type("Grace")
+    desk.press("Return")
+    desk.type("Calloway")
+    desk.press("Return")
+    desk.type("2feb2011")
+    desk.press("Return")
+    desk.type("f")
+    yield Scene("travellers", "Two travellers, as the ticket will spell them.")
+
+
+def _money(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
+    ask_fault("price_jump")
+    desk.press("ctrl+Return")
+    desk.wait_for("price changed")
+    yield Scene("price-changed", "The price is asked again; a change stops the call.")
+    desk.press("a")
+    desk.wait_for("price accepted")
+    yield Scene("money", "AIRLINE CHARGES and WE CHARGE, and the words to say.")
+    desk.press("F9")
+    desk.wait_for("consent asked")
+    yield Scene("consent", "F9 asks two things first: the client's yes, and the recording.")
+    desk.press("y", "p")
+    desk.wait_for_pane()
+    yield Scene("sealed-pane", "The sealed pane, a process of its own.")
+    desk.type(GOOD_CARD + "1230" + "123")
+    desk.press("Tab")
+    desk.type("90012")
+    yield Scene("sealed-pane-typed", "Digits are never painted, only the last four.")
+    desk.press("Return")
+    desk.wait_for("card taken")
+    yield Scene("card-taken", "Two tokens, the last four, and the pane is gone.")
+    desk.press("ctrl+Return")
+    desk.wait_for("papers made")
+    yield Scene("booked", "Booked: the reference large, with its phonetic line.")
+
+
+def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
+    desk.press("ctrl+k")
+    desk.type("cal")
+    desk.wait_for("palette found")
+    yield Scene("palette", "Ctrl+K: every act, client and trip.")
+    desk.press("Escape")
+    desk.press("F2")
+    desk.wait_for("page=find")
+    desk.type("cal")
+    desk.wait_for("found clients=1")
+    desk.press("Return")
+    desk.wait_for("page=client")
+    yield Scene("client-file", "The client's card with trips and notes.")
+    desk.type("lax-jfk 3jan")
+    desk.press("Return")
+    desk.wait_for("offers complete")
+    desk.press("Return")
+    desk.wait_for("page=travellers")
+    desk.press("ctrl+Return")
+    desk.wait_for("price holds")
+    for tries in ("left", "typed"):
+        desk.press("F9")
+        desk.wait_for("consent asked")
+        desk.press("y", "n")
+        desk.wait_for_pane()
+        if tries == "left":
+            desk.press("Escape")
+            desk.wait_for("told code=pane_cancelled")
+            desk.wait_for_keyboard()
+    desk.type(GOOD_CARD + "1230" + "123")
+    desk.press("Tab")
+    desk.type("90012")
+    desk.press("Return")
+    desk.wait_for("card taken")
+    ask_fault("airline_silent")
+    desk.press("ctrl+Return")
+    desk.wait_for("stage unknown shown")
+    yield Scene("outcome-unknown", "The airline is silent: a second try is locked.")
+    desk.press("w")
+    desk.wait_for("done watch")
+    yield Scene("outcome-found", "W asks again: it was booked, once. Our fee is still due.")
+    desk.press("ctrl+Return")
+    desk.wait_for("papers made")
+    desk.press("Down")
+    desk.wait_for("card entry chosen row=1")
+    yield Scene("card-entries", "Every opening of the pane is kept with the trip.")
+    desk.press("ctrl+2")
+    desk.wait_for("found trips")
+    yield Scene("trips", "All trips, found by client, locator, airport or route.")
+    desk.press("ctrl+4")
+    desk.wait_for("status shown")
+    yield Scene(
+        "status", "What is protected on this machine, row by row, and how it was looked at."
+    )
+    desk.press("ctrl+1")
+    desk.wait_for("today needs=")
+    yield Scene("today-later", "Today again.")

@@ -1,0 +1,133 @@
+"""An airline in memory: prices, card authorisations and orders, with endings chosen by the test."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from desktop.booking.money import Money
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.search_request import Enquiry
+from desktop.use_cases.errors import DeskError, Refused, Unknown
+from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from tests.support.samples import sample_answer, sample_offer
+
+
+class Ending(Enum):
+    """How one call to `book` ends when the test does not hand in an error of its own."""
+
+    BOOKED = "booked"
+    PENDING = "accepted, outcome later; `settle` or `fail_pending` decides"
+    LOST_REPLY = "the order is made, the answer is lost: Unknown"
+    LOST_REQUEST = "nothing is made, and nobody knows: Unknown"
+
+
+@dataclass(slots=True)
+class FakeAirline:
+    """`FlightSearch` and `FlightBooker`.
+
+    `batches` is what every search brings. The `*_endings` are taken one a call, oldest first;
+    an empty queue means that all goes well. A DeskError in a queue is raised, and nothing done.
+    """
+
+    batches: tuple[tuple[Offer, ...], ...] = field(default_factory=lambda: ((sample_offer(),),))
+    search_endings: deque[DeskError] = field(default_factory=deque)
+    reprice_endings: deque[Offer | DeskError] = field(default_factory=deque)
+    authorise_endings: deque[DeskError] = field(default_factory=deque)
+    book_endings: deque[Ending | DeskError] = field(default_factory=deque)
+    find_endings: deque[DeskError] = field(default_factory=deque)
+    enquiries: list[Enquiry] = field(default_factory=list)
+    requests: list[OrderRequest] = field(default_factory=list)
+    orders: dict[str, AirlineOrder] = field(default_factory=dict)
+    _authorised: dict[str, str] = field(default_factory=dict)
+    _spent_tokens: set[str] = field(default_factory=set)
+    _pending: dict[str, AirlineOrder] = field(default_factory=dict)
+    _tried: set[str] = field(default_factory=set)
+
+    @property
+    def charged(self) -> tuple[Money, ...]:
+        """What the AIRLINE CHARGED, one amount an order."""
+        return tuple(order.total for order in self.orders.values())
+
+    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+        self.enquiries.append(enquiry)
+        if self.search_endings:
+            raise self.search_endings.popleft()
+        yield from self.batches
+
+    def reprice(self, offer_id: str) -> Offer:
+        if self.reprice_endings:
+            ending = self.reprice_endings.popleft()
+            if isinstance(ending, DeskError):
+                raise ending
+            return ending
+        for batch in self.batches:
+            for offer in batch:
+                if offer.id == offer_id:
+                    return offer
+        raise Refused("offer_gone", "The airline no longer sells this fare.")
+
+    def authorise_card(self, offer: Offer, fare_token: str) -> str:
+        if self.authorise_endings:
+            raise self.authorise_endings.popleft()
+        if fare_token in self._spent_tokens:
+            raise Refused("card_refused_by_airline", "This card token was used before.")
+        authorisation = f"3ds_{len(self._authorised) * 'a'}_{offer.id}"
+        self._authorised[authorisation] = offer.id
+        self._spent_tokens.add(fare_token)
+        return authorisation
+
+    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+        self.requests.append(request)
+        offer = request.offer
+        ending = self.book_endings.popleft() if self.book_endings else Ending.BOOKED
+        if isinstance(ending, DeskError):
+            raise ending
+        if offer.id in self._tried:
+            raise Unknown("may_be_booked", "This may already be booked.")
+        if self._authorised.get(request.authorisation) != offer.id:
+            raise Refused("card_refused_by_airline", "The card is not authorised for this offer.")
+        if ending is Ending.LOST_REQUEST:
+            raise Unknown("airline_silent", "The airline did not answer.")
+        self._tried.add(offer.id)
+        order = self._order_for(request)
+        if ending is Ending.PENDING:
+            self._pending[offer.id] = order
+            return OrderAnswer.PENDING, None
+        self.orders[offer.id] = order
+        if ending is Ending.LOST_REPLY:
+            raise Unknown("airline_silent", "The airline did not answer.")
+        return OrderAnswer.BOOKED, order
+
+    def find_order(self, offer_id: str) -> AirlineOrder | None:
+        if self.find_endings:
+            raise self.find_endings.popleft()
+        return self.orders.get(offer_id)
+
+    def settle(self, offer_id: str) -> AirlineOrder:
+        """The airline confirms an order that was PENDING."""
+        self.orders[offer_id] = self._pending.pop(offer_id)
+        return self.orders[offer_id]
+
+    def fail_pending(self, offer_id: str) -> None:
+        """The airline drops an order that was PENDING: no order, no charge."""
+        del self._pending[offer_id]
+
+    def raise_price(self, by: str) -> None:
+        """From now on every offer costs `by` more, as a reprice will show."""
+        self.batches = tuple(
+            tuple(
+                replace(offer, total=offer.total + Money.parse(by, offer.total.currency))
+                for offer in batch
+            )
+            for batch in self.batches
+        )
+
+    def _order_for(self, request: OrderRequest) -> AirlineOrder:
+        place = "ABCDEFGHJK"[(len(self.orders) + len(self._pending)) % 10]
+        return sample_answer(
+            request.offer, airline_id=f"ord_{request.offer.id}", reference=f"K7PQ2{place}"
+        )

@@ -1,0 +1,103 @@
+"""People and a person's own door in memory, for tests of the verbs. `endings` are taken one a call:
+an error is raised, None lets the call through.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from desktop.booking.access.role import Standing
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.identity_port import FactorOffer, Noticed, Person, PersonRow
+
+
+@dataclass(slots=True)
+class FakePeople:
+    """`People`. `calls` says what was asked, in order."""
+
+    calls: list[str] = field(default_factory=list)
+    endings: deque[DeskError | None] = field(default_factory=deque)
+    noticed: tuple[Noticed, ...] = ()
+
+    def _asked(self, call: str) -> None:
+        self.calls.append(call)
+        ending = self.endings.popleft() if self.endings else None
+        if ending is not None:
+            raise ending
+
+    def roll(self) -> tuple[PersonRow, ...]:
+        self._asked("roll")
+        return (PersonRow(Person("beaid", "Bea", "concierge"), Standing.ACTIVE, None),)
+
+    def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
+        self._asked(f"invite {name} {role} {elsewhere}")
+        return "ACDEX HJKLM"
+
+    def renew(self, person_id: str, *, elsewhere: bool = False) -> str:
+        self._asked(f"renew {person_id} {elsewhere}")
+        return "ACDEX HJKLM"
+
+    def withdraw(self, code_id: str) -> None:
+        self._asked(f"withdraw {code_id}")
+
+    def change_role(self, person_id: str, role: str) -> None:
+        self._asked(f"change_role {person_id} {role}")
+
+    def suspend(self, person_id: str) -> None:
+        self._asked(f"suspend {person_id}")
+
+    def reinstate(self, person_id: str) -> None:
+        self._asked(f"reinstate {person_id}")
+
+    def remove(self, person_id: str) -> bytes:
+        self._asked(f"remove {person_id}")
+        return b"k" * 32
+
+    def store_rekeyed(self) -> None:
+        self._asked("store_rekeyed")
+
+    def hide_names(self, hidden: bool) -> None:
+        self._asked(f"hide_names {hidden}")
+
+    def look_after(self) -> tuple[Noticed, ...]:
+        self._asked("look_after")
+        return self.noticed
+
+    def rekey(self, key: bytes) -> None:
+        """`StoreKey`, in the same list of calls."""
+        self._asked(f"rekey {len(key)}")
+
+
+@dataclass(slots=True)
+class FakeOwnDoor:
+    """`OwnDoor`."""
+
+    calls: list[str] = field(default_factory=list)
+    endings: deque[DeskError | None] = field(default_factory=deque)
+
+    def _asked(self, call: str) -> None:
+        self.calls.append(call)
+        ending = self.endings.popleft() if self.endings else None
+        if ending is not None:
+            raise ending
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        self._asked("change_passphrase")
+
+    def device_code(self, passphrase: str) -> str:
+        self._asked("device_code")
+        return "ACDEX HJKLM"
+
+    def has_second_factor(self) -> bool:
+        return False
+
+    def offer_second_factor(self) -> FactorOffer:
+        self._asked("offer_second_factor")
+        return FactorOffer("otpauth://totp/Skycap:Ann", ((True, False), (False, True)), "ABCD")
+
+    def take_second_factor(self, digits: str) -> None:
+        self._asked("take_second_factor")
+
+    def drop_second_factor(self, passphrase: str) -> None:
+        self._asked("drop_second_factor")

@@ -1,0 +1,307 @@
+"""Records in memory, for tests of the verbs: one transaction at a time, all of it or none of it.
+
+It keeps the same contract as the real store (tests/contracts/records_contract.py runs over both).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.clients.client import Client
+from desktop.booking.clients.traveler import Traveller
+from desktop.booking.trip.card_entry_receipt import PaneReceipt
+from desktop.booking.trip.order import Order
+from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.transition_rules import (
+    check_order_change,
+    check_payment_change,
+    is_unsettled,
+)
+from desktop.booking.trip.trip import Trip
+from desktop.store.search.search_words import (
+    asked_of_clients,
+    asked_of_trips,
+    client_words,
+    trip_words,
+)
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.not_found import no_such_client, no_such_trip
+from desktop.use_cases.ports.store_port import Books, ClientHit, TripHit
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Shelves:
+    """All that is kept. Insertion order is the order of saving."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+    travellers: dict[str, Traveller] = field(default_factory=dict)
+    trips: dict[str, Trip] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    receipts: list[tuple[str, PaneReceipt]] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
+    drafts: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> Shelves:
+        return Shelves(
+            dict(self.clients),
+            dict(self.travellers),
+            dict(self.trips),
+            dict(self.orders),
+            dict(self.payments),
+            list(self.receipts),
+            list(self.audit),
+            dict(self.drafts),
+        )
+
+    def trip(self, trip_id: str) -> Trip:
+        """The trip with every attempt, oldest first."""
+        return replace(
+            self.trips[trip_id],
+            orders=tuple(o for o in self.orders.values() if o.trip_id == trip_id),
+            payments=tuple(p for p in self.payments.values() if p.trip_id == trip_id),
+            receipts=tuple(receipt for of, receipt in self.receipts if of == trip_id),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FakeClientBook:
+    """`ClientBook`."""
+
+    _shelves: Shelves
+    _check_writable: Callable[[], None]
+
+    def get(self, client_id: str) -> Client:
+        if client_id not in self._shelves.clients:
+            raise no_such_client()
+        return self._shelves.clients[client_id]
+
+    def save(self, client: Client) -> None:
+        self._check_writable()
+        refuse_card_numbers(client)
+        self._shelves.clients[client.id] = client
+
+    def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
+        asked = asked_of_clients(text)
+        found = [c for c in self._shelves.clients.values() if _matches(asked, client_words(c))]
+        return tuple(self._hit(client) for client in _newest_first(found)[:limit])
+
+    def travellers(self, client_id: str) -> tuple[Traveller, ...]:
+        return tuple(t for t in self._shelves.travellers.values() if t.client_id == client_id)
+
+    def save_traveller(self, traveller: Traveller) -> None:
+        self._check_writable()
+        refuse_card_numbers(traveller)
+        self.get(traveller.client_id)
+        self._shelves.travellers[traveller.id] = traveller
+
+    def _hit(self, client: Client) -> ClientHit:
+        trips = sum(trip.client_id == client.id for trip in self._shelves.trips.values())
+        return ClientHit(client.id, client.name, client.email, client.phone, trips)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeTripBook:
+    """`TripBook`."""
+
+    _shelves: Shelves
+    _check_writable: Callable[[], None]
+
+    def get(self, trip_id: str) -> Trip:
+        if trip_id not in self._shelves.trips:
+            raise no_such_trip()
+        return self._shelves.trip(trip_id)
+
+    def save(self, trip: Trip) -> None:
+        self._check_writable()
+        bare = replace(trip, orders=(), payments=(), receipts=())
+        refuse_card_numbers(bare)
+        if trip.client_id not in self._shelves.clients:
+            raise no_such_client()
+        self._shelves.trips[trip.id] = bare
+
+    def save_order(self, order: Order) -> None:
+        self._check_writable()
+        refuse_card_numbers(order)
+        self.get(order.trip_id)
+        if before := self._shelves.orders.get(order.id):
+            check_order_change(before, order)
+        self._shelves.orders[order.id] = order
+
+    def save_payment(self, payment: Payment) -> None:
+        self._check_writable()
+        refuse_card_numbers(payment)
+        self.get(payment.trip_id)
+        if before := self._shelves.payments.get(payment.id):
+            check_payment_change(before, payment)
+        self._shelves.payments[payment.id] = payment
+
+    def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
+        self._check_writable()
+        refuse_card_numbers(receipt)
+        self.get(trip_id)
+        self._shelves.receipts.append((trip_id, receipt))
+
+    def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
+        asked = asked_of_trips(text)
+        found = [
+            trip
+            for trip in self._all()
+            if _matches(asked, trip_words(trip, self._shelves.clients[trip.client_id].name))
+        ]
+        return tuple(self._hit(trip) for trip in _newest_first(found)[:limit])
+
+    def of_client(self, client_id: str) -> tuple[TripHit, ...]:
+        found = [trip for trip in self._all() if trip.client_id == client_id]
+        return tuple(self._hit(trip) for trip in _newest_first(found))
+
+    def departing(self, first: str, last: str, limit: int = 50) -> tuple[TripHit, ...]:
+        found = [t for t in self._all() if first <= t.departs_on.isoformat() <= last]
+        found.sort(key=lambda trip: trip.departs_on)
+        return tuple(self._hit(trip) for trip in found[:limit])
+
+    def unsettled(self) -> tuple[Trip, ...]:
+        return tuple(trip for trip in self._all() if is_unsettled(trip))
+
+    def _all(self) -> list[Trip]:
+        return [self._shelves.trip(trip_id) for trip_id in self._shelves.trips]
+
+    def _hit(self, trip: Trip) -> TripHit:
+        return TripHit(
+            id=trip.id,
+            client_id=trip.client_id,
+            client_name=self._shelves.clients[trip.client_id].name,
+            route=trip.route,
+            departs_on=trip.departs_on.isoformat(),
+            reference=trip.reference,
+            total=trip.offer.total,
+            stage=trip.stage,
+            opened_at=trip.opened_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FakeAuditBook:
+    """`AuditBook`."""
+
+    _shelves: Shelves
+    _check_writable: Callable[[], None]
+
+    def add(self, entry: AuditEntry) -> None:
+        self._check_writable()
+        refuse_card_numbers(entry)
+        self._shelves.audit.append(entry)
+
+    def newest(self, limit: int = 200, skip: int = 0) -> tuple[AuditEntry, ...]:
+        return tuple(reversed(self._shelves.audit))[skip : skip + limit]
+
+
+@dataclass(frozen=True, slots=True)
+class FakeDrafts:
+    """`Drafts`."""
+
+    _shelves: Shelves
+    _check_writable: Callable[[], None]
+
+    def keep(self, name: str, text: str) -> None:
+        self._check_writable()
+        refuse_card_numbers(text, "draft")
+        self._shelves.drafts[name] = text
+
+    def recall(self, name: str) -> str:
+        return self._shelves.drafts.get(name, "")
+
+    def drop(self, name: str) -> None:
+        self._check_writable()
+        self._shelves.drafts.pop(name, None)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeBooks:
+    """`Books`."""
+
+    clients: FakeClientBook
+    trips: FakeTripBook
+    audit: FakeAuditBook
+    drafts: FakeDrafts
+
+
+@dataclass(slots=True)
+class FakeRecords:
+    """`Records`.
+
+    `write_endings` are taken one a write, oldest first, at the moment of saving: an error is
+    raised and nothing is kept; None, or an empty queue, lets the write through. `shelves` is
+    what is saved now, for assertions.
+    """
+
+    shelves: Shelves = field(default_factory=Shelves)
+    write_endings: deque[DeskError | None] = field(default_factory=deque)
+    writes: int = 0
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _inside: int = 0
+
+    def read(self, job: Callable[[Books], T]) -> T:
+        with self._one_at_a_time():
+            return job(_books(self.shelves.copy(), _refuse_to_write))
+
+    def write(self, job: Callable[[Books], T]) -> T:
+        with self._one_at_a_time():
+            changed = self.shelves.copy()
+            result = job(_books(changed, lambda: None))
+            ending = self.write_endings.popleft() if self.write_endings else None
+            if ending is not None:
+                raise ending
+            self.shelves = changed
+            self.writes += 1
+            return result
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        if self._inside == threading.get_ident():
+            raise RuntimeError("a job on the records asked for the records again")
+        with self._turn:
+            self._inside = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._inside = 0
+
+
+def _books(shelves: Shelves, check: Callable[[], None]) -> FakeBooks:
+    return FakeBooks(
+        FakeClientBook(shelves, check),
+        FakeTripBook(shelves, check),
+        FakeAuditBook(shelves, check),
+        FakeDrafts(shelves, check),
+    )
+
+
+def _refuse_to_write() -> None:
+    raise RuntimeError("a reading job tried to write")
+
+
+def _matches(asked: tuple[str, ...], words: frozenset[str]) -> bool:
+    return all(any(word.startswith(beginning) for word in words) for beginning in asked)
+
+
+N = TypeVar("N", Client, Trip)
+
+
+def _newest_first(nouns: list[N]) -> list[N]:
+    """Of two opened at the same moment the one saved later comes first."""
+    return sorted(reversed(nouns), key=_opened_at, reverse=True)
+
+
+def _opened_at(noun: Client | Trip) -> datetime:
+    return noun.opened_at

@@ -1,0 +1,105 @@
+"""The real pane, held at the moment of its end so that its memory can be looked at once more.
+
+The pane does all that it does in use: it wipes, writes its reply and ends. Only the end itself
+waits (held_at_exit), and memfd_secret(2) is hidden from it so that there is something to find.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from desktop.card_protocol import PaneReply, PaneRequest, decode_reply, encode_request
+from tests.support.fakes.endpoint import FarSide
+from tests.support.virtual_display import VirtualDisplay
+from tests.unit.cardpane.test_card_protocol import TRAINING
+
+from .pane_stage import ROOT, has_keyboard, until, without_secret_memory
+
+# linux/seccomp.h: _IOWR('!', 0, struct seccomp_notif), _IOWR('!', 1, struct seccomp_notif_resp)
+_RECEIVE, _SEND = 0xC0502100, 0xC0182101
+_CALL_ON = 1
+_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPane:
+    """Open on the display. `process` has the two pipes of the desk's side."""
+
+    process: subprocess.Popen[bytes]
+    listener: int
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def close_from_the_desk(self) -> None:
+        """What a lock of the desk does: the line to the pane is closed."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+
+    @contextmanager
+    def at_its_end(self) -> Iterator[None]:
+        """Wait until it would end; inside, it has done all it ever does and is still there."""
+        import fcntl  # not there on Windows, where this is collected and never run
+
+        assert select.select([self.listener], [], [], _SECONDS)[0], "the pane does not end"
+        call = bytearray(80)
+        fcntl.ioctl(self.listener, _RECEIVE, call)
+        (number,) = struct.unpack_from("=Q", call)
+        yield
+        fcntl.ioctl(self.listener, _SEND, struct.pack("=QqiI", number, 0, 0, _CALL_ON))
+        self.process.wait(_SECONDS)
+
+    def reply(self) -> PaneReply | None:
+        """What it said before it ended; None when it had nothing to say."""
+        assert self.process.stdout is not None
+        said = self.process.stdout.read()
+        return decode_reply(said) if said else None
+
+
+@contextmanager
+def held_pane(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> Iterator[HeldPane]:
+    """Open it, as a training desk does, and wait until it has the keyboard."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        holder = ("-m", "tests.support.hostile.held_at_exit", str(theirs.fileno()))
+        process = subprocess.Popen(
+            [sys.executable, *holder, *without_secret_memory()],
+            cwd=ROOT,
+            env=display.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            pass_fds=[theirs.fileno()],
+        )
+        theirs.close()
+        ours.settimeout(_SECONDS)
+        try:
+            _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
+            assert process.stdin is not None
+            process.stdin.write(encode_request(training_request(processor, vault)))
+            until(lambda: has_keyboard(display))
+            yield HeldPane(process, listener)
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            if "listener" in locals():
+                os.close(listener)
+
+
+def training_request(processor: FarSide, vault: FarSide) -> PaneRequest:
+    """What a training desk asks for, of these two far sides."""
+    ports = (int(processor.url.rsplit(":", 1)[1]), int(vault.url.rsplit(":", 1)[1]))
+    return replace(TRAINING, window_id=0, ports=ports, ca_pem=processor.ca_file.read_text())

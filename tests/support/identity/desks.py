@@ -1,0 +1,95 @@
+"""A desk's door on a test clock, with a keyring in memory, and two good passphrases."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import string
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.access.role import LIVE, Table, permissions
+from desktop.identity.crypto.key_derivation import STANDARD
+from desktop.identity.member_directory import FileDoor
+from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.use_cases.ports.keyring_port import DeviceSecrets
+
+GOOD = "orchard 7 lantern quietly"
+OTHER = "velvet 4 compass harbour"
+THIRD = "marble 9 thistle beacon"
+
+
+class Clock:
+    """A clock that moves only when told."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+def letters(seed: int) -> Callable[[], str]:
+    """Ids of letters, the same for the same seed."""
+    chosen = random.Random(seed)  # noqa: S311
+    return lambda: "".join(chosen.choices(string.ascii_lowercase, k=20))
+
+
+def desk_door(
+    folder: Path,
+    secrets: DeviceSecrets | None = None,
+    clock: Clock | None = None,
+    seed: int = 1,
+    table: Table = LIVE,
+) -> FileDoor:
+    """The door of `folder`; without `secrets` its keyring is empty and its own."""
+    return FileDoor(
+        folder / "door.json",
+        RunKeyring() if secrets is None else secrets,
+        clock or Clock(),
+        letters(seed),
+        cost=lambda: STANDARD,
+        permitted=lambda role: permissions(role, table),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledDesk:
+    """A desk with an owner, whose passphrase is `GOOD`. Enrolling is dear, so tests copy it."""
+
+    folder: Path
+    ring: RunKeyring
+    owner_id: str
+
+    def copied_to(self, folder: Path) -> RunKeyring:
+        """The same desk in `folder`, and what its machine's keyring holds."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return deepcopy(self.ring)
+
+
+def joined(
+    door: FileDoor, owner: OpenedDoor, name: str, role: str, passphrase: str = OTHER
+) -> OpenedDoor:
+    """Somebody invited by the owner, who has come in by the code."""
+    return door.enter_code(door.people_of(owner).invite(name, role), passphrase)
+
+
+def refusal(call: Callable[[], object]) -> str:
+    """The code of the refusal that `call` must end with; its sentences are whole ones."""
+    with pytest.raises(Refused) as caught:
+        call()
+    refused = caught.value
+    assert refused.happened.endswith(".")
+    assert refused.safe.endswith(".")
+    assert refused.press.endswith(".")
+    return refused.code

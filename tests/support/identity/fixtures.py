@@ -1,0 +1,34 @@
+"""What tests of the door share: keys derived once, and a desk that Ann has enrolled at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.os_keyring.memory_keyring import RunKeyring
+
+from .desks import GOOD, EnrolledDesk, desk_door
+from .remembered_keys import Known, remembered_keys
+
+
+@pytest.fixture(scope="session")
+def known_keys() -> Known:
+    """What Argon2id has answered so far in this run."""
+    return {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def argon2_once(known_keys: Known) -> Iterator[None]:
+    """No key is derived twice while the tests of a file run."""
+    with remembered_keys(known_keys):
+        yield
+
+
+@pytest.fixture(scope="session")
+def anns_desk(tmp_path_factory: pytest.TempPathFactory, known_keys: Known) -> EnrolledDesk:
+    """A desk that Ann Example owns. To be copied, never opened."""
+    folder, ring = tmp_path_factory.mktemp("anns_desk"), RunKeyring()
+    with remembered_keys(known_keys):
+        ann = desk_door(folder, ring).enrol_owner("Ann Example", GOOD)
+    return EnrolledDesk(folder, ring, ann.person.id)

@@ -1,0 +1,194 @@
+"""The real program on a virtual display, worked by real key presses and watched by its log."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.virtual_display import VirtualDisplay
+
+ROOT = Path(__file__).resolve().parents[3]
+PASSPHRASE = "seven grey geese over 41 barns"
+PATIENCE = 90.0
+PANE_TITLE = "Sealed card"
+SOURCE = (sys.executable, "-m", "desktop")
+
+
+class DeskDidNotSay(AssertionError):
+    """The line that was waited for did not come; the text shows what came instead."""
+
+
+@dataclass
+class RunningDesk:
+    """One process of the desk. `press` and `type` go to whatever window has the keyboard."""
+
+    display: VirtualDisplay
+    profile: Path
+    process: subprocess.Popen[bytes]
+    _read_from: int = 0
+
+    def __post_init__(self) -> None:
+        self._began_at = self._read_from
+
+    @property
+    def log_file(self) -> Path:
+        return self.profile / "training" / "logs" / "desk.log"
+
+    def press(self, *keys: str) -> None:
+        """By their X names."""
+        for key in keys:
+            self.display.press(key)
+
+    def type(self, text: str) -> None:
+        """One key at a time."""
+        self.display.type(text)
+
+    def wait_for(self, said: str, patience: float = PATIENCE) -> str:
+        """The next line of the log that holds this text."""
+        ends = time.monotonic() + patience
+        passed: list[str] = []
+        while True:
+            for line in self._new_lines():
+                passed.append(line)
+                if said in line:
+                    # What stands after it stays to be read.
+                    return line
+            if self.process.poll() is not None and not self._more():
+                raise DeskDidNotSay(f"desk ended ({self.process.returncode}) before {said!r}")
+            if time.monotonic() > ends:
+                raise DeskDidNotSay(f"no {said!r}; instead:\n" + "\n".join(passed[-25:]))
+            time.sleep(0.01)
+
+    def wait_until_said(self, said: str, patience: float = PATIENCE) -> None:
+        """Anywhere in this run's log, for what may come before or after another line."""
+        ends = time.monotonic() + patience
+        while not self._has_said_in_this_run(said):
+            if time.monotonic() > ends:
+                raise DeskDidNotSay(f"no {said!r} in this run")
+            time.sleep(0.02)
+
+    def _has_said_in_this_run(self, said: str) -> bool:
+        if not self.log_file.exists():
+            return False
+        with self.log_file.open("rb") as log:
+            log.seek(self._began_at)
+            return said.encode() in log.read()
+
+    def has_said(self, said: str) -> bool:
+        """Anywhere in the log of this profile."""
+        return self.log_file.exists() and said in self.log_file.read_text()
+
+    def children(self, word: str) -> list[int]:
+        """Processes whose command line holds this word and whose parent is the desk."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                status = (entry / "stat").read_text()
+                command = (entry / "cmdline").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            parent = int(status.rsplit(")", 1)[1].split()[1])
+            if parent == self.process.pid and word in command:
+                found.append(int(entry.name))
+        return found
+
+    def wait_for_pane(self, patience: float = PATIENCE) -> int:
+        """The pane's process, once its window has the keyboard."""
+        ends = time.monotonic() + patience
+        while time.monotonic() < ends:
+            panes = self.children("cardpane") or self.children("skycap-card-pane")
+            if panes and self.display.holds_keyboard("Sealed card"):
+                return panes[0]
+            time.sleep(0.02)
+        raise DeskDidNotSay("the sealed pane did not open")
+
+    def wait_for_keyboard(self, patience: float = PATIENCE) -> None:
+        """Until keys go to the desk itself again."""
+        ends = time.monotonic() + patience
+        while not self.display.holds_keyboard("Skycap TEST"):
+            if time.monotonic() > ends:
+                raise DeskDidNotSay("the desk did not get the keyboard back")
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """SIGKILL: no chance to save anything."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def close(self) -> int:
+        """Ask it to end and wait; the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+        return self.process.returncode
+
+    def _more(self) -> bool:
+        return self.log_file.exists() and self.log_file.stat().st_size > self._read_from
+
+    def _new_lines(self) -> Iterator[str]:
+        if not self.log_file.exists():
+            return
+        with self.log_file.open("rb") as log:
+            log.seek(self._read_from)
+            while True:
+                raw = log.readline()
+                if not raw.endswith(b"\n"):
+                    return
+                self._read_from += len(raw)
+                yield raw.decode().rstrip("\n")
+
+
+@contextmanager
+def running_desk(
+    display: VirtualDisplay,
+    profile: Path,
+    *,
+    look: str = "light",
+    servers: Path | None = None,
+    extra: tuple[str, ...] = (),
+    environment: dict[str, str] | None = None,
+    program: tuple[str, ...] = SOURCE,
+) -> Iterator[RunningDesk]:
+    """Start the desk in training and end it on the way out; `program` may name a bundle."""
+    command = [*program, "--training", "--profile", str(profile)]
+    command += ["--look", look, *extra]
+    if servers is not None:
+        command += ["--servers", str(servers)]
+    desk_log = profile / "training" / "logs" / "desk.log"
+    start_at = desk_log.stat().st_size if desk_log.exists() else 0
+    output = profile.parent / f"{profile.name}.output"
+    # As for a user: compiled modules are kept, so that the second start is the usual one.
+    usual = {**display.environment(), **(environment or {}), "PYTHONPATH": str(ROOT)}
+    usual.pop("PYTHONDONTWRITEBYTECODE", None)
+    with output.open("ab") as said:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=usual,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+    desk = RunningDesk(display, profile, process, start_at)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def has_keyring() -> bool:
+    """A Secret Service is promised by whoever started the tests."""
+    return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))

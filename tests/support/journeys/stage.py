@@ -1,0 +1,90 @@
+"""Where a journey plays: a display, training servers behind lines that can be cut, a profile."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support.training.servers import Servers, running_training_servers
+from tests.support.virtual_display import VirtualDisplay
+
+from .cuttable_line import Lines, cuttable_lines
+from .running_desk import RunningDesk, running_desk
+from .the_call import sign_in
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What the far sides did: one dictionary an order, one a charge that succeeded."""
+
+    orders: tuple[dict[str, Any], ...]
+    charges: tuple[dict[str, Any], ...]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """(orders, charges)."""
+        return len(self.orders), len(self.charges)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`profile` is a folder of this stage's own; the desk on it may be started again and again."""
+
+    screen: VirtualDisplay
+    servers: Servers
+    lines: Lines
+    line_file: Path
+    profile: Path
+
+    @contextmanager
+    def desk(self, *extra: str) -> Iterator[RunningDesk]:
+        """The real program on this profile, at its door."""
+        with running_desk(
+            self.screen, self.profile, servers=self.line_file, extra=extra
+        ) as started:
+            yield started
+
+    @contextmanager
+    def open_desk(self, *extra: str) -> Iterator[RunningDesk]:
+        """The same, signed in and on Today."""
+        with self.desk(*extra) as started:
+            sign_in(started)
+            yield started
+
+    def moved(self) -> Moved:
+        """All money moved since the servers started; no card number may have gone astray."""
+        seen = self.servers.seen()
+        assert seen["card_numbers_outside_card_hosts"] == 0
+        charges = [charge for charge in seen["charges"] if charge["status"] == "succeeded"]
+        return Moved(tuple(seen["orders"]), tuple(charges))
+
+    def asked(self, call: str) -> int:
+        """How often the servers were asked this, such as ``"POST /air/orders"``."""
+        counts: dict[str, int] = self.servers.seen()["calls"]
+        return counts.get(call, 0)
+
+    @property
+    def log(self) -> str:
+        """The desk's log so far."""
+        return (self.profile / "training" / "logs" / "desk.log").read_text()
+
+
+@contextmanager
+def stage(
+    screen: VirtualDisplay, folder: Path, enrolled: Path | None, *pace: str
+) -> Iterator[Stage]:
+    """Set one up below `folder`, with a copy of `enrolled` or with nothing kept yet.
+
+    `pace` is ``--quick`` for servers that lose no time.
+    """
+    profile = folder / "profile"
+    if enrolled is not None:
+        shutil.copytree(enrolled, profile)
+    with running_training_servers(*pace) as servers, cuttable_lines(servers) as (lines, told):
+        line_file = folder / "servers.json"
+        line_file.write_text(told, "ascii")
+        yield Stage(screen, servers, lines, line_file, profile)

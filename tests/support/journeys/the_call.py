@@ -1,0 +1,130 @@
+"""The steps of a phone call as a concierge's fingers do them. Each waits until its step is done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from .running_desk import PASSPHRASE, PATIENCE, RunningDesk
+
+# Published by the card processor: taken by everybody.
+GOOD = "4242424242424242"
+OTHER = "5555555555554444"
+# Published: can be read and kept, then every charge is declined.
+NEVER_CHARGED = "4000000000000341"
+CODE = "123"
+
+
+def expiry() -> str:
+    """A month that has not passed, as it is typed."""
+    return f"12{(date.today().year + 3) % 100:02}"
+
+
+def entry(route: str = "lax-lhr", cabin: str = "prem") -> str:
+    """An entry line for a journey that starts in three weeks and ends a week later."""
+    days = (date.today() + timedelta(days=21), date.today() + timedelta(days=28))
+    return " ".join([route, *(f"{day.day}{day:%b}".lower() for day in days), cabin])
+
+
+def sign_in(desk: RunningDesk) -> None:
+    """By passphrase, to Today."""
+    desk.wait_for("page=sign_in")
+    desk.type(PASSPHRASE)
+    desk.press("Return")
+    desk.wait_for("signed in")
+
+
+def take_call(desk: RunningDesk, client: str) -> None:
+    """F2, a part of the name, Enter."""
+    desk.press("F2")
+    desk.wait_for("page=find")
+    desk.type(client)
+    desk.wait_for("found clients=1")
+    desk.press("Return")
+    desk.wait_for("page=client")
+
+
+def search(desk: RunningDesk, line: str = "") -> None:
+    """The entry line, Enter, and all offers."""
+    desk.type(line or entry())
+    desk.press("Return")
+    desk.wait_for("offers complete")
+
+
+def choose(desk: RunningDesk) -> None:
+    """The offer under the bar; its travellers are asked for."""
+    desk.press("Return")
+    desk.wait_for("page=travellers")
+
+
+def to_the_money(desk: RunningDesk) -> None:
+    """Travellers are complete; the price is asked again and holds."""
+    desk.press("ctrl+Return")
+    desk.wait_for("page=money")
+    desk.wait_for("price holds")
+
+
+def call_until_money(desk: RunningDesk, client: str = "Ada") -> None:
+    """A client whose traveller is on file, from the first hello to the amounts."""
+    take_call(desk, client)
+    search(desk)
+    choose(desk)
+    to_the_money(desk)
+
+
+def open_pane(desk: RunningDesk) -> int:
+    """F9, the client's yes, the recording is paused; the pane's process."""
+    desk.press("F9")
+    desk.wait_for("consent asked")
+    desk.press("y", "p")
+    return desk.wait_for_pane()
+
+
+def type_card(desk: RunningDesk, number: str = GOOD) -> None:
+    """All that the pane lacks, into the pane."""
+    desk.type(number + expiry() + CODE)
+
+
+def take_card(desk: RunningDesk, number: str = GOOD) -> None:
+    """F9, the card, Enter: the desk has its tokens and the pane is gone."""
+    pane = open_pane(desk)
+    type_card(desk, number)
+    desk.press("Return")
+    desk.wait_for("card pane: tokens")
+    until(lambda: is_gone(pane), "the pane to be gone")
+    desk.wait_for_keyboard()
+
+
+def book(desk: RunningDesk) -> None:
+    """Ctrl+Enter: booked, our fee taken, papers made."""
+    desk.press("ctrl+Return")
+    desk.wait_for("page=trip")
+    desk.wait_for("done fee stage=booked")
+    desk.wait_for("papers made")
+
+
+def kill(process: int) -> None:
+    """SIGKILL, and wait until it is gone."""
+    os.kill(process, signal.SIGKILL)
+    until(lambda: is_gone(process), "the killed process to be gone")
+
+
+def is_gone(process: int) -> bool:
+    """True also for one that has ended and not been waited for."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return status.rsplit(")", 1)[1].split()[0] == "Z"
+
+
+def until(truth: Callable[[], bool], awaited: str, patience: float = PATIENCE) -> None:
+    """Wait for it; AssertionError when it does not come."""
+    ends = time.monotonic() + patience
+    while not truth():
+        assert time.monotonic() < ends, f"waited in vain for {awaited}"
+        time.sleep(0.01)

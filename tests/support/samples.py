@@ -1,0 +1,330 @@
+"""Believable nouns for tests: one client, her trip from Los Angeles to London and back.
+
+Every function takes changes by field name, so that a test says only what it cares about.
+Northwind is no real airline. Times are fixed: `OPENED_AT` is a Tuesday in November 2026.
+"""
+
+# ruff: noqa: ANN401  (changes go to dataclasses.replace, which checks their names)
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from desktop.booking.airport import Airport, Metro
+from desktop.booking.card import TakenCard
+from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveller
+from desktop.booking.money import Money
+from desktop.booking.text.consent_text import SCRIPT_VERSION
+from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
+from desktop.booking.trip.consent import Consent, Recording
+from desktop.booking.trip.itinerary import Bags, Carrier, Flight, Journey
+from desktop.booking.trip.offer import Condition, Offer, OfferTraveller
+from desktop.booking.trip.order import AirlineOrder, Order, Ticket
+from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.search_request import Cabin, Enquiry, Leg, Party
+from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.trip import Trip, TripStage
+
+OPENED_AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+TODAY = OPENED_AT.date()
+OFFER_ENDS_AT = OPENED_AT + timedelta(minutes=30)
+
+LAX = Airport("LAX", "Los Angeles International", "Los Angeles", "US", "America/Los_Angeles", "LAX")
+LHR = Airport("LHR", "Heathrow", "London", "GB", "Europe/London", "LON")
+LGW = Airport("LGW", "Gatwick", "London", "GB", "Europe/London", "LON")
+DUB = Airport("DUB", "Dublin", "Dublin", "IE", "Europe/Dublin", "DUB")
+JFK = Airport("JFK", "John F. Kennedy", "New York", "US", "America/New_York", "NYC")
+LGA = Airport("LGA", "LaGuardia", "New York", "US", "America/New_York", "NYC")
+LONDON = Metro("LON", "London", "GB", (LHR, LGW))
+
+NORTHWIND = Carrier("NW", "Northwind")
+NORTHWIND_REGIONAL = Carrier("NR", "Northwind Regional")
+
+
+def sample_client(**changes: Any) -> Client:
+    """Ada Calloway, a standard client."""
+    client = Client(
+        id="clientada",
+        name="Ada Calloway",
+        email="ada@example.com",
+        phone="+13105550142",
+        opened_at=OPENED_AT - timedelta(days=400),
+        postcode="90012",
+        level=ServiceLevel.STANDARD,
+        notes="Aisle seat. Calls before nine.",
+        company="Calloway Prints",
+    )
+    return replace(client, **changes)
+
+
+def sample_traveller(**changes: Any) -> Traveller:
+    """Ada herself, complete enough for any airline."""
+    traveller = Traveller(
+        id="travellerada",
+        client_id="clientada",
+        given_name="Ada",
+        family_name="Calloway",
+        born_on=date(1984, 5, 17),
+        gender=Gender.FEMALE,
+        title="ms",
+        passport=Passport("X1234567", "US", date(2031, 2, 28)),
+        known_traveler="TT1234567",
+        loyalty=(Loyalty("NW", "NW889201"),),
+    )
+    return replace(traveller, **changes)
+
+
+def sample_companion(**changes: Any) -> Traveller:
+    """Leo, who travels with her: the barest record that can be booked."""
+    traveller = Traveller(
+        id="travellerleo",
+        client_id="clientada",
+        given_name="Leo",
+        family_name="Calloway",
+        born_on=date(1981, 9, 3),
+        gender=Gender.MALE,
+        title="mr",
+    )
+    return replace(traveller, **changes)
+
+
+def sample_enquiry(**changes: Any) -> Enquiry:
+    """Los Angeles to London and back, two adults in premium."""
+    enquiry = Enquiry(
+        legs=(Leg(LAX, LONDON, date(2026, 12, 12)), Leg(LONDON, LAX, date(2026, 12, 19))),
+        party=Party(adults=2),
+        cabin=Cabin.PREMIUM,
+    )
+    return replace(enquiry, **changes)
+
+
+def sample_outbound(**changes: Any) -> Journey:
+    """Saturday afternoon from Los Angeles by Dublin to Heathrow, there on Sunday."""
+    journey = Journey(
+        id="journeyout",
+        flights=(
+            Flight(
+                id="flightlaxdub",
+                origin=LAX,
+                destination=DUB,
+                departs=datetime(2026, 12, 12, 16, 45),
+                arrives=datetime(2026, 12, 13, 10, 55),
+                elapsed=timedelta(hours=10, minutes=10),
+                carrier=NORTHWIND,
+                number="214",
+                operated_by=NORTHWIND,
+                aircraft="Airbus A350-900",
+                cabin=Cabin.PREMIUM,
+                origin_terminal="B",
+                destination_terminal="2",
+                bags=Bags(carry_on=1, checked=2),
+            ),
+            Flight(
+                id="flightdublhr",
+                origin=DUB,
+                destination=LHR,
+                departs=datetime(2026, 12, 13, 13, 5),
+                arrives=datetime(2026, 12, 13, 14, 30),
+                elapsed=timedelta(hours=1, minutes=25),
+                carrier=NORTHWIND,
+                number="1176",
+                operated_by=NORTHWIND_REGIONAL,
+                aircraft="Airbus A320neo",
+                cabin=Cabin.ECONOMY,
+                origin_terminal="2",
+                destination_terminal="5",
+                bags=Bags(carry_on=1, checked=2),
+            ),
+        ),
+        elapsed=timedelta(hours=13, minutes=45),
+        fare_brand="Premium Flex",
+    )
+    return replace(journey, **changes)
+
+
+def sample_inbound(**changes: Any) -> Journey:
+    """Saturday a week later, Heathrow to Los Angeles without a stop."""
+    journey = Journey(
+        id="journeyback",
+        flights=(
+            Flight(
+                id="flightlhrlax",
+                origin=LHR,
+                destination=LAX,
+                departs=datetime(2026, 12, 19, 11, 30),
+                arrives=datetime(2026, 12, 19, 14, 40),
+                elapsed=timedelta(hours=11, minutes=10),
+                carrier=NORTHWIND,
+                number="215",
+                operated_by=NORTHWIND,
+                aircraft="Airbus A350-900",
+                cabin=Cabin.PREMIUM,
+                origin_terminal="5",
+                destination_terminal="B",
+                bags=Bags(carry_on=1, checked=2),
+            ),
+        ),
+        elapsed=timedelta(hours=11, minutes=10),
+        fare_brand="Premium Flex",
+    )
+    return replace(journey, **changes)
+
+
+def sample_offer(**changes: Any) -> Offer:
+    """Los Angeles to London by Dublin, back without a stop; one adult, USD 1,842.20."""
+    offer = Offer(
+        id="offersample",
+        owner=NORTHWIND,
+        journeys=(sample_outbound(), sample_inbound()),
+        travellers=(OfferTraveller("passengerone"),),
+        total=Money(184220, "USD"),
+        base=Money(142000, "USD"),
+        tax=Money(42220, "USD"),
+        ends_at=OFFER_ENDS_AT,
+        change=Condition(allowed=True, fee=Money(15000, "USD")),
+        refund=Condition(allowed=False),
+        needs_passport=True,
+        takes_known_traveler=True,
+    )
+    return replace(offer, **changes)
+
+
+def sample_offer_for_two(**changes: Any) -> Offer:
+    """The same flights for two adults, USD 3,684.40."""
+    offer = sample_offer(
+        id="offersamplefortwo",
+        travellers=(OfferTraveller("passengerone"), OfferTraveller("passengertwo")),
+        total=Money(368440, "USD"),
+        base=Money(284000, "USD"),
+        tax=Money(84440, "USD"),
+    )
+    return replace(offer, **changes)
+
+
+def sample_card(**changes: Any) -> TakenCard:
+    """A Visa ending 4242, as two tokens."""
+    card = TakenCard(
+        fee_token="pm_sample",
+        fare_token="tcd_sample",
+        brand="Visa",
+        last4="4242",
+        exp_month=8,
+        exp_year=2029,
+        fare_token_ends_at=OPENED_AT + timedelta(minutes=25),
+    )
+    return replace(card, **changes)
+
+
+def sample_consent(**changes: Any) -> Consent:
+    """The client said yes, and the recording is paused."""
+    consent = Consent(SCRIPT_VERSION, True, Recording.PAUSED, OPENED_AT + timedelta(minutes=2))
+    return replace(consent, **changes)
+
+
+def sample_report(**changes: Any) -> PaneReport:
+    """Two tokens after 21 seconds on an X11 desktop."""
+    report = PaneReport(
+        outcome="tokens",
+        code="none",
+        seconds_open=21,
+        focus_losses=0,
+        shield="dots_x11",
+        held=("memory_locked", "no_bus", "no_core"),
+    )
+    return replace(report, **changes)
+
+
+def sample_receipt(**changes: Any) -> PaneReceipt:
+    """One opening of the pane by the owner."""
+    receipt = PaneReceipt(
+        who="Robin Owner (ownerid)",
+        opened_at=OPENED_AT + timedelta(minutes=2),
+        consent=sample_consent(),
+        report=sample_report(),
+    )
+    return replace(receipt, **changes)
+
+
+def sample_answer(offer: Offer | None = None, **changes: Any) -> AirlineOrder:
+    """The airline's answer to an order of this offer: K7PQ2M, one ticket for each traveller."""
+    offer = offer or sample_offer()
+    answer = AirlineOrder(
+        airline_id="airlineordersample",
+        reference="K7PQ2M",
+        tickets=tuple(
+            Ticket(f"999-24001763{10 + at}", (seat.id,)) for at, seat in enumerate(offer.travellers)
+        ),
+        total=offer.total,
+        void_until=OPENED_AT + timedelta(hours=24),
+        paid_at=OPENED_AT + timedelta(minutes=4),
+    )
+    return replace(answer, **changes)
+
+
+def sample_order(
+    state: OrderState = OrderState.CONFIRMED, offer: Offer | None = None, **changes: Any
+) -> Order:
+    """One attempt to book the sample offer, ended as `state` says."""
+    offer = offer or sample_offer()
+    asked_at = OPENED_AT + timedelta(minutes=3)
+    order = Order(
+        id="ordersample",
+        trip_id="tripsample",
+        offer_id=offer.id,
+        amount=offer.total,
+        state=state,
+        asked_at=asked_at,
+        answered_at=None if state is OrderState.ASKED else asked_at + timedelta(seconds=9),
+        answer=sample_answer(offer) if state is OrderState.CONFIRMED else None,
+        reason="price_changed" if state is OrderState.REFUSED else "",
+    )
+    return replace(order, **changes)
+
+
+def sample_payment(state: PaymentState = PaymentState.TAKEN, **changes: Any) -> Payment:
+    """One attempt to charge the standard fee, ended as `state` says."""
+    asked_at = OPENED_AT + timedelta(minutes=4)
+    payment = Payment(
+        id="paymentsample",
+        trip_id="tripsample",
+        amount=Money(3500, "USD"),
+        state=state,
+        idempotency_key="keysample",
+        asked_at=asked_at,
+        answered_at=None if state is PaymentState.ASKED else asked_at + timedelta(seconds=2),
+        remote_id="pi_sample" if state is PaymentState.TAKEN else "",
+        reason="card_declined" if state is PaymentState.REFUSED else "",
+    )
+    return replace(payment, **changes)
+
+
+_ORDERS = {
+    TripStage.DRAFT: None,
+    TripStage.CARD_TAKEN: None,
+    TripStage.BOOKING: OrderState.ASKED,
+    TripStage.PENDING: OrderState.PENDING,
+    TripStage.UNKNOWN: OrderState.UNKNOWN,
+    TripStage.FEE_DUE: OrderState.CONFIRMED,
+    TripStage.BOOKED: OrderState.CONFIRMED,
+}
+
+
+def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
+    """Ada's trip, taken as far as `stage`; `changes` are applied last."""
+    offer = changes.get("offer") or sample_offer()
+    state = _ORDERS[stage]
+    trip = Trip(
+        id="tripsample",
+        client_id="clientada",
+        opened_at=OPENED_AT,
+        offer=offer,
+        travellers=(sample_traveller(), sample_companion())[: len(offer.travellers)],
+        fee=Money(3500, "USD"),
+        card=None if stage is TripStage.DRAFT else sample_card(),
+        orders=() if state is None else (sample_order(state, offer),),
+        payments=(sample_payment(),) if stage is TripStage.BOOKED else (),
+    )
+    return replace(trip, **changes)

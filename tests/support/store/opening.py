@@ -1,0 +1,44 @@
+"""Opens a real store for a test: the tests' own key, clock and signing key."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desktop.store.audit_chain import Seal
+from desktop.store.database import Database
+
+KEY = bytes(range(32))
+SIGNER = "ada"
+NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
+
+_SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))
+
+
+def now() -> datetime:
+    """A clock that stands still."""
+    return NOW
+
+
+def seal() -> Seal:
+    """The tests' own Ed25519 key."""
+    return Seal(SIGNER, _SIGNING_KEY.sign)
+
+
+def verify(signer: str, digest: bytes, signature: bytes) -> bool:
+    """Whether the tests' own key signed this hash."""
+    if signer != SIGNER:
+        return False
+    try:
+        _SIGNING_KEY.public_key().verify(signature, digest)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def open_store(file: Path, key: bytes = KEY, *, may_create: bool = True) -> Database:
+    """The store at `file`; the caller closes it."""
+    return Database.open(file, key, seal=seal(), now=now, may_create=may_create)

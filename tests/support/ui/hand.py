@@ -1,0 +1,216 @@
+"""A hand on the keyboard of the window, and eyes on what it shows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.ui.background import Work
+from desktop.ui.booking_flow import CallFlow
+from desktop.ui.main_window import MainWindow
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.notice import Notice
+from desktop.use_cases.ports.store_port import Books
+from tests.support.samples import sample_trip
+
+from .patient_bot import PATIENCE_MS
+from .window_desk import WindowDesk
+
+LINE = "lax-lhr 12dec 19dec prem"
+
+
+@dataclass
+class Gate:
+    """Holds every call until it is opened; counts those that came."""
+
+    call: Callable[..., Any]
+    came: int = 0
+    _way: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, *given: object) -> Any:  # noqa: ANN401
+        self.came += 1
+        if not self._way.wait(PATIENCE_MS / 1000):
+            raise TimeoutError("the gate was never opened")
+        return self.call(*given)
+
+    def open(self) -> None:
+        self._way.set()
+
+    def shut(self) -> None:
+        self._way.clear()
+
+
+def press(keys: str, target: QWidget | None = None) -> None:
+    """One key or several, as Qt names them: ``"Ctrl+Return"``, ``"G, T"``."""
+    for key in keys.split(", "):
+        combination = QKeySequence.fromString(key)[0]  # type: ignore[index]
+        QTest.keyClick(target or focused(), combination.key(), combination.keyboardModifiers())
+
+
+def type_in(text: str) -> None:
+    """Letter by letter into whatever has the keyboard."""
+    QTest.keyClicks(focused(), text)
+
+
+def focused() -> QWidget:
+    """Who has the keyboard."""
+    widget = QApplication.focusWidget() or QApplication.activeWindow()
+    assert widget is not None, "nobody has the keyboard"
+    return widget
+
+
+def words_on(page: QWidget) -> str:
+    """Every label that can be seen."""
+    labels = page.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+@dataclass
+class Hand:
+    """`page` is the name of the page shown."""
+
+    desk: WindowDesk
+    window: MainWindow
+    theme: Theme
+    bot: QtBot
+
+    @classmethod
+    def at_the_door(cls, desk: WindowDesk, theme: Theme, work: Work, bot: QtBot) -> Hand:
+        """The window is shown and the door has asked who may sign in."""
+        window = desk.window(theme, work)
+        window.begin()
+        window.resize(1440, 900)
+        hand = cls(desk, window, theme, bot)
+        hand.until(window.isActiveWindow)
+        hand.until(lambda: window.door._title.text() != "")
+        return hand
+
+    def sign_in(self, **calls: Any) -> None:  # noqa: ANN401
+        """Show the desk as the roof does after the right passphrase."""
+        self.window.show_desk(replace(self.desk.calls(), **calls))
+        self.until(lambda: self.window._today._under.text() != "")
+
+    def leave(self) -> None:
+        self.window.close()
+        self.window.deleteLater()
+
+    def until(self, true: Callable[[], object]) -> None:
+        """Wait for this."""
+        self.bot.waitUntil(lambda: bool(true()))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            press(key)
+
+    def type(self, text: str) -> None:
+        type_in(text)
+
+    def retype(self, text: str) -> None:
+        """In place of what stands in the field."""
+        self.press("Ctrl+A")
+        self.type(text)
+
+    @property
+    def page(self) -> str:
+        return next(name for name, page in self.window._pages.items() if page.isVisible())
+
+    @property
+    def flow(self) -> CallFlow:
+        flow = self.window._flow
+        assert flow is not None
+        return flow
+
+    def words(self) -> str:
+        """All that is written on the page."""
+        return words_on(self.window._pages[self.page])
+
+    def said(self) -> str:
+        """The sentences of the page's notice, empty while there is none."""
+        notice: Notice = self.window._page.notice
+        return notice.sentences if notice.isVisible() else ""
+
+    def footer(self) -> dict[str, str]:
+        """What is printed at the foot: key to label."""
+        return {act.key: act.label for act in self.window._footer._acts}
+
+    # ---------------------------------------------------------------- further into a call
+
+    def call_ada(self) -> None:
+        """Ada is on the line, her file on the desk."""
+        self.press("F2")
+        self.until(lambda: self.page == "find")
+        self.type("cal")
+        self.press("Return")
+        self.until(lambda: self.page == "client")
+
+    def see_offers(self, line: str = LINE) -> None:
+        """All eighteen offers are there."""
+        self.call_ada()
+        self.type(line)
+        self.press("Return")
+        self.until(lambda: self.page == "offers")
+        self.until(lambda: self.flow.offers._done)
+
+    def to_travellers(self) -> None:
+        self.see_offers()
+        self.press("Return")
+        self.until(lambda: self.page == "travellers")
+
+    def to_money(self) -> None:
+        """The price has been asked again and holds."""
+        self.to_travellers()
+        self.press("Ctrl+Return")
+        self.until(lambda: self.page == "money")
+        self.until(lambda: not self.flow.money._busy)
+
+    def take_card(self) -> None:
+        """F9 and the answers to its two questions."""
+        self.press("F9", "Y", "P")
+
+    def with_card(self) -> None:
+        self.to_money()
+        self.take_card()
+        self.until(lambda: "4242" in self.words())
+
+    def book(self) -> None:
+        self.with_card()
+        self.press("Ctrl+Return")
+        self.until(lambda: self.page == "trip")
+
+    def open_trip(self, stage: TripStage, **changes: Any) -> Trip:  # noqa: ANN401
+        """A trip at this stage is put on file and on the desk."""
+        trip = sample_trip(stage, **changes)
+        self.keep_trip(trip)
+        self.flow.open_trip(trip.id)
+        self.until(lambda: self.page == "trip" and trip.stage.value in self.words())
+        self.until(self._tickets_shown)
+        return trip
+
+    def _tickets_shown(self) -> bool:
+        """Rows made anew are shown when the window comes to it."""
+        rows = self.flow.trip._tickets
+        items = [rows.itemAt(at) for at in range(rows.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return all(widget is not None and widget.isVisible() for widget in widgets)
+
+    def keep_trip(self, trip: Trip) -> None:
+        """Put a trip on file with its orders, payments and card entries."""
+
+        def save(books: Books) -> None:
+            books.trips.save(trip)
+            for order in trip.orders:
+                books.trips.save_order(order)
+            for payment in trip.payments:
+                books.trips.save_payment(payment)
+            for receipt in trip.receipts:
+                books.trips.add_receipt(trip.id, receipt)
+
+        self.desk.records.write(save)

@@ -1,0 +1,237 @@
+"""The window over verbs over hand-written fakes: everything but the far sides is the real code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from desktop.booking.access.role import LIVE, Role
+from desktop.booking.check_result import Finding, Verdict, as_text
+from desktop.booking.clients.client import Client
+from desktop.booking.entry_line.entry_parser import read_entry
+from desktop.booking.money import Money
+from desktop.booking.trip.fee_schedule import FeeSchedule
+from desktop.booking.trip.itinerary import Carrier
+from desktop.booking.trip.offer import Condition, Offer
+from desktop.booking.trip.trip import Trip
+from desktop.ui.background import Work
+from desktop.ui.main_window import MainWindow
+from desktop.ui.sign_in_calls import DoorCalls
+from desktop.ui.theme import Theme
+from desktop.ui.use_case_calls import DeskCalls
+from desktop.use_cases import keep_draft
+from desktop.use_cases.audit import read_audit
+from desktop.use_cases.clients import (
+    add_client,
+    change_client,
+    find_clients,
+    open_client,
+    save_traveler,
+)
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.money import (
+    book_trip,
+    charge_fee,
+    in_flight_trips,
+    resume_attempts,
+    take_card,
+)
+from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+from desktop.use_cases.trips import (
+    accept_price,
+    choose_offer,
+    find_trips,
+    make_documents,
+    open_trip,
+    preview_offer,
+    reprice_trip,
+    search_flights,
+    today,
+)
+from tests.support.fakes.airline import FakeAirline
+from tests.support.fakes.airport_search import SmallPlaceBook
+from tests.support.fakes.card_entry import FakeCardEntry
+from tests.support.fakes.processor import FakeProcessor
+from tests.support.fakes.store import FakeRecords
+from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveller
+
+OWNER = Person("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
+FINDINGS = (
+    Finding(
+        "keyboard", Verdict.NOT_POSSIBLE, "Any program of this session can read every key.",
+        "this session is X11; tests/hostile/test_pane_thief.py reads a card by XQueryKeymap",
+    ),
+    Finding(
+        "memory", Verdict.PROTECTED,
+        "The digits are locked and hidden; root would have to take over the pane itself.",
+        "the card pane shut itself in and read it back",
+    ),
+    Finding(
+        "disk", Verdict.EXPOSED,
+        "No encryption by Linux was found under the profile. The records have their own.",
+        "the chain of devices under /dev/vda, in /sys/dev/block",
+    ),
+    Finding("clock", Verdict.NOT_VERIFIED, "Skycap cannot tell.", "the system could not be asked"),
+    Finding("screen lock", Verdict.BEST_EFFORT, "Skycap locks when idle.", "no lock was tried"),
+)  # fmt: skip
+PASSPHRASE = "seven grey geese 41"
+
+
+@dataclass
+class PaperDrawer:
+    """`Papers` that only says where a paper would lie."""
+
+    folder: Path
+
+    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
+        return self.folder / f"{trip.reference}.pdf"
+
+    def calendar_file(self, trip: Trip, client: Client) -> Path:
+        return self.folder / f"{trip.reference}.ics"
+
+
+@dataclass
+class WindowDesk:
+    """A desk to press keys on. `people` empty means a first start."""
+
+    folder: Path
+    records: FakeRecords = field(default_factory=FakeRecords)
+    airline: FakeAirline = field(default_factory=FakeAirline)
+    processor: FakeProcessor = field(default_factory=FakeProcessor)
+    card_entry: FakeCardEntry = field(default_factory=FakeCardEntry)
+    people: tuple[Person, ...] = (OWNER,)
+
+    def __post_init__(self) -> None:
+        self._count = 0
+        self.airline.batches = many_offers()
+
+    def new_id(self) -> str:
+        """Letters only, in order."""
+        self._count += 1
+        return "id" + "".join(chr(97 + int(digit)) for digit in str(self._count))
+
+    def stock(self) -> None:
+        """One client with a traveller on file."""
+
+        def save(books) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+            books.clients.save(sample_client())
+            books.clients.save_traveller(sample_traveller())
+
+        self.records.write(save)
+
+    def door(self) -> DoorCalls:
+        """A door with one right passphrase."""
+
+        def enter(person: str, passphrase: str) -> OpenedDoor:
+            if passphrase != PASSPHRASE:
+                raise Refused(
+                    "wrong_passphrase", "That is not the passphrase.", "Nothing was opened.",
+                    "Type it again, then press Enter.", field="passphrase",
+                )  # fmt: skip
+            return OpenedDoor(OWNER, b"\0" * 32, lambda text: b"", b"")
+
+        return DoorCalls(
+            people=lambda: self.people,
+            enrol_owner=lambda name, passphrase: enter("", passphrase),
+            open=enter,
+            recover=lambda person, code, passphrase: enter(person, passphrase),
+            recovery_sheet=lambda opened: "SKYCAP RECOVERY SHEET\n\nBAND FISH GOLD KITE LAMP MOON",
+            strength=lambda text, name: (min(4, len(text) // 4), len(text) >= 12, ""),
+        )
+
+    def calls(self) -> DeskCalls:
+        """Every verb, wired as the roof wires it."""
+        records, airline, processor = self.records, self.airline, self.processor
+        now, origin, who = (lambda: OPENED_AT), "desk-one", OWNER
+        draft = keep_draft.KeepDraft(records, who)
+        busy = in_flight_trips.Underway()
+        resume = resume_attempts.ResumeWork(records, airline, processor, now, who, origin, busy)
+        take = take_card.TakeCard(records, self.card_entry, who, now, origin)
+        day: date = OPENED_AT.date()
+        places = SmallPlaceBook()
+        return DeskCalls(
+            who=who,
+            now=now,
+            today_is=lambda: day,
+            read_entry=lambda text: read_entry(text, day, places),
+            find_clients=find_clients.FindClients(records, who),
+            open_client=open_client.OpenClient(records, who),
+            add_client=add_client.AddClient(
+                records, lambda typed: typed, who, now, self.new_id, origin
+            ),
+            change_client=change_client.ChangeClient(
+                records, lambda typed: typed, who, now, origin
+            ),
+            save_traveller=save_traveler.SaveTraveller(records, who, now, self.new_id, origin),
+            search_flights=search_flights.SearchFlights(airline, who),
+            look_at_offer=preview_offer.LookAtOffer(airline, who),
+            choose_offer=choose_offer.ChooseOffer(
+                records, FeeSchedule(), who, now, self.new_id, origin
+            ),
+            reprice_trip=reprice_trip.RepriceTrip(records, airline, who),
+            accept_price=accept_price.AcceptPrice(records, airline, who, now, origin),
+            take_card=lambda trip, consent, dark, window, reader: take(
+                trip, consent, dark=dark, window_id=window, screen_reader=reader
+            ),
+            close_pane=self.card_entry.close,
+            book_trip=book_trip.BookTrip(
+                records, airline, airline, who, now, self.new_id, origin, busy
+            ),
+            charge_fee=charge_fee.ChargeFee(
+                records, processor, who, now, self.new_id, origin, busy
+            ),
+            resume_work=resume,
+            ask_again=resume.one,
+            find_trips=find_trips.FindTrips(records, who),
+            open_trip=open_trip.OpenTrip(records, who),
+            today=today.Today(records, who, now),
+            make_papers=make_documents.MakePapers(
+                records, PaperDrawer(self.folder), who, now, origin
+            ),
+            keep_draft=draft,
+            recall_draft=draft.recall,
+            read_audit=read_audit.ReadAudit(records, who, now, origin),
+            examine=lambda: FINDINGS,
+            save_status=self.save_status,
+            company="Skycap Training",
+        )
+
+    def save_status(self, findings: tuple[Finding, ...]) -> Path:
+        """As the roof does it, with a name that never changes."""
+        file = self.folder / "status.txt"
+        file.write_text(as_text(findings))
+        return file
+
+    def window(self, theme: Theme, work: Work) -> MainWindow:
+        """At the door; a right passphrase opens the desk."""
+        window = MainWindow(theme, work, self.door(), "TRAINING · nothing here is real")
+        calls = self.calls()
+        window.signed_in.connect(lambda _: window.show_desk(calls))
+        return window
+
+
+def many_offers() -> tuple[tuple[Offer, ...], ...]:
+    """Three batches of the sample offer under other prices, airlines and conditions."""
+    first = sample_offer()
+    carriers = (first.owner, Carrier("QJ", "Juniper Air"), Carrier("ZE", "Zephyr"))
+    batches = []
+    for batch in range(3):
+        offers = []
+        for place in range(6):
+            number = batch * 6 + place
+            total = Money(first.total.minor + 4_715 * number, first.total.currency)
+            offers.append(
+                replace(
+                    first,
+                    id=f"off_{chr(97 + number)}",
+                    owner=carriers[number % 3],
+                    total=total,
+                    base=total,
+                    tax=None,
+                    ends_at=first.ends_at + timedelta(minutes=number),
+                    refund=Condition(number % 2 == 0, Money(4000, "USD")),
+                )
+            )
+        batches.append(tuple(offers))
+    return tuple(batches)

@@ -1,0 +1,161 @@
+"""A whole desk over fakes: every verb of the phone call, a clock that the test moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count, product
+from string import ascii_lowercase
+
+from desktop.booking.access.role import LIVE, Role
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.fee_schedule import FeeSchedule
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.charge_fee import ChargeFee
+from desktop.use_cases.money.in_flight_trips import Underway
+from desktop.use_cases.money.resume_attempts import ResumeWork
+from desktop.use_cases.money.take_card import TakeCard
+from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.trips.accept_price import AcceptPrice
+from desktop.use_cases.trips.choose_offer import ChooseOffer
+from desktop.use_cases.trips.reprice_trip import RepriceTrip
+from tests.support.fakes.airline import FakeAirline
+from tests.support.fakes.card_entry import FakeCardEntry
+from tests.support.fakes.processor import FakeProcessor
+from tests.support.fakes.store import FakeRecords
+from tests.support.samples import (
+    OPENED_AT,
+    sample_client,
+    sample_consent,
+    sample_offer,
+    sample_traveller,
+    sample_trip,
+)
+
+WHO = Person("ownerid", "Robin Owner", "owner", LIVE[Role.OWNER])
+ORIGIN = "desk one"
+
+
+@dataclass(slots=True)
+class Clock:
+    """Stands still until the test moves it."""
+
+    at: datetime = OPENED_AT
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_time(self, by: timedelta) -> None:
+        self.at += by
+
+
+@dataclass(slots=True)
+class Ids:
+    """idaaa, idaab, ...: never the same twice."""
+
+    _given: count[int] = field(default_factory=count)
+    _letters: tuple[str, ...] = tuple(
+        "".join(three) for three in product(ascii_lowercase, repeat=3)
+    )
+
+    def __call__(self) -> str:
+        return "id" + self._letters[next(self._given)]
+
+
+@dataclass(slots=True)
+class SmallDesk:
+    """`kept` is what the fakes of the store hold; verbs go through `records`."""
+
+    kept: FakeRecords = field(default_factory=FakeRecords)
+    airline: FakeAirline = field(default_factory=FakeAirline)
+    processor: FakeProcessor = field(default_factory=FakeProcessor)
+    pane: FakeCardEntry = field(default_factory=FakeCardEntry)
+    clock: Clock = field(default_factory=Clock)
+    ids: Ids = field(default_factory=Ids)
+    underway: Underway = field(default_factory=Underway)
+    fees: FeeSchedule = field(default_factory=FeeSchedule)
+    through: Records | None = None
+
+    @property
+    def records(self) -> Records:
+        return self.through or self.kept
+
+    @property
+    def choose_offer(self) -> ChooseOffer:
+        return ChooseOffer(self.records, self.fees, WHO, self.clock, self.ids, ORIGIN)
+
+    @property
+    def reprice_trip(self) -> RepriceTrip:
+        return RepriceTrip(self.records, self.airline, WHO)
+
+    @property
+    def accept_price(self) -> AcceptPrice:
+        return AcceptPrice(self.records, self.airline, WHO, self.clock, ORIGIN)
+
+    @property
+    def take_card(self) -> TakeCard:
+        return TakeCard(self.records, self.pane, WHO, self.clock, ORIGIN)
+
+    @property
+    def book_trip(self) -> BookTrip:
+        return BookTrip(
+            self.records,
+            self.airline,
+            self.airline,
+            WHO,
+            self.clock,
+            self.ids,
+            ORIGIN,
+            self.underway,
+        )
+
+    @property
+    def charge_fee(self) -> ChargeFee:
+        return ChargeFee(
+            self.records, self.processor, WHO, self.clock, self.ids, ORIGIN, self.underway
+        )
+
+    @property
+    def resume_work(self) -> ResumeWork:
+        return ResumeWork(
+            self.records, self.airline, self.processor, self.clock, WHO, ORIGIN, self.underway
+        )
+
+    def add_client(self, client: Client | None = None) -> Client:
+        """Ada, in the records."""
+        client = client or sample_client()
+        self.kept.write(lambda books: books.clients.save(client))
+        return client
+
+    def put(self, trip: Trip) -> Trip:
+        """A trip with its attempts, as if a former run had left it."""
+        self.add_client()
+        self.kept.write(lambda books: books.trips.save(trip))
+        shelves = self.kept.shelves
+        shelves.orders.update({order.id: order for order in trip.orders})
+        shelves.payments.update({payment.id: payment for payment in trip.payments})
+        return self.trip(trip.id)
+
+    def put_at(self, stage: TripStage, offer: Offer | None = None) -> Trip:
+        """Ada's trip, taken as far as `stage`."""
+        return self.put(sample_trip(stage, offer=offer or sample_offer()))
+
+    def draft(self) -> Trip:
+        """Ada's trip as the verbs open it."""
+        client = self.add_client()
+        return self.choose_offer(client.id, sample_offer(), (sample_traveller(),))
+
+    def with_card(self) -> Trip:
+        """... and her card taken."""
+        return self.take_card(self.draft().id, sample_consent(), dark=False, window_id=0)
+
+    def trip(self, trip_id: str) -> Trip:
+        """As it is on disk now."""
+        return self.kept.read(lambda books: books.trips.get(trip_id))
+
+    def acts(self) -> list[tuple[str, str]]:
+        """The audit log, oldest first: what, and how it ended."""
+        return [(entry.what, entry.outcome) for entry in self.kept.shelves.audit]

@@ -1,0 +1,200 @@
+"""A far side where replies are lost, doubled or late, and a process that dies at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TypeVar
+
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
+from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.store_port import Books
+from tests.support.fakes.airline import Ending, FakeAirline
+from tests.support.fakes.processor import FakeProcessor
+from tests.support.fakes.store import FakeRecords
+
+T = TypeVar("T")
+
+
+class Killed(BaseException):
+    """The process is gone. No code of ours may catch it."""
+
+
+class Fate(Enum):
+    """What becomes of one call that moves money."""
+
+    GOOD = "done and told"
+    TWICE = "delivered twice, told once"
+    ACCEPTED = "accepted, decided later (the airline only)"
+    ACCEPTED_UNHEARD = "accepted, but the answer is lost (the airline only)"
+    REFUSED = "refused"
+    NOT_REACHED = "surely not done"
+    LOST_REPLY = "done, the answer is lost"
+    LOST_REQUEST = "not done, and nobody knows"
+    IN_FLIGHT = "no answer; it may still arrive"
+    KILLED_BEFORE = "we die before it leaves"
+    KILLED_AFTER = "we die after it is done"
+    KILLED_IN_FLIGHT = "we die; it may still arrive"
+
+
+@dataclass(slots=True)
+class FragileRecords:
+    """`Records`. `die_at` counts down the writes; at zero we die, before or after saving."""
+
+    kept: FakeRecords
+    die_at: int = -1
+    die_saved: bool = False
+
+    def read(self, job: Callable[[Books], T]) -> T:
+        return self.kept.read(job)
+
+    def write(self, job: Callable[[Books], T]) -> T:
+        due, self.die_at = self.die_at == 0, self.die_at - 1
+        if due and not self.die_saved:
+            raise Killed
+        result = self.kept.write(job)
+        if due:
+            raise Killed
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What left us and whose effect is still to come: it happens, or surely never will."""
+
+    at: datetime
+    happen: Callable[[], object]
+    never: Callable[[], object]
+
+
+@dataclass(slots=True)
+class InFlight:
+    """Effects still to come, oldest first; none takes longer than `longest`."""
+
+    now: Now
+    longest: timedelta = timedelta(minutes=4)
+    sent: list[Sent] = field(default_factory=list)
+
+    def send(self, happen: Callable[[], object], never: Callable[[], object]) -> None:
+        self.sent.append(Sent(self.now(), happen, never))
+
+    def end(self, happens: bool) -> None:
+        """All of them happen, or none ever will; nobody hears an answer."""
+        due, self.sent = self.sent, []
+        for effect in due:
+            _unheard(effect.happen if happens else effect.never)
+
+    def would_be_overdue(self, step: timedelta) -> bool:
+        return bool(self.sent) and self.now() + step - self.sent[0].at > self.longest
+
+
+@dataclass(slots=True)
+class StormyAirline:
+    """`FlightSearch` and `FlightBooker` over the airline in memory, with a fate a call."""
+
+    far: FakeAirline
+    kept: FakeRecords
+    in_flight: InFlight
+    fate: Fate = Fate.GOOD
+
+    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+        return self.far.search(enquiry)
+
+    def reprice(self, offer_id: str) -> Offer:
+        return self.far.reprice(offer_id)
+
+    def authorise_card(self, offer: Offer, fare_token: str) -> str:
+        return self.far.authorise_card(offer, fare_token)
+
+    def find_order(self, offer_id: str) -> AirlineOrder | None:
+        return self.far.find_order(offer_id)
+
+    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+        order = self.kept.shelves.orders[request.our_reference]
+        assert order.state is OrderState.ASKED, "the airline was called without an intent on file"
+        _check_audited(self.kept, "order asked", order.id)
+        if self.fate is Fate.ACCEPTED or self.fate is Fate.ACCEPTED_UNHEARD:
+            self.far.book_endings.append(Ending.PENDING)
+        answer = _meet(self.fate, self.in_flight, lambda: self.far.book(request))
+        if self.fate is Fate.ACCEPTED_UNHEARD:
+            # The airline decides while we still wait: what comes later is beyond any clock.
+            self.in_flight.send(
+                lambda: self.decide(request.offer.id, kept=True),
+                lambda: self.decide(request.offer.id, kept=False),
+            )
+            raise Unknown("silent", "No answer.")
+        return answer
+
+    def pending(self) -> tuple[str, ...]:
+        """Offers that the airline has accepted and not decided."""
+        return tuple(self.far._pending)
+
+    def decide(self, offer_id: str, *, kept: bool) -> None:
+        """The airline makes up its mind about an accepted order, once."""
+        if offer_id in self.far._pending:
+            (self.far.settle if kept else self.far.fail_pending)(offer_id)
+
+
+@dataclass(slots=True)
+class StormyProcessor:
+    """`FeeCharger` over the processor in memory, with a fate a call."""
+
+    far: FakeProcessor
+    kept: FakeRecords
+    in_flight: InFlight
+    fate: Fate = Fate.GOOD
+
+    def find_charge(self, payment_id: str, asked_at: datetime) -> str | None:
+        return self.far.find_charge(payment_id, asked_at)
+
+    def charge(self, request: FeeRequest) -> str:
+        payment = self.kept.shelves.payments[request.payment_id]
+        assert payment.state is PaymentState.ASKED, "charged without an intent on file"
+        assert payment.idempotency_key == request.idempotency_key
+        _check_audited(self.kept, "fee asked", payment.id)
+        states = [order.state for order in self.kept.shelves.trip(request.trip_id).orders]
+        assert OrderState.CONFIRMED in states, "a fee was charged for a trip that is not booked"
+        return _meet(self.fate, self.in_flight, lambda: self.far.charge(request))
+
+
+def _meet(fate: Fate, in_flight: InFlight, act: Callable[[], T]) -> T:
+    if fate is Fate.REFUSED:
+        raise Refused("card_declined", "The bank refused.")
+    if fate is Fate.NOT_REACHED:
+        raise Unreachable("no_network", "No network.")
+    if fate is Fate.LOST_REQUEST:
+        raise Unknown("silent", "No answer.")
+    if fate is Fate.KILLED_BEFORE:
+        raise Killed
+    if fate is Fate.IN_FLIGHT or fate is Fate.KILLED_IN_FLIGHT:
+        in_flight.send(act, lambda: None)
+        raise Killed if fate is Fate.KILLED_IN_FLIGHT else Unknown("silent", "No answer.")
+    answer = act()
+    if fate is Fate.TWICE:
+        _unheard(act)
+    if fate is Fate.KILLED_AFTER:
+        raise Killed
+    if fate is Fate.LOST_REPLY:
+        raise Unknown("silent", "No answer.")
+    return answer
+
+
+def _unheard(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except DeskError:
+        return
+
+
+def _check_audited(kept: FakeRecords, what: str, attempt_id: str) -> None:
+    assert any(entry.what == what and attempt_id in entry.detail for entry in kept.shelves.audit), (
+        f"{what!r} is not in the audit log"
+    )

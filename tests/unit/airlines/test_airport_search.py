@@ -1,0 +1,124 @@
+"""What the concierge types, and which place stands first."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desktop.airlines.airports.airport_index import words_of
+from desktop.airlines.airports.airport_search import OfflinePlaces
+from desktop.airlines.airports.city_codes import busy_ranks, metro_rows
+from desktop.booking.airport import Airport, Metro
+
+
+@pytest.fixture(scope="module")
+def places() -> OfflinePlaces:
+    return OfflinePlaces()
+
+
+def codes(places: OfflinePlaces, text: str, limit: int = 8) -> list[str]:
+    return [place.code for place in places.find(text, limit)]
+
+
+@pytest.mark.parametrize("text", ["lon", "LON", "London", "lond", "  london "])
+def test_a_metro_stands_before_its_airports_and_they_before_namesakes(
+    places: OfflinePlaces, text: str
+) -> None:
+    found = places.find(text)
+    assert isinstance(found[0], Metro)
+    assert [place.code for place in found[:7]] == ["LON", "LHR", "LGW", "STN", "LTN", "LCY", "SEN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("jfk", "JFK"),
+        ("heathrow", "LHR"),
+        ("london gat", "LGW"),
+        ("nyc", "NYC"),
+        ("new york", "NYC"),
+        ("york", "NYC"),
+        ("paris", "PAR"),
+        ("birmingham", "BHX"),
+        ("manchester", "MAN"),
+        ("sydney", "SYD"),
+        ("san jose", "SJC"),
+        ("perth", "PER"),
+        ("nice", "NCE"),
+        ("st louis", "STL"),
+        ("sao paulo", "SAO"),
+        ("SÃO PAULO", "SAO"),
+        ("zürich", "ZRH"),
+        ("zurich", "ZRH"),
+        ("kraków", "KRK"),
+        ("o'hare", "ORD"),
+        ("man", "MAN"),
+        ("uk", "LON"),
+    ],
+)
+def test_the_place_that_is_meant_stands_first(places: OfflinePlaces, text: str, first: str) -> None:
+    assert codes(places, text)[0] == first
+
+
+def test_a_country_offers_its_busiest_airports(places: OfflinePlaces) -> None:
+    found = places.find("portugal", 3)
+    assert {place.country for place in found} == {"PT"}
+    assert found[0].code == "LIS"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "xqzzy", "london xqzzy", "\u202e", "'"])
+def test_what_names_no_place_finds_none(places: OfflinePlaces, text: str) -> None:
+    assert places.find(text) == ()
+
+
+def test_no_more_than_asked_for_and_none_twice(places: OfflinePlaces) -> None:
+    found = places.find("a", 40)
+    assert len(found) == 40
+    assert len({(type(place), place.code) for place in found}) == 40
+
+
+def test_an_endless_text_is_cut_short(places: OfflinePlaces) -> None:
+    assert places.find("london " * 10_000)[0].code == "LON"
+
+
+def test_exact_gives_the_metro_where_both_have_the_code(places: OfflinePlaces) -> None:
+    dubai = places.exact("dxb")
+    assert isinstance(dubai, Metro)
+    assert [airport.code for airport in dubai.airports] == ["DXB", "DWC"]
+    assert isinstance(places.exact("JFK"), Airport)
+    assert places.exact("QQQ") is None
+    assert places.exact("LOND") is None
+
+
+def test_an_airport_has_its_zone_its_country_and_its_metro(places: OfflinePlaces) -> None:
+    gatwick = places.exact("LGW")
+    assert isinstance(gatwick, Airport)
+    assert (gatwick.zone, gatwick.country, gatwick.city_code) == ("Europe/London", "GB", "LON")
+    dublin = places.exact("DUB")
+    assert isinstance(dublin, Airport)
+    assert dublin.city_code == "DUB", "a city with one airport goes by that airport's code"
+
+
+def test_our_tables_name_only_airports_that_exist(places: OfflinePlaces) -> None:
+    for code in busy_ranks():
+        assert places.exact(code) is not None, code
+    for code, country, _, airports in metro_rows():
+        metro = places.exact(code)
+        assert isinstance(metro, Metro)
+        assert tuple(airport.code for airport in metro.airports) == airports
+        assert {airport.country for airport in metro.airports} == {country}, code
+
+
+def test_busy_airports_are_named_once() -> None:
+    assert sorted(busy_ranks().values()) == list(range(len(busy_ranks())))
+
+
+def test_every_zone_is_known_to_this_machine(places: OfflinePlaces) -> None:
+    zones = {place.zone for place in places._open().places if isinstance(place, Airport)}
+    for zone in zones:
+        ZoneInfo(zone)
+
+
+def test_words_lose_case_accents_and_points() -> None:
+    assert words_of("St. John's–Łódź/Ærø  Straße") == ["st", "johns", "lodz", "aero", "strasse"]

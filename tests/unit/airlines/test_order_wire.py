@@ -1,0 +1,194 @@
+"""What an order says to the airline, and what is believed of its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from desktop.airlines.duffel.duffel_json import Malformed
+from desktop.airlines.duffel.order_wire import decode_order, encode_order
+from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveller
+from desktop.booking.money import Money
+from desktop.booking.trip.offer import Offer, OfferTraveller
+from desktop.booking.trip.order import Ticket
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.airline_port import OrderRequest
+from tests.support.airlines.wire_samples import wire_order
+from tests.support.samples import sample_client, sample_offer, sample_traveller
+
+
+def a_request(offer: Offer | None = None, *travellers: Traveller) -> OrderRequest:
+    return OrderRequest(
+        offer=offer or sample_offer(),
+        travellers=travellers or (sample_traveller(),),
+        contact=sample_client(),
+        authorisation="3ds_one",
+        our_reference="tripada",
+    )
+
+
+def passengers(request: OrderRequest) -> list[dict[str, Any]]:
+    found = encode_order(request)["passengers"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_the_airline_is_paid_exactly_the_fare_with_the_authorised_card() -> None:
+    body = encode_order(a_request())
+    assert body["type"] == "instant"
+    assert body["selected_offers"] == ["offersample"]
+    assert body["payments"] == [
+        {
+            "type": "card",
+            "amount": "1842.20",
+            "currency": "USD",
+            "three_d_secure_session_id": "3ds_one",
+        }
+    ]
+    assert body["services"] == [], "the card was authorised for the fare alone"
+    assert body["metadata"] == {"our_reference": "tripada"}
+
+
+def test_a_traveller_goes_out_as_on_the_passport_and_the_payer_is_the_contact() -> None:
+    (wire,) = passengers(a_request())
+    assert wire == {
+        "id": "passengerone",
+        "title": "ms",
+        "gender": "f",
+        "given_name": "Ada",
+        "family_name": "Calloway",
+        "born_on": "1984-05-17",
+        "email": "ada@example.com",
+        "phone_number": "+13105550142",
+        "identity_documents": [
+            {
+                "type": "passport",
+                "unique_identifier": "X1234567",
+                "issuing_country_code": "US",
+                "expires_on": "2031-02-28",
+            },
+            {
+                "type": "known_traveler_number",
+                "unique_identifier": "TT1234567",
+                "issuing_country_code": "US",
+            },
+        ],
+        "loyalty_programme_accounts": [{"airline_iata_code": "NW", "account_number": "NW889201"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "gender", "sent"),
+    [
+        ("", Gender.MALE, "mr"),
+        ("", Gender.FEMALE, "ms"),
+        ("Dr.", Gender.MALE, "dr"),
+        ("Mrs", Gender.FEMALE, "mrs"),
+        ("Baron", Gender.MALE, "mr"),
+    ],
+)
+def test_a_title_that_no_airline_knows_is_replaced(title: str, gender: Gender, sent: str) -> None:
+    (wire,) = passengers(a_request(None, sample_traveller(title=title, gender=gender)))
+    assert wire["title"] == sent
+
+
+def test_documents_that_the_offer_does_not_take_are_kept_back() -> None:
+    offer = sample_offer(needs_passport=False, takes_known_traveler=False)
+    (wire,) = passengers(a_request(offer, sample_traveller(redress="1234567")))
+    assert "identity_documents" not in wire
+
+
+def test_a_redress_number_goes_where_it_is_taken() -> None:
+    offer = sample_offer(needs_passport=False, takes_known_traveler=False, takes_redress=True)
+    (wire,) = passengers(a_request(offer, sample_traveller(redress="1234567")))
+    assert wire["identity_documents"] == [
+        {
+            "type": "passenger_redress_number",
+            "unique_identifier": "1234567",
+            "issuing_country_code": "US",
+        }
+    ]
+
+
+def test_memberships_of_airlines_that_do_not_fly_this_trip_are_kept_back() -> None:
+    (wire,) = passengers(a_request(None, sample_traveller(loyalty=(Loyalty("XX", "1"),))))
+    assert "loyalty_programme_accounts" not in wire
+
+
+def test_each_infant_sits_with_an_adult_of_its_own() -> None:
+    seats = (
+        OfferTraveller("pas_ada"),
+        OfferTraveller("pas_leo"),
+        OfferTraveller("pas_child", "child", 9),
+        OfferTraveller("pas_baby", "infant_without_seat"),
+        OfferTraveller("pas_twin", "infant_without_seat"),
+    )
+    people = tuple(replace(sample_traveller(), id=f"t{i}") for i in range(5))
+    sent = passengers(a_request(sample_offer(travellers=seats), *people))
+    assert [wire.get("infant_passenger_id") for wire in sent] == [
+        "pas_baby",
+        "pas_twin",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_more_infants_than_laps_are_refused_before_anything_is_sent() -> None:
+    seats = (OfferTraveller("pas_child", "child", 9), OfferTraveller("p", "infant_without_seat"))
+    people = (sample_traveller(), sample_traveller())
+    with pytest.raises(Refused) as caught:
+        encode_order(a_request(sample_offer(travellers=seats), *people))
+    assert caught.value.code == "travellers_incomplete"
+
+
+@pytest.mark.parametrize("field", ["born_on", "gender"])
+def test_a_traveller_without_what_every_airline_asks_is_refused_by_field(field: str) -> None:
+    with pytest.raises(Refused) as caught:
+        encode_order(a_request(None, sample_traveller(**{field: None})))
+    assert caught.value.field == f"travellers.0.{field}"
+
+
+def test_travellers_and_seats_must_match() -> None:
+    with pytest.raises(Refused):
+        encode_order(a_request(None, sample_traveller(), sample_traveller()))
+
+
+def test_the_answer_gives_reference_tickets_money_and_the_free_window() -> None:
+    order = decode_order(wire_order())
+    assert (order.airline_id, order.reference) == ("ord_one", "RZPNX8")
+    assert order.tickets == (Ticket("999-2400176310", ("pas_one",)),), "bag receipts are no tickets"
+    assert order.total == Money(41210, "USD")
+    assert order.void_until == datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
+    assert order.paid_at == datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
+
+
+def test_an_order_whose_tickets_come_later_is_still_an_order() -> None:
+    assert decode_order(wire_order(documents=[])).tickets == ()
+    assert decode_order(wire_order(void_window_ends_at=None)).void_until is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": None},
+        {"booking_reference": ""},
+        {"booking_reference": "<script>"},
+        {"total_amount": "free"},
+        {"documents": "none"},
+        {"documents": [{"type": "electronic_ticket", "unique_identifier": "1"}]},
+        {"payment_status": {"paid_at": "yesterday"}},
+    ],
+)
+def test_an_order_that_makes_no_sense_is_malformed(changes: dict[str, Any]) -> None:
+    with pytest.raises(Malformed):
+        decode_order(wire_order(**changes))
+
+
+def test_a_passport_goes_out_with_its_own_country() -> None:
+    abroad = sample_traveller(passport=Passport("19KL56147", "DE", date(2030, 1, 1)))
+    (wire,) = passengers(a_request(None, abroad))
+    assert wire["identity_documents"][0]["issuing_country_code"] == "DE"

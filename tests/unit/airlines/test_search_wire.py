@@ -1,0 +1,88 @@
+"""What is asked of the airlines, and which of their answers keep to it."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from desktop.airlines.duffel.search_wire import answers, encode_enquiry
+from desktop.booking.trip.search_request import Cabin, Leg, Party
+from tests.support.samples import LAX, LHR, LONDON, sample_enquiry, sample_offer
+
+
+def test_a_return_for_a_family_goes_out_whole() -> None:
+    wire = encode_enquiry(
+        sample_enquiry(party=Party(adults=2, child_ages=(9, 4), infants=1), cabin=Cabin.BUSINESS)
+    )
+    assert wire == {
+        "slices": [
+            {"origin": "LAX", "destination": "LON", "departure_date": "2026-12-12"},
+            {"origin": "LON", "destination": "LAX", "departure_date": "2026-12-19"},
+        ],
+        "passengers": [
+            {"type": "adult"},
+            {"type": "adult"},
+            {"age": 9},
+            {"age": 4},
+            {"type": "infant_without_seat"},
+        ],
+        "cabin_class": "business",
+        "max_connections": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "window"),
+    [
+        (time(9, 5), None, {"from": "09:05", "to": "23:59"}),
+        (None, time(12, 0), {"from": "00:00", "to": "12:00"}),
+        (time(9, 0), time(12, 0), {"from": "09:00", "to": "12:00"}),
+    ],
+)
+def test_a_wish_for_the_hour_goes_out_as_a_window(
+    first: time | None, last: time | None, window: dict[str, str]
+) -> None:
+    leg = Leg(LAX, LHR, date(2026, 12, 12), first, last)
+    slices = encode_enquiry(sample_enquiry(legs=(leg,)))["slices"]
+    assert isinstance(slices, list)
+    assert slices[0]["departure_time"] == window
+
+
+def with_leg_times(first: time | None, last: time | None) -> dict[str, Any]:
+    return {
+        "legs": (
+            Leg(LAX, LONDON, date(2026, 12, 12), first, last),
+            Leg(LONDON, LAX, date(2026, 12, 19)),
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("wishes", "kept"),
+    [
+        ({}, True),
+        ({"only_airlines": ("NW",)}, True),
+        ({"only_airlines": ("NW", "XX")}, True),
+        ({"only_airlines": ("XX",)}, False),
+        ({"without_airlines": ("NW",)}, False),
+        ({"without_airlines": ("NR",)}, False),
+        ({"without_airlines": ("XX",)}, True),
+        ({"via": "DUB"}, True),
+        ({"via": "KEF"}, False),
+        ({"via": "LHR"}, False),
+        ({"max_connections": 1}, True),
+        ({"max_connections": 0}, False),
+        (with_leg_times(time(16, 45), time(16, 45)), True),
+        (with_leg_times(time(16, 46), None), False),
+        (with_leg_times(None, time(16, 44)), False),
+    ],
+)
+def test_only_offers_that_keep_to_the_wishes_are_shown(wishes: dict[str, Any], kept: bool) -> None:
+    assert answers(sample_offer(), sample_enquiry(**wishes)) is kept
+
+
+def test_an_offer_for_one_way_does_not_answer_a_return() -> None:
+    offer = sample_offer(journeys=sample_offer().journeys[:1])
+    assert not answers(offer, sample_enquiry())

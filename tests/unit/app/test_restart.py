@@ -1,0 +1,65 @@
+"""What the next process is told after a lock, and that nothing of this one goes with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.app.lifecycle.restart import Handover
+
+SCRIPT = """
+import os, sys, threading, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from desktop.app.lifecycle.restart import Handover, become_a_fresh_door
+threading.Thread(target=time.sleep, args=(600,)).start()
+secret = "{secret}" + "opens"
+sys.executable = {program!r}
+become_a_fresh_door(Handover(("--training",), Path("line.json"), {lifeline}))
+"""
+ROOT = str(Path(__file__).resolve().parents[3])
+
+
+def test_the_command_line_holds_what_it_was_started_with_and_the_servers() -> None:
+    handover = Handover(("--training", "--look", "dark"), Path("servers.json"), 7)
+    assert handover.command() == [
+        *(sys.executable, "-m", "desktop", "--training", "--look", "dark"),
+        *("--servers", "servers.json", "--lifeline", "7"),
+    ]
+    assert Handover(()).command() == [sys.executable, "-m", "desktop"]
+
+
+def test_a_bundle_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert Handover(("--training",)).command() == [sys.executable, "--training"]
+
+
+def test_a_thread_that_hangs_ends_with_the_process_and_the_lifeline_lives(tmp_path: Path) -> None:
+    """The program that takes its place writes down what it sees of itself."""
+    ours, theirs = os.pipe()
+    program = tmp_path / "program"
+    seen = tmp_path / "seen.json"
+    program.write_text(
+        f"#!{sys.executable}\nimport json, os, sys\n"
+        f"alive = os.fstat({theirs}) is not None\n"
+        f"threads = len(os.listdir('/proc/self/task'))\n"
+        f"json.dump([os.getpid(), sys.argv[1:], alive, threads], open({str(seen)!r}, 'w'))\n",
+        "utf-8",
+    )
+    program.chmod(0o700)
+    script = SCRIPT.format(root=ROOT, secret="a word that ", program=str(program), lifeline=theirs)
+    try:
+        process = subprocess.Popen([sys.executable, "-c", script], pass_fds=[theirs])
+        assert process.wait(60) == 0
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    told, arguments, alive, threads = json.loads(seen.read_text())
+    assert (told, alive, threads) == (process.pid, True, 1)
+    assert arguments == ["-m", "desktop", "--training", "--servers", "line.json", "--lifeline",
+                         str(theirs)]  # fmt: skip

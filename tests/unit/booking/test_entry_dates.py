@@ -1,0 +1,92 @@
+"""Days of an entry line, counted from a known today."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from desktop.booking.entry_line.dates.entry_calendar import FURTHEST_DAYS
+from desktop.booking.entry_line.entry_parser import read_entry
+from tests.support.fakes.airport_search import SmallPlaceBook
+
+TUESDAY = date(2026, 11, 24)
+SATURDAY = date(2026, 11, 28)
+
+
+def days(words: str, today: date = TUESDAY) -> list[date]:
+    found = read_entry(f"lax-lhr {words}", today, SmallPlaceBook())
+    assert found.problem == ""
+    assert found.enquiry is not None
+    return [leg.on for leg in found.enquiry.legs]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("tomorrow", [date(2026, 11, 25)]),
+        ("today", [TUESDAY]),
+        ("fri", [date(2026, 11, 27)]),
+        ("this fri", [date(2026, 11, 27)]),
+        ("next mon", [date(2026, 11, 30)]),
+        ("+7", [date(2026, 12, 1)]),
+        ("+2w", [date(2026, 12, 8)]),
+        ("12dec +7", [date(2026, 12, 12), date(2026, 12, 19)]),
+        ("12dec sat", [date(2026, 12, 12), date(2026, 12, 19)]),
+        ("12dec eom", [date(2026, 12, 12), date(2026, 12, 31)]),
+        ("eom", [date(2026, 11, 30)]),
+        ("the 5th", [date(2026, 12, 5)]),
+        ("12dec the 5th", [date(2026, 12, 12), date(2027, 1, 5)]),
+        ("12/19", [date(2026, 12, 19)]),
+        ("19/12", [date(2026, 12, 19)]),
+        ("sat 5/6", [date(2027, 6, 5)]),
+        ("thu 5/6", [date(2027, 5, 6)]),
+        ("5/5", [date(2027, 5, 5)]),
+        ("28dec 3jan", [date(2026, 12, 28), date(2027, 1, 3)]),
+        ("12 december 2026 19 sept 2027", [date(2026, 12, 12), date(2027, 9, 19)]),
+    ],
+)
+def test_counted_and_named_days(words: str, expected: list[date]) -> None:
+    assert days(words) == expected
+
+
+def test_next_friday_is_clear_when_this_weeks_has_passed() -> None:
+    assert days("next fri", SATURDAY) == [date(2026, 12, 4)]
+
+
+def test_a_day_that_has_passed_is_next_years_and_shows_it() -> None:
+    found = read_entry("lax-lhr 3mar", TUESDAY, SmallPlaceBook())
+    assert found.chips[-1].label == "Wed 3 Mar 2027"
+    assert found.enquiry is not None
+
+
+def test_todays_date_is_not_in_the_past() -> None:
+    assert days("24nov") == [TUESDAY]
+
+
+def test_airlines_sell_331_days_ahead_and_no_further() -> None:
+    last = TUESDAY + timedelta(days=FURTHEST_DAYS)
+    assert days(last.isoformat()) == [last]
+    beyond = (last + timedelta(days=1)).isoformat()
+    found = read_entry(f"lax-lhr {beyond}", TUESDAY, SmallPlaceBook())
+    assert found.enquiry is None
+    assert "too far ahead: airlines sell until Thu 21 Oct 2027" in found.problem
+
+
+def test_a_leap_day_waits_for_its_year() -> None:
+    assert days("29feb", date(2028, 1, 10)) == [date(2028, 2, 29)]
+    found = read_entry("lax-lhr 29feb", date(2027, 1, 10), SmallPlaceBook())
+    assert "too far ahead" in found.problem
+
+
+def test_a_counted_day_waits_for_the_day_before_it_to_be_clear() -> None:
+    found = read_entry("lax-lhr 3/4 +7", TUESDAY, SmallPlaceBook())
+    assert [bool(chip.choices) for chip in found.chips if chip.problem] == [True, False]
+    assert "counts from the day before it" in found.chips[-1].problem
+
+
+@pytest.mark.parametrize(
+    "words", ["0/5", "13/13", "40dec", "2026-13-01", "99999w", "+999", "12decc"]
+)
+def test_impossible_days_are_never_searched(words: str) -> None:
+    assert read_entry(f"lax-lhr {words}", TUESDAY, SmallPlaceBook()).enquiry is None

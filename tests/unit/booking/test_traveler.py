@@ -1,0 +1,139 @@
+"""What an airline must know of a person, and what it will not take."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.booking.clients.traveler import Passport, age_on, missing_for_airline
+from tests.support.samples import sample_companion, sample_traveller
+
+OUT, HOME = date(2026, 12, 12), date(2026, 12, 19)
+
+
+def _missing(kind: str = "adult", needs_passport: bool = True, **changes: object) -> dict[str, str]:
+    found = missing_for_airline(
+        sample_traveller(**changes), kind=kind, first_flight=OUT, last_flight=HOME,
+        needs_passport=needs_passport,
+    )  # fmt: skip
+    return {gap.field: gap.sentence for gap in found}
+
+
+def _missing_in(field: str, value: str) -> dict[str, str]:
+    changes: dict[str, Any] = {field: value}
+    return _missing(**changes)
+
+
+def test_a_complete_traveller_lacks_nothing() -> None:
+    assert _missing() == {}
+
+
+def test_the_ticket_spells_the_family_name_first() -> None:
+    assert sample_traveller().airline_name == "CALLOWAY/ADA"
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "years"),
+    [
+        (date(1984, 5, 17), date(2026, 5, 16), 41),
+        (date(1984, 5, 17), date(2026, 5, 17), 42),
+        (date(2000, 2, 29), date(2001, 2, 28), 0),
+        (date(2000, 2, 29), date(2001, 3, 1), 1),
+        (date(2026, 1, 1), date(2025, 12, 31), -1),
+    ],
+)
+def test_age_counts_whole_years(born: date, day: date, years: int) -> None:
+    assert age_on(born, day) == years
+
+
+@given(st.dates(date(1900, 1, 1), date(2026, 1, 1)), st.integers(0, 100))
+def test_a_birthday_is_the_first_day_of_the_next_year_of_life(born: date, years: int) -> None:
+    if (born.month, born.day) == (2, 29):
+        return
+    birthday = born.replace(year=born.year + years)
+    assert age_on(born, birthday) == years
+    assert age_on(born, date.fromordinal(birthday.toordinal() - 1)) == years - 1
+
+
+@pytest.mark.parametrize("field", ["given_name", "family_name"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "as on the passport"),
+        ("   ", "as on the passport"),
+        ("Ada2", "Latin letters"),
+        ("Ада", "Latin letters"),
+        ("A" * 21, "Latin letters"),
+        ("Mrs Ada", "leave the title out"),
+        ("Ada DR", "leave the title out"),
+    ],
+)
+def test_a_name_that_no_airline_takes_is_asked_again(field: str, name: str, said: str) -> None:
+    gaps = _missing_in(field, name)
+    assert list(gaps) == [field]
+    assert said in gaps[field]
+
+
+@pytest.mark.parametrize("name", ["Zoë", "Anne-Marie", "O'Neill", "van der Berg", "Ø", "Missy"])
+def test_names_as_people_have_them_are_taken(name: str) -> None:
+    assert _missing(given_name=name) == {}
+
+
+def test_date_of_birth_and_gender_are_always_needed() -> None:
+    gaps = _missing(born_on=None, gender=None)
+    assert gaps == {
+        "born_on": "Date of birth.",
+        "gender": "Gender as on the passport: F or M.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "born", "said"),
+    [
+        ("adult", date(2026, 12, 13), "Born after the first flight"),
+        ("adult", date(1906, 12, 11), ""),
+        ("adult", date(1905, 12, 12), "More than 120 years old"),
+        ("adult", date(2014, 12, 13), "Under 12"),
+        ("adult", date(2014, 12, 12), ""),
+        ("infant_without_seat", date(2024, 12, 19), "Turns 2 before the last flight"),
+        ("infant_without_seat", date(2024, 12, 20), ""),
+        ("child", date(2008, 12, 12), "18 or older"),
+        ("child", date(2008, 12, 13), ""),
+    ],
+)
+def test_the_age_must_fit_the_seat_on_the_days_of_travel(kind: str, born: date, said: str) -> None:
+    gaps = _missing(kind=kind, born_on=born, passport=None, needs_passport=False)
+    assert (said in gaps["born_on"]) if said else gaps == {}
+
+
+def test_a_passport_is_asked_for_where_the_flight_needs_one() -> None:
+    assert _missing(passport=None) == {"passport": "Passport number, country and expiry."}
+    assert _missing(passport=None, needs_passport=False) == {}
+
+
+def test_a_passport_must_last_until_the_last_flight() -> None:
+    ended = Passport("X1234567", "US", date(2026, 12, 18))
+    assert _missing(passport=ended) == {"passport": "The passport ends before the last flight."}
+    assert _missing(passport=Passport("X1234567", "US", HOME)) == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "bad"), [("known_traveler", "TT 12"), ("known_traveler", "1" * 26),
+                       ("redress", "12-3"), ("redress", "1" * 14)],
+)  # fmt: skip
+def test_numbers_of_secure_flight_have_their_form(field: str, bad: str) -> None:
+    assert list(_missing_in(field, bad)) == [field]
+
+
+def test_the_barest_record_that_can_be_booked_is_enough() -> None:
+    assert (
+        missing_for_airline(
+            sample_companion(), kind="adult", first_flight=OUT, last_flight=HOME,
+            needs_passport=False,
+        )
+        == ()
+    )  # fmt: skip

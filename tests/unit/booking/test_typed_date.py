@@ -1,0 +1,69 @@
+"""A date typed into a form is read, or asked again; it is never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.booking.clients.typed_date import HINT, read_date, written
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["24jul1980", "24 Jul 1980", "24-JUL-1980", "24.july.1980", "24 jul, 1980", " 24jul80 ",
+     "1980-07-24", "1980/7/24", "24/7/1980", "7/24/1980", "24.07.1980"],
+)  # fmt: skip
+def test_a_date_is_read_in_the_ways_people_write_it(text: str) -> None:
+    assert read_date(text, century_from=1927) == date(1980, 7, 24)
+
+
+@pytest.mark.parametrize("text", ["3/4/1980", "12-11-1980", "", "jul 1980", "24jul", "yesterday"])
+def test_what_could_be_two_days_or_none_is_asked_again(text: str) -> None:
+    with pytest.raises(ValueError, match=HINT):
+        read_date(text, century_from=1927)
+
+
+def test_the_same_number_twice_is_one_day_either_way() -> None:
+    assert read_date("4/4/1980", century_from=1927) == date(1980, 4, 4)
+
+
+@pytest.mark.parametrize("text", ["31feb1980", "1980-13-01", "1980-02-30", "0jan1980", "24xyz1980"])
+def test_a_day_that_is_not_in_the_calendar_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"There is no such day\."):
+        read_date(text, century_from=1927)
+
+
+@pytest.mark.parametrize(
+    ("text", "century_from", "year"),
+    [("1jan26", 1927, 2026), ("1jan27", 1927, 1927), ("1jan99", 1927, 1999), ("1jan31", 2006, 2031),
+     ("1jan05", 2006, 2105), ("1jan00", 2000, 2000)],
+)  # fmt: skip
+def test_two_digits_of_a_year_fall_in_the_hundred_years_that_are_meant(
+    text: str, century_from: int, year: int
+) -> None:
+    assert read_date(text, century_from=century_from) == date(year, 1, 1)
+
+
+@given(st.dates(date(1, 1, 1), date(9999, 12, 31)))
+def test_what_the_form_writes_it_reads_back(day: date) -> None:
+    if day.year >= 1000:
+        assert read_date(written(day), century_from=1927) == day
+
+
+@given(st.text(max_size=30), st.integers(1900, 2100))
+def test_any_text_is_a_date_or_a_sentence(text: str, century_from: int) -> None:
+    try:
+        day = read_date(text, century_from=century_from)
+    except ValueError as said:
+        sentence = str(said)
+    else:
+        sentence = f"{written(day)}."
+    assert sentence.endswith(".")
+
+
+def test_no_date_is_written_as_nothing() -> None:
+    assert written(None) == ""
+    assert written(date(1980, 7, 4)) == "4 Jul 1980"

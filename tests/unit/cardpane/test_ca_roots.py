@@ -1,0 +1,36 @@
+"""Live lines believe public authorities and nobody else."""
+
+from __future__ import annotations
+
+import ssl
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.cardpane.card_buffer.card_buffer import SealedCard
+from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.tokenize.ca_roots import NoRoots, public_roots
+from desktop.cardpane.tokenize.tokenize import seal_and_send
+
+from .test_card_protocol import LIVE
+
+
+def test_a_live_line_believes_the_list_that_ships_and_not_the_machines_store(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+    trust = seal_and_send(SealedCard(OwnedMemory()), LIVE).trust
+    listed = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    listed.load_verify_locations(cafile=public_roots())
+    assert len(trust.get_ca_certs()) == len(listed.get_ca_certs()) > 50
+    assert trust.verify_mode is ssl.CERT_REQUIRED
+    assert trust.check_hostname
+    assert trust.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+def test_a_bundle_without_the_list_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    with pytest.raises(NoRoots):
+        seal_and_send(SealedCard(OwnedMemory()), replace(LIVE))

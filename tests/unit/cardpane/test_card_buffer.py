@@ -1,0 +1,182 @@
+"""Digits in one page: in, out, around it a body, and nothing afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.card_protocol import Brand
+from desktop.cardpane.card_buffer.card_brands import rules_for
+from desktop.cardpane.card_buffer.card_buffer import BodyTooLong, SealedCard
+from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.card_buffer.published_numbers import is_published
+from tests.support.cardpane import published as cards
+
+
+@pytest.fixture
+def card() -> SealedCard:
+    return SealedCard(OwnedMemory())
+
+
+def type_number(card: SealedCard, number: str) -> None:
+    for digit in number:
+        assert card.add_number_digit(int(digit))
+
+
+def type_code(card: SealedCard, code: str) -> None:
+    for digit in code:
+        assert card.add_code_digit(int(digit))
+
+
+@pytest.mark.parametrize(
+    ("number", "brand", "code_length"),
+    [
+        (cards.VISA, Brand.VISA, 3),
+        (cards.VISA_DEBIT, Brand.VISA, 3),
+        (cards.MASTERCARD, Brand.MASTERCARD, 3),
+        (cards.MASTERCARD_2_SERIES, Brand.MASTERCARD, 3),
+        (cards.AMEX, Brand.AMEX, 4),
+        (cards.DISCOVER, Brand.DISCOVER, 3),
+        (cards.DINERS, Brand.DINERS, 3),
+        (cards.DINERS_14, Brand.DINERS, 3),
+        (cards.JCB, Brand.JCB, 3),
+        (cards.UNIONPAY, Brand.UNIONPAY, 3),
+    ],
+    ids=range(10),
+)
+def test_each_brand_is_known_by_its_range(
+    card: SealedCard, number: str, brand: Brand, code_length: int
+) -> None:
+    type_number(card, number)
+    assert card.rules.brand is brand
+    assert card.rules.code_length == code_length
+    assert card.number_is_whole()
+    assert card.last4() == number[-4:]
+    assert is_published(card.number)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "brand"),
+    [
+        (b"2220", Brand.OTHER),
+        (b"2221", Brand.MASTERCARD),
+        (b"2720", Brand.MASTERCARD),
+        (b"2721", Brand.OTHER),
+        (b"50", Brand.OTHER),
+        (b"51", Brand.MASTERCARD),
+        (b"56", Brand.OTHER),
+        (b"6011", Brand.DISCOVER),
+        (b"6012", Brand.OTHER),
+        (b"643", Brand.OTHER),
+        (b"644", Brand.DISCOVER),
+        (b"62", Brand.UNIONPAY),
+        (b"3527", Brand.OTHER),
+        (b"3528", Brand.JCB),
+        (b"3589", Brand.JCB),
+        (b"3590", Brand.OTHER),
+        (b"306", Brand.OTHER),
+        (b"305", Brand.DINERS),
+        (b"1", Brand.UATP),
+        (b"", Brand.OTHER),
+        (b"9", Brand.OTHER),
+    ],
+)
+def test_ranges_begin_and_end_where_the_networks_say(prefix: bytes, brand: Brand) -> None:
+    assert rules_for(memoryview(prefix)).brand is brand
+
+
+@pytest.mark.parametrize("place", range(1, 16))
+def test_one_wrong_digit_is_noticed(card: SealedCard, place: int) -> None:
+    wrong = list(cards.VISA_DUFFEL)
+    wrong[place] = str((int(wrong[place]) + 1) % 10)
+    type_number(card, "".join(wrong))
+    assert not card.number_is_whole()
+    assert card.last4() == ""
+    assert not is_published(card.number)
+
+
+def test_no_more_digits_than_the_brand_has(card: SealedCard) -> None:
+    type_number(card, cards.AMEX)
+    type_code(card, "1234")
+    assert not card.add_number_digit(1)
+    assert not card.add_code_digit(1)
+    assert card.number_is_whole()
+    assert card.code_is_whole()
+
+
+def test_a_group_is_taken_back_as_it_was_spoken(card: SealedCard) -> None:
+    type_number(card, cards.AMEX)
+    lengths = []
+    while card.number_length:
+        card.drop_number_group()
+        lengths.append(card.number_length)
+    assert lengths == [10, 4, 0]
+    type_number(card, cards.VISA[:6])
+    card.drop_number_group()
+    assert len(card.number) == 4
+
+
+def test_taking_everything_back_leaves_zeros(card: SealedCard) -> None:
+    type_number(card, cards.VISA)
+    type_code(card, "123")
+    assert not card.is_clean()
+    while card.number_length:
+        card.drop_number_digit()
+    card.drop_code()
+    assert card.is_clean()
+
+
+@given(
+    before=st.binary(max_size=256), between=st.binary(max_size=1500), after=st.binary(max_size=200)
+)
+def test_a_body_is_built_around_the_number_and_taken_away_again(
+    before: bytes, between: bytes, after: bytes
+) -> None:
+    memory = OwnedMemory()
+    card = SealedCard(memory)
+    type_number(card, cards.VISA_DUFFEL)
+    type_code(card, "987")
+    sent: list[bytes] = []
+    card.send_body(before, between, after, send=lambda view: sent.append(bytes(view)))
+    number = cards.VISA_DUFFEL.encode()
+    assert sent == [before + number + between + b"987" + after]
+    assert len(sent[0]) == card.body_length(before, between, after)
+    assert bytes(card.number) == number
+    held = bytes(memory.view)
+    assert held.count(number) == 1
+    assert sum(1 for byte in held if byte) == len(number) + 3
+    card.wipe()
+    assert card.is_clean()
+
+
+def test_the_view_of_a_body_cannot_be_kept(card: SealedCard) -> None:
+    type_number(card, cards.VISA)
+    kept: list[memoryview] = []
+    card.send_body(b"a", b"b", b"c", send=kept.append)
+    with pytest.raises(ValueError, match="released"):
+        bytes(kept[0])
+
+
+def test_a_sending_that_fails_takes_the_body_away_too(card: SealedCard) -> None:
+    def cut(_body: memoryview) -> None:
+        raise ConnectionResetError
+
+    type_number(card, cards.VISA)
+    with pytest.raises(ConnectionResetError):
+        card.send_body(b"before", b"between", b"after", send=cut)
+    card.wipe()
+    assert card.is_clean()
+
+
+def test_words_that_do_not_fit_are_a_fault_not_an_overflow(card: SealedCard) -> None:
+    type_number(card, cards.VISA)
+    for before, between in ((b"x" * 257, b""), (b"", b"x" * 4000)):
+        with pytest.raises(BodyTooLong):
+            card.send_body(before, between, b"", send=lambda _body: None)
+
+
+def test_the_page_is_locked_and_kept_out_of_dumps() -> None:
+    hold = OwnedMemory().hold
+    assert hold.locked
+    assert hold.not_dumped

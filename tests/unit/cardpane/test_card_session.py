@@ -1,0 +1,293 @@
+"""One sitting with clocks, a shield and an ending in memory: what ends it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Event
+from typing import Any, NoReturn
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
+from desktop.cardpane.card_buffer.card_buffer import SealedCard
+from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.entry_native import pane_theme as looks
+from desktop.cardpane.entry_native.deadline import Deadline
+from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
+from desktop.cardpane.entry_native.pane import Pane
+from desktop.cardpane.lockdown import NotHeld, ScreenShield
+from desktop.cardpane.lockdown.macos import MacLockdown
+from desktop.cardpane.lockdown.windows import WindowsLockdown
+from desktop.cardpane.process.card_session import Means, Send, Sitting
+from desktop.cardpane.process.exit_once import Ending
+from desktop.cardpane.tokenize.endpoints import CardWords
+from desktop.cardpane.tokenize.send_failure import Trouble
+from tests.support.cardpane.published import VISA
+
+from .test_card_protocol import TRAINING
+
+
+@dataclass
+class Screen:
+    """A lockdown of a screen that anybody may record. `asked` says, for each time that a window
+    was to be shielded, whether it was on the screen already.
+    """
+
+    asked: list[bool] = field(default_factory=list)
+    holds: bool = True
+
+    def shield_window(self, window: int, _platform: str) -> ScreenShield:
+        shown = QWidget.find(window)
+        self.asked.append(shown is not None and shown.isVisible())
+        if not self.holds:
+            raise NotHeld(Code.SCREEN_UNSHIELDED)
+        return ScreenShield(Shield.DOTS_X11, frozenset(), "The truth.")
+
+    def hold_keyboard(self, _held: bool) -> frozenset[Protection]:
+        return frozenset()
+
+
+@dataclass
+class Clocks:
+    monotonic: float = 0.0
+    wall: float = 0.0
+
+
+@dataclass
+class Table:
+    """All that a sitting works with. `replies` are what it would have ended with, in order."""
+
+    clocks: Clocks = field(default_factory=Clocks)
+    screen: Screen | WindowsLockdown | MacLockdown = field(default_factory=Screen)
+    card: SealedCard = field(default_factory=lambda: SealedCard(OwnedMemory()))
+    replies: list[PaneReply] = field(default_factory=list)
+    send: Send = field(default=lambda _words: _nothing_is_sent_here())
+    ends_at_once: bool = False
+
+    def end(self, reply: PaneReply) -> None:
+        self.card.wipe()
+        self.replies.append(reply)
+        if self.ends_at_once:
+            raise SystemExit
+
+    def lay(self, bot: QtBot) -> tuple[Pane, Sitting]:
+        """Before it begins."""
+        number = NumberEntry(self.card, True)
+        look = looks.Look(looks.scheme(dark=False), looks.families())
+        pane = Pane(look, TRAINING, number, ExpiryEntry(date(2026, 11, 24)), CodeEntry(self.card))
+        clock = Deadline(60, 180, lambda: self.clocks.monotonic, lambda: self.clocks.wall)
+        ending: Any = _Recorder(self.end)
+        lockdown: Any = self.screen
+        sitting = Sitting(pane, Means(clock, ending, lockdown, lambda: self.send, set()))
+
+        def put_away(window: Pane) -> None:
+            sitting._tick.stop()
+            window.removeEventFilter(sitting)
+            window.cancel_asked.disconnect()
+
+        bot.addWidget(pane, before_close_func=put_away)
+        return pane, sitting
+
+    def sit(self, bot: QtBot) -> tuple[Pane, Sitting]:
+        pane, sitting = self.lay(bot)
+        sitting.begin()
+        bot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
+        return pane, sitting
+
+
+@dataclass
+class _Recorder:
+    """An `Ending` that keeps the process."""
+
+    reply_and_exit: Callable[[PaneReply], None]
+
+
+def _nothing_is_sent_here() -> NoReturn:
+    raise AssertionError("nothing is sent here")
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table()
+
+
+def press(key: Qt.Key) -> None:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    QTest.keyClick(widget, key)
+
+
+def type_digits(digits: str) -> None:
+    for digit in digits:
+        press(Qt.Key(ord(digit)))
+
+
+def type_number(count: int = 16) -> None:
+    type_digits(VISA[:count])
+
+
+def test_a_machine_that_slept_finds_it_wiped_at_the_next_tick(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    type_number(8)
+    table.clocks.wall += 12 * 3600
+    assert sitting._tick.isActive()
+    qtbot.waitUntil(lambda: bool(table.replies))
+    assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.IDLE, Code.TIME_UP)
+    assert table.card.is_clean()
+
+
+def test_the_first_key_after_sleep_ends_it_before_any_tick(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    sitting._tick.stop()
+    table.clocks.wall += 61
+    type_number(1)
+    assert table.replies[0].code is Code.NO_KEY
+
+
+def test_the_key_that_sends_gives_the_answer_a_minute(qtbot: QtBot, table: Table) -> None:
+    answer = Event()
+
+    def send(_words: object) -> Trouble:
+        answer.wait(10)
+        return Trouble(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
+
+    table.send = send
+    pane, sitting = table.sit(qtbot)
+    type_digits(VISA + "1231123")
+    table.clocks.monotonic += 50
+    press(Qt.Key.Key_Return)
+    table.clocks.monotonic += 20
+    sitting._on_tick()
+    assert table.replies == []
+    answer.set()
+    qtbot.waitUntil(lambda: "refused" in pane.sentence)
+
+
+def test_the_key_that_sends_sends_nothing_after_sleep(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    type_digits(VISA + "1231123")
+    sitting._tick.stop()
+    table.clocks.wall += 61
+    table.ends_at_once = True
+    with pytest.raises(SystemExit):
+        sitting._on_send(CardWords("Ada Lovelace", "", 12, 2031))
+    assert table.replies[0].code is Code.NO_KEY
+
+
+def test_a_key_that_is_only_held_down_is_nobody_at_the_keys(qtbot: QtBot, table: Table) -> None:
+    _, sitting = table.sit(qtbot)
+    for held in (Qt.Key.Key_4, Qt.Key.Key_Down):
+        table.clocks.monotonic += 30
+        kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+        field = QApplication.focusWidget()
+        assert field is not None
+        QApplication.sendEvent(field, QKeyEvent(kind, held, none, "", autorep=True))
+    sitting._on_tick()
+    assert table.replies[0].code is Code.NO_KEY
+
+
+def test_keys_extend_the_minute_and_the_receipt_says_how_long_it_was_open(
+    qtbot: QtBot, table: Table
+) -> None:
+    _, sitting = table.sit(qtbot)
+    for _ in range(3):
+        table.clocks.monotonic += 50
+        type_number(1)
+    assert table.replies == []
+    table.clocks.monotonic += 30
+    sitting._on_tick()
+    assert table.replies[0].code is Code.TIME_UP
+    assert table.replies[0].receipt.seconds_open == 180
+
+
+def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_either_clock(
+    qtbot: QtBot, table: Table
+) -> None:
+    _, sitting = table.sit(qtbot)
+    for _ in range(2):
+        sitting._on_focus(None)
+        table.clocks.monotonic += 9
+        sitting._on_focus(object())
+    sitting._on_tick()
+    assert table.replies == []
+    sitting._on_focus(None)
+    table.clocks.wall += 29
+    sitting._on_tick()
+    reply = table.replies[0]
+    assert (reply.outcome, reply.code) == (Outcome.LOCKED, Code.FOCUS_LOST)
+    assert reply.receipt.focus_losses == 3
+
+
+def test_a_pane_that_never_comes_to_the_front_ends_after_ten_seconds(
+    qtbot: QtBot, table: Table
+) -> None:
+    pane, sitting = table.lay(qtbot)
+    sitting.begin()
+    # Its own focus comes by the event loop, which has not turned yet.
+    table.clocks.monotonic += 9
+    sitting._on_tick()
+    assert table.replies == []
+    table.clocks.monotonic += 2
+    sitting._on_tick()
+    assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.LOCKED, Code.FOCUS_LOST)
+    assert table.replies[0].receipt.focus_losses == 0
+    del pane
+
+
+def test_the_window_is_shielded_before_it_is_shown_and_whenever_it_is_made_anew(
+    qtbot: QtBot, table: Table
+) -> None:
+    screen = table.screen = Screen()
+    pane, _ = table.sit(qtbot)
+    assert screen.asked[0] is False
+    before = len(screen.asked)
+    QApplication.sendEvent(pane, QEvent(QEvent.Type.WinIdChange))
+    assert len(screen.asked) == before + 1
+    pane.hide()
+    pane.show()
+    assert len(screen.asked) == before + 2
+
+
+def test_a_window_that_cannot_be_shielded_is_never_shown(qtbot: QtBot, table: Table) -> None:
+    table.screen, table.ends_at_once = Screen(holds=False), True
+    pane, sitting = table.lay(qtbot)
+    with pytest.raises(SystemExit):
+        sitting.begin()
+    assert not pane.isVisible()
+    assert table.replies[0].code is Code.SCREEN_UNSHIELDED
+
+
+def test_a_window_that_loses_its_shield_is_hidden_and_ends(qtbot: QtBot, table: Table) -> None:
+    screen = table.screen = Screen()
+    pane, sitting = table.sit(qtbot)
+    type_number(8)
+    screen.holds, table.ends_at_once = False, True
+    with pytest.raises(SystemExit):
+        sitting.eventFilter(pane, QEvent(QEvent.Type.WinIdChange))
+    assert not pane.isVisible()
+    assert table.card.is_clean()
+    assert table.replies[0].code is Code.SCREEN_UNSHIELDED
+
+
+def test_every_ending_wipes_before_it_says_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def exit_now(_code: int) -> None:
+        done.append("exit")
+        raise SystemExit
+
+    monkeypatch.setattr("os._exit", exit_now)
+    monkeypatch.setattr("os.write", lambda *_: done.append("write"))
+    ending = Ending(lambda: done.append("wipe"))
+    with pytest.raises(SystemExit):
+        ending.reply_and_exit(PaneReply(Outcome.CANCELLED))
+    with pytest.raises(SystemExit):
+        Ending(lambda: done.append("wipe")).exit_without_words()
+    assert done == ["wipe", "write", "exit", "wipe", "exit"]

@@ -1,0 +1,144 @@
+"""What each far side is told, and what its answers mean."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qsl
+
+import pytest
+
+from desktop.card_protocol import Code
+from desktop.cardpane.tokenize import endpoints
+from desktop.cardpane.tokenize.endpoints import Answer, Body, CardWords
+
+WORDS = CardWords('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
+PROCESSOR = endpoints.processor("stripe", "pk_live_a", None)
+VAULT = endpoints.vault("duffel", "ck", None)
+TRAINING_PROCESSOR = endpoints.processor("stripe", "pk_test_a", 4001)
+TRAINING_VAULT = endpoints.vault("duffel", "ck", 4002)
+
+
+def whole(body: Body) -> str:
+    return (body.before + b"4242" + body.between + b"123" + body.after).decode()
+
+
+def test_live_goes_to_the_two_known_hosts_and_nowhere_else() -> None:
+    assert (PROCESSOR.host, PROCESSOR.port) == ("api.stripe.com", 443)
+    assert (VAULT.host, VAULT.port) == ("api.duffel.cards", 443)
+
+
+def test_training_goes_to_loopback_only() -> None:
+    assert (TRAINING_PROCESSOR.host, TRAINING_PROCESSOR.port) == ("127.0.0.1", 4001)
+    assert (TRAINING_VAULT.host, TRAINING_VAULT.port) == ("127.0.0.1", 4002)
+
+
+def test_the_processor_is_told_the_card_as_a_form() -> None:
+    assert dict(parse_qsl(whole(PROCESSOR.body(WORDS)), strict_parsing=True)) == {
+        "type": "card",
+        "card[number]": "4242",
+        "card[exp_month]": "3",
+        "card[exp_year]": "2030",
+        "card[cvc]": "123",
+        "billing_details[name]": WORDS.name,
+        "billing_details[address][postal_code]": "SW1A 1AA",
+    }
+
+
+def test_the_vault_is_told_the_card_as_json_for_one_use() -> None:
+    assert json.loads(whole(VAULT.body(WORDS))) == {
+        "data": {
+            "number": "4242",
+            "cvc": "123",
+            "expiry_month": "03",
+            "expiry_year": "30",
+            "name": WORDS.name,
+            "address_postal_code": "SW1A 1AA",
+            "multi_use": False,
+        }
+    }
+
+
+def test_a_postcode_that_was_not_said_is_not_sent() -> None:
+    bare = CardWords("Ada", "", 3, 2030)
+    assert "postal" not in whole(PROCESSOR.body(bare))
+    assert "postal" not in whole(VAULT.body(bare))
+
+
+def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:
+    return status, {"error": {"code": code, "decline_code": decline, "message": "stolen card"}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ((200, {"id": "pm_1Ab", "livemode": True}), Answer("pm_1Ab")),
+        ((200, {"id": "pm_1Ab", "livemode": False}), Answer(code=Code.PROCESSOR_KEY)),
+        ((200, {"id": "pm_1Ab"}), Answer(code=Code.PROCESSOR_SILENT)),
+        ((200, {"id": "not a token", "livemode": True}), Answer(code=Code.PROCESSOR_SILENT)),
+        ((200, {"id": 7, "livemode": True}), Answer(code=Code.PROCESSOR_SILENT)),
+        ((200, None), Answer(code=Code.PROCESSOR_SILENT)),
+        (declined(402, "card_declined", "stolen_card"), Answer(code=Code.PROCESSOR_DECLINED)),
+        (declined(402, "incorrect_number"), Answer(code=Code.PROCESSOR_NUMBER)),
+        (declined(402, "expired_card"), Answer(code=Code.PROCESSOR_EXPIRY)),
+        (declined(402, "incorrect_cvc"), Answer(code=Code.PROCESSOR_CODE)),
+        (declined(402, "invalid_expiry_year"), Answer(code=Code.PROCESSOR_EXPIRY)),
+        (declined(402, "processing_error"), Answer(code=Code.PROCESSOR_SILENT)),
+        (declined(400, "integration_surface_not_supported"), Answer(code=Code.PROCESSOR_CLOSED)),
+        (declined(401, ""), Answer(code=Code.PROCESSOR_KEY)),
+        (declined(403, ""), Answer(code=Code.PROCESSOR_KEY)),
+        (declined(429, "rate_limit"), Answer(code=Code.PROCESSOR_SILENT)),
+        ((500, None), Answer(code=Code.PROCESSOR_SILENT)),
+        ((302, {"id": "pm_1Ab", "livemode": True}), Answer(code=Code.PROCESSOR_SILENT)),
+        ((402, [1]), Answer(code=Code.PROCESSOR_DECLINED)),
+    ],
+)
+def test_the_processors_answers_become_codes(answer: tuple[int, object], expected: Answer) -> None:
+    assert PROCESSOR.read(*answer) == expected
+
+
+def took(**changes: object) -> tuple[int, object]:
+    data = {"id": "tcd_0Ab", "live_mode": True, "unavailable_at": "2026-11-24T12:00:00Z"}
+    return 201, {"data": data | changes}
+
+
+def refused(status: int, code: str, field: str = "") -> tuple[int, object]:
+    return status, {"errors": [{"code": code, "source": {"field": field}}]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (took(), Answer("tcd_0Ab", ends_at=1795521600)),
+        (took(unavailable_at=None), Answer("tcd_0Ab")),
+        (took(unavailable_at="soon"), Answer("tcd_0Ab")),
+        (took(unavailable_at="1969-12-31T23:59:59Z"), Answer("tcd_0Ab")),
+        (took(unavailable_at="9999-12-31T23:59:59-01:00"), Answer("tcd_0Ab")),
+        (took(live_mode=False), Answer(code=Code.VAULT_KEY)),
+        (took(live_mode="yes"), Answer(code=Code.VAULT_SILENT)),
+        (took(id=None), Answer(code=Code.VAULT_SILENT)),
+        (refused(422, "validation_format", "number"), Answer(code=Code.VAULT_NUMBER)),
+        (refused(422, "validation_format", "cvc"), Answer(code=Code.VAULT_CODE)),
+        (refused(422, "validation_inclusion", "expiry_year"), Answer(code=Code.VAULT_EXPIRY)),
+        (refused(422, "validation_required", "address_city"), Answer(code=Code.VAULT_ADDRESS)),
+        (refused(422, "validation_inclusion", "brand"), Answer(code=Code.VAULT_DECLINED)),
+        (refused(403, "unavailable_feature"), Answer(code=Code.VAULT_CLOSED)),
+        (refused(403, "insufficient_permissions"), Answer(code=Code.VAULT_KEY)),
+        (refused(401, "expired_access_token"), Answer(code=Code.VAULT_KEY)),
+        (refused(429, "rate_limit_exceeded"), Answer(code=Code.VAULT_SILENT)),
+        ((503, None), Answer(code=Code.VAULT_SILENT)),
+        ((422, {"errors": []}), Answer(code=Code.VAULT_DECLINED)),
+        ((422, {"errors": "none"}), Answer(code=Code.VAULT_DECLINED)),
+    ],
+)
+def test_the_vaults_answers_become_codes(answer: tuple[int, object], expected: Answer) -> None:
+    assert VAULT.read(*answer) == expected
+
+
+def test_a_test_token_is_what_training_expects() -> None:
+    assert TRAINING_PROCESSOR.read(200, {"id": "pm_a1", "livemode": False}).token == "pm_a1"
+    assert TRAINING_VAULT.read(*took(live_mode=False)).token == "tcd_0Ab"
+
+
+@pytest.mark.parametrize("garbage", [b"", b"<html>", b"[" * 100_000, b"\xff\xfe"], ids=range(4))
+def test_an_answer_that_is_not_json_is_no_answer(garbage: bytes) -> None:
+    assert endpoints.read_json(garbage) is None

@@ -1,0 +1,327 @@
+"""What each system is asked for, in order, and what happens when it says no.
+
+The Windows and macOS halves run on fakes here and never ran on a real machine.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.card_protocol import Code, Protection, Shield
+from desktop.cardpane.lockdown import NotHeld
+from desktop.cardpane.lockdown.linux import LinuxLockdown
+from desktop.cardpane.lockdown.macos import MacLockdown
+from desktop.cardpane.lockdown.readable_paths import needed_paths
+from desktop.cardpane.lockdown.windows import WindowsLockdown
+
+# ---------------------------------------------------------------- Linux
+
+
+@dataclass(slots=True)
+class Kernel:
+    """prctl(2) in memory; `deaf` are the settings that it does not take."""
+
+    deaf: frozenset[int] = frozenset()
+    dumpable: int = 1
+    no_new_privileges: int = 0
+
+    def prctl(self, option: int, value: int, *_rest: int) -> int:
+        if option == 4 and option not in self.deaf:
+            self.dumpable = value
+        if option == 38 and option not in self.deaf:
+            self.no_new_privileges = value
+        return {3: self.dumpable, 39: self.no_new_privileges}.get(option, 0)
+
+
+def test_linux_reads_back_everything_that_must_hold() -> None:
+    held = LinuxLockdown(Kernel().prctl, lambda: (0, 0)).before_qt()
+    assert held == {
+        Protection.NO_CORE,
+        Protection.NOT_READABLE,
+        Protection.NO_NEW_PRIVILEGES,
+    }
+
+
+@pytest.mark.parametrize(
+    ("deaf", "core", "code"),
+    [
+        (4, (0, 0), Code.MEMORY_READABLE),
+        (38, (0, 0), Code.NEW_PRIVILEGES),
+        (0, (0, 1), Code.CORE_DUMPS),
+    ],
+)
+def test_linux_names_what_did_not_hold(deaf: int, core: tuple[int, int], code: Code) -> None:
+    with pytest.raises(NotHeld) as caught:
+        LinuxLockdown(Kernel(frozenset({deaf})).prctl, lambda: core).before_qt()
+    assert caught.value.code is code
+
+
+@pytest.mark.parametrize(
+    ("platform", "shield"),
+    [("xcb", Shield.DOTS_X11), ("wayland", Shield.DOTS_WAYLAND), ("offscreen", Shield.DOTS)],
+)
+def test_linux_never_calls_the_screen_protected(platform: str, shield: Shield) -> None:
+    screen = LinuxLockdown(Kernel().prctl, lambda: (0, 0)).shield_window(7, platform)
+    assert screen.shield is shield
+    assert screen.held == frozenset()
+    assert "never painted" in screen.truth
+    assert "protected" not in screen.truth
+    assert screen.read_back == 0
+    assert not LinuxLockdown(Kernel().prctl, lambda: (0, 0)).shield_holds(7, screen)
+
+
+_CONFINED = """
+import ctypes, os, socket, subprocess, sys, threading
+from desktop.cardpane.lockdown.readable_paths import needed_paths
+from desktop.cardpane.lockdown.linux import linux_lockdown
+lockdown = linux_lockdown()
+lockdown.before_qt()
+with socket.create_server(("127.0.0.1", 0)) as allowed:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        held = lockdown.confine() | lockdown.bound_network((allowed.getsockname()[1],))
+        print("held", *sorted(p.name for p in held))
+        def attempt(name, act):
+            try:
+                act()
+            except OSError as no:
+                print(name, "refused")
+            else:
+                print(name, "done")
+        attempt("write", lambda: open(sys.argv[1] + "/new", "w"))
+        attempt("write over", lambda: open(sys.argv[1] + "/secret", "r+").close())
+        attempt("read a secret", lambda: open(sys.argv[1] + "/secret").close())
+        attempt("look around", lambda: os.listdir(sys.argv[1]))
+        attempt("read itself", lambda: open(os.__file__).close())
+        attempt("run", lambda: subprocess.run(["/bin/true"], close_fds=False))
+        attempt("fork", lambda: os.fork() or os._exit(0))
+        attempt("thread", lambda: threading.Thread(target=int).start())
+        def open_again():
+            if ctypes.CDLL(None, use_errno=True).prctl(4, 1, 0, 0, 0) != 0:
+                raise OSError(ctypes.get_errno(), "prctl")
+        attempt("open the memory again", open_again)
+        attempt("ask", lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) and 1 / 0)
+        attempt("listen", lambda: socket.create_server(("127.0.0.1", 0)))
+        attempt("allowed port", lambda: socket.create_connection(allowed.getsockname()).close())
+        attempt("other port", lambda: socket.create_connection(other.getsockname()).close())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
+def test_linux_takes_away_files_programs_and_other_ports(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("somebody else's")
+    ran = subprocess.run(
+        [sys.executable, "-c", _CONFINED, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    held, *attempts = ran.stdout.splitlines()
+    if "CALLS_FILTERED" in held:
+        assert "run refused" in attempts
+        assert "fork refused" in attempts, "libc forks by clone(2)"
+        assert "listen refused" in attempts
+        assert "open the memory again refused" in attempts
+        assert "ask done" in attempts, "the rest of prctl(2) is as ever"
+    if "NO_FILE_WRITES" in held:
+        assert "write refused" in attempts
+        assert "write over refused" in attempts
+    if "READS_BOUNDED" in held:
+        assert "read a secret refused" in attempts
+        assert "look around refused" in attempts
+    if "NETWORK_BOUNDED" in held:
+        assert "other port refused" in attempts
+    assert "thread done" in attempts
+    assert "read itself done" in attempts
+    assert "allowed port done" in attempts
+
+
+# ---------------------------------------------------------------- Windows, on fakes
+
+
+@dataclass(slots=True)
+class User32:
+    """Takes the affinities in `takes`; answers `lie` on reading where it is set."""
+
+    takes: tuple[int, ...] = (0x11, 0x01)
+    lie: int | None = None
+    affinity: int = 0
+    answers: int = 1
+    calls: list[str] = field(default_factory=list)
+
+    def SetWindowDisplayAffinity(self, _handle: object, affinity: int) -> int:
+        self.calls.append(f"set {affinity:#x}")
+        if affinity in self.takes:
+            self.affinity = affinity
+        return int(affinity in self.takes)
+
+    def GetWindowDisplayAffinity(self, _handle: object, answer: Any) -> int:  # noqa: ANN401
+        self.calls.append("read")
+        pointer = ctypes.cast(answer, ctypes.POINTER(ctypes.c_uint32))
+        pointer[0] = self.affinity if self.lie is None else self.lie
+        return self.answers
+
+
+class Kernel32:
+    """Says yes to everything and remembers the order."""
+
+    def __init__(self, job: int = 9, says_no_to: str = "") -> None:
+        self.calls: list[str] = []
+        self._job, self._says_no_to = job, says_no_to
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        def call(*_arguments: object) -> int:
+            self.calls.append(name)
+            if name == "CreateJobObjectW":
+                return self._job
+            return 0 if name == self._says_no_to else 1
+
+        return call
+
+
+def windows(user32: User32, kernel32: Kernel32 | None = None) -> WindowsLockdown:
+    kernel = kernel32 or Kernel32()
+    return WindowsLockdown(user32, kernel, kernel)
+
+
+def test_windows_excludes_the_window_and_reads_it_back() -> None:
+    user32 = User32()
+    screen = windows(user32).shield_window(7, "windows")
+    assert user32.calls == ["set 0x11", "read"]
+    assert screen.shield is Shield.EXCLUDED
+    assert screen.held == {Protection.SCREEN_EXCLUDED}
+
+
+def test_an_older_windows_shows_a_black_box() -> None:
+    user32 = User32(takes=(0x01,))
+    assert windows(user32).shield_window(7, "windows").shield is Shield.EXCLUDED
+    assert user32.calls == ["set 0x11", "set 0x1", "read"]
+
+
+@pytest.mark.parametrize("user32", [User32(takes=()), User32(lie=0)], ids=["says no", "lies"])
+def test_windows_that_does_not_read_back_keeps_the_pane_shut(user32: User32) -> None:
+    with pytest.raises(NotHeld) as caught:
+        windows(user32).shield_window(7, "windows")
+    assert caught.value.code is Code.SCREEN_UNSHIELDED
+
+
+@pytest.mark.parametrize("takes", [(0x11, 0x01), (0x01,)], ids=["excluded", "black box"])
+def test_windows_tells_later_whether_the_shield_is_still_what_it_read_back(
+    takes: tuple[int, ...],
+) -> None:
+    user32 = User32(takes=takes)
+    lockdown = windows(user32)
+    screen = lockdown.shield_window(7, "windows")
+    assert screen.read_back == takes[0]
+    user32.calls.clear()
+    assert lockdown.shield_holds(7, screen)
+    assert user32.calls == ["read"]
+    user32.affinity = 0
+    assert not lockdown.shield_holds(7, screen)
+
+
+def test_a_windows_that_does_not_answer_shields_nothing() -> None:
+    user32 = User32()
+    screen = windows(user32).shield_window(7, "windows")
+    user32.answers = 0
+    assert not windows(user32).shield_holds(7, screen)
+    with pytest.raises(NotHeld):
+        windows(user32).shield_window(7, "windows")
+
+
+def test_windows_puts_itself_into_a_job_after_setting_its_limits() -> None:
+    kernel = Kernel32()
+    held = windows(User32(), kernel).confine()
+    assert held == {Protection.NO_CLIPBOARD, Protection.NO_CHILDREN}
+    assert kernel.calls.index("AssignProcessToJobObject") > kernel.calls.index(
+        "SetInformationJobObject"
+    )
+    assert windows(User32(), Kernel32(job=0)).confine() == frozenset()
+    no = Kernel32(says_no_to="AssignProcessToJobObject")
+    assert windows(User32(), no).confine() == frozenset()
+
+
+def test_windows_tightens_who_may_open_the_process() -> None:
+    kernel = Kernel32()
+    assert Protection.NOT_READABLE in windows(User32(), kernel).before_qt()
+    assert "SetKernelObjectSecurity" in kernel.calls
+    open_to_all = Kernel32(says_no_to="SetKernelObjectSecurity")
+    with pytest.raises(NotHeld) as failed:
+        windows(User32(), open_to_all).before_qt()
+    assert failed.value.code is Code.MEMORY_READABLE
+
+
+# ---------------------------------------------------------------- macOS, on fakes
+
+
+@dataclass(slots=True)
+class Mac:
+    """libc and Carbon in one."""
+
+    attach: int = 0
+    secure: bool = True
+    holds: int = 0
+
+    def ptrace(self, request: int, *_rest: object) -> int:
+        assert request == 31
+        return self.attach
+
+    def EnableSecureEventInput(self) -> None:
+        self.holds += 1
+
+    def DisableSecureEventInput(self) -> None:
+        self.holds -= 1
+
+    def IsSecureEventInputEnabled(self) -> bool:
+        return self.secure and self.holds > 0
+
+
+def mac(fake: Mac, sharing: int = 0, core: tuple[int, int] = (0, 0)) -> MacLockdown:
+    def send(receiver: int, selector: str, *_numbers: int) -> int:
+        return {"window": receiver + 1, "sharingType": sharing}.get(selector, 0)
+
+    return MacLockdown(fake, fake, send, lambda: core)
+
+
+def test_macos_denies_debuggers_and_core_files_or_stays_shut() -> None:
+    assert Protection.NO_DEBUGGER in mac(Mac()).before_qt()
+    with pytest.raises(NotHeld):
+        mac(Mac(attach=-1)).before_qt()
+    with pytest.raises(NotHeld):
+        mac(Mac(), core=(0, 5)).before_qt()
+
+
+@pytest.mark.parametrize(("sharing", "shield"), [(0, Shield.BEST_EFFORT), (1, Shield.DOTS)])
+def test_macos_is_never_called_protected(sharing: int, shield: Shield) -> None:
+    screen = mac(Mac(), sharing).shield_window(7, "cocoa")
+    assert screen.shield is shield
+    assert Protection.SCREEN_EXCLUDED not in screen.held
+    assert "never painted" in screen.truth
+    assert screen.read_back == 0
+    assert not mac(Mac(), sharing).shield_holds(7, screen)
+
+
+def test_macos_holds_the_keyboard_while_focused_and_lets_it_go() -> None:
+    fake = Mac()
+    lockdown = mac(fake)
+    assert lockdown.hold_keyboard(True) == {Protection.SECURE_KEYBOARD}
+    assert fake.holds == 1
+    lockdown.hold_keyboard(False)
+    assert fake.holds == 0
+    with pytest.raises(NotHeld):
+        mac(Mac(secure=False)).hold_keyboard(True)
+
+
+def test_what_may_be_read_holds_no_home_and_not_everything(tmp_path: Path) -> None:
+    for folder in (".ssh", ".fonts", ".config/fontconfig", "papers"):
+        (tmp_path / folder).mkdir(parents=True)
+    ticket = tmp_path / "ticket"
+    ticket.touch()
+    paths = needed_paths({"HOME": str(tmp_path), "XAUTHORITY": str(ticket)})
+    assert {tmp_path / ".fonts", tmp_path / ".config/fontconfig", ticket} <= set(paths)
+    for closed in (tmp_path, tmp_path / ".ssh", tmp_path / "papers", Path("/"), Path("/etc")):
+        assert closed not in paths
+        assert not any(path in closed.parents for path in paths)

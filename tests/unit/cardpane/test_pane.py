@@ -1,0 +1,194 @@
+"""The window in memory: where the hand is led, what is marked, and what a hasty key does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.card_protocol import Code
+from desktop.cardpane.card_buffer.card_buffer import SealedCard
+from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.entry_native import pane_messages
+from desktop.cardpane.entry_native import pane_theme as looks
+from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
+from desktop.cardpane.entry_native.pane import Pane
+from desktop.cardpane.tokenize.endpoints import CardWords
+from desktop.cardpane.tokenize.send_failure import Trouble
+from tests.support.cardpane.published import AMEX, VISA, VISA_DUFFEL
+
+from .test_card_protocol import TRAINING
+from .test_digit_entry import SHORT
+
+_SENDING_FAILED = [
+    Trouble(code, wiped, kept)
+    for code in pane_messages.PUT_INTO_WORDS
+    for wiped, kept in ((True, False), (True, True), (False, False))
+]
+
+
+@pytest.fixture
+def card() -> SealedCard:
+    return SealedCard(OwnedMemory())
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, card: SealedCard) -> Pane:
+    return shown(qtbot, card)
+
+
+def shown(qtbot: QtBot, card: SealedCard, training: bool = True) -> Pane:
+    number, expiry = NumberEntry(card, training), ExpiryEntry(date(2026, 11, 24))
+    look = looks.Look(looks.scheme(dark=False), looks.families())
+    pane = Pane(look, TRAINING, number, expiry, CodeEntry(card))
+    qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_asked.disconnect())
+    pane.cancel_asked.connect(lambda: None)
+    pane.lay_out("The truth.")
+    pane.open()
+    qtbot.waitExposed(pane)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
+    return pane
+
+
+def hand() -> QWidget:
+    """Where keys go now."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    return focused
+
+
+def keys(text: str) -> None:
+    for character in text:
+        QTest.keyClick(hand(), Qt.Key(ord(character)))
+
+
+def press(key: Qt.Key) -> None:
+    QTest.keyClick(hand(), key)
+
+
+def test_the_hand_is_led_from_field_to_field_without_a_tab(qtbot: QtBot, pane: Pane) -> None:
+    keys(AMEX + "1231" + "1234")
+    with qtbot.waitSignal(pane.send_asked) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+
+
+def test_a_number_shorter_than_most_does_not_call_the_hand_back(
+    qtbot: QtBot, card: SealedCard
+) -> None:
+    pane = shown(qtbot, card, training=False)
+    keys(SHORT)
+    press(Qt.Key.Key_Tab)
+    with qtbot.waitSignal(pane.send_asked):
+        keys("1231" + "123")
+        press(Qt.Key.Key_Return)
+    assert bytes(card.number) == SHORT.encode()
+
+
+def test_training_sends_no_short_number_that_nobody_publishes(
+    qtbot: QtBot, pane: Pane, card: SealedCard
+) -> None:
+    keys(SHORT)
+    press(Qt.Key.Key_Tab)
+    with qtbot.assertNotEmitted(pane.send_asked):
+        keys("1231")
+        press(Qt.Key.Key_Return)
+    assert "wiped" in pane.sentence
+    assert card.is_clean()
+
+
+def test_enter_on_an_unfinished_card_leads_to_what_is_missing(
+    qtbot: QtBot, pane: Pane, card: SealedCard
+) -> None:
+    with qtbot.assertNotEmitted(pane.send_asked):
+        keys(VISA[:8])
+        press(Qt.Key.Key_Return)
+        assert "8 of 16" in pane.sentence
+        keys(VISA[8:] + "1025")
+        press(Qt.Key.Key_Return)
+        assert "expired" in pane.sentence
+    assert card.number_length == 16
+
+
+def test_a_second_enter_while_it_is_sent_does_nothing(qtbot: QtBot, pane: Pane) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    press(Qt.Key.Key_Return)
+    pane.show_sending(True)
+    with qtbot.assertNotEmitted(pane.send_asked), qtbot.assertNotEmitted(pane.cancel_asked):
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Space)
+        keys("4242")
+    with qtbot.waitSignal(pane.cancel_asked):
+        press(Qt.Key.Key_Escape)
+
+
+def test_what_the_processor_refused_is_marked_and_the_rest_is_kept(
+    qtbot: QtBot, pane: Pane, card: SealedCard
+) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    pane.show_sending(True)
+    card.wipe()
+    pane.show_trouble(Trouble(Code.PROCESSOR_CODE, wiped=True, fee_kept=False))
+    assert "security code" in pane.sentence
+    with qtbot.waitSignal(pane.send_asked) as asked:
+        keys(VISA_DUFFEL + "124")
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+
+
+def test_an_expiry_that_was_refused_is_asked_for_again(
+    qtbot: QtBot, pane: Pane, card: SealedCard
+) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    pane.show_sending(True)
+    card.wipe()
+    pane.show_trouble(Trouble(Code.PROCESSOR_EXPIRY, wiped=True, fee_kept=False))
+    with qtbot.waitSignal(pane.send_asked) as asked:
+        keys(VISA_DUFFEL + "1130" + "123")
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 11, 2030)]
+
+
+def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: SealedCard) -> None:
+    keys(VISA)
+    press(Qt.Key.Key_Backspace)
+    press(Qt.Key.Key_Backspace)
+    assert card.number_length == 15
+
+
+def test_a_space_asks_whether_the_group_just_read_is_whole(pane: Pane) -> None:
+    keys(VISA[:4] + " " + VISA[4:7] + " ")
+    assert pane.sentence == "This group has 3 of 4 digits."
+    keys(VISA[7] + " ")
+    assert pane.sentence == ""
+
+
+def test_a_held_key_adds_one_digit_only(pane: Pane, card: SealedCard) -> None:
+    field = hand()
+    for repeated in (False, True, True):
+        event = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_4, Qt.KeyboardModifier.NoModifier, "4", repeated
+        )
+        QApplication.sendEvent(field, event)
+    assert card.number_length == 1
+
+
+@pytest.mark.parametrize("trouble", _SENDING_FAILED, ids=range(len(_SENDING_FAILED)))
+def test_every_trouble_is_a_sentence_that_names_no_crime_and_what_is_safe(trouble: Trouble) -> None:
+    sentence, _ = pane_messages.after(trouble)
+    assert not {"lost", "stolen"} & set(sentence.lower().replace(".", " ").split())
+    safe = ("Nothing was sent", "Nothing is charged", "Not charged")
+    assert any(words in sentence for words in safe)
+    assert "Esc" in sentence
+    assert len(sentence) <= 120
+
+
+def test_every_trouble_that_keeps_the_pane_open_has_its_sentence() -> None:
+    sides = [code for code in Code if code.value.startswith(("processor_", "vault_"))]
+    for code in (*sides, Code.INTERCEPTED):
+        assert (code in pane_messages.ENDS_THE_PANE) != (code in pane_messages.PUT_INTO_WORDS)

@@ -1,0 +1,163 @@
+"""The calendar file, parsed back as the client's calendar would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from icalendar import Calendar, Event
+
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.documents.calendar_file import calendar_bytes
+from tests.support.samples import (
+    LAX,
+    LHR,
+    OPENED_AT,
+    sample_client,
+    sample_inbound,
+    sample_offer,
+    sample_trip,
+)
+
+
+def written(trip: Trip, at: datetime = OPENED_AT) -> bytes:
+    return calendar_bytes(trip, sample_client(), company="Calloway Concierge", at=at)
+
+
+def calendar_of(trip: Trip, at: datetime = OPENED_AT) -> Calendar:
+    calendar = Calendar.from_ical(written(trip, at))
+    assert isinstance(calendar, Calendar)
+    return calendar
+
+
+def events_of(trip: Trip, at: datetime = OPENED_AT) -> list[Event]:
+    return list(calendar_of(trip, at).events)
+
+
+def by_its_own_rules(calendar: Calendar, event: Event, end: str) -> datetime:
+    """The instant, worked out from the zones that stand in the file and from nothing else."""
+    zones = {zone.tz_name: zone.to_tz(lookup_tzid=False) for zone in calendar.timezones}
+    local = event.start if end == "DTSTART" else event.end
+    assert isinstance(local, datetime)
+    return local.replace(tzinfo=zones[event[end].params["TZID"]]).astimezone(UTC)
+
+
+def test_one_event_for_each_flight_in_order() -> None:
+    assert [str(event["SUMMARY"]) for event in events_of(sample_trip())] == [
+        "NW 214 Los Angeles to Dublin",
+        "NW 1176 Dublin to London",
+        "NW 215 London to Los Angeles",
+    ]
+
+
+def test_each_end_has_the_zone_of_its_own_airport() -> None:
+    first = events_of(sample_trip())[0]
+    assert first["DTSTART"].params["TZID"] == "America/Los_Angeles"
+    assert first["DTEND"].params["TZID"] == "Europe/Dublin"
+    assert first["DTSTART"].to_ical() == b"20261212T164500"
+    assert first["DTEND"].to_ical() == b"20261213T105500"
+
+
+def _in_summer(trip: Trip) -> Trip:
+    later = timedelta(days=200)
+    journeys = tuple(
+        replace(
+            journey,
+            flights=tuple(
+                replace(flight, departs=flight.departs + later, arrives=flight.arrives + later)
+                for flight in journey.flights
+            ),
+        )
+        for journey in trip.offer.journeys
+    )
+    return sample_trip(offer=sample_offer(journeys=journeys))
+
+
+@pytest.mark.parametrize("summer", [False, True])
+def test_the_files_own_zones_give_the_flying_times(summer: bool) -> None:
+    trip = _in_summer(sample_trip()) if summer else sample_trip()
+    calendar = calendar_of(trip)
+    flights = [flight for journey in trip.offer.journeys for flight in journey.flights]
+    for event, flight in zip(calendar.events, flights, strict=True):
+        start = by_its_own_rules(calendar, event, "DTSTART")
+        end = by_its_own_rules(calendar, event, "DTEND")
+        assert end - start == flight.elapsed
+
+
+def test_zones_stand_before_the_events_that_need_them() -> None:
+    text = written(sample_trip()).decode()
+    assert text.rindex("END:VTIMEZONE") < text.index("BEGIN:VEVENT")
+    assert text.count("BEGIN:VTIMEZONE") == 3
+
+
+def test_reference_and_terminals_are_in_the_description() -> None:
+    words = str(events_of(sample_trip())[0]["DESCRIPTION"])
+    assert "Northwind reference K7PQ2M" in words
+    assert "Kilo 7 Papa Quebec 2 Mike" in words
+    assert "Los Angeles International (LAX), terminal B" in words
+    assert "Arrives Sun 13 Dec 10:55 local time, Dublin (DUB), terminal 2" in words
+    assert "Operated by" not in words
+    assert "Operated by Northwind Regional" in str(events_of(sample_trip())[1]["DESCRIPTION"])
+
+
+def test_sending_it_again_replaces_the_old_entries() -> None:
+    first = events_of(sample_trip())
+    again = events_of(sample_trip(), OPENED_AT + timedelta(hours=5))
+    assert [str(event["UID"]) for event in first] == [str(event["UID"]) for event in again]
+    assert len({str(event["UID"]) for event in first}) == 3
+    assert all(new.sequence > old.sequence for old, new in zip(first, again, strict=True))
+
+
+def test_two_trips_never_share_an_entry() -> None:
+    ours = {str(event["UID"]) for event in events_of(sample_trip())}
+    theirs = {str(event["UID"]) for event in events_of(sample_trip(id="tripother"))}
+    assert not ours & theirs
+
+
+def test_no_alarm_rings_unasked() -> None:
+    assert b"VALARM" not in written(sample_trip())
+
+
+def test_an_entry_is_tentative_until_the_airline_confirms() -> None:
+    assert {str(event["STATUS"]) for event in events_of(sample_trip(TripStage.PENDING))} == {
+        "TENTATIVE"
+    }
+    assert {str(event["STATUS"]) for event in events_of(sample_trip())} == {"CONFIRMED"}
+
+
+def test_an_airport_without_a_known_zone_keeps_its_local_time() -> None:
+    lost = replace(LHR, zone="Atlantis/Capital")
+    flight = replace(sample_inbound().flights[0], origin=lost)
+    offer = sample_offer(journeys=(sample_inbound(flights=(flight,)),))
+    [event] = events_of(sample_trip(offer=offer))
+    assert event["DTSTART"].to_ical() == b"20261219T113000"
+    assert "TZID" not in event["DTSTART"].params
+    assert event.duration == flight.elapsed
+
+
+def test_crossing_the_date_line_ends_after_it_begins() -> None:
+    auckland = replace(LHR, code="AKL", zone="Pacific/Auckland")
+    flight = replace(
+        sample_inbound().flights[0],
+        origin=auckland,
+        destination=LAX,
+        departs=datetime(2026, 12, 19, 19, 30),
+        arrives=datetime(2026, 12, 19, 10, 30),
+        elapsed=timedelta(hours=12),
+    )
+    trip = sample_trip(offer=sample_offer(journeys=(sample_inbound(flights=(flight,)),)))
+    calendar = calendar_of(trip)
+    [event] = calendar.events
+    start = by_its_own_rules(calendar, event, "DTSTART")
+    assert by_its_own_rules(calendar, event, "DTEND") - start == timedelta(hours=12)
+
+
+def test_training_is_said_in_every_entry() -> None:
+    assert all("TRAINING" in str(event["DESCRIPTION"]) for event in events_of(sample_trip()))
+    real = sample_trip(offer=sample_offer(live=True))
+    assert all("TRAINING" not in str(event["DESCRIPTION"]) for event in events_of(real))
+
+
+def test_the_same_trip_at_the_same_moment_is_the_same_file() -> None:
+    assert written(sample_trip()) == written(sample_trip())

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from desktop.identity.crypto import key_derivation
+from desktop.identity.crypto.key_derivation import LEAST, MOST, STANDARD, Cost, WrongKey, calibrated
+
+SALT = bytes(range(16))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "memory_mib"), [(0.05, 192), (0.075, 128), (0.15, 64), (2.0, 64), (0.0, 256)]
+)
+def test_a_fast_machine_pays_more_memory_and_a_slow_one_never_less_than_the_floor(
+    seconds: float, memory_mib: int
+) -> None:
+    readings = iter((0.0, seconds))
+    cost = calibrated(lambda: next(readings))
+    assert cost == Cost(memory_mib * 1024, 3, 4)
+    assert cost.within_bounds()
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        Cost(64 * 1024 - 1, 3, 4),
+        Cost(64 * 1024, 2, 4),
+        Cost(64 * 1024, 3, 0),
+        Cost(MOST.memory_kib + 1, 3, 4),
+        Cost(64 * 1024, MOST.passes + 1, 4),
+        Cost(64 * 1024, 3, MOST.lanes + 1),
+    ],
+)
+def test_a_cost_too_cheap_or_too_dear_is_out_of_bounds(cost: Cost) -> None:
+    assert not cost.within_bounds()
+    assert LEAST.within_bounds()
+    assert MOST.within_bounds()
+
+
+def test_the_same_words_typed_on_another_keyboard_make_the_same_key() -> None:
+    composed, decomposed = "caf\u00e9 7 orchard", "cafe\u0301 7 orchard"
+    assert key_derivation.passphrase_key(composed, SALT, STANDARD) == key_derivation.passphrase_key(
+        decomposed, SALT, STANDARD
+    )
+
+
+def test_the_wrapping_key_depends_on_both_halves_and_the_salt() -> None:
+    made = {
+        bytes(key_derivation.wrapping_key(bytearray(p), d, s))
+        for p in (b"p" * 32, b"q" * 32)
+        for d in (b"d" * 32, b"e" * 32)
+        for s in (SALT, bytes(16))
+    }
+    assert len(made) == 8
+
+
+def test_what_was_wrapped_opens_only_whole_and_for_what_it_was_bound_to() -> None:
+    key = bytes(range(32))
+    wrapped = key_derivation.wrap(key, b"secret", b"ann")
+    assert key_derivation.unwrap(key, wrapped, b"ann") == b"secret"
+    flipped = [
+        wrapped[:i] + bytes((wrapped[i] ^ 1,)) + wrapped[i + 1 :] for i in range(len(wrapped))
+    ]
+    cut = [wrapped[:length] for length in range(len(wrapped))]
+    for wrong in (*flipped, *cut, wrapped + b"x"):
+        with pytest.raises(WrongKey):
+            key_derivation.unwrap(key, wrong, b"ann")
+    with pytest.raises(WrongKey):
+        key_derivation.unwrap(key, wrapped, b"bob")
+    with pytest.raises(WrongKey):
+        key_derivation.unwrap(bytes(32), wrapped, b"ann")
+
+
+def test_wrapping_twice_never_gives_the_same_bytes() -> None:
+    assert key_derivation.wrap(bytes(32), b"x", b"") != key_derivation.wrap(bytes(32), b"x", b"")
+
+
+def test_a_wiped_secret_is_zeros_of_the_same_length() -> None:
+    secret = bytearray(b"secret")
+    key_derivation.wipe(secret)
+    assert secret == bytes(6)

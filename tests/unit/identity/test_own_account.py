@@ -1,0 +1,204 @@
+"""What a person does about their own way in: passphrase, other machine, second factor."""
+
+from __future__ import annotations
+
+import json
+from base64 import b32decode
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from desktop.identity.crypto.totp import code_at, counter_at
+from desktop.identity.member_directory import FileDoor
+from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import OpenedDoor, OwnDoor
+from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, refusal
+
+FOURTH = "copper 3 meadow lighthouse"
+FIFTH = "walnut 8 glacier saxophone"
+
+
+@dataclass(slots=True)
+class Own:
+    folder: Path
+    ring: RunKeyring
+    clock: Clock
+    door: FileDoor
+    ann: OpenedDoor
+
+    @property
+    def way_in(self) -> OwnDoor:
+        return self.door.own_door(self.ann)
+
+    def enter(self, passphrase: str, second: str = "") -> OpenedDoor:
+        """At a program started afresh."""
+        door = desk_door(self.folder, self.ring, self.clock)
+        return door.open(self.ann.person.id, passphrase, second)
+
+    def on(self, ring: RunKeyring) -> FileDoor:
+        """The same folder on another machine."""
+        return desk_door(self.folder, ring, self.clock, seed=4)
+
+
+@pytest.fixture
+def own(anns_desk: EnrolledDesk, tmp_path: Path) -> Own:
+    ring, clock = anns_desk.copied_to(tmp_path), Clock()
+    door = desk_door(tmp_path, ring, clock, seed=2)
+    return Own(tmp_path, ring, clock, door, door.open(anns_desk.owner_id, GOOD))
+
+
+def test_a_changed_passphrase_opens_and_the_former_does_not(own: Own) -> None:
+    own.way_in.change_passphrase(GOOD, OTHER)
+    again = own.enter(OTHER)
+    assert (again.store_key, again.verify_key) == (own.ann.store_key, own.ann.verify_key)
+    assert refusal(lambda: own.enter(GOOD)) == "wrong_passphrase"
+
+
+def test_none_of_the_last_four_passphrases_comes_back(own: Own) -> None:
+    used = [GOOD, OTHER, THIRD, FOURTH]
+    for before, after in pairwise(used):
+        own.way_in.change_passphrase(before, after)
+    for former in used:
+        change = partial(own.way_in.change_passphrase, FOURTH, former)
+        assert refusal(change) == "passphrase_used_before"
+    own.way_in.change_passphrase(FOURTH, FIFTH)
+    own.way_in.change_passphrase(FIFTH, GOOD)
+    assert own.enter(GOOD).store_key == own.ann.store_key
+
+
+def test_the_former_passphrases_cannot_be_tried_on_the_file_alone(own: Own) -> None:
+    own.way_in.change_passphrase(GOOD, OTHER)
+    one = json.loads((own.folder / "door.json").read_text())["people"][0]
+    longer = len(one["former"])
+    own.way_in.change_passphrase(OTHER, THIRD)
+    one = json.loads((own.folder / "door.json").read_text())["people"][0]
+    assert len(one["former"]) > longer, "they are kept, wrapped under the person's own key"
+
+
+def test_a_change_asks_for_the_passphrase_in_use_and_counts(own: Own) -> None:
+    for _ in range(9):
+        assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "wrong_passphrase"
+    assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "door_closed"
+    assert refusal(lambda: own.way_in.change_passphrase(GOOD, OTHER)) == "door_closed"
+    own.clock.move(minutes=30)
+    own.way_in.change_passphrase(GOOD, OTHER)
+
+
+def test_a_weak_new_passphrase_changes_nothing(own: Own) -> None:
+    assert refusal(lambda: own.way_in.change_passphrase(GOOD, "password1234")) == "weak_passphrase"
+    assert own.enter(GOOD).store_key == own.ann.store_key
+
+
+def test_a_device_code_and_the_passphrase_open_another_machine(own: Own) -> None:
+    code = own.way_in.device_code(GOOD)
+    elsewhere = RunKeyring()
+    assert refusal(lambda: own.on(elsewhere).open(own.ann.person.id, GOOD)) == "keyring_empty"
+    assert refusal(lambda: own.on(elsewhere).enter_code(code, OTHER)) == "wrong_passphrase"
+    opened = own.on(elsewhere).enter_code(code, GOOD)
+    assert (opened.store_key, opened.verify_key) == (own.ann.store_key, own.ann.verify_key)
+    assert own.on(elsewhere).open(own.ann.person.id, GOOD).person == own.ann.person
+    assert refusal(lambda: own.on(elsewhere).enter_code(code, GOOD)) == "code_used"
+
+
+def test_a_device_code_ends_after_a_day_and_with_its_passphrase(own: Own) -> None:
+    code = own.way_in.device_code(GOOD)
+    own.clock.move(hours=24)
+    assert refusal(lambda: own.on(RunKeyring()).enter_code(code, GOOD)) == "code_expired"
+    code = own.way_in.device_code(GOOD)
+    own.way_in.change_passphrase(GOOD, OTHER)
+    assert refusal(lambda: own.on(RunKeyring()).enter_code(code, GOOD)) == "code_unknown"
+    assert refusal(lambda: own.way_in.device_code(GOOD)) == "wrong_passphrase"
+
+
+def test_trying_passphrases_on_a_device_code_closes_the_door(own: Own) -> None:
+    code = own.way_in.device_code(GOOD)
+    door = own.on(RunKeyring())
+    codes = [refusal(lambda: door.enter_code(code, OTHER)) for _ in range(10)]
+    assert codes == ["wrong_passphrase"] * 9 + ["door_closed"]
+    assert refusal(lambda: door.enter_code(code, GOOD)) == "door_closed"
+
+
+def _digits(own: Own, letters: str) -> str:
+    return code_at(b32decode(letters.replace(" ", "")), counter_at(own.clock.at))
+
+
+def _with_factor(own: Own) -> str:
+    way_in = own.way_in
+    letters = way_in.offer_second_factor().letters
+    way_in.take_second_factor(_digits(own, letters))
+    return letters
+
+
+def test_a_second_factor_is_asked_for_after_the_passphrase_only(own: Own) -> None:
+    assert not own.way_in.has_second_factor()
+    letters = _with_factor(own)
+    assert own.way_in.has_second_factor()
+    own.clock.move(seconds=30)
+    assert refusal(lambda: own.enter(OTHER)) == "wrong_passphrase"
+    assert refusal(lambda: own.enter(GOOD)) == "second_factor_needed"
+    with pytest.raises(Refused) as refused:
+        own.enter(OTHER)
+    assert "8 more tries" in refused.value.safe, "asking for the digits forgives no wrong try"
+    assert own.enter(GOOD, _digits(own, letters)).store_key == own.ann.store_key
+
+
+def test_digits_open_once(own: Own) -> None:
+    letters = _with_factor(own)
+    first = _digits(own, letters)
+    assert refusal(lambda: own.enter(GOOD, first)) == "wrong_second_factor"
+    own.clock.move(seconds=30)
+    digits = _digits(own, letters)
+    own.enter(GOOD, digits)
+    assert refusal(lambda: own.enter(GOOD, digits)) == "wrong_second_factor"
+
+
+def test_wrong_digits_close_the_door_like_wrong_passphrases(own: Own) -> None:
+    letters = _with_factor(own)
+    own.clock.move(seconds=60)
+    wrong = str((int(_digits(own, letters)) + 1) % 10**6).zfill(6)
+    codes = [refusal(lambda: own.enter(GOOD, wrong)) for _ in range(10)]
+    assert codes == ["wrong_second_factor"] * 9 + ["door_closed"]
+
+
+def test_a_factor_counts_only_once_it_has_shown_its_digits(own: Own) -> None:
+    assert refusal(lambda: own.way_in.take_second_factor("123456")) == "no_factor_offered"
+    way_in = own.way_in
+    letters = way_in.offer_second_factor().letters
+    wrong = str((int(_digits(own, letters)) + 1) % 10**6).zfill(6)
+    assert refusal(lambda: way_in.take_second_factor(wrong)) == "wrong_second_factor"
+    assert own.enter(GOOD).store_key == own.ann.store_key
+
+
+def test_the_qr_code_says_what_the_letters_say(own: Own) -> None:
+    offer = own.way_in.offer_second_factor()
+    assert offer.letters.replace(" ", "") in offer.address
+    size = len(offer.squares)
+    assert size % 4 == 1
+    assert all(len(row) == size for row in offer.squares)
+    corner = [row[:7] for row in offer.squares[:7]]
+    assert all(corner[0])
+    assert corner[1] == (True, False, False, False, False, False, True)
+
+
+def test_a_factor_is_dropped_by_passphrase_and_by_the_recovery_sheet(own: Own) -> None:
+    _with_factor(own)
+    assert refusal(lambda: own.way_in.drop_second_factor(OTHER)) == "wrong_passphrase"
+    own.way_in.drop_second_factor(GOOD)
+    assert own.enter(GOOD).person == own.ann.person
+    _with_factor(own)
+    sheet = own.door.recovery_sheet(own.ann)
+    lines = sheet.splitlines()
+    at = lines.index("Recovery code")
+    own.door.recover(own.ann.person.id, " ".join(lines[at + 2 : at + 4]), OTHER)
+    assert own.enter(OTHER).person == own.ann.person
+
+
+def test_the_factors_secret_is_not_in_the_file(own: Own) -> None:
+    letters = _with_factor(own).replace(" ", "")
+    text = (own.folder / "door.json").read_text()
+    assert letters not in text
+    assert b32decode(letters).hex() not in text

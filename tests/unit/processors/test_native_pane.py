@@ -1,0 +1,378 @@
+"""The desk's side of the sealed pane, against programs that answer well, badly and not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.booking.trip.card_entry_receipt import PaneReport
+from desktop.card_entry.native_pane import CardPane, PaneTarget
+from desktop.card_entry.pane_outcomes import ending_for
+from desktop.card_entry.pane_process import bare_environment
+from desktop.card_protocol import REPLY_LIMIT, Code, Outcome
+from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
+from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest
+from tests.support.cardpane.published import VISA
+
+REQUEST = CardRequest(
+    client_name="Ada Lovelace",
+    postcode="SW1A 1AA",
+    lines=(CardLine("AIRLINE CHARGES", "USD 1,412.10"), CardLine("WE CHARGE", "USD 35.00")),
+    dark=False,
+)
+GOOD: dict[str, Any] = {
+    "v": 2,
+    "outcome": "tokens",
+    "code": "none",
+    "card": {
+        "processor_token": "pm_abcd",
+        "vault_token": "tcd_abcd",
+        "brand": "amex",
+        "last4": "0005",
+        "exp_month": 12,
+        "exp_year": 2031,
+        "vault_ends_at": 1795521600,
+    },
+    "open": 21,
+    "lost": 0,
+    "shield": "dots_x11",
+    "held": "conr",
+    "reader": False,
+    "shown": 0,
+}
+
+
+def pane_that(script: str, grace_seconds: float = 5.0) -> CardPane:
+    """A pane whose program is this Python text; it finds the request in `request`."""
+    start = "import os, sys, time, signal\nrequest = os.read(0, 99999)\n"
+    return CardPane(
+        PaneTarget.training(
+            processor_key="pk_test_one",
+            vault_key="ck.one.two",
+            processor_url="https://127.0.0.1:4001",
+            vault_url="https://127.0.0.1:4002",
+            ca_pem="-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        ),
+        command=(sys.executable, "-I", "-S", "-c", start + script),
+        total_seconds=1,
+        grace_seconds=grace_seconds,
+    )
+
+
+def saying(reply: object) -> str:
+    frame = reply if isinstance(reply, bytes) else json.dumps(reply).encode() + b"\n"
+    return f"os.write(1, {frame!r})"
+
+
+def code_of(pane: CardPane) -> str:
+    with pytest.raises(DeskError) as caught:
+        pane.take(REQUEST)
+    assert pane.pid is None
+    return caught.value.code
+
+
+def test_two_tokens_and_the_last_four_come_back() -> None:
+    reading = pane_that(saying(GOOD)).take(REQUEST)
+    card = reading.card
+    assert (card.fee_token, card.fare_token) == ("pm_abcd", "tcd_abcd")
+    assert card.words() == "American Express ending 0005"
+    assert (card.exp_month, card.exp_year) == (12, 2031)
+    assert card.fare_token_ends_at == datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_what_the_pane_says_of_itself_comes_with_the_card_and_with_every_ending() -> None:
+    reading = pane_that(saying(GOOD)).take(REQUEST)
+    assert reading.report == PaneReport(
+        "tokens", "none", 21, 0, "dots_x11", ("no_core", "not_readable")
+    )
+    reply = GOOD | {"outcome": "idle", "code": "no_key", "card": None, "lost": 3, "reader": True}
+    with pytest.raises(Cancelled) as caught:
+        pane_that(saying(reply)).take(REQUEST)
+    report = caught.value.report
+    assert report is not None
+    assert (report.outcome, report.code, report.focus_losses) == ("idle", "no_key", 3)
+    assert report.screen_reader
+    assert report.shown == 0
+
+
+def test_how_often_the_number_was_shown_comes_with_the_report(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    report = pane_that(saying(GOOD | {"shield": "excluded", "shown": 2})).take(REQUEST).report
+    assert report.shown == 2
+    assert "shown 2 times" in caplog.text
+    assert code_of(pane_that(saying(GOOD | {"shown": 2}))) == "pane_garbled"
+
+
+def test_a_pane_that_cannot_be_believed_has_no_report() -> None:
+    for script in ("os._exit(3)", saying(GOOD | {"v": 1})):
+        with pytest.raises(DeskError) as caught:
+            pane_that(script).take(REQUEST)
+        assert caught.value.report is None
+
+
+def test_only_a_pane_that_was_asked_to_speak_is_led_to_a_bus(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    tell = f"bus = os.environ.get('DBUS_SESSION_BUS_ADDRESS')\nwith open({str(said)!r}, 'w') as to:"
+    tell += " print(sys.argv[1:], bus, file=to)"
+    pane = pane_that(f"{tell}\n{saying(GOOD)}")
+    pane._environment = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}
+    pane.make_ready()
+    try:
+        waiting_one = pane.spare_pid
+        pane.take(replace(REQUEST, screen_reader=True))
+        assert said.read_text() == "['--screen-reader'] unix:path=/run/bus\n"
+        assert pane.spare_pid == waiting_one, "the one that waits has no bus and stays"
+        pane.take(REQUEST)
+        assert said.read_text() == "[] None\n"
+    finally:
+        pane.close()
+
+
+def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}").take(REQUEST)
+    request = json.loads(said.read_bytes())
+    assert request["ports"] == [4001, 4002]
+    assert (request["processor"], request["vault"]) == ("stripe", "duffel")
+    assert request["lines"] == [["AIRLINE CHARGES", "USD 1,412.10"], ["WE CHARGE", "USD 35.00"]]
+    assert "127.0.0.1" not in said.read_text()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        b"\n",
+        b"not json\n",
+        b"[1]\n",
+        GOOD | {"v": 1},
+        GOOD | {"v": True},
+        GOOD | {"free": "text"},
+        GOOD | {"outcome": "cancelled"},
+        GOOD | {"card": None},
+        GOOD | {"code": "because"},
+        GOOD | {"open": -1},
+        GOOD | {"open": True},
+        GOOD | {"held": "xx"},
+        GOOD | {"card": GOOD["card"] | {"last4": "00055"}},
+        GOOD | {"card": GOOD["card"] | {"processor_token": VISA}},
+        GOOD | {"card": GOOD["card"] | {"processor_token": "pm_" + VISA}},
+        GOOD | {"card": GOOD["card"] | {"vault_token": "tcd_a b"}},
+        GOOD | {"card": GOOD["card"] | {"exp_month": 13}},
+        GOOD | {"card": GOOD["card"] | {"vault_ends_at": 253_402_300_800}},
+        json.dumps(GOOD).encode(),
+        json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
+        json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",
+        b"x" * 100_000,
+        b'{"v":2,"v":2}\n',
+    ],
+    ids=range(24),
+)
+def test_a_reply_that_breaks_the_protocol_is_thrown_away(reply: object) -> None:
+    with pytest.raises(DeskError) as caught:
+        pane_that(saying(reply)).take(REQUEST)
+    assert caught.value.code == ("pane_died" if reply == b"" else "pane_garbled")
+    assert "Nothing is charged" in caught.value.sentences()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "kind", "expected"),
+    [
+        ("cancelled", "none", Cancelled, "pane_cancelled"),
+        ("idle", "no_key", Cancelled, "pane_idle"),
+        ("idle", "time_up", Cancelled, "pane_idle"),
+        ("locked", "focus_lost", Cancelled, "pane_focus_lost"),
+        ("refused", "processor_declined", Refused, "card_processor_declined"),
+        ("refused", "vault_closed", Refused, "card_vault_closed"),
+        ("unreachable", "vault_silent", Unreachable, "vault_silent"),
+        ("fault", "memory_unlocked", Refused, "pane_memory_unlocked"),
+        ("fault", "broken", Refused, "pane_broken"),
+    ],
+)
+def test_every_ending_has_its_own_kind_and_code(
+    outcome: str, code: str, kind: type[DeskError], expected: str
+) -> None:
+    reply = GOOD | {"outcome": outcome, "code": code, "card": None}
+    with pytest.raises(kind) as caught:
+        pane_that(saying(reply)).take(REQUEST)
+    assert caught.value.code == expected
+
+
+def test_every_code_of_the_pane_is_put_into_words_that_name_no_crime() -> None:
+    for outcome in Outcome:
+        for code in Code:
+            sentences = ending_for(outcome.value, code.value).sentences()
+            assert "Nothing is charged" in sentences
+            assert not {"lost", "stolen"} & set(sentences.lower().replace(".", " ").split())
+
+
+def test_a_pane_that_ends_at_once_is_a_cancelled_entry() -> None:
+    assert code_of(pane_that("os._exit(3)")) == "pane_died"
+
+
+def test_a_pane_that_is_killed_is_a_cancelled_entry() -> None:
+    assert code_of(pane_that("os.kill(os.getpid(), signal.SIGKILL)")) == "pane_died"
+
+
+def test_a_pane_that_stops_halfway_through_its_reply_is_not_believed() -> None:
+    half = json.dumps(GOOD).encode()[:40]
+    assert code_of(pane_that(f"{saying(half)}\nos._exit(0)")) == "pane_garbled"
+
+
+def test_a_pane_that_never_answers_and_will_not_die_is_killed() -> None:
+    stubborn = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)"
+    assert code_of(pane_that(stubborn, grace_seconds=0.2)) == "pane_idle"
+
+
+def test_a_pane_that_answers_and_will_not_die_is_killed_and_believed(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    script = f"open({str(pid)!r}, 'w').write(str(os.getpid()))\n{saying(GOOD)}\n"
+    script += "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)"
+    assert pane_that(script).take(REQUEST).card.last4 == "0005"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_a_program_that_is_not_there_is_said_plainly() -> None:
+    pane = CardPane(PaneTarget("pk_live_one", lambda: "ck.one"), command=("/nowhere/pane",))
+    assert code_of(pane) == "pane_missing"
+
+
+def test_what_the_pane_may_not_be_told_is_refused_before_it_starts() -> None:
+    wild = CardRequest(client_name="Ada\n", postcode="", lines=(), dark=True)
+    with pytest.raises(Refused) as caught:
+        pane_that(saying(GOOD)).take(wild)
+    assert caught.value.code == "pane_request"
+
+
+@pytest.fixture
+def waiting() -> Iterator[tuple[CardPane, threading.Thread, list[DeskError]]]:
+    """A pane that is open until somebody ends it, being taken on another thread."""
+    pane = pane_that("os.read(0, 1)", grace_seconds=60)
+    ended: list[DeskError] = []
+
+    def take() -> None:
+        try:
+            pane.take(REQUEST)
+        except DeskError as ending:
+            ended.append(ending)
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    while pane.pid is None:
+        thread.join(0.005)
+    yield pane, thread, ended
+    pane.close()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_closing_ends_an_open_pane_at_once(
+    waiting: tuple[CardPane, threading.Thread, list[DeskError]],
+) -> None:
+    pane, thread, ended = waiting
+    pid = pane.pid
+    pane.close()
+    thread.join(10)
+    assert [ending.code for ending in ended] == ["pane_closed"]
+    assert pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_second_card_is_not_taken_while_the_first_is(
+    waiting: tuple[CardPane, threading.Thread, list[DeskError]],
+) -> None:
+    with pytest.raises(Refused) as caught:
+        waiting[0].take(REQUEST)
+    assert caught.value.code == "pane_open"
+    assert waiting[0].pid is not None
+
+
+def test_a_desk_that_closed_while_the_key_was_fetched_opens_no_pane() -> None:
+    def key() -> str:
+        pane.close()
+        return "ck.one"
+
+    pane = CardPane(PaneTarget("pk_live_one", key), command=("/nowhere/pane",))
+    assert code_of(pane) == "pane_closed"
+
+
+def test_closing_without_a_pane_does_nothing_and_the_next_card_is_taken() -> None:
+    pane = pane_that(saying(GOOD))
+    pane.close()
+    assert pane.take(REQUEST).card.last4 == "0005"
+
+
+@pytest.fixture
+def ready() -> Iterator[CardPane]:
+    """A pane that was started ahead of time."""
+    pane = pane_that(saying(GOOD))
+    pane.make_ready()
+    yield pane
+    pane.close()
+
+
+def test_a_pane_started_ahead_of_time_takes_the_next_card_and_is_replaced(ready: CardPane) -> None:
+    first = ready.spare_pid
+    assert ready.pid is None, "a pane that waits is not open"
+    assert ready.take(REQUEST).card.last4 == "0005"
+    second = ready.spare_pid
+    assert None not in (first, second)
+    assert first != second
+    assert is_gone(first)
+    assert ready.take(REQUEST).card.last4 == "0005"
+
+
+def test_closing_ends_the_one_that_waits_too(ready: CardPane) -> None:
+    waiting_one = ready.spare_pid
+    ready.close()
+    assert is_gone(waiting_one)
+    assert ready.spare_pid is None
+
+
+def test_a_spare_that_died_meanwhile_costs_nothing(ready: CardPane) -> None:
+    assert ready.spare_pid is not None
+    os.kill(ready.spare_pid, signal.SIGKILL)
+    ready._spare._process.wait(10)  # type: ignore[union-attr]
+    assert ready.take(REQUEST).card.last4 == "0005"
+
+
+def is_gone(pid: int | None) -> bool:
+    assert pid is not None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_only_the_words_on_the_list_are_passed_on() -> None:
+    ours = {
+        "DISPLAY": ":7",
+        "LANG": "C.UTF-8",
+        "DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus",
+        "LD_PRELOAD": "spy.so",
+        "PYTHONPATH": "/elsewhere",
+        "HTTPS_PROXY": "http://127.0.0.1:1",
+        "SSLKEYLOGFILE": "/tmp/keys",
+        "QT_PLUGIN_PATH": "/elsewhere",
+    }
+    assert bare_environment(ours) == {"DISPLAY": ":7", "LANG": "C.UTF-8"}
+
+
+def test_keys_never_show_when_a_target_is_printed() -> None:
+    shown = repr(PaneTarget("pk_live_secret", lambda: "ck"))
+    assert "secret" not in shown

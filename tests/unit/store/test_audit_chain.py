@@ -1,0 +1,108 @@
+"""The chain of acts: whatever is done to it afterwards is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.store.audit_chain import ChainedEntry, ChainFlaw, ChainHead, Flaw, verify_chain
+from desktop.store.database import Database
+from desktop.use_cases.ports.store_port import Books
+from tests.support.samples import OPENED_AT
+from tests.support.store.opening import verify
+
+
+def entry(what: str) -> AuditEntry:
+    """An act of Ada's, in a zone that is not UTC."""
+    at = OPENED_AT.astimezone(timezone(timedelta(hours=-8)))
+    return AuditEntry("ada", what, at, "done", "desk", "tripsample", "Zoë's trip")
+
+
+@pytest.fixture
+def chain(store: Database) -> list[ChainedEntry]:
+    """Five acts, as they were saved."""
+
+    def add(books: Books) -> None:
+        for what in ("sign_in", "take_card", "book_trip", "charge_fee", "sign_out"):
+            books.audit.add(entry(what))
+
+    store.write(add)
+    return store.read(lambda books: list(books.audit.chain()))  # type: ignore[attr-defined]
+
+
+def test_an_untouched_chain_is_whole(store: Database, chain: list[ChainedEntry]) -> None:
+    assert [link.seq for link in chain] == [1, 2, 3, 4, 5]
+    assert verify_chain(chain, verify) is None
+    assert store.audit_flaw(verify) is None
+
+
+def test_an_empty_chain_is_whole(store: Database) -> None:
+    assert store.audit_flaw(verify, store.audit_head()) is None
+
+
+def test_a_long_chain_is_read_in_pieces_and_whole(store: Database) -> None:
+    def add(books: Books) -> None:
+        for _ in range(2001):
+            books.audit.add(entry("look_up"))
+
+    store.write(add)
+    assert store.audit_head().seq == 2001
+    assert store.audit_flaw(verify, store.audit_head()) is None
+
+
+@pytest.mark.parametrize("field", ["who", "what", "outcome", "origin", "subject", "detail"])
+def test_an_edited_act_is_found(chain: list[ChainedEntry], field: str) -> None:
+    forged: AuditEntry = replace(chain[2].entry, **{field: "forged"})  # type: ignore[arg-type]
+    chain[2] = replace(chain[2], entry=forged)
+    assert verify_chain(chain, verify) == ChainFlaw(3, Flaw.EDITED)
+
+
+def test_an_act_moved_in_time_is_found(chain: list[ChainedEntry]) -> None:
+    later = replace(chain[2].entry, at=OPENED_AT + timedelta(microseconds=1))
+    chain[2] = replace(chain[2], entry=later)
+    assert verify_chain(chain, verify) == ChainFlaw(3, Flaw.EDITED)
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_removed_act_is_found(chain: list[ChainedEntry], place: int) -> None:
+    del chain[place]
+    assert verify_chain(chain, verify) == ChainFlaw(place + 1, Flaw.MISSING)
+
+
+def test_a_removed_act_is_found_when_the_rest_is_numbered_anew(chain: list[ChainedEntry]) -> None:
+    del chain[2]
+    renumbered = [replace(link, seq=at) for at, link in enumerate(chain, start=1)]
+    assert verify_chain(renumbered, verify) == ChainFlaw(3, Flaw.MISSING)
+
+
+def test_acts_put_in_another_order_are_found(chain: list[ChainedEntry]) -> None:
+    chain[1], chain[2] = chain[2], chain[1]
+    assert verify_chain(chain, verify) == ChainFlaw(2, Flaw.MISSING)
+    swapped = [replace(link, seq=at) for at, link in enumerate(chain, start=1)]
+    assert verify_chain(swapped, verify) == ChainFlaw(2, Flaw.MISSING)
+
+
+def test_an_act_signed_by_nobody_we_know_is_found(chain: list[ChainedEntry]) -> None:
+    chain[4] = replace(chain[4], signature=bytes(64))
+    assert verify_chain(chain, verify) == ChainFlaw(5, Flaw.UNSIGNED)
+
+
+def test_an_act_put_on_another_person_is_found(chain: list[ChainedEntry]) -> None:
+    chain[4] = replace(chain[4], signer="bob")
+    assert verify_chain(chain, verify) == ChainFlaw(5, Flaw.EDITED)
+
+
+def test_a_cut_end_is_found_against_the_head_kept_elsewhere(chain: list[ChainedEntry]) -> None:
+    head = ChainHead(chain[4].seq, chain[4].hash)
+    assert verify_chain(chain, verify, head) is None
+    assert verify_chain(chain[:3], verify) is None
+    assert verify_chain(chain[:3], verify, head) == ChainFlaw(4, Flaw.CUT)
+
+
+def test_a_chain_that_grew_past_the_head_kept_elsewhere_is_whole(
+    chain: list[ChainedEntry],
+) -> None:
+    assert verify_chain(chain, verify, ChainHead(chain[2].seq, chain[2].hash)) is None

@@ -1,0 +1,47 @@
+"""The switches of the encrypted file, read back from the open file itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from desktop.store.engines.sqlcipher import opened
+from tests.support.store.opening import KEY, open_store
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [
+        ("foreign_keys", 1),
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("secure_delete", 1),
+        ("temp_store", 2),
+        ("trusted_schema", 0),
+        ("locking_mode", "exclusive"),
+        ("cipher_memory_security", "1"),
+        ("cipher_page_size", "4096"),
+    ],
+)
+def test_the_file_is_open_with(file: Path, switch: str, value: object) -> None:
+    open_store(file).close()
+    with opened(file, KEY) as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {switch}").scalar() == value
+
+
+def test_a_row_that_belongs_to_nobody_is_refused_by_the_file_itself(file: Path) -> None:
+    open_store(file).close()
+    orphan = text("INSERT INTO travellers (id, client_id, detail) VALUES ('t', 'nobody', '{}')")
+    with opened(file, KEY) as connection, pytest.raises(IntegrityError), connection.begin():
+        connection.execute(orphan)
+
+
+def test_what_a_person_typed_is_not_in_the_message_of_a_failure(file: Path) -> None:
+    open_store(file).close()
+    twice = [{"name": "call", "text": "Calloway"}, {"name": "call", "text": "Calloway"}]
+    with opened(file, KEY) as connection, pytest.raises(IntegrityError) as failed:
+        connection.execute(text("INSERT INTO drafts VALUES (:name, :text)"), twice)
+    assert "Calloway" not in str(failed.value)

@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+import logging
+import stat
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.booking.card_number_guard import card_number_spans
+from desktop.system.redacting_log import RedactingFormatter, log_uncaught, redacted, start_log
+
+VISA = "4242424242424242"
+SECRETS = [
+    VISA,
+    "4242 4242 4242 4242",
+    "4242-4242-4242-4242",
+    "378282246310005",
+    "tok_1NvQeZLkdIwHu7ix",
+    "tok_visa",
+    "pm_abcdefghijklmnop",
+    "tcd_00009hthhsUZ8W4LxQgkjo",
+    "3ds_0000AWr2XsTRIF1Vp34gh5",
+    "card_1Mvo9tLkdIwHu7ix",
+    "sk_test_51HxLkdIwHu7ix",
+    "rk_live_51HxLkdIwHu7ix",
+    "pk_live_51HxLkdIwHu7ix",
+    "whsec_abcdef123456",
+    "duffel_test_abc-DEF_123",
+    "duffel_live_abcdefghijk",
+]
+
+log = logging.getLogger("tests.redact")
+
+
+def _blank(text: str) -> str:
+    return redacted(text, card_number_spans)
+
+
+@contextmanager
+def _only_ours() -> Iterator[None]:
+    """Without the test runner's own handlers, which see every entry and object to bad ones."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+    root.handlers[:] = [one for one in before if isinstance(one.formatter, RedactingFormatter)]
+    try:
+        yield
+    finally:
+        root.handlers[:] = before
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Path]:
+    stop = start_log(tmp_path / "logs" / "desk.log", card_number_spans)
+    yield tmp_path / "logs" / "desk.log"
+    stop()
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(
+    "around", ["{}", "a {} b", "key={}&x=1", '{{"k": "{}"}}', "({})", "\n{}\n"]
+)
+def test_cards_tokens_and_keys_are_blanked_wherever_they_stand(secret: str, around: str) -> None:
+    text = _blank(around.format(secret))
+    tail = secret.split("_")[-1]
+    assert tail not in text
+    assert "[" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Authorization: Bearer abc.def-123", "abc.def-123"),
+        ("{'Authorization': 'Basic c2tfdGVzdDo='}", "c2tfdGVzdDo"),
+        ('{"authorization": "anything at all"}', "anything"),
+        ("sent Bearer abcdefgh to it", "abcdefgh"),
+        ("Basic c2tfdGVzdF9hYmM6cGFzcw==", "c2tfdGVzdF9hYmM6cGFzcw"),
+        ("https://ann:hunter@host.example/x", "hunter"),
+        ("pi_3Nx_secret_Lkd3IwHu", "Lkd3IwHu"),
+        ("client_secret=seti_1_secret_x&b=2", "seti_1"),
+        ("passphrase='two words'", "two words"),
+        ("{'password': \"two words\"}", "two words"),
+        ("Opened(store_key=b'\\x01\\x02', x=1)", "x01"),
+        ("card[cvc]=123&card[exp_month]=4", "123"),
+        ('{"cvc": "9876"}', "9876"),
+        ("security_code: 123", "123"),
+        ("-----BEGIN PRIVATE KEY-----\nMIIEabc\n-----END PRIVATE KEY-----", "MIIEabc"),
+        ("-----BEGIN EC PRIVATE KEY-----\nMIIEabc", "MIIEabc"),
+    ],
+)
+def test_what_opens_something_is_blanked(text: str, secret: str) -> None:
+    assert secret not in _blank(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Basic Economy LHR to JFK on NW 214, USD 1,412.10",
+        "order ord_0000AWr2XsTRIF1Vp34gh5 of offer off_00009htYpSCXrwaB9DnUm0",
+        "charge pi_3NxLkdIwHu7ix succeeded",
+        "raised in card_number_guard.py, card_protocol, src_path",
+        "ticket 016-2402342345",
+        "called +442071838750 at 2026-11-24T10:12:37.120Z",
+        "Visa ending 4242",
+        "1234567890123456",
+    ],
+)
+def test_what_is_no_secret_stays_readable(text: str) -> None:
+    assert _blank(text) == text
+
+
+@given(st.text(max_size=200), st.sampled_from(SECRETS))
+def test_nothing_around_a_secret_saves_it(around: str, secret: str) -> None:
+    text = _blank(f"{around} {secret} {around[::-1]}")
+    assert secret not in text
+
+
+def test_arguments_of_every_kind_are_blanked(file: Path) -> None:
+    log.info("%s", VISA)
+    log.info("%s", int(VISA))
+    log.info("%r", {"number": VISA, "deep": [VISA.encode()]})
+    log.info("%(n)s", {"n": VISA})
+    log.info("a" + VISA[:8] + "%s", VISA[8:])
+    text = file.read_text()
+    assert text.count("[card number]") == 6
+    assert VISA not in text
+
+
+def test_the_text_of_errors_and_what_they_came_from_is_blanked(file: Path) -> None:
+    def fail() -> None:
+        try:
+            raise ValueError(f"first {VISA}")
+        except ValueError as first:
+            raise RuntimeError(f"second {int(VISA)} tok_1Abc") from first
+
+    try:
+        fail()
+    except RuntimeError:
+        log.exception("failed with %s", VISA, stack_info=True)
+    text = file.read_text()
+    assert "RuntimeError" in text
+    assert "ValueError" in text
+    assert VISA not in text
+    assert "tok_1Abc" not in text
+
+
+def test_another_handler_after_ours_finds_no_number_in_the_kept_traceback(file: Path) -> None:
+    kept: list[logging.LogRecord] = []
+
+    class Keeper(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kept.append(record)
+
+    keeper = Keeper()
+    try:
+        raise ValueError(VISA)
+    except ValueError:
+        with _only_ours():
+            logging.getLogger().addHandler(keeper)
+            log.exception("failed")
+    assert kept[0].exc_text is not None
+    assert VISA not in kept[0].exc_text
+    assert VISA not in file.read_text()
+
+
+def test_a_message_that_does_not_fit_its_arguments_shows_neither(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with _only_ours():
+        log.warning("%d of %d", VISA)
+    assert "unreadable entry (TypeError)" in file.read_text()
+    assert VISA not in file.read_text()
+    assert VISA not in "".join(capsys.readouterr())
+
+
+def test_an_entry_has_its_time_in_utc_its_level_and_its_place(file: Path) -> None:
+    log.warning("hello")
+    assert file.read_text().count("\n") == 1
+    stamp, level, name, message = file.read_text().split()
+    assert stamp.endswith("Z")
+    assert (level, name, message) == ("WARNING", "tests.redact:", "hello")
+
+
+def test_text_from_outside_cannot_pass_for_an_entry_of_its_own(file: Path) -> None:
+    log.info("name %s", "Ann\n2026-11-24T10:12:37.120Z CRITICAL desk: forged\x1b[31m\u2028x\ry")
+    lines = file.read_text().splitlines()
+    assert len(lines) == 4
+    assert all(line.startswith("    ") for line in lines[1:])
+    assert "\x1b" not in file.read_text()
+
+
+def test_a_huge_entry_is_cut(file: Path) -> None:
+    log.info("x" * 10_000_000 + VISA)
+    assert file.stat().st_size < 100_000
+
+
+def test_the_log_is_for_its_owner_only_and_stays_small(file: Path) -> None:
+    for _ in range(60):
+        log.info("y" * 60_000)
+    kept = sorted(path.name for path in file.parent.iterdir())
+    assert kept == ["desk.log", "desk.log.1", "desk.log.2", "desk.log.3"]
+    for path in file.parent.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.stat().st_size <= 600_000
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_log_left_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
+    file = tmp_path / "desk.log"
+    file.write_text("")
+    file.chmod(0o644)
+    start_log(file, card_number_spans)()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_log_that_cannot_be_written_repeats_no_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = start_log(tmp_path / "desk.log", card_number_spans)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk, _only_ours():
+        disk.setattr(logging.StreamHandler, "flush", full)
+        log.error("card %s", VISA)
+    stop()
+    said = capsys.readouterr().err
+    assert "The log could not be written" in said
+    assert VISA not in said
+
+
+def test_the_screen_copy_is_blanked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stop = start_log(tmp_path / "desk.log", card_number_spans, to_stderr=True)
+    log.info("card %s", VISA)
+    stop()
+    said = capsys.readouterr().err
+    assert "[card number]" in said
+    assert VISA not in said
+
+
+def test_stopping_the_log_leaves_logging_as_it_was(tmp_path: Path) -> None:
+    root = logging.getLogger()
+    before = root.level, list(root.handlers)
+    start_log(tmp_path / "desk.log", card_number_spans)()
+    assert (root.level, list(root.handlers)) == before
+
+
+def test_pythons_own_warnings_are_logged_blanked(file: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(False)
+        logging.captureWarnings(True)
+        warnings.warn(f"odd {VISA}", stacklevel=1)
+    assert "[card number]" in file.read_text()
+    assert VISA not in file.read_text()
+
+
+@pytest.fixture
+def uncaught(file: Path) -> Iterator[Path]:
+    undo = log_uncaught()
+    yield file
+    undo()
+
+
+def _raised(error: BaseException) -> BaseException:
+    try:
+        raise error
+    except BaseException as caught:
+        return caught
+
+
+def test_an_uncaught_error_is_logged_blanked_and_not_shown_bare(
+    uncaught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = _raised(ValueError(VISA))
+    sys.excepthook(ValueError, error, error.__traceback__)
+    text = uncaught.read_text()
+    assert "CRITICAL" in text
+    assert "ValueError" in text
+    assert VISA not in text
+    assert VISA not in "".join(capsys.readouterr())
+
+
+def test_an_uncaught_error_of_a_thread_is_logged_blanked(
+    uncaught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise ValueError(VISA)
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    assert "uncaught error in a thread" in uncaught.read_text()
+    assert VISA not in uncaught.read_text()
+    assert VISA not in "".join(capsys.readouterr())
+
+
+def test_an_error_while_tidying_up_is_logged_blanked(
+    uncaught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Fails:
+        def __del__(self) -> None:
+            raise ValueError(VISA)
+
+    Fails()
+    assert "ValueError" in uncaught.read_text()
+    assert VISA not in uncaught.read_text()
+    assert VISA not in "".join(capsys.readouterr())
+
+
+def test_an_interrupt_by_keyboard_keeps_its_way(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    undo = log_uncaught()
+    error = _raised(KeyboardInterrupt())
+    sys.excepthook(KeyboardInterrupt, error, error.__traceback__)
+    undo()
+    assert file.read_text() == ""
+    assert "KeyboardInterrupt" in capsys.readouterr().err
+
+
+def test_the_hooks_are_put_back(file: Path) -> None:
+    hooks: Callable[[], object] = lambda: (  # noqa: E731
+        sys.excepthook,
+        threading.excepthook,
+        sys.unraisablehook,
+    )
+    before = hooks()
+    undo = log_uncaught()
+    assert hooks() != before
+    undo()
+    assert hooks() == before

@@ -1,0 +1,64 @@
+"""One set of servers for all tests of this folder, and one whose clock may be moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import stripe
+
+from tests.support.training.caller import Caller, calling
+from tests.support.training.servers import Servers, running_training_servers
+from tests.support.training.stripe_library import hang_up, library
+
+
+@pytest.fixture(scope="session")
+def _standing() -> Iterator[Servers]:
+    with running_training_servers("--quick") as servers:
+        yield servers
+
+
+@pytest.fixture
+def training(_standing: Servers) -> Iterator[Servers]:
+    """Running servers on which nothing goes wrong yet. Their clock is not to be moved."""
+    _standing.clear_faults()
+    yield _standing
+    _standing.clear_faults()
+
+
+@pytest.fixture
+def caller(training: Servers) -> Iterator[Caller]:
+    """A client of those servers."""
+    with calling(training) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def _later() -> Iterator[Servers]:
+    with running_training_servers("--quick") as servers:
+        yield servers
+
+
+@pytest.fixture
+def later(_later: Servers) -> Iterator[Caller]:
+    """A client of servers whose clock may be moved on."""
+    _later.clear_faults()
+    with calling(_later) as ready:
+        yield ready
+
+
+@pytest.fixture
+def desk(training: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[stripe.StripeClient]:
+    """The vendor's library with the desk's restricted key, trusting our authority alone."""
+    monkeypatch.setattr(stripe, "ca_bundle_path", training.ca_file)
+    client = library(training, training.secret_key)
+    yield client
+    hang_up(client)
+
+
+@pytest.fixture
+def pane(training: Servers, desk: stripe.StripeClient) -> Iterator[stripe.StripeClient]:
+    """The vendor's library with the publishable key."""
+    client = library(training, training.publishable_key)
+    yield client
+    hang_up(client)

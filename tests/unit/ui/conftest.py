@@ -1,0 +1,112 @@
+"""A theme, a worker and a window that end with their test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.background import Work
+from desktop.ui.theme import Theme
+from tests.support.ui.hand import Gate, Hand
+from tests.support.ui.patient_bot import PatientBot
+from tests.support.ui.window_desk import WindowDesk
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's own, with more patience."""
+    del qapp  # a window needs the application
+    return PatientBot(request)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The light scheme."""
+    qapp.setStyle("Fusion")
+    theme = Theme(qapp, "light")
+    yield theme
+    theme.deleteLater()
+
+
+@pytest.fixture
+def work(qapp: QApplication) -> Iterator[Work]:
+    """Its threads are gone when the test is over."""
+    work = Work()
+    yield work
+    work.close()
+    work._pool.shutdown(wait=True)
+
+
+@pytest.fixture
+def gate() -> Iterator[Callable[[Callable[..., Any]], Gate]]:
+    """Put a gate before a blocking call; every gate opens at the end."""
+    gates: list[Gate] = []
+
+    def before(call: Callable[..., Any]) -> Gate:
+        gates.append(Gate(call))
+        return gates[-1]
+
+    yield before
+    for each in gates:
+        each.open()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> WindowDesk:
+    """Ada is on file, and nobody is signed in yet."""
+    desk = WindowDesk(tmp_path)
+    desk.stock()
+    return desk
+
+
+class SitDown(Protocol):
+    """Sign in; calls given by name take the place of the desk's own."""
+
+    def __call__(self, **calls: Any) -> Hand: ...  # noqa: ANN401
+
+
+@pytest.fixture
+def sit_down(
+    desk: WindowDesk, theme: Theme, work: Work, gate: object, qtbot: QtBot
+) -> Iterator[SitDown]:
+    """The window at Today, with a hand on its keyboard."""
+    del gate  # gates must open before the worker is waited for
+    hands: list[Hand] = []
+
+    def open_window(**calls: Any) -> Hand:  # noqa: ANN401
+        hand = Hand.at_the_door(desk, theme, work, qtbot)
+        hands.append(hand)
+        hand.sign_in(**calls)
+        return hand
+
+    yield open_window
+    for hand in hands:
+        hand.leave()
+
+
+@pytest.fixture
+def hand(sit_down: SitDown) -> Hand:
+    """Signed in, at Today."""
+    return sit_down()
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Iterator[Callable[[QWidget], None]]:
+    """Show a widget of its own and give it the keyboard."""
+    shown: list[QWidget] = []
+
+    def show_widget(widget: QWidget) -> None:
+        shown.append(widget)
+        widget.show()
+        widget.activateWindow()
+        qtbot.waitUntil(widget.isActiveWindow)
+
+    yield show_widget
+    for widget in shown:
+        widget.close()
+        widget.deleteLater()

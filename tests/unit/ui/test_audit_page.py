@@ -1,0 +1,69 @@
+"""The page of acts: newest first, narrowed by words, and only for those who may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.booking.access.role import LIVE, Role
+from desktop.ui.navigation import side_page
+from desktop.ui.pages.audit.audit_page import AuditPage, spoken_act
+from tests.support.ui.hand import Hand
+from tests.support.ui.window_desk import OWNER
+
+from .conftest import SitDown
+
+
+def page_of(hand: Hand) -> AuditPage:
+    return side_page(hand.window._sides, AuditPage)
+
+
+def shown(hand: Hand) -> list[str]:
+    """The acts in the list, from the top."""
+    model = page_of(hand).list.model()
+    return [model.data(model.index(row, 0)).split(",")[0] for row in range(model.rowCount())]
+
+
+def open_page(hand: Hand) -> None:
+    hand.press("Ctrl+3")
+    hand.until(lambda: hand.page == "audit" and bool(shown(hand)))
+
+
+def test_the_newest_act_is_on_top(hand: Hand) -> None:
+    hand.call_ada()
+    hand.press("Ctrl+O")
+    hand.type("aisle")
+    hand.until(lambda: any(e.what == "client changed" for e in hand.desk.records.shelves.audit))
+    open_page(hand)
+    assert shown(hand)[:2] == ["record read", "client changed"]
+
+
+def test_typed_words_narrow_it_and_escape_shows_all_again(hand: Hand) -> None:
+    open_page(hand)
+    before = shown(hand)
+    hand.type("nobody ever")
+    hand.until(lambda: shown(hand) == [])
+    hand.press("Escape")
+    hand.until(lambda: shown(hand) == before)
+
+
+def test_enter_narrows_it_to_one_subject(hand: Hand) -> None:
+    hand.call_ada()
+    hand.press("Ctrl+O")
+    hand.type("aisle")
+    hand.until(lambda: any(e.what == "client changed" for e in hand.desk.records.shelves.audit))
+    open_page(hand)
+    hand.press("Down", "Return")
+    hand.until(lambda: shown(hand) == ["client changed"])
+    assert page_of(hand).field.text == hand.desk.records.shelves.audit[0].subject
+
+
+def test_a_concierge_has_no_such_place(sit_down: SitDown) -> None:
+    concierge = replace(OWNER, role="concierge", may=LIVE[Role.CONCIERGE])
+    hand = sit_down(who=concierge)
+    assert "audit" not in {side.name for side in hand.window._sides}
+
+
+def test_a_screen_reader_hears_all_of_an_act(hand: Hand) -> None:
+    open_page(hand)
+    entry = hand.desk.records.shelves.audit[-1]
+    assert spoken_act(entry).startswith(f"record read, done, {entry.who}, ")

@@ -1,0 +1,218 @@
+"""No field of the desk keeps a card number, however it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.fields import REFUSAL, Field, Notes
+from tests.support.ui.hand import press, type_in
+
+CARD = "4242 4242 4242 4242"
+Show = Callable[[QWidget], None]
+
+
+@pytest.fixture
+def field(theme: Theme, show: Show) -> Field:
+    field = Field(theme, "Client")
+    show(field)
+    field.edit.setFocus()
+    return field
+
+
+@pytest.fixture
+def notes(theme: Theme, show: Show) -> Notes:
+    notes = Notes(theme, "Notes")
+    show(notes)
+    notes.edit.setFocus()
+    return notes
+
+
+def _drop(text: str, on: QLineEdit) -> None:
+    carried = QMimeData()
+    carried.setText(text)
+    event = QDropEvent(
+        QPointF(4, 4), Qt.DropAction.CopyAction, carried, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    on.dropEvent(event)
+
+
+def _paste(text: str) -> None:
+    QApplication.clipboard().setText(text)
+    press("Ctrl+V")
+    QApplication.clipboard().clear()
+
+
+def _digits(text: str) -> int:
+    return sum(letter.isdigit() for letter in text)
+
+
+def _refuse(field: Field, qtbot: QtBot) -> None:
+    """A number may be refused a digit or two early; those that follow are no number."""
+    qtbot.waitUntil(lambda: _digits(field.text) < 3)
+    assert field._problem.text() == REFUSAL
+    assert field._problem.isVisible()
+
+
+@pytest.mark.parametrize(
+    "card", [CARD, "4242424242424242", "378282246310005", "4000-0000-0000-9995"]
+)
+def test_a_typed_card_number_is_gone_with_its_last_digit(
+    field: Field, qtbot: QtBot, card: str
+) -> None:
+    with qtbot.waitSignal(field.card_number_refused):
+        for digit in card:
+            type_in(digit)
+            QApplication.processEvents()
+    _refuse(field, qtbot)
+
+
+def test_a_pasted_card_number_never_stands_in_the_field(field: Field, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(field.card_number_refused):
+        _paste(f"card {CARD} 12/27")
+    _refuse(field, qtbot)
+
+
+def test_a_dropped_card_number_never_stands_in_the_field(field: Field, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(field.card_number_refused):
+        _drop(CARD, field.edit)
+    _refuse(field, qtbot)
+
+
+def test_undo_does_not_bring_the_digits_back(field: Field, qtbot: QtBot) -> None:
+    type_in(CARD)
+    qtbot.waitUntil(lambda: field.text == "")
+    press("Ctrl+Z")
+    assert field.text == ""
+    press("Ctrl+Shift+Z")
+    assert field.text == ""
+
+
+def test_words_beside_a_refused_number_stay(field: Field, qtbot: QtBot) -> None:
+    type_in(f"Ada {CARD}")
+    qtbot.waitUntil(lambda: field.text == "Ada")
+
+
+def test_a_card_number_pasted_behind_other_text_leaves_the_text(field: Field) -> None:
+    type_in("Ada ")
+    _paste(CARD)
+    assert field.text == "Ada"
+    assert field._problem.text() == REFUSAL
+
+
+def test_the_reason_stays_while_more_digits_come(field: Field, qtbot: QtBot) -> None:
+    type_in(CARD)
+    qtbot.waitUntil(lambda: field.text == "")
+    type_in("42")
+    assert field._problem.text() == REFUSAL
+
+
+def test_the_reason_goes_when_something_else_is_typed(field: Field, qtbot: QtBot) -> None:
+    type_in(CARD)
+    qtbot.waitUntil(lambda: field.text == "")
+    type_in("Ada")
+    assert field._problem.text() == ""
+    assert field.text == "Ada"
+
+
+def test_the_reason_is_said_to_a_screen_reader_too(field: Field) -> None:
+    type_in(CARD)
+    assert field.edit.accessibleDescription() == REFUSAL
+
+
+@pytest.mark.parametrize("phone", ["+1 310 555 0142", "+447700900123", "0044 7700 900123"])
+def test_a_phone_number_may_be_typed(field: Field, phone: str) -> None:
+    type_in(phone)
+    assert field.text == phone
+    assert field._problem.text() == ""
+
+
+def test_a_ticket_number_of_the_airline_may_be_typed_with_its_dash(field: Field) -> None:
+    type_in("999-2400176310 K7PQ2M")
+    assert field.text == "999-2400176310 K7PQ2M"
+
+
+def test_a_field_without_a_line_for_problems_still_says_why(theme: Theme, show: Show) -> None:
+    field = Field(theme, placeholder="Who is calling?", problem_line=False)
+    show(field)
+    field.edit.setFocus()
+    _paste(CARD)
+    assert field._problem.isVisible()
+    assert field._problem.text() == REFUSAL
+    type_in("Ada")
+    assert not field._problem.isVisible()
+
+
+def test_edited_carries_only_what_a_person_changed(field: Field) -> None:
+    said: list[str] = []
+    field.edited.connect(said.append)
+    field.set_text("from the file")
+    assert said == []
+    type_in("!")
+    assert said == ["from the file!"]
+
+
+def test_a_typed_card_number_is_cut_out_of_notes(notes: Notes, qtbot: QtBot) -> None:
+    type_in("Aisle seat. ")
+    with qtbot.waitSignal(notes.card_number_refused):
+        type_in("4242424242424242")
+    assert notes.text.startswith("Aisle seat.")
+    assert _digits(notes.text) < 3
+    assert notes._problem.text() == REFUSAL
+
+
+def test_a_pasted_card_number_is_cut_out_of_notes(notes: Notes, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(notes.card_number_refused):
+        _paste(f"Pays with {CARD}, calls late")
+    assert _digits(notes.text) == 0
+    assert "calls late" in notes.text
+
+
+def test_undo_in_notes_does_not_bring_the_digits_back(notes: Notes) -> None:
+    _paste(CARD)
+    press("Ctrl+Z")
+    assert _digits(notes.text) == 0
+
+
+def test_notes_with_a_card_number_are_never_told_to_the_page(notes: Notes) -> None:
+    said: list[str] = []
+    notes.edited.connect(said.append)
+    _paste(f"Pays with {CARD}")
+    type_in(".")
+    assert said
+    assert all(_digits(text) == 0 for text in said)
+
+
+def test_the_reason_under_notes_goes_with_the_next_words(notes: Notes) -> None:
+    _paste(CARD)
+    type_in("Calls late")
+    assert notes._problem.text() == ""
+
+
+def test_a_passphrase_may_be_anything_and_cannot_be_copied(theme: Theme, show: Show) -> None:
+    field = Field(theme, "Passphrase", secret=True)
+    show(field)
+    field.edit.setFocus()
+    type_in("4242424242424242")
+    assert field.edit.text() == "4242424242424242"
+    assert field.edit.echoMode() is QLineEdit.EchoMode.Password
+    QApplication.clipboard().setText("before")
+    press("Ctrl+A")
+    press("Ctrl+C")
+    press("Ctrl+X")
+    assert QApplication.clipboard().text() == "before"
+
+
+def test_a_problem_marks_the_field_until_it_is_edited(field: Field) -> None:
+    field.set_problem("Two letters.")
+    assert field._problem.text() == "Two letters."
+    assert field.edit.accessibleDescription() == "Two letters."
+    type_in("U")
+    assert field._problem.text() == ""

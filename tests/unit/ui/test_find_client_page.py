@@ -1,0 +1,259 @@
+"""Who is calling? Found in a few letters, or met in three fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.ports.store_port import Books
+from tests.support.samples import sample_client
+from tests.support.ui.hand import Gate, Hand, focused
+from tests.support.ui.window_desk import WindowDesk
+
+from .conftest import SitDown
+
+MakeGate = Callable[[Callable[..., object]], Gate]
+
+
+def _file(desk: WindowDesk, *clients: Client) -> None:
+    def save(books: Books) -> None:
+        for client in clients:
+            books.clients.save(client)
+
+    desk.records.write(save)
+
+
+def _names(hand: Hand) -> list[str]:
+    return [hit.name for hit in hand.flow.find.list.rows.records]
+
+
+def test_a_few_letters_find_the_client(desk: WindowDesk, hand: Hand) -> None:
+    _file(
+        desk, sample_client(id="clientben", name="Ben Okafor", email="ben@example.com", company="")
+    )
+    hand.press("F2")
+    hand.type("oka")
+    hand.until(lambda: _names(hand) == ["Ben Okafor"])
+    hand.retype("call")
+    hand.until(lambda: _names(hand) == ["Ada Calloway"])
+
+
+def test_down_and_enter_open_the_second(desk: WindowDesk, hand: Hand) -> None:
+    _file(desk, sample_client(id="clientben", name="Ben Calloway"))
+    hand.press("F2")
+    hand.type("call")
+    hand.until(lambda: len(_names(hand)) == 2)
+    second = _names(hand)[1]
+    hand.press("Down", "Return")
+    hand.until(lambda: hand.page == "client")
+    assert second in hand.words()
+
+
+def test_enter_before_the_answer_opens_what_the_answer_brings(
+    desk: WindowDesk, sit_down: SitDown, gate: MakeGate
+) -> None:
+    _file(desk, sample_client(id="clientben", name="Ben Okafor"))
+    held = gate(desk.calls().find_clients)
+    hand = sit_down(find_clients=held)
+    hand.press("F2")
+    hand.type("oka")
+    hand.press("Return")
+    assert hand.page == "find"
+    held.open()
+    hand.until(lambda: hand.page == "client")
+    assert "Ben Okafor" in hand.words()
+
+
+def test_a_letter_after_an_early_enter_takes_the_enter_back(
+    desk: WindowDesk, sit_down: SitDown, gate: MakeGate
+) -> None:
+    held = gate(desk.calls().find_clients)
+    hand = sit_down(find_clients=held)
+    hand.press("F2")
+    hand.type("cal")
+    hand.press("Return")
+    hand.type("l")
+    held.open()
+    hand.until(lambda: _names(hand) == ["Ada Calloway"])
+    assert hand.page == "find"
+
+
+def test_a_click_opens_the_client(hand: Hand) -> None:
+    hand.press("F2")
+    hand.type("ada")
+    hand.until(lambda: _names(hand) == ["Ada Calloway"])
+    rows = hand.flow.find.list.viewport()
+    QTest.mouseClick(rows, Qt.MouseButton.LeftButton, pos=QPoint(40, 20))
+    hand.until(lambda: hand.page == "client")
+
+
+def test_a_name_that_nobody_has_begins_a_new_client(hand: Hand) -> None:
+    hand.press("F2")
+    hand.type("ines duarte")
+    find = hand.flow.find
+    hand.until(lambda: find._answered == "ines duarte")
+    hand.press("Return")
+    assert find.name.text == "Ines Duarte"
+    assert focused() is find.name.edit
+
+
+def test_a_number_that_nobody_has_is_taken_for_a_phone(hand: Hand) -> None:
+    hand.press("F2")
+    hand.type("+447700900123")
+    hand.press("Ctrl+N")
+    assert hand.flow.find.phone.text == "+447700900123"
+    assert hand.flow.find.name.text == ""
+
+
+def test_three_fields_are_enough_for_a_new_client(desk: WindowDesk, hand: Hand) -> None:
+    hand.press("F2", "Ctrl+N")
+    for typed in ("Ines Duarte", "ines@example.com", "+447700900123"):
+        hand.type(typed)
+        hand.press("Return")
+    hand.until(lambda: hand.page == "client")
+    assert "Ines Duarte" in hand.words()
+    added = next(c for c in desk.records.shelves.clients.values() if c.name == "Ines Duarte")
+    assert added.level is ServiceLevel.STANDARD
+    assert added.email == "ines@example.com"
+
+
+def test_the_service_level_is_chosen_by_its_letter(desk: WindowDesk, hand: Hand) -> None:
+    hand.press("F2", "Ctrl+N")
+    find = hand.flow.find
+    find.level.setFocus()
+    hand.press("C")
+    find.name.set_text("Ines Duarte")
+    find.email.set_text("ines@example.com")
+    find.phone.set_text("+447700900123")
+    find.phone.edit.setFocus()
+    hand.press("Return")
+    hand.until(lambda: hand.page == "client")
+    levels = {client.name: client.level for client in desk.records.shelves.clients.values()}
+    assert levels["Ines Duarte"] is ServiceLevel.COMPLEX
+
+
+def test_a_field_that_is_refused_says_why_and_gets_the_cursor(sit_down: SitDown) -> None:
+    def refuse(*typed: Any) -> Client:  # noqa: ANN401
+        raise Refused("phone_unreadable", "This is no phone number.", field="phone")
+
+    hand = sit_down(add_client=refuse)
+    hand.press("F2", "Ctrl+N")
+    hand.type("Ines Duarte")
+    hand.press("Return", "Return", "Return")
+    find = hand.flow.find
+    hand.until(lambda: find.phone._problem.text() == "This is no phone number.")
+    assert focused() is find.phone.edit
+    assert find.name.text == "Ines Duarte"
+
+
+def test_a_refusal_without_a_field_is_told_below(sit_down: SitDown) -> None:
+    def refuse(*typed: Any) -> Client:  # noqa: ANN401
+        raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
+
+    hand = sit_down(add_client=refuse)
+    hand.press("F2", "Ctrl+N")
+    hand.press("Return", "Return", "Return")
+    hand.until(lambda: "The disk is full." in hand.said())
+
+
+def test_a_search_that_fails_is_told_where_the_eyes_are(sit_down: SitDown) -> None:
+    def away(text: str) -> tuple[()]:
+        raise Unreachable("store_away", "The records were not reached.", "", "Try again.")
+
+    hand = sit_down(find_clients=away)
+    hand.press("F2")
+    hand.until(lambda: "The records were not reached." in hand.words())
+
+
+def test_the_message_is_gone_with_the_next_search_that_works(
+    desk: WindowDesk, sit_down: SitDown
+) -> None:
+    broken = [True]
+
+    def sometimes(text: str) -> object:
+        if broken[0]:
+            raise Unreachable("store_away", "The records were not reached.")
+        return desk.calls().find_clients(text)
+
+    hand = sit_down(find_clients=sometimes)
+    hand.press("F2")
+    hand.until(lambda: "The records were not reached." in hand.words())
+    broken[0] = False
+    hand.type("cal")
+    hand.until(lambda: _names(hand) == ["Ada Calloway"])
+    assert "The records were not reached." not in hand.words()
+
+
+def test_a_file_that_does_not_open_is_told(sit_down: SitDown) -> None:
+    def damaged(client_id: str) -> object:
+        raise Refused("store_damaged", "This file cannot be read.")
+
+    hand = sit_down(open_client=damaged)
+    hand.press("F2")
+    hand.type("cal")
+    hand.press("Return")
+    hand.until(lambda: "This file cannot be read." in hand.words())
+
+
+def test_escape_goes_back_to_finding_and_then_ends_the_call(hand: Hand) -> None:
+    hand.press("F2", "Ctrl+N", "Escape")
+    assert focused() is hand.flow.find.field.edit
+    hand.press("Escape")
+    hand.until(lambda: hand.page == "today")
+    assert not hand.flow.on_call
+
+
+def test_a_fresh_call_forgets_what_was_typed_for_the_last(hand: Hand) -> None:
+    hand.press("F2", "Ctrl+N")
+    hand.type("Somebody")
+    hand.press("F2")
+    hand.press("Ctrl+N")
+    assert hand.flow.find.name.text == ""
+
+
+def test_an_empty_list_says_what_to_do(hand: Hand) -> None:
+    find = hand.flow.find
+    hand.press("F2")
+    hand.until(lambda: find.list._empty.startswith("Two or three letters"))
+    hand.type("zz")
+    hand.until(lambda: find.list._empty.startswith("Nobody of that name."))
+    assert "Ctrl+N" in find.list._empty
+
+
+def test_an_old_message_does_not_greet_the_next_new_client(sit_down: SitDown) -> None:
+    def refuse(*typed: Any) -> Client:  # noqa: ANN401
+        raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
+
+    hand = sit_down(add_client=refuse)
+    hand.press("F2", "Ctrl+N", "Return", "Return", "Return")
+    hand.until(lambda: "The disk is full." in hand.said())
+    hand.press("Escape", "Ctrl+N")
+    assert hand.said() == ""
+
+
+def test_enter_twice_adds_one_client(desk: WindowDesk, sit_down: SitDown, gate: MakeGate) -> None:
+    held = gate(desk.calls().add_client)
+    hand = sit_down(add_client=held)
+    hand.press("F2", "Ctrl+N")
+    hand.type("Ines Duarte")
+    find = hand.flow.find
+    find.email.set_text("ines@example.com")
+    find.phone.set_text("+447700900123")
+    find.phone.edit.setFocus()
+    hand.press("Return", "Return", "Return")
+    hand.until(lambda: held.came)
+    held.open()
+    hand.until(lambda: hand.page == "client")
+    assert held.came == 1
+
+
+def test_the_service_level_of_the_last_new_client_is_forgotten(hand: Hand) -> None:
+    hand.press("F2", "Ctrl+N")
+    hand.flow.find.level.setFocus()
+    hand.press("C", "Escape", "Ctrl+N")
+    assert hand.flow.find.level.index == 0

@@ -1,0 +1,55 @@
+"""Garbage is collected by the window's thread and by no other."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.gc_scheduler import Collector
+
+
+class Ring:
+    """Two that hold each other: only a collection frees them."""
+
+    def __init__(self, freed_on: list[int]) -> None:
+        self.other = self
+        weakref.finalize(self, lambda: freed_on.append(threading.get_ident()))
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    was_on = gc.isenabled()
+    parent = QObject()
+    collector = Collector(parent)
+    collector.start()
+    yield collector
+    parent.deleteLater()
+    if was_on:
+        gc.enable()
+
+
+def test_a_worker_that_makes_much_frees_no_ring_and_the_window_does(
+    qtbot: QtBot, collector: Collector
+) -> None:
+    freed_on: list[int] = []
+    Ring(freed_on)
+    kept: list[list[list[int]]] = []
+    worker = threading.Thread(target=lambda: kept.append([[] for _ in range(60_000)]))
+    worker.start()
+    worker.join()
+    assert freed_on == []
+    qtbot.waitUntil(lambda: bool(freed_on), timeout=20_000)
+    assert freed_on == [threading.get_ident()]
+
+
+def test_nothing_is_collected_before_it_is_due(qtbot: QtBot, collector: Collector) -> None:
+    gc.collect()
+    before = gc.get_stats()
+    collector.look()
+    assert gc.get_stats() == before

@@ -1,0 +1,150 @@
+"""What a trip shows of every time its card was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListView
+
+from desktop.booking.trip.trip import TripStage
+from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel, spoken_receipt
+from desktop.use_cases.errors import Cancelled, DeskError, Refused
+from tests.support.samples import sample_consent, sample_receipt, sample_report
+from tests.support.ui.hand import Hand
+from tests.support.ui.window_desk import WindowDesk
+
+
+def panel(hand: Hand) -> ReceiptsPanel:
+    return hand.flow.trip.receipts
+
+
+def heard(hand: Hand) -> list[str]:
+    """What a screen reader says of each row, from the top."""
+    model = panel(hand).list.model()
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
+
+
+def ending(told: DeskError, outcome: str, code: str, **more: int) -> DeskError:
+    """An ending with the pane's own report, as the one who started it raises it."""
+    told.report = sample_report(outcome=outcome, code=code, **more)
+    return told
+
+
+def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand: Hand) -> None:
+    hand.open_trip(TripStage.FEE_DUE)
+    assert not panel(hand).isVisible()
+    hand.take_card()
+    hand.until(lambda: panel(hand).isVisible())
+    (said,) = heard(hand)
+    assert said.startswith("Card taken. Ida Marlow, ")
+    assert "open 21 s, screen: not possible to hide, so dots only." in said
+    for told in (
+        "The client said yes to script one at ",
+        ", asked by Ida Marlow; the recording was paused.",
+        "Held, as the pane told: memory locked, no core file, no accessibility bus.",
+    ):
+        assert told in said
+        assert told in hand.words()
+    assert hand.footer()["Down"] == "Card entry"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            ending(Cancelled("pane_cancelled", "Cancelled."), "cancelled", "none"),
+            "Card entry was cancelled.",
+        ),
+        (
+            ending(Cancelled("pane_idle", "Idle."), "idle", "no_key", seconds_open=60),
+            "Card entry closed after a minute without a key.",
+        ),
+        (
+            ending(Refused("card_x", "No."), "refused", "processor_declined", focus_losses=1),
+            "The client's bank refused this card.",
+        ),
+        (
+            ending(Refused("pane_x", "No."), "fault", "memory_unlocked"),
+            "The card pane did not open: its memory could be written to the swap file.",
+        ),
+        (Cancelled("pane_died", "It was gone."), "The card pane ended unexpectedly."),
+    ],
+    ids=["cancelled", "idle", "refused", "fault", "died"],
+)
+def test_every_way_to_end_without_a_card_has_its_words(
+    desk: WindowDesk, hand: Hand, told: DeskError, words: str
+) -> None:
+    desk.card_entry.endings.append(told)
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.take_card()
+    hand.until(lambda: panel(hand).isVisible())
+    (said,) = heard(hand)
+    assert said.startswith(f"{words} Ida Marlow, ")
+    assert "lost the keyboard once" in said or "lost the keyboard" not in said
+    assert "Card taken" not in said
+
+
+def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
+    left = sample_receipt(
+        report=sample_report(outcome="cancelled", code="none", held=("no_bus",)),
+        consent=replace(sample_consent(), script_version="two"),
+    )
+    hand.open_trip(TripStage.FEE_DUE, receipts=(left, sample_receipt()))
+    assert [said.partition(".")[0] for said in heard(hand)] == [
+        "Card taken",
+        "Card entry was cancelled",
+    ]
+    assert "Card entry · 2 times" in hand.words()
+    assert "script one" in hand.words()
+    assert "Down" in hand.footer()
+    hand.press("Down")
+    assert "script two" in hand.words()
+    assert "Held, as the pane told: no accessibility bus." in hand.words()
+    hand.press("Up")
+    assert "script one" in hand.words()
+
+
+def test_many_are_scrolled_to_and_stay_in_sight_of_what_is_told_of_them(hand: Hand) -> None:
+    hand.window.resize(1280, 720)
+    hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),) * 40)
+    rows = panel(hand).list
+    hand.press(*("Down",) * 39)
+    assert rows.currentIndex().row() == 39
+    hand.until(lambda: rows.viewport().rect().contains(rows.visualRect(rows.currentIndex())))
+    page = hand.flow.trip
+    hand.until(lambda: not panel(hand).visibleRegion().isEmpty())
+    assert panel(hand).visibleRegion().boundingRect().height() == panel(hand).height()
+    assert page._scroll.horizontalScrollBar().maximum() == 0
+
+
+def test_an_answer_is_told_in_sight_of_who_was_reading_card_entries(hand: Hand) -> None:
+    hand.window.resize(1280, 720)
+    hand.open_trip(TripStage.UNKNOWN, receipts=(sample_receipt(),) * 4)
+    hand.press("Down")
+    bar = hand.flow.trip._scroll.verticalScrollBar()
+    hand.until(lambda: bar.value() > 0)
+    hand.press("W")
+    hand.until(lambda: "Asked again." in hand.said())
+    assert bar.value() == 0
+
+
+def test_one_alone_is_not_marked_as_chosen(hand: Hand) -> None:
+    hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
+    assert panel(hand).list.selectionMode() is QListView.SelectionMode.NoSelection
+
+
+def test_another_trip_shows_its_own(hand: Hand) -> None:
+    hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
+    assert panel(hand).isVisible()
+    hand.open_trip(TripStage.DRAFT, id="tripother")
+    assert not panel(hand).isVisible()
+
+
+def test_a_screen_that_was_hidden_and_one_that_could_not_be_are_told_apart() -> None:
+    hidden = sample_receipt(report=sample_report(shield="excluded"))
+    dots = sample_receipt(report=sample_report(shield="dots_wayland"))
+    assert "screen: hidden from recordings, read back" in spoken_receipt(hidden)
+    assert "screen: not possible to hide, so dots only" in spoken_receipt(dots)

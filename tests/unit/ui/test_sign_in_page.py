@@ -1,0 +1,359 @@
+"""The door: a first start, a right and a wrong passphrase, and the way back by the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.background import Work
+from desktop.ui.pages.sign_in.sign_in_page import SignInPage
+from desktop.ui.sign_in_calls import DoorCalls
+from desktop.ui.theme import Theme
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+from tests.support.ui.hand import Gate, Hand, focused, press, type_in, words_on
+from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
+
+MakeGate = Callable[[Callable[..., object]], Gate]
+
+
+class Doorman:
+    """Stands at a door and remembers what was asked of it."""
+
+    def __init__(self, people: tuple[Person, ...]) -> None:
+        self.people = people
+        self.asked: list[tuple[str, ...]] = []
+        self.refuse: Refused | None = None
+        self.before: Callable[[], object] = lambda: None
+
+    def _open(self, *asked: str) -> OpenedDoor:
+        self.asked.append(asked)
+        self.before()
+        if self.refuse is not None:
+            raise self.refuse
+        return OpenedDoor(OWNER, b"\0" * 32, lambda text: b"", b"")
+
+    def calls(self) -> DoorCalls:
+        return DoorCalls(
+            people=lambda: self.people,
+            enrol_owner=lambda name, said: self._open("enrol", name, said),
+            open=lambda person, said: self._open("open", person, said),
+            recover=lambda person, code, said: self._open("recover", person, code, said),
+            recovery_sheet=lambda opened: "BAND FISH GOLD",
+            strength=lambda text, name: (4, True, "") if len(text) > 11 else (1, False, "Longer."),
+        )
+
+
+@pytest.fixture
+def doorman() -> Doorman:
+    return Doorman((OWNER,))
+
+
+@pytest.fixture
+def door(
+    doorman: Doorman, theme: Theme, work: Work, gate: object, qtbot: QtBot,
+) -> Iterator[Callable[[], SignInPage]]:  # fmt: skip
+    del gate
+    pages: list[SignInPage] = []
+
+    def stand() -> SignInPage:
+        page = SignInPage(theme, work, doorman.calls())
+        pages.append(page)
+        page.resize(900, 800)
+        page.show()
+        page.activateWindow()
+        page.begin()
+        qtbot.waitUntil(lambda: page.isActiveWindow() and bool(page._title.text()))
+        return page
+
+    yield stand
+    for page in pages:
+        page.close()
+        page.deleteLater()
+
+
+def _first_start(doorman: Doorman, door: Callable[[], SignInPage]) -> SignInPage:
+    doorman.people = ()
+    return door()
+
+
+def test_a_first_start_asks_for_a_name_and_a_passphrase_twice(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = _first_start(doorman, door)
+    assert focused() is page.name.edit
+    type_in("Ida Marlow")
+    press("Return")
+    type_in(PASSPHRASE)
+    press("Return")
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
+    assert doorman.asked == [("enrol", "Ida Marlow", PASSPHRASE)]
+    assert "BAND FISH GOLD" in words_on(page)
+
+
+def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = _first_start(doorman, door)
+    opened: list[OpenedDoor] = []
+    page.opened.connect(opened.append)
+    page.name.set_text("Ida Marlow")
+    page.passphrase.set_text(PASSPHRASE)
+    page.again.set_text(PASSPHRASE)
+    page._submit()
+    qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
+    assert opened == []
+    assert [act.label for act in page.acts()] == ["Print the sheet", "Go on to the desk"]
+    page._sheet.kept.emit()
+    page._sheet.kept.emit()
+    assert len(opened) == 1
+
+
+def test_two_passphrases_that_differ_are_sent_nowhere(
+    doorman: Doorman, door: Callable[[], SignInPage]
+) -> None:
+    page = _first_start(doorman, door)
+    page.name.set_text("Ida")
+    page.passphrase.set_text(PASSPHRASE)
+    page.again.edit.setFocus()
+    type_in("seven grey geese 42")
+    press("Return")
+    assert "The two are not the same." in words_on(page)
+    assert focused() is page.again.edit
+    assert doorman.asked == []
+
+
+def test_a_weak_passphrase_is_marked_on_its_field(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = _first_start(doorman, door)
+    doorman.refuse = Refused(
+        "weak_passphrase", "This one is too easy to guess.", field="passphrase"
+    )
+    page.passphrase.set_text("password1234")
+    page.again.set_text("password1234")
+    page._submit()
+    qtbot.waitUntil(lambda: page.notice.isVisible())
+    assert page.passphrase._bad
+    assert focused() is page.passphrase.edit
+    assert "too easy to guess" in page.notice.sentences
+
+
+def test_a_missing_name_is_marked_on_its_field(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = _first_start(doorman, door)
+    doorman.refuse = Refused("name_missing", "Type your name.", field="name")
+    page._submit()
+    qtbot.waitUntil(lambda: page.name._bad)
+    assert focused() is page.name.edit
+    assert page.name._problem.text() == "Type your name."
+
+
+def test_the_strength_is_said_while_typing(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = _first_start(doorman, door)
+    page.passphrase.edit.setFocus()
+    type_in("geese")
+    qtbot.waitUntil(lambda: page._strength.text() == "Longer.")
+    type_in(" seven grey")
+    qtbot.waitUntil(lambda: page._strength.text() == "This one is very strong.")
+
+
+def test_the_owner_signs_in_with_the_passphrase_alone(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = door()
+    assert focused() is page.passphrase.edit
+    assert "Ida Marlow" in words_on(page)
+    assert not page.name.isVisible()
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        press("Return")
+    assert doorman.asked == [("open", OWNER.id, PASSPHRASE)]
+    assert page.passphrase.edit.text() == ""
+
+
+def test_a_wrong_passphrase_says_so_and_stands_ready_to_be_typed_over(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = door()
+    doorman.refuse = Refused(
+        "wrong_passphrase", "That is not the passphrase.", "Nothing was opened.",
+        "Type it again.", field="passphrase",
+    )  # fmt: skip
+    type_in("seven grey goats 41")
+    press("Return")
+    qtbot.waitUntil(lambda: page.notice.isVisible())
+    assert page.notice.sentences.startswith("That is not the passphrase.")
+    assert focused() is page.passphrase.edit
+    doorman.refuse = None
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        press("Return")
+    assert doorman.asked[-1] == ("open", OWNER.id, PASSPHRASE)
+
+
+def test_a_second_enter_is_ignored_while_the_door_is_being_opened(
+    doorman: Doorman, door: Callable[[], SignInPage], gate: MakeGate, qtbot: QtBot
+) -> None:
+    page = door()
+    held = gate(lambda: None)
+    doorman.before = held
+    type_in(PASSPHRASE)
+    press("Return")
+    press("Return")
+    press("Return")
+    qtbot.waitUntil(lambda: held.came == 1)
+    with qtbot.waitSignal(page.opened):
+        held.open()
+    assert len(doorman.asked) == 1
+
+
+def test_of_several_people_one_is_chosen_by_letter(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    doorman.people = (OWNER, Person("personben", "Ben Okafor", "concierge"))
+    page = door()
+    assert page._who is not None
+    page._who.setFocus()
+    qtbot.waitUntil(lambda: focused() is page._who)
+    press("B")
+    page.passphrase.edit.setFocus()
+    qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        press("Return")
+    assert doorman.asked == [("open", "personben", PASSPHRASE)]
+
+
+def test_the_sheet_opens_with_its_code_and_a_new_passphrase(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = door()
+    page._ask_for_sheet()
+    assert focused() is page.code.edit
+    type_in("BAND FISH GOLD KITE LAMP")
+    press("Return")
+    type_in(PASSPHRASE)
+    press("Return")
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        press("Return")
+    assert doorman.asked == [("recover", OWNER.id, "BAND FISH GOLD KITE LAMP", PASSPHRASE)]
+    assert page.code.edit.text() == ""
+
+
+def test_back_from_the_sheet_nothing_typed_is_left(
+    doorman: Doorman, door: Callable[[], SignInPage]
+) -> None:
+    page = door()
+    page._ask_for_sheet()
+    page.code.set_text("BAND FISH")
+    page.passphrase.set_text("something")
+    page._ask_for_passphrase()
+    assert page.code.edit.text() == page.passphrase.edit.text() == ""
+    assert not page.code.isVisible()
+    assert not page.again.isVisible()
+
+
+def test_a_refused_code_is_told(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = door()
+    page._ask_for_sheet()
+    doorman.refuse = Refused("wrong_code", "That is not the code of this desk.")
+    page.code.set_text("BAND")
+    page._submit()
+    qtbot.waitUntil(lambda: page.notice.isVisible())
+    assert "not the code" in page.notice.sentences
+    assert page._enter.isEnabled()
+
+
+def test_records_that_do_not_open_are_told_at_the_door(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = door()
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        press("Return")
+    page.tell_ending(Refused("store_damaged", "The records cannot be read."))
+    assert "cannot be read" in page.notice.sentences
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        press("Return")
+
+
+def test_the_button_does_what_enter_does(
+    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = door()
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        QTest.mouseClick(page._enter, Qt.MouseButton.LeftButton)
+
+
+# ---------------------------------------------------------------- in the window
+
+
+def test_the_keys_of_the_door_are_in_the_footer(
+    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+) -> None:
+    hand = Hand.at_the_door(desk, theme, work, qtbot)
+    assert hand.footer() == {"Return": "Sign in", "Ctrl+R": "Use the recovery sheet"}
+    hand.press("Ctrl+R")
+    assert hand.footer()["Escape"] == "Back to the passphrase"
+    hand.press("Escape")
+    assert "Ctrl+R" in hand.footer()
+    hand.leave()
+
+
+def test_the_right_passphrase_leads_to_today(
+    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+) -> None:
+    hand = Hand.at_the_door(desk, theme, work, qtbot)
+    hand.type(PASSPHRASE)
+    with qtbot.waitSignal(hand.window.first_painted):
+        hand.press("Return")
+    assert hand.page == "today"
+    hand.leave()
+
+
+def test_a_first_start_goes_from_the_sheet_to_today(
+    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+) -> None:
+    desk.people = ()
+    hand = Hand.at_the_door(desk, theme, work, qtbot)
+    hand.type("Ida Marlow")
+    hand.press("Return")
+    hand.type(PASSPHRASE)
+    hand.press("Return")
+    hand.type(PASSPHRASE)
+    hand.press("Return")
+    hand.until(lambda: "Ctrl+P" in hand.footer())
+    hand.press("Return")
+    hand.until(lambda: bool(hand.window._pages) and hand.page == "today")
+    hand.leave()
+
+
+def test_the_card_is_painted_inside_itself_so_that_nothing_stays_when_it_moves(
+    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+) -> None:
+    desk.people = ()
+    hand = Hand.at_the_door(desk, theme, work, qtbot)
+    page, card = hand.window.door, hand.window.door._card
+    seen = page.grab().toImage()
+    at = card.mapTo(page, card.rect().center())
+    left = card.mapTo(page, card.rect().topLeft())
+    canvas = theme.colour("canvas")
+    assert seen.pixelColor(left.x() - 1, at.y()) == canvas
+    assert seen.pixelColor(at.x(), left.y() - 1) == canvas
+    assert seen.pixelColor(left.x(), at.y()) != canvas
+    hand.leave()

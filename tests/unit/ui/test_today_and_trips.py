@@ -1,0 +1,313 @@
+"""Home, and every trip: what needs a person, who departs soon, and how to find the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.ui.pages.today.today_page import TodayPage, _greeting
+from desktop.ui.pages.trips.trips_page import TripsPage
+from desktop.use_cases.errors import Unreachable
+from desktop.use_cases.trips.today import TodayView
+from tests.support.samples import (
+    OPENED_AT,
+    sample_offer,
+    sample_order,
+    sample_outbound,
+    sample_trip,
+)
+from tests.support.ui.hand import Gate, Hand, focused
+from tests.support.ui.window_desk import OWNER, WindowDesk
+
+from .conftest import SitDown
+
+MakeGate = Callable[[Callable[..., object]], Gate]
+
+
+def _today(hand: Hand) -> TodayPage:
+    return hand.window._today
+
+
+def _trips(hand: Hand) -> TripsPage:
+    return hand.window._trips
+
+
+def _this_week() -> Trip:
+    """Booked, and off in two days."""
+    soon = OPENED_AT.replace(tzinfo=None) + timedelta(days=2)
+    flights = sample_outbound().flights
+    first = replace(flights[0], departs=soon, arrives=soon + timedelta(hours=10))
+    offer = sample_offer(id="offersoon", journeys=(sample_outbound(flights=(first, *flights[1:])),))
+    trip = sample_trip(TripStage.BOOKED, offer=offer)
+    order = sample_order(offer=offer, id="ordersoon", trip_id="tripsoon")
+    return replace(trip, id="tripsoon", orders=(order,), payments=(), fee=trip.fee - trip.fee)
+
+
+def test_what_needs_a_person_stands_first_and_has_the_keyboard(hand: Hand) -> None:
+    hand.keep_trip(sample_trip(TripStage.UNKNOWN))
+    hand.press("Ctrl+1")
+    needs = _today(hand)._needs
+    hand.until(lambda: len(needs.rows.records) == 1)
+    assert focused() is needs
+    hand.press("Return")
+    hand.until(lambda: hand.page == "trip")
+    assert "outcome unknown" in hand.words()
+
+
+def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(sit_down: SitDown) -> None:
+    """What waits for the first page, such as the look after money, must not wait for ever."""
+
+    def broken() -> TodayView:
+        raise Unreachable("records_gone", "They do not answer.", "", "")
+
+    hand = sit_down(today=broken)
+    painted: list[str] = []
+    hand.window.first_painted.connect(lambda: painted.append("painted"))
+    hand.window._entered_at = 1.0
+    hand.press("Ctrl+1")
+    hand.until(lambda: painted)
+    assert "They do not answer." in hand.words()
+
+
+def test_who_departs_this_week_is_shown(hand: Hand) -> None:
+    hand.keep_trip(_this_week())
+    hand.press("Ctrl+1")
+    hand.until(lambda: [hit.id for hit in _today(hand)._soon.rows.records] == ["tripsoon"])
+    assert _today(hand)._needs.rows.records == []
+
+
+def test_tab_goes_through_the_three_lists(hand: Hand) -> None:
+    hand.keep_trip(_this_week())
+    hand.press("Ctrl+1")
+    page = _today(hand)
+    hand.until(lambda: page._soon.current() is not None)
+    hand.press("Tab")
+    assert focused() is page._soon
+    hand.press("Tab")
+    assert focused() is page._recent
+    hand.press("Return")
+    hand.until(lambda: hand.page == "trip")
+    assert "K7 PQ 2M" in hand.words()
+
+
+def test_a_row_is_spoken_with_its_stage(hand: Hand) -> None:
+    hand.keep_trip(sample_trip(TripStage.FEE_DUE))
+    hand.press("Ctrl+1")
+    page = _today(hand)
+    hand.until(lambda: page._needs.current() is not None)
+    for rows in (page._needs.rows, page._recent.rows):
+        said = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
+        assert "LAX-LHR-LAX" in said
+        assert "fee due" in said
+        assert "USD 1,842.20" in said
+
+
+def test_a_quiet_day_says_so(hand: Hand) -> None:
+    page = _today(hand)
+    assert page._needs._empty == "No clocks running out. F2 starts a call."
+    assert "Ida" in hand.words()
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(0, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (17, "Good afternoon"),
+     (18, "Good evening")],
+)  # fmt: skip
+def test_the_greeting_follows_the_hour(hour: int, said: str) -> None:
+    assert _greeting(datetime(2026, 11, 24, hour)) == said
+
+
+def test_what_was_settled_at_the_start_is_told(hand: Hand) -> None:
+    hand.window.settled(("The airline booked it after all, reference K7PQ2M.", "Our fee is due."))
+    assert "reference K7PQ2M. Our fee is due." in hand.said()
+    hand.window.settled(())
+    assert "K7PQ2M" in hand.said()
+
+
+def test_an_unfinished_call_does_not_push_aside_what_was_settled(
+    desk: WindowDesk, hand: Hand
+) -> None:
+    hand.call_ada()
+    hand.type("lax-lhr 12dec")
+    hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get(f"{OWNER.id} call", ""))
+    hand.press("Ctrl+1")
+    hand.until(lambda: "An unfinished call: Ada Calloway" in hand.words())
+    hand.window.settled(("The airline booked it after all, reference K7PQ2M.",))
+    hand.window._today.offer_draft("Ada Calloway, lax-lhr 12dec")
+    assert "reference K7PQ2M" in hand.words()
+    assert "An unfinished call: Ada Calloway" in hand.words()
+
+
+def test_what_was_settled_is_not_told_again_after_another_page(hand: Hand) -> None:
+    hand.window.settled(("The airline booked it after all, reference K7PQ2M.",))
+    hand.press("Ctrl+2", "Ctrl+1")
+    assert "K7PQ2M" not in hand.words()
+
+
+def test_a_day_that_cannot_be_read_is_told(sit_down: SitDown) -> None:
+    def away() -> object:
+        raise Unreachable("store_away", "The records were not reached.")
+
+    hand = sit_down(today=away)
+    hand.until(lambda: "The records were not reached." in hand.said())
+
+
+def test_a_trip_that_does_not_open_is_told_on_the_page_that_is_shown(sit_down: SitDown) -> None:
+    def away(trip_id: str) -> object:
+        raise Unreachable("store_away", "The records were not reached.")
+
+    hand = sit_down(open_trip=away)
+    hand.keep_trip(sample_trip(TripStage.UNKNOWN))
+    hand.press("Ctrl+2")
+    hand.until(lambda: _trips(hand).list.current() is not None)
+    hand.press("Return")
+    hand.until(lambda: "The records were not reached." in hand.said())
+    assert hand.page == "trips"
+
+
+# ---------------------------------------------------------------- all trips
+
+
+@pytest.mark.parametrize("typed", ["calloway", "k7pq2m", "lhr", "lax"])
+def test_a_trip_is_found_by_client_locator_and_airport(hand: Hand, typed: str) -> None:
+    hand.keep_trip(sample_trip(TripStage.BOOKED))
+    hand.press("Ctrl+2")
+    hand.type(typed)
+    hand.until(lambda: _trips(hand)._answered == typed)
+    assert [hit.id for hit in _trips(hand).list.rows.records] == ["tripsample"]
+
+
+def test_enter_before_the_answer_opens_what_the_answer_brings(
+    desk: WindowDesk, sit_down: SitDown, gate: MakeGate
+) -> None:
+    held = gate(desk.calls().find_trips)
+    hand = sit_down(find_trips=held)
+    hand.keep_trip(sample_trip(TripStage.BOOKED))
+    hand.press("Ctrl+2")
+    hand.type("k7p")
+    hand.press("Return")
+    assert hand.page == "trips"
+    held.open()
+    hand.until(lambda: hand.page == "trip")
+
+
+def test_down_and_enter_open_the_second_trip(hand: Hand) -> None:
+    hand.keep_trip(sample_trip(TripStage.BOOKED))
+    hand.keep_trip(_this_week())
+    hand.press("Ctrl+2")
+    hand.until(lambda: len(_trips(hand).list.rows.records) == 2)
+    second = _trips(hand).list.rows.records[1]
+    hand.press("Down", "Return")
+    hand.until(lambda: hand.page == "trip")
+    assert hand.flow.trip.trip_id == second.id
+
+
+def test_the_search_is_still_there_when_one_comes_back(hand: Hand) -> None:
+    hand.keep_trip(sample_trip(TripStage.BOOKED))
+    hand.press("Ctrl+2")
+    hand.type("k7p")
+    hand.press("Ctrl+1", "Ctrl+2")
+    assert _trips(hand).field.text == "k7p"
+    hand.type("zz")
+    assert _trips(hand).field.text == "zz"
+
+
+def test_nothing_found_is_said(hand: Hand) -> None:
+    hand.press("Ctrl+2")
+    hand.until(lambda: _trips(hand).list._empty == "No trips yet. F2 starts a call.")
+    hand.type("zzz")
+    hand.until(lambda: _trips(hand).list._empty == "No trip of that name.")
+    hand.press("Return")
+    assert hand.page == "trips"
+
+
+def test_a_search_that_fails_is_told_and_forgotten_with_the_next(
+    desk: WindowDesk, sit_down: SitDown
+) -> None:
+    broken = [True]
+
+    def sometimes(text: str) -> object:
+        if broken[0]:
+            raise Unreachable("store_away", "The records were not reached.")
+        return desk.calls().find_trips(text)
+
+    hand = sit_down(find_trips=sometimes)
+    hand.press("Ctrl+2")
+    hand.until(lambda: "The records were not reached." in hand.said())
+    broken[0] = False
+    hand.type("k")
+    hand.until(lambda: _trips(hand)._answered == "k")
+    assert hand.said() == ""
+
+
+# ---------------------------------------------------------------- going about
+
+
+def test_two_keys_go_to_a_place(hand: Hand) -> None:
+    hand.press("G, R")
+    assert hand.page == "trips"
+    hand.press("Ctrl+1")
+    assert hand.page == "today"
+
+
+def test_the_sidebar_goes_where_it_is_clicked(hand: Hand) -> None:
+    sidebar = hand.window._sidebar
+    places = {name: at for at, (name, *_) in enumerate(sidebar._places)}
+    for name, page in (("trips", "trips"), ("call", "find"), ("today", "today")):
+        spot = sidebar._row(places[name]).center()
+        QTest.mouseClick(sidebar, Qt.MouseButton.LeftButton, pos=spot)
+        assert hand.page == page
+    QTest.mouseClick(sidebar, Qt.MouseButton.LeftButton, pos=QPoint(10, 5))
+    assert hand.page == "today"
+
+
+def test_a_smaller_window_gives_its_room_to_the_page(hand: Hand) -> None:
+    wide = hand.window._sidebar.width()
+    hand.window.resize(1280, 720)
+    assert hand.window._sidebar.width() < wide
+    hand.window.resize(1440, 900)
+    assert hand.window._sidebar.width() == wide
+
+
+def test_the_bar_of_the_call_is_there_only_on_its_pages(hand: Hand) -> None:
+    bar = hand.window._bar
+    assert not bar.isVisible()
+    hand.call_ada()
+    assert bar.isVisible()
+    assert "Ada Calloway" in bar.accessibleDescription()
+    hand.press("Ctrl+2")
+    assert not bar.isVisible()
+
+
+def test_the_call_clock_counts_minutes_and_seconds(hand: Hand) -> None:
+    bar = hand.window._bar
+    bar.begin(OPENED_AT)
+    bar.tick(OPENED_AT + timedelta(minutes=12, seconds=7))
+    assert bar._clock() == "12:07"
+
+
+def test_the_training_band_is_always_there(hand: Hand) -> None:
+    assert hand.window._band.isVisible()
+    assert "nothing here is real" in hand.window._band.accessibleName()
+    hand.window.set_band("TRAINING · asked for: a slow airline")
+    assert "slow airline" in hand.window._band.accessibleName()
+
+
+def test_ctrl_l_locks_from_any_page(hand: Hand) -> None:
+    hand.call_ada()
+    with hand.bot.waitSignal(hand.window.locked):
+        hand.press("Ctrl+L")
+
+
+def test_the_light_is_turned_from_the_palette(hand: Hand) -> None:
+    hand.press("Ctrl+K")
+    hand.type("light")
+    hand.press("Return")
+    assert hand.theme.dark
+    hand.theme.turn_over()

@@ -1,0 +1,248 @@
+"""A trip on file: its keys follow its stage, and money moves once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.booking.money import Money
+from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.trip import TripStage
+from desktop.ui.pages.trips.trip_page import TripPage
+from desktop.use_cases.errors import Cancelled, Refused, Unreachable
+from tests.support.fakes.processor import FeeEnding
+from tests.support.samples import sample_offer_for_two, sample_order, sample_payment, sample_trip
+from tests.support.ui.hand import Gate, Hand
+from tests.support.ui.window_desk import WindowDesk
+
+from .conftest import SitDown
+
+MakeGate = Callable[[Callable[..., object]], Gate]
+
+
+def _page(hand: Hand) -> TripPage:
+    return hand.flow.trip
+
+
+@pytest.mark.parametrize(
+    ("stage", "keys"),
+    [
+        (TripStage.DRAFT, {"Return"}),
+        (TripStage.CARD_TAKEN, {"Return"}),
+        (TripStage.BOOKING, {"W"}),
+        (TripStage.PENDING, {"W"}),
+        (TripStage.UNKNOWN, {"W"}),
+        (TripStage.FEE_DUE, {"Ctrl+Return", "F9", "Ctrl+D"}),
+        (TripStage.BOOKED, {"Ctrl+D"}),
+    ],
+)
+def test_the_keys_follow_the_stage(hand: Hand, stage: TripStage, keys: set[str]) -> None:
+    hand.open_trip(stage)
+    assert {act.key for act in _page(hand).acts()} == keys | {"Escape"}
+
+
+def test_the_locator_is_large_and_spelled(hand: Hand) -> None:
+    hand.open_trip(TripStage.BOOKED)
+    words = hand.words()
+    assert "K7 PQ 2M" in words
+    assert "Kilo 7 Papa Quebec 2 Mike" in words
+    assert "999-2400176310" in words
+    assert "LAX – LHR – LAX" in words
+
+
+def test_a_trip_without_a_locator_says_why(hand: Hand) -> None:
+    hand.open_trip(TripStage.UNKNOWN)
+    assert "no reference yet" in hand.words()
+    assert "no ticket yet" in hand.words()
+
+
+def test_each_traveller_has_their_own_ticket(hand: Hand) -> None:
+    hand.open_trip(TripStage.BOOKED, offer=sample_offer_for_two())
+    words = hand.words()
+    assert words.index("Ada Calloway") < words.index("999-2400176310")
+    assert words.index("Leo Calloway") < words.index("999-2400176311")
+
+
+def test_the_fee_is_charged_right_after_the_booking_and_the_papers_made(
+    desk: WindowDesk, hand: Hand
+) -> None:
+    hand.book()
+    hand.until(lambda: "✓ charged" in hand.words())
+    assert desk.processor.taken() == Money(3500, "USD")
+    hand.until(lambda: ".pdf" in hand.words() and ".ics" in hand.words())
+
+
+def test_the_fee_is_charged_once_however_often_it_is_pressed(
+    desk: WindowDesk, sit_down: SitDown, gate: MakeGate
+) -> None:
+    held = gate(desk.calls().charge_fee)
+    hand = sit_down(charge_fee=held)
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
+    hand.until(lambda: held.came == 1)
+    assert "charging…" in hand.words()
+    held.open()
+    hand.until(lambda: "✓ charged" in hand.words())
+    assert len(desk.processor.charges) == 1
+    assert "Ctrl+Return" not in hand.footer()
+
+
+def test_a_declined_fee_leaves_the_ticket_and_asks_for_another_card(
+    desk: WindowDesk, hand: Hand
+) -> None:
+    desk.processor.charge_endings.append(
+        Refused("card_declined", "The card was declined.", "The ticket stands.", "F9.")
+    )
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.press("Ctrl+Return")
+    hand.until(lambda: "The card was declined." in hand.said())
+    hand.until(lambda: "not charged" in hand.words())
+    assert "✓ booked" in hand.words()
+    hand.take_card()
+    hand.until(lambda: "✓ charged" in hand.words())
+    assert desk.processor.taken() == Money(3500, "USD")
+    assert not hand.window._seal.isVisible()
+
+
+def test_a_cancelled_pane_charges_nothing(desk: WindowDesk, hand: Hand) -> None:
+    desk.card_entry.endings.append(Cancelled("pane_cancelled", "The card was not taken."))
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.take_card()
+    hand.until(lambda: "The card was not taken." in hand.said())
+    assert not hand.window._seal.isVisible()
+    assert desk.processor.charges == []
+
+
+def test_a_fee_of_unknown_outcome_may_only_be_watched(desk: WindowDesk, hand: Hand) -> None:
+    desk.processor.charge_endings.append(FeeEnding.LOST_REPLY)
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.press("Ctrl+Return")
+    hand.until(lambda: "W" in hand.footer())
+    assert "Ctrl+Return" not in hand.footer()
+    hand.press("W")
+    hand.until(lambda: "✓ charged" in hand.words())
+    assert len(desk.processor.charges) == 1
+    assert "Asked again." in hand.said()
+
+
+def test_watching_tells_what_came_of_the_order(desk: WindowDesk, hand: Hand) -> None:
+    hand.open_trip(TripStage.PENDING)
+    hand.press("W")
+    hand.until(lambda: "Asked again." in hand.said())
+    assert "airline confirming" in hand.words()
+
+
+def test_watching_an_airline_that_is_away_is_told(desk: WindowDesk, hand: Hand) -> None:
+    desk.airline.find_endings.append(
+        Unreachable("airline_away", "The airline was not reached.", "", "W asks again.")
+    )
+    hand.open_trip(TripStage.UNKNOWN)
+    hand.press("W")
+    hand.until(lambda: "The airline was not reached." in hand.said())
+    assert "W" in hand.footer()
+
+
+def test_a_trip_that_waits_for_its_card_goes_on(desk: WindowDesk, hand: Hand) -> None:
+    desk.airline.batches = ((sample_trip().offer,),)
+    hand.open_trip(TripStage.DRAFT)
+    hand.press("Return")
+    hand.until(lambda: hand.page == "money" and "Ada Calloway" in hand.words())
+
+
+def test_a_trip_of_a_member_owes_no_fee(hand: Hand) -> None:
+    hand.open_trip(TripStage.BOOKED, fee=Money(0, "USD"), payments=())
+    assert "none at this service level" in hand.words()
+
+
+def test_a_refused_try_is_told_with_its_state(hand: Hand) -> None:
+    order = sample_order(OrderState.REFUSED)
+    hand.open_trip(TripStage.CARD_TAKEN, orders=(order,))
+    assert "not booked" in hand.words()
+
+
+def test_a_refused_fee_is_told_with_its_state(hand: Hand) -> None:
+    hand.open_trip(TripStage.FEE_DUE, payments=(sample_payment(PaymentState.REFUSED),))
+    assert "not charged" in hand.words()
+
+
+def test_papers_are_made_by_key_and_their_place_is_told(desk: WindowDesk, hand: Hand) -> None:
+    hand.open_trip(TripStage.BOOKED)
+    hand.press("Ctrl+D")
+    hand.until(lambda: "K7PQ2M.pdf" in hand.words())
+    assert str(desk.folder) in hand.words()
+
+
+def test_papers_that_could_not_be_made_are_told(sit_down: SitDown) -> None:
+    def full(trip_id: str) -> object:
+        raise Refused("disk_full", "The disk is full.", "The booking stands.")
+
+    hand = sit_down(make_papers=full)
+    hand.open_trip(TripStage.BOOKED)
+    hand.press("Ctrl+D")
+    hand.until(lambda: "The disk is full." in hand.said())
+    assert "✓ booked" in hand.words()
+
+
+@pytest.mark.parametrize("verb", ["charge_fee", "make_papers", "ask_again"])
+def test_an_answer_about_another_trip_is_not_shown_here(
+    desk: WindowDesk, sit_down: SitDown, gate: MakeGate, verb: str
+) -> None:
+    held = gate(getattr(desk.calls(), verb))
+    hand = sit_down(**{verb: held})
+    first = {
+        "charge_fee": (TripStage.FEE_DUE, "Ctrl+Return"),
+        "make_papers": (TripStage.BOOKED, "Ctrl+D"),
+        "ask_again": (TripStage.UNKNOWN, "W"),
+    }[verb]
+    hand.open_trip(first[0])
+    hand.press(first[1])
+    hand.until(lambda: held.came == 1)
+    other = replace(sample_trip(TripStage.DRAFT), id="tripother")
+    hand.keep_trip(other)
+    hand.flow.open_trip(other.id)
+    hand.until(lambda: _page(hand)._trip == other)
+    with hand.bot.waitSignal(hand.window._work._delivered):
+        held.open()
+    QApplication.processEvents()
+    assert _page(hand)._trip == other
+    assert ".pdf" not in hand.words()
+    assert set(hand.footer()) >= {"Return", "Escape"}
+
+
+def test_an_ending_about_another_trip_is_not_told_here(
+    desk: WindowDesk, sit_down: SitDown, gate: MakeGate
+) -> None:
+    def declined(trip_id: str) -> object:
+        raise Refused("card_declined", "The card was declined.")
+
+    held = gate(declined)
+    hand = sit_down(charge_fee=held)
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.press("Ctrl+Return")
+    hand.until(lambda: held.came == 1)
+    other = replace(sample_trip(TripStage.DRAFT), id="tripother")
+    hand.keep_trip(other)
+    hand.flow.open_trip(other.id)
+    hand.until(lambda: _page(hand)._trip == other)
+    with hand.bot.waitSignal(hand.window._work._delivered):
+        held.open()
+    QApplication.processEvents()
+    assert "declined" not in hand.said()
+
+
+def test_escape_outside_a_call_goes_to_today(hand: Hand) -> None:
+    hand.open_trip(TripStage.BOOKED)
+    hand.press("Escape")
+    hand.until(lambda: hand.page == "today")
+
+
+def test_escape_after_a_booking_ends_the_call(desk: WindowDesk, hand: Hand) -> None:
+    hand.book()
+    hand.until(lambda: "✓ charged" in hand.words())
+    hand.press("Escape")
+    hand.until(lambda: hand.page == "today")
+    assert not hand.flow.on_call
+    hand.until(lambda: desk.records.shelves.drafts.get("call", "") == "")

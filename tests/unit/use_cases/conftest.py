@@ -1,0 +1,13 @@
+"""What the tests of the verbs share."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.use_cases.small_desk import SmallDesk
+
+
+@pytest.fixture
+def desk() -> SmallDesk:
+    """A fresh desk with nothing on it."""
+    return SmallDesk()

@@ -1,0 +1,69 @@
+"""Adding a client while on the phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.booking.clients.client import ServiceLevel
+from desktop.use_cases.clients.add_client import AddClient
+from desktop.use_cases.errors import Refused
+from tests.support.use_cases.phone_reader import read_phone
+from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+
+
+def add_client(desk: SmallDesk) -> AddClient:
+    return AddClient(desk.records, read_phone, WHO, desk.clock, desk.ids, ORIGIN)
+
+
+def test_a_client_is_saved_in_three_fields(desk: SmallDesk) -> None:
+    client = add_client(desk)("  Ada   Calloway ", " ada@example.com", "310 555 0142")
+    assert client == desk.kept.shelves.clients[client.id]
+    assert (client.name, client.email, client.phone) == (
+        "Ada Calloway",
+        "ada@example.com",
+        "+13105550142",
+    )
+    assert client.level is ServiceLevel.STANDARD
+    assert client.opened_at == desk.clock.at
+    assert desk.acts() == [("client added", "done")]
+
+
+def test_level_and_postcode_are_kept(desk: SmallDesk) -> None:
+    client = add_client(desk)(
+        "Ada", "ada@example.com", "3105550142", ServiceLevel.MEMBER, " 90012 "
+    )
+    assert (client.level, client.postcode) == (ServiceLevel.MEMBER, "90012")
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "phone", "field"),
+    [
+        ("", "ada@example.com", "3105550142", "name"),
+        (" 12 ", "ada@example.com", "3105550142", "name"),
+        ("A" * 121, "ada@example.com", "3105550142", "name"),
+        ("Ada", "", "3105550142", "email"),
+        ("Ada", "ada.example.com", "3105550142", "email"),
+        ("Ada", "ada@example", "3105550142", "email"),
+        ("Ada", "ada@@example.com", "3105550142", "email"),
+        ("Ada", "ada..b@example.com", "3105550142", "email"),
+        ("Ada", "ada@exam ple.com", "3105550142", "email"),
+        ("Ada", "ada@-example.com", "3105550142", "email"),
+        ("Ada", f"{'a' * 250}@example.com", "3105550142", "email"),
+        ("Ada", "ada@example.com", "310 555", "phone"),
+        ("Ada", "ada@example.com", "", "phone"),
+    ],
+)
+def test_a_bad_field_is_named_and_nothing_is_saved(
+    desk: SmallDesk, name: str, email: str, phone: str, field: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        add_client(desk)(name, email, phone)
+    assert refusal.value.field == field
+    assert desk.kept.writes == 0
+
+
+@pytest.mark.parametrize(
+    "email", ["a@b.co", "ada.l+trips@mail.example.co.uk", "o'neil_x@ex-ample.travel"]
+)
+def test_mail_addresses_that_people_have_are_taken(desk: SmallDesk, email: str) -> None:
+    assert add_client(desk)("Ada", email, "3105550142").email == email

@@ -1,0 +1,301 @@
+"""Booking at the airline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.booking.trip.transitions import OrderState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
+from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from tests.support.fakes.airline import Ending
+from tests.support.samples import (
+    sample_answer,
+    sample_client,
+    sample_consent,
+    sample_order,
+    sample_trip,
+)
+from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+
+DISK_FULL = Refused("disk_full", "The disk is full.")
+
+
+def order_state(desk: SmallDesk, trip: Trip) -> OrderState | None:
+    order = desk.trip(trip.id).order
+    return order.state if order else None
+
+
+def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    after = desk.book_trip(trip.id)
+    assert after == desk.trip(trip.id)
+    assert after.stage is TripStage.FEE_DUE
+    assert after.order is not None
+    assert after.order.answer == desk.airline.orders[trip.offer.id]
+    assert after.reference == "K7PQ2A"
+    assert desk.acts()[-2:] == [("order asked", "asked"), ("order confirmed", "done")]
+    assert "K7PQ2A" in desk.kept.shelves.audit[-1].detail
+
+
+def test_the_airline_is_told_all_it_needs(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    after = desk.book_trip(trip.id)
+    (request,) = desk.airline.requests
+    assert request.offer == trip.offer
+    assert request.travellers == trip.travellers
+    assert request.contact == sample_client()
+    assert request.authorisation.endswith(trip.offer.id)
+    assert after.order is not None
+    assert request.our_reference == after.order.id
+
+
+class _Watching:
+    """An airline that looks at our records while it is asked."""
+
+    def __init__(self, desk: SmallDesk) -> None:
+        self._desk = desk
+        self.authorise_card = desk.airline.authorise_card
+        self.find_order = desk.airline.find_order
+        self.seen: list[tuple[OrderState | None, tuple[str, str]]] = []
+
+    def book(self, request: OrderRequest) -> tuple[OrderAnswer, None]:
+        trip_id = next(iter(self._desk.kept.shelves.trips))
+        order = self._desk.trip(trip_id).order
+        self.seen.append((order.state if order else None, self._desk.acts()[-1]))
+        with pytest.raises(Refused, match="already_underway"):
+            self._desk.book_trip(trip_id)
+        assert self._desk.resume_work().settled == ()
+        return OrderAnswer.PENDING, None
+
+
+def test_the_intent_is_on_file_before_the_airline_hears_of_it(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    airline = _Watching(desk)
+    book = BookTrip(
+        desk.records, desk.airline, airline, WHO, desk.clock, desk.ids, ORIGIN, desk.underway
+    )
+    book(trip.id)
+    assert airline.seen == [(OrderState.ASKED, ("order asked", "asked"))]
+    assert len(desk.trip(trip.id).orders) == 1
+
+
+def test_an_accepted_order_waits_for_the_airline(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    desk.airline.book_endings.append(Ending.PENDING)
+    assert desk.book_trip(trip.id).stage is TripStage.PENDING
+    assert desk.acts()[-1] == ("order accepted", "pending")
+
+
+def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
+    desk: SmallDesk,
+) -> None:
+    trip = desk.with_card()
+    refusal = Refused("card_refused_by_airline", "The bank refused.", press="Press F9.")
+    desk.airline.book_endings.append(refusal)
+    with pytest.raises(Refused) as told:
+        desk.book_trip(trip.id)
+    assert told.value is refusal
+    after = desk.trip(trip.id)
+    assert after.order is not None
+    assert (after.order.state, after.order.reason) == (
+        OrderState.REFUSED,
+        "card_refused_by_airline",
+    )
+    assert desk.acts()[-1] == ("order refused", "refused")
+    desk.take_card(trip.id, sample_consent(), dark=False, window_id=0)
+    again = desk.book_trip(trip.id)
+    assert [order.state for order in again.orders] == [OrderState.REFUSED, OrderState.CONFIRMED]
+
+
+def test_an_airline_that_is_not_reached_leaves_the_trip_free(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    cut = Unreachable("no_network", "No network.")
+    desk.airline.book_endings.append(cut)
+    with pytest.raises(Unreachable) as told:
+        desk.book_trip(trip.id)
+    assert told.value is cut
+    after = desk.trip(trip.id)
+    assert after.order is not None
+    assert (after.order.state, after.order.reason) == (OrderState.REFUSED, "not_sent")
+    assert after.stage is TripStage.CARD_TAKEN
+
+
+@pytest.mark.parametrize("ending", [Ending.LOST_REPLY, Ending.LOST_REQUEST])
+def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, ending: Ending) -> None:
+    trip = desk.with_card()
+    desk.airline.book_endings.append(ending)
+    with pytest.raises(Unknown) as told:
+        desk.book_trip(trip.id)
+    assert "locked" in told.value.safe
+    assert "W" in told.value.press
+    assert order_state(desk, trip) is OrderState.UNKNOWN
+    with pytest.raises(Refused, match="order_unknown"):
+        desk.book_trip(trip.id)
+    assert len(desk.airline.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        (Ending.BOOKED, "reference K7PQ2A"),
+        (Ending.PENDING, "accepted"),
+        (Refused("card_refused_by_airline", "No."), "did not book"),
+        (Unreachable("no_network", "No."), "did not book"),
+        (Ending.LOST_REPLY, "did not say"),
+    ],
+)
+def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
+    desk: SmallDesk, ending: Ending | DeskError, said: str
+) -> None:
+    trip = desk.with_card()
+    desk.airline.book_endings.append(ending)
+    desk.kept.write_endings.extend([None, DISK_FULL])
+    with pytest.raises(Unknown, match="outcome_not_saved") as told:
+        desk.book_trip(trip.id)
+    assert said in told.value.happened
+    assert "The disk is full." in told.value.sentences()
+    assert order_state(desk, trip) is OrderState.ASKED
+    assert not desk.underway.holds(trip.id)
+
+
+def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    desk.kept.write_endings.append(DISK_FULL)
+    with pytest.raises(Refused, match="disk_full"):
+        desk.book_trip(trip.id)
+    assert desk.airline.requests == []
+    assert order_state(desk, trip) is None
+
+
+def test_a_changed_price_stops_the_call_with_both_amounts(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    desk.airline.raise_price("10.00")
+    with pytest.raises(PriceChanged) as told:
+        desk.book_trip(trip.id)
+    assert (told.value.before, told.value.after) == (trip.offer.total, Money(185220, "USD"))
+    assert desk.airline.requests == []
+    assert desk.trip(trip.id) == trip
+
+
+def test_the_offer_as_it_stands_now_is_what_is_booked_and_kept(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    now = replace(trip.offer, ends_at=trip.offer.ends_at + timedelta(minutes=9))
+    desk.airline.reprice_endings.append(now)
+    assert desk.book_trip(trip.id).offer == now
+    assert desk.airline.requests[0].offer == now
+
+
+def test_a_fare_that_is_gone_stops_the_call(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    desk.airline.batches = ()
+    with pytest.raises(Refused, match="offer_gone"):
+        desk.book_trip(trip.id)
+    assert desk.trip(trip.id) == trip
+
+
+def test_without_a_card_nothing_is_asked(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    with pytest.raises(Refused, match="no_card") as told:
+        desk.book_trip(trip.id)
+    assert "F9" in told.value.press
+
+
+@pytest.mark.parametrize(("minutes", "usable"), [(24, True), (25, False), (26, False)])
+def test_a_card_taken_too_long_ago_is_asked_for_again(
+    desk: SmallDesk, minutes: int, usable: bool
+) -> None:
+    trip = desk.with_card()
+    desk.clock.pass_time(timedelta(minutes=minutes))
+    if usable:
+        assert desk.book_trip(trip.id).reference
+        return
+    with pytest.raises(Refused, match="card_too_old") as told:
+        desk.book_trip(trip.id)
+    assert "F9" in told.value.press
+    assert desk.airline.requests == []
+
+
+def test_a_card_that_the_airline_refuses_is_written_down_and_nothing_is_ordered(
+    desk: SmallDesk,
+) -> None:
+    trip = desk.with_card()
+    desk.airline.authorise_endings.append(Refused("card_refused_by_airline", "No."))
+    with pytest.raises(Refused, match="card_refused_by_airline"):
+        desk.book_trip(trip.id)
+    assert order_state(desk, trip) is None
+    assert desk.acts()[-1] == ("card refused by the airline", "refused")
+
+
+def test_incomplete_travellers_stop_the_call(desk: SmallDesk) -> None:
+    complete = sample_trip(TripStage.CARD_TAKEN)
+    ada = replace(complete.travellers[0], born_on=None)
+    trip = desk.put(replace(complete, travellers=(ada,)))
+    with pytest.raises(Refused, match="travellers_incomplete") as told:
+        desk.book_trip(trip.id)
+    assert told.value.field == "travellers.0.born_on"
+
+
+@pytest.mark.parametrize("state", [s for s in OrderState if s is not OrderState.REFUSED])
+def test_no_second_order_while_a_first_may_exist(desk: SmallDesk, state: OrderState) -> None:
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(sample_order(state),)))
+    with pytest.raises(Refused):
+        desk.book_trip(trip.id)
+    assert desk.airline.requests == []
+
+
+def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk) -> None:
+    given_up = sample_order(OrderState.REFUSED, reason="never_arrived", offer_id="offerformer")
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
+    desk.airline.orders["offerformer"] = sample_answer(reference="LATE42")
+    with pytest.raises(Refused, match="earlier_order_found") as told:
+        desk.book_trip(trip.id)
+    assert "LATE42" in told.value.happened
+    assert desk.airline.requests == []
+    assert desk.acts() == [("earlier order found", "refused")]
+    assert "LATE42" in desk.kept.shelves.audit[-1].detail
+
+
+def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: SmallDesk) -> None:
+    given_up = sample_order(OrderState.REFUSED, reason="never_arrived", offer_id="offerformer")
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
+    assert desk.book_trip(trip.id).reference
+
+
+class _Changing:
+    """An airline during whose authorisation somebody changes the trip."""
+
+    def __init__(self, desk: SmallDesk, trip: Trip) -> None:
+        self._desk = desk
+        self._trip = trip
+        self.book = desk.airline.book
+        self.find_order = desk.airline.find_order
+
+    def authorise_card(self, offer: object, fare_token: str) -> str:
+        self._desk.kept.write(
+            lambda books: books.trips.save(replace(self._trip, fee=Money(1, "USD")))
+        )
+        return "authorised"
+
+
+def test_a_trip_changed_while_it_is_being_booked_is_looked_at_again(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    book = BookTrip(
+        desk.records,
+        desk.airline,
+        _Changing(desk, trip),
+        WHO,
+        desk.clock,
+        desk.ids,
+        ORIGIN,
+        desk.underway,
+    )
+    with pytest.raises(Refused, match="trip_changed"):
+        book(trip.id)
+    assert desk.airline.requests == []
+    assert order_state(desk, trip) is None

@@ -1,0 +1,49 @@
+"""What the client is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.trips.make_documents import MakePapers
+from tests.support.samples import sample_client
+from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+
+
+class _Printer:
+    """`Papers` that only says what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Trip, Client]] = []
+
+    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
+        self.asked.append(("pdf", trip, client))
+        return Path("itinerary.pdf")
+
+    def calendar_file(self, trip: Trip, client: Client) -> Path:
+        self.asked.append(("ics", trip, client))
+        return Path("itinerary.ics")
+
+
+def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: SmallDesk) -> None:
+    trip = desk.put_at(TripStage.BOOKED)
+    printer = _Printer()
+    made = MakePapers(desk.records, printer, WHO, desk.clock, ORIGIN)(trip.id)
+    assert made == (Path("itinerary.pdf"), Path("itinerary.ics"))
+    assert printer.asked == [("pdf", trip, sample_client()), ("ics", trip, sample_client())]
+    told = desk.kept.shelves.audit[-1]
+    assert (told.what, told.outcome, told.subject) == ("papers made", "done", trip.id)
+
+
+@pytest.mark.parametrize("stage", [TripStage.DRAFT, TripStage.PENDING, TripStage.UNKNOWN])
+def test_without_a_reference_there_are_no_papers(desk: SmallDesk, stage: TripStage) -> None:
+    trip = desk.put_at(stage)
+    printer = _Printer()
+    with pytest.raises(Refused, match="not_booked"):
+        MakePapers(desk.records, printer, WHO, desk.clock, ORIGIN)(trip.id)
+    assert printer.asked == []
+    assert "papers made" not in [entry.what for entry in desk.kept.shelves.audit]

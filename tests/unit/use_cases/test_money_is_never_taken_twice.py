@@ -1,0 +1,309 @@
+"""Whatever is lost, doubled, late or killed: one order and one fee a trip, and none forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.order import Order
+from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.use_cases.errors import DeskError, Refused, Unreachable
+from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.charge_fee import ChargeFee
+from desktop.use_cases.money.in_flight_trips import Underway
+from desktop.use_cases.money.resume_attempts import ResumeWork
+from tests.support.samples import sample_card, sample_consent, sample_offer, sample_traveller
+from tests.support.use_cases.small_desk import SmallDesk
+from tests.support.use_cases.stormy_world import (
+    Fate,
+    FragileRecords,
+    InFlight,
+    Killed,
+    StormyAirline,
+    StormyProcessor,
+)
+
+# Seconds when all is well; a failure is first made as short as can be, which takes minutes.
+pytestmark = pytest.mark.timeout(600)
+
+OPEN_ORDERS = {OrderState.ASKED, OrderState.UNKNOWN}
+OPEN_PAYMENTS = {PaymentState.ASKED, PaymentState.UNKNOWN}
+DISK_FULL = Refused("disk_full", "The disk is full.")
+NO_NETWORK = Unreachable("no_network", "No network.")
+
+# Every third call goes well, so that the machine gets far; the rest meet any fate.
+FATES = st.sampled_from([*Fate, Fate.ACCEPTED, *[Fate.GOOD] * 4])
+
+# Nothing, or at which write from now we die (and whether it was saved), or the disk is full.
+TROUBLES = st.one_of(
+    st.none(),
+    st.none(),
+    st.tuples(st.sampled_from(["die", "die saved", "disk full"]), st.integers(0, 2)),
+)
+Trouble = tuple[str, int] | None
+
+
+class MoneyMachine(RuleBasedStateMachine):
+    """Trips of one client, one after the other, booked and paid through a storm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        desk = self.desk = SmallDesk()
+        desk.airline.batches = ()
+        self.fragile = FragileRecords(desk.kept)
+        desk.through = self.fragile
+        self.in_flight = InFlight(desk.clock)
+        self.airline = StormyAirline(desk.airline, desk.kept, self.in_flight)
+        self.processor = StormyProcessor(desk.processor, desk.kept, self.in_flight)
+        desk.add_client()
+        self.offers: dict[str, set[str]] = {}
+        self.trip_id = self._open_trip()
+        self.confirmed: dict[str, Order] = {}
+        self.taken: dict[str, Payment] = {}
+        self.attempts: set[str] = set()
+
+    # Few rules with many choices each: Hypothesis leaves whole rules out of a run, and a run
+    # without booking or without time shows little.
+
+    @rule(
+        step=st.sampled_from(["book", "book", "charge", "charge", "look", "next trip"]),
+        fate=FATES,
+        trouble=TROUBLES,
+        prepared=st.sampled_from([True, True, True, False]),
+        other_fare=st.booleans(),
+    )
+    def people_act(
+        self, step: str, fate: Fate, trouble: Trouble, prepared: bool, other_fare: bool
+    ) -> None:
+        """`prepared`: first a fresh card is taken and a changed price accepted, and before a fee
+        the trip is booked.
+        """
+        if step == "next trip":
+            self.trip_id = self._open_trip()
+            return
+        if step == "look":
+            self._try(lambda: self._resume_work().one(self.trip_id), trouble)
+            return
+        if other_fare and step == "book":
+            self._choose_another_fare()
+        if prepared:
+            self._take_card()
+            self._accept_price()
+        if step == "book":
+            self._book(fate, trouble)
+        else:
+            if prepared:
+                self._book(Fate.GOOD, None)
+            self.processor.fate = fate
+            self._try(lambda: self._charge_fee()(self.trip_id), trouble)
+
+    @rule(
+        event=st.sampled_from(["time", "time", "arrival", "decision", "price", "restart"]),
+        minutes=st.sampled_from([1, 6, 40]),
+        happens=st.booleans(),
+        reached=st.booleans(),
+        trouble=TROUBLES,
+    )
+    def the_world_turns(
+        self, event: str, minutes: int, happens: bool, reached: bool, trouble: Trouble
+    ) -> None:
+        """`happens`: what was in flight arrives, what was pending is kept, the price rises."""
+        if event == "time":
+            step = timedelta(minutes=minutes)
+            if self.in_flight.would_be_overdue(step):
+                self.in_flight.end(happens)
+            self.desk.clock.pass_time(step)
+        elif event == "arrival":
+            self.in_flight.end(happens)
+        elif event == "decision":
+            for offer_id in self.airline.pending()[:1]:
+                self.airline.decide(offer_id, kept=happens)
+        elif event == "price":
+            self.desk.airline.raise_price("10.00" if happens else "-5.00")
+        else:
+            self._restart()
+            self._look_at_all(reached, trouble)
+
+    # ---------------------------------------------------------------- what must always hold
+
+    @invariant()
+    def at_most_one_order_and_one_fee_a_trip(self) -> None:
+        for trip_id in self.offers:
+            live = self._live_offers(trip_id)
+            assert len(live) <= 1, f"the airline was made to book {len(live)} times"
+            fees = [c for c in self.desk.processor.charges if c.request.trip_id == trip_id]
+            assert len(fees) <= 1, f"our fee was taken {len(fees)} times"
+
+    @invariant()
+    def what_moved_is_known_or_at_least_suspected(self) -> None:
+        for trip_id in self.offers:
+            trip = self.desk.trip(trip_id)
+            for offer_id in self._live_offers(trip_id):
+                states = [o.state for o in trip.orders if o.offer_id == offer_id]
+                assert any(state is not OrderState.REFUSED for state in states)
+        for charge in self.desk.processor.charges:
+            payment = self.desk.kept.shelves.payments[charge.request.payment_id]
+            assert payment.state is not PaymentState.REFUSED
+
+    @invariant()
+    def nothing_confirmed_is_lost_or_invented(self) -> None:
+        shelves = self.desk.kept.shelves
+        orders, payments = shelves.orders, shelves.payments
+        assert self.attempts <= set(orders) | set(payments)
+        self.attempts = set(orders) | set(payments)
+        for order_id, order in self.confirmed.items():
+            assert orders[order_id] == order
+        for payment_id, payment in self.taken.items():
+            assert payments[payment_id] == payment
+        for order in orders.values():
+            if order.state is OrderState.CONFIRMED:
+                assert order.answer == self.desk.airline.orders[order.offer_id]
+                assert order.answer.total == order.amount
+                self.confirmed[order.id] = order
+        charges = {charge.id: charge for charge in self.desk.processor.charges}
+        for payment in payments.values():
+            if payment.state is PaymentState.TAKEN:
+                request = charges[payment.remote_id].request
+                assert (request.payment_id, request.amount) == (payment.id, payment.amount)
+                self.taken[payment.id] = payment
+
+    @invariant()
+    def every_trip_has_one_open_question_at_most(self) -> None:
+        for trip_id in self.offers:
+            trip = self.desk.trip(trip_id)
+            assert sum(o.state is not OrderState.REFUSED for o in trip.orders) <= 1
+            assert sum(p.state is not PaymentState.REFUSED for p in trip.payments) <= 1
+
+    @invariant()
+    def a_trip_shows_the_fare_that_was_booked(self) -> None:
+        for trip_id in self.offers:
+            trip = self.desk.trip(trip_id)
+            if trip.order is not None and trip.order.state is not OrderState.REFUSED:
+                assert (trip.offer.id, trip.offer.total) == (
+                    trip.order.offer_id,
+                    trip.order.amount,
+                )
+
+    def teardown(self) -> None:
+        """The storm is over: after one more look everything is known."""
+        self._restart()
+        self.in_flight.end(happens=True)
+        for offer_id in self.airline.pending():
+            self.airline.decide(offer_id, kept=True)
+        self.desk.clock.pass_time(timedelta(hours=1))
+        self._resume_work()()
+        self.at_most_one_order_and_one_fee_a_trip()
+        self.nothing_confirmed_is_lost_or_invented()
+        shelves = self.desk.kept.shelves
+        assert {o.offer_id for o in self.confirmed.values()} == set(self.desk.airline.orders)
+        assert {p.remote_id for p in self.taken.values()} == {
+            charge.id for charge in self.desk.processor.charges
+        }
+        assert not [p for p in shelves.payments.values() if p.state in OPEN_PAYMENTS]
+        # An order that the airline accepted and then dropped stays PENDING: people must ask.
+        assert not [o for o in shelves.orders.values() if o.state in OPEN_ORDERS]
+        charged = sum(total.minor for total in self.desk.airline.charged)
+        assert charged == sum(order.amount.minor for order in self.confirmed.values())
+
+    # ---------------------------------------------------------------- how it is done
+
+    def _try(self, verb: Callable[[], object], trouble: Trouble = None) -> None:
+        """Any expected ending is fine, and so is death; anything else is a bug and comes out."""
+        if trouble is not None:
+            kind, at = trouble
+            if kind == "disk full":
+                self.desk.kept.write_endings.extend([*[None] * at, DISK_FULL])
+            else:
+                self.fragile.die_at, self.fragile.die_saved = at, kind == "die saved"
+        try:
+            verb()
+        except DeskError:
+            pass
+        except Killed:
+            self._restart()
+        finally:
+            self.desk.kept.write_endings.clear()
+            self.fragile.die_at = -1
+
+    def _restart(self) -> None:
+        """A new process: nothing is left but what is on disk."""
+        self.desk.underway = Underway()
+
+    def _look_at_all(self, reached: bool, trouble: Trouble) -> None:
+        if not reached:
+            self.desk.airline.find_endings.append(NO_NETWORK)
+            self.desk.processor.find_endings.append(NO_NETWORK)
+        self._try(self._resume_work(), trouble)
+        self.desk.airline.find_endings.clear()
+        self.desk.processor.find_endings.clear()
+
+    def _book(self, fate: Fate, trouble: Trouble) -> None:
+        self.airline.fate = fate
+        self._try(lambda: self._book_trip()(self.trip_id), trouble)
+
+    def _accept_price(self) -> None:
+        now = self.desk.airline.reprice(self.desk.trip(self.trip_id).offer.id)
+        self._try(lambda: self.desk.accept_price(self.trip_id, now.total))
+
+    def _choose_another_fare(self) -> None:
+        offer = self._new_offer()
+        trip = self.desk.trip(self.trip_id)
+        self.offers[trip.id].add(offer.id)
+        self._try(lambda: self.desk.choose_offer(trip.client_id, offer, trip.travellers, trip.id))
+
+    def _take_card(self) -> None:
+        token = self.desk.ids()
+        self.desk.pane.endings.append(
+            sample_card(
+                fee_token=f"pm_{token}",
+                fare_token=f"tcd_{token}",
+                fare_token_ends_at=self.desk.clock.at + timedelta(minutes=25),
+            )
+        )
+        self._try(
+            lambda: self.desk.take_card(self.trip_id, sample_consent(), dark=False, window_id=0)
+        )
+        self.desk.pane.endings.clear()
+
+    def _open_trip(self) -> str:
+        offer = self._new_offer()
+        trip = self.desk.choose_offer("clientada", offer, (sample_traveller(),))
+        self.offers[trip.id] = {offer.id}
+        return trip.id
+
+    def _new_offer(self) -> Offer:
+        offer = sample_offer(id=f"offer{self.desk.ids()}")
+        self.desk.airline.batches = (*self.desk.airline.batches, (offer,))
+        return offer
+
+    def _live_offers(self, trip_id: str) -> set[str]:
+        """Offers of this trip that the airline has booked, or may still book."""
+        alive = {*self.desk.airline.orders, *self.airline.pending()}
+        return self.offers[trip_id] & alive
+
+    def _book_trip(self) -> BookTrip:
+        return replace(self.desk.book_trip, search=self.airline, booker=self.airline)
+
+    def _charge_fee(self) -> ChargeFee:
+        return replace(self.desk.charge_fee, charger=self.processor)
+
+    def _resume_work(self) -> ResumeWork:
+        return replace(self.desk.resume_work, booker=self.airline, charger=self.processor)
+
+
+MoneyMachine.TestCase.settings = settings(
+    max_examples=160,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestMoneyIsNeverTakenTwice = MoneyMachine.TestCase

@@ -1,0 +1,223 @@
+"""Opening the sealed pane."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.booking.trip.consent import Consent, Recording
+from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
+from desktop.use_cases.ports.card_entry_port import CardLine
+from tests.support.samples import (
+    sample_card,
+    sample_consent,
+    sample_order,
+    sample_payment,
+    sample_report,
+    sample_trip,
+)
+from tests.support.use_cases.small_desk import SmallDesk
+
+
+def take(desk: SmallDesk, trip: Trip) -> Trip:
+    return desk.take_card(trip.id, sample_consent(), dark=True, window_id=77)
+
+
+def test_the_pane_is_told_who_pays_whom_and_how_much(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    take(desk, trip)
+    (request,) = desk.pane.requests
+    assert request.lines == (
+        CardLine("AIRLINE CHARGES", "USD 1,842.20"),
+        CardLine("WE CHARGE", "USD 35.00"),
+    )
+    assert (request.client_name, request.postcode) == ("Ada Calloway", "90012")
+    assert (request.dark, request.window_id) == (True, 77)
+
+
+def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    card = sample_card()
+    desk.pane.endings.append(card)
+    after = take(desk, trip)
+    assert after.card == card
+    assert desk.trip(trip.id) == after
+    assert after.stage is TripStage.CARD_TAKEN
+    opened, taken = desk.kept.shelves.audit[-2:]
+    assert (opened.what, opened.outcome, opened.subject) == ("card pane opened", "asked", trip.id)
+    assert (taken.what, taken.outcome) == ("card taken", "done")
+    assert taken.detail == (
+        "Visa ending 4242. Card taken. Open 21 s, screen: not possible to hide, so dots only."
+    )
+    assert card.fee_token not in taken.detail
+    assert card.fare_token not in taken.detail
+
+
+def test_the_opening_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    seen: list[tuple[str, str]] = []
+    desk.pane.while_open = lambda: seen.extend(desk.acts())
+    take(desk, trip)
+    assert seen[-1] == ("card pane opened", "asked")
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [
+        (Cancelled("pane_cancelled", "The pane was closed."), "cancelled"),
+        (Cancelled("pane_idle", "Nobody typed."), "cancelled"),
+        (Unreachable("no_network", "No network."), "failed"),
+        (Refused("card_declined", "The bank refused."), "failed"),
+    ],
+)
+def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
+    desk: SmallDesk, ending: DeskError, outcome: str
+) -> None:
+    trip = desk.with_card()
+    desk.pane.endings.append(ending)
+    with pytest.raises(type(ending)) as told:
+        take(desk, trip)
+    assert told.value is ending
+    assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
+    assert desk.acts()[-1] == ("card not taken", outcome)
+    assert desk.kept.shelves.audit[-1].detail.endswith(f" ({ending.code})")
+    assert desk.trip(trip.id).receipts[-1].report.outcome == "no_reply"
+
+
+def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    dearer = replace(trip.offer, total=Money(190000, "USD"))
+    desk.pane.while_open = lambda: desk.kept.write(
+        lambda books: books.trips.save(replace(trip, offer=dearer))
+    )
+    after = take(desk, trip)
+    assert after.offer == dearer
+    assert after.card is not None
+
+
+@pytest.mark.parametrize(
+    "stage", [TripStage.BOOKING, TripStage.PENDING, TripStage.UNKNOWN, TripStage.BOOKED]
+)
+def test_no_pane_opens_where_there_is_nothing_to_pay(desk: SmallDesk, stage: TripStage) -> None:
+    trip = desk.put_at(stage)
+    with pytest.raises(Refused):
+        take(desk, trip)
+    assert desk.pane.requests == []
+
+
+def test_a_booked_trip_without_a_fee_takes_no_card(desk: SmallDesk) -> None:
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, fee=Money(0, "USD")))
+    with pytest.raises(Refused, match="already_booked"):
+        take(desk, trip)
+
+
+def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: SmallDesk) -> None:
+    refused = sample_payment(PaymentState.REFUSED)
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(refused,)))
+    card = sample_card(fee_token="pm_other", last4="0005")
+    desk.pane.endings.append(card)
+    after = take(desk, trip)
+    assert desk.pane.requests[0].lines == (CardLine("WE CHARGE", "USD 35.00"),)
+    assert after.card == card
+    assert after.reference == trip.reference
+
+
+@pytest.mark.parametrize("state", [PaymentState.ASKED, PaymentState.UNKNOWN, PaymentState.TAKEN])
+def test_while_the_fee_may_be_taken_no_new_card_is_asked_for(
+    desk: SmallDesk, state: PaymentState
+) -> None:
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),)))
+    with pytest.raises(Refused):
+        take(desk, trip)
+    assert desk.pane.requests == []
+
+
+def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> None:
+    refused = sample_order(OrderState.REFUSED)
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused,)))
+    take(desk, trip)
+    assert len(desk.pane.requests[0].lines) == 2
+
+
+def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    desk.pane.while_open = lambda: desk.kept.write(
+        lambda books: books.trips.save_order(sample_order(OrderState.UNKNOWN, trip_id=trip.id))
+    )
+    with pytest.raises(Refused, match="order_unknown"):
+        take(desk, trip)
+    assert desk.trip(trip.id).card == trip.card
+
+
+def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    refusal = Refused("card_processor_declined", "The bank refused.")
+    refusal.report = sample_report(
+        outcome="refused", code="processor_declined", seconds_open=48, focus_losses=2
+    )
+    desk.pane.endings.append(refusal)
+    with pytest.raises(Refused):
+        take(desk, trip)
+    opened_at = desk.clock.at
+    desk.clock.pass_time(timedelta(minutes=1))
+    after = take(desk, trip)
+    refused, taken = after.receipts
+    assert refused.report is refusal.report
+    assert taken.report == sample_report()
+    assert (refused.who, refused.opened_at) == ("Robin Owner (ownerid)", opened_at)
+    assert taken.opened_at == opened_at + timedelta(minutes=1)
+    assert taken.consent == sample_consent()
+    assert [entry.detail for entry in desk.kept.shelves.audit[-3::2]] == [
+        "The client's bank refused this card. Open 48 s, lost the keyboard 2 times, "
+        "screen: not possible to hide, so dots only. (card_processor_declined)",
+        "Visa ending 4242. Card taken. Open 21 s, screen: not possible to hide, so dots only.",
+    ]
+
+
+def test_a_pane_that_was_gone_without_a_word_leaves_a_receipt_too(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    desk.pane.endings.append(Cancelled("pane_died", "It was gone."))
+    desk.pane.while_open = lambda: desk.clock.pass_time(timedelta(seconds=17))
+    with pytest.raises(Cancelled):
+        take(desk, trip)
+    (receipt,) = desk.trip(trip.id).receipts
+    assert (receipt.report.outcome, receipt.report.code) == ("no_reply", "pane_died")
+    assert (receipt.report.seconds_open, receipt.report.shield) == (17, "unknown")
+
+
+def test_the_screen_reader_is_asked_for_and_stands_on_the_receipt(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    after = desk.take_card(trip.id, sample_consent(), dark=False, window_id=0, screen_reader=True)
+    assert desk.pane.requests[0].screen_reader
+    assert after.receipts[0].report.screen_reader
+    assert after.receipts[0].words().endswith("with a screen reader.")
+
+
+@pytest.mark.parametrize("consent", [None, sample_consent(said_yes=False)], ids=["none", "no"])
+def test_no_pane_opens_before_the_client_said_yes(desk: SmallDesk, consent: Consent | None) -> None:
+    trip = desk.draft()
+    before = desk.acts()
+    with pytest.raises(Refused, match="consent_missing"):
+        desk.take_card(trip.id, consent, dark=False, window_id=0)
+    assert (desk.pane.requests, desk.acts()) == ([], before)
+
+
+def test_no_pane_opens_while_the_call_is_being_recorded(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    runs = sample_consent(recording=Recording.RUNNING)
+    with pytest.raises(Refused, match="recording_runs"):
+        desk.take_card(trip.id, runs, dark=False, window_id=0)
+    assert desk.pane.requests == []
+
+
+def test_the_consent_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    seen: list[str] = []
+    desk.pane.while_open = lambda: seen.append(desk.kept.shelves.audit[-1].detail)
+    take(desk, trip)
+    assert seen == ["script one, client said yes, recording paused"]
