@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from desktop.app.lifecycle import startup
 
     startup.collect_by_hand()
-    startup.import_plainly()
+    startup.install_plain_import_hook()
     from desktop.app.application import run
     from desktop.app.options import Options
 
@@ -76,20 +76,20 @@ def _verify(arguments: Sequence[str]) -> int:
     parser.add_argument("--person", default="", help="your name at the door")
     chosen = parser.parse_args(arguments)
     from desktop.app.application import utc_now
-    from desktop.app.verify_audit import check_record, read_passphrase
+    from desktop.app.verify_audit import read_passphrase, verify_audit_log
     from desktop.system.ids import new_id
 
     settings = _settings(chosen.profile)
-    return check_record(settings, chosen.person, utc_now, new_id, read_passphrase, print)
+    return verify_audit_log(settings, chosen.member, utc_now, new_id, read_passphrase, print)
 
 
 def _doctor(arguments: Sequence[str]) -> int:
     parser = _parser("skycap doctor", "How safe is this machine, and how was that checked?")
     parser.add_argument("--json", action="store_true", help="for programs")
     chosen = parser.parse_args(arguments)
-    from desktop.app.doctor import tell_findings
+    from desktop.app.doctor import print_check_results
 
-    return tell_findings(_settings(chosen.profile), as_json=chosen.json, tell=print)
+    return print_check_results(_settings(chosen.profile), as_json=chosen.json, tell=print)
 
 
 def _parser(prog: str, description: str) -> argparse.ArgumentParser:

@@ -14,41 +14,41 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.airlines.airports.airport_search import OfflinePlaces
-from desktop.app.environment.training_backend import ServersAtHand
+from desktop.airlines.airports.airport_search import OfflineAirportSearch
+from desktop.app.environment.training_backend import TrainingBackend
 from desktop.app.lifecycle import startup
-from desktop.app.lifecycle.os_signals import ends_on_signals
-from desktop.app.lifecycle.restart import Handover, become_a_fresh_door
+from desktop.app.lifecycle.os_signals import quit_on_signals
+from desktop.app.lifecycle.restart import Handover, restart_process
 from desktop.app.lifecycle.shutdown import begin, leave
 from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.identity.crypto.passphrase_strength import forget_word_lists
-from desktop.identity.failed_sign_ins import RefusedTries
+from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.system.config import Settings, own_command
 from desktop.system.hardening import harden
 from desktop.system.ids import new_id
 from desktop.system.redacting_log import log_uncaught, start_log
-from desktop.ui.background import Work
-from desktop.ui.gc_scheduler import Collector
+from desktop.ui.background import Background
+from desktop.ui.gc_scheduler import GcScheduler
 from desktop.ui.lock_triggers.lock_reason import LockReason
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages.call.call_draft import DRAFT
-from desktop.ui.stall_monitor import Heartbeat
+from desktop.ui.stall_monitor import StallMonitor
 from desktop.ui.theme import Theme
 from desktop.use_cases.errors import DeskError, Refused
 
 from .options import Options
 from .sign_in_audit import noted
-from .sign_in_session import Doorway
+from .sign_in_session import SignInSession
 
 if TYPE_CHECKING:
     from desktop.app.environment.training_process import TrainingServers
-    from desktop.identity.member_directory import FileDoor
-    from desktop.ui.sign_in_calls import DoorCalls
-    from desktop.ui.use_case_calls import DeskCalls
+    from desktop.identity.member_directory import MemberDirectory
+    from desktop.ui.sign_in_calls import SignInCalls
+    from desktop.ui.use_case_calls import UseCases
     from desktop.use_cases.money.resume_attempts import Resumed
-    from desktop.use_cases.ports.identity_port import OpenedDoor
-    from desktop.use_cases.ports.store_port import Books
+    from desktop.use_cases.ports.identity_port import OpenedAccount
+    from desktop.use_cases.ports.store_port import Repositories
 
 log = logging.getLogger(__name__)
 SETTLE_EVERY_MS = 60_000
@@ -61,37 +61,37 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDesk:
+class OpenSession:
     """Everything that a signed-in person works with, and how it is put away."""
 
-    calls: DeskCalls
+    calls: UseCases
     make_ready: Callable[[], None]
     close_pane: Callable[[], None]
-    go_out: Callable[[str | None, str, bool], None]
+    record_sign_out: Callable[[str | None, str, bool], None]
     put_away: Callable[[], None]
     remember: Callable[[], None]
     flaw: Refused | None
 
 
-def open_desk(
+def open_session(
     settings: Settings,
     servers: TrainingServers,
-    opened: OpenedDoor,
-    places: OfflinePlaces,
+    opened: OpenedAccount,
+    places: OfflineAirportSearch,
     pane_idle: int,
     may_create: bool,
-    door: FileDoor,
-) -> OpenDesk:
+    directory: MemberDirectory,
+) -> OpenSession:
     """Open the records and wire every verb. Blocks; Refused when the records do not open."""
     from desktop.airlines.duffel.duffel_airline import Duffel
-    from desktop.app.environment.training_faults import MISHAPS, Practice
+    from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
     from desktop.booking.entry_line.entry_parser import read_entry
     from desktop.booking.trip.fee_schedule import FeeSchedule
     from desktop.card_entry.native_pane import CardPane, PaneTarget
-    from desktop.documents.document_process import PaperProcess
+    from desktop.documents.document_process import DocumentProcess
     from desktop.processors.stripe.stripe_processor import Stripe
     from desktop.system.phone_numbers import read_phone
-    from desktop.ui.use_case_calls import DeskCalls
+    from desktop.ui.use_case_calls import UseCases
     from desktop.use_cases import keep_draft
     from desktop.use_cases.audit import read_audit, session_audit
     from desktop.use_cases.clients import (
@@ -120,16 +120,16 @@ def open_desk(
         today,
     )
 
-    from .audit_anchor_check import not_whole, put_away, remember
+    from .audit_anchor_check import audit_not_whole, put_away, remember
     from .doctor import StatusFile, examination
-    from .open_store import open_records
-    from .wire_members import people_for
+    from .open_store import open_store
+    from .wire_members import member_calls_for
 
     now, origin = utc_now, socket.gethostname()
     table = IN_TRAINING if settings.training else LIVE
-    who = replace(opened.person, may=permissions(opened.person.role, table))
-    seen = door.record_memory(settings.store_file)
-    records, flaw = open_records(settings, opened, now, origin, seen, may_create=may_create)
+    who = replace(opened.member, may=permissions(opened.member.role, table))
+    seen = directory.audit_anchor(settings.store_file)
+    store, flaw = open_store(settings, opened, now, origin, seen, may_create=may_create)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
     pane = CardPane(
@@ -143,75 +143,77 @@ def open_desk(
         idle_seconds=pane_idle,
     )
     company = "Skycap Training"
-    papers = PaperProcess(settings.papers_folder, company, now, command=own_command("make-papers"))
-    busy = in_flight_trips.Underway()
-    draft = keep_draft.KeepDraft(records, who)
-    resume = resume_attempts.ResumeWork(records, duffel, stripe, now, who, origin, busy)
-    take = take_card.TakeCard(records, pane, who, now, origin)
+    documents = DocumentProcess(
+        settings.documents_folder, company, now, command=own_command("make-papers")
+    )
+    busy = in_flight_trips.InFlightTrips()
+    draft = keep_draft.KeepDraft(store, who)
+    resume = resume_attempts.ResumeAttempts(store, duffel, stripe, now, who, origin, busy)
+    take = take_card.TakeCard(store, pane, who, now, origin)
 
     def today_is() -> date:
         return now().astimezone().date()
 
-    def go_out(typed: str | None, why: str, locks: bool) -> None:
-        def told(books: Books) -> None:
-            session_audit.go_out(books, who, now(), origin, why=why, locks=locks)
+    def record_sign_out(typed: str | None, why: str, locks: bool) -> None:
+        def job(repos: Repositories) -> None:
+            session_audit.record_sign_out(repos, who, now(), origin, why=why, locks=locks)
             if typed is not None:
-                keep_draft.keep_own(books, who, DRAFT, typed)
+                keep_draft.keep_own(repos, who, DRAFT, typed)
 
-        records.write(told)
+        store.write(job)
 
     def close() -> None:
         pane.close()
-        papers.close()
+        documents.close()
         duffel.close()
         stripe.close()
-        put_away(records, seen)
+        put_away(store, seen)
 
-    calls = DeskCalls(
+    calls = UseCases(
         who=who,
         now=now,
         today_is=today_is,
         read_entry=lambda text: read_entry(text, today_is(), places),
-        find_clients=find_clients.FindClients(records, who),
-        open_client=open_client.OpenClient(records, who),
-        add_client=add_client.AddClient(records, read_phone, who, now, new_id, origin),
-        change_client=change_client.ChangeClient(records, read_phone, who, now, origin),
-        save_traveller=save_traveler.SaveTraveller(records, who, now, new_id, origin),
+        find_clients=find_clients.FindClients(store, who),
+        open_client=open_client.OpenClient(store, who),
+        add_client=add_client.AddClient(store, read_phone, who, now, new_id, origin),
+        change_client=change_client.ChangeClient(store, read_phone, who, now, origin),
+        save_traveler=save_traveler.SaveTraveler(store, who, now, new_id, origin),
         search_flights=search_flights.SearchFlights(duffel, who),
-        look_at_offer=preview_offer.LookAtOffer(duffel, who),
-        choose_offer=choose_offer.ChooseOffer(records, FeeSchedule(), who, now, new_id, origin),
-        reprice_trip=reprice_trip.RepriceTrip(records, duffel, who),
-        accept_price=accept_price.AcceptPrice(records, duffel, who, now, origin),
+        preview_offer=preview_offer.PreviewOffer(duffel, who),
+        choose_offer=choose_offer.ChooseOffer(store, FeeSchedule(), who, now, new_id, origin),
+        reprice_trip=reprice_trip.RepriceTrip(store, duffel, who),
+        accept_price=accept_price.AcceptPrice(store, duffel, who, now, origin),
         take_card=lambda trip, consent, dark, window, reader: take(
             trip, consent, dark=dark, window_id=window, screen_reader=reader
         ),
         close_pane=pane.close,
-        book_trip=book_trip.BookTrip(records, duffel, duffel, who, now, new_id, origin, busy),
-        charge_fee=charge_fee.ChargeFee(records, stripe, who, now, new_id, origin, busy),
-        resume_work=resume,
+        book_trip=book_trip.BookTrip(store, duffel, duffel, who, now, new_id, origin, busy),
+        charge_fee=charge_fee.ChargeFee(store, stripe, who, now, new_id, origin, busy),
+        resume_attempts=resume,
         ask_again=resume.one,
-        find_trips=find_trips.FindTrips(records, who),
-        open_trip=open_trip.OpenTrip(records, who),
-        today=today.Today(records, who, now),
-        make_papers=make_documents.MakePapers(records, papers, who, now, origin),
+        find_trips=find_trips.FindTrips(store, who),
+        open_trip=open_trip.OpenTrip(store, who),
+        today=today.Today(store, who, now),
+        make_documents=make_documents.MakeDocuments(store, documents, who, now, origin),
         keep_draft=draft,
         recall_draft=draft.recall,
-        read_audit=read_audit.ReadAudit(records, who, now, origin),
-        examine=examination(settings),
-        save_status=StatusFile(settings.papers_folder, now),
+        read_audit=read_audit.ReadAudit(store, who, now, origin),
+        check_machine=examination(settings),
+        save_status=StatusFile(settings.documents_folder, now),
         company=company,
-        mishaps=MISHAPS,
-        practise=Practice(servers),
-        people=people_for(door, opened, records, who, now, origin),
+        faults=TRAINING_FAULTS,
+        trigger_fault=TrainingFaults(servers),
+        members=member_calls_for(directory, opened, store, who, now, origin),
     )
-    return OpenDesk(
+    return OpenSession(
         calls,
         pane.make_ready,
         pane.close,
-        go_out,
+        record_sign_out,
         close,
-        lambda: remember(records, seen),
-        not_whole(flaw) if flaw else None,
+        lambda: remember(store, seen),
+        audit_not_whole(flaw) if flaw else None,
     )
 
 
@@ -219,24 +221,26 @@ def _ms_since(begun: float) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-class Desk:
+class Application:
     """One run of the program, from the door to the end of the process."""
 
     def __init__(self, app: QApplication, settings: Settings, options: Options) -> None:
         self._app = app
         self._options = options
         self._theme = Theme(app, options.look)
-        self._work = Work(app)
-        Collector(app).start()
-        self._servers = ServersAtHand(options.servers, options.lifeline)
-        self._open: OpenDesk | None = None
+        self._background = Background(app)
+        GcScheduler(app).start()
+        self._servers = TrainingBackend(options.servers, options.lifeline)
+        self._open: OpenSession | None = None
         self._left = False
-        self._places = OfflinePlaces()
+        self._places = OfflineAirportSearch()
         self._loading = startup.Loading()
-        self._doorway = Doorway(
-            settings, utc_now, new_id, self._tell_band, self._loading.wait_for_door
+        self._sign_in_session = SignInSession(
+            settings, utc_now, new_id, self._set_banner, self._loading.wait_for_sign_in
         )
-        self._window = MainWindow(self._theme, self._work, self._door_calls(), TRAINING_BAND)
+        self._window = MainWindow(
+            self._theme, self._background, self._sign_in_calls(), TRAINING_BAND
+        )
         self._window.signed_in.connect(self._sign_in)
         self._window.locked.connect(lambda: self.lock(LockReason.ASKED))
         self._window.closed.connect(lambda: self.lock(LockReason.ENDED))
@@ -246,28 +250,28 @@ class Desk:
 
     def begin(self) -> None:
         """Show the door at once; what is slow comes after the first paint."""
-        self._window.door_painted.connect(self._get_ready)
+        self._window.sign_in_painted.connect(self._get_ready)
         if self._options.measure:
-            heart = Heartbeat(self._app)
+            heart = StallMonitor(self._app)
             self._window.first_painted.connect(heart.start)
         self._window.begin()
 
     def _get_ready(self) -> None:
-        self._servers.start(self._doorway.settings.ca_folder)
-        self._work.run(self._warm_up, lambda _: None, lambda _: None)
+        self._servers.start(self._sign_in_session.settings.ca_folder)
+        self._background.run(self._warm_up, lambda _: None, lambda _: None)
 
     def _warm_up(self) -> None:
         """While the passphrase is being typed; the atlas waits when somebody signs in already."""
         self._loading.run()
-        if not self._window.door.entered_at:
-            self._warm_atlas()
+        if not self._window.sign_in_page.entered_at:
+            self._warm_airport_index()
 
-    def _door_calls(self) -> DoorCalls:
-        tries = lambda: RefusedTries(self._doorway.settings.refused_file)  # noqa: E731
-        return noted(self._doorway.calls(), tries, utc_now, socket.gethostname())
+    def _sign_in_calls(self) -> SignInCalls:
+        failed_attempts = lambda: FailedSignIns(self._sign_in_session.settings.failed_sign_ins_file)  # noqa: E731
+        return noted(self._sign_in_session.calls(), failed_attempts, utc_now, socket.gethostname())
 
-    def _tell_band(self, more: str) -> None:
-        self._work.deliver(lambda: self._window.set_band(f"{TRAINING_BAND} · {more}"))
+    def _set_banner(self, more: str) -> None:
+        self._background.post(lambda: self._window.set_banner(f"{TRAINING_BAND} · {more}"))
 
     def lock(self, reason: LockReason) -> None:
         """Blank first; then nothing is asked: this process image ends and a fresh door takes its
@@ -283,45 +287,45 @@ class Desk:
         closing = begin(there.close_pane, "close the pane")
         self._window.blank()
         log.info("lock blank ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
-        comes_back = reason is not LockReason.ENDED and not self._doorway.for_this_run_only
+        comes_back = reason is not LockReason.ENDED and not self._sign_in_session.for_this_run_only
         leave(
             lambda: self._window.draft(comes_back=comes_back),
-            lambda typed: there.go_out(typed, reason.value, comes_back),
+            lambda typed: there.record_sign_out(typed, reason.value, comes_back),
             closing,
             there.put_away,
         )
         log.info("lock left ms=%.0f", _ms_since(begun))
         if comes_back:
-            become_a_fresh_door(self._handover())
+            restart_process(self._handover())
         self._app.quit()
 
     def end(self) -> None:
         """Put everything away, in order."""
         self._settle.stop()
         self._window.hide()
-        self._work.close()
+        self._background.close()
         self._servers.stop()
-        self._doorway.close()
+        self._sign_in_session.close()
         log.info("closed")
 
     def _handover(self) -> Handover:
-        line, lifeline = self._servers.hand_over(self._doorway.settings.folder)
+        line, lifeline = self._servers.hand_over(self._sign_in_session.settings.folder)
         return Handover(self._options.arguments, line, lifeline)
 
-    def _sign_in(self, opened: OpenedDoor) -> None:
-        first_start = self._window.door.first_start
+    def _sign_in(self, opened: OpenedAccount) -> None:
+        first_start = self._window.sign_in_page.first_start
 
-        def job() -> OpenDesk:
-            self._loading.wait_for_desk()
+        def job() -> OpenSession:
+            self._loading.wait_for_session()
             servers = self._servers.wait()
             idle = self._options.pane_idle
-            place = self._doorway.settings
-            door = self._doorway.door()
-            return open_desk(place, servers, opened, self._places, idle, first_start, door)
+            place = self._sign_in_session.settings
+            directory = self._sign_in_session.directory()
+            return open_session(place, servers, opened, self._places, idle, first_start, directory)
 
-        self._work.run(job, self._show_desk, self._window.door.tell_ending)
+        self._background.run(job, self._show_desk, self._window.sign_in_page.show_error)
 
-    def _show_desk(self, desk: OpenDesk) -> None:
+    def _show_desk(self, desk: OpenSession) -> None:
         self._open = desk
         self._window.show_desk(desk.calls)
         QTimer.singleShot(0, self._watch)
@@ -337,10 +341,10 @@ class Desk:
             return
         self._look_after_money()
         forget_word_lists()
-        for job in (self._open.make_ready, self._open.remember, self._warm_atlas):
-            self._work.run(job, lambda _: None, self._could_not_look)
+        for job in (self._open.make_ready, self._open.remember, self._warm_airport_index):
+            self._background.run(job, lambda _: None, self._could_not_look)
 
-    def _warm_atlas(self) -> None:
+    def _warm_airport_index(self) -> None:
         self._places.warm()
         startup.rest()
         startup.give_back()
@@ -354,8 +358,8 @@ class Desk:
 
     def _look_after_money(self) -> None:
         if self._open is not None:
-            self._work.run(
-                self._open.calls.resume_work, self._looked_after_money, self._could_not_look
+            self._background.run(
+                self._open.calls.resume_attempts, self._looked_after_money, self._could_not_look
             )
 
     def _looked_after_money(self, resumed: Resumed) -> None:
@@ -363,13 +367,13 @@ class Desk:
         settled, waiting = len(resumed.settled), len(resumed.waiting)
         log.info("money looked after settled=%d waiting=%d", settled, waiting)
 
-    def _could_not_look(self, ending: DeskError) -> None:
-        log.info("money not looked after yet: %s", ending.code)
+    def _could_not_look(self, error: DeskError) -> None:
+        log.info("money not looked after yet: %s", error.code)
 
 
 def run(settings: Settings, options: Options) -> int:
     """The program; the exit code."""
-    startup.set_pace()
+    startup.tune_runtime()
     settings.make_folder()
     stop_log = start_log(settings.log_file, find_card_numbers=card_number_spans)
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -379,10 +383,10 @@ def run(settings: Settings, options: Options) -> int:
     app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("Skycap")
     app.setDesktopFileName("skycap")
-    desk = Desk(app, settings, options)
+    desk = Application(app, settings, options)
     desk.begin()
     try:
-        with ends_on_signals(lambda: desk.lock(LockReason.ENDED)):
+        with quit_on_signals(lambda: desk.lock(LockReason.ENDED)):
             return app.exec()
     finally:
         desk.end()

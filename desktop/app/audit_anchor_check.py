@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from desktop.identity.directory.audit_anchor import RecordMemory
+from desktop.identity.directory.audit_anchor import AuditAnchor
 from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
 
 OLDER = "the record is older than this machine has seen: an earlier copy was put back"
 
 
-def not_whole(flaw: str) -> Refused:
+def audit_not_whole(flaw: str) -> Refused:
     """For the page that is shown first. `flaw` in words."""
     return Refused(
         "record_not_whole",
@@ -19,22 +19,22 @@ def not_whole(flaw: str) -> Refused:
     )
 
 
-def is_older(records: Database, memory: RecordMemory) -> bool:
+def is_older(store: Database, memory: AuditAnchor) -> bool:
     """True when this machine saw an act that is not there, or not as it was."""
     seen = memory.recall()
-    return seen is not None and not (records.audit_hash(seen.seq) or b"").startswith(seen.hash)
+    return seen is not None and not (store.audit_hash(seen.seq) or b"").startswith(seen.hash)
 
 
-def remember(records: Database, memory: RecordMemory) -> None:
+def remember(store: Database, memory: AuditAnchor) -> None:
     """Blocks: the machine's keyring is told where the record ends now."""
-    end = records.audit_head()
+    end = store.audit_head()
     memory.keep(end.seq, end.hash)
 
 
-def put_away(records: Database, memory: RecordMemory) -> None:
+def put_away(store: Database, memory: AuditAnchor) -> None:
     """Close the records first: the keyring may take its time, or not answer."""
     try:
-        end = records.audit_head()
+        end = store.audit_head()
     finally:
-        records.close()
+        store.close()
     memory.keep(end.seq, end.hash)

@@ -12,29 +12,29 @@ from functools import partial
 from pathlib import Path
 
 from desktop import __version__
-from desktop.booking.check_result import Finding, as_text
+from desktop.booking.check_result import CheckResult, as_text
 from desktop.card_entry.native_pane import pane_command
 from desktop.card_entry.pane_process import bare_environment
-from desktop.documents.document_file import write_whole
-from desktop.machine.host import Place
-from desktop.machine.machine_checks import MachineExaminer
+from desktop.documents.document_file import write_document
+from desktop.machine.host import Host
+from desktop.machine.machine_checks import MachineChecker
 from desktop.machine.pane_self_check import ask_pane
 from desktop.machine.system_checks import clock_is_kept
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
-from desktop.use_cases.check_machine import examine_machine
+from desktop.use_cases.check_machine import check_machine
 
 _SOURCE = Path(__file__).resolve().parents[2]
 
 
-def examination(settings: Settings) -> Callable[[], tuple[Finding, ...]]:
+def examination(settings: Settings) -> Callable[[], tuple[CheckResult, ...]]:
     """To look at this machine and this profile."""
     ring = OsKeyring()
     return partial(
-        examine_machine,
-        MachineExaminer(
-            place=Place(sys.platform, os.environ, settings.folder, settings.store_file),
+        check_machine,
+        MachineChecker(
+            host=Host(sys.platform, os.environ, settings.folder, settings.store_file),
             ask_pane=lambda: ask_pane(pane_command(), _SOURCE, bare_environment(os.environ)),
             keyring_name=ring.name,
             prove_keyring=ring.prove,
@@ -44,19 +44,19 @@ def examination(settings: Settings) -> Callable[[], tuple[Finding, ...]]:
     )
 
 
-def tell_findings(settings: Settings, *, as_json: bool, tell: Callable[[str], None]) -> int:
+def print_check_results(settings: Settings, *, as_json: bool, tell: Callable[[str], None]) -> int:
     """The exit code, always 0: what was found is no failure of the program."""
     # As the desk begins, so that what is said of its crash files is true here too.
     harden()
-    findings = examination(settings)()
+    check_results = examination(settings)()
     if as_json:
         rows = [
-            {"subject": f.subject, "verdict": f.verdict.value, "words": f.words, "how": f.how}
-            for f in findings
+            {"subject": f.subject, "verdict": f.verdict.value, "words": f.text, "how": f.how}
+            for f in check_results
         ]
         tell(json.dumps(rows, indent=2))
     else:
-        tell(as_text(findings).rstrip("\n"))
+        tell(as_text(check_results).rstrip("\n"))
     return 0
 
 
@@ -67,10 +67,10 @@ class StatusFile:
     folder: Path
     now: Callable[[], datetime]
 
-    def __call__(self, findings: tuple[Finding, ...]) -> Path:
+    def __call__(self, check_results: tuple[CheckResult, ...]) -> Path:
         """Refused ``paper_not_written``."""
         at = self.now().astimezone()
         file = self.folder / f"status-{at:%Y%m%d}.txt"
         head = f"Skycap {__version__}: how safe is this machine, {at:%d %B %Y %H:%M}\n\n"
-        write_whole(file, (head + as_text(findings)).encode())
+        write_document(file, (head + as_text(check_results)).encode())
         return file

@@ -12,8 +12,8 @@ from desktop.use_cases.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.identity.failed_sign_ins import RefusedTries
-    from desktop.ui.sign_in_calls import DoorCalls
+    from desktop.identity.failed_sign_ins import FailedSignIns
+    from desktop.ui.sign_in_calls import SignInCalls
     from desktop.use_cases.ports.clock_and_ids import Now
 
 P = ParamSpec("P")
@@ -26,14 +26,18 @@ _NO_TRY = frozenset(
 _CODE, _NAME = "somebody with a code", "somebody who typed a name"
 
 
-def noted(calls: DoorCalls, tries: Callable[[], RefusedTries], now: Now, origin: str) -> DoorCalls:
+def noted(
+    calls: SignInCalls, failed_attempts: Callable[[], FailedSignIns], now: Now, origin: str
+) -> SignInCalls:
     """The same calls. What is typed as a name or a code is never noted: it may be a passphrase."""
 
     def note(who: str, what: str, refusal: Refused) -> None:
         if refusal.code in _NO_TRY:
             return
         try:
-            tries().add(AuditEntry(who, what, now(), refusal.code, origin, subject="door"))
+            failed_attempts().add(
+                AuditEntry(who, what, now(), refusal.code, origin, subject="door")
+            )
         except OSError as full:
             log.warning("a refusal at the door was not noted: %s", full.strerror)
 
@@ -47,12 +51,12 @@ def noted(calls: DoorCalls, tries: Callable[[], RefusedTries], now: Now, origin:
 
         return called
 
-    def named(person_id: str) -> str:
+    def named(member_id: str) -> str:
         try:
-            known = {person.id: person.name for person in calls.people()}
+            known = {member.id: member.name for member in calls.members()}
         except Refused:
             known = {}
-        return f"{known.get(person_id, 'unknown')} ({person_id})"
+        return f"{known.get(member_id, 'unknown')} ({member_id})"
 
     company = calls.company
     return replace(

@@ -8,15 +8,15 @@ from collections.abc import Callable
 
 from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
 from desktop.identity.directory.verification_keys import verifier
-from desktop.identity.member_directory import FileDoor
+from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
-from desktop.store.audit_chain import ChainFlaw, Flaw, Seal
-from desktop.store.audit_head_file import HeadDamaged, HeadFile
+from desktop.store.audit_chain import AuditSigner, ChainFlaw, Flaw
+from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
 from desktop.system.config import Settings
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.use_cases.ports.identity_port import OpenedAccount
 
 from .audit_anchor_check import OLDER, is_older
 
@@ -36,9 +36,9 @@ def read_passphrase(prompt: str) -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def check_record(
+def verify_audit_log(
     settings: Settings,
-    person: str,
+    member: str,
     now: Now,
     new_id: NewId,
     ask: Callable[[str], str],
@@ -46,11 +46,11 @@ def check_record(
 ) -> int:
     """Exit code 0: whole. 1: the first flaw is told. 2: it could not be looked at."""
     try:
-        door = _door(settings, now, new_id)
-        opened = _let_in(settings, door, person, ask)
-        flaw, entries = _look(settings, door, opened, now)
-    except DeskError as ending:
-        tell(ending.sentences())
+        directory = _directory(settings, now, new_id)
+        opened = _let_in(settings, directory, member, ask)
+        flaw, entries = _look(settings, directory, opened, now)
+    except DeskError as error:
+        tell(error.sentences())
         return NOT_CHECKED
     if flaw:
         tell(flaw)
@@ -60,10 +60,10 @@ def check_record(
     return WHOLE
 
 
-def _door(settings: Settings, now: Now, new_id: NewId) -> FileDoor:
+def _directory(settings: Settings, now: Now, new_id: NewId) -> MemberDirectory:
     table = IN_TRAINING if settings.training else LIVE
-    return FileDoor(
-        settings.door_file,
+    return MemberDirectory(
+        settings.directory_file,
         OsKeyring(),
         now,
         new_id,
@@ -71,63 +71,67 @@ def _door(settings: Settings, now: Now, new_id: NewId) -> FileDoor:
     )
 
 
-def _let_in(settings: Settings, door: FileDoor, name: str, ask: Callable[[str], str]) -> OpenedDoor:
-    if not settings.door_file.exists():
+def _let_in(
+    settings: Settings, directory: MemberDirectory, name: str, ask: Callable[[str], str]
+) -> OpenedAccount:
+    if not settings.directory_file.exists():
         raise Refused(
             "no_desk_here",
             f"There is no desk in {settings.folder}.",
             "Nothing was changed.",
             "Name the folder with --profile.",
         )
-    people = door.people()
-    if not name and len(people) != 1:
+    members = directory.members()
+    if not name and len(members) != 1:
         raise Refused(
             "person_not_named",
             "Several people sign in here, or their names are hidden.",
             "Nothing was changed.",
             "Say who you are with --person NAME.",
         )
-    one = name if name else people[0].name
+    one = name if name else members[0].name
     passphrase = ask(f"Passphrase of {one}: ")
     try:
-        return door.open_named(one, passphrase)
+        return directory.open_named(one, passphrase)
     except Refused as refusal:
         if refusal.code != "second_factor_needed":
             raise
-        return door.open_named(one, passphrase, ask("The six digits of your second factor: "))
+        return directory.open_named(one, passphrase, ask("The six digits of your second factor: "))
 
 
-def _look(settings: Settings, door: FileDoor, opened: OpenedDoor, now: Now) -> tuple[str, int]:
+def _look(
+    settings: Settings, directory: MemberDirectory, opened: OpenedAccount, now: Now
+) -> tuple[str, int]:
     """The first flaw in words, and how many entries there are."""
-    verify = verifier(settings.door_file)
-    seal = Seal(opened.verify_key.hex(), opened.sign)
-    mark = HeadFile(settings.audit_head_file)
-    records = Database.open(
+    verify = verifier(settings.directory_file)
+    signer = AuditSigner(opened.verify_key.hex(), opened.sign)
+    mark = AuditHeadFile(settings.audit_head_file)
+    store = Database.open(
         settings.store_file,
         opened.store_key,
-        seal=seal,
+        signer=signer,
         now=now,
         may_create=False,
         next_key=opened.next_store_key,
     )
     try:
-        found = records.audit_flaw(verify)
-        entries = records.audit_head().seq
+        found = store.audit_flaw(verify)
+        entries = store.audit_head().seq
         if found is not None:
             return _words(found), entries
         try:
             head = mark.read(verify)
-        except HeadDamaged:
+        except AuditHeadDamaged:
             return "The mark that says where the record ends was changed.", entries
         if head is None and entries:
             return "The mark that says where the record ends is missing.", entries
-        if head is not None and not records.audit_holds(head):
+        if head is not None and not store.audit_holds(head):
             return _words(ChainFlaw(entries + 1, Flaw.CUT)), entries
-        if is_older(records, door.record_memory(settings.store_file)):
+        if is_older(store, directory.audit_anchor(settings.store_file)):
             return f"{OLDER[:1].upper()}{OLDER[1:]}.", entries
         return "", entries
     finally:
-        records.close()
+        store.close()
 
 
 def _words(flaw: ChainFlaw) -> str:

@@ -21,27 +21,30 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """`words`: what it means, in one sentence. `how`: how it was checked."""
 
     subject: str
     verdict: Verdict
-    words: str
+    text: str
     how: str
 
 
-def as_text(findings: tuple[Finding, ...]) -> str:
+def as_text(check_results: tuple[CheckResult, ...]) -> str:
     """All of them for a terminal or a file, one below the other, ending with a line break."""
-    wide = max((len(f.subject) for f in findings), default=0)
+    wide = max((len(f.subject) for f in check_results), default=0)
     told = max(len(verdict.value) for verdict in Verdict)
     lines = []
-    for finding in findings:
-        lines.append(f"{finding.subject:{wide}}  {finding.verdict.value:{told}}  {finding.words}")
-        lines.append(f"{'':{wide}}  {'':{told}}  checked: {finding.how}")
+    for check_result in check_results:
+        lines.append(
+            f"{check_result.subject:{wide}}  {check_result.verdict.value:{told}}"
+            f"  {check_result.text}"
+        )
+        lines.append(f"{'':{wide}}  {'':{told}}  checked: {check_result.how}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def tally(findings: tuple[Finding, ...]) -> str:
+def tally(check_results: tuple[CheckResult, ...]) -> str:
     """``"4 protected, 1 not possible"``: what there is none of is left out."""
-    counts = ((verdict, sum(f.verdict is verdict for f in findings)) for verdict in Verdict)
+    counts = ((verdict, sum(f.verdict is verdict for f in check_results)) for verdict in Verdict)
     return ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)

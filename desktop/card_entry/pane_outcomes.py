@@ -11,7 +11,7 @@ from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 _SAFE = "Nothing is charged and no card is kept."
 _AGAIN = "Press F9 to take the card."
 _OTHER_CARD = "Ask the client for another card, then press F9."
-_TELL_OWNER = "Tell the owner, and send the client a payment link instead."
+_ASK_OWNER = "Tell the owner, and send the client a payment link instead."
 _OWNER = "Ask the owner to look at the keys in Settings."
 
 # Codes of the desk for endings that nobody refused.
@@ -30,8 +30,8 @@ _PRESS_AFTER = {
     "processor_code": _AGAIN,
     "processor_key": _OWNER,
     "processor_closed": "The owner must switch on direct card entry with the processor.",
-    "processor_repeats": _TELL_OWNER,
-    "vault_repeats": _TELL_OWNER,
+    "processor_repeats": _ASK_OWNER,
+    "vault_repeats": _ASK_OWNER,
     "vault_declined": _OTHER_CARD,
     "vault_number": _OTHER_CARD,
     "vault_expiry": _AGAIN,

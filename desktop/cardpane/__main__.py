@@ -12,13 +12,13 @@ import sys
 from typing import NoReturn
 
 from desktop.card_protocol import SCREEN_READER, Code, Outcome, PaneReply, Protection
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
-from desktop.cardpane.process import exit_once as endings
-from desktop.cardpane.process.accessibility_bus import find_reader_bus
-from desktop.cardpane.process.exit_once import Ending
-from desktop.cardpane.process.pyside_import_hook import import_plainly
-from desktop.cardpane.process.self_check import examines, tell_what_holds
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
+from desktop.cardpane.process import exit_once as exit_module
+from desktop.cardpane.process.accessibility_bus import find_accessibility_bus
+from desktop.cardpane.process.exit_once import ExitOnce
+from desktop.cardpane.process.pyside_import_hook import install_plain_import_hook
+from desktop.cardpane.process.self_check import examines, print_self_check
 
 from .lockdown import Lockdown, NotHeld, this_system
 
@@ -38,10 +38,10 @@ _IDLE_MS = 300
 
 def main() -> NoReturn:
     """Never returns: `Ending` ends the process."""
-    memory = OwnedMemory()
-    card = SealedCard(memory)
-    ending = Ending(card.wipe)
-    endings.block_signals()
+    memory = LockedMemory()
+    card = CardBuffer(memory)
+    exit_once = ExitOnce(card.wipe)
+    exit_module.block_signals()
     lockdown = this_system()
     reads_out = SCREEN_READER in sys.argv[1:]
     try:
@@ -52,20 +52,20 @@ def main() -> NoReturn:
     except Exception as failed:
         code = failed.code if isinstance(failed, NotHeld) else Code.BROKEN
         if examines():
-            tell_what_holds(set(), code)
-        ending.reply_and_exit(PaneReply(Outcome.FAULT, code))
+            print_self_check(set(), code)
+        exit_once.reply_and_exit(PaneReply(Outcome.FAULT, code))
     if examines():
-        tell_what_holds(held)
+        print_self_check(held)
     if not _has_display():
-        ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
+        exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
     try:
-        _wait_and_sit(card, ending, lockdown, held, reads_out)
+        _wait_and_sit(card, exit_once, lockdown, held, reads_out)
     except Exception:
         # A traceback could quote what it met; the code alone goes out.
-        ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BROKEN))
+        exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BROKEN))
 
 
-def _memory_held(memory: OwnedMemory) -> set[Protection]:
+def _memory_held(memory: LockedMemory) -> set[Protection]:
     if not memory.hold.locked:
         raise NotHeld(Code.MEMORY_UNLOCKED)
     if sys.platform == "linux" and not (memory.hold.secret or memory.hold.not_dumped):
@@ -89,7 +89,7 @@ def _quiet_environment(reads_out: bool) -> set[Protection]:
     for name in _NOT_HERE:
         os.environ.pop(name, None)
     if reads_out:
-        find_reader_bus(os.environ)
+        find_accessibility_bus(os.environ)
     else:
         os.environ.pop("AT_SPI_BUS_ADDRESS", None)
         os.environ["QT_ACCESSIBILITY"] = "0"
@@ -105,39 +105,39 @@ def _has_display() -> bool:
 
 
 def _wait_and_sit(
-    card: SealedCard,
-    ending: Ending,
+    card: CardBuffer,
+    exit_once: ExitOnce,
     lockdown: Lockdown,
     held: set[Protection],
     reads_out: bool,
 ) -> NoReturn:
     from PySide6.QtCore import QTimer
 
-    import_plainly()
+    install_plain_import_hook()
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
-    from desktop.cardpane.process.parent_channel import DeskLine
-    from desktop.cardpane.process.request_receiver import Reception
+    from desktop.cardpane.process.parent_channel import ParentChannel
+    from desktop.cardpane.process.request_receiver import RequestReceiver
 
     QGuiApplication.setDesktopFileName("skycap-card-pane")
     application: QApplication
     if reads_out:
-        from desktop.cardpane.process.key_filter import QuietKeys
+        from desktop.cardpane.process.key_filter import KeyFilter
 
-        application = QuietKeys(["skycap-card-pane"])
+        application = KeyFilter(["skycap-card-pane"])
     else:
         application = QApplication(["skycap-card-pane"])
     # Only the reply ends it, not a window that is hidden or made anew.
     application.setQuitOnLastWindowClosed(False)
-    reception = Reception(card, ending, lockdown, held, reads_out)
-    endings.watch_signals(ending, reception.told_to_end)
-    line = DeskLine(ending)
-    line.asked.connect(reception.receive)
+    receiver = RequestReceiver(card, exit_once, lockdown, held, reads_out)
+    exit_module.watch_signals(exit_once, receiver.told_to_end)
+    line = ParentChannel(exit_once)
+    line.asked.connect(receiver.receive)
     line.listen()
-    QTimer.singleShot(_IDLE_MS, reception.make_ready)
+    QTimer.singleShot(_IDLE_MS, receiver.make_ready)
     application.exec()
-    ending.reply_and_exit(reception.told_to_end())
+    exit_once.reply_and_exit(receiver.told_to_end())
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from desktop.use_cases.errors import Refused
 
-from .document_folder import PaperFolder
-from .document_process import Order
+from .document_folder import DocumentFolder
+from .document_process import DocumentJob
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,10 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder, company, contact, at = sys.argv[1:] if arguments is None else arguments
     order = pickle.load(sys.stdin.buffer)  # noqa: S301
     moment = datetime.fromisoformat(at)
-    papers = PaperFolder(Path(folder), company, lambda: moment, contact)
+    documents = DocumentFolder(Path(folder), company, lambda: moment, contact)
     answer: Path | tuple[str, str, str, str]
     try:
-        answer = _make(papers, order)
+        answer = _make(documents, order)
     except Refused as refusal:
         answer = (refusal.code, refusal.happened, refusal.safe, refusal.press)
     sys.stdout.buffer.write(pickle.dumps(answer))
@@ -33,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _make(papers: PaperFolder, order: Order) -> Path:
+def _make(documents: DocumentFolder, order: DocumentJob) -> Path:
     if order.kind == "itinerary_pdf":
-        return papers.itinerary_pdf(order.trip, order.client)
-    return papers.calendar_file(order.trip, order.client)
+        return documents.itinerary_pdf(order.trip, order.client)
+    return documents.calendar_file(order.trip, order.client)
 
 
 if __name__ == "__main__":

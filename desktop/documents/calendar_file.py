@@ -14,10 +14,10 @@ from icalendar import Calendar, Event, Timezone
 
 from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
-from desktop.booking.text.bags_text import bags_words
-from desktop.booking.text.date_time_text import day_words, duration_words, time_words
+from desktop.booking.text.bags_text import bags_text
+from desktop.booking.text.date_time_text import day_text, duration_text, time_text
 from desktop.booking.text.phonetic import spelled
-from desktop.booking.trip.itinerary import Flight
+from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.transitions import OrderState
 from desktop.booking.trip.trip import Trip
 
@@ -32,10 +32,10 @@ def calendar_bytes(trip: Trip, client: Client, *, company: str, at: datetime) ->
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"{trip_title(trip)}, {client.name}")
     events: list[Event] = []
-    for way, journey in enumerate(trip.offer.journeys):
-        for leg, flight in enumerate(journey.flights):
-            uid = f"{trip.id}-{way + 1}-{leg + 1}@skycap"
-            events.append(_event(trip, flight, uid, at))
+    for way, slice_ in enumerate(trip.offer.slices):
+        for search_leg, segment in enumerate(slice_.segments):
+            uid = f"{trip.id}-{way + 1}-{search_leg + 1}@skycap"
+            events.append(_event(trip, segment, uid, at))
     for zone in sorted({end.key for event in events for end in _zones(event)}):
         calendar.add_component(_rules(zone, trip))
     for event in events:
@@ -43,21 +43,21 @@ def calendar_bytes(trip: Trip, client: Client, *, company: str, at: datetime) ->
     return bytes(calendar.to_ical())
 
 
-def _event(trip: Trip, flight: Flight, uid: str, at: datetime) -> Event:
-    start = _zoned(flight.departs, flight.origin)
-    end = _zoned(flight.arrives, flight.destination)
+def _event(trip: Trip, segment: Segment, uid: str, at: datetime) -> Event:
+    start = _zoned(segment.departs, segment.origin)
+    end = _zoned(segment.arrives, segment.destination)
     if end.tzinfo is None or start.tzinfo is None:
-        end = start + flight.elapsed
+        end = start + segment.elapsed
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", at.astimezone(UTC))
     event.add("sequence", max(0, int((at - trip.opened_at).total_seconds() // 60)))
     event.add("dtstart", start)
     event.add("dtend", end)
-    route = f"{flight.origin.city} to {flight.destination.city}"
-    event.add("summary", f"{flight.designator} {route}")
-    event.add("location", _where(flight.origin, flight.origin_terminal))
-    event.add("description", _description(trip, flight))
+    route = f"{segment.origin.city} to {segment.destination.city}"
+    event.add("summary", f"{segment.designator} {route}")
+    event.add("location", _where(segment.origin, segment.origin_terminal))
+    event.add("description", _description(trip, segment))
     confirmed = trip.order is not None and trip.order.state is OrderState.CONFIRMED
     event.add("status", "CONFIRMED" if confirmed else "TENTATIVE")
     event.add("transp", "OPAQUE")
@@ -71,7 +71,7 @@ def _zones(event: Event) -> list[ZoneInfo]:
 
 def _rules(zone: str, trip: Trip) -> Timezone:
     """The zone's rules for the years around the trip."""
-    first, last = trip.departs_on, trip.offer.journeys[-1].arrives.date()
+    first, last = trip.departs_on, trip.offer.slices[-1].arrives.date()
     return Timezone.from_tzid(
         zone, first_date=date(first.year - 1, 1, 1), last_date=date(last.year + 2, 1, 1)
     )
@@ -90,20 +90,20 @@ def _where(airport: Airport, terminal: str) -> str:
     return f"{words}, terminal {terminal}" if terminal else words
 
 
-def _description(trip: Trip, flight: Flight) -> str:
+def _description(trip: Trip, segment: Segment) -> str:
     lines = []
     if not trip.offer.live:
         lines.append("TRAINING: not a real ticket.")
     if trip.reference:
         lines.append(f"{trip.offer.owner.name} reference {trip.reference}")
         lines.append(spelled(trip.reference))
-    lines.append(f"From {_where(flight.origin, flight.origin_terminal)}")
+    lines.append(f"From {_where(segment.origin, segment.origin_terminal)}")
     lines.append(
-        f"Arrives {day_words(flight.arrives.date())} {time_words(flight.arrives)} local time, "
-        f"{_where(flight.destination, flight.destination_terminal)}"
+        f"Arrives {day_text(segment.arrives.date())} {time_text(segment.arrives)} local time, "
+        f"{_where(segment.destination, segment.destination_terminal)}"
     )
-    lines.append(f"Flying time {duration_words(flight.elapsed)}")
-    if flight.operated_by.code != flight.carrier.code:
-        lines.append(f"Operated by {flight.operated_by.name}")
-    lines.append(f"Bags: {bags_words(flight.bags)}")
+    lines.append(f"Flying time {duration_text(segment.elapsed)}")
+    if segment.operated_by.code != segment.carrier.code:
+        lines.append(f"Operated by {segment.operated_by.name}")
+    lines.append(f"Bags: {bags_text(segment.bags)}")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop.use_cases.errors import Refused
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def write_document(file: Path, content: bytes) -> None:
     """Put `content` in place of `file` in one step, after it is safely on the disk.
 
     Refused ``paper_not_written`` when the disk is full or the folder cannot be written.

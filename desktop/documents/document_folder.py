@@ -13,11 +13,11 @@ from desktop.booking.clients.client import Client
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 
-from .document_file import write_whole
+from .document_file import write_document
 
 
 @dataclass(frozen=True, slots=True)
-class PaperFolder:
+class DocumentFolder:
     """Satisfies the desk's port of papers. `contact` is whom the client rings, as printed.
 
     File names carry the reference, the route and the day, never a person's name: they show up in
@@ -41,7 +41,7 @@ class PaperFolder:
         content = itinerary_bytes(
             trip, client, company=self.company, contact=self.contact, at=self.now()
         )
-        write_whole(file, content)
+        write_document(file, content)
         return file
 
     def calendar_file(self, trip: Trip, client: Client) -> Path:
@@ -50,7 +50,7 @@ class PaperFolder:
 
         _check_names(trip, client)
         file = self._file(trip, "ics")
-        write_whole(file, calendar_bytes(trip, client, company=self.company, at=self.now()))
+        write_document(file, calendar_bytes(trip, client, company=self.company, at=self.now()))
         return file
 
     def _file(self, trip: Trip, ending: str) -> Path:
@@ -60,8 +60,8 @@ class PaperFolder:
 
 
 def _check_names(trip: Trip, client: Client) -> None:
-    people = (f"{person.given_name} {person.family_name}" for person in trip.travellers)
-    if any(holds_card_number(name) for name in (client.name, *people)):
+    members = (f"{member.given_name} {member.family_name}" for member in trip.travelers)
+    if any(holds_card_number(name) for name in (client.name, *members)):
         raise Refused(
             "card_number_in_text",
             "A name on this paper holds what could be a card number.",

@@ -22,7 +22,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class DocumentJob:
     """One paper to be made: `kind` is ``"itinerary_pdf"`` or ``"calendar_file"``."""
 
     kind: str
@@ -31,7 +31,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperProcess:
+class DocumentProcess:
     """`Papers`. `command` replaces ``python -m desktop.documents`` where the desk is a bundle."""
 
     folder: Path
@@ -42,7 +42,7 @@ class PaperProcess:
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
 
     def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
-        """The itinerary's path. Refused ``paper_not_written`` and those of `PaperFolder`."""
+        """The itinerary's path. Refused ``paper_not_written`` and those of `DocumentFolder`."""
         return self._make("itinerary_pdf", trip, client)
 
     def calendar_file(self, trip: Trip, client: Client) -> Path:
@@ -53,7 +53,9 @@ class PaperProcess:
         command = self.command or (sys.executable, "-m", "desktop.documents")
         arguments = (str(self.folder), self.company, self.contact, self.now().isoformat())
         try:
-            told, good = self._told([*command, *arguments], pickle.dumps(Order(kind, trip, client)))
+            told, good = self._told(
+                [*command, *arguments], pickle.dumps(DocumentJob(kind, trip, client))
+            )
             answer = pickle.loads(told) if good else None  # noqa: S301
         except (OSError, subprocess.TimeoutExpired, pickle.UnpicklingError, EOFError) as broken:
             raise _not_made() from broken

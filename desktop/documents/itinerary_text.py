@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from desktop.booking.text.date_time_text import day_words, time_words
-from desktop.booking.trip.offer import OfferTraveller
+from desktop.booking.text.date_time_text import day_text, time_text
+from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.transitions import OrderState
 from desktop.booking.trip.trip import Trip
 
 
 def trip_title(trip: Trip) -> str:
     """``"Los Angeles to London and back"``; several flights are named one after the other."""
-    journeys = trip.offer.journeys
-    first, last = journeys[0], journeys[-1]
+    slices = trip.offer.slices
+    first, last = slices[0], slices[-1]
     title = f"{first.origin.city} to {first.destination.city}"
-    if len(journeys) == 1:
+    if len(slices) == 1:
         return title
     home = last.destination.city == first.origin.city
-    if len(journeys) == 2 and home and last.origin.city == first.destination.city:
+    if len(slices) == 2 and home and last.origin.city == first.destination.city:
         return f"{title} and back"
     stops = [first.origin.city]
-    for journey in journeys:
-        for city in (journey.origin.city, journey.destination.city):
+    for slice_ in slices:
+        for city in (slice_.origin.city, slice_.destination.city):
             if stops[-1] != city:
                 stops.append(city)
     return ", ".join(stops)
@@ -33,22 +33,22 @@ def booking_state(trip: Trip) -> str:
     order = trip.order
     if order is None or order.state is OrderState.REFUSED:
         ends = trip.offer.ends_at.astimezone(UTC)
-        until = f"{day_words(ends.date())}, {time_words(ends)} UTC"
+        until = f"{day_text(ends.date())}, {time_text(ends)} UTC"
         return f"A quote: nothing is booked yet. The price ends {until}."
     if order.state is OrderState.CONFIRMED:
         return ""
     return "The airline has not confirmed yet. This is not a ticket; we will send it."
 
 
-def ticket_of(trip: Trip, seat: OfferTraveller) -> str:
+def ticket_of(trip: Trip, seat: OfferTraveler) -> str:
     """The number of the ticket for this seat, empty while there is none."""
     answer = trip.order.answer if trip.order else None
     tickets = answer.tickets if answer else ()
-    numbers = [ticket.number for ticket in tickets if seat.id in ticket.traveller_ids]
+    numbers = [ticket.number for ticket in tickets if seat.id in ticket.traveler_ids]
     return ", ".join(numbers)
 
 
-def seat_words(seat: OfferTraveller) -> str:
+def seat_text(seat: OfferTraveler) -> str:
     """``"Adult"``, ``"Child, 9"``, ``"Infant on a lap"``."""
     if seat.kind == "adult":
         return "Adult"

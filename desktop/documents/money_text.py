@@ -32,8 +32,8 @@ def airline_charges(trip: Trip) -> MoneyLine:
     else:
         state = f"Charged to {card} once {airline} confirms."
     tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""
-    people = len(offer.travellers)
-    return MoneyLine("AIRLINE CHARGES", total, state, f"{_for_people(people)}{tax}")
+    members = len(offer.travelers)
+    return MoneyLine("AIRLINE CHARGES", total, state, f"{_for_members(members)}{tax}")
 
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:
@@ -51,5 +51,5 @@ def we_charge(trip: Trip, company: str) -> MoneyLine:
     return MoneyLine("WE CHARGE", trip.fee, state, f"Service fee of {company}")
 
 
-def _for_people(people: int) -> str:
-    return "For 1 traveller" if people == 1 else f"For all {people} travellers"
+def _for_members(members: int) -> str:
+    return "For 1 traveler" if members == 1 else f"For all {members} travelers"

@@ -1,4 +1,4 @@
-"""A page to write on: type, colours and a pen that moves down. Millimetres and points."""
+"""A page to write on: type, colors and a pen that moves down. Millimetres and points."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from datetime import datetime
 
 from fpdf import FPDF
 
-from .transliteration import latin
+from .transliteration import transliterated
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
-TEXT: Colour = (20, 24, 31)
-SECOND: Colour = (82, 92, 107)
-HAIRLINE: Colour = (217, 222, 229)
-ACCENT: Colour = (11, 95, 198)
-WARN: Colour = (138, 82, 0)
-AMBER: Colour = (255, 214, 130)
+TEXT: Color = (20, 24, 31)
+SECOND: Color = (82, 92, 107)
+HAIRLINE: Color = (217, 222, 229)
+ACCENT: Color = (11, 95, 198)
+WARN: Color = (138, 82, 0)
+AMBER: Color = (255, 214, 130)
 
 MARGIN = 18.0
 _TOP = 14.0
@@ -39,12 +39,12 @@ class _Pages(FPDF):
         self.cell(text=pages)
 
 
-class Sheet:
+class PdfCanvas:
     """Pages with one pen. `y` is the top of what is written next, from the top of the page."""
 
     def __init__(self, *, letter: bool, title: str, author: str, foot: str, at: datetime) -> None:
         self._pdf = _Pages(format="letter" if letter else "a4", unit="mm")
-        self._pdf.foot = latin(foot)
+        self._pdf.foot = transliterated(foot)
         self._pdf.set_auto_page_break(False)
         self._pdf.set_title(title)
         self._pdf.set_author(author)
@@ -68,7 +68,7 @@ class Sheet:
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         self._pdf.set_font(_FONT, "B" if bold else "", size)
-        return float(self._pdf.get_string_width(latin(text)))
+        return float(self._pdf.get_string_width(transliterated(text)))
 
     def write(
         self,
@@ -78,14 +78,14 @@ class Sheet:
         dy: float = 0,
         size: float = 9.5,
         bold: bool = False,
-        colour: Colour = TEXT,
+        color: Color = TEXT,
         right: bool = False,
         room: float = 0,
     ) -> None:
         """One line, its baseline `dy` below the pen; cut to `room`; the pen stays."""
-        text = latin(text)
+        text = transliterated(text)
         self._pdf.set_font(_FONT, "B" if bold else "", size)
-        self._pdf.set_text_color(*colour)
+        self._pdf.set_text_color(*color)
         cut = text
         while room and len(cut) > 1 and self._pdf.get_string_width(cut) > room:
             cut = cut.removesuffix("...")[:-1].rstrip() + "..."
@@ -97,15 +97,15 @@ class Sheet:
         self._pdf.text(start, self.y + dy, cut)
 
     def paragraph(
-        self, text: str, *, size: float = 9.5, colour: Colour = TEXT, x: float | None = None
+        self, text: str, *, size: float = 9.5, color: Color = TEXT, x: float | None = None
     ) -> None:
         """Wrapped lines over the rest of the width; the pen moves below them."""
         start = self.left if x is None else x
         self._pdf.set_font(_FONT, "", size)
         step = size * 0.5
-        for line in self._wrapped(latin(text), self.right - start):
+        for line in self._wrapped(transliterated(text), self.right - start):
             self.need(step)
-            self.write(line, x=start, dy=step * 0.72, size=size, colour=colour)
+            self.write(line, x=start, dy=step * 0.72, size=size, color=color)
             self.y += step
 
     def _wrapped(self, text: str, room: float) -> list[str]:
@@ -129,7 +129,7 @@ class Sheet:
         """An amber band with words, for what must not be mistaken for the real thing."""
         self._pdf.set_fill_color(*AMBER)
         self._pdf.rect(self.left, self.y, self.right - self.left, 8, style="F", round_corners=False)
-        self.write(text, x=self.left + 3, dy=5.2, size=9, bold=True, colour=WARN)
+        self.write(text, x=self.left + 3, dy=5.2, size=9, bold=True, color=WARN)
         self.y += 12
 
     def rail(self, x: float, top: float, bottom: float) -> None:

@@ -27,7 +27,7 @@ _GREEK = "αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr �
 _LETTERS = {pair[0]: pair[1:] for pair in f"{_LATIN} {_CYRILLIC} {_GREEK}".split()}
 
 
-def latin(text: str) -> str:
+def transliterated(text: str) -> str:
     """The text in Latin-1 letters and signs only; control signs are dropped."""
     spelled = "".join(_spelled(sign) for sign in unicodedata.normalize("NFC", text))
     return " ".join(spelled.split())

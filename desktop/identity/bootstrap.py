@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from desktop.booking.access.role import Role
 from desktop.identity.crypto.key_derivation import KEY_BYTES, SALT_BYTES, WrongKey
-from desktop.identity.crypto.member_keys import PersonKeys
-from desktop.identity.crypto.org_key import Authority, succeed
+from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.org_key import OrgKey, succeed
 from desktop.identity.crypto.sealed_grant import (
     AIRLINE_KEY,
-    AUTHORITY,
     FEE_KEY,
     FIELD_KEY,
+    ORG_KEY,
     REFUND_KEY,
     STORE_KEY,
-    take,
+    open_grant,
 )
-from desktop.identity.directory.directory_records import DoorRecord, PersonRecord
-from desktop.identity.directory.directory_session import DoorRoom
+from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
+from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import signed
 
 from .key_envelope import locked
@@ -28,13 +28,13 @@ from .key_grants import handed_over, purposes_of
 OWNER = Role.OWNER.value
 
 
-def founded(
-    room: DoorRoom, name: str, passphrase: str
-) -> tuple[DoorRecord, PersonRecord, PersonKeys, bytes]:
+def bootstrapped(
+    room: DirectorySession, name: str, passphrase: str
+) -> tuple[DirectoryRecord, MemberRecord, MemberKeys, bytes]:
     """A new desk with its owner, and the owner's device secret. Nothing is saved yet."""
-    authority, desk_id, now = Authority.fresh(), room.new_id(), room.now()
-    keys = PersonKeys.fresh(authority.verify_key)
-    nobody = PersonRecord(
+    org_key, installation_id, now = OrgKey.fresh(), room.new_id(), room.now()
+    keys = MemberKeys.fresh(org_key.verify_key)
+    nobody = MemberRecord(
         id=room.new_id(),
         name=name,
         role=OWNER,
@@ -43,20 +43,20 @@ def founded(
         wrapped=b"",
         open_key=keys.open_key,
         verify_key=keys.verify_key,
-        mark=b"",
+        tag=b"",
         grants=(),
-        since=now,
+        status_changed_at=now,
         last_seen=now,
     )
-    owner = _with_first_keys(room, desk_id, nobody, authority, os.urandom(KEY_BYTES))
-    owner, secret = locked(desk_id, owner, keys, passphrase, owner.cost)
-    door = DoorRecord(desk_id, (owner,), 0, authority.verify_key)
-    return signed(door, authority), owner, keys, secret
+    owner = _with_first_keys(room, installation_id, nobody, org_key, os.urandom(KEY_BYTES))
+    owner, secret = locked(installation_id, owner, keys, passphrase, owner.cost)
+    directory = DirectoryRecord(installation_id, (owner,), 0, org_key.verify_key)
+    return signed(directory, org_key), owner, keys, secret
 
 
-def moved_on(
-    room: DoorRoom, door: DoorRecord, one: PersonRecord, keys: PersonKeys
-) -> tuple[DoorRecord, PersonRecord, PersonKeys]:
+def migrated_from_v1(
+    room: DirectorySession, directory: DirectoryRecord, one: MemberRecord, keys: MemberKeys
+) -> tuple[DirectoryRecord, MemberRecord, MemberKeys]:
     """A door of the first version under a desk's authority, which its owner signs in.
 
     The person is neither wrapped anew nor marked yet. WrongKey.
@@ -64,23 +64,27 @@ def moved_on(
     given = next((each for each in one.grants if each.purpose == STORE_KEY), None)
     if given is None:
         raise WrongKey
-    store_key = take(keys, one.holder(door.desk_id), given)
-    authority, now = Authority.fresh(), room.now()
-    step = succeed(keys.trusted, keys, authority.verify_key, door.desk_id)
-    one = replace(one, since=now, last_seen=now)
-    one = _with_first_keys(room, door.desk_id, one, authority, store_key)
-    door = replace(door.with_person(one), successions=(step,))
-    return signed(door, authority), one, keys.trusting(authority.verify_key)
+    store_key = open_grant(keys, one.holder(directory.installation_id), given)
+    org_key, now = OrgKey.fresh(), room.now()
+    step = succeed(keys.trusted, keys, org_key.verify_key, directory.installation_id)
+    one = replace(one, status_changed_at=now, last_seen=now)
+    one = _with_first_keys(room, directory.installation_id, one, org_key, store_key)
+    directory = replace(directory.with_member(one), successions=(step,))
+    return signed(directory, org_key), one, keys.trusting(org_key.verify_key)
 
 
 def _with_first_keys(
-    room: DoorRoom, desk_id: str, one: PersonRecord, authority: Authority, store_key: bytes
-) -> PersonRecord:
-    purse = {
+    room: DirectorySession,
+    installation_id: str,
+    one: MemberRecord,
+    org_key: OrgKey,
+    store_key: bytes,
+) -> MemberRecord:
+    key_set = {
         STORE_KEY: store_key,
-        AUTHORITY: authority.raw(),
+        ORG_KEY: org_key.raw(),
         **{key: os.urandom(KEY_BYTES) for key in (FIELD_KEY, AIRLINE_KEY, FEE_KEY, REFUND_KEY)},
     }
     purposes = purposes_of(room.permitted(one.role))
-    holder = one.holder(desk_id)
-    return replace(one, grants=handed_over(authority, holder, one.open_key, purse, purposes))
+    holder = one.holder(installation_id)
+    return replace(one, grants=handed_over(org_key, holder, one.open_key, key_set, purposes))

@@ -15,25 +15,25 @@ from desktop.identity.crypto.key_derivation import (
     wipe,
     wrapping_key,
 )
-from desktop.identity.crypto.member_keys import PersonKeys
-from desktop.identity.crypto.sealed_grant import Signer, take
+from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.sealed_grant import Signer, open_grant
 from desktop.identity.directory import directory_file, rollback_guard
 from desktop.identity.directory.directory_records import (
     DeviceCode,
-    DoorRecord,
+    DirectoryRecord,
+    EnrollmentProof,
     Invitation,
-    PersonRecord,
-    Warrant,
+    MemberRecord,
 )
-from desktop.identity.directory.directory_session import DoorRoom
-from desktop.identity.directory.member_list import checked_authority, invitation_text, joined_text
-from desktop.identity.directory.rollback_guard import Memory
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.member_list import checked_org_key, invitation_text, joined_text
+from desktop.identity.directory.rollback_guard import RollbackMark
+from desktop.use_cases.ports.identity_port import OpenedAccount
 
 from . import code_messages, identity_messages, sign_in_checks
 from .key_envelope import by_device_code, for_device, locked, refuse_weak
 from .key_grants import handed_over
-from .lockout import NO_TRIES, counted, waited
+from .lockout import NO_FAILED_ATTEMPTS, counted, waited
 
 CODE_LASTS = timedelta(hours=24)
 SECRET_BYTES = 12
@@ -48,39 +48,53 @@ def fresh_code() -> bytearray:
 
 
 def keys_of_code(
-    secret: bytearray, half: bytes, desk_id: str, authority: bytes, person_id: str, said: str
-) -> PersonKeys:
+    secret: bytearray,
+    half: bytes,
+    installation_id: str,
+    org_key: bytes,
+    member_id: str,
+    context: str,
+) -> MemberKeys:
     """The keys inside an invitation's code. They come out right only for the authority, person,
     name and role that the owner meant, so a changed file is found by the code itself.
     """
-    about = "\n".join((desk_id, person_id, said)).encode() + authority
+    about = "\n".join((installation_id, member_id, context)).encode() + org_key
     both = bytearray(secret) + half
     try:
-        return PersonKeys.from_secret(both, b"skycap 2 invitation " + about, authority)
+        return MemberKeys.from_secret(both, b"skycap 2 invitation " + about, org_key)
     finally:
         wipe(both)
 
 
 def invitation_for(
-    by: Signer, authority: bytes, desk_id: str, secret: bytearray, half: bytes, bare: Invitation
+    by: Signer,
+    org_key: bytes,
+    installation_id: str,
+    secret: bytearray,
+    half: bytes,
+    bare: Invitation,
 ) -> Invitation:
     """`bare` with the code's keys and the authority's signature; grants are handed over later."""
-    said = f"{bare.name}\n{bare.role}"
-    keys = keys_of_code(secret, half, desk_id, authority, bare.person_id, said)
+    context = f"{bare.name}\n{bare.role}"
+    keys = keys_of_code(secret, half, installation_id, org_key, bare.member_id, context)
     whole = replace(bare, open_key=keys.open_key, verify_key=keys.verify_key)
-    return replace(whole, signature=by.sign(invitation_text(whole, desk_id)))
+    return replace(whole, signature=by.sign(invitation_text(whole, installation_id)))
 
 
 def device_code_for(
-    room: DoorRoom, door: DoorRecord, one: PersonRecord, keys: PersonKeys, passphrase: str
-) -> tuple[PersonRecord, str]:
+    room: DirectorySession,
+    directory: DirectoryRecord,
+    one: MemberRecord,
+    keys: MemberKeys,
+    passphrase: str,
+) -> tuple[MemberRecord, str]:
     """The person with a code for another machine, not yet marked, and the code to be shown."""
     secret, salt = fresh_code(), os.urandom(SALT_BYTES)
     try:
-        name = code_id(secret, door.desk_id)
+        name = code_id(secret, directory.installation_id)
         key = _device_key(passphrase, secret, salt, one)
         try:
-            wrapped = for_device(door.desk_id, one, keys, key, name)
+            wrapped = for_device(directory.installation_id, one, keys, key, name)
         finally:
             wipe(key)
         code = DeviceCode(name, salt, one.cost, wrapped, room.now() + CODE_LASTS)
@@ -89,7 +103,7 @@ def device_code_for(
         wipe(secret)
 
 
-def join(room: DoorRoom, code: str, passphrase: str) -> OpenedDoor:
+def join(room: DirectorySession, code: str, passphrase: str) -> OpenedAccount:
     """Refused ``code_mistyped``, ``code_unknown``, ``code_used``, ``code_expired``,
     ``code_clock_behind``, ``weak_passphrase``, ``wrong_passphrase``, ``keyring_*``, ``door_*``.
     """
@@ -98,49 +112,55 @@ def join(room: DoorRoom, code: str, passphrase: str) -> OpenedDoor:
     except Mistyped as wrong:
         raise code_messages.mistyped(wrong.group, wrong.typed, GROUPS) from wrong
     try:
-        door = room.opened()
-        name = code_id(secret, door.desk_id)
-        _refuse_spent(door, name)
-        memory = room.memory(door)
-        for one in door.people:
+        directory = room.opened()
+        name = code_id(secret, directory.installation_id)
+        _refuse_spent(directory, name)
+        memory = room.memory(directory)
+        for one in directory.members:
             if one.device_code is not None and one.device_code.id == name:
-                return _by_device_code(room, door, one, one.device_code, secret, passphrase, memory)
-        for invitation in door.invitations:
+                return _by_device_code(
+                    room, directory, one, one.device_code, secret, passphrase, memory
+                )
+        for invitation in directory.invitations:
             if invitation.id == name:
-                return _by_invitation(room, door, invitation, secret, passphrase, memory)
+                return _by_invitation(room, directory, invitation, secret, passphrase, memory)
         raise code_messages.unknown()
     finally:
         wipe(secret)
 
 
 def _by_invitation(
-    room: DoorRoom,
-    door: DoorRecord,
+    room: DirectorySession,
+    directory: DirectoryRecord,
     invitation: Invitation,
     secret: bytearray,
     passphrase: str,
-    memory: Memory,
-) -> OpenedDoor:
-    _refuse_late(room, door, invitation.made_at, invitation.ends_at, memory, invitation.id)
-    half = b"" if invitation.elsewhere else room.secrets.get(door.desk_id, invitation.id)
+    memory: RollbackMark,
+) -> OpenedAccount:
+    _refuse_late(room, directory, invitation.made_at, invitation.ends_at, memory, invitation.id)
+    half = (
+        b"" if invitation.elsewhere else room.secrets.get(directory.installation_id, invitation.id)
+    )
     if half is None:
         raise code_messages.not_here()
-    said = f"{invitation.name}\n{invitation.role}"
-    within = keys_of_code(secret, half, door.desk_id, door.authority, invitation.person_id, said)
+    context = f"{invitation.name}\n{invitation.role}"
+    within = keys_of_code(
+        secret, half, directory.installation_id, directory.org_key, invitation.member_id, context
+    )
     if (within.open_key, within.verify_key) != (invitation.open_key, invitation.verify_key):
         raise directory_file.damaged()
     try:
-        checked_authority(door, door.authority)
-        holder = invitation.holder(door.desk_id)
-        purse = {given.purpose: take(within, holder, given) for given in invitation.grants}
+        checked_org_key(directory, directory.org_key)
+        holder = invitation.holder(directory.installation_id)
+        key_set = {given.purpose: open_grant(within, holder, given) for given in invitation.grants}
     except WrongKey as wrong:
         raise directory_file.damaged() from wrong
     refuse_weak(passphrase, invitation.name)
     room.secrets.prove()
-    keys, now = PersonKeys.fresh(door.authority), room.latest(memory)
-    spent = replace(invitation, grants=())
-    one = PersonRecord(
-        id=invitation.person_id,
+    keys, now = MemberKeys.fresh(directory.org_key), room.latest(memory)
+    used_codes = replace(invitation, grants=())
+    one = MemberRecord(
+        id=invitation.member_id,
         name=invitation.name,
         role=invitation.role,
         salt=b"",
@@ -148,71 +168,77 @@ def _by_invitation(
         wrapped=b"",
         open_key=keys.open_key,
         verify_key=keys.verify_key,
-        mark=b"",
-        grants=handed_over(within, holder, keys.open_key, purse, purse),
-        since=invitation.made_at,
+        tag=b"",
+        grants=handed_over(within, holder, keys.open_key, key_set, key_set),
+        status_changed_at=invitation.made_at,
         last_seen=now,
-        warrant=Warrant(spent, now, b""),
+        enrollment_proof=EnrollmentProof(used_codes, now, b""),
     )
-    one = replace(one, warrant=_signed(within, one, Warrant(spent, now, b"")))
-    one, device_secret = locked(door.desk_id, one, keys, passphrase, one.cost)
-    door = door.without_invitation(invitation.id)
-    keys, opened_purse = sign_in_checks.checked(door.with_person(one), one, keys, now)
-    door = room.place(door, one, device_secret)
+    one = replace(one, enrollment_proof=_signed(within, one, EnrollmentProof(used_codes, now, b"")))
+    one, device_secret = locked(directory.installation_id, one, keys, passphrase, one.cost)
+    directory = directory.without_invitation(invitation.id)
+    keys, opened_key_set = sign_in_checks.checked(directory.with_member(one), one, keys, now)
+    directory = room.place(directory, one, device_secret)
     # Without this half a copy of the file as it was before cannot be opened by the code again.
-    room.secrets.delete(door.desk_id, invitation.id)
-    room.remember(door, memory)
-    return sign_in_checks.opened(room, one, keys, opened_purse)
+    room.secrets.delete(directory.installation_id, invitation.id)
+    room.remember(directory, memory)
+    return sign_in_checks.opened(room, one, keys, opened_key_set)
 
 
 def _by_device_code(
-    room: DoorRoom,
-    door: DoorRecord,
-    one: PersonRecord,
+    room: DirectorySession,
+    directory: DirectoryRecord,
+    one: MemberRecord,
     code: DeviceCode,
     secret: bytearray,
     passphrase: str,
-    memory: Memory,
-) -> OpenedDoor:
-    _refuse_late(room, door, code.ends_at - CODE_LASTS, code.ends_at, memory, "")
-    one = replace(one, tries=waited(one.tries, room.now()))
-    if one.tries.closed:
-        room.save(door.with_person(one))
-        raise identity_messages.closed(one.name, one.tries)
-    one = replace(one, tries=counted(one.tries, room.now()))
-    room.save(door.with_person(one))
+    memory: RollbackMark,
+) -> OpenedAccount:
+    _refuse_late(room, directory, code.ends_at - CODE_LASTS, code.ends_at, memory, "")
+    one = replace(one, failed_attempts=waited(one.failed_attempts, room.now()))
+    if one.failed_attempts.closed:
+        room.save(directory.with_member(one))
+        raise identity_messages.closed(one.name, one.failed_attempts)
+    one = replace(one, failed_attempts=counted(one.failed_attempts, room.now()))
+    room.save(directory.with_member(one))
     key = _device_key(passphrase, secret, code.salt, replace(one, cost=code.cost))
     try:
-        keys = by_device_code(door.desk_id, one, code.wrapped, key, code.id)
+        keys = by_device_code(directory.installation_id, one, code.wrapped, key, code.id)
     except WrongKey as wrong:
-        if one.tries.closed:
-            raise identity_messages.closed(one.name, one.tries) from wrong
-        raise identity_messages.wrong_passphrase(one.tries) from wrong
+        if one.failed_attempts.closed:
+            raise identity_messages.closed(one.name, one.failed_attempts) from wrong
+        raise identity_messages.wrong_passphrase(one.failed_attempts) from wrong
     finally:
         wipe(key)
     now = room.latest(memory)
-    one = replace(one, tries=NO_TRIES, device_code=None, used_code=code.id, last_seen=now)
-    keys, purse = sign_in_checks.checked(door, one, keys, now)
+    one = replace(
+        one, failed_attempts=NO_FAILED_ATTEMPTS, device_code=None, used_code=code.id, last_seen=now
+    )
+    keys, key_set = sign_in_checks.checked(directory, one, keys, now)
     room.secrets.prove()
-    one, device_secret = locked(door.desk_id, one, keys, passphrase, room.cost())
-    door = room.place(door, one, device_secret)
-    room.remember(door, memory)
-    return sign_in_checks.opened(room, one, keys, purse)
+    one, device_secret = locked(directory.installation_id, one, keys, passphrase, room.cost())
+    directory = room.place(directory, one, device_secret)
+    room.remember(directory, memory)
+    return sign_in_checks.opened(room, one, keys, key_set)
 
 
-def _refuse_spent(door: DoorRecord, name: str) -> None:
-    used = {one.used_code for one in door.people}
-    used |= {one.warrant.invitation.id for one in door.people if one.warrant is not None}
-    if name in used or name in door.spent:
+def _refuse_spent(directory: DirectoryRecord, name: str) -> None:
+    used = {one.used_code for one in directory.members}
+    used |= {
+        one.enrollment_proof.invitation.id
+        for one in directory.members
+        if one.enrollment_proof is not None
+    }
+    if name in used or name in directory.used_codes:
         raise code_messages.used()
 
 
 def _refuse_late(
-    room: DoorRoom,
-    door: DoorRecord,
+    room: DirectorySession,
+    directory: DirectoryRecord,
     made_at: datetime,
     ends_at: datetime,
-    memory: Memory,
+    memory: RollbackMark,
     half_named: str,
 ) -> None:
     now = room.now()
@@ -222,14 +248,17 @@ def _refuse_late(
         return
     # From now on no clock makes it good again on this machine.
     rollback_guard.keep(
-        room.secrets, door.desk_id, memory, Memory(max(memory.edition, door.edition), now)
+        room.secrets,
+        directory.installation_id,
+        memory,
+        RollbackMark(max(memory.revision, directory.revision), now),
     )
     if half_named:
-        room.secrets.delete(door.desk_id, half_named)
+        room.secrets.delete(directory.installation_id, half_named)
     raise code_messages.expired()
 
 
-def _device_key(passphrase: str, secret: bytearray, salt: bytes, one: PersonRecord) -> bytearray:
+def _device_key(passphrase: str, secret: bytearray, salt: bytes, one: MemberRecord) -> bytearray:
     from_passphrase = passphrase_key(passphrase, salt, one.cost)
     shared = derived(secret, salt, b"skycap 2 device code")
     try:
@@ -238,5 +267,5 @@ def _device_key(passphrase: str, secret: bytearray, salt: bytes, one: PersonReco
         wipe(from_passphrase, shared)
 
 
-def _signed(by: Signer, one: PersonRecord, warrant: Warrant) -> Warrant:
-    return replace(warrant, joined=by.sign(joined_text(one, warrant)))
+def _signed(by: Signer, one: MemberRecord, enrollment_proof: EnrollmentProof) -> EnrollmentProof:
+    return replace(enrollment_proof, joined=by.sign(joined_text(one, enrollment_proof)))

@@ -19,7 +19,7 @@ MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedTries:
+class FailedSignIns:
     """One line of JSON a try; only the owner of the folder may read it."""
 
     file: Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.use_cases.errors import Refused
 
-from .lockout import Tries
+from .lockout import FailedAttempts
 
 
 def name_missing() -> Refused:
@@ -36,17 +36,17 @@ def already_enrolled() -> Refused:
     )
 
 
-def person_unknown() -> Refused:
+def member_unknown() -> Refused:
     return Refused(
-        "person_unknown",
+        "member_unknown",
         "This person may no longer sign in here.",
         "Nothing was changed.",
         "Pick another name.",
     )
 
 
-def wrong_passphrase(tries: Tries) -> Refused:
-    more = "1 more try" if tries.left == 1 else f"{tries.left} more tries"
+def wrong_passphrase(failed_attempts: FailedAttempts) -> Refused:
+    more = "1 more try" if failed_attempts.left == 1 else f"{failed_attempts.left} more tries"
     return Refused(
         "wrong_passphrase",
         "That is not the passphrase.",
@@ -56,11 +56,11 @@ def wrong_passphrase(tries: Tries) -> Refused:
     )
 
 
-def closed(name: str, tries: Tries) -> Refused:
-    minutes = tries.minutes_left
+def closed(name: str, failed_attempts: FailedAttempts) -> Refused:
+    minutes = failed_attempts.minutes_left
     wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
     return Refused(
-        "door_closed",
+        "directory_closed",
         f"Ten wrong passphrases closed the door for {name}.",
         "The records are locked and safe.",
         f"Try again in {wait}, or use the recovery sheet.",
@@ -69,7 +69,7 @@ def closed(name: str, tries: Tries) -> Refused:
 
 def nothing_granted(name: str) -> Refused:
     return Refused(
-        "door_closed_to_role",
+        "directory_closed_to_role",
         f"{name} has been given no key to this desk's records.",
         "Nothing was opened.",
         "Ask the owner.",
@@ -97,7 +97,7 @@ def recovery_code_wrong() -> Refused:
 
 def rolled_back() -> Refused:
     return Refused(
-        "door_rolled_back",
+        "directory_rolled_back",
         "The file that says who works here is an older copy than this machine has seen.",
         "Nothing was opened: an older copy could bring back somebody who was removed.",
         "Put back the newest copy, or open with the recovery sheet.",
@@ -134,8 +134,8 @@ def second_factor_needed() -> Refused:
     )
 
 
-def wrong_second_factor(tries: Tries) -> Refused:
-    more = "1 more try" if tries.left == 1 else f"{tries.left} more tries"
+def wrong_second_factor(failed_attempts: FailedAttempts) -> Refused:
+    more = "1 more try" if failed_attempts.left == 1 else f"{failed_attempts.left} more tries"
     return Refused(
         "wrong_second_factor",
         "These digits are not right, or were used before.",

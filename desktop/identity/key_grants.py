@@ -7,22 +7,22 @@ from dataclasses import replace
 
 from desktop.booking.access.role import Permission
 from desktop.identity.crypto.key_derivation import WrongKey, unwrap, wipe, wrap
-from desktop.identity.crypto.member_keys import PersonKeys
+from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.sealed_grant import (
     AIRLINE_KEY,
-    AUTHORITY,
     FEE_KEY,
     FIELD_KEY,
     NEXT_STORE_KEY,
+    ORG_KEY,
     REFUND_KEY,
     STORE_KEY,
     Grant,
     Holder,
     Signer,
     grant,
-    take,
+    open_grant,
 )
-from desktop.identity.directory.directory_records import DoorRecord, PersonRecord, Slot
+from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord, StoredSecret
 from desktop.identity.directory.member_list import granter_of
 
 from . import identity_messages
@@ -31,14 +31,14 @@ SLOTS = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
 """Purposes with a secret text in the door file: the keys of the airline's and processor's sides."""
 
 _OPENED_BY = {
-    Permission.READ_RECORDS: (STORE_KEY, NEXT_STORE_KEY, FIELD_KEY),
+    Permission.READ_STORE: (STORE_KEY, NEXT_STORE_KEY, FIELD_KEY),
     Permission.SEARCH_FARES: (AIRLINE_KEY,),
     Permission.CHARGE_FEE: (FEE_KEY,),
     Permission.REFUND: (REFUND_KEY,),
-    Permission.KEEP_PEOPLE: (AUTHORITY,),
+    Permission.MANAGE_MEMBERS: (ORG_KEY,),
 }
 
-Purse = Mapping[str, bytes]
+KeySet = Mapping[str, bytes]
 """Keys of 32 bytes by purpose, opened."""
 
 
@@ -51,49 +51,55 @@ def purposes_of(may: Iterable[Permission]) -> frozenset[str]:
 
 
 def handed_over(
-    by: Signer, holder: Holder, open_key: bytes, purse: Purse, purposes: Iterable[str]
+    by: Signer, holder: Holder, open_key: bytes, key_set: KeySet, purposes: Iterable[str]
 ) -> tuple[Grant, ...]:
     """A grant for each of the purposes that the purse holds."""
     return tuple(
-        grant(by, holder, open_key, purpose, purse[purpose])
+        grant(by, holder, open_key, purpose, key_set[purpose])
         for purpose in sorted(purposes)
-        if purpose in purse
+        if purpose in key_set
     )
 
 
-def opened_purse(
-    door: DoorRecord, one: PersonRecord, keys: PersonKeys, authority: bytes
+def opened_key_set(
+    directory: DirectoryRecord, one: MemberRecord, keys: MemberKeys, org_key: bytes
 ) -> dict[str, bytes]:
     """All that this person was granted. WrongKey when one grant is not true."""
-    granter = granter_of(door, one, authority)
-    purse: dict[str, bytes] = {}
+    granter = granter_of(directory, one, org_key)
+    key_set: dict[str, bytes] = {}
     for given in one.grants:
-        if given.purpose in purse:
+        if given.purpose in key_set:
             raise WrongKey
-        purse[given.purpose] = take(keys, one.holder(door.desk_id), given, granter)
-    return purse
+        key_set[given.purpose] = open_grant(
+            keys, one.holder(directory.installation_id), given, granter
+        )
+    return key_set
 
 
-def with_slot(door: DoorRecord, purse: Purse, purpose: str, secret: str) -> DoorRecord:
+def with_stored_secret(
+    directory: DirectoryRecord, key_set: KeySet, purpose: str, secret: str
+) -> DirectoryRecord:
     """The door with this text in the slot of that purpose."""
-    wrapped = wrap(purse[purpose], secret.encode(), _slot_bound_to(door, purpose))
-    others = tuple(one for one in door.slots if one.purpose != purpose)
-    return replace(door, slots=(*others, Slot(purpose, wrapped)))
+    wrapped = wrap(key_set[purpose], secret.encode(), _stored_secret_bound_to(directory, purpose))
+    others = tuple(one for one in directory.slots if one.purpose != purpose)
+    return replace(directory, slots=(*others, StoredSecret(purpose, wrapped)))
 
 
-def slot_text(door: DoorRecord, purse: Purse, purpose: str) -> str:
+def stored_secret_text(directory: DirectoryRecord, key_set: KeySet, purpose: str) -> str:
     """What stands in the slot. Refused ``not_granted``, ``nothing_kept``; WrongKey."""
-    if purpose not in purse:
+    if purpose not in key_set:
         raise identity_messages.not_granted()
-    slot = next((one for one in door.slots if one.purpose == purpose), None)
-    if slot is None:
+    stored_secret = next((one for one in directory.slots if one.purpose == purpose), None)
+    if stored_secret is None:
         raise identity_messages.nothing_kept(purpose)
-    plain = unwrap(purse[purpose], slot.wrapped, _slot_bound_to(door, purpose))
+    plain = unwrap(
+        key_set[purpose], stored_secret.wrapped, _stored_secret_bound_to(directory, purpose)
+    )
     try:
         return plain.decode()
     finally:
         wipe(plain)
 
 
-def _slot_bound_to(door: DoorRecord, purpose: str) -> bytes:
-    return f"skycap 2 slot {door.desk_id} {purpose}".encode()
+def _stored_secret_bound_to(directory: DirectoryRecord, purpose: str) -> bytes:
+    return f"skycap 2 slot {directory.installation_id} {purpose}".encode()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-TRIES_ALLOWED = 10
+ATTEMPTS_ALLOWED = 10
 CLOSED_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class FailedAttempts:
     """Wrong tries since the last right one.
 
     What is kept is the wait that is left, not the hour it ends: it shrinks only by time seen to
@@ -28,7 +28,7 @@ class Tries:
 
     @property
     def left(self) -> int:
-        return TRIES_ALLOWED - self.failed
+        return ATTEMPTS_ALLOWED - self.failed
 
     @property
     def minutes_left(self) -> int:
@@ -36,21 +36,21 @@ class Tries:
         return -(-self.wait_left // timedelta(minutes=1))
 
 
-NO_TRIES = Tries()
+NO_FAILED_ATTEMPTS = FailedAttempts()
 
 
-def waited(tries: Tries, now: datetime) -> Tries:
+def waited(failed_attempts: FailedAttempts, now: datetime) -> FailedAttempts:
     """As it stands now. When the wait is over the count starts again."""
-    if not tries.closed or tries.seen_at is None:
-        return tries
-    passed = max(timedelta(0), now - tries.seen_at)
-    if passed >= tries.wait_left:
-        return NO_TRIES
-    return replace(tries, wait_left=tries.wait_left - passed, seen_at=now)
+    if not failed_attempts.closed or failed_attempts.seen_at is None:
+        return failed_attempts
+    passed = max(timedelta(0), now - failed_attempts.seen_at)
+    if passed >= failed_attempts.wait_left:
+        return NO_FAILED_ATTEMPTS
+    return replace(failed_attempts, wait_left=failed_attempts.wait_left - passed, seen_at=now)
 
 
-def counted(tries: Tries, now: datetime) -> Tries:
+def counted(failed_attempts: FailedAttempts, now: datetime) -> FailedAttempts:
     """One more try, wrong until it is known to be right."""
-    failed = tries.failed + 1
-    wait = CLOSED_FOR if failed >= TRIES_ALLOWED else timedelta(0)
-    return Tries(failed, wait, now)
+    failed = failed_attempts.failed + 1
+    wait = CLOSED_FOR if failed >= ATTEMPTS_ALLOWED else timedelta(0)
+    return FailedAttempts(failed, wait, now)

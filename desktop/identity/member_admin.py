@@ -5,47 +5,45 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 
-from desktop.booking.access.role import Role, Standing, role_named
+from desktop.booking.access.role import AccountStatus, Role, role_named
 from desktop.identity.crypto.check_code import code_id, code_of
 from desktop.identity.crypto.key_derivation import KEY_BYTES, wipe
 from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY, STORE_KEY
 from desktop.identity.directory.directory_records import (
-    DoorRecord,
-    Former,
+    DirectoryRecord,
+    FormerMember,
     Invitation,
-    PersonRecord,
+    MemberRecord,
 )
-from desktop.identity.directory.directory_session import DoorRoom
+from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name, tidy_name
-from desktop.use_cases.ports.identity_port import Noticed, OpenedDoor, Person, PersonRow
+from desktop.use_cases.ports.identity_port import Member, MemberRow, Noticed, OpenedAccount
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
 
 from . import code_messages, identity_messages, sign_in_checks
-from .directory_editor import OwnersHand
+from .directory_editor import DirectoryEditor
 from .enrollment import CODE_LASTS, fresh_code, invitation_for
 
 
 @dataclass(frozen=True, slots=True)
-class FilePeople:
+class MemberAdmin:
     """`People`. Each act is one turn: the roll is checked, changed, signed and written whole."""
 
-    _room: DoorRoom
-    _by: OpenedDoor
+    _room: DirectorySession
+    _by: OpenedAccount
 
-    def roll(self) -> tuple[PersonRow, ...]:
+    def member_list(self) -> tuple[MemberRow, ...]:
         """Everybody, those invited at the end. Refused ``door_*``."""
-        door = self._room.opened()
+        directory = self._room.opened()
         here = [
-            PersonRow(
-                sign_in_checks.person(one), one.standing, one.last_seen, one.factor is not None
-            )
-            for one in door.people
+            MemberRow(sign_in_checks.member(one), one.status, one.last_seen, one.factor is not None)
+            for one in directory.members
         ]
         to_come = [
-            PersonRow(
-                _invited(one), Standing.INVITED, None, code_id=one.id, code_ends_at=one.ends_at
+            MemberRow(
+                _invited(one), AccountStatus.INVITED, None, code_id=one.id, code_ends_at=one.ends_at
             )
-            for one in door.invitations
+            for one in directory.invitations
         ]
         return (*here, *to_come)
 
@@ -55,150 +53,158 @@ class FilePeople:
         """
         name = tidy_name(name)
         with self._room.turn():
-            hand = self._hand()
-            _refuse_taken(hand.door, name)
-            return self._invited(hand, self._room.new_id(), name, _role(role), elsewhere)
+            editor = self._editor()
+            _refuse_taken(editor.directory, name)
+            return self._invited(editor, self._room.new_id(), name, _role(role), elsewhere)
 
-    def renew(self, person_id: str, *, elsewhere: bool = False) -> str:
+    def renew(self, member_id: str, *, elsewhere: bool = False) -> str:
         """For a forgotten passphrase or a lost machine: the person starts again with new keys."""
         with self._room.turn():
-            hand = self._hand()
-            one = hand.person(person_id)
-            if one.id == self._by.person.id:
+            editor = self._editor()
+            one = editor.member(member_id)
+            if one.id == self._by.member.id:
                 raise identity_messages.not_oneself()
-            if one.standing is not Standing.ACTIVE:
+            if one.status is not AccountStatus.ACTIVE:
                 raise identity_messages.suspended(one.name)
-            hand.door = _without(hand.door, one)
-            hand.take_back(hand.held_by(one.role))
-            code = self._invited(hand, one.id, one.name, _role(one.role), elsewhere)
-            self._room.secrets.delete(hand.door.desk_id, one.id)
+            editor.directory = _without(editor.directory, one)
+            editor.take_back(editor.held_by(one.role))
+            code = self._invited(editor, one.id, one.name, _role(one.role), elsewhere)
+            self._room.secrets.delete(editor.directory.installation_id, one.id)
             return code
 
     def withdraw(self, code_id: str) -> None:
         """Refused ``code_unknown``."""
         with self._room.turn():
-            hand = self._hand()
-            if not any(one.id == code_id for one in hand.door.invitations):
+            editor = self._editor()
+            if not any(one.id == code_id for one in editor.directory.invitations):
                 raise code_messages.unknown()
-            hand.spend(code_id)
-            hand.write()
-            self._room.secrets.delete(hand.door.desk_id, code_id)
+            editor.spend(code_id)
+            editor.write()
+            self._room.secrets.delete(editor.directory.installation_id, code_id)
 
-    def change_role(self, person_id: str, role: str) -> None:
+    def change_role(self, member_id: str, role: str) -> None:
         """Keys that the new role does not hold are changed, where they can be. Refused
-        ``person_unknown``, ``role_unknown``, ``last_owner``, ``not_owner``, ``door_*``.
+        ``member_unknown``, ``role_unknown``, ``last_owner``, ``not_owner``, ``door_*``.
         """
         with self._room.turn():
-            hand = self._hand()
-            one, wanted = hand.person(person_id), _role(role)
-            if wanted is not Role.OWNER and sign_in_checks.is_last_owner(hand.door, one):
+            editor = self._editor()
+            one, wanted = editor.member(member_id), _role(role)
+            if wanted is not Role.OWNER and sign_in_checks.is_last_owner(editor.directory, one):
                 raise identity_messages.last_owner(one.name)
-            before, after = hand.held_by(one.role), hand.held_by(wanted.value)
-            hand.put(replace(one, role=wanted.value, since=self._room.now()))
-            hand.take_back(before - after)
-            hand.write()
+            before, after = editor.held_by(one.role), editor.held_by(wanted.value)
+            editor.put(replace(one, role=wanted.value, status_changed_at=self._room.now()))
+            editor.take_back(before - after)
+            editor.write()
 
-    def suspend(self, person_id: str) -> None:
-        """Refused ``person_unknown``, ``last_owner``, ``not_owner``, ``door_*``."""
+    def suspend(self, member_id: str) -> None:
+        """Refused ``member_unknown``, ``last_owner``, ``not_owner``, ``door_*``."""
         with self._room.turn():
-            hand = self._hand()
-            one = hand.person(person_id)
-            if sign_in_checks.is_last_owner(hand.door, one):
+            editor = self._editor()
+            one = editor.member(member_id)
+            if sign_in_checks.is_last_owner(editor.directory, one):
                 raise identity_messages.last_owner(one.name)
-            hand.put(replace(one, standing=Standing.SUSPENDED, since=self._room.now()))
-            hand.take_back(hand.held_by(one.role))
-            hand.write()
+            editor.put(
+                replace(one, status=AccountStatus.SUSPENDED, status_changed_at=self._room.now())
+            )
+            editor.take_back(editor.held_by(one.role))
+            editor.write()
 
-    def reinstate(self, person_id: str) -> None:
-        """Refused ``person_unknown``, ``not_owner``, ``door_*``."""
+    def reinstate(self, member_id: str) -> None:
+        """Refused ``member_unknown``, ``not_owner``, ``door_*``."""
         with self._room.turn():
-            hand = self._hand()
-            one = hand.person(person_id)
-            hand.put(replace(one, standing=Standing.ACTIVE, since=self._room.now()))
-            hand.write()
+            editor = self._editor()
+            one = editor.member(member_id)
+            editor.put(
+                replace(one, status=AccountStatus.ACTIVE, status_changed_at=self._room.now())
+            )
+            editor.write()
 
-    def remove(self, person_id: str) -> bytes:
+    def remove(self, member_id: str) -> bytes:
         """The store's next key, which everybody who remains holds beside the present one.
 
-        Refused ``person_unknown``, ``last_owner``, ``not_oneself``, ``rotation_unfinished``,
+        Refused ``member_unknown``, ``last_owner``, ``not_oneself``, ``rotation_unfinished``,
         ``not_owner``, ``door_*``.
         """
         with self._room.turn():
-            hand = self._hand()
-            one = hand.person(person_id)
-            if sign_in_checks.is_last_owner(hand.door, one):
+            editor = self._editor()
+            one = editor.member(member_id)
+            if sign_in_checks.is_last_owner(editor.directory, one):
                 raise identity_messages.last_owner(one.name)
-            if one.id == self._by.person.id:
+            if one.id == self._by.member.id:
                 raise identity_messages.not_oneself()
-            if NEXT_STORE_KEY in hand.purse:
+            if NEXT_STORE_KEY in editor.key_set:
                 raise identity_messages.rotation_unfinished()
-            hand.door = _without(hand.door, one)
-            next_key = hand.purse[NEXT_STORE_KEY] = os.urandom(KEY_BYTES)
-            hand.take_back(hand.held_by(one.role))
-            hand.write()
-            self._room.secrets.delete(hand.door.desk_id, one.id)
+            editor.directory = _without(editor.directory, one)
+            next_key = editor.key_set[NEXT_STORE_KEY] = os.urandom(KEY_BYTES)
+            editor.take_back(editor.held_by(one.role))
+            editor.write()
+            self._room.secrets.delete(editor.directory.installation_id, one.id)
             return next_key
 
     def store_rekeyed(self) -> None:
         """The store answers to its next key: the former one is forgotten. Twice does no harm."""
         with self._room.turn():
-            hand = self._hand()
-            if NEXT_STORE_KEY in hand.purse:
-                hand.purse[STORE_KEY] = hand.purse.pop(NEXT_STORE_KEY)
-                hand.write()
+            editor = self._editor()
+            if NEXT_STORE_KEY in editor.key_set:
+                editor.key_set[STORE_KEY] = editor.key_set.pop(NEXT_STORE_KEY)
+                editor.write()
 
     def hide_names(self, hidden: bool) -> None:
         """Whether a name is typed at the door, or picked. Refused ``not_owner``, ``door_*``."""
         with self._room.turn():
-            hand = self._hand()
-            hand.door = replace(hand.door, names_hidden=hidden)
-            hand.write()
+            editor = self._editor()
+            editor.directory = replace(editor.directory, names_hidden=hidden)
+            editor.write()
 
-    def look_after(self) -> tuple[Noticed, ...]:
+    def review(self) -> tuple[Noticed, ...]:
         """What came to light since an owner was here last, now in the roll."""
         with self._room.turn():
-            hand = self._hand()
-            now = self._room.latest(hand.memory)
-            joined = [*self._room.untold, *hand.joined]
-            noticed = [Noticed(sign_in_checks.person(one), "joined by code") for one in joined]
-            late = [one for one in hand.door.invitations if now >= one.ends_at]
+            editor = self._editor()
+            now = self._room.latest(editor.memory)
+            joined = [*self._room.unreported, *editor.joined]
+            noticed = [Noticed(sign_in_checks.member(one), "joined by code") for one in joined]
+            late = [one for one in editor.directory.invitations if now >= one.ends_at]
             for invitation in late:
-                hand.spend(invitation.id)
+                editor.spend(invitation.id)
                 noticed.append(Noticed(_invited(invitation), "code expired"))
-            for one in hand.door.people:
-                active = one.standing is Standing.ACTIVE
-                if active and sign_in_checks.is_idle(hand.door, one, now):
-                    hand.put(replace(one, standing=Standing.SUSPENDED, since=self._room.now()))
-                    hand.take_back(hand.held_by(one.role))
+            for one in editor.directory.members:
+                active = one.status is AccountStatus.ACTIVE
+                if active and sign_in_checks.is_idle(editor.directory, one, now):
+                    editor.put(
+                        replace(
+                            one, status=AccountStatus.SUSPENDED, status_changed_at=self._room.now()
+                        )
+                    )
+                    editor.take_back(editor.held_by(one.role))
                     noticed.append(
-                        Noticed(sign_in_checks.person(one), "suspended after 90 idle days")
+                        Noticed(sign_in_checks.member(one), "suspended after 90 idle days")
                     )
             if noticed:
-                hand.write()
-            self._room.untold.clear()
+                editor.write()
+            self._room.unreported.clear()
             for invitation in late:
-                self._room.secrets.delete(hand.door.desk_id, invitation.id)
+                self._room.secrets.delete(editor.directory.installation_id, invitation.id)
             return tuple(noticed)
 
     def keep_secret(self, purpose: str, secret: str) -> None:
         """Keep a key of the airline's or the processor's side for those whose role may use it."""
         with self._room.turn():
-            hand = self._hand()
-            hand.fill(purpose, secret)
-            hand.write()
+            editor = self._editor()
+            editor.fill(purpose, secret)
+            editor.write()
 
-    def _hand(self) -> OwnersHand:
-        return OwnersHand.of(self._room, self._by.person.id)
+    def _editor(self) -> DirectoryEditor:
+        return DirectoryEditor.of(self._room, self._by.member.id)
 
     def _invited(
-        self, hand: OwnersHand, person_id: str, name: str, role: Role, elsewhere: bool
+        self, editor: DirectoryEditor, member_id: str, name: str, role: Role, elsewhere: bool
     ) -> str:
         room, now, secret = self._room, self._room.now(), fresh_code()
         half = b"" if elsewhere else os.urandom(SECRET_BYTES)
         try:
             bare = Invitation(
-                id=code_id(secret, hand.door.desk_id),
-                person_id=person_id,
+                id=code_id(secret, editor.directory.installation_id),
+                member_id=member_id,
                 name=name,
                 role=role.value,
                 open_key=b"",
@@ -210,24 +216,26 @@ class FilePeople:
                 signature=b"",
             )
             one = invitation_for(
-                hand.authority,
-                hand.authority.verify_key,
-                hand.door.desk_id,
+                editor.org_key,
+                editor.org_key.verify_key,
+                editor.directory.installation_id,
                 secret,
                 half,
                 bare,
             )
             if half:
-                room.secrets.put(hand.door.desk_id, one.id, half)
-            hand.door = replace(hand.door, invitations=(*hand.door.invitations, one))
-            hand.write()
+                room.secrets.put(editor.directory.installation_id, one.id, half)
+            editor.directory = replace(
+                editor.directory, invitations=(*editor.directory.invitations, one)
+            )
+            editor.write()
             return code_of(secret)
         finally:
             wipe(secret)
 
 
-def _invited(one: Invitation) -> Person:
-    return Person(one.person_id, one.name, one.role)
+def _invited(one: Invitation) -> Member:
+    return Member(one.member_id, one.name, one.role)
 
 
 def _role(word: str) -> Role:
@@ -237,14 +245,14 @@ def _role(word: str) -> Role:
     return role
 
 
-def _refuse_taken(door: DoorRecord, name: str) -> None:
-    taken = [one.name for one in door.people] + [one.name for one in door.invitations]
+def _refuse_taken(directory: DirectoryRecord, name: str) -> None:
+    taken = [one.name for one in directory.members] + [one.name for one in directory.invitations]
     if any(same_name(name, other) for other in taken):
         raise identity_messages.name_taken(name)
 
 
-def _without(door: DoorRecord, one: PersonRecord) -> DoorRecord:
+def _without(directory: DirectoryRecord, one: MemberRecord) -> DirectoryRecord:
     """The person's signatures stay checkable."""
-    gone = Former(one.id, one.name, one.verify_key)
-    people = tuple(each for each in door.people if each.id != one.id)
-    return replace(door, people=people, former=(*door.former, gone))
+    gone = FormerMember(one.id, one.name, one.verify_key)
+    members = tuple(each for each in directory.members if each.id != one.id)
+    return replace(directory, members=members, former=(*directory.former, gone))

@@ -18,39 +18,39 @@ from desktop.identity.crypto.key_derivation import (
     passphrase_key,
     wipe,
 )
-from desktop.identity.crypto.member_keys import PersonKeys
+from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.recovery_code import fresh_secret, secret_of, sheet_text
 from desktop.identity.directory import directory_file, rollback_guard
-from desktop.identity.directory.audit_anchor import RecordMemory
-from desktop.identity.directory.directory_records import DoorRecord, PersonRecord
-from desktop.identity.directory.directory_session import DoorRoom
-from desktop.identity.directory.member_list import checked_authority
+from desktop.identity.directory.audit_anchor import AuditAnchor
+from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
+from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.member_list import checked_org_key
 from desktop.identity.directory.member_names import same_name, tidy_name
-from desktop.identity.directory.rollback_guard import Memory
+from desktop.identity.directory.rollback_guard import RollbackMark
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+from desktop.use_cases.ports.identity_port import Member, OpenedAccount
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
 
 from . import identity_messages, second_factor, sign_in_checks
-from .bootstrap import founded, moved_on
+from .bootstrap import bootstrapped, migrated_from_v1
 from .enrollment import join
 from .key_envelope import by_recovery, for_recovery, locked, refuse_former, refuse_weak, rewrapped
 from .key_envelope import unlocked as _unlocked
-from .key_grants import opened_purse, slot_text
-from .lockout import NO_TRIES, counted, waited
-from .member_admin import FilePeople
-from .own_account import FileOwnDoor
+from .key_grants import opened_key_set, stored_secret_text
+from .lockout import NO_FAILED_ATTEMPTS, counted, waited
+from .member_admin import MemberAdmin
+from .own_account import FileOwnAccount
 
 # What must not tell a name that exists from one that does not, once the list is hidden.
-_TELLING = {"wrong_passphrase", "door_closed", "keyring_empty"}
+_TELLING = {"wrong_passphrase", "directory_closed", "keyring_empty"}
 
 
 def _in_live_work(role: str) -> frozenset[Permission]:
     return permissions(role, LIVE)
 
 
-class FileDoor:
+class MemberDirectory:
     """The `Door` of one desk: a file on disk, and one device secret a person in `secrets`.
 
     `permitted` says what the role of a name may do on this desk, and so which keys it is given.
@@ -66,23 +66,23 @@ class FileDoor:
         cost: Callable[[], Cost] = calibrated,
         permitted: Callable[[str], frozenset[Permission]] = _in_live_work,
     ) -> None:
-        self._room = DoorRoom(file, secrets, now, new_id, cost, permitted)
+        self._room = DirectorySession(file, secrets, now, new_id, cost, permitted)
 
-    def people(self) -> tuple[Person, ...]:
-        """Nobody where the names are hidden. Refused ``door_damaged``, ``door_newer``,
-        ``door_unreadable``.
+    def members(self) -> tuple[Member, ...]:
+        """Nobody where the names are hidden. Refused ``directory_damaged``, ``directory_newer``,
+        ``directory_unreadable``.
         """
-        door = self._room.load()
-        if door is None or door.names_hidden:
+        directory = self._room.load()
+        if directory is None or directory.names_hidden:
             return ()
-        return tuple(sign_in_checks.person(one) for one in door.people)
+        return tuple(sign_in_checks.member(one) for one in directory.members)
 
     def names_hidden(self) -> bool:
         """True where a name is typed, not picked. Refused as `people`."""
-        door = self._room.load()
-        return door is not None and door.names_hidden
+        directory = self._room.load()
+        return directory is not None and directory.names_hidden
 
-    def enrol_owner(self, name: str, passphrase: str) -> OpenedDoor:
+    def enroll_owner(self, name: str, passphrase: str) -> OpenedAccount:
         """Refused ``name_missing``, ``weak_passphrase``, ``keyring_*``, ``already_enrolled``."""
         room, name = self._room, tidy_name(name)
         refuse_weak(passphrase, name)
@@ -90,44 +90,44 @@ class FileDoor:
             if room.load() is not None:
                 raise identity_messages.already_enrolled()
             room.secrets.prove()
-            door, owner, keys, secret = founded(room, name, passphrase)
-            keys, purse = sign_in_checks.checked(door, owner, keys, room.now())
-            room.place(door, owner, secret)
-            room.remember(door, Memory(), trust_clock=True)
-            return sign_in_checks.opened(room, owner, keys, purse)
+            directory, owner, keys, secret = bootstrapped(room, name, passphrase)
+            keys, key_set = sign_in_checks.checked(directory, owner, keys, room.now())
+            room.place(directory, owner, secret)
+            room.remember(directory, RollbackMark(), trust_clock=True)
+            return sign_in_checks.opened(room, owner, keys, key_set)
 
-    def open(self, person_id: str, passphrase: str, second: str = "") -> OpenedDoor:
-        """Refused ``wrong_passphrase``, ``door_closed``, ``second_factor_needed``,
+    def open(self, member_id: str, passphrase: str, second: str = "") -> OpenedAccount:
+        """Refused ``wrong_passphrase``, ``directory_closed``, ``second_factor_needed``,
         ``wrong_second_factor``, ``suspended``, ``idle_suspended``, ``keyring_*``, ``door_*``.
         """
         with self._room.turn():
-            door, one = self._room.find(person_id)
-            return self._enter(door, one, passphrase, second)
+            directory, one = self._room.find(member_id)
+            return self._enter(directory, one, passphrase, second)
 
-    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedDoor:
+    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedAccount:
         """As `open`; but where the names are hidden, a wrong name, a wrong passphrase and a closed
         door are all ``wrong_name_or_passphrase`` after the same work.
         """
         room = self._room
         with room.turn():
-            door = room.opened()
-            one = next((each for each in door.people if same_name(each.name, name)), None)
-            if not door.names_hidden:
+            directory = room.opened()
+            one = next((each for each in directory.members if same_name(each.name, name)), None)
+            if not directory.names_hidden:
                 if one is None:
-                    raise identity_messages.person_unknown()
-                return self._enter(door, one, passphrase, second)
-            half = room.secrets.get(door.desk_id, "nobody" if one is None else one.id)
-            if one is None or half is None or waited(one.tries, room.now()).closed:
-                self._work_for_nothing(door, name, passphrase)
+                    raise identity_messages.member_unknown()
+                return self._enter(directory, one, passphrase, second)
+            half = room.secrets.get(directory.installation_id, "nobody" if one is None else one.id)
+            if one is None or half is None or waited(one.failed_attempts, room.now()).closed:
+                self._work_for_nothing(directory, name, passphrase)
                 raise identity_messages.wrong_name_or_passphrase()
             try:
-                return self._enter(door, one, passphrase, second)
+                return self._enter(directory, one, passphrase, second)
             except Refused as refusal:
                 if refusal.code in _TELLING:
                     raise identity_messages.wrong_name_or_passphrase() from refusal
                 raise
 
-    def enter_code(self, code: str, passphrase: str) -> OpenedDoor:
+    def enter_code(self, code: str, passphrase: str) -> OpenedAccount:
         """Come in by a code: the first time with a new passphrase, or on another machine of one's
         own with the one that is known. Refused ``code_*``, ``weak_passphrase``,
         ``wrong_passphrase``, ``keyring_*``, ``door_*``.
@@ -135,45 +135,47 @@ class FileDoor:
         with self._room.turn():
             return join(self._room, code, passphrase)
 
-    def people_of(self, owner: OpenedDoor) -> FilePeople:
+    def members_of(self, owner: OpenedAccount) -> MemberAdmin:
         """The people of this desk, in the hands of a signed-in person; an owner may change them."""
-        return FilePeople(self._room, owner)
+        return MemberAdmin(self._room, owner)
 
-    def own_door(self, opened: OpenedDoor) -> FileOwnDoor:
+    def own_account(self, opened: OpenedAccount) -> FileOwnAccount:
         """What a signed-in person may do about their own way in."""
-        return FileOwnDoor(self._room, opened)
+        return FileOwnAccount(self._room, opened)
 
-    def secret(self, opened: OpenedDoor, purpose: str) -> str:
+    def secret(self, opened: OpenedAccount, purpose: str) -> str:
         """A key of the airline's or the processor's side, for those whose role may use it.
 
         Refused ``not_granted``, ``nothing_kept``, ``door_*``.
         """
-        door, one = self._room.find(opened.person.id)
+        directory, one = self._room.find(opened.member.id)
         keys = self._room.keys_of(one.id)
         try:
-            purse = opened_purse(door, one, keys, checked_authority(door, keys.trusted))
-            return slot_text(door, purse, purpose)
+            key_set = opened_key_set(directory, one, keys, checked_org_key(directory, keys.trusted))
+            return stored_secret_text(directory, key_set, purpose)
         except WrongKey as wrong:
             raise directory_file.damaged() from wrong
 
-    def record_memory(self, records: Path) -> RecordMemory:
+    def audit_anchor(self, records: Path) -> AuditAnchor:
         """What this machine's keyring knows of the records in this file. Refused ``door_*``."""
-        return RecordMemory(self._room.secrets, self._room.opened().desk_id, records)
+        return AuditAnchor(self._room.secrets, self._room.opened().installation_id, records)
 
-    def recovery_sheet(self, opened: OpenedDoor) -> str:
+    def recovery_sheet(self, opened: OpenedAccount) -> str:
         """A new code each time; an earlier sheet opens nothing from then on."""
         room = self._room
         with room.turn():
-            door, one = room.find(opened.person.id)
-            secret, recovery = room.device_secret(door, one), fresh_secret()
+            directory, one = room.find(opened.member.id)
+            secret, recovery = room.device_secret(directory, one), fresh_secret()
             try:
-                one = for_recovery(door.desk_id, one, room.keys_of(one.id), recovery)
-                room.save(door.with_person(one.marked(door.desk_id, secret)))
-                return sheet_text(code_of(recovery), one.name, door.desk_id, room.now())
+                one = for_recovery(directory.installation_id, one, room.keys_of(one.id), recovery)
+                room.save(directory.with_member(one.marked(directory.installation_id, secret)))
+                return sheet_text(
+                    code_of(recovery), one.name, directory.installation_id, room.now()
+                )
             finally:
                 wipe(recovery)
 
-    def recover(self, person_id: str, code: str, new_passphrase: str) -> OpenedDoor:
+    def recover(self, member_id: str, code: str, new_passphrase: str) -> OpenedAccount:
         """Open by the recovery sheet and set a new passphrase, on this or another machine.
 
         Makes a new device secret, lifts a closing and drops a second factor; also the way in after
@@ -184,123 +186,137 @@ class FileDoor:
         recovery = secret_of(code)
         try:
             with self._room.turn():
-                door, one = self._room.find(person_id)
-                return self._recover(door, one, recovery, new_passphrase)
+                directory, one = self._room.find(member_id)
+                return self._recover(directory, one, recovery, new_passphrase)
         finally:
             wipe(recovery)
 
-    def recover_named(self, name: str, code: str, new_passphrase: str) -> OpenedDoor:
+    def recover_named(self, name: str, code: str, new_passphrase: str) -> OpenedAccount:
         """As `recover`, by name; where the names are hidden, a name that nobody has and one
         without a sheet are ``recovery_code_wrong`` too.
         """
         recovery = secret_of(code)
         try:
             with self._room.turn():
-                door = self._room.opened()
-                one = next((each for each in door.people if same_name(each.name, name)), None)
-                if one is None or (door.names_hidden and one.recovery is None):
-                    if door.names_hidden:
+                directory = self._room.opened()
+                one = next((each for each in directory.members if same_name(each.name, name)), None)
+                if one is None or (directory.names_hidden and one.recovery is None):
+                    if directory.names_hidden:
                         raise identity_messages.recovery_code_wrong()
-                    raise identity_messages.person_unknown()
-                return self._recover(door, one, recovery, new_passphrase)
+                    raise identity_messages.member_unknown()
+                return self._recover(directory, one, recovery, new_passphrase)
         finally:
             wipe(recovery)
 
     def _recover(
-        self, door: DoorRecord, one: PersonRecord, recovery: bytearray, new_passphrase: str
-    ) -> OpenedDoor:
+        self,
+        directory: DirectoryRecord,
+        one: MemberRecord,
+        recovery: bytearray,
+        new_passphrase: str,
+    ) -> OpenedAccount:
         room = self._room
         if one.recovery is None:
             raise identity_messages.no_recovery_sheet(one.name)
         try:
-            keys = by_recovery(door.desk_id, one, recovery)
+            keys = by_recovery(directory.installation_id, one, recovery)
         except WrongKey as wrong:
             raise identity_messages.recovery_code_wrong() from wrong
         refuse_weak(new_passphrase, one.name)
-        door, one, keys = self._of_this_version(door, one, keys)
+        directory, one, keys = self._of_this_version(directory, one, keys)
         one = replace(one, last_seen=room.now())
-        keys, purse = sign_in_checks.checked(door, one, keys, room.now())
-        refuse_former(door.desk_id, one, keys, new_passphrase)
+        keys, key_set = sign_in_checks.checked(directory, one, keys, room.now())
+        refuse_former(directory.installation_id, one, keys, new_passphrase)
         room.secrets.prove()
-        one = for_recovery(door.desk_id, replace(one, factor=None), keys, recovery)
-        one, secret = locked(door.desk_id, one, keys, new_passphrase, room.cost())
-        door = room.place(door, one, secret)
-        before = rollback_guard.recall(room.secrets, door.desk_id)
-        room.remember(door, before, trust_clock=True)
-        return sign_in_checks.opened(room, one, keys, purse)
+        one = for_recovery(directory.installation_id, replace(one, factor=None), keys, recovery)
+        one, secret = locked(directory.installation_id, one, keys, new_passphrase, room.cost())
+        directory = room.place(directory, one, secret)
+        before = rollback_guard.recall(room.secrets, directory.installation_id)
+        room.remember(directory, before, trust_clock=True)
+        return sign_in_checks.opened(room, one, keys, key_set)
 
     def _enter(
-        self, door: DoorRecord, one: PersonRecord, passphrase: str, second: str
-    ) -> OpenedDoor:
+        self, directory: DirectoryRecord, one: MemberRecord, passphrase: str, second: str
+    ) -> OpenedAccount:
         room = self._room
-        one = replace(one, tries=waited(one.tries, room.now()))
-        if one.tries.closed:
-            room.save(door.with_person(one))
-            raise identity_messages.closed(one.name, one.tries)
-        secret, memory, before = room.device_secret(door, one), room.memory(door), one.tries
+        one = replace(one, failed_attempts=waited(one.failed_attempts, room.now()))
+        if one.failed_attempts.closed:
+            room.save(directory.with_member(one))
+            raise identity_messages.closed(one.name, one.failed_attempts)
+        secret, memory, before = (
+            room.device_secret(directory, one),
+            room.memory(directory),
+            one.failed_attempts,
+        )
         # Counted before it is checked, so that pulling the plug buys no free try.
-        one = replace(one, tries=counted(one.tries, room.now()))
-        room.save(door.with_person(one))
+        one = replace(one, failed_attempts=counted(one.failed_attempts, room.now()))
+        room.save(directory.with_member(one))
         try:
-            keys, key = _unlocked(door, one, passphrase, secret)
+            keys, key = _unlocked(directory, one, passphrase, secret)
         except WrongKey as wrong:
-            if one.tries.closed:
-                raise identity_messages.closed(one.name, one.tries) from wrong
-            raise identity_messages.wrong_passphrase(one.tries) from wrong
+            if one.failed_attempts.closed:
+                raise identity_messages.closed(one.name, one.failed_attempts) from wrong
+            raise identity_messages.wrong_passphrase(one.failed_attempts) from wrong
         try:
-            one = self._second_asked(door, one, keys, second, replace(one, tries=before))
-            door, one, own = self._of_this_version(door, replace(one, tries=NO_TRIES), keys)
-            own, purse = sign_in_checks.checked(door, one, own, room.latest(memory))
+            one = self._second_asked(
+                directory, one, keys, second, replace(one, failed_attempts=before)
+            )
+            directory, one, own = self._of_this_version(
+                directory, replace(one, failed_attempts=NO_FAILED_ATTEMPTS), keys
+            )
+            own, key_set = sign_in_checks.checked(directory, one, own, room.latest(memory))
             if own is not keys:
-                one = rewrapped(door.desk_id, one, own, key)
+                one = rewrapped(directory.installation_id, one, own, key)
         finally:
             wipe(key)
-        one = replace(one, last_seen=room.latest(memory)).marked(door.desk_id, secret)
-        door = door.with_person(one)
-        room.save(door)
-        room.remember(door, memory)
-        return sign_in_checks.opened(room, one, own, purse)
+        one = replace(one, last_seen=room.latest(memory)).marked(directory.installation_id, secret)
+        directory = directory.with_member(one)
+        room.save(directory)
+        room.remember(directory, memory)
+        return sign_in_checks.opened(room, one, own, key_set)
 
     def _second_asked(
         self,
-        door: DoorRecord,
-        one: PersonRecord,
-        keys: PersonKeys,
+        directory: DirectoryRecord,
+        one: MemberRecord,
+        keys: MemberKeys,
         second: str,
-        uncounted: PersonRecord,
-    ) -> PersonRecord:
+        uncounted: MemberRecord,
+    ) -> MemberRecord:
         try:
-            return second_factor.checked(door.desk_id, one, keys, second, self._room.now())
+            return second_factor.checked(
+                directory.installation_id, one, keys, second, self._room.now()
+            )
         except second_factor.Needed as needed:
-            self._room.save(door.with_person(uncounted))
+            self._room.save(directory.with_member(uncounted))
             raise identity_messages.second_factor_needed() from needed
         except second_factor.Wrong as wrong:
-            if one.tries.closed:
-                raise identity_messages.closed(one.name, one.tries) from wrong
-            raise identity_messages.wrong_second_factor(one.tries) from wrong
+            if one.failed_attempts.closed:
+                raise identity_messages.closed(one.name, one.failed_attempts) from wrong
+            raise identity_messages.wrong_second_factor(one.failed_attempts) from wrong
         except WrongKey as wrong:
             raise directory_file.damaged() from wrong
 
     def _of_this_version(
-        self, door: DoorRecord, one: PersonRecord, keys: PersonKeys
-    ) -> tuple[DoorRecord, PersonRecord, PersonKeys]:
-        if not door.is_first_version:
-            return door, one, keys
+        self, directory: DirectoryRecord, one: MemberRecord, keys: MemberKeys
+    ) -> tuple[DirectoryRecord, MemberRecord, MemberKeys]:
+        if not directory.is_first_version:
+            return directory, one, keys
         if not one.grants:
             raise identity_messages.nothing_granted(one.name)
         try:
-            return moved_on(self._room, door, one, keys)
+            return migrated_from_v1(self._room, directory, one, keys)
         except WrongKey as wrong:
             raise directory_file.damaged() from wrong
 
-    def _work_for_nothing(self, door: DoorRecord, name: str, passphrase: str) -> None:
+    def _work_for_nothing(self, directory: DirectoryRecord, name: str, passphrase: str) -> None:
         """What a wrong passphrase costs: the keyring asked, Argon2id once, the file written once.
 
         The same name costs the same each time, as a real person's would.
         """
         room, digest = self._room, hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
-        room.secrets.get(door.desk_id, "nobody")
-        room.memory(door)
-        cost = door.people[int.from_bytes(digest[:4], "big") % len(door.people)].cost
+        room.secrets.get(directory.installation_id, "nobody")
+        room.memory(directory)
+        cost = directory.members[int.from_bytes(digest[:4], "big") % len(directory.members)].cost
         wipe(passphrase_key(passphrase, os.urandom(SALT_BYTES), cost))
-        room.save(door)
+        room.save(directory)

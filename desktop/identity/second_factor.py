@@ -13,8 +13,8 @@ from datetime import datetime
 
 from desktop.identity.crypto import totp
 from desktop.identity.crypto.key_derivation import wipe
-from desktop.identity.crypto.member_keys import PersonKeys
-from desktop.identity.directory.directory_records import Factor, FactorKind, PersonRecord
+from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.directory.directory_records import Factor, FactorKind, MemberRecord
 from desktop.use_cases.ports.identity_port import FactorOffer
 
 from .key_envelope import factor_unwrapped, factor_wrapped
@@ -29,8 +29,8 @@ class Wrong(Exception):
 
 
 def checked(
-    desk_id: str, one: PersonRecord, keys: PersonKeys, typed: str, now: datetime
-) -> PersonRecord:
+    installation_id: str, one: MemberRecord, keys: MemberKeys, typed: str, now: datetime
+) -> MemberRecord:
     """The person with these digits used up, or unchanged without a factor. Needed, Wrong, WrongKey.
 
     `now` is the machine's own clock: the app counts by it too.
@@ -40,7 +40,7 @@ def checked(
         return one
     if not typed.strip():
         raise Needed
-    secret = factor_unwrapped(desk_id, one, keys, factor.wrapped)
+    secret = factor_unwrapped(installation_id, one, keys, factor.wrapped)
     try:
         counter = totp.counter_of(secret, typed, now, factor.counter)
     finally:
@@ -70,16 +70,16 @@ def offer(secret: bytearray, name: str) -> FactorOffer:
 
 
 def taken(
-    desk_id: str,
-    one: PersonRecord,
-    keys: PersonKeys,
+    installation_id: str,
+    one: MemberRecord,
+    keys: MemberKeys,
     secret: bytearray,
     typed: str,
     now: datetime,
-) -> PersonRecord:
+) -> MemberRecord:
     """The person with the offered factor, shown to work by its first digits. Wrong."""
     counter = totp.counter_of(secret, typed, now)
     if counter is None:
         raise Wrong
-    wrapped = factor_wrapped(desk_id, one, keys, secret)
+    wrapped = factor_wrapped(installation_id, one, keys, secret)
     return replace(one, factor=Factor(FactorKind.TOTP, wrapped, counter))

@@ -7,33 +7,33 @@ import re
 import stat
 from pathlib import Path
 
-from desktop.booking.check_result import Finding, Verdict
+from desktop.booking.check_result import CheckResult, Verdict
 
-from .host import Place
+from .host import Host
 
 _PLAIN_SQLITE = b"SQLite format 3\0"
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
-def disk(place: Place) -> Finding:
+def disk(host: Host) -> CheckResult:
     """Is the volume of the profile encrypted? proc_pid_mountinfo(5), dm-crypt's device uuid."""
-    mounts = place.read("proc/self/mountinfo") if place.is_linux else None
-    found = _device_of(place.profile, mounts or "")
+    mounts = host.read("proc/self/mountinfo") if host.is_linux else None
+    found = _device_of(host.profile, mounts or "")
     if found is None:
-        words = "Skycap cannot tell whether this disk is encrypted. The records always are."
-        return Finding("disk", Verdict.NOT_VERIFIED, words, "no mount of the profile was found")
+        text = "Skycap cannot tell whether this disk is encrypted. The records always are."
+        return CheckResult("disk", Verdict.NOT_VERIFIED, text, "no mount of the profile was found")
     device, name = found
-    blocks = place.root / "sys/dev/block"
+    blocks = host.root / "sys/dev/block"
     if not (blocks / device).exists():
-        words = "Skycap cannot tell whether this disk is encrypted. The records always are."
+        text = "Skycap cannot tell whether this disk is encrypted. The records always are."
         how = f"the profile is on {name}, which is no disk of this machine"
-        return Finding("disk", Verdict.NOT_VERIFIED, words, how)
+        return CheckResult("disk", Verdict.NOT_VERIFIED, text, how)
     how = f"the chain of devices under {name}, in /sys/dev/block"
     if is_encrypted((blocks / device).resolve()):
-        words = "The disk of the profile is encrypted."
-        return Finding("disk", Verdict.PROTECTED, words, how)
-    words = "No encryption by Linux was found under the profile. The records have their own."
-    return Finding("disk", Verdict.EXPOSED, words, how)
+        text = "The disk of the profile is encrypted."
+        return CheckResult("disk", Verdict.PROTECTED, text, how)
+    text = "No encryption by Linux was found under the profile. The records have their own."
+    return CheckResult("disk", Verdict.EXPOSED, text, how)
 
 
 def _device_of(profile: Path, mounts: str) -> tuple[str, str] | None:
@@ -65,85 +65,89 @@ def is_encrypted(block: Path) -> bool:
     return bool(below) and all(is_encrypted(one.resolve()) for one in below)
 
 
-def swap(place: Place) -> Finding:
+def swap(host: Host) -> CheckResult:
     """proc_swaps(5)."""
-    told = place.read("proc/swaps") if place.is_linux else None
+    told = host.read("proc/swaps") if host.is_linux else None
     if told is None:
-        words = "Skycap cannot tell where memory goes when it runs short."
-        return Finding("swap", Verdict.NOT_VERIFIED, words, "there is no /proc/swaps to read")
+        text = "Skycap cannot tell where memory goes when it runs short."
+        return CheckResult("swap", Verdict.NOT_VERIFIED, text, "there is no /proc/swaps to read")
     names = [line.split()[0] for line in told.splitlines()[1:] if line.strip()]
     if not names:
-        words = "There is no swap: memory never reaches the disk."
-        return Finding("swap", Verdict.PROTECTED, words, "/proc/swaps is empty")
+        text = "There is no swap: memory never reaches the disk."
+        return CheckResult("swap", Verdict.PROTECTED, text, "/proc/swaps is empty")
     how = f"/proc/swaps names {', '.join(names)}"
-    if all(_stays_closed(place, name) for name in names):
-        return Finding("swap", Verdict.PROTECTED, "Swap is encrypted or stays in memory.", how)
-    words = "Swap is not encrypted. The card's memory is locked and stays out of it."
-    return Finding("swap", Verdict.EXPOSED, words, how)
+    if all(_stays_closed(host, name) for name in names):
+        return CheckResult("swap", Verdict.PROTECTED, "Swap is encrypted or stays in memory.", how)
+    text = "Swap is not encrypted. The card's memory is locked and stays out of it."
+    return CheckResult("swap", Verdict.EXPOSED, text, how)
 
 
-def _stays_closed(place: Place, name: str) -> bool:
+def _stays_closed(host: Host, name: str) -> bool:
     if Path(name).name.startswith("zram"):
         # Memory that is packed, unless it was given a disk to write to.
-        behind = place.read(f"sys/block/{Path(name).name}/backing_dev")
+        behind = host.read(f"sys/block/{Path(name).name}/backing_dev")
         return behind is None or behind.strip() == "none"
-    device = (place.root / name.lstrip("/")).resolve()
-    return is_encrypted(place.root / "sys/block" / device.name)
+    device = (host.root / name.lstrip("/")).resolve()
+    return is_encrypted(host.root / "sys/block" / device.name)
 
 
-def crash_files(place: Place) -> Finding:
+def crash_files(host: Host) -> CheckResult:
     """core(5). The pane refuses them for itself; this is about the desk and all else."""
-    pattern = place.read("proc/sys/kernel/core_pattern") if place.is_linux else None
+    pattern = host.read("proc/sys/kernel/core_pattern") if host.is_linux else None
     if pattern is None:
-        words = "Skycap cannot tell where this system puts the memory of crashed programs."
-        return Finding("crash files", Verdict.NOT_VERIFIED, words, "not checked on this system")
-    limits = place.read("proc/self/limits") or ""
+        text = "Skycap cannot tell where this system puts the memory of crashed programs."
+        return CheckResult("crash files", Verdict.NOT_VERIFIED, text, "not checked on this system")
+    limits = host.read("proc/self/limits") or ""
     limit = next((ln for ln in limits.splitlines() if ln.startswith("Max core file size")), "")
     how = f"core_pattern is {pattern.strip() or 'empty'!r}; {' '.join(limit.split()[:5])}"
     soft = limit.split()[4] if len(limit.split()) > 4 else ""
     # A crash reporter is fed through its pipe whatever the limit says, but for the limit of 1.
     if soft == "1" or (soft == "0" and not pattern.startswith("|")):
-        words = "A program that crashes leaves no file of its memory."
-        return Finding("crash files", Verdict.PROTECTED, words, how)
-    words = "A crash of the desk may leave its memory behind. The card pane never does."
-    return Finding("crash files", Verdict.EXPOSED, words, how)
+        text = "A program that crashes leaves no file of its memory."
+        return CheckResult("crash files", Verdict.PROTECTED, text, how)
+    text = "A crash of the desk may leave its memory behind. The card pane never does."
+    return CheckResult("crash files", Verdict.EXPOSED, text, how)
 
 
-def folder(place: Place) -> Finding:
+def folder(host: Host) -> CheckResult:
     """Who else may look into the profile."""
     try:
-        there = place.profile.stat()
+        there = host.profile.stat()
     except OSError:
-        words = "There is no profile yet."
-        return Finding("profile folder", Verdict.NOT_VERIFIED, words, "the folder was looked for")
-    if place.system == "win32":
-        words = "It lies in the user's own folder; who may open it was not read."
-        return Finding("profile folder", Verdict.NOT_VERIFIED, words, "not checked on Windows")
+        text = "There is no profile yet."
+        return CheckResult(
+            "profile folder", Verdict.NOT_VERIFIED, text, "the folder was looked for"
+        )
+    if host.system == "win32":
+        text = "It lies in the user's own folder; who may open it was not read."
+        return CheckResult("profile folder", Verdict.NOT_VERIFIED, text, "not checked on Windows")
     mode, mine = stat.S_IMODE(there.st_mode), there.st_uid == os.getuid()
     how = f"its permissions are {mode:04o} and its owner is {'you' if mine else 'somebody else'}"
     if mine and not mode & 0o077:
-        words = "Only you can look into it."
-        return Finding("profile folder", Verdict.PROTECTED, words, how)
-    words = "Others on this machine can look into it. What lies there has its own protection."
-    return Finding("profile folder", Verdict.EXPOSED, words, how)
+        text = "Only you can look into it."
+        return CheckResult("profile folder", Verdict.PROTECTED, text, how)
+    text = "Others on this machine can look into it. What lies there has its own protection."
+    return CheckResult("profile folder", Verdict.EXPOSED, text, how)
 
 
-def records(place: Place) -> Finding:
+def records(host: Host) -> CheckResult:
     """The first bytes of an ordinary SQLite file are known; those of a sealed one look random."""
     try:
-        with place.store_file.open("rb") as file:
+        with host.store_file.open("rb") as file:
             head = file.read(len(_PLAIN_SQLITE))
     except FileNotFoundError:
-        words = "There are no records yet."
-        return Finding("records", Verdict.NOT_VERIFIED, words, "the file was looked for")
+        text = "There are no records yet."
+        return CheckResult("records", Verdict.NOT_VERIFIED, text, "the file was looked for")
     except OSError:
-        words = "The file of the records could not be read."
-        return Finding("records", Verdict.NOT_VERIFIED, words, "reading the file failed")
+        text = "The file of the records could not be read."
+        return CheckResult("records", Verdict.NOT_VERIFIED, text, "reading the file failed")
     how = "the first 16 bytes of the file"
     if len(head) < len(_PLAIN_SQLITE):
-        return Finding("records", Verdict.NOT_VERIFIED, "The file of the records is empty.", how)
+        return CheckResult(
+            "records", Verdict.NOT_VERIFIED, "The file of the records is empty.", how
+        )
     if head == _PLAIN_SQLITE:
-        words = "The records are not encrypted. Do not work with them; call whoever looks after it."
-        return Finding("records", Verdict.EXPOSED, words, how)
-    words = "The file is not plain SQLite: it opens only with the key of whoever signs in."
-    return Finding("records", Verdict.PROTECTED, words, how)
+        text = "The records are not encrypted. Do not work with them; call whoever looks after it."
+        return CheckResult("records", Verdict.EXPOSED, text, how)
+    text = "The file is not plain SQLite: it opens only with the key of whoever signs in."
+    return CheckResult("records", Verdict.PROTECTED, text, how)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Host:
     """`system` as ``sys.platform``; `root` is ``/`` except in tests."""
 
     system: str

@@ -5,42 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.booking.check_result import Finding
+from desktop.booking.check_result import CheckResult
 
 from . import disk_checks, pane_checks, system_checks
-from .host import Place
-from .pane_self_check import PaneWord
+from .host import Host
+from .pane_self_check import PaneSelfCheck
 
 
 @dataclass(frozen=True, slots=True)
-class MachineExaminer:
+class MachineChecker:
     """`ask_pane` starts the sealed pane; `keyring_name` and `prove_keyring` raise DeskErrors."""
 
-    place: Place
-    ask_pane: Callable[[], PaneWord | None]
+    host: Host
+    ask_pane: Callable[[], PaneSelfCheck | None]
     keyring_name: Callable[[], str]
     prove_keyring: Callable[[], None]
     clock_kept: Callable[[], bool | None]
     version: str
 
-    def findings(self) -> tuple[Finding, ...]:
+    def check_results(self) -> tuple[CheckResult, ...]:
         """Blocks for as long as the pane and the keyring take."""
-        place, word = self.place, self.ask_pane()
+        host, word = self.host, self.ask_pane()
         return (
-            pane_checks.screen(place),
-            pane_checks.keyboard(place),
-            pane_checks.memory(place, word),
-            pane_checks.clipboard(place, word),
-            pane_checks.accessibility(place, word),
-            pane_checks.network(place, word),
+            pane_checks.screen(host),
+            pane_checks.keyboard(host),
+            pane_checks.memory(host, word),
+            pane_checks.clipboard(host, word),
+            pane_checks.accessibility(host, word),
+            pane_checks.network(host, word),
             system_checks.keyring(self.keyring_name, self.prove_keyring),
-            disk_checks.records(place),
-            disk_checks.folder(place),
-            disk_checks.disk(place),
-            disk_checks.swap(place),
-            disk_checks.crash_files(place),
-            system_checks.other_programs(place),
-            system_checks.screen_lock(place),
-            system_checks.clock(place, self.clock_kept),
+            disk_checks.records(host),
+            disk_checks.folder(host),
+            disk_checks.disk(host),
+            disk_checks.swap(host),
+            disk_checks.crash_files(host),
+            system_checks.other_programs(host),
+            system_checks.screen_lock(host),
+            system_checks.clock(host, self.clock_kept),
             system_checks.program(self.version),
         )

@@ -14,7 +14,7 @@ _LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class PaneWord:
+class PaneSelfCheck:
     """`held`: names of protections read back. `failed`: one that must hold and did not."""
 
     held: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ class PaneWord:
 
 def ask_pane(
     command: tuple[str, ...], folder: Path, environment: Mapping[str, str]
-) -> PaneWord | None:
+) -> PaneSelfCheck | None:
     """Blocks up to 20 s. None when the pane does not start or its answer makes no sense."""
     try:
         ran = subprocess.run(
@@ -40,10 +40,10 @@ def ask_pane(
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return read_word(ran.stdout)
+    return read_self_check(ran.stdout)
 
 
-def read_word(untrusted_line: bytes) -> PaneWord | None:
+def read_self_check(untrusted_line: bytes) -> PaneSelfCheck | None:
     """The line, checked; None when it is not one."""
     try:
         said = json.loads(untrusted_line) if len(untrusted_line) <= _LONGEST else None
@@ -56,4 +56,4 @@ def read_word(untrusted_line: bytes) -> PaneWord | None:
         return None
     if not isinstance(failed, str) or not isinstance(roots, int):
         return None
-    return PaneWord(frozenset(held), failed, roots)
+    return PaneSelfCheck(frozenset(held), failed, roots)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class RunKeyring:
+class MemoryKeyring:
     """DeviceSecrets that live as long as this object. Never for live work."""
 
     __slots__ = ("_kept",)
@@ -17,11 +17,11 @@ class RunKeyring:
     def prove(self) -> None:
         """Memory needs no proof."""
 
-    def get(self, desk_id: str, person_id: str) -> bytes | None:
-        return self._kept.get((desk_id, person_id))
+    def get(self, installation_id: str, member_id: str) -> bytes | None:
+        return self._kept.get((installation_id, member_id))
 
-    def put(self, desk_id: str, person_id: str, secret: bytes) -> None:
-        self._kept[desk_id, person_id] = secret
+    def put(self, installation_id: str, member_id: str, secret: bytes) -> None:
+        self._kept[installation_id, member_id] = secret
 
-    def delete(self, desk_id: str, person_id: str) -> None:
-        self._kept.pop((desk_id, person_id), None)
+    def delete(self, installation_id: str, member_id: str) -> None:
+        self._kept.pop((installation_id, member_id), None)

@@ -61,8 +61,8 @@ class OsKeyring:
 
         self._with(round_trip)
 
-    def get(self, desk_id: str, person_id: str) -> bytes | None:
-        text = self._with(lambda ring: ring.get_password(_service(desk_id), person_id))
+    def get(self, installation_id: str, member_id: str) -> bytes | None:
+        text = self._with(lambda ring: ring.get_password(_service(installation_id), member_id))
         if text is None:
             return None
         try:
@@ -73,12 +73,12 @@ class OsKeyring:
             raise keyring_refused("keyring_error")
         return secret
 
-    def put(self, desk_id: str, person_id: str, secret: bytes) -> None:
+    def put(self, installation_id: str, member_id: str, secret: bytes) -> None:
         text = b64encode(secret).decode()
-        self._with(lambda ring: _put(ring, _service(desk_id), person_id, text))
+        self._with(lambda ring: _put(ring, _service(installation_id), member_id, text))
 
-    def delete(self, desk_id: str, person_id: str) -> None:
-        self._with(lambda ring: _forget(ring, _service(desk_id), person_id))
+    def delete(self, installation_id: str, member_id: str) -> None:
+        self._with(lambda ring: _forget(ring, _service(installation_id), member_id))
 
     def _with(self, use: Callable[[KeyringBackend], T]) -> T:
         from keyring.errors import KeyringLocked
@@ -94,8 +94,8 @@ class OsKeyring:
             raise keyring_refused("keyring_error") from bad
 
 
-def _service(desk_id: str) -> str:
-    return f"Skycap {desk_id}"
+def _service(installation_id: str) -> str:
+    return f"Skycap {installation_id}"
 
 
 def _put(ring: KeyringBackend, service: str, user: str, text: str) -> None:

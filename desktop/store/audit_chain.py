@@ -31,7 +31,7 @@ Verify = Callable[[str, bytes, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class AuditSigner:
     """Who signs: the id of the key, and the key's own act."""
 
     signer: str
@@ -82,17 +82,17 @@ class ChainFlaw:
 
 @dataclass(frozen=True, slots=True)
 class StoredAudit:
-    """`AuditBook`."""
+    """`AuditRepository`."""
 
     _connection: Connection
-    _seal: Seal
+    _signer: AuditSigner
 
     def add(self, entry: AuditEntry) -> None:
         """Refused ``card_number_in_text``."""
         refuse_card_numbers(entry)
         before = self.head()
         seq = before.seq + 1
-        digest = _hash(seq, entry, before.hash, self._seal.signer)
+        digest = _hash(seq, entry, before.hash, self._signer.signer)
         self._connection.execute(
             insert(audit).values(
                 seq=seq,
@@ -105,8 +105,8 @@ class StoredAudit:
                 detail=entry.detail,
                 previous=before.hash,
                 hash=digest,
-                signer=self._seal.signer,
-                signature=self._seal.sign(digest),
+                signer=self._signer.signer,
+                signature=self._signer.sign(digest),
             )
         )
 

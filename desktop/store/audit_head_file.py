@@ -11,28 +11,28 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from .audit_chain import ChainHead, Seal, Verify
+from .audit_chain import AuditSigner, ChainHead, Verify
 
 _MOST_BYTES = 4096
 
 
-class HeadDamaged(ValueError):
+class AuditHeadDamaged(ValueError):
     """Not as somebody of this desk wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeadFile:
+class AuditHeadFile:
     """`file` is outside the records."""
 
     file: Path
 
-    def write(self, head: ChainHead, seal: Seal) -> None:
+    def write(self, head: ChainHead, signer: AuditSigner) -> None:
         """Whole, or as it was before. OSError when the disk is full."""
         told = {
             "seq": head.seq,
             "hash": head.hash.hex(),
-            "signer": seal.signer,
-            "signature": seal.sign(_digest(head, seal.signer)).hex(),
+            "signer": signer.signer,
+            "signature": signer.sign(_digest(head, signer.signer)).hex(),
         }
         fresh = self.file.with_name(self.file.name + ".new")
         with open(fresh, "w", encoding="ascii") as writing:
@@ -42,7 +42,7 @@ class HeadFile:
         fresh.replace(self.file)
 
     def read(self, verify: Verify) -> ChainHead | None:
-        """None where there is no such file. HeadDamaged."""
+        """None where there is no such file. AuditHeadDamaged."""
         try:
             with open(self.file, "rb") as reading:
                 untrusted = reading.read(_MOST_BYTES)
@@ -53,9 +53,9 @@ class HeadFile:
             head = ChainHead(int(told["seq"]), bytes.fromhex(told["hash"]))
             signer, signature = str(told["signer"]), bytes.fromhex(told["signature"])
         except (KeyError, TypeError, ValueError) as broken:
-            raise HeadDamaged from broken
+            raise AuditHeadDamaged from broken
         if not verify(signer, _digest(head, signer), signature):
-            raise HeadDamaged
+            raise AuditHeadDamaged
         return head
 
 

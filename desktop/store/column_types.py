@@ -41,7 +41,7 @@ class Moment(TypeDecorator[datetime]):
 RowNumber: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
 # Nouns that no query looks into.
-NounJson = JSON(none_as_null=True)
+JsonCodec = JSON(none_as_null=True)
 
 # Prefix ranges compare code points, so no language's collation may reorder them.
 Word: TypeEngine[str] = String().with_variant(String(collation="C"), "postgresql")

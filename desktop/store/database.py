@@ -26,13 +26,13 @@ from desktop.store.engines.sqlcipher import (
 from desktop.store.engines.sqlite_failures import refuse
 from desktop.store.repositories.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
-from desktop.store.repositories.json_codec import NounJson, noun_json
+from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
 from desktop.store.repositories.trip_repository import StoredTrips
 from desktop.use_cases.errors import Cancelled, DeskError
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 
-from .audit_chain import ChainFlaw, ChainHead, Seal, StoredAudit, Verify, verify_chain
+from .audit_chain import AuditSigner, ChainFlaw, ChainHead, StoredAudit, Verify, verify_chain
 from .migrate import prepare
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class StoredBooks:
+class StoredRepositories:
     """`Books`."""
 
     clients: StoredClients
@@ -52,11 +52,13 @@ class StoredBooks:
 class Database:
     """`Records` over one encrypted file. Make it with `open`; `close` it on the way out."""
 
-    def __init__(self, seal: Seal, on_head: Callable[[ChainHead], None] | None = None) -> None:
-        self._seal = seal
+    def __init__(
+        self, signer: AuditSigner, on_head: Callable[[ChainHead], None] | None = None
+    ) -> None:
+        self._signer = signer
         self._on_head = on_head
         self._told: ChainHead | None = None
-        self._json: NounJson = noun_json()
+        self._json: JsonCodec = new_json_codec()
         self._held = ExitStack()
         self._closed = False
         self._connection: Connection | None = None
@@ -69,7 +71,7 @@ class Database:
         file: Path,
         key: bytes,
         *,
-        seal: Seal,
+        signer: AuditSigner,
         now: Now,
         may_create: bool = True,
         next_key: bytes | None = None,
@@ -85,7 +87,7 @@ class Database:
 
         `on_head` is called after every change of the chain of acts, with its new end.
         """
-        database = cls(seal, on_head)
+        database = cls(signer, on_head)
         try:
             database._submit(lambda: database._take(file, key, next_key, now, may_create))
         except BaseException:
@@ -93,11 +95,11 @@ class Database:
             raise
         return database
 
-    def read(self, job: Callable[[Books], T]) -> T:
+    def read(self, job: Callable[[Repositories], T]) -> T:
         """Run `job` in the owning thread. RuntimeError when it changes anything."""
         return self._submit(lambda: self._read(job))
 
-    def write(self, job: Callable[[Books], T]) -> T:
+    def write(self, job: Callable[[Repositories], T]) -> T:
         """Run `job` in the owning thread; all of it is on the disk on return, or none of it."""
         return self._submit(lambda: self._write(job))
 
@@ -170,7 +172,7 @@ class Database:
             self._connection = None
             self._held.close()
 
-    def _read(self, job: Callable[[StoredBooks], T]) -> T:
+    def _read(self, job: Callable[[StoredRepositories], T]) -> T:
         connection = self._opened()
         try:
             with reading(connection):
@@ -180,20 +182,20 @@ class Database:
                 raise RuntimeError("a reading job tried to write") from error
             refuse(error)
 
-    def _write(self, job: Callable[[Books], T]) -> T:
+    def _write(self, job: Callable[[Repositories], T]) -> T:
         connection = self._opened()
         try:
             with connection.begin():
-                books = self._books(connection)
-                result = job(books)
-                head = books.audit.head() if self._on_head is not None else None
+                repos = self._books(connection)
+                result = job(repos)
+                head = repos.audit.head() if self._on_head is not None else None
         except (OSError, DBAPIError) as error:
             refuse(error)
         if head is not None:
-            self._tell_head(head)
+            self._report_head(head)
         return result
 
-    def _tell_head(self, head: ChainHead) -> None:
+    def _report_head(self, head: ChainHead) -> None:
         """What is saved is saved: an end that cannot be told only makes the older one stand."""
         if self._on_head is None or head == self._told:
             return
@@ -210,11 +212,11 @@ class Database:
             )
         return self._connection
 
-    def _books(self, connection: Connection) -> StoredBooks:
+    def _books(self, connection: Connection) -> StoredRepositories:
         trips = StoredTrips(connection, self._json)
-        return StoredBooks(
+        return StoredRepositories(
             clients=StoredClients(connection, self._json, trips),
             trips=trips,
-            audit=StoredAudit(connection, self._seal),
+            audit=StoredAudit(connection, self._signer),
             drafts=StoredDrafts(connection),
         )

@@ -144,7 +144,7 @@ def _copy_of(file: Path, revision: str, now: datetime) -> Path:
 
 def _copy(file: Path, copy: Path) -> None:
     try:
-        with file.open("rb") as source, os.fdopen(_fresh(copy), "wb") as target:
+        with file.open("rb") as source, os.fdopen(_current(copy), "wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
             target.flush()
             os.fsync(target.fileno())
@@ -153,7 +153,7 @@ def _copy(file: Path, copy: Path) -> None:
         refuse(failed)
 
 
-def _fresh(file: Path) -> int:
+def _current(file: Path) -> int:
     return os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
 
 

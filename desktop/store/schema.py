@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-from .column_types import Moment, NounJson, RowNumber, Word
+from .column_types import JsonCodec, Moment, RowNumber, Word
 
 metadata = MetaData()
 
@@ -39,13 +39,13 @@ clients = Table(
     Index("clients_newest", "opened_at", "number"),
 )
 
-travellers = Table(
-    "travellers",
+travelers = Table(
+    "travelers",
     metadata,
     Column("number", RowNumber, primary_key=True),
     Column("id", String, nullable=False, unique=True),
     Column("client_id", ForeignKey("clients.id"), nullable=False, index=True),
-    Column("detail", NounJson, nullable=False),
+    Column("detail", JsonCodec, nullable=False),
 )
 
 trips = Table(
@@ -80,8 +80,8 @@ trip_details = Table(
     "trip_details",
     metadata,
     Column("trip_number", ForeignKey("trips.number"), primary_key=True, autoincrement=False),
-    Column("offer", NounJson, nullable=False),
-    Column("travellers", NounJson, nullable=False),
+    Column("offer", JsonCodec, nullable=False),
+    Column("travelers", JsonCodec, nullable=False),
 )
 
 orders = Table(
@@ -96,7 +96,7 @@ orders = Table(
     Column("state", String, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment),
-    Column("answer", NounJson),
+    Column("answer", JsonCodec),
     Column("reason", String, nullable=False),
 )
 
@@ -124,7 +124,7 @@ pane_receipts = Table(
     Column("who", String, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("outcome", String, nullable=False),
-    Column("detail", NounJson, nullable=False),
+    Column("detail", JsonCodec, nullable=False),
 )
 
 # `previous` is unique: the chain cannot fork, whoever writes at the same time.

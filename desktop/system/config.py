@@ -37,7 +37,7 @@ class Settings:
             self.folder.chmod(0o700)
 
     @property
-    def door_file(self) -> Path:
+    def directory_file(self) -> Path:
         """Names, salts, wrapped keys, failed tries: opens nothing by itself."""
         return self.folder / "door.json"
 
@@ -52,7 +52,7 @@ class Settings:
         return self.folder / "record-end.json"
 
     @property
-    def refused_file(self) -> Path:
+    def failed_sign_ins_file(self) -> Path:
         """Refusals at the door that are not in the record yet."""
         return self.folder / "refused.jsonl"
 
@@ -61,7 +61,7 @@ class Settings:
         return self.folder / "logs" / "desk.log"
 
     @property
-    def papers_folder(self) -> Path:
+    def documents_folder(self) -> Path:
         """PDF and calendar files made for clients."""
         return self.folder / "papers"
 

@@ -59,7 +59,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HttpsClient:
     """A line to one host. `base_url` is https; the session is `new_session`'s."""
 
     base_url: str

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from .launch import Running
-from .state import Pace, World
+from .state import Pace, ServerState
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
         folder = asked.ca_dir
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="skycap-ca-")))
-        world = World(seed=asked.seed, pace=Pace.quick() if asked.quick else Pace())
-        running = Running(world, folder)
+        state = ServerState(seed=asked.seed, pace=Pace.quick() if asked.quick else Pace())
+        running = Running(state, folder)
         stack.callback(running.stop)
         if asked.until_stdin_closes:
             threading.Thread(target=_wait_for_end_of_stdin, args=(over,), daemon=True).start()

@@ -14,20 +14,20 @@ from desktop.training.http.https_server import Served
 from desktop.training.processor.processor_app import processor_app
 
 from .certificate_authority import authority_file, server_context
-from .state import World
+from .state import ServerState
 
 
 class Running:
     """The servers, listening. `facts` is what a client must be told; `stop` ends them all."""
 
-    def __init__(self, world: World, ca_folder: Path) -> None:
+    def __init__(self, state: ServerState, ca_folder: Path) -> None:
         context = server_context(ca_folder)
         gazetteer = Gazetteer()
         apps = {
-            "airline": airline_app(world, gazetteer),
-            "cards": card_vault_app(world),
-            "processor": processor_app(world),
-            "control": control_app(world),
+            "airline": airline_app(state, gazetteer),
+            "cards": card_vault_app(state),
+            "processor": processor_app(state),
+            "control": control_app(state),
         }
         self._servers: dict[str, Served] = {}
         try:
@@ -36,7 +36,7 @@ class Running:
         except BaseException:
             self.stop()
             raise
-        keys = world.keys
+        keys = state.keys
         at = {name: {"url": server.url} for name, server in self._servers.items()}
         self.facts: dict[str, Any] = {
             "airline": {**at["airline"], "token": keys.airline},

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Bank(Enum):
+class Issuer(Enum):
     """When the client's bank wants to see the client."""
 
     NEVER = "never"
@@ -36,7 +36,7 @@ class PublishedCard:
     brand: str
     at_charge: Refusal | None = None
     at_attach: Refusal | None = None
-    bank: Bank = Bank.NEVER
+    issuer: Issuer = Issuer.NEVER
     refused_after_bank: bool = False
     cvc_check: str = "pass"
     address_check: str = "pass"
@@ -95,18 +95,20 @@ _SPECIAL: dict[str, PublishedCard] = {
     "4000000000000036": PublishedCard("0036", "visa", address_check="fail"),
     # Attaches to a customer, then every charge declines.
     "4000000000000341": PublishedCard("0341", "visa", at_charge=GENERIC),
-    "4000002500003155": PublishedCard("3155", "visa", bank=Bank.UNLESS_SET_UP),
+    "4000002500003155": PublishedCard("3155", "visa", issuer=Issuer.UNLESS_SET_UP),
     # The vendor calls it set up already.
     "4000003800000446": PublishedCard("0446", "visa"),
-    "4000002760003184": PublishedCard("3184", "visa", bank=Bank.ALWAYS),
+    "4000002760003184": PublishedCard("3184", "visa", issuer=Issuer.ALWAYS),
     "4000008260003178": PublishedCard(
-        "3178", "visa", at_charge=declined("insufficient_funds"), bank=Bank.ALWAYS
+        "3178", "visa", at_charge=declined("insufficient_funds"), issuer=Issuer.ALWAYS
     ),
-    "4000000000003220": PublishedCard("3220", "visa", bank=Bank.ALWAYS),
+    "4000000000003220": PublishedCard("3220", "visa", issuer=Issuer.ALWAYS),
     "4000008400001629": PublishedCard(
-        "1629", "visa", at_charge=GENERIC, bank=Bank.ALWAYS, refused_after_bank=True
+        "1629", "visa", at_charge=GENERIC, issuer=Issuer.ALWAYS, refused_after_bank=True
     ),
-    "4000008400001280": PublishedCard("1280", "visa", bank=Bank.ALWAYS, refused_after_bank=True),
+    "4000008400001280": PublishedCard(
+        "1280", "visa", issuer=Issuer.ALWAYS, refused_after_bank=True
+    ),
 }
 
 # Cards that Duffel answers with a challenge when the cardholder is present.

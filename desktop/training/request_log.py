@@ -30,7 +30,7 @@ def holds_card_number(text: str) -> bool:
     )
 
 
-class Sightings:
+class RequestLog:
     """Counts per call, and how many calls held a card number that had no business to."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from .clock import Clock
 from .faults import Faults
 from .published_cards import PublishedCard
-from .request_log import Sightings
+from .request_log import RequestLog
 
 Json = dict[str, Any]
 
@@ -144,7 +144,7 @@ class Processor:
 
 
 @dataclass(slots=True)
-class World:
+class ServerState:
     """Everything, and the one lock that whoever changes it must hold."""
 
     seed: int = 7
@@ -152,7 +152,7 @@ class World:
     keys: Keys = field(default_factory=Keys.fresh)
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)
-    sightings: Sightings = field(default_factory=Sightings)
+    request_log: RequestLog = field(default_factory=RequestLog)
     airline: Airline = field(default_factory=Airline)
     processor: Processor = field(default_factory=Processor)
     lock: threading.RLock = field(default_factory=threading.RLock)

@@ -23,7 +23,7 @@ class _Delivery:
     call: Callable[[], None]
 
 
-class Work(QObject):
+class Background(QObject):
     """A small pool. `run` may be called from the window's thread only; jobs may block."""
 
     _delivered = Signal(object)
@@ -45,7 +45,7 @@ class Work(QObject):
             return
         self._pool.submit(self._do, job, then, fail)
 
-    def deliver(self, call: Callable[[], None]) -> None:
+    def post(self, call: Callable[[], None]) -> None:
         """From any thread: make this call on the window's thread, in order."""
         if not self._closed:
             self._delivered.emit(_Delivery(call))
@@ -60,10 +60,10 @@ class Work(QObject):
     ) -> None:
         try:
             result = job()
-        except DeskError as ending:
-            log.info("ended: %s", ending.code)
-            expected = ending
-            self.deliver(lambda: fail(expected))
+        except DeskError as error:
+            log.info("ended: %s", error.code)
+            expected = error
+            self.post(lambda: fail(expected))
         except Exception as bug:
             log.exception("bug in a job")
             unexpected = DeskError(
@@ -72,9 +72,9 @@ class Work(QObject):
                 "What was saved is safe; the log has the details.",
                 "Press Ctrl+R to look at the trip again before any second try.",
             )
-            self.deliver(lambda: fail(unexpected))
+            self.post(lambda: fail(unexpected))
         else:
-            self.deliver(lambda: then(result))
+            self.post(lambda: then(result))
 
     @Slot(object)
     def _make_call(self, delivery: _Delivery) -> None:

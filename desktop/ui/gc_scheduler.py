@@ -16,7 +16,7 @@ _LOOK_EVERY_MS = 500
 _MEASURES = (20_000, 20, 50)
 
 
-class Collector(QObject):
+class GcScheduler(QObject):
     """Begins with `start`."""
 
     def __init__(self, parent: QObject) -> None:

@@ -12,9 +12,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
-from desktop.ui.widgets.commands import Act, Footer, Shortcuts
-from desktop.ui.widgets.lock_cover import Blank
-from desktop.ui.widgets.training_banner import Band
+from desktop.ui.widgets.commands import Command, KeyBar, Shortcuts
+from desktop.ui.widgets.lock_cover import LockCover
+from desktop.ui.widgets.training_banner import TrainingBanner
 
 from .first_paint import FirstPaint
 from .theme import ROOMY_WINDOW, Theme
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
     from desktop.ui.pages.call.find_client_page import FindClientPage
     from desktop.ui.pages.call.money_page import MoneyPage
     from desktop.ui.pages.call.offers_page import OffersPage
-    from desktop.ui.pages.call.travelers_page import TravellersPage
+    from desktop.ui.pages.call.travelers_page import TravelersPage
     from desktop.ui.pages.trips.trip_page import TripPage
     from desktop.use_cases.errors import DeskError
-    from desktop.use_cases.ports.identity_port import OpenedDoor
+    from desktop.use_cases.ports.identity_port import OpenedAccount
 
-    from .background import Work
-    from .booking_flow import CallFlow
-    from .navigation import SidePage
-    from .sign_in_calls import DoorCalls
-    from .use_case_calls import DeskCalls
+    from .background import Background
+    from .booking_flow import BookingFlow
+    from .navigation import NavigationPage
+    from .sign_in_calls import SignInCalls
+    from .use_case_calls import UseCases
 
     Page = (
         SignInPage
-        | SidePage
+        | NavigationPage
         | FindClientPage
         | ClientFilePage
         | OffersPage
-        | TravellersPage
+        | TravelersPage
         | MoneyPage
         | TripPage
     )
@@ -53,24 +53,26 @@ log = logging.getLogger(__name__)
 
 
 class MainWindow(QWidget):
-    """`signed_in` carries the OpenedDoor; the roof answers with `show_desk`. `locked`: Ctrl+L.
+    """`signed_in` carries the OpenedAccount; the roof answers with `show_desk`. `locked`: Ctrl+L.
 
-    `door_painted`, once: the door is on the screen, and what is slow may begin.
+    `sign_in_painted`, once: the door is on the screen, and what is slow may begin.
     """
 
     signed_in = Signal(object)
-    door_painted = Signal()
+    sign_in_painted = Signal()
     first_painted = Signal()
     locked = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, work: Work, door: DoorCalls, band: str) -> None:
+    def __init__(
+        self, theme: Theme, background: Background, sign_in_page: SignInCalls, band: str
+    ) -> None:
         super().__init__()
         self._theme = theme
-        self._work = work
+        self._background = background
         self._pages: dict[str, Page] = {}
         self._covers: tuple[QWidget, ...] = ()
-        self._flow: CallFlow | None = None
+        self._booking_flow: BookingFlow | None = None
         self._draft: CallDraft | None = None
         self._entered_at = 0.0
         self.setWindowTitle("Skycap TEST" if band else "Skycap")
@@ -78,22 +80,22 @@ class MainWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._band = Band(theme, band)
-        self._band.setVisible(bool(band))
-        column.addWidget(self._band)
+        self._banner = TrainingBanner(theme, band)
+        self._banner.setVisible(bool(band))
+        column.addWidget(self._banner)
         self._floor = QStackedLayout()
         column.addLayout(self._floor, 1)
-        self._footer = Footer(theme)
-        self._footer.pressed.connect(lambda act: act.run())
-        column.addWidget(self._footer)
+        self._key_bar = KeyBar(theme)
+        self._key_bar.pressed.connect(lambda command: command.run())
+        column.addWidget(self._key_bar)
         self._shortcuts = Shortcuts(self)
-        self.door = SignInPage(theme, work, door)
-        self.door.opened.connect(self._let_in)
-        self.door.acts_changed.connect(self._refresh)
-        self._floor.addWidget(self.door)
-        self._blank = Blank(theme, self)
-        self._page: Page = self.door
-        FirstPaint(self).done.connect(self.door_painted)
+        self.sign_in_page = SignInPage(theme, background, sign_in_page)
+        self.sign_in_page.opened.connect(self._let_in)
+        self.sign_in_page.commands_changed.connect(self._refresh)
+        self._floor.addWidget(self.sign_in_page)
+        self._blank = LockCover(theme, self)
+        self._page: Page = self.sign_in_page
+        FirstPaint(self).done.connect(self.sign_in_painted)
         self._refresh()
 
     def begin(self) -> None:
@@ -105,33 +107,33 @@ class MainWindow(QWidget):
         self.raise_()
         # Where no window manager hands out the keyboard, it must be asked for.
         self.activateWindow()
-        self.door.begin()
+        self.sign_in_page.begin()
         self._refresh()
 
-    def set_band(self, words: str) -> None:
+    def set_banner(self, words: str) -> None:
         """Say more in the amber band."""
-        self._band.set_words(words)
+        self._banner.set_words(words)
 
-    def show_desk(self, calls: DeskCalls) -> None:
+    def show_desk(self, calls: UseCases) -> None:
         """The records are open: build the desk's pages and show Today."""
         # Loaded here, and before that by whoever warms up: the door must not wait for the desk.
         from desktop.ui.pages.call.call_bar import CallBar
         from desktop.ui.pages.today.today_page import TodayPage
         from desktop.ui.pages.trips.trips_page import TripsPage
         from desktop.ui.widgets.command_palette import Palette
-        from desktop.ui.widgets.pane_cover import Seal
+        from desktop.ui.widgets.pane_cover import PaneCover
         from desktop.ui.widgets.sidebar import Sidebar
 
-        from .booking_flow import CallFlow
-        from .navigation import side_page, side_pages
-        from .palette_entries import mishap_acts, seek_records
+        from .booking_flow import BookingFlow
+        from .navigation import navigation_page, navigation_pages
+        from .palette_entries import fault_commands, seek_records
 
         desk = QWidget()
         row = QHBoxLayout(desk)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._sides = side_pages(self._theme, self._work, calls)
-        places = [(side.name, side.label, side.key) for side in self._sides]
+        self._entries = navigation_pages(self._theme, self._background, calls)
+        places = [(side.name, side.label, side.key) for side in self._entries]
         places.insert(1, ("call", "Call", "F2"))
         self._sidebar = Sidebar(self._theme, tuple(places), calls.who.name, calls.who.role)
         self._sidebar.chosen.connect(self._go_place)
@@ -144,50 +146,56 @@ class MainWindow(QWidget):
         right.addWidget(self._bar)
         self._stack = QStackedLayout()
         right.addLayout(self._stack, 1)
-        self._seal = Seal(self._theme, self)
-        flow = CallFlow(self._theme, self._work, calls, self._seal, self._bar, self.go, self)
-        self._flow = flow
+        self._pane_cover = PaneCover(self._theme, self)
+        booking_flow = BookingFlow(
+            self._theme, self._background, calls, self._pane_cover, self._bar, self.go, self
+        )
+        self._booking_flow = booking_flow
         self._pages = {
-            **{side.name: side.page for side in self._sides}, "find": flow.find,
-            "client": flow.client, "offers": flow.offers, "travellers": flow.travellers,
-            "money": flow.money, "trip": flow.trip,
+            **{side.name: side.page for side in self._entries}, "find": booking_flow.find,
+            "client": booking_flow.client, "offers": booking_flow.offers,
+            "travelers": booking_flow.travelers, "money": booking_flow.money,
+            "trip": booking_flow.trip,
         }  # fmt: skip
-        self._today = side_page(self._sides, TodayPage)
-        self._trips = side_page(self._sides, TripsPage)
+        self._today = navigation_page(self._entries, TodayPage)
+        self._trips = navigation_page(self._entries, TripsPage)
         for page in self._pages.values():
             self._stack.addWidget(page)
         for page in self._pages.values():
-            if hasattr(page, "acts_changed"):
-                page.acts_changed.connect(self._refresh)
-        self._seal.changed.connect(self._refresh)
-        flow.ended.connect(self.to_today)
-        flow.stopped.connect(self._tell_ending)
-        self._today.opened.connect(flow.open_trip)
+            if hasattr(page, "commands_changed"):
+                page.commands_changed.connect(self._refresh)
+        self._pane_cover.changed.connect(self._refresh)
+        booking_flow.ended.connect(self.to_today)
+        booking_flow.stopped.connect(self._show_error)
+        self._today.opened.connect(booking_flow.open_trip)
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
-        self._trips.opened.connect(flow.open_trip)
-        self._mishaps = mishap_acts(
-            self._work, calls, lambda words: self.set_band(f"TRAINING · asked for: {words}"),
-            self._tell_ending,
+        self._trips.opened.connect(booking_flow.open_trip)
+        self._faults = fault_commands(
+            self._background, calls,
+            lambda fault: self.set_banner(f"TRAINING · asked for: {fault}"),
+            self._show_error,
         )  # fmt: skip
-        seek = seek_records(self._work, calls, flow.open_client, flow.open_trip)
-        self._palette = Palette(self._theme, self._all_acts, seek, self)
-        self._covers = (self._seal, self._palette)
+        seek = seek_records(
+            self._background, calls, booking_flow.open_client, booking_flow.open_trip
+        )
+        self._palette = Palette(self._theme, self._all_commands, seek, self)
+        self._covers = (self._pane_cover, self._palette)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(lambda: self._bar.tick(calls.now()))
         self._second.start()
         self._floor.addWidget(desk)
         self._floor.setCurrentWidget(desk)
-        flow.recall(self._return_to)
+        booking_flow.recall(self._return_to)
 
     def draft(self, *, comes_back: bool) -> str:
         """All that is typed, as text; and where, for a person who comes back after a lock."""
-        flow, waiting = self._flow, self._draft
-        if flow is None:
+        booking_flow, waiting = self._booking_flow, self._draft
+        if booking_flow is None:
             return ""
         # A call that F3 would go on with waits on, whatever else was looked at.
-        draft = flow.draft() if flow.on_call or waiting is None else waiting
+        draft = booking_flow.draft() if booking_flow.on_call or waiting is None else waiting
         if not comes_back:
             return draft.call_only().text() if draft.is_call else ""
         page = next((name for name, page in self._pages.items() if page is self._page), "")
@@ -204,20 +212,20 @@ class MainWindow(QWidget):
 
     def _return_to(self, draft: CallDraft) -> None:
         """After a lock: where the desk was left. Else Today, where F3 offers the call."""
-        flow = self._flow
-        if flow is None:
+        booking_flow = self._booking_flow
+        if booking_flow is None:
             return
         if draft.page == "trips":
             self._draft = draft.call_only()
             self.go("trips")
             self._trips.restore(draft.trips_search)
         elif draft.page == "trip" and not draft.client_id:
-            flow.open_trip(draft.shown_trip)
-        elif draft.page != "today" and any(side.name == draft.page for side in self._sides):
+            booking_flow.open_trip(draft.shown_trip)
+        elif draft.page != "today" and any(side.name == draft.page for side in self._entries):
             self._draft = draft.call_only()
             self._go_place(draft.page)
         elif draft.is_call and draft.page not in ("", "today"):
-            flow.resume(draft)
+            booking_flow.resume(draft)
         else:
             self.to_today()
         self._palette.restore(draft.palette)
@@ -229,8 +237,8 @@ class MainWindow(QWidget):
             self._today.notice.clear()
         self._page = page
         self._stack.setCurrentWidget(page)
-        on_call = self._flow is not None and self._flow.on_call
-        beside = any(side.name == name for side in self._sides)
+        on_call = self._booking_flow is not None and self._booking_flow.on_call
+        beside = any(side.name == name for side in self._entries)
         self._bar.setVisible(on_call and not beside)
         self._sidebar.mark(name if beside else "call" if on_call else "trips")
         self._refresh()
@@ -246,30 +254,30 @@ class MainWindow(QWidget):
         """Home."""
         self.go("today")
         self._today.begin()
-        if self._flow is not None:
+        if self._booking_flow is not None:
             self._today.offer_draft("")
-            self._flow.recall(self._offer_draft)
+            self._booking_flow.recall(self._offer_draft)
 
     def settled(self, sentences: tuple[str, ...]) -> None:
-        """What `resume_work` found at the start."""
+        """What `resume_attempts` found at the start."""
         if sentences:
-            self._today.notice.tell(sentences[0], " ".join(sentences[1:]), "warn")
+            self._today.notice.show_message(sentences[0], " ".join(sentences[1:]), "warn")
         self._today.look()
 
-    def warn(self, ending: DeskError) -> None:
+    def warn(self, error: DeskError) -> None:
         """On Today, whatever page comes first."""
-        self._today.notice.tell_ending(ending)
+        self._today.notice.show_error(error)
 
-    def _tell_ending(self, ending: DeskError) -> None:
+    def _show_error(self, error: DeskError) -> None:
         """On the page that is shown: where the eyes are."""
-        self._page.notice.tell_ending(ending)
+        self._page.notice.show_error(error)
 
-    def _let_in(self, opened: OpenedDoor) -> None:
-        self._entered_at = self.door.entered_at
+    def _let_in(self, opened: OpenedAccount) -> None:
+        self._entered_at = self.sign_in_page.entered_at
         self.signed_in.emit(opened)
 
     def _first_painted(self) -> None:
-        if self._entered_at and self._page is not self.door:
+        if self._entered_at and self._page is not self.sign_in_page:
             self.repaint()
             spent = (time.perf_counter() - self._entered_at) * 1000
             self._entered_at = 0.0
@@ -284,65 +292,67 @@ class MainWindow(QWidget):
         self._refresh()
 
     def _resume_call(self) -> None:
-        if self._flow is not None and self._draft is not None:
-            self._flow.resume(self._draft)
+        if self._booking_flow is not None and self._draft is not None:
+            self._booking_flow.resume(self._draft)
 
     def _go_place(self, name: str) -> None:
-        if name == "call" and self._flow is not None:
-            self._flow.begin()
+        if name == "call" and self._booking_flow is not None:
+            self._booking_flow.begin()
         elif name == "today":
             self.to_today()
         else:
             self.go(name)
-            next(side.page for side in self._sides if side.name == name).begin()
+            next(side.page for side in self._entries if side.name == name).begin()
 
-    def _page_acts(self) -> tuple[Act, ...]:
-        return self._page.acts()
+    def _page_commands(self) -> tuple[Command, ...]:
+        return self._page.commands()
 
-    def _own_acts(self) -> tuple[Act, ...]:
-        if self._flow is None:
+    def _own_commands(self) -> tuple[Command, ...]:
+        if self._booking_flow is None:
             return ()
         return (
-            Act("F2", "New call", self._flow.begin),
-            Act("Ctrl+K", "Everything", self._palette.open),
-            Act("?", "Keys of this page", self._palette.open, in_footer=False),
+            Command("F2", "New call", self._booking_flow.begin),
+            Command("Ctrl+K", "Everything", self._palette.open),
+            Command("?", "Keys of this page", self._palette.open, in_key_bar=False),
             *self._going(),
-            self._lock_act(),
-            Act("", "Turn the light on or off", self._theme.turn_over, in_footer=False),
+            self._lock_command(),
+            Command("", "Turn the light on or off", self._theme.turn_over, in_key_bar=False),
         )
 
-    def _going(self) -> tuple[Act, ...]:
+    def _going(self) -> tuple[Command, ...]:
         return tuple(
-            Act(key, f"Go to {side.label}", partial(self._go_place, side.name), in_footer=False)
-            for side in self._sides
+            Command(
+                key, f"Go to {side.label}", partial(self._go_place, side.name), in_key_bar=False
+            )
+            for side in self._entries
             for key in (side.key.replace(" ", ", "), side.also)
         )
 
-    def _lock_act(self) -> Act:
-        return Act("Ctrl+L", "Lock", self.locked.emit, in_footer=False)
+    def _lock_command(self) -> Command:
+        return Command("Ctrl+L", "Lock", self.locked.emit, in_key_bar=False)
 
-    def _all_acts(self) -> tuple[Act, ...]:
+    def _all_commands(self) -> tuple[Command, ...]:
         seen: set[str] = set()
-        unique: list[Act] = []
-        for act in (*self._page_acts(), *self._own_acts(), *self._mishaps):
-            if act.label not in seen and not act.own_key:
-                seen.add(act.label)
-                unique.append(act)
+        unique: list[Command] = []
+        for command in (*self._page_commands(), *self._own_commands(), *self._faults):
+            if command.label not in seen and not command.own_key:
+                seen.add(command.label)
+                unique.append(command)
         return tuple(unique)
 
     def _refresh(self) -> None:
-        if self._flow is None or self._page is self.door:
-            acts = self._page_acts()
-        elif not self._seal.isHidden():
-            acts = (self._lock_act(),)
+        if self._booking_flow is None or self._page is self.sign_in_page:
+            commands = self._page_commands()
+        elif not self._pane_cover.isHidden():
+            commands = (self._lock_command(),)
         else:
-            acts = (*self._page_acts(), *self._own_acts())
-        self._shortcuts.replace(acts)
-        self._footer.show_acts(acts)
+            commands = (*self._page_commands(), *self._own_commands())
+        self._shortcuts.replace(commands)
+        self._key_bar.show_commands(commands)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._flow is not None:
+        if self._booking_flow is not None:
             self._sidebar.collapse(self.width() < ROOMY_WINDOW)
         for cover in self._covers:
             if cover.isVisible():

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.use_cases.ports.identity_port import FactorOffer, Noticed, PersonRow
+    from desktop.use_cases.ports.identity_port import FactorOffer, MemberRow, Noticed
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleCalls:
+class MemberCalls:
     """Verbs about people, wired; each refuses by itself whoever may not.
 
-    For owners: `list` to `look_after`. `invite` takes name, role (a `Role` value) and whether the
+    For owners: `list` to `review`. `invite` takes name, role (a `Role` value) and whether the
     code shall serve on another machine, and gives the code; `renew` takes a person id instead.
     For everybody: `change_passphrase` (old, new), `device_code` (passphrase), and the factor.
     """
 
-    list: Callable[[], tuple[PersonRow, ...]]
+    list: Callable[[], tuple[MemberRow, ...]]
     invite: Callable[[str, str, bool], str]
     renew: Callable[[str, bool], str]
     withdraw: Callable[[str], None]
@@ -30,10 +30,10 @@ class PeopleCalls:
     remove: Callable[[str], None]
     names_hidden: Callable[[], bool]
     hide_names: Callable[[bool], None]
-    look_after: Callable[[], tuple[Noticed, ...]]
+    review: Callable[[], tuple[Noticed, ...]]
     change_passphrase: Callable[[str, str], None]
     device_code: Callable[[str], str]
     has_second_factor: Callable[[], bool]
     offer_second_factor: Callable[[], FactorOffer]
-    take_second_factor: Callable[[str], None]
+    confirm_second_factor: Callable[[str], None]
     drop_second_factor: Callable[[str], None]

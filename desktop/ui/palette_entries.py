@@ -7,28 +7,30 @@ from collections.abc import Callable
 from functools import partial
 
 from desktop.ui.widgets.command_palette import Seek
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.use_cases.errors import DeskError
 
-from .background import Work
-from .use_case_calls import DeskCalls
+from .background import Background
+from .use_case_calls import UseCases
 
 log = logging.getLogger(__name__)
 _MOST = 4
 Open = Callable[[str], None]
 
 
-def seek_records(work: Work, calls: DeskCalls, open_client: Open, open_trip: Open) -> Seek:
+def seek_records(
+    background: Background, calls: UseCases, open_client: Open, open_trip: Open
+) -> Seek:
     """Clients and trips for the text, found elsewhere and handed over as acts."""
 
-    def seek(text: str, then: Callable[[tuple[Act, ...]], None]) -> None:
-        def found() -> tuple[Act, ...]:
+    def seek(text: str, then: Callable[[tuple[Command, ...]], None]) -> None:
+        def found() -> tuple[Command, ...]:
             clients = [
-                Act("client", hit.name, partial(open_client, hit.id))
+                Command("client", hit.name, partial(open_client, hit.id))
                 for hit in calls.find_clients(text)[:_MOST]
             ]
             trips = [
-                Act(
+                Command(
                     "trip",
                     f"{hit.route} {hit.client_name} {hit.reference}".rstrip(),
                     partial(open_trip, hit.id),
@@ -37,20 +39,20 @@ def seek_records(work: Work, calls: DeskCalls, open_client: Open, open_trip: Ope
             ]
             return (*clients, *trips)
 
-        work.run(found, then, lambda _: None)
+        background.run(found, then, lambda _: None)
 
     return seek
 
 
-def mishap_acts(
-    work: Work,
-    calls: DeskCalls,
+def fault_commands(
+    background: Background,
+    calls: UseCases,
     tell: Callable[[str], None],
     fail: Callable[[DeskError], None],
-) -> tuple[Act, ...]:
+) -> tuple[Command, ...]:
     """In training the palette can make things go wrong, so that endings are practised."""
-    practise = calls.practise
-    if practise is None:
+    trigger_fault = calls.trigger_fault
+    if trigger_fault is None:
         return ()
 
     def ask(name: str, words: str) -> None:
@@ -58,9 +60,9 @@ def mishap_acts(
             tell(words)
             log.info("mishap asked name=%s", name)
 
-        work.run(lambda: practise(name), asked, fail)
+        background.run(lambda: trigger_fault(name), asked, fail)
 
     return tuple(
-        Act("", f"Practise: {words}", partial(ask, name, words), in_footer=False)
-        for name, words in calls.mishaps
+        Command("", f"Practise: {words}", partial(ask, name, words), in_key_bar=False)
+        for name, words in calls.faults
     )

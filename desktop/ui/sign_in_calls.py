@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     # Only for whoever reads the types: the door is shown before any noun of the trade is loaded.
     from collections.abc import Callable
 
-    from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+    from desktop.use_cases.ports.identity_port import Member, OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyDoor:
-    """What a door of several people does beside `DoorCalls`.
+class CompanySignIn:
+    """What a door of several people does beside `SignInCalls`.
 
     `open` takes person id, passphrase and the digits of the second factor (empty at first: then
     ``second_factor_needed`` asks). `open_named` takes a name in place of the id, for a door with
@@ -23,20 +23,20 @@ class CompanyDoor:
     """
 
     names_hidden: Callable[[], bool]
-    open: Callable[[str, str, str], OpenedDoor]
-    open_named: Callable[[str, str, str], OpenedDoor]
-    enter_code: Callable[[str, str], OpenedDoor]
-    recover_named: Callable[[str, str, str], OpenedDoor]
+    open: Callable[[str, str, str], OpenedAccount]
+    open_named: Callable[[str, str, str], OpenedAccount]
+    enter_code: Callable[[str, str], OpenedAccount]
+    recover_named: Callable[[str, str, str], OpenedAccount]
 
 
 @dataclass(frozen=True, slots=True)
-class DoorCalls:
+class SignInCalls:
     """What can be done before anyone is signed in. All block."""
 
-    people: Callable[[], tuple[Person, ...]]
-    enrol_owner: Callable[[str, str], OpenedDoor]
-    open: Callable[[str, str], OpenedDoor]
-    recover: Callable[[str, str, str], OpenedDoor]
-    recovery_sheet: Callable[[OpenedDoor], str]
+    members: Callable[[], tuple[Member, ...]]
+    enroll_owner: Callable[[str, str], OpenedAccount]
+    open: Callable[[str, str], OpenedAccount]
+    recover: Callable[[str, str, str], OpenedAccount]
+    recovery_sheet: Callable[[OpenedAccount], str]
     strength: Callable[[str, str], tuple[int, bool, str]]
-    company: CompanyDoor | None = None
+    company: CompanySignIn | None = None

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 log = logging.getLogger(__name__)
 _BEAT_MS = 5
-_TELL_FROM_MS = 16.0
+_REPORT_FROM_MS = 16.0
 
 
-class Heartbeat(QObject):
+class StallMonitor(QObject):
     """Only with ``--measure``: a beat every 5 ms costs a little battery."""
 
     def __init__(self, parent: QObject) -> None:
@@ -38,7 +38,7 @@ class Heartbeat(QObject):
         now = time.perf_counter()
         stall = (now - self._last) * 1000 - _BEAT_MS
         self._last = now
-        if stall > _TELL_FROM_MS:
+        if stall > _REPORT_FROM_MS:
             log.debug("stall ms=%.0f", stall)
         if stall > self._longest:
             self._longest = stall

@@ -1,4 +1,4 @@
-"""Colour, space and type in one place; everything painted asks here, so dark mode is live."""
+"""Color, space and type in one place; everything painted asks here, so dark mode is live."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTROL_RADIUS, PANEL_RADIUS, OVERLAY_RADIUS = 6, 10, 14
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
+class Colors:
     """One scheme. Contrast against surface: text > 14, secondary > 6, tertiary > 4.5."""
 
     canvas: str
@@ -43,7 +43,7 @@ class Colours:
     on_amber: str
 
 
-LIGHT = Colours(
+LIGHT = Colors(
     canvas="#F5F6F8",
     surface="#FFFFFF",
     raised="#FFFFFF",
@@ -64,7 +64,7 @@ LIGHT = Colours(
     on_amber="#3A2600",
 )
 
-DARK = Colours(
+DARK = Colors(
     canvas="#0F1216",
     surface="#161A20",
     raised="#1E242C",
@@ -106,7 +106,7 @@ _MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "DejaVu Sans Mono")
 
 
 class Theme(QObject):
-    """The scheme in force. `changed` comes after every switch; painters then read `colours`."""
+    """The scheme in force. `changed` comes after every switch; painters then read `colors`."""
 
     changed = Signal()
 
@@ -129,21 +129,21 @@ class Theme(QObject):
 
     @property
     def dark(self) -> bool:
-        return self._colours is DARK
+        return self._colors is DARK
 
     @property
-    def colours(self) -> Colours:
-        return self._colours
+    def colors(self) -> Colors:
+        return self._colors
 
-    def colour(self, name: str) -> QColor:
+    def color(self, name: str) -> QColor:
         """By token name, such as ``"accent"``."""
-        return QColor(getattr(self._colours, name))
+        return QColor(getattr(self._colors, name))
 
     def tint(self, name: str, alpha: float) -> QColor:
-        """The token's colour with this opacity, 0 to 1."""
-        colour = self.colour(name)
-        colour.setAlphaF(alpha)
-        return colour
+        """The token's color with this opacity, 0 to 1."""
+        color = self.color(name)
+        color.setAlphaF(alpha)
+        return color
 
     def font(self, kind: Type) -> QFont:
         """With tabular figures, so that times and money line up."""
@@ -189,7 +189,7 @@ class Theme(QObject):
     def _follow_system(self) -> None:
         system = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
         dark = system if self._look == "system" else self._look == "dark"
-        self._colours = DARK if dark else LIGHT
+        self._colors = DARK if dark else LIGHT
         self._app.setPalette(self._palette())
         self.changed.emit()
 
@@ -207,11 +207,11 @@ class Theme(QObject):
             ((role.HighlightedText,), "on_accent"),
         ):
             for name in names:
-                palette.setColor(name, self.colour(token))
+                palette.setColor(name, self.color(token))
         disabled = QPalette.ColorGroup.Disabled
         for name in (role.WindowText, role.Text, role.ButtonText):
-            palette.setColor(disabled, name, self.colour("tertiary"))
+            palette.setColor(disabled, name, self.color("tertiary"))
         return palette
 
 
-TOKENS = tuple(field.name for field in fields(Colours))
+TOKENS = tuple(field.name for field in fields(Colors))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from desktop.booking.access.role import Permission, Role, those_who_may
-from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.identity_port import Member
 
 from .errors import Refused
 
 
-def refuse_unless_allowed(verb: object) -> None:
+def require_permission(use_case: object) -> None:
     """The first line of every verb. Refused ``not_permitted``.
 
     `verb` says what it needs (``needs: ClassVar[Permission]``) and for whom it acts (``who``). A
     verb that says neither is refused, as is a person whose role holds nothing.
     """
-    needs = getattr(type(verb), "needs", None)
-    who = getattr(verb, "who", None)
-    if isinstance(needs, Permission) and isinstance(who, Person) and needs in who.may:
+    needs = getattr(type(use_case), "needs", None)
+    who = getattr(use_case, "who", None)
+    if isinstance(needs, Permission) and isinstance(who, Member) and needs in who.may:
         return
     raise Refused(
         "not_permitted",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.booking.check_result import Finding, Verdict
-from desktop.use_cases.ports.machine_port import Examiner
+from desktop.booking.check_result import CheckResult, Verdict
+from desktop.use_cases.ports.machine_port import MachineChecks
 
 SUBJECTS = (
     "screen",
@@ -25,16 +25,16 @@ SUBJECTS = (
 )
 
 
-def examine_machine(examiner: Examiner) -> tuple[Finding, ...]:
+def check_machine(machine_checks: MachineChecks) -> tuple[CheckResult, ...]:
     """One row for each of `SUBJECTS`, in that order. Blocks; raises nothing.
 
     A function and no verb of a person: it changes nothing, reads no records, and the doctor asks
     it where nobody is signed in.
     """
-    found = {finding.subject: finding for finding in examiner.findings()}
+    found = {check_result.subject: check_result for check_result in machine_checks.check_results()}
     return tuple(found.get(subject, _not_looked_at(subject)) for subject in SUBJECTS)
 
 
-def _not_looked_at(subject: str) -> Finding:
+def _not_looked_at(subject: str) -> CheckResult:
     words = "Skycap cannot look at this on this system."
-    return Finding(subject, Verdict.NOT_VERIFIED, words, "not checked")
+    return CheckResult(subject, Verdict.NOT_VERIFIED, words, "not checked")

@@ -35,7 +35,7 @@ class DeskError(Exception):
 class Refused(DeskError):
     """The other side, or a rule of ours, said no. Nothing was done.
 
-    `field` names the field at fault where there is one (a path such as ``travellers.0.born_on``).
+    `field` names the field at fault where there is one (a path such as ``travelers.0.born_on``).
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class PriceChanged(Refused):
         super().__init__(
             "price_changed",
             f"The fare {'rose' if up else 'fell'} from {before} to {after}.",
-            "Nothing is booked or charged. Card and travellers are kept.",
+            "Nothing is booked or charged. Card and travelers are kept.",
             "Ask the client, then press A to accept the new price.",
         )
         self.before = before

@@ -6,41 +6,41 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
 
-from .authorization import refuse_unless_allowed
+from .authorization import require_permission
 
 
-def own_draft(who: Person, name: str) -> str:
+def own_draft(who: Member, name: str) -> str:
     """Where a person's own text of that name lies: another person's desk never shows it."""
     return f"{who.id} {name}"
 
 
-def keep_own(books: Books, who: Person, name: str, text: str) -> None:
+def keep_own(repos: Repositories, who: Member, name: str, text: str) -> None:
     """Keep `text` under `name`; an empty text forgets what was kept."""
     own = own_draft(who, name)
     if text:
-        books.drafts.keep(own, text)
+        repos.drafts.keep(own, text)
     else:
-        books.drafts.drop(own)
+        repos.drafts.drop(own)
 
 
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
-    needs: ClassVar[Permission] = Permission.READ_RECORDS
+    needs: ClassVar[Permission] = Permission.READ_STORE
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
 
     def __call__(self, name: str, text: str) -> None:
         """Keep `text` under `name`; an empty text forgets what was kept."""
 
-        refuse_unless_allowed(self)
+        require_permission(self)
 
-        self.records.write(lambda books: keep_own(books, self.who, name, text))
+        self.store.write(lambda repos: keep_own(repos, self.who, name, text))
 
     def recall(self, name: str) -> str:
         """What was kept, or nothing."""
-        refuse_unless_allowed(self)
-        return self.records.read(lambda books: books.drafts.recall(own_draft(self.who, name)))
+        require_permission(self)
+        return self.store.read(lambda repos: repos.drafts.recall(own_draft(self.who, name)))

@@ -19,7 +19,7 @@ from typing import IO
 from desktop.card_entry.native_pane import pane_command
 from desktop.card_protocol import Outcome, decode_reply, encode_request
 from tests.support.cardpane.published import VISA_DUFFEL
-from tests.support.fakes.endpoint import FarSide, far_side
+from tests.support.fakes.endpoint import Endpoint, endpoint
 from tests.support.hostile.held_pane import HeldPane, held_pane, training_request
 from tests.support.hostile.memory_scan import count_copies, total
 from tests.support.hostile.pane_stage import (
@@ -44,8 +44,8 @@ def pane_copy_rows() -> tuple[Row, ...]:
     """Copies of the number, and how long after its reply the process is gone."""
     with (
         TemporaryDirectory() as folder,
-        far_side(Path(folder)) as processor,
-        far_side(Path(folder)) as vault,
+        endpoint(Path(folder)) as processor,
+        endpoint(Path(folder)) as vault,
         virtual_display() as display,
     ):
 
@@ -70,7 +70,7 @@ def _none(when: str, count: int) -> Row:
     return Row(f"pane.copies_{when}", count, "copies", 0)
 
 
-def _exit_ms(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> float:
+def _exit_ms(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> float:
     """From the reply on the pipe to the end of the process, of which nothing is hidden or held."""
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -106,7 +106,7 @@ def _reply_to_end(pane: subprocess.Popen[bytes], line: IO[bytes]) -> float:
     return (gone - said) * 1000
 
 
-def _one_card(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> tuple[Row, ...]:
+def _one_card(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> tuple[Row, ...]:
     """Typed, refused, typed again and taken, as the desk sees it; the pane is not held."""
     processor.will(BANK_REFUSES, PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -134,8 +134,8 @@ def _one_card(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> tu
 
 def _left_at_the_end(
     display: VirtualDisplay,
-    processor: FarSide,
-    vault: FarSide,
+    processor: Endpoint,
+    vault: Endpoint,
     end: Callable[[HeldPane], None],
     outcome: Outcome | None,
 ) -> int:

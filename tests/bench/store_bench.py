@@ -36,15 +36,15 @@ def opening_ms(file: Path, tries: int = 5) -> list[float]:
     return [opening() for _ in range(tries)]
 
 
-def find_client_ms(store: Database, filled: Filled, people: int = 40) -> list[float]:
+def find_client_ms(store: Database, filled: Filled, members: int = 40) -> list[float]:
     """Every key press while typing a name, and then mail and ends of the telephone number."""
     chance = Random(11)  # noqa: S311
     asked: list[str] = []
-    for client in chance.sample(filled.clients, min(people, len(filled.clients))):
+    for client in chance.sample(filled.clients, min(members, len(filled.clients))):
         family = client.name.split()[1]
         asked += [family[:end] for end in range(1, len(family) + 1)]
         asked += [client.name, client.email[:12], client.phone[-4:], client.phone[1:], ""]
-    return _each(asked, lambda text: store.read(lambda books: books.clients.find(text)))
+    return _each(asked, lambda text: store.read(lambda repos: repos.clients.find(text)))
 
 
 def find_trip_ms(store: Database, filled: Filled, trips: int = 40) -> list[float]:
@@ -57,26 +57,26 @@ def find_trip_ms(store: Database, filled: Filled, trips: int = 40) -> list[float
         for text in (filled.reference(number), family, "london", f"{family} lax", "lax-jfk"):
             asked += [text[:end] for end in range(1, len(text) + 1)]
         asked += [filled.ticket(number)[-4:], filled.ticket(number), "lax lhr", "new york", ""]
-    return _each(asked, lambda text: store.read(lambda books: books.trips.find(text)))
+    return _each(asked, lambda text: store.read(lambda repos: repos.trips.find(text)))
 
 
 def open_trip_ms(store: Database, filled: Filled, trips: int = 200) -> list[float]:
     """Opening a trip with its order."""
     chance = Random(13)  # noqa: S311
     ids = [filled.trip_id(chance.randrange(1, filled.trips + 1)) for _ in range(trips)]
-    return _each(ids, lambda trip_id: store.read(lambda books: books.trips.get(trip_id)))
+    return _each(ids, lambda trip_id: store.read(lambda repos: repos.trips.get(trip_id)))
 
 
-def of_client_ms(store: Database, filled: Filled, people: int = 100) -> list[float]:
+def of_client_ms(store: Database, filled: Filled, members: int = 100) -> list[float]:
     """The list of one client's trips."""
-    ids = [c.id for c in Random(14).sample(filled.clients, min(people, len(filled.clients)))]  # noqa: S311
-    return _each(ids, lambda client_id: store.read(lambda books: books.trips.of_client(client_id)))
+    ids = [c.id for c in Random(14).sample(filled.clients, min(members, len(filled.clients)))]  # noqa: S311
+    return _each(ids, lambda client_id: store.read(lambda repos: repos.trips.of_client(client_id)))
 
 
-def save_client_ms(store: Database, filled: Filled, people: int = 50) -> list[float]:
+def save_client_ms(store: Database, filled: Filled, members: int = 50) -> list[float]:
     """One durable transaction."""
-    clients = Random(15).sample(filled.clients, min(people, len(filled.clients)))  # noqa: S311
-    return _each(clients, lambda client: store.write(lambda books: books.clients.save(client)))
+    clients = Random(15).sample(filled.clients, min(members, len(filled.clients)))  # noqa: S311
+    return _each(clients, lambda client: store.write(lambda repos: repos.clients.save(client)))
 
 
 def p95(values: list[float]) -> float:

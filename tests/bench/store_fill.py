@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 
 from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
-from desktop.booking.clients.traveler import Traveller
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.store.column_types import microseconds
 from desktop.store.engines.sqlcipher import opened, settle_journal
-from desktop.store.repositories.json_codec import noun_json
+from desktop.store.repositories.json_codec import new_json_codec
 from desktop.store.search.search_terms import CLIENT, TRIP
 from desktop.store.search.search_words import client_words, trip_words
 from tests.support.samples import (
@@ -31,7 +31,7 @@ from tests.support.samples import (
     sample_client,
     sample_offer,
     sample_order,
-    sample_traveller,
+    sample_traveler,
     sample_trip,
 )
 from tests.support.store.opening import KEY, open_store
@@ -141,26 +141,26 @@ def _insert_clients(connection: Connection, filled: Filled, numbers: range) -> N
 
 def _offers(chance: Random) -> tuple[Offer, ...]:
     """Return trips between random airports, over two years."""
-    there, back = sample_offer().journeys
+    there, back = sample_offer().slices
     offers = []
     for _ in range(400):
         first, second = chance.sample(_AIRPORTS, 2)
         later = timedelta(days=chance.randrange(730))
-        out = replace(there.flights[0], origin=first, destination=second)
-        home = replace(back.flights[0], origin=second, destination=first)
+        out = replace(there.segments[0], origin=first, destination=second)
+        home = replace(back.segments[0], origin=second, destination=first)
         out = replace(out, departs=out.departs + later, arrives=out.arrives + later)
         home = replace(home, departs=home.departs + later, arrives=home.arrives + later)
-        journeys = (replace(there, flights=(out,)), replace(back, flights=(home,)))
-        offers.append(sample_offer(journeys=journeys))
+        slices = (replace(there, segments=(out,)), replace(back, segments=(home,)))
+        offers.append(sample_offer(slices=slices))
     return tuple(offers)
 
 
 def _insert_trips(
     connection: Connection, filled: Filled, numbers: range, offers: tuple[Offer, ...]
 ) -> None:
-    nouns = noun_json()
+    nouns = new_json_codec()
     offer_texts = {id(offer): json.dumps(nouns.plain(offer)) for offer in offers}
-    travellers = json.dumps(nouns.plain((sample_traveller(),), tuple[Traveller, ...]))
+    travelers = json.dumps(nouns.plain((sample_traveler(),), tuple[Traveler, ...]))
     rows, details, orders, words = [], [], [], []
     for number in numbers:
         client, offer = filled.client_of(number), filled.offer(number, offers)
@@ -174,7 +174,7 @@ def _insert_trips(
                 number % 9973 == 0,
             )
         )
-        details.append((number, offer_texts[id(offer)], travellers))
+        details.append((number, offer_texts[id(offer)], travelers))
         orders.append(
             (
                 *(number, order.id, trip.id, offer.id, offer.total.minor, "USD"),

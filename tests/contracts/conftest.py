@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.store_port import Store
 from tests.support.fakes.store import FakeRecords
 from tests.support.store.opening import open_store
 
 
 @pytest.fixture(params=["in memory", "encrypted file"])
-def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Empty records, of each kind."""
     if request.param == "in memory":
         yield FakeRecords()

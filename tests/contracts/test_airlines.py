@@ -14,82 +14,82 @@ import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.search_request import Enquiry, Leg, Party
+from desktop.booking.trip.search_request import Passengers, SearchLeg, SearchRequest
 from desktop.training.launch import Running
-from desktop.training.state import Pace, World
+from desktop.training.state import Pace, ServerState
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
 from tests.support.contracts.airline_benches import AirlineBench, DuffelBench, InMemoryBench
 from tests.support.fakes.airline import FakeAirline
-from tests.support.samples import LAX, LONDON, sample_client, sample_offer, sample_traveller
+from tests.support.samples import LAX, LONDON, sample_client, sample_offer, sample_traveler
 
 
 @pytest.fixture(scope="module")
-def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, World]]:
+def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, ServerState]]:
     """One start for all of this file: reading the timetable takes the longest."""
-    world = World(seed=7, pace=Pace.quick())
-    running = Running(world, tmp_path_factory.mktemp("authority"))
-    yield running, world
+    state = ServerState(seed=7, pace=Pace.quick())
+    running = Running(state, tmp_path_factory.mktemp("authority"))
+    yield running, state
     running.stop()
 
 
 @pytest.fixture(params=["in memory", "duffel in training"])
 def airline(
-    request: pytest.FixtureRequest, training: tuple[Running, World]
+    request: pytest.FixtureRequest, training: tuple[Running, ServerState]
 ) -> Iterator[AirlineBench]:
     """Each kind, where nothing goes wrong that the test does not ask for."""
     if request.param == "in memory":
         first = sample_offer(id="off_a")
         yield InMemoryBench(FakeAirline(batches=((first,), (replace(first, id="off_b"),))))
         return
-    running, world = training
-    world.faults.clear()
+    running, state = training
+    state.faults.clear()
     facts = running.facts["airline"]
     duffel = Duffel.open(facts["url"], facts["token"], Path(running.facts["ca_file"]))
-    yield DuffelBench(duffel, running, world, len(world.airline.orders))
+    yield DuffelBench(duffel, running, state, len(state.airline.orders))
     duffel.close()
 
 
 @pytest.fixture
-def enquiry() -> Enquiry:
+def search_request() -> SearchRequest:
     """One adult, Los Angeles to London and back, two months from now."""
     out = date.today() + timedelta(days=60)
-    return Enquiry(
-        legs=(Leg(LAX, LONDON, out), Leg(LONDON, LAX, out + timedelta(days=7))),
-        party=Party(adults=1),
+    return SearchRequest(
+        search_legs=(SearchLeg(LAX, LONDON, out), SearchLeg(LONDON, LAX, out + timedelta(days=7))),
+        passengers=Passengers(adults=1),
     )
 
 
 @pytest.fixture
-def offer(airline: AirlineBench, enquiry: Enquiry) -> Offer:
+def offer(airline: AirlineBench, search_request: SearchRequest) -> Offer:
     """The first that the search brings."""
-    return next(iter(airline.search.search(enquiry)))[0]
+    return next(iter(airline.search.search(search_request)))[0]
 
 
 def a_request(airline: AirlineBench, offer: Offer) -> OrderRequest:
-    authorisation = airline.booker.authorise_card(offer, airline.a_card())
-    traveller = sample_traveller()
-    return OrderRequest(offer, (traveller,), sample_client(), authorisation, "tripsample")
+    authorization = airline.booker.authorize_card(offer, airline.a_card())
+    traveler = sample_traveler()
+    return OrderRequest(offer, (traveler,), sample_client(), authorization, "tripsample")
 
 
 def test_a_search_brings_batches_that_are_not_empty_and_no_offer_twice(
-    airline: AirlineBench, enquiry: Enquiry
+    airline: AirlineBench, search_request: SearchRequest
 ) -> None:
-    batches = list(airline.search.search(enquiry))
+    batches = list(airline.search.search(search_request))
     assert batches
     assert all(batches)
     ids = [offer.id for batch in batches for offer in batch]
     assert len(ids) == len(set(ids))
     for batch in batches:
         for offer in batch:
-            assert len(offer.journeys) == 2
-            assert len(offer.travellers) == 1
+            assert len(offer.slices) == 2
+            assert len(offer.travelers) == 1
             assert offer.total.minor > 0
 
 
 def test_a_second_look_at_an_offer_is_the_same_offer(airline: AirlineBench, offer: Offer) -> None:
     again = airline.search.reprice(offer.id)
-    assert (again.id, again.total, again.journeys) == (offer.id, offer.total, offer.journeys)
+    assert (again.id, again.total, again.slices) == (offer.id, offer.total, offer.slices)
 
 
 def test_an_offer_that_has_ended_is_gone(airline: AirlineBench, offer: Offer) -> None:
@@ -111,8 +111,8 @@ def test_an_order_is_booked_and_found_again(airline: AirlineBench, offer: Offer)
     assert order is not None
     assert order.reference
     assert order.total == offer.total
-    assert {seat for ticket in order.tickets for seat in ticket.traveller_ids} == {
-        seat.id for seat in offer.travellers
+    assert {seat for ticket in order.tickets for seat in ticket.traveler_ids} == {
+        seat.id for seat in offer.travelers
     }
     assert airline.booker.find_order(offer.id) == order
     assert airline.orders() == 1
@@ -131,10 +131,10 @@ def test_a_card_that_the_bank_refuses_books_nothing(airline: AirlineBench, offer
     assert airline.orders() == 0
 
 
-def test_an_authorisation_is_good_for_its_own_offer_only(
-    airline: AirlineBench, enquiry: Enquiry
+def test_an_authorization_is_good_for_its_own_offer_only(
+    airline: AirlineBench, search_request: SearchRequest
 ) -> None:
-    one, two = [offer for batch in airline.search.search(enquiry) for offer in batch][:2]
+    one, two = [offer for batch in airline.search.search(search_request) for offer in batch][:2]
     with pytest.raises(Refused):
         airline.booker.book(replace(a_request(airline, one), offer=two))
     assert airline.orders() == 0
@@ -169,7 +169,7 @@ def test_an_offer_is_never_booked_twice(airline: AirlineBench, offer: Offer) -> 
     with pytest.raises(Unknown):
         airline.booker.book(request)
     with pytest.raises((Unknown, Refused)):
-        airline.booker.book(replace(request, authorisation="3ds_other"))
+        airline.booker.book(replace(request, authorization="3ds_other"))
     assert airline.orders() == 1
 
 
@@ -207,11 +207,11 @@ def test_an_order_that_surely_was_not_made_may_be_tried_again(
 
 
 def test_an_airline_that_is_down_is_unreachable_for_every_question(
-    airline: AirlineBench, enquiry: Enquiry, offer: Offer
+    airline: AirlineBench, search_request: SearchRequest, offer: Offer
 ) -> None:
     airline.is_down()
     with pytest.raises(Unreachable):
-        list(airline.search.search(enquiry))
+        list(airline.search.search(search_request))
     with pytest.raises(Unreachable):
         airline.search.reprice(offer.id)
     with pytest.raises(Unreachable):

@@ -10,116 +10,118 @@ from pathlib import Path
 
 import pytest
 
-from desktop.airlines.airports.airport_search import OfflinePlaces
+from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.airport import Place
 from desktop.booking.card_number_guard import holds_card_number
-from desktop.booking.clients.traveler import Gender, Traveller
+from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.search_request import Cabin, Enquiry, Leg, Party
+from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.training.launch import Running
-from desktop.training.state import Pace, World
+from desktop.training.state import Pace, ServerState
 from desktop.use_cases.errors import PriceChanged, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
 from tests.support.contracts.airline_benches import DuffelBench
-from tests.support.samples import sample_client, sample_companion, sample_traveller
+from tests.support.samples import sample_client, sample_companion, sample_traveler
 
 OUT = date.today() + timedelta(days=60)
 
 
 @pytest.fixture(scope="module")
-def places() -> OfflinePlaces:
-    return OfflinePlaces()
+def places() -> OfflineAirportSearch:
+    return OfflineAirportSearch()
 
 
 @pytest.fixture(scope="module")
-def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, World]]:
-    world = World(seed=7, pace=Pace.quick())
-    running = Running(world, tmp_path_factory.mktemp("authority"))
-    yield running, world
+def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, ServerState]]:
+    state = ServerState(seed=7, pace=Pace.quick())
+    running = Running(state, tmp_path_factory.mktemp("authority"))
+    yield running, state
     running.stop()
 
 
 @pytest.fixture
-def bench(training: tuple[Running, World]) -> Iterator[DuffelBench]:
-    running, world = training
-    world.faults.clear()
+def bench(training: tuple[Running, ServerState]) -> Iterator[DuffelBench]:
+    running, state = training
+    state.faults.clear()
     facts = running.facts["airline"]
     duffel = Duffel.open(facts["url"], facts["token"], Path(running.facts["ca_file"]))
-    yield DuffelBench(duffel, running, world, len(world.airline.orders))
+    yield DuffelBench(duffel, running, state, len(state.airline.orders))
     duffel.close()
 
 
-def ask(places: OfflinePlaces, *codes: str, party: Party | None = None) -> Enquiry:
+def ask(
+    places: OfflineAirportSearch, *codes: str, passengers: Passengers | None = None
+) -> SearchRequest:
     """One way from each code to the next, a week apart."""
     ends: list[Place] = []
     for code in codes:
         place = places.exact(code)
         assert place is not None
         ends.append(place)
-    return Enquiry(
-        legs=tuple(
-            Leg(here, there, OUT + timedelta(days=7 * turn))
+    return SearchRequest(
+        search_legs=tuple(
+            SearchLeg(here, there, OUT + timedelta(days=7 * turn))
             for turn, (here, there) in enumerate(pairwise(ends))
         ),
-        party=party or Party(),
+        passengers=passengers or Passengers(),
         cabin=Cabin.ECONOMY,
     )
 
 
-def first_offer(bench: DuffelBench, enquiry: Enquiry) -> Offer:
-    return next(iter(bench.duffel.search(enquiry)))[0]
+def first_offer(bench: DuffelBench, search_request: SearchRequest) -> Offer:
+    return next(iter(bench.duffel.search(search_request)))[0]
 
 
-def order(bench: DuffelBench, offer: Offer, *people: Traveller) -> OrderRequest:
-    authorisation = bench.duffel.authorise_card(offer, bench.a_card())
+def order(bench: DuffelBench, offer: Offer, *members: Traveler) -> OrderRequest:
+    authorization = bench.duffel.authorize_card(offer, bench.a_card())
     return OrderRequest(
-        offer, people or (sample_traveller(),), sample_client(), authorisation, "tripsample"
+        offer, members or (sample_traveler(),), sample_client(), authorization, "tripsample"
     )
 
 
 def test_a_family_with_a_child_and_an_infant_flies(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
-    party = Party(adults=2, child_ages=(9,), infants=1)
-    offer = first_offer(bench, ask(places, "LON", "NYC", "LON", party=party))
-    assert [seat.kind for seat in offer.travellers] == [
+    passengers = Passengers(adults=2, child_ages=(9,), infants=1)
+    offer = first_offer(bench, ask(places, "LON", "NYC", "LON", passengers=passengers))
+    assert [seat.kind for seat in offer.travelers] == [
         "adult",
         "adult",
         "child",
         "infant_without_seat",
     ]
-    passport = sample_traveller().passport
+    passport = sample_traveler().passport
     leo = sample_companion(passport=passport)
     child = sample_companion(
-        id="travellermia",
+        id="travelermia",
         given_name="Mia",
         gender=Gender.FEMALE,
         title="",
         born_on=date(OUT.year - 10, 12, 28),
         passport=passport,
     )
-    infant = replace(child, id="travellertim", given_name="Tim", born_on=OUT - timedelta(days=200))
-    request = order(bench, offer, sample_traveller(), leo, child, infant)
+    infant = replace(child, id="travelertim", given_name="Tim", born_on=OUT - timedelta(days=200))
+    request = order(bench, offer, sample_traveler(), leo, child, infant)
     answer, booked = bench.duffel.book(request)
     assert answer is OrderAnswer.BOOKED
     assert booked is not None
-    assert len({seat for ticket in booked.tickets for seat in ticket.traveller_ids}) == 4
+    assert len({seat for ticket in booked.tickets for seat in ticket.traveler_ids}) == 4
 
 
-def test_wishes_for_airlines_are_kept(bench: DuffelBench, places: OfflinePlaces) -> None:
-    enquiry = ask(places, "LON", "NYC")
-    sellers = {o.owner.code for batch in bench.duffel.search(enquiry) for o in batch}
+def test_wishes_for_airlines_are_kept(bench: DuffelBench, places: OfflineAirportSearch) -> None:
+    search_request = ask(places, "LON", "NYC")
+    sellers = {o.owner.code for batch in bench.duffel.search(search_request) for o in batch}
     assert len(sellers) > 1
     one = min(sellers)
-    only = replace(enquiry, only_airlines=(one,))
+    only = replace(search_request, only_airlines=(one,))
     assert {o.owner.code for batch in bench.duffel.search(only) for o in batch} == {one}
-    without = replace(enquiry, without_airlines=(one,))
+    without = replace(search_request, without_airlines=(one,))
     assert one not in {o.owner.code for batch in bench.duffel.search(without) for o in batch}
 
 
 def test_a_fare_that_moves_while_booking_comes_with_both_prices(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     offer = first_offer(bench, ask(places, "LHR", "STN"))
     request = order(bench, offer)
@@ -132,10 +134,10 @@ def test_a_fare_that_moves_while_booking_comes_with_both_prices(
 
 
 def test_an_order_without_details_comes_with_its_tickets(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
-    bench.world.faults.ask("order_without_details")
+    bench.state.faults.ask("order_without_details")
     answer, booked = bench.duffel.book(request)
     assert answer is OrderAnswer.BOOKED
     assert booked is not None
@@ -143,20 +145,20 @@ def test_an_order_without_details_comes_with_its_tickets(
 
 
 def test_ticket_numbers_that_look_like_cards_are_kept_as_tickets(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
-    bench.world.faults.ask("ticket_like_card")
+    bench.state.faults.ask("ticket_like_card")
     _, booked = bench.duffel.book(request)
     assert booked is not None
     assert any(holds_card_number(ticket.number) for ticket in booked.tickets)
 
 
 def test_a_payment_that_fails_at_the_airline_books_nothing(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
-    bench.world.faults.ask("payment_declined")
+    bench.state.faults.ask("payment_declined")
     with pytest.raises(Refused) as caught:
         bench.duffel.book(request)
     assert caught.value.code == "card_refused_by_airline"
@@ -164,52 +166,52 @@ def test_a_payment_that_fails_at_the_airline_books_nothing(
 
 
 def test_a_card_kept_too_long_must_be_taken_again(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     card = bench.a_card()
-    bench.world.clock.advance(26 * 60)
+    bench.state.clock.advance(26 * 60)
     offer = first_offer(bench, ask(places, "LAX", "LON"))
     with pytest.raises(Refused) as caught:
-        bench.duffel.authorise_card(offer, card)
+        bench.duffel.authorize_card(offer, card)
     assert caught.value.code == "card_token_gone"
 
 
 def test_a_name_that_the_airline_cannot_take_is_shown_at_its_field(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     offer = first_offer(bench, ask(places, "LAX", "LON"))
-    request = order(bench, offer, sample_traveller(given_name="Ada2"))
+    request = order(bench, offer, sample_traveler(given_name="Ada2"))
     with pytest.raises(Refused) as caught:
         bench.duffel.book(request)
-    assert caught.value.field == "travellers.0.given_name"
+    assert caught.value.field == "travelers.0.given_name"
     assert bench.orders() == 0
 
 
 def test_an_airline_side_that_times_out_is_unreachable(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     with pytest.raises(Unreachable):
         list(bench.duffel.search(ask(places, "STN", "LHR")))
 
 
 def test_a_route_that_nobody_flies_brings_nothing(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     assert list(bench.duffel.search(ask(places, "PVD", "RAI"))) == []
 
 
 def test_a_moment_of_too_many_calls_is_waited_out(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     offer = first_offer(bench, ask(places, "LAX", "LON"))
     waited: list[float] = []
     patient = Duffel(replace(bench.duffel.duffel, pause=waited.append))
-    bench.world.faults.ask("rate_limited")
+    bench.state.faults.ask("rate_limited")
     assert patient.reprice(offer.id).id == offer.id
     assert len(waited) == 1
 
 
-def test_a_wrong_key_is_named_as_such(bench: DuffelBench, places: OfflinePlaces) -> None:
+def test_a_wrong_key_is_named_as_such(bench: DuffelBench, places: OfflineAirportSearch) -> None:
     facts = bench.running.facts
     stranger = Duffel.open(facts["airline"]["url"], "duffel_test_wrong", Path(facts["ca_file"]))
     with pytest.raises(Refused) as caught:
@@ -219,8 +221,8 @@ def test_a_wrong_key_is_named_as_such(bench: DuffelBench, places: OfflinePlaces)
 
 
 def test_no_card_number_reaches_any_host_but_the_vault(
-    bench: DuffelBench, places: OfflinePlaces
+    bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
     bench.duffel.book(request)
-    assert not bench.world.sightings.stray
+    assert not bench.state.request_log.stray

@@ -14,7 +14,7 @@ import pytest
 from desktop.booking.money import Money
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.training.launch import Running
-from desktop.training.state import Pace, World
+from desktop.training.state import Pace, ServerState
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
 from tests.support.fakes.processor import FakeProcessor, FeeEnding
@@ -70,7 +70,7 @@ class StripeBench:
     """The real adapter, over TLS, against the training processor."""
 
     stripe: Stripe
-    world: World
+    state: ServerState
 
     @property
     def charger(self) -> FeeCharger:
@@ -79,44 +79,44 @@ class StripeBench:
     def taken(self, payment_id: str) -> int:
         return sum(
             int(intent["amount_received"])
-            for intent in self.world.processor.intents.values()
+            for intent in self.state.processor.intents.values()
             if intent["metadata"].get("payment_id") == payment_id
         )
 
     def will_decline(self) -> None:
-        self.world.faults.ask("decline")
+        self.state.faults.ask("decline")
 
     def will_lose_every_reply(self) -> None:
         # Only a charge that is made can lose its reply; the repeats are cut before they are read.
-        self.world.faults.ask("fee_lost_reply")
-        self.world.faults.ask("fee_down", times=2)
+        self.state.faults.ask("fee_lost_reply")
+        self.state.faults.ask("fee_down", times=2)
 
     def will_lose_every_request(self) -> None:
-        self.world.faults.ask("fee_down", times=3)
+        self.state.faults.ask("fee_down", times=3)
 
 
 @pytest.fixture(scope="module")
-def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, World]]:
-    world = World(seed=7, pace=Pace.quick())
-    running = Running(world, tmp_path_factory.mktemp("authority"))
-    yield running, world
+def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, ServerState]]:
+    state = ServerState(seed=7, pace=Pace.quick())
+    running = Running(state, tmp_path_factory.mktemp("authority"))
+    yield running, state
     running.stop()
 
 
 @pytest.fixture(params=["in memory", "stripe in training"])
 def processor(
-    request: pytest.FixtureRequest, training: tuple[Running, World]
+    request: pytest.FixtureRequest, training: tuple[Running, ServerState]
 ) -> Iterator[ProcessorBench]:
     """Each kind, where nothing goes wrong that the test does not ask for."""
     if request.param == "in memory":
         yield InMemoryBench(FakeProcessor())
         return
-    running, world = training
-    world.faults.clear()
+    running, state = training
+    state.faults.clear()
     facts = running.facts["processor"]
     opened = Stripe.open(facts["url"], facts["secret_key"], Path(running.facts["ca_file"]))
     stripe = replace(opened, pause=lambda _seconds: None)
-    yield StripeBench(stripe, world)
+    yield StripeBench(stripe, state)
     stripe.close()
 
 
@@ -220,13 +220,13 @@ def test_a_payment_that_was_never_asked_is_not_found(processor: ProcessorBench) 
 
 
 @pytest.fixture
-def stripe(training: tuple[Running, World]) -> Iterator[StripeBench]:
-    running, world = training
-    world.faults.clear()
+def stripe(training: tuple[Running, ServerState]) -> Iterator[StripeBench]:
+    running, state = training
+    state.faults.clear()
     facts = running.facts["processor"]
     opened = Stripe.open(facts["url"], facts["secret_key"], Path(running.facts["ca_file"]))
     stripe = replace(opened, pause=lambda _seconds: None)
-    yield StripeBench(stripe, world)
+    yield StripeBench(stripe, state)
     stripe.close()
 
 
@@ -234,19 +234,19 @@ def stripe(training: tuple[Running, World]) -> Iterator[StripeBench]:
 def test_one_hiccup_is_healed_by_asking_again_with_the_same_key(
     stripe: StripeBench, request_: FeeRequest, fault: str
 ) -> None:
-    stripe.world.faults.ask(fault)
+    stripe.state.faults.ask(fault)
     assert stripe.charger.charge(request_)
     assert stripe.taken(request_.payment_id) == 3500
 
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("moto_closed", "phone_orders_closed"), ("unauthorised", "processor_key_refused")],
+    [("moto_closed", "phone_orders_closed"), ("unauthorized", "processor_key_refused")],
 )
 def test_faults_of_the_set_up_have_words_of_their_own(
     stripe: StripeBench, request_: FeeRequest, fault: str, code: str
 ) -> None:
-    stripe.world.faults.ask(fault)
+    stripe.state.faults.ask(fault)
     with pytest.raises(Refused) as caught:
         stripe.charger.charge(request_)
     assert caught.value.code == code
@@ -274,7 +274,7 @@ def test_the_published_cards_end_as_published(
 def test_a_busy_processor_says_so_and_takes_nothing(
     stripe: StripeBench, request_: FeeRequest
 ) -> None:
-    stripe.world.faults.ask("rate_limited", times=3)
+    stripe.state.faults.ask("rate_limited", times=3)
     with pytest.raises(Unreachable) as caught:
         stripe.charger.charge(request_)
     assert caught.value.code == "processor_busy"
@@ -299,7 +299,7 @@ def test_the_sale_is_booked_as_one_by_phone(stripe: StripeBench, request_: FeeRe
     remote_id = stripe.charger.charge(request_)
     (charge,) = [
         charge
-        for charge in stripe.world.processor.charges.values()
+        for charge in stripe.state.processor.charges.values()
         if charge["payment_intent"] == remote_id
     ]
     assert charge["payment_method_details"]["card"]["moto"] is True

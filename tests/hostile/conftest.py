@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fakes.endpoint import FarSide, far_side
+from tests.support.fakes.endpoint import Endpoint, endpoint
 from tests.support.identity.fixtures import anns_desk as anns_desk
 from tests.support.identity.fixtures import argon2_once as argon2_once
 from tests.support.identity.fixtures import known_keys as known_keys
@@ -26,17 +26,17 @@ def screen() -> Iterator[VirtualDisplay]:
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def org_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("authority")
 
 
 @pytest.fixture
-def processor(authority: Path) -> Iterator[FarSide]:
-    with far_side(authority) as side:
+def processor(org_key: Path) -> Iterator[Endpoint]:
+    with endpoint(org_key) as side:
         yield side
 
 
 @pytest.fixture
-def vault(authority: Path) -> Iterator[FarSide]:
-    with far_side(authority) as side:
+def vault(org_key: Path) -> Iterator[Endpoint]:
+    with endpoint(org_key) as side:
         yield side

@@ -48,7 +48,7 @@ def a_call_with_everything(desk: RunningDesk) -> int:
     desk.press("Return")
     desk.wait_for("offers complete")
     desk.press("Return")
-    desk.wait_for("page=travellers")
+    desk.wait_for("page=travelers")
     desk.type("24jul1980")
     desk.press("Return", "f", "Tab")
     desk.type(PASSPORT)

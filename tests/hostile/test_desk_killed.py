@@ -43,7 +43,7 @@ def slow_stage(display: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Itera
 def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stopped(
     fresh_stage: Stage,
 ) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.press("F2")
         desk.wait_for("page=find")
         desk.press("ctrl+n")
@@ -54,7 +54,7 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
         desk.wait_for("client added")
         desk.kill()
 
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         take_call(desk, "Greta")
         search(desk, entry())
         choose(desk)
@@ -64,14 +64,14 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
         to_the_money(desk)
         desk.kill()
 
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         go_on_with_the_call(desk)
         pane = open_pane(desk)
         desk.type(GOOD)
         desk.kill()
         until(lambda: is_gone(pane), "the pane to follow its desk")
 
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         go_on_with_the_call(desk)
         pane = open_pane(desk)
         type_card(desk)
@@ -82,12 +82,12 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
         desk.wait_for("card taken")
         desk.kill()
 
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         go_on_with_the_call(desk)
         book(desk)
         desk.kill()
 
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.press("ctrl+2")
         desk.wait_for("found trips=1")
         desk.press("Return")
@@ -98,20 +98,20 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
     assert "Greta Vale" in kept.clients
     (trip,) = kept.trips
     assert trip.reference == moved.orders[0]["booking_reference"]
-    assert kept.acts.count("card taken") == 1
-    assert kept.acts.count("signed in") == 6
+    assert kept.commands.count("card taken") == 1
+    assert kept.commands.count("signed in") == 6
     assert kept.flaw is None
 
 
 def test_killed_while_offers_arrive_the_client_and_the_line_are_kept(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         take_call(desk, "Noor")
         desk.type(entry())
         desk.press("Return")
         desk.wait_for("call kept")
         desk.wait_for("offers complete")
         desk.kill()
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.wait_until_said("unfinished call offered")
         desk.press("F3")
         desk.wait_for("page=client")
@@ -126,7 +126,7 @@ def test_killed_while_offers_arrive_the_client_and_the_line_are_kept(fresh_stage
 def test_killed_while_the_airline_is_silent_the_order_is_found_and_not_made_twice(
     slow_stage: Stage,
 ) -> None:
-    with slow_stage.open_desk() as desk:
+    with slow_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
         slow_stage.servers.fault("airline_silent")
@@ -134,7 +134,7 @@ def test_killed_while_the_airline_is_silent_the_order_is_found_and_not_made_twic
         until(lambda: slow_stage.moved().counts == (1, 0), "the order to be made")
         desk.kill()
 
-    with slow_stage.open_desk() as desk:
+    with slow_stage.open_session() as desk:
         desk.wait_until_said("money looked after settled=1 waiting=0")
         open_the_only_trip(desk)
         desk.wait_for("stage fee due shown")
@@ -148,7 +148,7 @@ def test_killed_while_the_airline_is_silent_the_order_is_found_and_not_made_twic
 
 
 def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
         processor = fresh_stage.lines.processor
@@ -160,7 +160,7 @@ def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage
     fresh_stage.lines.mend()
     assert fresh_stage.moved().counts == (1, 0)
 
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.wait_until_said("money looked after settled=0 waiting=1")
         open_the_only_trip(desk)
         desk.wait_for("stage unknown shown")
@@ -176,7 +176,7 @@ def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage
 
 
 def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
         fresh_stage.lines.processor.hold_answers()
@@ -185,7 +185,7 @@ def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Sta
         desk.kill()
     fresh_stage.lines.mend()
 
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.wait_until_said("money looked after settled=1 waiting=0")
         open_the_only_trip(desk)
         desk.wait_for("stage booked shown")
@@ -201,13 +201,13 @@ def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Sta
 def test_killed_after_our_fee_was_refused_it_is_still_due_and_charged_once(
     fresh_stage: Stage,
 ) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk, NEVER_CHARGED)
         desk.press("ctrl+Return")
         desk.wait_for("told code=card_refused")
         desk.kill()
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.wait_until_said("today needs=1")
         open_the_only_trip(desk)
         desk.wait_for("stage fee due shown")

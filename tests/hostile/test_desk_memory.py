@@ -30,7 +30,7 @@ PHONE = "13105550142"
 
 
 def test_no_copy_of_the_number_is_ever_in_the_desk(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         call_until_money(desk)
         nothing_in(desk, "before the pane")
         pane = open_pane(desk)

@@ -7,48 +7,48 @@ from pathlib import Path
 
 import pytest
 
-from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.os_keyring.memory_keyring import MemoryKeyring
 from tests.support.identity.desks import GOOD, OTHER, Clock, EnrolledDesk, desk_door, refusal
 
 pytestmark = pytest.mark.hostile
 
 
-def _closed_door(kept: EnrolledDesk, folder: Path) -> tuple[RunKeyring, Clock, str]:
+def _closed_door(kept: EnrolledDesk, folder: Path) -> tuple[MemoryKeyring, Clock, str]:
     ring, clock = kept.copied_to(folder), Clock()
-    door, person_id = desk_door(folder, ring, clock), kept.owner_id
+    directory, member_id = desk_door(folder, ring, clock), kept.owner_id
     for _ in range(10):
-        refusal(lambda: door.open(person_id, OTHER))
-    return ring, clock, person_id
+        refusal(lambda: directory.open(member_id, OTHER))
+    return ring, clock, member_id
 
 
 def test_a_clock_set_back_does_not_open_a_closed_door(
     anns_desk: EnrolledDesk, tmp_path: Path
 ) -> None:
-    ring, clock, person_id = _closed_door(anns_desk, tmp_path)
+    ring, clock, member_id = _closed_door(anns_desk, tmp_path)
     for back in (1, 31, 60 * 24, 60 * 24 * 365):
         clock.move(minutes=-back)
-        door = desk_door(tmp_path, ring, clock)
-        assert refusal(partial(door.open, person_id, GOOD)) == "door_closed"
+        directory = desk_door(tmp_path, ring, clock)
+        assert refusal(partial(directory.open, member_id, GOOD)) == "directory_closed"
     clock.move(minutes=30)
-    desk_door(tmp_path, ring, clock).open(person_id, GOOD)
+    desk_door(tmp_path, ring, clock).open(member_id, GOOD)
 
 
 def test_a_clock_swung_back_and_forth_gains_no_time(
     anns_desk: EnrolledDesk, tmp_path: Path
 ) -> None:
-    ring, clock, person_id = _closed_door(anns_desk, tmp_path)
-    door = desk_door(tmp_path, ring, clock)
+    ring, clock, member_id = _closed_door(anns_desk, tmp_path)
+    directory = desk_door(tmp_path, ring, clock)
     for _ in range(5):
         clock.move(minutes=-10)
-        assert refusal(lambda: door.open(person_id, GOOD)) == "door_closed"
+        assert refusal(lambda: directory.open(member_id, GOOD)) == "directory_closed"
         clock.move(minutes=5)
-        assert refusal(lambda: door.open(person_id, GOOD)) == "door_closed"
+        assert refusal(lambda: directory.open(member_id, GOOD)) == "directory_closed"
 
 
 def test_wrong_tries_are_not_forgiven_by_any_clock(anns_desk: EnrolledDesk, tmp_path: Path) -> None:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
-    door, person_id = desk_door(tmp_path, ring, clock), anns_desk.owner_id
+    directory, member_id = desk_door(tmp_path, ring, clock), anns_desk.owner_id
     for turn in range(9):
-        assert refusal(lambda: door.open(person_id, OTHER)) == "wrong_passphrase"
+        assert refusal(lambda: directory.open(member_id, OTHER)) == "wrong_passphrase"
         clock.move(days=40 if turn % 2 else -80)
-    assert refusal(lambda: door.open(person_id, OTHER)) == "door_closed"
+    assert refusal(lambda: directory.open(member_id, OTHER)) == "directory_closed"

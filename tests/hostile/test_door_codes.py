@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from desktop.identity.member_directory import FileDoor
-from desktop.os_keyring.memory_keyring import RunKeyring
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.identity.member_directory import MemberDirectory
+from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
@@ -30,16 +30,16 @@ pytestmark = pytest.mark.hostile
 
 
 @dataclass(slots=True)
-class Desk:
+class Application:
     """Ann's desk, with a code for Bea."""
 
     folder: Path
-    ring: RunKeyring
+    ring: MemoryKeyring
     clock: Clock
-    ann: OpenedDoor
+    ann: OpenedAccount
     code: str
 
-    def door(self) -> FileDoor:
+    def directory(self) -> MemberDirectory:
         return desk_door(self.folder, self.ring, self.clock, seed=6)
 
     def set_aside(self) -> None:
@@ -54,68 +54,70 @@ class Desk:
         change(whole)
         file.write_text(json.dumps(whole))
 
-    def owner(self) -> tuple[FileDoor, OpenedDoor]:
-        door = self.door()
-        return door, door.open(self.ann.person.id, GOOD)
+    def owner(self) -> tuple[MemberDirectory, OpenedAccount]:
+        directory = self.directory()
+        return directory, directory.open(self.ann.member.id, GOOD)
 
 
 @pytest.fixture
-def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Application:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
-    door = desk_door(tmp_path, ring, clock, seed=2)
-    ann = door.open(anns_desk.owner_id, GOOD)
-    return Desk(tmp_path, ring, clock, ann, door.people_of(ann).invite("Bea", "concierge"))
+    directory = desk_door(tmp_path, ring, clock, seed=2)
+    ann = directory.open(anns_desk.owner_id, GOOD)
+    return Application(
+        tmp_path, ring, clock, ann, directory.members_of(ann).invite("Bea", "concierge")
+    )
 
 
-def test_a_used_code_does_not_open_the_file_as_it_was_before(desk: Desk) -> None:
+def test_a_used_code_does_not_open_the_file_as_it_was_before(desk: Application) -> None:
     desk.set_aside()
-    desk.door().enter_code(desk.code, OTHER)
+    desk.directory().enter_code(desk.code, OTHER)
     desk.put_back()
-    assert refusal(lambda: desk.door().enter_code(desk.code, THIRD)) == "code_not_here"
+    assert refusal(lambda: desk.directory().enter_code(desk.code, THIRD)) == "code_not_here"
 
 
-def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Desk) -> None:
-    door, ann = desk.owner()
+def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Application) -> None:
+    directory, ann = desk.owner()
     kept = json.loads((desk.folder / "door.json").read_text())["invitations"]
-    door.enter_code(desk.code, OTHER)
-    door.people_of(ann).look_after()
+    directory.enter_code(desk.code, OTHER)
+    directory.members_of(ann).review()
 
     def forget(whole: dict[str, Any]) -> None:
         whole["spent"] = []
         whole["invitations"] = kept
 
     desk.change(forget)
-    assert refusal(lambda: desk.door().enter_code(desk.code, THIRD)) == "code_not_here"
-    assert refusal(lambda: desk.door().open(desk.ann.person.id, GOOD)) == "door_damaged"
+    assert refusal(lambda: desk.directory().enter_code(desk.code, THIRD)) == "code_not_here"
+    assert refusal(lambda: desk.directory().open(desk.ann.member.id, GOOD)) == "directory_damaged"
 
 
-def test_a_code_that_was_overheard_opens_no_copy_of_the_folder(desk: Desk) -> None:
-    thief = desk_door(desk.folder, RunKeyring(), desk.clock)
+def test_a_code_that_was_overheard_opens_no_copy_of_the_folder(desk: Application) -> None:
+    thief = desk_door(desk.folder, MemoryKeyring(), desk.clock)
     assert refusal(lambda: thief.enter_code(desk.code, THIRD)) == "code_not_here"
 
 
 @pytest.mark.parametrize("hours", [25, 24 * 365])
 def test_a_clock_set_back_does_not_bring_a_code_to_life_that_was_seen_to_end(
-    desk: Desk, hours: int
+    desk: Application, hours: int
 ) -> None:
     desk.clock.move(hours=hours)
-    assert refusal(lambda: desk.door().enter_code(desk.code, OTHER)) == "code_expired"
+    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_expired"
     desk.clock.move(hours=-hours)
-    assert refusal(lambda: desk.door().enter_code(desk.code, OTHER)) in {
+    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) in {
         "code_clock_behind", "code_not_here",
     }  # fmt: skip
 
 
-def test_a_clock_set_back_after_somebody_was_here_is_noticed(desk: Desk) -> None:
+def test_a_clock_set_back_after_somebody_was_here_is_noticed(desk: Application) -> None:
     desk.clock.move(hours=30)
     desk.owner()
     desk.clock.move(hours=-29)
-    assert refusal(lambda: desk.door().enter_code(desk.code, OTHER)) == "code_clock_behind"
+    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_clock_behind"
     desk.clock.move(hours=-100)
-    assert refusal(lambda: desk.door().enter_code(desk.code, OTHER)) == "code_clock_behind"
+    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_clock_behind"
 
 
-def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Desk) -> None:
+def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Application) -> None:
     later = (desk.clock.at + timedelta(days=60)).isoformat()
     desk.clock.move(days=30)
 
@@ -123,26 +125,28 @@ def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Desk) -> None:
         whole["invitations"][0]["ends_at"] = later
 
     desk.change(put_off)
-    code = refusal(lambda: desk.door().enter_code(desk.code, OTHER))
-    assert code == "door_damaged"
+    code = refusal(lambda: desk.directory().enter_code(desk.code, OTHER))
+    assert code == "directory_damaged"
 
 
 @pytest.mark.parametrize(
     ("field", "value"), [("role", "owner"), ("name", "Eve"), ("person_id", "someoneelse")]
 )
 def test_a_code_opens_for_whom_it_was_made_and_nobody_else(
-    desk: Desk, field: str, value: str
+    desk: Application, field: str, value: str
 ) -> None:
     def promote(whole: dict[str, Any]) -> None:
         whole["invitations"][0][field] = value
 
     desk.change(promote)
-    assert refusal(lambda: desk.door().enter_code(desk.code, OTHER)) == "door_damaged"
+    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "directory_damaged"
 
 
 @pytest.mark.parametrize("field", ["role", "name", "standing", "since", "verify_key", "warrant"])
-def test_whoever_came_in_by_a_code_cannot_edit_how_they_stand(desk: Desk, field: str) -> None:
-    bea = desk.door().enter_code(desk.code, OTHER)
+def test_whoever_came_in_by_a_code_cannot_edit_how_they_stand(
+    desk: Application, field: str
+) -> None:
+    bea = desk.directory().enter_code(desk.code, OTHER)
     owner = json.loads((desk.folder / "door.json").read_text())["people"][0]
     others = {"standing": "suspended", "since": "2026-12-24T00:00:00+00:00"}
 
@@ -150,65 +154,71 @@ def test_whoever_came_in_by_a_code_cannot_edit_how_they_stand(desk: Desk, field:
         whole["people"][1][field] = others.get(field, owner[field])
 
     desk.change(edit)
-    assert refusal(lambda: desk.door().open(bea.person.id, OTHER)) == "door_damaged"
+    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
     if field == "warrant":
-        assert refusal(desk.owner) == "door_damaged"
+        assert refusal(desk.owner) == "directory_damaged"
         return
-    door, ann = desk.owner()
-    assert refusal(lambda: door.people_of(ann).look_after()) == "door_damaged"
+    directory, ann = desk.owner()
+    assert refusal(lambda: directory.members_of(ann).review()) == "directory_damaged"
 
 
-def test_an_older_file_does_not_bring_back_somebody_who_was_removed(desk: Desk) -> None:
-    bea = desk.door().enter_code(desk.code, OTHER)
+def test_an_older_file_does_not_bring_back_somebody_who_was_removed(desk: Application) -> None:
+    bea = desk.directory().enter_code(desk.code, OTHER)
     desk.set_aside()
-    door, ann = desk.owner()
-    door.people_of(ann).remove(bea.person.id)
+    directory, ann = desk.owner()
+    directory.members_of(ann).remove(bea.member.id)
     secret = desk.ring
     desk.put_back()
     assert secret.get(json.loads((desk.folder / "door.json").read_text())["desk_id"],
-                      bea.person.id) is None  # fmt: skip
-    assert refusal(lambda: desk.door().open(desk.ann.person.id, GOOD)) == "door_rolled_back"
+                      bea.member.id) is None  # fmt: skip
+    assert (
+        refusal(lambda: desk.directory().open(desk.ann.member.id, GOOD)) == "directory_rolled_back"
+    )
 
 
-def test_an_older_file_does_not_lift_a_suspension(desk: Desk) -> None:
-    bea = desk.door().enter_code(desk.code, OTHER)
+def test_an_older_file_does_not_lift_a_suspension(desk: Application) -> None:
+    bea = desk.directory().enter_code(desk.code, OTHER)
     desk.set_aside()
-    door, ann = desk.owner()
-    door.people_of(ann).suspend(bea.person.id)
+    directory, ann = desk.owner()
+    directory.members_of(ann).suspend(bea.member.id)
     desk.put_back()
-    assert refusal(lambda: desk.door().open(bea.person.id, OTHER)) == "door_rolled_back"
+    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_rolled_back"
 
 
-def test_an_older_file_with_a_newer_number_is_not_believed(desk: Desk) -> None:
-    bea = desk.door().enter_code(desk.code, OTHER)
+def test_an_older_file_with_a_newer_number_is_not_believed(desk: Application) -> None:
+    bea = desk.directory().enter_code(desk.code, OTHER)
     desk.set_aside()
-    door, ann = desk.owner()
-    door.people_of(ann).suspend(bea.person.id)
+    directory, ann = desk.owner()
+    directory.members_of(ann).suspend(bea.member.id)
     desk.put_back()
 
     def renumber(whole: dict[str, Any]) -> None:
         whole["edition"] += 5
 
     desk.change(renumber)
-    assert refusal(lambda: desk.door().open(bea.person.id, OTHER)) == "door_damaged"
+    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
 
 
-def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(desk: Desk) -> None:
-    door, ann = desk.owner()
-    lines = door.recovery_sheet(ann).splitlines()
+def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
+    desk: Application,
+) -> None:
+    directory, ann = desk.owner()
+    lines = directory.recovery_sheet(ann).splitlines()
     at = lines.index("Recovery code")
     desk.set_aside()
-    door.people_of(ann).hide_names(True)
+    directory.members_of(ann).hide_names(True)
     desk.put_back()
-    assert refusal(lambda: desk.door().open(ann.person.id, GOOD)) == "door_rolled_back"
-    desk.door().recover(ann.person.id, " ".join(lines[at + 2 : at + 4]), OTHER)
-    assert desk.door().open(ann.person.id, OTHER).store_key == ann.store_key
+    assert refusal(lambda: desk.directory().open(ann.member.id, GOOD)) == "directory_rolled_back"
+    desk.directory().recover(ann.member.id, " ".join(lines[at + 2 : at + 4]), OTHER)
+    assert desk.directory().open(ann.member.id, OTHER).store_key == ann.store_key
 
 
-def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_path: Path) -> None:
-    other = desk_door(tmp_path / "other", RunKeyring(), desk.clock, seed=9)
-    eve = other.enrol_owner("Eve", GOOD)
-    other.people_of(eve).invite("Bea", "owner")
+def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(
+    desk: Application, tmp_path: Path
+) -> None:
+    other = desk_door(tmp_path / "other", MemoryKeyring(), desk.clock, seed=9)
+    eve = other.enroll_owner("Eve", GOOD)
+    other.members_of(eve).invite("Bea", "owner")
     foreign = json.loads((tmp_path / "other" / "door.json").read_text())
 
     def take_over(whole: dict[str, Any]) -> None:
@@ -218,52 +228,54 @@ def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_pat
         whole["invitations"] = [{**theirs, "id": mine["id"]}]
 
     desk.change(take_over)
-    assert refusal(lambda: desk.door().enter_code(desk.code, OTHER)) in {
-        "door_damaged", "door_rolled_back",
+    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) in {
+        "directory_damaged", "directory_rolled_back",
     }  # fmt: skip
 
 
-def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(desk: Desk) -> None:
+def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
+    desk: Application,
+) -> None:
     """They know the former authority and may write the file; whoever was in since trusts anew."""
-    door, ann = desk.owner()
-    cem = joined(door, ann, "Cem", "owner", THIRD)
-    door.people_of(ann).look_after()
+    directory, ann = desk.owner()
+    cem = joined(directory, ann, "Cem", "owner", THIRD)
+    directory.members_of(ann).review()
     desk.set_aside()
-    door.people_of(cem).remove(ann.person.id)
-    door.people_of(cem).store_rekeyed()
-    desk.door().open(cem.person.id, THIRD)
+    directory.members_of(cem).remove(ann.member.id)
+    directory.members_of(cem).store_rekeyed()
+    desk.directory().open(cem.member.id, THIRD)
     newest = json.loads((desk.folder / "door.json").read_text())
-    cem_now = next(one for one in newest["people"] if one["id"] == cem.person.id)
+    cem_now = next(one for one in newest["people"] if one["id"] == cem.member.id)
     desk.put_back()
 
     def keep_cems_own(whole: dict[str, Any]) -> None:
         whole["people"] = [
-            cem_now if one["id"] == cem.person.id else one for one in whole["people"]
+            cem_now if one["id"] == cem.member.id else one for one in whole["people"]
         ]
 
     desk.change(keep_cems_own)
-    forgotten = RunKeyring()
-    desk_id = newest["desk_id"]
-    secret = desk.ring.get(desk_id, cem.person.id)
+    forgotten = MemoryKeyring()
+    installation_id = newest["desk_id"]
+    secret = desk.ring.get(installation_id, cem.member.id)
     assert secret is not None
-    forgotten.put(desk_id, cem.person.id, secret)
-    door = desk_door(desk.folder, forgotten, desk.clock)
-    assert refusal(lambda: door.open(cem.person.id, THIRD)) == "door_damaged"
+    forgotten.put(installation_id, cem.member.id, secret)
+    directory = desk_door(desk.folder, forgotten, desk.clock)
+    assert refusal(lambda: directory.open(cem.member.id, THIRD)) == "directory_damaged"
 
 
-def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Desk) -> None:
-    bea = desk.door().enter_code(desk.code, OTHER)
+def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Application) -> None:
+    bea = desk.directory().enter_code(desk.code, OTHER)
     kept = json.loads((desk.folder / "door.json").read_text())
-    secret = desk.ring.get(kept["desk_id"], bea.person.id)
+    secret = desk.ring.get(kept["desk_id"], bea.member.id)
     assert secret is not None
-    door, ann = desk.owner()
-    door.people_of(ann).remove(bea.person.id)
-    door.people_of(ann).store_rekeyed()
+    directory, ann = desk.owner()
+    directory.members_of(ann).remove(bea.member.id)
+    directory.members_of(ann).store_rekeyed()
 
     def come_back(whole: dict[str, Any]) -> None:
         whole["people"].append(kept["people"][1])
 
     desk.change(come_back)
-    desk.ring.put(kept["desk_id"], bea.person.id, secret)
-    assert refusal(lambda: desk.door().open(bea.person.id, OTHER)) == "door_damaged"
-    assert desk.owner()[1].person == ann.person
+    desk.ring.put(kept["desk_id"], bea.member.id, secret)
+    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
+    assert desk.owner()[1].member == ann.member

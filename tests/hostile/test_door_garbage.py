@@ -47,10 +47,10 @@ def _with(golden: bytes, place: tuple[Any, ...], value: object) -> bytes:
 def _is_read_or_refused(untrusted: bytes) -> bool:
     """True when it was read: then it must be exactly what this program would write."""
     try:
-        door = decode(untrusted)
+        directory = decode(untrusted)
     except (Damaged, Newer):
         return False
-    assert decode(encode(door)) == door
+    assert decode(encode(directory)) == directory
     return True
 
 
@@ -97,14 +97,14 @@ def test_a_file_cut_short_is_refused(length: int) -> None:
 def test_a_file_of_another_shape_is_called_damaged(tmp_path: Path, untrusted: bytes) -> None:
     file = tmp_path / "door.json"
     file.write_bytes(untrusted)
-    assert refusal(lambda: directory_file.load(file)) == "door_damaged"
+    assert refusal(lambda: directory_file.load(file)) == "directory_damaged"
     assert file.read_bytes() == untrusted
 
 
 def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "door.json"
     file.write_bytes(GOLDEN.replace(b'"version": 2', b'"version": 3, "more": {}'))
-    assert refusal(lambda: directory_file.load(file)) == "door_newer"
+    assert refusal(lambda: directory_file.load(file)) == "directory_newer"
 
 
 def test_one_person_twice_is_refused() -> None:
@@ -116,4 +116,4 @@ def test_one_person_twice_is_refused() -> None:
 
 def test_a_folder_in_place_of_the_file_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "door.json").mkdir()
-    assert refusal(lambda: directory_file.load(tmp_path / "door.json")) == "door_unreadable"
+    assert refusal(lambda: directory_file.load(tmp_path / "door.json")) == "directory_unreadable"

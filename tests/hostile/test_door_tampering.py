@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from desktop.os_keyring.memory_keyring import RunKeyring
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import GOOD, OTHER, EnrolledDesk, desk_door, joined, refusal
 
 pytestmark = pytest.mark.hostile
-Desk = tuple[RunKeyring, OpenedDoor]
-Company = tuple[RunKeyring, OpenedDoor, OpenedDoor]
+Application = tuple[MemoryKeyring, OpenedAccount]
+Company = tuple[MemoryKeyring, OpenedAccount, OpenedAccount]
 
 
 def _flip(text: str) -> str:
@@ -34,17 +34,19 @@ def _change(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 @pytest.fixture
-def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Application:
     """Ann's, with a recovery sheet."""
     ring = anns_desk.copied_to(tmp_path)
-    door = desk_door(tmp_path, ring, seed=2)
-    opened = door.open(anns_desk.owner_id, GOOD)
-    door.recovery_sheet(opened)
+    directory = desk_door(tmp_path, ring, seed=2)
+    opened = directory.open(anns_desk.owner_id, GOOD)
+    directory.recovery_sheet(opened)
     return ring, opened
 
 
 @pytest.mark.parametrize("field", ["salt", "wrapped", "open_key", "verify_key", "mark", "recovery"])
-def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, field: str) -> None:
+def test_a_changed_key_is_found_and_costs_no_try(
+    tmp_path: Path, desk: Application, field: str
+) -> None:
     ring, opened = desk
 
     def flip(whole: dict[str, Any]) -> None:
@@ -53,8 +55,8 @@ def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, fie
     _change(tmp_path, flip)
     before = (tmp_path / "door.json").read_bytes()
     for passphrase in (GOOD, OTHER):
-        door = desk_door(tmp_path, ring)
-        assert refusal(partial(door.open, opened.person.id, passphrase)) == "door_damaged"
+        directory = desk_door(tmp_path, ring)
+        assert refusal(partial(directory.open, opened.member.id, passphrase)) == "directory_damaged"
     assert (tmp_path / "door.json").read_bytes() == before
 
 
@@ -69,7 +71,7 @@ def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, fie
     ],
 )
 def test_a_changed_cost_neither_weakens_nor_stalls_the_door(
-    tmp_path: Path, desk: Desk, cost: dict[str, int]
+    tmp_path: Path, desk: Application, cost: dict[str, int]
 ) -> None:
     ring, opened = desk
 
@@ -77,14 +79,14 @@ def test_a_changed_cost_neither_weakens_nor_stalls_the_door(
         whole["people"][0]["cost"] = cost
 
     _change(tmp_path, set_cost)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
-        "door_damaged"
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
+        "directory_damaged"
     )
 
 
 @pytest.mark.parametrize(("field", "value"), [("role", "concierge"), ("name", "Bea")])
 def test_nobody_gets_another_role_or_name_by_editing_the_file(
-    tmp_path: Path, desk: Desk, field: str, value: str
+    tmp_path: Path, desk: Application, field: str, value: str
 ) -> None:
     ring, opened = desk
 
@@ -92,13 +94,13 @@ def test_nobody_gets_another_role_or_name_by_editing_the_file(
         whole["people"][0][field] = value
 
     _change(tmp_path, edit)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
-        "door_damaged"
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
+        "directory_damaged"
     )
 
 
 @pytest.mark.parametrize("field", ["sealed", "signature"])
-def test_a_changed_grant_is_refused(tmp_path: Path, desk: Desk, field: str) -> None:
+def test_a_changed_grant_is_refused(tmp_path: Path, desk: Application, field: str) -> None:
     ring, opened = desk
 
     def flip(whole: dict[str, Any]) -> None:
@@ -106,8 +108,8 @@ def test_a_changed_grant_is_refused(tmp_path: Path, desk: Desk, field: str) -> N
         given[field] = _flip(given[field])
 
     _change(tmp_path, flip)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
-        "door_damaged"
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
+        "directory_damaged"
     )
 
 
@@ -118,11 +120,11 @@ def beas_desk(
     """Ann's desk with Bea on its roll, to be copied; and Bea's id."""
     folder = tmp_path_factory.mktemp("beas_desk")
     ring = anns_desk.copied_to(folder)
-    door = desk_door(folder, ring, seed=2)
-    ann = door.open(anns_desk.owner_id, GOOD)
-    bea = joined(door, ann, "Bea", "concierge", OTHER)
-    door.people_of(ann).look_after()
-    return EnrolledDesk(folder, ring, ann.person.id), bea.person.id
+    directory = desk_door(folder, ring, seed=2)
+    ann = directory.open(anns_desk.owner_id, GOOD)
+    bea = joined(directory, ann, "Bea", "concierge", OTHER)
+    directory.members_of(ann).review()
+    return EnrolledDesk(folder, ring, ann.member.id), bea.member.id
 
 
 @pytest.fixture
@@ -130,20 +132,20 @@ def company(beas_desk: tuple[EnrolledDesk, str], tmp_path: Path) -> Company:
     """One desk of two people, both on the roll."""
     kept, bea_id = beas_desk
     ring = kept.copied_to(tmp_path)
-    door = desk_door(tmp_path, ring, seed=3)
-    return ring, door.open(kept.owner_id, GOOD), door.open(bea_id, OTHER)
+    directory = desk_door(tmp_path, ring, seed=3)
+    return ring, directory.open(kept.owner_id, GOOD), directory.open(bea_id, OTHER)
 
 
 def test_two_people_of_one_desk_each_open_by_their_own_passphrase(
     tmp_path: Path, company: Company
 ) -> None:
     ring, ann, bea = company
-    door = desk_door(tmp_path, ring)
-    assert door.people() == (ann.person, bea.person)
-    assert door.open(ann.person.id, GOOD).store_key == ann.store_key
-    assert door.open(bea.person.id, OTHER).store_key == ann.store_key
-    assert refusal(lambda: door.open(ann.person.id, OTHER)) == "wrong_passphrase"
-    assert refusal(lambda: door.open(bea.person.id, GOOD)) == "wrong_passphrase"
+    directory = desk_door(tmp_path, ring)
+    assert directory.members() == (ann.member, bea.member)
+    assert directory.open(ann.member.id, GOOD).store_key == ann.store_key
+    assert directory.open(bea.member.id, OTHER).store_key == ann.store_key
+    assert refusal(lambda: directory.open(ann.member.id, OTHER)) == "wrong_passphrase"
+    assert refusal(lambda: directory.open(bea.member.id, GOOD)) == "wrong_passphrase"
 
 
 @pytest.mark.parametrize(
@@ -169,8 +171,8 @@ def test_fields_swapped_between_two_people_open_nothing(
 
     _change(tmp_path, swap)
     for passphrase in (GOOD, OTHER):
-        door = desk_door(tmp_path, ring)
-        assert refusal(partial(door.open, ann.person.id, passphrase)) == "door_damaged"
+        directory = desk_door(tmp_path, ring)
+        assert refusal(partial(directory.open, ann.member.id, passphrase)) == "directory_damaged"
 
 
 @pytest.mark.parametrize("whose", [0, 1])
@@ -178,26 +180,28 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(
     tmp_path: Path, company: Company, whose: int
 ) -> None:
     ring, ann, bea = company
-    other = desk_door(tmp_path / "other", RunKeyring(), seed=2)
-    other.enrol_owner("Eve", GOOD)
+    other = desk_door(tmp_path / "other", MemoryKeyring(), seed=2)
+    other.enroll_owner("Eve", GOOD)
     foreign = json.loads((tmp_path / "other" / "door.json").read_text())["people"][0]["grants"]
 
     def regrant(whole: dict[str, Any]) -> None:
         whole["people"][whose]["grants"] = foreign
 
     _change(tmp_path, regrant)
-    door, attempts = desk_door(tmp_path, ring), ((ann, GOOD), (bea, OTHER))
+    directory, attempts = desk_door(tmp_path, ring), ((ann, GOOD), (bea, OTHER))
     opened, passphrase = attempts[whose]
-    assert refusal(lambda: door.open(opened.person.id, passphrase)) == "door_damaged"
+    assert refusal(lambda: directory.open(opened.member.id, passphrase)) == "directory_damaged"
 
 
-def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(tmp_path: Path, desk: Desk) -> None:
+def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(
+    tmp_path: Path, desk: Application
+) -> None:
     ring, opened = desk
 
     def strip(whole: dict[str, Any]) -> None:
         whole["people"][0]["grants"] = []
 
     _change(tmp_path, strip)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.person.id, GOOD)) == (
-        "door_closed_to_role"
+    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
+        "directory_closed_to_role"
     )

@@ -9,54 +9,54 @@ from pathlib import Path
 
 import pytest
 
-from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import GOOD, OTHER, desk_door, refusal
 from tests.support.identity.secret_service import unlocked_keyring
 
 pytestmark = pytest.mark.hostile
 
 
-def _desk(folder: Path) -> tuple[RunKeyring, OpenedDoor]:
-    ring = RunKeyring()
-    return ring, desk_door(folder, ring).enrol_owner("Ann", GOOD)
+def _desk(folder: Path) -> tuple[MemoryKeyring, OpenedAccount]:
+    ring = MemoryKeyring()
+    return ring, desk_door(folder, ring).enroll_owner("Ann", GOOD)
 
 
 def test_the_disk_and_the_passphrase_without_the_keyring_open_nothing(tmp_path: Path) -> None:
     _, opened = _desk(tmp_path / "desk")
     shutil.copytree(tmp_path / "desk", tmp_path / "stolen")
     thief = desk_door(tmp_path / "stolen")
-    assert refusal(lambda: thief.open(opened.person.id, GOOD)) == "keyring_empty"
+    assert refusal(lambda: thief.open(opened.member.id, GOOD)) == "keyring_empty"
 
 
 def test_the_disk_and_the_passphrase_with_a_made_up_device_secret_open_nothing(
     tmp_path: Path,
 ) -> None:
     _, opened = _desk(tmp_path)
-    desk_id = (tmp_path / "door.json").read_text().split('"desk_id": "')[1].split('"')[0]
-    forged = RunKeyring()
-    forged.put(desk_id, opened.person.id, os.urandom(32))
-    assert refusal(lambda: desk_door(tmp_path, forged).open(opened.person.id, GOOD)) == (
-        "door_damaged"
+    installation_id = (tmp_path / "door.json").read_text().split('"desk_id": "')[1].split('"')[0]
+    forged = MemoryKeyring()
+    forged.put(installation_id, opened.member.id, os.urandom(32))
+    assert refusal(lambda: desk_door(tmp_path, forged).open(opened.member.id, GOOD)) == (
+        "directory_damaged"
     )
 
 
 def test_the_disk_and_the_keyring_without_the_passphrase_open_nothing(tmp_path: Path) -> None:
     ring, opened = _desk(tmp_path)
     for guess in ("", GOOD.upper(), GOOD + "x", GOOD[:-1], OTHER):
-        door = desk_door(tmp_path, ring)
-        assert refusal(partial(door.open, opened.person.id, guess)) == ("wrong_passphrase")
+        directory = desk_door(tmp_path, ring)
+        assert refusal(partial(directory.open, opened.member.id, guess)) == ("wrong_passphrase")
 
 
 def test_a_profile_copied_to_a_machine_with_another_desk_opens_nothing(tmp_path: Path) -> None:
     _, opened = _desk(tmp_path / "desk")
-    other_machine = RunKeyring()
-    desk_door(tmp_path / "own", other_machine, seed=2).enrol_owner("Bea", OTHER)
+    other_machine = MemoryKeyring()
+    desk_door(tmp_path / "own", other_machine, seed=2).enroll_owner("Bea", OTHER)
     shutil.copy(tmp_path / "desk" / "door.json", tmp_path / "own" / "door.json")
-    door = desk_door(tmp_path / "own", other_machine)
+    directory = desk_door(tmp_path / "own", other_machine)
     for passphrase in (GOOD, OTHER):
-        assert refusal(partial(door.open, opened.person.id, passphrase)) == ("keyring_empty")
+        assert refusal(partial(directory.open, opened.member.id, passphrase)) == ("keyring_empty")
 
 
 def test_a_profile_copied_beside_another_real_keyring_opens_nothing(tmp_path: Path) -> None:
@@ -64,10 +64,10 @@ def test_a_profile_copied_beside_another_real_keyring_opens_nothing(tmp_path: Pa
         pytest.MonkeyPatch.context() as patch,
         unlocked_keyring(tmp_path / "home", patch),
     ):
-        person = desk_door(tmp_path / "desk", OsKeyring()).enrol_owner("Ann", GOOD).person
+        member = desk_door(tmp_path / "desk", OsKeyring()).enroll_owner("Ann", GOOD).member
     with (
         pytest.MonkeyPatch.context() as patch,
         unlocked_keyring(tmp_path / "away", patch),
     ):
-        door = desk_door(tmp_path / "desk", OsKeyring())
-        assert refusal(lambda: door.open(person.id, GOOD)) == "keyring_empty"
+        directory = desk_door(tmp_path / "desk", OsKeyring())
+        assert refusal(lambda: directory.open(member.id, GOOD)) == "keyring_empty"

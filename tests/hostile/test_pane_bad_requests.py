@@ -24,7 +24,7 @@ from desktop.card_protocol import (
     decode_reply,
     encode_request,
 )
-from desktop.cardpane.process.parent_channel import DeskLine
+from desktop.cardpane.process.parent_channel import ParentChannel
 from tests.support.hostile.pane_stage import ROOT, has_keyboard, until
 from tests.support.virtual_display import VirtualDisplay
 from tests.support.window_watch import next_window, watched
@@ -94,7 +94,7 @@ class LineAlone:
     def _hear(self, pieces: Iterable[bytes]) -> tuple[list[PaneRequest], PaneReply | None]:
         hearing, saying = os.pipe()
         ending: Any = Kept()
-        line = DeskLine(ending, hearing)
+        line = ParentChannel(ending, hearing)
         asked: list[PaneRequest] = []
         line.asked.connect(lambda request: asked.append(request))
         with said(saying, pieces):

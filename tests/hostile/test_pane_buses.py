@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cardpane.published import VISA_DUFFEL
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import open_pane, picture_when_still, until
 from tests.support.virtual_display import VirtualDisplay
 
@@ -62,8 +62,8 @@ def somebody_called(listener: socket.socket) -> bool:
 
 def test_the_pane_calls_no_bus_while_a_card_is_typed(
     screen: VirtualDisplay,
-    processor: FarSide,
-    vault: FarSide,
+    processor: Endpoint,
+    vault: Endpoint,
     bus: tuple[socket.socket, dict[str, str]],
 ) -> None:
     listener, words = bus

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cardpane.published import VISA, VISA_DUFFEL
-from tests.support.fakes.endpoint import CUT, FarSide, Say, far_side
+from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 from tests.support.hostile.pane_stage import (
     BANK_REFUSES,
     PROCESSOR_TAKES,
@@ -39,7 +39,7 @@ _OF_ITS_OWN = ("socket:", "anon_inode:", "/memfd:")
 
 
 def test_a_card_becomes_two_tokens_and_the_pane_is_gone(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -66,7 +66,7 @@ def test_a_card_becomes_two_tokens_and_the_pane_is_gone(
 
 
 def test_when_only_the_airline_refuses_the_fee_token_is_kept_for_the_same_card(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     wrong_code = {
@@ -88,7 +88,7 @@ def test_when_only_the_airline_refuses_the_fee_token_is_kept_for_the_same_card(
 
 
 def test_another_card_after_a_half_success_is_sent_to_both(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES, PROCESSOR_TAKES)
     vault.will(CUT, VAULT_TAKES)
@@ -104,7 +104,7 @@ def test_another_card_after_a_half_success_is_sent_to_both(
 
 
 def test_escape_after_a_refusal_tells_the_desk_of_the_refusal(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(BANK_REFUSES)
     with open_pane(screen, processor, vault) as pane:
@@ -118,7 +118,7 @@ def test_escape_after_a_refusal_tells_the_desk_of_the_refusal(
 
 
 def test_an_answer_that_repeats_the_number_ends_the_pane_that_holds_it(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(Say(402, {"error": {"code": "card_declined", "param": VISA_DUFFEL}}))
     with open_pane(screen, processor, vault) as pane:
@@ -129,9 +129,9 @@ def test_an_answer_that_repeats_the_number_ends_the_pane_that_holds_it(
 
 
 def test_a_line_that_is_intercepted_gets_no_digit(
-    screen: VirtualDisplay, processor: FarSide, tmp_path_factory: pytest.TempPathFactory
+    screen: VirtualDisplay, processor: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with far_side(tmp_path_factory.mktemp("stranger")) as stranger:
+    with endpoint(tmp_path_factory.mktemp("stranger")) as stranger:
         with open_pane(screen, processor, stranger) as pane:
             screen.type(CARD)
             ready = picture_when_still(screen)
@@ -145,7 +145,7 @@ def test_a_line_that_is_intercepted_gets_no_digit(
 
 @pytest.mark.parametrize("number", [UNPUBLISHED, SHORT], ids=["sixteen digits", "fifteen digits"])
 def test_training_takes_no_number_that_is_not_published(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide, number: str
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, number: str
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         empty = picture_when_still(screen)
@@ -163,14 +163,14 @@ def test_training_takes_no_number_that_is_not_published(
 
 
 def test_a_minute_without_a_key_ends_it(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault, idle_seconds=1) as pane:
         assert pane.ending()["code"] == "pane_idle"
 
 
 def test_keys_do_not_extend_the_total_time(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault, idle_seconds=1, total_seconds=2) as pane:
         while not pane.is_gone():
@@ -179,7 +179,7 @@ def test_keys_do_not_extend_the_total_time(
 
 
 def test_killing_the_pane_is_a_cancelled_entry(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL)
@@ -190,7 +190,7 @@ def test_killing_the_pane_is_a_cancelled_entry(
 
 
 def test_a_termination_signal_ends_it_with_a_reply(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         os.kill(pane.pid, signal.SIGTERM)
@@ -198,7 +198,7 @@ def test_a_termination_signal_ends_it_with_a_reply(
 
 
 def test_the_desk_closes_an_open_pane_at_once(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL)
@@ -208,7 +208,7 @@ def test_the_desk_closes_an_open_pane_at_once(
 
 
 def test_the_pane_does_not_outlive_the_desk(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         pane.desk.kill()
@@ -217,7 +217,7 @@ def test_the_pane_does_not_outlive_the_desk(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_it_is_started_bare_and_shut_in(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     spies = {
         "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere",
@@ -266,8 +266,8 @@ def test_it_is_started_bare_and_shut_in(
 )
 def test_a_pane_whose_protection_does_not_hold_is_never_shown_and_says_which(
     screen: VirtualDisplay,
-    processor: FarSide,
-    vault: FarSide,
+    processor: Endpoint,
+    vault: Endpoint,
     calls: tuple[str, ...],
     code: str,
     why: str,
@@ -281,7 +281,7 @@ def test_a_pane_whose_protection_does_not_hold_is_never_shown_and_says_which(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="takes calls away by seccomp")
 def test_an_older_kernel_without_the_best_of_it_still_takes_a_card(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -293,7 +293,7 @@ def test_an_older_kernel_without_the_best_of_it_still_takes_a_card(
 
 
 def test_a_pane_that_was_started_ahead_of_time_takes_a_card(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -305,7 +305,7 @@ def test_a_pane_that_was_started_ahead_of_time_takes_a_card(
 
 
 def test_another_window_in_front_for_too_long_ends_it(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         (window,) = screen.visible_windows(TITLE)

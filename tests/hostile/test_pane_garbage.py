@@ -28,7 +28,7 @@ from desktop.card_protocol import (
     encode_reply,
     encode_request,
 )
-from desktop.cardpane.process.parent_channel import DeskLine
+from desktop.cardpane.process.parent_channel import ParentChannel
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardReading
 from tests.support.hostile.garbage_frames import garbage
@@ -156,7 +156,7 @@ def heard(frame: bytes) -> tuple[PaneRequest | None, PaneReply | None]:
     os.write(saying, frame)
     os.close(saying)
     ending: Any = Kept()
-    line = DeskLine(ending, hearing)
+    line = ParentChannel(ending, hearing)
     asked: list[PaneRequest] = []
     line.asked.connect(lambda request: asked.append(request))
     try:

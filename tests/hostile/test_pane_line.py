@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from desktop.card_protocol import Code, decode_reply, encode_request
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     ROOT,
@@ -72,7 +72,7 @@ def test_a_display_that_is_not_there_is_named(screen: VirtualDisplay) -> None:
 
 
 def test_a_name_with_an_accent_is_typed_as_two_keys(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)

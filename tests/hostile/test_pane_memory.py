@@ -11,7 +11,7 @@ import pytest
 
 from desktop.card_protocol import Outcome
 from tests.support.cardpane.published import AMEX, VISA_DUFFEL
-from tests.support.fakes.endpoint import FarSide, Say
+from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.hostile.held_pane import HeldPane, held_pane
 from tests.support.hostile.memory_scan import count_copies, stands_alone, total
 from tests.support.hostile.pane_stage import (
@@ -48,7 +48,7 @@ def copies_in_the_desk(pane: OpenPane, number: str) -> int:
     ("number", "code"), [(VISA_DUFFEL, "123"), (AMEX, "1234")], ids=["visa", "amex"]
 )
 def test_one_copy_while_typed_none_after_a_refusal_none_ever_in_the_desk(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide, number: str, code: str
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, number: str, code: str
 ) -> None:
     processor.will(BANK_REFUSES, PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -102,8 +102,8 @@ def by_the_system(pane: HeldPane, screen: VirtualDisplay) -> None:
 )
 def test_at_the_moment_of_its_end_neither_number_nor_code_is_left_in_the_pane(
     screen: VirtualDisplay,
-    processor: FarSide,
-    vault: FarSide,
+    processor: Endpoint,
+    vault: Endpoint,
     end: Callable[[HeldPane, VirtualDisplay], None],
     answer: Say,
     outcome: Outcome | None,
@@ -125,7 +125,7 @@ def test_at_the_moment_of_its_end_neither_number_nor_code_is_left_in_the_pane(
 
 
 def test_backspace_takes_the_digits_out_of_memory(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault, command=without_secret_memory()) as pane:
         screen.type(VISA_DUFFEL[:12])
@@ -136,7 +136,7 @@ def test_backspace_takes_the_digits_out_of_memory(
 
 
 def test_where_the_kernel_can_hide_the_page_not_even_root_finds_the_number(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.cardpane.published import VISA_DUFFEL
 from tests.support.fakes.connect_proxy import connect_proxy
-from tests.support.fakes.endpoint import FarSide, far_side
+from tests.support.fakes.endpoint import Endpoint, endpoint
 from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     VAULT_TAKES,
@@ -22,7 +22,7 @@ CARD = VISA_DUFFEL + "1231" + "123"
 
 
 def test_a_card_goes_through_a_proxy_sealed(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -39,11 +39,11 @@ def test_a_card_goes_through_a_proxy_sealed(
 
 def test_a_proxy_that_opens_lines_gets_no_digit_and_is_named(
     screen: VirtualDisplay,
-    processor: FarSide,
-    vault: FarSide,
+    processor: Endpoint,
+    vault: Endpoint,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with far_side(tmp_path_factory.mktemp("opener")) as opener, connect_proxy() as proxy:
+    with endpoint(tmp_path_factory.mktemp("opener")) as opener, connect_proxy() as proxy:
         proxy.leads_to = int(opener.url.rsplit(":", 1)[1])
         with open_pane(screen, processor, vault, proxy_port=proxy.port) as pane:
             screen.type(CARD)

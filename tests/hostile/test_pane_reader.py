@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.cardpane.published import AMEX, VISA_DUFFEL
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.listening_bus import (
     PASSWORD_TEXT,
     PUSH_BUTTON,
@@ -47,7 +47,7 @@ def announced(bus: ListeningBus) -> list[str]:
 
 
 def test_names_kinds_states_and_counts_are_told_and_no_digit(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide, bus: ListeningBus
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, bus: ListeningBus
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -78,7 +78,7 @@ def test_names_kinds_states_and_counts_are_told_and_no_digit(
 
 
 def test_what_is_wrong_is_said_aloud_without_a_figure(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide, bus: ListeningBus
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, bus: ListeningBus
 ) -> None:
     words = {"AT_SPI_BUS_ADDRESS": bus.address}
     with open_pane(screen, processor, vault, extra_environment=words, screen_reader=True) as pane:
@@ -92,7 +92,7 @@ def test_what_is_wrong_is_said_aloud_without_a_figure(
 
 
 def test_where_nobody_can_listen_the_pane_does_not_open(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     words = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "AT_SPI_BUS_ADDRESS": ""}
     with open_pane(screen, processor, vault, extra_environment=words, screen_reader=True) as pane:
@@ -100,7 +100,7 @@ def test_where_nobody_can_listen_the_pane_does_not_open(
 
 
 def test_a_pane_that_was_not_asked_stays_silent(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide, bus: ListeningBus
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, bus: ListeningBus
 ) -> None:
     words = {
         "DBUS_SESSION_BUS_ADDRESS": bus.address,

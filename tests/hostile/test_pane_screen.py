@@ -13,7 +13,7 @@ from tests.support.cardpane.published import (
     VISA_DECLINED,
     VISA_DUFFEL,
 )
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import ROOT, TITLE, open_pane, picture_when_still, until
 from tests.support.hostile.same_picture import look_the_same_until_the_last_four
 from tests.support.virtual_display import VirtualDisplay
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.hostile
     ids=["visa", "mastercard"],
 )
 def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide, first: str, second: str
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, first: str, second: str
 ) -> None:
     look_the_same_until_the_last_four(
         screen, lambda: picture_when_still(screen), processor, vault, (first, second)
@@ -35,7 +35,7 @@ def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
 
 
 def test_two_security_codes_look_the_same(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     seen: list[bytes] = []
     for code in ("123", "987"):
@@ -51,7 +51,7 @@ def test_two_security_codes_look_the_same(
 
 
 def test_the_window_names_nothing_that_was_typed(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL)
@@ -63,7 +63,7 @@ def test_the_window_names_nothing_that_was_typed(
 
 
 def test_nothing_leaves_by_selection_or_clipboard(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL)
@@ -103,7 +103,7 @@ print(*held, end="")
 
 
 def test_the_rules_for_compositors_name_the_window_as_it_is(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         (window,) = screen.visible_windows(TITLE)

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.cardpane.entry_native.pane_theme import WIDTH
 from tests.support.cardpane.published import AMEX, VISA_DECLINED, VISA_DUFFEL
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.memory_scan import count_copies, total
 from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
@@ -63,7 +63,7 @@ def release(screen: VirtualDisplay, dots: bytes) -> None:
 
 @pytest.mark.parametrize("number", [VISA_DUFFEL, AMEX], ids=["visa", "amex"])
 def test_showing_makes_no_copy_of_the_number(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide, number: str
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, number: str
 ) -> None:
     with open_pane(screen, processor, vault, command=_SHIELDED) as pane:
         screen.type(number)
@@ -91,7 +91,7 @@ def test_showing_makes_no_copy_of_the_number(
 
 
 def test_a_card_that_was_shown_goes_out_as_ever_and_the_desk_is_told(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -108,7 +108,7 @@ def test_a_card_that_was_shown_goes_out_as_ever_and_the_desk_is_told(
 
 
 def test_two_numbers_look_the_same_until_they_are_held_up(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     seen: list[tuple[bytes, bytes]] = []
     for number in (VISA_DUFFEL, VISA_DECLINED):
@@ -124,7 +124,7 @@ def test_two_numbers_look_the_same_until_they_are_held_up(
 
 
 def test_digits_do_not_stay_when_the_key_does(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     """A key that is held for ever, by a hand or by something that lies on it."""
     with open_pane(screen, processor, vault, command=_SHIELDED) as pane:
@@ -140,7 +140,7 @@ def test_digits_do_not_stay_when_the_key_does(
 
 
 def test_on_x11_there_is_no_such_key_and_none_is_printed(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL[:15])

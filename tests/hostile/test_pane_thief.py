@@ -16,7 +16,7 @@ import pytest
 
 from desktop.card_protocol import encode_request
 from tests.support.cardpane.published import VISA_DUFFEL
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import ROOT, has_keyboard, open_pane, until
 from tests.support.virtual_display import VirtualDisplay
 from tests.unit.cardpane.test_card_protocol import LIVE
@@ -90,7 +90,7 @@ def test_the_same_person_cannot_read_the_pane(screen: VirtualDisplay) -> None:
 
 
 def test_on_x11_the_keyboard_cannot_be_hidden_and_we_say_so(
-    screen: VirtualDisplay, processor: FarSide, vault: FarSide
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     """Any X client may ask which keys are down: why the status page says "not possible"."""
     library = ctypes.util.find_library("X11")

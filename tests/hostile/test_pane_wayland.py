@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.support.cardpane.published import VISA_DECLINED, VISA_DUFFEL
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     ROOT,
@@ -57,7 +57,7 @@ def picture_when_still(session: WaylandDisplay) -> bytes:
 
 
 def test_the_compositor_knows_it_by_the_id_that_the_rules_name(
-    session: WaylandDisplay, processor: FarSide, vault: FarSide
+    session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(session, processor, vault) as pane:
         window = pane_on(session)
@@ -69,7 +69,7 @@ def test_the_compositor_knows_it_by_the_id_that_the_rules_name(
 
 
 def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
-    session: WaylandDisplay, processor: FarSide, vault: FarSide
+    session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     look_the_same_until_the_last_four(
         session,
@@ -81,7 +81,7 @@ def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
 
 
 def test_a_card_typed_there_is_taken(
-    session: WaylandDisplay, processor: FarSide, vault: FarSide
+    session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.answers.append(PROCESSOR_TAKES)
     vault.answers.append(VAULT_TAKES)
@@ -95,7 +95,7 @@ def test_a_card_typed_there_is_taken(
 
 
 def test_another_window_hears_no_key_while_the_pane_is_in_front(
-    session: WaylandDisplay, processor: FarSide, vault: FarSide
+    session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with listening_window(session) as heard:
         session.type("27")
@@ -112,7 +112,7 @@ def test_another_window_hears_no_key_while_the_pane_is_in_front(
 
 
 def test_nothing_leaves_or_enters_by_selection_or_clipboard(
-    session: WaylandDisplay, processor: FarSide, vault: FarSide
+    session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with (
         copied(session, VISA_DECLINED),

@@ -23,7 +23,7 @@ SPACED = " ".join(VISA[start : start + 4] for start in range(0, 16, 4))
 
 
 def test_no_field_of_the_desk_keeps_a_card_number(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.press("F2")
         desk.wait_for("page=find")
         refuses_what_is_typed(desk, VISA)
@@ -72,7 +72,7 @@ def test_no_field_of_the_desk_keeps_a_card_number(fresh_stage: Stage) -> None:
 
 
 def test_the_same_number_with_a_wrong_digit_is_ordinary_text(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.press("F2")
         desk.wait_for("page=find")
         # No beginning of this number passes the check digit by chance.

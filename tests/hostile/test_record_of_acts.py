@@ -17,19 +17,19 @@ from sqlalchemy import Connection, text
 
 from desktop.app.application import utc_now
 from desktop.app.audit_anchor_check import OLDER, put_away
-from desktop.app.open_store import open_records
+from desktop.app.open_store import open_store
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.directory.audit_anchor import RecordMemory
-from desktop.identity.failed_sign_ins import RefusedTries
-from desktop.identity.member_directory import FileDoor
+from desktop.identity.directory.audit_anchor import AuditAnchor
+from desktop.identity.failed_sign_ins import FailedSignIns
+from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import ChainHead
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened as opened_file
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.journeys.running_desk import PASSPHRASE, ROOT
 
 pytestmark = pytest.mark.hostile
@@ -51,25 +51,27 @@ def write(profile: Path) -> None:
     records, memory = opened_records(settings)
     for what in ACTS:
         entry = AuditEntry("Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere")
-        records.write(lambda books, entry=entry: books.audit.add(entry))  # type: ignore[misc]
+        records.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
     put_away(records, memory)
 
 
-def opened_records(settings: Settings) -> tuple[Database, RecordMemory]:
-    door = the_door(settings)
-    memory = door.record_memory(settings.store_file)
-    opened = door.open(door.people()[0].id, PASSPHRASE)
-    records, _ = open_records(settings, opened, utc_now, "desk-one", memory, may_create=False)
+def opened_records(settings: Settings) -> tuple[Database, AuditAnchor]:
+    directory = the_door(settings)
+    memory = directory.audit_anchor(settings.store_file)
+    opened = directory.open(directory.members()[0].id, PASSPHRASE)
+    records, _ = open_store(settings, opened, utc_now, "desk-one", memory, may_create=False)
     return records, memory
 
 
-def the_door(settings: Settings) -> FileDoor:
-    return FileDoor(settings.door_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD)
+def the_door(settings: Settings) -> MemberDirectory:
+    return MemberDirectory(
+        settings.directory_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD
+    )
 
 
-def let_in(settings: Settings) -> OpenedDoor:
-    door = the_door(settings)
-    return door.open(door.people()[0].id, PASSPHRASE)
+def let_in(settings: Settings) -> OpenedAccount:
+    directory = the_door(settings)
+    return directory.open(directory.members()[0].id, PASSPHRASE)
 
 
 def verified(profile: Path, passphrase: str = PASSPHRASE) -> tuple[int, str]:
@@ -185,7 +187,7 @@ def told_flaws(profile: Path) -> list[str]:
     settings = Settings(profile, training=True)
     records, _ = opened_records(settings)
     try:
-        newest = records.read(lambda books: books.audit.newest())
+        newest = records.read(lambda repos: repos.audit.newest())
     finally:
         records.close()
     return [entry.detail for entry in newest if entry.outcome == "flaw"]
@@ -244,7 +246,7 @@ def write_unremembered(profile: Path) -> None:
     records, _ = opened_records(settings)
     for what in ACTS:
         entry = AuditEntry("Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere")
-        records.write(lambda books, entry=entry: books.audit.add(entry))  # type: ignore[misc]
+        records.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
     records.close()
 
 
@@ -267,19 +269,21 @@ def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
 
 def test_refusals_at_the_door_stand_in_the_record_after_the_next_sign_in(profile: Path) -> None:
     settings = Settings(profile, training=True)
-    tries = RefusedTries(settings.refused_file)
+    failed_attempts = FailedSignIns(settings.failed_sign_ins_file)
     at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-    for code in ("wrong_passphrase", "door_closed"):
-        tries.add(AuditEntry("Ida Marlow", "sign-in refused", at, code, "desk-one", "door"))
-    with settings.refused_file.open("a") as note:
+    for code in ("wrong_passphrase", "directory_closed"):
+        failed_attempts.add(
+            AuditEntry("Ida Marlow", "sign-in refused", at, code, "desk-one", "door")
+        )
+    with settings.failed_sign_ins_file.open("a") as note:
         note.write("not of our making\n")
     records, _ = opened_records(settings)
-    newest = records.read(lambda books: books.audit.newest(3))
+    newest = records.read(lambda repos: repos.audit.newest(3))
     records.close()
     assert [(entry.what, entry.outcome) for entry in newest] == [
-        ("signed in", "done"), ("sign-in refused", "door_closed"),
+        ("signed in", "done"), ("sign-in refused", "directory_closed"),
         ("sign-in refused", "wrong_passphrase"),
     ]  # fmt: skip
     assert newest[1].at == at
-    assert not settings.refused_file.exists()
+    assert not settings.failed_sign_ins_file.exists()
     assert verified(profile)[0] == 0

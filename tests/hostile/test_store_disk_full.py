@@ -12,7 +12,7 @@ import pytest
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client
 from tests.support.store.opening import open_store, verify
 from tests.unit.store.test_migrate import make_older
@@ -38,17 +38,17 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
-def _save(books: Books, number: int) -> None:
-    books.clients.save(
+def _save(repos: Repositories, number: int) -> None:
+    repos.clients.save(
         sample_client(id=f"client{'abcdefghijklmnopqrstuvwxyz'[number]}", notes=LONG)
     )
-    books.audit.add(AuditEntry("ada", "save_client", OPENED_AT, "done", "desk"))
+    repos.audit.add(AuditEntry("ada", "save_client", OPENED_AT, "done", "desk"))
 
 
 def _code_of_saving(store: Database, number: int) -> str:
     """The code of the refusal, or nothing."""
     try:
-        store.write(lambda books: _save(books, number))
+        store.write(lambda repos: _save(repos, number))
     except Refused as refused:
         return refused.code
     return ""
@@ -68,13 +68,13 @@ def test_a_full_disk_takes_back_the_whole_step_and_keeps_all_before_it(small_dis
     try:
         confirmed = _fill(store)
         assert confirmed > 0
-        assert len(store.read(lambda books: books.clients.find("", 100))) == confirmed
+        assert len(store.read(lambda repos: repos.clients.find("", 100))) == confirmed
         assert store.audit_head().seq == confirmed
     finally:
         store.close()
     again = open_store(small_disk / "records.db")
     try:
-        assert len(again.read(lambda books: books.clients.find("", 100))) == confirmed
+        assert len(again.read(lambda repos: repos.clients.find("", 100))) == confirmed
         assert again.audit_flaw(verify) is None
     finally:
         again.close()
@@ -87,8 +87,8 @@ def test_work_goes_on_when_room_is_made(small_disk: Path) -> None:
         ballast.write_bytes(bytes(300_000))
         confirmed = _fill(store)
         ballast.unlink()
-        store.write(lambda books: _save(books, 0))
-        assert len(store.read(lambda books: books.clients.find("", 100))) == confirmed + 1
+        store.write(lambda repos: _save(repos, 0))
+        assert len(store.read(lambda repos: repos.clients.find("", 100))) == confirmed + 1
     finally:
         store.close()
 

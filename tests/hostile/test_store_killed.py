@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.store.database import Database
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.store.opening import open_store, verify
 
 pytestmark = pytest.mark.hostile
@@ -44,11 +44,11 @@ def test_everything_confirmed_is_there_after_a_kill(tmp_path: Path, confirmed: i
 def _saved(store: Database) -> list[str]:
     """Names of all that is saved, each checked to be whole, oldest first."""
 
-    def look(books: Books) -> list[str]:
-        names = [hit.id.removeprefix("trip") for hit in books.trips.find("", 10_000)]
+    def look(repos: Repositories) -> list[str]:
+        names = [hit.id.removeprefix("trip") for hit in repos.trips.find("", 10_000)]
         for name in names:
-            assert books.clients.get(f"client{name}").id == f"client{name}"
-            assert [o.id for o in books.trips.get(f"trip{name}").orders] == [f"order{name}"]
+            assert repos.clients.get(f"client{name}").id == f"client{name}"
+            assert [o.id for o in repos.trips.get(f"trip{name}").orders] == [f"order{name}"]
         return names[::-1]
 
     return store.read(look)

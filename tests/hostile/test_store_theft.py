@@ -14,20 +14,20 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.audit_chain import ChainFlaw, Flaw
 from desktop.store.engines.sqlcipher import opened
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.store_port import Books
-from tests.support.samples import OPENED_AT, sample_client, sample_traveller, sample_trip
+from desktop.use_cases.ports.store_port import Repositories
+from tests.support.samples import OPENED_AT, sample_client, sample_traveler, sample_trip
 from tests.support.store.opening import KEY, open_store, verify
 
 pytestmark = pytest.mark.hostile
 
 
-def _fill(books: Books) -> None:
-    books.clients.save(sample_client())
-    books.clients.save_traveller(sample_traveller())
-    books.trips.save(sample_trip())
-    books.drafts.keep("call", "lax-lhr 12dec for Calloway")
+def _fill(repos: Repositories) -> None:
+    repos.clients.save(sample_client())
+    repos.clients.save_traveler(sample_traveler())
+    repos.trips.save(sample_trip())
+    repos.drafts.keep("call", "lax-lhr 12dec for Calloway")
     for what in ("sign_in", "take_card", "book_trip"):
-        books.audit.add(AuditEntry("ada", what, OPENED_AT, "done", "desk", "tripsample"))
+        repos.audit.add(AuditEntry("ada", what, OPENED_AT, "done", "desk", "tripsample"))
 
 
 @pytest.fixture
@@ -140,9 +140,9 @@ def _code_of_reading(file: Path) -> str:
         try:
             store = open_store(file)
             closing.callback(store.close)
-            assert store.read(lambda books: books.clients.get("clientada")) == sample_client()
-            assert store.read(lambda books: books.trips.find("cal"))[0].client_id == "clientada"
-            assert len(store.read(lambda books: books.audit.newest())) == 3
+            assert store.read(lambda repos: repos.clients.get("clientada")) == sample_client()
+            assert store.read(lambda repos: repos.trips.find("cal"))[0].client_id == "clientada"
+            assert len(store.read(lambda repos: repos.audit.newest())) == 3
         except Refused as refused:
             return refused.code
     return ""

@@ -21,7 +21,7 @@ from tests.support.journeys.the_call import (
     until,
 )
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.slice_
 
 
 def test_the_bank_refuses_our_fee_and_another_card_pays_it(call: Call) -> None:
@@ -137,7 +137,7 @@ def test_a_pane_that_is_killed_is_a_card_not_taken(call: Call) -> None:
 
 
 def test_a_pane_without_a_key_closes_by_itself(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk("--pane-idle", "4") as desk:
+    with fresh_stage.open_session("--pane-idle", "4") as desk:
         call_until_money(desk)
         pane = open_pane(desk)
         told = desk.wait_for("told code=pane_idle")

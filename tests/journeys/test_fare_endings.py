@@ -23,13 +23,13 @@ from tests.support.journeys.the_call import (
 )
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.slice_
 
 
-def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travellers_kept(
+def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_kept(
     fresh_stage: Stage,
 ) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         take_call(desk, "Noor")
         search(desk)
         choose(desk)
@@ -57,11 +57,11 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travellers_k
     kept = kept_in(fresh_stage.profile)
     (trip,) = kept.trips
     assert trip.offer.id == fresh_stage.moved().orders[0]["offer_id"]
-    assert kept.acts.count("card taken") == 1
-    assert kept.acts.count("fare replaced") == 1
-    assert {who.id for who in trip.travellers} == {
-        entry.detail for entry in kept.audit if entry.what == "traveller saved"
-    }, "the traveller was typed once and is one person"
+    assert kept.commands.count("card taken") == 1
+    assert kept.commands.count("fare replaced") == 1
+    assert {who.id for who in trip.travelers} == {
+        entry.detail for entry in kept.audit if entry.what == "traveler saved"
+    }, "the traveler was typed once and is one person"
 
 
 def test_a_fare_that_is_gone_before_the_card_leads_back_to_the_offers(call: Call) -> None:
@@ -88,7 +88,7 @@ def test_a_price_that_changes_stops_the_booking_until_the_client_agrees(call: Ca
     call.stage.servers.fault("price_jump")
     desk.press("ctrl+Return")
     told = desk.wait_for("told code=price_changed")
-    assert "Card and travellers are kept. Ask the client, then press A" in told
+    assert "Card and travelers are kept. Ask the client, then press A" in told
     assert call.moved().counts == (0, 0)
 
     desk.press("ctrl+Return")
@@ -172,7 +172,7 @@ def test_an_answer_that_comes_during_the_next_call_disturbs_nothing_and_is_not_l
     display: VirtualDisplay, enrolled: Path, tmp_path: Path
 ) -> None:
     # Servers at their own pace: the airline's silence is long enough to take another call in.
-    with stage(display, tmp_path, enrolled) as play, play.open_desk() as desk:
+    with stage(display, tmp_path, enrolled) as play, play.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
         play.servers.fault("airline_silent")

@@ -35,7 +35,7 @@ from tests.support.journeys.the_call import (
 )
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.slice_
 TYPED = "TT11ABX"
 
 
@@ -52,7 +52,7 @@ class Watched:
         said = self.desk.wait_for("lock blank", patience=20)
         assert f"reason={reason}" in said
         assert blank_ms(said) <= 200
-        unlock(self.desk, "page=travellers")
+        unlock(self.desk, "page=travelers")
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def slow_stage(display: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Itera
 
 
 def half_typed_call(desk: RunningDesk) -> None:
-    """Ada's traveller with a Known Traveler number that is not saved yet."""
+    """Ada's traveler with a Known Traveler number that is not saved yet."""
     take_call(desk, "Ada")
     search(desk)
     choose(desk)
@@ -165,7 +165,7 @@ def test_sleep_waits_until_the_desk_is_locked(watched: Watched) -> None:
     watched.desk.press("ctrl+l")
     watched.desk.wait_for("lock left")
     until(lambda: not watched.login.delays_sleep, "the delay to be let go")
-    unlock(watched.desk, "page=travellers")
+    unlock(watched.desk, "page=travelers")
 
 
 def test_lock_after_lock_everything_typed_is_kept_and_each_is_told(
@@ -184,18 +184,18 @@ def test_lock_after_lock_everything_typed_is_kept_and_each_is_told(
     assert [entry.detail for entry in kept.audit if entry.what == "locked"] == [
         "asked by key", "the session was locked", "the computer goes to sleep",
     ]  # fmt: skip
-    assert kept.acts.count("unlocked") == len(names)
+    assert kept.commands.count("unlocked") == len(names)
     assert kept.flaw is None
 
 
 def test_a_computer_left_alone_locks(desk_screen: VirtualDisplay, fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk("--idle", "3") as desk:
+    with fresh_stage.open_session("--idle", "3") as desk:
         assert "reason=idle" in desk.wait_for("lock blank")
         desk.wait_for("page=sign_in")
 
 
 def test_a_call_that_hangs_does_not_hold_the_lock_up(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         take_call(desk, "Noor")
         fresh_stage.lines.airline.swallow()
         desk.type("lax-lhr 12dec 19dec prem")
@@ -233,7 +233,7 @@ def test_a_half_filled_pane_is_gone(
 
 
 def test_a_lock_while_the_order_is_on_its_way_books_once(slow_stage: Stage) -> None:
-    with slow_stage.open_desk() as desk:
+    with slow_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
         slow_stage.servers.fault("airline_silent")
@@ -257,7 +257,7 @@ def kept_after(desk: RunningDesk, place: Stage) -> list[str]:
 
 
 def test_half_a_new_client_is_there_again(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         desk.press("F2")
         desk.wait_for("page=find")
         desk.press("ctrl+n")
@@ -302,21 +302,21 @@ def end(process: int) -> None:
 
 
 def test_a_desk_that_is_told_to_end_keeps_what_was_typed(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         half_typed_call(desk)
         assert desk.close() == 0
     assert fresh_stage.log.count("reason=ended") == 1
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         # Nobody locked: the next day begins on Today, and F3 goes on with the call.
         desk.wait_until_said("unfinished call offered")
         desk.press("F3")
         desk.wait_for("page=client")
     assert TYPED in last_typed(fresh_stage.profile)
-    assert kept_in(fresh_stage.profile).acts[-1] == "signed out"
+    assert kept_in(fresh_stage.profile).commands[-1] == "signed out"
 
 
 def test_what_is_typed_is_kept_under_its_person_and_no_other(fresh_stage: Stage) -> None:
-    with fresh_stage.open_desk() as desk:
+    with fresh_stage.open_session() as desk:
         half_typed_call(desk)
         desk.press("ctrl+l")
         desk.wait_for("page=sign_in")

@@ -12,10 +12,10 @@ from tests.support.journeys.running_desk import PASSPHRASE, running_desk
 from tests.support.journeys.the_call import sign_in
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.slice_
 
 
-def founded(display: VirtualDisplay, profile: Path) -> None:
+def bootstrapped(display: VirtualDisplay, profile: Path) -> None:
     """A desk with an owner, closed again."""
     profile.mkdir()
     with running_desk(display, profile) as desk:
@@ -34,22 +34,22 @@ def founded(display: VirtualDisplay, profile: Path) -> None:
 
 def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
-    founded(display, profile)
-    records = profile / "training" / "desk.db"
-    records.rename(tmp_path / "elsewhere.db")
+    bootstrapped(display, profile)
+    store = profile / "training" / "desk.db"
+    store.rename(tmp_path / "elsewhere.db")
     with running_desk(display, profile) as desk:
         desk.wait_for("page=sign_in")
         desk.type(PASSPHRASE)
         desk.press("Return")
         desk.wait_for("refused code=store_missing")
-    assert not records.exists()
+    assert not store.exists()
 
 
 def test_an_older_copy_of_everything_is_told_on_the_first_page(
     display: VirtualDisplay, tmp_path: Path
 ) -> None:
     profile, kept = tmp_path / "profile", tmp_path / "kept"
-    founded(display, profile)
+    bootstrapped(display, profile)
     shutil.copytree(profile, kept)
     with running_desk(display, profile) as desk:
         sign_in(desk)

@@ -26,7 +26,7 @@ from tests.support.journeys.the_call import (
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
-    pytest.mark.journey,
+    pytest.mark.slice_,
     pytest.mark.skipif(not has_keyring(), reason="needs a Secret Service; `make test` starts one"),
 ]
 
@@ -111,12 +111,12 @@ def find_and_compare_flights(desk: RunningDesk) -> None:
 def name_who_flies(desk: RunningDesk) -> None:
     """The airline needs more than the client's file holds, and the desk asks for it."""
     desk.press("ctrl+Return")
-    desk.wait_for("travellers incomplete")
+    desk.wait_for("travelers incomplete")
     desk.type("17may1984")
     desk.press("Return")
     desk.type("f")
     desk.press("ctrl+Return")
-    desk.wait_for("travellers incomplete")
+    desk.wait_for("travelers incomplete")
     for typed in ("Leo", "Calloway", "3sep1981"):
         desk.type(typed)
         desk.press("Return")
@@ -181,7 +181,7 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert trip.offer.total.decimal_text() == order["total_amount"]
     assert trip.fee.minor == charge["amount"]
     assert charge["metadata"]["trip_id"] == trip.id
-    assert [who.given_name for who in trip.travellers] == ["Ada", "Leo"]
+    assert [who.given_name for who in trip.travelers] == ["Ada", "Leo"]
     assert trip.card is not None
     assert (trip.card.last4, trip.card.brand) == ("4242", "Visa")
 
@@ -193,10 +193,10 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
 
     assert kept.flaw is None
     for done in ("client added", "trip opened", "card pane opened", "card taken"):
-        assert kept.acts.count(done) == 1, done
-    money = [act for act in kept.acts if act.startswith(("order", "fee"))]
+        assert kept.commands.count(done) == 1, done
+    money = [act for act in kept.commands if act.startswith(("order", "fee"))]
     assert money == ["order asked", "order confirmed", "fee asked", "fee taken"]
-    assert kept.acts.count("signed in") == 2
+    assert kept.commands.count("signed in") == 2
 
     for private in (GOOD, "Calloway", "ada@example.com", "5550142", locator, PASSPHRASE):
         assert private not in play.log, f"{private} stands in the log"

@@ -10,7 +10,7 @@ import pytest
 from desktop.app.application import utc_now
 from desktop.booking.access.role import IN_TRAINING, permissions
 from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.member_directory import FileDoor
+from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
@@ -19,7 +19,7 @@ from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_key
 from tests.support.journeys.stage import Stage, stage
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.slice_
 OTHER, OTHER_PASSPHRASE = "Mara Castell", "velvet 4 compass harbour"
 
 
@@ -36,21 +36,21 @@ def shared(desk_screen: VirtualDisplay, tmp_path: Path) -> Iterator[Stage]:
 
 def take_on(settings: Settings) -> None:
     """The owner invites Mara, who comes in once by her code; then names are typed."""
-    door = FileDoor(
-        settings.door_file,
+    directory = MemberDirectory(
+        settings.directory_file,
         OsKeyring(),
         utc_now,
         new_id,
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, IN_TRAINING),
     )
-    owner = door.open(door.people()[0].id, PASSPHRASE)
-    people = door.people_of(owner)
-    door.enter_code(people.invite(OTHER, "concierge"), OTHER_PASSPHRASE)
-    people.hide_names(True)
+    owner = directory.open(directory.members()[0].id, PASSPHRASE)
+    members = directory.members_of(owner)
+    directory.enter_code(members.invite(OTHER, "concierge"), OTHER_PASSPHRASE)
+    members.hide_names(True)
 
 
-def come_in(desk: RunningDesk, name: str, passphrase: str) -> None:
+def record_sign_in(desk: RunningDesk, name: str, passphrase: str) -> None:
     """Name, passphrase, and the first page."""
     desk.wait_for("page=sign_in")
     desk.type(name)
@@ -62,7 +62,7 @@ def come_in(desk: RunningDesk, name: str, passphrase: str) -> None:
 
 def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage) -> None:
     with shared.desk() as desk:
-        come_in(desk, OWNER, PASSPHRASE)
+        record_sign_in(desk, OWNER, PASSPHRASE)
         desk.press("F2")
         desk.wait_for("page=find")
         desk.press("ctrl+n")
@@ -72,7 +72,7 @@ def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage)
         desk.type("quillfeather@exam")
         desk.press("ctrl+l")
 
-        come_in(desk, OTHER, OTHER_PASSPHRASE)
+        record_sign_in(desk, OTHER, OTHER_PASSPHRASE)
         assert "page=today" in last_page(shared)
         # Nothing waits for her: F3 is no key of this page.
         desk.press("F3", "F2")
@@ -81,7 +81,7 @@ def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage)
         desk.wait_for("found clients=0")
         desk.press("ctrl+l")
 
-        come_in(desk, OWNER, PASSPHRASE)
+        record_sign_in(desk, OWNER, PASSPHRASE)
         assert "page=new_client" in last_page(shared)
         desk.type("ple.com")
         desk.press("Return")
@@ -90,7 +90,7 @@ def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage)
         desk.wait_for("page=client")
         desk.press("ctrl+l")
 
-        come_in(desk, OTHER, OTHER_PASSPHRASE)
+        record_sign_in(desk, OTHER, OTHER_PASSPHRASE)
         assert "page=find" in last_page(shared)
         desk.close()
     kept = kept_in_by(shared)

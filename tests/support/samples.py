@@ -15,16 +15,16 @@ from typing import Any
 from desktop.booking.airport import Airport, Metro
 from desktop.booking.card import TakenCard
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveller
+from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import SCRIPT_VERSION
 from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.trip.consent import Consent, Recording
-from desktop.booking.trip.itinerary import Bags, Carrier, Flight, Journey
-from desktop.booking.trip.offer import Condition, Offer, OfferTraveller
+from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
+from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Order, Ticket
 from desktop.booking.trip.payment import Payment
-from desktop.booking.trip.search_request import Cabin, Enquiry, Leg, Party
+from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip, TripStage
 
@@ -60,10 +60,10 @@ def sample_client(**changes: Any) -> Client:
     return replace(client, **changes)
 
 
-def sample_traveller(**changes: Any) -> Traveller:
+def sample_traveler(**changes: Any) -> Traveler:
     """Ada herself, complete enough for any airline."""
-    traveller = Traveller(
-        id="travellerada",
+    traveler = Traveler(
+        id="travelerada",
         client_id="clientada",
         given_name="Ada",
         family_name="Calloway",
@@ -74,13 +74,13 @@ def sample_traveller(**changes: Any) -> Traveller:
         known_traveler="TT1234567",
         loyalty=(Loyalty("NW", "NW889201"),),
     )
-    return replace(traveller, **changes)
+    return replace(traveler, **changes)
 
 
-def sample_companion(**changes: Any) -> Traveller:
+def sample_companion(**changes: Any) -> Traveler:
     """Leo, who travels with her: the barest record that can be booked."""
-    traveller = Traveller(
-        id="travellerleo",
+    traveler = Traveler(
+        id="travelerleo",
         client_id="clientada",
         given_name="Leo",
         family_name="Calloway",
@@ -88,25 +88,28 @@ def sample_companion(**changes: Any) -> Traveller:
         gender=Gender.MALE,
         title="mr",
     )
-    return replace(traveller, **changes)
+    return replace(traveler, **changes)
 
 
-def sample_enquiry(**changes: Any) -> Enquiry:
+def sample_enquiry(**changes: Any) -> SearchRequest:
     """Los Angeles to London and back, two adults in premium."""
-    enquiry = Enquiry(
-        legs=(Leg(LAX, LONDON, date(2026, 12, 12)), Leg(LONDON, LAX, date(2026, 12, 19))),
-        party=Party(adults=2),
+    search_request = SearchRequest(
+        search_legs=(
+            SearchLeg(LAX, LONDON, date(2026, 12, 12)),
+            SearchLeg(LONDON, LAX, date(2026, 12, 19)),
+        ),
+        passengers=Passengers(adults=2),
         cabin=Cabin.PREMIUM,
     )
-    return replace(enquiry, **changes)
+    return replace(search_request, **changes)
 
 
-def sample_outbound(**changes: Any) -> Journey:
+def sample_outbound(**changes: Any) -> Slice:
     """Saturday afternoon from Los Angeles by Dublin to Heathrow, there on Sunday."""
-    journey = Journey(
+    slice_ = Slice(
         id="journeyout",
-        flights=(
-            Flight(
+        segments=(
+            Segment(
                 id="flightlaxdub",
                 origin=LAX,
                 destination=DUB,
@@ -122,7 +125,7 @@ def sample_outbound(**changes: Any) -> Journey:
                 destination_terminal="2",
                 bags=Bags(carry_on=1, checked=2),
             ),
-            Flight(
+            Segment(
                 id="flightdublhr",
                 origin=DUB,
                 destination=LHR,
@@ -142,15 +145,15 @@ def sample_outbound(**changes: Any) -> Journey:
         elapsed=timedelta(hours=13, minutes=45),
         fare_brand="Premium Flex",
     )
-    return replace(journey, **changes)
+    return replace(slice_, **changes)
 
 
-def sample_inbound(**changes: Any) -> Journey:
+def sample_inbound(**changes: Any) -> Slice:
     """Saturday a week later, Heathrow to Los Angeles without a stop."""
-    journey = Journey(
+    slice_ = Slice(
         id="journeyback",
-        flights=(
-            Flight(
+        segments=(
+            Segment(
                 id="flightlhrlax",
                 origin=LHR,
                 destination=LAX,
@@ -170,7 +173,7 @@ def sample_inbound(**changes: Any) -> Journey:
         elapsed=timedelta(hours=11, minutes=10),
         fare_brand="Premium Flex",
     )
-    return replace(journey, **changes)
+    return replace(slice_, **changes)
 
 
 def sample_offer(**changes: Any) -> Offer:
@@ -178,8 +181,8 @@ def sample_offer(**changes: Any) -> Offer:
     offer = Offer(
         id="offersample",
         owner=NORTHWIND,
-        journeys=(sample_outbound(), sample_inbound()),
-        travellers=(OfferTraveller("passengerone"),),
+        slices=(sample_outbound(), sample_inbound()),
+        travelers=(OfferTraveler("passengerone"),),
         total=Money(184220, "USD"),
         base=Money(142000, "USD"),
         tax=Money(42220, "USD"),
@@ -196,7 +199,7 @@ def sample_offer_for_two(**changes: Any) -> Offer:
     """The same flights for two adults, USD 3,684.40."""
     offer = sample_offer(
         id="offersamplefortwo",
-        travellers=(OfferTraveller("passengerone"), OfferTraveller("passengertwo")),
+        travelers=(OfferTraveler("passengerone"), OfferTraveler("passengertwo")),
         total=Money(368440, "USD"),
         base=Money(284000, "USD"),
         tax=Money(84440, "USD"),
@@ -249,13 +252,13 @@ def sample_receipt(**changes: Any) -> PaneReceipt:
 
 
 def sample_answer(offer: Offer | None = None, **changes: Any) -> AirlineOrder:
-    """The airline's answer to an order of this offer: K7PQ2M, one ticket for each traveller."""
+    """The airline's answer to an order of this offer: K7PQ2M, one ticket for each traveler."""
     offer = offer or sample_offer()
     answer = AirlineOrder(
         airline_id="airlineordersample",
         reference="K7PQ2M",
         tickets=tuple(
-            Ticket(f"999-24001763{10 + at}", (seat.id,)) for at, seat in enumerate(offer.travellers)
+            Ticket(f"999-24001763{10 + at}", (seat.id,)) for at, seat in enumerate(offer.travelers)
         ),
         total=offer.total,
         void_until=OPENED_AT + timedelta(hours=24),
@@ -321,7 +324,7 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
         client_id="clientada",
         opened_at=OPENED_AT,
         offer=offer,
-        travellers=(sample_traveller(), sample_companion())[: len(offer.travellers)],
+        travelers=(sample_traveler(), sample_companion())[: len(offer.travelers)],
         fee=Money(3500, "USD"),
         card=None if stage is TripStage.DRAFT else sample_card(),
         orders=() if state is None else (sample_order(state, offer),),

@@ -20,7 +20,7 @@ from babel import Locale
 
 from desktop.booking.airport import Airport, Metro, Place
 
-from .city_codes import busy_ranks, metro_rows
+from .city_codes import city_code_rows, major_ranks
 
 _NO_WORD = re.compile(r"[^0-9a-z\n]+")
 _SILENT = re.compile(r"['.]")
@@ -44,7 +44,7 @@ Holders = dict[str, list[tuple[Match, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
+class AirportIndex:
     """Metros, then airports, in one row. `ranks` orders namesakes, small before large.
 
     `metros` and `airports` find a place by its code, `holders` by a word of it.
@@ -52,12 +52,12 @@ class Atlas:
 
     places: tuple[Place, ...]
     ranks: tuple[float, ...]
-    metros: Mapping[str, int]
+    city_codes: Mapping[str, int]
     airports: Mapping[str, int]
     vocabulary: tuple[str, ...]
     holders: Holders
 
-    def is_busy(self, airport: str) -> bool:
+    def is_major(self, airport: str) -> bool:
         """True for an airport of the table of busy ones."""
         at = self.airports.get(airport)
         return at is not None and self.ranks[at] < _METRO_CHILD
@@ -73,22 +73,22 @@ def words_of(text: str) -> list[str]:
     return _fold(text.replace("\n", " ")).split()
 
 
-def load_atlas() -> Atlas:
+def load_airport_index() -> AirportIndex:
     """Read it all; some tens of milliseconds."""
-    rows = metro_rows()
+    rows = city_code_rows()
     metro_of = {code: metro for metro, _, _, codes in rows for code in codes}
     by_code = {airport.code: airport for airport in _read_airports(metro_of)}
-    metros = [
+    city_codes = [
         Metro(code, name, country, tuple(by_code[each] for each in codes if each in by_code))
         for code, country, name, codes in rows
     ]
-    places: list[Place] = [*metros, *by_code.values()]
-    holders = _index(places, {metro.code: metro.name for metro in metros})
-    return Atlas(
+    places: list[Place] = [*city_codes, *by_code.values()]
+    holders = _index(places, {metro.code: metro.name for metro in city_codes})
+    return AirportIndex(
         places=tuple(places),
-        ranks=_ranks(metros, by_code),
-        metros={metro.code: at for at, metro in enumerate(metros)},
-        airports={code: at for at, code in enumerate(by_code, len(metros))},
+        ranks=_ranks(city_codes, by_code),
+        city_codes={metro.code: at for at, metro in enumerate(city_codes)},
+        airports={code: at for at, code in enumerate(by_code, len(city_codes))},
         vocabulary=tuple(sorted(holders)),
         holders=holders,
     )
@@ -124,13 +124,13 @@ def _index(places: list[Place], metro_names: Mapping[str, str]) -> Holders:
     return dict(holders)
 
 
-def _ranks(metros: list[Metro], by_code: Mapping[str, Airport]) -> tuple[float, ...]:
+def _ranks(city_codes: list[Metro], by_code: Mapping[str, Airport]) -> tuple[float, ...]:
     """Busy airports, those of a metro, all others; a metro just before the first of its own."""
     ranks = dict.fromkeys(by_code, _OTHER)
-    for metro in metros:
+    for metro in city_codes:
         ranks |= {each.code: _METRO_CHILD + at for at, each in enumerate(metro.airports)}
-    ranks |= {code: float(rank) for code, rank in busy_ranks().items() if code in by_code}
-    heads = [min(ranks[each.code] for each in metro.airports) - 0.5 for metro in metros]
+    ranks |= {code: float(rank) for code, rank in major_ranks().items() if code in by_code}
+    heads = [min(ranks[each.code] for each in metro.airports) - 0.5 for metro in city_codes]
     return (*heads, *ranks.values())
 
 

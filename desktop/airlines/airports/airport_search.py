@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from desktop.booking.airport import Metro, Place
 
 if TYPE_CHECKING:
-    from .airport_index import Atlas, Match
+    from .airport_index import AirportIndex, Match
 
 _MOST_WORDS = 6
 _MOST_LETTERS = 80
 
 
-class OfflinePlaces:
+class OfflineAirportSearch:
     """`Places`. The atlas is read at the first question, once, whichever thread asks."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._atlas: Atlas | None = None
+        self._airport_index: AirportIndex | None = None
 
     def warm(self) -> None:
         """Read the atlas now, on a thread of the caller's choice: about a tenth of a second."""
@@ -27,10 +27,10 @@ class OfflinePlaces:
 
     def exact(self, code: str) -> Place | None:
         """The metro or airport with this IATA code; the metro wins where both exist."""
-        atlas = self._open()
+        airport_index = self._open()
         wanted = code.strip().upper()
-        at = atlas.metros.get(wanted, atlas.airports.get(wanted))
-        return None if at is None else atlas.places[at]
+        at = airport_index.city_codes.get(wanted, airport_index.airports.get(wanted))
+        return None if at is None else airport_index.places[at]
 
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
         """Best first: exact code with the airports of that metro, metro, city, airport, country.
@@ -43,55 +43,57 @@ class OfflinePlaces:
         asked = words_of(text[:_MOST_LETTERS])[:_MOST_WORDS]
         if not asked:
             return ()
-        atlas = self._open()
-        order = _by_code(atlas, asked)
+        airport_index = self._open()
+        order = _by_code(airport_index, asked)
         known = set(order)
-        order += [at for at in _by_words(atlas, asked) if at not in known]
-        return tuple(atlas.places[at] for at in order[:limit])
+        order += [at for at in _by_words(airport_index, asked) if at not in known]
+        return tuple(airport_index.places[at] for at in order[:limit])
 
-    def is_busy(self, code: str) -> bool:
+    def is_major(self, code: str) -> bool:
         """True for a metro, and for an airport of our table of those that many people fly to."""
-        atlas = self._open()
-        return code in atlas.metros or atlas.is_busy(code)
+        airport_index = self._open()
+        return code in airport_index.city_codes or airport_index.is_major(code)
 
-    def _open(self) -> Atlas:
+    def _open(self) -> AirportIndex:
         with self._lock:
-            if self._atlas is None:
+            if self._airport_index is None:
                 # The door is shown before anybody needs the world's airports.
-                from .airport_index import load_atlas
+                from .airport_index import load_airport_index
 
-                self._atlas = load_atlas()
-            return self._atlas
+                self._airport_index = load_airport_index()
+            return self._airport_index
 
 
-def _by_code(atlas: Atlas, asked: list[str]) -> list[int]:
+def _by_code(airport_index: AirportIndex, asked: list[str]) -> list[int]:
     """The metro with this code and its airports, then the airport with this code."""
     code = asked[0].upper() if len(asked) == 1 else ""
     order: list[int] = []
-    if code in atlas.metros:
-        at = atlas.metros[code]
-        metro = atlas.places[at]
+    if code in airport_index.city_codes:
+        at = airport_index.city_codes[code]
+        metro = airport_index.places[at]
         order.append(at)
         if isinstance(metro, Metro):
-            order += [atlas.airports[airport.code] for airport in metro.airports]
-    if code in atlas.airports and atlas.airports[code] not in order:
-        order.append(atlas.airports[code])
+            order += [airport_index.airports[airport.code] for airport in metro.airports]
+    if code in airport_index.airports and airport_index.airports[code] not in order:
+        order.append(airport_index.airports[code])
     return order
 
 
-def _by_words(atlas: Atlas, asked: list[str]) -> list[int]:
-    found = _holders(atlas, asked[0])
+def _by_words(airport_index: AirportIndex, asked: list[str]) -> list[int]:
+    found = _holders(airport_index, asked[0])
     for word in asked[1:]:
-        more = _holders(atlas, word)
+        more = _holders(airport_index, word)
         found = {at: max(score, more[at]) for at, score in found.items() if at in more}
-    return sorted(found, key=lambda at: (found[at], atlas.ranks[at], atlas.places[at].code))
+    return sorted(
+        found, key=lambda at: (found[at], airport_index.ranks[at], airport_index.places[at].code)
+    )
 
 
-def _holders(atlas: Atlas, asked: str) -> dict[int, tuple[bool, Match]]:
+def _holders(airport_index: AirportIndex, asked: str) -> dict[int, tuple[bool, Match]]:
     """Places with a word that begins so: whether the word goes on, and by what it was found."""
     best: dict[int, tuple[bool, Match]] = {}
-    for word in atlas.beginning(asked):
-        for match, at in atlas.holders[word]:
+    for word in airport_index.beginning(asked):
+        for match, at in airport_index.holders[word]:
             score = (word != asked, match)
             if at not in best or score < best[at]:
                 best[at] = score

@@ -7,7 +7,7 @@ busiest first by and large, and only breaks ties between namesakes.
 
 from __future__ import annotations
 
-_METROS = """
+_CITY_CODES = """
 LON GB London: LHR LGW STN LTN LCY SEN
 NYC US New York: JFK EWR LGA
 PAR FR Paris: CDG ORY BVA
@@ -75,16 +75,16 @@ HLZ GEO POS BGI AUA CUR UIO GYE ASU MVD LIR SAL GUA TGU BZE HUX PVR SJD CZM ZIH 
 """
 
 
-def metro_rows() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+def city_code_rows() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """Code, country, name, airport codes."""
     rows = []
-    for line in _METROS.strip().splitlines():
+    for line in _CITY_CODES.strip().splitlines():
         head, airports = line.split(": ")
         code, country, name = head.split(" ", 2)
         rows.append((code, country, name, tuple(airports.split())))
     return tuple(rows)
 
 
-def busy_ranks() -> dict[str, int]:
+def major_ranks() -> dict[str, int]:
     """Airport code to its place in the table of busy airports, 0 the busiest."""
     return {code: rank for rank, code in enumerate(_BUSY.split())}

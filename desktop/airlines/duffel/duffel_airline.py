@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
-from desktop.booking.trip.search_request import Enquiry
-from desktop.system.https import Line, NoAnswer, NotSent, Reply, new_session
+from desktop.booking.trip.search_request import SearchRequest
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, new_session
 from desktop.use_cases.errors import DeskError, PriceChanged, Unreachable
 from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
 
 from . import duffel_json as read
-from .duffel_client import DuffelLine, good_data, next_page, sense
+from .duffel_client import DuffelClient, malformed_as_unreachable, next_page, unwrap
 from .duffel_errors import (
     card_refused,
     card_token_gone,
@@ -28,7 +28,7 @@ from .duffel_errors import (
 )
 from .duffel_search import search
 from .offer_wire import decode_offer
-from .order_wire import came_of, decode_order, encode_order
+from .order_wire import decode_order, encode_order, order_for_offer
 
 _MOST_PAGES = 20
 
@@ -37,31 +37,31 @@ _MOST_PAGES = 20
 class Duffel:
     """`FlightSearch` and `FlightBooker`. Safe to share between threads."""
 
-    duffel: DuffelLine
+    duffel: DuffelClient
 
     @classmethod
     def open(cls, base_url: str, token: str, ca_file: Path | None = None) -> Duffel:
         """A line to `base_url`, trusting `ca_file` alone where one is given."""
-        return cls(DuffelLine(Line(base_url, new_session(ca_file)), token))
+        return cls(DuffelClient(HttpsClient(base_url, new_session(ca_file)), token))
 
     def close(self) -> None:
         """Hang up."""
-        self.duffel.line.session.close()
+        self.duffel.http.session.close()
 
-    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+    def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as the airlines answer. Refused, Unreachable."""
-        return search(self.duffel, enquiry)
+        return search(self.duffel, search_request)
 
     def reprice(self, offer_id: str) -> Offer:
         """The offer as it stands now. Refused ``offer_gone``; Unreachable."""
         reply = self.duffel.call("GET", f"/air/offers/{quote(offer_id, safe='')}")
-        with sense():
-            offer = decode_offer(good_data(reply))
+        with malformed_as_unreachable():
+            offer = decode_offer(unwrap(reply))
         if offer.id != offer_id:
             raise garbled()
         return offer
 
-    def authorise_card(self, offer: Offer, fare_token: str) -> str:
+    def authorize_card(self, offer: Offer, fare_token: str) -> str:
         """A 3-D Secure session for a phone sale (Duffel guide, paying with customer cards).
 
         Nobody is there to answer a bank's question, so that anything but "ready" is a refusal.
@@ -78,8 +78,8 @@ class Duffel:
         )
         if reply.status in (404, 422) and read_error(reply).pointer.endswith("/card_id"):
             raise card_token_gone()
-        with sense():
-            wire = read.an_object(good_data(reply), "session")
+        with malformed_as_unreachable():
+            wire = read.as_object(unwrap(reply), "session")
             session, status = read.identifier(wire), read.text(wire, "status")
             offer_id = read.identifier(wire, "resource_id")
         if status != "ready_for_payment":
@@ -105,7 +105,7 @@ class Duffel:
             return OrderAnswer.BOOKED, self._whole_order(reply)
         ending = order_failure(reply)
         if ending.code == "fare_changed":
-            self._tell_new_price(request.offer)
+            self._show_new_price(request.offer)
         raise ending
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
@@ -119,12 +119,12 @@ class Duffel:
         after: tuple[tuple[str, str], ...] = ()
         for _ in range(_MOST_PAGES):
             reply = self.duffel.call("GET", "/air/orders", query=(("offer_id", offer_id), *after))
-            untrusted_orders = good_data(reply)
+            untrusted_orders = unwrap(reply)
             if not isinstance(untrusted_orders, list):
                 raise garbled()
-            with sense():
+            with malformed_as_unreachable():
                 for untrusted in untrusted_orders:
-                    if came_of(untrusted, offer_id):
+                    if order_for_offer(untrusted, offer_id):
                         return decode_order(untrusted)
             cursor = next_page(reply)
             if not cursor:
@@ -135,14 +135,14 @@ class Duffel:
     def _whole_order(self, reply: Reply) -> AirlineOrder:
         """200 means booked, details not yet fetched (Duffel API, creating orders): ask for them."""
         try:
-            with sense():
-                order_id = read.identifier(read.an_object(good_data(reply), "order"))
+            with malformed_as_unreachable():
+                order_id = read.identifier(read.as_object(unwrap(reply), "order"))
             again = self.duffel.call("GET", f"/air/orders/{quote(order_id, safe='')}")
             return _placed_order(again if again.status == 200 else reply)
         except Unreachable:
             return _placed_order(reply)
 
-    def _tell_new_price(self, offer: Offer) -> None:
+    def _show_new_price(self, offer: Offer) -> None:
         """Raise PriceChanged when the airline can say what it asks now."""
         try:
             now = self.reprice(offer.id).total
@@ -155,6 +155,6 @@ class Duffel:
 def _placed_order(reply: Reply) -> AirlineOrder:
     """The order in an answer that says that there is one; unreadable, it is Unknown."""
     try:
-        return decode_order(read.an_object(reply.untrusted_json(), "answer").get("data"))
+        return decode_order(read.as_object(reply.untrusted_json(), "answer").get("data"))
     except ValueError as bad:
         raise silent() from bad

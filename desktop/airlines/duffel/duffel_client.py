@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from desktop.system.https import Line, NoAnswer, NotSent, Reply
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 
 from . import duffel_json as read
 from .duffel_errors import busy, garbled, not_reached, refusal
@@ -31,10 +31,10 @@ _TRIES_WHEN_BUSY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class DuffelLine:
+class DuffelClient:
     """One company's line to Duffel. The token opens everything there and is never shown."""
 
-    line: Line
+    http: HttpsClient
     token: str = field(repr=False)
     pause: Callable[[float], None] = time.sleep
 
@@ -73,7 +73,7 @@ class DuffelLine:
         read_seconds: float,
     ) -> Reply:
         body = None if data is None else json.dumps({"data": data}).encode()
-        reply = self.line.send(
+        reply = self.http.send(
             method,
             path,
             headers={
@@ -95,16 +95,16 @@ class DuffelLine:
         return reply
 
 
-def good_data(reply: Reply) -> object:
+def unwrap(reply: Reply) -> object:
     """What a good answer's envelope holds, unchecked. Refused, Unreachable otherwise."""
     if reply.status not in (200, 201):
         raise refusal(reply)
-    with sense():
-        return read.an_object(reply.untrusted_json(), "answer").get("data")
+    with malformed_as_unreachable():
+        return read.as_object(reply.untrusted_json(), "answer").get("data")
 
 
 @contextmanager
-def sense() -> Iterator[None]:
+def malformed_as_unreachable() -> Iterator[None]:
     """What makes no sense inside becomes Unreachable ``airline_garbled``."""
     try:
         yield

@@ -13,7 +13,7 @@ from desktop.system.https import NoAnswer, NotSent, Reply, UntrustedServer
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 
 _UNTOUCHED = "Nothing is booked or charged."
-_KEPT = "Nothing is booked or charged. Travellers are kept."
+_KEPT = "Nothing is booked or charged. Travelers are kept."
 _AGAIN = "Wait a moment, then try again."
 _WATCH = "Press W to ask the airline again."
 _SAFE_WHEN_UNKNOWN = "A second booking is locked until the truth is known."
@@ -63,8 +63,8 @@ _REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "access_token_not_found": _KEY,
     "expired_access_token": _KEY,
     "duplicate_passenger_name": (
-        "travellers_alike",
-        "Two travellers have the same name.",
+        "travelers_alike",
+        "Two travelers have the same name.",
         _UNTOUCHED,
         "Check the names, then book.",
     ),
@@ -86,7 +86,7 @@ _FIELDS = {
     "born_on": ("born_on", "date of birth"),
     "gender": ("gender", "gender"),
     "title": ("title", "title"),
-    "identity_documents": ("passport", "passport or traveller number"),
+    "identity_documents": ("passport", "passport or traveler number"),
     "loyalty_programme_accounts": ("loyalty", "loyalty number"),
 }
 _CONTACT = {"email": "client's e-mail", "phone_number": "client's phone number"}
@@ -255,7 +255,7 @@ def _named(error: WireError) -> Refused | None:
         field, said = f"contact.{name.removesuffix('_number')}", _CONTACT[name]
     elif name in _FIELDS:
         ours, said = _FIELDS[name]
-        field = f"travellers.{int(place)}.{ours}" if place else ""
+        field = f"travelers.{int(place)}.{ours}" if place else ""
     else:
         return None
     return Refused(

@@ -30,7 +30,7 @@ class Malformed(ValueError):
     """A field is missing or has another shape than the airline's interface promises."""
 
 
-def an_object(untrusted: object, name: str) -> Json:
+def as_object(untrusted: object, name: str) -> Json:
     """`untrusted` itself as a JSON object."""
     if not isinstance(untrusted, dict):
         raise Malformed(name)
@@ -39,7 +39,7 @@ def an_object(untrusted: object, name: str) -> Json:
 
 def child(untrusted: Json, name: str) -> Json:
     """The object under `name`."""
-    return an_object(untrusted.get(name), name)
+    return as_object(untrusted.get(name), name)
 
 
 def child_or_none(untrusted: Json, name: str) -> Json | None:
@@ -52,7 +52,7 @@ def objects(untrusted: Json, name: str, least: int = 0, most: int = 5000) -> tup
     found = untrusted.get(name)
     if not isinstance(found, list) or not least <= len(found) <= most:
         raise Malformed(name)
-    return tuple(an_object(item, name) for item in found)
+    return tuple(as_object(item, name) for item in found)
 
 
 def text(untrusted: Json, name: str, most: int = 200) -> str:

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.trip.search_request import SearchRequest
 
 from . import duffel_json as read
-from .duffel_client import DuffelLine, good_data, sense
+from .duffel_client import DuffelClient, malformed_as_unreachable, unwrap
 from .duffel_errors import refusal, search_lost
 from .duffel_json import Json, Malformed
 from .offer_wire import decode_offer
-from .search_wire import answers, encode_enquiry
+from .search_wire import answers, encode_search_request
 
 _log = logging.getLogger(__name__)
 
@@ -29,21 +29,21 @@ _SEARCH_SECONDS = 75.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.15, 0.3
 
 
-def search(duffel: DuffelLine, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
     """Non-empty batches, each offer once, all to the enquiry's wishes. Refused, Unreachable."""
     created = duffel.call(
         "POST",
         _BATCHES,
-        encode_enquiry(enquiry),
+        encode_search_request(search_request),
         (("supplier_timeout", _SUPPLIER_TIMEOUT_MS),),
     )
-    with sense():
-        request_id = read.identifier(read.an_object(good_data(created), "batch"))
+    with malformed_as_unreachable():
+        request_id = read.identifier(read.as_object(unwrap(created), "batch"))
     seen: set[str] = set()
     pause, ends_at = _FIRST_PAUSE, time.monotonic() + _SEARCH_SECONDS
     while True:
         remaining, untrusted_offers = _collect(duffel, request_id)
-        if fresh := tuple(_fresh(untrusted_offers, seen, enquiry)):
+        if fresh := tuple(_current(untrusted_offers, seen, search_request)):
             yield fresh
         if remaining == 0:
             return
@@ -59,20 +59,22 @@ def search(duffel: DuffelLine, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def _collect(duffel: DuffelLine, request_id: str) -> tuple[int, tuple[Json, ...]]:
+def _collect(duffel: DuffelClient, request_id: str) -> tuple[int, tuple[Json, ...]]:
     """How many batches are still to come, and what came since the last call."""
     reply = duffel.call("GET", f"{_BATCHES}/{quote(request_id, safe='')}")
     if reply.status == 404:
         raise search_lost()
     if reply.status != 200:
         raise refusal(reply)
-    with sense():
-        wire = read.an_object(good_data(reply), "batch")
+    with malformed_as_unreachable():
+        wire = read.as_object(unwrap(reply), "batch")
         offers = read.objects(wire, "offers") if wire.get("offers") else ()
         return read.whole(wire, "remaining_batches", 1000), offers
 
 
-def _fresh(untrusted_offers: tuple[Json, ...], seen: set[str], enquiry: Enquiry) -> Iterator[Offer]:
+def _current(
+    untrusted_offers: tuple[Json, ...], seen: set[str], search_request: SearchRequest
+) -> Iterator[Offer]:
     """Offers not seen before; one that makes no sense is left out, and counted in the log."""
     malformed: list[str] = []
     for untrusted in untrusted_offers:
@@ -83,7 +85,7 @@ def _fresh(untrusted_offers: tuple[Json, ...], seen: set[str], enquiry: Enquiry)
             continue
         if offer.id not in seen:
             seen.add(offer.id)
-            if answers(offer, enquiry):
+            if answers(offer, search_request):
                 yield offer
     if malformed:
         _log.warning("left out %d malformed offers, first at %s", len(malformed), malformed[0])

@@ -10,8 +10,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from desktop.booking.airport import Airport
-from desktop.booking.trip.itinerary import Bags, Carrier, Flight, Journey
-from desktop.booking.trip.offer import Condition, Offer, OfferTraveller
+from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
+from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
 from desktop.booking.trip.search_request import Cabin
 
 from . import duffel_json as read
@@ -25,7 +25,7 @@ _ADULT_FROM = 18
 
 def decode_offer(untrusted: object) -> Offer:
     """One offer, whole and consistent. Malformed."""
-    wire = read.an_object(untrusted, "offer")
+    wire = read.as_object(untrusted, "offer")
     documents = _document_types(wire)
     pay = read.child_or_none(wire, "payment_requirements") or {}
     conditions = read.child_or_none(wire, "conditions") or {}
@@ -33,8 +33,8 @@ def decode_offer(untrusted: object) -> Offer:
     return Offer(
         id=read.identifier(wire),
         owner=_carrier(read.child(wire, "owner")),
-        journeys=tuple(_journey(item) for item in read.objects(wire, "slices", 1, 12)),
-        travellers=tuple(_traveller(item) for item in read.objects(wire, "passengers", 1, 20)),
+        slices=tuple(_journey(item) for item in read.objects(wire, "slices", 1, 12)),
+        travelers=tuple(_traveler(item) for item in read.objects(wire, "passengers", 1, 20)),
         total=total,
         base=read.money_or_none(wire, "base") or total,
         tax=read.money_or_none(wire, "tax"),
@@ -72,14 +72,14 @@ def _operator(wire: Json | None, marketing: Carrier) -> Carrier:
     return Carrier(read.text_or_empty(wire, "iata_code", 3), read.text(wire, "name"))
 
 
-def _traveller(wire: Json) -> OfferTraveller:
+def _traveler(wire: Json) -> OfferTraveler:
     age = None if wire.get("age") is None else read.whole(wire, "age", 130)
     kind = wire.get("type")
     if kind is None and age is not None:
         kind = _kind_by_age(age)
     if not isinstance(kind, str) or kind not in _KINDS:
         raise Malformed("type")
-    return OfferTraveller(read.identifier(wire), kind, age)
+    return OfferTraveler(read.identifier(wire), kind, age)
 
 
 def _kind_by_age(age: int) -> str:
@@ -94,22 +94,22 @@ def _condition(wire: Json | None) -> Condition:
     return Condition(read.flag(wire, "allowed"), read.money_or_none(wire, "penalty"))
 
 
-def _journey(wire: Json) -> Journey:
-    flights = tuple(_flight(item) for item in read.objects(wire, "segments", 1, 12))
-    for before, after in pairwise(flights):
+def _journey(wire: Json) -> Slice:
+    segments = tuple(_flight(item) for item in read.objects(wire, "segments", 1, 12))
+    for before, after in pairwise(segments):
         here, there = before.destination, after.origin
         if here.zone == there.zone and after.departs < before.arrives:
             raise Malformed("segments")
-    elapsed = read.duration_or_none(wire, "duration") or _between(flights[0], flights[-1])
-    return Journey(
+    elapsed = read.duration_or_none(wire, "duration") or _between(segments[0], segments[-1])
+    return Slice(
         id=read.identifier(wire),
-        flights=flights,
+        segments=segments,
         elapsed=elapsed,
         fare_brand=read.text_or_empty(wire, "fare_brand_name"),
     )
 
 
-def _flight(wire: Json) -> Flight:
+def _flight(wire: Json) -> Segment:
     marketing = _carrier(read.child(wire, "marketing_carrier"))
     aircraft = read.child_or_none(wire, "aircraft")
     origin, destination = _airport(wire, "origin"), _airport(wire, "destination")
@@ -118,7 +118,7 @@ def _flight(wire: Json) -> Flight:
         departs, origin.zone, arrives, destination.zone
     )
     cabin, bags = _seat(wire)
-    return Flight(
+    return Segment(
         id=read.identifier(wire),
         origin=origin,
         destination=destination,
@@ -152,7 +152,7 @@ def _airport(wire: Json, name: str) -> Airport:
 
 
 def _seat(wire: Json) -> tuple[Cabin, Bags]:
-    """Cabin and bags of the first traveller: a fare gives the same to each who has a seat."""
+    """Cabin and bags of the first traveler: a fare gives the same to each who has a seat."""
     if wire.get("passengers") is None:
         return Cabin.ECONOMY, Bags()
     seats = read.objects(wire, "passengers", 0, 20)
@@ -171,7 +171,7 @@ def _seat(wire: Json) -> tuple[Cabin, Bags]:
     return cabin, Bags(pieces["carry_on"], pieces["checked"])
 
 
-def _between(first: Flight, last: Flight) -> timedelta:
+def _between(first: Segment, last: Segment) -> timedelta:
     return _across(first.departs, first.origin.zone, last.arrives, last.destination.zone)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from desktop.booking.clients.traveler import Gender, Traveller
-from desktop.booking.trip.offer import Offer, OfferTraveller
+from desktop.booking.clients.traveler import Gender, Traveler
+from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Ticket
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
@@ -27,13 +27,13 @@ _LAP = "infant_without_seat"
 def encode_order(request: OrderRequest) -> dict[str, object]:
     """The request body for an order paid at once by card.
 
-    Refused when a traveller lacks what the airline always asks for: that is our own check, and
+    Refused when a traveler lacks what the airline always asks for: that is our own check, and
     nothing is sent.
     """
     offer = request.offer
-    if len(request.travellers) != len(offer.travellers):
-        raise _incomplete("travellers", "The travellers do not match the seats of this fare.")
-    lap_of = _laps(offer.travellers)
+    if len(request.travelers) != len(offer.travelers):
+        raise _incomplete("travelers", "The travelers do not match the seats of this fare.")
+    lap_of = _laps(offer.travelers)
     return {
         "type": "instant",
         "selected_offers": [offer.id],
@@ -43,19 +43,17 @@ def encode_order(request: OrderRequest) -> dict[str, object]:
                 "type": "card",
                 "amount": offer.total.decimal_text(),
                 "currency": offer.total.currency,
-                "three_d_secure_session_id": request.authorisation,
+                "three_d_secure_session_id": request.authorization,
             }
         ],
-        "passengers": [
-            _passenger(request, place, lap_of) for place in range(len(offer.travellers))
-        ],
+        "passengers": [_passenger(request, place, lap_of) for place in range(len(offer.travelers))],
         "metadata": {"our_reference": request.our_reference[:500]},
     }
 
 
 def decode_order(untrusted: object) -> AirlineOrder:
     """The airline's order. Malformed when the reference or the money cannot be trusted."""
-    wire = read.an_object(untrusted, "order")
+    wire = read.as_object(untrusted, "order")
     reference = read.text(wire, "booking_reference", 20)
     if not _REFERENCE.fullmatch(reference):
         raise Malformed("booking_reference")
@@ -71,9 +69,9 @@ def decode_order(untrusted: object) -> AirlineOrder:
     )
 
 
-def came_of(untrusted: object, offer_id: str) -> bool:
+def order_for_offer(untrusted: object, offer_id: str) -> bool:
     """Is this order the one of that offer? The list's own filter is not taken on trust."""
-    return read.an_object(untrusted, "order").get("offer_id") == offer_id
+    return read.as_object(untrusted, "order").get("offer_id") == offer_id
 
 
 def _ticket(wire: Json) -> Ticket:
@@ -84,21 +82,21 @@ def _ticket(wire: Json) -> Ticket:
     return Ticket(read.text(wire, "unique_identifier", 40), ids)
 
 
-def _laps(seats: tuple[OfferTraveller, ...]) -> Mapping[str, str]:
+def _laps(seats: tuple[OfferTraveler, ...]) -> Mapping[str, str]:
     """Which infant sits with which adult, by the airline's ids: one lap, one infant."""
     adults = [seat.id for seat in seats if seat.kind == "adult"]
     infants = [seat.id for seat in seats if seat.kind == _LAP]
     if len(infants) > len(adults):
-        raise _incomplete("travellers", "Each infant needs an adult of its own.")
+        raise _incomplete("travelers", "Each infant needs an adult of its own.")
     return dict(zip(adults, infants, strict=False))
 
 
 def _passenger(request: OrderRequest, place: int, lap_of: Mapping[str, str]) -> dict[str, object]:
-    seat, who = request.offer.travellers[place], request.travellers[place]
+    seat, who = request.offer.travelers[place], request.travelers[place]
     if who.born_on is None:
-        raise _incomplete(f"travellers.{place}.born_on", "The date of birth is missing.")
+        raise _incomplete(f"travelers.{place}.born_on", "The date of birth is missing.")
     if who.gender is None:
-        raise _incomplete(f"travellers.{place}.gender", "The gender on the passport is missing.")
+        raise _incomplete(f"travelers.{place}.gender", "The gender on the passport is missing.")
     title = who.title.strip(" .").lower()
     wire: dict[str, object] = {
         "id": seat.id,
@@ -119,7 +117,7 @@ def _passenger(request: OrderRequest, place: int, lap_of: Mapping[str, str]) -> 
     return wire
 
 
-def _documents(who: Traveller, offer: Offer) -> list[dict[str, str]]:
+def _documents(who: Traveler, offer: Offer) -> list[dict[str, str]]:
     documents: list[dict[str, str]] = []
     if who.passport and offer.needs_passport:
         documents.append(
@@ -142,9 +140,9 @@ def _us_document(kind: str, number: str) -> dict[str, str]:
     return {"type": kind, "unique_identifier": number, "issuing_country_code": "US"}
 
 
-def _loyalty(who: Traveller, offer: Offer) -> list[dict[str, str]]:
+def _loyalty(who: Traveler, offer: Offer) -> list[dict[str, str]]:
     """Only memberships of airlines on this trip: an airline refuses the others."""
-    flying = {flight.carrier.code for way in offer.journeys for flight in way.flights}
+    flying = {segment.carrier.code for way in offer.slices for segment in way.segments}
     flying.add(offer.owner.code)
     return [
         {"airline_iata_code": member.airline, "account_number": member.number}
@@ -155,9 +153,9 @@ def _loyalty(who: Traveller, offer: Offer) -> list[dict[str, str]]:
 
 def _incomplete(field: str, happened: str) -> Refused:
     return Refused(
-        "travellers_incomplete",
+        "travelers_incomplete",
         happened,
         "Nothing is booked or charged.",
-        "Complete the traveller, then book.",
+        "Complete the traveler, then book.",
         field=field,
     )

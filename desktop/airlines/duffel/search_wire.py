@@ -7,66 +7,66 @@ from __future__ import annotations
 
 from datetime import time
 
-from desktop.booking.trip.itinerary import Journey
+from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.search_request import Enquiry, Leg
+from desktop.booking.trip.search_request import SearchLeg, SearchRequest
 
 
-def encode_enquiry(enquiry: Enquiry) -> dict[str, object]:
+def encode_search_request(search_request: SearchRequest) -> dict[str, object]:
     """The request body. A metro area goes out under its own code: the airline knows its airports.
 
     An infant has no age there: it sits on a lap and is sent by its type.
     """
-    party = enquiry.party
+    passengers = search_request.passengers
     return {
-        "slices": [_slice(leg) for leg in enquiry.legs],
+        "slices": [_slice(search_leg) for search_leg in search_request.search_legs],
         "passengers": [
-            *({"type": "adult"} for _ in range(party.adults)),
-            *({"age": age} for age in party.child_ages),
-            *({"type": "infant_without_seat"} for _ in range(party.infants)),
+            *({"type": "adult"} for _ in range(passengers.adults)),
+            *({"age": age} for age in passengers.child_ages),
+            *({"type": "infant_without_seat"} for _ in range(passengers.infants)),
         ],
-        "cabin_class": enquiry.cabin.value,
-        "max_connections": max(0, min(enquiry.max_connections, 2)),
+        "cabin_class": search_request.cabin.value,
+        "max_connections": max(0, min(search_request.max_connections, 2)),
     }
 
 
-def answers(offer: Offer, enquiry: Enquiry) -> bool:
+def answers(offer: Offer, search_request: SearchRequest) -> bool:
     """Does this offer keep to all that was asked? Airlines treat some wishes as hints."""
-    if len(offer.journeys) != len(enquiry.legs):
+    if len(offer.slices) != len(search_request.search_legs):
         return False
-    marketing = {flight.carrier.code for way in offer.journeys for flight in way.flights}
-    operating = {flight.operated_by.code for way in offer.journeys for flight in way.flights}
-    if enquiry.only_airlines and not marketing <= set(enquiry.only_airlines):
+    marketing = {segment.carrier.code for way in offer.slices for segment in way.segments}
+    operating = {segment.operated_by.code for way in offer.slices for segment in way.segments}
+    if search_request.only_airlines and not marketing <= set(search_request.only_airlines):
         return False
-    if (marketing | operating | {offer.owner.code}) & set(enquiry.without_airlines):
+    if (marketing | operating | {offer.owner.code}) & set(search_request.without_airlines):
         return False
-    if enquiry.via and not any(_changes_at(way, enquiry.via) for way in offer.journeys):
+    if search_request.via and not any(_changes_at(way, search_request.via) for way in offer.slices):
         return False
     return all(
-        way.stops <= enquiry.max_connections and _in_window(way.departs.time(), leg)
-        for way, leg in zip(offer.journeys, enquiry.legs, strict=True)
+        way.stops <= search_request.max_connections and _in_window(way.departs.time(), search_leg)
+        for way, search_leg in zip(offer.slices, search_request.search_legs, strict=True)
     )
 
 
-def _slice(leg: Leg) -> dict[str, object]:
+def _slice(search_leg: SearchLeg) -> dict[str, object]:
     wire: dict[str, object] = {
-        "origin": leg.origin.code,
-        "destination": leg.destination.code,
-        "departure_date": leg.on.isoformat(),
+        "origin": search_leg.origin.code,
+        "destination": search_leg.destination.code,
+        "departure_date": search_leg.on.isoformat(),
     }
-    if leg.not_before or leg.not_after:
+    if search_leg.not_before or search_leg.not_after:
         wire["departure_time"] = {
-            "from": (leg.not_before or time(0, 0)).strftime("%H:%M"),
-            "to": (leg.not_after or time(23, 59)).strftime("%H:%M"),
+            "from": (search_leg.not_before or time(0, 0)).strftime("%H:%M"),
+            "to": (search_leg.not_after or time(23, 59)).strftime("%H:%M"),
         }
     return wire
 
 
-def _changes_at(way: Journey, code: str) -> bool:
+def _changes_at(way: Slice, code: str) -> bool:
     return any(code in (wait.at.code, wait.at.city_code) for wait in way.layovers)
 
 
-def _in_window(departs: time, leg: Leg) -> bool:
-    if leg.not_before and departs < leg.not_before:
+def _in_window(departs: time, search_leg: SearchLeg) -> bool:
+    if search_leg.not_before and departs < search_leg.not_before:
         return False
-    return not (leg.not_after and departs > leg.not_after)
+    return not (search_leg.not_after and departs > search_leg.not_after)

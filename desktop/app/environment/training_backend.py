@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .training_process import TrainingProcess, TrainingServers
 
 
-class ServersAtHand:
+class TrainingBackend:
     """`line` names a file with the line of servers that run already; `lifeline` keeps those alive
     (a descriptor, on Windows a handle).
     """

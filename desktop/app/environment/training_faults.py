@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from desktop.system.https import Line, NoAnswer, NotSent, new_session
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, new_session
 from desktop.use_cases.errors import Unreachable
 
 from .training_process import TrainingServers
 
-MISHAPS: tuple[tuple[str, str], ...] = (
+TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
     ("price_jump", "the next fare rises when asked again"),
     ("fare_gone", "the next fare is gone when asked again"),
     ("airline_refuses_card", "the airline refuses the next card"),
@@ -24,14 +24,14 @@ MISHAPS: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class TrainingFaults:
     """Asks the training servers of this run for a mishap by name."""
 
     servers: TrainingServers
 
-    def __call__(self, mishap: str) -> None:
+    def __call__(self, fault: str) -> None:
         """Once, at the next chance. Blocks; Unreachable when the servers do not answer."""
-        line = Line(self.servers.control_url, new_session(self.servers.ca_file))
+        line = HttpsClient(self.servers.control_url, new_session(self.servers.ca_file))
         try:
             reply = line.send(
                 "POST",
@@ -40,7 +40,7 @@ class Practice:
                     "Authorization": f"Bearer {self.servers.control_token}",
                     "Content-Type": "application/json",
                 },
-                body=json.dumps({"name": mishap, "times": 1}).encode(),
+                body=json.dumps({"name": fault, "times": 1}).encode(),
                 read_seconds=5.0,
             )
         except (NotSent, NoAnswer) as silent:

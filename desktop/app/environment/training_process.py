@@ -28,18 +28,18 @@ class TrainingServers:
     def read(cls, line: str) -> TrainingServers:
         """From the one line of JSON that the servers print; ValueError on anything else."""
         try:
-            told = json.loads(line)
+            job = json.loads(line)
             return cls(
-                airline_url=told["airline"]["url"],
-                airline_token=told["airline"]["token"],
-                cards_url=told["cards"]["url"],
-                client_key=told["cards"]["client_key"],
-                processor_url=told["processor"]["url"],
-                publishable_key=told["processor"]["publishable_key"],
-                secret_key=told["processor"]["secret_key"],
-                control_url=told["control"]["url"],
-                control_token=told["control"]["token"],
-                ca_file=Path(told["ca_file"]),
+                airline_url=job["airline"]["url"],
+                airline_token=job["airline"]["token"],
+                cards_url=job["cards"]["url"],
+                client_key=job["cards"]["client_key"],
+                processor_url=job["processor"]["url"],
+                publishable_key=job["processor"]["publishable_key"],
+                secret_key=job["processor"]["secret_key"],
+                control_url=job["control"]["url"],
+                control_token=job["control"]["token"],
+                ca_file=Path(job["ca_file"]),
             )
         except (KeyError, TypeError, ValueError) as bad:
             raise ValueError("the training servers did not say where they listen") from bad

@@ -15,7 +15,7 @@ _NUMBERS = tuple(
 
 
 @contextmanager
-def ends_on_signals(end: Callable[[], None]) -> Iterator[None]:
+def quit_on_signals(end: Callable[[], None]) -> Iterator[None]:
     """`end` is called from the window's loop, never in the middle of other work."""
     ours, theirs = socket.socketpair()
     for one in (ours, theirs):

@@ -35,7 +35,7 @@ class Handover:
         return [*program, *self.arguments, *line, *lifeline]
 
 
-def become_a_fresh_door(handover: Handover) -> NoReturn:
+def restart_process(handover: Handover) -> NoReturn:
     """OSError when the program cannot be started again; else this never returns.
 
     Nothing is waited for and nothing more is run: threads that wait for the network end with it.

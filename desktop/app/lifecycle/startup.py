@@ -14,7 +14,7 @@ import linecache
 import sys
 import threading
 
-_NEEDED_AT_THE_DOOR = (
+_NEEDED_AT_SIGN_IN = (
     "desktop.identity.member_directory",
     "desktop.os_keyring.trusted_backends",
     "desktop.os_keyring.os_keyring",
@@ -23,7 +23,7 @@ _NEEDED_AT_THE_DOOR = (
     "keyring.errors",
 )
 # In the order in which sign-in comes to them; the verbs and pages last.
-_NEEDED_AT_THE_DESK = (
+_NEEDED_AFTER_SIGN_IN = (
     "desktop.store.database",
     "desktop.app.open_store",
     "desktop.airlines.duffel.duffel_airline",
@@ -66,7 +66,7 @@ _NEEDED_AT_THE_DESK = (
 _M_ARENA_MAX = -8  # glibc, malloc.h
 
 
-def import_plainly() -> None:
+def install_plain_import_hook() -> None:
     """Before anything of ours is imported.
 
     PySide6 puts a hook of its own before every import, which reads the source of each module there
@@ -89,7 +89,7 @@ def collect_by_hand() -> None:
     gc.disable()
 
 
-def set_pace() -> None:
+def tune_runtime() -> None:
     """At the start, before there are threads."""
     if sys.platform == "linux":
         # One pool of memory beside the main one, instead of one for each thread.
@@ -108,28 +108,28 @@ class Loading:
     """
 
     def __init__(self) -> None:
-        self._door, self._desk = threading.Event(), threading.Event()
+        self._directory, self._desk = threading.Event(), threading.Event()
 
     def run(self) -> None:
         """Blocks until all is loaded. Whatever does not load is met again by whoever needs it."""
         try:
-            _load(_NEEDED_AT_THE_DOOR)
+            _load(_NEEDED_AT_SIGN_IN)
             from desktop.os_keyring.trusted_backends import trusted_here
 
             trusted_here()
         finally:
-            self._door.set()
+            self._directory.set()
             try:
-                _load(_NEEDED_AT_THE_DESK)
+                _load(_NEEDED_AFTER_SIGN_IN)
             finally:
                 self._desk.set()
         rest()
 
-    def wait_for_door(self) -> None:
+    def wait_for_sign_in(self) -> None:
         """Blocks until the keys and the keyring are loaded."""
-        self._door.wait()
+        self._directory.wait()
 
-    def wait_for_desk(self) -> None:
+    def wait_for_session(self) -> None:
         """Blocks until all is loaded."""
         self._desk.wait()
 

@@ -14,10 +14,10 @@ from types import MappingProxyType
 class Role(Enum):
     """What a person is here, from the first day to the whole of it. The value is shown."""
 
-    LEARNER = "learner"
+    TRAINEE = "learner"
     CONCIERGE = "concierge"
-    ARCHITECT = "architect"
-    CARD_TAKER = "card taker"
+    BOOKING_AGENT = "architect"
+    CARD_AGENT = "card taker"
     APPROVER = "approver"
     OWNER = "owner"
 
@@ -25,23 +25,23 @@ class Role(Enum):
 class Permission(Enum):
     """One thing that a role may or may not do. The value reads after "may"."""
 
-    KEEP_OWN_DOOR = "change their own passphrase"
-    READ_RECORDS = "see clients and trips"
+    MANAGE_OWN_ACCOUNT = "change their own passphrase"
+    READ_STORE = "see clients and trips"
     KEEP_CLIENTS = "change a client's file"
     SEARCH_FARES = "search for fares"
     QUOTE = "choose a fare for a client"
     SETTLE = "ask what came of an order"
-    MAKE_PAPERS = "make an itinerary"
+    MAKE_DOCUMENTS = "make an itinerary"
     BOOK = "book a trip"
     TAKE_CARD = "take a card"
     CHARGE_FEE = "charge our fee"
     APPROVE = "approve what others ask for"
     REFUND = "give money back"
     READ_AUDIT = "read who did what"
-    KEEP_PEOPLE = "say who works here"
+    MANAGE_MEMBERS = "say who works here"
 
 
-class Standing(Enum):
+class AccountStatus(Enum):
     """Whether a person may sign in: invited until the code is used."""
 
     INVITED = "invited"
@@ -53,33 +53,33 @@ Table = Mapping[Role, frozenset[Permission]]
 
 _CONCIERGE = frozenset(
     {
-        Permission.KEEP_OWN_DOOR,
-        Permission.READ_RECORDS,
+        Permission.MANAGE_OWN_ACCOUNT,
+        Permission.READ_STORE,
         Permission.KEEP_CLIENTS,
         Permission.SEARCH_FARES,
         Permission.QUOTE,
         Permission.SETTLE,
-        Permission.MAKE_PAPERS,
+        Permission.MAKE_DOCUMENTS,
     }
 )
-_ARCHITECT = _CONCIERGE | {Permission.BOOK}
-_CARD_TAKER = _ARCHITECT | {Permission.TAKE_CARD, Permission.CHARGE_FEE}
-_APPROVER = _CARD_TAKER | {Permission.APPROVE, Permission.REFUND}
-_OWNER = _APPROVER | {Permission.READ_AUDIT, Permission.KEEP_PEOPLE}
+_BOOKING_AGENT = _CONCIERGE | {Permission.BOOK}
+_CARD_AGENT = _BOOKING_AGENT | {Permission.TAKE_CARD, Permission.CHARGE_FEE}
+_APPROVER = _CARD_AGENT | {Permission.APPROVE, Permission.REFUND}
+_OWNER = _APPROVER | {Permission.READ_AUDIT, Permission.MANAGE_MEMBERS}
 
 LIVE: Table = MappingProxyType(
     {
-        Role.LEARNER: frozenset(),
+        Role.TRAINEE: frozenset(),
         Role.CONCIERGE: _CONCIERGE,
-        Role.ARCHITECT: _ARCHITECT,
-        Role.CARD_TAKER: _CARD_TAKER,
+        Role.BOOKING_AGENT: _BOOKING_AGENT,
+        Role.CARD_AGENT: _CARD_AGENT,
         Role.APPROVER: _APPROVER,
         Role.OWNER: _OWNER,
     }
 )
 """A learner may do nothing where clients and money are real."""
 
-IN_TRAINING: Table = MappingProxyType({**LIVE, Role.LEARNER: _APPROVER})
+IN_TRAINING: Table = MappingProxyType({**LIVE, Role.TRAINEE: _APPROVER})
 """A learner practises the whole trade; who works here stays the owner's affair."""
 
 

@@ -39,7 +39,7 @@ class Loyalty:
 
 
 @dataclass(frozen=True, slots=True)
-class Traveller:
+class Traveler:
     """Names are as on the passport. Fields not yet known are empty or None."""
 
     id: str
@@ -62,7 +62,7 @@ class Traveller:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A field the airline needs: its name in `Traveller`, and a sentence for the concierge."""
+    """A field the airline needs: its name in `Traveler`, and a sentence for the concierge."""
 
     field: str
     sentence: str
@@ -74,44 +74,44 @@ def age_on(born_on: date, day: date) -> int:
 
 
 def missing_for_airline(
-    traveller: Traveller, *, kind: str, first_flight: date, last_flight: date, needs_passport: bool
+    traveler: Traveler, *, kind: str, first_segment: date, last_segment: date, needs_passport: bool
 ) -> tuple[Missing, ...]:
     """What must still be asked before this person can be booked; empty when all is there."""
     missing: list[Missing] = []
     for field, said in (("given_name", "Given name"), ("family_name", "Family name")):
-        name = getattr(traveller, field)
+        name = getattr(traveler, field)
         if not name.strip():
             missing.append(Missing(field, f"{said} as on the passport."))
         elif not _AIRLINE_NAME.fullmatch(name):
             missing.append(Missing(field, f"{said}: Latin letters, up to 20, no digits."))
         elif set(name.lower().split()) & _TITLES_IN_NAME:
             missing.append(Missing(field, f"{said}: leave the title out."))
-    if traveller.born_on is None:
+    if traveler.born_on is None:
         missing.append(Missing("born_on", "Date of birth."))
-    elif said := _age_problem(traveller.born_on, kind, first_flight, last_flight):
+    elif said := _age_problem(traveler.born_on, kind, first_segment, last_segment):
         missing.append(Missing("born_on", said))
-    if traveller.gender is None:
+    if traveler.gender is None:
         missing.append(Missing("gender", "Gender as on the passport: F or M."))
-    if needs_passport and traveller.passport is None:
+    if needs_passport and traveler.passport is None:
         missing.append(Missing("passport", "Passport number, country and expiry."))
-    if traveller.passport and traveller.passport.expires_on < last_flight:
+    if traveler.passport and traveler.passport.expires_on < last_segment:
         missing.append(Missing("passport", "The passport ends before the last flight."))
-    if traveller.known_traveler and not _KNOWN_TRAVELER.fullmatch(traveller.known_traveler):
+    if traveler.known_traveler and not _KNOWN_TRAVELER.fullmatch(traveler.known_traveler):
         missing.append(Missing("known_traveler", "Known Traveler number: up to 25 characters."))
-    if traveller.redress and not _REDRESS.fullmatch(traveller.redress):
+    if traveler.redress and not _REDRESS.fullmatch(traveler.redress):
         missing.append(Missing("redress", "Redress number: up to 13 characters."))
     return tuple(missing)
 
 
-def _age_problem(born_on: date, kind: str, first_flight: date, last_flight: date) -> str:
-    if born_on > first_flight:
+def _age_problem(born_on: date, kind: str, first_segment: date, last_segment: date) -> str:
+    if born_on > first_segment:
         return "Born after the first flight: check the year."
-    if age_on(born_on, first_flight) > 120:
+    if age_on(born_on, first_segment) > 120:
         return "More than 120 years old: check the year."
-    if kind == "adult" and age_on(born_on, first_flight) < 12:
+    if kind == "adult" and age_on(born_on, first_segment) < 12:
         return "Under 12 on the first flight: search again with a child."
-    if kind == "infant_without_seat" and age_on(born_on, last_flight) >= 2:
+    if kind == "infant_without_seat" and age_on(born_on, last_segment) >= 2:
         return "Turns 2 before the last flight: search again with a child's seat."
-    if kind == "child" and age_on(born_on, first_flight) >= 18:
+    if kind == "child" and age_on(born_on, first_segment) >= 18:
         return "18 or older on the first flight: search again with an adult."
     return ""

@@ -20,10 +20,10 @@ from desktop.booking.entry_line.dates.entry_times import clock_time, times_label
 from desktop.booking.text.date_time_text import MONTHS
 
 from .entry_options import airlines_piece, cabin_of_letter, cabin_piece, is_airline_code
-from .entry_pieces import Found, Piece, TimesSaid, said, unclear
+from .entry_pieces import Found, Piece, TimesEntry, said, unclear
 from .entry_places import code_pair, via_piece
 from .entry_tokens import Token
-from .parsed_entry import ChipKind, PlaceBook
+from .parsed_entry import AirportLookup, ChipKind
 
 _MONTH = "|".join(month[:3].lower() for month in MONTHS)
 _HEAD = re.compile(
@@ -34,7 +34,7 @@ _TAIL = re.compile(rf"(?P<pair>[a-z]{{6}})(?P<day>[0-9]{{1,2}})(?P<month>{_MONTH
 _AMADEUS = re.compile(r"a[adn][0-9]")
 
 
-def read_head(token: Token, places: PlaceBook, calendar: Calendar) -> Found | None:
+def read_head(token: Token, places: AirportLookup, calendar: Calendar) -> Found | None:
     """The day and the two airports of a glued first word, or None when it is none."""
     if match := _TAIL.fullmatch(token.text):
         pair = code_pair(match["pair"], token.start, places)
@@ -55,7 +55,7 @@ def is_amadeus(token: Token) -> bool:
     return _AMADEUS.match(token.text) is not None
 
 
-def read_amadeus_option(token: Token, at: int, places: PlaceBook) -> Found | None:
+def read_amadeus_option(token: Token, at: int, places: AirportLookup) -> Found | None:
     """``/AXX`` airlines, ``/KC`` or ``/CC`` cabin by its letter, ``/XDUB`` by way of."""
     letter, value = token.text[1:2], token.text[2:]
     piece: Piece | None = None
@@ -73,7 +73,7 @@ def _head_hour(start: int, end: int, typed: str) -> Piece:
     hour = clock_time(typed)
     if hour is None:
         return unclear(start, end, ChipKind.TIME, typed, f"There is no hour {typed}.")
-    times = TimesSaid(hour)
+    times = TimesEntry(hour)
     return said(start, end, ChipKind.TIME, times_label(times), times)
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from itertools import pairwise
 
 from desktop.booking.airport import Airport, Metro, Place
-from desktop.booking.trip.search_request import Leg
+from desktop.booking.trip.search_request import SearchLeg
 
-from .entry_pieces import Mark, Piece, TimesSaid, place_label
+from .entry_pieces import Mark, Piece, TimesEntry, place_label
 
 _MOST_LEGS = 6
 
@@ -31,7 +31,7 @@ class _Route:
     """All stretches, and which leg each bound of departure belongs to."""
 
     stretches: list[_Stretch] = field(default_factory=lambda: [_Stretch()])
-    times: list[tuple[int, TimesSaid]] = field(default_factory=list)
+    times: list[tuple[int, TimesEntry]] = field(default_factory=list)
     wants_return: bool = False
     one_way: bool = False
     days: int = 0
@@ -44,7 +44,7 @@ class Legs:
     `time_legs` says for each bound of departure, in order, which leg it was taken for.
     """
 
-    legs: tuple[Leg, ...] = ()
+    search_legs: tuple[SearchLeg, ...] = ()
     problem: str = ""
     time_legs: tuple[int, ...] = ()
 
@@ -60,18 +60,20 @@ def legs_of(pieces: Sequence[Piece]) -> Legs:
         return Legs(problem=problem)
     if len(days) == 2 and len(pairs) == 1:
         pairs.append((pairs[0][1], pairs[0][0]))
-    legs = [Leg(start, end, day) for (start, end), day in zip(pairs, days, strict=True)]
+    search_legs = [
+        SearchLeg(start, end, day) for (start, end), day in zip(pairs, days, strict=True)
+    ]
     time_legs: list[int] = []
     for leg_at, times in route.times:
-        at = min(leg_at, len(legs) - 1)
-        leg = legs[at]
-        legs[at] = replace(
-            leg,
-            not_before=times.not_before or leg.not_before,
-            not_after=times.not_after or leg.not_after,
+        at = min(leg_at, len(search_legs) - 1)
+        search_leg = search_legs[at]
+        search_legs[at] = replace(
+            search_leg,
+            not_before=times.not_before or search_leg.not_before,
+            not_after=times.not_after or search_leg.not_after,
         )
         time_legs.append(at)
-    return Legs(tuple(legs), _order_problem(legs), tuple(time_legs))
+    return Legs(tuple(search_legs), _order_problem(search_legs), tuple(time_legs))
 
 
 def _collected(pieces: Sequence[Piece]) -> _Route:
@@ -104,7 +106,7 @@ def _collected(pieces: Sequence[Piece]) -> _Route:
             here.days.append(piece.meaning)
             here.day_since_place = True
             route.days += 1
-        elif isinstance(piece.meaning, TimesSaid):
+        elif isinstance(piece.meaning, TimesEntry):
             leg_at = max(route.days - 1, 0)
             route.times.append((1 if back and route.days == 1 else leg_at, piece.meaning))
     return route
@@ -178,11 +180,11 @@ def _first_without_day(route: _Route) -> int:
 def _in_step(route: _Route) -> bool:
     """True when days go with their places, all come last, or each comes before its places."""
     counts = [(_legs_in(route, at), len(part.days)) for at, part in enumerate(route.stretches)]
-    if all(legs == days for legs, days in counts):
+    if all(search_legs == days for search_legs, days in counts):
         return True
     if all(days == 0 for _, days in counts[:-1]):
         return True
-    return route.stretches[0].day_first and all(legs == 1 for legs, _ in counts)
+    return route.stretches[0].day_first and all(search_legs == 1 for search_legs, _ in counts)
 
 
 def _same(start: Place, end: Place) -> bool:
@@ -192,11 +194,15 @@ def _same(start: Place, end: Place) -> bool:
     return end.code in ours | {start.code} or start.code in theirs
 
 
-def _order_problem(legs: Sequence[Leg]) -> str:
-    for before, after in pairwise(legs):
+def _order_problem(search_legs: Sequence[SearchLeg]) -> str:
+    for before, after in pairwise(search_legs):
         if after.on < before.on:
             return "A later flight leaves before an earlier one: check the days."
-    for leg in legs:
-        if leg.not_before and leg.not_after and leg.not_after < leg.not_before:
+    for search_leg in search_legs:
+        if (
+            search_leg.not_before
+            and search_leg.not_after
+            and search_leg.not_after < search_leg.not_before
+        ):
             return "The hours leave no time to depart: check before and after."
     return ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from desktop.booking.trip.search_request import Cabin
 
 from .entry_passengers import NUMBER_WORDS
-from .entry_pieces import AirlinesSaid, Found, Piece, StopsSaid, said, unclear
+from .entry_pieces import AirlinesEntry, Found, Piece, StopsEntry, said, unclear
 from .entry_tokens import Sort, Token, text_at
 from .parsed_entry import ChipKind, Choice
 
@@ -49,7 +49,7 @@ def read_option(tokens: list[Token], at: int) -> Found | None:
         return _slashed(token, at)
     if token.sort is not Sort.WORD:
         return None
-    return _cabin(tokens, at) or _stops_words(tokens, at) or _airline_words(tokens, at)
+    return _cabin(tokens, at) or _stops_text(tokens, at) or _airline_words(tokens, at)
 
 
 def _cabin(tokens: list[Token], at: int) -> Found | None:
@@ -74,7 +74,7 @@ def cabin_of_letter(letter: str) -> Cabin | None:
     return _LETTERS.get(letter)
 
 
-def _stops_words(tokens: list[Token], at: int) -> Found | None:
+def _stops_text(tokens: list[Token], at: int) -> Found | None:
     word = tokens[at].text
     if word in ("nonstop", "direct", "ns"):
         return _stops(tokens, at, at, 0)
@@ -93,7 +93,9 @@ def _stops_words(tokens: list[Token], at: int) -> Found | None:
 
 def _stops(tokens: list[Token], first: int, last: int, most: int) -> Found:
     start, end = tokens[first].start, tokens[last].end
-    return Found((said(start, end, ChipKind.STOPS, STOPS_LABELS[most], StopsSaid(most)),), last + 1)
+    return Found(
+        (said(start, end, ChipKind.STOPS, STOPS_LABELS[most], StopsEntry(most)),), last + 1
+    )
 
 
 # ---------------------------------------------------------------- airlines
@@ -107,7 +109,7 @@ def is_airline_code(text: str) -> bool:
 def airlines_piece(start: int, end: int, codes: tuple[str, ...], *, wanted: bool) -> Piece:
     """Only these airlines, or any but these."""
     label = f"{'only' if wanted else 'without'} {', '.join(codes)}"
-    return said(start, end, ChipKind.AIRLINE, label, AirlinesSaid(codes, wanted))
+    return said(start, end, ChipKind.AIRLINE, label, AirlinesEntry(codes, wanted))
 
 
 def _airlines(start: int, last: Token, text: str, at: int, *, wanted: bool) -> Found | None:

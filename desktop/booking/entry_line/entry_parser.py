@@ -15,39 +15,39 @@ from desktop.booking.airport import Airport, Metro
 from desktop.booking.entry_line.dates.entry_calendar import typed_day
 
 from .entry_legs import Legs, legs_of
-from .entry_pieces import Piece, TimesSaid, place_label
+from .entry_pieces import Piece, TimesEntry, place_label
 from .entry_reader import LineReader
-from .entry_request import enquiry_of
+from .entry_request import search_request_of
 from .entry_tokens import tokens_of
-from .parsed_entry import Chip, ChipKind, Choice, PlaceBook, Reading
+from .parsed_entry import AirportLookup, Chip, ChipKind, Choice, ParsedEntry
 
 LONGEST_LINE = 400
 """Signs that are read; a longer line is refused, so that a paste cannot stall a key."""
 
 
-def read_entry(text: str, today: date, places: PlaceBook) -> Reading:
+def read_entry(text: str, today: date, places: AirportLookup) -> ParsedEntry:
     """What the line says; never raises, whatever is typed. Pure: the same line, the same answer.
 
     `today` is the concierge's own day: days without a year count from it.
     """
     if not text.strip():
-        return Reading(problem="Type a route and a day: lax-lhr 12dec.")
+        return ParsedEntry(problem="Type a route and a day: lax-lhr 12dec.")
     if len(text) > LONGEST_LINE:
-        return Reading(problem=f"The line is too long: {LONGEST_LINE} signs at most.")
+        return ParsedEntry(problem=f"The line is too long: {LONGEST_LINE} signs at most.")
     pieces = _pieces(text, today, places)
     chips = [piece.chip for piece in pieces if piece.chip]
     problem = next((chip.problem for chip in chips if chip.problem), "")
     if problem:
-        return Reading(tuple(chips), None, problem)
-    legs = legs_of(pieces)
-    chips = list(_chips_with_legs(pieces, legs))
-    if legs.problem:
-        return Reading(tuple(chips), None, legs.problem)
-    enquiry, problem = enquiry_of(pieces, legs.legs)
-    return Reading(tuple(chips), enquiry, problem)
+        return ParsedEntry(tuple(chips), None, problem)
+    search_legs = legs_of(pieces)
+    chips = list(_chips_with_legs(pieces, search_legs))
+    if search_legs.problem:
+        return ParsedEntry(tuple(chips), None, search_legs.problem)
+    search_request, problem = search_request_of(pieces, search_legs.search_legs)
+    return ParsedEntry(tuple(chips), search_request, problem)
 
 
-def _pieces(text: str, today: date, places: PlaceBook) -> list[Piece]:
+def _pieces(text: str, today: date, places: AirportLookup) -> list[Piece]:
     """Two passes at most: the second when a weekday turns out to be the airport of that code."""
     reader = LineReader(tokens_of(text), today, places)
     pieces = reader.read()
@@ -79,21 +79,21 @@ def _day_or_place(piece: Piece, place: Airport | Metro) -> Piece:
     return Piece(replace(chip, label=place.code, problem=problem, choices=choices))
 
 
-def _chips_with_legs(pieces: Sequence[Piece], legs: Legs) -> list[Chip]:
+def _chips_with_legs(pieces: Sequence[Piece], search_legs: Legs) -> list[Chip]:
     """Chips in order; where there are several legs an hour says which one it is for."""
-    bound_for = iter(legs.time_legs)
+    bound_for = iter(search_legs.time_legs)
     chips: list[Chip] = []
     for piece in pieces:
         if piece.chip is None:
             continue
         chip = piece.chip
-        if isinstance(piece.meaning, TimesSaid) and len(legs.legs) > 1:
-            chip = replace(chip, label=f"{_leg_word(next(bound_for), legs)} {chip.label}")
+        if isinstance(piece.meaning, TimesEntry) and len(search_legs.search_legs) > 1:
+            chip = replace(chip, label=f"{_leg_word(next(bound_for), search_legs)} {chip.label}")
         chips.append(chip)
     return chips
 
 
-def _leg_word(at: int, legs: Legs) -> str:
-    ends = [(leg.origin, leg.destination) for leg in legs.legs]
+def _leg_word(at: int, search_legs: Legs) -> str:
+    ends = [(search_leg.origin, search_leg.destination) for search_leg in search_legs.search_legs]
     there_and_back = len(ends) == 2 and ends[0] == ends[1][::-1]
     return ("out", "back")[at] if there_and_back else f"flight {at + 1}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.booking.entry_line.dates.entry_calendar import month_number
 
-from .entry_pieces import Found, PartySaid, Piece, said, unclear
+from .entry_pieces import Found, PassengersEntry, Piece, said, unclear
 from .entry_tokens import Sort, Token, text_at
 from .parsed_entry import ChipKind, Choice
 
@@ -49,7 +49,7 @@ class _Count:
         self.ages_due -= 1
 
 
-def read_party(tokens: list[Token], at: int) -> Found | None:
+def read_passengers(tokens: list[Token], at: int) -> Found | None:
     """The people that begin at this token, or None."""
     word = text_at(tokens, at)
     if re.fullmatch(r"[5-9]a", word):
@@ -111,7 +111,7 @@ def _ages(tokens: list[Token], at: int, count: _Count) -> int:
 
 
 def _piece(start: int, end: int, count: _Count) -> Piece:
-    label = party_label(count.adults, len(count.child_ages) + count.ages_due, count.infants)
+    label = passengers_label(count.adults, len(count.child_ages) + count.ages_due, count.infants)
     if count.child_ages:
         label += f" ({', '.join(map(str, count.child_ages))})"
     problem = ""
@@ -122,12 +122,12 @@ def _piece(start: int, end: int, count: _Count) -> Piece:
     elif any(age > _OLDEST for age in count.child_ages):
         problem = "A child is 2 to 17 years old: 18 and older is an adult."
     if problem:
-        return unclear(start, end, ChipKind.PARTY, label, problem)
-    meaning = PartySaid(count.adults, count.child_ages, count.infants)
-    return said(start, end, ChipKind.PARTY, label, meaning)
+        return unclear(start, end, ChipKind.PASSENGERS, label, problem)
+    meaning = PassengersEntry(count.adults, count.child_ages, count.infants)
+    return said(start, end, ChipKind.PASSENGERS, label, meaning)
 
 
-def party_label(adults: int, children: int, infants: int) -> str:
+def passengers_label(adults: int, children: int, infants: int) -> str:
     """``"2 adults, 1 child, 1 infant"``; those of whom there is none are left out."""
     groups = (
         (adults, "adult", "adults"),
@@ -145,4 +145,4 @@ def _people_or_morning(token: Token) -> Piece:
         Choice(f"{number}am", f"after 0{number}:00"),
     )
     problem = f"{token.text} may be {number} adults or {number} in the morning: choose one."
-    return unclear(token.start, token.end, ChipKind.PARTY, token.text, problem, choices)
+    return unclear(token.start, token.end, ChipKind.PASSENGERS, token.text, problem, choices)

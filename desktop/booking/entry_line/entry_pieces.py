@@ -24,7 +24,7 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class PartySaid:
+class PassengersEntry:
     """People of one stretch; added up over the line."""
 
     adults: int = 0
@@ -33,7 +33,7 @@ class PartySaid:
 
 
 @dataclass(frozen=True, slots=True)
-class AirlinesSaid:
+class AirlinesEntry:
     """Only these airlines, or any but these."""
 
     codes: tuple[str, ...]
@@ -41,14 +41,14 @@ class AirlinesSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class StopsSaid:
+class StopsEntry:
     """At most so many connections in each direction."""
 
     most: int
 
 
 @dataclass(frozen=True, slots=True)
-class TimesSaid:
+class TimesEntry:
     """Bounds of the local departure time."""
 
     not_before: time | None = None
@@ -56,14 +56,22 @@ class TimesSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class ViaSaid:
+class ViaEntry:
     """A place to connect in, by its IATA code."""
 
     code: str
 
 
 Meaning = (
-    Airport | Metro | date | PartySaid | Cabin | AirlinesSaid | StopsSaid | TimesSaid | ViaSaid
+    Airport
+    | Metro
+    | date
+    | PassengersEntry
+    | Cabin
+    | AirlinesEntry
+    | StopsEntry
+    | TimesEntry
+    | ViaEntry
 )
 
 

@@ -6,9 +6,9 @@ import re
 
 from desktop.booking.airport import Airport, Metro, Place
 
-from .entry_pieces import Found, Piece, ViaSaid, place_label, said, unclear
+from .entry_pieces import Found, Piece, ViaEntry, place_label, said, unclear
 from .entry_tokens import Token
-from .parsed_entry import ChipKind, Choice, PlaceBook
+from .parsed_entry import AirportLookup, ChipKind, Choice
 from .place_names import begun_by, meant_by
 
 _CODE = re.compile(r"[a-z]{3}")
@@ -16,7 +16,7 @@ _LONGEST_NAME = 5
 _MOST_CHOICES = 6
 
 
-def read_place(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Found | None:
+def read_place(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> Found | None:
     """The place, or the pair of codes, that begins here; words from `stop` on belong to others.
 
     A name of several words wins over a code ("los angeles" is not Lagos), an exact name over
@@ -39,7 +39,7 @@ def read_place(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Fo
     return _pair(token, at, places) or _begun(token, at, places)
 
 
-def read_long_name(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Found | None:
+def read_long_name(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> Found | None:
     """A name of two words or more that begins here ("sun valley"), or None."""
     for length in range(min(stop - at, _LONGEST_NAME), 1, -1):
         name = " ".join(word.text for word in tokens[at : at + length])
@@ -48,7 +48,7 @@ def read_long_name(tokens: list[Token], at: int, stop: int, places: PlaceBook) -
     return None
 
 
-def read_via(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Found:
+def read_via(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> Found:
     """``via dub``: the place to connect in."""
     via = tokens[at]
     found = read_place(tokens, at + 1, stop, places) if at + 1 < stop else None
@@ -66,10 +66,10 @@ def read_via(tokens: list[Token], at: int, stop: int, places: PlaceBook) -> Foun
 
 def via_piece(start: int, end: int, place: Place) -> Piece:
     """A clear place to connect in."""
-    return said(start, end, ChipKind.VIA, f"via {place_label(place)}", ViaSaid(place.code))
+    return said(start, end, ChipKind.VIA, f"via {place_label(place)}", ViaEntry(place.code))
 
 
-def code_pair(text: str, start: int, places: PlaceBook) -> tuple[Piece, Piece] | None:
+def code_pair(text: str, start: int, places: AirportLookup) -> tuple[Piece, Piece] | None:
     """``lhrjfk``: two places by their codes, without a space; None when neither is known."""
     codes = text[:3], text[3:]
     found = [_code_place(code, places) for code in codes]
@@ -87,7 +87,7 @@ def _no_code(start: int, code: str) -> Piece:
     return unclear(start, start + 3, ChipKind.UNKNOWN, code.upper(), problem)
 
 
-def _code_place(word: str, places: PlaceBook) -> Place | None:
+def _code_place(word: str, places: AirportLookup) -> Place | None:
     return places.exact(word.upper()) if _CODE.fullmatch(word) else None
 
 
@@ -95,12 +95,12 @@ def _clear(start: int, end: int, place: Place) -> Piece:
     return said(start, end, ChipKind.PLACE, place_label(place), place)
 
 
-def _pair(token: Token, at: int, places: PlaceBook) -> Found | None:
+def _pair(token: Token, at: int, places: AirportLookup) -> Found | None:
     """Two codes run together; of two that few fly to it is asked, for words look like them too."""
     first, second = _code_place(token.text[:3], places), _code_place(token.text[3:], places)
     if first is None or second is None:
         return None
-    if places.is_busy(first.code) or places.is_busy(second.code):
+    if places.is_major(first.code) or places.is_major(second.code):
         start, middle = token.start, token.start + 3
         return Found((_clear(start, middle, first), _clear(middle, token.end, second)), at + 1)
     route = f"{place_label(first)} to {place_label(second)}"
@@ -110,7 +110,7 @@ def _pair(token: Token, at: int, places: PlaceBook) -> Found | None:
     return Found((asked,), at + 1)
 
 
-def _named(name: str, start: int, end: int, places: PlaceBook) -> Piece | None:
+def _named(name: str, start: int, end: int, places: AirportLookup) -> Piece | None:
     """The place of this name, or a question where several are meant."""
     meant = meant_by(name, places)
     if not meant.places:
@@ -123,7 +123,7 @@ def _named(name: str, start: int, end: int, places: PlaceBook) -> Piece | None:
     return unclear(start, end, ChipKind.PLACE, name, problem, _choices(meant.places))
 
 
-def _begun(token: Token, at: int, places: PlaceBook) -> Found | None:
+def _begun(token: Token, at: int, places: AirportLookup) -> Found | None:
     """A name of which only the beginning stands here; clear when four letters leave one place."""
     hits = begun_by(token.text, places, _MOST_CHOICES)
     if not hits:

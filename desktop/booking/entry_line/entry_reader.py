@@ -13,11 +13,11 @@ from desktop.booking.entry_line.dates.entry_times import read_times
 
 from .availability_entry import is_amadeus, read_amadeus_option, read_head
 from .entry_options import bared, lone_code, read_option
-from .entry_passengers import read_party
+from .entry_passengers import read_passengers
 from .entry_pieces import Found, Mark, Piece, unclear
 from .entry_places import read_long_name, read_place, read_via
 from .entry_tokens import Sort, Token, text_at
-from .parsed_entry import ChipKind, PlaceBook
+from .parsed_entry import AirportLookup, ChipKind
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-z]{0,2}")
 _MARKS = {
@@ -42,7 +42,7 @@ class LineReader:
 
     tokens: list[Token]
     today: date
-    places: PlaceBook
+    places: AirportLookup
     as_places: frozenset[int] = frozenset()
     pieces: list[Piece] = field(default_factory=list)
     weekday_codes: dict[int, tuple[int, Place]] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class LineReader:
     def _known(self, at: int) -> Found | None:
         """What is not a place; days come before hours, people before both of ``2a`` and ``7a``."""
         return (
-            read_party(self.tokens, at)
+            read_passengers(self.tokens, at)
             or read_option(self.tokens, at)
             or read_times(self.tokens, at)
             or read_date(self.tokens, at, self._calendar())
@@ -129,9 +129,9 @@ class LineReader:
             return True
         if len(word) != 3 or not word.isalpha():
             return False
-        neighbours = self._joined_words(at)
-        weekdays = [weekday_number(text) >= 0 for text in (word, *neighbours)]
-        return bool(neighbours) and not all(weekdays) and self._exact(word) is not None
+        neighbors = self._joined_words(at)
+        weekdays = [weekday_number(text) >= 0 for text in (word, *neighbors)]
+        return bool(neighbors) and not all(weekdays) and self._exact(word) is not None
 
     def _name_instead(self, at: int, found: Found) -> Found | None:
         """``sun valley``: a place whose name begins with a word that means something else."""

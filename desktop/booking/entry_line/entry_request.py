@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.booking.trip.search_request import Cabin, Enquiry, Leg, Party
+from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 
-from .entry_pieces import AirlinesSaid, PartySaid, Piece, StopsSaid, ViaSaid
+from .entry_pieces import AirlinesEntry, PassengersEntry, Piece, StopsEntry, ViaEntry
 
-_MOST_PEOPLE = 9
+_MOST_MEMBERS = 9
 _MOST_CONNECTIONS = 2
 
 
-def enquiry_of(pieces: Sequence[Piece], legs: tuple[Leg, ...]) -> tuple[Enquiry | None, str]:
+def search_request_of(
+    pieces: Sequence[Piece], search_legs: tuple[SearchLeg, ...]
+) -> tuple[SearchRequest | None, str]:
     """The enquiry, or None and a sentence on what does not go together."""
-    party, problem = _party([piece.meaning for piece in pieces])
+    passengers, problem = _passengers([piece.meaning for piece in pieces])
     cabins = {piece.meaning for piece in pieces if isinstance(piece.meaning, Cabin)}
-    stops = {piece.meaning.most for piece in pieces if isinstance(piece.meaning, StopsSaid)}
-    via = {piece.meaning.code for piece in pieces if isinstance(piece.meaning, ViaSaid)}
+    stops = {piece.meaning.most for piece in pieces if isinstance(piece.meaning, StopsEntry)}
+    via = {piece.meaning.code for piece in pieces if isinstance(piece.meaning, ViaEntry)}
     only = _codes(pieces, wanted=True)
     without = _codes(pieces, wanted=False)
     if len(cabins) > 1:
@@ -32,35 +34,38 @@ def enquiry_of(pieces: Sequence[Piece], legs: tuple[Leg, ...]) -> tuple[Enquiry 
         problem = problem or f"{min(both)} is both wished and not wished."
     if problem:
         return None, problem
-    enquiry = Enquiry(
-        legs=legs,
-        party=party,
+    search_request = SearchRequest(
+        search_legs=search_legs,
+        passengers=passengers,
         cabin=cabins.pop() if cabins else Cabin.ECONOMY,
         max_connections=stops.pop() if stops else _MOST_CONNECTIONS,
         only_airlines=only,
         without_airlines=without,
         via=via.pop() if via else "",
     )
-    return enquiry, ""
+    return search_request, ""
 
 
-def _party(meanings: Sequence[object]) -> tuple[Party, str]:
+def _passengers(meanings: Sequence[object]) -> tuple[Passengers, str]:
     """One adult when nobody is named."""
-    groups = [meaning for meaning in meanings if isinstance(meaning, PartySaid)]
+    groups = [meaning for meaning in meanings if isinstance(meaning, PassengersEntry)]
     if not groups:
-        return Party(), ""
+        return Passengers(), ""
     adults = sum(group.adults for group in groups)
     ages = tuple(age for group in groups for age in group.child_ages)
-    party = Party(adults, ages, sum(group.infants for group in groups))
+    passengers = Passengers(adults, ages, sum(group.infants for group in groups))
     if sum(group.adults > 0 for group in groups) > 1:
-        return party, "Adults are named twice: take one out."
+        return passengers, "Adults are named twice: take one out."
     if adults == 0:
-        return party, "Children need an adult: add 1a, or phone the airline for a child alone."
-    if party.infants > adults:
-        return party, "More infants than adults: each infant sits on one adult's lap."
-    if party.people > _MOST_PEOPLE:
-        return party, f"{party.people} people: one booking takes {_MOST_PEOPLE} at most."
-    return party, ""
+        return passengers, "Children need an adult: add 1a, or phone the airline for a child alone."
+    if passengers.infants > adults:
+        return passengers, "More infants than adults: each infant sits on one adult's lap."
+    if passengers.members > _MOST_MEMBERS:
+        return (
+            passengers,
+            f"{passengers.members} people: one booking takes {_MOST_MEMBERS} at most.",
+        )
+    return passengers, ""
 
 
 def _codes(pieces: Sequence[Piece], *, wanted: bool) -> tuple[str, ...]:
@@ -68,7 +73,7 @@ def _codes(pieces: Sequence[Piece], *, wanted: bool) -> tuple[str, ...]:
     codes = (
         code
         for piece in pieces
-        if isinstance(piece.meaning, AirlinesSaid) and piece.meaning.wanted is wanted
+        if isinstance(piece.meaning, AirlinesEntry) and piece.meaning.wanted is wanted
         for code in piece.meaning.codes
     )
     return tuple(dict.fromkeys(codes))

@@ -7,10 +7,10 @@ from enum import Enum
 from typing import Protocol
 
 from desktop.booking.airport import Place
-from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.trip.search_request import SearchRequest
 
 
-class PlaceBook(Protocol):
+class AirportLookup(Protocol):
     """Airports and metro areas; the same shape as the desk's port of places."""
 
     def exact(self, code: str) -> Place | None:
@@ -19,7 +19,7 @@ class PlaceBook(Protocol):
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
         """Places by the beginnings of their names, best first."""
 
-    def is_busy(self, code: str) -> bool:
+    def is_major(self, code: str) -> bool:
         """True for an airport or metro that many people fly to."""
 
 
@@ -28,7 +28,7 @@ class ChipKind(Enum):
 
     PLACE = "place"
     DATE = "date"
-    PARTY = "party"
+    PASSENGERS = "party"
     CABIN = "cabin"
     AIRLINE = "airline"
     STOPS = "stops"
@@ -62,9 +62,9 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedEntry:
     """`enquiry` is there only when `problem` is empty; `problem` is one sentence."""
 
     chips: tuple[Chip, ...] = ()
-    enquiry: Enquiry | None = None
+    search_request: SearchRequest | None = None
     problem: str = ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from desktop.booking.airport import Airport, Metro, Place
 
-from .parsed_entry import PlaceBook
+from .parsed_entry import AirportLookup
 
 _MOST_HITS = 24
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -27,7 +27,7 @@ class Meant:
     elsewhere: bool = False
 
 
-def meant_by(name: str, places: PlaceBook) -> Meant:
+def meant_by(name: str, places: AirportLookup) -> Meant:
     """The places whose whole name this is, or whose name begins with these whole words."""
     wanted = folded(name)
     if not _is_searched(wanted):
@@ -35,16 +35,16 @@ def meant_by(name: str, places: PlaceBook) -> Meant:
     hits = places.find(wanted, _MOST_HITS)
     exact = [hit for hit in hits if wanted in _names(hit)]
     longer = [hit for hit in hits if hit not in exact and _begins_with_words(hit, wanted)]
-    major = [hit for hit in exact if places.is_busy(hit.code)]
+    major = [hit for hit in exact if places.is_major(hit.code)]
     if not major:
-        major = [hit for hit in longer if places.is_busy(hit.code)]
+        major = [hit for hit in longer if places.is_major(hit.code)]
         major = [*major, *exact] if major else exact
     found = _widened(major, wanted, places)
     lands = {place.country for place in found}
     return Meant(found, any(hit.country not in lands for hit in exact))
 
 
-def begun_by(text: str, places: PlaceBook, limit: int) -> tuple[Place, ...]:
+def begun_by(text: str, places: AirportLookup, limit: int) -> tuple[Place, ...]:
     """Places with a name that begins so at any of its words."""
     begun = folded(text)
     if not _is_searched(begun):
@@ -62,7 +62,7 @@ def _is_searched(name: str) -> bool:
     return bool(words) and long_enough and words[0][0].isalpha()
 
 
-def _widened(found: list[Place], wanted: str, places: PlaceBook) -> tuple[Place, ...]:
+def _widened(found: list[Place], wanted: str, places: AirportLookup) -> tuple[Place, ...]:
     """An airport gives way to its metro where the metro goes by the same name."""
     wide: dict[str, Place] = {}
     for place in found:

@@ -1,11 +1,11 @@
-"""What each traveller may bring, in words; what is not known is said, never left blank."""
+"""What each traveler may bring, in words; what is not known is said, never left blank."""
 
 from __future__ import annotations
 
-from desktop.booking.trip.itinerary import Bags, Journey
+from desktop.booking.trip.itinerary import Bags, Slice
 
 
-def bags_words(bags: Bags) -> str:
+def bags_text(bags: Bags) -> str:
     """``"1 cabin · 2 checked"``, ``"no bags"``, ``"bags unknown"``."""
     if bags.carry_on is None and bags.checked is None:
         return "bags unknown"
@@ -14,11 +14,11 @@ def bags_words(bags: Bags) -> str:
     return f"{_pieces(bags.carry_on)} cabin · {_pieces(bags.checked)} checked"
 
 
-def journey_bags(journey: Journey) -> Bags:
+def slice_bags(slice_: Slice) -> Bags:
     """What may be brought the whole way: the least of any flight, None where one does not say."""
     return Bags(
-        carry_on=_least([flight.bags.carry_on for flight in journey.flights]),
-        checked=_least([flight.bags.checked for flight in journey.flights]),
+        carry_on=_least([segment.bags.carry_on for segment in slice_.segments]),
+        checked=_least([segment.bags.checked for segment in slice_.segments]),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.booking.trip.offer import Condition, Offer
 
 
-def conditions_words(offer: Offer) -> str:
+def conditions_text(offer: Offer) -> str:
     """``"Change USD 150.00 · Refund no"``."""
     return f"Change {offer.change.words()} · Refund {offer.refund.words()}"
 

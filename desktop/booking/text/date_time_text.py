@@ -12,7 +12,7 @@ MONTHS = (
 )
 
 
-def duration_words(span: timedelta) -> str:
+def duration_text(span: timedelta) -> str:
     """``"10 h 25"``, or ``"45 min"`` below an hour; seconds are dropped."""
     minutes = int(span.total_seconds()) // 60
     if 0 <= minutes < 60:
@@ -21,32 +21,32 @@ def duration_words(span: timedelta) -> str:
     return f"{MINUS if minutes < 0 else ''}{hours} h {rest:02}"
 
 
-def time_words(at: time | datetime, *, twelve_hour: bool = False) -> str:
+def time_text(at: time | datetime, *, twelve_hour: bool = False) -> str:
     """``"16:45"``, or ``"4:45 pm"`` for those who prefer it."""
     if not twelve_hour:
         return f"{at.hour:02}:{at.minute:02}"
     return f"{at.hour % 12 or 12}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
 
 
-def day_offset_words(days: int) -> str:
+def day_offset_text(days: int) -> str:
     """``"+1"`` beside an arrival on the next day; empty on the same day."""
     if days == 0:
         return ""
     return f"+{days}" if days > 0 else f"{MINUS}{-days}"
 
 
-def day_words(day: date, today: date | None = None) -> str:
+def day_text(day: date, today: date | None = None) -> str:
     """``"Sat 12 Dec"``; with the year when `today` is given and the year is another."""
     words = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
     return words if today is None or today.year == day.year else f"{words} {day.year}"
 
 
-def long_day_words(day: date) -> str:
+def long_day_text(day: date) -> str:
     """``"Saturday 12 December 2026"``, for papers."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def ends_in_words(left: timedelta) -> str:
+def ends_in_text(left: timedelta) -> str:
     """``"29:05"`` below an hour, ``"2 h 05"`` below a day, ``"3 d 4 h"``; ``"ended"`` at zero."""
     seconds = int(left.total_seconds())
     if seconds <= 0:
@@ -54,5 +54,5 @@ def ends_in_words(left: timedelta) -> str:
     if seconds < 3600:
         return f"{seconds // 60:02}:{seconds % 60:02}"
     if seconds < 86400:
-        return duration_words(left)
+        return duration_text(left)
     return f"{seconds // 86400} d {seconds % 86400 // 3600} h"

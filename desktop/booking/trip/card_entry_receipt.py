@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .card_entry_text import held_words, how_it_ended, screen_words
+from .card_entry_text import how_it_ended, protections_text, screen_text
 from .consent import Consent, Recording
 
 UNKNOWN_SHIELD = "unknown"
@@ -61,7 +61,7 @@ class PaneReceipt:
         if said.focus_losses:
             times = "once" if said.focus_losses == 1 else f"{said.focus_losses} times"
             parts.append(f"lost the keyboard {times}")
-        parts.append(f"screen: {screen_words(said.shield)}")
+        parts.append(f"screen: {screen_text(said.shield)}")
         if said.shown:
             times = "once" if said.shown == 1 else f"{said.shown} times"
             parts.append(f"number shown {times}")
@@ -83,7 +83,7 @@ class PaneReceipt:
 
     def held(self) -> str:
         """What held around the pane, by its own word, and whether it spoke."""
-        words = held_words(self.report.held)
+        words = protections_text(self.report.held)
         held = f"Held, as the pane told: {words}." if words else "The pane told of nothing held."
         if self.report.screen_reader:
             held += " It spoke to a screen reader: names and counts, never a digit."

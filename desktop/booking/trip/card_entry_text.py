@@ -105,12 +105,12 @@ def how_it_ended(outcome: str, code: str) -> str:
     return _OF_A_KIND.get(outcome, "Card entry ended.")
 
 
-def screen_words(shield: str) -> str:
+def screen_text(shield: str) -> str:
     """What stood between the pane's picture and a recording; continues ``screen``."""
     return _SHIELDS.get(shield, shield.replace("_", " "))
 
 
-def held_words(held: tuple[str, ...]) -> str:
+def protections_text(held: tuple[str, ...]) -> str:
     """All that held, in one order, with commas; empty when nothing held."""
     order = [name for name in _HELD if name in held]
     order += sorted(name for name in held if name not in _HELD)

@@ -20,14 +20,14 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Bags:
-    """Pieces that each traveller may bring; None where the airline does not say."""
+    """Pieces that each traveler may bring; None where the airline does not say."""
 
     carry_on: int | None = None
     checked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Flight:
+class Segment:
     """One flight number between two airports.
 
     `departs` and `arrives` are local clock times of their own airport, without a zone, as
@@ -66,29 +66,29 @@ class Layover:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
+class Slice:
     """One direction: its flights in order, the whole time, and the brand of the fare."""
 
     id: str
-    flights: tuple[Flight, ...]
+    segments: tuple[Segment, ...]
     elapsed: timedelta
     fare_brand: str = ""
 
     @property
     def origin(self) -> Airport:
-        return self.flights[0].origin
+        return self.segments[0].origin
 
     @property
     def destination(self) -> Airport:
-        return self.flights[-1].destination
+        return self.segments[-1].destination
 
     @property
     def departs(self) -> datetime:
-        return self.flights[0].departs
+        return self.segments[0].departs
 
     @property
     def arrives(self) -> datetime:
-        return self.flights[-1].arrives
+        return self.segments[-1].arrives
 
     @property
     def day_offset(self) -> int:
@@ -97,7 +97,7 @@ class Journey:
 
     @property
     def stops(self) -> int:
-        return len(self.flights) - 1
+        return len(self.segments) - 1
 
     @property
     def layovers(self) -> tuple[Layover, ...]:
@@ -108,5 +108,5 @@ class Journey:
                 overnight=after.departs.date() != before.arrives.date(),
                 changes_airport=before.destination.code != after.origin.code,
             )
-            for before, after in zip(self.flights, self.flights[1:], strict=False)
+            for before, after in zip(self.segments, self.segments[1:], strict=False)
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop.booking.money import Money
 
-from .itinerary import Carrier, Journey
+from .itinerary import Carrier, Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferTraveller:
+class OfferTraveler:
     """A seat to be filled. `id` is the airline's; `kind` is adult, child or infant_without_seat."""
 
     id: str
@@ -39,12 +39,12 @@ class OfferTraveller:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travellers."""
+    """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travelers."""
 
     id: str
     owner: Carrier
-    journeys: tuple[Journey, ...]
-    travellers: tuple[OfferTraveller, ...]
+    slices: tuple[Slice, ...]
+    travelers: tuple[OfferTraveler, ...]
     total: Money
     base: Money
     tax: Money | None
@@ -62,8 +62,8 @@ class Offer:
     @property
     def fare_brand(self) -> str:
         """The brand of the outbound fare, as the airline names it."""
-        return self.journeys[0].fare_brand
+        return self.slices[0].fare_brand
 
     @property
     def max_stops(self) -> int:
-        return max(journey.stops for journey in self.journeys)
+        return max(slice_.stops for slice_ in self.slices)

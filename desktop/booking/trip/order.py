@@ -12,10 +12,10 @@ from .transitions import OrderState
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A document that the airline issued: `number`, and whom it is for (airline traveller ids)."""
+    """A document that the airline issued: `number`, and whom it is for (airline traveler ids)."""
 
     number: str
-    traveller_ids: tuple[str, ...]
+    traveler_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Cabin(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class SearchLeg:
     """One direction of travel. `not_before`/`not_after` bound the local departure time."""
 
     origin: Place
@@ -30,7 +30,7 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class Passengers:
     """How many fly. Child ages count on the day of travel; an infant sits on an adult's lap."""
 
     adults: int = 1
@@ -38,16 +38,16 @@ class Party:
     infants: int = 0
 
     @property
-    def people(self) -> int:
+    def members(self) -> int:
         return self.adults + len(self.child_ages) + self.infants
 
 
 @dataclass(frozen=True, slots=True)
-class Enquiry:
+class SearchRequest:
     """A search that can be sent. `max_connections` counts per direction, 2 at most."""
 
-    legs: tuple[Leg, ...]
-    party: Party = Party()
+    search_legs: tuple[SearchLeg, ...]
+    passengers: Passengers = Passengers()
     cabin: Cabin = Cabin.ECONOMY
     max_connections: int = 2
     only_airlines: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from desktop.booking.card import TakenCard
-from desktop.booking.clients.traveler import Traveller
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 
 from .card_entry_receipt import PaneReceipt
@@ -31,7 +31,7 @@ class TripStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """`travellers` stand in the order of `offer.travellers`.
+    """`travelers` stand in the order of `offer.travelers`.
 
     `orders` and `payments` keep every attempt, oldest first: money is never forgotten. `receipts`
     keep every opening of the sealed pane, oldest first.
@@ -41,7 +41,7 @@ class Trip:
     client_id: str
     opened_at: datetime
     offer: Offer
-    travellers: tuple[Traveller, ...]
+    travelers: tuple[Traveler, ...]
     fee: Money
     card: TakenCard | None = None
     orders: tuple[Order, ...] = ()
@@ -65,14 +65,14 @@ class Trip:
 
     @property
     def departs_on(self) -> date:
-        return self.offer.journeys[0].departs.date()
+        return self.offer.slices[0].departs.date()
 
     @property
     def route(self) -> str:
         """``"LAX-LHR-LAX"``: the airports where journeys start and end."""
         codes: list[str] = []
-        for journey in self.offer.journeys:
-            for code in (journey.origin.code, journey.destination.code):
+        for slice_ in self.offer.slices:
+            for code in (slice_.origin.code, slice_.destination.code):
                 if not codes or codes[-1] != code:
                     codes.append(code)
         return "-".join(codes)

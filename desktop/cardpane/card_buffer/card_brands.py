@@ -15,7 +15,7 @@ class CardRules:
     """`lengths` allowed, `usual` the one after which the pane moves on, `groups` as embossed."""
 
     brand: Brand
-    words: str
+    text: str
     lengths: tuple[int, ...]
     usual: int
     groups: tuple[int, ...]

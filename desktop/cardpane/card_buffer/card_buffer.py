@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .card_brands import CardRules, rules_for
-from .locked_memory import PAGE, OwnedMemory
+from .locked_memory import PAGE, LockedMemory
 
 NUMBER_LIMIT = 19
 _NUMBER_AT = 256
@@ -23,13 +23,13 @@ class BodyTooLong(ValueError):
     """The words around the number do not fit the page."""
 
 
-class SealedCard:
+class CardBuffer:
     """Owns the page. Digits go in as integers; they come out inside a body, as a view.
 
     One at a time they are also looked up to be painted, on a window proved to be shielded.
     """
 
-    def __init__(self, memory: OwnedMemory) -> None:
+    def __init__(self, memory: LockedMemory) -> None:
         self._memory = memory
         self._view = memory.view
         self.number_length = 0

@@ -16,7 +16,7 @@ _BETWEEN_GROUPS = b" .-_"
 
 
 @dataclass(frozen=True, slots=True)
-class NumberMark:
+class EchoDetector:
     """`length`: of the number, in digits."""
 
     key: bytes
@@ -24,7 +24,7 @@ class NumberMark:
     length: int
 
     @classmethod
-    def of(cls, number: memoryview) -> NumberMark:
+    def of(cls, number: memoryview) -> EchoDetector:
         """The digits are read where they lie."""
         key = os.urandom(32)
         return cls(key, blake2b(number, key=key).digest(), len(number))

@@ -32,7 +32,7 @@ class Hold:
     secret: bool
 
 
-class OwnedMemory:
+class LockedMemory:
     """One page. `view` is the only way to the bytes; `wipe` zeroes all of them at once."""
 
     def __init__(self) -> None:

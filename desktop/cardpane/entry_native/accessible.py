@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from .chrome import KeyButton
 from .digit_entry import GAP, WAITING, Entry
 from .pane import Pane
-from .pane_fields import DigitField, WordField
+from .pane_fields import DigitField, TextField
 
 _SMALL = (
     *("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -42,12 +42,12 @@ def in_words(text: str) -> str:
 
 def count_of(entry: Entry) -> str:
     """``"four of sixteen"``."""
-    places = [mark for mark in entry.marks() if mark not in (GAP, "/")]
-    typed = sum(mark != WAITING and not mark.isalpha() for mark in places)
+    places = [dot for dot in entry.marks() if dot not in (GAP, "/")]
+    typed = sum(dot != WAITING and not dot.isalpha() for dot in places)
     return in_words(f"{typed} of {len(places)}")
 
 
-class SpokenDigits(QAccessibleWidget):
+class AccessibleDigits(QAccessibleWidget):
     """A password field with a count and no contents."""
 
     def __init__(self, field: DigitField) -> None:
@@ -66,10 +66,10 @@ class SpokenDigits(QAccessibleWidget):
         return state
 
 
-class SpokenWords(QAccessibleWidget):
+class AccessibleText(QAccessibleWidget):
     """Name or postcode: whether something stands there, never what."""
 
-    def __init__(self, field: WordField) -> None:
+    def __init__(self, field: TextField) -> None:
         super().__init__(field, QAccessible.Role.EditableText, field.label)
         self._field = field
 
@@ -77,11 +77,11 @@ class SpokenWords(QAccessibleWidget):
         if kind is Text.Name:
             return self._field.label
         if kind is Text.Description:
-            return "filled in" if self._field.words.text.strip() else "empty"
+            return "filled in" if self._field.text.text.strip() else "empty"
         return ""
 
 
-class SpokenButton(QAccessibleWidget):
+class AccessibleButton(QAccessibleWidget):
     """A button by its words."""
 
     def __init__(self, button: KeyButton) -> None:
@@ -106,10 +106,14 @@ class Speaker(QObject):
         pane.said.connect(lambda sentence: self._announce(pane, in_words(sentence)))
 
     def _interface(self, _key: str, widget: QObject) -> QAccessibleInterface | None:
-        kinds = ((DigitField, SpokenDigits), (WordField, SpokenWords), (KeyButton, SpokenButton))
-        for kind, spoken in kinds:
+        kinds = (
+            (DigitField, AccessibleDigits),
+            (TextField, AccessibleText),
+            (KeyButton, AccessibleButton),
+        )
+        for kind, accessible in kinds:
             if isinstance(widget, kind):
-                return self._made.setdefault(id(widget), spoken(widget))  # type: ignore[arg-type]
+                return self._made.setdefault(id(widget), accessible(widget))  # type: ignore[arg-type]
         return None
 
     def _counted(self, field: DigitField) -> None:
@@ -118,6 +122,6 @@ class Speaker(QObject):
         )
         self._announce(field, count_of(field.entry))
 
-    def _announce(self, widget: QWidget, words: str) -> None:
-        if words:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+    def _announce(self, widget: QWidget, text: str) -> None:
+        if text:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from . import pane_theme as looks
-from .pane_theme import CONTROL_RADIUS, RADIUS, Look
+from . import pane_theme as pane_theme
+from .pane_theme import CONTROL_RADIUS, RADIUS, PaneTheme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -20,9 +20,9 @@ _HURRY_SECONDS = 15
 class Header(QWidget):
     """What this is, whose card, and how long it stays open. The window is dragged by it."""
 
-    def __init__(self, look: Look, client_name: str, training: bool) -> None:
+    def __init__(self, theme: PaneTheme, client_name: str, training: bool) -> None:
         super().__init__()
-        self._look, self._client, self._training = look, client_name, training
+        self._theme, self._client, self._training = theme, client_name, training
         self._seconds = 0
         self.setFixedHeight(40)
 
@@ -40,30 +40,30 @@ class Header(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = self._look.colours
+        colors = self._theme.colors
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(looks.faint(colours.sealed, 0.14))
+        painter.setBrush(pane_theme.faint(colors.sealed, 0.14))
         painter.drawRoundedRect(QRectF(0, 0, 40, 40), RADIUS, RADIUS)
-        looks.paint_lock(painter, QRectF(9, 9, 22, 22), colours.sealed)
-        painter.setFont(self._look.font(15, QFont.Weight.DemiBold))
-        painter.setPen(colours.text)
+        pane_theme.paint_lock(painter, QRectF(9, 9, 22, 22), colors.sealed)
+        painter.setFont(self._theme.font(15, QFont.Weight.DemiBold))
+        painter.setPen(colors.text)
         painter.drawText(QRectF(52, 0, 220, 22), _LEFT, "Sealed card entry")
-        painter.setFont(self._look.font(12))
-        painter.setPen(colours.secondary)
+        painter.setFont(self._theme.font(12))
+        painter.setPen(colors.secondary)
         room = QRectF(52, 21, self.width() - 52 - 96, 18)
         name = painter.fontMetrics().elidedText(
             self._client or "Card by phone", Qt.TextElideMode.ElideRight, int(room.width())
         )
         painter.drawText(room, _LEFT, name)
         hurry = self._seconds <= _HURRY_SECONDS
-        painter.setPen(colours.bad if hurry else colours.text)
+        painter.setPen(colors.bad if hurry else colors.text)
         painter.setFont(
-            self._look.font(15, QFont.Weight.DemiBold if hurry else QFont.Weight.Medium)
+            self._theme.font(15, QFont.Weight.DemiBold if hurry else QFont.Weight.Medium)
         )
         clock = f"{self._seconds // 60}:{self._seconds % 60:02d}"
         painter.drawText(QRectF(self.width() - 96, 0, 96, 22), _RIGHT, clock)
-        painter.setFont(self._look.font(11))
-        painter.setPen(colours.bad if hurry else colours.tertiary)
+        painter.setFont(self._theme.font(11))
+        painter.setPen(colors.bad if hurry else colors.tertiary)
         painter.drawText(QRectF(self.width() - 96, 21, 96, 18), _RIGHT, "until it closes")
         painter.end()
 
@@ -73,30 +73,30 @@ class MoneyLines(QWidget):
 
     _ROW = 32
 
-    def __init__(self, look: Look, lines: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, theme: PaneTheme, lines: tuple[tuple[str, str], ...]) -> None:
         super().__init__()
-        self._look, self._lines = look, lines
+        self._theme, self._lines = theme, lines
         self.setFixedHeight(self._ROW * len(lines) + (8 if lines else 0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = self._look.colours
+        colors = self._theme.colors
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.sunken)
+        painter.setBrush(colors.sunken)
         painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         for place, (who, amount) in enumerate(self._lines):
             row = QRectF(14, 4 + place * self._ROW, self.width() - 28, self._ROW)
             if place:
-                painter.setPen(colours.hairline)
+                painter.setPen(colors.hairline)
                 painter.drawLine(row.topLeft(), row.topRight())
-            label = self._look.font(11, QFont.Weight.DemiBold)
+            label = self._theme.font(11, QFont.Weight.DemiBold)
             label.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
             painter.setFont(label)
-            painter.setPen(colours.secondary)
+            painter.setPen(colors.secondary)
             painter.drawText(row, _LEFT, who)
-            painter.setFont(self._look.font(13, QFont.Weight.DemiBold))
-            painter.setPen(colours.text)
+            painter.setFont(self._theme.font(13, QFont.Weight.DemiBold))
+            painter.setPen(colors.text)
             painter.drawText(row, _RIGHT, amount)
         painter.end()
 
@@ -104,12 +104,12 @@ class MoneyLines(QWidget):
 class Sentence(QWidget):
     """Room for one sentence of two lines, kept even while there is none, so that nothing jumps."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: PaneTheme) -> None:
         super().__init__()
-        self._look, self.text = look, ""
+        self._theme, self.text = theme, ""
         self.setFixedHeight(36)
 
-    def say(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         if text != self.text:
             self.text = text
             self.update()
@@ -118,11 +118,11 @@ class Sentence(QWidget):
         if not self.text:
             return
         painter = QPainter(self)
-        looks.paint_alert(painter, QRectF(3, 1, 16, 16), self._look.colours.bad)
-        painter.setPen(self._look.colours.bad)
+        pane_theme.paint_alert(painter, QRectF(3, 1, 16, 16), self._theme.colors.bad)
+        painter.setPen(self._theme.colors.bad)
         room = QRectF(27, 1, self.width() - 30, 34)
         for size in (12, 11, 10):
-            painter.setFont(self._look.font(size, QFont.Weight.Medium))
+            painter.setFont(self._theme.font(size, QFont.Weight.Medium))
             if painter.boundingRect(room, _WRAP, self.text).height() <= room.height():
                 break
         painter.drawText(room, _WRAP, self.text)
@@ -134,9 +134,9 @@ class KeyButton(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, look: Look, words: str, key: str, main: bool) -> None:
+    def __init__(self, theme: PaneTheme, text: str, key: str, main: bool) -> None:
         super().__init__()
-        self._look, self.label, self._key, self._main = look, words, key, main
+        self._theme, self.label, self._key, self._main = theme, text, key, main
         self._hover = False
         self._busy = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -149,9 +149,9 @@ class KeyButton(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(120, 46)
 
-    def show_busy(self, words: str) -> None:
+    def show_busy(self, text: str) -> None:
         """Other words, paler and without its key, while it does what it says; empty: as before."""
-        self._busy = words
+        self._busy = text
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -176,29 +176,29 @@ class KeyButton(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = self._look.colours
+        colors = self._theme.colors
         box = QRectF(self.rect()).adjusted(3, 3, -3, -3)
         if self.hasFocus():
-            ring = looks.faint(colours.sealed, 0.9)
+            ring = pane_theme.faint(colors.sealed, 0.9)
             painter.setPen(QPen(ring, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), RADIUS, RADIUS)
             box = box.adjusted(1, 1, -1, -1)
         if self._busy:
             painter.setOpacity(0.7)
-        ink = colours.on_sealed if self._main else colours.text
-        painter.setPen(Qt.PenStyle.NoPen if self._main else QPen(colours.hairline, 1))
-        fill = colours.sealed if self._main else colours.surface
+        ink = colors.on_sealed if self._main else colors.text
+        painter.setPen(Qt.PenStyle.NoPen if self._main else QPen(colors.hairline, 1))
+        fill = colors.sealed if self._main else colors.surface
         if self._hover:
-            fill = fill.lighter(108) if self._main else colours.sunken
+            fill = fill.lighter(108) if self._main else colors.sunken
         painter.setBrush(fill)
         painter.drawRoundedRect(box, CONTROL_RADIUS + 2, CONTROL_RADIUS + 2)
         left = box.right() - 12
         if not self._busy:
             middle = box.center().y()
-            left = looks.paint_keycap(painter, self._look, left, middle, self._key, ink)
+            left = pane_theme.paint_keycap(painter, self._theme, left, middle, self._key, ink)
         weight = QFont.Weight.DemiBold if self._main else QFont.Weight.Medium
-        painter.setFont(self._look.font(13, weight))
+        painter.setFont(self._theme.font(13, weight))
         painter.setPen(ink)
         room = QRectF(box.left() + 14, box.top(), left - box.left() - 18, box.height())
         painter.drawText(room, _LEFT, self._busy or self.label)
@@ -208,14 +208,14 @@ class KeyButton(QWidget):
 class Foot(QWidget):
     """The truth about this machine's screen, in one sentence."""
 
-    def __init__(self, look: Look, truth: str) -> None:
+    def __init__(self, theme: PaneTheme, truth: str) -> None:
         super().__init__()
-        self._look, self._truth = look, truth
+        self._theme, self._truth = theme, truth
         self.setFixedHeight(34)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setFont(self._look.font(11))
-        painter.setPen(self._look.colours.tertiary)
+        painter.setFont(self._theme.font(11))
+        painter.setPen(self._theme.colors.tertiary)
         painter.drawText(QRectF(3, 0, self.width() - 6, 34), _WRAP, self._truth)
         painter.end()

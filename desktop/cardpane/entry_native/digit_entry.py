@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.published_numbers import is_published
 
 TYPED = "\x01"
@@ -54,7 +54,7 @@ class NumberEntry:
     length at once, and a shorter whole one, which may still grow, when the hand leaves it.
     """
 
-    card: SealedCard
+    card: CardBuffer
     training: bool
     _unpublished: bool = field(default=False, init=False)
     _left: bool = field(default=False, init=False)
@@ -109,7 +109,7 @@ class NumberEntry:
         return marks
 
     def badge(self) -> str:
-        return self.card.rules.words
+        return self.card.rules.text
 
     def is_done(self) -> bool:
         return self.card.number_is_whole() and self.card.number_length >= self.card.rules.usual
@@ -154,7 +154,7 @@ class NumberEntry:
 class CodeEntry:
     """The security code: three digits, four for American Express."""
 
-    card: SealedCard
+    card: CardBuffer
 
     def add(self, digit: int) -> bool:
         return self.card.add_code_digit(digit)

@@ -15,10 +15,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 
-from . import pane_theme as looks
+from . import pane_theme as pane_theme
 from .digit_entry import GAP, TYPED, NumberEntry
 from .pane_fields import GAP_STEP, ROW_INSET, DigitField, paint_dot
-from .pane_theme import LABEL_HEIGHT, Look
+from .pane_theme import LABEL_HEIGHT, PaneTheme
 
 _FIGURES = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 _HINT = "Hold to show"
@@ -28,8 +28,8 @@ _INSET = 3
 class NumberField(DigitField):
     """Dots and the last four, and the digits themselves while it is held up."""
 
-    def __init__(self, look: Look, label: str, number: NumberEntry) -> None:
-        super().__init__(look, label, number)
+    def __init__(self, theme: PaneTheme, label: str, number: NumberEntry) -> None:
+        super().__init__(theme, label, number)
         self._entry = number
         self._key = ""
         self._pictures: tuple[QPixmap, ...] = ()
@@ -55,10 +55,10 @@ class NumberField(DigitField):
         if not self._key:
             return
         painter = QPainter(self)
-        ink = self._look.colours.secondary
+        ink = self._theme.colors.secondary
         right, middle = self.width() - _INSET, (LABEL_HEIGHT - 2) / 2
-        left = looks.paint_keycap(painter, self._look, right, middle, self._key, ink)
-        painter.setFont(self._look.font(11))
+        left = pane_theme.paint_keycap(painter, self._theme, right, middle, self._key, ink)
+        painter.setFont(self._theme.font(11))
         painter.setPen(ink)
         beside = QRectF(0, 0, left - 6, LABEL_HEIGHT - 2)
         aligned = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -70,19 +70,19 @@ class NumberField(DigitField):
         ratio = self.devicePixelRatioF()
         if ratio != self._ratio:
             self._ratio = ratio
-            self._pictures = tuple(_picture(self._look, figure, ratio) for figure in _FIGURES)
+            self._pictures = tuple(_picture(self._theme, figure, ratio) for figure in _FIGURES)
 
     def _paint_row(self, painter: QPainter, box: QRectF) -> float:
         if not self._held_up:
             return super()._paint_row(painter, box)
         x, middle, caret, place = box.left() + ROW_INSET, box.center().y(), 0.0, 0
-        for mark in self._entry.shape():
-            if mark == GAP:
+        for dot in self._entry.shape():
+            if dot == GAP:
                 x += GAP_STEP
                 continue
             figure = self._entry.figure(place)
             place += 1
-            if mark == TYPED and figure >= 0:
+            if dot == TYPED and figure >= 0:
                 picture = self._pictures[figure]
                 size = picture.deviceIndependentSize()
                 top = round(middle - size.height() / 2)
@@ -90,13 +90,13 @@ class NumberField(DigitField):
                 x += size.width()
                 caret = x
             else:
-                x += paint_dot(painter, self._look, x, middle, False)
+                x += paint_dot(painter, self._theme, x, middle, False)
         return caret
 
 
-def _picture(look: Look, figure: str, ratio: float) -> QPixmap:
+def _picture(theme: PaneTheme, figure: str, ratio: float) -> QPixmap:
     """One figure as the last four are painted, clear around it."""
-    font = look.font(15, QFont.Weight.Medium)
+    font = theme.font(15, QFont.Weight.Medium)
     metrics = QFontMetricsF(font)
     width = max(round(metrics.horizontalAdvance(figure)) + 1, 10)
     height = round(metrics.height()) + 2
@@ -105,7 +105,7 @@ def _picture(look: Look, figure: str, ratio: float) -> QPixmap:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setFont(font)
-    painter.setPen(look.colours.text)
+    painter.setPen(theme.colors.text)
     painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, figure)
     painter.end()
     return picture

@@ -20,17 +20,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.card_protocol import PaneRequest
-from desktop.cardpane.tokenize.endpoints import CardWords
-from desktop.cardpane.tokenize.send_failure import Trouble
+from desktop.cardpane.tokenize.endpoints import CardText
+from desktop.cardpane.tokenize.send_failure import SendFailure
 
 from . import pane_messages, text_entry
-from . import pane_theme as looks
+from . import pane_theme as pane_theme
 from .chrome import Foot, Header, KeyButton, MoneyLines, Sentence
 from .digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from .number_field import NumberField
-from .pane_fields import DigitField, WordField
+from .pane_fields import DigitField, TextField
 from .pane_messages import At
-from .pane_theme import XL, Look, M, S
+from .pane_theme import XL, M, PaneTheme, S
 
 _BAND = 4
 _SHOW_KEY = Qt.Key.Key_F8
@@ -55,27 +55,27 @@ class Pane(QWidget):
 
     def __init__(
         self,
-        look: Look,
+        theme: PaneTheme,
         request: PaneRequest,
         number: NumberEntry,
         expiry: ExpiryEntry,
         code: CodeEntry,
     ) -> None:
         super().__init__(None, _FLAGS)
-        self._look, self._request = look, request
+        self._theme, self._request = theme, request
         self._sending = self._offers_show = False
         self.setWindowTitle("Sealed card entry")
-        self.setFixedWidth(looks.WIDTH)
+        self.setFixedWidth(pane_theme.WIDTH)
         self._expiry_entry = expiry
-        self._header = Header(look, request.client_name, request.training)
-        self._number = NumberField(look, "Card number", number)
-        self._expiry = DigitField(look, "Expiry", expiry)
-        self._code = DigitField(look, "Security code", code)
-        self._name = WordField(look, "Name on card", text_entry.name_on_card(request.client_name))
-        self._postcode = WordField(look, "Postcode", text_entry.postcode(request.postcode))
-        self._sentence = Sentence(look)
-        self._cancel = KeyButton(look, "Cancel", "Esc", main=False)
-        self._send = KeyButton(look, "Seal and send", "Enter", main=True)
+        self._header = Header(theme, request.client_name, request.training)
+        self._number = NumberField(theme, "Card number", number)
+        self._expiry = DigitField(theme, "Expiry", expiry)
+        self._code = DigitField(theme, "Security code", code)
+        self._name = TextField(theme, "Name on card", text_entry.name_on_card(request.client_name))
+        self._postcode = TextField(theme, "Postcode", text_entry.postcode(request.postcode))
+        self._sentence = Sentence(theme)
+        self._cancel = KeyButton(theme, "Cancel", "Esc", main=False)
+        self._send = KeyButton(theme, "Seal and send", "Enter", main=True)
         self._digits = (self._number, self._expiry, self._code)
         self._texts = (self._name, self._postcode)
         self._wire()
@@ -102,13 +102,13 @@ class Pane(QWidget):
         column.setSpacing(M)
         column.addLayout(_row(self._header, inset=3))
         if self._request.lines:
-            column.addLayout(_row(MoneyLines(self._look, self._request.lines), inset=3))
+            column.addLayout(_row(MoneyLines(self._theme, self._request.lines), inset=3))
         column.addWidget(self._number)
         column.addLayout(_row(self._expiry, self._code))
         column.addLayout(_row(self._name, self._postcode, shares=(3, 2)))
         column.addWidget(self._sentence)
         column.addLayout(_row(self._cancel, self._send, shares=(0, 1)))
-        column.addWidget(Foot(self._look, screen_truth))
+        column.addWidget(Foot(self._theme, screen_truth))
         for before, after in (
             (self._number, self._expiry),
             (self._expiry, self._code),
@@ -165,16 +165,16 @@ class Pane(QWidget):
             field.wrong = False
             field.update()
         self._send.show_busy("Sending" if sending else "")
-        self._say("")
+        self._show_text("")
         if sending:
             # Not on Cancel: a second Enter, pressed too soon, must do nothing.
             self._send.setFocus()
 
-    def show_trouble(self, trouble: Trouble) -> None:
+    def show_failure(self, failure: SendFailure) -> None:
         """Mark the field at fault and say why; what was not wiped stays."""
         self.show_sending(False)
-        sentence, at = pane_messages.after(trouble)
-        if trouble.wiped:
+        sentence, at = pane_messages.after(failure)
+        if failure.wiped:
             marked = {At.NUMBER: self._number, At.EXPIRY: self._expiry, At.CODE: self._code}[at]
             marked.wrong = True
             if at is At.EXPIRY:
@@ -182,11 +182,11 @@ class Pane(QWidget):
             self._number.setFocus()
         else:
             self._send.setFocus()
-        self._say(sentence)
+        self._show_text(sentence)
 
-    def _say(self, sentence: str) -> None:
+    def _show_text(self, sentence: str) -> None:
         if sentence != self._sentence.text:
-            self._sentence.say(sentence)
+            self._sentence.show_text(sentence)
             self.said.emit(sentence)
 
     # ---- keys
@@ -223,10 +223,10 @@ class Pane(QWidget):
         if isinstance(field, DigitField):
             wrong = field.entry.wrong()
             field.wrong = bool(wrong)
-        elif isinstance(field, WordField):
-            wrong = field.words.wrong()
+        elif isinstance(field, TextField):
+            wrong = field.text.wrong()
         self._code.update()
-        self._say(wrong)
+        self._show_text(wrong)
 
     def _on_pause(self) -> None:
         field = self.focusWidget()
@@ -234,7 +234,7 @@ class Pane(QWidget):
             wrong = field.entry.short_group() or field.entry.wrong()
             field.wrong = bool(wrong)
             field.update()
-            self._say(wrong)
+            self._show_text(wrong)
 
     def _move_on(self) -> None:
         """To the first field that still lacks something; to the button when none does."""
@@ -242,9 +242,9 @@ class Pane(QWidget):
         if short is not None:
             short.setFocus()
             if short.entry.wrong():
-                self._mark(short, short.entry.wrong())
+                self._dot(short, short.entry.wrong())
             return
-        empty = [field for field in self._texts if not field.words.text.strip()]
+        empty = [field for field in self._texts if not field.text.text.strip()]
         (empty[0] if empty else self._send).setFocus()
 
     def _first_short(self) -> DigitField | None:
@@ -261,27 +261,27 @@ class Pane(QWidget):
             return
         short = self._first_short()
         if short is not None:
-            self._mark(short, short.entry.lacking())
+            self._dot(short, short.entry.lacking())
             return
         for text in self._texts:
-            if text.words.lacking():
-                self._mark(text, text.words.lacking())
+            if text.text.lacking():
+                self._dot(text, text.text.lacking())
                 return
         self.send_asked.emit(
-            CardWords(
-                name=self._name.words.text.strip(),
-                postcode=self._postcode.words.text.strip(),
+            CardText(
+                name=self._name.text.text.strip(),
+                postcode=self._postcode.text.text.strip(),
                 exp_month=self._expiry_entry.month,
                 exp_year=self._expiry_entry.year,
             )
         )
 
-    def _mark(self, field: DigitField | WordField, sentence: str) -> None:
+    def _dot(self, field: DigitField | TextField, sentence: str) -> None:
         field.setFocus()
         field.wrong = True
         field.update()
         self._code.update()
-        self._say(sentence)
+        self._show_text(sentence)
 
     # ---- the window itself
 
@@ -299,16 +299,16 @@ class Pane(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colours = self._look.colours
-        painter.fillRect(self.rect(), colours.surface)
+        colors = self._theme.colors
+        painter.fillRect(self.rect(), colors.surface)
         if self._request.training:
             band = QRect(0, 0, self.width(), _BAND + 16)
-            painter.fillRect(band, colours.amber)
-            painter.setFont(self._look.font(11, QFont.Weight.DemiBold))
-            painter.setPen(colours.on_amber)
+            painter.fillRect(band, colors.amber)
+            painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
+            painter.setPen(colors.on_amber)
             said = "TRAINING  published test numbers only"
             painter.drawText(band, Qt.AlignmentFlag.AlignCenter, said)
-        painter.setPen(QPen(colours.sealed, 1))
+        painter.setPen(QPen(colors.sealed, 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 

@@ -11,10 +11,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from . import pane_theme as looks
+from . import pane_theme as pane_theme
 from .digit_entry import GAP, TYPED, WAITING, Entry
-from .pane_theme import FIELD_HEIGHT, LABEL_HEIGHT, Look
-from .text_entry import Words
+from .pane_theme import FIELD_HEIGHT, LABEL_HEIGHT, PaneTheme
+from .text_entry import TextEntry
 
 _RING = 3
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
@@ -33,17 +33,17 @@ class DigitField(QWidget):
     paused = Signal()
     done = Signal()
 
-    def __init__(self, look: Look, label: str, entry: Entry) -> None:
+    def __init__(self, theme: PaneTheme, label: str, entry: Entry) -> None:
         super().__init__()
-        self._look, self.label, self.entry = look, label, entry
+        self._theme, self.label, self.entry = theme, label, entry
         self.wrong = False
-        _close_side_doors(self)
+        _close_other_entrances(self)
 
     def sizeHint(self) -> QSize:
         return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        _tell_touched(self, event)
+        _emit_touched(self, event)
         key = event.key()
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
             plain = not event.modifiers() & (
@@ -68,35 +68,35 @@ class DigitField(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        box = _paint_frame(painter, self, self._look, self.label, self.wrong)
+        box = _paint_frame(painter, self, self._theme, self.label, self.wrong)
         caret = self._paint_row(painter, box)
         if self.hasFocus():
-            _paint_caret(painter, self._look, caret or box.left() + 12, box.center().y())
-        painter.setFont(self._look.font(12, QFont.Weight.Medium))
-        painter.setPen(self._look.colours.secondary)
+            _paint_caret(painter, self._theme, caret or box.left() + 12, box.center().y())
+        painter.setFont(self._theme.font(12, QFont.Weight.Medium))
+        painter.setPen(self._theme.colors.secondary)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box.adjusted(0, 0, -14, 0), right, self.entry.badge())
         painter.end()
 
     def _paint_row(self, painter: QPainter, box: QRectF) -> float:
         """Answers where the caret belongs; 0 in front of an empty row."""
-        colours = self._look.colours
-        painter.setFont(self._look.font(15, QFont.Weight.Medium))
+        colors = self._theme.colors
+        painter.setFont(self._theme.font(15, QFont.Weight.Medium))
         metrics = QFontMetricsF(painter.font())
         x, middle, caret = box.left() + ROW_INSET, box.center().y(), 0.0
-        for mark in self.entry.marks():
-            if mark == GAP:
+        for dot in self.entry.marks():
+            if dot == GAP:
                 x += GAP_STEP
                 continue
-            if mark in (TYPED, WAITING):
-                filled = mark == TYPED
-                step = paint_dot(painter, self._look, x, middle, filled)
+            if dot in (TYPED, WAITING):
+                filled = dot == TYPED
+                step = paint_dot(painter, self._theme, x, middle, filled)
             else:
-                filled = mark.isdigit()
-                step = max(metrics.horizontalAdvance(mark) + 1, 10.0 if filled else 0.0)
-                painter.setPen(colours.text if filled else colours.tertiary)
+                filled = dot.isdigit()
+                step = max(metrics.horizontalAdvance(dot) + 1, 10.0 if filled else 0.0)
+                painter.setPen(colors.text if filled else colors.tertiary)
                 spot = QRectF(x, box.top(), step, box.height())
-                painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, mark)
+                painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, dot)
             x += step
             if filled:
                 caret = x
@@ -108,17 +108,17 @@ class DigitField(QWidget):
         self.changed.emit()
 
 
-class WordField(QWidget):
+class TextField(QWidget):
     """A name or a postcode, edited at its end."""
 
     touched = Signal()
     changed = Signal()
 
-    def __init__(self, look: Look, label: str, words: Words) -> None:
+    def __init__(self, theme: PaneTheme, label: str, text: TextEntry) -> None:
         super().__init__()
-        self._look, self.label, self.words = look, label, words
+        self._theme, self.label, self.text = theme, label, text
         self.wrong = False
-        _close_side_doors(self)
+        _close_other_entrances(self)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
@@ -128,17 +128,17 @@ class WordField(QWidget):
         return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        _tell_touched(self, event)
+        _emit_touched(self, event)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in _BACK:
-            if self.words.text:
-                self.words.drop(whole_word=control)
+            if self.text.text:
+                self.text.drop(whole_word=control)
                 self._tell(wrong=False)
             elif not event.isAutoRepeat():
                 self.focusPreviousChild()
         elif len(event.text()) == 1 and event.text().isprintable() and not control:
-            self.words.add(event.text())
-            self._tell(wrong=bool(self.words.wrong()))
+            self.text.add(event.text())
+            self._tell(wrong=bool(self.text.wrong()))
         else:
             event.ignore()
 
@@ -146,22 +146,22 @@ class WordField(QWidget):
         """Letters made of two keys, such as an accent and a letter."""
         self.touched.emit()
         for character in event.commitString():
-            self.words.add(character)
-        self._tell(wrong=bool(self.words.wrong()))
+            self.text.add(character)
+        self._tell(wrong=bool(self.text.wrong()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        box = _paint_frame(painter, self, self._look, self.label, self.wrong)
-        painter.setFont(self._look.font(13))
-        painter.setPen(self._look.colours.text)
+        box = _paint_frame(painter, self, self._theme, self.label, self.wrong)
+        painter.setFont(self._theme.font(13))
+        painter.setPen(self._theme.colors.text)
         room = box.adjusted(14, 0, -14, 0)
         metrics = QFontMetricsF(painter.font())
         elide = Qt.TextElideMode.ElideLeft if self.hasFocus() else Qt.TextElideMode.ElideRight
-        text = metrics.elidedText(self.words.text, elide, room.width())
+        text = metrics.elidedText(self.text.text, elide, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if self.hasFocus():
             caret = room.left() + metrics.horizontalAdvance(text) + 1
-            _paint_caret(painter, self._look, caret, box.center().y())
+            _paint_caret(painter, self._theme, caret, box.center().y())
         painter.end()
 
     def _tell(self, wrong: bool) -> None:
@@ -170,23 +170,23 @@ class WordField(QWidget):
         self.changed.emit()
 
 
-def paint_dot(painter: QPainter, look: Look, x: float, middle: float, typed: bool) -> float:
+def paint_dot(painter: QPainter, theme: PaneTheme, x: float, middle: float, typed: bool) -> float:
     """A typed digit, or room for one; answers how far to step on."""
     painter.setPen(Qt.PenStyle.NoPen)
-    colours = look.colours
-    painter.setBrush(colours.text if typed else looks.faint(colours.tertiary, 0.55))
+    colors = theme.colors
+    painter.setBrush(colors.text if typed else pane_theme.faint(colors.tertiary, 0.55))
     size = 8.0 if typed else 4.0
     painter.drawEllipse(QRectF(x + (_DOT_STEP - size) / 2, middle - size / 2, size, size))
     return _DOT_STEP
 
 
-def _tell_touched(field: DigitField | WordField, event: QKeyEvent) -> None:
+def _emit_touched(field: DigitField | TextField, event: QKeyEvent) -> None:
     """A key that something lies on is nobody at the keys."""
     if not event.isAutoRepeat():
         field.touched.emit()
 
 
-def _close_side_doors(field: QWidget) -> None:
+def _close_other_entrances(field: QWidget) -> None:
     field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
     field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
     field.setAcceptDrops(False)
@@ -195,19 +195,21 @@ def _close_side_doors(field: QWidget) -> None:
     field.setCursor(Qt.CursorShape.IBeamCursor)
 
 
-def _paint_frame(painter: QPainter, field: QWidget, look: Look, label: str, wrong: bool) -> QRectF:
-    painter.setFont(look.font(12, QFont.Weight.Medium))
-    painter.setPen(look.colours.bad if wrong else look.colours.secondary)
+def _paint_frame(
+    painter: QPainter, field: QWidget, theme: PaneTheme, label: str, wrong: bool
+) -> QRectF:
+    painter.setFont(theme.font(12, QFont.Weight.Medium))
+    painter.setPen(theme.colors.bad if wrong else theme.colors.secondary)
     above = QRectF(_RING, 0, field.width() - 2 * _RING, LABEL_HEIGHT - 2)
     painter.drawText(above, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
     box = QRectF(_RING, LABEL_HEIGHT + _RING, field.width() - 2 * _RING, FIELD_HEIGHT)
     if not field.isEnabled():
         painter.setOpacity(0.6)
-    looks.paint_box(painter, look, box, field.hasFocus(), wrong)
+    pane_theme.paint_box(painter, theme, box, field.hasFocus(), wrong)
     return box
 
 
-def _paint_caret(painter: QPainter, look: Look, x: float, middle: float) -> None:
+def _paint_caret(painter: QPainter, theme: PaneTheme, x: float, middle: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colours.sealed)
+    painter.setBrush(theme.colors.sealed)
     painter.drawRoundedRect(QRectF(x - 0.5, middle - 10, 2, 20), 1, 1)

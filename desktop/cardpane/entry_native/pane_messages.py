@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 from desktop.card_protocol import Code
-from desktop.cardpane.tokenize.send_failure import Trouble
+from desktop.cardpane.tokenize.send_failure import SendFailure
 
 
 class At(Enum):
@@ -53,10 +53,10 @@ _HAPPENED: dict[Code, tuple[str, At]] = {
 PUT_INTO_WORDS = frozenset(_HAPPENED)
 
 
-def after(trouble: Trouble) -> tuple[str, At]:
+def after(failure: SendFailure) -> tuple[str, At]:
     """The sentence for this trouble and the field it marks."""
-    happened, at = _HAPPENED[trouble.code]
-    if not trouble.wiped:
+    happened, at = _HAPPENED[failure.code]
+    if not failure.wiped:
         return f"{happened} Nothing was sent. Enter tries again, Esc ends.", At.NUMBER
-    safe = "Not charged; our half is kept." if trouble.fee_kept else "Nothing is charged."
+    safe = "Not charged; our half is kept." if failure.fee_kept else "Nothing is charged."
     return f"{happened} {safe} Retype number and code, or Esc.", at

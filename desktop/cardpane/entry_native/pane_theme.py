@@ -1,4 +1,4 @@
-"""The pane's own colours, type and strokes. Teal says: here a card may be typed."""
+"""The pane's own colors, type and strokes. Teal says: here a card may be typed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", ".AppleSystemUIFont"
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One set of colours; names as in the desk's theme."""
+    """One set of colors; names as in the desk's theme."""
 
     surface: QColor
     sunken: QColor
@@ -48,18 +48,18 @@ def scheme(dark: bool) -> Scheme:
     return Scheme(*(QColor(name) for name in (*names, *signals)))
 
 
-def faint(colour: QColor, alpha: float) -> QColor:
-    """The colour with this opacity, 0 to 1."""
-    thin = QColor(colour)
+def faint(color: QColor, alpha: float) -> QColor:
+    """The color with this opacity, 0 to 1."""
+    thin = QColor(color)
     thin.setAlphaF(alpha)
     return thin
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """Colours and fonts, handed to everything that paints."""
+class PaneTheme:
+    """Colors and fonts, handed to everything that paints."""
 
-    colours: Scheme
+    colors: Scheme
     families: tuple[str, ...]
 
     def font(self, size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -77,72 +77,72 @@ def families() -> tuple[str, ...]:
     return tuple(name for name in _FAMILIES if name in installed) or ("sans-serif",)
 
 
-def paint_box(painter: QPainter, look: Look, box: QRectF, focused: bool, wrong: bool) -> None:
+def paint_box(painter: QPainter, theme: PaneTheme, box: QRectF, focused: bool, wrong: bool) -> None:
     """A field's box; the ring of the focused one lies outside of it, so `box` needs 3 px around."""
-    colours = look.colours
+    colors = theme.colors
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = colours.bad if wrong else colours.sealed if focused else colours.edge
+    edge = colors.bad if wrong else colors.sealed if focused else colors.edge
     if focused:
-        painter.setPen(QPen(faint(colours.bad if wrong else colours.sealed, 0.28), 3))
+        painter.setPen(QPen(faint(colors.bad if wrong else colors.sealed, 0.28), 3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         ring = box.adjusted(-1.5, -1.5, 1.5, 1.5)
         painter.drawRoundedRect(ring, RADIUS - 1, RADIUS - 1)
     painter.setPen(QPen(edge, 1.5 if focused or wrong else 1))
-    painter.setBrush(colours.surface)
+    painter.setBrush(colors.surface)
     inner = box.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.drawRoundedRect(inner, RADIUS - 2, RADIUS - 2)
 
 
-def paint_lock(painter: QPainter, box: QRectF, colour: QColor) -> None:
+def paint_lock(painter: QPainter, box: QRectF, color: QColor) -> None:
     """A closed lock, stroked, made for a square of 20 px and scaled to `box`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())
     painter.scale(box.width() / 20, box.height() / 20)
     painter.setPen(
-        QPen(colour, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        QPen(color, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
     )
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(4, 9, 12, 8.5), 2, 2)
     painter.drawArc(QRectF(6.5, 2.5, 7, 9), 0, 180 * 16)
     painter.drawLine(QPointF(6.5, 7), QPointF(6.5, 9))
     painter.drawLine(QPointF(13.5, 7), QPointF(13.5, 9))
-    painter.setBrush(colour)
+    painter.setBrush(color)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawEllipse(QPointF(10, 13.2), 1.5, 1.5)
     painter.restore()
 
 
-def paint_alert(painter: QPainter, box: QRectF, colour: QColor) -> None:
+def paint_alert(painter: QPainter, box: QRectF, color: QColor) -> None:
     """A ring with an exclamation mark, for a sentence that must be read."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())
     painter.scale(box.width() / 16, box.height() / 16)
-    pen = QPen(colour, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    pen = QPen(color, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(QRectF(1.5, 1.5, 13, 13))
     painter.drawLine(QPointF(8, 4.8), QPointF(8, 8.6))
-    painter.setBrush(colour)
+    painter.setBrush(color)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawEllipse(QPointF(8, 11.2), 0.95, 0.95)
     painter.restore()
 
 
 def paint_keycap(
-    painter: QPainter, look: Look, right: float, middle: float, key: str, colour: QColor
+    painter: QPainter, theme: PaneTheme, right: float, middle: float, key: str, color: QColor
 ) -> float:
     """A key's name in its cap, ending at `right`; answers where it begins."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(look.font(11, QFont.Weight.Medium))
+    painter.setFont(theme.font(11, QFont.Weight.Medium))
     width = painter.fontMetrics().horizontalAdvance(key) + 2 * 6
     cap = QRectF(right - width, middle - 9, width, 18)
-    painter.setPen(QPen(faint(colour, 0.45), 1))
-    painter.setBrush(faint(colour, 0.10))
+    painter.setPen(QPen(faint(color, 0.45), 1))
+    painter.setBrush(faint(color, 0.10))
     painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-    painter.setPen(colour)
+    painter.setPen(color)
     painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
     painter.restore()
     return cap.left()

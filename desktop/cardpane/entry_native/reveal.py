@@ -24,7 +24,7 @@ _REST_SECONDS = 1
 _MOST_TIMES = 999
 
 
-class Showing(QObject):
+class Reveal(QObject):
     """`shield_holds` asks the system and, when it says no, ends the sitting.
 
     `times`: how often the number was really shown, for the receipt; short breaks do not count.
@@ -72,7 +72,7 @@ class Showing(QObject):
         self._alarm.stop()
         self._pane.hold_up_number(False)
 
-    def look(self) -> None:
+    def theme(self) -> None:
         """At every tick: is there time left, and is the shield still there?"""
         if self._shown and self._limit is not None:
             if self._limit.passed() is not Code.NONE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Words:
+class TextEntry:
     """A short text that cannot hold a card number: `takes` says which characters may come in."""
 
     text: str
@@ -39,13 +39,13 @@ class Words:
         return "" if self.text.strip() else self.needed
 
 
-def name_on_card(prefill: str) -> Words:
+def name_on_card(prefill: str) -> TextEntry:
     """Letters and what stands between names; no digit, so a number typed here goes nowhere."""
 
     def takes(character: str) -> bool:
         return character.isalpha() or character in " .-\u2019'"
 
-    return Words(
+    return TextEntry(
         text="".join(filter(takes, prefill))[:80],
         limit=80,
         takes=takes,
@@ -54,13 +54,13 @@ def name_on_card(prefill: str) -> Words:
     )
 
 
-def postcode(prefill: str) -> Words:
+def postcode(prefill: str) -> TextEntry:
     """At most ten signs, three fewer than the shortest card number; may be empty."""
 
     def takes(character: str) -> bool:
         return character.isascii() and (character.isalnum() or character in " -")
 
-    return Words(
+    return TextEntry(
         text="".join(filter(takes, prefill))[:10],
         limit=10,
         takes=takes,

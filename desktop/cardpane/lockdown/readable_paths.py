@@ -38,17 +38,17 @@ _OF_THE_PERSON = (
 )
 
 
-def needed_paths(words: Mapping[str, str]) -> tuple[Path, ...]:
+def needed_paths(text: Mapping[str, str]) -> tuple[Path, ...]:
     """Files and folders that exist; `words` is the environment."""
     asked = [Path(path) for path in _SYSTEM]
     # Python itself, its packages, and ours; a frozen program reads modules from its own file.
     asked += [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable), _PACKAGE]
     asked += [Path(entry) for entry in sys.path if entry and "-packages" in entry]
     asked.append(Path(getattr(sys, "_MEIPASS", "") or os.devnull))
-    home = words.get("HOME", "")
+    home = text.get("HOME", "")
     if home:
         asked += [Path(home) / name for name in _OF_THE_PERSON]
-    if words.get("XAUTHORITY"):
-        asked.append(Path(words["XAUTHORITY"]))
+    if text.get("XAUTHORITY"):
+        asked.append(Path(text["XAUTHORITY"]))
     too_much = {Path("/"), Path(home) if home else Path("/"), Path("/home")}
     return tuple(path for path in dict.fromkeys(asked) if path not in too_much and path.exists())

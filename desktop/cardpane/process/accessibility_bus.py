@@ -15,19 +15,19 @@ _SESSION, _READER = "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"
 _WAIT_MS = 2000
 
 
-def find_reader_bus(words: MutableMapping[str, str]) -> None:
+def find_accessibility_bus(text: MutableMapping[str, str]) -> None:
     """Leave its address in `words`, for Qt to take up. NotHeld where nobody could listen.
 
     The session's own bus is asked one thing: where the other one is (AT-SPI, ``org.a11y.Bus``).
     """
-    session = words.pop(_SESSION, "")
+    session = text.pop(_SESSION, "")
     if sys.platform != "linux":
         return
-    address = words.pop(_READER, "") or (_asked(session) if session else "")
+    address = text.pop(_READER, "") or (_asked(session) if session else "")
     if not address:
         raise NotHeld(Code.NO_READER)
-    words[_READER] = address
-    words["QT_ACCESSIBILITY"] = words["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
+    text[_READER] = address
+    text["QT_ACCESSIBILITY"] = text["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
 
 
 def _asked(session: str) -> str:

@@ -14,12 +14,12 @@ from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Receipt,
 from desktop.cardpane.entry_native import pane_messages
 from desktop.cardpane.entry_native.deadline import Clock, Deadline
 from desktop.cardpane.entry_native.pane import Pane
-from desktop.cardpane.entry_native.reveal import Showing
+from desktop.cardpane.entry_native.reveal import Reveal
 from desktop.cardpane.lockdown import Lockdown, NotHeld, ScreenShield
-from desktop.cardpane.tokenize.endpoints import CardWords
-from desktop.cardpane.tokenize.send_failure import Trouble
+from desktop.cardpane.tokenize.endpoints import CardText
+from desktop.cardpane.tokenize.send_failure import SendFailure
 
-from .exit_once import Ending
+from .exit_once import ExitOnce
 
 _TICK_MS = 200
 _FOCUS_LOST_SECONDS = 10
@@ -28,38 +28,38 @@ _UNREACHABLE = frozenset(
 )
 
 
-Send = Callable[[CardWords], Tokens | Trouble]
+Send = Callable[[CardText], Tokens | SendFailure]
 
 
 @dataclass(slots=True)
-class Means:
+class SessionContext:
     """What a sitting works with."""
 
     deadline: Deadline
-    ending: Ending
+    exit_once: ExitOnce
     lockdown: Lockdown
     make_sender: Callable[[], Send]
     held: Set[Protection]
     screen_reader: bool = False
 
 
-class Sitting(QObject):
+class CardSession(QObject):
     """Begins with `begin`; ends the process."""
 
     _sent = Signal(object)
 
-    def __init__(self, pane: Pane, means: Means) -> None:
+    def __init__(self, pane: Pane, context: SessionContext) -> None:
         super().__init__()
-        self._pane, self._means = pane, means
-        self._held = set(means.held)
+        self._pane, self._context = pane, context
+        self._held = set(context.held)
         self._screen = ScreenShield(Shield.DOTS, frozenset(), "")
         self._sender: Send | None = None
-        self._last_trouble = Code.NONE
+        self._last_failure = Code.NONE
         self._focus_losses = 0
         self._away_since: Deadline | None = None
         self._keyboard_held = False
-        clocks = (means.deadline.monotonic, means.deadline.wall)
-        self._showing = Showing(pane, clocks, self._shield_holds)
+        clocks = (context.deadline.monotonic, context.deadline.wall)
+        self._reveal = Reveal(pane, clocks, self._shield_holds)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
         self._sent.connect(self._after_sending)
@@ -71,7 +71,7 @@ class Sitting(QObject):
         """Shield the window, then show it. A shield that must hold and does not ends it here."""
         screen = self._shield_window()
         self._pane.lay_out(screen.truth, offers_show=screen.read_back != 0)
-        self._pane.show_seconds(self._means.deadline.seconds_left())
+        self._pane.show_seconds(self._context.deadline.seconds_left())
         self._pane.installEventFilter(self)
         self._pane.open()
         application = QGuiApplication.instance()
@@ -85,18 +85,18 @@ class Sitting(QObject):
     def reply(self, outcome: Outcome, code: Code, tokens: Tokens | None = None) -> PaneReply:
         """The one reply, with the receipt as it stands."""
         receipt = Receipt(
-            seconds_open=min(int(self._means.deadline.seconds_open()), 86_400),
+            seconds_open=min(int(self._context.deadline.seconds_open()), 86_400),
             focus_losses=min(self._focus_losses, 9_999),
             shield=self._screen.shield,
             held=frozenset(self._held),
-            screen_reader=self._means.screen_reader,
-            shown=self._showing.times,
+            screen_reader=self._context.screen_reader,
+            shown=self._reveal.times,
         )
         return PaneReply(outcome, code, tokens, receipt)
 
     def _end(self, outcome: Outcome, code: Code, tokens: Tokens | None = None) -> NoReturn:
-        self._showing.hide()
-        self._means.ending.reply_and_exit(self.reply(outcome, code, tokens))
+        self._reveal.hide()
+        self._context.exit_once.reply_and_exit(self.reply(outcome, code, tokens))
 
     # ---- the screen and the keyboard
 
@@ -107,10 +107,10 @@ class Sitting(QObject):
         return False
 
     def _shield_window(self) -> ScreenShield:
-        self._showing.hide()
+        self._reveal.hide()
         window = int(self._pane.winId())
         try:
-            screen = self._means.lockdown.shield_window(window, QGuiApplication.platformName())
+            screen = self._context.lockdown.shield_window(window, QGuiApplication.platformName())
         except NotHeld as failed:
             self._pane.hide()
             self._end(Outcome.FAULT, failed.code)
@@ -121,19 +121,19 @@ class Sitting(QObject):
 
     def _shield_holds(self) -> bool:
         """Read back; when it is not there any more, it ends here."""
-        if self._means.lockdown.shield_holds(int(self._pane.winId()), self._screen):
+        if self._context.lockdown.shield_holds(int(self._pane.winId()), self._screen):
             return True
-        self._showing.hide()
+        self._reveal.hide()
         self._pane.hide()
         self._end(Outcome.FAULT, Code.SCREEN_UNSHIELDED)
 
     def _on_focus(self, focused: object) -> None:
         here = focused is not None
         if not here:
-            self._showing.hide()
+            self._reveal.hide()
         if here != self._keyboard_held:
             try:
-                self._held |= self._means.lockdown.hold_keyboard(here)
+                self._held |= self._context.lockdown.hold_keyboard(here)
             except NotHeld as failed:
                 self._end(Outcome.FAULT, failed.code)
             self._keyboard_held = here
@@ -144,62 +144,65 @@ class Sitting(QObject):
             self._away_since = self._ten_seconds()
 
     def _ten_seconds(self) -> Deadline:
-        clocks: tuple[Clock, Clock] = (self._means.deadline.monotonic, self._means.deadline.wall)
+        clocks: tuple[Clock, Clock] = (
+            self._context.deadline.monotonic,
+            self._context.deadline.wall,
+        )
         return Deadline(_FOCUS_LOST_SECONDS, _FOCUS_LOST_SECONDS, *clocks)
 
     # ---- the clocks
 
     def _on_key(self) -> None:
         """The first key after the machine slept must not revive what has run out."""
-        passed = self._means.deadline.passed()
+        passed = self._context.deadline.passed()
         if passed is not Code.NONE:
             self._end(Outcome.IDLE, passed)
-        self._means.deadline.key_pressed()
+        self._context.deadline.key_pressed()
 
     def _on_tick(self) -> None:
-        passed = self._means.deadline.passed()
+        passed = self._context.deadline.passed()
         if passed is not Code.NONE:
             self._end(Outcome.IDLE, passed)
         if self._away_since is not None and self._away_since.passed() is not Code.NONE:
             self._end(Outcome.LOCKED, Code.FOCUS_LOST)
-        self._showing.look()
-        self._pane.show_seconds(self._means.deadline.seconds_left())
+        self._reveal.theme()
+        self._pane.show_seconds(self._context.deadline.seconds_left())
 
     # ---- sending
 
     def _on_cancel(self) -> None:
         """Esc. What went wrong before is what the desk must know."""
-        trouble = self._last_trouble
-        if trouble is Code.NONE:
+        failure = self._last_failure
+        if failure is Code.NONE:
             self._end(Outcome.CANCELLED, Code.NONE)
-        silent = trouble in _UNREACHABLE
-        self._end(Outcome.UNREACHABLE if silent else Outcome.REFUSED, trouble)
+        silent = failure in _UNREACHABLE
+        self._end(Outcome.UNREACHABLE if silent else Outcome.REFUSED, failure)
 
-    def _on_send(self, words: CardWords) -> None:
+    def _on_send(self, text: CardText) -> None:
         # Enter on the button is a key too: the answer gets its whole minute.
         self._on_key()
-        self._showing.hide()
+        self._reveal.hide()
         self._pane.show_sending(True)
-        threading.Thread(target=self._send, args=(words,), daemon=True).start()
+        threading.Thread(target=self._send, args=(text,), daemon=True).start()
 
-    def _send(self, words: CardWords) -> None:
+    def _send(self, text: CardText) -> None:
         """On a thread of its own. A bug here ends the pane, named but without its text."""
         try:
             if self._sender is None:
-                self._sender = self._means.make_sender()
-            outcome: Tokens | Trouble | None = self._sender(words)
+                self._sender = self._context.make_sender()
+            outcome: Tokens | SendFailure | None = self._sender(text)
         except Exception:
-            self._means.ending.wipe()
+            self._context.exit_once.wipe()
             outcome = None
         self._sent.emit(outcome)
 
     def _after_sending(self, outcome: object) -> None:
         if isinstance(outcome, Tokens):
             self._end(Outcome.TOKENS, Code.NONE, outcome)
-        if not isinstance(outcome, Trouble):
+        if not isinstance(outcome, SendFailure):
             self._end(Outcome.FAULT, Code.BROKEN)
             return
         if outcome.code in pane_messages.ENDS_THE_PANE:
             self._end(Outcome.REFUSED, outcome.code)
-        self._last_trouble = outcome.code
-        self._pane.show_trouble(outcome)
+        self._last_failure = outcome.code
+        self._pane.show_failure(outcome)

@@ -20,7 +20,7 @@ _STDOUT = 1
 
 
 @dataclass(slots=True)
-class Ending:
+class ExitOnce:
     """`wipe` zeroes what must not stay; the first ending wins, all later ones wait for the end."""
 
     wipe: Callable[[], None]
@@ -35,7 +35,7 @@ class Ending:
         finally:
             os._exit(0)
 
-    def exit_without_words(self) -> NoReturn:
+    def exit_silently(self) -> NoReturn:
         """The desk is gone or has closed the pane: nobody is left to read a reply."""
         self._once.acquire()
         self.wipe()
@@ -48,15 +48,17 @@ def block_signals() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
 
 
-def watch_signals(ending: Ending, told_to_end: Callable[[], PaneReply]) -> None:
+def watch_signals(exit_once: ExitOnce, told_to_end: Callable[[], PaneReply]) -> None:
     """End with a reply when the system says so."""
     if sys.platform != "win32":
-        threading.Thread(target=_wait_for_signal, args=(ending, told_to_end), daemon=True).start()
+        threading.Thread(
+            target=_wait_for_signal, args=(exit_once, told_to_end), daemon=True
+        ).start()
 
 
 if sys.platform != "win32":
     _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
-    def _wait_for_signal(ending: Ending, told_to_end: Callable[[], PaneReply]) -> None:
+    def _wait_for_signal(exit_once: ExitOnce, told_to_end: Callable[[], PaneReply]) -> None:
         signal.sigwait(_SIGNALS)
-        ending.reply_and_exit(told_to_end())
+        exit_once.reply_and_exit(told_to_end())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
 
-class QuietKeys(QApplication):
+class KeyFilter(QApplication):
     """Use it only where a bridge may run: every event takes a turn through Python here."""
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:

@@ -21,19 +21,19 @@ from desktop.card_protocol import (
     decode_request,
 )
 
-from .exit_once import Ending
+from .exit_once import ExitOnce
 
 _STDIN = 0
 
 
-class DeskLine(QObject):
+class ParentChannel(QObject):
     """`asked` comes once, with the request, on the thread of the window."""
 
     asked = Signal(object)
 
-    def __init__(self, ending: Ending, descriptor: int = _STDIN) -> None:
+    def __init__(self, exit_once: ExitOnce, descriptor: int = _STDIN) -> None:
         super().__init__()
-        self._ending, self._descriptor = ending, descriptor
+        self._exit_once, self._descriptor = exit_once, descriptor
 
     def listen(self) -> None:
         """Begin to read."""
@@ -43,11 +43,11 @@ class DeskLine(QObject):
         try:
             request = self._read_request()
         except ProtocolError:
-            self._ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
+            self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         self.asked.emit(request)
         # A second request is as good as none: one request, one reply.
         os.read(self._descriptor, 1)
-        self._ending.exit_without_words()
+        self._exit_once.exit_silently()
 
     def _read_request(self) -> PaneRequest:
         untrusted = b""
@@ -55,7 +55,7 @@ class DeskLine(QObject):
             piece = os.read(self._descriptor, REQUEST_LIMIT + 1 - len(untrusted))
             untrusted += piece
             if not untrusted:
-                self._ending.exit_without_words()
+                self._exit_once.exit_silently()
             if not piece or len(untrusted) > REQUEST_LIMIT:
                 raise ProtocolError("request")
         return decode_request(untrusted)

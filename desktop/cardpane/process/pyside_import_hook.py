@@ -10,7 +10,7 @@ import builtins
 import linecache
 
 
-def import_plainly() -> None:
+def install_plain_import_hook() -> None:
     """Once Qt is loaded. Does nothing where PySide6 sets no hook before imports."""
     plain = getattr(builtins, "__orig_import__", None)
     if plain is not None:

@@ -8,35 +8,35 @@ from datetime import date
 from PySide6.QtCore import QObject
 
 from desktop.card_protocol import Code, Outcome, PaneReply, PaneRequest, Protection
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.entry_native import pane_theme as looks
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.entry_native import pane_theme as pane_theme
 from desktop.cardpane.entry_native.deadline import Deadline
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.lockdown import Lockdown
 
-from .card_session import Means, Send, Sitting
-from .exit_once import Ending
+from .card_session import CardSession, Send, SessionContext
+from .exit_once import ExitOnce
 
 _LIVE_PORTS = (443,)
 
 
-class Reception(QObject):
+class RequestReceiver(QObject):
     """Turns the one request into the one sitting."""
 
     def __init__(
         self,
-        card: SealedCard,
-        ending: Ending,
+        card: CardBuffer,
+        exit_once: ExitOnce,
         lockdown: Lockdown,
         held: set[Protection],
         reads_out: bool = False,
     ) -> None:
         super().__init__()
         self._reads_out = reads_out
-        self._card, self._ending, self._lockdown, self._held = card, ending, lockdown, held
-        self._families = looks.families()
-        self._sitting: Sitting | None = None
+        self._card, self._exit_once, self._lockdown, self._held = card, exit_once, lockdown, held
+        self._families = pane_theme.families()
+        self._session: CardSession | None = None
 
     def make_ready(self) -> None:
         """Load TLS while nobody waits: before the request, or while the number is dictated."""
@@ -44,15 +44,15 @@ class Reception(QObject):
 
     def receive(self, request: object) -> None:
         """Open the window for this request."""
-        if self._sitting is not None or not isinstance(request, PaneRequest):
+        if self._session is not None or not isinstance(request, PaneRequest):
             return
         if request.screen_reader is not self._reads_out:
-            self._ending.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
+            self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         card = self._card
         self._held |= self._lockdown.bound_network(_ports(request))
         clock = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
         pane = Pane(
-            looks.Look(looks.scheme(request.dark), self._families),
+            pane_theme.PaneTheme(pane_theme.scheme(request.dark), self._families),
             request,
             NumberEntry(card, request.training),
             ExpiryEntry(date.today()),
@@ -60,23 +60,25 @@ class Reception(QObject):
         )
 
         def make_sender() -> Send:
-            from desktop.cardpane.tokenize.tokenize import seal_and_send
+            from desktop.cardpane.tokenize.tokenize import tokenize
 
-            return seal_and_send(card, request)
+            return tokenize(card, request)
 
         if self._reads_out:
             from desktop.cardpane.entry_native.accessible import Speaker
 
             self._speaker = Speaker(pane)
-        means = Means(clock, self._ending, self._lockdown, make_sender, self._held, self._reads_out)
-        self._sitting = Sitting(pane, means)
-        self._sitting.begin()
+        context = SessionContext(
+            clock, self._exit_once, self._lockdown, make_sender, self._held, self._reads_out
+        )
+        self._session = CardSession(pane, context)
+        self._session.begin()
 
     def told_to_end(self) -> PaneReply:
         """The reply when somebody else ends it."""
-        if self._sitting is None:
+        if self._session is None:
             return PaneReply(Outcome.LOCKED, Code.TOLD_TO_END)
-        return self._sitting.reply(Outcome.LOCKED, Code.TOLD_TO_END)
+        return self._session.reply(Outcome.LOCKED, Code.TOLD_TO_END)
 
 
 def _ports(request: PaneRequest) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ def examines() -> bool:
     return _EXAMINE in sys.argv[1:]
 
 
-def tell_what_holds(held: set[Protection], failed: Code | None = None) -> NoReturn:
+def print_self_check(held: set[Protection], failed: Code | None = None) -> NoReturn:
     """One line of JSON: names of protections, what failed ("" if nothing), our own authorities."""
     said = {
         "held": sorted(protection.name.lower() for protection in held),

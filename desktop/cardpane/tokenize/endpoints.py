@@ -23,7 +23,7 @@ _STRIPE_VERSION = "2026-10-28.endive"
 
 
 @dataclass(frozen=True, slots=True)
-class CardWords:
+class CardText:
     """What goes beside the number and the code."""
 
     name: str
@@ -51,7 +51,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class FarSide:
+class Endpoint:
     """One host. `silent` is the code for no usable answer, `repeats` for one with the number."""
 
     host: str
@@ -60,15 +60,15 @@ class FarSide:
     headers: tuple[tuple[str, str], ...]
     silent: Code
     repeats: Code
-    body: Callable[[CardWords], Body]
+    body: Callable[[CardText], Body]
     read: Callable[[int, object], Answer]
 
 
-def processor(name: str, key: str, training_port: int | None) -> FarSide:
+def processor(name: str, key: str, training_port: int | None) -> Endpoint:
     """Where our fee is charged (WE CHARGE)."""
     host, port = (_LOOPBACK, training_port) if training_port else _ORIGINS[name]
     live = training_port is None
-    return FarSide(
+    return Endpoint(
         host=host,
         port=port,
         path="/v1/payment_methods",
@@ -85,11 +85,11 @@ def processor(name: str, key: str, training_port: int | None) -> FarSide:
     )
 
 
-def vault(name: str, key: str, training_port: int | None) -> FarSide:
+def vault(name: str, key: str, training_port: int | None) -> Endpoint:
     """Where the airline's side keeps the card for the fare (AIRLINE CHARGES)."""
     host, port = (_LOOPBACK, training_port) if training_port else _ORIGINS[name]
     live = training_port is None
-    return FarSide(
+    return Endpoint(
         host=host,
         port=port,
         path="/payments/cards",
@@ -117,15 +117,15 @@ def read_json(untrusted: bytes) -> object:
 # ---------------------------------------------------------------- Stripe, payment methods
 
 
-def _stripe_body(words: CardWords) -> Body:
+def _stripe_body(text: CardText) -> Body:
     def form(name: str, value: str) -> str:
         return f"&{quote(name, safe='')}={quote(value, safe='')}"
 
-    between = form("card[exp_month]", str(words.exp_month))
-    between += form("card[exp_year]", str(words.exp_year))
-    between += form("billing_details[name]", words.name)
-    if words.postcode:
-        between += form("billing_details[address][postal_code]", words.postcode)
+    between = form("card[exp_month]", str(text.exp_month))
+    between += form("card[exp_year]", str(text.exp_year))
+    between += form("billing_details[name]", text.name)
+    if text.postcode:
+        between += form("billing_details[address][postal_code]", text.postcode)
     between += form("card[cvc]", "")
     return Body(b"type=card&card%5Bnumber%5D=", between.encode("ascii"), b"")
 
@@ -164,15 +164,15 @@ def _stripe_answer(status: int, said: object, live: bool) -> Answer:
 # ---------------------------------------------------------------- Duffel, cards
 
 
-def _duffel_body(words: CardWords) -> Body:
+def _duffel_body(text: CardText) -> Body:
     said: dict[str, str | bool] = {
-        "expiry_month": f"{words.exp_month:02d}",
-        "expiry_year": f"{words.exp_year % 100:02d}",
-        "name": words.name,
+        "expiry_month": f"{text.exp_month:02d}",
+        "expiry_year": f"{text.exp_year % 100:02d}",
+        "name": text.name,
         "multi_use": False,
     }
-    if words.postcode:
-        said["address_postal_code"] = words.postcode
+    if text.postcode:
+        said["address_postal_code"] = text.postcode
     inner = json.dumps(said, separators=(",", ":"))[1:-1]
     return Body(b'{"data":{"number":"', f'",{inner},"cvc":"'.encode("ascii"), b'"}}')
 

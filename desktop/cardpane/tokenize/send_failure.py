@@ -8,7 +8,7 @@ from desktop.card_protocol import Code
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class SendFailure:
     """Why there are no two tokens. `fee_kept`: the processor's token is here and stays."""
 
     code: Code

@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from threading import Timer
 
 from desktop.card_protocol import Code, PaneRequest, Tokens
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.echo_detector import NumberMark
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.echo_detector import EchoDetector
 
 from . import endpoints
 from .ca_roots import public_roots
-from .endpoints import Answer, CardWords, FarSide
-from .send_failure import Trouble
+from .endpoints import Answer, CardText, Endpoint
+from .send_failure import SendFailure
 
 # Two lines and two answers, all at their slowest, end before the pane's minute without a key.
 CONNECT_SECONDS = 8.0
@@ -47,21 +47,21 @@ class _NoLine(Exception):
 
 
 @dataclass(slots=True)
-class SealAndSend:
+class Tokenize:
     """Call it on a thread of its own: it blocks for at most some seconds per side."""
 
-    card: SealedCard
-    processor: FarSide
-    vault: FarSide
+    card: CardBuffer
+    processor: Endpoint
+    vault: Endpoint
     trust: ssl.SSLContext
     proxy: tuple[str, int] | None = None
     _fee: _FeeToken | None = field(default=None, init=False)
 
-    def __call__(self, words: CardWords) -> Tokens | Trouble:
+    def __call__(self, text: CardText) -> Tokens | SendFailure:
         """The whole sending. Never raises for what the far sides do."""
         rules, last4 = self.card.rules, self.card.last4()
-        mark = NumberMark.of(self.card.number)
-        shown = (rules.brand.value, last4, words.exp_month, words.exp_year)
+        dot = EchoDetector.of(self.card.number)
+        shown = (rules.brand.value, last4, text.exp_month, text.exp_year)
         if self._fee is not None and self._fee.card != shown:
             self._fee = None
         lines: list[http.client.HTTPSConnection] = []
@@ -70,30 +70,30 @@ class SealAndSend:
                 lines.append(self._open(side))
         except _NoLine as none:
             _close(lines)
-            return Trouble(none.code, wiped=False, fee_kept=self._fee is not None)
+            return SendFailure(none.code, wiped=False, fee_kept=self._fee is not None)
         try:
             if self._fee is None:
-                answer = self._send(lines[0], self.processor, words, mark)
+                answer = self._send(lines[0], self.processor, text, dot)
                 if not answer.token:
-                    return Trouble(answer.code, wiped=True, fee_kept=False)
+                    return SendFailure(answer.code, wiped=True, fee_kept=False)
                 self._fee = _FeeToken(answer.token, shown)
-            answer = self._send(lines[-1], self.vault, words, mark, is_last=True)
+            answer = self._send(lines[-1], self.vault, text, dot, is_last=True)
         finally:
             self.card.wipe()
             _close(lines)
         if not answer.token:
-            return Trouble(answer.code, wiped=True, fee_kept=True)
+            return SendFailure(answer.code, wiped=True, fee_kept=True)
         return Tokens(
             processor_token=self._fee.token,
             vault_token=answer.token,
             brand=rules.brand,
             last4=last4,
-            exp_month=words.exp_month,
-            exp_year=words.exp_year,
+            exp_month=text.exp_month,
+            exp_year=text.exp_year,
             vault_ends_at=answer.ends_at,
         )
 
-    def _open(self, side: FarSide) -> http.client.HTTPSConnection:
+    def _open(self, side: Endpoint) -> http.client.HTTPSConnection:
         host, port = self.proxy or (side.host, side.port)
         line = http.client.HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=self.trust)
         if self.proxy:
@@ -113,12 +113,12 @@ class SealAndSend:
     def _send(
         self,
         line: http.client.HTTPSConnection,
-        side: FarSide,
-        words: CardWords,
-        mark: NumberMark,
+        side: Endpoint,
+        text: CardText,
+        dot: EchoDetector,
         is_last: bool = False,
     ) -> Answer:
-        body = side.body(words)
+        body = side.body(text)
         parts = (body.before, body.between, body.after)
         try:
             line.putrequest("POST", side.path, skip_accept_encoding=True)
@@ -135,13 +135,13 @@ class SealAndSend:
                 untrusted = response.read(_ANSWER_LIMIT)
         except (OSError, http.client.HTTPException):
             return Answer(code=side.silent)
-        if mark.stands_in(untrusted):
+        if dot.stands_in(untrusted):
             # It lies in this process now, where only its end takes it away.
             return Answer(code=side.repeats)
         return side.read(response.status, endpoints.read_json(untrusted))
 
 
-def seal_and_send(card: SealedCard, request: PaneRequest) -> SealAndSend:
+def tokenize(card: CardBuffer, request: PaneRequest) -> Tokenize:
     """Wire it for this request. Live trusts the public roots alone, training our own alone.
 
     NoRoots when the public ones are missing.
@@ -153,7 +153,7 @@ def seal_and_send(card: SealedCard, request: PaneRequest) -> SealAndSend:
     else:
         trust.load_verify_locations(cafile=public_roots())
     processor_port, vault_port = request.ports or (None, None)
-    return SealAndSend(
+    return Tokenize(
         card=card,
         processor=endpoints.processor(request.processor, request.processor_key, processor_port),
         vault=endpoints.vault(request.vault, request.vault_key, vault_port),

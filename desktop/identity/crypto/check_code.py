@@ -43,9 +43,9 @@ def secret_of(code: str, groups_given: int) -> bytearray:
     return secret
 
 
-def code_id(secret: bytes | bytearray, desk_id: str) -> str:
+def code_id(secret: bytes | bytearray, installation_id: str) -> str:
     """By what name a code is found in the door file: says nothing of the secret."""
-    raw = derived(secret, b"", b"skycap 2 code id " + desk_id.encode())
+    raw = derived(secret, b"", b"skycap 2 code id " + installation_id.encode())
     try:
         return "".join(chr(97 + byte % 26) for byte in raw[:_ID_LETTERS])
     finally:

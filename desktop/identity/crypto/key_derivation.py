@@ -66,7 +66,7 @@ def calibrated(clock: Callable[[], float] = time.perf_counter) -> Cost:
 
 
 def passphrase_key(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
-    """32 bytes by Argon2id. The text is normalised (NFKC), so any keyboard types the same key."""
+    """32 bytes by Argon2id. The text is normalized (NFKC), so any keyboard types the same key."""
     text = bytearray(unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass"))
     key = bytearray(KEY_BYTES)
     try:
@@ -114,7 +114,7 @@ def unwrap(key: bytes | bytearray, wrapped: bytes, bound_to: bytes) -> bytearray
     return plain
 
 
-def mark_of(device_secret: bytes, text: bytes) -> bytes:
+def integrity_tag(device_secret: bytes, text: bytes) -> bytes:
     """A mark that only the holder of this device secret can make: shows that `text` is whole."""
     key = derived(device_secret, b"", b"skycap 1 door mark")
     try:

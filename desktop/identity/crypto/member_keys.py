@@ -10,7 +10,7 @@ from .key_derivation import KEY_BYTES, WrongKey, derived, wipe
 BUNDLE_BYTES = 3 * KEY_BYTES
 
 
-class PersonKeys:
+class MemberKeys:
     """X25519 to open, Ed25519 to sign, and the desk's authority that this person trusts.
 
     The trusted key travels inside the wrapping, so that a changed door file cannot name another
@@ -30,17 +30,17 @@ class PersonKeys:
         self.trusted = self.verify_key if trusted is None else trusted
 
     @classmethod
-    def fresh_owner(cls) -> PersonKeys:
+    def fresh_owner(cls) -> MemberKeys:
         """New keys that trust themselves."""
         return cls(X25519PrivateKey.generate(), Ed25519PrivateKey.generate())
 
     @classmethod
-    def fresh(cls, trusted: bytes) -> PersonKeys:
+    def fresh(cls, trusted: bytes) -> MemberKeys:
         """New keys that trust the desk's authority."""
         return cls(X25519PrivateKey.generate(), Ed25519PrivateKey.generate(), trusted)
 
     @classmethod
-    def from_secret(cls, secret: bytes | bytearray, use: bytes, trusted: bytes) -> PersonKeys:
+    def from_secret(cls, secret: bytes | bytearray, use: bytes, trusted: bytes) -> MemberKeys:
         """The same keys from the same secret and use: the keys that are inside a code."""
         parts = [derived(secret, b"", use + part) for part in (b" open", b" sign")]
         try:
@@ -53,7 +53,7 @@ class PersonKeys:
             wipe(*parts)
 
     @classmethod
-    def from_bundle(cls, bundle: bytearray) -> PersonKeys:
+    def from_bundle(cls, bundle: bytearray) -> MemberKeys:
         """The reverse of `bundle`; the caller wipes. WrongKey when the length is not ours."""
         if len(bundle) != BUNDLE_BYTES:
             raise WrongKey
@@ -91,9 +91,9 @@ class PersonKeys:
         """64 bytes of Ed25519 signature."""
         return self._sign.sign(text)
 
-    def trusting(self, authority: bytes) -> PersonKeys:
+    def trusting(self, org_key: bytes) -> MemberKeys:
         """The same person, trusting this authority from now on."""
-        return PersonKeys(self._open, self._sign, authority)
+        return MemberKeys(self._open, self._sign, org_key)
 
     def own_key(self, use: bytes) -> bytearray:
         """A key for what this person alone may read in the door file; the caller wipes."""

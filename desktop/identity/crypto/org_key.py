@@ -18,7 +18,7 @@ from .key_derivation import WrongKey
 from .sealed_grant import Signer
 
 
-class Authority:
+class OrgKey:
     """The private half, in the hands of a signed-in owner."""
 
     __slots__ = ("_key",)
@@ -27,11 +27,11 @@ class Authority:
         self._key = key
 
     @classmethod
-    def fresh(cls) -> Authority:
+    def fresh(cls) -> OrgKey:
         return cls(Ed25519PrivateKey.generate())
 
     @classmethod
-    def from_raw(cls, raw: bytes) -> Authority:
+    def from_raw(cls, raw: bytes) -> OrgKey:
         """From its 32 bytes."""
         return cls(Ed25519PrivateKey.from_private_bytes(raw))
 
@@ -49,7 +49,7 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
-class Succession:
+class KeyRotation:
     """`before` says that from now on `after` speaks for the desk."""
 
     before: bytes
@@ -57,17 +57,17 @@ class Succession:
     signature: bytes
 
 
-def succeed(before: bytes, signer: Signer, after: bytes, desk_id: str) -> Succession:
+def succeed(before: bytes, signer: Signer, after: bytes, installation_id: str) -> KeyRotation:
     """`signer` is the private half of `before`."""
-    return Succession(before, after, signer.sign(_text(before, after, desk_id)))
+    return KeyRotation(before, after, signer.sign(_text(before, after, installation_id)))
 
 
-def authority_after(trusted: bytes, steps: Sequence[Succession], desk_id: str) -> bytes:
+def org_key_after(trusted: bytes, steps: Sequence[KeyRotation], installation_id: str) -> bytes:
     """Who speaks for the desk now, for somebody who trusts `trusted`. WrongKey on a false step."""
     now = trusted
     for step in steps:
         if step.before == now:
-            if not genuine(now, step.signature, _text(now, step.after, desk_id)):
+            if not genuine(now, step.signature, _text(now, step.after, installation_id)):
                 raise WrongKey
             now = step.after
     return now
@@ -82,5 +82,5 @@ def genuine(verify_key: bytes, signature: bytes, text: bytes) -> bool:
     return True
 
 
-def _text(before: bytes, after: bytes, desk_id: str) -> bytes:
-    return json.dumps(["skycap 2 succession", desk_id, before.hex(), after.hex()]).encode()
+def _text(before: bytes, after: bytes, installation_id: str) -> bytes:
+    return json.dumps(["skycap 2 succession", installation_id, before.hex(), after.hex()]).encode()

@@ -33,7 +33,7 @@ def secret_of(code: str) -> bytearray:
         raise _mistyped(f"The recovery code has {GROUPS} groups of 5 letters.") from wrong
 
 
-def sheet_text(code: str, name: str, desk_id: str, at: datetime) -> str:
+def sheet_text(code: str, name: str, installation_id: str, at: datetime) -> str:
     """What is printed: the code, what it opens, how to keep it. Lines of at most 76 characters."""
     groups = code.split()
     half = len(groups) // 2
@@ -42,7 +42,7 @@ def sheet_text(code: str, name: str, desk_id: str, at: datetime) -> str:
             "SKYCAP RECOVERY SHEET",
             "",
             f"Owner   {name}",
-            f"Desk    {desk_id}",
+            f"Desk    {installation_id}",
             f"Made    {at.day} {at:%B %Y}, {at:%H:%M} UTC",
             "",
             "Recovery code",

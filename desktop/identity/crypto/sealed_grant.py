@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from .key_derivation import WrongKey
-from .member_keys import PersonKeys
+from .member_keys import MemberKeys
 
 STORE_KEY = "store key"
 NEXT_STORE_KEY = "next store key"
@@ -20,7 +20,7 @@ FIELD_KEY = "field data"
 AIRLINE_KEY = "airline"
 FEE_KEY = "fee charging"
 REFUND_KEY = "refunds"
-AUTHORITY = "authority"
+ORG_KEY = "authority"
 
 # RFC 9180, base mode. The sealed text is the sender's share (32), the ciphertext and its tag (16).
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
@@ -38,8 +38,8 @@ class Signer(Protocol):
 class Holder:
     """For whom something is sealed: this desk, this person under this name, in this role only."""
 
-    desk_id: str
-    person_id: str
+    installation_id: str
+    member_id: str
     name: str
     role: str
 
@@ -60,7 +60,9 @@ def grant(by: Signer, holder: Holder, open_key: bytes, purpose: str, key: bytes)
     return Grant(purpose, sealed, by.sign(about + sealed))
 
 
-def take(keys: PersonKeys, holder: Holder, given: Grant, signer: bytes | None = None) -> bytes:
+def open_grant(
+    keys: MemberKeys, holder: Holder, given: Grant, signer: bytes | None = None
+) -> bytes:
     """The granted key. WrongKey when it is not for this holder, or not by `signer`, whose public
     half it is (without one: by the authority that these keys trust).
     """
@@ -74,5 +76,5 @@ def take(keys: PersonKeys, holder: Holder, given: Grant, signer: bytes | None = 
 
 
 def _about(holder: Holder, purpose: str) -> bytes:
-    said = [holder.desk_id, holder.person_id, holder.name, holder.role, purpose]
-    return json.dumps(["skycap 1 grant", *said]).encode()
+    context = [holder.installation_id, holder.member_id, holder.name, holder.role, purpose]
+    return json.dumps(["skycap 1 grant", *context]).encode()

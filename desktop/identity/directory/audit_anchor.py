@@ -21,7 +21,7 @@ KEPT_OF_HASH = SECRET_BYTES - _SEQ_BYTES
 
 
 @dataclass(frozen=True, slots=True)
-class RecordEnd:
+class AnchoredEntry:
     """The place of an entry, from 1, and the beginning of its hash."""
 
     seq: int
@@ -29,29 +29,29 @@ class RecordEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordMemory:
+class AuditAnchor:
     """Of one file of records: a copy elsewhere, such as for practice, is another record."""
 
     secrets: DeviceSecrets
-    desk_id: str
+    installation_id: str
     file: Path
 
-    def recall(self) -> RecordEnd | None:
+    def recall(self) -> AnchoredEntry | None:
         """None where nothing was remembered, or the keyring does not say."""
         try:
-            raw = self.secrets.get(self.desk_id, self._name)
+            raw = self.secrets.get(self.installation_id, self._name)
         except Refused as refusal:
             log.warning("the keyring did not say where the record ended: %s", refusal.code)
             return None
         if raw is None:
             return None
-        return RecordEnd(int.from_bytes(raw[:_SEQ_BYTES], "big"), raw[_SEQ_BYTES:])
+        return AnchoredEntry(int.from_bytes(raw[:_SEQ_BYTES], "big"), raw[_SEQ_BYTES:])
 
     def keep(self, seq: int, digest: bytes) -> None:
         """Blocks for the keyring. What it refuses is logged: the next time remembers it."""
         raw = seq.to_bytes(_SEQ_BYTES, "big") + digest[:KEPT_OF_HASH]
         try:
-            self.secrets.put(self.desk_id, self._name, raw)
+            self.secrets.put(self.installation_id, self._name, raw)
         except Refused as refusal:
             log.warning("the keyring did not remember the record: %s", refusal.code)
 

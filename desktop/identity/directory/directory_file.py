@@ -8,17 +8,17 @@ from pathlib import Path
 
 from desktop.use_cases.errors import Refused
 
-from .directory_lock import door_lock as locked
-from .directory_records import DoorRecord
+from .directory_lock import directory_lock as locked
+from .directory_records import DirectoryRecord
 from .directory_wire import MOST_BYTES, Damaged, Newer, decode, encode
 
 __all__ = ["damaged", "load", "locked", "save"]
 
 
-def load(file: Path) -> DoorRecord | None:
+def load(file: Path) -> DirectoryRecord | None:
     """None before the first start.
 
-    Refused ``door_damaged``, ``door_newer``, ``door_unreadable``.
+    Refused ``directory_damaged``, ``directory_newer``, ``directory_unreadable``.
     """
     try:
         with file.open("rb") as opened:
@@ -27,7 +27,7 @@ def load(file: Path) -> DoorRecord | None:
         return None
     except OSError as bad:
         raise Refused(
-            "door_unreadable",
+            "directory_unreadable",
             "Skycap may not read the file that says who works here.",
             "Nothing was changed.",
             "Ask whoever looks after this machine for the rights, then press Enter again.",
@@ -36,7 +36,7 @@ def load(file: Path) -> DoorRecord | None:
         return decode(untrusted)
     except Newer as newer:
         raise Refused(
-            "door_newer",
+            "directory_newer",
             "This desk was last used with a newer Skycap.",
             "Nothing was changed.",
             "Install the newer Skycap, then start it again.",
@@ -48,26 +48,26 @@ def load(file: Path) -> DoorRecord | None:
 def damaged() -> Refused:
     """The file, or the part that was needed, is not as Skycap wrote it."""
     return Refused(
-        "door_damaged",
+        "directory_damaged",
         "The file that says who works here has been damaged or changed.",
         "The records are untouched. No try was counted.",
         "Put back a copy of the desk's folder, or use the recovery sheet.",
     )
 
 
-def save(file: Path, door: DoorRecord) -> None:
-    """All of it reaches the disk, or the old file stays. Refused ``door_not_saved``."""
+def save(file: Path, directory: DirectoryRecord) -> None:
+    """All of it reaches the disk, or the old file stays. Refused ``directory_not_saved``."""
     fresh = file.with_name(file.name + ".new")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
-        _write_through(fresh, encode(door))
+        _write_through(fresh, encode(directory))
         fresh.replace(file)
         _settle(file.parent)
     except OSError as bad:
         full = bad.errno in (errno.ENOSPC, errno.EDQUOT)
         raise Refused(
-            "door_not_saved",
+            "directory_not_saved",
             "The disk is full." if full else "Skycap could not write to its own folder.",
             "Nothing was changed, and the door stays shut.",
             "Make some room on the disk, then press Enter again."

@@ -17,10 +17,11 @@ _LOOK_AGAIN_SECONDS = 0.02
 
 
 @contextmanager
-def door_lock(file: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[None]:
+def directory_lock(file: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[None]:
     """Hold the lock of this door file; it goes with the process, in whatever way that ends.
 
-    Refused ``door_busy`` after `patience` seconds, ``door_not_saved`` where no file can be made.
+    Refused ``directory_busy`` after `patience` seconds, ``directory_not_saved`` where no file can
+    be made.
     """
     beside = file.with_name(file.name + ".lock")
     try:
@@ -29,7 +30,7 @@ def door_lock(file: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[None]
         handle = os.open(beside, flags, 0o600)
     except OSError as bad:
         raise Refused(
-            "door_not_saved",
+            "directory_not_saved",
             "Skycap could not write to its own folder.",
             "Nothing was changed, and the door stays shut.",
             "Ask whoever looks after this machine, then press Enter again.",
@@ -46,7 +47,7 @@ def _wait_for(handle: int, deadline: float) -> None:
     while not _lock(handle):
         if time.monotonic() > deadline:
             raise Refused(
-                "door_busy",
+                "directory_busy",
                 "Another Skycap on this machine is using the door of this desk.",
                 "Nothing was changed, and no try was counted.",
                 "Wait a moment, then press Enter again.",

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 
-from desktop.booking.access.role import Standing
-from desktop.identity.crypto.key_derivation import Cost, mark_of
-from desktop.identity.crypto.org_key import Succession
+from desktop.booking.access.role import AccountStatus
+from desktop.identity.crypto.key_derivation import Cost, integrity_tag
+from desktop.identity.crypto.org_key import KeyRotation
 from desktop.identity.crypto.sealed_grant import Grant, Holder
-from desktop.identity.lockout import NO_TRIES, Tries
+from desktop.identity.lockout import NO_FAILED_ATTEMPTS, FailedAttempts
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ class Invitation:
     """
 
     id: str
-    person_id: str
+    member_id: str
     name: str
     role: str
     open_key: bytes
@@ -66,12 +66,12 @@ class Invitation:
     grants: tuple[Grant, ...]
     signature: bytes
 
-    def holder(self, desk_id: str) -> Holder:
-        return Holder(desk_id, self.person_id, self.name, self.role)
+    def holder(self, installation_id: str) -> Holder:
+        return Holder(installation_id, self.member_id, self.name, self.role)
 
 
 @dataclass(frozen=True, slots=True)
-class Warrant:
+class EnrollmentProof:
     """How somebody came in, until an owner has seen it: the invitation, spent by `joined`, which
     is signed with the code's key over the person's own new keys.
     """
@@ -82,10 +82,10 @@ class Warrant:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRecord:
+class MemberRecord:
     """One person. `wrapped` needs passphrase and device secret, `recovery` the printed code.
 
-    `mark` proves with the device secret that the fields of `marked_text` are as they were written:
+    `mark` proves with the device secret that the fields of `tagged_text` are as they were written:
     so a damaged file is told from a wrong passphrase, and costs no try. `former` are the last
     passphrases' hashes, under the person's own key. `since` is when an owner last set the standing.
     """
@@ -98,32 +98,32 @@ class PersonRecord:
     wrapped: bytes
     open_key: bytes
     verify_key: bytes
-    mark: bytes
+    tag: bytes
     grants: tuple[Grant, ...]
     recovery: bytes | None = None
-    tries: Tries = NO_TRIES
-    standing: Standing = Standing.ACTIVE
-    since: datetime = LONG_AGO
+    failed_attempts: FailedAttempts = NO_FAILED_ATTEMPTS
+    status: AccountStatus = AccountStatus.ACTIVE
+    status_changed_at: datetime = LONG_AGO
     last_seen: datetime = LONG_AGO
     former: bytes | None = None
     factor: Factor | None = None
     device_code: DeviceCode | None = None
     used_code: str = ""
-    warrant: Warrant | None = None
+    enrollment_proof: EnrollmentProof | None = None
 
-    def holder(self, desk_id: str) -> Holder:
-        return Holder(desk_id, self.id, self.name, self.role)
+    def holder(self, installation_id: str) -> Holder:
+        return Holder(installation_id, self.id, self.name, self.role)
 
-    def bound_to(self, desk_id: str, use: str) -> bytes:
+    def bound_to(self, installation_id: str, use: str) -> bytes:
         """What a wrapping of this person's keys is tied to, so that none fits another's lock."""
-        return json.dumps(["skycap 1 person", desk_id, self.id, use]).encode()
+        return json.dumps(["skycap 1 person", installation_id, self.id, use]).encode()
 
-    def marked_text(self, desk_id: str) -> bytes:
+    def tagged_text(self, installation_id: str) -> bytes:
         factor, code = self.factor, self.device_code
         return json.dumps(
             [
                 "skycap 2 mark",
-                *self._marked_at_first(desk_id),
+                *self._marked_at_first(installation_id),
                 self.last_seen.isoformat(),
                 (self.former or b"").hex(),
                 [] if factor is None else [factor.kind.value, factor.wrapped.hex(), factor.counter],
@@ -132,22 +132,22 @@ class PersonRecord:
             ]
         ).encode()
 
-    def marked_text_1(self, desk_id: str) -> bytes:
+    def tagged_text_v1(self, installation_id: str) -> bytes:
         """As the first version of the file marked it."""
-        return json.dumps(self._marked_at_first(desk_id)).encode()
+        return json.dumps(self._marked_at_first(installation_id)).encode()
 
-    def marked(self, desk_id: str, device_secret: bytes) -> PersonRecord:
+    def marked(self, installation_id: str, device_secret: bytes) -> MemberRecord:
         """The same record with a true mark."""
-        return replace(self, mark=mark_of(device_secret, self.marked_text(desk_id)))
+        return replace(self, tag=integrity_tag(device_secret, self.tagged_text(installation_id)))
 
-    def _marked_at_first(self, desk_id: str) -> list[object]:
+    def _marked_at_first(self, installation_id: str) -> list[object]:
         cost = [self.cost.memory_kib, self.cost.passes, self.cost.lanes]
         secret = [self.salt, self.wrapped, self.open_key, self.verify_key, self.recovery or b""]
-        return [desk_id, self.id, cost, *(part.hex() for part in secret)]
+        return [installation_id, self.id, cost, *(part.hex() for part in secret)]
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerMember:
     """Somebody who is no longer here under these keys; their signatures stay checkable."""
 
     id: str
@@ -156,7 +156,7 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class StoredSecret:
     """A secret text of the desk, wrapped under the key that is granted for `purpose`."""
 
     purpose: str
@@ -164,40 +164,40 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class DoorRecord:
-    """One desk and its people. `desk_id` names this desk in the OS keyring.
+class DirectoryRecord:
+    """One desk and its people. `installation_id` names this desk in the OS keyring.
 
     `edition` counts the rolls that an owner has signed; a file of the first version has none and
     `authority` is then its owner. `spent` are the codes that are good no more.
     """
 
-    desk_id: str
-    people: tuple[PersonRecord, ...]
-    edition: int
-    authority: bytes
-    successions: tuple[Succession, ...] = ()
+    installation_id: str
+    members: tuple[MemberRecord, ...]
+    revision: int
+    org_key: bytes
+    successions: tuple[KeyRotation, ...] = ()
     invitations: tuple[Invitation, ...] = ()
-    spent: tuple[str, ...] = ()
-    former: tuple[Former, ...] = ()
-    slots: tuple[Slot, ...] = ()
+    used_codes: tuple[str, ...] = ()
+    former: tuple[FormerMember, ...] = ()
+    slots: tuple[StoredSecret, ...] = ()
     names_hidden: bool = False
-    roll: bytes = b""
+    member_list: bytes = b""
 
     @property
     def is_first_version(self) -> bool:
-        return self.edition == 0
+        return self.revision == 0
 
-    def person(self, person_id: str) -> PersonRecord | None:
-        return next((one for one in self.people if one.id == person_id), None)
+    def member(self, member_id: str) -> MemberRecord | None:
+        return next((one for one in self.members if one.id == member_id), None)
 
-    def with_person(self, changed: PersonRecord) -> DoorRecord:
+    def with_member(self, changed: MemberRecord) -> DirectoryRecord:
         """That person's record replaced, or added where there was none."""
-        if self.person(changed.id) is None:
-            return replace(self, people=(*self.people, changed))
+        if self.member(changed.id) is None:
+            return replace(self, members=(*self.members, changed))
         return replace(
-            self, people=tuple(changed if one.id == changed.id else one for one in self.people)
+            self, members=tuple(changed if one.id == changed.id else one for one in self.members)
         )
 
-    def without_invitation(self, invitation_id: str) -> DoorRecord:
+    def without_invitation(self, invitation_id: str) -> DirectoryRecord:
         left = tuple(one for one in self.invitations if one.id != invitation_id)
         return replace(self, invitations=left)

@@ -31,7 +31,7 @@ def grants_in(untrusted: object) -> tuple[Grant, ...]:
 def invitation_out(one: Invitation) -> dict[str, Any]:
     return {
         "id": one.id,
-        "person_id": one.person_id,
+        "person_id": one.member_id,
         "name": one.name,
         "role": one.role,
         "open_key": text64(one.open_key),
@@ -48,7 +48,7 @@ def invitation_in(untrusted: object) -> Invitation:
     one = fields(untrusted, _FIELDS)
     return Invitation(
         id=word(one["id"]),
-        person_id=word(one["person_id"]),
+        member_id=word(one["person_id"]),
         name=text(one["name"]),
         role=text(one["role"]),
         open_key=raw(one["open_key"], KEY_BYTES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from desktop.booking.access.role import Standing
+from desktop.booking.access.role import AccountStatus
 from desktop.identity.crypto.key_derivation import (
     KEY_BYTES,
     NONCE_BYTES,
@@ -16,11 +16,11 @@ from desktop.identity.crypto.key_derivation import (
 from desktop.identity.crypto.member_keys import BUNDLE_BYTES
 from desktop.identity.crypto.sealed_grant import SIGNATURE_BYTES
 from desktop.identity.crypto.totp import SECRET_BYTES
-from desktop.identity.lockout import CLOSED_FOR, TRIES_ALLOWED, Tries
+from desktop.identity.lockout import ATTEMPTS_ALLOWED, CLOSED_FOR, FailedAttempts
 from desktop.identity.password_history import ENTRY_BYTES, REMEMBERED
 
 from .directory_json import Damaged, fields, long_raw, moment, number, raw, text, text64, word
-from .directory_records import DeviceCode, Factor, FactorKind, PersonRecord, Warrant
+from .directory_records import DeviceCode, EnrollmentProof, Factor, FactorKind, MemberRecord
 from .invitation_wire import grants_in, grants_out, invitation_in, invitation_out
 
 _OVERHEAD = NONCE_BYTES + TAG_BYTES
@@ -32,25 +32,30 @@ _FIRST_FIELDS = {
 _LATER_FIELDS = {
     *("standing", "since", "last_seen", "former", "factor", "device_code", "used_code", "warrant"),
 }
-_STANDINGS = {one.value: one for one in (Standing.ACTIVE, Standing.SUSPENDED)}
+_STANDINGS = {one.value: one for one in (AccountStatus.ACTIVE, AccountStatus.SUSPENDED)}
 _KINDS = {one.value: one for one in FactorKind}
 
 
-def person_out(one: PersonRecord) -> dict[str, Any]:
-    tries, factor, code, warrant = one.tries, one.factor, one.device_code, one.warrant
+def member_out(one: MemberRecord) -> dict[str, Any]:
+    failed_attempts, factor, code, enrollment_proof = (
+        one.failed_attempts,
+        one.factor,
+        one.device_code,
+        one.enrollment_proof,
+    )
     return {
         "id": one.id,
         "name": one.name,
         "role": one.role,
-        "standing": one.standing.value,
-        "since": one.since.isoformat(),
+        "standing": one.status.value,
+        "since": one.status_changed_at.isoformat(),
         "last_seen": one.last_seen.isoformat(),
         "salt": text64(one.salt),
         "cost": _cost_out(one.cost),
         "wrapped": text64(one.wrapped),
         "open_key": text64(one.open_key),
         "verify_key": text64(one.verify_key),
-        "mark": text64(one.mark),
+        "mark": text64(one.tag),
         "grants": grants_out(one.grants),
         "recovery": None if one.recovery is None else text64(one.recovery),
         "former": None if one.former is None else text64(one.former),
@@ -72,30 +77,32 @@ def person_out(one: PersonRecord) -> dict[str, Any]:
         },
         "used_code": one.used_code or None,
         "warrant": None
-        if warrant is None
+        if enrollment_proof is None
         else {
-            "invitation": invitation_out(warrant.invitation),
-            "joined_at": warrant.joined_at.isoformat(),
-            "joined": text64(warrant.joined),
+            "invitation": invitation_out(enrollment_proof.invitation),
+            "joined_at": enrollment_proof.joined_at.isoformat(),
+            "joined": text64(enrollment_proof.joined),
         },
         "tries": {
-            "failed": tries.failed,
-            "wait_left": -(-tries.wait_left // timedelta(seconds=1)),
-            "seen_at": None if tries.seen_at is None else tries.seen_at.isoformat(),
+            "failed": failed_attempts.failed,
+            "wait_left": -(-failed_attempts.wait_left // timedelta(seconds=1)),
+            "seen_at": None
+            if failed_attempts.seen_at is None
+            else failed_attempts.seen_at.isoformat(),
         },
     }
 
 
-def person_in(untrusted: object) -> PersonRecord:
+def member_in(untrusted: object) -> MemberRecord:
     one = fields(untrusted, _FIRST_FIELDS | _LATER_FIELDS)
-    standing = _STANDINGS.get(text(one["standing"]))
-    if standing is None:
+    status = _STANDINGS.get(text(one["standing"]))
+    if status is None:
         raise Damaged("standing")
     former = one["former"]
-    return PersonRecord(
+    return MemberRecord(
         **_first_fields(one),
-        standing=standing,
-        since=moment(one["since"]),
+        status=status,
+        status_changed_at=moment(one["since"]),
         last_seen=moment(one["last_seen"]),
         former=None
         if former is None
@@ -103,18 +110,18 @@ def person_in(untrusted: object) -> PersonRecord:
         factor=_factor_in(one["factor"]),
         device_code=_device_code_in(one["device_code"]),
         used_code="" if one["used_code"] is None else word(one["used_code"]),
-        warrant=_warrant_in(one["warrant"]),
+        enrollment_proof=_proof_in(one["warrant"]),
     )
 
 
-def first_person_out(one: PersonRecord) -> dict[str, Any]:
+def first_member_out(one: MemberRecord) -> dict[str, Any]:
     """A person of the first version."""
-    return {name: part for name, part in person_out(one).items() if name in _FIRST_FIELDS}
+    return {name: part for name, part in member_out(one).items() if name in _FIRST_FIELDS}
 
 
-def first_person_in(untrusted: object) -> PersonRecord:
+def first_member_in(untrusted: object) -> MemberRecord:
     """A person of the first version."""
-    return PersonRecord(**_first_fields(fields(untrusted, _FIRST_FIELDS)))
+    return MemberRecord(**_first_fields(fields(untrusted, _FIRST_FIELDS)))
 
 
 def _first_fields(one: dict[str, Any]) -> dict[str, Any]:
@@ -128,10 +135,10 @@ def _first_fields(one: dict[str, Any]) -> dict[str, Any]:
         "wrapped": raw(one["wrapped"], _WRAPPED_BYTES),
         "open_key": raw(one["open_key"], KEY_BYTES),
         "verify_key": raw(one["verify_key"], KEY_BYTES),
-        "mark": raw(one["mark"], KEY_BYTES),
+        "tag": raw(one["mark"], KEY_BYTES),
         "grants": grants_in(one["grants"]),
         "recovery": None if recovery is None else raw(recovery, _WRAPPED_BYTES),
-        "tries": _tries_in(one["tries"]),
+        "failed_attempts": _tries_in(one["tries"]),
     }
 
 
@@ -171,27 +178,29 @@ def _device_code_in(untrusted: object) -> DeviceCode | None:
     )
 
 
-def _warrant_in(untrusted: object) -> Warrant | None:
+def _proof_in(untrusted: object) -> EnrollmentProof | None:
     if untrusted is None:
         return None
     one = fields(untrusted, {"invitation", "joined_at", "joined"})
-    return Warrant(
+    return EnrollmentProof(
         invitation_in(one["invitation"]),
         moment(one["joined_at"]),
         raw(one["joined"], SIGNATURE_BYTES),
     )
 
 
-def _tries_in(untrusted: object) -> Tries:
-    tries = fields(untrusted, {"failed", "wait_left", "seen_at"})
-    failed = number(tries["failed"], 0, TRIES_ALLOWED)
-    wait = timedelta(seconds=number(tries["wait_left"], 0, CLOSED_FOR // timedelta(seconds=1)))
-    seen = tries["seen_at"]
+def _tries_in(untrusted: object) -> FailedAttempts:
+    failed_attempts = fields(untrusted, {"failed", "wait_left", "seen_at"})
+    failed = number(failed_attempts["failed"], 0, ATTEMPTS_ALLOWED)
+    wait = timedelta(
+        seconds=number(failed_attempts["wait_left"], 0, CLOSED_FOR // timedelta(seconds=1))
+    )
+    seen = failed_attempts["seen_at"]
     if seen is None:
         if failed or wait:
             raise Damaged("tries without a time")
-        return Tries()
+        return FailedAttempts()
     try:
-        return Tries(failed, wait, datetime.fromisoformat(text(seen)).astimezone(UTC))
+        return FailedAttempts(failed, wait, datetime.fromisoformat(text(seen)).astimezone(UTC))
     except (ValueError, OverflowError) as bad:
         raise Damaged("time") from bad

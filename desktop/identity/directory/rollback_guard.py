@@ -19,29 +19,33 @@ _FINE_ENOUGH = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class RollbackMark:
     """`edition` of the roll, and the latest moment, to the second."""
 
-    edition: int = 0
+    revision: int = 0
     seen_at: datetime = _BEGINNING
 
 
-def recall(secrets: DeviceSecrets, desk_id: str) -> Memory:
+def recall(secrets: DeviceSecrets, installation_id: str) -> RollbackMark:
     """Refused ``keyring_*``. A machine that never saw the desk remembers nothing."""
-    raw = secrets.get(desk_id, _NAME)
+    raw = secrets.get(installation_id, _NAME)
     if raw is None:
-        return Memory()
+        return RollbackMark()
     seconds = int.from_bytes(raw[_HALF : 2 * _HALF], "big")
     try:
-        return Memory(int.from_bytes(raw[:_HALF], "big"), _BEGINNING + timedelta(seconds=seconds))
+        return RollbackMark(
+            int.from_bytes(raw[:_HALF], "big"), _BEGINNING + timedelta(seconds=seconds)
+        )
     except OverflowError:
-        return Memory(int.from_bytes(raw[:_HALF], "big"))
+        return RollbackMark(int.from_bytes(raw[:_HALF], "big"))
 
 
-def keep(secrets: DeviceSecrets, desk_id: str, before: Memory, now: Memory) -> None:
+def keep(
+    secrets: DeviceSecrets, installation_id: str, before: RollbackMark, now: RollbackMark
+) -> None:
     """Write it down where it has moved on. Small steps of time are not worth a write."""
-    if now.edition == before.edition and abs(now.seen_at - before.seen_at) < _FINE_ENOUGH:
+    if now.revision == before.revision and abs(now.seen_at - before.seen_at) < _FINE_ENOUGH:
         return
     seconds = max(0, (now.seen_at - _BEGINNING) // timedelta(seconds=1))
-    raw = now.edition.to_bytes(_HALF, "big") + seconds.to_bytes(_HALF, "big")
-    secrets.put(desk_id, _NAME, raw.ljust(SECRET_BYTES, b"\0"))
+    raw = now.revision.to_bytes(_HALF, "big") + seconds.to_bytes(_HALF, "big")
+    secrets.put(installation_id, _NAME, raw.ljust(SECRET_BYTES, b"\0"))

@@ -16,11 +16,11 @@ def names_of_signers(file: Path) -> dict[str, str]:
     Empty where there is no door. Refused ``door_*``. The file is to be believed only after somebody
     has come in by it: then its roll was found as an owner signed it.
     """
-    door = directory_file.load(file)
-    if door is None:
+    directory = directory_file.load(file)
+    if directory is None:
         return {}
-    names = {one.verify_key.hex(): one.name for one in door.former}
-    return names | {one.verify_key.hex(): one.name for one in door.people}
+    names = {one.verify_key.hex(): one.name for one in directory.former}
+    return names | {one.verify_key.hex(): one.name for one in directory.members}
 
 
 def verifier(file: Path) -> Callable[[str, bytes, bytes], bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from desktop.system.https import Line, NoAnswer, NotSent, Reply, new_session
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, new_session
 from desktop.use_cases.errors import DeskError, Unknown
 from desktop.use_cases.ports.processor_port import FeeRequest
 
@@ -40,18 +40,18 @@ _CANNOT_SAY_YET = frozenset({"processing", "requires_capture", "requires_action"
 class Stripe:
     """`FeeCharger`. The key is the company's secret or restricted key, never shown."""
 
-    line: Line
+    http: HttpsClient
     key: str = field(repr=False)
     pause: Callable[[float], None] = time.sleep
 
     @classmethod
     def open(cls, base_url: str, key: str, ca_file: Path | None = None) -> Stripe:
         """A line to `base_url`, trusting `ca_file` alone where one is given."""
-        return cls(Line(base_url, new_session(ca_file)), key)
+        return cls(HttpsClient(base_url, new_session(ca_file)), key)
 
     def close(self) -> None:
         """Hang up."""
-        self.line.session.close()
+        self.http.session.close()
 
     def charge(self, request: FeeRequest) -> str:
         """The id of the charge. Refused, Unreachable, Unknown.
@@ -122,7 +122,7 @@ class Stripe:
         raise cannot_tell("too_many_charges")
 
     def _post(self, body: bytes, idempotency_key: str) -> Reply:
-        return self.line.send(
+        return self.http.send(
             "POST",
             _INTENTS,
             headers={
@@ -135,7 +135,7 @@ class Stripe:
         )
 
     def _get(self, query: Fields) -> Reply:
-        return self.line.send(
+        return self.http.send(
             "GET", _INTENTS, headers=self._headers(), query=query, read_seconds=_READ_SECONDS
         )
 

@@ -13,7 +13,7 @@ from desktop.booking.trip.transition_rules import check_order_change, check_paym
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.store.schema import orders, payments, trips
 
-from .json_codec import NounJson
+from .json_codec import JsonCodec
 
 
 def _newest_state(attempts: Table) -> ColumnElement[str | None]:
@@ -29,11 +29,11 @@ NEWEST_PAYMENT_STATE = _newest_state(payments).label("payment_state")
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyRows:
+class AttemptTables:
     """Every attempt of every trip, oldest first."""
 
     _connection: Connection
-    _json: NounJson
+    _json: JsonCodec
 
     def orders_of(self, trip_id: str) -> tuple[Order, ...]:
         """All attempts at the airline, oldest first."""

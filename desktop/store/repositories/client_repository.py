@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.booking.clients.traveler import Traveller
-from desktop.store.schema import clients, travellers, trips
+from desktop.booking.clients.traveler import Traveler
+from desktop.store.schema import clients, travelers, trips
 from desktop.store.search.search_terms import CLIENT, find_newest, index_words
 from desktop.store.search.search_words import asked_of_clients, client_words
 from desktop.use_cases.not_found import no_such_client
 from desktop.use_cases.ports.store_port import ClientHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
-from .json_codec import NounJson
+from .json_codec import JsonCodec
 from .trip_repository import StoredTrips
 
 
 @dataclass(frozen=True, slots=True)
 class StoredClients:
-    """`ClientBook`."""
+    """`ClientRepository`."""
 
     _connection: Connection
-    _json: NounJson
+    _json: JsonCodec
     _trips: StoredTrips
 
     def get(self, client_id: str) -> Client:
@@ -92,24 +92,22 @@ class StoredClients:
             ClientHit(row.id, row.name, row.email, row.phone, row.trip_count) for row in rows
         )
 
-    def travellers(self, client_id: str) -> tuple[Traveller, ...]:
+    def travelers(self, client_id: str) -> tuple[Traveler, ...]:
         """In the order in which they were first saved."""
         rows = (
-            select(travellers.c.detail)
-            .where(travellers.c.client_id == client_id)
-            .order_by(travellers.c.number)
+            select(travelers.c.detail)
+            .where(travelers.c.client_id == client_id)
+            .order_by(travelers.c.number)
         )
-        return tuple(
-            self._json.noun(detail, Traveller) for detail in self._connection.scalars(rows)
-        )
+        return tuple(self._json.noun(detail, Traveler) for detail in self._connection.scalars(rows))
 
-    def save_traveller(self, traveller: Traveller) -> None:
+    def save_traveler(self, traveler: Traveler) -> None:
         """Refused ``no_such_client``, ``card_number_in_text``."""
-        refuse_card_numbers(traveller)
-        self.get(traveller.client_id)
-        values = {"client_id": traveller.client_id, "detail": self._json.plain(traveller)}
-        same = travellers.c.id == traveller.id
-        if self._connection.scalar(select(travellers.c.number).where(same)) is None:
-            self._connection.execute(insert(travellers).values(id=traveller.id, **values))
+        refuse_card_numbers(traveler)
+        self.get(traveler.client_id)
+        values = {"client_id": traveler.client_id, "detail": self._json.plain(traveler)}
+        same = travelers.c.id == traveler.id
+        if self._connection.scalar(select(travelers.c.number).where(same)) is None:
+            self._connection.execute(insert(travelers).values(id=traveler.id, **values))
         else:
-            self._connection.execute(update(travellers).where(same).values(**values))
+            self._connection.execute(update(travelers).where(same).values(**values))

@@ -23,7 +23,7 @@ def _converter() -> JsonConverter:
 
 
 @dataclass(frozen=True, slots=True)
-class NounJson:
+class JsonCodec:
     """One converter, whose code for each noun is made at first use."""
 
     _converter: JsonConverter
@@ -44,6 +44,6 @@ class NounJson:
             raise damaged() from bad
 
 
-def noun_json() -> NounJson:
+def new_json_codec() -> JsonCodec:
     """A fresh converter; make one and keep it, for its first use of each noun is slow."""
-    return NounJson(_converter())
+    return JsonCodec(_converter())

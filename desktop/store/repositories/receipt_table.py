@@ -9,15 +9,15 @@ from sqlalchemy import Connection, insert, select
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.store.schema import pane_receipts
 
-from .json_codec import NounJson
+from .json_codec import JsonCodec
 
 
 @dataclass(frozen=True, slots=True)
-class PaneRows:
+class ReceiptTable:
     """Every opening of every trip, oldest first."""
 
     _connection: Connection
-    _json: NounJson
+    _json: JsonCodec
 
     def of(self, trip_id: str) -> tuple[PaneReceipt, ...]:
         """All openings for this trip."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from desktop.booking.card import TakenCard
-from desktop.booking.clients.traveler import Traveller
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.offer import Offer
@@ -24,9 +24,9 @@ from desktop.use_cases.not_found import no_such_client, no_such_trip
 from desktop.use_cases.ports.store_port import TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
-from .attempt_tables import NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE, MoneyRows
-from .json_codec import NounJson
-from .receipt_table import PaneRows
+from .attempt_tables import NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE, AttemptTables
+from .json_codec import JsonCodec
+from .receipt_table import ReceiptTable
 
 _HIT_COLUMNS = select(
     *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.reference),
@@ -39,15 +39,15 @@ _NEWEST_FIRST = (trips.c.opened_at.desc(), trips.c.number.desc())
 
 @dataclass(frozen=True, slots=True)
 class StoredTrips:
-    """`TripBook`."""
+    """`TripRepository`."""
 
     _connection: Connection
-    _json: NounJson
+    _json: JsonCodec
 
     def get(self, trip_id: str) -> Trip:
         """With every attempt, oldest first. Refused ``no_such_trip``."""
         row = self._connection.execute(
-            select(trips, trip_details.c.offer, trip_details.c.travellers)
+            select(trips, trip_details.c.offer, trip_details.c.travelers)
             .join(trip_details, trip_details.c.trip_number == trips.c.number)
             .where(trips.c.id == trip_id)
         ).one_or_none()
@@ -58,7 +58,7 @@ class StoredTrips:
             client_id=row.client_id,
             opened_at=row.opened_at,
             offer=self._json.noun(row.offer, Offer),
-            travellers=self._json.noun(row.travellers, tuple[Traveller, ...]),
+            travelers=self._json.noun(row.travelers, tuple[Traveler, ...]),
             fee=Money(row.fee_minor, row.fee_currency),
             card=_card(row),
             orders=self._money.orders_of(trip_id),
@@ -82,7 +82,7 @@ class StoredTrips:
         number = self._number_of(trip.id)
         details = {
             "offer": self._json.plain(trip.offer),
-            "travellers": self._json.plain(trip.travellers, tuple[Traveller, ...]),
+            "travelers": self._json.plain(trip.travelers, tuple[Traveler, ...]),
         }
         if number is None:
             number = self._insert(whole, details)
@@ -148,12 +148,12 @@ class StoredTrips:
             index_words(self._connection, TRIP, row.number, trip.opened_at, words)
 
     @property
-    def _money(self) -> MoneyRows:
-        return MoneyRows(self._connection, self._json)
+    def _money(self) -> AttemptTables:
+        return AttemptTables(self._connection, self._json)
 
     @property
-    def _openings(self) -> PaneRows:
-        return PaneRows(self._connection, self._json)
+    def _openings(self) -> ReceiptTable:
+        return ReceiptTable(self._connection, self._json)
 
     def _number_of(self, trip_id: str) -> int | None:
         return self._connection.scalar(select(trips.c.number).where(trips.c.id == trip_id))

@@ -52,8 +52,8 @@ def client_words(client: Client) -> frozenset[str]:
 def trip_words(trip: Trip, client_name: str) -> frozenset[str]:
     """Everything a trip can be found by: client, references, airports, cities, route, tickets."""
     words = set(words_of(client_name))
-    for journey in trip.offer.journeys:
-        for airport in (journey.origin, journey.destination):
+    for slice_ in trip.offer.slices:
+        for airport in (slice_.origin, slice_.destination):
             words.update(words_of(airport.city))
             words.update(folded(code) for code in (airport.code, airport.city_code) if code)
     stops = folded(trip.route).split("-")

@@ -6,7 +6,7 @@ from flask import Flask
 
 from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.http.airline_middleware import guard
-from desktop.training.state import World
+from desktop.training.state import ServerState
 
 from .offer_endpoints import add_offer_desk
 from .order_changes import add_after_booking
@@ -16,14 +16,14 @@ from .search_endpoints import add_searching
 from .three_d_secure import add_three_d_secure
 
 
-def airline_app(world: World, gazetteer: Gazetteer) -> Flask:
+def airline_app(state: ServerState, gazetteer: Gazetteer) -> Flask:
     """Search, offers, orders, and what follows them."""
     app = Flask("training_airline")
-    guard(app, world)
-    add_searching(app, world, gazetteer)
-    add_offer_desk(app, world)
-    add_three_d_secure(app, world)
-    add_orders(app, world)
-    add_after_booking(app, world)
-    add_reference(app, world, gazetteer)
+    guard(app, state)
+    add_searching(app, state, gazetteer)
+    add_offer_desk(app, state)
+    add_three_d_secure(app, state)
+    add_orders(app, state)
+    add_after_booking(app, state)
+    add_reference(app, state, gazetteer)
     return app

@@ -19,21 +19,21 @@ from desktop.training.http.airline_replies import (
     page,
     reply,
 )
-from desktop.training.state import Json, OfferRecord, World
+from desktop.training.state import Json, OfferRecord, ServerState
 
 from .search_endpoints import known_search
 
 _BAG_CENTS = 3500
 
 
-def add_offer_desk(app: Flask, world: World) -> None:
+def add_offer_desk(app: Flask, state: ServerState) -> None:
     """What may be done with an offer short of ordering it."""
 
     @app.get("/air/offers")
     def list_offers() -> Response:
-        search = known_search(world, request.args.get("offer_request_id", ""))
+        search = known_search(state, request.args.get("offer_request_id", ""))
         ids = [each for batch in search.batches for each in batch]
-        bodies = [world.airline.offers[each].body for each in ids]
+        bodies = [state.airline.offers[each].body for each in ids]
         most = request.args.get("max_connections")
         if most is not None and most in ("0", "1", "2"):
             bodies = [b for b in bodies if _stops(b) <= int(most)]
@@ -41,9 +41,9 @@ def add_offer_desk(app: Flask, world: World) -> None:
 
     @app.get("/air/offers/<offer_id>")
     def get_offer(offer_id: str) -> Response:
-        with world.lock:
-            record = live_offer(world, offer_id)
-            _change_when_read(world, record)
+        with state.lock:
+            record = live_offer(state, offer_id)
+            _change_when_read(state, record)
             if request.args.get("return_available_services") == "true":
                 return reply({**record.body, "available_services": services(record)})
             return reply(record.body)
@@ -55,8 +55,8 @@ def add_offer_desk(app: Flask, world: World) -> None:
             listed = asked.get(field) or []
             if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
                 raise invalid("validation_type", f"/{field}", f"Field '{field}' must be a list")
-        with world.lock:
-            record = live_offer(world, offer_id)
+        with state.lock:
+            record = live_offer(state, offer_id)
             extra = services_total(record, asked.get("intended_services") or [])
             total = money(cents(record.body["total_amount"]) + extra)
             methods = [
@@ -81,8 +81,8 @@ def add_offer_desk(app: Flask, world: World) -> None:
     @app.patch("/air/offers/<offer_id>/passengers/<passenger_id>")
     def update_passenger(offer_id: str, passenger_id: str) -> Response:
         asked = sent_data()
-        with world.lock:
-            record = live_offer(world, offer_id)
+        with state.lock:
+            record = live_offer(state, offer_id)
             for passenger in record.body["passengers"]:
                 if passenger["id"] == passenger_id:
                     for field in ("given_name", "family_name", "loyalty_programme_accounts"):
@@ -92,14 +92,14 @@ def add_offer_desk(app: Flask, world: World) -> None:
         raise not_found()
 
 
-def live_offer(world: World, offer_id: str) -> OfferRecord:
+def live_offer(state: ServerState, offer_id: str) -> OfferRecord:
     """An offer that may still be booked. 404, or 422 with why not. Hold the lock."""
-    record = world.airline.offers.get(offer_id)
+    record = state.airline.offers.get(offer_id)
     if record is None:
         raise not_found()
     if record.order_id:
         raise impossible("offer_request_already_booked", "This offer has been booked already")
-    if world.faults.take("fare_gone", g.call) or record.special == special.GONE_WHEN_READ:
+    if state.faults.take("fare_gone", g.call) or record.special == special.GONE_WHEN_READ:
         record.gone = True
     if record.gone:
         raise AirlineError(
@@ -108,7 +108,7 @@ def live_offer(world: World, offer_id: str) -> OfferRecord:
             "offer_no_longer_available",
             "The airline has withdrawn this offer; search again",
         )
-    if record.body["expires_at"] <= stamp(world.clock.now()):
+    if record.body["expires_at"] <= stamp(state.clock.now()):
         raise impossible("offer_expired", "This offer has expired; search again")
     return record
 
@@ -155,30 +155,30 @@ def services_total(record: OfferRecord, chosen: list[Any]) -> int:
     return total
 
 
-def _change_when_read(world: World, record: OfferRecord) -> None:
+def _change_when_read(state: ServerState, record: OfferRecord) -> None:
     body = record.body
     before = cents(body["total_amount"])
     after = before
     if record.special == special.DEARER_WHEN_READ:
         after += 1000
-    if world.faults.take("price_jump", g.call):
+    if state.faults.take("price_jump", g.call):
         after += before // 10
-    _set_total(world, body, after)
+    _set_total(state, body, after)
 
 
-def jump_if_asked(world: World, record: OfferRecord) -> None:
+def jump_if_asked(state: ServerState, record: OfferRecord) -> None:
     """The fare rises at the very moment of ordering, when `price_jump` was asked for there."""
-    if world.faults.take("price_jump", g.call):
+    if state.faults.take("price_jump", g.call):
         before = cents(record.body["total_amount"])
-        _set_total(world, record.body, before + before // 10)
+        _set_total(state, record.body, before + before // 10)
 
 
-def _set_total(world: World, body: Json, after: int) -> None:
+def _set_total(state: ServerState, body: Json, after: int) -> None:
     before = cents(body["total_amount"])
     if after != before:
         body["total_amount"] = money(after)
         body["base_amount"] = money(cents(body["base_amount"]) + after - before)
-        body["updated_at"] = stamp(world.clock.now())
+        body["updated_at"] = stamp(state.clock.now())
 
 
 def _stops(body: Json) -> int:

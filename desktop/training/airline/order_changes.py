@@ -18,7 +18,7 @@ from desktop.training.http.airline_replies import (
     page,
     reply,
 )
-from desktop.training.state import Json, OrderRecord, World
+from desktop.training.state import Json, OrderRecord, ServerState
 from desktop.training.training_ids import new_id
 
 from .order_endpoints import known_order, take_payment
@@ -27,61 +27,61 @@ from .tickets import tickets
 _QUOTE_LIFE = timedelta(hours=1)
 
 
-def add_after_booking(app: Flask, world: World) -> None:
+def add_after_booking(app: Flask, state: ServerState) -> None:
     """Payments for held orders, and cancellations."""
 
     @app.post("/air/payments")
     def pay_order() -> Response:
         asked = sent_data()
-        with world.lock:
-            record = known_order(world, asked.get("order_id"))
-            payment = _pay(world, record, asked.get("payment"))
-        if world.faults.take("lost_reply", g.call):
+        with state.lock:
+            record = known_order(state, asked.get("order_id"))
+            payment = _pay(state, record, asked.get("payment"))
+        if state.faults.take("lost_reply", g.call):
             return cut_line()
         return reply(payment, 201)
 
     @app.get("/air/payments")
     def list_payments() -> Response:
         wanted = request.args.get("order_id")
-        with world.lock:
-            made = [p for p in world.airline.payments.values() if p["order_id"] == wanted]
+        with state.lock:
+            made = [p for p in state.airline.payments.values() if p["order_id"] == wanted]
         return page(made, request.args.to_dict())
 
     @app.get("/air/payments/<payment_id>")
     def get_payment(payment_id: str) -> Response:
-        with world.lock:
-            if payment_id not in world.airline.payments:
+        with state.lock:
+            if payment_id not in state.airline.payments:
                 raise not_found()
-            return reply(world.airline.payments[payment_id])
+            return reply(state.airline.payments[payment_id])
 
     @app.post("/air/order_cancellations")
     def quote_cancellation() -> Response:
         asked = sent_data()
-        with world.lock:
-            quote = _quote(world, known_order(world, asked.get("order_id")))
-            world.airline.cancellations[quote["id"]] = quote
+        with state.lock:
+            quote = _quote(state, known_order(state, asked.get("order_id")))
+            state.airline.cancellations[quote["id"]] = quote
             return reply(quote, 200)
 
     @app.get("/air/order_cancellations/<quote_id>")
     def get_cancellation(quote_id: str) -> Response:
-        with world.lock:
-            return reply(_known_quote(world, quote_id))
+        with state.lock:
+            return reply(_known_quote(state, quote_id))
 
     @app.get("/air/order_cancellations")
     def list_cancellations() -> Response:
         wanted = request.args.get("order_id")
-        with world.lock:
-            every = list(world.airline.cancellations.values())
+        with state.lock:
+            every = list(state.airline.cancellations.values())
         return page([q for q in every if wanted in (None, q["order_id"])], request.args.to_dict())
 
     @app.post("/air/order_cancellations/<quote_id>/actions/confirm")
     def confirm_cancellation(quote_id: str) -> Response:
-        with world.lock:
-            quote = _known_quote(world, quote_id)
-            record = world.airline.orders[quote["order_id"]]
+        with state.lock:
+            quote = _known_quote(state, quote_id)
+            record = state.airline.orders[quote["order_id"]]
             if quote["confirmed_at"] or record.body["cancelled_at"]:
                 raise impossible("already_cancelled", "The order is cancelled already")
-            now = stamp(world.clock.now())
+            now = stamp(state.clock.now())
             if quote["expires_at"] <= now:
                 raise impossible("order_cancellation_stale", "The quote has expired; ask again")
             quote["confirmed_at"] = record.body["cancelled_at"] = now
@@ -91,14 +91,14 @@ def add_after_booking(app: Flask, world: World) -> None:
             return reply(quote)
 
 
-def _known_quote(world: World, quote_id: str) -> Json:
-    quote = world.airline.cancellations.get(quote_id)
+def _known_quote(state: ServerState, quote_id: str) -> Json:
+    quote = state.airline.cancellations.get(quote_id)
     if quote is None:
         raise not_found()
     return quote
 
 
-def _pay(world: World, record: OrderRecord, asked: object) -> Json:
+def _pay(state: ServerState, record: OrderRecord, asked: object) -> Json:
     order, status = record.body, record.body["payment_status"]
     if not isinstance(asked, dict):
         raise invalid("validation_required", "/payment", "Field 'payment' can't be blank")
@@ -106,19 +106,19 @@ def _pay(world: World, record: OrderRecord, asked: object) -> Json:
         raise impossible("already_cancelled", "The order is cancelled")
     if status["paid_at"]:
         raise impossible("already_paid", "The order is paid already")
-    now = stamp(world.clock.now())
+    now = stamp(state.clock.now())
     if status["payment_required_by"] and status["payment_required_by"] <= now:
         status["awaiting_payment"] = False  # as the vendor shows a hold that lapsed
         raise impossible("past_payment_required_by_date", "The time to pay has passed")
     due = cents(order["total_amount"])
-    session = take_payment(world, asked, due, order["id"], [], record.special)
+    session = take_payment(state, asked, due, order["id"], [], record.special)
     record.paid_with = "balance"
     if session is not None:
-        card = world.airline.cards[session["card_id"]]
+        card = state.airline.cards[session["card_id"]]
         card.used = True
         record.paid_with = f"{card.card.brand} {card.card.last4}"
     status.update(awaiting_payment=False, paid_at=now, payment_required_by=None)
-    like_card = world.faults.take("ticket_like_card", g.call)
+    like_card = state.faults.take("ticket_like_card", g.call)
     order["documents"] = tickets(order, like_card=like_card)
     payment = {
         "id": new_id("pay_"),
@@ -132,15 +132,15 @@ def _pay(world: World, record: OrderRecord, asked: object) -> Json:
         "created_at": now,
         "live_mode": False,
     }
-    world.airline.payments[payment["id"]] = payment
+    state.airline.payments[payment["id"]] = payment
     return payment
 
 
-def _quote(world: World, record: OrderRecord) -> Json:
+def _quote(state: ServerState, record: OrderRecord) -> Json:
     order = record.body
     if order["cancelled_at"]:
         raise impossible("already_cancelled", "The order is cancelled already")
-    now = world.clock.now()
+    now = state.clock.now()
     if order["slices"][0]["segments"][0]["departing_at"] <= now.strftime("%Y-%m-%dT%H:%M:%S"):
         raise AirlineError(
             422, "airline_error", "order_not_cancellable", "The journey has begun already"
@@ -164,8 +164,8 @@ def _quote(world: World, record: OrderRecord) -> Json:
 
 def _credits(record: OrderRecord, quote: Json, today: str) -> list[Json]:
     """The refund as credits, an equal share for each passenger, odd cents to the first."""
-    people = record.body["passengers"]
-    share, odd = divmod(cents(quote["refund_amount"]), len(people))
+    members = record.body["passengers"]
+    share, odd = divmod(cents(quote["refund_amount"]), len(members))
     return [
         {
             "id": new_id("acd_"),
@@ -174,9 +174,9 @@ def _credits(record: OrderRecord, quote: Json, today: str) -> list[Json]:
             "credit_amount": money(share + (odd if turn == 0 else 0)),
             "credit_currency": CURRENCY,
             "issued_on": today,
-            "passenger_id": person["id"],
+            "passenger_id": member["id"],
         }
-        for turn, person in enumerate(people)
+        for turn, member in enumerate(members)
     ]
 
 

@@ -17,7 +17,7 @@ from desktop.training.http.airline_replies import (
     page,
     reply,
 )
-from desktop.training.state import Json, OfferRecord, OrderRecord, World
+from desktop.training.state import Json, OfferRecord, OrderRecord, ServerState
 
 from .offer_endpoints import jump_if_asked, live_offer, services_total
 from .passenger_checks import checked_passengers
@@ -27,22 +27,22 @@ from .tickets import new_order, tickets
 _POLLS_WHILE_PENDING = 3
 
 
-def add_orders(app: Flask, world: World) -> None:
+def add_orders(app: Flask, state: ServerState) -> None:
     """What may be done with orders."""
 
     @app.post("/air/orders")
     def create_order() -> Response:
         asked = sent_data()
-        take = world.faults.take
+        take = state.faults.take
         if take("order_not_created", g.call):
             raise AirlineError(
                 502, "airline_error", "order_not_created", "The airline did not create the order"
             )
         if take("airline_silent_not_created", g.call):
-            time.sleep(world.pace.silence)
+            time.sleep(state.pace.silence)
             return cut_line()
-        with world.lock:
-            record = _place(world, asked)
+        with state.lock:
+            record = _place(state, asked)
             pending = take("order_pending", g.call)
             if pending:
                 record.polls_left = _POLLS_WHILE_PENDING
@@ -51,7 +51,7 @@ def add_orders(app: Flask, world: World) -> None:
                 record.body["documents"] = []
             body = record.body
         if take("airline_silent", g.call):
-            time.sleep(world.pace.silence)
+            time.sleep(state.pace.silence)
             return cut_line()
         if take("lost_reply", g.call):
             return cut_line()
@@ -63,9 +63,9 @@ def add_orders(app: Flask, world: World) -> None:
 
     @app.get("/air/orders")
     def list_orders() -> Response:
-        with world.lock:
-            _one_poll_passes(world)
-            shown = [r.body for r in world.airline.orders.values() if r.polls_left is None]
+        with state.lock:
+            _one_poll_passes(state)
+            shown = [r.body for r in state.airline.orders.values() if r.polls_left is None]
         for field in ("offer_id", "booking_reference"):
             if field in request.args:
                 shown = [body for body in shown if body[field] == request.args[field]]
@@ -79,8 +79,8 @@ def add_orders(app: Flask, world: World) -> None:
 
     @app.get("/air/orders/<order_id>")
     def get_order(order_id: str) -> Response:
-        with world.lock:
-            record = known_order(world, order_id)
+        with state.lock:
+            record = known_order(state, order_id)
             if record.details_due:
                 record.body["documents"] = record.details_due
                 record.details_due = []
@@ -89,33 +89,33 @@ def add_orders(app: Flask, world: World) -> None:
     @app.patch("/air/orders/<order_id>")
     def update_order(order_id: str) -> Response:
         asked = sent_data()
-        with world.lock:
-            record = known_order(world, order_id)
+        with state.lock:
+            record = known_order(state, order_id)
             record.body["metadata"] = _metadata(asked)
             return reply(record.body)
 
 
-def known_order(world: World, order_id: object) -> OrderRecord:
+def known_order(state: ServerState, order_id: object) -> OrderRecord:
     """An order that is shown. 404 otherwise. Hold the lock."""
-    record = world.airline.orders.get(order_id) if isinstance(order_id, str) else None
+    record = state.airline.orders.get(order_id) if isinstance(order_id, str) else None
     if record is None or record.polls_left is not None:
         raise not_found()
     return record
 
 
-def settle(world: World, *, booked: bool) -> int:
+def settle(state: ServerState, *, booked: bool) -> int:
     """End every pending order, booked or failed; how many there were."""
-    with world.lock:
-        waiting = [r for r in world.airline.orders.values() if r.polls_left is not None]
+    with state.lock:
+        waiting = [r for r in state.airline.orders.values() if r.polls_left is not None]
         for record in waiting:
             if booked:
                 record.polls_left = None
             else:
-                del world.airline.orders[record.body["id"]]
+                del state.airline.orders[record.body["id"]]
         return len(waiting)
 
 
-def _place(world: World, asked: Json) -> OrderRecord:
+def _place(state: ServerState, asked: Json) -> OrderRecord:
     """Check everything, then take the money and book. Nothing is done when it raises."""
     kind = asked.get("type", "instant")
     if kind not in ("instant", "hold", "pay_later"):
@@ -126,40 +126,40 @@ def _place(world: World, asked: Json) -> OrderRecord:
     selected = asked.get("selected_offers")
     if not isinstance(selected, list) or len(selected) != 1:
         raise invalid("validation_length", "/selected_offers", "Exactly one offer")
-    offer = _bookable(world, selected[0])
-    passengers = checked_passengers(asked.get("passengers"), offer.body, world.clock.now().date())
+    offer = _bookable(state, selected[0])
+    passengers = checked_passengers(asked.get("passengers"), offer.body, state.clock.now().date())
     asked["metadata"] = _metadata(asked)
     if offer.special == special.UNKNOWN_WHEN_ORDERED:
         raise AirlineError(502, "airline_error", "airline_unknown", "The airline's answer is odd")
-    jump_if_asked(world, offer)
-    session = _payment(world, asked, offer)
-    body = new_order(world, offer, asked, passengers, paid=asked["type"] == "instant")
+    jump_if_asked(state, offer)
+    session = _payment(state, asked, offer)
+    body = new_order(state, offer, asked, passengers, paid=asked["type"] == "instant")
     record = OrderRecord(body, offer.special)
     if session is not None:
-        card = world.airline.cards[session["card_id"]]
+        card = state.airline.cards[session["card_id"]]
         card.used = True
         record.paid_with = f"{card.card.brand} {card.card.last4}"
     elif asked["type"] == "instant":
         record.paid_with = "balance"
     if asked["type"] == "instant":
-        body["documents"] = tickets(body, like_card=world.faults.take("ticket_like_card", g.call))
+        body["documents"] = tickets(body, like_card=state.faults.take("ticket_like_card", g.call))
     offer.order_id = body["id"]
-    world.airline.orders[body["id"]] = record
+    state.airline.orders[body["id"]] = record
     return record
 
 
-def _bookable(world: World, offer_id: object) -> OfferRecord:
-    known = world.airline.offers.get(offer_id) if isinstance(offer_id, str) else None
+def _bookable(state: ServerState, offer_id: object) -> OfferRecord:
+    known = state.airline.offers.get(offer_id) if isinstance(offer_id, str) else None
     if known is not None and known.order_id:
-        order = world.airline.orders.get(known.order_id)
+        order = state.airline.orders.get(known.order_id)
         if order is None or order.polls_left is not None:
             raise impossible(
                 "order_creation_already_attempted", "An order was already asked for this offer"
             )
-    return live_offer(world, str(offer_id))
+    return live_offer(state, str(offer_id))
 
 
-def _payment(world: World, asked: Json, offer: OfferRecord) -> Json | None:
+def _payment(state: ServerState, asked: Json, offer: OfferRecord) -> Json | None:
     """The 3DS session that pays, None for a hold or our balance."""
     payments = asked.get("payments") or []
     if asked["type"] == "hold":
@@ -180,12 +180,12 @@ def _payment(world: World, asked: Json, offer: OfferRecord) -> Json | None:
         raise invalid("validation_length", "/payments", "Exactly one payment")
     due = cents(offer.body["total_amount"]) + services_total(offer, asked.get("services") or [])
     return take_payment(
-        world, payments[0], due, offer.body["id"], asked.get("services") or [], offer.special
+        state, payments[0], due, offer.body["id"], asked.get("services") or [], offer.special
     )
 
 
 def take_payment(
-    world: World, payment: Json, due: int, resource_id: str, chosen: list[Json], route: str
+    state: ServerState, payment: Json, due: int, resource_id: str, chosen: list[Json], route: str
 ) -> Json | None:
     """Check one payment against `due` cents; the session when a card pays."""
     if payment.get("type") not in ("balance", "arc_bsp_cash", "card"):
@@ -205,10 +205,10 @@ def take_payment(
         )
     session = None
     if payment["type"] == "card":
-        session = session_for(world, payment.get("three_d_secure_session_id"), resource_id, chosen)
+        session = session_for(state, payment.get("three_d_secure_session_id"), resource_id, chosen)
     elif route == special.NO_BALANCE:
         raise impossible("insufficient_balance", "The balance is too low for this order")
-    if world.faults.take("payment_declined", g.call):
+    if state.faults.take("payment_declined", g.call):
         raise impossible("payment_declined", "The payment was declined")
     return session
 
@@ -223,12 +223,12 @@ def _metadata(asked: Json) -> Json:
     return given
 
 
-def _one_poll_passes(world: World) -> None:
-    for record in world.airline.orders.values():
+def _one_poll_passes(state: ServerState) -> None:
+    for record in state.airline.orders.values():
         if record.polls_left is not None:
             record.polls_left = record.polls_left - 1 if record.polls_left > 1 else None
 
 
 def _carries(body: Json, names: list[str]) -> bool:
-    people = {f"{p['given_name']} {p['family_name']}".lower() for p in body["passengers"]}
-    return any(name.lower() in person for name in names for person in people)
+    members = {f"{p['given_name']} {p['family_name']}".lower() for p in body["passengers"]}
+    return any(name.lower() in member for name in names for member in members)

@@ -20,14 +20,14 @@ def checked_passengers(asked: object, offer: Json, today: date) -> list[Json]:
         raise invalid("validation_required", "/passengers", "Field 'passengers' can't be blank")
     expected = {passenger["id"]: passenger for passenger in offer["passengers"]}
     given: dict[str, Json] = {}
-    for turn, person in enumerate(asked):
+    for turn, member in enumerate(asked):
         pointer = f"/passengers/{turn}"
-        if not isinstance(person, dict) or str(person.get("id")) not in expected:
+        if not isinstance(member, dict) or str(member.get("id")) not in expected:
             raise invalid("validation_inclusion", f"{pointer}/id", "No such passenger on the offer")
-        if person["id"] in given:
+        if member["id"] in given:
             raise invalid("validation_unique", f"{pointer}/id", "The passenger is there twice")
-        _check_person(person, expected[str(person["id"])], pointer, offer, today)
-        given[str(person["id"])] = person
+        _check_person(member, expected[str(member["id"])], pointer, offer, today)
+        given[str(member["id"])] = member
     if len(given) != len(expected):
         raise invalid("validation_length", "/passengers", "Every passenger of the offer is needed")
     _check_names_differ(asked)
@@ -35,7 +35,7 @@ def checked_passengers(asked: object, offer: Json, today: date) -> list[Json]:
     return [_kept(given[each], expected[each]) for each in expected]
 
 
-def _check_person(person: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
+def _check_person(member: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
     for field in (
         "title",
         "gender",
@@ -45,7 +45,7 @@ def _check_person(person: Json, expected: Json, pointer: str, offer: Json, today
         "email",
         "phone_number",
     ):
-        value = person.get(field)
+        value = member.get(field)
         if value is None or value == "":
             raise invalid(
                 "validation_required", f"{pointer}/{field}", f"Field '{field}' can't be blank"
@@ -53,26 +53,26 @@ def _check_person(person: Json, expected: Json, pointer: str, offer: Json, today
         if not isinstance(value, str):
             raise invalid("validation_type", f"{pointer}/{field}", "It must be a string")
     for field in ("given_name", "family_name"):
-        if len(person[field]) > 20:
+        if len(member[field]) > 20:
             raise invalid("validation_length", f"{pointer}/{field}", "At most 20 characters")
-        if not _NAME.fullmatch(person[field]) or not person[field].strip():
+        if not _NAME.fullmatch(member[field]) or not member[field].strip():
             raise invalid("validation_format", f"{pointer}/{field}", "Latin letters only")
-    if person["title"] not in _TITLES:
+    if member["title"] not in _TITLES:
         raise invalid("invalid_passenger_title", f"{pointer}/title", "Unknown title")
-    if person["gender"] not in ("m", "f"):
+    if member["gender"] not in ("m", "f"):
         raise invalid("validation_inclusion", f"{pointer}/gender", "It must be m or f")
-    if not _PHONE.fullmatch(person["phone_number"]):
+    if not _PHONE.fullmatch(member["phone_number"]):
         raise invalid("invalid_phone_number", f"{pointer}/phone_number", "It must be E.164")
-    if not _MAIL.fullmatch(person["email"]):
+    if not _MAIL.fullmatch(member["email"]):
         raise invalid("invalid_email_address", f"{pointer}/email", "It is not an e-mail address")
-    _check_age(person, expected, pointer, offer, today)
-    _check_documents(person, pointer, offer)
+    _check_age(member, expected, pointer, offer, today)
+    _check_documents(member, pointer, offer)
 
 
-def _check_age(person: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
+def _check_age(member: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
     field = f"{pointer}/born_on"
     try:
-        born = date.fromisoformat(person["born_on"])
+        born = date.fromisoformat(member["born_on"])
     except ValueError as error:
         raise invalid("validation_format", field, "It must be YYYY-MM-DD") from error
     if born > today or today.year - born.year > 125:
@@ -90,8 +90,8 @@ def _check_age(person: Json, expected: Json, pointer: str, offer: Json, today: d
         raise invalid("validation_inclusion", field, "Too old to sit on a lap")
 
 
-def _check_documents(person: Json, pointer: str, offer: Json) -> None:
-    documents = person.get("identity_documents") or []
+def _check_documents(member: Json, pointer: str, offer: Json) -> None:
+    documents = member.get("identity_documents") or []
     field = f"{pointer}/identity_documents"
     if not isinstance(documents, list):
         raise invalid("validation_type", field, "It must be a list")
@@ -113,8 +113,8 @@ def _check_documents(person: Json, pointer: str, offer: Json) -> None:
                 raise invalid("validation_inclusion", f"{each}/expires_on", "It ends too early")
 
 
-def _check_names_differ(people: list[Json]) -> None:
-    names = [(p["given_name"].lower(), p["family_name"].lower()) for p in people]
+def _check_names_differ(members: list[Json]) -> None:
+    names = [(p["given_name"].lower(), p["family_name"].lower()) for p in members]
     if len(set(names)) != len(names):
         raise AirlineError(
             422,
@@ -124,14 +124,14 @@ def _check_names_differ(people: list[Json]) -> None:
         )
 
 
-def _check_infants(people: list[Json], expected: dict[str, Json]) -> None:
+def _check_infants(members: list[Json], expected: dict[str, Json]) -> None:
     infants = {name for name, who in expected.items() if who["type"] == "infant_without_seat"}
-    linked = [p["infant_passenger_id"] for p in people if p.get("infant_passenger_id")]
-    for turn, person in enumerate(people):
-        if not person.get("infant_passenger_id"):
+    linked = [p["infant_passenger_id"] for p in members if p.get("infant_passenger_id")]
+    for turn, member in enumerate(members):
+        if not member.get("infant_passenger_id"):
             continue
         pointer = f"/passengers/{turn}/infant_passenger_id"
-        if person["infant_passenger_id"] not in infants or person["id"] in infants:
+        if member["infant_passenger_id"] not in infants or member["id"] in infants:
             raise invalid("validation_inclusion", pointer, "It must name an infant, on an adult")
     if set(linked) != infants or len(set(linked)) != len(linked):
         raise impossible("infant_not_linked", "Each infant needs one adult's lap")
@@ -141,17 +141,17 @@ def _age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _kept(person: Json, expected: Json) -> Json:
+def _kept(member: Json, expected: Json) -> Json:
     """What an order shows of a passenger; documents are not echoed."""
     return {
-        "id": person["id"],
+        "id": member["id"],
         "type": expected["type"],
-        "title": person["title"],
-        "gender": person["gender"],
-        "given_name": person["given_name"],
-        "family_name": person["family_name"],
-        "born_on": person["born_on"],
-        "infant_passenger_id": person.get("infant_passenger_id"),
-        "loyalty_programme_accounts": person.get("loyalty_programme_accounts") or [],
-        "user_id": person.get("user_id"),
+        "title": member["title"],
+        "gender": member["gender"],
+        "given_name": member["given_name"],
+        "family_name": member["family_name"],
+        "born_on": member["born_on"],
+        "infant_passenger_id": member.get("infant_passenger_id"),
+        "loyalty_programme_accounts": member.get("loyalty_programme_accounts") or [],
+        "user_id": member.get("user_id"),
     }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from desktop.training.airline.flights.carriers import BY_CODE, FEEDERS
-from desktop.training.airline.flights.gazetteer import METROS, Gazetteer, plain
+from desktop.training.airline.flights.gazetteer import CITY_CODES, Gazetteer, plain
 from desktop.training.airline.flights.reference_json import aircraft, airline, city, place
 from desktop.training.airline.flights.timetable import AIRCRAFT
 from desktop.training.http.airline_replies import invalid, not_found, page, reply
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 
 
-def add_reference(app: Flask, world: World, gazetteer: Gazetteer) -> None:
+def add_reference(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
     """Everything that only reads, and the key for the card components."""
     airlines = [airline(c.code, c.name) for c in BY_CODE.values()]
     airlines += [airline(*feeder) for feeder in sorted(set(FEEDERS.values()))]
@@ -46,7 +46,7 @@ def add_reference(app: Flask, world: World, gazetteer: Gazetteer) -> None:
 
     @app.get("/air/cities")
     def list_cities() -> Response:
-        return page([city(code, gazetteer) for code in sorted(METROS)], request.args.to_dict())
+        return page([city(code, gazetteer) for code in sorted(CITY_CODES)], request.args.to_dict())
 
     @app.get("/air/airlines")
     def list_airlines() -> Response:
@@ -66,7 +66,7 @@ def add_reference(app: Flask, world: World, gazetteer: Gazetteer) -> None:
 
     @app.post("/identity/component_client_keys")
     def create_client_key() -> Response:
-        return reply({"component_client_key": world.keys.client}, 201)
+        return reply({"component_client_key": state.keys.client}, 201)
 
 
 def _by_id(items: list[Json], wanted: str) -> Json:
@@ -79,9 +79,9 @@ def _by_id(items: list[Json], wanted: str) -> Json:
 def _suggestions(query: str, gazetteer: Gazetteer) -> list[Json]:
     """Metros whose code or name begins so, then airports; at most 20."""
     asked = plain(query)
-    metros = [
+    city_codes = [
         city(code, gazetteer)
-        for code, (name, _, _) in METROS.items()
+        for code, (name, _, _) in CITY_CODES.items()
         if code.lower() == asked or plain(name).startswith(asked)
     ]
-    return (metros + [place(each) for each in gazetteer.find(query)])[:20]
+    return (city_codes + [place(each) for each in gazetteer.find(query)])[:20]

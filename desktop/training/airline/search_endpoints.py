@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from flask import Flask, Response, g, request
 
 from desktop.training.airline.flights import special_routes as special
-from desktop.training.airline.flights.gazetteer import METROS, Gazetteer
+from desktop.training.airline.flights.gazetteer import CITY_CODES, Gazetteer
 from desktop.training.airline.flights.offer_builder import batches_of_offers
 from desktop.training.airline.flights.reference_json import city, place
 from desktop.training.clock import stamp
 from desktop.training.http.airline_middleware import sent_data
 from desktop.training.http.airline_replies import AirlineError, not_found, page, reply
-from desktop.training.state import Json, OfferRecord, Search, World
+from desktop.training.state import Json, OfferRecord, Search, ServerState
 from desktop.training.training_ids import new_id
 
 from .search_requests import checked_request
@@ -22,63 +22,63 @@ from .search_requests import checked_request
 _KEPT = timedelta(minutes=40)
 
 
-def add_searching(app: Flask, world: World, gazetteer: Gazetteer) -> None:
+def add_searching(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
     """The search half of the airline's interface."""
 
     @app.post("/air/offer_requests")
     def create_offer_request() -> Response:
-        search_id, search = _search(world, gazetteer, paced=False)
+        search_id, search = _search(state, gazetteer, paced=False)
         body = _request_json(search_id, search, gazetteer)
         wants = request.args.get("return_offers", "true") != "false"
         ids = [each for batch in search.batches for each in batch] if wants else []
-        body["offers"] = [world.airline.offers[each].body for each in ids]
+        body["offers"] = [state.airline.offers[each].body for each in ids]
         return reply(body, 201)
 
     @app.get("/air/offer_requests/<search_id>")
     def get_offer_request(search_id: str) -> Response:
-        search = known_search(world, search_id)
+        search = known_search(state, search_id)
         body = _request_json(search_id, search, gazetteer)
         ids = [each for batch in search.batches for each in batch]
-        body["offers"] = [world.airline.offers[each].body for each in ids]
+        body["offers"] = [state.airline.offers[each].body for each in ids]
         return reply(body)
 
     @app.get("/air/offer_requests")
     def list_offer_requests() -> Response:
-        with world.lock:
-            searches = list(world.airline.searches.items())
+        with state.lock:
+            searches = list(state.airline.searches.items())
         bodies = [_request_json(name, each, gazetteer) for name, each in reversed(searches)]
         return page(bodies, request.args.to_dict())
 
     @app.post("/air/batch_offer_requests", strict_slashes=False)
     def create_batch() -> Response:
-        search_id, search = _search(world, gazetteer, paced=True)
-        return reply(_batch_json(world, search_id, search), 201)
+        search_id, search = _search(state, gazetteer, paced=True)
+        return reply(_batch_json(state, search_id, search), 201)
 
     @app.get("/air/batch_offer_requests/<search_id>")
     def get_batch(search_id: str) -> Response:
-        search = known_search(world, search_id)
-        with world.lock:
-            if (world.clock.now() - search.created_at).total_seconds() > 60:
+        search = known_search(state, search_id)
+        with state.lock:
+            if (state.clock.now() - search.created_at).total_seconds() > 60:
                 raise not_found()
             first = search.given
             wait = search.ready_at[first] - time.monotonic() if first < len(search.batches) else 0
         if wait > 0:
             time.sleep(wait)  # the vendor's long poll: it answers when there is something
-        with world.lock:
+        with state.lock:
             now = time.monotonic()
             first = search.given  # another poll may have taken some meanwhile
             while search.given < len(search.batches) and search.ready_at[search.given] <= now:
                 search.given += 1
-                if not world.pace.batch:
+                if not state.pace.batch:
                     break  # quick: one batch for each poll
             ids = [each for batch in search.batches[first : search.given] for each in batch]
-            body = _batch_json(world, search_id, search)
-            body["offers"] = [world.airline.offers[each].body for each in ids]
+            body = _batch_json(state, search_id, search)
+            body["offers"] = [state.airline.offers[each].body for each in ids]
         return reply(body)
 
 
-def _search(world: World, gazetteer: Gazetteer, *, paced: bool) -> tuple[str, Search]:
-    now = world.clock.now()
+def _search(state: ServerState, gazetteer: Gazetteer, *, paced: bool) -> tuple[str, Search]:
+    now = state.clock.now()
     asked = checked_request(sent_data(), gazetteer, now)
     ends = asked["slices"][0]["origin"], asked["slices"][0]["destination"]
     meaning = special.special(*ends)
@@ -86,10 +86,10 @@ def _search(world: World, gazetteer: Gazetteer, *, paced: bool) -> tuple[str, Se
         raise AirlineError(
             504, "api_error", "gateway_timeout_error", "The airlines did not answer in time"
         )
-    batches = batches_of_offers(asked, gazetteer, world.seed, now, meaning)
-    step = world.pace.batch if paced else 0.0
-    if world.faults.take("slow", g.call):
-        step += world.pace.slow
+    batches = batches_of_offers(asked, gazetteer, state.seed, now, meaning)
+    step = state.pace.batch if paced else 0.0
+    if state.faults.take("slow", g.call):
+        step += state.pace.slow
     begun = time.monotonic()
     search_id = new_id("orq_")
     search = Search(
@@ -98,29 +98,29 @@ def _search(world: World, gazetteer: Gazetteer, *, paced: bool) -> tuple[str, Se
         batches=[[offer["id"] for offer in batch] for batch in batches],
         ready_at=[begun + step * (turn + 1) for turn in range(len(batches))],
     )
-    with world.lock:
-        _forget_old(world, now)
-        world.airline.searches[search_id] = search
+    with state.lock:
+        _forget_old(state, now)
+        state.airline.searches[search_id] = search
         for batch in batches:
             for body in batch:
-                world.airline.offers[body["id"]] = OfferRecord(body, search_id, meaning)
+                state.airline.offers[body["id"]] = OfferRecord(body, search_id, meaning)
     return search_id, search
 
 
-def _forget_old(world: World, now: datetime) -> None:
+def _forget_old(state: ServerState, now: datetime) -> None:
     """Offers that ended long ago and came to nothing; each search holds megabytes of them."""
-    books = world.airline
-    for name, search in list(books.searches.items()):
+    repos = state.airline
+    for name, search in list(repos.searches.items()):
         if now - search.created_at > _KEPT:
-            del books.searches[name]
+            del repos.searches[name]
             for each in (offer for batch in search.batches for offer in batch):
-                if not books.offers[each].order_id:
-                    del books.offers[each]
+                if not repos.offers[each].order_id:
+                    del repos.offers[each]
 
 
-def known_search(world: World, search_id: str) -> Search:
-    with world.lock:
-        search = world.airline.searches.get(search_id)
+def known_search(state: ServerState, search_id: str) -> Search:
+    with state.lock:
+        search = state.airline.searches.get(search_id)
     if search is None:
         raise not_found()
     return search
@@ -143,18 +143,18 @@ def _asked_slice(part: Json, gazetteer: Gazetteer) -> Json:
     for field in ("origin", "destination"):
         code = part[field]
         gates = gazetteer.gates(code)
-        is_city = code in METROS
+        is_city = code in CITY_CODES
         written[f"{field}_type"] = "city" if is_city else "airport"
         written[field] = city(code, gazetteer) if is_city else place(gates[0])
     return written
 
 
-def _batch_json(world: World, search_id: str, search: Search) -> Json:
+def _batch_json(state: ServerState, search_id: str, search: Search) -> Json:
     return {
         "id": search_id,
         "live_mode": False,
         "created_at": stamp(search.created_at),
-        "client_key": world.keys.client,
+        "client_key": state.keys.client,
         "total_batches": len(search.batches),
         "remaining_batches": len(search.batches) - search.given,
     }

@@ -12,7 +12,7 @@ from desktop.training.clock import stamp
 from desktop.training.http.airline_middleware import sent_data
 from desktop.training.http.airline_replies import invalid, not_found, reply
 from desktop.training.published_cards import CHALLENGED_WHEN_PRESENT
-from desktop.training.state import Json, VaultCard, World
+from desktop.training.state import Json, ServerState, VaultCard
 from desktop.training.training_ids import new_id
 
 from .offer_endpoints import live_offer, services_total
@@ -21,7 +21,7 @@ _LIFE = timedelta(minutes=20)
 READY = "ready_for_payment"
 
 
-def add_three_d_secure(app: Flask, world: World) -> None:
+def add_three_d_secure(app: Flask, state: ServerState) -> None:
     """Open a session, look at it again."""
 
     @app.post("/payments/three_d_secure_sessions")
@@ -37,10 +37,10 @@ def add_three_d_secure(app: Flask, world: World) -> None:
         chosen = asked.get("services", [])
         if not isinstance(chosen, list):
             raise invalid("validation_type", "/services", "Field 'services' must be a list")
-        with world.lock:
-            card = usable_card(world, asked.get("card_id"))
-            _check_resource(world, asked.get("resource_id"), chosen)
-            refused = world.faults.take("airline_refuses_card", g.call)
+        with state.lock:
+            card = usable_card(state, asked.get("card_id"))
+            _check_resource(state, asked.get("resource_id"), chosen)
+            refused = state.faults.take("airline_refuses_card", g.call)
             status = "failed" if refused else _status(card, present)
             session = {
                 "id": new_id("3ds_"),
@@ -48,19 +48,19 @@ def add_three_d_secure(app: Flask, world: World) -> None:
                 "card_id": asked["card_id"],
                 "status": status,
                 "client_id": new_id("tds_") if status == "client_action_required" else None,
-                "expires_at": stamp(world.clock.now() + _LIFE),
+                "expires_at": stamp(state.clock.now() + _LIFE),
                 "live_mode": False,
             }
-            world.airline.sessions[session["id"]] = {**session, "services": chosen}
+            state.airline.sessions[session["id"]] = {**session, "services": chosen}
         return reply(session, 201)
 
     @app.post("/payments/three_d_secure_sessions/<session_id>/actions/refresh")
     def refresh_session(session_id: str) -> Response:
-        with world.lock:
-            session = world.airline.sessions.get(session_id)
+        with state.lock:
+            session = state.airline.sessions.get(session_id)
             if session is None:
                 raise not_found()
-            if session["expires_at"] <= stamp(world.clock.now()):
+            if session["expires_at"] <= stamp(state.clock.now()):
                 session["status"] = "expired"
             return reply({k: v for k, v in session.items() if k != "services"})
 
@@ -71,22 +71,24 @@ def _status(card: VaultCard, present: bool | None) -> str:
     return "client_action_required" if present and challenged else READY
 
 
-def _check_resource(world: World, resource_id: object, chosen: list[Any]) -> None:
-    if isinstance(resource_id, str) and resource_id in world.airline.offers:
-        services_total(live_offer(world, resource_id), chosen)
+def _check_resource(state: ServerState, resource_id: object, chosen: list[Any]) -> None:
+    if isinstance(resource_id, str) and resource_id in state.airline.offers:
+        services_total(live_offer(state, resource_id), chosen)
         return
-    order = world.airline.orders.get(resource_id) if isinstance(resource_id, str) else None
+    order = state.airline.orders.get(resource_id) if isinstance(resource_id, str) else None
     if order is None or order.polls_left is not None:
         raise invalid("validation_inclusion", "/resource_id", "There is no such offer or order")
 
 
-def session_for(world: World, session_id: object, resource_id: str, chosen: list[Json]) -> Json:
+def session_for(
+    state: ServerState, session_id: object, resource_id: str, chosen: list[Json]
+) -> Json:
     """The ready session of this resource with these services. 422 otherwise. Hold the lock."""
     pointer = "/payments/0/three_d_secure_session_id"
-    session = world.airline.sessions.get(session_id) if isinstance(session_id, str) else None
+    session = state.airline.sessions.get(session_id) if isinstance(session_id, str) else None
     if session is None:
         raise invalid("validation_required", pointer, "There is no such 3DS session")
-    if session["expires_at"] <= stamp(world.clock.now()):
+    if session["expires_at"] <= stamp(state.clock.now()):
         raise invalid("validation_inclusion", pointer, "The 3DS session has expired")
     if session["status"] != READY:
         raise invalid("validation_inclusion", pointer, "The 3DS session is not ready for payment")
@@ -94,5 +96,5 @@ def session_for(world: World, session_id: object, resource_id: str, chosen: list
         raise invalid("validation_inclusion", pointer, "The 3DS session is for something else")
     if session["services"] != chosen:
         raise invalid("validation_inclusion", pointer, "The 3DS session is for other services")
-    usable_card(world, session["card_id"])
+    usable_card(state, session["card_id"])
     return session

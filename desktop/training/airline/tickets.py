@@ -9,7 +9,7 @@ from desktop.training.airline.flights.carriers import BY_CODE
 from desktop.training.airline.flights.fares import CURRENCY, cents, money
 from desktop.training.clock import stamp
 from desktop.training.request_log import passes_luhn
-from desktop.training.state import Json, OfferRecord, World
+from desktop.training.state import Json, OfferRecord, ServerState
 from desktop.training.training_ids import new_id, new_reference, steady
 
 from .offer_endpoints import services, services_total
@@ -18,15 +18,15 @@ _VOID_WINDOW = timedelta(hours=24)
 
 
 def new_order(
-    world: World, offer: OfferRecord, asked: Json, passengers: list[Json], *, paid: bool
+    state: ServerState, offer: OfferRecord, asked: Json, passengers: list[Json], *, paid: bool
 ) -> Json:
     """The order's JSON without tickets. Hold the lock."""
-    now = world.clock.now()
+    now = state.clock.now()
     body = offer.body
     extra = services_total(offer, asked.get("services") or [])
     total = money(cents(body["total_amount"]) + extra)
     requirements = body["payment_requirements"]
-    order_id, reference = new_id("ord_"), _free_reference(world)
+    order_id, reference = new_id("ord_"), _free_reference(state)
     return {
         "id": order_id,
         "live_mode": False,
@@ -90,8 +90,8 @@ def tickets(order: Json, *, like_card: bool) -> list[Json]:
     return documents
 
 
-def _free_reference(world: World) -> str:
-    taken = {record.body["booking_reference"] for record in world.airline.orders.values()}
+def _free_reference(state: ServerState) -> str:
+    taken = {record.body["booking_reference"] for record in state.airline.orders.values()}
     while (reference := new_reference()) in taken:
         pass
     return reference

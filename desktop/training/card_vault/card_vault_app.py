@@ -16,7 +16,7 @@ from desktop.training.http.airline_middleware import guard, sent_data
 from desktop.training.http.airline_replies import AirlineError, invalid, reply
 from desktop.training.published_cards import PublishedCard, cvc_length, published
 from desktop.training.request_log import passes_luhn
-from desktop.training.state import Json, VaultCard, World
+from desktop.training.state import Json, ServerState, VaultCard
 from desktop.training.training_ids import new_id
 
 CARD_LIFE = timedelta(minutes=25)
@@ -45,63 +45,63 @@ _BRANDS = frozenset(
 )
 
 
-def card_vault_app(world: World) -> Flask:
+def card_vault_app(state: ServerState) -> Flask:
     """The host that takes card numbers for the airlines."""
     app = Flask("training_card_vault")
-    guard(app, world)
+    guard(app, state)
 
     @app.post("/payments/cards")
     def create_card() -> Response:
-        if world.faults.take("vault_down", g.call):
+        if state.faults.take("vault_down", g.call):
             raise AirlineError(
                 503, "api_error", "service_unavailable", "The card vault is not available just now"
             )
         asked = sent_data()
-        now = world.clock.now()
+        now = state.clock.now()
         multi_use = asked.get("multi_use", False)
-        card = _remembered(world, asked) if "card_id" in asked else _read(world, asked, now)
+        card = _remembered(state, asked) if "card_id" in asked else _read(state, asked, now)
         if not isinstance(multi_use, bool):
             raise invalid(
                 "validation_type", "/multi_use", "Field 'multi_use' must be true or false"
             )
         card_id = new_id("tcd_")
         dies_at = now + (timedelta(days=365) if multi_use else CARD_LIFE)
-        with world.lock:
-            world.airline.cards[card_id] = VaultCard(card, dies_at, multi_use)
+        with state.lock:
+            state.airline.cards[card_id] = VaultCard(card, dies_at, multi_use)
         return reply(_card_json(card_id, card, multi_use, dies_at), 201)
 
     @app.delete("/payments/cards/<card_id>")
     def delete_card(card_id: str) -> Response:
-        with world.lock:
-            world.airline.cards.pop(card_id, None)
+        with state.lock:
+            state.airline.cards.pop(card_id, None)
         return Response(status=204)
 
     return app
 
 
-def usable_card(world: World, card_id: object) -> VaultCard:
+def usable_card(state: ServerState, card_id: object) -> VaultCard:
     """A card that may pay now; 422 when it was used, is too old or only kept. Hold the lock."""
-    card = world.airline.cards.get(card_id) if isinstance(card_id, str) else None
-    if card is None or card.used or card.dies_at <= world.clock.now():
+    card = state.airline.cards.get(card_id) if isinstance(card_id, str) else None
+    if card is None or card.used or card.dies_at <= state.clock.now():
         raise invalid("validation_inclusion", "/card_id", "The card is not available any more")
     if card.multi_use:
         raise invalid("validation_inclusion", "/card_id", "A kept card needs its code again to pay")
     return card
 
 
-def _remembered(world: World, asked: Json) -> PublishedCard:
+def _remembered(state: ServerState, asked: Json) -> PublishedCard:
     """A temporary card from a kept one and its code."""
-    with world.lock:
-        kept = world.airline.cards.get(str(asked["card_id"]))
+    with state.lock:
+        kept = state.airline.cards.get(str(asked["card_id"]))
     if kept is None or not kept.multi_use:
         raise invalid("validation_inclusion", "/card_id", "There is no such kept card")
     _check_code(asked, kept.card.brand)
     return kept.card
 
 
-def _read(world: World, asked: Json, now: datetime) -> PublishedCard:
+def _read(state: ServerState, asked: Json, now: datetime) -> PublishedCard:
     needed = set(_REQUIRED)
-    if world.faults.take("address_required", g.call):
+    if state.faults.take("address_required", g.call):
         needed.update(_ADDRESS)
     for field in (*_REQUIRED, *_ADDRESS):
         value = asked.get(field)

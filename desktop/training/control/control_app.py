@@ -11,58 +11,58 @@ from desktop.training.airline.order_endpoints import settle
 from desktop.training.clock import stamp
 from desktop.training.faults import FAULTS
 from desktop.training.http.airline_replies import as_json
-from desktop.training.state import World
+from desktop.training.state import ServerState
 
 
-def control_app(world: World) -> Flask:
+def control_app(state: ServerState) -> Flask:
     """Every call needs the control token as a bearer token."""
     app = Flask("training_control")
 
     @app.before_request
     def look() -> Response | None:
         body = request.get_data(cache=True)
-        world.sightings.note(f"{request.method} {request.path}", request.full_path, body)
+        state.request_log.note(f"{request.method} {request.path}", request.full_path, body)
         given = request.headers.get("Authorization", "")
-        if hmac.compare_digest(given.encode(), f"Bearer {world.keys.control}".encode()):
+        if hmac.compare_digest(given.encode(), f"Bearer {state.keys.control}".encode()):
             return None
         return as_json({"error": "the control token is missing or wrong"}, 401)
 
     @app.get("/faults")
     def list_faults() -> Response:
-        return _faults(world)
+        return _faults(state)
 
     @app.post("/faults")
     def ask_fault() -> Response:
         asked = _sent()
         try:
-            world.faults.ask(
+            state.faults.ask(
                 str(asked.get("name", "")), int(asked.get("times", 1)), str(asked.get("on", ""))
             )
         except (ValueError, TypeError) as error:
             return as_json({"error": str(error), "known": sorted(FAULTS)}, 422)
-        return _faults(world)
+        return _faults(state)
 
     @app.delete("/faults")
     def clear_faults() -> Response:
-        world.faults.clear()
-        return _faults(world)
+        state.faults.clear()
+        return _faults(state)
 
     @app.post("/clock")
     def move_clock() -> Response:
         try:
-            world.clock.advance(float(_sent().get("advance_seconds", 0)))
+            state.clock.advance(float(_sent().get("advance_seconds", 0)))
         except (ValueError, TypeError, OverflowError) as error:
             return as_json({"error": str(error)}, 422)
-        return as_json({"now": stamp(world.clock.now())}, 200)
+        return as_json({"now": stamp(state.clock.now())}, 200)
 
     @app.post("/settle")
     def settle_pending() -> Response:
-        return as_json({"settled": settle(world, booked=_sent().get("booked", True) is True)}, 200)
+        return as_json({"settled": settle(state, booked=_sent().get("booked", True) is True)}, 200)
 
     @app.get("/seen")
     def seen() -> Response:
-        with world.lock:
-            return as_json(_seen(world), 200)
+        with state.lock:
+            return as_json(_seen(state), 200)
 
     return app
 
@@ -72,13 +72,13 @@ def _sent() -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _faults(world: World) -> Response:
+def _faults(state: ServerState) -> Response:
     known = {name: says for name, (says, _) in FAULTS.items()}
-    return as_json({"standing": world.faults.standing(), "known": known}, 200)
+    return as_json({"standing": state.faults.standing(), "known": known}, 200)
 
 
-def _seen(world: World) -> dict[str, Any]:
-    airline, processor = world.airline, world.processor
+def _seen(state: ServerState) -> dict[str, Any]:
+    airline, processor = state.airline, state.processor
     orders = [
         {
             "id": record.body["id"],
@@ -112,7 +112,7 @@ def _seen(world: World) -> dict[str, Any]:
         for charge in processor.charges.values()
     ]
     return {
-        "now": stamp(world.clock.now()),
+        "now": stamp(state.clock.now()),
         "orders": orders,
         "payment_intents": [
             {name: intent[name] for name in fields} for intent in processor.intents.values()
@@ -122,6 +122,6 @@ def _seen(world: World) -> dict[str, Any]:
         "cards_in_vault": len(airline.cards),
         "cards_at_processor": len(processor.methods) + len(processor.tokens),
         "searches": len(airline.searches),
-        "calls": world.sightings.counts(),
-        "card_numbers_outside_card_hosts": world.sightings.stray,
+        "calls": state.request_log.counts(),
+        "card_numbers_outside_card_hosts": state.request_log.stray,
     }

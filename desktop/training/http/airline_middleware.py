@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from desktop.training.clock import Clock
-from desktop.training.state import Keys, World
+from desktop.training.state import Keys, ServerState
 from desktop.training.training_ids import new_id
 
 from .airline_replies import AirlineError, as_json, not_found
@@ -24,19 +24,19 @@ _PER_MINUTE = 4000
 CLIENT_KEY_CALLS = ("POST /payments/cards", "POST /payments/three_d_secure_sessions")
 
 
-def guard(app: Flask, world: World) -> None:
+def guard(app: Flask, state: ServerState) -> None:
     """Add the checks, the faults and the headers to an app of the airline side."""
-    meter = _Meter(world.clock)
+    meter = _Meter(state.clock)
 
     @app.before_request
     def look() -> None:
         g.request_id = new_id("")[:20]
         g.call = f"{request.method} {request.path.rstrip('/')}"
         body = request.get_data(cache=True)
-        world.sightings.note(g.call, request.full_path, body)
+        state.request_log.note(g.call, request.full_path, body)
         g.room = meter.count()
-        _check_headers(world.keys)
-        _common_faults(world)
+        _check_headers(state.keys)
+        _common_faults(state)
         if g.room < 0:
             raise _too_many()
 
@@ -178,18 +178,18 @@ def _check_content_type(kind: str | None) -> None:
         )
 
 
-def _common_faults(world: World) -> None:
-    if world.faults.take("unauthorised", g.call):
+def _common_faults(state: ServerState) -> None:
+    if state.faults.take("unauthorized", g.call):
         raise AirlineError(
             401, "authentication_error", "expired_access_token", "The access token has expired"
         )
-    if world.faults.take("rate_limited", g.call):
+    if state.faults.take("rate_limited", g.call):
         raise _too_many()
-    if world.faults.take("airline_down", g.call):
+    if state.faults.take("airline_down", g.call):
         raise AirlineError(
             503, "api_error", "service_unavailable", "The service is not available just now"
         )
-    if world.faults.take("airline_error", g.call):
+    if state.faults.take("airline_error", g.call):
         raise _broken()
 
 

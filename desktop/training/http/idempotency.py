@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from flask import Response, g, request
 
-from desktop.training.state import KeptReply, World
+from desktop.training.state import KeptReply, ServerState
 
 from .processor_replies import ProcessorError
 
@@ -22,7 +22,7 @@ _LONGEST_KEY = 255
 _NOT_CARRIED_OUT = frozenset({400, 401, 403, 404, 409, 429})
 
 
-def kept_reply(world: World) -> Response | None:
+def kept_reply(state: ServerState) -> Response | None:
     """The earlier answer to this key, or None when the request is to be carried out now."""
     key = request.headers.get("Idempotency-Key")
     g.begun_key = ""
@@ -34,11 +34,11 @@ def kept_reply(world: World) -> Response | None:
         )
     # The parameters of a card call hold a number: only a keyed digest of them is kept.
     fingerprint = hashlib.blake2b(
-        json.dumps([g.call, g.form], sort_keys=True).encode(), key=world.keys.control.encode()
+        json.dumps([g.call, g.form], sort_keys=True).encode(), key=state.keys.control.encode()
     ).hexdigest()
-    now = world.clock.now()
-    with world.lock:
-        replies = world.processor.replies
+    now = state.clock.now()
+    with state.lock:
+        replies = state.processor.replies
         kept = replies.get(key)
         if kept is not None and now - kept.at >= _LIFE:
             kept = None
@@ -66,15 +66,15 @@ def kept_reply(world: World) -> Response | None:
     return again
 
 
-def keep_reply(world: World, response: Response) -> None:
+def keep_reply(state: ServerState, response: Response) -> None:
     """Keep the answer to the key that this request began, or forget the key."""
     key = g.get("begun_key", "")
     if not key:
         return
     g.begun_key = ""
-    with world.lock:
+    with state.lock:
         if response.status_code in _NOT_CARRIED_OUT:
-            world.processor.replies.pop(key, None)
+            state.processor.replies.pop(key, None)
         else:
-            kept = world.processor.replies[key]
+            kept = state.processor.replies[key]
             kept.status, kept.body = response.status_code, response.get_data()

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from desktop.training.state import World
+from desktop.training.state import ServerState
 from desktop.training.training_ids import new_id
 
 from .form import BadForm, read_form
@@ -29,7 +29,7 @@ _RESTRICTED = (
 )
 
 
-def guard(app: Flask, world: World) -> None:
+def guard(app: Flask, state: ServerState) -> None:
     """Add key checks, faults, idempotency, errors and headers."""
 
     @app.before_request
@@ -37,7 +37,7 @@ def guard(app: Flask, world: World) -> None:
         g.request_id = "req_" + new_id("")[:14]
         g.call = f"{request.method} {request.path.rstrip('/')}"
         body = request.get_data(cache=True)
-        world.sightings.note(g.call, request.full_path, body)
+        state.request_log.note(g.call, request.full_path, body)
         if not request.path.startswith("/v1/"):
             return None
         try:
@@ -45,17 +45,17 @@ def guard(app: Flask, world: World) -> None:
             g.query = read_form(request.query_string.decode())
         except (BadForm, UnicodeDecodeError) as error:
             raise bad("Invalid request: the form could not be read.") from error
-        g.key_kind = _key_kind(world)
+        g.key_kind = _key_kind(state)
         _check_permission()
-        _common_faults(world)
-        if world.faults.take("fee_down", g.call):
+        _common_faults(state)
+        if state.faults.take("fee_down", g.call):
             return lose(Response(status=503))
-        return kept_reply(world) if request.method == "POST" else None
+        return kept_reply(state) if request.method == "POST" else None
 
     @app.after_request
     def sign(response: Response) -> Response:
         if request.method == "POST" and request.path.startswith("/v1/"):
-            keep_reply(world, response)
+            keep_reply(state, response)
         response.headers["Request-Id"] = g.request_id
         response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", _VERSION)
         if "Idempotency-Key" in request.headers:
@@ -101,7 +101,7 @@ def _presented() -> str:
     return str(g.form.pop("key", "") or g.query.pop("key", ""))
 
 
-def _key_kind(world: World) -> str:
+def _key_kind(state: ServerState) -> str:
     key = _presented()
     if not key:
         raise ProcessorError(
@@ -109,11 +109,11 @@ def _key_kind(world: World) -> str:
             "invalid_request_error",
             "You did not provide an API key. Send it as a bearer token.",
         )
-    if world.faults.take("unauthorised", g.call):
+    if state.faults.take("unauthorized", g.call):
         raise _unknown_key(key)
-    if key == world.keys.publishable:
+    if key == state.keys.publishable:
         return "publishable"
-    if key == world.keys.restricted:
+    if key == state.keys.restricted:
         return "restricted"
     raise _unknown_key(key)
 
@@ -149,12 +149,12 @@ def _check_permission() -> None:
         )
 
 
-def _common_faults(world: World) -> None:
-    if world.faults.take("rate_limited", g.call):
+def _common_faults(state: ServerState) -> None:
+    if state.faults.take("rate_limited", g.call):
         raise ProcessorError(
             429, "invalid_request_error", "Request rate limit exceeded.", "rate_limit"
         )
-    if world.faults.take("processor_error", g.call):
+    if state.faults.take("processor_error", g.call):
         raise ProcessorError(500, "api_error", "An unknown error occurred.")
 
 

@@ -17,13 +17,13 @@ from desktop.training.published_cards import (
     published,
 )
 from desktop.training.request_log import passes_luhn
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import steady
 
 _METHOD_BRANDS = {"american_express": "amex", "diners_club": "diners"}
 
 
-def read_card(world: World, fields: Json) -> tuple[PublishedCard, Json]:
+def read_card(state: ServerState, fields: Json) -> tuple[PublishedCard, Json]:
     """What the typed card does, and what may be shown of it."""
     if g.key_kind == "restricted":
         raise ProcessorError(
@@ -32,7 +32,7 @@ def read_card(world: World, fields: Json) -> tuple[PublishedCard, Json]:
             "Sending credit card numbers directly to the Stripe API is generally unsafe. "
             "Read the card with a publishable key.",
         )
-    if world.faults.take("surface_closed", g.call):
+    if state.faults.take("surface_closed", g.call):
         raise bad(
             "This integration surface is unsupported for publishable key tokenization.",
             code="integration_surface_not_supported",
@@ -52,17 +52,17 @@ def read_card(world: World, fields: Json) -> tuple[PublishedCard, Json]:
                 "test_mode_live_card",
             )
         )
-    month, year = _expiry(world, fields)
+    month, year = _expiry(state, fields)
     code = text(fields, "cvc")
     if code and not re.fullmatch(rf"[0-9]{{{cvc_length(card.brand)}}}", code):
         raise wrong_field("invalid_cvc", "Your card's security code is invalid.", "cvc")
-    if world.faults.take("decline_at_token", g.call):
+    if state.faults.take("decline_at_token", g.call):
         raise refused(GENERIC)
     return card, shown_card(card, month, year)
 
 
-def _expiry(world: World, fields: Json) -> tuple[int, int]:
-    now = world.clock.now()
+def _expiry(state: ServerState, fields: Json) -> tuple[int, int]:
+    now = state.clock.now()
     month, year = text(fields, "exp_month"), text(fields, "exp_year")
     if not (month.isascii() and month.isdigit()) or not 1 <= int(month) <= 12:
         raise wrong_field(

@@ -8,7 +8,7 @@ from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import text
 from desktop.training.http.processor_replies import ProcessorError, no_such, refused
 from desktop.training.published_cards import Refusal
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import new_id
 
 from .issuer import AUTHENTICATION, Answer, flag, verdict
@@ -17,20 +17,20 @@ from .issuer import AUTHENTICATION, Answer, flag, verdict
 _CAPTURE_WINDOW = timedelta(days=7)
 
 
-def known_intent(world: World, intent_id: str) -> Json:
+def known_intent(state: ServerState, intent_id: str) -> Json:
     """An intent as it stands now: one that was not captured in time is canceled. Hold the lock."""
-    intent = world.processor.intents.get(intent_id)
+    intent = state.processor.intents.get(intent_id)
     if intent is None:
         raise no_such("payment_intent", intent_id, "intent")
     if intent["status"] == "requires_capture":
-        card = world.processor.charges[intent["latest_charge"]]["payment_method_details"]["card"]
-        if card["capture_before"] <= seconds(world.clock.now()):
-            release(world, intent, "automatic")
+        card = state.processor.charges[intent["latest_charge"]]["payment_method_details"]["card"]
+        if card["capture_before"] <= seconds(state.clock.now()):
+            release(state, intent, "automatic")
     return intent
 
 
 def blank_intent(
-    world: World,
+    state: ServerState,
     *,
     amount: int,
     currency: str,
@@ -51,7 +51,7 @@ def blank_intent(
         "capture_method": "automatic_async",
         "client_secret": f"{intent_id}_secret_{new_id('')}",
         "confirmation_method": "automatic",
-        "created": seconds(world.clock.now()),
+        "created": seconds(state.clock.now()),
         "currency": currency,
         "customer": customer,
         "description": None,
@@ -71,22 +71,22 @@ def blank_intent(
     }
 
 
-def charge(world: World, intent: Json, form: Json, *, moto: bool) -> None:
+def charge(state: ServerState, intent: Json, form: Json, *, moto: bool) -> None:
     """Ask the bank and write down what it says. 402 when it says no. Hold the lock."""
-    method = world.processor.methods[intent["payment_method"]]
-    said = verdict(world, method, moto=moto, charging=True)
+    method = state.processor.methods[intent["payment_method"]]
+    said = verdict(state, method, moto=moto, charging=True)
     if said.answer is Answer.SHOW_CLIENT:
         if flag(form, "error_on_requires_action") or flag(form, "off_session"):
-            raise _failed(world, intent, method, AUTHENTICATION, moto=moto)
+            raise _failed(state, intent, method, AUTHENTICATION, moto=moto)
         intent.update(
             status="requires_action",
             next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {}},
         )
         return
     if said.refusal is not None:
-        raise _failed(world, intent, method, said.refusal, moto=moto)
+        raise _failed(state, intent, method, said.refusal, moto=moto)
     manual = intent["capture_method"] == "manual"
-    paid = _charge(world, intent, method, moto=moto, captured=not manual)
+    paid = _charge(state, intent, method, moto=moto, captured=not manual)
     intent.update(
         status="requires_capture" if manual else "succeeded",
         amount_capturable=intent["amount"] if manual else 0,
@@ -98,28 +98,28 @@ def charge(world: World, intent: Json, form: Json, *, moto: bool) -> None:
     usage = text(form, "setup_future_usage") or intent["setup_future_usage"]
     if usage and intent["customer"]:
         method["customer"] = intent["customer"]
-        world.processor.set_up.add(method["id"])
+        state.processor.set_up.add(method["id"])
 
 
-def release(world: World, intent: Json, reason: str | None) -> None:
+def release(state: ServerState, intent: Json, reason: str | None) -> None:
     """Cancel the intent; what was held on the card goes back. Hold the lock."""
     if intent["latest_charge"] and intent["status"] == "requires_capture":
-        world.processor.charges[intent["latest_charge"]].update(
+        state.processor.charges[intent["latest_charge"]].update(
             refunded=True, amount_refunded=intent["amount"]
         )
     intent.update(
         status="canceled",
         amount_capturable=0,
         cancellation_reason=reason,
-        canceled_at=seconds(world.clock.now()),
+        canceled_at=seconds(state.clock.now()),
         next_action=None,
     )
 
 
 def _failed(
-    world: World, intent: Json, method: Json, refusal: Refusal, *, moto: bool
+    state: ServerState, intent: Json, method: Json, refusal: Refusal, *, moto: bool
 ) -> ProcessorError:
-    tried = _charge(world, intent, method, moto=moto, captured=False)
+    tried = _charge(state, intent, method, moto=moto, captured=False)
     tried.update(
         paid=False,
         status="failed",
@@ -144,8 +144,8 @@ def _failed(
     return error
 
 
-def _charge(world: World, intent: Json, method: Json, *, moto: bool, captured: bool) -> Json:
-    card = world.processor.cards[method["id"]]
+def _charge(state: ServerState, intent: Json, method: Json, *, moto: bool, captured: bool) -> Json:
+    card = state.processor.cards[method["id"]]
     made = {
         "id": new_id("ch_"),
         "object": "charge",
@@ -154,7 +154,7 @@ def _charge(world: World, intent: Json, method: Json, *, moto: bool, captured: b
         "amount_refunded": 0,
         "billing_details": method["billing_details"],
         "captured": captured,
-        "created": seconds(world.clock.now()),
+        "created": seconds(state.clock.now()),
         "currency": intent["currency"],
         "customer": intent["customer"],
         "description": intent["description"],
@@ -178,7 +178,7 @@ def _charge(world: World, intent: Json, method: Json, *, moto: bool, captured: b
                 "last4": method["card"]["last4"],
                 "exp_month": method["card"]["exp_month"],
                 "exp_year": method["card"]["exp_year"],
-                "capture_before": seconds(world.clock.now() + _CAPTURE_WINDOW),
+                "capture_before": seconds(state.clock.now() + _CAPTURE_WINDOW),
                 "checks": {
                     "address_line1_check": card.address_check,
                     "address_postal_code_check": card.address_check,
@@ -191,5 +191,5 @@ def _charge(world: World, intent: Json, method: Json, *, moto: bool, captured: b
         "refunded": False,
         "status": "succeeded",
     }
-    world.processor.charges[made["id"]] = made
+    state.processor.charges[made["id"]] = made
     return made

@@ -21,7 +21,7 @@ from desktop.training.http.processor_replies import (
     reply,
 )
 from desktop.training.published_cards import ALIASES
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import new_id
 
 from .charging import blank_intent, charge
@@ -32,32 +32,32 @@ from .setup_intents import finish_setup, new_setup
 _SHORTEST, _LONGEST = timedelta(minutes=30), timedelta(hours=24)
 
 
-def add_checkout(app: Flask, world: World) -> None:
+def add_checkout(app: Flask, state: ServerState) -> None:
     """Sessions, and the page behind their link."""
-    books = world.processor
+    repos = state.processor
 
     @app.post("/v1/checkout/sessions")
     def create_session() -> Response:
-        with world.lock:
-            session = _new_session(world)
-            books.checkouts[session["id"]] = session
+        with state.lock:
+            session = _new_session(state)
+            repos.checkouts[session["id"]] = session
         return reply(session)
 
     @app.get("/v1/checkout/sessions")
     def list_sessions() -> Response:
-        with world.lock:
-            found = [_known(world, name) for name in list(books.checkouts)]
+        with state.lock:
+            found = [_known(state, name) for name in list(repos.checkouts)]
         return listed(found, request.args.to_dict(), "/v1/checkout/sessions")
 
     @app.get("/v1/checkout/sessions/<session_id>")
     def get_session(session_id: str) -> Response:
-        with world.lock:
-            return reply(_shown(world, _known(world, session_id)))
+        with state.lock:
+            return reply(_shown(state, _known(state, session_id)))
 
     @app.post("/v1/checkout/sessions/<session_id>/expire")
     def expire_session(session_id: str) -> Response:
-        with world.lock:
-            session = _known(world, session_id)
+        with state.lock:
+            session = _known(state, session_id)
             if session["status"] != "open":
                 raise bad("Only open sessions can be expired.")
             session.update(status="expired", url=None)
@@ -65,27 +65,27 @@ def add_checkout(app: Flask, world: World) -> None:
 
     @app.get("/c/pay/<session_id>")
     def client_page(session_id: str) -> Response:
-        with world.lock:
-            session = _known(world, session_id)
+        with state.lock:
+            session = _known(state, session_id)
         return Response(_page(session), content_type="text/html; charset=utf-8")
 
     @app.post("/c/pay/<session_id>")
     def client_pays(session_id: str) -> Response:
-        with world.lock:
-            session = _known(world, session_id)
+        with state.lock:
+            session = _known(state, session_id)
             said = "This link is no longer open."
             if session["status"] == "open":
-                said = _complete(world, session, request.form.get("card", ""))
+                said = _complete(state, session, request.form.get("card", ""))
         return Response(f"<!doctype html><p>{escape(said)}", content_type="text/html")
 
 
-def _new_session(world: World) -> Json:
-    form, now = g.form, world.clock.now()
+def _new_session(state: ServerState) -> Json:
+    form, now = g.form, state.clock.now()
     mode = text(form, "mode")
     if mode not in ("setup", "payment"):
         raise missing("mode") if not mode else bad("Invalid mode", "mode")
     customer = text(form, "customer") or None
-    if customer is not None and customer not in world.processor.customers:
+    if customer is not None and customer not in state.processor.customers:
         raise no_such("customer", customer, "customer")
     expires_at = seconds(now + _LONGEST)
     if "expires_at" in form:
@@ -96,8 +96,8 @@ def _new_session(world: World) -> Json:
     session_id = new_id("cs_test_")
     setup = None
     if mode == "setup":
-        setup = new_setup(world, customer, None)
-        world.processor.setups[setup["id"]] = setup
+        setup = new_setup(state, customer, None)
+        state.processor.setups[setup["id"]] = setup
     return {
         "id": session_id,
         "object": "checkout.session",
@@ -143,51 +143,51 @@ def _currency(form: Json) -> str | None:
     return text(group(_lines(form)[0], "price_data"), "currency") or None
 
 
-def _known(world: World, session_id: str) -> Json:
-    session = world.processor.checkouts.get(session_id)
+def _known(state: ServerState, session_id: str) -> Json:
+    session = state.processor.checkouts.get(session_id)
     if session is None:
         raise no_such("checkout.session", session_id, "session")
-    if session["status"] == "open" and session["expires_at"] <= seconds(world.clock.now()):
+    if session["status"] == "open" and session["expires_at"] <= seconds(state.clock.now()):
         session.update(status="expired", url=None)
     return session
 
 
-def _shown(world: World, session: Json) -> Json:
+def _shown(state: ServerState, session: Json) -> Json:
     wanted = expanded()
     shown = dict(session)
     if any(path.startswith("setup_intent") for path in wanted) and session["setup_intent"]:
-        setup = dict(world.processor.setups[session["setup_intent"]])
+        setup = dict(state.processor.setups[session["setup_intent"]])
         if "setup_intent.payment_method" in wanted and setup["payment_method"]:
-            setup["payment_method"] = world.processor.methods[setup["payment_method"]]
+            setup["payment_method"] = state.processor.methods[setup["payment_method"]]
         shown["setup_intent"] = setup
     if "payment_intent" in wanted and session["payment_intent"]:
-        shown["payment_intent"] = world.processor.intents[session["payment_intent"]]
+        shown["payment_intent"] = state.processor.intents[session["payment_intent"]]
     return shown
 
 
-def _complete(world: World, session: Json, alias: str) -> str:
+def _complete(state: ServerState, session: Json, alias: str) -> str:
     """The client is there, so a bank that wants to see the client does."""
     if alias not in ALIASES:
         return "Pick one of the cards."
     g.form = {}
-    method = known_method(world, alias)
-    world.processor.set_up.add(method["id"])
+    method = known_method(state, alias)
+    state.processor.set_up.add(method["id"])
     try:
         if session["mode"] == "setup":
-            setup = world.processor.setups[session["setup_intent"]]
+            setup = state.processor.setups[session["setup_intent"]]
             setup["payment_method"] = method["id"]
-            finish_setup(world, setup, moto=True)
+            finish_setup(state, setup, moto=True)
         else:
             intent = blank_intent(
-                world,
+                state,
                 amount=session["amount_total"],
                 currency=session["currency"] or "usd",
                 customer=session["customer"],
                 method=method["id"],
                 metadata=session["metadata"],
             )
-            world.processor.intents[intent["id"]] = intent
-            charge(world, intent, {}, moto=True)
+            state.processor.intents[intent["id"]] = intent
+            charge(state, intent, {}, moto=True)
             session.update(payment_intent=intent["id"], payment_status="paid")
     except ProcessorError as error:
         return error.message

@@ -7,20 +7,20 @@ from flask import Flask, Response, g, request
 from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import listed, no_such, reply
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import new_id
 
 
-def add_customers(app: Flask, world: World) -> None:
+def add_customers(app: Flask, state: ServerState) -> None:
     """Create, read, list."""
-    books = world.processor
+    repos = state.processor
 
     @app.post("/v1/customers")
     def create_customer() -> Response:
         customer: Json = {
             "id": new_id("cus_"),
             "object": "customer",
-            "created": seconds(world.clock.now()),
+            "created": seconds(state.clock.now()),
             "email": text(g.form, "email") or None,
             "name": text(g.form, "name") or None,
             "phone": text(g.form, "phone") or None,
@@ -28,20 +28,20 @@ def add_customers(app: Flask, world: World) -> None:
             "livemode": False,
             "metadata": group(g.form, "metadata"),
         }
-        with world.lock:
-            books.customers[customer["id"]] = customer
+        with state.lock:
+            repos.customers[customer["id"]] = customer
         return reply(customer)
 
     @app.get("/v1/customers")
     def list_customers() -> Response:
         email = request.args.get("email")
-        with world.lock:
-            found = [c for c in books.customers.values() if email in (None, c["email"])]
+        with state.lock:
+            found = [c for c in repos.customers.values() if email in (None, c["email"])]
         return listed(found, request.args.to_dict(), "/v1/customers")
 
     @app.get("/v1/customers/<customer_id>")
     def get_customer(customer_id: str) -> Response:
-        with world.lock:
-            if customer_id not in books.customers:
+        with state.lock:
+            if customer_id not in repos.customers:
                 raise no_such("customer", customer_id)
-            return reply(books.customers[customer_id])
+            return reply(repos.customers[customer_id])

@@ -9,8 +9,8 @@ from flask import g
 
 from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import ProcessorError, bad
-from desktop.training.published_cards import GENERIC, Bank, PublishedCard, Refusal
-from desktop.training.state import Json, World
+from desktop.training.published_cards import GENERIC, Issuer, PublishedCard, Refusal
+from desktop.training.state import Json, ServerState
 
 AUTHENTICATION = Refusal(
     "authentication_required",
@@ -35,12 +35,12 @@ class Verdict:
     refusal: Refusal | None = None
 
 
-def verdict(world: World, method: Json, *, moto: bool, charging: bool) -> Verdict:
+def verdict(state: ServerState, method: Json, *, moto: bool, charging: bool) -> Verdict:
     """Ask the bank. Phone sales are outside strong authentication, save where a card insists."""
-    card = world.processor.cards[method["id"]]
-    if world.faults.take("decline", g.call):
+    card = state.processor.cards[method["id"]]
+    if state.faults.take("decline", g.call):
         return Verdict(Answer.NO, GENERIC)
-    if _must_see_client(world, card, method["id"], moto=moto):
+    if _must_see_client(state, card, method["id"], moto=moto):
         return Verdict(Answer.SHOW_CLIENT)
     refusal = card.at_charge if charging else card.at_attach
     if refusal is not None:
@@ -48,13 +48,13 @@ def verdict(world: World, method: Json, *, moto: bool, charging: bool) -> Verdic
     return Verdict(Answer.YES)
 
 
-def is_phone_sale(world: World, form: Json) -> bool:
+def is_phone_sale(state: ServerState, form: Json) -> bool:
     """``payment_method_options[card][moto]``; 400 ``parameter_unknown`` when it is not enabled."""
     options = group(group(form, "payment_method_options"), "card")
     if "moto" not in options:
         return False
     param = "payment_method_options[card][moto]"
-    if "automatic_payment_methods" in form or world.faults.take("moto_closed", g.call):
+    if "automatic_payment_methods" in form or state.faults.take("moto_closed", g.call):
         raise bad(f"Received unknown parameter: {param}", param, "parameter_unknown")
     return flag(options, "moto")
 
@@ -90,8 +90,10 @@ def only_known(form: Json, known: frozenset[str]) -> None:
             raise bad(f"Received unknown parameter: {name}", name, "parameter_unknown")
 
 
-def _must_see_client(world: World, card: PublishedCard, method_id: str, *, moto: bool) -> bool:
-    if card.bank is Bank.ALWAYS:
+def _must_see_client(
+    state: ServerState, card: PublishedCard, method_id: str, *, moto: bool
+) -> bool:
+    if card.issuer is Issuer.ALWAYS:
         return True
-    seen = moto or method_id in world.processor.set_up
-    return card.bank is Bank.UNLESS_SET_UP and not seen
+    seen = moto or method_id in state.processor.set_up
+    return card.issuer is Issuer.UNLESS_SET_UP and not seen

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from desktop.training.http.processor_middleware import expanded, group, lose, text
 from desktop.training.http.processor_replies import bad, listed, missing, no_such, reply
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 
 from .charging import blank_intent, charge, known_intent, release
 from .issuer import flag, is_phone_sale, only_known, whole_number
@@ -31,80 +31,80 @@ _CONFIRM = frozenset(_CONFIRM_FIELDS.split())
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 
-def add_payment_intents(app: Flask, world: World) -> None:
+def add_payment_intents(app: Flask, state: ServerState) -> None:
     """Create, read, list, confirm, capture, cancel."""
-    books = world.processor
+    repos = state.processor
 
     @app.post("/v1/payment_intents")
     def create_intent() -> Response:
         only_known(g.form, _CREATE)
-        with world.lock:
+        with state.lock:
             # Checked before anything is made: a refused parameter leaves no intent behind.
-            moto = is_phone_sale(world, g.form)
+            moto = is_phone_sale(state, g.form)
             if moto and not flag(g.form, "confirm"):
                 param = "payment_method_options[card][moto]"
                 raise bad(f"{param} may be given only while confirming.", param)
-            intent = _new_intent(world)
-            books.intents[intent["id"]] = intent
+            intent = _new_intent(state)
+            repos.intents[intent["id"]] = intent
             if flag(g.form, "confirm"):
                 if not intent["payment_method"]:
-                    del books.intents[intent["id"]]
+                    del repos.intents[intent["id"]]
                     raise missing("payment_method")
-                charge(world, intent, g.form, moto=moto)
-        return _maybe_lost(world, intent)
+                charge(state, intent, g.form, moto=moto)
+        return _maybe_lost(state, intent)
 
     @app.get("/v1/payment_intents")
     def list_intents() -> Response:
         created = group(g.query, "created")
         customer = g.query.get("customer")
-        with world.lock:
+        with state.lock:
             found = [
-                _shown(world, known_intent(world, name))
-                for name, intent in list(books.intents.items())
+                _shown(state, known_intent(state, name))
+                for name, intent in list(repos.intents.items())
                 if customer in (None, intent["customer"]) and _within(intent["created"], created)
             ]
         return listed(found, request.args.to_dict(), "/v1/payment_intents")
 
     @app.get("/v1/payment_intents/<intent_id>")
     def get_intent(intent_id: str) -> Response:
-        with world.lock:
-            return reply(_shown(world, _own(world, intent_id)))
+        with state.lock:
+            return reply(_shown(state, _own(state, intent_id)))
 
     @app.post("/v1/payment_intents/<intent_id>/confirm")
     def confirm_intent(intent_id: str) -> Response:
         only_known(g.form, _CONFIRM)
-        with world.lock:
-            intent = _own(world, intent_id)
+        with state.lock:
+            intent = _own(state, intent_id)
             _expect(intent, ("requires_payment_method", "requires_confirmation", "requires_action"))
             if "payment_method" in g.form:
-                intent["payment_method"] = known_method(world, text(g.form, "payment_method"))["id"]
+                intent["payment_method"] = known_method(state, text(g.form, "payment_method"))["id"]
             if not intent["payment_method"]:
                 raise missing("payment_method")
-            charge(world, intent, g.form, moto=is_phone_sale(world, g.form))
-        return _maybe_lost(world, intent)
+            charge(state, intent, g.form, moto=is_phone_sale(state, g.form))
+        return _maybe_lost(state, intent)
 
     @app.post("/v1/payment_intents/<intent_id>/capture")
     def capture_intent(intent_id: str) -> Response:
-        with world.lock:
-            intent = known_intent(world, intent_id)
+        with state.lock:
+            intent = known_intent(state, intent_id)
             _expect(intent, ("requires_capture",))
             amount = intent["amount_capturable"]
             if "amount_to_capture" in g.form:
                 amount = whole_number(g.form, "amount_to_capture")
             if not 0 < amount <= intent["amount_capturable"]:
                 raise bad("The amount is more than can be captured.", "amount_to_capture")
-            paid = books.charges[intent["latest_charge"]]
+            paid = repos.charges[intent["latest_charge"]]
             paid.update(captured=True, amount_captured=amount)
             intent.update(status="succeeded", amount_capturable=0, amount_received=amount)
-            return reply(_shown(world, intent))
+            return reply(_shown(state, intent))
 
     @app.post("/v1/payment_intents/<intent_id>/cancel")
     def cancel_intent(intent_id: str) -> Response:
         reason = text(g.form, "cancellation_reason") or None
         if reason is not None and reason not in _REASONS:
             raise bad("Invalid cancellation_reason", "cancellation_reason")
-        with world.lock:
-            intent = known_intent(world, intent_id)
+        with state.lock:
+            intent = known_intent(state, intent_id)
             _expect(
                 intent,
                 (
@@ -114,11 +114,11 @@ def add_payment_intents(app: Flask, world: World) -> None:
                     "requires_capture",
                 ),
             )
-            release(world, intent, reason)
-            return reply(_shown(world, intent))
+            release(state, intent, reason)
+            return reply(_shown(state, intent))
 
 
-def _new_intent(world: World) -> Json:
+def _new_intent(state: ServerState) -> Json:
     form = g.form
     amount = whole_number(form, "amount")
     if amount < 50:
@@ -127,16 +127,16 @@ def _new_intent(world: World) -> Json:
     if len(currency) != 3:
         raise missing("currency") if not currency else bad("Invalid currency", "currency")
     customer = text(form, "customer") or None
-    if customer is not None and customer not in world.processor.customers:
+    if customer is not None and customer not in state.processor.customers:
         raise no_such("customer", customer, "customer")
     method = None
     if "payment_method" in form:
-        method = known_method(world, text(form, "payment_method"))["id"]
+        method = known_method(state, text(form, "payment_method"))["id"]
     capture = text(form, "capture_method", "automatic_async")
     if capture not in ("automatic", "automatic_async", "manual"):
         raise bad("Invalid capture_method", "capture_method")
     intent = blank_intent(
-        world,
+        state,
         amount=amount,
         currency=currency,
         customer=customer,
@@ -154,9 +154,9 @@ def _new_intent(world: World) -> Json:
     return intent
 
 
-def _own(world: World, intent_id: str) -> Json:
+def _own(state: ServerState, intent_id: str) -> Json:
     """An intent; a publishable key must bring its secret."""
-    intent = known_intent(world, intent_id)
+    intent = known_intent(state, intent_id)
     secret = g.form.get("client_secret") or g.query.get("client_secret")
     if g.key_kind == "publishable" and secret != intent["client_secret"]:
         raise no_such("payment_intent", intent_id, "intent")
@@ -189,17 +189,17 @@ def _within(created: int, bounds: Json) -> bool:
     return True
 
 
-def _shown(world: World, intent: Json) -> Json:
+def _shown(state: ServerState, intent: Json) -> Json:
     shown = dict(intent)
     wanted = expanded()
-    books = world.processor
+    repos = state.processor
     if any(path.endswith("latest_charge") for path in wanted) and intent["latest_charge"]:
-        shown["latest_charge"] = books.charges[intent["latest_charge"]]
+        shown["latest_charge"] = repos.charges[intent["latest_charge"]]
     if any(path.endswith("payment_method") for path in wanted) and intent["payment_method"]:
-        shown["payment_method"] = books.methods[intent["payment_method"]]
+        shown["payment_method"] = repos.methods[intent["payment_method"]]
     return shown
 
 
-def _maybe_lost(world: World, intent: Json) -> Response:
-    response = reply(_shown(world, intent))
-    return lose(response) if world.faults.take("fee_lost_reply", g.call) else response
+def _maybe_lost(state: ServerState, intent: Json) -> Response:
+    response = reply(_shown(state, intent))
+    return lose(response) if state.faults.take("fee_lost_reply", g.call) else response

@@ -13,7 +13,7 @@ from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import bad, missing, no_such, refused, reply
 from desktop.training.published_cards import ALIASES, PublishedCard, published
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import new_id
 
 from .card_reading import read_card, shown_card, vendor_brand, wrong_field
@@ -29,18 +29,18 @@ _TOKEN_BRANDS = {
 }
 
 
-def add_payment_methods(app: Flask, world: World) -> None:
+def add_payment_methods(app: Flask, state: ServerState) -> None:
     """Tokens, payment methods, and whose they are."""
-    books = world.processor
+    repos = state.processor
 
     @app.post("/v1/tokens")
     def create_token() -> Response:
         if "cvc_update" in g.form:
-            return reply(_cvc_token(world))
+            return reply(_cvc_token(state))
         fields = group(g.form, "card")
         if not fields:
             raise missing("card")
-        card, shown = read_card(world, fields)
+        card, shown = read_card(state, fields)
         token_id = new_id("tok_")
         token = {
             "id": token_id,
@@ -48,7 +48,7 @@ def add_payment_methods(app: Flask, world: World) -> None:
             "type": "card",
             "livemode": False,
             "used": False,
-            "created": seconds(world.clock.now()),
+            "created": seconds(state.clock.now()),
             "client_ip": None,
             "card": {
                 "id": new_id("card_"),
@@ -62,9 +62,9 @@ def add_payment_methods(app: Flask, world: World) -> None:
                 "tokenization_method": None,
             },
         }
-        with world.lock:
-            books.tokens[token_id] = token
-            books.cards[token_id] = card
+        with state.lock:
+            repos.tokens[token_id] = token
+            repos.cards[token_id] = card
         return reply(token)
 
     @app.post("/v1/payment_methods")
@@ -73,25 +73,25 @@ def add_payment_methods(app: Flask, world: World) -> None:
             raise missing("type") if "type" not in g.form else bad("Invalid type", "type")
         fields = group(g.form, "card")
         if "token" in fields:
-            card, shown = _spend_token(world, text(fields, "token"))
+            card, shown = _spend_token(state, text(fields, "token"))
         elif fields:
-            card, shown = read_card(world, fields)
+            card, shown = read_card(state, fields)
         else:
             raise missing("card")
-        return reply(_keep_method(world, card, shown))
+        return reply(_keep_method(state, card, shown))
 
     @app.get("/v1/payment_methods/<method_id>")
     def get_method(method_id: str) -> Response:
-        return reply(known_method(world, method_id))
+        return reply(known_method(state, method_id))
 
     @app.post("/v1/payment_methods/<method_id>/attach")
     def attach(method_id: str) -> Response:
         customer = text(g.form, "customer")
-        with world.lock:
-            if customer not in books.customers:
+        with state.lock:
+            if customer not in repos.customers:
                 raise no_such("customer", customer, "customer")
-            method = known_method(world, method_id)
-            refusal = books.cards[method["id"]].at_attach
+            method = known_method(state, method_id)
+            refusal = repos.cards[method["id"]].at_attach
             if refusal:
                 raise refused(refusal)
             method["customer"] = customer
@@ -99,25 +99,25 @@ def add_payment_methods(app: Flask, world: World) -> None:
 
     @app.post("/v1/payment_methods/<method_id>/detach")
     def detach(method_id: str) -> Response:
-        with world.lock:
-            method = known_method(world, method_id)
+        with state.lock:
+            method = known_method(state, method_id)
             method["customer"] = None
             return reply(method)
 
 
-def known_method(world: World, name: object) -> Json:
+def known_method(state: ServerState, name: object) -> Json:
     """A payment method by id; a vendor's alias such as ``pm_card_visa`` makes one."""
-    books = world.processor
-    with world.lock:
-        if isinstance(name, str) and name in books.methods:
-            return books.methods[name]
+    repos = state.processor
+    with state.lock:
+        if isinstance(name, str) and name in repos.methods:
+            return repos.methods[name]
         card = published(ALIASES[name]) if isinstance(name, str) and name in ALIASES else None
         if card is None:
             raise no_such("PaymentMethod", name, "payment_method")
-        return _keep_method(world, card, shown_card(card, 12, world.clock.now().year + 3))
+        return _keep_method(state, card, shown_card(card, 12, state.clock.now().year + 3))
 
 
-def _keep_method(world: World, card: PublishedCard, shown: Json) -> Json:
+def _keep_method(state: ServerState, card: PublishedCard, shown: Json) -> Json:
     billing = group(g.form, "billing_details")
     method: Json = {
         "id": new_id("pm_"),
@@ -143,21 +143,21 @@ def _keep_method(world: World, card: PublishedCard, shown: Json) -> Json:
             "regulated_status": "unregulated",
             "wallet": None,
         },
-        "created": seconds(world.clock.now()),
+        "created": seconds(state.clock.now()),
         "customer": None,
         "livemode": False,
         "metadata": group(g.form, "metadata"),
     }
-    with world.lock:
-        world.processor.methods[method["id"]] = method
-        world.processor.cards[method["id"]] = card
+    with state.lock:
+        state.processor.methods[method["id"]] = method
+        state.processor.cards[method["id"]] = card
     return method
 
 
-def _spend_token(world: World, name: str) -> tuple[PublishedCard, Json]:
-    books = world.processor
-    with world.lock:
-        token = books.tokens.get(name)
+def _spend_token(state: ServerState, name: str) -> tuple[PublishedCard, Json]:
+    repos = state.processor
+    with state.lock:
+        token = repos.tokens.get(name)
         if token is None:
             raise no_such("token", name, "card[token]")
         if token["used"]:
@@ -166,10 +166,10 @@ def _spend_token(world: World, name: str) -> tuple[PublishedCard, Json]:
             )
         token["used"] = True
         old = token["card"]
-        return books.cards[name], shown_card(books.cards[name], old["exp_month"], old["exp_year"])
+        return repos.cards[name], shown_card(repos.cards[name], old["exp_month"], old["exp_year"])
 
 
-def _cvc_token(world: World) -> Json:
+def _cvc_token(state: ServerState) -> Json:
     code = text(group(g.form, "cvc_update"), "cvc")
     if not re.fullmatch(r"[0-9]{3,4}", code):
         raise wrong_field("invalid_cvc", "Your card's security code is invalid.", "cvc")
@@ -179,6 +179,6 @@ def _cvc_token(world: World) -> Json:
         "type": "cvc_update",
         "livemode": False,
         "used": False,
-        "created": seconds(world.clock.now()),
+        "created": seconds(state.clock.now()),
         "client_ip": None,
     }

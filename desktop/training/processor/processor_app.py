@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from desktop.training.http.processor_middleware import guard
-from desktop.training.state import World
+from desktop.training.state import ServerState
 
 from .checkout import add_checkout
 from .customers import add_customers
@@ -15,14 +15,14 @@ from .refunds import add_refunds
 from .setup_intents import add_setup_intents
 
 
-def processor_app(world: World) -> Flask:
+def processor_app(state: ServerState) -> Flask:
     """Cards, charges, refunds, and the page that a client types a card on."""
     app = Flask("training_processor")
-    guard(app, world)
-    add_payment_methods(app, world)
-    add_customers(app, world)
-    add_payment_intents(app, world)
-    add_setup_intents(app, world)
-    add_refunds(app, world)
-    add_checkout(app, world)
+    guard(app, state)
+    add_payment_methods(app, state)
+    add_customers(app, state)
+    add_payment_intents(app, state)
+    add_setup_intents(app, state)
+    add_refunds(app, state)
+    add_checkout(app, state)
     return app

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import bad, listed, missing, no_such, reply
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import new_id
 
 from .charging import known_intent
@@ -20,9 +20,9 @@ _CREATE = frozenset(_CREATE_FIELDS.split())
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 
-def add_refunds(app: Flask, world: World) -> None:
+def add_refunds(app: Flask, state: ServerState) -> None:
     """Create, read, list."""
-    books = world.processor
+    repos = state.processor
 
     @app.post("/v1/refunds")
     def create_refund() -> Response:
@@ -30,8 +30,8 @@ def add_refunds(app: Flask, world: World) -> None:
         reason = text(g.form, "reason") or None
         if reason is not None and reason not in _REASONS:
             raise bad("Invalid reason", "reason")
-        with world.lock:
-            charge = _charge(world)
+        with state.lock:
+            charge = _charge(state)
             left = charge["amount_captured"] - charge["amount_refunded"]
             amount = whole_number(g.form, "amount") if "amount" in g.form else left
             if left == 0:
@@ -52,33 +52,33 @@ def add_refunds(app: Flask, world: World) -> None:
                 "object": "refund",
                 "amount": amount,
                 "charge": charge["id"],
-                "created": seconds(world.clock.now()),
+                "created": seconds(state.clock.now()),
                 "currency": charge["currency"],
                 "metadata": group(g.form, "metadata"),
                 "payment_intent": charge["payment_intent"],
                 "reason": reason,
                 "status": "succeeded",
             }
-            books.refunds[refund["id"]] = refund
+            repos.refunds[refund["id"]] = refund
             return reply(refund)
 
     @app.get("/v1/refunds")
     def list_refunds() -> Response:
         intent = request.args.get("payment_intent")
-        with world.lock:
-            made = [r for r in books.refunds.values() if intent in (None, r["payment_intent"])]
+        with state.lock:
+            made = [r for r in repos.refunds.values() if intent in (None, r["payment_intent"])]
         return listed(made, request.args.to_dict(), "/v1/refunds")
 
     @app.get("/v1/refunds/<refund_id>")
     def get_refund(refund_id: str) -> Response:
-        with world.lock:
-            if refund_id not in books.refunds:
+        with state.lock:
+            if refund_id not in repos.refunds:
                 raise no_such("refund", refund_id)
-            return reply(books.refunds[refund_id])
+            return reply(repos.refunds[refund_id])
 
 
-def _charge(world: World) -> Json:
-    charges = world.processor.charges
+def _charge(state: ServerState) -> Json:
+    charges = state.processor.charges
     if "charge" in g.form:
         name = text(g.form, "charge")
         if name not in charges:
@@ -86,7 +86,7 @@ def _charge(world: World) -> Json:
         return charges[name]
     if "payment_intent" not in g.form:
         raise missing("payment_intent")
-    intent = known_intent(world, text(g.form, "payment_intent"))
+    intent = known_intent(state, text(g.form, "payment_intent"))
     if intent["status"] != "succeeded":
         raise bad("This PaymentIntent does not have a successful charge to refund.")
     return charges[intent["latest_charge"]]

@@ -7,7 +7,7 @@ from flask import Flask, Response, g
 from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import expanded, group, text
 from desktop.training.http.processor_replies import bad, missing, no_such, refused, reply
-from desktop.training.state import Json, World
+from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import new_id
 
 from .issuer import Answer, flag, is_phone_sale, only_known, verdict
@@ -20,59 +20,59 @@ _CREATE_FIELDS = """
 _CREATE = frozenset(_CREATE_FIELDS.split())
 
 
-def add_setup_intents(app: Flask, world: World) -> None:
+def add_setup_intents(app: Flask, state: ServerState) -> None:
     """Create, read, confirm, cancel."""
-    books = world.processor
+    repos = state.processor
 
     @app.post("/v1/setup_intents")
     def create_setup() -> Response:
         only_known(g.form, _CREATE)
-        with world.lock:
-            moto = is_phone_sale(world, g.form)
-            setup = _new_setup(world)
-            books.setups[setup["id"]] = setup
+        with state.lock:
+            moto = is_phone_sale(state, g.form)
+            setup = _new_setup(state)
+            repos.setups[setup["id"]] = setup
             if flag(g.form, "confirm"):
                 if not setup["payment_method"]:
-                    del books.setups[setup["id"]]
+                    del repos.setups[setup["id"]]
                     raise missing("payment_method")
-                finish_setup(world, setup, moto=moto)
-        return reply(_shown(world, setup))
+                finish_setup(state, setup, moto=moto)
+        return reply(_shown(state, setup))
 
     @app.get("/v1/setup_intents/<setup_id>")
     def get_setup(setup_id: str) -> Response:
-        with world.lock:
-            return reply(_shown(world, _known(world, setup_id)))
+        with state.lock:
+            return reply(_shown(state, _known(state, setup_id)))
 
     @app.post("/v1/setup_intents/<setup_id>/confirm")
     def confirm_setup(setup_id: str) -> Response:
-        with world.lock:
-            setup = _known(world, setup_id)
+        with state.lock:
+            setup = _known(state, setup_id)
             if setup["status"] in ("succeeded", "canceled"):
                 raise bad(
                     f"This SetupIntent has a status of {setup['status']}.",
                     code="setup_intent_unexpected_state",
                 )
             if "payment_method" in g.form:
-                setup["payment_method"] = known_method(world, text(g.form, "payment_method"))["id"]
+                setup["payment_method"] = known_method(state, text(g.form, "payment_method"))["id"]
             if not setup["payment_method"]:
                 raise missing("payment_method")
-            finish_setup(world, setup, moto=is_phone_sale(world, g.form))
-            return reply(_shown(world, setup))
+            finish_setup(state, setup, moto=is_phone_sale(state, g.form))
+            return reply(_shown(state, setup))
 
     @app.post("/v1/setup_intents/<setup_id>/cancel")
     def cancel_setup(setup_id: str) -> Response:
-        with world.lock:
-            setup = _known(world, setup_id)
+        with state.lock:
+            setup = _known(state, setup_id)
             if setup["status"] == "succeeded":
                 raise bad("It has succeeded already.", code="setup_intent_unexpected_state")
             setup["status"] = "canceled"
-            return reply(_shown(world, setup))
+            return reply(_shown(state, setup))
 
 
-def finish_setup(world: World, setup: Json, *, moto: bool) -> None:
+def finish_setup(state: ServerState, setup: Json, *, moto: bool) -> None:
     """Ask the bank; keep the card for the customer when it agrees. 402 when not. Hold the lock."""
-    method = world.processor.methods[setup["payment_method"]]
-    said = verdict(world, method, moto=moto, charging=False)
+    method = state.processor.methods[setup["payment_method"]]
+    said = verdict(state, method, moto=moto, charging=False)
     if said.answer is Answer.SHOW_CLIENT:
         setup.update(
             status="requires_action",
@@ -83,19 +83,19 @@ def finish_setup(world: World, setup: Json, *, moto: bool) -> None:
         setup.update(status="requires_payment_method", payment_method=None)
         raise refused(said.refusal, setup_intent=setup, payment_method=method)
     setup.update(status="succeeded", next_action=None)
-    world.processor.set_up.add(method["id"])
+    state.processor.set_up.add(method["id"])
     if setup["customer"]:
         method["customer"] = setup["customer"]
 
 
-def new_setup(world: World, customer: str | None, method: str | None) -> Json:
+def new_setup(state: ServerState, customer: str | None, method: str | None) -> Json:
     """A setup intent that waits. Not yet in the books."""
     setup_id = new_id("seti_")
     return {
         "id": setup_id,
         "object": "setup_intent",
         "client_secret": f"{setup_id}_secret_{new_id('')}",
-        "created": seconds(world.clock.now()),
+        "created": seconds(state.clock.now()),
         "customer": customer,
         "last_setup_error": None,
         "livemode": False,
@@ -108,28 +108,28 @@ def new_setup(world: World, customer: str | None, method: str | None) -> Json:
     }
 
 
-def _new_setup(world: World) -> Json:
+def _new_setup(state: ServerState) -> Json:
     customer = text(g.form, "customer") or None
-    if customer is not None and customer not in world.processor.customers:
+    if customer is not None and customer not in state.processor.customers:
         raise no_such("customer", customer, "customer")
     method = None
     if "payment_method" in g.form:
-        method = known_method(world, text(g.form, "payment_method"))["id"]
-    setup = new_setup(world, customer, method)
+        method = known_method(state, text(g.form, "payment_method"))["id"]
+    setup = new_setup(state, customer, method)
     setup["usage"] = text(g.form, "usage", "off_session")
     setup["metadata"] = group(g.form, "metadata")
     return setup
 
 
-def _known(world: World, setup_id: str) -> Json:
-    setup = world.processor.setups.get(setup_id)
+def _known(state: ServerState, setup_id: str) -> Json:
+    setup = state.processor.setups.get(setup_id)
     secret = g.form.get("client_secret") or g.query.get("client_secret")
     if setup is None or (g.key_kind == "publishable" and secret != setup["client_secret"]):
         raise no_such("setupintent", setup_id, "intent")
     return setup
 
 
-def _shown(world: World, setup: Json) -> Json:
+def _shown(state: ServerState, setup: Json) -> Json:
     if "payment_method" in expanded() and setup["payment_method"]:
-        return {**setup, "payment_method": world.processor.methods[setup["payment_method"]]}
+        return {**setup, "payment_method": state.processor.methods[setup["payment_method"]]}
     return setup

@@ -35,11 +35,11 @@ class Centres(Protocol):
 def watch_session(centres: Centres, due: Callable[[LockReason], None]) -> None:
     """`due` is called with the LockReason whenever a sign comes."""
 
-    def told(reason: LockReason) -> Callable[[], None]:
+    def shown(reason: LockReason) -> Callable[[], None]:
         return lambda: due(reason)
 
     for centre, name, reason in SIGNS:
-        centres.observe(centre, name, told(reason))
+        centres.observe(centre, name, shown(reason))
 
 
 class CocoaCentres:
@@ -64,13 +64,13 @@ class CocoaCentres:
         ours = self._objc.objc_allocateClassPair(
             ctypes.c_void_p(self._class("NSObject")), f"SkycapLock{len(self._kept)}".encode(), 0
         )
-        told = self._selector("told:")
-        self._objc.class_addMethod(ours, told, ctypes.cast(method, ctypes.c_void_p), b"v@:@")
+        shown = self._selector("told:")
+        self._objc.class_addMethod(ours, shown, ctypes.cast(method, ctypes.c_void_p), b"v@:@")
         self._objc.objc_registerClassPair(ctypes.c_void_p(ours))
         observer = self._send(self._send(ours, "alloc"), "init")
         text = self._send(self._class("NSString"), "stringWithUTF8String:", name.encode())
         self._send(
-            self._centre(centre), "addObserver:selector:name:object:", observer, told, text, None
+            self._centre(centre), "addObserver:selector:name:object:", observer, shown, text, None
         )
 
     def _centre(self, centre: str) -> int:

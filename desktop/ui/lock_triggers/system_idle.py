@@ -19,8 +19,8 @@ from PySide6.QtDBus import QDBusConnection
 
 from .dbus_calls import ask
 
-Told = Callable[[float | None], None]
-AskIdle = Callable[[Told], None]
+Notified = Callable[[float | None], None]
+AskIdle = Callable[[Notified], None]
 """Calls back with seconds, or with None where the platform does not say."""
 
 _BUS_SOURCES: tuple[tuple[str, str, str, str], ...] = (
@@ -39,10 +39,10 @@ class BusIdle:
         self._bus = session_bus
         self._parent = parent
 
-    def __call__(self, then: Told) -> None:
+    def __call__(self, then: Notified) -> None:
         self._ask_from(0, then)
 
-    def _ask_from(self, place: int, then: Told) -> None:
+    def _ask_from(self, place: int, then: Notified) -> None:
         if place == len(_BUS_SOURCES):
             then(None)
             return
@@ -87,7 +87,7 @@ class X11Idle:
             self.close()
             raise OSError("no MIT-SCREEN-SAVER extension")
 
-    def __call__(self, then: Told) -> None:
+    def __call__(self, then: Notified) -> None:
         then(self.seconds())
 
     def seconds(self) -> float | None:
@@ -114,7 +114,7 @@ class WindowsIdle:
         self._user32 = user32
         self._kernel32 = kernel32
 
-    def __call__(self, then: Told) -> None:
+    def __call__(self, then: Notified) -> None:
         last = _LastInput(ctypes.sizeof(_LastInput), 0)
         if not self._user32.GetLastInputInfo(ctypes.byref(last)):
             then(None)
@@ -131,7 +131,7 @@ class MacIdle:
         self._seconds = services.CGEventSourceSecondsSinceLastEventType
         self._seconds.restype = ctypes.c_double
 
-    def __call__(self, then: Told) -> None:
+    def __call__(self, then: Notified) -> None:
         then(float(self._seconds(_MAC_ANY_STATE, ctypes.c_uint32(_MAC_ANY_EVENT))))
 
 

@@ -55,16 +55,16 @@ class WindowsSession(QAbstractNativeEventFilter):
 
     def register(self, wtsapi32: Any, user32: Any, window_id: int) -> bool:  # noqa: ANN401
         """Ask Windows to tell this window; False when it will not tell of the session."""
-        told = bool(wtsapi32.WTSRegisterSessionNotification(window_id, _THIS_SESSION_ONLY))
+        registered = bool(wtsapi32.WTSRegisterSessionNotification(window_id, _THIS_SESSION_ONLY))
         lid = (ctypes.c_ubyte * 16).from_buffer_copy(LID_SWITCH)
         user32.RegisterPowerSettingNotification(window_id, ctypes.byref(lid), 0)
-        return told
+        return registered
 
     def nativeEventFilter(  # type: ignore[override]
         self, kind: QByteArray | bytes, message: int
     ) -> tuple[bool, int]:
-        said = Message.from_address(int(message))
-        reason = self._reason(said.number, said.w, said.l)
+        native_message = Message.from_address(int(message))
+        reason = self._reason(native_message.number, native_message.w, native_message.l)
         if reason is not None:
             self._due(reason)
         return False, 0

@@ -12,7 +12,7 @@ from .text import LEFT, keycap, width_of, write
 
 
 class Button(QAbstractButton):
-    """`tone` is a colour token for the one main act of a page, empty for the quiet ones."""
+    """`tone` is a color token for the one main act of a page, empty for the quiet ones."""
 
     def __init__(
         self, theme: Theme, label: str, key: str = "", tone: str = "", parent: QWidget | None = None
@@ -43,17 +43,17 @@ class Button(QAbstractButton):
         theme, box = self._theme, QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         filled = bool(self._tone) and self.isEnabled()
         if filled:
-            fill = theme.colour(self._tone)
+            fill = theme.color(self._tone)
             if self.underMouse() or self.isDown():
                 fill = fill.lighter(112)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(fill)
         else:
-            painter.setPen(theme.colour("hairline"))
-            painter.setBrush(theme.colour("sunken" if self.underMouse() else "surface"))
+            painter.setPen(theme.color("hairline"))
+            painter.setBrush(theme.color("sunken" if self.underMouse() else "surface"))
         painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
         if self.hasFocus():
-            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.setPen(QPen(theme.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(
                 QRectF(self.rect()).adjusted(1, 1, -1, -1), CONTROL_RADIUS + 1, CONTROL_RADIUS + 1

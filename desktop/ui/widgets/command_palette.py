@@ -12,38 +12,39 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.theme import OVERLAY_RADIUS, L, M, S, Theme, Type
 
-from .commands import Act
+from .commands import Command
 from .fields import Field
-from .tables import RecordList
+from .tables import RowList
 from .text import RIGHT, keycap, write
 
 log = logging.getLogger(__name__)
-Seek = Callable[[str, Callable[[tuple[Act, ...]], None]], None]
+Seek = Callable[[str, Callable[[tuple[Command, ...]], None]], None]
 """Find clients and trips for a text, elsewhere, and hand them over as acts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    act: Act
+    command: Command
     hint: str
 
 
 class Palette(QWidget):
     """Covers the window while open; the page beneath is untouched and gets its focus back."""
 
-    def __init__(self, theme: Theme, acts: Callable[[], tuple[Act, ...]], seek: Seek,
+    def __init__(self, theme: Theme, commands: Callable[[], tuple[Command, ...]], seek: Seek,
                  window: QWidget) -> None:  # fmt: skip
         super().__init__(window)
         self._window = window
         self._theme = theme
-        self._acts = acts
+        self._commands = commands
         self._seek = seek
         self._before: QWidget | None = None
         self._text = ""
         self.field = Field(theme, placeholder="Act, client, locator…", height=40,
                            kind=Type.SECTION, problem_line=False, parent=self)  # fmt: skip
-        self.list: RecordList[_Entry] = RecordList(
-            theme, "results", 36, self._paint_row, lambda e: f"{e.act.label} {e.act.shown_key}",
+        self.list: RowList[_Entry] = RowList(
+            theme, "results", 36, self._paint_row,
+            lambda e: f"{e.command.label} {e.command.shown_key}",
             "Nothing of that name.", self, always_marked=True,
         )  # fmt: skip
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -121,31 +122,33 @@ class Palette(QWidget):
             ),
         )
         box = QRectF(self._box.geometry())
-        painter.setPen(self._theme.colour("hairline"))
-        painter.setBrush(self._theme.colour("surface"))
+        painter.setPen(self._theme.color("hairline"))
+        painter.setBrush(self._theme.color("surface"))
         painter.drawRoundedRect(box, OVERLAY_RADIUS, OVERLAY_RADIUS)
 
     def _typed(self, text: str) -> None:
         self._text = text
         words = text.lower().split()
         found = [
-            _Entry(act, "") for act in self._acts()
-            if all(word in act.label.lower() for word in words)
+            _Entry(command, "") for command in self._commands()
+            if all(word in command.label.lower() for word in words)
         ]  # fmt: skip
         self.list.show_records(found)
         if len(text.strip()) >= 2:
-            self._seek(text, lambda acts: self._add(text, found, acts))
+            self._seek(text, lambda commands: self._add(text, found, commands))
 
-    def _add(self, text: str, before: list[_Entry], acts: tuple[Act, ...]) -> None:
+    def _add(self, text: str, before: list[_Entry], commands: tuple[Command, ...]) -> None:
         if text == self._text and self.isVisible():
-            self.list.show_records([*before, *(_Entry(act, act.key) for act in acts)])
-            log.info("palette found acts=%d records=%d", len(before), len(acts))
+            self.list.show_records(
+                [*before, *(_Entry(command, command.key) for command in commands)]
+            )
+            log.info("palette found acts=%d records=%d", len(before), len(commands))
 
     def _do(self, entry: _Entry | None) -> None:
         if entry is None:
             return
         self.close_palette()
-        entry.act.run()
+        entry.command.run()
 
     def _paint_row(
         self, painter: QPainter, theme: Theme, rect: QRect, entry: _Entry, chosen: bool
@@ -154,7 +157,7 @@ class Palette(QWidget):
         if entry.hint:
             write(painter, theme, rect.adjusted(L, 0, -M, 0), entry.hint, Type.META, "tertiary",
                   RIGHT)  # fmt: skip
-        elif entry.act.key:
-            right = keycap(painter, theme, right, rect.center().y(), entry.act.shown_key)
+        elif entry.command.key:
+            right = keycap(painter, theme, right, rect.center().y(), entry.command.shown_key)
         write(painter, theme, QRect(rect.x() + L, rect.y(), right - rect.x() - L - S,
-                                    rect.height()), entry.act.label)  # fmt: skip
+                                    rect.height()), entry.command.label)  # fmt: skip

@@ -15,14 +15,14 @@ from .text import keycap, width_of, write
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Command:
     """`key` as Qt names it (``"Ctrl+Return"``). `own_key`: a widget handles the key itself."""
 
     key: str
     label: str
     run: Callable[[], object]
     own_key: bool = False
-    in_footer: bool = True
+    in_key_bar: bool = True
 
     @property
     def shown_key(self) -> str:
@@ -38,24 +38,24 @@ class Shortcuts(QObject):
         self._window = window
         self._live: list[QShortcut] = []
 
-    def replace(self, acts: tuple[Act, ...]) -> None:
+    def replace(self, commands: tuple[Command, ...]) -> None:
         """The first act with a key wins: a page's own acts stand before the global ones."""
         for shortcut in self._live:
             shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._live = []
         taken: set[str] = set()
-        for act in acts:
-            if act.own_key or not act.key or act.key in taken:
+        for command in commands:
+            if command.own_key or not command.key or command.key in taken:
                 continue
-            taken.add(act.key)
-            shortcut = QShortcut(QKeySequence(act.key), self._window)
+            taken.add(command.key)
+            shortcut = QShortcut(QKeySequence(command.key), self._window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act.run)
+            shortcut.activated.connect(command.run)
             self._live.append(shortcut)
 
 
-class Footer(QWidget):
+class KeyBar(QWidget):
     """The page's acts with their keys, left to right; a click does the same."""
 
     pressed = Signal(object)
@@ -63,38 +63,38 @@ class Footer(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._acts: tuple[Act, ...] = ()
-        self._places: list[tuple[QRect, Act]] = []
+        self._commands: tuple[Command, ...] = ()
+        self._places: list[tuple[QRect, Command]] = []
         self.setFixedHeight(36)
         theme.changed.connect(self.update)
 
-    def show_acts(self, acts: tuple[Act, ...]) -> None:
+    def show_commands(self, commands: tuple[Command, ...]) -> None:
         """Replace what is printed. Of two acts with one key the first works, and is printed."""
-        first: dict[str, Act] = {}
-        for act in acts:
-            first.setdefault(act.key, act)
-        self._acts = tuple(act for act in first.values() if act.in_footer)
+        first: dict[str, Command] = {}
+        for command in commands:
+            first.setdefault(command.key, command)
+        self._commands = tuple(command for command in first.values() if command.in_key_bar)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for rect, act in self._places:
+        for rect, command in self._places:
             if rect.contains(event.position().toPoint()):
-                self.pressed.emit(act)
+                self.pressed.emit(command)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._theme.colour("canvas"))
-        painter.fillRect(0, 0, self.width(), 1, self._theme.colour("hairline"))
+        painter.fillRect(self.rect(), self._theme.color("canvas"))
+        painter.fillRect(0, 0, self.width(), 1, self._theme.color("hairline"))
         self._places = []
         x = L
-        for act in self._acts:
-            wide = max(20, width_of(self._theme, act.shown_key, Type.LABEL) + 10)
-            label = width_of(self._theme, act.label, Type.META)
+        for command in self._commands:
+            wide = max(20, width_of(self._theme, command.shown_key, Type.LABEL) + 10)
+            label = width_of(self._theme, command.label, Type.META)
             if x + wide + S + label > self.width() - L:
                 break
-            keycap(painter, self._theme, x + wide, self.height() // 2, act.shown_key)
+            keycap(painter, self._theme, x + wide, self.height() // 2, command.shown_key)
             box = QRect(x + wide + 6, 0, label + 2, self.height())
-            write(painter, self._theme, box, act.label, Type.META, "secondary")
-            self._places.append((QRect(x, 0, wide + 6 + label, self.height()), act))
+            write(painter, self._theme, box, command.label, Type.META, "secondary")
+            self._places.append((QRect(x, 0, wide + 6 + label, self.height()), command))
             x += wide + 6 + label + L + M // 2

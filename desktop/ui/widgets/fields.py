@@ -93,8 +93,8 @@ class Field(QWidget):
         self._keeps_room = problem_line
         self._problem.setVisible(problem_line)
         self.setFocusProxy(self.edit)
-        theme.changed.connect(self._recolour)
-        self._recolour()
+        theme.changed.connect(self._recolor)
+        self._recolor()
 
     @property
     def text(self) -> str:
@@ -144,7 +144,7 @@ class Field(QWidget):
         """What was typed of the number goes, and the memory that undo has of it."""
         self.edit.setText(_NEARLY_A_CARD.sub("", self.edit.text()))
 
-    def _recolour(self) -> None:
+    def _recolor(self) -> None:
         clear_base(self.edit)
 
 
@@ -175,8 +175,8 @@ class Notes(QWidget):
         self._problem.setFixedHeight(14)
         column.addWidget(self._problem)
         self.setFocusProxy(self.edit)
-        theme.changed.connect(self._recolour)
-        self._recolour()
+        theme.changed.connect(self._recolor)
+        self._recolor()
 
     @property
     def text(self) -> str:
@@ -216,7 +216,7 @@ class Notes(QWidget):
         log.info("card number refused")
         self.card_number_refused.emit()
 
-    def _recolour(self) -> None:
+    def _recolor(self) -> None:
         clear_base(self.edit)
 
 
@@ -241,9 +241,9 @@ def paint_frame(
     rect = QRectF(edit.geometry()).adjusted(-0.5, -0.5, 0.5, 0.5)
     focused = edit.hasFocus()
     tone = "bad" if bad else accent if focused else "edge"
-    painter.setBrush(theme.colour("surface"))
-    colour = theme.colour(tone)
+    painter.setBrush(theme.color("surface"))
+    color = theme.color(tone)
     if not focused and not bad:
-        colour.setAlphaF(0.55)
-    painter.setPen(QPen(colour, 2 if focused else 1))
+        color.setAlphaF(0.55)
+    painter.setPen(QPen(color, 2 if focused else 1))
     painter.drawRoundedRect(rect, CONTROL_RADIUS, CONTROL_RADIUS)

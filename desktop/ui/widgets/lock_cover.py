@@ -13,7 +13,7 @@ from .sidebar import mark
 _MARK = 48
 
 
-class Blank(QWidget):
+class LockCover(QWidget):
     """An opaque cover over the whole window. It never lifts: the program ends beneath it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
@@ -39,7 +39,7 @@ class Blank(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("canvas"))
+        painter.fillRect(self.rect(), self._theme.color("canvas"))
         box = QRect(0, 0, _MARK, _MARK)
         box.moveCenter(self.rect().center())
         mark(painter, self._theme, box)

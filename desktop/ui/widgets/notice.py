@@ -43,7 +43,7 @@ class Notice(QWidget):
         """All that is shown, for tests and the log."""
         return f"{self._happened.text()} {self._rest.text()}".strip()
 
-    def tell(self, happened: str, rest: str = "", tone: str = "accent") -> None:
+    def show_message(self, happened: str, rest: str = "", tone: str = "accent") -> None:
         """Show these sentences."""
         self._tone = tone
         self._happened.setText(happened)
@@ -54,15 +54,15 @@ class Notice(QWidget):
         self.show()
         self.update()
 
-    def tell_ending(self, ending: DeskError) -> None:
+    def show_error(self, error: DeskError) -> None:
         """Show an ending of the desk in its own three sentences."""
-        tone = "warn" if isinstance(ending, (Cancelled, Unreachable)) else "bad"
-        if isinstance(ending, Refused) and ending.code in ("price_changed", "offer_gone"):
+        tone = "warn" if isinstance(error, (Cancelled, Unreachable)) else "bad"
+        if isinstance(error, Refused) and error.code in ("price_changed", "offer_gone"):
             tone = "warn"
-        rest = " ".join(part for part in (ending.safe, ending.press) if part)
-        self.tell(ending.happened, rest, tone)
+        rest = " ".join(part for part in (error.safe, error.press) if part)
+        self.show_message(error.happened, rest, tone)
         # What happened may name a booking; what is safe and what to press never does.
-        log.info("told code=%s: %s", ending.code, rest)
+        log.info("told code=%s: %s", error.code, rest)
 
     def clear(self) -> None:
         """Nothing to tell."""
@@ -77,8 +77,8 @@ class Notice(QWidget):
         painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
         dot = QRectF(L, M + 1, 16, 16)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour(self._tone))
+        painter.setBrush(self._theme.color(self._tone))
         painter.drawEllipse(dot)
         painter.setFont(self._theme.font(Type.META_STRONG))
-        painter.setPen(self._theme.colour("surface"))
+        painter.setPen(self._theme.color("surface"))
         painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, _MARK.get(self._tone, "i"))

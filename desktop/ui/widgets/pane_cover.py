@@ -11,7 +11,7 @@ from desktop.ui.theme import Theme, Type
 from .text import CENTRE, write
 
 
-class Seal(QWidget):
+class PaneCover(QWidget):
     """An opaque cover. It takes no key: the keyboard belongs to the pane.
 
     `changed` comes when it closes and when it lifts: under it no key of the desk may work.
@@ -41,7 +41,7 @@ class Seal(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("canvas"))
+        painter.fillRect(self.rect(), self._theme.color("canvas"))
         painter.fillRect(self.rect(), self._theme.tint("sealed", 0.06))
         foot = QRect(0, self.height() - 88, self.width(), 24)
         write(painter, self._theme, foot, "The sealed pane is open", Type.SECTION, "sealed", CENTRE)

@@ -12,7 +12,7 @@ from .text import Text
 
 
 class Panel(QWidget):
-    """`edge` is a colour token: the card step wears teal. `holds_list`: rows go to the edge."""
+    """`edge` is a color token: the card step wears teal. `holds_list`: rows go to the edge."""
 
     def __init__(
         self,
@@ -40,15 +40,15 @@ class Panel(QWidget):
         theme.changed.connect(self.update)
 
     def set_edge(self, edge: str) -> None:
-        """Another colour token for the edge."""
+        """Another color token for the edge."""
         self._edge = edge
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._theme.colour(self._edge))
-        painter.setBrush(self._theme.colour("surface"))
+        painter.setPen(self._theme.color(self._edge))
+        painter.setBrush(self._theme.color("surface"))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
 
@@ -63,4 +63,4 @@ class Rule(QWidget):
         theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self._theme.colour("hairline"))
+        QPainter(self).fillRect(self.rect(), self._theme.color("hairline"))

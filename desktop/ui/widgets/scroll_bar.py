@@ -26,7 +26,7 @@ class SlimBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._theme.colour(self._ground))
+        painter.fillRect(self.rect(), self._theme.color(self._ground))
         span = self.maximum() - self.minimum()
         if span <= 0:
             return

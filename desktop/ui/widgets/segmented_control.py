@@ -11,7 +11,7 @@ from desktop.ui.theme import CONTROL_RADIUS, FIELD, Theme, Type
 from .text import CENTRE, write
 
 
-class Segments(QWidget):
+class SegmentedControl(QWidget):
     """A few choices side by side; Left and Right move, a letter jumps."""
 
     chosen = Signal(int)
@@ -73,11 +73,11 @@ class Segments(QWidget):
             "secondary",
         )
         box = QRectF(2, 20, self.width() - 4, FIELD)
-        edge = self._theme.colour("accent" if self.hasFocus() else "edge")
+        edge = self._theme.color("accent" if self.hasFocus() else "edge")
         if not self.hasFocus():
             edge.setAlphaF(0.55)
         painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
-        painter.setBrush(self._theme.colour("surface"))
+        painter.setBrush(self._theme.color("surface"))
         painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
         part = box.width() / len(self._choices)
         for index, choice in enumerate(self._choices):

@@ -20,7 +20,7 @@ class Sidebar(QWidget):
         self,
         theme: Theme,
         places: tuple[tuple[str, str, str], ...],
-        person: str,
+        member: str,
         role: str,
         parent: QWidget | None = None,
     ) -> None:
@@ -28,7 +28,7 @@ class Sidebar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._places = places
-        self._person = person
+        self._member = member
         self._role = role
         self._current = ""
         self._narrow = False
@@ -63,8 +63,8 @@ class Sidebar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.colour("canvas"))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.colour("hairline"))
+        painter.fillRect(self.rect(), theme.color("canvas"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.color("hairline"))
         mark(painter, theme, QRect(L, 20, 24, 24))
         if not self._narrow:
             write(painter, theme, QRect(L + 34, 16, 140, 32), "Skycap", Type.SECTION)
@@ -85,19 +85,19 @@ class Sidebar(QWidget):
             else:
                 write(painter, theme, row.adjusted(M, 0, -48, 0), label, kind, tone)
                 keycap(painter, theme, row.right() - S, row.center().y(), key)
-        self._paint_person(painter)
+        self._paint_member(painter)
 
-    def _paint_person(self, painter: QPainter) -> None:
+    def _paint_member(self, painter: QPainter) -> None:
         theme = self._theme
         foot = QRect(L, self.height() - 60, SIDEBAR - 2 * L, 20)
-        painter.fillRect(0, foot.y() - 14, self.width() - 1, 1, theme.colour("hairline"))
+        painter.fillRect(0, foot.y() - 14, self.width() - 1, 1, theme.color("hairline"))
         if self._narrow:
-            initials = "".join(word[0] for word in self._person.split()[:2]).upper()
+            initials = "".join(word[0] for word in self._member.split()[:2]).upper()
             box = QRect(0, foot.y(), self.width(), 20)
             write(painter, theme, box, initials, Type.BODY_STRONG, "text", CENTRE)
             write(painter, theme, box.translated(0, 20), "Ctrl+L", Type.LABEL, "tertiary", CENTRE)
             return
-        write(painter, theme, foot, self._person, Type.BODY_STRONG, "text", LEFT)
+        write(painter, theme, foot, self._member, Type.BODY_STRONG, "text", LEFT)
         write(painter, theme, foot.translated(0, 20), self._role, Type.META, "secondary")
         keycap(painter, theme, SIDEBAR - L, foot.y() + 20, "Ctrl+L")
 
@@ -107,15 +107,15 @@ def mark(painter: QPainter, theme: Theme, box: QRect) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("accent"))
+    painter.setBrush(theme.color("accent"))
     painter.drawRoundedRect(QRectF(box), box.width() * 0.28, box.width() * 0.28)
 
     def at(x: float, y: float) -> QPointF:
         return QPointF(box.x() + x * box.width(), box.y() + y * box.height())
 
-    painter.setBrush(theme.colour("on_accent"))
+    painter.setBrush(theme.color("on_accent"))
     painter.drawPolygon(QPolygonF([at(0.18, 0.50), at(0.82, 0.22), at(0.44, 0.60)]))
-    fold = theme.colour("on_accent")
+    fold = theme.color("on_accent")
     fold.setAlphaF(0.72)
     painter.setBrush(fold)
     painter.drawPolygon(QPolygonF([at(0.44, 0.60), at(0.82, 0.22), at(0.62, 0.80)]))

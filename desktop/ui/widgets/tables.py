@@ -41,7 +41,7 @@ class Rows(QAbstractListModel, Generic[R]):
 
     def __init__(self, spoken: Callable[[R], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._spoken = spoken
+        self._accessible = spoken
         self._records: list[R] = []
 
     @property
@@ -58,7 +58,7 @@ class Rows(QAbstractListModel, Generic[R]):
         if role == RECORD:
             return record
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._spoken(record)
+            return self._accessible(record)
         return None
 
     def replace(self, records: Sequence[R]) -> None:
@@ -94,18 +94,18 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
             painter.fillRect(rect, theme.tint("accent", 0.10 if focused else 0.06))
             painter.fillRect(
                 rect.x(), rect.y(), 2, rect.height(),
-                theme.colour("accent" if focused else "edge"),
+                theme.color("accent" if focused else "edge"),
             )  # fmt: skip
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, theme.tint("text", 0.03))
         painter.fillRect(
-            rect.x() + 12, rect.bottom(), rect.width() - 24, 1, theme.colour("hairline")
+            rect.x() + 12, rect.bottom(), rect.width() - 24, 1, theme.color("hairline")
         )
         self._paint(painter, theme, rect, index.data(RECORD), chosen)
         painter.restore()
 
 
-class RecordList(QListView, Generic[R]):
+class RowList(QListView, Generic[R]):
     """`opened` carries the record of Enter or a double click; `moved` the current one.
 
     `stepped` comes when a person moved the bar, and not when new rows did.
@@ -144,8 +144,8 @@ class RecordList(QListView, Generic[R]):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(RECORD)))
-        theme.changed.connect(self._recolour)
-        self._recolour()
+        theme.changed.connect(self._recolor)
+        self._recolor()
 
     def show_records(self, records: Sequence[R], keep: Callable[[R], object] | None = None) -> None:
         """Replace the rows; with `keep`, the chosen record stays chosen by this identity."""
@@ -215,7 +215,7 @@ class RecordList(QListView, Generic[R]):
             area.setHeight(min(area.height(), 96))
             write(painter, self._theme, area, self._empty, Type.BODY, "tertiary", CENTRE)
 
-    def _recolour(self) -> None:
+    def _recolor(self) -> None:
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, self._theme.colour("surface"))
+        palette.setColor(QPalette.ColorRole.Base, self._theme.color("surface"))
         self.setPalette(palette)

@@ -10,7 +10,7 @@ from desktop.ui.theme import Theme, Type
 
 
 class Text(QLabel):
-    """A label whose colour is a token, so that it follows dark mode."""
+    """A label whose color is a token, so that it follows dark mode."""
 
     def __init__(
         self,
@@ -28,18 +28,18 @@ class Text(QLabel):
         self.setFont(theme.font(kind))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
-        theme.changed.connect(self._recolour)
-        self._recolour()
+        theme.changed.connect(self._recolor)
+        self._recolor()
 
     def set_tone(self, tone: str) -> None:
-        """Another colour token."""
+        """Another color token."""
         if tone != self._tone:
             self._tone = tone
-            self._recolour()
+            self._recolor()
 
-    def _recolour(self) -> None:
+    def _recolor(self) -> None:
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._tone))
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._tone))
         self.setPalette(palette)
 
 
@@ -63,7 +63,7 @@ def write(
         text = theme.metrics(kind).elidedText(text, Qt.TextElideMode.ElideRight, room)
         width = theme.width(text, kind)
     painter.setFont(theme.font(kind))
-    painter.setPen(theme.colour(tone))
+    painter.setPen(theme.color(tone))
     painter.drawText(rect, align, text)
     return width
 
@@ -77,8 +77,8 @@ def keycap(painter: QPainter, theme: Theme, right: int, middle: int, key: str) -
     """Paint a key ending at `right`, centred on `middle`; the x where it begins."""
     width = max(20, width_of(theme, key, Type.LABEL) + 10)
     rect = QRectF(right - width + 0.5, middle - 9 + 0.5, width - 1, 17)
-    painter.setPen(theme.colour("hairline"))
-    painter.setBrush(theme.colour("sunken"))
+    painter.setPen(theme.color("hairline"))
+    painter.setBrush(theme.color("sunken"))
     painter.drawRoundedRect(rect, 4, 4)
     write(painter, theme, rect.toRect(), key, Type.LABEL, "secondary", CENTRE)
     return right - width

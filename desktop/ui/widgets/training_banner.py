@@ -10,7 +10,7 @@ from desktop.ui.theme import Theme, Type
 from .text import CENTRE, write
 
 
-class Band(QWidget):
+class TrainingBanner(QWidget):
     """Across the whole window, above everything."""
 
     def __init__(self, theme: Theme, words: str, parent: QWidget | None = None) -> None:
@@ -29,5 +29,5 @@ class Band(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("amber"))
+        painter.fillRect(self.rect(), self._theme.color("amber"))
         write(painter, self._theme, self.rect(), self._words, Type.META_STRONG, "on_amber", CENTRE)

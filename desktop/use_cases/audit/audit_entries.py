@@ -10,7 +10,7 @@ from datetime import datetime
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.trip.transitions import OrderState, PaymentState
-from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.identity_port import Member
 
 ORDER_ACTS = {
     OrderState.ASKED: "order asked",
@@ -38,8 +38,8 @@ OUTCOMES = {
 }
 
 
-def act(
-    who: Person,
+def audit_entry(
+    who: Member,
     at: datetime,
     origin: str,
     what: str,

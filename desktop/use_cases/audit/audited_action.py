@@ -11,20 +11,20 @@ from typing import TypeVar
 
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Store
 
-from .audit_entries import act
+from .audit_entries import audit_entry
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class AuditedAction:
     """Where and for whom it is written."""
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
     now: Now
     origin: str
 
@@ -33,15 +33,15 @@ class Trace:
         self.note(what, "asked", subject, detail)
         try:
             result = job()
-        except DeskError as ending:
-            self.note(what, "refused", subject, ending.code)
+        except DeskError as error:
+            self.note(what, "refused", subject, error.code)
             raise
         self.note(what, "done", subject, detail)
         return result
 
     def note(self, what: str, outcome: str, subject: str = "", detail: str = "") -> None:
         """One entry by itself."""
-        entry = act(
+        entry = audit_entry(
             self.who,
             self.now(),
             self.origin,
@@ -50,4 +50,4 @@ class Trace:
             subject=subject,
             detail=detail,
         )
-        self.records.write(lambda books: books.audit.add(entry))
+        self.store.write(lambda repos: repos.audit.add(entry))

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import Permission
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Store
 
-from .audit_entries import act
+from .audit_entries import audit_entry
 
 _MOST = 500
 # Between two pages of entries others may use the records.
@@ -23,8 +23,8 @@ _PAGE = 2000
 class ReadAudit:
     needs: ClassVar[Permission] = Permission.READ_AUDIT
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
     now: Now
     origin: str
 
@@ -32,12 +32,12 @@ class ReadAudit:
         """The newest 500 in which every word of `text` stands: who, what, outcome, subject, from
         where, and details. An empty text opens the record, which is an entry itself.
         """
-        refuse_unless_allowed(self)
+        require_permission(self)
         words = text.lower().split()
         if not words:
-            opened = act(self.who, self.now(), self.origin, "record read")
-            self.records.write(lambda books: books.audit.add(opened))
-            return self.records.read(lambda books: books.audit.newest(_MOST))
+            opened = audit_entry(self.who, self.now(), self.origin, "record read")
+            self.store.write(lambda repos: repos.audit.add(opened))
+            return self.store.read(lambda repos: repos.audit.newest(_MOST))
         found: list[AuditEntry] = []
         skipped = 0
         while len(found) < _MOST:
@@ -49,11 +49,11 @@ class ReadAudit:
         return tuple(found[:_MOST])
 
     def _page(self, skipped: int) -> tuple[AuditEntry, ...]:
-        return self.records.read(lambda books: books.audit.newest(_PAGE, skipped))
+        return self.store.read(lambda repos: repos.audit.newest(_PAGE, skipped))
 
 
 def _has(entry: AuditEntry, words: list[str]) -> bool:
-    told = " ".join(
+    job = " ".join(
         (entry.who, entry.what, entry.outcome, entry.origin, entry.subject, entry.detail)
     ).lower()
-    return all(word in told for word in words)
+    return all(word in job for word in words)

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.use_cases.audit.audit_entries import act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .client_validation import ReadPhone, checked
 
@@ -20,9 +20,9 @@ from .client_validation import ReadPhone, checked
 class AddClient:
     needs: ClassVar[Permission] = Permission.KEEP_CLIENTS
 
-    records: Records
+    store: Store
     read_phone: ReadPhone
-    who: Person
+    who: Member
     now: Now
     new_id: NewId
     origin: str
@@ -36,16 +36,18 @@ class AddClient:
         postcode: str = "",
     ) -> Client:
         """The saved client. Refused with field name, email or phone when one of them is bad."""
-        refuse_unless_allowed(self)
+        require_permission(self)
         at = self.now()
         client = checked(
             Client(self.new_id(), name, email, phone, at, postcode=postcode, level=level),
             self.read_phone,
         )
 
-        def save(books: Books) -> Client:
-            books.clients.save(client)
-            books.audit.add(act(self.who, at, self.origin, "client added", subject=client.id))
+        def save(repos: Repositories) -> Client:
+            repos.clients.save(client)
+            repos.audit.add(
+                audit_entry(self.who, at, self.origin, "client added", subject=client.id)
+            )
             return client
 
-        return self.records.write(save)
+        return self.store.write(save)

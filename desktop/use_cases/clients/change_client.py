@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client
-from desktop.use_cases.audit.audit_entries import act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .client_validation import ReadPhone, checked
 
@@ -20,9 +20,9 @@ from .client_validation import ReadPhone, checked
 class ChangeClient:
     needs: ClassVar[Permission] = Permission.KEEP_CLIENTS
 
-    records: Records
+    store: Store
     read_phone: ReadPhone
-    who: Person
+    who: Member
     now: Now
     origin: str
 
@@ -31,11 +31,11 @@ class ChangeClient:
 
         The audit log is told which fields changed, never what stands in them.
         """
-        refuse_unless_allowed(self)
+        require_permission(self)
         wanted = checked(client, self.read_phone)
 
-        def save(books: Books) -> Client:
-            before = books.clients.get(wanted.id)
+        def save(repos: Repositories) -> Client:
+            before = repos.clients.get(wanted.id)
             after = replace(wanted, opened_at=before.opened_at)
             changed = [
                 part.name
@@ -43,9 +43,9 @@ class ChangeClient:
                 if getattr(before, part.name) != getattr(after, part.name)
             ]
             if changed:
-                books.clients.save(after)
-                books.audit.add(
-                    act(
+                repos.clients.save(after)
+                repos.audit.add(
+                    audit_entry(
                         self.who,
                         self.now(),
                         self.origin,
@@ -56,4 +56,4 @@ class ChangeClient:
                 )
             return after
 
-        return self.records.write(save)
+        return self.store.write(save)

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.authorization import refuse_unless_allowed
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import ClientHit, Records
+from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import ClientHit, Store
 
 
 @dataclass(frozen=True, slots=True)
 class FindClients:
-    needs: ClassVar[Permission] = Permission.READ_RECORDS
+    needs: ClassVar[Permission] = Permission.READ_STORE
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
 
     def __call__(self, text: str) -> tuple[ClientHit, ...]:
         """Best first. Nothing typed finds nobody."""
-        refuse_unless_allowed(self)
+        require_permission(self)
         wanted = text.strip()
         if not wanted:
             return ()
-        return self.records.read(lambda books: books.clients.find(wanted))
+        return self.store.read(lambda repos: repos.clients.find(wanted))

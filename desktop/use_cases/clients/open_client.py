@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client
-from desktop.booking.clients.traveler import Traveller
-from desktop.use_cases.authorization import refuse_unless_allowed
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records, TripHit
+from desktop.booking.clients.traveler import Traveler
+from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store, TripHit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +18,27 @@ class ClientFile:
     """A client, those who travel for them, and their trips, newest first."""
 
     client: Client
-    travellers: tuple[Traveller, ...]
+    travelers: tuple[Traveler, ...]
     trips: tuple[TripHit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenClient:
-    needs: ClassVar[Permission] = Permission.READ_RECORDS
+    needs: ClassVar[Permission] = Permission.READ_STORE
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
 
     def __call__(self, client_id: str) -> ClientFile:
         """One read, so that the parts belong together."""
 
-        refuse_unless_allowed(self)
+        require_permission(self)
 
-        def file(books: Books) -> ClientFile:
+        def file(repos: Repositories) -> ClientFile:
             return ClientFile(
-                client=books.clients.get(client_id),
-                travellers=books.clients.travellers(client_id),
-                trips=books.trips.of_client(client_id),
+                client=repos.clients.get(client_id),
+                travelers=repos.clients.travelers(client_id),
+                trips=repos.trips.of_client(client_id),
             )
 
-        return self.records.read(file)
+        return self.store.read(file)

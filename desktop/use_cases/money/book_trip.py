@@ -11,8 +11,8 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder, Order
 from desktop.booking.trip.transitions import OrderState
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import ORDER_ACTS, OUTCOMES, act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import ORDER_ACTS, OUTCOMES, audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.airline_port import (
     FlightBooker,
@@ -21,55 +21,55 @@ from desktop.use_cases.ports.airline_port import (
     OrderRequest,
 )
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
-from desktop.use_cases.trips.current_offer import fresh_offer
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
+from desktop.use_cases.trips.current_offer import current_offer
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
 from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
-from .in_flight_trips import Underway
+from .in_flight_trips import InFlightTrips
 from .outcome_text import NEVER_ARRIVED, NOT_SENT
 
 
 @dataclass(frozen=True, slots=True)
 class BookTrip:
-    """`underway` is the one object that `ChargeFee` and `ResumeWork` hold too."""
+    """`underway` is the one object that `ChargeFee` and `ResumeAttempts` hold too."""
 
     needs: ClassVar[Permission] = Permission.BOOK
 
-    records: Records
+    store: Store
     search: FlightSearch
     booker: FlightBooker
-    who: Person
+    who: Member
     now: Now
     new_id: NewId
     origin: str
-    underway: Underway
+    in_flight: InFlightTrips
 
     def __call__(self, trip_id: str) -> Trip:
         """The trip with its order CONFIRMED, or PENDING while the airline makes up its mind.
 
         The order is saved as ASKED before the airline is called and saved again after it, so a
-        crash in between leaves a trace that `ResumeWork` follows.
+        crash in between leaves a trace that `ResumeAttempts` follows.
 
-        Refused: ``no_card``, ``card_too_old``, ``travellers_incomplete``, ``trip_changed``,
+        Refused: ``no_card``, ``card_too_old``, ``travelers_incomplete``, ``trip_changed``,
         ``already_underway``, ``earlier_order_found``, those of `refuse_if_ordered`, PriceChanged,
         and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
-        refuse_unless_allowed(self)
-        with self.underway.hold(trip_id):
-            trip = self.records.read(lambda books: books.trips.get(trip_id))
+        require_permission(self)
+        with self.in_flight.hold(trip_id):
+            trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             refuse_if_ordered(trip)
-            refuse_incomplete(trip.offer, trip.travellers)
+            refuse_incomplete(trip.offer, trip.travelers)
             card = self._usable_card(trip)
             self._refuse_if_arrived_late(trip)
-            offer = fresh_offer(self.search, trip)
+            offer = current_offer(self.search, trip)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
-            authorisation = self._authorise(trip, offer, card)
-            order, request = self.records.write(
-                lambda books: self._ask(books, trip, offer, authorisation)
+            authorization = self._authorize(trip, offer, card)
+            order, request = self.store.write(
+                lambda repos: self._ask(repos, trip, offer, authorization)
             )
             return self._book(order, request)
 
@@ -110,19 +110,19 @@ class BookTrip:
                 "Settle that booking with the airline before you book another.",
             )
 
-    def _authorise(self, trip: Trip, offer: Offer, card: TakenCard) -> str:
+    def _authorize(self, trip: Trip, offer: Offer, card: TakenCard) -> str:
         try:
-            return self.booker.authorise_card(offer, card.fare_token)
+            return self.booker.authorize_card(offer, card.fare_token)
         except Refused as refusal:
             detail = f"{card.words()}, {refusal.code}"
             self._note_refusal(trip, "card refused by the airline", detail)
             raise
 
     def _ask(
-        self, books: Books, seen: Trip, offer: Offer, authorisation: str
+        self, repos: Repositories, seen: Trip, offer: Offer, authorization: str
     ) -> tuple[Order, OrderRequest]:
         """The first stroke: the intent, on disk before the airline hears of it."""
-        trip = books.trips.get(seen.id)
+        trip = repos.trips.get(seen.id)
         refuse_if_ordered(trip)
         if trip != seen:
             raise Refused(
@@ -139,14 +139,14 @@ class BookTrip:
             state=OrderState.ASKED,
             asked_at=self.now(),
         )
-        books.trips.save(replace(trip, offer=offer))
-        books.trips.save_order(order)
-        self._note(books, order)
+        repos.trips.save(replace(trip, offer=offer))
+        repos.trips.save_order(order)
+        self._note(repos, order)
         request = OrderRequest(
             offer=offer,
-            travellers=trip.travellers,
-            contact=books.clients.get(trip.client_id),
-            authorisation=authorisation,
+            travelers=trip.travelers,
+            contact=repos.clients.get(trip.client_id),
+            authorization=authorization,
             our_reference=order.id,
         )
         return order, request
@@ -182,13 +182,13 @@ class BookTrip:
     ) -> Trip:
         moved = replace(order, state=state, answered_at=self.now(), answer=booked, reason=reason)
 
-        def save(books: Books) -> Trip:
-            books.trips.save_order(moved)
-            self._note(books, moved)
-            return books.trips.get(moved.trip_id)
+        def save(repos: Repositories) -> Trip:
+            repos.trips.save_order(moved)
+            self._note(repos, moved)
+            return repos.trips.get(moved.trip_id)
 
         try:
-            return self.records.write(save)
+            return self.store.write(save)
         except DeskError as fault:
             raise Unknown(
                 "outcome_not_saved",
@@ -198,7 +198,7 @@ class BookTrip:
             ) from fault
 
     def _note_refusal(self, trip: Trip, what: str, detail: str) -> None:
-        entry = act(
+        entry = audit_entry(
             self.who,
             self.now(),
             self.origin,
@@ -207,13 +207,13 @@ class BookTrip:
             subject=trip.id,
             detail=detail,
         )
-        self.records.write(lambda books: books.audit.add(entry))
+        self.store.write(lambda repos: repos.audit.add(entry))
 
-    def _note(self, books: Books, order: Order) -> None:
+    def _note(self, repos: Repositories, order: Order) -> None:
         named = f", reference {order.answer.reference}" if order.answer else ""
         because = f", {order.reason}" if order.reason else ""
-        books.audit.add(
-            act(
+        repos.audit.add(
+            audit_entry(
                 self.who,
                 self.now(),
                 self.origin,

@@ -9,32 +9,32 @@ from desktop.booking.access.role import Permission
 from desktop.booking.trip.payment import Payment
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import FEE_ACTS, OUTCOMES, act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import FEE_ACTS, OUTCOMES, audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.store_port import Repositories, Store
 from desktop.use_cases.trips.order_guards import blocking_order, refuse_if_paid
 
-from .in_flight_trips import Underway
+from .in_flight_trips import InFlightTrips
 from .outcome_text import NOT_SENT
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeFee:
-    """`underway` is the one object that `BookTrip` and `ResumeWork` hold too."""
+    """`underway` is the one object that `BookTrip` and `ResumeAttempts` hold too."""
 
     needs: ClassVar[Permission] = Permission.CHARGE_FEE
 
-    records: Records
+    store: Store
     charger: FeeCharger
-    who: Person
+    who: Member
     now: Now
     new_id: NewId
     origin: str
-    underway: Underway
+    in_flight: InFlightTrips
 
     def __call__(self, trip_id: str) -> Trip:
         """The trip with its fee TAKEN; unchanged where there is no fee.
@@ -46,17 +46,17 @@ class ChargeFee:
         ``already_underway``, and the bank's own. Unreachable: nothing charged. Unknown: a second
         try is locked until the truth is known.
         """
-        refuse_unless_allowed(self)
-        with self.underway.hold(trip_id):
-            asked = self.records.write(lambda books: self._ask(books, trip_id))
+        require_permission(self)
+        with self.in_flight.hold(trip_id):
+            asked = self.store.write(lambda repos: self._ask(repos, trip_id))
             if isinstance(asked, Trip):
                 return asked
             payment, request = asked
             return self._charge(payment, request)
 
-    def _ask(self, books: Books, trip_id: str) -> Trip | tuple[Payment, FeeRequest]:
+    def _ask(self, repos: Repositories, trip_id: str) -> Trip | tuple[Payment, FeeRequest]:
         """The first stroke: the intent and its key, on disk before the processor hears of it."""
-        trip = books.trips.get(trip_id)
+        trip = repos.trips.get(trip_id)
         order = blocking_order(trip)
         if order is None or order.state is not OrderState.CONFIRMED:
             raise Refused(
@@ -84,8 +84,8 @@ class ChargeFee:
             idempotency_key=f"skycapfee{payment_id}",
             asked_at=self.now(),
         )
-        books.trips.save_payment(payment)
-        self._note(books, payment)
+        repos.trips.save_payment(payment)
+        self._note(repos, payment)
         request = FeeRequest(
             amount=payment.amount,
             fee_token=trip.card.fee_token,
@@ -93,7 +93,7 @@ class ChargeFee:
             trip_id=trip.id,
             payment_id=payment.id,
             description=f"Booking fee {trip.route} {trip.reference}".rstrip(),
-            receipt_email=books.clients.get(trip.client_id).email,
+            receipt_email=repos.clients.get(trip.client_id).email,
         )
         return payment, request
 
@@ -124,13 +124,13 @@ class ChargeFee:
             payment, state=state, answered_at=self.now(), remote_id=remote_id, reason=reason
         )
 
-        def save(books: Books) -> Trip:
-            books.trips.save_payment(moved)
-            self._note(books, moved)
-            return books.trips.get(moved.trip_id)
+        def save(repos: Repositories) -> Trip:
+            repos.trips.save_payment(moved)
+            self._note(repos, moved)
+            return repos.trips.get(moved.trip_id)
 
         try:
-            return self.records.write(save)
+            return self.store.write(save)
         except DeskError as fault:
             raise Unknown(
                 "outcome_not_saved",
@@ -139,10 +139,10 @@ class ChargeFee:
                 f"{fault.happened} Put that right, then press W to ask again.",
             ) from fault
 
-    def _note(self, books: Books, payment: Payment) -> None:
+    def _note(self, repos: Repositories, payment: Payment) -> None:
         because = f", {payment.reason}" if payment.reason else ""
-        books.audit.add(
-            act(
+        repos.audit.add(
+            audit_entry(
                 self.who,
                 self.now(),
                 self.origin,

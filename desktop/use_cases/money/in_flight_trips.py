@@ -10,7 +10,7 @@ from desktop.use_cases.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Underway:
+class InFlightTrips:
     """One object, shared by every verb that asks the airline or the processor to act.
 
     A trip whose order is ASKED on disk is either being booked by a thread of ours, or was cut off

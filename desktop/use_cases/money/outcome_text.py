@@ -35,7 +35,7 @@ _FEE_REASONS = {
 }
 
 
-def order_words(order: Order) -> str:
+def order_text(order: Order) -> str:
     """One to three short sentences."""
     if order.state is OrderState.CONFIRMED:
         named = f" Reference {order.answer.reference}." if order.answer else ""
@@ -55,7 +55,7 @@ def order_words(order: Order) -> str:
     )
 
 
-def fee_words(payment: Payment) -> str:
+def fee_text(payment: Payment) -> str:
     """One to three short sentences."""
     if payment.state is PaymentState.TAKEN:
         return f"Our fee of {payment.amount} is taken."

@@ -11,17 +11,17 @@ from desktop.booking.trip.order import AirlineOrder, Order
 from desktop.booking.trip.payment import Payment
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import FEE_ACTS, ORDER_ACTS, OUTCOMES, act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import FEE_ACTS, ORDER_ACTS, OUTCOMES, audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.processor_port import FeeCharger
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.store_port import Repositories, Store
 
-from .in_flight_trips import Underway
-from .outcome_text import NEVER_ARRIVED, fee_words, order_words
+from .in_flight_trips import InFlightTrips
+from .outcome_text import NEVER_ARRIVED, fee_text, order_text
 
 _OPEN_ORDER = {OrderState.ASKED, OrderState.UNKNOWN, OrderState.PENDING}
 _OPEN_PAYMENT = {PaymentState.ASKED, PaymentState.UNKNOWN}
@@ -40,7 +40,7 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeWork:
+class ResumeAttempts:
     """Asks, never acts: it books nothing and charges nothing.
 
     `settle_after`: how long after the call the other side may still turn out to have done it.
@@ -55,13 +55,13 @@ class ResumeWork:
 
     needs: ClassVar[Permission] = Permission.SETTLE
 
-    records: Records
+    store: Store
     booker: FlightBooker
     charger: FeeCharger
     now: Now
-    who: Person
+    who: Member
     origin: str
-    underway: Underway
+    in_flight: InFlightTrips
     settle_after: timedelta = timedelta(minutes=5)
 
     def __call__(self) -> Resumed:
@@ -70,10 +70,10 @@ class ResumeWork:
         Refused when the records cannot be read or written. One side that is not reached does not
         keep the others from being settled.
         """
-        refuse_unless_allowed(self)
+        require_permission(self)
         settled: list[Trip] = []
         waiting: list[Trip] = []
-        for trip in self.records.read(lambda books: books.trips.unsettled()):
+        for trip in self.store.read(lambda repos: repos.trips.unsettled()):
             if not _is_open(trip):
                 continue
             try:
@@ -92,8 +92,8 @@ class ResumeWork:
 
     def one(self, trip_id: str) -> Trip:
         """The trip after asking again. Refused ``already_underway``; Unreachable."""
-        refuse_unless_allowed(self)
-        with self.underway.hold(trip_id):
+        require_permission(self)
+        with self.in_flight.hold(trip_id):
             trip = self._read(trip_id)
             for order in trip.orders:
                 if order.state in _OPEN_ORDER:
@@ -136,11 +136,11 @@ class ResumeWork:
         named = f", reference {answer.reference}" if answer else ""
         detail = f"order {order.id}, {order.amount}{named}, asked again"
 
-        def save(books: Books) -> None:
-            books.trips.save_order(moved)
-            self._note(books, ORDER_ACTS[state], OUTCOMES[state], order.trip_id, detail)
+        def save(repos: Repositories) -> None:
+            repos.trips.save_order(moved)
+            self._note(repos, ORDER_ACTS[state], OUTCOMES[state], order.trip_id, detail)
 
-        self.records.write(save)
+        self.store.write(save)
         return moved
 
     def _move_payment(
@@ -151,16 +151,18 @@ class ResumeWork:
         )
         detail = f"payment {payment.id}, {payment.amount}, asked again"
 
-        def save(books: Books) -> None:
-            books.trips.save_payment(moved)
-            self._note(books, FEE_ACTS[state], OUTCOMES[state], payment.trip_id, detail)
+        def save(repos: Repositories) -> None:
+            repos.trips.save_payment(moved)
+            self._note(repos, FEE_ACTS[state], OUTCOMES[state], payment.trip_id, detail)
 
-        self.records.write(save)
+        self.store.write(save)
         return moved
 
-    def _note(self, books: Books, what: str, outcome: str, subject: str, detail: str) -> None:
-        books.audit.add(
-            act(
+    def _note(
+        self, repos: Repositories, what: str, outcome: str, subject: str, detail: str
+    ) -> None:
+        repos.audit.add(
+            audit_entry(
                 self.who,
                 self.now(),
                 self.origin,
@@ -172,18 +174,18 @@ class ResumeWork:
         )
 
     def _read(self, trip_id: str) -> Trip:
-        return self.records.read(lambda books: books.trips.get(trip_id))
+        return self.store.read(lambda repos: repos.trips.get(trip_id))
 
     def _say(self, trip: Trip) -> str:
-        client = self.records.read(lambda books: books.clients.get(trip.client_id))
+        client = self.store.read(lambda repos: repos.clients.get(trip.client_id))
         order, payment = trip.order, trip.payment
         about_fee = payment is not None and (
             payment.state in _OPEN_PAYMENT or order is None or order.state not in _OPEN_ORDER
         )
         if about_fee and payment is not None:
-            words = fee_words(payment)
+            words = fee_text(payment)
         elif order is not None:
-            words = order_words(order)
+            words = order_text(order)
         else:
             words = "Nothing is open."
         return f"{client.name}, {trip.route}: {words}"

@@ -12,13 +12,13 @@ from desktop.booking.clients.client import Client
 from desktop.booking.trip.card_entry_receipt import UNKNOWN_SHIELD, PaneReceipt, PaneReport
 from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardEntry, CardLine, CardRequest
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
 from desktop.use_cases.trips.order_guards import blocking_order, fee_is_due, refuse_if_ordered
 
 
@@ -26,9 +26,9 @@ from desktop.use_cases.trips.order_guards import blocking_order, fee_is_due, ref
 class TakeCard:
     needs: ClassVar[Permission] = Permission.TAKE_CARD
 
-    records: Records
+    store: Store
     card_entry: CardEntry
-    who: Person
+    who: Member
     now: Now
     origin: str
 
@@ -48,10 +48,10 @@ class TakeCard:
         Refused: ``consent_missing``, ``recording_runs``, those of `refuse_if_ordered`, and the
         pane's; Unreachable; Cancelled.
         """
-        refuse_unless_allowed(self)
+        require_permission(self)
         agreed = _agreed(consent)
         opened_at = self.now()
-        trip, client = self.records.write(lambda books: self._opened(books, trip_id, agreed))
+        trip, client = self.store.write(lambda repos: self._opened(repos, trip_id, agreed))
         request = CardRequest(
             client_name=client.name,
             postcode=client.postcode,
@@ -62,60 +62,62 @@ class TakeCard:
         )
         try:
             reading = self.card_entry.take(request)
-        except DeskError as ending:
-            report = ending.report or self._without_words(ending, opened_at, screen_reader)
+        except DeskError as error:
+            report = error.report or self._without_words(error, opened_at, screen_reader)
             receipt = PaneReceipt(self._name, opened_at, agreed, report)
-            outcome = "cancelled" if isinstance(ending, Cancelled) else "failed"
-            detail = f"{receipt.words()} ({ending.code})"
-            self.records.write(lambda books: self._closed(books, trip_id, receipt, outcome, detail))
+            outcome = "cancelled" if isinstance(error, Cancelled) else "failed"
+            detail = f"{receipt.words()} ({error.code})"
+            self.store.write(lambda repos: self._closed(repos, trip_id, receipt, outcome, detail))
             raise
         receipt = PaneReceipt(self._name, opened_at, agreed, reading.report)
         # By itself, so that it stays even where the card may not be kept any more.
-        self.records.write(lambda books: books.trips.add_receipt(trip_id, receipt))
-        return self.records.write(
-            lambda books: self._taken(books, trip_id, reading.card, receipt.words())
+        self.store.write(lambda repos: repos.trips.add_receipt(trip_id, receipt))
+        return self.store.write(
+            lambda repos: self._taken(repos, trip_id, reading.card, receipt.words())
         )
 
     @property
     def _name(self) -> str:
         return f"{self.who.name} ({self.who.id})"
 
-    def _opened(self, books: Books, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
-        trip = books.trips.get(trip_id)
+    def _opened(self, repos: Repositories, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
+        trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
-        self._note(books, trip_id, "card pane opened", "asked", consent.words())
-        return trip, books.clients.get(trip.client_id)
+        self._note(repos, trip_id, "card pane opened", "asked", consent.words())
+        return trip, repos.clients.get(trip.client_id)
 
-    def _taken(self, books: Books, trip_id: str, card: TakenCard, how: str) -> Trip:
-        # Read again: notes, fare or travellers may have changed while the pane was open.
-        trip = books.trips.get(trip_id)
+    def _taken(self, repos: Repositories, trip_id: str, card: TakenCard, how: str) -> Trip:
+        # Read again: notes, fare or travelers may have changed while the pane was open.
+        trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
-        books.trips.save(replace(trip, card=card))
-        self._note(books, trip_id, "card taken", "done", f"{card.words()}. {how}")
-        return books.trips.get(trip_id)
+        repos.trips.save(replace(trip, card=card))
+        self._note(repos, trip_id, "card taken", "done", f"{card.words()}. {how}")
+        return repos.trips.get(trip_id)
 
     def _closed(
-        self, books: Books, trip_id: str, receipt: PaneReceipt, outcome: str, detail: str
+        self, repos: Repositories, trip_id: str, receipt: PaneReceipt, outcome: str, detail: str
     ) -> None:
-        books.trips.add_receipt(trip_id, receipt)
-        self._note(books, trip_id, "card not taken", outcome, detail)
+        repos.trips.add_receipt(trip_id, receipt)
+        self._note(repos, trip_id, "card not taken", outcome, detail)
 
     def _without_words(
-        self, ending: DeskError, opened_at: datetime, screen_reader: bool
+        self, error: DeskError, opened_at: datetime, screen_reader: bool
     ) -> PaneReport:
         """The pane never opened, or was gone before it could say anything of itself."""
         return PaneReport(
             outcome="no_reply",
-            code=ending.code,
+            code=error.code,
             seconds_open=max(0, int((self.now() - opened_at).total_seconds())),
             focus_losses=0,
             shield=UNKNOWN_SHIELD,
             screen_reader=screen_reader,
         )
 
-    def _note(self, books: Books, trip_id: str, what: str, outcome: str, detail: str = "") -> None:
-        books.audit.add(
-            act(
+    def _note(
+        self, repos: Repositories, trip_id: str, what: str, outcome: str, detail: str = ""
+    ) -> None:
+        repos.audit.add(
+            audit_entry(
                 self.who,
                 self.now(),
                 self.origin,

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from desktop.booking.airport import Place
     from desktop.booking.clients.client import Client
-    from desktop.booking.clients.traveler import Traveller
+    from desktop.booking.clients.traveler import Traveler
     from desktop.booking.trip.offer import Offer
     from desktop.booking.trip.order import AirlineOrder
-    from desktop.booking.trip.search_request import Enquiry
+    from desktop.booking.trip.search_request import SearchRequest
 
 
-class Places(Protocol):
+class AirportSearch(Protocol):
     """Airports and metro areas, offline."""
 
     def exact(self, code: str) -> Place | None:
@@ -29,14 +29,14 @@ class Places(Protocol):
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
         """Best first: exact code, metro, city, airport name."""
 
-    def is_busy(self, code: str) -> bool:
+    def is_major(self, code: str) -> bool:
         """True for an airport or metro that many people fly to: it wins over small namesakes."""
 
 
 class FlightSearch(Protocol):
     """Live prices."""
 
-    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+    def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as they arrive, each offer once. Refused, Unreachable."""
 
     def reprice(self, offer_id: str) -> Offer:
@@ -48,9 +48,9 @@ class OrderRequest:
     """All that the airline needs for one order. `contact` is the paying client."""
 
     offer: Offer
-    travellers: tuple[Traveller, ...]
+    travelers: tuple[Traveler, ...]
     contact: Client
-    authorisation: str
+    authorization: str
     our_reference: str
 
 
@@ -62,10 +62,10 @@ class OrderAnswer(Enum):
 
 
 class FlightBooker(Protocol):
-    """Orders, paid with the traveller's card; the airline is the merchant."""
+    """Orders, paid with the traveler's card; the airline is the merchant."""
 
-    def authorise_card(self, offer: Offer, fare_token: str) -> str:
-        """Bind the card to this offer for a phone sale; the authorisation for `OrderRequest`.
+    def authorize_card(self, offer: Offer, fare_token: str) -> str:
+        """Bind the card to this offer for a phone sale; the authorization for `OrderRequest`.
 
         Refused ``card_refused_by_airline`` when the bank or airline says no; Unreachable.
         """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.booking.trip.trip import Trip
 
 
-class Papers(Protocol):
+class Documents(Protocol):
     """What the client is sent."""
 
     def itinerary_pdf(self, trip: Trip, client: Client) -> Path: ...

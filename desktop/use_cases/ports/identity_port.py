@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from desktop.booking.access.role import Permission, Standing
+    from desktop.booking.access.role import AccountStatus, Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Member:
     """Somebody who may sign in here. `id` is stable, `name` is shown.
 
     `may` is what the verbs go by. It is filled in when the person has signed in, and empty before.
@@ -29,34 +29,34 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedDoor:
+class OpenedAccount:
     """What a right passphrase opens. `sign` uses the person's own Ed25519 key, for the audit chain.
 
     `store_key` is 32 raw bytes; hold it no longer than the store needs to open. Where somebody was
     removed and the store may or may not answer to its new key yet, that is `next_store_key`.
     """
 
-    person: Person
+    member: Member
     store_key: bytes
     sign: Callable[[bytes], bytes]
     verify_key: bytes
     next_store_key: bytes | None = None
 
 
-class Door(Protocol):
+class Directory(Protocol):
     """Names and wrapped keys, readable before sign-in; opens nothing by itself."""
 
-    def people(self) -> tuple[Person, ...]: ...
-    def enrol_owner(self, name: str, passphrase: str) -> OpenedDoor:
+    def members(self) -> tuple[Member, ...]: ...
+    def enroll_owner(self, name: str, passphrase: str) -> OpenedAccount:
         """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
 
-    def open(self, person_id: str, passphrase: str, second: str = "") -> OpenedDoor:
-        """Refused ``wrong_passphrase``, ``door_closed``, ``keyring_*``, ``door_damaged``.
+    def open(self, member_id: str, passphrase: str, second: str = "") -> OpenedAccount:
+        """Refused ``wrong_passphrase``, ``directory_closed``, ``keyring_*``, ``directory_damaged``.
 
         ``second_factor_needed`` (field ``second``) asks for the digits of the person's own app.
         """
 
-    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedDoor:
+    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedAccount:
         """The same where the list of names is hidden. Then it is ``wrong_name_or_passphrase``
         whichever of the two was wrong, and also while the door of that name is closed.
         """
@@ -64,21 +64,21 @@ class Door(Protocol):
     def names_hidden(self) -> bool:
         """True where the company shows nobody who works here; `people` is then empty."""
 
-    def enter_code(self, code: str, passphrase: str) -> OpenedDoor:
+    def enter_code(self, code: str, passphrase: str) -> OpenedAccount:
         """An invitation's code with a passphrase of one's own choice, or a device code with the
         passphrase one has. Refused ``code_*``, ``weak_passphrase``, ``keyring_*``, ``door_*``.
         """
 
-    def recovery_sheet(self, opened: OpenedDoor) -> str:
+    def recovery_sheet(self, opened: OpenedAccount) -> str:
         """The text of the owner's recovery sheet, to be printed and locked away; made once."""
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class MemberRow:
     """A line of the list of people. Of the invited, `code_id` names the code, which ends then."""
 
-    person: Person
-    standing: Standing
+    member: Member
+    status: AccountStatus
     last_seen: datetime | None
     second_factor: bool = False
     code_id: str = ""
@@ -91,33 +91,33 @@ class Noticed:
     ``code expired``, ``suspended after 90 idle days``.
     """
 
-    person: Person
+    member: Member
     what: str
 
 
-class People(Protocol):
+class MemberAdministration(Protocol):
     """Who works here, in the hands of a signed-in owner.
 
-    Refused ``person_unknown``, ``not_owner``, ``last_owner``, ``role_unknown``, ``name_missing``,
+    Refused ``member_unknown``, ``not_owner``, ``last_owner``, ``role_unknown``, ``name_missing``,
     ``name_taken``, ``rotation_unfinished``, ``keyring_*``, ``door_*``.
     """
 
-    def roll(self) -> tuple[PersonRow, ...]: ...
+    def member_list(self) -> tuple[MemberRow, ...]: ...
 
     def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
         """A code for somebody new: shown once, good once, for 24 hours, on this machine only
         unless `elsewhere`.
         """
 
-    def renew(self, person_id: str, *, elsewhere: bool = False) -> str:
+    def renew(self, member_id: str, *, elsewhere: bool = False) -> str:
         """A code for somebody known, who starts again with new keys; the old ones end now."""
 
     def withdraw(self, code_id: str) -> None: ...
-    def change_role(self, person_id: str, role: str) -> None: ...
-    def suspend(self, person_id: str) -> None: ...
-    def reinstate(self, person_id: str) -> None: ...
+    def change_role(self, member_id: str, role: str) -> None: ...
+    def suspend(self, member_id: str) -> None: ...
+    def reinstate(self, member_id: str) -> None: ...
 
-    def remove(self, person_id: str) -> bytes:
+    def remove(self, member_id: str) -> bytes:
         """The store's new key, 32 bytes, which those who remain hold from now on. The store must
         answer to it before `store_rekeyed` is said; a crash in between is made good at sign-in.
         """
@@ -125,7 +125,7 @@ class People(Protocol):
     def store_rekeyed(self) -> None: ...
     def hide_names(self, hidden: bool) -> None: ...
 
-    def look_after(self) -> tuple[Noticed, ...]:
+    def review(self) -> tuple[Noticed, ...]:
         """Write into the roll who came in, strike off what has expired, suspend the idle."""
 
 
@@ -150,10 +150,10 @@ class FactorOffer:
     letters: str
 
 
-class OwnDoor(Protocol):
+class OwnAccount(Protocol):
     """What a signed-in person may do about their own way in.
 
-    Refused ``wrong_passphrase``, ``door_closed``, ``keyring_*``, ``door_*``.
+    Refused ``wrong_passphrase``, ``directory_closed``, ``keyring_*``, ``door_*``.
     """
 
     def change_passphrase(self, old: str, new: str) -> None:
@@ -167,7 +167,7 @@ class OwnDoor(Protocol):
     def offer_second_factor(self) -> FactorOffer:
         """Nothing is kept until the first digits are shown to be right."""
 
-    def take_second_factor(self, digits: str) -> None:
+    def confirm_second_factor(self, digits: str) -> None:
         """Refused ``wrong_second_factor``, ``no_factor_offered``."""
 
     def drop_second_factor(self, passphrase: str) -> None: ...

@@ -22,13 +22,13 @@ class DeviceSecrets(Protocol):
     def prove(self) -> None:
         """Write, read back, compare and delete a trial entry."""
 
-    def get(self, desk_id: str, person_id: str) -> bytes | None:
+    def get(self, installation_id: str, member_id: str) -> bytes | None:
         """The secret, None when this keyring has none for the person."""
 
-    def put(self, desk_id: str, person_id: str, secret: bytes) -> None:
+    def put(self, installation_id: str, member_id: str, secret: bytes) -> None:
         """Keep it, replacing an earlier one, and read it back."""
 
-    def delete(self, desk_id: str, person_id: str) -> None:
+    def delete(self, installation_id: str, member_id: str) -> None:
         """Forget it; it is no error when there was none."""
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from desktop.booking.check_result import Finding
+    from desktop.booking.check_result import CheckResult
 
 
-class Examiner(Protocol):
+class MachineChecks(Protocol):
     """Looks at the machine that the desk runs on."""
 
-    def findings(self) -> tuple[Finding, ...]:
+    def check_results(self) -> tuple[CheckResult, ...]:
         """At most one row for a subject. What cannot be looked at is a row too; raises nothing."""

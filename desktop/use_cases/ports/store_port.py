@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from desktop.booking.access.audit_entry import AuditEntry
     from desktop.booking.clients.client import Client
-    from desktop.booking.clients.traveler import Traveller
+    from desktop.booking.clients.traveler import Traveler
     from desktop.booking.money import Money
     from desktop.booking.trip.card_entry_receipt import PaneReceipt
     from desktop.booking.trip.order import Order
@@ -50,7 +50,7 @@ class TripHit:
     opened_at: datetime
 
 
-class ClientBook(Protocol):
+class ClientRepository(Protocol):
     """Clients and those who travel for them."""
 
     def get(self, client_id: str) -> Client:
@@ -60,18 +60,18 @@ class ClientBook(Protocol):
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
         """By beginnings of name words, mail, company, or digits anywhere in the phone number."""
 
-    def travellers(self, client_id: str) -> tuple[Traveller, ...]: ...
-    def save_traveller(self, traveller: Traveller) -> None: ...
+    def travelers(self, client_id: str) -> tuple[Traveler, ...]: ...
+    def save_traveler(self, traveler: Traveler) -> None: ...
 
 
-class TripBook(Protocol):
+class TripRepository(Protocol):
     """Trips with their orders and payments."""
 
     def get(self, trip_id: str) -> Trip:
         """Refused ``no_such_trip``."""
 
     def save(self, trip: Trip) -> None:
-        """The trip itself: offer, travellers, fee, card; the rest has calls of its own."""
+        """The trip itself: offer, travelers, fee, card; the rest has calls of its own."""
 
     def save_order(self, order: Order) -> None:
         """Insert, or move an existing one; IllegalMove where the table forbids it."""
@@ -93,7 +93,7 @@ class TripBook(Protocol):
         """Trips with an order or payment in ASKED, PENDING or UNKNOWN, or a fee still due."""
 
 
-class AuditBook(Protocol):
+class AuditRepository(Protocol):
     """The signed chain of acts; it only grows."""
 
     def add(self, entry: AuditEntry) -> None: ...
@@ -101,7 +101,7 @@ class AuditBook(Protocol):
         """Newest first, after leaving out the `skip` newest."""
 
 
-class Drafts(Protocol):
+class DraftRepository(Protocol):
     """What was typed and not finished, so that a lock, a crash or a restart loses nothing."""
 
     def keep(self, name: str, text: str) -> None: ...
@@ -109,26 +109,26 @@ class Drafts(Protocol):
     def drop(self, name: str) -> None: ...
 
 
-class Books(Protocol):
+class Repositories(Protocol):
     """What is open inside one transaction."""
 
     @property
-    def clients(self) -> ClientBook: ...
+    def clients(self) -> ClientRepository: ...
     @property
-    def trips(self) -> TripBook: ...
+    def trips(self) -> TripRepository: ...
     @property
-    def audit(self) -> AuditBook: ...
+    def audit(self) -> AuditRepository: ...
     @property
-    def drafts(self) -> Drafts: ...
+    def drafts(self) -> DraftRepository: ...
 
 
-class Records(Protocol):
+class Store(Protocol):
     """The store. One thread owns it; these calls may come from any thread and block.
 
     Refused ``disk_full`` or ``store_damaged`` when it cannot be written or read.
     Refused ``card_number_in_text`` when a text to be saved holds what could be a card number.
     """
 
-    def read(self, job: Callable[[Books], T]) -> T: ...
-    def write(self, job: Callable[[Books], T]) -> T:
+    def read(self, job: Callable[[Repositories], T]) -> T: ...
+    def write(self, job: Callable[[Repositories], T]) -> T:
         """One transaction: all of it is saved, durably, or none of it."""

@@ -8,15 +8,15 @@ from typing import ClassVar
 from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import PriceChanged, Refused
 from desktop.use_cases.ports.airline_port import FlightSearch
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
 
-from .current_offer import fresh_offer
+from .current_offer import current_offer
 from .order_guards import refuse_if_ordered
 
 
@@ -24,9 +24,9 @@ from .order_guards import refuse_if_ordered
 class AcceptPrice:
     needs: ClassVar[Permission] = Permission.QUOTE
 
-    records: Records
+    store: Store
     search: FlightSearch
-    who: Person
+    who: Member
     now: Now
     origin: str
 
@@ -36,15 +36,15 @@ class AcceptPrice:
         The airline is asked again: PriceChanged when it moved once more. Refused ``offer_gone``,
         ``currency_changed``, ``fare_replaced``, those of `refuse_if_ordered`; Unreachable.
         """
-        refuse_unless_allowed(self)
-        seen = self.records.read(lambda books: books.trips.get(trip_id))
+        require_permission(self)
+        seen = self.store.read(lambda repos: repos.trips.get(trip_id))
         refuse_if_ordered(seen)
-        offer = fresh_offer(self.search, seen)
+        offer = current_offer(self.search, seen)
         if offer.total != price:
             raise PriceChanged(price, offer.total)
 
-        def save(books: Books) -> Trip:
-            trip = books.trips.get(trip_id)
+        def save(repos: Repositories) -> Trip:
+            trip = repos.trips.get(trip_id)
             refuse_if_ordered(trip)
             if trip.offer.id != offer.id:
                 raise Refused(
@@ -53,9 +53,9 @@ class AcceptPrice:
                     "Nothing is booked or charged.",
                     "Look at the new price, then press A.",
                 )
-            books.trips.save(replace(trip, offer=offer))
-            books.audit.add(
-                act(
+            repos.trips.save(replace(trip, offer=offer))
+            repos.audit.add(
+                audit_entry(
                     self.who,
                     self.now(),
                     self.origin,
@@ -64,6 +64,6 @@ class AcceptPrice:
                     detail=f"{trip.offer.total} to {offer.total}",
                 )
             )
-            return books.trips.get(trip_id)
+            return repos.trips.get(trip_id)
 
-        return self.records.write(save)
+        return self.store.write(save)

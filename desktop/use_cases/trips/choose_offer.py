@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.booking.clients.traveler import Traveller
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .order_guards import refuse_if_ordered
 from .passenger_check import refuse_incomplete
@@ -25,9 +25,9 @@ from .passenger_check import refuse_incomplete
 class ChooseOffer:
     needs: ClassVar[Permission] = Permission.QUOTE
 
-    records: Records
+    store: Store
     fees: FeeSchedule
-    who: Person
+    who: Member
     now: Now
     new_id: NewId
     origin: str
@@ -36,31 +36,31 @@ class ChooseOffer:
         self,
         client_id: str,
         offer: Offer,
-        travellers: tuple[Traveller, ...],
+        travelers: tuple[Traveler, ...],
         trip_id: str = "",
     ) -> Trip:
-        """A saved draft. With `trip_id` the fare and the travellers of that draft are replaced
+        """A saved draft. With `trip_id` the fare and the travelers of that draft are replaced
         and its card is kept.
 
-        Refused ``travellers_incomplete``, ``other_client``, and those of `refuse_if_ordered`.
+        Refused ``travelers_incomplete``, ``other_client``, and those of `refuse_if_ordered`.
         """
-        refuse_unless_allowed(self)
-        refuse_incomplete(offer, travellers)
+        require_permission(self)
+        refuse_incomplete(offer, travelers)
         at = self.now()
         new_id = trip_id or self.new_id()
 
-        def save(books: Books) -> Trip:
-            fee = self.fees.fee_for(books.clients.get(client_id).level)
+        def save(repos: Repositories) -> Trip:
+            fee = self.fees.fee_for(repos.clients.get(client_id).level)
             if trip_id:
-                before = books.trips.get(trip_id)
+                before = repos.trips.get(trip_id)
                 _refuse_other_client(before, client_id)
                 refuse_if_ordered(before)
-                trip = replace(before, offer=offer, travellers=travellers, fee=fee)
+                trip = replace(before, offer=offer, travelers=travelers, fee=fee)
             else:
-                trip = Trip(new_id, client_id, at, offer, travellers, fee)
-            books.trips.save(trip)
-            books.audit.add(
-                act(
+                trip = Trip(new_id, client_id, at, offer, travelers, fee)
+            repos.trips.save(trip)
+            repos.audit.add(
+                audit_entry(
                     self.who,
                     at,
                     self.origin,
@@ -69,9 +69,9 @@ class ChooseOffer:
                     detail=f"{trip.route} {offer.total}",
                 )
             )
-            return books.trips.get(trip.id)
+            return repos.trips.get(trip.id)
 
-        return self.records.write(save)
+        return self.store.write(save)
 
 
 def _refuse_other_client(trip: Trip, client_id: str) -> None:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.authorization import refuse_unless_allowed
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Records, TripHit
+from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Store, TripHit
 
 
 @dataclass(frozen=True, slots=True)
 class FindTrips:
-    needs: ClassVar[Permission] = Permission.READ_RECORDS
+    needs: ClassVar[Permission] = Permission.READ_STORE
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
 
     def __call__(self, text: str) -> tuple[TripHit, ...]:
         """Newest first; nothing typed finds all."""
-        refuse_unless_allowed(self)
-        return self.records.read(lambda books: books.trips.find(text.strip()))
+        require_permission(self)
+        return self.store.read(lambda repos: repos.trips.find(text.strip()))

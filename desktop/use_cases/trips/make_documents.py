@@ -7,31 +7,31 @@ from pathlib import Path
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.audit.audit_entries import act
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audit_entries import audit_entry
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.documents_port import Papers
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.documents_port import Documents
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Store
 
 from .open_trip import OpenTrip
 
 
 @dataclass(frozen=True, slots=True)
-class MakePapers:
-    needs: ClassVar[Permission] = Permission.MAKE_PAPERS
+class MakeDocuments:
+    needs: ClassVar[Permission] = Permission.MAKE_DOCUMENTS
 
-    records: Records
-    papers: Papers
-    who: Person
+    store: Store
+    documents: Documents
+    who: Member
     now: Now
     origin: str
 
     def __call__(self, trip_id: str) -> tuple[Path, Path]:
         """Where the PDF and the calendar file are. Refused ``not_booked`` without a reference."""
-        refuse_unless_allowed(self)
-        file = OpenTrip(self.records, self.who)(trip_id)
+        require_permission(self)
+        file = OpenTrip(self.store, self.who)(trip_id)
         if not file.trip.reference:
             raise Refused(
                 "not_booked",
@@ -40,10 +40,10 @@ class MakePapers:
                 "Book the trip first: press Ctrl+Enter.",
             )
         made = (
-            self.papers.itinerary_pdf(file.trip, file.client),
-            self.papers.calendar_file(file.trip, file.client),
+            self.documents.itinerary_pdf(file.trip, file.client),
+            self.documents.calendar_file(file.trip, file.client),
         )
         # What the papers say has left the records for a folder.
-        told = act(self.who, self.now(), self.origin, "papers made", subject=trip_id)
-        self.records.write(lambda books: books.audit.add(told))
+        job = audit_entry(self.who, self.now(), self.origin, "papers made", subject=trip_id)
+        self.store.write(lambda repos: repos.audit.add(job))
         return made

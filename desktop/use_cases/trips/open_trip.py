@@ -8,9 +8,9 @@ from typing import ClassVar
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.authorization import refuse_unless_allowed
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,18 @@ class TripFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenTrip:
-    needs: ClassVar[Permission] = Permission.READ_RECORDS
+    needs: ClassVar[Permission] = Permission.READ_STORE
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
 
     def __call__(self, trip_id: str) -> TripFile:
         """One read, so that the parts belong together."""
 
-        refuse_unless_allowed(self)
+        require_permission(self)
 
-        def file(books: Books) -> TripFile:
-            trip = books.trips.get(trip_id)
-            return TripFile(trip, books.clients.get(trip.client_id))
+        def file(repos: Repositories) -> TripFile:
+            trip = repos.trips.get(trip_id)
+            return TripFile(trip, repos.clients.get(trip.client_id))
 
-        return self.records.read(file)
+        return self.store.read(file)

@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from desktop.booking.clients.traveler import Traveller, missing_for_airline
+from desktop.booking.clients.traveler import Traveler, missing_for_airline
 from desktop.booking.trip.offer import Offer
 from desktop.use_cases.errors import Refused
 
 _NEXT = "Fill it in, then press Enter."
 
 
-def refuse_incomplete(offer: Offer, travellers: tuple[Traveller, ...]) -> None:
-    """Refused ``travellers_incomplete``; `field` is ``travellers.N.field``, N from 0.
+def refuse_incomplete(offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+    """Refused ``travelers_incomplete``; `field` is ``travelers.N.field``, N from 0.
 
-    `travellers` must stand in the order of `offer.travellers`, one for each seat.
+    `travelers` must stand in the order of `offer.travelers`, one for each seat.
     """
-    seats = offer.travellers
-    if len(travellers) > len(seats):
-        raise _refused(f"The fare is for {len(seats)}, not for {len(travellers)}.", "travellers")
-    first = offer.journeys[0].departs.date()
-    last = offer.journeys[-1].flights[-1].departs.date()
-    for place, traveller in enumerate(travellers):
+    seats = offer.travelers
+    if len(travelers) > len(seats):
+        raise _refused(f"The fare is for {len(seats)}, not for {len(travelers)}.", "travelers")
+    first = offer.slices[0].departs.date()
+    last = offer.slices[-1].segments[-1].departs.date()
+    for place, traveler in enumerate(travelers):
         missing = missing_for_airline(
-            traveller,
+            traveler,
             kind=seats[place].kind,
-            first_flight=first,
-            last_flight=last,
+            first_segment=first,
+            last_segment=last,
             needs_passport=offer.needs_passport,
         )
         if missing:
             raise _refused(
-                f"Traveller {place + 1}: {missing[0].sentence}",
-                f"travellers.{place}.{missing[0].field}",
+                f"Traveler {place + 1}: {missing[0].sentence}",
+                f"travelers.{place}.{missing[0].field}",
             )
-        if any(_same_person(traveller, other) for other in travellers[:place]):
+        if any(_same_member(traveler, other) for other in travelers[:place]):
             raise _refused(
-                f"Traveller {place + 1} is the same person as another.",
-                f"travellers.{place}.given_name",
+                f"Traveler {place + 1} is the same person as another.",
+                f"travelers.{place}.given_name",
             )
-    if len(travellers) < len(seats):
-        place = len(travellers)
+    if len(travelers) < len(seats):
+        place = len(travelers)
         raise _refused(
-            f"Traveller {place + 1}: say who flies.",
-            f"travellers.{place}.given_name",
+            f"Traveler {place + 1}: say who flies.",
+            f"travelers.{place}.given_name",
         )
 
 
-def _same_person(one: Traveller, other: Traveller) -> bool:
+def _same_member(one: Traveler, other: Traveler) -> bool:
     return (one.airline_name, one.born_on) == (other.airline_name, other.born_on)
 
 
 def _refused(happened: str, field: str) -> Refused:
-    return Refused("travellers_incomplete", happened, "Nothing is booked or charged.", _NEXT, field)
+    return Refused("travelers_incomplete", happened, "Nothing is booked or charged.", _NEXT, field)

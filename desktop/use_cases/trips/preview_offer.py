@@ -7,19 +7,19 @@ from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.offer import Offer
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.airline_port import FlightSearch
-from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.identity_port import Member
 
 
 @dataclass(frozen=True, slots=True)
-class LookAtOffer:
+class PreviewOffer:
     needs: ClassVar[Permission] = Permission.SEARCH_FARES
 
     search: FlightSearch
-    who: Person
+    who: Member
 
     def __call__(self, offer_id: str) -> Offer:
         """Refused ``offer_gone`` when it has ended; Unreachable."""
-        refuse_unless_allowed(self)
+        require_permission(self)
         return self.search.reprice(offer_id)

@@ -8,12 +8,12 @@ from typing import ClassVar
 from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.airline_port import FlightSearch
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Store
 
-from .current_offer import fresh_offer
+from .current_offer import current_offer
 from .order_guards import refuse_if_ordered
 
 
@@ -34,9 +34,9 @@ class Repriced:
 class RepriceTrip:
     needs: ClassVar[Permission] = Permission.QUOTE
 
-    records: Records
+    store: Store
     search: FlightSearch
-    who: Person
+    who: Member
 
     def __call__(self, trip_id: str) -> Repriced:
         """Saves nothing: a changed price is the client's to accept (`AcceptPrice`).
@@ -44,10 +44,10 @@ class RepriceTrip:
         Where the price is the same, the trip carries the offer as it stands now. Refused
         ``offer_gone``, ``currency_changed``, those of `refuse_if_ordered`; Unreachable.
         """
-        refuse_unless_allowed(self)
-        trip = self.records.read(lambda books: books.trips.get(trip_id))
+        require_permission(self)
+        trip = self.store.read(lambda repos: repos.trips.get(trip_id))
         refuse_if_ordered(trip)
-        offer = fresh_offer(self.search, trip)
+        offer = current_offer(self.search, trip)
         if offer.total == trip.offer.total:
             trip, before = replace(trip, offer=offer), trip.offer.total
         else:

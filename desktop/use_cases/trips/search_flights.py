@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.search_request import Enquiry
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.booking.trip.search_request import SearchRequest
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import FlightSearch
-from desktop.use_cases.ports.identity_port import Person
+from desktop.use_cases.ports.identity_port import Member
 
-_MOST_PEOPLE = 9  # airlines sell up to nine seats in one booking
+_MOST_MEMBERS = 9  # airlines sell up to nine seats in one booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +22,30 @@ class SearchFlights:
     needs: ClassVar[Permission] = Permission.SEARCH_FARES
 
     search: FlightSearch
-    who: Person
+    who: Member
 
-    def __call__(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+    def __call__(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as they arrive. Refused at once for an enquiry that no airline can answer."""
-        refuse_unless_allowed(self)
-        _refuse_impossible(enquiry)
-        return self.search.search(enquiry)
+        require_permission(self)
+        _refuse_impossible(search_request)
+        return self.search.search(search_request)
 
 
-def _refuse_impossible(enquiry: Enquiry) -> None:
-    party = enquiry.party
-    if not enquiry.legs:
-        raise _refused("Say from where to where, and when.", "legs")
-    for place, leg in enumerate(enquiry.legs):
-        if leg.origin == leg.destination:
-            raise _refused("The flight starts and ends at the same place.", f"legs.{place}")
-        if place and leg.on < enquiry.legs[place - 1].on:
-            raise _refused(f"Flight {place + 1} is dated before flight {place}.", f"legs.{place}")
-    if party.people < 1 or party.people > _MOST_PEOPLE:
-        raise _refused(f"One booking holds 1 to {_MOST_PEOPLE} people.", "party")
-    if party.infants > party.adults:
-        raise _refused("Each infant needs an adult's lap.", "party")
+def _refuse_impossible(search_request: SearchRequest) -> None:
+    passengers = search_request.passengers
+    if not search_request.search_legs:
+        raise _refused("Say from where to where, and when.", "search_legs")
+    for place, search_leg in enumerate(search_request.search_legs):
+        if search_leg.origin == search_leg.destination:
+            raise _refused("The flight starts and ends at the same place.", f"search_legs.{place}")
+        if place and search_leg.on < search_request.search_legs[place - 1].on:
+            raise _refused(
+                f"Flight {place + 1} is dated before flight {place}.", f"search_legs.{place}"
+            )
+    if passengers.members < 1 or passengers.members > _MOST_MEMBERS:
+        raise _refused(f"One booking holds 1 to {_MOST_MEMBERS} people.", "passengers")
+    if passengers.infants > passengers.adults:
+        raise _refused("Each infant needs an adult's lap.", "passengers")
 
 
 def _refused(happened: str, field: str) -> Refused:

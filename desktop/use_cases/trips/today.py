@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Books, Records, TripHit
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Repositories, Store, TripHit
 
 _AHEAD = timedelta(days=7)
 _RECENT = 20
@@ -31,23 +31,23 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    needs: ClassVar[Permission] = Permission.READ_RECORDS
+    needs: ClassVar[Permission] = Permission.READ_STORE
 
-    records: Records
-    who: Person
+    store: Store
+    who: Member
     now: Now
 
     def __call__(self) -> TodayView:
         """One read, so that the lists agree with each other."""
-        refuse_unless_allowed(self)
+        require_permission(self)
         at = self.now()
         first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
 
-        def view(books: Books) -> TodayView:
+        def view(repos: Repositories) -> TodayView:
             return TodayView(
-                departing=books.trips.departing(first.isoformat(), last.isoformat()),
-                unsettled=books.trips.unsettled(),
-                recent=books.trips.find("", limit=_RECENT),
+                departing=repos.trips.departing(first.isoformat(), last.isoformat()),
+                unsettled=repos.trips.unsettled(),
+                recent=repos.trips.find("", limit=_RECENT),
             )
 
-        return self.records.read(view)
+        return self.store.read(view)

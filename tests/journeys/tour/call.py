@@ -75,15 +75,15 @@ def _flights(desk: RunningDesk) -> Iterator[Scene]:
     desk.wait_for("page=compare")
     yield Scene("compare", "X shortlists, C compares three.")
     desk.press("Return")
-    desk.wait_for("page=travellers")
+    desk.wait_for("page=travelers")
     desk.press("ctrl+Return")
-    desk.wait_for("travellers incomplete")
-    yield Scene("travellers-asked", "What the airline needs and the file lacks is asked.")
+    desk.wait_for("travelers incomplete")
+    yield Scene("travelers-asked", "What the airline needs and the file lacks is asked.")
     desk.type("24jul1980")
     desk.press("Return")
     desk.type("f")
     desk.press("ctrl+Return")
-    desk.wait_for("travellers incomplete")
+    desk.wait_for("travelers incomplete")
     desk.type("Grace")
     desk.press("Return")
     desk.type("Calloway")
@@ -91,7 +91,7 @@ def _flights(desk: RunningDesk) -> Iterator[Scene]:
     desk.type("2feb2011")
     desk.press("Return")
     desk.type("f")
-    yield Scene("travellers", "Two travellers, as the ticket will spell them.")
+    yield Scene("travelers", "Two travelers, as the ticket will spell them.")
 
 
 def _money(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
@@ -137,15 +137,15 @@ def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     desk.press("Return")
     desk.wait_for("offers complete")
     desk.press("Return")
-    desk.wait_for("page=travellers")
+    desk.wait_for("page=travelers")
     desk.press("ctrl+Return")
     desk.wait_for("price holds")
-    for tries in ("left", "typed"):
+    for failed_attempts in ("left", "typed"):
         desk.press("F9")
         desk.wait_for("consent asked")
         desk.press("y", "n")
         desk.wait_for_pane()
-        if tries == "left":
+        if failed_attempts == "left":
             desk.press("Escape")
             desk.wait_for("told code=pane_cancelled")
             desk.wait_for_keyboard()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.booking.clients.traveler import Traveller
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
-from desktop.booking.trip.offer import Offer, OfferTraveller
+from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.fakes.endpoint import Say
-from tests.support.samples import sample_client, sample_enquiry, sample_offer, sample_traveller
+from tests.support.samples import sample_client, sample_enquiry, sample_offer, sample_traveler
 
 from .wire_samples import Json, wire_error
 
@@ -30,14 +30,14 @@ def batch(remaining: int, *offers: Json) -> Say:
 
 def the_offer() -> Offer:
     return sample_offer(
-        id="off_one", total=Money(41210, "USD"), travellers=(OfferTraveller("pas_one"),)
+        id="off_one", total=Money(41210, "USD"), travelers=(OfferTraveler("pas_one"),)
     )
 
 
-def a_request(traveller: Traveller | None = None) -> OrderRequest:
+def a_request(traveler: Traveler | None = None) -> OrderRequest:
     return OrderRequest(
-        the_offer(), (traveller or sample_traveller(),), sample_client(), "3ds_one", "tripada"
+        the_offer(), (traveler or sample_traveler(),), sample_client(), "3ds_one", "tripada"
     )
 
 
-ONE_WAY = sample_enquiry(legs=sample_enquiry().legs[:1])
+ONE_WAY = sample_enquiry(search_legs=sample_enquiry().search_legs[:1])

@@ -48,7 +48,7 @@ def settled(pane: Pane, part: int = 0) -> QImage:
     return painted(pane, part)
 
 
-def colours(picture: QImage, area: QRect) -> set[int]:
+def colors(picture: QImage, area: QRect) -> set[int]:
     return {
         picture.pixel(x, y)
         for x in range(area.left(), area.right())

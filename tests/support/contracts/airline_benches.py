@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.airlines.duffel.duffel_airline import Duffel
-from desktop.system.https import Line
+from desktop.system.https import HttpsClient
 from desktop.training.launch import Running
-from desktop.training.state import World
+from desktop.training.state import ServerState
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
 from tests.support.fakes.airline import Ending, FakeAirline
@@ -76,7 +76,7 @@ class InMemoryBench:
         return len(self.fake.orders) + len(self.fake._pending)
 
     def will_refuse_the_card(self) -> None:
-        self.fake.authorise_endings.append(Refused("card_refused_by_airline", "No."))
+        self.fake.authorize_endings.append(Refused("card_refused_by_airline", "No."))
 
     def will_lose_the_reply(self) -> None:
         self.fake.book_endings.append(Ending.LOST_REPLY)
@@ -105,7 +105,7 @@ class InMemoryBench:
         down = Unreachable("airline_down", "Down.")
         self.fake.search_endings.append(down)
         self.fake.reprice_endings.append(down)
-        self.fake.authorise_endings.append(down)
+        self.fake.authorize_endings.append(down)
         self.fake.find_endings.append(down)
 
 
@@ -115,7 +115,7 @@ class DuffelBench:
 
     duffel: Duffel
     running: Running
-    world: World
+    state: ServerState
     orders_before: int
 
     @property
@@ -141,7 +141,7 @@ class DuffelBench:
             "address_country_code": "US",
             "multi_use": False,
         }
-        reply = Line(cards["url"], self.duffel.duffel.line.session).send(
+        reply = HttpsClient(cards["url"], self.duffel.duffel.http.session).send(
             "POST",
             "/payments/cards",
             headers={
@@ -158,22 +158,22 @@ class DuffelBench:
         return token
 
     def orders(self) -> int:
-        return len(self.world.airline.orders) - self.orders_before
+        return len(self.state.airline.orders) - self.orders_before
 
     def will_refuse_the_card(self) -> None:
-        self.world.faults.ask("airline_refuses_card")
+        self.state.faults.ask("airline_refuses_card")
 
     def will_lose_the_reply(self) -> None:
-        self.world.faults.ask("lost_reply", on="POST /air/orders")
+        self.state.faults.ask("lost_reply", on="POST /air/orders")
 
     def will_lose_the_request(self) -> None:
-        self.world.faults.ask("airline_silent_not_created")
+        self.state.faults.ask("airline_silent_not_created")
 
     def will_confirm_later(self) -> None:
-        self.world.faults.ask("order_pending")
+        self.state.faults.ask("order_pending")
 
     def will_surely_not_create(self) -> None:
-        self.world.faults.ask("order_not_created")
+        self.state.faults.ask("order_not_created")
 
     def confirms_now(self) -> None:
         self._settle(booked=True)
@@ -182,14 +182,14 @@ class DuffelBench:
         self._settle(booked=False)
 
     def fare_ends(self) -> None:
-        self.world.faults.ask("fare_gone", on="GET /air/offers/")
+        self.state.faults.ask("fare_gone", on="GET /air/offers/")
 
     def is_down(self) -> None:
-        self.world.faults.ask("airline_down", times=3)
+        self.state.faults.ask("airline_down", times=3)
 
     def _settle(self, *, booked: bool) -> None:
         control = self.running.facts["control"]
-        reply = Line(control["url"], self.duffel.duffel.line.session).send(
+        reply = HttpsClient(control["url"], self.duffel.duffel.http.session).send(
             "POST",
             "/settle",
             headers={

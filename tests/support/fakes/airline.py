@@ -1,4 +1,4 @@
-"""An airline in memory: prices, card authorisations and orders, with endings chosen by the test."""
+"""An airline in memory: prices, card authorizations and orders, with endings chosen by the test."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import Enum
 from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
-from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown
 from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
 from tests.support.samples import sample_answer, sample_offer
@@ -36,13 +36,13 @@ class FakeAirline:
     batches: tuple[tuple[Offer, ...], ...] = field(default_factory=lambda: ((sample_offer(),),))
     search_endings: deque[DeskError] = field(default_factory=deque)
     reprice_endings: deque[Offer | DeskError] = field(default_factory=deque)
-    authorise_endings: deque[DeskError] = field(default_factory=deque)
+    authorize_endings: deque[DeskError] = field(default_factory=deque)
     book_endings: deque[Ending | DeskError] = field(default_factory=deque)
     find_endings: deque[DeskError] = field(default_factory=deque)
-    enquiries: list[Enquiry] = field(default_factory=list)
+    enquiries: list[SearchRequest] = field(default_factory=list)
     requests: list[OrderRequest] = field(default_factory=list)
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
-    _authorised: dict[str, str] = field(default_factory=dict)
+    _authorized: dict[str, str] = field(default_factory=dict)
     _spent_tokens: set[str] = field(default_factory=set)
     _pending: dict[str, AirlineOrder] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
@@ -52,8 +52,8 @@ class FakeAirline:
         """What the AIRLINE CHARGED, one amount an order."""
         return tuple(order.total for order in self.orders.values())
 
-    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
-        self.enquiries.append(enquiry)
+    def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
+        self.enquiries.append(search_request)
         if self.search_endings:
             raise self.search_endings.popleft()
         yield from self.batches
@@ -70,15 +70,15 @@ class FakeAirline:
                     return offer
         raise Refused("offer_gone", "The airline no longer sells this fare.")
 
-    def authorise_card(self, offer: Offer, fare_token: str) -> str:
-        if self.authorise_endings:
-            raise self.authorise_endings.popleft()
+    def authorize_card(self, offer: Offer, fare_token: str) -> str:
+        if self.authorize_endings:
+            raise self.authorize_endings.popleft()
         if fare_token in self._spent_tokens:
             raise Refused("card_refused_by_airline", "This card token was used before.")
-        authorisation = f"3ds_{len(self._authorised) * 'a'}_{offer.id}"
-        self._authorised[authorisation] = offer.id
+        authorization = f"3ds_{len(self._authorized) * 'a'}_{offer.id}"
+        self._authorized[authorization] = offer.id
         self._spent_tokens.add(fare_token)
-        return authorisation
+        return authorization
 
     def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
         self.requests.append(request)
@@ -88,8 +88,8 @@ class FakeAirline:
             raise ending
         if offer.id in self._tried:
             raise Unknown("may_be_booked", "This may already be booked.")
-        if self._authorised.get(request.authorisation) != offer.id:
-            raise Refused("card_refused_by_airline", "The card is not authorised for this offer.")
+        if self._authorized.get(request.authorization) != offer.id:
+            raise Refused("card_refused_by_airline", "The card is not authorized for this offer.")
         if ending is Ending.LOST_REQUEST:
             raise Unknown("airline_silent", "The airline did not answer.")
         self._tried.add(offer.id)

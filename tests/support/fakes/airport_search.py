@@ -39,7 +39,7 @@ STL|Lambert|St. Louis|US|America/Chicago|STL
 ZRH|Kloten|Zürich|CH|Europe/Zurich|ZRH
 """
 
-_METROS = {
+_CITY_CODES = {
     "LON": ("London", "GB"),
     "NYC": ("New York", "US"),
     "PAR": ("Paris", "FR"),
@@ -50,13 +50,13 @@ _QUIET = {"YXU", "BML", "SUN", "NEW"}
 
 
 def _airports() -> dict[str, Airport]:
-    rows = (Airport(*line.split("|")) for line in _ROWS.split("\n") if line)
+    rows = (Airport(*http.split("|")) for http in _ROWS.split("\n") if http)
     return {airport.code: airport for airport in rows}
 
 
 @dataclass
 class SmallPlaceBook:
-    """Satisfies `PlaceBook` and the desk's port; counts how often names were searched."""
+    """Satisfies `AirportLookup` and the desk's port; counts how often names were searched."""
 
     searches: int = 0
 
@@ -66,13 +66,13 @@ class SmallPlaceBook:
             code: Metro(
                 code, name, land, tuple(a for a in self._airports.values() if a.city_code == code)
             )
-            for code, (name, land) in _METROS.items()
+            for code, (name, land) in _CITY_CODES.items()
         }
 
     def exact(self, code: str) -> Place | None:
         return self._metros.get(code) or self._airports.get(code)
 
-    def is_busy(self, code: str) -> bool:
+    def is_major(self, code: str) -> bool:
         return code in self._metros or (code in self._airports and code not in _QUIET)
 
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:

@@ -32,7 +32,7 @@ class FakeCardEntry:
     def take(self, request: CardRequest) -> CardReading:
         self.requests.append(request)
         self.while_open()
-        ending = self.endings.popleft() if self.endings else self._fresh()
+        ending = self.endings.popleft() if self.endings else self._current()
         if isinstance(ending, DeskError):
             raise ending
         return CardReading(ending, sample_report(screen_reader=request.screen_reader))
@@ -40,6 +40,6 @@ class FakeCardEntry:
     def close(self) -> None:
         self.closed += 1
 
-    def _fresh(self) -> TakenCard:
+    def _current(self) -> TakenCard:
         reading = "abcdefghij"[len(self.requests) % 10] * len(self.requests)
         return sample_card(fee_token=f"pm_{reading}", fare_token=f"tcd_{reading}")

@@ -61,7 +61,7 @@ class Heard:
 
 
 @dataclass(slots=True)
-class FarSide:
+class Endpoint:
     """`answers` are given in turn; a request too many is answered 418 and spoils the test."""
 
     url: str
@@ -75,14 +75,14 @@ class FarSide:
 
 
 @contextmanager
-def far_side(folder: Path) -> Iterator[FarSide]:
+def endpoint(folder: Path) -> Iterator[Endpoint]:
     """Listens on 127.0.0.1 with a certificate of its own authority, kept in `folder`."""
     context = server_context(folder)
     server = _Server(("127.0.0.1", 0), _Handler)
     server.socket = context.wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False
     )
-    side = FarSide(f"https://127.0.0.1:{server.server_address[1]}", authority_file(folder))
+    side = Endpoint(f"https://127.0.0.1:{server.server_address[1]}", authority_file(folder))
     server.side = side
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -97,7 +97,7 @@ def far_side(folder: Path) -> Iterator[FarSide]:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
-    side: FarSide
+    side: Endpoint
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up, or will not trust us, is what these tests are about."""
@@ -122,20 +122,20 @@ class _Handler(BaseHTTPRequestHandler):
                 self.rfile.read(length),
             )
         )
-        say = side.answers.popleft() if side.answers else Say(418, {})
-        self.close_connection = bool(say.cut)
-        if say.cut == "before":
+        show_text = side.answers.popleft() if side.answers else Say(418, {})
+        self.close_connection = bool(show_text.cut)
+        if show_text.cut == "before":
             return
-        body = say.bytes_out()
-        self.send_response(say.status)
-        for name, value in say.headers.items():
+        body = show_text.bytes_out()
+        self.send_response(show_text.status)
+        for name, value in show_text.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if say.cut == "trickle":
+        if show_text.cut == "trickle":
             self._trickle(body)
         else:
-            self.wfile.write(body[: len(body) // 2] if say.cut else body)
+            self.wfile.write(body[: len(body) // 2] if show_text.cut else body)
 
     def _trickle(self, body: bytes) -> None:
         over = Event()

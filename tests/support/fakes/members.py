@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from desktop.booking.access.role import Standing
+from desktop.booking.access.role import AccountStatus
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.ports.identity_port import FactorOffer, Noticed, Person, PersonRow
+from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
 
 
 @dataclass(slots=True)
@@ -26,32 +26,32 @@ class FakePeople:
         if ending is not None:
             raise ending
 
-    def roll(self) -> tuple[PersonRow, ...]:
+    def member_list(self) -> tuple[MemberRow, ...]:
         self._asked("roll")
-        return (PersonRow(Person("beaid", "Bea", "concierge"), Standing.ACTIVE, None),)
+        return (MemberRow(Member("beaid", "Bea", "concierge"), AccountStatus.ACTIVE, None),)
 
     def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
         self._asked(f"invite {name} {role} {elsewhere}")
         return "ACDEX HJKLM"
 
-    def renew(self, person_id: str, *, elsewhere: bool = False) -> str:
-        self._asked(f"renew {person_id} {elsewhere}")
+    def renew(self, member_id: str, *, elsewhere: bool = False) -> str:
+        self._asked(f"renew {member_id} {elsewhere}")
         return "ACDEX HJKLM"
 
     def withdraw(self, code_id: str) -> None:
         self._asked(f"withdraw {code_id}")
 
-    def change_role(self, person_id: str, role: str) -> None:
-        self._asked(f"change_role {person_id} {role}")
+    def change_role(self, member_id: str, role: str) -> None:
+        self._asked(f"change_role {member_id} {role}")
 
-    def suspend(self, person_id: str) -> None:
-        self._asked(f"suspend {person_id}")
+    def suspend(self, member_id: str) -> None:
+        self._asked(f"suspend {member_id}")
 
-    def reinstate(self, person_id: str) -> None:
-        self._asked(f"reinstate {person_id}")
+    def reinstate(self, member_id: str) -> None:
+        self._asked(f"reinstate {member_id}")
 
-    def remove(self, person_id: str) -> bytes:
-        self._asked(f"remove {person_id}")
+    def remove(self, member_id: str) -> bytes:
+        self._asked(f"remove {member_id}")
         return b"k" * 32
 
     def store_rekeyed(self) -> None:
@@ -60,7 +60,7 @@ class FakePeople:
     def hide_names(self, hidden: bool) -> None:
         self._asked(f"hide_names {hidden}")
 
-    def look_after(self) -> tuple[Noticed, ...]:
+    def review(self) -> tuple[Noticed, ...]:
         self._asked("look_after")
         return self.noticed
 
@@ -71,7 +71,7 @@ class FakePeople:
 
 @dataclass(slots=True)
 class FakeOwnDoor:
-    """`OwnDoor`."""
+    """`OwnAccount`."""
 
     calls: list[str] = field(default_factory=list)
     endings: deque[DeskError | None] = field(default_factory=deque)
@@ -96,7 +96,7 @@ class FakeOwnDoor:
         self._asked("offer_second_factor")
         return FactorOffer("otpauth://totp/Skycap:Ann", ((True, False), (False, True)), "ABCD")
 
-    def take_second_factor(self, digits: str) -> None:
+    def confirm_second_factor(self, digits: str) -> None:
         self._asked("take_second_factor")
 
     def drop_second_factor(self, passphrase: str) -> None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.clients.client import Client
-from desktop.booking.clients.traveler import Traveller
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.order import Order
 from desktop.booking.trip.payment import Payment
@@ -33,7 +33,7 @@ from desktop.store.search.search_words import (
 )
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.not_found import no_such_client, no_such_trip
-from desktop.use_cases.ports.store_port import Books, ClientHit, TripHit
+from desktop.use_cases.ports.store_port import ClientHit, Repositories, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class Shelves:
     """All that is kept. Insertion order is the order of saving."""
 
     clients: dict[str, Client] = field(default_factory=dict)
-    travellers: dict[str, Traveller] = field(default_factory=dict)
+    travelers: dict[str, Traveler] = field(default_factory=dict)
     trips: dict[str, Trip] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Shelves:
     def copy(self) -> Shelves:
         return Shelves(
             dict(self.clients),
-            dict(self.travellers),
+            dict(self.travelers),
             dict(self.trips),
             dict(self.orders),
             dict(self.payments),
@@ -76,7 +76,7 @@ class Shelves:
 
 @dataclass(frozen=True, slots=True)
 class FakeClientBook:
-    """`ClientBook`."""
+    """`ClientRepository`."""
 
     _shelves: Shelves
     _check_writable: Callable[[], None]
@@ -96,14 +96,14 @@ class FakeClientBook:
         found = [c for c in self._shelves.clients.values() if _matches(asked, client_words(c))]
         return tuple(self._hit(client) for client in _newest_first(found)[:limit])
 
-    def travellers(self, client_id: str) -> tuple[Traveller, ...]:
-        return tuple(t for t in self._shelves.travellers.values() if t.client_id == client_id)
+    def travelers(self, client_id: str) -> tuple[Traveler, ...]:
+        return tuple(t for t in self._shelves.travelers.values() if t.client_id == client_id)
 
-    def save_traveller(self, traveller: Traveller) -> None:
+    def save_traveler(self, traveler: Traveler) -> None:
         self._check_writable()
-        refuse_card_numbers(traveller)
-        self.get(traveller.client_id)
-        self._shelves.travellers[traveller.id] = traveller
+        refuse_card_numbers(traveler)
+        self.get(traveler.client_id)
+        self._shelves.travelers[traveler.id] = traveler
 
     def _hit(self, client: Client) -> ClientHit:
         trips = sum(trip.client_id == client.id for trip in self._shelves.trips.values())
@@ -112,7 +112,7 @@ class FakeClientBook:
 
 @dataclass(frozen=True, slots=True)
 class FakeTripBook:
-    """`TripBook`."""
+    """`TripRepository`."""
 
     _shelves: Shelves
     _check_writable: Callable[[], None]
@@ -192,7 +192,7 @@ class FakeTripBook:
 
 @dataclass(frozen=True, slots=True)
 class FakeAuditBook:
-    """`AuditBook`."""
+    """`AuditRepository`."""
 
     _shelves: Shelves
     _check_writable: Callable[[], None]
@@ -251,11 +251,11 @@ class FakeRecords:
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _inside: int = 0
 
-    def read(self, job: Callable[[Books], T]) -> T:
+    def read(self, job: Callable[[Repositories], T]) -> T:
         with self._one_at_a_time():
             return job(_books(self.shelves.copy(), _refuse_to_write))
 
-    def write(self, job: Callable[[Books], T]) -> T:
+    def write(self, job: Callable[[Repositories], T]) -> T:
         with self._one_at_a_time():
             changed = self.shelves.copy()
             result = job(_books(changed, lambda: None))

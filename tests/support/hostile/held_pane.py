@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from desktop.card_protocol import PaneReply, PaneRequest, decode_reply, encode_request
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.virtual_display import VirtualDisplay
 from tests.unit.cardpane.test_card_protocol import TRAINING
 
@@ -66,7 +66,7 @@ class HeldPane:
 
 
 @contextmanager
-def held_pane(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> Iterator[HeldPane]:
+def held_pane(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> Iterator[HeldPane]:
     """Open it, as a training desk does, and wait until it has the keyboard."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -99,7 +99,7 @@ def held_pane(display: VirtualDisplay, processor: FarSide, vault: FarSide) -> It
                 os.close(listener)
 
 
-def training_request(processor: FarSide, vault: FarSide) -> PaneRequest:
+def training_request(processor: Endpoint, vault: Endpoint) -> PaneRequest:
     """What a training desk asks for, of these two far sides."""
     ports = (int(processor.url.rsplit(":", 1)[1]), int(vault.url.rsplit(":", 1)[1]))
     return replace(TRAINING, window_id=0, ports=ports, ca_pem=processor.ca_file.read_text())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tests.support.fakes.endpoint import FarSide, Say
+from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.virtual_display import VirtualDisplay
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,8 +66,8 @@ class OpenPane:
 @contextmanager
 def open_pane(
     display: Screen,
-    processor: FarSide,
-    vault: FarSide,
+    processor: Endpoint,
+    vault: Endpoint,
     command: tuple[str, ...] = (),
     idle_seconds: int = 60,
     total_seconds: int = 180,

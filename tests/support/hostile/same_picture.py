@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from tests.support.fakes.endpoint import FarSide
+from tests.support.fakes.endpoint import Endpoint
 
 from .pane_stage import Screen, open_pane
 
@@ -21,8 +21,8 @@ class Hand(Screen, Protocol):
 def look_the_same_until_the_last_four(
     screen: Hand,
     picture: Callable[[], bytes],
-    processor: FarSide,
-    vault: FarSide,
+    processor: Endpoint,
+    vault: Endpoint,
     numbers: tuple[str, str],
 ) -> None:
     """Two numbers of one brand and length, with two codes; `picture` waits until all is still."""

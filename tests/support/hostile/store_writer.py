@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client, sample_order, sample_trip
 from tests.support.store.opening import open_store
 
@@ -20,19 +20,19 @@ def letters(number: int) -> str:
     return "".join(chr(97 + number // 26**place % 26) for place in range(4, -1, -1))
 
 
-def save_one(books: Books, name: str) -> None:
+def save_one(repos: Repositories, name: str) -> None:
     """A client, her trip, its order and the act, together or not at all."""
-    books.clients.save(sample_client(id=f"client{name}"))
-    books.trips.save(sample_trip(id=f"trip{name}", client_id=f"client{name}"))
-    books.trips.save_order(sample_order(id=f"order{name}", trip_id=f"trip{name}"))
-    books.audit.add(AuditEntry("ada", "book_trip", OPENED_AT, "done", "desk", f"trip{name}"))
+    repos.clients.save(sample_client(id=f"client{name}"))
+    repos.trips.save(sample_trip(id=f"trip{name}", client_id=f"client{name}"))
+    repos.trips.save_order(sample_order(id=f"order{name}", trip_id=f"trip{name}"))
+    repos.audit.add(AuditEntry("ada", "book_trip", OPENED_AT, "done", "desk", f"trip{name}"))
 
 
 def main() -> None:
     store = open_store(Path(sys.argv[1]))
     for number in count():
         name = letters(number)
-        store.write(lambda books, name=name: save_one(books, name))  # type: ignore[misc]
+        store.write(lambda repos, name=name: save_one(repos, name))  # type: ignore[misc]
         sys.stdout.write(name + "\n")
         sys.stdout.flush()
 

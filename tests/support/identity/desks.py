@@ -15,10 +15,10 @@ import pytest
 
 from desktop.booking.access.role import LIVE, Table, permissions
 from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.member_directory import FileDoor
-from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.identity.member_directory import MemberDirectory
+from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.use_cases.ports.identity_port import OpenedAccount
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
 
 GOOD = "orchard 7 lantern quietly"
@@ -51,11 +51,11 @@ def desk_door(
     clock: Clock | None = None,
     seed: int = 1,
     table: Table = LIVE,
-) -> FileDoor:
+) -> MemberDirectory:
     """The door of `folder`; without `secrets` its keyring is empty and its own."""
-    return FileDoor(
+    return MemberDirectory(
         folder / "door.json",
-        RunKeyring() if secrets is None else secrets,
+        MemoryKeyring() if secrets is None else secrets,
         clock or Clock(),
         letters(seed),
         cost=lambda: STANDARD,
@@ -68,20 +68,20 @@ class EnrolledDesk:
     """A desk with an owner, whose passphrase is `GOOD`. Enrolling is dear, so tests copy it."""
 
     folder: Path
-    ring: RunKeyring
+    ring: MemoryKeyring
     owner_id: str
 
-    def copied_to(self, folder: Path) -> RunKeyring:
+    def copied_to(self, folder: Path) -> MemoryKeyring:
         """The same desk in `folder`, and what its machine's keyring holds."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         return deepcopy(self.ring)
 
 
 def joined(
-    door: FileDoor, owner: OpenedDoor, name: str, role: str, passphrase: str = OTHER
-) -> OpenedDoor:
+    directory: MemberDirectory, owner: OpenedAccount, name: str, role: str, passphrase: str = OTHER
+) -> OpenedAccount:
     """Somebody invited by the owner, who has come in by the code."""
-    return door.enter_code(door.people_of(owner).invite(name, role), passphrase)
+    return directory.enter_code(directory.members_of(owner).invite(name, role), passphrase)
 
 
 def refusal(call: Callable[[], object]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.os_keyring.memory_keyring import MemoryKeyring
 
 from .desks import GOOD, EnrolledDesk, desk_door
 from .remembered_keys import Known, remembered_keys
@@ -28,7 +28,7 @@ def argon2_once(known_keys: Known) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def anns_desk(tmp_path_factory: pytest.TempPathFactory, known_keys: Known) -> EnrolledDesk:
     """A desk that Ann Example owns. To be copied, never opened."""
-    folder, ring = tmp_path_factory.mktemp("anns_desk"), RunKeyring()
+    folder, ring = tmp_path_factory.mktemp("anns_desk"), MemoryKeyring()
     with remembered_keys(known_keys):
-        ann = desk_door(folder, ring).enrol_owner("Ann Example", GOOD)
-    return EnrolledDesk(folder, ring, ann.person.id)
+        ann = desk_door(folder, ring).enroll_owner("Ann Example", GOOD)
+    return EnrolledDesk(folder, ring, ann.member.id)

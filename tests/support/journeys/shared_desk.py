@@ -46,7 +46,7 @@ class SharedDesk:
             folder = self._folder / str(self._started)
             folder.mkdir()
             place = self._held.enter_context(stage(self._screen, folder, self._enrolled, "--quick"))
-            self._now = place, self._held.enter_context(place.open_desk())
+            self._now = place, self._held.enter_context(place.open_session())
         place, desk = self._now
         try:
             yield Call(place, desk, place.moved())

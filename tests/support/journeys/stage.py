@@ -49,7 +49,7 @@ class Stage:
             yield started
 
     @contextmanager
-    def open_desk(self, *extra: str) -> Iterator[RunningDesk]:
+    def open_session(self, *extra: str) -> Iterator[RunningDesk]:
         """The same, signed in and on Today."""
         with self.desk(*extra) as started:
             sign_in(started)

@@ -56,20 +56,20 @@ def search(desk: RunningDesk, line: str = "") -> None:
 
 
 def choose(desk: RunningDesk) -> None:
-    """The offer under the bar; its travellers are asked for."""
+    """The offer under the bar; its travelers are asked for."""
     desk.press("Return")
-    desk.wait_for("page=travellers")
+    desk.wait_for("page=travelers")
 
 
 def to_the_money(desk: RunningDesk) -> None:
-    """Travellers are complete; the price is asked again and holds."""
+    """Travelers are complete; the price is asked again and holds."""
     desk.press("ctrl+Return")
     desk.wait_for("page=money")
     desk.wait_for("price holds")
 
 
 def call_until_money(desk: RunningDesk, client: str = "Ada") -> None:
-    """A client whose traveller is on file, from the first hello to the amounts."""
+    """A client whose traveler is on file, from the first hello to the amounts."""
     take_call(desk, client)
     search(desk)
     choose(desk)

@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desktop.store.audit_chain import Seal
+from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 
 KEY = bytes(range(32))
@@ -23,9 +23,9 @@ def now() -> datetime:
     return NOW
 
 
-def seal() -> Seal:
+def signer() -> AuditSigner:
     """The tests' own Ed25519 key."""
-    return Seal(SIGNER, _SIGNING_KEY.sign)
+    return AuditSigner(SIGNER, _SIGNING_KEY.sign)
 
 
 def verify(signer: str, digest: bytes, signature: bytes) -> bool:
@@ -41,4 +41,4 @@ def verify(signer: str, digest: bytes, signature: bytes) -> bool:
 
 def open_store(file: Path, key: bytes = KEY, *, may_create: bool = True) -> Database:
     """The store at `file`; the caller closes it."""
-    return Database.open(file, key, seal=seal(), now=now, may_create=may_create)
+    return Database.open(file, key, signer=signer(), now=now, may_create=may_create)

@@ -104,7 +104,7 @@ class Caller:
         name: str = reply.json()["data"]["id"]
         return name
 
-    def authorise(self, resource_id: str, services: list[Json] | None = None) -> str:
+    def authorize(self, resource_id: str, services: list[Json] | None = None) -> str:
         """The id of a ready 3DS session for a phone sale."""
         reply = self.call(
             "POST",
@@ -127,13 +127,13 @@ class Caller:
             "type": "card",
             "amount": offer["total_amount"],
             "currency": offer["total_currency"],
-            "three_d_secure_session_id": self.authorise(offer["id"]),
+            "three_d_secure_session_id": self.authorize(offer["id"]),
         }
         return {
             "type": "instant",
             "selected_offers": [offer["id"]],
             "payments": [payment],
-            "passengers": [person(p["id"]) for p in offer["passengers"]],
+            "passengers": [member(p["id"]) for p in offer["passengers"]],
             **changes,
         }
 
@@ -145,8 +145,8 @@ class Caller:
         return found
 
 
-def person(passenger_id: str, **changes: object) -> Json:
-    """A traveller that every airline takes."""
+def member(passenger_id: str, **changes: object) -> Json:
+    """A traveler that every airline takes."""
     return {
         "id": passenger_id,
         "title": "ms",

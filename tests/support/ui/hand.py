@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.ui.background import Work
-from desktop.ui.booking_flow import CallFlow
+from desktop.ui.background import Background
+from desktop.ui.booking_flow import BookingFlow
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notice import Notice
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_trip
 
 from .patient_bot import PATIENCE_MS
@@ -83,14 +83,16 @@ class Hand:
     bot: QtBot
 
     @classmethod
-    def at_the_door(cls, desk: WindowDesk, theme: Theme, work: Work, bot: QtBot) -> Hand:
+    def at_the_door(
+        cls, desk: WindowDesk, theme: Theme, background: Background, bot: QtBot
+    ) -> Hand:
         """The window is shown and the door has asked who may sign in."""
-        window = desk.window(theme, work)
+        window = desk.window(theme, background)
         window.begin()
         window.resize(1440, 900)
         hand = cls(desk, window, theme, bot)
         hand.until(window.isActiveWindow)
-        hand.until(lambda: window.door._title.text() != "")
+        hand.until(lambda: window.sign_in_page._title.text() != "")
         return hand
 
     def sign_in(self, **calls: Any) -> None:  # noqa: ANN401
@@ -123,23 +125,23 @@ class Hand:
         return next(name for name, page in self.window._pages.items() if page.isVisible())
 
     @property
-    def flow(self) -> CallFlow:
-        flow = self.window._flow
-        assert flow is not None
-        return flow
+    def booking_flow(self) -> BookingFlow:
+        booking_flow = self.window._booking_flow
+        assert booking_flow is not None
+        return booking_flow
 
     def words(self) -> str:
         """All that is written on the page."""
         return words_on(self.window._pages[self.page])
 
-    def said(self) -> str:
+    def message(self) -> str:
         """The sentences of the page's notice, empty while there is none."""
         notice: Notice = self.window._page.notice
         return notice.sentences if notice.isVisible() else ""
 
-    def footer(self) -> dict[str, str]:
+    def key_bar(self) -> dict[str, str]:
         """What is printed at the foot: key to label."""
-        return {act.key: act.label for act in self.window._footer._acts}
+        return {command.key: command.label for command in self.window._key_bar._commands}
 
     # ---------------------------------------------------------------- further into a call
 
@@ -157,19 +159,19 @@ class Hand:
         self.type(line)
         self.press("Return")
         self.until(lambda: self.page == "offers")
-        self.until(lambda: self.flow.offers._done)
+        self.until(lambda: self.booking_flow.offers._done)
 
-    def to_travellers(self) -> None:
+    def to_travelers(self) -> None:
         self.see_offers()
         self.press("Return")
-        self.until(lambda: self.page == "travellers")
+        self.until(lambda: self.page == "travelers")
 
     def to_money(self) -> None:
         """The price has been asked again and holds."""
-        self.to_travellers()
+        self.to_travelers()
         self.press("Ctrl+Return")
         self.until(lambda: self.page == "money")
-        self.until(lambda: not self.flow.money._busy)
+        self.until(lambda: not self.booking_flow.money._busy)
 
     def take_card(self) -> None:
         """F9 and the answers to its two questions."""
@@ -189,14 +191,14 @@ class Hand:
         """A trip at this stage is put on file and on the desk."""
         trip = sample_trip(stage, **changes)
         self.keep_trip(trip)
-        self.flow.open_trip(trip.id)
+        self.booking_flow.open_trip(trip.id)
         self.until(lambda: self.page == "trip" and trip.stage.value in self.words())
         self.until(self._tickets_shown)
         return trip
 
     def _tickets_shown(self) -> bool:
         """Rows made anew are shown when the window comes to it."""
-        rows = self.flow.trip._tickets
+        rows = self.booking_flow.trip._tickets
         items = [rows.itemAt(at) for at in range(rows.count())]
         widgets = [item.widget() for item in items if item is not None]
         return all(widget is not None and widget.isVisible() for widget in widgets)
@@ -204,13 +206,13 @@ class Hand:
     def keep_trip(self, trip: Trip) -> None:
         """Put a trip on file with its orders, payments and card entries."""
 
-        def save(books: Books) -> None:
-            books.trips.save(trip)
+        def save(repos: Repositories) -> None:
+            repos.trips.save(trip)
             for order in trip.orders:
-                books.trips.save_order(order)
+                repos.trips.save_order(order)
             for payment in trip.payments:
-                books.trips.save_payment(payment)
+                repos.trips.save_payment(payment)
             for receipt in trip.receipts:
-                books.trips.add_receipt(trip.id, receipt)
+                repos.trips.add_receipt(trip.id, receipt)
 
         self.desk.records.write(save)

@@ -53,7 +53,7 @@ PLACES: dict[str, Callable[[Hand], None]] = {
     "client": Hand.call_ada,
     "offers": Hand.see_offers,
     "compare": _compare,
-    "travellers": Hand.to_travellers,
+    "travelers": Hand.to_travelers,
     "money": Hand.to_money,
     "money with a card": Hand.with_card,
     "booked": _booked,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from desktop.booking.access.role import LIVE, Role
-from desktop.booking.check_result import Finding, Verdict, as_text
+from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.booking.clients.client import Client
 from desktop.booking.entry_line.entry_parser import read_entry
 from desktop.booking.money import Money
@@ -15,11 +15,11 @@ from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.itinerary import Carrier
 from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.main_window import MainWindow
-from desktop.ui.sign_in_calls import DoorCalls
+from desktop.ui.sign_in_calls import SignInCalls
 from desktop.ui.theme import Theme
-from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.use_case_calls import UseCases
 from desktop.use_cases import keep_draft
 from desktop.use_cases.audit import read_audit
 from desktop.use_cases.clients import (
@@ -37,7 +37,7 @@ from desktop.use_cases.money import (
     resume_attempts,
     take_card,
 )
-from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+from desktop.use_cases.ports.identity_port import Member, OpenedAccount
 from desktop.use_cases.trips import (
     accept_price,
     choose_offer,
@@ -54,26 +54,28 @@ from tests.support.fakes.airport_search import SmallPlaceBook
 from tests.support.fakes.card_entry import FakeCardEntry
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeRecords
-from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveller
+from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveler
 
-OWNER = Person("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
+OWNER = Member("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
 FINDINGS = (
-    Finding(
+    CheckResult(
         "keyboard", Verdict.NOT_POSSIBLE, "Any program of this session can read every key.",
         "this session is X11; tests/hostile/test_pane_thief.py reads a card by XQueryKeymap",
     ),
-    Finding(
+    CheckResult(
         "memory", Verdict.PROTECTED,
         "The digits are locked and hidden; root would have to take over the pane itself.",
         "the card pane shut itself in and read it back",
     ),
-    Finding(
+    CheckResult(
         "disk", Verdict.EXPOSED,
         "No encryption by Linux was found under the profile. The records have their own.",
         "the chain of devices under /dev/vda, in /sys/dev/block",
     ),
-    Finding("clock", Verdict.NOT_VERIFIED, "Skycap cannot tell.", "the system could not be asked"),
-    Finding("screen lock", Verdict.BEST_EFFORT, "Skycap locks when idle.", "no lock was tried"),
+    CheckResult(
+        "clock", Verdict.NOT_VERIFIED, "Skycap cannot tell.", "the system could not be asked"
+    ),
+    CheckResult("screen lock", Verdict.BEST_EFFORT, "Skycap locks when idle.", "no lock was tried"),
 )  # fmt: skip
 PASSPHRASE = "seven grey geese 41"
 
@@ -100,7 +102,7 @@ class WindowDesk:
     airline: FakeAirline = field(default_factory=FakeAirline)
     processor: FakeProcessor = field(default_factory=FakeProcessor)
     card_entry: FakeCardEntry = field(default_factory=FakeCardEntry)
-    people: tuple[Person, ...] = (OWNER,)
+    members: tuple[Member, ...] = (OWNER,)
 
     def __post_init__(self) -> None:
         self._count = 0
@@ -112,45 +114,45 @@ class WindowDesk:
         return "id" + "".join(chr(97 + int(digit)) for digit in str(self._count))
 
     def stock(self) -> None:
-        """One client with a traveller on file."""
+        """One client with a traveler on file."""
 
-        def save(books) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-            books.clients.save(sample_client())
-            books.clients.save_traveller(sample_traveller())
+        def save(repos) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+            repos.clients.save(sample_client())
+            repos.clients.save_traveler(sample_traveler())
 
         self.records.write(save)
 
-    def door(self) -> DoorCalls:
+    def sign_in_page(self) -> SignInCalls:
         """A door with one right passphrase."""
 
-        def enter(person: str, passphrase: str) -> OpenedDoor:
+        def enter(member: str, passphrase: str) -> OpenedAccount:
             if passphrase != PASSPHRASE:
                 raise Refused(
                     "wrong_passphrase", "That is not the passphrase.", "Nothing was opened.",
                     "Type it again, then press Enter.", field="passphrase",
                 )  # fmt: skip
-            return OpenedDoor(OWNER, b"\0" * 32, lambda text: b"", b"")
+            return OpenedAccount(OWNER, b"\0" * 32, lambda text: b"", b"")
 
-        return DoorCalls(
-            people=lambda: self.people,
-            enrol_owner=lambda name, passphrase: enter("", passphrase),
+        return SignInCalls(
+            members=lambda: self.members,
+            enroll_owner=lambda name, passphrase: enter("", passphrase),
             open=enter,
-            recover=lambda person, code, passphrase: enter(person, passphrase),
+            recover=lambda member, code, passphrase: enter(member, passphrase),
             recovery_sheet=lambda opened: "SKYCAP RECOVERY SHEET\n\nBAND FISH GOLD KITE LAMP MOON",
             strength=lambda text, name: (min(4, len(text) // 4), len(text) >= 12, ""),
         )
 
-    def calls(self) -> DeskCalls:
+    def calls(self) -> UseCases:
         """Every verb, wired as the roof wires it."""
         records, airline, processor = self.records, self.airline, self.processor
         now, origin, who = (lambda: OPENED_AT), "desk-one", OWNER
         draft = keep_draft.KeepDraft(records, who)
-        busy = in_flight_trips.Underway()
-        resume = resume_attempts.ResumeWork(records, airline, processor, now, who, origin, busy)
+        busy = in_flight_trips.InFlightTrips()
+        resume = resume_attempts.ResumeAttempts(records, airline, processor, now, who, origin, busy)
         take = take_card.TakeCard(records, self.card_entry, who, now, origin)
         day: date = OPENED_AT.date()
         places = SmallPlaceBook()
-        return DeskCalls(
+        return UseCases(
             who=who,
             now=now,
             today_is=lambda: day,
@@ -163,9 +165,9 @@ class WindowDesk:
             change_client=change_client.ChangeClient(
                 records, lambda typed: typed, who, now, origin
             ),
-            save_traveller=save_traveler.SaveTraveller(records, who, now, self.new_id, origin),
+            save_traveler=save_traveler.SaveTraveler(records, who, now, self.new_id, origin),
             search_flights=search_flights.SearchFlights(airline, who),
-            look_at_offer=preview_offer.LookAtOffer(airline, who),
+            preview_offer=preview_offer.PreviewOffer(airline, who),
             choose_offer=choose_offer.ChooseOffer(
                 records, FeeSchedule(), who, now, self.new_id, origin
             ),
@@ -181,31 +183,33 @@ class WindowDesk:
             charge_fee=charge_fee.ChargeFee(
                 records, processor, who, now, self.new_id, origin, busy
             ),
-            resume_work=resume,
+            resume_attempts=resume,
             ask_again=resume.one,
             find_trips=find_trips.FindTrips(records, who),
             open_trip=open_trip.OpenTrip(records, who),
             today=today.Today(records, who, now),
-            make_papers=make_documents.MakePapers(
+            make_documents=make_documents.MakeDocuments(
                 records, PaperDrawer(self.folder), who, now, origin
             ),
             keep_draft=draft,
             recall_draft=draft.recall,
             read_audit=read_audit.ReadAudit(records, who, now, origin),
-            examine=lambda: FINDINGS,
+            check_machine=lambda: FINDINGS,
             save_status=self.save_status,
             company="Skycap Training",
         )
 
-    def save_status(self, findings: tuple[Finding, ...]) -> Path:
+    def save_status(self, check_results: tuple[CheckResult, ...]) -> Path:
         """As the roof does it, with a name that never changes."""
         file = self.folder / "status.txt"
-        file.write_text(as_text(findings))
+        file.write_text(as_text(check_results))
         return file
 
-    def window(self, theme: Theme, work: Work) -> MainWindow:
+    def window(self, theme: Theme, background: Background) -> MainWindow:
         """At the door; a right passphrase opens the desk."""
-        window = MainWindow(theme, work, self.door(), "TRAINING · nothing here is real")
+        window = MainWindow(
+            theme, background, self.sign_in_page(), "TRAINING · nothing here is real"
+        )
         calls = self.calls()
         window.signed_in.connect(lambda _: window.show_desk(calls))
         return window

@@ -14,11 +14,11 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
-from desktop.use_cases.money.in_flight_trips import Underway
-from desktop.use_cases.money.resume_attempts import ResumeWork
+from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.take_card import TakeCard
-from desktop.use_cases.ports.identity_port import Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Store
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
@@ -31,11 +31,11 @@ from tests.support.samples import (
     sample_client,
     sample_consent,
     sample_offer,
-    sample_traveller,
+    sample_traveler,
     sample_trip,
 )
 
-WHO = Person("ownerid", "Robin Owner", "owner", LIVE[Role.OWNER])
+WHO = Member("ownerid", "Robin Owner", "owner", LIVE[Role.OWNER])
 ORIGIN = "desk one"
 
 
@@ -75,65 +75,65 @@ class SmallDesk:
     pane: FakeCardEntry = field(default_factory=FakeCardEntry)
     clock: Clock = field(default_factory=Clock)
     ids: Ids = field(default_factory=Ids)
-    underway: Underway = field(default_factory=Underway)
+    in_flight: InFlightTrips = field(default_factory=InFlightTrips)
     fees: FeeSchedule = field(default_factory=FeeSchedule)
-    through: Records | None = None
+    through: Store | None = None
 
     @property
-    def records(self) -> Records:
+    def store(self) -> Store:
         return self.through or self.kept
 
     @property
     def choose_offer(self) -> ChooseOffer:
-        return ChooseOffer(self.records, self.fees, WHO, self.clock, self.ids, ORIGIN)
+        return ChooseOffer(self.store, self.fees, WHO, self.clock, self.ids, ORIGIN)
 
     @property
     def reprice_trip(self) -> RepriceTrip:
-        return RepriceTrip(self.records, self.airline, WHO)
+        return RepriceTrip(self.store, self.airline, WHO)
 
     @property
     def accept_price(self) -> AcceptPrice:
-        return AcceptPrice(self.records, self.airline, WHO, self.clock, ORIGIN)
+        return AcceptPrice(self.store, self.airline, WHO, self.clock, ORIGIN)
 
     @property
     def take_card(self) -> TakeCard:
-        return TakeCard(self.records, self.pane, WHO, self.clock, ORIGIN)
+        return TakeCard(self.store, self.pane, WHO, self.clock, ORIGIN)
 
     @property
     def book_trip(self) -> BookTrip:
         return BookTrip(
-            self.records,
+            self.store,
             self.airline,
             self.airline,
             WHO,
             self.clock,
             self.ids,
             ORIGIN,
-            self.underway,
+            self.in_flight,
         )
 
     @property
     def charge_fee(self) -> ChargeFee:
         return ChargeFee(
-            self.records, self.processor, WHO, self.clock, self.ids, ORIGIN, self.underway
+            self.store, self.processor, WHO, self.clock, self.ids, ORIGIN, self.in_flight
         )
 
     @property
-    def resume_work(self) -> ResumeWork:
-        return ResumeWork(
-            self.records, self.airline, self.processor, self.clock, WHO, ORIGIN, self.underway
+    def resume_attempts(self) -> ResumeAttempts:
+        return ResumeAttempts(
+            self.store, self.airline, self.processor, self.clock, WHO, ORIGIN, self.in_flight
         )
 
     def add_client(self, client: Client | None = None) -> Client:
         """Ada, in the records."""
         client = client or sample_client()
-        self.kept.write(lambda books: books.clients.save(client))
+        self.kept.write(lambda repos: repos.clients.save(client))
         return client
 
     def put(self, trip: Trip) -> Trip:
         """A trip with its attempts, as if a former run had left it."""
         self.add_client()
-        self.kept.write(lambda books: books.trips.save(trip))
+        self.kept.write(lambda repos: repos.trips.save(trip))
         shelves = self.kept.shelves
         shelves.orders.update({order.id: order for order in trip.orders})
         shelves.payments.update({payment.id: payment for payment in trip.payments})
@@ -146,7 +146,7 @@ class SmallDesk:
     def draft(self) -> Trip:
         """Ada's trip as the verbs open it."""
         client = self.add_client()
-        return self.choose_offer(client.id, sample_offer(), (sample_traveller(),))
+        return self.choose_offer(client.id, sample_offer(), (sample_traveler(),))
 
     def with_card(self) -> Trip:
         """... and her card taken."""
@@ -154,8 +154,8 @@ class SmallDesk:
 
     def trip(self, trip_id: str) -> Trip:
         """As it is on disk now."""
-        return self.kept.read(lambda books: books.trips.get(trip_id))
+        return self.kept.read(lambda repos: repos.trips.get(trip_id))
 
-    def acts(self) -> list[tuple[str, str]]:
+    def commands(self) -> list[tuple[str, str]]:
         """The audit log, oldest first: what, and how it ended."""
         return [(entry.what, entry.outcome) for entry in self.kept.shelves.audit]

@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
-from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.trip.search_request import SearchRequest
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.processor_port import FeeRequest
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeRecords
@@ -53,10 +53,10 @@ class FragileRecords:
     die_at: int = -1
     die_saved: bool = False
 
-    def read(self, job: Callable[[Books], T]) -> T:
+    def read(self, job: Callable[[Repositories], T]) -> T:
         return self.kept.read(job)
 
-    def write(self, job: Callable[[Books], T]) -> T:
+    def write(self, job: Callable[[Repositories], T]) -> T:
         due, self.die_at = self.die_at == 0, self.die_at - 1
         if due and not self.die_saved:
             raise Killed
@@ -105,14 +105,14 @@ class StormyAirline:
     in_flight: InFlight
     fate: Fate = Fate.GOOD
 
-    def search(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
-        return self.far.search(enquiry)
+    def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
+        return self.far.search(search_request)
 
     def reprice(self, offer_id: str) -> Offer:
         return self.far.reprice(offer_id)
 
-    def authorise_card(self, offer: Offer, fare_token: str) -> str:
-        return self.far.authorise_card(offer, fare_token)
+    def authorize_card(self, offer: Offer, fare_token: str) -> str:
+        return self.far.authorize_card(offer, fare_token)
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
         return self.far.find_order(offer_id)

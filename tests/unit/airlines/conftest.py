@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
-from desktop.airlines.duffel.duffel_client import DuffelLine
-from desktop.system.https import Line, new_session
+from desktop.airlines.duffel.duffel_client import DuffelClient
+from desktop.system.https import HttpsClient, new_session
 from tests.support.airlines.duffel_says import TOKEN
-from tests.support.fakes.endpoint import FarSide, far_side
+from tests.support.fakes.endpoint import Endpoint, endpoint
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +20,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def side(folder: Path) -> Iterator[FarSide]:
-    with far_side(folder) as side:
+def side(folder: Path) -> Iterator[Endpoint]:
+    with endpoint(folder) as side:
         yield side
 
 
@@ -31,8 +31,8 @@ def pauses() -> list[float]:
 
 
 @pytest.fixture
-def duffel(side: FarSide, pauses: list[float]) -> Iterator[Duffel]:
-    line = Line(side.url, new_session(side.ca_file))
-    duffel = Duffel(DuffelLine(line, TOKEN, pause=pauses.append))
+def duffel(side: Endpoint, pauses: list[float]) -> Iterator[Duffel]:
+    http = HttpsClient(side.url, new_session(side.ca_file))
+    duffel = Duffel(DuffelClient(http, TOKEN, pause=pauses.append))
     yield duffel
     duffel.close()

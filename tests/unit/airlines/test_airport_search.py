@@ -7,23 +7,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desktop.airlines.airports.airport_index import words_of
-from desktop.airlines.airports.airport_search import OfflinePlaces
-from desktop.airlines.airports.city_codes import busy_ranks, metro_rows
+from desktop.airlines.airports.airport_search import OfflineAirportSearch
+from desktop.airlines.airports.city_codes import city_code_rows, major_ranks
 from desktop.booking.airport import Airport, Metro
 
 
 @pytest.fixture(scope="module")
-def places() -> OfflinePlaces:
-    return OfflinePlaces()
+def places() -> OfflineAirportSearch:
+    return OfflineAirportSearch()
 
 
-def codes(places: OfflinePlaces, text: str, limit: int = 8) -> list[str]:
+def codes(places: OfflineAirportSearch, text: str, limit: int = 8) -> list[str]:
     return [place.code for place in places.find(text, limit)]
 
 
 @pytest.mark.parametrize("text", ["lon", "LON", "London", "lond", "  london "])
 def test_a_metro_stands_before_its_airports_and_they_before_namesakes(
-    places: OfflinePlaces, text: str
+    places: OfflineAirportSearch, text: str
 ) -> None:
     found = places.find(text)
     assert isinstance(found[0], Metro)
@@ -57,32 +57,34 @@ def test_a_metro_stands_before_its_airports_and_they_before_namesakes(
         ("uk", "LON"),
     ],
 )
-def test_the_place_that_is_meant_stands_first(places: OfflinePlaces, text: str, first: str) -> None:
+def test_the_place_that_is_meant_stands_first(
+    places: OfflineAirportSearch, text: str, first: str
+) -> None:
     assert codes(places, text)[0] == first
 
 
-def test_a_country_offers_its_busiest_airports(places: OfflinePlaces) -> None:
+def test_a_country_offers_its_busiest_airports(places: OfflineAirportSearch) -> None:
     found = places.find("portugal", 3)
     assert {place.country for place in found} == {"PT"}
     assert found[0].code == "LIS"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "xqzzy", "london xqzzy", "\u202e", "'"])
-def test_what_names_no_place_finds_none(places: OfflinePlaces, text: str) -> None:
+def test_what_names_no_place_finds_none(places: OfflineAirportSearch, text: str) -> None:
     assert places.find(text) == ()
 
 
-def test_no_more_than_asked_for_and_none_twice(places: OfflinePlaces) -> None:
+def test_no_more_than_asked_for_and_none_twice(places: OfflineAirportSearch) -> None:
     found = places.find("a", 40)
     assert len(found) == 40
     assert len({(type(place), place.code) for place in found}) == 40
 
 
-def test_an_endless_text_is_cut_short(places: OfflinePlaces) -> None:
+def test_an_endless_text_is_cut_short(places: OfflineAirportSearch) -> None:
     assert places.find("london " * 10_000)[0].code == "LON"
 
 
-def test_exact_gives_the_metro_where_both_have_the_code(places: OfflinePlaces) -> None:
+def test_exact_gives_the_metro_where_both_have_the_code(places: OfflineAirportSearch) -> None:
     dubai = places.exact("dxb")
     assert isinstance(dubai, Metro)
     assert [airport.code for airport in dubai.airports] == ["DXB", "DWC"]
@@ -91,7 +93,7 @@ def test_exact_gives_the_metro_where_both_have_the_code(places: OfflinePlaces) -
     assert places.exact("LOND") is None
 
 
-def test_an_airport_has_its_zone_its_country_and_its_metro(places: OfflinePlaces) -> None:
+def test_an_airport_has_its_zone_its_country_and_its_metro(places: OfflineAirportSearch) -> None:
     gatwick = places.exact("LGW")
     assert isinstance(gatwick, Airport)
     assert (gatwick.zone, gatwick.country, gatwick.city_code) == ("Europe/London", "GB", "LON")
@@ -100,10 +102,10 @@ def test_an_airport_has_its_zone_its_country_and_its_metro(places: OfflinePlaces
     assert dublin.city_code == "DUB", "a city with one airport goes by that airport's code"
 
 
-def test_our_tables_name_only_airports_that_exist(places: OfflinePlaces) -> None:
-    for code in busy_ranks():
+def test_our_tables_name_only_airports_that_exist(places: OfflineAirportSearch) -> None:
+    for code in major_ranks():
         assert places.exact(code) is not None, code
-    for code, country, _, airports in metro_rows():
+    for code, country, _, airports in city_code_rows():
         metro = places.exact(code)
         assert isinstance(metro, Metro)
         assert tuple(airport.code for airport in metro.airports) == airports
@@ -111,10 +113,10 @@ def test_our_tables_name_only_airports_that_exist(places: OfflinePlaces) -> None
 
 
 def test_busy_airports_are_named_once() -> None:
-    assert sorted(busy_ranks().values()) == list(range(len(busy_ranks())))
+    assert sorted(major_ranks().values()) == list(range(len(major_ranks())))
 
 
-def test_every_zone_is_known_to_this_machine(places: OfflinePlaces) -> None:
+def test_every_zone_is_known_to_this_machine(places: OfflineAirportSearch) -> None:
     zones = {place.zone for place in places._open().places if isinstance(place, Airport)}
     for zone in zones:
         ZoneInfo(zone)

@@ -10,14 +10,14 @@ from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, batch, data, no, the_offer
 from tests.support.airlines.wire_samples import wire_error, wire_offer
-from tests.support.fakes.endpoint import FarSide, Say
+from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.samples import sample_enquiry
 
 # ---------------------------------------------------------------- searching
 
 
 def test_offers_come_batch_by_batch_each_once(
-    side: FarSide, duffel: Duffel, pauses: list[float]
+    side: Endpoint, duffel: Duffel, pauses: list[float]
 ) -> None:
     side.will(
         data({"id": "orq_one", "total_batches": 3, "remaining_batches": 3}, 201),
@@ -36,7 +36,7 @@ def test_offers_come_batch_by_batch_each_once(
     assert pauses == [0.15, 0.15, pytest.approx(0.225)], "waits only when nothing came"
 
 
-def test_every_call_carries_the_key_and_the_version(side: FarSide, duffel: Duffel) -> None:
+def test_every_call_carries_the_key_and_the_version(side: Endpoint, duffel: Duffel) -> None:
     side.will(data(wire_offer()))
     duffel.reprice("off_one")
     headers = side.heard[0].headers
@@ -47,7 +47,7 @@ def test_every_call_carries_the_key_and_the_version(side: FarSide, duffel: Duffe
 
 
 def test_a_malformed_offer_is_left_out_and_counted(
-    side: FarSide, duffel: Duffel, caplog: pytest.LogCaptureFixture
+    side: Endpoint, duffel: Duffel, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad = wire_offer("off_bad", total_amount="4242424242424242x")
     side.will(data({"id": "orq_one"}, 201), batch(0, bad, wire_offer("off_good")))
@@ -58,13 +58,13 @@ def test_a_malformed_offer_is_left_out_and_counted(
     assert "4242" not in caplog.text
 
 
-def test_offers_against_the_wishes_are_not_shown(side: FarSide, duffel: Duffel) -> None:
+def test_offers_against_the_wishes_are_not_shown(side: Endpoint, duffel: Duffel) -> None:
     side.will(data({"id": "orq_one"}, 201), batch(0, wire_offer()))
-    wishes = sample_enquiry(legs=ONE_WAY.legs, without_airlines=("NW",))
+    wishes = sample_enquiry(search_legs=ONE_WAY.search_legs, without_airlines=("NW",))
     assert list(duffel.search(wishes)) == []
 
 
-def test_a_search_that_the_airline_side_forgot_says_so(side: FarSide, duffel: Duffel) -> None:
+def test_a_search_that_the_airline_side_forgot_says_so(side: Endpoint, duffel: Duffel) -> None:
     side.will(data({"id": "orq_one"}, 201), batch(2, wire_offer()), no("not_found", status=404))
     found = duffel.search(ONE_WAY)
     assert len(next(found)) == 1
@@ -74,7 +74,7 @@ def test_a_search_that_the_airline_side_forgot_says_so(side: FarSide, duffel: Du
 
 
 def test_told_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
-    side: FarSide, duffel: Duffel, pauses: list[float]
+    side: Endpoint, duffel: Duffel, pauses: list[float]
 ) -> None:
     slow = Say(
         429,
@@ -91,7 +91,7 @@ def test_told_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
 
 
 def test_told_to_slow_down_again_and_again_it_gives_up(
-    side: FarSide, duffel: Duffel, pauses: list[float]
+    side: Endpoint, duffel: Duffel, pauses: list[float]
 ) -> None:
     side.will(*[Say(429, b"", {"ratelimit-reset": "whenever"})] * 3)
     with pytest.raises(Unreachable) as caught:
@@ -123,7 +123,7 @@ def test_told_to_slow_down_again_and_again_it_gives_up(
     ],
 )
 def test_a_price_that_cannot_be_had_ends_in_words(
-    side: FarSide, duffel: Duffel, answer: Say, kind: type[DeskError], code: str
+    side: Endpoint, duffel: Duffel, answer: Say, kind: type[DeskError], code: str
 ) -> None:
     side.will(answer)
     with pytest.raises(kind) as caught:
@@ -135,17 +135,17 @@ def test_a_price_that_cannot_be_had_ends_in_words(
     assert "VENDOR" not in caught.value.sentences()
 
 
-def test_an_id_cannot_lead_to_another_address(side: FarSide, duffel: Duffel) -> None:
+def test_an_id_cannot_lead_to_another_address(side: Endpoint, duffel: Duffel) -> None:
     side.will(no("not_found", status=404))
     with pytest.raises(Refused):
         duffel.reprice("../orders?x=1")
     assert side.heard[0].path == "/air/offers/..%2Forders%3Fx%3D1"
 
 
-def test_a_card_is_bound_to_the_offer_for_a_phone_sale(side: FarSide, duffel: Duffel) -> None:
+def test_a_card_is_bound_to_the_offer_for_a_phone_sale(side: Endpoint, duffel: Duffel) -> None:
     session = {"id": "3ds_one", "resource_id": "off_one", "status": "ready_for_payment"}
     side.will(data(session, 201))
-    assert duffel.authorise_card(the_offer(), "tcd_one") == "3ds_one"
+    assert duffel.authorize_card(the_offer(), "tcd_one") == "3ds_one"
     assert side.heard[0].path == "/payments/three_d_secure_sessions"
     assert side.heard[0].data == {
         "card_id": "tcd_one",
@@ -159,30 +159,30 @@ def test_a_card_is_bound_to_the_offer_for_a_phone_sale(side: FarSide, duffel: Du
     "status", ["failed", "expired", "client_action_required", "challenge_required", "new word"]
 )
 def test_a_card_that_needs_its_holder_is_refused(
-    side: FarSide, duffel: Duffel, status: str
+    side: Endpoint, duffel: Duffel, status: str
 ) -> None:
     side.will(data({"id": "3ds_one", "resource_id": "off_one", "status": status}, 201))
     with pytest.raises(Refused) as caught:
-        duffel.authorise_card(the_offer(), "tcd_one")
+        duffel.authorize_card(the_offer(), "tcd_one")
     assert caught.value.code == "card_refused_by_airline"
 
 
-def test_a_card_that_the_vault_dropped_must_be_taken_again(side: FarSide, duffel: Duffel) -> None:
+def test_a_card_that_the_vault_dropped_must_be_taken_again(side: Endpoint, duffel: Duffel) -> None:
     side.will(no("validation_inclusion", "/card_id"))
     with pytest.raises(Refused) as caught:
-        duffel.authorise_card(the_offer(), "tcd_one")
+        duffel.authorize_card(the_offer(), "tcd_one")
     assert caught.value.code == "card_token_gone"
 
 
-def test_a_card_cannot_be_bound_to_a_fare_that_is_gone(side: FarSide, duffel: Duffel) -> None:
+def test_a_card_cannot_be_bound_to_a_fare_that_is_gone(side: Endpoint, duffel: Duffel) -> None:
     side.will(no("offer_no_longer_available"))
     with pytest.raises(Refused) as caught:
-        duffel.authorise_card(the_offer(), "tcd_one")
+        duffel.authorize_card(the_offer(), "tcd_one")
     assert caught.value.code == "offer_gone"
 
 
-def test_an_authorisation_for_another_offer_is_not_used(side: FarSide, duffel: Duffel) -> None:
+def test_an_authorization_for_another_offer_is_not_used(side: Endpoint, duffel: Duffel) -> None:
     session = {"id": "3ds_one", "resource_id": "off_two", "status": "ready_for_payment"}
     side.will(data(session, 201))
     with pytest.raises(Unreachable):
-        duffel.authorise_card(the_offer(), "tcd_one")
+        duffel.authorize_card(the_offer(), "tcd_one")

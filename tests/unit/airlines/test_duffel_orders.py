@@ -15,12 +15,12 @@ from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, 
 from desktop.use_cases.ports.airline_port import OrderAnswer
 from tests.support.airlines.duffel_says import TOKEN, a_request, data, no
 from tests.support.airlines.wire_samples import wire_offer, wire_order
-from tests.support.fakes.endpoint import CUT, FarSide, Say, far_side
+from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
 # ---------------------------------------------------------------- orders
 
 
-def test_an_order_is_placed_and_its_reference_comes_back(side: FarSide, duffel: Duffel) -> None:
+def test_an_order_is_placed_and_its_reference_comes_back(side: Endpoint, duffel: Duffel) -> None:
     side.will(data(wire_order(), 201))
     answer, order = duffel.book(a_request())
     assert answer is OrderAnswer.BOOKED
@@ -30,7 +30,7 @@ def test_an_order_is_placed_and_its_reference_comes_back(side: FarSide, duffel: 
     assert side.heard[0].data["selected_offers"] == ["off_one"]
 
 
-def test_an_order_without_details_is_asked_for_again(side: FarSide, duffel: Duffel) -> None:
+def test_an_order_without_details_is_asked_for_again(side: Endpoint, duffel: Duffel) -> None:
     side.will(data(wire_order(documents=[]), 200), data(wire_order()))
     answer, order = duffel.book(a_request())
     assert answer is OrderAnswer.BOOKED
@@ -43,7 +43,7 @@ def test_an_order_without_details_is_asked_for_again(side: FarSide, duffel: Duff
 
 
 def test_an_order_whose_details_cannot_be_had_is_booked_all_the_same(
-    side: FarSide, duffel: Duffel
+    side: Endpoint, duffel: Duffel
 ) -> None:
     side.will(data(wire_order(documents=[]), 200), no("internal_server_error", status=500))
     answer, order = duffel.book(a_request())
@@ -52,7 +52,7 @@ def test_an_order_whose_details_cannot_be_had_is_booked_all_the_same(
     assert order.reference == "RZPNX8"
 
 
-def test_an_order_accepted_for_later_is_pending(side: FarSide, duffel: Duffel) -> None:
+def test_an_order_accepted_for_later_is_pending(side: Endpoint, duffel: Duffel) -> None:
     side.will(Say(202, b""))
     assert duffel.book(a_request()) == (OrderAnswer.PENDING, None)
 
@@ -83,14 +83,14 @@ def test_an_order_accepted_for_later_is_pending(side: FarSide, duffel: Duffel) -
         (no("offer_expired"), Refused, "offer_gone"),
         (no("insufficient_balance"), Refused, "airline_balance_empty"),
         (no("payment_declined"), Refused, "card_refused_by_airline"),
-        (no("duplicate_passenger_name"), Refused, "travellers_alike"),
+        (no("duplicate_passenger_name"), Refused, "travelers_alike"),
         (no("something_new"), Refused, "airline_refused"),
         (Say(401, b""), Refused, "airline_key_refused"),
         (Say(403, b""), Refused, "airline_not_set_up"),
     ],
 )
 def test_an_order_that_fails_says_whether_it_may_be_tried_again(
-    side: FarSide, duffel: Duffel, answer: Say, kind: type[DeskError], code: str
+    side: Endpoint, duffel: Duffel, answer: Say, kind: type[DeskError], code: str
 ) -> None:
     side.will(answer)
     with pytest.raises(DeskError) as caught:
@@ -105,7 +105,7 @@ def test_an_order_that_fails_says_whether_it_may_be_tried_again(
         assert "Nothing is booked or charged" in caught.value.safe
 
 
-def test_an_order_that_could_not_leave_may_be_tried_again(side: FarSide) -> None:
+def test_an_order_that_could_not_leave_may_be_tried_again(side: Endpoint) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         duffel = Duffel.open(f"https://127.0.0.1:{held.getsockname()[1]}", TOKEN, side.ca_file)
@@ -115,8 +115,8 @@ def test_an_order_that_could_not_leave_may_be_tried_again(side: FarSide) -> None
     assert caught.value.code == "airline_unreachable"
 
 
-def test_an_order_never_goes_to_a_stranger(side: FarSide, tmp_path: Path) -> None:
-    with far_side(tmp_path) as stranger:
+def test_an_order_never_goes_to_a_stranger(side: Endpoint, tmp_path: Path) -> None:
+    with endpoint(tmp_path) as stranger:
         duffel = Duffel.open(stranger.url, TOKEN, side.ca_file)
         with pytest.raises(Unreachable) as caught:
             duffel.book(a_request())
@@ -126,7 +126,7 @@ def test_an_order_never_goes_to_a_stranger(side: FarSide, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("code", ["price_changed", "payment_amount_does_not_match_order_amount"])
-def test_a_fare_that_rose_comes_with_both_prices(side: FarSide, duffel: Duffel, code: str) -> None:
+def test_a_fare_that_rose_comes_with_both_prices(side: Endpoint, duffel: Duffel, code: str) -> None:
     side.will(no(code), data(wire_offer(total_amount="450.00")))
     with pytest.raises(PriceChanged) as caught:
         duffel.book(a_request())
@@ -134,7 +134,7 @@ def test_a_fare_that_rose_comes_with_both_prices(side: FarSide, duffel: Duffel, 
 
 
 def test_a_fare_that_rose_and_cannot_be_read_again_is_refused(
-    side: FarSide, duffel: Duffel
+    side: Endpoint, duffel: Duffel
 ) -> None:
     side.will(no("price_changed"), no("offer_no_longer_available"))
     with pytest.raises(Refused) as caught:
@@ -148,25 +148,25 @@ def test_a_fare_that_rose_and_cannot_be_read_again_is_refused(
         (
             "validation_required",
             "/passengers/0/given_name",
-            "travellers.0.given_name",
+            "travelers.0.given_name",
             "The given name is missing.",
         ),
         (
             "validation_length",
             "/data/passengers/3/family_name",
-            "travellers.3.family_name",
+            "travelers.3.family_name",
             "The family name is too long or too short.",
         ),
         (
             "validation_format",
             "/passengers/1/identity_documents/0/unique_identifier",
-            "travellers.1.passport",
-            "The passport or traveller number is not accepted by the airline.",
+            "travelers.1.passport",
+            "The passport or traveler number is not accepted by the airline.",
         ),
         (
             "invalid_loyalty_card",
             "/passengers/0/loyalty_programme_accounts/0",
-            "travellers.0.loyalty",
+            "travelers.0.loyalty",
             "The loyalty number is not accepted by the airline.",
         ),
         (
@@ -186,7 +186,7 @@ def test_a_fare_that_rose_and_cannot_be_read_again_is_refused(
     ],
 )
 def test_a_field_at_fault_is_named(
-    side: FarSide, duffel: Duffel, code: str, pointer: str, field: str, happened: str
+    side: Endpoint, duffel: Duffel, code: str, pointer: str, field: str, happened: str
 ) -> None:
     side.will(no(code, pointer))
     with pytest.raises(Refused) as caught:
@@ -197,7 +197,7 @@ def test_a_field_at_fault_is_named(
 # ---------------------------------------------------------------- looking again
 
 
-def test_an_order_is_found_by_its_offer(side: FarSide, duffel: Duffel) -> None:
+def test_an_order_is_found_by_its_offer(side: Endpoint, duffel: Duffel) -> None:
     side.will(data([wire_order()], meta={"after": None}))
     order = duffel.find_order("off_one")
     assert order is not None
@@ -205,12 +205,12 @@ def test_an_order_is_found_by_its_offer(side: FarSide, duffel: Duffel) -> None:
     assert side.heard[0].query == {"offer_id": "off_one"}
 
 
-def test_no_order_means_none(side: FarSide, duffel: Duffel) -> None:
+def test_no_order_means_none(side: Endpoint, duffel: Duffel) -> None:
     side.will(data([], meta={"after": None}))
     assert duffel.find_order("off_one") is None
 
 
-def test_an_order_of_another_offer_is_never_taken_for_ours(side: FarSide, duffel: Duffel) -> None:
+def test_an_order_of_another_offer_is_never_taken_for_ours(side: Endpoint, duffel: Duffel) -> None:
     side.will(
         data([wire_order("off_two")], meta={"after": "g3Q"}),
         data([wire_order("off_one", booking_reference="OURS12")], meta={"after": None}),
@@ -234,7 +234,7 @@ def test_an_order_of_another_offer_is_never_taken_for_ours(side: FarSide, duffel
     ],
 )
 def test_an_airline_that_cannot_be_asked_leaves_the_booking_locked(
-    side: FarSide, duffel: Duffel, answer: Say
+    side: Endpoint, duffel: Duffel, answer: Say
 ) -> None:
     side.will(answer)
     with pytest.raises(Unreachable) as caught:
@@ -247,7 +247,7 @@ def test_an_airline_that_cannot_be_asked_leaves_the_booking_locked(
 
 
 def test_the_key_is_in_no_text_of_ours(
-    side: FarSide, duffel: Duffel, caplog: pytest.LogCaptureFixture
+    side: Endpoint, duffel: Duffel, caplog: pytest.LogCaptureFixture
 ) -> None:
     side.will(no("access_token_not_found", status=401))
     with caplog.at_level(logging.DEBUG), pytest.raises(Refused) as caught:
@@ -257,7 +257,7 @@ def test_the_key_is_in_no_text_of_ours(
 
 
 def test_names_and_passports_are_in_no_log(
-    side: FarSide, duffel: Duffel, caplog: pytest.LogCaptureFixture
+    side: Endpoint, duffel: Duffel, caplog: pytest.LogCaptureFixture
 ) -> None:
     side.will(Say(422, json.dumps({"errors": [{"code": "Ada X1234567"}]}).encode()))
     with caplog.at_level(logging.DEBUG), pytest.raises(Refused):

@@ -6,23 +6,23 @@ from datetime import date
 
 import pytest
 
-from desktop.airlines.airports.airport_search import OfflinePlaces
+from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.booking.entry_line.entry_parser import read_entry
-from desktop.booking.entry_line.parsed_entry import Reading
+from desktop.booking.entry_line.parsed_entry import ParsedEntry
 
 TUESDAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
-def places() -> OfflinePlaces:
-    return OfflinePlaces()
+def places() -> OfflineAirportSearch:
+    return OfflineAirportSearch()
 
 
-def ends(found: Reading) -> str:
+def ends(found: ParsedEntry) -> str:
     assert found.problem == ""
-    assert found.enquiry is not None
-    leg = found.enquiry.legs[0]
-    return f"{leg.origin.code}-{leg.destination.code}"
+    assert found.search_request is not None
+    search_leg = found.search_request.search_legs[0]
+    return f"{search_leg.origin.code}-{search_leg.destination.code}"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def ends(found: Reading) -> str:
     ],
 )
 def test_the_places_people_mean_are_read_without_a_question(
-    places: OfflinePlaces, route: str, expected: str
+    places: OfflineAirportSearch, route: str, expected: str
 ) -> None:
     assert ends(read_entry(f"{route} 12dec", TUESDAY, places)) == expected
 
@@ -59,13 +59,13 @@ def test_the_places_people_mean_are_read_without_a_question(
     ],
 )
 def test_between_two_that_many_fly_to_it_is_asked(
-    places: OfflinePlaces, name: str, codes: set[str]
+    places: OfflineAirportSearch, name: str, codes: set[str]
 ) -> None:
     found = read_entry(f"lax-{name} 12dec", TUESDAY, places)
-    assert found.enquiry is None
+    assert found.search_request is None
     assert {choice.text for choice in found.chips[1].choices} == {f"@{code}" for code in codes}
 
 
-def test_busy_places_are_told_from_small_ones(places: OfflinePlaces) -> None:
-    assert all(places.is_busy(code) for code in ("LAX", "LON", "BHM"))
-    assert not any(places.is_busy(code) for code in ("BML", "VAL", "XXX", ""))
+def test_busy_places_are_told_from_small_ones(places: OfflineAirportSearch) -> None:
+    assert all(places.is_major(code) for code in ("LAX", "LON", "BHM"))
+    assert not any(places.is_major(code) for code in ("BML", "VAL", "XXX", ""))

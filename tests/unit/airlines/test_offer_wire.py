@@ -18,7 +18,7 @@ from desktop.airlines.duffel.order_wire import decode_order
 from desktop.booking.airport import Airport
 from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags, Carrier
-from desktop.booking.trip.offer import Condition, OfferTraveller
+from desktop.booking.trip.offer import Condition, OfferTraveler
 from desktop.booking.trip.search_request import Cabin
 from tests.support.airlines.wire_samples import wire_offer, wire_order
 
@@ -38,7 +38,7 @@ def test_every_field_lands_where_the_desk_expects_it() -> None:
     assert offer.ends_at == datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
     assert offer.change == Condition(True, Money(4000, "GBP"))
     assert offer.refund == Condition(), "what the airline does not say stays unknown"
-    assert offer.travellers == (OfferTraveller("pas_one", "adult", None),)
+    assert offer.travelers == (OfferTraveler("pas_one", "adult", None),)
     assert (offer.needs_passport, offer.takes_known_traveler, offer.takes_redress) == (True,) * 3
     assert offer.can_hold
     assert offer.pay_by == datetime(2026, 11, 26, 18, tzinfo=UTC)
@@ -47,8 +47,8 @@ def test_every_field_lands_where_the_desk_expects_it() -> None:
 
 
 def test_flights_keep_their_local_clocks_and_their_waits() -> None:
-    (journey,) = decode_offer(wire_offer()).journeys
-    first, second = journey.flights
+    (slice_,) = decode_offer(wire_offer()).slices
+    first, second = slice_.segments
     assert first.origin == Airport(
         "LHR", "Heathrow Airport", "London", "GB", "Europe/London", "LON"
     )
@@ -59,18 +59,18 @@ def test_flights_keep_their_local_clocks_and_their_waits() -> None:
     assert first.operated_by == Carrier("", "Little Wings")
     assert (first.cabin, first.bags) == (Cabin.ECONOMY, Bags(1, 2))
     assert (first.origin_terminal, first.destination_terminal) == ("5", "")
-    assert journey.elapsed == timedelta(hours=12)
-    assert journey.layovers[0].wait == timedelta(hours=2, minutes=40)
-    assert journey.fare_brand == "Basic"
+    assert slice_.elapsed == timedelta(hours=12)
+    assert slice_.layovers[0].wait == timedelta(hours=2, minutes=40)
+    assert slice_.fare_brand == "Basic"
 
 
 def test_a_missing_duration_is_worked_out_across_the_zones() -> None:
     wire = wire_offer()
     wire["slices"][0]["duration"] = None
     wire["slices"][0]["segments"][1]["duration"] = None
-    (journey,) = decode_offer(wire).journeys
-    assert journey.flights[1].elapsed == timedelta(hours=8)
-    assert journey.elapsed == timedelta(hours=12)
+    (slice_,) = decode_offer(wire).slices
+    assert slice_.segments[1].elapsed == timedelta(hours=8)
+    assert slice_.elapsed == timedelta(hours=12)
 
 
 def test_a_night_when_the_clocks_change_has_its_true_length() -> None:
@@ -83,22 +83,22 @@ def test_a_night_when_the_clocks_change_has_its_true_length() -> None:
         "duration": None,
     }
     wire["slices"][0]["segments"] = [segment]
-    assert decode_offer(wire).journeys[0].flights[0].elapsed == timedelta(hours=1)
+    assert decode_offer(wire).slices[0].segments[0].elapsed == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
     ("age", "kind"), [(1, "infant_without_seat"), (9, "child"), (17, "child"), (18, "adult")]
 )
-def test_a_traveller_without_a_type_is_known_by_age(age: int, kind: str) -> None:
+def test_a_traveler_without_a_type_is_known_by_age(age: int, kind: str) -> None:
     wire = wire_offer(passengers=[{"id": "pas_one", "type": None, "age": age}])
-    assert decode_offer(wire).travellers[0].kind == kind
+    assert decode_offer(wire).travelers[0].kind == kind
 
 
 def test_an_airline_that_says_nothing_of_bags_leaves_them_unknown() -> None:
     wire = wire_offer()
     for segment in wire["slices"][0]["segments"]:
         segment["passengers"][0]["baggages"] = None
-    assert decode_offer(wire).journeys[0].flights[0].bags == Bags(None, None)
+    assert decode_offer(wire).slices[0].segments[0].bags == Bags(None, None)
 
 
 def test_a_yen_fare_has_no_digits_after_the_point() -> None:

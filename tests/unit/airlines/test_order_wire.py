@@ -10,22 +10,22 @@ import pytest
 
 from desktop.airlines.duffel.duffel_json import Malformed
 from desktop.airlines.duffel.order_wire import decode_order, encode_order
-from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveller
+from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
-from desktop.booking.trip.offer import Offer, OfferTraveller
+from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import Ticket
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.airlines.wire_samples import wire_order
-from tests.support.samples import sample_client, sample_offer, sample_traveller
+from tests.support.samples import sample_client, sample_offer, sample_traveler
 
 
-def a_request(offer: Offer | None = None, *travellers: Traveller) -> OrderRequest:
+def a_request(offer: Offer | None = None, *travelers: Traveler) -> OrderRequest:
     return OrderRequest(
         offer=offer or sample_offer(),
-        travellers=travellers or (sample_traveller(),),
+        travelers=travelers or (sample_traveler(),),
         contact=sample_client(),
-        authorisation="3ds_one",
+        authorization="3ds_one",
         our_reference="tripada",
     )
 
@@ -36,7 +36,7 @@ def passengers(request: OrderRequest) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_airline_is_paid_exactly_the_fare_with_the_authorised_card() -> None:
+def test_the_airline_is_paid_exactly_the_fare_with_the_authorized_card() -> None:
     body = encode_order(a_request())
     assert body["type"] == "instant"
     assert body["selected_offers"] == ["offersample"]
@@ -48,11 +48,11 @@ def test_the_airline_is_paid_exactly_the_fare_with_the_authorised_card() -> None
             "three_d_secure_session_id": "3ds_one",
         }
     ]
-    assert body["services"] == [], "the card was authorised for the fare alone"
+    assert body["services"] == [], "the card was authorized for the fare alone"
     assert body["metadata"] == {"our_reference": "tripada"}
 
 
-def test_a_traveller_goes_out_as_on_the_passport_and_the_payer_is_the_contact() -> None:
+def test_a_traveler_goes_out_as_on_the_passport_and_the_payer_is_the_contact() -> None:
     (wire,) = passengers(a_request())
     assert wire == {
         "id": "passengerone",
@@ -91,19 +91,19 @@ def test_a_traveller_goes_out_as_on_the_passport_and_the_payer_is_the_contact() 
     ],
 )
 def test_a_title_that_no_airline_knows_is_replaced(title: str, gender: Gender, sent: str) -> None:
-    (wire,) = passengers(a_request(None, sample_traveller(title=title, gender=gender)))
+    (wire,) = passengers(a_request(None, sample_traveler(title=title, gender=gender)))
     assert wire["title"] == sent
 
 
 def test_documents_that_the_offer_does_not_take_are_kept_back() -> None:
     offer = sample_offer(needs_passport=False, takes_known_traveler=False)
-    (wire,) = passengers(a_request(offer, sample_traveller(redress="1234567")))
+    (wire,) = passengers(a_request(offer, sample_traveler(redress="1234567")))
     assert "identity_documents" not in wire
 
 
 def test_a_redress_number_goes_where_it_is_taken() -> None:
     offer = sample_offer(needs_passport=False, takes_known_traveler=False, takes_redress=True)
-    (wire,) = passengers(a_request(offer, sample_traveller(redress="1234567")))
+    (wire,) = passengers(a_request(offer, sample_traveler(redress="1234567")))
     assert wire["identity_documents"] == [
         {
             "type": "passenger_redress_number",
@@ -114,20 +114,20 @@ def test_a_redress_number_goes_where_it_is_taken() -> None:
 
 
 def test_memberships_of_airlines_that_do_not_fly_this_trip_are_kept_back() -> None:
-    (wire,) = passengers(a_request(None, sample_traveller(loyalty=(Loyalty("XX", "1"),))))
+    (wire,) = passengers(a_request(None, sample_traveler(loyalty=(Loyalty("XX", "1"),))))
     assert "loyalty_programme_accounts" not in wire
 
 
 def test_each_infant_sits_with_an_adult_of_its_own() -> None:
     seats = (
-        OfferTraveller("pas_ada"),
-        OfferTraveller("pas_leo"),
-        OfferTraveller("pas_child", "child", 9),
-        OfferTraveller("pas_baby", "infant_without_seat"),
-        OfferTraveller("pas_twin", "infant_without_seat"),
+        OfferTraveler("pas_ada"),
+        OfferTraveler("pas_leo"),
+        OfferTraveler("pas_child", "child", 9),
+        OfferTraveler("pas_baby", "infant_without_seat"),
+        OfferTraveler("pas_twin", "infant_without_seat"),
     )
-    people = tuple(replace(sample_traveller(), id=f"t{i}") for i in range(5))
-    sent = passengers(a_request(sample_offer(travellers=seats), *people))
+    members = tuple(replace(sample_traveler(), id=f"t{i}") for i in range(5))
+    sent = passengers(a_request(sample_offer(travelers=seats), *members))
     assert [wire.get("infant_passenger_id") for wire in sent] == [
         "pas_baby",
         "pas_twin",
@@ -138,23 +138,23 @@ def test_each_infant_sits_with_an_adult_of_its_own() -> None:
 
 
 def test_more_infants_than_laps_are_refused_before_anything_is_sent() -> None:
-    seats = (OfferTraveller("pas_child", "child", 9), OfferTraveller("p", "infant_without_seat"))
-    people = (sample_traveller(), sample_traveller())
+    seats = (OfferTraveler("pas_child", "child", 9), OfferTraveler("p", "infant_without_seat"))
+    members = (sample_traveler(), sample_traveler())
     with pytest.raises(Refused) as caught:
-        encode_order(a_request(sample_offer(travellers=seats), *people))
-    assert caught.value.code == "travellers_incomplete"
+        encode_order(a_request(sample_offer(travelers=seats), *members))
+    assert caught.value.code == "travelers_incomplete"
 
 
 @pytest.mark.parametrize("field", ["born_on", "gender"])
-def test_a_traveller_without_what_every_airline_asks_is_refused_by_field(field: str) -> None:
+def test_a_traveler_without_what_every_airline_asks_is_refused_by_field(field: str) -> None:
     with pytest.raises(Refused) as caught:
-        encode_order(a_request(None, sample_traveller(**{field: None})))
-    assert caught.value.field == f"travellers.0.{field}"
+        encode_order(a_request(None, sample_traveler(**{field: None})))
+    assert caught.value.field == f"travelers.0.{field}"
 
 
-def test_travellers_and_seats_must_match() -> None:
+def test_travelers_and_seats_must_match() -> None:
     with pytest.raises(Refused):
-        encode_order(a_request(None, sample_traveller(), sample_traveller()))
+        encode_order(a_request(None, sample_traveler(), sample_traveler()))
 
 
 def test_the_answer_gives_reference_tickets_money_and_the_free_window() -> None:
@@ -189,6 +189,6 @@ def test_an_order_that_makes_no_sense_is_malformed(changes: dict[str, Any]) -> N
 
 
 def test_a_passport_goes_out_with_its_own_country() -> None:
-    abroad = sample_traveller(passport=Passport("19KL56147", "DE", date(2030, 1, 1)))
+    abroad = sample_traveler(passport=Passport("19KL56147", "DE", date(2030, 1, 1)))
     (wire,) = passengers(a_request(None, abroad))
     assert wire["identity_documents"][0]["issuing_country_code"] == "DE"

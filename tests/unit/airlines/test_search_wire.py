@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from desktop.airlines.duffel.search_wire import answers, encode_enquiry
-from desktop.booking.trip.search_request import Cabin, Leg, Party
+from desktop.airlines.duffel.search_wire import answers, encode_search_request
+from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg
 from tests.support.samples import LAX, LHR, LONDON, sample_enquiry, sample_offer
 
 
 def test_a_return_for_a_family_goes_out_whole() -> None:
-    wire = encode_enquiry(
-        sample_enquiry(party=Party(adults=2, child_ages=(9, 4), infants=1), cabin=Cabin.BUSINESS)
+    wire = encode_search_request(
+        sample_enquiry(
+            passengers=Passengers(adults=2, child_ages=(9, 4), infants=1), cabin=Cabin.BUSINESS
+        )
     )
     assert wire == {
         "slices": [
@@ -44,17 +46,17 @@ def test_a_return_for_a_family_goes_out_whole() -> None:
 def test_a_wish_for_the_hour_goes_out_as_a_window(
     first: time | None, last: time | None, window: dict[str, str]
 ) -> None:
-    leg = Leg(LAX, LHR, date(2026, 12, 12), first, last)
-    slices = encode_enquiry(sample_enquiry(legs=(leg,)))["slices"]
+    search_leg = SearchLeg(LAX, LHR, date(2026, 12, 12), first, last)
+    slices = encode_search_request(sample_enquiry(search_legs=(search_leg,)))["slices"]
     assert isinstance(slices, list)
     assert slices[0]["departure_time"] == window
 
 
 def with_leg_times(first: time | None, last: time | None) -> dict[str, Any]:
     return {
-        "legs": (
-            Leg(LAX, LONDON, date(2026, 12, 12), first, last),
-            Leg(LONDON, LAX, date(2026, 12, 19)),
+        "search_legs": (
+            SearchLeg(LAX, LONDON, date(2026, 12, 12), first, last),
+            SearchLeg(LONDON, LAX, date(2026, 12, 19)),
         )
     }
 
@@ -84,5 +86,5 @@ def test_only_offers_that_keep_to_the_wishes_are_shown(wishes: dict[str, Any], k
 
 
 def test_an_offer_for_one_way_does_not_answer_a_return() -> None:
-    offer = sample_offer(journeys=sample_offer().journeys[:1])
+    offer = sample_offer(slices=sample_offer().slices[:1])
     assert not answers(offer, sample_enquiry())

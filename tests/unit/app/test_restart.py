@@ -16,11 +16,11 @@ SCRIPT = """
 import os, sys, threading, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from desktop.app.lifecycle.restart import Handover, become_a_fresh_door
+from desktop.app.lifecycle.restart import Handover, restart_process
 threading.Thread(target=time.sleep, args=(600,)).start()
 secret = "{secret}" + "opens"
 sys.executable = {program!r}
-become_a_fresh_door(Handover(("--training",), Path("line.json"), {lifeline}))
+restart_process(Handover(("--training",), Path("line.json"), {lifeline}))
 """
 ROOT = str(Path(__file__).resolve().parents[3])
 
@@ -59,7 +59,7 @@ def test_a_thread_that_hangs_ends_with_the_process_and_the_lifeline_lives(tmp_pa
     finally:
         os.close(ours)
         os.close(theirs)
-    told, arguments, alive, threads = json.loads(seen.read_text())
-    assert (told, alive, threads) == (process.pid, True, 1)
+    job, arguments, alive, threads = json.loads(seen.read_text())
+    assert (job, alive, threads) == (process.pid, True, 1)
     assert arguments == ["-m", "desktop", "--training", "--servers", "line.json", "--lifeline",
                          str(theirs)]  # fmt: skip

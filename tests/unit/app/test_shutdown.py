@@ -11,7 +11,7 @@ from desktop.app.lifecycle import shutdown
 from desktop.app.lifecycle.shutdown import begin, leave
 
 
-class Desk:
+class Application:
     """What is done on the way out, in order; `hangs` names what never ends by itself."""
 
     def __init__(self, hangs: str = "", fails: str = "") -> None:
@@ -20,7 +20,7 @@ class Desk:
         self.hangs, self.fails = hangs, fails
         self.released = threading.Event()
 
-    def act(self, name: str) -> None:
+    def audit_entry(self, name: str) -> None:
         if name == self.hangs:
             self.released.wait(60)
         if name == self.fails:
@@ -28,20 +28,20 @@ class Desk:
         self.done.append(name)
 
     def draft(self) -> str:
-        self.act("draft")
+        self.audit_entry("draft")
         return "half a word"
 
     def keep(self, text: str | None) -> None:
         self.kept.append(text)
-        self.act("keep")
+        self.audit_entry("keep")
 
     def go(self) -> None:
-        pane = begin(lambda: self.act("pane"), "pane")
-        leave(self.draft, self.keep, pane, lambda: self.act("put away"))
+        pane = begin(lambda: self.audit_entry("pane"), "pane")
+        leave(self.draft, self.keep, pane, lambda: self.audit_entry("put away"))
 
 
 def test_what_is_typed_is_kept_before_the_records_are_put_away() -> None:
-    desk = Desk()
+    desk = Application()
     desk.go()
     assert sorted(desk.done) == ["draft", "keep", "pane", "put away"]
     assert desk.done.index("keep") < desk.done.index("put away")
@@ -52,7 +52,7 @@ def test_what_is_typed_is_kept_before_the_records_are_put_away() -> None:
 def test_nothing_that_hangs_holds_it_up(monkeypatch: pytest.MonkeyPatch, hangs: str) -> None:
     for name in ("_KEEP_SECONDS", "_PANE_SECONDS", "_PUT_AWAY_SECONDS"):
         monkeypatch.setattr(shutdown, name, 0.05)
-    desk = Desk(hangs=hangs)
+    desk = Application(hangs=hangs)
     try:
         desk.go()
         assert hangs not in desk.done
@@ -63,7 +63,7 @@ def test_nothing_that_hangs_holds_it_up(monkeypatch: pytest.MonkeyPatch, hangs: 
 
 @pytest.mark.parametrize("fails", ["draft", "keep", "pane", "put away"])
 def test_nothing_that_fails_stops_the_rest(caplog: pytest.LogCaptureFixture, fails: str) -> None:
-    desk = Desk(fails=fails)
+    desk = Application(fails=fails)
     with caplog.at_level(logging.ERROR):
         desk.go()
     assert set(desk.done) | {fails} == {"draft", "keep", "pane", "put away"}
@@ -71,6 +71,6 @@ def test_nothing_that_fails_stops_the_rest(caplog: pytest.LogCaptureFixture, fai
 
 
 def test_a_draft_that_cannot_be_taken_leaves_the_last_one() -> None:
-    desk = Desk(fails="draft")
+    desk = Application(fails="draft")
     desk.go()
     assert desk.kept == [None]

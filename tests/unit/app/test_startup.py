@@ -34,12 +34,12 @@ def look(before: str) -> tuple[list[str], int, bool]:
 
 
 def test_no_source_text_is_kept_in_memory_and_qt_answers_as_ever() -> None:
-    sources, interval, collects = look("pace.collect_by_hand(); pace.import_plainly()")
+    sources, interval, collects = look("pace.collect_by_hand(); pace.install_plain_import_hook()")
     assert (sources, interval, collects) == ([], 7, False)
 
 
 def test_pyside_still_reads_every_source_unless_it_is_stopped() -> None:
-    """Else `import_plainly` has nothing left to do and can go."""
+    """Else `install_plain_import_hook` has nothing left to do and can go."""
     assert look("")[0]
 
 
@@ -94,8 +94,8 @@ def test_the_pane_keeps_no_source_text_either() -> None:
             sys.executable,
             "-c",
             "import linecache, PySide6.QtCore\n"
-            "from desktop.cardpane.process.pyside_import_hook import import_plainly\n"
-            "import_plainly()\n"
+            "from desktop.cardpane.process.pyside_import_hook import install_plain_import_hook\n"
+            "install_plain_import_hook()\n"
             "import desktop.cardpane.entry_native.pane, desktop.cardpane.process.card_session\n"
             "print(len(linecache.cache))",
         ],

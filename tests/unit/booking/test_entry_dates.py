@@ -17,8 +17,8 @@ SATURDAY = date(2026, 11, 28)
 def days(words: str, today: date = TUESDAY) -> list[date]:
     found = read_entry(f"lax-lhr {words}", today, SmallPlaceBook())
     assert found.problem == ""
-    assert found.enquiry is not None
-    return [leg.on for leg in found.enquiry.legs]
+    assert found.search_request is not None
+    return [search_leg.on for search_leg in found.search_request.search_legs]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_next_friday_is_clear_when_this_weeks_has_passed() -> None:
 def test_a_day_that_has_passed_is_next_years_and_shows_it() -> None:
     found = read_entry("lax-lhr 3mar", TUESDAY, SmallPlaceBook())
     assert found.chips[-1].label == "Wed 3 Mar 2027"
-    assert found.enquiry is not None
+    assert found.search_request is not None
 
 
 def test_todays_date_is_not_in_the_past() -> None:
@@ -69,7 +69,7 @@ def test_airlines_sell_331_days_ahead_and_no_further() -> None:
     assert days(last.isoformat()) == [last]
     beyond = (last + timedelta(days=1)).isoformat()
     found = read_entry(f"lax-lhr {beyond}", TUESDAY, SmallPlaceBook())
-    assert found.enquiry is None
+    assert found.search_request is None
     assert "too far ahead: airlines sell until Thu 21 Oct 2027" in found.problem
 
 
@@ -89,4 +89,4 @@ def test_a_counted_day_waits_for_the_day_before_it_to_be_clear() -> None:
     "words", ["0/5", "13/13", "40dec", "2026-13-01", "99999w", "+999", "12decc"]
 )
 def test_impossible_days_are_never_searched(words: str) -> None:
-    assert read_entry(f"lax-lhr {words}", TUESDAY, SmallPlaceBook()).enquiry is None
+    assert read_entry(f"lax-lhr {words}", TUESDAY, SmallPlaceBook()).search_request is None

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.booking.entry_line.entry_parser import LONGEST_LINE, read_entry
-from desktop.booking.entry_line.parsed_entry import Reading
+from desktop.booking.entry_line.parsed_entry import ParsedEntry
 from tests.support.fakes.airport_search import SmallPlaceBook
 
 PLACES = SmallPlaceBook()
@@ -28,24 +28,26 @@ _LINES = st.lists(st.sampled_from(_WORDS), max_size=14).flatmap(
 )
 
 
-def check(line: str, found: Reading) -> None:
+def check(line: str, found: ParsedEntry) -> None:
     reached = 0
     for chip in found.chips:
         assert reached <= chip.start < chip.end <= len(line), (line, chip)
         assert chip.label
         assert chip.problem or not chip.choices
         reached = chip.end
-    assert (found.enquiry is not None) == (found.problem == "")
-    if found.enquiry is None:
+    assert (found.search_request is not None) == (found.problem == "")
+    if found.search_request is None:
         return
-    legs, party = found.enquiry.legs, found.enquiry.party
-    assert legs
-    assert all(leg.origin.code != leg.destination.code for leg in legs)
-    assert [leg.on for leg in legs] == sorted(leg.on for leg in legs)
-    assert party.adults >= 1
-    assert party.infants <= party.adults
-    assert party.people <= 9
-    assert 0 <= found.enquiry.max_connections <= 2
+    search_legs, passengers = found.search_request.search_legs, found.search_request.passengers
+    assert search_legs
+    assert all(search_leg.origin.code != search_leg.destination.code for search_leg in search_legs)
+    assert [search_leg.on for search_leg in search_legs] == sorted(
+        search_leg.on for search_leg in search_legs
+    )
+    assert passengers.adults >= 1
+    assert passengers.infants <= passengers.adults
+    assert passengers.members <= 9
+    assert 0 <= found.search_request.max_connections <= 2
 
 
 @given(st.text(max_size=60), TODAYS)

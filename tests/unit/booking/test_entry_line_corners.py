@@ -7,14 +7,14 @@ from datetime import date, time
 import pytest
 
 from desktop.booking.entry_line.entry_parser import read_entry
-from desktop.booking.entry_line.parsed_entry import Reading
-from desktop.booking.trip.search_request import Party
+from desktop.booking.entry_line.parsed_entry import ParsedEntry
+from desktop.booking.trip.search_request import Passengers
 from tests.support.fakes.airport_search import SmallPlaceBook
 
 TUESDAY = date(2026, 11, 24)
 
 
-def reading(line: str) -> Reading:
+def reading(line: str) -> ParsedEntry:
     return read_entry(line, TUESDAY, SmallPlaceBook())
 
 
@@ -39,7 +39,7 @@ def reading(line: str) -> Reading:
 )
 def test_what_cannot_be_is_asked_about(line: str, said: str) -> None:
     found = reading(line)
-    assert found.enquiry is None
+    assert found.search_request is None
     assert found.problem == said
 
 
@@ -52,14 +52,14 @@ def test_a_day_counted_from_an_unclear_one_waits_for_it() -> None:
 
 @pytest.mark.parametrize("hour", ["0900", "9a"])
 def test_an_hour_behind_a_glued_line_is_the_earliest_departure(hour: str) -> None:
-    enquiry = reading(f"115SEPSEAMIA{hour}").enquiry
-    assert enquiry is not None
-    assert enquiry.legs[0].not_before == time(9)
+    search_request = reading(f"115SEPSEAMIA{hour}").search_request
+    assert search_request is not None
+    assert search_request.search_legs[0].not_before == time(9)
 
 
 def test_an_hour_that_no_clock_shows_is_asked_about_and_not_dropped() -> None:
     found = reading("115SEPSEAMIA2561")
-    assert found.enquiry is None
+    assert found.search_request is None
     assert found.problem == "There is no hour 2561."
 
 
@@ -71,15 +71,15 @@ def test_a_one_before_the_day_is_asked_about_only_where_both_days_exist() -> Non
 
 @pytest.mark.parametrize("half", ["13pm", "0pm", "after 13pm", "before 13p", "before 31"])
 def test_an_hour_of_the_half_day_ends_at_twelve(half: str) -> None:
-    assert reading(f"lax-lhr 12dec {half}").enquiry is None
+    assert reading(f"lax-lhr 12dec {half}").search_request is None
 
 
 def test_ages_stop_where_the_next_people_begin() -> None:
     found = reading("lax-lhr 12dec 2c 9 1a")
     assert found.problem.startswith("How old is each child")
     clear = reading("lax-lhr 12dec 1a 2c 9 4")
-    assert clear.enquiry is not None
-    assert clear.enquiry.party == Party(adults=1, child_ages=(9, 4))
+    assert clear.search_request is not None
+    assert clear.search_request.passengers == Passengers(adults=1, child_ages=(9, 4))
 
 
 def test_ages_stop_before_a_count_with_its_kind() -> None:
@@ -90,4 +90,4 @@ def test_ages_stop_before_a_count_with_its_kind() -> None:
 
 @pytest.mark.parametrize("line", ["12DECXXXYYY", "XXXYYY12DEC", "AN12DECXXXYYY"])
 def test_codes_that_nobody_knows_are_not_taken_for_places(line: str) -> None:
-    assert reading(line).enquiry is None
+    assert reading(line).search_request is None

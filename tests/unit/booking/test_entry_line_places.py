@@ -66,7 +66,7 @@ def test_codes_of_weekdays_are_places_where_the_line_needs_one() -> None:
 def test_one_letter_is_not_searched_for(line: str) -> None:
     places = SmallPlaceBook()
     found = read_entry(line, TUESDAY, places)
-    assert found.enquiry is None
+    assert found.search_request is None
     assert places.searches == 0
 
 

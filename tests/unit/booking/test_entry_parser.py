@@ -8,7 +8,7 @@ import pytest
 
 from desktop.booking.entry_line.entry_parser import LONGEST_LINE
 from desktop.booking.entry_line.parsed_entry import ChipKind
-from desktop.booking.trip.search_request import Cabin, Party
+from desktop.booking.trip.search_request import Cabin, Passengers
 from tests.support.booking.readings import amber, reading, routes
 
 OUT = "LAX-LHR 2026-12-12"
@@ -81,7 +81,7 @@ def test_a_chain_of_places_takes_one_day_for_each_flight() -> None:
 
 def test_days_of_several_flights_must_go_with_their_places() -> None:
     found = reading("lax-lhr 12dec 19dec, cdg-lax")
-    assert found.enquiry is None
+    assert found.search_request is None
     assert "right after its places" in found.problem
 
 
@@ -96,29 +96,32 @@ def test_a_plain_sentence_is_read_whole() -> None:
         "1 child (9)",
         "Business",
     ]
-    assert found.enquiry is not None
-    assert found.enquiry.party == Party(2, (9,))
-    assert found.enquiry.cabin is Cabin.BUSINESS
-    assert [leg.destination.code for leg in found.enquiry.legs] == ["LON", "LAX"]
+    assert found.search_request is not None
+    assert found.search_request.passengers == Passengers(2, (9,))
+    assert found.search_request.cabin is Cabin.BUSINESS
+    assert [search_leg.destination.code for search_leg in found.search_request.search_legs] == [
+        "LON",
+        "LAX",
+    ]
 
 
 def test_a_short_line_carries_everything() -> None:
     found = reading("lon-nyc 12dec 19dec 2a1i j /BA,AA -UA 1stop via dub")
-    assert found.enquiry is not None
-    assert found.enquiry.party == Party(2, (), 1)
-    assert found.enquiry.cabin is Cabin.BUSINESS
-    assert found.enquiry.only_airlines == ("BA", "AA")
-    assert found.enquiry.without_airlines == ("UA",)
-    assert found.enquiry.max_connections == 1
-    assert found.enquiry.via == "DUB"
+    assert found.search_request is not None
+    assert found.search_request.passengers == Passengers(2, (), 1)
+    assert found.search_request.cabin is Cabin.BUSINESS
+    assert found.search_request.only_airlines == ("BA", "AA")
+    assert found.search_request.without_airlines == ("UA",)
+    assert found.search_request.max_connections == 1
+    assert found.search_request.via == "DUB"
 
 
 def test_what_is_not_said_is_one_adult_in_economy_with_any_connections() -> None:
     found = reading("lax-lhr 12dec")
-    assert found.enquiry is not None
-    assert found.enquiry.party == Party(1)
-    assert found.enquiry.cabin is Cabin.ECONOMY
-    assert found.enquiry.max_connections == 2
+    assert found.search_request is not None
+    assert found.search_request.passengers == Passengers(1)
+    assert found.search_request.cabin is Cabin.ECONOMY
+    assert found.search_request.max_connections == 2
 
 
 @pytest.mark.parametrize(
@@ -136,15 +139,15 @@ def test_airlines_and_cabins_of_the_reservation_systems(
     line: str, airlines: tuple[str, ...], cabin: Cabin
 ) -> None:
     found = reading(line)
-    assert found.enquiry is not None
-    assert found.enquiry.only_airlines == airlines
-    assert found.enquiry.cabin is cabin
+    assert found.search_request is not None
+    assert found.search_request.only_airlines == airlines
+    assert found.search_request.cabin is cabin
 
 
 def test_amadeus_connecting_point_is_a_via() -> None:
     found = reading("AN12DECLAXLHR/XDUB")
-    assert found.enquiry is not None
-    assert found.enquiry.via == "DUB"
+    assert found.search_request is not None
+    assert found.search_request.via == "DUB"
 
 
 @pytest.mark.parametrize(
@@ -163,8 +166,8 @@ def test_amadeus_connecting_point_is_a_via() -> None:
 )
 def test_cabins_by_word_and_by_letter(word: str, cabin: Cabin) -> None:
     found = reading(f"lax-lhr 12dec {word}")
-    assert found.enquiry is not None
-    assert found.enquiry.cabin is cabin
+    assert found.search_request is not None
+    assert found.search_request.cabin is cabin
     assert found.chips[-1].kind is ChipKind.CABIN
 
 
@@ -174,30 +177,30 @@ def test_cabins_by_word_and_by_letter(word: str, cabin: Cabin) -> None:
 )
 def test_stops(word: str, most: int) -> None:
     found = reading(f"lax-lhr 12dec {word}")
-    assert found.enquiry is not None
-    assert found.enquiry.max_connections == most
+    assert found.search_request is not None
+    assert found.search_request.max_connections == most
 
 
 @pytest.mark.parametrize(
-    ("words", "party"),
+    ("words", "passengers"),
     [
-        ("2a", Party(2)),
-        ("2a1c9", Party(2, (9,))),
-        ("2a1c9 1c4", Party(2, (9, 4))),
-        ("2a2c9,4", Party(2, (9, 4))),
-        ("2a1c91i", Party(2, (9,), 1)),
-        ("2adt1chd9", Party(2, (9,))),
-        ("2 adults 2 children (9, 4)", Party(2, (9, 4))),
-        ("two adults and one child aged 12", Party(2, (12,))),
-        ("1 adult 1 infant", Party(1, (), 1)),
-        ("3 pax", Party(3)),
+        ("2a", Passengers(2)),
+        ("2a1c9", Passengers(2, (9,))),
+        ("2a1c9 1c4", Passengers(2, (9, 4))),
+        ("2a2c9,4", Passengers(2, (9, 4))),
+        ("2a1c91i", Passengers(2, (9,), 1)),
+        ("2adt1chd9", Passengers(2, (9,))),
+        ("2 adults 2 children (9, 4)", Passengers(2, (9, 4))),
+        ("two adults and one child aged 12", Passengers(2, (12,))),
+        ("1 adult 1 infant", Passengers(1, (), 1)),
+        ("3 pax", Passengers(3)),
     ],
 )
-def test_people(words: str, party: Party) -> None:
+def test_people(words: str, passengers: Passengers) -> None:
     found = reading(f"lax-lhr {words} 12dec")
     assert found.problem == ""
-    assert found.enquiry is not None
-    assert found.enquiry.party == party
+    assert found.search_request is not None
+    assert found.search_request.passengers == passengers
 
 
 @pytest.mark.parametrize(
@@ -215,8 +218,11 @@ def test_hours_go_with_the_day_before_them(
     words: str, out: tuple[time | None, time | None], back: tuple[time | None, time | None]
 ) -> None:
     found = reading(f"lax-lhr {words}")
-    assert found.enquiry is not None
-    bounds = [(leg.not_before, leg.not_after) for leg in found.enquiry.legs]
+    assert found.search_request is not None
+    bounds = [
+        (search_leg.not_before, search_leg.not_after)
+        for search_leg in found.search_request.search_legs
+    ]
     assert bounds == [out, back]
 
 
@@ -272,7 +278,7 @@ def test_chips_stand_in_the_order_of_the_line_and_point_into_it() -> None:
 )
 def test_one_sentence_says_what_is_missing(line: str, sentence: str) -> None:
     found = reading(line)
-    assert found.enquiry is None
+    assert found.search_request is None
     assert sentence in found.problem
 
 

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.booking.clients.traveler import Passport, age_on, missing_for_airline
-from tests.support.samples import sample_companion, sample_traveller
+from tests.support.samples import sample_companion, sample_traveler
 
 OUT, HOME = date(2026, 12, 12), date(2026, 12, 19)
 
 
 def _missing(kind: str = "adult", needs_passport: bool = True, **changes: object) -> dict[str, str]:
     found = missing_for_airline(
-        sample_traveller(**changes), kind=kind, first_flight=OUT, last_flight=HOME,
+        sample_traveler(**changes), kind=kind, first_segment=OUT, last_segment=HOME,
         needs_passport=needs_passport,
     )  # fmt: skip
     return {gap.field: gap.sentence for gap in found}
@@ -28,12 +28,12 @@ def _missing_in(field: str, value: str) -> dict[str, str]:
     return _missing(**changes)
 
 
-def test_a_complete_traveller_lacks_nothing() -> None:
+def test_a_complete_traveler_lacks_nothing() -> None:
     assert _missing() == {}
 
 
 def test_the_ticket_spells_the_family_name_first() -> None:
-    assert sample_traveller().airline_name == "CALLOWAY/ADA"
+    assert sample_traveler().airline_name == "CALLOWAY/ADA"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_numbers_of_secure_flight_have_their_form(field: str, bad: str) -> None:
 def test_the_barest_record_that_can_be_booked_is_enough() -> None:
     assert (
         missing_for_airline(
-            sample_companion(), kind="adult", first_flight=OUT, last_flight=HOME,
+            sample_companion(), kind="adult", first_segment=OUT, last_segment=HOME,
             needs_passport=False,
         )
         == ()

@@ -92,11 +92,11 @@ def test_a_fresh_trip_has_no_tries_and_no_locator() -> None:
 
 def test_the_route_joins_what_meets_and_shows_what_does_not() -> None:
     assert sample_trip().route == "LAX-LHR-LAX"
-    flight = replace(sample_inbound().flights[0], origin=DUB)
-    from_elsewhere = replace(sample_inbound(), flights=(flight,))
-    offer = sample_offer(journeys=(sample_offer().journeys[0], from_elsewhere))
+    segment = replace(sample_inbound().segments[0], origin=DUB)
+    from_elsewhere = replace(sample_inbound(), segments=(segment,))
+    offer = sample_offer(slices=(sample_offer().slices[0], from_elsewhere))
     assert sample_trip(offer=offer).route == "LAX-LHR-DUB-LAX"
-    assert sample_offer().journeys[0].destination == LHR
+    assert sample_offer().slices[0].destination == LHR
 
 
 def test_the_day_of_a_trip_is_that_of_its_first_flight() -> None:

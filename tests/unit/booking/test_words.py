@@ -8,24 +8,24 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.text.bags_text import bags_words, journey_bags
-from desktop.booking.text.conditions_text import change_sentence, conditions_words, refund_sentence
+from desktop.booking.text.bags_text import bags_text, slice_bags
+from desktop.booking.text.conditions_text import change_sentence, conditions_text, refund_sentence
 from desktop.booking.text.date_time_text import (
-    day_offset_words,
-    day_words,
-    duration_words,
-    ends_in_words,
-    long_day_words,
-    time_words,
+    day_offset_text,
+    day_text,
+    duration_text,
+    ends_in_text,
+    long_day_text,
+    time_text,
 )
 from desktop.booking.text.layover_text import (
-    journey_stops_words,
     layover_sentence,
-    stops_words,
+    slice_stops_text,
+    stops_text,
     warnings,
 )
 from desktop.booking.text.phonetic import spaced, spelled
-from desktop.booking.trip.itinerary import Bags, Journey
+from desktop.booking.trip.itinerary import Bags, Slice
 from desktop.booking.trip.offer import Condition
 from tests.support.samples import JFK, LGA, sample_inbound, sample_offer, sample_outbound
 
@@ -47,7 +47,7 @@ def test_a_locator_is_spaced_in_twos() -> None:
     [(0, "0 min"), (45, "45 min"), (60, "1 h 00"), (625, "10 h 25"), (1505, "25 h 05")],
 )
 def test_durations(minutes: int, words: str) -> None:
-    assert duration_words(timedelta(minutes=minutes)) == words
+    assert duration_text(timedelta(minutes=minutes)) == words
 
 
 @pytest.mark.parametrize(
@@ -59,21 +59,21 @@ def test_durations(minutes: int, words: str) -> None:
     ],
 )
 def test_times_on_both_clocks(at: time, wide: str, short: str) -> None:
-    assert time_words(at) == wide
-    assert time_words(at, twelve_hour=True) == short
-    assert time_words(datetime.combine(date(2026, 12, 12), at)) == wide
+    assert time_text(at) == wide
+    assert time_text(at, twelve_hour=True) == short
+    assert time_text(datetime.combine(date(2026, 12, 12), at)) == wide
 
 
 def test_the_day_beside_an_arrival() -> None:
-    assert [day_offset_words(days) for days in (-1, 0, 1, 2)] == ["−1", "", "+1", "+2"]
+    assert [day_offset_text(days) for days in (-1, 0, 1, 2)] == ["−1", "", "+1", "+2"]
 
 
 def test_days_show_the_year_only_when_it_is_another() -> None:
     day = date(2026, 12, 12)
-    assert day_words(day) == "Sat 12 Dec"
-    assert day_words(day, date(2026, 1, 1)) == "Sat 12 Dec"
-    assert day_words(day, date(2025, 12, 31)) == "Sat 12 Dec 2026"
-    assert long_day_words(day) == "Saturday 12 December 2026"
+    assert day_text(day) == "Sat 12 Dec"
+    assert day_text(day, date(2026, 1, 1)) == "Sat 12 Dec"
+    assert day_text(day, date(2025, 12, 31)) == "Sat 12 Dec 2026"
+    assert long_day_text(day) == "Saturday 12 December 2026"
 
 
 @pytest.mark.parametrize(
@@ -89,19 +89,19 @@ def test_days_show_the_year_only_when_it_is_another() -> None:
     ],
 )
 def test_clocks_that_run_out(seconds: int, words: str) -> None:
-    assert ends_in_words(timedelta(seconds=seconds)) == words
+    assert ends_in_text(timedelta(seconds=seconds)) == words
 
 
 def test_stops_name_each_wait_and_its_airport() -> None:
-    assert journey_stops_words(sample_outbound()) == "1 stop · 2 h 10 DUB"
-    assert journey_stops_words(sample_inbound()) == "nonstop"
-    first, second = sample_outbound().flights
-    assert stops_words(replace(sample_outbound(), flights=(first, second, second))) == "2 stops"
+    assert slice_stops_text(sample_outbound()) == "1 stop · 2 h 10 DUB"
+    assert slice_stops_text(sample_inbound()) == "nonstop"
+    first, second = sample_outbound().segments
+    assert stops_text(replace(sample_outbound(), segments=(first, second, second))) == "2 stops"
 
 
-def _changed_connection(**changes: object) -> Journey:
-    first, second = sample_outbound().flights
-    return replace(sample_outbound(), flights=(first, replace(second, **changes)))  # type: ignore[arg-type]
+def _changed_connection(**changes: object) -> Slice:
+    first, second = sample_outbound().segments
+    return replace(sample_outbound(), segments=(first, replace(second, **changes)))  # type: ignore[arg-type]
 
 
 def test_a_quiet_connection_needs_no_warning() -> None:
@@ -109,18 +109,18 @@ def test_a_quiet_connection_needs_no_warning() -> None:
 
 
 def test_a_night_between_flights_is_said() -> None:
-    journey = _changed_connection(departs=datetime(2026, 12, 14, 7, 5))
-    assert warnings(journey) == ("overnight in DUB",)
-    assert layover_sentence(journey.layovers[0]) == "20 h 10 in Dublin (DUB), overnight"
+    slice_ = _changed_connection(departs=datetime(2026, 12, 14, 7, 5))
+    assert warnings(slice_) == ("overnight in DUB",)
+    assert layover_sentence(slice_.layovers[0]) == "20 h 10 in Dublin (DUB), overnight"
 
 
 def test_a_change_of_airport_names_both() -> None:
-    first, second = sample_outbound().flights
-    journey = replace(
+    first, second = sample_outbound().segments
+    slice_ = replace(
         sample_outbound(),
-        flights=(replace(first, destination=LGA), replace(second, origin=JFK)),
+        segments=(replace(first, destination=LGA), replace(second, origin=JFK)),
     )
-    assert warnings(journey) == ("change airport LGA to JFK",)
+    assert warnings(slice_) == ("change airport LGA to JFK",)
 
 
 @pytest.mark.parametrize(
@@ -134,18 +134,18 @@ def test_a_change_of_airport_names_both() -> None:
     ],
 )
 def test_bags_that_nobody_told_are_said_to_be_unknown(bags: Bags, words: str) -> None:
-    assert bags_words(bags) == words
+    assert bags_text(bags) == words
 
 
 def test_the_stingiest_flight_decides_for_the_whole_way() -> None:
-    assert journey_bags(_changed_connection(bags=Bags(1, 1))) == Bags(1, 1)
-    assert journey_bags(_changed_connection(bags=Bags(0, None))) == Bags(0, None)
+    assert slice_bags(_changed_connection(bags=Bags(1, 1))) == Bags(1, 1)
+    assert slice_bags(_changed_connection(bags=Bags(0, None))) == Bags(0, None)
 
 
 def test_conditions_of_a_row() -> None:
-    assert conditions_words(sample_offer()) == "Change USD 150.00 · Refund no"
+    assert conditions_text(sample_offer()) == "Change USD 150.00 · Refund no"
     unknown = sample_offer(change=Condition(), refund=Condition(True, Money(0, "USD")))
-    assert conditions_words(unknown) == "Change unknown · Refund free"
+    assert conditions_text(unknown) == "Change unknown · Refund free"
 
 
 def test_conditions_in_sentences() -> None:

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from desktop.card_protocol import Code
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native.accessible import count_of, in_words
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.lockdown import NotHeld
-from desktop.cardpane.process.accessibility_bus import find_reader_bus
+from desktop.cardpane.process.accessibility_bus import find_accessibility_bus
 from tests.support.cardpane.published import AMEX, VISA
 
 
@@ -23,7 +23,7 @@ from tests.support.cardpane.published import AMEX, VISA
     ids=["visa", "amex"],
 )
 def test_digits_are_counted_in_words(number: str, counts: str) -> None:
-    card = SealedCard(OwnedMemory())
+    card = CardBuffer(LockedMemory())
     entry, code = NumberEntry(card, training=True), CodeEntry(card)
     assert count_of(entry) == "none of sixteen"
     for digit in number:
@@ -50,14 +50,14 @@ def test_a_figure_in_a_sentence_becomes_a_word() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a bus")
 def test_the_bus_that_was_named_is_taken_and_the_session_is_dropped() -> None:
-    words = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "AT_SPI_BUS_ADDRESS": "unix:a"}
-    find_reader_bus(words)
-    assert words["AT_SPI_BUS_ADDRESS"] == "unix:a"
-    assert "DBUS_SESSION_BUS_ADDRESS" not in words
+    text = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "AT_SPI_BUS_ADDRESS": "unix:a"}
+    find_accessibility_bus(text)
+    assert text["AT_SPI_BUS_ADDRESS"] == "unix:a"
+    assert "DBUS_SESSION_BUS_ADDRESS" not in text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a bus")
 def test_no_bus_at_all_is_a_named_refusal() -> None:
     with pytest.raises(NotHeld) as refused:
-        find_reader_bus({})
+        find_accessibility_bus({})
     assert refused.value.code is Code.NO_READER

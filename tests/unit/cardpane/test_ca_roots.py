@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.tokenize.ca_roots import NoRoots, public_roots
-from desktop.cardpane.tokenize.tokenize import seal_and_send
+from desktop.cardpane.tokenize.tokenize import tokenize
 
 from .test_card_protocol import LIVE
 
@@ -21,7 +21,7 @@ def test_a_live_line_believes_the_list_that_ships_and_not_the_machines_store(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
-    trust = seal_and_send(SealedCard(OwnedMemory()), LIVE).trust
+    trust = tokenize(CardBuffer(LockedMemory()), LIVE).trust
     listed = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     listed.load_verify_locations(cafile=public_roots())
     assert len(trust.get_ca_certs()) == len(listed.get_ca_certs()) > 50
@@ -33,4 +33,4 @@ def test_a_live_line_believes_the_list_that_ships_and_not_the_machines_store(
 def test_a_bundle_without_the_list_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     with pytest.raises(NoRoots):
-        seal_and_send(SealedCard(OwnedMemory()), replace(LIVE))
+        tokenize(CardBuffer(LockedMemory()), replace(LIVE))

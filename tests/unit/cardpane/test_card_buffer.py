@@ -8,23 +8,23 @@ from hypothesis import strategies as st
 
 from desktop.card_protocol import Brand
 from desktop.cardpane.card_buffer.card_brands import rules_for
-from desktop.cardpane.card_buffer.card_buffer import BodyTooLong, SealedCard
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.card_buffer.card_buffer import BodyTooLong, CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.card_buffer.published_numbers import is_published
 from tests.support.cardpane import published as cards
 
 
 @pytest.fixture
-def card() -> SealedCard:
-    return SealedCard(OwnedMemory())
+def card() -> CardBuffer:
+    return CardBuffer(LockedMemory())
 
 
-def type_number(card: SealedCard, number: str) -> None:
+def type_number(card: CardBuffer, number: str) -> None:
     for digit in number:
         assert card.add_number_digit(int(digit))
 
 
-def type_code(card: SealedCard, code: str) -> None:
+def type_code(card: CardBuffer, code: str) -> None:
     for digit in code:
         assert card.add_code_digit(int(digit))
 
@@ -46,7 +46,7 @@ def type_code(card: SealedCard, code: str) -> None:
     ids=range(10),
 )
 def test_each_brand_is_known_by_its_range(
-    card: SealedCard, number: str, brand: Brand, code_length: int
+    card: CardBuffer, number: str, brand: Brand, code_length: int
 ) -> None:
     type_number(card, number)
     assert card.rules.brand is brand
@@ -87,7 +87,7 @@ def test_ranges_begin_and_end_where_the_networks_say(prefix: bytes, brand: Brand
 
 
 @pytest.mark.parametrize("place", range(1, 16))
-def test_one_wrong_digit_is_noticed(card: SealedCard, place: int) -> None:
+def test_one_wrong_digit_is_noticed(card: CardBuffer, place: int) -> None:
     wrong = list(cards.VISA_DUFFEL)
     wrong[place] = str((int(wrong[place]) + 1) % 10)
     type_number(card, "".join(wrong))
@@ -96,7 +96,7 @@ def test_one_wrong_digit_is_noticed(card: SealedCard, place: int) -> None:
     assert not is_published(card.number)
 
 
-def test_no_more_digits_than_the_brand_has(card: SealedCard) -> None:
+def test_no_more_digits_than_the_brand_has(card: CardBuffer) -> None:
     type_number(card, cards.AMEX)
     type_code(card, "1234")
     assert not card.add_number_digit(1)
@@ -105,7 +105,7 @@ def test_no_more_digits_than_the_brand_has(card: SealedCard) -> None:
     assert card.code_is_whole()
 
 
-def test_a_group_is_taken_back_as_it_was_spoken(card: SealedCard) -> None:
+def test_a_group_is_taken_back_as_it_was_spoken(card: CardBuffer) -> None:
     type_number(card, cards.AMEX)
     lengths = []
     while card.number_length:
@@ -117,7 +117,7 @@ def test_a_group_is_taken_back_as_it_was_spoken(card: SealedCard) -> None:
     assert len(card.number) == 4
 
 
-def test_taking_everything_back_leaves_zeros(card: SealedCard) -> None:
+def test_taking_everything_back_leaves_zeros(card: CardBuffer) -> None:
     type_number(card, cards.VISA)
     type_code(card, "123")
     assert not card.is_clean()
@@ -133,8 +133,8 @@ def test_taking_everything_back_leaves_zeros(card: SealedCard) -> None:
 def test_a_body_is_built_around_the_number_and_taken_away_again(
     before: bytes, between: bytes, after: bytes
 ) -> None:
-    memory = OwnedMemory()
-    card = SealedCard(memory)
+    memory = LockedMemory()
+    card = CardBuffer(memory)
     type_number(card, cards.VISA_DUFFEL)
     type_code(card, "987")
     sent: list[bytes] = []
@@ -150,7 +150,7 @@ def test_a_body_is_built_around_the_number_and_taken_away_again(
     assert card.is_clean()
 
 
-def test_the_view_of_a_body_cannot_be_kept(card: SealedCard) -> None:
+def test_the_view_of_a_body_cannot_be_kept(card: CardBuffer) -> None:
     type_number(card, cards.VISA)
     kept: list[memoryview] = []
     card.send_body(b"a", b"b", b"c", send=kept.append)
@@ -158,7 +158,7 @@ def test_the_view_of_a_body_cannot_be_kept(card: SealedCard) -> None:
         bytes(kept[0])
 
 
-def test_a_sending_that_fails_takes_the_body_away_too(card: SealedCard) -> None:
+def test_a_sending_that_fails_takes_the_body_away_too(card: CardBuffer) -> None:
     def cut(_body: memoryview) -> None:
         raise ConnectionResetError
 
@@ -169,7 +169,7 @@ def test_a_sending_that_fails_takes_the_body_away_too(card: SealedCard) -> None:
     assert card.is_clean()
 
 
-def test_words_that_do_not_fit_are_a_fault_not_an_overflow(card: SealedCard) -> None:
+def test_words_that_do_not_fit_are_a_fault_not_an_overflow(card: CardBuffer) -> None:
     type_number(card, cards.VISA)
     for before, between in ((b"x" * 257, b""), (b"", b"x" * 4000)):
         with pytest.raises(BodyTooLong):
@@ -177,6 +177,6 @@ def test_words_that_do_not_fit_are_a_fault_not_an_overflow(card: SealedCard) -> 
 
 
 def test_the_page_is_locked_and_kept_out_of_dumps() -> None:
-    hold = OwnedMemory().hold
+    hold = LockedMemory().hold
     assert hold.locked
     assert hold.not_dumped

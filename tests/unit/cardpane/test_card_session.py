@@ -16,19 +16,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
-from desktop.cardpane.entry_native import pane_theme as looks
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
+from desktop.cardpane.entry_native import pane_theme as pane_theme
 from desktop.cardpane.entry_native.deadline import Deadline
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.lockdown import NotHeld, ScreenShield
 from desktop.cardpane.lockdown.macos import MacLockdown
 from desktop.cardpane.lockdown.windows import WindowsLockdown
-from desktop.cardpane.process.card_session import Means, Send, Sitting
-from desktop.cardpane.process.exit_once import Ending
-from desktop.cardpane.tokenize.endpoints import CardWords
-from desktop.cardpane.tokenize.send_failure import Trouble
+from desktop.cardpane.process.card_session import CardSession, Send, SessionContext
+from desktop.cardpane.process.exit_once import ExitOnce
+from desktop.cardpane.tokenize.endpoints import CardText
+from desktop.cardpane.tokenize.send_failure import SendFailure
 from tests.support.cardpane.published import VISA
 
 from .test_card_protocol import TRAINING
@@ -66,9 +66,9 @@ class Table:
 
     clocks: Clocks = field(default_factory=Clocks)
     screen: Screen | WindowsLockdown | MacLockdown = field(default_factory=Screen)
-    card: SealedCard = field(default_factory=lambda: SealedCard(OwnedMemory()))
+    card: CardBuffer = field(default_factory=lambda: CardBuffer(LockedMemory()))
     replies: list[PaneReply] = field(default_factory=list)
-    send: Send = field(default=lambda _words: _nothing_is_sent_here())
+    send: Send = field(default=lambda _text: _nothing_is_sent_here())
     ends_at_once: bool = False
 
     def end(self, reply: PaneReply) -> None:
@@ -77,29 +77,31 @@ class Table:
         if self.ends_at_once:
             raise SystemExit
 
-    def lay(self, bot: QtBot) -> tuple[Pane, Sitting]:
+    def lay(self, bot: QtBot) -> tuple[Pane, CardSession]:
         """Before it begins."""
         number = NumberEntry(self.card, True)
-        look = looks.Look(looks.scheme(dark=False), looks.families())
-        pane = Pane(look, TRAINING, number, ExpiryEntry(date(2026, 11, 24)), CodeEntry(self.card))
+        theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
+        pane = Pane(theme, TRAINING, number, ExpiryEntry(date(2026, 11, 24)), CodeEntry(self.card))
         clock = Deadline(60, 180, lambda: self.clocks.monotonic, lambda: self.clocks.wall)
-        ending: Any = _Recorder(self.end)
+        exit_once: Any = _Recorder(self.end)
         lockdown: Any = self.screen
-        sitting = Sitting(pane, Means(clock, ending, lockdown, lambda: self.send, set()))
+        session = CardSession(
+            pane, SessionContext(clock, exit_once, lockdown, lambda: self.send, set())
+        )
 
         def put_away(window: Pane) -> None:
-            sitting._tick.stop()
-            window.removeEventFilter(sitting)
+            session._tick.stop()
+            window.removeEventFilter(session)
             window.cancel_asked.disconnect()
 
         bot.addWidget(pane, before_close_func=put_away)
-        return pane, sitting
+        return pane, session
 
-    def sit(self, bot: QtBot) -> tuple[Pane, Sitting]:
-        pane, sitting = self.lay(bot)
-        sitting.begin()
+    def sit(self, bot: QtBot) -> tuple[Pane, CardSession]:
+        pane, session = self.lay(bot)
+        session.begin()
         bot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
-        return pane, sitting
+        return pane, session
 
 
 @dataclass
@@ -134,18 +136,18 @@ def type_number(count: int = 16) -> None:
 
 
 def test_a_machine_that_slept_finds_it_wiped_at_the_next_tick(qtbot: QtBot, table: Table) -> None:
-    _, sitting = table.sit(qtbot)
+    _, session = table.sit(qtbot)
     type_number(8)
     table.clocks.wall += 12 * 3600
-    assert sitting._tick.isActive()
+    assert session._tick.isActive()
     qtbot.waitUntil(lambda: bool(table.replies))
     assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.IDLE, Code.TIME_UP)
     assert table.card.is_clean()
 
 
 def test_the_first_key_after_sleep_ends_it_before_any_tick(qtbot: QtBot, table: Table) -> None:
-    _, sitting = table.sit(qtbot)
-    sitting._tick.stop()
+    _, session = table.sit(qtbot)
+    session._tick.stop()
     table.clocks.wall += 61
     type_number(1)
     assert table.replies[0].code is Code.NO_KEY
@@ -154,55 +156,55 @@ def test_the_first_key_after_sleep_ends_it_before_any_tick(qtbot: QtBot, table: 
 def test_the_key_that_sends_gives_the_answer_a_minute(qtbot: QtBot, table: Table) -> None:
     answer = Event()
 
-    def send(_words: object) -> Trouble:
+    def send(_text: object) -> SendFailure:
         answer.wait(10)
-        return Trouble(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
+        return SendFailure(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
 
     table.send = send
-    pane, sitting = table.sit(qtbot)
+    pane, session = table.sit(qtbot)
     type_digits(VISA + "1231123")
     table.clocks.monotonic += 50
     press(Qt.Key.Key_Return)
     table.clocks.monotonic += 20
-    sitting._on_tick()
+    session._on_tick()
     assert table.replies == []
     answer.set()
     qtbot.waitUntil(lambda: "refused" in pane.sentence)
 
 
 def test_the_key_that_sends_sends_nothing_after_sleep(qtbot: QtBot, table: Table) -> None:
-    _, sitting = table.sit(qtbot)
+    _, session = table.sit(qtbot)
     type_digits(VISA + "1231123")
-    sitting._tick.stop()
+    session._tick.stop()
     table.clocks.wall += 61
     table.ends_at_once = True
     with pytest.raises(SystemExit):
-        sitting._on_send(CardWords("Ada Lovelace", "", 12, 2031))
+        session._on_send(CardText("Ada Lovelace", "", 12, 2031))
     assert table.replies[0].code is Code.NO_KEY
 
 
 def test_a_key_that_is_only_held_down_is_nobody_at_the_keys(qtbot: QtBot, table: Table) -> None:
-    _, sitting = table.sit(qtbot)
+    _, session = table.sit(qtbot)
     for held in (Qt.Key.Key_4, Qt.Key.Key_Down):
         table.clocks.monotonic += 30
         kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
         field = QApplication.focusWidget()
         assert field is not None
         QApplication.sendEvent(field, QKeyEvent(kind, held, none, "", autorep=True))
-    sitting._on_tick()
+    session._on_tick()
     assert table.replies[0].code is Code.NO_KEY
 
 
 def test_keys_extend_the_minute_and_the_receipt_says_how_long_it_was_open(
     qtbot: QtBot, table: Table
 ) -> None:
-    _, sitting = table.sit(qtbot)
+    _, session = table.sit(qtbot)
     for _ in range(3):
         table.clocks.monotonic += 50
         type_number(1)
     assert table.replies == []
     table.clocks.monotonic += 30
-    sitting._on_tick()
+    session._on_tick()
     assert table.replies[0].code is Code.TIME_UP
     assert table.replies[0].receipt.seconds_open == 180
 
@@ -210,16 +212,16 @@ def test_keys_extend_the_minute_and_the_receipt_says_how_long_it_was_open(
 def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_either_clock(
     qtbot: QtBot, table: Table
 ) -> None:
-    _, sitting = table.sit(qtbot)
+    _, session = table.sit(qtbot)
     for _ in range(2):
-        sitting._on_focus(None)
+        session._on_focus(None)
         table.clocks.monotonic += 9
-        sitting._on_focus(object())
-    sitting._on_tick()
+        session._on_focus(object())
+    session._on_tick()
     assert table.replies == []
-    sitting._on_focus(None)
+    session._on_focus(None)
     table.clocks.wall += 29
-    sitting._on_tick()
+    session._on_tick()
     reply = table.replies[0]
     assert (reply.outcome, reply.code) == (Outcome.LOCKED, Code.FOCUS_LOST)
     assert reply.receipt.focus_losses == 3
@@ -228,14 +230,14 @@ def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_eit
 def test_a_pane_that_never_comes_to_the_front_ends_after_ten_seconds(
     qtbot: QtBot, table: Table
 ) -> None:
-    pane, sitting = table.lay(qtbot)
-    sitting.begin()
+    pane, session = table.lay(qtbot)
+    session.begin()
     # Its own focus comes by the event loop, which has not turned yet.
     table.clocks.monotonic += 9
-    sitting._on_tick()
+    session._on_tick()
     assert table.replies == []
     table.clocks.monotonic += 2
-    sitting._on_tick()
+    session._on_tick()
     assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.LOCKED, Code.FOCUS_LOST)
     assert table.replies[0].receipt.focus_losses == 0
     del pane
@@ -257,20 +259,20 @@ def test_the_window_is_shielded_before_it_is_shown_and_whenever_it_is_made_anew(
 
 def test_a_window_that_cannot_be_shielded_is_never_shown(qtbot: QtBot, table: Table) -> None:
     table.screen, table.ends_at_once = Screen(holds=False), True
-    pane, sitting = table.lay(qtbot)
+    pane, session = table.lay(qtbot)
     with pytest.raises(SystemExit):
-        sitting.begin()
+        session.begin()
     assert not pane.isVisible()
     assert table.replies[0].code is Code.SCREEN_UNSHIELDED
 
 
 def test_a_window_that_loses_its_shield_is_hidden_and_ends(qtbot: QtBot, table: Table) -> None:
     screen = table.screen = Screen()
-    pane, sitting = table.sit(qtbot)
+    pane, session = table.sit(qtbot)
     type_number(8)
     screen.holds, table.ends_at_once = False, True
     with pytest.raises(SystemExit):
-        sitting.eventFilter(pane, QEvent(QEvent.Type.WinIdChange))
+        session.eventFilter(pane, QEvent(QEvent.Type.WinIdChange))
     assert not pane.isVisible()
     assert table.card.is_clean()
     assert table.replies[0].code is Code.SCREEN_UNSHIELDED
@@ -285,9 +287,9 @@ def test_every_ending_wipes_before_it_says_a_word(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("os._exit", exit_now)
     monkeypatch.setattr("os.write", lambda *_: done.append("write"))
-    ending = Ending(lambda: done.append("wipe"))
+    exit_once = ExitOnce(lambda: done.append("wipe"))
     with pytest.raises(SystemExit):
-        ending.reply_and_exit(PaneReply(Outcome.CANCELLED))
+        exit_once.reply_and_exit(PaneReply(Outcome.CANCELLED))
     with pytest.raises(SystemExit):
-        Ending(lambda: done.append("wipe")).exit_without_words()
+        ExitOnce(lambda: done.append("wipe")).exit_silently()
     assert done == ["wipe", "write", "exit", "wipe", "exit"]

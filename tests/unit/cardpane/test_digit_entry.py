@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import text_entry
 from desktop.cardpane.entry_native.digit_entry import (
     GAP,
@@ -24,12 +24,12 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-def card() -> SealedCard:
-    return SealedCard(OwnedMemory())
+def card() -> CardBuffer:
+    return CardBuffer(LockedMemory())
 
 
 @pytest.fixture
-def number(card: SealedCard) -> NumberEntry:
+def number(card: CardBuffer) -> NumberEntry:
     return NumberEntry(card, training=True)
 
 
@@ -70,7 +70,7 @@ def test_american_express_is_grouped_as_embossed(number: NumberEntry) -> None:
     assert number.badge() == "American Express"
 
 
-def test_a_group_is_checked_as_it_is_embossed(number: NumberEntry, card: SealedCard) -> None:
+def test_a_group_is_checked_as_it_is_embossed(number: NumberEntry, card: CardBuffer) -> None:
     said = []
     for digit in cards.AMEX:
         read_aloud(number, digit)
@@ -85,7 +85,7 @@ def test_a_group_is_checked_as_it_is_embossed(number: NumberEntry, card: SealedC
 def test_marks_of_two_numbers_of_a_brand_are_the_same_at_every_length(length: int) -> None:
     shown = set()
     for digits in (cards.VISA_DUFFEL, cards.VISA_DECLINED, cards.VISA):
-        entry = NumberEntry(SealedCard(OwnedMemory()), training=True)
+        entry = NumberEntry(CardBuffer(LockedMemory()), training=True)
         read_aloud(entry, digits[:length])
         shown.add((entry.marks(), entry.wrong(), entry.lacking()))
     assert len(shown) == 1
@@ -101,7 +101,7 @@ def test_a_wrong_digit_is_said_when_the_number_is_full(number: NumberEntry) -> N
 
 
 def test_a_number_nobody_publishes_is_wiped_in_training_at_once(
-    number: NumberEntry, card: SealedCard
+    number: NumberEntry, card: CardBuffer
 ) -> None:
     read_aloud(number, cards.VISA[:12] + "0000")
     assert card.is_clean()
@@ -116,7 +116,7 @@ SHORT = "900000000000001"
 
 
 def test_a_short_number_nobody_publishes_is_wiped_when_the_hand_leaves_it(
-    number: NumberEntry, card: SealedCard
+    number: NumberEntry, card: CardBuffer
 ) -> None:
     read_aloud(number, SHORT)
     assert number.wrong() == "", "it may still grow"
@@ -126,20 +126,20 @@ def test_a_short_number_nobody_publishes_is_wiped_when_the_hand_leaves_it(
     assert "wiped" in number.wrong()
 
 
-def test_a_short_number_is_whole_in_earnest(card: SealedCard) -> None:
+def test_a_short_number_is_whole_in_earnest(card: CardBuffer) -> None:
     live = NumberEntry(card, training=False)
     read_aloud(live, SHORT)
     assert live.lacking() == ""
 
 
-def test_live_takes_what_training_wipes(card: SealedCard) -> None:
+def test_live_takes_what_training_wipes(card: CardBuffer) -> None:
     live = NumberEntry(card, training=False)
     read_aloud(live, cards.VISA[:12] + "0000")
     assert live.is_done()
     assert live.lacking() == ""
 
 
-def test_the_code_is_as_long_as_the_brand_says(number: NumberEntry, card: SealedCard) -> None:
+def test_the_code_is_as_long_as_the_brand_says(number: NumberEntry, card: CardBuffer) -> None:
     code = CodeEntry(card)
     read_aloud(number, cards.AMEX)
     read_aloud(code, "123")
@@ -220,7 +220,7 @@ def test_a_number_of_another_script_is_not_a_letter() -> None:
     assert not name.add("\u200b")
 
 
-def test_a_number_that_may_go_on_is_not_called_wrong_for_certain(card: SealedCard) -> None:
+def test_a_number_that_may_go_on_is_not_called_wrong_for_certain(card: CardBuffer) -> None:
     number = NumberEntry(card, training=False)
     read_aloud(number, cards.VISA_DUFFEL[:15] + "1")
     assert "or the number is longer" in number.wrong()
@@ -231,7 +231,7 @@ def test_a_number_that_may_go_on_is_not_called_wrong_for_certain(card: SealedCar
     assert number.wrong().startswith("A digit is wrong in this number")
 
 
-def test_the_last_four_of_a_short_number_show_once_the_hand_has_left(card: SealedCard) -> None:
+def test_the_last_four_of_a_short_number_show_once_the_hand_has_left(card: CardBuffer) -> None:
     """A whole number shorter than most may still grow: until then it is only dots."""
     number = NumberEntry(card, training=False)
     read_aloud(number, DINERS_OLD)
@@ -241,14 +241,14 @@ def test_the_last_four_of_a_short_number_show_once_the_hand_has_left(card: Seale
     assert number.marks().endswith(f"{DINERS_OLD[-2:]}..".replace(".", WAITING))
     assert DINERS_OLD[-4:-2] in number.marks()
     number.drop()
-    assert not any(mark.isdigit() for mark in number.marks())
+    assert not any(dot.isdigit() for dot in number.marks())
 
 
 # The oldest Diners cards have fourteen digits in ranges whose newer ones have sixteen and more.
 DINERS_OLD = "38520000023237"
 
 
-def test_an_old_diners_card_is_whole_at_fourteen(card: SealedCard) -> None:
+def test_an_old_diners_card_is_whole_at_fourteen(card: CardBuffer) -> None:
     number = NumberEntry(card, training=False)
     read_aloud(number, DINERS_OLD)
     assert number.badge() == "Diners Club"

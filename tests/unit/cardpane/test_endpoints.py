@@ -9,9 +9,9 @@ import pytest
 
 from desktop.card_protocol import Code
 from desktop.cardpane.tokenize import endpoints
-from desktop.cardpane.tokenize.endpoints import Answer, Body, CardWords
+from desktop.cardpane.tokenize.endpoints import Answer, Body, CardText
 
-WORDS = CardWords('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
+WORDS = CardText('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
 PROCESSOR = endpoints.processor("stripe", "pk_live_a", None)
 VAULT = endpoints.vault("duffel", "ck", None)
 TRAINING_PROCESSOR = endpoints.processor("stripe", "pk_test_a", 4001)
@@ -59,7 +59,7 @@ def test_the_vault_is_told_the_card_as_json_for_one_use() -> None:
 
 
 def test_a_postcode_that_was_not_said_is_not_sent() -> None:
-    bare = CardWords("Ada", "", 3, 2030)
+    bare = CardText("Ada", "", 3, 2030)
     assert "postal" not in whole(PROCESSOR.body(bare))
     assert "postal" not in whole(VAULT.body(bare))
 

@@ -12,40 +12,40 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.card_protocol import Code
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import pane_messages
-from desktop.cardpane.entry_native import pane_theme as looks
+from desktop.cardpane.entry_native import pane_theme as pane_theme
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
-from desktop.cardpane.tokenize.endpoints import CardWords
-from desktop.cardpane.tokenize.send_failure import Trouble
+from desktop.cardpane.tokenize.endpoints import CardText
+from desktop.cardpane.tokenize.send_failure import SendFailure
 from tests.support.cardpane.published import AMEX, VISA, VISA_DUFFEL
 
 from .test_card_protocol import TRAINING
 from .test_digit_entry import SHORT
 
 _SENDING_FAILED = [
-    Trouble(code, wiped, kept)
+    SendFailure(code, wiped, kept)
     for code in pane_messages.PUT_INTO_WORDS
     for wiped, kept in ((True, False), (True, True), (False, False))
 ]
 
 
 @pytest.fixture
-def card() -> SealedCard:
-    return SealedCard(OwnedMemory())
+def card() -> CardBuffer:
+    return CardBuffer(LockedMemory())
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, card: SealedCard) -> Pane:
+def pane(qtbot: QtBot, card: CardBuffer) -> Pane:
     return shown(qtbot, card)
 
 
-def shown(qtbot: QtBot, card: SealedCard, training: bool = True) -> Pane:
+def shown(qtbot: QtBot, card: CardBuffer, training: bool = True) -> Pane:
     number, expiry = NumberEntry(card, training), ExpiryEntry(date(2026, 11, 24))
-    look = looks.Look(looks.scheme(dark=False), looks.families())
-    pane = Pane(look, TRAINING, number, expiry, CodeEntry(card))
+    theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
+    pane = Pane(theme, TRAINING, number, expiry, CodeEntry(card))
     qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_asked.disconnect())
     pane.cancel_asked.connect(lambda: None)
     pane.lay_out("The truth.")
@@ -75,11 +75,11 @@ def test_the_hand_is_led_from_field_to_field_without_a_tab(qtbot: QtBot, pane: P
     keys(AMEX + "1231" + "1234")
     with qtbot.waitSignal(pane.send_asked) as asked:
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
 
 
 def test_a_number_shorter_than_most_does_not_call_the_hand_back(
-    qtbot: QtBot, card: SealedCard
+    qtbot: QtBot, card: CardBuffer
 ) -> None:
     pane = shown(qtbot, card, training=False)
     keys(SHORT)
@@ -91,7 +91,7 @@ def test_a_number_shorter_than_most_does_not_call_the_hand_back(
 
 
 def test_training_sends_no_short_number_that_nobody_publishes(
-    qtbot: QtBot, pane: Pane, card: SealedCard
+    qtbot: QtBot, pane: Pane, card: CardBuffer
 ) -> None:
     keys(SHORT)
     press(Qt.Key.Key_Tab)
@@ -103,7 +103,7 @@ def test_training_sends_no_short_number_that_nobody_publishes(
 
 
 def test_enter_on_an_unfinished_card_leads_to_what_is_missing(
-    qtbot: QtBot, pane: Pane, card: SealedCard
+    qtbot: QtBot, pane: Pane, card: CardBuffer
 ) -> None:
     with qtbot.assertNotEmitted(pane.send_asked):
         keys(VISA[:8])
@@ -128,33 +128,33 @@ def test_a_second_enter_while_it_is_sent_does_nothing(qtbot: QtBot, pane: Pane) 
 
 
 def test_what_the_processor_refused_is_marked_and_the_rest_is_kept(
-    qtbot: QtBot, pane: Pane, card: SealedCard
+    qtbot: QtBot, pane: Pane, card: CardBuffer
 ) -> None:
     keys(VISA_DUFFEL + "1231" + "123")
     pane.show_sending(True)
     card.wipe()
-    pane.show_trouble(Trouble(Code.PROCESSOR_CODE, wiped=True, fee_kept=False))
+    pane.show_failure(SendFailure(Code.PROCESSOR_CODE, wiped=True, fee_kept=False))
     assert "security code" in pane.sentence
     with qtbot.waitSignal(pane.send_asked) as asked:
         keys(VISA_DUFFEL + "124")
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
 
 
 def test_an_expiry_that_was_refused_is_asked_for_again(
-    qtbot: QtBot, pane: Pane, card: SealedCard
+    qtbot: QtBot, pane: Pane, card: CardBuffer
 ) -> None:
     keys(VISA_DUFFEL + "1231" + "123")
     pane.show_sending(True)
     card.wipe()
-    pane.show_trouble(Trouble(Code.PROCESSOR_EXPIRY, wiped=True, fee_kept=False))
+    pane.show_failure(SendFailure(Code.PROCESSOR_EXPIRY, wiped=True, fee_kept=False))
     with qtbot.waitSignal(pane.send_asked) as asked:
         keys(VISA_DUFFEL + "1130" + "123")
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardWords("Zoë O’Neill", "SW1A 1AA", 11, 2030)]
+    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 11, 2030)]
 
 
-def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: SealedCard) -> None:
+def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: CardBuffer) -> None:
     keys(VISA)
     press(Qt.Key.Key_Backspace)
     press(Qt.Key.Key_Backspace)
@@ -168,7 +168,7 @@ def test_a_space_asks_whether_the_group_just_read_is_whole(pane: Pane) -> None:
     assert pane.sentence == ""
 
 
-def test_a_held_key_adds_one_digit_only(pane: Pane, card: SealedCard) -> None:
+def test_a_held_key_adds_one_digit_only(pane: Pane, card: CardBuffer) -> None:
     field = hand()
     for repeated in (False, True, True):
         event = QKeyEvent(
@@ -178,12 +178,14 @@ def test_a_held_key_adds_one_digit_only(pane: Pane, card: SealedCard) -> None:
     assert card.number_length == 1
 
 
-@pytest.mark.parametrize("trouble", _SENDING_FAILED, ids=range(len(_SENDING_FAILED)))
-def test_every_trouble_is_a_sentence_that_names_no_crime_and_what_is_safe(trouble: Trouble) -> None:
-    sentence, _ = pane_messages.after(trouble)
+@pytest.mark.parametrize("failure", _SENDING_FAILED, ids=range(len(_SENDING_FAILED)))
+def test_every_trouble_is_a_sentence_that_names_no_crime_and_what_is_safe(
+    failure: SendFailure,
+) -> None:
+    sentence, _ = pane_messages.after(failure)
     assert not {"lost", "stolen"} & set(sentence.lower().replace(".", " ").split())
     safe = ("Nothing was sent", "Nothing is charged", "Not charged")
-    assert any(words in sentence for words in safe)
+    assert any(text in sentence for text in safe)
     assert "Esc" in sentence
     assert len(sentence) <= 120
 

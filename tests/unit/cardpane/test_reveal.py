@@ -18,12 +18,12 @@ from desktop.card_protocol import Code, Outcome
 from desktop.cardpane.entry_native.accessible import count_of
 from desktop.cardpane.entry_native.number_field import NumberField
 from desktop.cardpane.entry_native.pane import Pane
-from desktop.cardpane.process.card_session import Sitting
+from desktop.cardpane.process.card_session import CardSession
 from tests.support.cardpane.published import AMEX, VISA, VISA_DECLINED
 from tests.support.cardpane.shielded_table import (
     ShieldedTable,
     beside_the_label,
-    colours,
+    colors,
     hand,
     hold,
     painted,
@@ -54,7 +54,7 @@ def test_the_digits_show_while_the_key_is_held_and_leave_no_pixel(
 
 
 def test_two_numbers_look_the_same_but_while_they_are_held_up(qtbot: QtBot) -> None:
-    looks = []
+    pane_theme = []
     for number in (VISA, VISA_DECLINED):
         table = ShieldedTable()
         pane, _ = table.sit(qtbot)
@@ -63,8 +63,8 @@ def test_two_numbers_look_the_same_but_while_they_are_held_up(qtbot: QtBot) -> N
         hold()
         held = painted(pane)
         release()
-        looks.append((before, held, painted(pane)))
-    (before, held, after), (other_before, other_held, other_after) = looks
+        pane_theme.append((before, held, painted(pane)))
+    (before, held, after), (other_before, other_held, other_after) = pane_theme
     assert before == other_before == after == other_after
     assert held != other_held
 
@@ -81,7 +81,7 @@ def test_a_digit_looks_the_same_wherever_it_stands_and_unlike_another(
     row = painted(pane)
     cells = [row.copy(QRect(17 + width * place, 30, width, 30)) for place in range(4)]
     assert cells[0] == cells[2] != cells[1] == cells[3]
-    assert all(len(colours(cell, cell.rect())) > 2 for cell in cells)
+    assert all(len(colors(cell, cell.rect())) > 2 for cell in cells)
 
 
 @pytest.mark.parametrize("number", [VISA, AMEX], ids=["visa", "amex"])
@@ -97,15 +97,15 @@ def test_a_whole_number_goes_back_to_its_last_four(
     assert painted(pane) == last_four
 
 
-def _another_key(_table: ShieldedTable, _pane: Pane, _sitting: Sitting) -> None:
+def _another_key(_table: ShieldedTable, _pane: Pane, _session: CardSession) -> None:
     QTest.keyClick(hand(), Qt.Key.Key_Down)
 
 
-def _another_program(_table: ShieldedTable, _pane: Pane, sitting: Sitting) -> None:
-    sitting._on_focus(None)
+def _another_program(_table: ShieldedTable, _pane: Pane, session: CardSession) -> None:
+    session._on_focus(None)
 
 
-def _another_window(_table: ShieldedTable, pane: Pane, _sitting: Sitting) -> None:
+def _another_window(_table: ShieldedTable, pane: Pane, _session: CardSession) -> None:
     other = QWidget()
     other.show()
     other.activateWindow()
@@ -115,24 +115,24 @@ def _another_window(_table: ShieldedTable, pane: Pane, _sitting: Sitting) -> Non
     other.close()
 
 
-def _a_new_native_window(_table: ShieldedTable, pane: Pane, _sitting: Sitting) -> None:
+def _a_new_native_window(_table: ShieldedTable, pane: Pane, _session: CardSession) -> None:
     QApplication.sendEvent(pane, QEvent(QEvent.Type.WinIdChange))
 
 
-def _five_seconds(table: ShieldedTable, _pane: Pane, sitting: Sitting) -> None:
+def _five_seconds(table: ShieldedTable, _pane: Pane, session: CardSession) -> None:
     table.clocks.monotonic += 5
-    sitting._on_tick()
+    session._on_tick()
 
 
 def _a_sleep_that_stops_the_other_clock(
-    table: ShieldedTable, _pane: Pane, sitting: Sitting
+    table: ShieldedTable, _pane: Pane, session: CardSession
 ) -> None:
     table.clocks.wall += 5
-    sitting._on_tick()
+    session._on_tick()
 
 
-def _the_alarm(_table: ShieldedTable, _pane: Pane, sitting: Sitting) -> None:
-    sitting._showing._alarm.timeout.emit()
+def _the_alarm(_table: ShieldedTable, _pane: Pane, session: CardSession) -> None:
+    session._reveal._alarm.timeout.emit()
 
 
 @pytest.mark.parametrize(
@@ -150,14 +150,14 @@ def _the_alarm(_table: ShieldedTable, _pane: Pane, sitting: Sitting) -> None:
 def test_what_takes_the_digits_away_though_the_key_stays_down(
     qtbot: QtBot,
     table: ShieldedTable,
-    happens: Callable[[ShieldedTable, Pane, Sitting], None],
+    happens: Callable[[ShieldedTable, Pane, CardSession], None],
 ) -> None:
-    pane, sitting = table.sit(qtbot)
+    pane, session = table.sit(qtbot)
     type_number(8)
     dots = settled(pane)
     hold()
     assert painted(pane) != dots
-    happens(table, pane, sitting)
+    happens(table, pane, session)
     pane.activateWindow()
     pane.digit_fields[0].setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
@@ -173,8 +173,8 @@ def test_what_takes_the_digits_away_though_the_key_stays_down(
 def test_a_key_told_as_up_and_down_again_and_again_gets_no_more_than_the_five_seconds(
     qtbot: QtBot, table: ShieldedTable
 ) -> None:
-    pane, sitting = table.sit(qtbot)
-    sitting._tick.stop()
+    pane, session = table.sit(qtbot)
+    session._tick.stop()
     type_number(8)
     dots = settled(pane)
     shown_at = []
@@ -185,18 +185,18 @@ def test_a_key_told_as_up_and_down_again_and_again_gets_no_more_than_the_five_se
         release()
         table.clocks.monotonic += 0.5
     assert shown_at == list(range(10))
-    assert sitting.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 1
+    assert session.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 1
     table.clocks.monotonic += 0.5
     hold()
     assert painted(pane) != dots
-    assert sitting.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 2
+    assert session.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 2
 
 
 def test_an_alarm_is_set_for_five_seconds_and_is_exact(qtbot: QtBot, table: ShieldedTable) -> None:
-    _, sitting = table.sit(qtbot)
+    _, session = table.sit(qtbot)
     type_number(8)
     hold()
-    alarm = sitting._showing._alarm
+    alarm = session._reveal._alarm
     assert (alarm.interval(), alarm.timerType()) == (5000, Qt.TimerType.PreciseTimer)
     assert alarm.isActive()
     release()
@@ -206,8 +206,8 @@ def test_an_alarm_is_set_for_five_seconds_and_is_exact(qtbot: QtBot, table: Shie
 def test_a_key_that_repeats_keeps_it_up_but_keeps_nothing_open(
     qtbot: QtBot, table: ShieldedTable
 ) -> None:
-    pane, sitting = table.sit(qtbot)
-    sitting._tick.stop()
+    pane, session = table.sit(qtbot)
+    session._tick.stop()
     type_number(8)
     hold()
     held = painted(pane)
@@ -215,12 +215,12 @@ def test_a_key_that_repeats_keeps_it_up_but_keeps_nothing_open(
         table.clocks.monotonic += 1
         repeat()
     assert painted(pane) == held
-    assert sitting.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 1
-    assert sitting._means.deadline.seconds_left() == 57
+    assert session.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 1
+    assert session._context.deadline.seconds_left() == 57
 
 
 def test_while_it_is_sent_nothing_is_shown(qtbot: QtBot, table: ShieldedTable) -> None:
-    pane, sitting = table.sit(qtbot)
+    pane, session = table.sit(qtbot)
     type_number(8)
     pane.show_sending(True)
     sending = settled(pane)
@@ -229,18 +229,18 @@ def test_while_it_is_sent_nothing_is_shown(qtbot: QtBot, table: ShieldedTable) -
     pane.show_sending(False)
     pane.digit_fields[0].setFocus()
     hold()
-    assert sitting.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 1
+    assert session.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 1
 
 
 def test_sending_takes_the_digits_away_first(
     qtbot: QtBot, table: ShieldedTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pane, sitting = table.sit(qtbot)
+    pane, session = table.sit(qtbot)
     type_number(8)
     dots = settled(pane)
     seen: list[QImage] = []
     monkeypatch.setattr(pane, "show_sending", lambda _sending: seen.append(painted(pane)))
-    monkeypatch.setattr(sitting, "_send", lambda _words: None)
+    monkeypatch.setattr(session, "_send", lambda _text: None)
     hold()
     pane.send_asked.emit(None)
     assert seen == [dots]
@@ -290,13 +290,13 @@ def test_a_shield_that_is_not_as_it_was_ends_it_and_no_digit_was_painted(
 def test_a_shield_that_is_taken_off_meanwhile_ends_it_at_the_next_tick(
     qtbot: QtBot, table: ShieldedTable
 ) -> None:
-    pane, sitting = table.sit(qtbot)
-    sitting._tick.stop()
+    pane, session = table.sit(qtbot)
+    session._tick.stop()
     type_number(8)
     dots = settled(pane)
     hold()
     table.user32.affinity = 0
-    sitting._on_tick()
+    session._on_tick()
     assert painted(pane) == dots
     assert not pane.isVisible()
     assert table.replies[0].code is Code.SCREEN_UNSHIELDED
@@ -313,11 +313,11 @@ def test_an_older_windows_that_paints_it_black_in_pictures_may_show_it_too(qtbot
 
 
 def test_with_nothing_typed_there_is_nothing_to_show(qtbot: QtBot, table: ShieldedTable) -> None:
-    pane, sitting = table.sit(qtbot)
+    pane, session = table.sit(qtbot)
     empty = settled(pane)
     hold()
     assert painted(pane) == empty
-    assert sitting.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 0
+    assert session.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 0
 
 
 def test_the_security_code_is_never_shown(qtbot: QtBot, table: ShieldedTable) -> None:
@@ -350,16 +350,16 @@ def test_where_nothing_was_proved_there_is_no_such_key(
     qtbot: QtBot, lockdown: Screen, table: ShieldedTable
 ) -> None:
     plain = Table(screen=lockdown)
-    pane, sitting = plain.sit(qtbot)
+    pane, session = plain.sit(qtbot)
     type_number(8)
     dots = settled(pane)
     hold()
     repeat()
     assert settled(pane) == dots
-    assert sitting.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 0
+    assert session.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 0
     pane.hold_up_number(True)
     assert settled(pane) == dots, "not even when somebody asked the window itself"
-    assert len(colours(dots, beside_the_label(dots))) == 1, "no hint is printed"
+    assert len(colors(dots, beside_the_label(dots))) == 1, "no hint is printed"
     shielded, _ = table.sit(qtbot)
     hint = settled(shielded)
-    assert len(colours(hint, beside_the_label(hint))) > 1
+    assert len(colors(hint, beside_the_label(hint))) > 1

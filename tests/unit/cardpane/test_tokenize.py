@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from desktop.card_protocol import Brand, Code, PaneRequest, Tokens
-from desktop.cardpane.card_buffer.card_buffer import SealedCard
-from desktop.cardpane.card_buffer.echo_detector import NumberMark
-from desktop.cardpane.card_buffer.locked_memory import OwnedMemory
-from desktop.cardpane.tokenize.endpoints import CardWords
-from desktop.cardpane.tokenize.send_failure import Trouble
-from desktop.cardpane.tokenize.tokenize import SealAndSend, seal_and_send
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.echo_detector import EchoDetector
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
+from desktop.cardpane.tokenize.endpoints import CardText
+from desktop.cardpane.tokenize.send_failure import SendFailure
+from desktop.cardpane.tokenize.tokenize import Tokenize, tokenize
 from tests.support.cardpane.published import VISA, VISA_DUFFEL
 from tests.support.fakes.connect_proxy import connect_proxy
-from tests.support.fakes.endpoint import CUT, FarSide, Say, far_side
+from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
-WORDS = CardWords("Ada Lovelace", "SW1A 1AA", 12, 2031)
+WORDS = CardText("Ada Lovelace", "SW1A 1AA", 12, 2031)
 PROCESSOR_TAKES = Say(200, {"id": "pm_a1", "livemode": False})
 VAULT_TAKES = Say(201, {"data": {"id": "tcd_a1", "live_mode": False}})
 DECLINED = Say(402, {"error": {"code": "card_declined"}})
@@ -33,36 +33,36 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def processor(authority: Path) -> Iterator[FarSide]:
-    with far_side(authority) as side:
+def processor(authority: Path) -> Iterator[Endpoint]:
+    with endpoint(authority) as side:
         yield side
 
 
 @pytest.fixture
-def vault(authority: Path) -> Iterator[FarSide]:
-    with far_side(authority) as side:
+def vault(authority: Path) -> Iterator[Endpoint]:
+    with endpoint(authority) as side:
         yield side
 
 
 @pytest.fixture
-def card() -> SealedCard:
-    card = SealedCard(OwnedMemory())
+def card() -> CardBuffer:
+    card = CardBuffer(LockedMemory())
     type_card(card)
     return card
 
 
-def type_card(card: SealedCard, number: str = VISA_DUFFEL, code: str = "123") -> None:
+def type_card(card: CardBuffer, number: str = VISA_DUFFEL, code: str = "123") -> None:
     for digit in number:
         card.add_number_digit(int(digit))
     for digit in code:
         card.add_code_digit(int(digit))
 
 
-def port_of(side: FarSide) -> int:
+def port_of(side: Endpoint) -> int:
     return int(side.url.rsplit(":", 1)[1])
 
 
-def request_for(processor: FarSide, vault: FarSide) -> PaneRequest:
+def request_for(processor: Endpoint, vault: Endpoint) -> PaneRequest:
     return PaneRequest(
         training=True,
         processor="stripe",
@@ -79,12 +79,12 @@ def request_for(processor: FarSide, vault: FarSide) -> PaneRequest:
 
 
 @pytest.fixture
-def send(card: SealedCard, processor: FarSide, vault: FarSide) -> SealAndSend:
-    return seal_and_send(card, request_for(processor, vault))
+def send(card: CardBuffer, processor: Endpoint, vault: Endpoint) -> Tokenize:
+    return tokenize(card, request_for(processor, vault))
 
 
 def test_one_reading_gives_two_tokens_and_a_clean_page(
-    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+    send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
@@ -95,10 +95,10 @@ def test_one_reading_gives_two_tokens_and_a_clean_page(
 
 
 def test_a_refusal_wipes_the_page_and_the_airline_never_sees_the_card(
-    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+    send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(DECLINED)
-    assert send(WORDS) == Trouble(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
+    assert send(WORDS) == SendFailure(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
     assert card.is_clean()
     assert vault.heard == []
 
@@ -117,32 +117,32 @@ SPACED = " ".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
     ids=["declined", "in groups", "as a token", "no JSON"],
 )
 def test_an_answer_that_repeats_the_number_is_named_and_not_read(
-    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide, answer: Say
+    send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint, answer: Say
 ) -> None:
     processor.will(answer)
-    assert send(WORDS) == Trouble(Code.PROCESSOR_REPEATS, wiped=True, fee_kept=False)
+    assert send(WORDS) == SendFailure(Code.PROCESSOR_REPEATS, wiped=True, fee_kept=False)
     assert (card.is_clean(), vault.heard) == (True, [])
     type_card(card)
     processor.will(PROCESSOR_TAKES)
     vault.will(Say(422, {"errors": [{"message": VISA_DUFFEL, "source": {"field": "number"}}]}))
-    assert send(WORDS) == Trouble(Code.VAULT_REPEATS, wiped=True, fee_kept=True)
+    assert send(WORDS) == SendFailure(Code.VAULT_REPEATS, wiped=True, fee_kept=True)
 
 
 def test_a_number_with_other_digits_around_it_is_known_and_another_is_not() -> None:
-    mark = NumberMark.of(memoryview(VISA_DUFFEL.encode()))
+    dot = EchoDetector.of(memoryview(VISA_DUFFEL.encode()))
     spaced = "-".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
     for answer in (VISA_DUFFEL, f"12{VISA_DUFFEL}34", f'{{"said": "{spaced}"}}'):
-        assert mark.stands_in(answer.encode())
+        assert dot.stands_in(answer.encode())
     for answer in ("", VISA, VISA_DUFFEL[:-1], VISA_DUFFEL[::-1], "9" * 60_000):
-        assert not mark.stands_in(answer.encode())
-    assert VISA_DUFFEL not in repr(mark)
+        assert not dot.stands_in(answer.encode())
+    assert VISA_DUFFEL not in repr(dot)
 
 
 def test_the_digits_are_gone_before_the_vaults_answer_is_waited_for(
-    send: SealAndSend,
-    card: SealedCard,
-    processor: FarSide,
-    vault: FarSide,
+    send: Tokenize,
+    card: CardBuffer,
+    processor: Endpoint,
+    vault: Endpoint,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clean_at: list[bool] = []
@@ -161,10 +161,10 @@ def test_the_digits_are_gone_before_the_vaults_answer_is_waited_for(
 
 @pytest.mark.parametrize("trickles", ["processor", "vault"])
 def test_a_side_that_trickles_is_given_up_as_a_whole(
-    send: SealAndSend,
-    card: SealedCard,
-    processor: FarSide,
-    vault: FarSide,
+    send: Tokenize,
+    card: CardBuffer,
+    processor: Endpoint,
+    vault: Endpoint,
     monkeypatch: pytest.MonkeyPatch,
     trickles: str,
 ) -> None:
@@ -174,39 +174,39 @@ def test_a_side_that_trickles_is_given_up_as_a_whole(
     vault.will(endless)
     outcome = send(WORDS)
     code = Code.PROCESSOR_SILENT if trickles == "processor" else Code.VAULT_SILENT
-    assert outcome == Trouble(code, wiped=True, fee_kept=trickles == "vault")
+    assert outcome == SendFailure(code, wiped=True, fee_kept=trickles == "vault")
     assert card.is_clean()
 
 
 @pytest.mark.parametrize("cut", ["before", "halfway"])
 def test_a_line_cut_by_the_processor_wipes_the_page(
-    send: SealAndSend, card: SealedCard, processor: FarSide, cut: str
+    send: Tokenize, card: CardBuffer, processor: Endpoint, cut: str
 ) -> None:
     processor.will(replace(PROCESSOR_TAKES, cut=cut))
-    assert send(WORDS) == Trouble(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
+    assert send(WORDS) == SendFailure(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
     assert card.is_clean()
 
 
 def test_a_vault_that_cannot_be_reached_costs_nothing_not_even_the_digits(
-    card: SealedCard, processor: FarSide, vault: FarSide
+    card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         request = replace(
             request_for(processor, vault), ports=(port_of(processor), taken.getsockname()[1])
         )
-        outcome = seal_and_send(card, request)(WORDS)
-    assert outcome == Trouble(Code.VAULT_SILENT, wiped=False, fee_kept=False)
+        outcome = tokenize(card, request)(WORDS)
+    assert outcome == SendFailure(Code.VAULT_SILENT, wiped=False, fee_kept=False)
     assert bytes(card.number) == VISA_DUFFEL.encode()
     assert processor.heard == [], "no digit leaves before both lines are open"
 
 
 def test_the_fee_token_is_kept_when_only_the_vault_fails(
-    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+    send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(CUT, VAULT_TAKES)
-    assert send(WORDS) == Trouble(Code.VAULT_SILENT, wiped=True, fee_kept=True)
+    assert send(WORDS) == SendFailure(Code.VAULT_SILENT, wiped=True, fee_kept=True)
     assert card.is_clean()
     type_card(card)
     assert isinstance(send(WORDS), Tokens)
@@ -214,55 +214,53 @@ def test_the_fee_token_is_kept_when_only_the_vault_fails(
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "text"),
     [(VISA, WORDS), (VISA_DUFFEL, replace(WORDS, exp_year=2032))],
     ids=["other number", "other expiry"],
 )
 def test_a_kept_fee_token_is_never_paired_with_another_card(
-    send: SealAndSend,
-    card: SealedCard,
-    processor: FarSide,
-    vault: FarSide,
+    send: Tokenize,
+    card: CardBuffer,
+    processor: Endpoint,
+    vault: Endpoint,
     number: str,
-    words: CardWords,
+    text: CardText,
 ) -> None:
     processor.will(PROCESSOR_TAKES, Say(200, {"id": "pm_b2", "livemode": False}))
     vault.will(CUT, VAULT_TAKES)
     send(WORDS)
     type_card(card, number)
-    outcome = send(words)
+    outcome = send(text)
     assert isinstance(outcome, Tokens)
     assert outcome.processor_token == "pm_b2"
 
 
 def test_a_redirect_is_not_followed(
-    send: SealAndSend, card: SealedCard, processor: FarSide, vault: FarSide
+    send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(Say(307, b"", {"Location": f"{vault.url}/payments/cards"}))
-    assert send(WORDS) == Trouble(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
+    assert send(WORDS) == SendFailure(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
     assert vault.heard == []
 
 
-def test_an_answer_without_end_is_cut_and_not_believed(
-    send: SealAndSend, processor: FarSide
-) -> None:
+def test_an_answer_without_end_is_cut_and_not_believed(send: Tokenize, processor: Endpoint) -> None:
     processor.will(Say(200, {"id": "pm_a1", "livemode": False, "more": "x" * 200_000}))
     outcome = send(WORDS)
-    assert isinstance(outcome, Trouble)
+    assert isinstance(outcome, SendFailure)
     assert outcome.wiped
 
 
 def test_a_stranger_in_the_middle_is_named_and_gets_nothing(
-    card: SealedCard, processor: FarSide, tmp_path: Path
+    card: CardBuffer, processor: Endpoint, tmp_path: Path
 ) -> None:
-    with far_side(tmp_path) as stranger:
-        outcome = seal_and_send(card, request_for(processor, stranger))(WORDS)
-        assert outcome == Trouble(Code.INTERCEPTED, wiped=False, fee_kept=False)
+    with endpoint(tmp_path) as stranger:
+        outcome = tokenize(card, request_for(processor, stranger))(WORDS)
+        assert outcome == SendFailure(Code.INTERCEPTED, wiped=False, fee_kept=False)
         assert (stranger.heard, processor.heard) == ([], [])
 
 
 def test_proxies_of_the_machine_are_not_used(
-    send: SealAndSend, processor: FarSide, vault: FarSide, monkeypatch: pytest.MonkeyPatch
+    send: Tokenize, processor: Endpoint, vault: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     processor.will(PROCESSOR_TAKES)
@@ -271,13 +269,13 @@ def test_proxies_of_the_machine_are_not_used(
 
 
 def test_a_proxy_that_was_named_passes_sealed_lines_on(
-    card: SealedCard, processor: FarSide, vault: FarSide
+    card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
     with connect_proxy() as proxy:
         request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        assert isinstance(seal_and_send(card, request)(WORDS), Tokens)
+        assert isinstance(tokenize(card, request)(WORDS), Tokens)
     assert proxy.asked == [f"127.0.0.1:{port_of(side)}" for side in (processor, vault)]
     assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)
     assert processor.heard[0].form["card[number]"] == VISA_DUFFEL
@@ -287,23 +285,23 @@ def test_a_proxy_that_was_named_passes_sealed_lines_on(
     "says", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"nonsense\r\n", b""]
 )
 def test_a_proxy_that_does_not_let_it_through_is_named(
-    card: SealedCard, processor: FarSide, vault: FarSide, says: bytes
+    card: CardBuffer, processor: Endpoint, vault: Endpoint, says: bytes
 ) -> None:
     with connect_proxy() as proxy:
         proxy.says = says
         request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        outcome = seal_and_send(card, request)(WORDS)
-    assert outcome == Trouble(Code.PROXY_SILENT, wiped=False, fee_kept=False)
+        outcome = tokenize(card, request)(WORDS)
+    assert outcome == SendFailure(Code.PROXY_SILENT, wiped=False, fee_kept=False)
     assert (processor.heard, vault.heard) == ([], [])
 
 
 def test_a_proxy_that_opens_secure_lines_is_named_and_gets_no_digit(
-    card: SealedCard, processor: FarSide, vault: FarSide, tmp_path: Path
+    card: CardBuffer, processor: Endpoint, vault: Endpoint, tmp_path: Path
 ) -> None:
-    with far_side(tmp_path) as stranger, connect_proxy() as proxy:
+    with endpoint(tmp_path) as stranger, connect_proxy() as proxy:
         proxy.leads_to = port_of(stranger)
         request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        outcome = seal_and_send(card, request)(WORDS)
-        assert outcome == Trouble(Code.INTERCEPTED, wiped=False, fee_kept=False)
+        outcome = tokenize(card, request)(WORDS)
+        assert outcome == SendFailure(Code.INTERCEPTED, wiped=False, fee_kept=False)
         assert stranger.heard == []
     assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)

@@ -61,28 +61,28 @@ def test_each_end_has_the_zone_of_its_own_airport() -> None:
 
 def _in_summer(trip: Trip) -> Trip:
     later = timedelta(days=200)
-    journeys = tuple(
+    slices = tuple(
         replace(
-            journey,
-            flights=tuple(
-                replace(flight, departs=flight.departs + later, arrives=flight.arrives + later)
-                for flight in journey.flights
+            slice_,
+            segments=tuple(
+                replace(segment, departs=segment.departs + later, arrives=segment.arrives + later)
+                for segment in slice_.segments
             ),
         )
-        for journey in trip.offer.journeys
+        for slice_ in trip.offer.slices
     )
-    return sample_trip(offer=sample_offer(journeys=journeys))
+    return sample_trip(offer=sample_offer(slices=slices))
 
 
 @pytest.mark.parametrize("summer", [False, True])
 def test_the_files_own_zones_give_the_flying_times(summer: bool) -> None:
     trip = _in_summer(sample_trip()) if summer else sample_trip()
     calendar = calendar_of(trip)
-    flights = [flight for journey in trip.offer.journeys for flight in journey.flights]
-    for event, flight in zip(calendar.events, flights, strict=True):
+    segments = [segment for slice_ in trip.offer.slices for segment in slice_.segments]
+    for event, segment in zip(calendar.events, segments, strict=True):
         start = by_its_own_rules(calendar, event, "DTSTART")
         end = by_its_own_rules(calendar, event, "DTEND")
-        assert end - start == flight.elapsed
+        assert end - start == segment.elapsed
 
 
 def test_zones_stand_before_the_events_that_need_them() -> None:
@@ -128,25 +128,25 @@ def test_an_entry_is_tentative_until_the_airline_confirms() -> None:
 
 def test_an_airport_without_a_known_zone_keeps_its_local_time() -> None:
     lost = replace(LHR, zone="Atlantis/Capital")
-    flight = replace(sample_inbound().flights[0], origin=lost)
-    offer = sample_offer(journeys=(sample_inbound(flights=(flight,)),))
+    segment = replace(sample_inbound().segments[0], origin=lost)
+    offer = sample_offer(slices=(sample_inbound(segments=(segment,)),))
     [event] = events_of(sample_trip(offer=offer))
     assert event["DTSTART"].to_ical() == b"20261219T113000"
     assert "TZID" not in event["DTSTART"].params
-    assert event.duration == flight.elapsed
+    assert event.duration == segment.elapsed
 
 
 def test_crossing_the_date_line_ends_after_it_begins() -> None:
     auckland = replace(LHR, code="AKL", zone="Pacific/Auckland")
-    flight = replace(
-        sample_inbound().flights[0],
+    segment = replace(
+        sample_inbound().segments[0],
         origin=auckland,
         destination=LAX,
         departs=datetime(2026, 12, 19, 19, 30),
         arrives=datetime(2026, 12, 19, 10, 30),
         elapsed=timedelta(hours=12),
     )
-    trip = sample_trip(offer=sample_offer(journeys=(sample_inbound(flights=(flight,)),)))
+    trip = sample_trip(offer=sample_offer(slices=(sample_inbound(segments=(segment,)),)))
     calendar = calendar_of(trip)
     [event] = calendar.events
     start = by_its_own_rules(calendar, event, "DTSTART")

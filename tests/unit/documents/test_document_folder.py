@@ -13,29 +13,29 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from desktop.booking.trip.trip import TripStage
-from desktop.documents.document_file import write_whole
-from desktop.documents.document_folder import PaperFolder
-from desktop.documents.transliteration import latin
+from desktop.documents.document_file import write_document
+from desktop.documents.document_folder import DocumentFolder
+from desktop.documents.transliteration import transliterated
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.documents_port import Papers
+from desktop.use_cases.ports.documents_port import Documents
 from tests.support.samples import (
     OPENED_AT,
     sample_answer,
     sample_client,
     sample_order,
-    sample_traveller,
+    sample_traveler,
     sample_trip,
 )
 
 
-def papers(folder: Path) -> Papers:
-    return PaperFolder(folder, "Calloway Concierge", lambda: OPENED_AT, "+1 213 555 0100")
+def documents(folder: Path) -> Documents:
+    return DocumentFolder(folder, "Calloway Concierge", lambda: OPENED_AT, "+1 213 555 0100")
 
 
 def test_both_papers_of_a_booked_trip_are_written(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "papers"
-    pdf = papers(folder).itinerary_pdf(sample_trip(), sample_client())
-    ics = papers(folder).calendar_file(sample_trip(), sample_client())
+    pdf = documents(folder).itinerary_pdf(sample_trip(), sample_client())
+    ics = documents(folder).calendar_file(sample_trip(), sample_client())
     assert pdf == folder / "K7PQ2M_LAX-LHR-LAX_2026-12-12.pdf"
     assert ics == folder / "K7PQ2M_LAX-LHR-LAX_2026-12-12.ics"
     assert PdfReader(pdf).pages
@@ -44,12 +44,12 @@ def test_both_papers_of_a_booked_trip_are_written(tmp_path: Path) -> None:
 
 
 def test_a_quote_is_named_by_its_trip(tmp_path: Path) -> None:
-    file = papers(tmp_path).itinerary_pdf(sample_trip(TripStage.DRAFT), sample_client())
+    file = documents(tmp_path).itinerary_pdf(sample_trip(TripStage.DRAFT), sample_client())
     assert file.name == "draft-tripsample_LAX-LHR-LAX_2026-12-12.pdf"
 
 
 def test_no_persons_name_is_in_a_file_name(tmp_path: Path) -> None:
-    file = papers(tmp_path).itinerary_pdf(sample_trip(), sample_client(name="Ada Calloway"))
+    file = documents(tmp_path).itinerary_pdf(sample_trip(), sample_client(name="Ada Calloway"))
     assert "ada" not in file.name.lower()
     assert "calloway" not in file.name.lower()
 
@@ -57,7 +57,7 @@ def test_no_persons_name_is_in_a_file_name(tmp_path: Path) -> None:
 def test_a_reference_from_outside_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     answer = sample_answer(reference="../../etc/x")
     trip = sample_trip(orders=(sample_order(answer=answer),))
-    file = papers(tmp_path).itinerary_pdf(trip, sample_client())
+    file = documents(tmp_path).itinerary_pdf(trip, sample_client())
     assert file.parent == tmp_path
     assert file.name == "etcx_LAX-LHR-LAX_2026-12-12.pdf"
 
@@ -65,7 +65,7 @@ def test_a_reference_from_outside_cannot_lead_out_of_the_folder(tmp_path: Path) 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no owner bits")
 def test_papers_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     folder = tmp_path / "papers"
-    file = papers(folder).itinerary_pdf(sample_trip(), sample_client())
+    file = documents(folder).itinerary_pdf(sample_trip(), sample_client())
     assert file.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
 
@@ -73,17 +73,17 @@ def test_papers_are_readable_by_their_owner_only(tmp_path: Path) -> None:
 def test_a_card_number_typed_as_a_name_reaches_no_paper(tmp_path: Path) -> None:
     typed = sample_client(name="4242 4242 4242 4242")
     with pytest.raises(Refused, match="card_number_in_text"):
-        papers(tmp_path).itinerary_pdf(sample_trip(), typed)
-    person = sample_traveller(family_name="4242424242424242")
+        documents(tmp_path).itinerary_pdf(sample_trip(), typed)
+    member = sample_traveler(family_name="4242424242424242")
     with pytest.raises(Refused, match="card_number_in_text"):
-        papers(tmp_path).calendar_file(sample_trip(travellers=(person,)), sample_client())
+        documents(tmp_path).calendar_file(sample_trip(travelers=(member,)), sample_client())
     assert not list(tmp_path.iterdir())
 
 
 def test_writing_again_replaces_the_file_in_one_step(tmp_path: Path) -> None:
     file = tmp_path / "paper.pdf"
-    write_whole(file, b"old")
-    write_whole(file, b"new")
+    write_document(file, b"old")
+    write_document(file, b"new")
     assert file.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [file]
 
@@ -92,7 +92,7 @@ def test_a_disk_that_refuses_is_said_in_plain_words_and_leaves_nothing(tmp_path:
     in_the_way = tmp_path / "paper.pdf"
     in_the_way.mkdir()
     with pytest.raises(Refused) as refused:
-        write_whole(in_the_way, b"new")
+        write_document(in_the_way, b"new")
     assert refused.value.code == "paper_not_written"
     assert "not changed" in refused.value.sentences()
     assert list(tmp_path.iterdir()) == [in_the_way]
@@ -101,7 +101,7 @@ def test_a_disk_that_refuses_is_said_in_plain_words_and_leaves_nothing(tmp_path:
 def test_a_folder_that_cannot_be_made_is_said_too(tmp_path: Path) -> None:
     (tmp_path / "papers").write_text("a file is in the way")
     with pytest.raises(Refused, match="paper_not_written"):
-        papers(tmp_path / "papers").itinerary_pdf(sample_trip(), sample_client())
+        documents(tmp_path / "papers").itinerary_pdf(sample_trip(), sample_client())
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_a_folder_that_cannot_be_made_is_said_too(tmp_path: Path) -> None:
     ],
 )
 def test_spelling_in_latin_letters(text: str, printed: str) -> None:
-    assert latin(text) == printed
+    assert transliterated(text) == printed
 
 
 def test_a_client_whose_name_has_no_latin_spelling_still_gets_a_paper(tmp_path: Path) -> None:
     client = replace(sample_client(), name="李小龍")
-    assert papers(tmp_path).itinerary_pdf(sample_trip(), client).exists()
+    assert documents(tmp_path).itinerary_pdf(sample_trip(), client).exists()
 
 
 def test_starting_the_desk_does_not_load_the_makers_of_papers() -> None:

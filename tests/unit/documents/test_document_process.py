@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop.documents.document_folder import PaperFolder
-from desktop.documents.document_process import PaperProcess
+from desktop.documents.document_folder import DocumentFolder
+from desktop.documents.document_process import DocumentProcess
 from desktop.use_cases.errors import Refused
 from tests.support.samples import OPENED_AT, sample_client, sample_trip
 
 
 def test_the_process_makes_the_same_papers_as_the_folder(tmp_path: Path) -> None:
-    away = PaperProcess(tmp_path / "away", "Skycap Training", lambda: OPENED_AT)
-    here = PaperFolder(tmp_path / "here", "Skycap Training", lambda: OPENED_AT)
+    away = DocumentProcess(tmp_path / "away", "Skycap Training", lambda: OPENED_AT)
+    here = DocumentFolder(tmp_path / "here", "Skycap Training", lambda: OPENED_AT)
     for make in ("itinerary_pdf", "calendar_file"):
         made = getattr(away, make)(sample_trip(), sample_client())
         assert made.parent == tmp_path / "away"
@@ -25,17 +25,17 @@ def test_the_process_makes_the_same_papers_as_the_folder(tmp_path: Path) -> None
 def test_a_refusal_comes_back_in_its_own_words(tmp_path: Path) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("not a folder")
-    papers = PaperProcess(occupied, "Skycap Training", lambda: OPENED_AT)
+    documents = DocumentProcess(occupied, "Skycap Training", lambda: OPENED_AT)
     with pytest.raises(Refused) as refusal:
-        papers.itinerary_pdf(sample_trip(), sample_client())
+        documents.itinerary_pdf(sample_trip(), sample_client())
     assert refusal.value.code == "paper_not_written"
 
 
 def test_a_maker_that_dies_is_told_and_loses_nothing(tmp_path: Path) -> None:
     dying = (sys.executable, "-c", "raise SystemExit(3)")
-    papers = PaperProcess(tmp_path, "Skycap Training", lambda: OPENED_AT, command=dying)
+    documents = DocumentProcess(tmp_path, "Skycap Training", lambda: OPENED_AT, command=dying)
     with pytest.raises(Refused) as refusal:
-        papers.calendar_file(sample_trip(), sample_client())
+        documents.calendar_file(sample_trip(), sample_client())
     assert refusal.value.safe == "The booking itself is safe."
 
 

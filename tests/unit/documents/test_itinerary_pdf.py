@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags
-from desktop.booking.trip.offer import Condition, OfferTraveller
+from desktop.booking.trip.offer import Condition, OfferTraveler
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.documents.itinerary_pdf import itinerary_bytes
 from tests.support.samples import (
@@ -25,7 +25,7 @@ from tests.support.samples import (
     sample_offer,
     sample_offer_for_two,
     sample_outbound,
-    sample_traveller,
+    sample_traveler,
     sample_trip,
 )
 
@@ -51,7 +51,7 @@ def test_the_reference_is_spaced_and_spelled() -> None:
     assert "NORTHWIND REFERENCE K7 PQ 2M Kilo 7 Papa Quebec 2 Mike" in text
 
 
-def test_every_traveller_stands_with_the_ticket_name_and_number() -> None:
+def test_every_traveler_stands_with_the_ticket_name_and_number() -> None:
     text = text_of(live())
     assert "Ada Calloway CALLOWAY/ADA Ticket 999-2400176310" in text
     assert "Leo Calloway CALLOWAY/LEO Ticket 999-2400176311" in text
@@ -70,7 +70,7 @@ def test_flights_are_told_in_local_times_with_days_terminals_and_waits() -> None
         "Wait 2 h 10 in Dublin (DUB)",
         "Operated by Northwind Regional",
         "14:40 Sat 19 Dec Los Angeles LAX",
-        "Bags for each traveller: 1 cabin · 2 checked",
+        "Bags for each traveler: 1 cabin · 2 checked",
     ):
         assert words in text
 
@@ -78,7 +78,7 @@ def test_flights_are_told_in_local_times_with_days_terminals_and_waits() -> None
 def test_money_is_parted_into_what_the_airline_and_what_we_charge() -> None:
     text = text_of(live())
     assert "AIRLINE CHARGES USD 3,684.40 Charged by Northwind to Visa ending 4242." in text
-    assert "For all 2 travellers, of which taxes USD 844.40" in text
+    assert "For all 2 travelers, of which taxes USD 844.40" in text
     assert f"WE CHARGE USD 35.00 Charged by {COMPANY} to Visa ending 4242." in text
 
 
@@ -137,44 +137,44 @@ def test_training_is_written_across_the_head_and_a_real_paper_is_clean() -> None
 def test_names_of_any_alphabet_are_printed_without_a_question_mark(
     given: str, family: str, printed: str
 ) -> None:
-    traveller = sample_traveller(given_name=given, family_name=family)
-    text = text_of(sample_trip(travellers=(traveller,)))
+    traveler = sample_traveler(given_name=given, family_name=family)
+    text = text_of(sample_trip(travelers=(traveler,)))
     assert printed in text
     assert "?" not in text
 
 
 def test_nights_and_changes_of_airport_between_flights_are_said() -> None:
-    first, second = sample_outbound().flights
+    first, second = sample_outbound().segments
     later = second.departs + timedelta(days=1)
     changed = sample_outbound(
-        flights=(replace(first, destination=LGA), replace(second, origin=JFK, departs=later))
+        segments=(replace(first, destination=LGA), replace(second, origin=JFK, departs=later))
     )
-    text = text_of(sample_trip(offer=sample_offer(journeys=(changed,))))
+    text = text_of(sample_trip(offer=sample_offer(slices=(changed,))))
     assert "overnight. Change airport from LGA to JFK" in text
 
 
 def test_bags_that_differ_by_flight_are_the_least_of_them() -> None:
-    first, second = sample_outbound().flights
-    thin = sample_outbound(flights=(first, replace(second, bags=Bags(1, 0))))
-    text = text_of(sample_trip(offer=sample_offer(journeys=(thin,))))
+    first, second = sample_outbound().segments
+    thin = sample_outbound(segments=(first, replace(second, bags=Bags(1, 0))))
+    text = text_of(sample_trip(offer=sample_offer(slices=(thin,))))
     assert "1 cabin · no checked" in text
 
 
 def test_children_and_infants_are_named_as_such() -> None:
     seats = (
-        OfferTraveller("one"),
-        OfferTraveller("two", "child", 9),
-        OfferTraveller("three", "infant_without_seat"),
+        OfferTraveler("one"),
+        OfferTraveler("two", "child", 9),
+        OfferTraveler("three", "infant_without_seat"),
     )
-    people = (sample_traveller(), sample_companion(), sample_companion(given_name="Mia"))
-    trip = sample_trip(offer=sample_offer(travellers=seats), travellers=people)
+    members = (sample_traveler(), sample_companion(), sample_companion(given_name="Mia"))
+    trip = sample_trip(offer=sample_offer(travelers=seats), travelers=members)
     text = text_of(trip)
     assert "CALLOWAY/LEO Child, 9" in text
     assert "CALLOWAY/MIA Infant on a lap" in text
 
 
 def test_a_long_trip_keeps_every_flight_on_a_page() -> None:
-    offer = sample_offer(journeys=(sample_outbound(),) * 7)
+    offer = sample_offer(slices=(sample_outbound(),) * 7)
     pages = PdfReader(BytesIO(paper(sample_trip(offer=offer)))).pages
     texts = [page.extract_text() for page in pages]
     assert sum(text.count("NW 214 ") for text in texts) == 7

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop.identity.directory.directory_lock import door_lock
+from desktop.identity.directory.directory_lock import directory_lock
 from desktop.use_cases.errors import Refused
 from tests.support.identity.desks import GOOD, OTHER, desk_door, refusal
 
 _HOLD = """
 import sys
 from pathlib import Path
-from desktop.identity.directory.directory_lock import door_lock
-with door_lock(Path(sys.argv[1])):
+from desktop.identity.directory.directory_lock import directory_lock
+with directory_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -40,11 +40,11 @@ def test_whoever_comes_while_another_program_is_at_the_door_waits_and_is_told(
     file = tmp_path / "door.json"
     with (
         _holder(file),
-        pytest.raises(Refused, match="door_busy"),
-        door_lock(file, patience=0.1),
+        pytest.raises(Refused, match="directory_busy"),
+        directory_lock(file, patience=0.1),
     ):
         raise AssertionError("two held one lock")
-    with door_lock(file, patience=0.1):
+    with directory_lock(file, patience=0.1):
         pass
 
 
@@ -52,7 +52,7 @@ def test_a_program_that_is_killed_lets_go(tmp_path: Path) -> None:
     file = tmp_path / "door.json"
     with _holder(file) as holder:
         holder.kill()
-        with door_lock(file):
+        with directory_lock(file):
             pass
 
 
@@ -61,8 +61,8 @@ import sys
 from pathlib import Path
 from desktop.use_cases.errors import Refused
 from tests.support.identity.desks import OTHER, desk_door
-from desktop.os_keyring.memory_keyring import RunKeyring
-ring = RunKeyring()
+from desktop.os_keyring.memory_keyring import MemoryKeyring
+ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 try:
     desk_door(Path(sys.argv[1]), ring).open(sys.argv[3], OTHER)
@@ -73,26 +73,26 @@ except Refused as refused:
 
 def test_tries_in_several_programs_at_once_are_all_counted(tmp_path: Path) -> None:
     from desktop.identity.directory import directory_file
-    from desktop.os_keyring.memory_keyring import RunKeyring
+    from desktop.os_keyring.memory_keyring import MemoryKeyring
 
-    ring = RunKeyring()
-    person = desk_door(tmp_path, ring).enrol_owner("Ann", GOOD).person
+    ring = MemoryKeyring()
+    member = desk_door(tmp_path, ring).enroll_owner("Ann", GOOD).member
     record = directory_file.load(tmp_path / "door.json")
     assert record is not None
-    secret = ring.get(record.desk_id, person.id)
+    secret = ring.get(record.installation_id, member.id)
     assert secret is not None
-    given = [str(tmp_path), record.desk_id, person.id, secret.hex()]
-    tries = [
+    given = [str(tmp_path), record.installation_id, member.id, secret.hex()]
+    failed_attempts = [
         subprocess.Popen([sys.executable, "-c", _TRY, *given], stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    assert [one.communicate()[0].strip() for one in tries] == ["wrong_passphrase"] * 4
+    assert [one.communicate()[0].strip() for one in failed_attempts] == ["wrong_passphrase"] * 4
     with pytest.raises(Refused) as refused:
-        desk_door(tmp_path, ring).open(person.id, OTHER)
+        desk_door(tmp_path, ring).open(member.id, OTHER)
     assert "5 more tries" in refused.value.safe
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    door = desk_door(tmp_path / "file")
-    assert refusal(lambda: door.enrol_owner("Ann", GOOD)) == "door_not_saved"
+    directory = desk_door(tmp_path / "file")
+    assert refusal(lambda: directory.enroll_owner("Ann", GOOD)) == "directory_not_saved"

@@ -59,7 +59,7 @@ def _keyring(**changed: Callable[..., Any]) -> tuple[OsKeyring, Ring]:
 
 
 @pytest.mark.parametrize(
-    ("method", "behaviour", "code"),
+    ("method", "behavior", "code"),
     [
         ("set_password", lambda *_: None, "keyring_silent"),
         ("get_password", lambda *_: "another", "keyring_silent"),
@@ -73,11 +73,11 @@ def _keyring(**changed: Callable[..., Any]) -> tuple[OsKeyring, Ring]:
     ],
 )
 def test_a_keyring_that_does_not_keep_what_it_is_given_is_found_out(
-    tmp_path: Path, method: str, behaviour: Callable[..., Any], code: str
+    tmp_path: Path, method: str, behavior: Callable[..., Any], code: str
 ) -> None:
-    keyring, _ = _keyring(**{method: behaviour})
+    keyring, _ = _keyring(**{method: behavior})
     assert refusal(keyring.prove) == code
-    assert refusal(lambda: desk_door(tmp_path, keyring).enrol_owner("Ann", GOOD)) == code
+    assert refusal(lambda: desk_door(tmp_path, keyring).enroll_owner("Ann", GOOD)) == code
     assert [path.name for path in tmp_path.iterdir()] == ["door.json.lock"]
 
 
@@ -143,8 +143,8 @@ def test_a_real_keyring_keeps_one_secret_for_each_person_of_each_desk() -> None:
 
 @pytest.mark.usefixtures("unlocked")
 def test_a_desk_opens_by_a_real_keyring(tmp_path: Path) -> None:
-    opened = desk_door(tmp_path, OsKeyring()).enrol_owner("Ann", GOOD)
-    again = desk_door(tmp_path, OsKeyring()).open(opened.person.id, GOOD)
+    opened = desk_door(tmp_path, OsKeyring()).enroll_owner("Ann", GOOD)
+    again = desk_door(tmp_path, OsKeyring()).open(opened.member.id, GOOD)
     assert again.store_key == opened.store_key
 
 
@@ -165,8 +165,8 @@ def test_a_locked_keyring_is_said_to_be_locked_and_nobody_is_prompted(
     with locked_keyring(tmp_path / "machine", monkeypatch):
         assert refusal(OsKeyring().prove) == "keyring_locked"
         assert refusal(lambda: OsKeyring().get("deska", "ann")) == "keyring_locked"
-        door = desk_door(tmp_path / "desk", OsKeyring())
-        assert refusal(lambda: door.enrol_owner("Ann", GOOD)) == "keyring_locked"
+        directory = desk_door(tmp_path / "desk", OsKeyring())
+        assert refusal(lambda: directory.enroll_owner("Ann", GOOD)) == "keyring_locked"
     assert not (tmp_path / "desk" / "door.json").exists()
 
 
@@ -177,14 +177,14 @@ def test_a_try_against_a_locked_keyring_is_not_counted(
     with private_bus(tmp_path / "machine") as service:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
         with keyring_daemon(service, unlocked=True):
-            person = desk_door(desk, OsKeyring()).enrol_owner("Ann", GOOD).person
+            member = desk_door(desk, OsKeyring()).enroll_owner("Ann", GOOD).member
         before = (desk / "door.json").read_bytes()
         with keyring_daemon(service, unlocked=False):
-            door = desk_door(desk, OsKeyring())
-            assert refusal(lambda: door.open(person.id, GOOD)) == "keyring_locked"
+            directory = desk_door(desk, OsKeyring())
+            assert refusal(lambda: directory.open(member.id, GOOD)) == "keyring_locked"
         assert (desk / "door.json").read_bytes() == before
         with keyring_daemon(service, unlocked=True):
-            desk_door(desk, OsKeyring()).open(person.id, GOOD)
+            desk_door(desk, OsKeyring()).open(member.id, GOOD)
 
 
 def test_a_keyring_that_was_never_set_up_is_told_apart_from_a_locked_one(

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from desktop.identity.crypto.totp import code_at, counter_at
-from desktop.identity.member_directory import FileDoor
-from desktop.os_keyring.memory_keyring import RunKeyring
+from desktop.identity.member_directory import MemberDirectory
+from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedDoor, OwnDoor
+from desktop.use_cases.ports.identity_port import OpenedAccount, OwnAccount
 from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, refusal
 
 FOURTH = "copper 3 meadow lighthouse"
@@ -25,21 +25,21 @@ FIFTH = "walnut 8 glacier saxophone"
 @dataclass(slots=True)
 class Own:
     folder: Path
-    ring: RunKeyring
+    ring: MemoryKeyring
     clock: Clock
-    door: FileDoor
-    ann: OpenedDoor
+    directory: MemberDirectory
+    ann: OpenedAccount
 
     @property
-    def way_in(self) -> OwnDoor:
-        return self.door.own_door(self.ann)
+    def way_in(self) -> OwnAccount:
+        return self.directory.own_account(self.ann)
 
-    def enter(self, passphrase: str, second: str = "") -> OpenedDoor:
+    def enter(self, passphrase: str, second: str = "") -> OpenedAccount:
         """At a program started afresh."""
-        door = desk_door(self.folder, self.ring, self.clock)
-        return door.open(self.ann.person.id, passphrase, second)
+        directory = desk_door(self.folder, self.ring, self.clock)
+        return directory.open(self.ann.member.id, passphrase, second)
 
-    def on(self, ring: RunKeyring) -> FileDoor:
+    def on(self, ring: MemoryKeyring) -> MemberDirectory:
         """The same folder on another machine."""
         return desk_door(self.folder, ring, self.clock, seed=4)
 
@@ -47,8 +47,8 @@ class Own:
 @pytest.fixture
 def own(anns_desk: EnrolledDesk, tmp_path: Path) -> Own:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
-    door = desk_door(tmp_path, ring, clock, seed=2)
-    return Own(tmp_path, ring, clock, door, door.open(anns_desk.owner_id, GOOD))
+    directory = desk_door(tmp_path, ring, clock, seed=2)
+    return Own(tmp_path, ring, clock, directory, directory.open(anns_desk.owner_id, GOOD))
 
 
 def test_a_changed_passphrase_opens_and_the_former_does_not(own: Own) -> None:
@@ -82,8 +82,8 @@ def test_the_former_passphrases_cannot_be_tried_on_the_file_alone(own: Own) -> N
 def test_a_change_asks_for_the_passphrase_in_use_and_counts(own: Own) -> None:
     for _ in range(9):
         assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "wrong_passphrase"
-    assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "door_closed"
-    assert refusal(lambda: own.way_in.change_passphrase(GOOD, OTHER)) == "door_closed"
+    assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "directory_closed"
+    assert refusal(lambda: own.way_in.change_passphrase(GOOD, OTHER)) == "directory_closed"
     own.clock.move(minutes=30)
     own.way_in.change_passphrase(GOOD, OTHER)
 
@@ -95,31 +95,31 @@ def test_a_weak_new_passphrase_changes_nothing(own: Own) -> None:
 
 def test_a_device_code_and_the_passphrase_open_another_machine(own: Own) -> None:
     code = own.way_in.device_code(GOOD)
-    elsewhere = RunKeyring()
-    assert refusal(lambda: own.on(elsewhere).open(own.ann.person.id, GOOD)) == "keyring_empty"
+    elsewhere = MemoryKeyring()
+    assert refusal(lambda: own.on(elsewhere).open(own.ann.member.id, GOOD)) == "keyring_empty"
     assert refusal(lambda: own.on(elsewhere).enter_code(code, OTHER)) == "wrong_passphrase"
     opened = own.on(elsewhere).enter_code(code, GOOD)
     assert (opened.store_key, opened.verify_key) == (own.ann.store_key, own.ann.verify_key)
-    assert own.on(elsewhere).open(own.ann.person.id, GOOD).person == own.ann.person
+    assert own.on(elsewhere).open(own.ann.member.id, GOOD).member == own.ann.member
     assert refusal(lambda: own.on(elsewhere).enter_code(code, GOOD)) == "code_used"
 
 
 def test_a_device_code_ends_after_a_day_and_with_its_passphrase(own: Own) -> None:
     code = own.way_in.device_code(GOOD)
     own.clock.move(hours=24)
-    assert refusal(lambda: own.on(RunKeyring()).enter_code(code, GOOD)) == "code_expired"
+    assert refusal(lambda: own.on(MemoryKeyring()).enter_code(code, GOOD)) == "code_expired"
     code = own.way_in.device_code(GOOD)
     own.way_in.change_passphrase(GOOD, OTHER)
-    assert refusal(lambda: own.on(RunKeyring()).enter_code(code, GOOD)) == "code_unknown"
+    assert refusal(lambda: own.on(MemoryKeyring()).enter_code(code, GOOD)) == "code_unknown"
     assert refusal(lambda: own.way_in.device_code(GOOD)) == "wrong_passphrase"
 
 
 def test_trying_passphrases_on_a_device_code_closes_the_door(own: Own) -> None:
     code = own.way_in.device_code(GOOD)
-    door = own.on(RunKeyring())
-    codes = [refusal(lambda: door.enter_code(code, OTHER)) for _ in range(10)]
-    assert codes == ["wrong_passphrase"] * 9 + ["door_closed"]
-    assert refusal(lambda: door.enter_code(code, GOOD)) == "door_closed"
+    directory = own.on(MemoryKeyring())
+    codes = [refusal(lambda: directory.enter_code(code, OTHER)) for _ in range(10)]
+    assert codes == ["wrong_passphrase"] * 9 + ["directory_closed"]
+    assert refusal(lambda: directory.enter_code(code, GOOD)) == "directory_closed"
 
 
 def _digits(own: Own, letters: str) -> str:
@@ -129,7 +129,7 @@ def _digits(own: Own, letters: str) -> str:
 def _with_factor(own: Own) -> str:
     way_in = own.way_in
     letters = way_in.offer_second_factor().letters
-    way_in.take_second_factor(_digits(own, letters))
+    way_in.confirm_second_factor(_digits(own, letters))
     return letters
 
 
@@ -161,15 +161,15 @@ def test_wrong_digits_close_the_door_like_wrong_passphrases(own: Own) -> None:
     own.clock.move(seconds=60)
     wrong = str((int(_digits(own, letters)) + 1) % 10**6).zfill(6)
     codes = [refusal(lambda: own.enter(GOOD, wrong)) for _ in range(10)]
-    assert codes == ["wrong_second_factor"] * 9 + ["door_closed"]
+    assert codes == ["wrong_second_factor"] * 9 + ["directory_closed"]
 
 
 def test_a_factor_counts_only_once_it_has_shown_its_digits(own: Own) -> None:
-    assert refusal(lambda: own.way_in.take_second_factor("123456")) == "no_factor_offered"
+    assert refusal(lambda: own.way_in.confirm_second_factor("123456")) == "no_factor_offered"
     way_in = own.way_in
     letters = way_in.offer_second_factor().letters
     wrong = str((int(_digits(own, letters)) + 1) % 10**6).zfill(6)
-    assert refusal(lambda: way_in.take_second_factor(wrong)) == "wrong_second_factor"
+    assert refusal(lambda: way_in.confirm_second_factor(wrong)) == "wrong_second_factor"
     assert own.enter(GOOD).store_key == own.ann.store_key
 
 
@@ -188,13 +188,13 @@ def test_a_factor_is_dropped_by_passphrase_and_by_the_recovery_sheet(own: Own) -
     _with_factor(own)
     assert refusal(lambda: own.way_in.drop_second_factor(OTHER)) == "wrong_passphrase"
     own.way_in.drop_second_factor(GOOD)
-    assert own.enter(GOOD).person == own.ann.person
+    assert own.enter(GOOD).member == own.ann.member
     _with_factor(own)
-    sheet = own.door.recovery_sheet(own.ann)
+    sheet = own.directory.recovery_sheet(own.ann)
     lines = sheet.splitlines()
     at = lines.index("Recovery code")
-    own.door.recover(own.ann.person.id, " ".join(lines[at + 2 : at + 4]), OTHER)
-    assert own.enter(OTHER).person == own.ann.person
+    own.directory.recover(own.ann.member.id, " ".join(lines[at + 2 : at + 4]), OTHER)
+    assert own.enter(OTHER).member == own.ann.member
 
 
 def test_the_factors_secret_is_not_in_the_file(own: Own) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.identity.member_directory import FileDoor
-from desktop.os_keyring.memory_keyring import RunKeyring
-from desktop.store.audit_chain import Seal
+from desktop.identity.member_directory import MemberDirectory
+from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
@@ -28,24 +28,24 @@ from tests.support.samples import sample_client
 
 
 @dataclass(slots=True)
-class Desk:
+class Application:
     folder: Path
-    ring: RunKeyring
+    ring: MemoryKeyring
     clock: Clock
 
-    def door(self) -> FileDoor:
+    def directory(self) -> MemberDirectory:
         return desk_door(self.folder, self.ring, self.clock, seed=2)
 
-    def records(self, opened: OpenedDoor) -> Database:
+    def records(self, opened: OpenedAccount) -> Database:
         return Database.open(
             self.folder / "desk.db",
             opened.store_key,
-            seal=Seal("signer", opened.sign),
+            signer=AuditSigner("signer", opened.sign),
             now=self.clock,
             next_key=opened.next_store_key,
         )
 
-    def reads(self, opened: OpenedDoor) -> bool:
+    def reads(self, opened: OpenedAccount) -> bool:
         try:
             records = self.records(opened)
         except Refused as refused:
@@ -53,32 +53,37 @@ class Desk:
                 raise
             return False
         try:
-            client = records.read(lambda books: books.clients.get(sample_client().id))
+            client = records.read(lambda repos: repos.clients.get(sample_client().id))
             return client == sample_client()
         finally:
             records.close()
 
 
 @pytest.fixture
-def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, anns_desk.copied_to(tmp_path), Clock())
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Application:
+    return Application(tmp_path, anns_desk.copied_to(tmp_path), Clock())
 
 
-def _company(desk: Desk) -> tuple[OpenedDoor, OpenedDoor, OpenedDoor, FileDoor]:
-    door = desk.door()
-    ann = door.open(door.people()[0].id, GOOD)
-    bea, cem = joined(door, ann, "Bea", "concierge"), joined(door, ann, "Cem", "concierge", THIRD)
+def _company(
+    desk: Application,
+) -> tuple[OpenedAccount, OpenedAccount, OpenedAccount, MemberDirectory]:
+    directory = desk.directory()
+    ann = directory.open(directory.members()[0].id, GOOD)
+    bea, cem = (
+        joined(directory, ann, "Bea", "concierge"),
+        joined(directory, ann, "Cem", "concierge", THIRD),
+    )
     records = desk.records(ann)
-    records.write(lambda books: books.clients.save(sample_client()))
+    records.write(lambda repos: repos.clients.save(sample_client()))
     records.close()
-    return ann, bea, cem, door
+    return ann, bea, cem, directory
 
 
-def _before_the_rekey(desk: Desk, ann: OpenedDoor, key: bytes) -> None:
+def _before_the_rekey(desk: Application, ann: OpenedAccount, key: bytes) -> None:
     """The power went before the records were touched."""
 
 
-def _after_the_rekey(desk: Desk, ann: OpenedDoor, key: bytes) -> None:
+def _after_the_rekey(desk: Application, ann: OpenedAccount, key: bytes) -> None:
     records = desk.records(ann)
     records.rekey(key)
     records.close()
@@ -87,20 +92,20 @@ def _after_the_rekey(desk: Desk, ann: OpenedDoor, key: bytes) -> None:
 @pytest.mark.parametrize("crash", [_before_the_rekey, _after_the_rekey])
 @pytest.mark.parametrize("first_in", ["owner", "concierge"])
 def test_a_removal_cut_off_is_finished_by_whoever_comes_next(
-    desk: Desk, crash: Callable[[Desk, OpenedDoor, bytes], None], first_in: str
+    desk: Application, crash: Callable[[Application, OpenedAccount, bytes], None], first_in: str
 ) -> None:
-    ann, bea, cem, door = _company(desk)
-    key = door.people_of(ann).remove(bea.person.id)
+    ann, bea, cem, directory = _company(desk)
+    key = directory.members_of(ann).remove(bea.member.id)
     crash(desk, ann, key)
 
-    door = desk.door()
+    directory = desk.directory()
     if first_in == "concierge":
-        assert desk.reads(door.open(cem.person.id, THIRD))
-    again = door.open(ann.person.id, GOOD)
+        assert desk.reads(directory.open(cem.member.id, THIRD))
+    again = directory.open(ann.member.id, GOOD)
     assert desk.reads(again)
-    door.people_of(again).store_rekeyed()
+    directory.members_of(again).store_rekeyed()
 
-    assert desk.reads(desk.door().open(ann.person.id, GOOD))
-    assert desk.reads(desk.door().open(cem.person.id, THIRD))
+    assert desk.reads(desk.directory().open(ann.member.id, GOOD))
+    assert desk.reads(desk.directory().open(cem.member.id, THIRD))
     assert not desk.reads(bea), "the leaver's key opens nothing"
-    assert refusal(lambda: desk.door().open(bea.person.id, OTHER)) == "person_unknown"
+    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "member_unknown"

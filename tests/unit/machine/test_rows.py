@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.check_result import Finding, Verdict, as_text
+from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.machine import disk_checks, pane_checks, system_checks
-from desktop.machine.host import Place
-from desktop.machine.machine_checks import MachineExaminer
-from desktop.machine.pane_self_check import PaneWord, read_word
-from desktop.use_cases.check_machine import SUBJECTS, examine_machine
+from desktop.machine.host import Host
+from desktop.machine.machine_checks import MachineChecker
+from desktop.machine.pane_self_check import PaneSelfCheck, read_self_check
+from desktop.use_cases.check_machine import SUBJECTS, check_machine
 from desktop.use_cases.errors import Refused
 
-HELD = PaneWord(frozenset({"no_core", "not_readable", "memory_locked", "no_bus"}), "", 117)
+HELD = PaneSelfCheck(frozenset({"no_core", "not_readable", "memory_locked", "no_bus"}), "", 117)
 
 
-def place(root: Path, system: str = "linux", **words: str) -> Place:
+def host(root: Path, system: str = "linux", **text: str) -> Host:
     profile = root / "profile"
     profile.mkdir(mode=0o700, exist_ok=True)
-    return Place(system, words, profile, profile / "desk.db", root)
+    return Host(system, text, profile, profile / "desk.db", root)
 
 
 def put(root: Path, path: str, text: str) -> None:
@@ -28,15 +28,15 @@ def put(root: Path, path: str, text: str) -> None:
     (root / path).write_text(text)
 
 
-def look(there: Place, word: PaneWord | None = HELD) -> dict[str, Finding]:
-    examiner = MachineExaminer(
+def look(there: Host, word: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
+    machine_checks = MachineChecker(
         there, lambda: word, lambda: "a keyring", lambda: None, lambda: True, "1.0"
     )
-    return {finding.subject: finding for finding in examine_machine(examiner)}
+    return {check_result.subject: check_result for check_result in check_machine(machine_checks)}
 
 
 def test_on_x11_nothing_hides_the_screen_or_the_keys(tmp_path: Path) -> None:
-    found = look(place(tmp_path, DISPLAY=":1"))
+    found = look(host(tmp_path, DISPLAY=":1"))
     assert found["keyboard"].verdict is Verdict.NOT_POSSIBLE
     assert "tests/hostile/test_pane_thief.py" in found["keyboard"].how
     assert "protected" not in as_text((found["screen"],))
@@ -44,44 +44,44 @@ def test_on_x11_nothing_hides_the_screen_or_the_keys(tmp_path: Path) -> None:
 
 
 def test_on_wayland_no_more_is_claimed_than_was_seen_there(tmp_path: Path) -> None:
-    found = look(place(tmp_path, WAYLAND_DISPLAY="wayland-1", DISPLAY=":0"))
+    found = look(host(tmp_path, WAYLAND_DISPLAY="wayland-1", DISPLAY=":0"))
     assert found["screen"].verdict is Verdict.NOT_POSSIBLE
     assert found["keyboard"].verdict is Verdict.BEST_EFFORT
-    assert "input method" in found["keyboard"].words
+    assert "input method" in found["keyboard"].text
     for subject in ("screen", "keyboard", "clipboard"):
         assert "tests/hostile/test_pane_wayland.py" in found[subject].how
 
 
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_where_it_never_ran_nothing_of_the_card_is_called_safe(tmp_path: Path, system: str) -> None:
-    found = look(place(tmp_path, system))
+    found = look(host(tmp_path, system))
     asked = ("screen", "keyboard", "memory", "clipboard", "accessibility bus", "network trust")
     assert {found[subject].verdict for subject in asked} == {Verdict.NOT_VERIFIED}
 
 
 def test_every_subject_has_its_row(tmp_path: Path) -> None:
-    assert tuple(look(place(tmp_path))) == SUBJECTS
+    assert tuple(look(host(tmp_path))) == SUBJECTS
 
 
 def test_a_silent_pane_leaves_nothing_known(tmp_path: Path) -> None:
-    found = look(place(tmp_path, DISPLAY=":1"), None)
+    found = look(host(tmp_path, DISPLAY=":1"), None)
     assert found["memory"].verdict is Verdict.NOT_VERIFIED
 
 
 def test_a_pane_that_cannot_lock_its_memory_is_told(tmp_path: Path) -> None:
-    held = PaneWord(HELD.held - {"memory_locked"}, "", 117)
-    assert pane_checks.memory(place(tmp_path), held).verdict is Verdict.EXPOSED
+    held = PaneSelfCheck(HELD.held - {"memory_locked"}, "", 117)
+    assert pane_checks.memory(host(tmp_path), held).verdict is Verdict.EXPOSED
 
 
 def test_a_pane_that_stays_shut_says_why_in_a_persons_words(tmp_path: Path) -> None:
-    shut = pane_checks.memory(place(tmp_path), PaneWord(failed="memory_readable", roots=117))
+    shut = pane_checks.memory(host(tmp_path), PaneSelfCheck(failed="memory_readable", roots=117))
     assert shut.verdict is Verdict.EXPOSED
-    assert shut.words == "The card pane did not open: other programs could read its memory."
+    assert shut.text == "The card pane did not open: other programs could read its memory."
 
 
 @pytest.mark.parametrize("line", [b"", b"[]", b'{"held": 1}', b"\xff", b"x" * 5000])
 def test_nonsense_from_the_pane_is_no_word(line: bytes) -> None:
-    assert read_word(line) is None
+    assert read_self_check(line) is None
 
 
 @pytest.mark.parametrize(
@@ -90,18 +90,18 @@ def test_nonsense_from_the_pane_is_no_word(line: bytes) -> None:
 def test_the_disk_under_the_profile_decides(tmp_path: Path, uuid: str, verdict: Verdict) -> None:
     put(tmp_path, "proc/self/mountinfo", "1 0 253:0 / / rw - ext4 /dev/mapper/x rw\n")
     put(tmp_path, "sys/dev/block/253:0/dm/uuid", uuid)
-    assert disk_checks.disk(place(tmp_path)).verdict is verdict
+    assert disk_checks.disk(host(tmp_path)).verdict is verdict
 
 
 def test_swap_that_is_a_plain_disk_is_exposed(tmp_path: Path) -> None:
     put(tmp_path, "proc/swaps", "Filename Type\n")
-    assert disk_checks.swap(place(tmp_path)).verdict is Verdict.PROTECTED
+    assert disk_checks.swap(host(tmp_path)).verdict is Verdict.PROTECTED
     put(tmp_path, "proc/swaps", "Filename Type\n/dev/sdz9 partition 1 0 -2\n")
-    assert disk_checks.swap(place(tmp_path)).verdict is Verdict.EXPOSED
+    assert disk_checks.swap(host(tmp_path)).verdict is Verdict.EXPOSED
 
 
 def test_plain_records_are_told_from_sealed_ones(tmp_path: Path) -> None:
-    there = place(tmp_path)
+    there = host(tmp_path)
     there.store_file.write_bytes(b"SQLite format 3\0" + bytes(84))
     assert disk_checks.records(there).verdict is Verdict.EXPOSED
     there.store_file.write_bytes(bytes(range(100)))
@@ -109,7 +109,7 @@ def test_plain_records_are_told_from_sealed_ones(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_others_may_open_is_exposed(tmp_path: Path) -> None:
-    there = place(tmp_path)
+    there = host(tmp_path)
     assert disk_checks.folder(there).verdict is Verdict.PROTECTED
     there.profile.chmod(0o755)
     assert disk_checks.folder(there).verdict is Verdict.EXPOSED
@@ -118,18 +118,18 @@ def test_a_folder_that_others_may_open_is_exposed(tmp_path: Path) -> None:
 def test_crash_files_that_go_to_a_program_are_exposed(tmp_path: Path) -> None:
     put(tmp_path, "proc/self/limits", "Max core file size        0          0         bytes\n")
     put(tmp_path, "proc/sys/kernel/core_pattern", "core\n")
-    assert disk_checks.crash_files(place(tmp_path)).verdict is Verdict.PROTECTED
+    assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.PROTECTED
     put(tmp_path, "proc/sys/kernel/core_pattern", "|/usr/bin/keeper\n")
-    assert disk_checks.crash_files(place(tmp_path)).verdict is Verdict.EXPOSED
+    assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.EXPOSED
     put(tmp_path, "proc/self/limits", "Max core file size        1          0         bytes\n")
-    assert disk_checks.crash_files(place(tmp_path)).verdict is Verdict.PROTECTED
+    assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.PROTECTED
 
 
 @pytest.mark.parametrize(("scope", "safe"), [("0", False), ("1", True)])
 def test_yama_decides_about_other_programs(tmp_path: Path, scope: str, safe: bool) -> None:
     put(tmp_path, "proc/sys/kernel/yama/ptrace_scope", scope)
     verdict = Verdict.PROTECTED if safe else Verdict.EXPOSED
-    assert system_checks.other_programs(place(tmp_path)).verdict is verdict
+    assert system_checks.other_programs(host(tmp_path)).verdict is verdict
 
 
 def test_a_keyring_that_refuses_is_told_in_its_own_words() -> None:
@@ -137,9 +137,9 @@ def test_a_keyring_that_refuses_is_told_in_its_own_words() -> None:
         raise Refused("keyring_locked", "It is locked.", "", "")
 
     found = system_checks.keyring(lambda: "a keyring", prove)
-    assert (found.verdict, found.words) == (Verdict.EXPOSED, "It is locked.")
+    assert (found.verdict, found.text) == (Verdict.EXPOSED, "It is locked.")
 
 
 def test_a_clock_that_nobody_keeps_is_told(tmp_path: Path) -> None:
-    assert system_checks.clock(place(tmp_path), lambda: False).verdict is Verdict.EXPOSED
-    assert system_checks.clock(place(tmp_path), lambda: None).verdict is Verdict.NOT_VERIFIED
+    assert system_checks.clock(host(tmp_path), lambda: False).verdict is Verdict.EXPOSED
+    assert system_checks.clock(host(tmp_path), lambda: None).verdict is Verdict.NOT_VERIFIED

@@ -22,10 +22,10 @@ from desktop.processors.stripe.stripe_wire import (
     decode_intent,
     decode_page,
 )
-from desktop.system.https import Line, new_session
+from desktop.system.https import HttpsClient, new_session
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.processor_port import FeeRequest
-from tests.support.fakes.endpoint import CUT, FarSide, Say, far_side
+from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
 KEY = "rk_test_secret"
 ASKED_AT = datetime(2026, 11, 24, 18, 4, tzinfo=UTC)
@@ -46,8 +46,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def side(folder: Path) -> Iterator[FarSide]:
-    with far_side(folder) as side:
+def side(folder: Path) -> Iterator[Endpoint]:
+    with endpoint(folder) as side:
         yield side
 
 
@@ -57,8 +57,8 @@ def pauses() -> list[float]:
 
 
 @pytest.fixture
-def stripe(side: FarSide, pauses: list[float]) -> Iterator[Stripe]:
-    stripe = Stripe(Line(side.url, new_session(side.ca_file)), KEY, pause=pauses.append)
+def stripe(side: Endpoint, pauses: list[float]) -> Iterator[Stripe]:
+    stripe = Stripe(HttpsClient(side.url, new_session(side.ca_file)), KEY, pause=pauses.append)
     yield stripe
     stripe.close()
 
@@ -87,7 +87,7 @@ def declined(decline_code: str) -> Say:
 # ---------------------------------------------------------------- charging
 
 
-def test_a_fee_is_charged_as_a_phone_sale_in_one_call(side: FarSide, stripe: Stripe) -> None:
+def test_a_fee_is_charged_as_a_phone_sale_in_one_call(side: Endpoint, stripe: Stripe) -> None:
     side.will(Say(200, intent()))
     assert stripe.charge(REQUEST) == "pi_one"
     (heard,) = side.heard
@@ -111,7 +111,7 @@ def test_a_fee_is_charged_as_a_phone_sale_in_one_call(side: FarSide, stripe: Str
     assert heard.headers["content-type"] == "application/x-www-form-urlencoded"
 
 
-def test_a_one_time_token_is_turned_into_a_payment_method(side: FarSide, stripe: Stripe) -> None:
+def test_a_one_time_token_is_turned_into_a_payment_method(side: Endpoint, stripe: Stripe) -> None:
     side.will(Say(200, intent()))
     stripe.charge(
         FeeRequest(Money(3500, "USD"), "tok_one", "keyone", "tripada", "paymentone", "Fee")
@@ -136,7 +136,7 @@ def test_a_one_time_token_is_turned_into_a_payment_method(side: FarSide, stripe:
     ],
 )
 def test_an_unclear_answer_is_asked_for_again_with_the_same_key(
-    side: FarSide, stripe: Stripe, pauses: list[float], trouble: Say
+    side: Endpoint, stripe: Stripe, pauses: list[float], trouble: Say
 ) -> None:
     side.will(trouble, Say(200, intent()))
     assert stripe.charge(REQUEST) == "pi_one"
@@ -170,7 +170,7 @@ def test_an_unclear_answer_is_asked_for_again_with_the_same_key(
     ],
 )
 def test_a_charge_that_fails_says_whether_the_money_may_be_gone(
-    side: FarSide, stripe: Stripe, answers: list[Say], kind: type[DeskError], code: str
+    side: Endpoint, stripe: Stripe, answers: list[Say], kind: type[DeskError], code: str
 ) -> None:
     side.will(*answers)
     with pytest.raises(DeskError) as caught:
@@ -218,7 +218,7 @@ def test_a_charge_that_fails_says_whether_the_money_may_be_gone(
     ],
 )
 def test_a_refusal_is_said_in_our_words_and_tried_once(
-    side: FarSide, stripe: Stripe, answer: Say, code: str, field: str
+    side: Endpoint, stripe: Stripe, answer: Say, code: str, field: str
 ) -> None:
     side.will(answer)
     with pytest.raises(Refused) as caught:
@@ -231,7 +231,7 @@ def test_a_refusal_is_said_in_our_words_and_tried_once(
     assert not any(word in said for word in ("lost", "stolen", "funds"))
 
 
-def test_a_charge_that_could_not_leave_is_surely_not_made(side: FarSide) -> None:
+def test_a_charge_that_could_not_leave_is_surely_not_made(side: Endpoint) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         stripe = Stripe.open(f"https://127.0.0.1:{held.getsockname()[1]}", KEY, side.ca_file)
@@ -241,8 +241,8 @@ def test_a_charge_that_could_not_leave_is_surely_not_made(side: FarSide) -> None
     assert caught.value.code == "processor_unreachable"
 
 
-def test_a_charge_never_goes_to_a_stranger(side: FarSide, tmp_path: Path) -> None:
-    with far_side(tmp_path) as stranger:
+def test_a_charge_never_goes_to_a_stranger(side: Endpoint, tmp_path: Path) -> None:
+    with endpoint(tmp_path) as stranger:
         stripe = Stripe.open(stranger.url, KEY, side.ca_file)
         with pytest.raises(Unreachable) as caught:
             stripe.charge(REQUEST)
@@ -258,7 +258,7 @@ def listed(*intents: dict[str, Any], more: bool = False) -> Say:
     return Say(200, {"object": "list", "data": [*intents], "has_more": more})
 
 
-def test_the_charge_of_this_payment_is_found_among_others(side: FarSide, stripe: Stripe) -> None:
+def test_the_charge_of_this_payment_is_found_among_others(side: Endpoint, stripe: Stripe) -> None:
     other = intent(id="pi_other", metadata={"payment_id": "paymenttwo"})
     side.will(listed(other, intent(id="pi_none", metadata={}), more=True), listed(intent()))
     assert stripe.find_charge("paymentone", ASKED_AT) == "pi_one"
@@ -269,20 +269,20 @@ def test_the_charge_of_this_payment_is_found_among_others(side: FarSide, stripe:
 
 
 @pytest.mark.parametrize("status", ["requires_payment_method", "canceled"])
-def test_a_charge_that_failed_is_no_charge(side: FarSide, stripe: Stripe, status: str) -> None:
+def test_a_charge_that_failed_is_no_charge(side: Endpoint, stripe: Stripe, status: str) -> None:
     side.will(listed(intent(status=status)))
     assert stripe.find_charge("paymentone", ASKED_AT) is None
 
 
 def test_a_second_try_that_succeeded_is_found_behind_a_failed_one(
-    side: FarSide, stripe: Stripe
+    side: Endpoint, stripe: Stripe
 ) -> None:
     failed = intent(id="pi_failed", status="requires_payment_method")
     side.will(listed(failed, intent(id="pi_good")))
     assert stripe.find_charge("paymentone", ASKED_AT) == "pi_good"
 
 
-def test_no_charge_at_all_is_none(side: FarSide, stripe: Stripe) -> None:
+def test_no_charge_at_all_is_none(side: Endpoint, stripe: Stripe) -> None:
     side.will(listed())
     assert stripe.find_charge("paymentone", ASKED_AT) is None
 
@@ -300,7 +300,7 @@ def test_no_charge_at_all_is_none(side: FarSide, stripe: Stripe) -> None:
     ],
 )
 def test_a_processor_that_cannot_say_leaves_the_charge_locked(
-    side: FarSide, stripe: Stripe, answer: Say
+    side: Endpoint, stripe: Stripe, answer: Say
 ) -> None:
     side.will(answer)
     with pytest.raises(Unreachable) as caught:
@@ -308,7 +308,7 @@ def test_a_processor_that_cannot_say_leaves_the_charge_locked(
     assert "locked" in caught.value.safe
 
 
-def test_a_list_without_end_is_given_up(side: FarSide, stripe: Stripe) -> None:
+def test_a_list_without_end_is_given_up(side: Endpoint, stripe: Stripe) -> None:
     endless = listed(intent(metadata={}), more=True)
     side.will(*[endless] * 101)
     with pytest.raises(Unreachable):
@@ -319,7 +319,7 @@ def test_a_list_without_end_is_given_up(side: FarSide, stripe: Stripe) -> None:
 
 
 def test_the_key_is_in_no_text_of_ours(
-    side: FarSide, stripe: Stripe, caplog: pytest.LogCaptureFixture
+    side: Endpoint, stripe: Stripe, caplog: pytest.LogCaptureFixture
 ) -> None:
     side.will(no(401, code="api_key_expired"))
     with caplog.at_level(logging.DEBUG), pytest.raises(Refused) as caught:

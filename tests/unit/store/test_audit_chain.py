@@ -10,7 +10,7 @@ import pytest
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.audit_chain import ChainedEntry, ChainFlaw, ChainHead, Flaw, verify_chain
 from desktop.store.database import Database
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT
 from tests.support.store.opening import verify
 
@@ -25,12 +25,12 @@ def entry(what: str) -> AuditEntry:
 def chain(store: Database) -> list[ChainedEntry]:
     """Five acts, as they were saved."""
 
-    def add(books: Books) -> None:
+    def add(repos: Repositories) -> None:
         for what in ("sign_in", "take_card", "book_trip", "charge_fee", "sign_out"):
-            books.audit.add(entry(what))
+            repos.audit.add(entry(what))
 
     store.write(add)
-    return store.read(lambda books: list(books.audit.chain()))  # type: ignore[attr-defined]
+    return store.read(lambda repos: list(repos.audit.chain()))  # type: ignore[attr-defined]
 
 
 def test_an_untouched_chain_is_whole(store: Database, chain: list[ChainedEntry]) -> None:
@@ -44,9 +44,9 @@ def test_an_empty_chain_is_whole(store: Database) -> None:
 
 
 def test_a_long_chain_is_read_in_pieces_and_whole(store: Database) -> None:
-    def add(books: Books) -> None:
+    def add(repos: Repositories) -> None:
         for _ in range(2001):
-            books.audit.add(entry("look_up"))
+            repos.audit.add(entry("look_up"))
 
     store.write(add)
     assert store.audit_head().seq == 2001

@@ -18,12 +18,12 @@ from tests.support.store.opening import KEY, open_store
 
 def test_records_outlive_the_process_that_wrote_them(file: Path) -> None:
     store = open_store(file)
-    store.write(lambda books: books.clients.save(sample_client()))
-    store.write(lambda books: books.trips.save(sample_trip(orders=(), payments=())))
+    store.write(lambda repos: repos.clients.save(sample_client()))
+    store.write(lambda repos: repos.trips.save(sample_trip(orders=(), payments=())))
     store.close()
     again = open_store(file)
-    assert again.read(lambda books: books.clients.get("clientada")) == sample_client()
-    assert again.read(lambda books: books.trips.find("lax"))[0].id == "tripsample"
+    assert again.read(lambda repos: repos.clients.get("clientada")) == sample_client()
+    assert again.read(lambda repos: repos.trips.find("lax"))[0].id == "tripsample"
     again.close()
 
 
@@ -40,7 +40,7 @@ def test_a_second_desk_on_the_same_records_is_refused(file: Path, store: Databas
     with pytest.raises(Refused) as refused:
         open_store(file)
     assert refused.value.code == "desk_already_open"
-    store.write(lambda books: books.clients.save(sample_client()))
+    store.write(lambda repos: repos.clients.save(sample_client()))
 
 
 def test_after_a_refused_opening_the_records_can_be_opened(file: Path) -> None:
@@ -55,7 +55,7 @@ def test_a_closed_store_does_nothing_more(file: Path) -> None:
     store.close()
     store.close()
     with pytest.raises(Cancelled) as cancelled:
-        store.read(lambda books: books.clients.find(""))
+        store.read(lambda repos: repos.clients.find(""))
     assert cancelled.value.code == "store_closed"
 
 
@@ -63,10 +63,10 @@ def test_closing_waits_for_the_job_at_work(file: Path) -> None:
     store = open_store(file)
     begun, go_on = threading.Event(), threading.Event()
 
-    def save(books: object) -> None:
+    def save(repos: object) -> None:
         begun.set()
         go_on.wait()
-        books.clients.save(sample_client())  # type: ignore[attr-defined]
+        repos.clients.save(sample_client())  # type: ignore[attr-defined]
 
     writer = threading.Thread(target=lambda: store.write(save))
     writer.start()
@@ -77,20 +77,20 @@ def test_closing_waits_for_the_job_at_work(file: Path) -> None:
     closer.join()
     writer.join()
     again = open_store(file)
-    assert len(again.read(lambda books: books.clients.find(""))) == 1
+    assert len(again.read(lambda repos: repos.clients.find(""))) == 1
     again.close()
 
 
 def test_no_journal_is_left_after_an_orderly_close(file: Path) -> None:
     store = open_store(file)
-    store.write(lambda books: books.clients.save(sample_client()))
+    store.write(lambda repos: repos.clients.save(sample_client()))
     store.close()
     assert sorted(path.name for path in file.parent.iterdir()) == ["records.db", "records.db.lock"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows folders carry their own rights")
 def test_nobody_else_on_the_machine_may_read_the_file(file: Path, store: Database) -> None:
-    store.write(lambda books: books.clients.save(sample_client()))
+    store.write(lambda repos: repos.clients.save(sample_client()))
     for path in file.parent.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
 
@@ -113,7 +113,7 @@ def test_the_store_keeps_no_reference_to_the_key(file: Path) -> None:
     key = os.urandom(32)
     before = sys.getrefcount(key)
     store = open_store(file, key)
-    store.read(lambda books: books.drafts.recall("call"))  # the owning thread has moved on
+    store.read(lambda repos: repos.drafts.recall("call"))  # the owning thread has moved on
     assert sys.getrefcount(key) == before
     store.close()
 

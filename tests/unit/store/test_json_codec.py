@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from desktop.booking.clients.traveler import Traveller
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import Order
-from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.trip.search_request import SearchRequest
 from desktop.booking.trip.trip import Trip
-from desktop.store.repositories.json_codec import noun_json
+from desktop.store.repositories.json_codec import new_json_codec
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
     sample_companion,
@@ -20,7 +20,7 @@ from tests.support.samples import (
     sample_offer,
     sample_order,
     sample_receipt,
-    sample_traveller,
+    sample_traveler,
     sample_trip,
 )
 
@@ -29,22 +29,22 @@ from tests.support.samples import (
     ("noun", "kind"),
     [
         (sample_offer(), Offer),
-        (sample_traveller(), Traveller),
-        (sample_companion(), Traveller),
+        (sample_traveler(), Traveler),
+        (sample_companion(), Traveler),
         (sample_order(), Order),
         (sample_trip(), Trip),
-        (sample_enquiry(), Enquiry),
+        (sample_enquiry(), SearchRequest),
     ],
 )
 def test_a_noun_comes_back_as_it_was(noun: object, kind: type[object]) -> None:
-    nouns = noun_json()
+    nouns = new_json_codec()
     assert nouns.noun(json.loads(json.dumps(nouns.plain(noun))), kind) == noun
 
 
 def test_an_unknown_field_at_any_depth_is_from_a_newer_version() -> None:
-    nouns = noun_json()
+    nouns = new_json_codec()
     plain = nouns.plain(sample_offer())
-    plain["journeys"][0]["flights"][0]["bags"]["skis"] = 1
+    plain["slices"][0]["segments"][0]["bags"]["skis"] = 1
     with pytest.raises(Refused) as refused:
         nouns.noun(plain, Offer)
     assert refused.value.code == "store_newer"
@@ -52,7 +52,7 @@ def test_an_unknown_field_at_any_depth_is_from_a_newer_version() -> None:
 
 
 def test_a_receipt_from_before_it_counted_how_often_the_number_was_shown_says_never() -> None:
-    nouns = noun_json()
+    nouns = new_json_codec()
     plain = nouns.plain(sample_receipt())
     del plain["report"]["shown"]
     assert nouns.noun(plain, PaneReceipt) == sample_receipt()
@@ -61,5 +61,5 @@ def test_a_receipt_from_before_it_counted_how_often_the_number_was_shown_says_ne
 @pytest.mark.parametrize("wrong", [{"id": "offersample"}, {}, [], None, "offer"])
 def test_what_is_no_noun_is_damage(wrong: object) -> None:
     with pytest.raises(Refused) as refused:
-        noun_json().noun(wrong, Offer)
+        new_json_codec().noun(wrong, Offer)
     assert refused.value.code == "store_damaged"

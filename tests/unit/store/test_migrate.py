@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from desktop.booking.trip.trip import TripStage
 from desktop.store import migrate
 from desktop.store.engines.sqlcipher import opened, settle_journal
 from desktop.store.schema import metadata
 from desktop.use_cases.errors import Refused
-from tests.support.samples import sample_client, sample_receipt, sample_trip
+from tests.support.samples import sample_client
 from tests.support.store.opening import KEY, open_store
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -59,7 +57,7 @@ def test_an_older_file_is_copied_and_then_migrated(file: Path) -> None:
     make_older(file)
     as_it_was = file.read_bytes()
     store = open_store(file)
-    assert store.read(lambda books: books.clients.get("clientada")).name == "Ada Calloway"
+    assert store.read(lambda repos: repos.clients.get("clientada")).name == "Ada Calloway"
     store.close()
     assert (file.parent / COPY).read_bytes() == as_it_was
     assert _revision(file) == migrate.REVISIONS[-1]
@@ -69,19 +67,6 @@ def test_the_copy_opens_with_the_same_key(file: Path, tmp_path: Path) -> None:
     make_older(file)
     open_store(file).close()
     assert _revision(tmp_path / COPY) == "0001"
-
-
-def test_a_file_that_the_version_before_wrote_opens_with_all_that_is_in_it(file: Path) -> None:
-    file.write_bytes((GOLDEN / "records_0002.db").read_bytes())
-    trip = sample_trip(TripStage.BOOKED)
-    store = open_store(file)
-    assert store.read(lambda books: books.trips.get(trip.id)) == trip
-    store.write(lambda books: books.trips.add_receipt(trip.id, sample_receipt()))
-    kept = store.read(lambda books: books.trips.get(trip.id))
-    assert kept == replace(trip, receipts=(sample_receipt(),))
-    assert store.read(lambda books: books.audit.newest())[-1].what == "card taken"
-    assert store.read(lambda books: books.drafts.recall("call")) == "lax-lhr"
-    store.close()
 
 
 def test_an_up_to_date_file_is_not_copied(file: Path) -> None:
@@ -103,7 +88,7 @@ def test_an_unfinished_journal_is_part_of_the_copy(file: Path) -> None:
     for name, content in killed.items():
         (file.parent / name).write_bytes(content)
     store = open_store(file)
-    assert store.read(lambda books: books.drafts.recall("call")) == "lax-lhr"
+    assert store.read(lambda repos: repos.drafts.recall("call")) == "lax-lhr"
     store.close()
     with opened(file.parent / COPY, KEY) as copy:
         assert copy.scalar(text("SELECT text FROM drafts")) == "lax-lhr"
@@ -141,7 +126,7 @@ def test_a_migration_that_spoils_the_file_is_undone_by_the_copy(
     assert refused.value.code == "migration_failed"
     assert file.read_bytes() == as_it_was
     store = open_store(file)
-    assert store.read(lambda books: books.clients.get("clientada")).name == "Ada Calloway"
+    assert store.read(lambda repos: repos.clients.get("clientada")).name == "Ada Calloway"
     store.close()
 
 
@@ -169,19 +154,19 @@ def test_a_foreign_file_under_the_right_key_is_refused(file: Path) -> None:
 
 def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> None:
     store = open_store(file)
-    store.write(lambda books: books.clients.save(sample_client()))
+    store.write(lambda repos: repos.clients.save(sample_client()))
     store.close()
     with opened(file, KEY) as connection, connection.begin():
         connection.execute(
             text(
-                "INSERT INTO travellers (id, client_id, detail) VALUES ('one', 'clientada', "
+                "INSERT INTO travelers (id, client_id, detail) VALUES ('one', 'clientada', "
                 """'{"id":"one","client_id":"clientada","given_name":"Ada","""
                 """"family_name":"Calloway","meal":"vegan"}')"""
             )
         )
     store = open_store(file)
     with pytest.raises(Refused) as refused:
-        store.read(lambda books: books.clients.travellers("clientada"))
+        store.read(lambda repos: repos.clients.travelers("clientada"))
     assert refused.value.code == "store_newer"
     assert "meal" in refused.value.happened
     store.close()

@@ -14,7 +14,7 @@ from desktop.booking.clients.client import Client
 from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_client
-from tests.support.store.opening import KEY, now, open_store, seal
+from tests.support.store.opening import KEY, now, open_store, signer
 
 NEXT = bytes(range(100, 132))
 
@@ -32,12 +32,12 @@ print("done", flush=True)
 
 def _filled(file: Path, drafts: int = 1) -> Client:
     client = sample_client()
-    records = open_store(file)
-    records.write(lambda books: books.clients.save(client))
+    store = open_store(file)
+    store.write(lambda repos: repos.clients.save(client))
     for name in range(drafts):
         text = os.urandom(8000).hex().translate(str.maketrans("0123456789", "ghijklmnop"))
-        records.write(lambda books, n=name, t=text: books.drafts.keep(f"draft {n}", t))  # type: ignore[misc]
-    records.close()
+        store.write(lambda repos, n=name, t=text: repos.drafts.keep(f"draft {n}", t))  # type: ignore[misc]
+    store.close()
     return client
 
 
@@ -48,23 +48,23 @@ def _refusal(call: Callable[[], object]) -> str:
 
 
 def _resumed(file: Path) -> Database:
-    return Database.open(file, KEY, seal=seal(), now=now, next_key=NEXT)
+    return Database.open(file, KEY, signer=signer(), now=now, next_key=NEXT)
 
 
-def _client(records: Database, client: Client) -> Client:
+def _client(store: Database, client: Client) -> Client:
     try:
-        return records.read(lambda books: books.clients.get(client.id))
+        return store.read(lambda repos: repos.clients.get(client.id))
     finally:
-        records.close()
+        store.close()
 
 
 def test_a_file_with_another_key_answers_to_it_alone(tmp_path: Path) -> None:
     file = tmp_path / "desk.db"
     client = _filled(file)
-    records = open_store(file)
-    records.rekey(NEXT)
-    records.write(lambda books: books.drafts.keep("call", "after the change"))
-    records.close()
+    store = open_store(file)
+    store.rekey(NEXT)
+    store.write(lambda repos: repos.drafts.keep("call", "after the change"))
+    store.close()
     assert _refusal(lambda: open_store(file)) == "store_damaged"
     assert _client(open_store(file, NEXT), client) == client
 
@@ -85,10 +85,10 @@ def test_a_new_file_answers_to_the_next_key_at_once(tmp_path: Path) -> None:
 def test_a_key_of_another_length_changes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "desk.db"
     client = _filled(file)
-    records = open_store(file)
+    store = open_store(file)
     with pytest.raises(ValueError, match="32 bytes"):
-        records.rekey(b"short")
-    records.close()
+        store.rekey(b"short")
+    store.close()
     assert _client(open_store(file), client) == client
 
 

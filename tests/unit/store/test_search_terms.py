@@ -11,11 +11,11 @@ from random import Random
 import pytest
 
 from desktop.booking.airport import Airport
-from desktop.booking.trip.itinerary import Flight
+from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import TripStage
 from desktop.store.database import Database
 from desktop.store.search import search_terms
-from desktop.use_cases.ports.store_port import Books, Records
+from desktop.use_cases.ports.store_port import Repositories, Store
 from tests.support.fakes.store import FakeRecords
 from tests.support.samples import (
     DUB,
@@ -39,35 +39,35 @@ _ASKED = (
 )
 
 
-def _fill(records: Records) -> None:
+def _fill(store: Store) -> None:
     chance = Random(3)  # noqa: S311
 
-    def save(books: Books) -> None:
+    def save(repos: Repositories) -> None:
         for at in range(40):
             client_id = f"client{chr(97 + at // 20)}{chr(97 + at % 20)}"
             opened = OPENED_AT + timedelta(hours=chance.randrange(30))
             name = chance.choice(_NAMES)
-            books.clients.save(sample_client(id=client_id, name=name, opened_at=opened))
+            repos.clients.save(sample_client(id=client_id, name=name, opened_at=opened))
             origin, destination = chance.sample((DUB, JFK, LAX, LHR), 2)
-            there, back = sample_outbound().flights[0], sample_inbound().flights[0]
-            journeys = (
-                sample_outbound(flights=(_between(there, origin, destination),)),
-                sample_inbound(flights=(_between(back, destination, origin),)),
+            there, back = sample_outbound().segments[0], sample_inbound().segments[0]
+            slices = (
+                sample_outbound(segments=(_between(there, origin, destination),)),
+                sample_inbound(segments=(_between(back, destination, origin),)),
             )
             trip = sample_trip(
                 TripStage.DRAFT,
                 id=client_id.replace("client", "trip"),
                 client_id=client_id,
                 opened_at=opened,
-                offer=sample_offer(journeys=journeys),
+                offer=sample_offer(slices=slices),
             )
-            books.trips.save(trip)
+            repos.trips.save(trip)
 
-    records.write(save)
+    store.write(save)
 
 
-def _between(flight: Flight, origin: Airport, destination: Airport) -> Flight:
-    return replace(flight, origin=origin, destination=destination)
+def _between(segment: Segment, origin: Airport, destination: Airport) -> Segment:
+    return replace(segment, origin=origin, destination=destination)
 
 
 @pytest.fixture(scope="module")
@@ -106,15 +106,15 @@ def test_every_way_finds_the_newest_of_the_same(
     monkeypatch.setattr(search_terms, "_SIDE_BY_SIDE", side_by_side)
     for asked in _ASKED:
 
-        def clients_and_trips(books: Books, asked: str = asked) -> tuple[object, object]:
-            return books.clients.find(asked, limit), books.trips.find(asked, limit)
+        def clients_and_trips(repos: Repositories, asked: str = asked) -> tuple[object, object]:
+            return repos.clients.find(asked, limit), repos.trips.find(asked, limit)
 
         assert filled.read(clients_and_trips) == expected.read(clients_and_trips), asked
 
 
 @pytest.mark.parametrize("last", ["\ud7ff", "\U0010ffff", "\U0001f600", "z", "ß"])
 def test_any_letter_may_end_what_is_asked(store: Database, last: str) -> None:
-    store.write(lambda books: books.clients.save(sample_client(company="x" + last + "a")))
-    store.write(lambda books: books.clients.save(sample_client(id="other", company="y")))
-    found = store.read(lambda books: books.clients.find("x" + last))
+    store.write(lambda repos: repos.clients.save(sample_client(company="x" + last + "a")))
+    store.write(lambda repos: repos.clients.save(sample_client(id="other", company="y")))
+    found = store.read(lambda repos: repos.clients.find("x" + last))
     assert [hit.id for hit in found] == ["clientada"]

@@ -34,7 +34,7 @@ def test_the_file_is_open_with(file: Path, switch: str, value: object) -> None:
 
 def test_a_row_that_belongs_to_nobody_is_refused_by_the_file_itself(file: Path) -> None:
     open_store(file).close()
-    orphan = text("INSERT INTO travellers (id, client_id, detail) VALUES ('t', 'nobody', '{}')")
+    orphan = text("INSERT INTO travelers (id, client_id, detail) VALUES ('t', 'nobody', '{}')")
     with opened(file, KEY) as connection, pytest.raises(IntegrityError), connection.begin():
         connection.execute(orphan)
 

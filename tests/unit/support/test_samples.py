@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desktop.booking.clients.traveler import missing_for_airline
-from desktop.booking.trip.itinerary import Flight
+from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import TripStage
-from tests.support.samples import sample_offer, sample_offer_for_two, sample_traveller, sample_trip
+from tests.support.samples import sample_offer, sample_offer_for_two, sample_traveler, sample_trip
 
 
 @pytest.mark.parametrize("stage", list(TripStage))
@@ -18,15 +18,17 @@ def test_a_trip_in_each_stage_can_be_had(stage: TripStage) -> None:
     assert sample_trip(stage).stage is stage
 
 
-def _block_time(flight: Flight) -> timedelta:
-    left = flight.departs.replace(tzinfo=ZoneInfo(flight.origin.zone)).astimezone(UTC)
-    there = flight.arrives.replace(tzinfo=ZoneInfo(flight.destination.zone)).astimezone(UTC)
+def _block_time(segment: Segment) -> timedelta:
+    left = segment.departs.replace(tzinfo=ZoneInfo(segment.origin.zone)).astimezone(UTC)
+    there = segment.arrives.replace(tzinfo=ZoneInfo(segment.destination.zone)).astimezone(UTC)
     return there - left
 
 
 def test_local_times_and_block_times_agree() -> None:
-    flights = [flight for journey in sample_offer().journeys for flight in journey.flights]
-    assert [_block_time(flight) for flight in flights] == [flight.elapsed for flight in flights]
+    segments = [segment for slice_ in sample_offer().slices for segment in slice_.segments]
+    assert [_block_time(segment) for segment in segments] == [
+        segment.elapsed for segment in segments
+    ]
 
 
 def test_base_and_tax_make_the_total() -> None:
@@ -35,12 +37,12 @@ def test_base_and_tax_make_the_total() -> None:
         assert offer.base + offer.tax == offer.total
 
 
-def test_the_traveller_lacks_nothing() -> None:
+def test_the_traveler_lacks_nothing() -> None:
     trip = sample_trip()
     assert not missing_for_airline(
-        sample_traveller(),
+        sample_traveler(),
         kind="adult",
-        first_flight=trip.departs_on,
-        last_flight=trip.offer.journeys[-1].arrives.date(),
+        first_segment=trip.departs_on,
+        last_segment=trip.offer.slices[-1].arrives.date(),
         needs_passport=True,
     )

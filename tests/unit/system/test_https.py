@@ -12,8 +12,8 @@ from threading import Thread
 import pytest
 import requests
 
-from desktop.system.https import Line, NoAnswer, NotSent, UntrustedServer, new_session
-from tests.support.fakes.endpoint import CUT, FarSide, Say, far_side
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, UntrustedServer, new_session
+from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
 
 @pytest.fixture(scope="module")
@@ -22,22 +22,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def side(folder: Path) -> Iterator[FarSide]:
-    with far_side(folder) as side:
+def side(folder: Path) -> Iterator[Endpoint]:
+    with endpoint(folder) as side:
         yield side
 
 
 @pytest.fixture
-def session(side: FarSide) -> Iterator[requests.Session]:
+def session(side: Endpoint) -> Iterator[requests.Session]:
     with new_session(side.ca_file) as session:
         yield session
 
 
 def test_an_answer_comes_back_whole_whatever_its_status(
-    side: FarSide, session: requests.Session
+    side: Endpoint, session: requests.Session
 ) -> None:
     side.will(Say(422, {"no": True}, {"X-Request-Id": "abc"}))
-    reply = Line(side.url, session).send(
+    reply = HttpsClient(side.url, session).send(
         "POST", "/here", headers={"A": "b"}, body=b"asked", query=(("q", "a b"),), read_seconds=5
     )
     assert (reply.status, reply.untrusted_json(), reply.headers["x-request-id"]) == (
@@ -50,43 +50,43 @@ def test_an_answer_comes_back_whole_whatever_its_status(
     assert (heard.body, heard.headers["a"]) == (b"asked", "b")
 
 
-def test_a_packed_answer_is_unpacked(side: FarSide, session: requests.Session) -> None:
+def test_a_packed_answer_is_unpacked(side: Endpoint, session: requests.Session) -> None:
     side.will(Say(200, gzip.compress(b'{"much": 1}'), {"Content-Encoding": "gzip"}))
-    reply = Line(side.url, session).send("GET", "/", headers={}, read_seconds=5)
+    reply = HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
     assert reply.untrusted_json() == {"much": 1}
 
 
 @pytest.mark.parametrize("cut", ["before", "halfway"])
 def test_a_line_cut_after_the_request_left_is_no_answer(
-    side: FarSide, session: requests.Session, cut: str
+    side: Endpoint, session: requests.Session, cut: str
 ) -> None:
     side.will(Say(200, {"id": "one", "more": "x" * 500}, cut=cut))
     with pytest.raises(NoAnswer):
-        Line(side.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=5)
+        HttpsClient(side.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=5)
     assert [heard.body for heard in side.heard] == [b"pay"], "a payment must never go out twice"
 
 
 def test_an_answer_that_trickles_for_ever_is_given_up(
-    side: FarSide, session: requests.Session
+    side: Endpoint, session: requests.Session
 ) -> None:
     side.will(Say(200, b"x" * 100_000, cut="trickle"))
     with pytest.raises(NoAnswer):
-        Line(side.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=0.2)
+        HttpsClient(side.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=0.2)
     assert len(side.heard) == 1
 
 
-def test_a_read_is_asked_again_after_a_cut(side: FarSide, session: requests.Session) -> None:
+def test_a_read_is_asked_again_after_a_cut(side: Endpoint, session: requests.Session) -> None:
     side.will(CUT, Say(200, {"ok": 1}))
-    reply = Line(side.url, session).send("GET", "/", headers={}, read_seconds=5)
+    reply = HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
     assert reply.untrusted_json() == {"ok": 1}
 
 
-def test_nobody_listening_means_not_sent(side: FarSide, session: requests.Session) -> None:
+def test_nobody_listening_means_not_sent(side: Endpoint, session: requests.Session) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        line = Line(f"https://127.0.0.1:{held.getsockname()[1]}", session)
+        http = HttpsClient(f"https://127.0.0.1:{held.getsockname()[1]}", session)
         with pytest.raises(NotSent):
-            line.send("POST", "/", headers={}, body=b"pay", read_seconds=5)
+            http.send("POST", "/", headers={}, body=b"pay", read_seconds=5)
 
 
 def test_a_far_side_that_does_not_speak_tls_means_not_sent(session: requests.Session) -> None:
@@ -103,73 +103,77 @@ def test_a_far_side_that_does_not_speak_tls_means_not_sent(session: requests.Ses
 
         answering = Thread(target=answer_in_the_clear, daemon=True)
         answering.start()
-        line = Line(f"https://127.0.0.1:{plain.getsockname()[1]}", session)
+        http = HttpsClient(f"https://127.0.0.1:{plain.getsockname()[1]}", session)
         with pytest.raises(NotSent) as caught:
-            line.send("POST", "/", headers={}, body=b"pay", read_seconds=5)
+            http.send("POST", "/", headers={}, body=b"pay", read_seconds=5)
         assert not isinstance(caught.value, UntrustedServer)
         plain.shutdown(socket.SHUT_RDWR)
         answering.join()
 
 
 def test_a_key_that_no_header_can_hold_is_never_sent(
-    side: FarSide, session: requests.Session
+    side: Endpoint, session: requests.Session
 ) -> None:
     for key in ("naïve\u20ac", "two\nlines"):
         with pytest.raises(NotSent):
-            Line(side.url, session).send(
+            HttpsClient(side.url, session).send(
                 "POST", "/", headers={"Authorization": key}, body=b"pay", read_seconds=5
             )
     assert side.heard == []
 
 
-def test_a_certificate_of_a_stranger_means_nothing_is_sent(side: FarSide, tmp_path: Path) -> None:
-    with far_side(tmp_path) as stranger, new_session(side.ca_file) as session:
+def test_a_certificate_of_a_stranger_means_nothing_is_sent(side: Endpoint, tmp_path: Path) -> None:
+    with endpoint(tmp_path) as stranger, new_session(side.ca_file) as session:
         with pytest.raises(UntrustedServer):
-            Line(stranger.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=5)
+            HttpsClient(stranger.url, session).send(
+                "POST", "/", headers={}, body=b"pay", read_seconds=5
+            )
         assert stranger.heard == []
 
 
-def test_a_certificate_for_another_name_means_nothing_is_sent(side: FarSide) -> None:
+def test_a_certificate_for_another_name_means_nothing_is_sent(side: Endpoint) -> None:
     other_name = side.url.replace("127.0.0.1", "127.0.0.2")
     with new_session(side.ca_file) as session, pytest.raises(NotSent):
-        Line(other_name, session).send("POST", "/", headers={}, body=b"pay", read_seconds=5)
+        HttpsClient(other_name, session).send("POST", "/", headers={}, body=b"pay", read_seconds=5)
     assert side.heard == []
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed(
-    side: FarSide, session: requests.Session
+    side: Endpoint, session: requests.Session
 ) -> None:
     side.will(Say(302, b"", {"Location": side.url + "/elsewhere"}))
-    reply = Line(side.url, session).send("GET", "/", headers={}, read_seconds=5)
+    reply = HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
     assert reply.status == 302
     assert len(side.heard) == 1
 
 
-def test_no_cookie_is_kept(side: FarSide, session: requests.Session) -> None:
+def test_no_cookie_is_kept(side: Endpoint, session: requests.Session) -> None:
     side.will(Say(200, {}, {"Set-Cookie": "who=you"}), Say(200, {}))
-    line = Line(side.url, session)
-    line.send("GET", "/", headers={}, read_seconds=5)
-    line.send("GET", "/", headers={}, read_seconds=5)
+    http = HttpsClient(side.url, session)
+    http.send("GET", "/", headers={}, read_seconds=5)
+    http.send("GET", "/", headers={}, read_seconds=5)
     assert "cookie" not in side.heard[1].headers
 
 
 def test_proxies_of_the_machine_are_not_used(
-    side: FarSide, session: requests.Session, monkeypatch: pytest.MonkeyPatch
+    side: Endpoint, session: requests.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
     side.will(Say(200, {}))
-    assert Line(side.url, session).send("GET", "/", headers={}, read_seconds=5).status == 200
+    assert HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5).status == 200
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1", "127.0.0.1", "https://", "https://a/?b=c"])
 def test_a_line_in_the_clear_cannot_be_made(address: str) -> None:
     with new_session() as session, pytest.raises(ValueError, match="https"):
-        Line(address, session)
+        HttpsClient(address, session)
 
 
-def test_json_nested_without_end_is_a_value_error(side: FarSide, session: requests.Session) -> None:
+def test_json_nested_without_end_is_a_value_error(
+    side: Endpoint, session: requests.Session
+) -> None:
     side.will(Say(200, b"[" * 200_000))
-    reply = Line(side.url, session).send("GET", "/", headers={}, read_seconds=5)
+    reply = HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
     with pytest.raises(ValueError, match="nested"):
         reply.untrusted_json()

@@ -191,7 +191,7 @@ def test_text_from_outside_cannot_pass_for_an_entry_of_its_own(file: Path) -> No
     log.info("name %s", "Ann\n2026-11-24T10:12:37.120Z CRITICAL desk: forged\x1b[31m\u2028x\ry")
     lines = file.read_text().splitlines()
     assert len(lines) == 4
-    assert all(line.startswith("    ") for line in lines[1:])
+    assert all(http.startswith("    ") for http in lines[1:])
     assert "\x1b" not in file.read_text()
 
 

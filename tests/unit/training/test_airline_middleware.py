@@ -77,7 +77,7 @@ def test_answers_say_how_many_calls_are_left(caller: Caller) -> None:
     ("fault", "status", "code"),
     [
         ("rate_limited", 429, "rate_limit_exceeded"),
-        ("unauthorised", 401, "expired_access_token"),
+        ("unauthorized", 401, "expired_access_token"),
         ("airline_down", 503, "service_unavailable"),
         ("airline_error", 500, "internal_server_error"),
     ],

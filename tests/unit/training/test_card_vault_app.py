@@ -121,14 +121,14 @@ def test_a_refused_card_fails_its_session_and_cannot_pay(caller: Caller) -> None
 def test_a_session_pays_for_its_own_offer_only(caller: Caller) -> None:
     mine, other = caller.search()[:2]
     body = caller.order_body(other)
-    body["payments"][0]["three_d_secure_session_id"] = caller.authorise(mine["id"])
+    body["payments"][0]["three_d_secure_session_id"] = caller.authorize(mine["id"])
     assert caller.call("POST", "/air/orders", body).status_code == 422
 
 
 def test_a_card_dies_after_25_minutes_and_a_session_sooner(later: Caller) -> None:
     offer = later.search()[0]
     card = later.card()
-    session = later.authorise(offer["id"])
+    session = later.authorize(offer["id"])
     later.servers.advance(21 * 60)
     again = later.call("POST", f"/payments/three_d_secure_sessions/{session}/actions/refresh")
     assert again.json()["data"]["status"] == "expired"

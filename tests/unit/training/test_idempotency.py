@@ -7,50 +7,50 @@ from flask import Flask, Response, g
 
 from desktop.training.http.idempotency import keep_reply, kept_reply
 from desktop.training.http.processor_replies import ProcessorError
-from desktop.training.state import World
+from desktop.training.state import ServerState
 
 
-def _ask(world: World, answer: Response | None) -> Response | None:
+def _ask(state: ServerState, answer: Response | None) -> Response | None:
     """One request with the key ``k``; `answer` None leaves it under way."""
     with Flask("idempotency").test_request_context(
         "/v1/refunds", method="POST", headers={"Idempotency-Key": "k"}
     ):
         g.call, g.form = "POST /v1/refunds", {"amount": "5"}
-        earlier = kept_reply(world)
+        earlier = kept_reply(state)
         if earlier is None and answer is not None:
-            keep_reply(world, answer)
+            keep_reply(state, answer)
         return earlier
 
 
 def test_a_request_that_meets_its_twin_under_way_is_told_so() -> None:
-    world = World()
-    assert _ask(world, None) is None
+    state = ServerState()
+    assert _ask(state, None) is None
     with pytest.raises(ProcessorError) as busy:
-        _ask(world, None)
+        _ask(state, None)
     assert (busy.value.status, busy.value.code) == (409, "idempotency_key_in_use")
 
 
 @pytest.mark.parametrize("status", [200, 402, 500])
 def test_what_was_carried_out_is_replayed_failures_included(status: int) -> None:
-    world = World()
-    assert _ask(world, Response("first", status)) is None
-    again = _ask(world, Response("second", 200))
+    state = ServerState()
+    assert _ask(state, Response("first", status)) is None
+    again = _ask(state, Response("second", 200))
     assert again is not None
     assert (again.status_code, again.get_data()) == (status, b"first")
 
 
 @pytest.mark.parametrize("status", [400, 404, 429])
 def test_what_was_not_carried_out_leaves_the_key_free(status: int) -> None:
-    world = World()
-    assert _ask(world, Response("no", status)) is None
-    assert _ask(world, Response("yes", 200)) is None
+    state = ServerState()
+    assert _ask(state, Response("no", status)) is None
+    assert _ask(state, Response("yes", 200)) is None
 
 
 def test_the_store_holds_no_parameter_in_clear() -> None:
-    world = World()
+    state = ServerState()
     with Flask("idempotency").test_request_context(
         "/v1/tokens", method="POST", headers={"Idempotency-Key": "k"}
     ):
         g.call, g.form = "POST /v1/tokens", {"card": {"number": "4242424242424242"}}
-        kept_reply(world)
-    assert "4242424242424242" not in repr(world.processor.replies)
+        kept_reply(state)
+    assert "4242424242424242" not in repr(state.processor.replies)

@@ -14,8 +14,8 @@ from desktop.training.airline.airline_app import airline_app
 from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.card_vault.card_vault_app import card_vault_app
 from desktop.training.processor.processor_app import processor_app
-from desktop.training.state import Pace, World
-from tests.support.training.caller import CARD, Json, person
+from desktop.training.state import Pace, ServerState
+from tests.support.training.caller import CARD, Json, member
 
 _JUNK: tuple[object, ...] = (
     None,
@@ -65,15 +65,15 @@ _CALLS = """
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
+def state() -> ServerState:
     """Servers in this very process."""
-    return World(pace=Pace.quick())
+    return ServerState(pace=Pace.quick())
 
 
 @pytest.fixture(scope="module")
-def airline(world: World) -> FlaskClient:
+def airline(state: ServerState) -> FlaskClient:
     """The airline without a line between."""
-    return airline_app(world, Gazetteer()).test_client()
+    return airline_app(state, Gazetteer()).test_client()
 
 
 def _bent(body: Json, draw: random.Random) -> Json:
@@ -95,11 +95,11 @@ def _places(node: object) -> Iterator[tuple[Json, str]]:
         yield from _places(value)
 
 
-def _send(client: FlaskClient, world: World, path: str, data: object) -> Json:
+def _send(client: FlaskClient, state: ServerState, path: str, data: object) -> Json:
     reply = client.post(
         path,
         json={"data": data},
-        headers={"Authorization": f"Bearer {world.keys.airline}", "Duffel-Version": "v2"},
+        headers={"Authorization": f"Bearer {state.keys.airline}", "Duffel-Version": "v2"},
     )
     assert reply.status_code < 500, (path, data)
     answer: Json = reply.get_json()
@@ -114,29 +114,29 @@ def _request() -> Json:
         "departure_date": day,
         "departure_time": {"from": "06:00", "to": "20:00"},
     }
-    people = [{"type": "adult"}, {"age": 5}]
-    return {"slices": [part], "passengers": people, "cabin_class": "economy", "max_connections": 0}
+    members = [{"type": "adult"}, {"age": 5}]
+    return {"slices": [part], "passengers": members, "cabin_class": "economy", "max_connections": 0}
 
 
 def test_bent_searches_cards_and_orders_are_refused_in_peace(
-    world: World, airline: FlaskClient
+    state: ServerState, airline: FlaskClient
 ) -> None:
     draw = random.Random(5)  # noqa: S311 - the same nonsense every time
-    vault = card_vault_app(world).test_client()
+    vault = card_vault_app(state).test_client()
     for _ in range(150):
-        _send(airline, world, "/air/offer_requests?return_offers=false", _bent(_request(), draw))
-        _send(vault, world, "/payments/cards", _bent(CARD, draw))
-    offers = _send(airline, world, "/air/offer_requests", _request())["data"]["offers"]
+        _send(airline, state, "/air/offer_requests?return_offers=false", _bent(_request(), draw))
+        _send(vault, state, "/payments/cards", _bent(CARD, draw))
+    offers = _send(airline, state, "/air/offer_requests", _request())["data"]["offers"]
     for turn in range(250):
         offer = offers[turn % len(offers)]
-        card = _send(vault, world, "/payments/cards", CARD)["data"]["id"]
+        card = _send(vault, state, "/payments/cards", CARD)["data"]["id"]
         session = {
             "card_id": card,
             "resource_id": offer["id"],
             "services": [{"id": "x", "quantity": 1}],
             "cardholder_present": False,
         }
-        _send(airline, world, "/payments/three_d_secure_sessions", _bent(session, draw))
+        _send(airline, state, "/payments/three_d_secure_sessions", _bent(session, draw))
         ada, bo = (p["id"] for p in offer["passengers"])
         payment = {"type": "balance", "amount": offer["total_amount"], "currency": "USD"}
         passport = {
@@ -151,22 +151,22 @@ def test_bent_searches_cards_and_orders_are_refused_in_peace(
             "services": [],
             "payments": [payment],
             "passengers": [
-                person(ada, identity_documents=[passport]),
-                person(bo, given_name="Bo", born_on="2021-06-01"),
+                member(ada, identity_documents=[passport]),
+                member(bo, given_name="Bo", born_on="2021-06-01"),
             ],
             "metadata": {"a": "b"},
         }
-        _send(airline, world, "/air/orders", _bent(order, draw))
+        _send(airline, state, "/air/orders", _bent(order, draw))
 
 
-def test_bent_forms_are_refused_in_peace(world: World) -> None:
+def test_bent_forms_are_refused_in_peace(state: ServerState) -> None:
     draw = random.Random(6)  # noqa: S311 - the same nonsense every time
-    client = processor_app(world).test_client()
+    client = processor_app(state).test_client()
     for _ in range(1500):
         path = "/v1/" + draw.choice(_CALLS.split())
         names = draw.sample(_FIELDS.split(), draw.randint(1, 9))
         form = {name: draw.choice(_VALUES) for name in names}
-        key = draw.choice((world.keys.publishable, world.keys.restricted))
+        key = draw.choice((state.keys.publishable, state.keys.restricted))
         reply = client.post(path, data=form, headers={"Authorization": f"Bearer {key}"})
         assert reply.status_code < 500, (path, form)
         assert "error" in reply.get_json() or reply.status_code == 200

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from desktop.training.request_log import passes_luhn
-from tests.support.training.caller import Caller, Json, first_error, person
+from tests.support.training.caller import Caller, Json, first_error, member
 
 
 def _order(caller: Caller, body: Json) -> requests.Response:
@@ -64,12 +64,12 @@ def test_an_offer_can_be_ordered_once_and_a_card_used_once(caller: Caller) -> No
         ({"email": "ada"}, "email", "invalid_email_address"),
     ],
 )
-def test_a_traveller_that_the_airline_cannot_take_is_named_by_field(
+def test_a_traveler_that_the_airline_cannot_take_is_named_by_field(
     caller: Caller, change: Json, field: str, code: str
 ) -> None:
     offer = caller.search()[0]
     name = offer["passengers"][0]["id"]
-    reply = _order(caller, caller.order_body(offer, passengers=[person(name, **change)]))
+    reply = _order(caller, caller.order_body(offer, passengers=[member(name, **change)]))
     assert reply.status_code == 422
     error = first_error(reply)
     assert error["code"] == code
@@ -82,14 +82,14 @@ def test_an_infant_needs_a_lap(caller: Caller) -> None:
     offer = caller.search(passengers=[{"type": "adult"}, {"type": "infant_without_seat"}])[0]
     adult, infant = (p["id"] for p in offer["passengers"])
     born = caller.day(-200)
-    child = person(infant, given_name="Bo", born_on=born)
-    reply = _order(caller, caller.order_body(offer, passengers=[person(adult), child]))
+    child = member(infant, given_name="Bo", born_on=born)
+    reply = _order(caller, caller.order_body(offer, passengers=[member(adult), child]))
     assert reply.status_code == 422
-    holding = person(adult, infant_passenger_id=infant)
+    holding = member(adult, infant_passenger_id=infant)
     assert _order(caller, caller.order_body(offer, passengers=[holding, child])).status_code == 201
 
 
-def test_two_travellers_of_one_name_are_refused(caller: Caller) -> None:
+def test_two_travelers_of_one_name_are_refused(caller: Caller) -> None:
     offer = caller.search(passengers=[{"type": "adult"}, {"type": "adult"}])[0]
     reply = _order(caller, caller.order_body(offer))
     assert first_error(reply)["code"] == "duplicate_passenger_name"
@@ -108,7 +108,7 @@ def test_an_airline_that_wants_passports_wants_them(caller: Caller) -> None:
         "issuing_country_code": "GB",
         "expires_on": "2099-01-01",
     }
-    holder = person(name, identity_documents=[passport])
+    holder = member(name, identity_documents=[passport])
     assert _order(caller, caller.order_body(offer, passengers=[holder])).status_code == 201
 
 
@@ -135,11 +135,11 @@ def test_a_bag_is_paid_with_the_fare_and_bound_to_the_card(caller: Caller) -> No
         "type": "card",
         "amount": total,
         "currency": "USD",
-        "three_d_secure_session_id": caller.authorise(offer["id"]),
+        "three_d_secure_session_id": caller.authorize(offer["id"]),
     }
     body = caller.order_body(offer, services=bag, payments=[payment])
     assert _order(caller, body).status_code == 422
-    payment["three_d_secure_session_id"] = caller.authorise(offer["id"], bag)
+    payment["three_d_secure_session_id"] = caller.authorize(offer["id"], bag)
     order = _order(caller, body).json()["data"]
     assert order["total_amount"] == total
     assert order["services"][0]["quantity"] == 1
@@ -238,7 +238,7 @@ def _pay(caller: Caller, order: Json) -> requests.Response:
         "type": "card",
         "amount": order["total_amount"],
         "currency": "USD",
-        "three_d_secure_session_id": caller.authorise(order["id"]),
+        "three_d_secure_session_id": caller.authorize(order["id"]),
     }
     return caller.call("POST", "/air/payments", {"order_id": order["id"], "payment": payment})
 
@@ -321,7 +321,7 @@ def test_after_the_void_window_the_fare_rules_decide_and_a_quote_goes_stale(late
 def test_one_route_gives_the_refund_as_credits(caller: Caller) -> None:
     offer = caller.search("LTN", "SYD", passengers=[{"type": "adult"}, {"type": "adult"}])[0]
     pair = [
-        person(p["id"], given_name=name)
+        member(p["id"], given_name=name)
         for p, name in zip(offer["passengers"], ("Ada", "Bea"), strict=True)
     ]
     order = _order(caller, caller.order_body(offer, passengers=pair)).json()["data"]

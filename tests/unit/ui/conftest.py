@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.theme import Theme
 from tests.support.ui.hand import Gate, Hand
 from tests.support.ui.patient_bot import PatientBot
@@ -34,12 +34,12 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def work(qapp: QApplication) -> Iterator[Work]:
+def background(qapp: QApplication) -> Iterator[Background]:
     """Its threads are gone when the test is over."""
-    work = Work()
-    yield work
-    work.close()
-    work._pool.shutdown(wait=True)
+    background = Background()
+    yield background
+    background.close()
+    background._pool.shutdown(wait=True)
 
 
 @pytest.fixture
@@ -72,14 +72,14 @@ class SitDown(Protocol):
 
 @pytest.fixture
 def sit_down(
-    desk: WindowDesk, theme: Theme, work: Work, gate: object, qtbot: QtBot
+    desk: WindowDesk, theme: Theme, background: Background, gate: object, qtbot: QtBot
 ) -> Iterator[SitDown]:
     """The window at Today, with a hand on its keyboard."""
     del gate  # gates must open before the worker is waited for
     hands: list[Hand] = []
 
     def open_window(**calls: Any) -> Hand:  # noqa: ANN401
-        hand = Hand.at_the_door(desk, theme, work, qtbot)
+        hand = Hand.at_the_door(desk, theme, background, qtbot)
         hands.append(hand)
         hand.sign_in(**calls)
         return hand

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.booking.access.role import LIVE, Role
-from desktop.ui.navigation import side_page
-from desktop.ui.pages.audit.audit_page import AuditPage, spoken_act
+from desktop.ui.navigation import navigation_page
+from desktop.ui.pages.audit.audit_page import AuditPage, accessible_audit_entry
 from tests.support.ui.hand import Hand
 from tests.support.ui.window_desk import OWNER
 
@@ -14,7 +14,7 @@ from .conftest import SitDown
 
 
 def page_of(hand: Hand) -> AuditPage:
-    return side_page(hand.window._sides, AuditPage)
+    return navigation_page(hand.window._entries, AuditPage)
 
 
 def shown(hand: Hand) -> list[str]:
@@ -60,10 +60,10 @@ def test_enter_narrows_it_to_one_subject(hand: Hand) -> None:
 def test_a_concierge_has_no_such_place(sit_down: SitDown) -> None:
     concierge = replace(OWNER, role="concierge", may=LIVE[Role.CONCIERGE])
     hand = sit_down(who=concierge)
-    assert "audit" not in {side.name for side in hand.window._sides}
+    assert "audit" not in {side.name for side in hand.window._entries}
 
 
 def test_a_screen_reader_hears_all_of_an_act(hand: Hand) -> None:
     open_page(hand)
     entry = hand.desk.records.shelves.audit[-1]
-    assert spoken_act(entry).startswith(f"record read, done, {entry.who}, ")
+    assert accessible_audit_entry(entry).startswith(f"record read, done, {entry.who}, ")

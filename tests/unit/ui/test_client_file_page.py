@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.booking.clients.client import ServiceLevel
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_client, sample_trip
 from tests.support.ui.hand import LINE, Hand, focused
 from tests.support.ui.window_desk import OWNER, WindowDesk
@@ -23,8 +23,8 @@ def test_the_file_shows_who_calls_and_who_flies(hand: Hand) -> None:
     assert "Ada Calloway" in words
     assert "ada@example.com" in words
     assert "Calloway Prints" in words
-    assert [who.id for who in hand.flow.client._travellers.rows.records] == ["travellerada"]
-    assert focused() is hand.flow.client.entry.field.edit
+    assert [who.id for who in hand.booking_flow.client._travelers.rows.records] == ["travelerada"]
+    assert focused() is hand.booking_flow.client.entry.field.edit
 
 
 def test_notes_are_saved_while_they_are_typed(desk: WindowDesk, hand: Hand) -> None:
@@ -44,9 +44,9 @@ def test_notes_are_still_there_after_a_look_at_the_offers(desk: WindowDesk, hand
     hand.until(lambda: hand.page == "offers")
     hand.press("Escape")
     hand.until(lambda: hand.page == "client")
-    assert hand.flow.client._notes.text.endswith("Likes tea.")
+    assert hand.booking_flow.client._notes.text.endswith("Likes tea.")
     hand.until(lambda: _notes(desk).endswith("Likes tea."))
-    hand.flow.client._level.setFocus()
+    hand.booking_flow.client._level.setFocus()
     hand.press("M")
     hand.until(lambda: desk.records.shelves.clients["clientada"].level is ServiceLevel.MEMBER)
     assert _notes(desk).endswith("Likes tea.")
@@ -55,15 +55,15 @@ def test_notes_are_still_there_after_a_look_at_the_offers(desk: WindowDesk, hand
 def test_notes_typed_in_the_last_moment_are_saved_before_the_next_client(
     desk: WindowDesk, hand: Hand
 ) -> None:
-    def save(books: Books) -> None:
-        books.clients.save(sample_client(id="clientben", name="Ben Okafor", notes="", company=""))
+    def save(repos: Repositories) -> None:
+        repos.clients.save(sample_client(id="clientben", name="Ben Okafor", notes="", company=""))
 
     desk.records.write(save)
     hand.call_ada()
-    hand.flow.client._later.setInterval(600_000)
+    hand.booking_flow.client._later.setInterval(600_000)
     hand.press("Ctrl+O", "Ctrl+End")
     hand.type(" Likes tea.")
-    hand.flow.open_client("clientben")
+    hand.booking_flow.open_client("clientben")
     hand.until(lambda: "Ben Okafor" in hand.words())
     hand.until(lambda: _notes(desk).endswith("Likes tea."))
     assert desk.records.shelves.clients["clientben"].notes == ""
@@ -71,15 +71,15 @@ def test_notes_typed_in_the_last_moment_are_saved_before_the_next_client(
 
 def test_the_fee_follows_a_service_level_changed_in_the_call(desk: WindowDesk, hand: Hand) -> None:
     hand.call_ada()
-    hand.flow.client._level.setFocus()
+    hand.booking_flow.client._level.setFocus()
     hand.press("M")
     hand.until(lambda: desk.records.shelves.clients["clientada"].level is ServiceLevel.MEMBER)
     hand.press("Ctrl+E")
     hand.type(LINE)
     hand.press("Return")
-    hand.until(lambda: hand.page == "offers" and hand.flow.offers._done)
+    hand.until(lambda: hand.page == "offers" and hand.booking_flow.offers._done)
     hand.press("Return")
-    hand.until(lambda: hand.page == "travellers")
+    hand.until(lambda: hand.page == "travelers")
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "money")
     assert "member service" in hand.words()
@@ -94,7 +94,7 @@ def test_notes_that_cannot_be_saved_are_told(sit_down: SitDown) -> None:
     hand.call_ada()
     hand.press("Ctrl+O")
     hand.type("x")
-    hand.until(lambda: "The disk is full." in hand.said())
+    hand.until(lambda: "The disk is full." in hand.message())
 
 
 def test_a_trip_in_the_file_opens_and_escape_comes_back_to_the_file(hand: Hand) -> None:
@@ -104,7 +104,7 @@ def test_a_trip_in_the_file_opens_and_escape_comes_back_to_the_file(hand: Hand) 
     hand.until(lambda: hand.page == "trip")
     hand.press("Escape")
     hand.until(lambda: hand.page == "client")
-    assert hand.flow.on_call
+    assert hand.booking_flow.on_call
 
 
 def test_escape_asks_who_else_is_calling(hand: Hand) -> None:
@@ -121,4 +121,4 @@ def test_the_unfinished_line_is_offered_on_today(desk: WindowDesk, hand: Hand) -
     hand.until(lambda: "Ada Calloway, lax-lhr 12dec" in hand.words())
     hand.press("F3")
     hand.until(lambda: hand.page == "client")
-    assert hand.flow.client.entry.text == "lax-lhr 12dec"
+    assert hand.booking_flow.client.entry.text == "lax-lhr 12dec"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop.booking.trip.trip import TripStage
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.use_cases.errors import Unreachable
 from tests.support.samples import sample_trip
 from tests.support.ui.hand import Gate, Hand, focused
@@ -17,7 +17,7 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _labels(hand: Hand) -> list[str]:
-    return [entry.act.label for entry in hand.window._palette.list.rows.records]
+    return [entry.command.label for entry in hand.window._palette.list.rows.records]
 
 
 def test_it_opens_at_once_with_every_act_of_the_page(hand: Hand) -> None:
@@ -85,7 +85,7 @@ def test_a_question_mark_in_a_field_is_typed(hand: Hand) -> None:
     hand.press("F2")
     hand.type("?")
     assert not hand.window._palette.isVisible()
-    assert hand.flow.find.field.text == "?"
+    assert hand.booking_flow.find.field.text == "?"
 
 
 def test_a_click_beside_the_box_closes_it(hand: Hand) -> None:
@@ -133,13 +133,13 @@ def test_nothing_of_that_name_is_said(hand: Hand) -> None:
 def test_an_answer_to_an_older_text_is_dropped(hand: Hand) -> None:
     palette = hand.window._palette
     hand.press("Ctrl+K")
-    waiting: list[tuple[str, Callable[[tuple[Act, ...]], None]]] = []
+    waiting: list[tuple[str, Callable[[tuple[Command, ...]], None]]] = []
     palette._seek = lambda text, then: waiting.append((text, then))
     hand.type("zz")
     hand.type("qq")
     text, then = waiting[0]
     assert text == "zz"
-    then((hand.window._all_acts()[0],))
+    then((hand.window._all_commands()[0],))
     assert _labels(hand) == []
 
 

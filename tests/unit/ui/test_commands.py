@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.commands import Act, Footer, Shortcuts
+from desktop.ui.widgets.commands import Command, KeyBar, Shortcuts
 from tests.support.ui.hand import Hand, press
 from tests.support.ui.places import PLACES
 
@@ -26,8 +26,8 @@ class Bell:
     def __init__(self) -> None:
         self.rung: list[str] = []
 
-    def act(self, key: str, label: str, **said: bool) -> Act:
-        return Act(key, label, lambda: self.rung.append(label), **said)
+    def command(self, key: str, label: str, **message: bool) -> Command:
+        return Command(key, label, lambda: self.rung.append(label), **message)
 
 
 @pytest.fixture
@@ -43,13 +43,13 @@ def window(qtbot: QtBot, show: Show) -> QWidget:
 
 
 def test_a_key_runs_its_act(window: QWidget, bell: Bell) -> None:
-    Shortcuts(window).replace((bell.act("F9", "Take the card"),))
+    Shortcuts(window).replace((bell.command("F9", "Take the card"),))
     press("F9", window)
     assert bell.rung == ["Take the card"]
 
 
 def test_the_keys_one_after_the_other_run_their_act(window: QWidget, bell: Bell) -> None:
-    Shortcuts(window).replace((bell.act("G, T", "Go to Today"),))
+    Shortcuts(window).replace((bell.command("G, T", "Go to Today"),))
     press("G, T", window)
     assert bell.rung == ["Go to Today"]
 
@@ -57,16 +57,16 @@ def test_the_keys_one_after_the_other_run_their_act(window: QWidget, bell: Bell)
 def test_the_key_of_a_page_wins_over_the_same_key_of_the_window(
     window: QWidget, bell: Bell
 ) -> None:
-    acts = (bell.act("Ctrl+R", "Ask the price again"), bell.act("Ctrl+R", "Reload"))
-    Shortcuts(window).replace(acts)
+    commands = (bell.command("Ctrl+R", "Ask the price again"), bell.command("Ctrl+R", "Reload"))
+    Shortcuts(window).replace(commands)
     press("Ctrl+R", window)
     assert bell.rung == ["Ask the price again"]
 
 
 def test_replaced_keys_are_dead_at_once(window: QWidget, bell: Bell) -> None:
     shortcuts = Shortcuts(window)
-    shortcuts.replace((bell.act("F9", "Take the card"),))
-    shortcuts.replace((bell.act("F9", "Another card"),))
+    shortcuts.replace((bell.command("F9", "Take the card"),))
+    shortcuts.replace((bell.command("F9", "Another card"),))
     press("F9", window)
     assert bell.rung == ["Another card"]
     shortcuts.replace(())
@@ -75,43 +75,47 @@ def test_replaced_keys_are_dead_at_once(window: QWidget, bell: Bell) -> None:
 
 
 def test_a_key_that_a_widget_handles_is_left_to_it(window: QWidget, bell: Bell) -> None:
-    Shortcuts(window).replace((bell.act("Return", "Choose", own_key=True), bell.act("", "Light")))
+    Shortcuts(window).replace(
+        (bell.command("Return", "Choose", own_key=True), bell.command("", "Light"))
+    )
     press("Return", window)
     assert bell.rung == []
 
 
 def test_keys_are_printed_as_they_stand_on_keyboards(bell: Bell) -> None:
-    assert bell.act("Ctrl+Return", "Book").shown_key == "Ctrl+Enter"
-    assert bell.act("Escape", "Back").shown_key == "Esc"
+    assert bell.command("Ctrl+Return", "Book").shown_key == "Ctrl+Enter"
+    assert bell.command("Escape", "Back").shown_key == "Esc"
 
 
 def test_a_click_in_the_footer_does_what_the_key_does(
     theme: Theme, show: Show, bell: Bell, qtbot: QtBot
 ) -> None:
-    footer = Footer(theme)
-    footer.resize(600, 36)
-    footer.pressed.connect(lambda act: act.run())
-    footer.show_acts((bell.act("F2", "New call"), bell.act("F9", "Take the card")))
-    show(footer)
-    footer.grab()
-    second = footer._places[1][0].center()
-    QTest.mouseClick(footer, Qt.MouseButton.LeftButton, pos=second)
-    QTest.mouseClick(footer, Qt.MouseButton.LeftButton, pos=QPoint(590, 18))
+    key_bar = KeyBar(theme)
+    key_bar.resize(600, 36)
+    key_bar.pressed.connect(lambda command: command.run())
+    key_bar.show_commands((bell.command("F2", "New call"), bell.command("F9", "Take the card")))
+    show(key_bar)
+    key_bar.grab()
+    second = key_bar._places[1][0].center()
+    QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=second)
+    QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=QPoint(590, 18))
     assert bell.rung == ["Take the card"]
 
 
 def test_acts_kept_out_of_the_footer_are_not_printed(theme: Theme, bell: Bell) -> None:
-    footer = Footer(theme)
-    footer.show_acts((bell.act("F2", "New call"), bell.act("Up", "Previous", in_footer=False)))
-    assert [act.label for act in footer._acts] == ["New call"]
+    key_bar = KeyBar(theme)
+    key_bar.show_commands(
+        (bell.command("F2", "New call"), bell.command("Up", "Previous", in_key_bar=False))
+    )
+    assert [command.label for command in key_bar._commands] == ["New call"]
 
 
 def test_of_two_acts_with_one_key_only_the_one_that_works_is_printed(
     theme: Theme, bell: Bell
 ) -> None:
-    footer = Footer(theme)
-    footer.show_acts((bell.act("Escape", "Not now"), bell.act("Escape", "Back")))
-    assert [act.label for act in footer._acts] == ["Not now"]
+    key_bar = KeyBar(theme)
+    key_bar.show_commands((bell.command("Escape", "Not now"), bell.command("Escape", "Back")))
+    assert [command.label for command in key_bar._commands] == ["Not now"]
 
 
 # ---------------------------------------------------------------- in the window
@@ -122,31 +126,31 @@ def test_every_act_is_printed_with_a_key_that_works_here(hand: Hand, place: str)
     """On the smaller screen, where the footer has least room."""
     hand.window.resize(1280, 720)
     PLACES[place](hand)
-    shown = hand.window._footer._acts
+    shown = hand.window._key_bar._commands
     live = {
         shortcut.key().toString()
         for shortcut in hand.window._shortcuts._live
         if shortcut.isEnabled()
     }
     assert shown
-    for act in shown:
-        assert act.key, act.label
-        assert act.own_key or QKeySequence(act.key).toString() in live, act.label
-    keys = [act.key for act in shown]
+    for command in shown:
+        assert command.key, command.label
+        assert command.own_key or QKeySequence(command.key).toString() in live, command.label
+    keys = [command.key for command in shown]
     assert len(set(keys)) == len(keys), "a key is printed twice"
-    of_page = [act.key for act in hand.window._page.acts() if act.key]
+    of_page = [command.key for command in hand.window._page.commands() if command.key]
     assert len(set(of_page)) == len(of_page), "a page gives a key twice"
-    footer = hand.window._footer
-    footer.grab()
-    assert len(footer._places) == len(shown), "the footer is cut"
+    key_bar = hand.window._key_bar
+    key_bar.grab()
+    assert len(key_bar._places) == len(shown), "the footer is cut"
 
 
 def test_keys_follow_the_page(hand: Hand) -> None:
-    assert "F9" not in hand.footer()
+    assert "F9" not in hand.key_bar()
     hand.to_money()
-    assert hand.footer()["F9"] == "Take the card"
+    assert hand.key_bar()["F9"] == "Take the card"
     hand.press("Ctrl+1")
-    assert "F9" not in hand.footer()
+    assert "F9" not in hand.key_bar()
     asked = len(hand.desk.card_entry.requests)
     hand.take_card()
     assert len(hand.desk.card_entry.requests) == asked
@@ -154,10 +158,10 @@ def test_keys_follow_the_page(hand: Hand) -> None:
 
 def test_the_footer_can_be_clicked_through_a_call(hand: Hand) -> None:
     def click(label: str) -> None:
-        footer = hand.window._footer
-        footer.grab()
-        place = next(rect for rect, act in footer._places if act.label == label)
-        QTest.mouseClick(footer, Qt.MouseButton.LeftButton, pos=place.center())
+        key_bar = hand.window._key_bar
+        key_bar.grab()
+        place = next(rect for rect, command in key_bar._places if command.label == label)
+        QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=place.center())
 
     click("New call")
     hand.until(lambda: hand.page == "find")
@@ -166,13 +170,13 @@ def test_the_footer_can_be_clicked_through_a_call(hand: Hand) -> None:
     hand.until(lambda: hand.page == "client")
     hand.type("lax-lhr 12dec 19dec prem")
     click("Search flights")
-    hand.until(lambda: hand.page == "offers" and hand.flow.offers._done)
+    hand.until(lambda: hand.page == "offers" and hand.booking_flow.offers._done)
     click("Down")
-    second = hand.flow.offers.list.rows.records[1]
-    assert hand.flow.offers.list.current() == second
+    second = hand.booking_flow.offers.list.rows.records[1]
+    assert hand.booking_flow.offers.list.current() == second
     click("Up")
     click("Choose")
-    hand.until(lambda: hand.page == "travellers")
+    hand.until(lambda: hand.page == "travelers")
     click("To the money")
     hand.until(lambda: hand.page == "money")
 
@@ -181,10 +185,10 @@ def test_a_footer_click_opens_what_is_under_the_bar(hand: Hand) -> None:
     trip = hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+1")
     hand.until(lambda: hand.window._today._needs.current() == trip)
-    footer = hand.window._footer
-    footer.grab()
-    place = next(rect for rect, act in footer._places if act.label == "Open")
-    QTest.mouseClick(footer, Qt.MouseButton.LeftButton, pos=place.center())
+    key_bar = hand.window._key_bar
+    key_bar.grab()
+    place = next(rect for rect, command in key_bar._places if command.label == "Open")
+    QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=place.center())
     hand.until(lambda: hand.page == "trip")
 
 
@@ -200,10 +204,10 @@ def test_no_key_of_the_desk_works_while_the_sealed_pane_is_open(
     for key in ("F2", "Ctrl+1", "Ctrl+2", "Escape", "Ctrl+K", "Ctrl+Return"):
         press(key, hand.window)
     assert hand.page == "money"
-    assert hand.window._seal.isVisible()
+    assert hand.window._pane_cover.isVisible()
     assert not hand.window._palette.isVisible()
     opened.open()  # type: ignore[attr-defined]
-    hand.until(lambda: not hand.window._seal.isVisible())
+    hand.until(lambda: not hand.window._pane_cover.isVisible())
     hand.press("Ctrl+1")
     hand.until(lambda: hand.page == "today")
 

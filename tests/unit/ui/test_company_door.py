@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
-from desktop.ui.sign_in_calls import CompanyDoor, DoorCalls
+from desktop.ui.sign_in_calls import CompanySignIn, SignInCalls
 from desktop.ui.theme import Theme
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedDoor
+from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.ui.hand import focused, press, type_in, words_on
 from tests.support.ui.window_desk import OWNER, PASSPHRASE
 
@@ -26,27 +26,29 @@ class Porter:
     digits: str = ""
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
-    def _open(self, *asked: str) -> OpenedDoor:
+    def _open(self, *asked: str) -> OpenedAccount:
         self.asked.append(asked)
         if self.digits and asked[-1] != self.digits:
             code = "wrong_second_factor" if asked[-1] else "second_factor_needed"
             raise Refused(code, "Six digits, please.")
-        return OpenedDoor(OWNER, b"\0" * 32, lambda text: b"", b"")
+        return OpenedAccount(OWNER, b"\0" * 32, lambda text: b"", b"")
 
-    def calls(self) -> DoorCalls:
-        return DoorCalls(
-            people=lambda: () if self.hidden else (OWNER,),
-            enrol_owner=lambda name, said: self._open("enrol", name, said),
-            open=lambda person, said: self._open("open", person, said),
-            recover=lambda person, code, said: self._open("recover", person, code, said),
+    def calls(self) -> SignInCalls:
+        return SignInCalls(
+            members=lambda: () if self.hidden else (OWNER,),
+            enroll_owner=lambda name, message: self._open("enroll", name, message),
+            open=lambda member, message: self._open("open", member, message),
+            recover=lambda member, code, message: self._open("recover", member, code, message),
             recovery_sheet=lambda opened: "",
             strength=lambda text, name: (4, True, ""),
-            company=CompanyDoor(
+            company=CompanySignIn(
                 names_hidden=lambda: self.hidden,
-                open=lambda person, said, six: self._open("open", person, said, six),
-                open_named=lambda name, said, six: self._open("named", name, said, six),
-                recover_named=lambda name, code, said: self._open("recover", name, code, said),
-                enter_code=lambda code, said: self._open("code", code, said),
+                open=lambda member, message, six: self._open("open", member, message, six),
+                open_named=lambda name, message, six: self._open("named", name, message, six),
+                recover_named=lambda name, code, message: self._open(
+                    "recover", name, code, message
+                ),
+                enter_code=lambda code, message: self._open("code", code, message),
             ),
         )
 
@@ -57,13 +59,13 @@ def porter() -> Porter:
 
 
 @pytest.fixture
-def door(
-    porter: Porter, theme: Theme, work: Work, qtbot: QtBot
+def sign_in_page(
+    porter: Porter, theme: Theme, background: Background, qtbot: QtBot
 ) -> Iterator[Callable[[], SignInPage]]:
     pages: list[SignInPage] = []
 
     def stand() -> SignInPage:
-        page = SignInPage(theme, work, porter.calls())
+        page = SignInPage(theme, background, porter.calls())
         pages.append(page)
         page.resize(900, 800)
         page.show()
@@ -79,10 +81,10 @@ def door(
 
 
 def test_a_second_factor_is_asked_for_only_where_there_is_one(
-    porter: Porter, door: Callable[[], SignInPage], qtbot: QtBot
+    porter: Porter, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     porter.digits = "123456"
-    page = door()
+    page = sign_in_page()
     type_in(PASSPHRASE)
     press("Return")
     qtbot.waitUntil(page.digits.isVisible)
@@ -97,10 +99,10 @@ def test_a_second_factor_is_asked_for_only_where_there_is_one(
 
 
 def test_a_hidden_list_asks_for_the_name(
-    porter: Porter, door: Callable[[], SignInPage], qtbot: QtBot
+    porter: Porter, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     porter.hidden = True
-    page = door()
+    page = sign_in_page()
     assert focused() is page.name.edit
     assert OWNER.name not in words_on(page)
     type_in("Ida Marlow")
@@ -112,10 +114,10 @@ def test_a_hidden_list_asks_for_the_name(
 
 
 def test_a_code_lets_somebody_in_with_a_passphrase_of_their_own(
-    porter: Porter, door: Callable[[], SignInPage], qtbot: QtBot
+    porter: Porter, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = door()
-    next(act for act in page.acts() if act.key == "Ctrl+I").run()
+    page = sign_in_page()
+    next(command for command in page.commands() if command.key == "Ctrl+I").run()
     type_in("BAND FISH")
     press("Return")
     for _ in range(2):
@@ -128,11 +130,11 @@ def test_a_code_lets_somebody_in_with_a_passphrase_of_their_own(
 
 
 def test_the_sheet_opens_by_a_typed_name_where_names_are_hidden(
-    porter: Porter, door: Callable[[], SignInPage], qtbot: QtBot
+    porter: Porter, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     porter.hidden = True
-    page = door()
-    next(act for act in page.acts() if act.key == "Ctrl+R").run()
+    page = sign_in_page()
+    next(command for command in page.commands() if command.key == "Ctrl+R").run()
     page.name.set_text("Ida Marlow")
     page.code.set_text("BAND FISH")
     page.passphrase.set_text(PASSPHRASE)

@@ -11,7 +11,7 @@ from tests.support.ui.window_desk import WindowDesk
 
 def _consents(desk: WindowDesk) -> list[Consent]:
     (trip,) = desk.records.shelves.trips
-    receipts = desk.records.read(lambda books: books.trips.get(trip)).receipts
+    receipts = desk.records.read(lambda repos: repos.trips.get(trip)).receipts
     return [receipt.consent for receipt in receipts]
 
 
@@ -19,7 +19,7 @@ def test_the_answers_go_with_the_card(desk: WindowDesk, hand: Hand) -> None:
     hand.to_money()
     hand.press("F9")
     assert "Has the client said yes" in hand.words()
-    assert "Y" in hand.footer()
+    assert "Y" in hand.key_bar()
     hand.press("Y")
     assert "recording of this call paused?" in hand.words()
     assert desk.card_entry.requests == []
@@ -33,7 +33,7 @@ def test_the_answers_go_with_the_card(desk: WindowDesk, hand: Hand) -> None:
 def test_a_running_recording_opens_no_pane(desk: WindowDesk, hand: Hand) -> None:
     hand.to_money()
     hand.press("F9", "Y", "R")
-    assert "Pause the recording, then press F9." in hand.said()
+    assert "Pause the recording, then press F9." in hand.message()
     assert desk.card_entry.requests == []
     hand.take_card()
     hand.until(lambda: "4242" in hand.words())
@@ -46,7 +46,7 @@ def test_escape_takes_the_questions_away_and_stays_on_the_page(
     hand.to_money()
     hand.press("F9", "Y", "Escape")
     assert hand.page == "money"
-    assert not {"Y", "P", "N"} & set(hand.footer())
+    assert not {"Y", "P", "N"} & set(hand.key_bar())
     hand.press("P", "N", "Y")
     assert desk.card_entry.requests == []
 
@@ -75,7 +75,7 @@ def test_a_card_for_the_fee_alone_is_asked_about_too(desk: WindowDesk, hand: Han
     hand.press("F9")
     assert "Skycap Training charges USD 35.00" in hand.words()
     hand.press("Y", "R")
-    assert "Pause the recording" in hand.said()
+    assert "Pause the recording" in hand.message()
     hand.take_card()
     hand.until(lambda: "✓ charged" in hand.words())
     assert "Say, and wait for a yes" not in hand.words()

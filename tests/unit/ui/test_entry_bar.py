@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.booking.trip.search_request import Cabin, Enquiry
+from desktop.booking.trip.search_request import Cabin, SearchRequest
 from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.theme import Theme
 from tests.support.ui.hand import press, type_in
@@ -29,8 +29,8 @@ def bar(theme: Theme, desk: WindowDesk, show: Callable[[QWidget], None]) -> Entr
     return bar
 
 
-def _asked(bar: EntryBar) -> list[Enquiry]:
-    asked: list[Enquiry] = []
+def _asked(bar: EntryBar) -> list[SearchRequest]:
+    asked: list[SearchRequest] = []
     bar.asked.connect(asked.append)
     return asked
 
@@ -54,8 +54,8 @@ def test_enter_asks_once_the_line_is_clear(bar: EntryBar) -> None:
     asked = _asked(bar)
     type_in(CLEAR)
     press("Return")
-    assert [enquiry.cabin for enquiry in asked] == [Cabin.PREMIUM]
-    assert len(asked[0].legs) == 2
+    assert [search_request.cabin for search_request in asked] == [Cabin.PREMIUM]
+    assert len(asked[0].search_legs) == 2
 
 
 def test_enter_on_an_unclear_line_insists_and_asks_nobody(bar: EntryBar) -> None:
@@ -147,7 +147,7 @@ def test_the_same_line_twice_is_recalled_once(bar: EntryBar) -> None:
 
 
 def test_every_change_is_told_for_the_draft(bar: EntryBar, qtbot: QtBot) -> None:
-    said: list[str] = []
-    bar.edited.connect(said.append)
+    message: list[str] = []
+    bar.edited.connect(message.append)
     type_in("lax")
-    assert said == ["l", "la", "lax"]
+    assert message == ["l", "la", "lax"]

@@ -151,12 +151,12 @@ def test_a_field_without_a_line_for_problems_still_says_why(theme: Theme, show: 
 
 
 def test_edited_carries_only_what_a_person_changed(field: Field) -> None:
-    said: list[str] = []
-    field.edited.connect(said.append)
+    message: list[str] = []
+    field.edited.connect(message.append)
     field.set_text("from the file")
-    assert said == []
+    assert message == []
     type_in("!")
-    assert said == ["from the file!"]
+    assert message == ["from the file!"]
 
 
 def test_a_typed_card_number_is_cut_out_of_notes(notes: Notes, qtbot: QtBot) -> None:
@@ -182,12 +182,12 @@ def test_undo_in_notes_does_not_bring_the_digits_back(notes: Notes) -> None:
 
 
 def test_notes_with_a_card_number_are_never_told_to_the_page(notes: Notes) -> None:
-    said: list[str] = []
-    notes.edited.connect(said.append)
+    message: list[str] = []
+    notes.edited.connect(message.append)
     _paste(f"Pays with {CARD}")
     type_in(".")
-    assert said
-    assert all(_digits(text) == 0 for text in said)
+    assert message
+    assert all(_digits(text) == 0 for text in message)
 
 
 def test_the_reason_under_notes_goes_with_the_next_words(notes: Notes) -> None:

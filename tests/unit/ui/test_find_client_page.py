@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.use_cases.errors import Refused, Unreachable
-from desktop.use_cases.ports.store_port import Books
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_client
 from tests.support.ui.hand import Gate, Hand, focused
 from tests.support.ui.window_desk import WindowDesk
@@ -21,15 +21,15 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _file(desk: WindowDesk, *clients: Client) -> None:
-    def save(books: Books) -> None:
+    def save(repos: Repositories) -> None:
         for client in clients:
-            books.clients.save(client)
+            repos.clients.save(client)
 
     desk.records.write(save)
 
 
 def _names(hand: Hand) -> list[str]:
-    return [hit.name for hit in hand.flow.find.list.rows.records]
+    return [hit.name for hit in hand.booking_flow.find.list.rows.records]
 
 
 def test_a_few_letters_find_the_client(desk: WindowDesk, hand: Hand) -> None:
@@ -87,7 +87,7 @@ def test_a_click_opens_the_client(hand: Hand) -> None:
     hand.press("F2")
     hand.type("ada")
     hand.until(lambda: _names(hand) == ["Ada Calloway"])
-    rows = hand.flow.find.list.viewport()
+    rows = hand.booking_flow.find.list.viewport()
     QTest.mouseClick(rows, Qt.MouseButton.LeftButton, pos=QPoint(40, 20))
     hand.until(lambda: hand.page == "client")
 
@@ -95,7 +95,7 @@ def test_a_click_opens_the_client(hand: Hand) -> None:
 def test_a_name_that_nobody_has_begins_a_new_client(hand: Hand) -> None:
     hand.press("F2")
     hand.type("ines duarte")
-    find = hand.flow.find
+    find = hand.booking_flow.find
     hand.until(lambda: find._answered == "ines duarte")
     hand.press("Return")
     assert find.name.text == "Ines Duarte"
@@ -106,8 +106,8 @@ def test_a_number_that_nobody_has_is_taken_for_a_phone(hand: Hand) -> None:
     hand.press("F2")
     hand.type("+447700900123")
     hand.press("Ctrl+N")
-    assert hand.flow.find.phone.text == "+447700900123"
-    assert hand.flow.find.name.text == ""
+    assert hand.booking_flow.find.phone.text == "+447700900123"
+    assert hand.booking_flow.find.name.text == ""
 
 
 def test_three_fields_are_enough_for_a_new_client(desk: WindowDesk, hand: Hand) -> None:
@@ -124,7 +124,7 @@ def test_three_fields_are_enough_for_a_new_client(desk: WindowDesk, hand: Hand) 
 
 def test_the_service_level_is_chosen_by_its_letter(desk: WindowDesk, hand: Hand) -> None:
     hand.press("F2", "Ctrl+N")
-    find = hand.flow.find
+    find = hand.booking_flow.find
     find.level.setFocus()
     hand.press("C")
     find.name.set_text("Ines Duarte")
@@ -145,7 +145,7 @@ def test_a_field_that_is_refused_says_why_and_gets_the_cursor(sit_down: SitDown)
     hand.press("F2", "Ctrl+N")
     hand.type("Ines Duarte")
     hand.press("Return", "Return", "Return")
-    find = hand.flow.find
+    find = hand.booking_flow.find
     hand.until(lambda: find.phone._problem.text() == "This is no phone number.")
     assert focused() is find.phone.edit
     assert find.name.text == "Ines Duarte"
@@ -158,7 +158,7 @@ def test_a_refusal_without_a_field_is_told_below(sit_down: SitDown) -> None:
     hand = sit_down(add_client=refuse)
     hand.press("F2", "Ctrl+N")
     hand.press("Return", "Return", "Return")
-    hand.until(lambda: "The disk is full." in hand.said())
+    hand.until(lambda: "The disk is full." in hand.message())
 
 
 def test_a_search_that_fails_is_told_where_the_eyes_are(sit_down: SitDown) -> None:
@@ -202,10 +202,10 @@ def test_a_file_that_does_not_open_is_told(sit_down: SitDown) -> None:
 
 def test_escape_goes_back_to_finding_and_then_ends_the_call(hand: Hand) -> None:
     hand.press("F2", "Ctrl+N", "Escape")
-    assert focused() is hand.flow.find.field.edit
+    assert focused() is hand.booking_flow.find.field.edit
     hand.press("Escape")
     hand.until(lambda: hand.page == "today")
-    assert not hand.flow.on_call
+    assert not hand.booking_flow.on_call
 
 
 def test_a_fresh_call_forgets_what_was_typed_for_the_last(hand: Hand) -> None:
@@ -213,11 +213,11 @@ def test_a_fresh_call_forgets_what_was_typed_for_the_last(hand: Hand) -> None:
     hand.type("Somebody")
     hand.press("F2")
     hand.press("Ctrl+N")
-    assert hand.flow.find.name.text == ""
+    assert hand.booking_flow.find.name.text == ""
 
 
 def test_an_empty_list_says_what_to_do(hand: Hand) -> None:
-    find = hand.flow.find
+    find = hand.booking_flow.find
     hand.press("F2")
     hand.until(lambda: find.list._empty.startswith("Two or three letters"))
     hand.type("zz")
@@ -231,9 +231,9 @@ def test_an_old_message_does_not_greet_the_next_new_client(sit_down: SitDown) ->
 
     hand = sit_down(add_client=refuse)
     hand.press("F2", "Ctrl+N", "Return", "Return", "Return")
-    hand.until(lambda: "The disk is full." in hand.said())
+    hand.until(lambda: "The disk is full." in hand.message())
     hand.press("Escape", "Ctrl+N")
-    assert hand.said() == ""
+    assert hand.message() == ""
 
 
 def test_enter_twice_adds_one_client(desk: WindowDesk, sit_down: SitDown, gate: MakeGate) -> None:
@@ -241,7 +241,7 @@ def test_enter_twice_adds_one_client(desk: WindowDesk, sit_down: SitDown, gate: 
     hand = sit_down(add_client=held)
     hand.press("F2", "Ctrl+N")
     hand.type("Ines Duarte")
-    find = hand.flow.find
+    find = hand.booking_flow.find
     find.email.set_text("ines@example.com")
     find.phone.set_text("+447700900123")
     find.phone.edit.setFocus()
@@ -254,6 +254,6 @@ def test_enter_twice_adds_one_client(desk: WindowDesk, sit_down: SitDown, gate: 
 
 def test_the_service_level_of_the_last_new_client_is_forgotten(hand: Hand) -> None:
     hand.press("F2", "Ctrl+N")
-    hand.flow.find.level.setFocus()
+    hand.booking_flow.find.level.setFocus()
     hand.press("C", "Escape", "Ctrl+N")
-    assert hand.flow.find.level.index == 0
+    assert hand.booking_flow.find.level.index == 0

@@ -12,22 +12,22 @@ from desktop.ui.first_paint import FirstPaint
 def test_the_first_paint_is_told_once(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    told: list[str] = []
+    shown: list[str] = []
     first = FirstPaint(window)
-    first.done.connect(lambda: told.append("done"))
+    first.done.connect(lambda: shown.append("done"))
     window.show()
-    qtbot.waitUntil(lambda: told == ["done"])
+    qtbot.waitUntil(lambda: shown == ["done"])
     window.repaint()
     QApplication.processEvents()
-    assert told == ["done"]
+    assert shown == ["done"]
 
 
 def test_a_window_that_goes_right_after_it_was_painted_tells_nothing(qtbot: QtBot) -> None:
     """What would have told it must be gone as well: it crashed the program."""
-    told: list[str] = []
+    shown: list[str] = []
     for _ in range(50):
         window = QWidget()
-        FirstPaint(window).done.connect(lambda: told.append("done"))
+        FirstPaint(window).done.connect(lambda: shown.append("done"))
         window.show()
         window.grab()
         window.repaint()
@@ -35,4 +35,4 @@ def test_a_window_that_goes_right_after_it_was_painted_tells_nothing(qtbot: QtBo
         kept = [QWidget() for _ in range(5)]
         QApplication.processEvents()
         del kept
-    assert told == []
+    assert shown == []

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.gc_scheduler import Collector
+from desktop.ui.gc_scheduler import GcScheduler
 
 
 class Ring:
@@ -23,10 +23,10 @@ class Ring:
 
 
 @pytest.fixture
-def collector() -> Iterator[Collector]:
+def collector() -> Iterator[GcScheduler]:
     was_on = gc.isenabled()
     parent = QObject()
-    collector = Collector(parent)
+    collector = GcScheduler(parent)
     collector.start()
     yield collector
     parent.deleteLater()
@@ -35,7 +35,7 @@ def collector() -> Iterator[Collector]:
 
 
 def test_a_worker_that_makes_much_frees_no_ring_and_the_window_does(
-    qtbot: QtBot, collector: Collector
+    qtbot: QtBot, collector: GcScheduler
 ) -> None:
     freed_on: list[int] = []
     Ring(freed_on)
@@ -48,7 +48,7 @@ def test_a_worker_that_makes_much_frees_no_ring_and_the_window_does(
     assert freed_on == [threading.get_ident()]
 
 
-def test_nothing_is_collected_before_it_is_due(qtbot: QtBot, collector: Collector) -> None:
+def test_nothing_is_collected_before_it_is_due(qtbot: QtBot, collector: GcScheduler) -> None:
     gc.collect()
     before = gc.get_stats()
     collector.look()

@@ -113,13 +113,13 @@ def test_work_in_the_sealed_pane_counts(watch: IdleWatch, clock: WallClock, qtbo
 
 
 def test_the_lock_is_told_once(watch: IdleWatch, clock: WallClock, line: QLineEdit) -> None:
-    told: list[str] = []
-    watch.expired.connect(lambda: told.append("expired"))
+    shown: list[str] = []
+    watch.expired.connect(lambda: shown.append("expired"))
     clock.go(minutes=6)
     watch._look()
     watch._look()
     QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
-    assert told == ["expired"]
+    assert shown == ["expired"]
 
 
 class Elsewhere:

@@ -19,7 +19,7 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _page(hand: Hand) -> MoneyPage:
-    return hand.flow.money
+    return hand.booking_flow.money
 
 
 def _trip_id(hand: Hand) -> str:
@@ -37,7 +37,7 @@ def test_the_price_is_asked_again_before_anything_else(
 ) -> None:
     held = gate(desk.calls().reprice_trip)
     hand = sit_down(reprice_trip=held)
-    hand.to_travellers()
+    hand.to_travelers()
     hand.press("Ctrl+Return")
     hand.until(lambda: held.came == 1)
     assert "Asking the airline…" in hand.words()
@@ -59,25 +59,25 @@ def test_both_money_lines_say_who_charges(hand: Hand) -> None:
 
 def test_the_script_names_both_amounts(hand: Hand) -> None:
     hand.to_money()
-    said = _page(hand)._consent.words.text()
-    assert "Northwind charges USD 1,842.20" in said
-    assert "charges USD 35.00 for the booking" in said
+    message = _page(hand)._consent.words.text()
+    assert "Northwind charges USD 1,842.20" in message
+    assert "charges USD 35.00 for the booking" in message
 
 
 def test_a_changed_price_stops_everything_until_the_client_agrees(
     desk: WindowDesk, hand: Hand
 ) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     _dearer(desk)
     hand.press("Ctrl+Return")
-    hand.until(lambda: "rose from USD 1,842.20 to USD 1,884.20" in hand.said())
-    assert hand.footer()["A"] == "Accept the new price"
+    hand.until(lambda: "rose from USD 1,842.20 to USD 1,884.20" in hand.message())
+    assert hand.key_bar()["A"] == "Accept the new price"
     hand.take_card()
-    assert "not agreed yet" in hand.said()
+    assert "not agreed yet" in hand.message()
     assert desk.card_entry.requests == []
     hand.press("A")
-    hand.until(lambda: "The new price is agreed." in hand.said())
-    assert "A" not in hand.footer()
+    hand.until(lambda: "The new price is agreed." in hand.message())
+    assert "A" not in hand.key_bar()
     assert "USD 1,884.20" in hand.words()
     trip = next(iter(desk.records.shelves.trips.values()))
     assert trip.offer.total == Money(188420, "USD")
@@ -86,22 +86,22 @@ def test_a_changed_price_stops_everything_until_the_client_agrees(
 
 
 def test_a_fallen_price_is_told_as_a_fall(desk: WindowDesk, hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     _dearer(desk, "-42.00")
     hand.press("Ctrl+Return")
-    hand.until(lambda: "fell from" in hand.said())
+    hand.until(lambda: "fell from" in hand.message())
 
 
 def test_nothing_is_booked_before_the_new_price_is_agreed(desk: WindowDesk, hand: Hand) -> None:
     hand.with_card()
     _dearer(desk)
     hand.press("Ctrl+Return")
-    hand.until(lambda: "rose from" in hand.said())
+    hand.until(lambda: "rose from" in hand.message())
     hand.press("Ctrl+Return")
-    assert "not agreed yet" in hand.said()
+    assert "not agreed yet" in hand.message()
     assert desk.airline.requests == []
     hand.press("A")
-    hand.until(lambda: "agreed" in hand.said() and "A" not in hand.footer())
+    hand.until(lambda: "agreed" in hand.message() and "A" not in hand.key_bar())
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "trip")
     assert desk.airline.charged == (Money(188420, "USD"),)
@@ -112,13 +112,13 @@ def test_f9_pressed_while_the_price_is_asked_waits_for_the_answer(
 ) -> None:
     held = gate(desk.calls().reprice_trip)
     hand = sit_down(reprice_trip=held)
-    hand.to_travellers()
+    hand.to_travelers()
     hand.press("Ctrl+Return")
     hand.until(lambda: held.came == 1)
     hand.press("F9")
     assert desk.card_entry.requests == []
     held.open()
-    hand.until(lambda: "Y" in hand.footer())
+    hand.until(lambda: "Y" in hand.key_bar())
     hand.press("Y", "P")
     hand.until(lambda: "4242" in hand.words())
 
@@ -128,15 +128,15 @@ def test_f9_pressed_while_a_new_price_is_being_agreed_waits_too(
 ) -> None:
     held = gate(desk.calls().accept_price)
     hand = sit_down(accept_price=held)
-    hand.to_travellers()
+    hand.to_travelers()
     _dearer(desk)
     hand.press("Ctrl+Return")
-    hand.until(lambda: "A" in hand.footer())
+    hand.until(lambda: "A" in hand.key_bar())
     hand.press("A", "F9")
     hand.until(lambda: held.came == 1)
     assert desk.card_entry.requests == []
     held.open()
-    hand.until(lambda: "Y" in hand.footer())
+    hand.until(lambda: "Y" in hand.key_bar())
     hand.press("Y", "P")
     hand.until(lambda: "4242" in hand.words())
 
@@ -146,20 +146,20 @@ def test_a_waiting_f9_is_forgotten_when_the_price_changed(
 ) -> None:
     held = gate(desk.calls().reprice_trip)
     hand = sit_down(reprice_trip=held)
-    hand.to_travellers()
+    hand.to_travelers()
     _dearer(desk)
     hand.press("Ctrl+Return")
     hand.until(lambda: held.came == 1)
     hand.take_card()
     held.open()
-    hand.until(lambda: "rose from" in hand.said())
+    hand.until(lambda: "rose from" in hand.message())
     assert desk.card_entry.requests == []
 
 
 def test_booking_without_a_card_says_what_to_press(desk: WindowDesk, hand: Hand) -> None:
     hand.to_money()
     hand.press("Ctrl+Return")
-    assert "There is no card yet. F9 opens the sealed pane." in hand.said()
+    assert "There is no card yet. F9 opens the sealed pane." in hand.message()
     assert desk.airline.requests == []
 
 
@@ -189,13 +189,13 @@ def test_the_desk_is_covered_while_the_pane_is_open(
     hand.to_money()
     hand.take_card()
     hand.until(lambda: opened.came == 1)
-    seal = hand.window._seal
-    assert seal.isVisible()
-    assert seal.geometry() == hand.window.rect()
+    pane_cover = hand.window._pane_cover
+    assert pane_cover.isVisible()
+    assert pane_cover.geometry() == hand.window.rect()
     hand.window.resize(1300, 760)
-    assert seal.geometry() == hand.window.rect()
+    assert pane_cover.geometry() == hand.window.rect()
     opened.open()
-    hand.until(lambda: not seal.isVisible())
+    hand.until(lambda: not pane_cover.isVisible())
 
 
 def test_a_cancelled_pane_lifts_the_cover_and_says_so(desk: WindowDesk, hand: Hand) -> None:
@@ -204,8 +204,8 @@ def test_a_cancelled_pane_lifts_the_cover_and_says_so(desk: WindowDesk, hand: Ha
     )
     hand.to_money()
     hand.take_card()
-    hand.until(lambda: "The card was not taken." in hand.said())
-    assert not hand.window._seal.isVisible()
+    hand.until(lambda: "The card was not taken." in hand.message())
+    assert not hand.window._pane_cover.isVisible()
     assert "No card yet" in hand.words()
     hand.take_card()
     hand.until(lambda: "4242" in hand.words())
@@ -224,39 +224,39 @@ def test_a_second_f9_opens_no_second_pane(desk: WindowDesk, hand: Hand, gate: Ma
 
 
 def test_a_fare_that_went_leads_back_to_the_list_without_it(desk: WindowDesk, hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     desk.airline.reprice_endings.append(
         Refused("offer_gone", "The airline no longer sells this fare.", "", "Choose another.")
     )
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "offers")
-    assert "no longer sells" in hand.said()
+    assert "no longer sells" in hand.message()
     assert "17 offers" in hand.words()
 
 
 def test_a_price_that_could_not_be_asked_is_told_and_can_be_asked_again(
     desk: WindowDesk, hand: Hand
 ) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     desk.airline.reprice_endings.append(
         Unreachable("airline_away", "The airline was not reached.", "Nothing changed.", "Ctrl+R.")
     )
     hand.press("Ctrl+Return")
-    hand.until(lambda: "not reached" in hand.said())
+    hand.until(lambda: "not reached" in hand.message())
     hand.press("Ctrl+R")
     hand.until(lambda: "Still USD 1,842.20" in hand.words())
 
 
 def test_a_message_is_gone_once_the_price_holds_again(desk: WindowDesk, hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     desk.airline.reprice_endings.append(
         Unreachable("airline_away", "The airline was not reached.", "Nothing changed.", "Ctrl+R.")
     )
     hand.press("Ctrl+Return")
-    hand.until(lambda: "not reached" in hand.said())
+    hand.until(lambda: "not reached" in hand.message())
     hand.press("Ctrl+R")
     hand.until(lambda: "Still USD 1,842.20" in hand.words())
-    assert hand.said() == ""
+    assert hand.message() == ""
 
 
 def test_an_answer_about_another_trip_is_not_shown_here(
@@ -265,13 +265,13 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     """The price of the first trip comes when the second is already on the desk."""
     held = gate(desk.calls().reprice_trip)
     hand = sit_down(reprice_trip=held)
-    hand.to_travellers()
+    hand.to_travelers()
     hand.press("Ctrl+Return")
     hand.until(lambda: held.came == 1)
     other = sample_trip(TripStage.CARD_TAKEN, offer=replace(sample_trip().offer, id="off_b"))
     hand.keep_trip(other)
     client = desk.records.shelves.clients["clientada"]
-    hand.flow.resume_trip(other, client)
+    hand.booking_flow.resume_trip(other, client)
     hand.until(lambda: _trip_id(hand) == other.id)
     hand.until(lambda: held.came == 2)
     held.open()
@@ -281,7 +281,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     assert _trip_id(hand) == other.id
 
 
-def test_escape_goes_back_to_the_travellers(hand: Hand) -> None:
+def test_escape_goes_back_to_the_travelers(hand: Hand) -> None:
     hand.to_money()
     hand.press("Escape")
-    hand.until(lambda: hand.page == "travellers")
+    hand.until(lambda: hand.page == "travelers")

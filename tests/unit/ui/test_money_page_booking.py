@@ -23,7 +23,7 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _page(hand: Hand) -> MoneyPage:
-    return hand.flow.money
+    return hand.booking_flow.money
 
 
 def test_book_is_asked_once_however_often_it_is_pressed(
@@ -64,12 +64,12 @@ def test_a_booked_trip_goes_on_to_its_own_page(desk: WindowDesk, hand: Hand) -> 
 def test_a_card_refused_by_the_airline_books_and_charges_nothing(
     desk: WindowDesk, hand: Hand
 ) -> None:
-    desk.airline.authorise_endings.append(
+    desk.airline.authorize_endings.append(
         Refused("card_refused_by_airline", "The bank said no.", "Nothing is booked.", "F9.")
     )
     hand.with_card()
     hand.press("Ctrl+Return")
-    hand.until(lambda: "The bank said no." in hand.said())
+    hand.until(lambda: "The bank said no." in hand.message())
     assert hand.page == "money"
     assert desk.airline.charged == ()
     assert desk.processor.charges == []
@@ -82,7 +82,7 @@ def test_an_airline_that_was_not_reached_may_be_asked_again(desk: WindowDesk, ha
     )
     hand.with_card()
     hand.press("Ctrl+Return")
-    hand.until(lambda: "not reached" in hand.said())
+    hand.until(lambda: "not reached" in hand.message())
     hand.until(lambda: _page(hand)._book.isEnabled())
     hand.take_card()
     hand.until(lambda: len(desk.card_entry.requests) == 2 and not _page(hand)._busy)
@@ -99,9 +99,9 @@ def test_an_unknown_outcome_goes_to_the_trip_and_may_only_be_watched(
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "trip")
     assert "outcome unknown" in hand.words()
-    assert hand.footer()["W"] == "Ask again what came of it"
-    assert "Ctrl+Return" not in hand.footer()
-    assert "F9" not in hand.footer()
+    assert hand.key_bar()["W"] == "Ask again what came of it"
+    assert "Ctrl+Return" not in hand.key_bar()
+    assert "F9" not in hand.key_bar()
     hand.press("W")
     hand.until(lambda: "✓ booked" in hand.words())
     assert len(desk.airline.orders) == 1
@@ -115,14 +115,14 @@ def test_an_order_that_the_airline_confirms_later_goes_to_the_trip_too(
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "trip")
     assert "airline confirming" in hand.words()
-    assert "W" in hand.footer()
+    assert "W" in hand.key_bar()
     assert desk.processor.charges == []
 
 
 def test_a_trip_left_in_the_middle_is_taken_up_with_its_card(desk: WindowDesk, hand: Hand) -> None:
     hand.with_card()
     hand.press("Ctrl+1")
-    hand.until(lambda: "F3" in hand.footer())
+    hand.until(lambda: "F3" in hand.key_bar())
     hand.press("F3")
     hand.until(lambda: hand.page == "money" and not _page(hand)._busy)
     assert "Visa •••• 4242" in hand.words()
@@ -141,7 +141,7 @@ def test_a_booked_trip_that_cannot_be_opened_again_is_told(
     hand = sit_down(open_trip=damaged)
     hand.with_card()
     hand.press("Ctrl+Return")
-    hand.until(lambda: "The records cannot be read." in hand.said())
+    hand.until(lambda: "The records cannot be read." in hand.message())
 
 
 def test_a_booking_that_ends_in_the_next_call_does_not_break_into_it(
@@ -154,7 +154,7 @@ def test_a_booking_that_ends_in_the_next_call_does_not_break_into_it(
     hand.until(lambda: held.came == 1)
     hand.press("F2")
     hand.until(lambda: hand.page == "find")
-    with hand.bot.waitSignal(hand.window._work._delivered):
+    with hand.bot.waitSignal(hand.window._background._delivered):
         held.open()
     QApplication.processEvents()
     assert hand.page == "find"

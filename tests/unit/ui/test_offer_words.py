@@ -8,17 +8,17 @@ import pytest
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin
-from desktop.ui.pages.panels.offer_rows import fare_words
+from desktop.ui.pages.panels.offer_rows import fare_text
 from tests.support.samples import sample_offer
 
 
 def branded(brand: str, cabin: Cabin) -> Offer:
     """The sample offer under this brand, in this cabin."""
     offer = sample_offer()
-    first = offer.journeys[0]
-    flights = tuple(replace(flight, cabin=cabin) for flight in first.flights)
-    journey = replace(first, fare_brand=brand, flights=flights)
-    return replace(offer, journeys=(journey, *offer.journeys[1:]))
+    first = offer.slices[0]
+    segments = tuple(replace(segment, cabin=cabin) for segment in first.segments)
+    slice_ = replace(first, fare_brand=brand, segments=segments)
+    return replace(offer, slices=(slice_, *offer.slices[1:]))
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def branded(brand: str, cabin: Cabin) -> Offer:
     ],
 )
 def test_a_cabin_is_said_once(brand: str, cabin: Cabin, words: str) -> None:
-    assert fare_words(branded(brand, cabin)) == words
+    assert fare_text(branded(brand, cabin)) == words

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.trip.search_request import SearchRequest
 from desktop.ui.pages.call.offer_sorting import ORDERS
 from desktop.ui.pages.call.offers_page import OffersPage
 from desktop.use_cases.errors import DeskError, Unreachable
@@ -26,7 +26,7 @@ class Tap:
     def __init__(self) -> None:
         self.searches: list[Queue[tuple[Offer, ...] | DeskError | None]] = []
 
-    def __call__(self, enquiry: Enquiry) -> Iterator[tuple[Offer, ...]]:
+    def __call__(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         batches: Queue[tuple[Offer, ...] | DeskError | None] = Queue()
         self.searches.append(batches)
         while (batch := batches.get(timeout=60)) is not None:
@@ -55,7 +55,7 @@ def streaming(sit_down: SitDown, tap: Tap) -> Hand:
 
 
 def _page(hand: Hand) -> OffersPage:
-    return hand.flow.offers
+    return hand.booking_flow.offers
 
 
 def _ids(hand: Hand) -> list[str]:
@@ -134,14 +134,14 @@ def test_no_flights_is_said_with_the_way_on(streaming: Hand, tap: Tap) -> None:
 def test_a_search_that_fails_is_told_and_keeps_what_came(streaming: Hand, tap: Tap) -> None:
     _come(streaming, tap, FIRST)
     tap.searches[0].put(Unreachable("airline_away", "The airline was not reached.", "", "Retry."))
-    streaming.until(lambda: "The airline was not reached." in streaming.said())
+    streaming.until(lambda: "The airline was not reached." in streaming.message())
     assert len(_ids(streaming)) == 6
     assert "more arriving" not in streaming.words()
 
 
 def test_a_search_that_fails_at_once_does_not_go_on_asking(streaming: Hand, tap: Tap) -> None:
     tap.searches[0].put(Unreachable("airline_away", "The airline was not reached."))
-    streaming.until(lambda: "The airline was not reached." in streaming.said())
+    streaming.until(lambda: "The airline was not reached." in streaming.message())
     assert "Asking the airlines…" not in streaming.words()
     assert _page(streaming).list._empty == ""
 
@@ -158,7 +158,7 @@ def test_a_newer_search_takes_the_place_of_the_older(streaming: Hand, tap: Tap) 
     tap.searches[1].put(None)
     streaming.until(lambda: _page(streaming)._done)
     assert set(_ids(streaming)) == {offer.id for offer in THIRD}
-    assert streaming.said() == ""
+    assert streaming.message() == ""
 
 
 def test_the_failure_of_an_older_search_is_not_told(streaming: Hand, tap: Tap) -> None:
@@ -170,7 +170,7 @@ def test_the_failure_of_an_older_search_is_not_told(streaming: Hand, tap: Tap) -
     _come(streaming, tap, THIRD, search=1)
     tap.searches[1].put(None)
     streaming.until(lambda: _page(streaming)._done)
-    assert streaming.said() == ""
+    assert streaming.message() == ""
 
 
 # ---------------------------------------------------------------- all offers are there
@@ -195,12 +195,12 @@ def test_the_shortlist_holds_three_and_drops_the_oldest(hand: Hand) -> None:
 def test_comparing_needs_two(hand: Hand) -> None:
     hand.see_offers()
     hand.press("C")
-    assert "Shortlist two or three offers first." in hand.said()
+    assert "Shortlist two or three offers first." in hand.message()
     hand.press("X", "C")
     assert _page(hand)._stack.currentIndex() == 0
     hand.press("J", "X", "C")
     assert _page(hand)._stack.currentIndex() == 1
-    assert hand.said() == ""
+    assert hand.message() == ""
 
 
 def test_compared_offers_are_walked_and_chosen(hand: Hand) -> None:
@@ -210,8 +210,8 @@ def test_compared_offers_are_walked_and_chosen(hand: Hand) -> None:
     hand.press("Right", "Right", "Right", "Left", "Right")
     assert third.owner.name in _page(hand).compare.accessibleDescription()
     hand.press("Return")
-    hand.until(lambda: hand.page == "travellers")
-    assert hand.flow._offer == third
+    hand.until(lambda: hand.page == "travelers")
+    assert hand.booking_flow._offer == third
 
 
 def test_a_click_marks_a_compared_offer(hand: Hand) -> None:
@@ -220,8 +220,8 @@ def test_a_click_marks_a_compared_offer(hand: Hand) -> None:
     compare = _page(hand).compare
     QTest.mouseClick(compare, Qt.MouseButton.LeftButton, pos=QPoint(compare.width() - 30, 60))
     hand.press("Return")
-    hand.until(lambda: hand.page == "travellers")
-    assert hand.flow._offer == compare._offers[1]
+    hand.until(lambda: hand.page == "travelers")
+    assert hand.booking_flow._offer == compare._offers[1]
 
 
 @pytest.mark.parametrize("key", ["C", "Escape"])
@@ -253,9 +253,9 @@ def test_another_order_keeps_the_fare_that_was_chosen(hand: Hand) -> None:
 def test_enter_chooses_the_fare_under_the_bar(hand: Hand) -> None:
     hand.see_offers()
     hand.press("J", "Return")
-    hand.until(lambda: hand.page == "travellers")
-    assert hand.flow._offer is not None
-    assert hand.flow._offer.id == _ids(hand)[1]
+    hand.until(lambda: hand.page == "travelers")
+    assert hand.booking_flow._offer is not None
+    assert hand.booking_flow._offer.id == _ids(hand)[1]
 
 
 def test_letters_typed_into_the_line_are_no_acts(hand: Hand) -> None:
@@ -270,7 +270,7 @@ def test_escape_leads_back_to_the_client_with_the_line_kept(hand: Hand) -> None:
     hand.see_offers()
     hand.press("Escape")
     hand.until(lambda: hand.page == "client")
-    assert hand.flow.client.entry.text == LINE
+    assert hand.booking_flow.client.entry.text == LINE
 
 
 def test_a_fare_that_ended_leaves_the_list_and_its_count(hand: Hand) -> None:
@@ -283,12 +283,12 @@ def test_a_fare_that_ended_leaves_the_list_and_its_count(hand: Hand) -> None:
 def test_a_row_says_all_of_an_offer_aloud(hand: Hand) -> None:
     hand.see_offers()
     rows = _page(hand).list.rows
-    said = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
+    message = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
     for part in (
         *("Northwind", "Premium Flex", "USD 1,842.20", "LAX to LHR 16:45 to 14:30 +1"),
         *("13 h 45", "1 stop", "nonstop", "change USD 150.00", "refund USD 40.00"),
     ):
-        assert part in said
+        assert part in message
 
 
 def test_the_clock_of_the_fares_rests_while_the_page_is_left(hand: Hand) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
 from desktop.booking.trip.trip import TripStage
-from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel, spoken_receipt
+from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel, accessible_receipt
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
 from tests.support.samples import sample_consent, sample_receipt, sample_report
 from tests.support.ui.hand import Hand
@@ -17,7 +17,7 @@ from tests.support.ui.window_desk import WindowDesk
 
 
 def panel(hand: Hand) -> ReceiptsPanel:
-    return hand.flow.trip.receipts
+    return hand.booking_flow.trip.receipts
 
 
 def heard(hand: Hand) -> list[str]:
@@ -27,10 +27,10 @@ def heard(hand: Hand) -> list[str]:
     return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
 
 
-def ending(told: DeskError, outcome: str, code: str, **more: int) -> DeskError:
+def error(shown: DeskError, outcome: str, code: str, **more: int) -> DeskError:
     """An ending with the pane's own report, as the one who started it raises it."""
-    told.report = sample_report(outcome=outcome, code=code, **more)
-    return told
+    shown.report = sample_report(outcome=outcome, code=code, **more)
+    return shown
 
 
 def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand: Hand) -> None:
@@ -38,36 +38,36 @@ def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand:
     assert not panel(hand).isVisible()
     hand.take_card()
     hand.until(lambda: panel(hand).isVisible())
-    (said,) = heard(hand)
-    assert said.startswith("Card taken. Ida Marlow, ")
-    assert "open 21 s, screen: not possible to hide, so dots only." in said
-    for told in (
+    (message,) = heard(hand)
+    assert message.startswith("Card taken. Ida Marlow, ")
+    assert "open 21 s, screen: not possible to hide, so dots only." in message
+    for shown in (
         "The client said yes to script one at ",
         ", asked by Ida Marlow; the recording was paused.",
         "Held, as the pane told: memory locked, no core file, no accessibility bus.",
     ):
-        assert told in said
-        assert told in hand.words()
-    assert hand.footer()["Down"] == "Card entry"
+        assert shown in message
+        assert shown in hand.words()
+    assert hand.key_bar()["Down"] == "Card entry"
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("shown", "words"),
     [
         (
-            ending(Cancelled("pane_cancelled", "Cancelled."), "cancelled", "none"),
+            error(Cancelled("pane_cancelled", "Cancelled."), "cancelled", "none"),
             "Card entry was cancelled.",
         ),
         (
-            ending(Cancelled("pane_idle", "Idle."), "idle", "no_key", seconds_open=60),
+            error(Cancelled("pane_idle", "Idle."), "idle", "no_key", seconds_open=60),
             "Card entry closed after a minute without a key.",
         ),
         (
-            ending(Refused("card_x", "No."), "refused", "processor_declined", focus_losses=1),
+            error(Refused("card_x", "No."), "refused", "processor_declined", focus_losses=1),
             "The client's bank refused this card.",
         ),
         (
-            ending(Refused("pane_x", "No."), "fault", "memory_unlocked"),
+            error(Refused("pane_x", "No."), "fault", "memory_unlocked"),
             "The card pane did not open: its memory could be written to the swap file.",
         ),
         (Cancelled("pane_died", "It was gone."), "The card pane ended unexpectedly."),
@@ -75,16 +75,16 @@ def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand:
     ids=["cancelled", "idle", "refused", "fault", "died"],
 )
 def test_every_way_to_end_without_a_card_has_its_words(
-    desk: WindowDesk, hand: Hand, told: DeskError, words: str
+    desk: WindowDesk, hand: Hand, shown: DeskError, words: str
 ) -> None:
-    desk.card_entry.endings.append(told)
+    desk.card_entry.endings.append(shown)
     hand.open_trip(TripStage.FEE_DUE)
     hand.take_card()
     hand.until(lambda: panel(hand).isVisible())
-    (said,) = heard(hand)
-    assert said.startswith(f"{words} Ida Marlow, ")
-    assert "lost the keyboard once" in said or "lost the keyboard" not in said
-    assert "Card taken" not in said
+    (message,) = heard(hand)
+    assert message.startswith(f"{words} Ida Marlow, ")
+    assert "lost the keyboard once" in message or "lost the keyboard" not in message
+    assert "Card taken" not in message
 
 
 def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
@@ -93,13 +93,13 @@ def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
         consent=replace(sample_consent(), script_version="two"),
     )
     hand.open_trip(TripStage.FEE_DUE, receipts=(left, sample_receipt()))
-    assert [said.partition(".")[0] for said in heard(hand)] == [
+    assert [message.partition(".")[0] for message in heard(hand)] == [
         "Card taken",
         "Card entry was cancelled",
     ]
     assert "Card entry · 2 times" in hand.words()
     assert "script one" in hand.words()
-    assert "Down" in hand.footer()
+    assert "Down" in hand.key_bar()
     hand.press("Down")
     assert "script two" in hand.words()
     assert "Held, as the pane told: no accessibility bus." in hand.words()
@@ -114,7 +114,7 @@ def test_many_are_scrolled_to_and_stay_in_sight_of_what_is_told_of_them(hand: Ha
     hand.press(*("Down",) * 39)
     assert rows.currentIndex().row() == 39
     hand.until(lambda: rows.viewport().rect().contains(rows.visualRect(rows.currentIndex())))
-    page = hand.flow.trip
+    page = hand.booking_flow.trip
     hand.until(lambda: not panel(hand).visibleRegion().isEmpty())
     assert panel(hand).visibleRegion().boundingRect().height() == panel(hand).height()
     assert page._scroll.horizontalScrollBar().maximum() == 0
@@ -124,10 +124,10 @@ def test_an_answer_is_told_in_sight_of_who_was_reading_card_entries(hand: Hand) 
     hand.window.resize(1280, 720)
     hand.open_trip(TripStage.UNKNOWN, receipts=(sample_receipt(),) * 4)
     hand.press("Down")
-    bar = hand.flow.trip._scroll.verticalScrollBar()
+    bar = hand.booking_flow.trip._scroll.verticalScrollBar()
     hand.until(lambda: bar.value() > 0)
     hand.press("W")
-    hand.until(lambda: "Asked again." in hand.said())
+    hand.until(lambda: "Asked again." in hand.message())
     assert bar.value() == 0
 
 
@@ -146,5 +146,5 @@ def test_another_trip_shows_its_own(hand: Hand) -> None:
 def test_a_screen_that_was_hidden_and_one_that_could_not_be_are_told_apart() -> None:
     hidden = sample_receipt(report=sample_report(shield="excluded"))
     dots = sample_receipt(report=sample_report(shield="dots_wayland"))
-    assert "screen: hidden from recordings, read back" in spoken_receipt(hidden)
-    assert "screen: not possible to hide, so dots only" in spoken_receipt(dots)
+    assert "screen: hidden from recordings, read back" in accessible_receipt(hidden)
+    assert "screen: not possible to hide, so dots only" in accessible_receipt(dots)

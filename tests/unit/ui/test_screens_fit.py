@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import desktop.ui.theme
 from desktop.booking.trip.trip import TripStage
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from tests.support.samples import sample_trip
@@ -47,10 +47,10 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def _too_tight(window: QWidget) -> list[str]:
     return [
-        f"{type(widget).__name__}: {said}"
+        f"{type(widget).__name__}: {message}"
         for kind in (QLabel, Button, QLineEdit)
         for widget in window.findChildren(kind)
-        if widget.isVisible() and (said := _lacks(widget))
+        if widget.isVisible() and (message := _lacks(widget))
     ]
 
 
@@ -70,15 +70,15 @@ def _lacks(widget: QWidget) -> str:
     if isinstance(widget, QLineEdit):
         margins = widget.textMargins()
         room = widget.width() - margins.left() - margins.right() - 4
-        said = widget.text() or widget.placeholderText()
-        return said if widget.fontMetrics().horizontalAdvance(said) > room else ""
-    said = widget.text() if isinstance(widget, QLabel | Button) else ""
+        message = widget.text() or widget.placeholderText()
+        return message if widget.fontMetrics().horizontalAdvance(message) > room else ""
+    message = widget.text() if isinstance(widget, QLabel | Button) else ""
     wanted = widget.sizeHint()
     if isinstance(widget, QLabel) and widget.wordWrap():
         fits = widget.height() >= widget.heightForWidth(widget.width())
     else:
         fits = widget.width() >= wanted.width()
-    return "" if fits and widget.height() >= min(wanted.height(), 14) else said
+    return "" if fits and widget.height() >= min(wanted.height(), 14) else message
 
 
 def _sideways(window: QWidget) -> list[str]:
@@ -116,11 +116,11 @@ def test_nothing_on_the_page_is_cut(hand: Hand, place: str, cut: list[str]) -> N
 
 
 def test_nothing_at_the_door_is_cut(
-    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot, cut: list[str]
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot, cut: list[str]
 ) -> None:
-    for people in ((), desk.people):
-        desk.people = people
-        hand = Hand.at_the_door(desk, theme, work, qtbot)
+    for members in ((), desk.members):
+        desk.members = members
+        hand = Hand.at_the_door(desk, theme, background, qtbot)
         for size in SIZES:
             hand.window.resize(*size)
             _let_all_fit(hand, cut)
@@ -131,10 +131,10 @@ def test_eight_offers_stand_beside_the_chosen_one_without_scrolling(hand: Hand) 
     hand.window.resize(1440, 900)
     hand.see_offers()
     hand.window.grab()
-    rows = hand.flow.offers.list
+    rows = hand.booking_flow.offers.list
     eighth = rows.visualRect(rows.rows.index(7))
     assert rows.viewport().rect().contains(eighth)
-    detail = hand.flow.offers.detail
+    detail = hand.booking_flow.offers.detail
     assert detail.isVisible()
     assert detail.verticalScrollBar().maximum() == 0
 

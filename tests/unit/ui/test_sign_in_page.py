@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
-from desktop.ui.sign_in_calls import DoorCalls
+from desktop.ui.sign_in_calls import SignInCalls
 from desktop.ui.theme import Theme
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+from desktop.use_cases.ports.identity_port import Member, OpenedAccount
 from tests.support.ui.hand import Gate, Hand, focused, press, type_in, words_on
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
@@ -24,25 +24,25 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 class Doorman:
     """Stands at a door and remembers what was asked of it."""
 
-    def __init__(self, people: tuple[Person, ...]) -> None:
-        self.people = people
+    def __init__(self, members: tuple[Member, ...]) -> None:
+        self.members = members
         self.asked: list[tuple[str, ...]] = []
         self.refuse: Refused | None = None
         self.before: Callable[[], object] = lambda: None
 
-    def _open(self, *asked: str) -> OpenedDoor:
+    def _open(self, *asked: str) -> OpenedAccount:
         self.asked.append(asked)
         self.before()
         if self.refuse is not None:
             raise self.refuse
-        return OpenedDoor(OWNER, b"\0" * 32, lambda text: b"", b"")
+        return OpenedAccount(OWNER, b"\0" * 32, lambda text: b"", b"")
 
-    def calls(self) -> DoorCalls:
-        return DoorCalls(
-            people=lambda: self.people,
-            enrol_owner=lambda name, said: self._open("enrol", name, said),
-            open=lambda person, said: self._open("open", person, said),
-            recover=lambda person, code, said: self._open("recover", person, code, said),
+    def calls(self) -> SignInCalls:
+        return SignInCalls(
+            members=lambda: self.members,
+            enroll_owner=lambda name, message: self._open("enroll", name, message),
+            open=lambda member, message: self._open("open", member, message),
+            recover=lambda member, code, message: self._open("recover", member, code, message),
             recovery_sheet=lambda opened: "BAND FISH GOLD",
             strength=lambda text, name: (4, True, "") if len(text) > 11 else (1, False, "Longer."),
         )
@@ -54,14 +54,14 @@ def doorman() -> Doorman:
 
 
 @pytest.fixture
-def door(
-    doorman: Doorman, theme: Theme, work: Work, gate: object, qtbot: QtBot,
+def sign_in_page(
+    doorman: Doorman, theme: Theme, background: Background, gate: object, qtbot: QtBot,
 ) -> Iterator[Callable[[], SignInPage]]:  # fmt: skip
     del gate
     pages: list[SignInPage] = []
 
     def stand() -> SignInPage:
-        page = SignInPage(theme, work, doorman.calls())
+        page = SignInPage(theme, background, doorman.calls())
         pages.append(page)
         page.resize(900, 800)
         page.show()
@@ -76,15 +76,15 @@ def door(
         page.deleteLater()
 
 
-def _first_start(doorman: Doorman, door: Callable[[], SignInPage]) -> SignInPage:
-    doorman.people = ()
-    return door()
+def _first_start(doorman: Doorman, sign_in_page: Callable[[], SignInPage]) -> SignInPage:
+    doorman.members = ()
+    return sign_in_page()
 
 
 def test_a_first_start_asks_for_a_name_and_a_passphrase_twice(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, door)
+    page = _first_start(doorman, sign_in_page)
     assert focused() is page.name.edit
     type_in("Ida Marlow")
     press("Return")
@@ -93,15 +93,15 @@ def test_a_first_start_asks_for_a_name_and_a_passphrase_twice(
     type_in(PASSPHRASE)
     press("Return")
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
-    assert doorman.asked == [("enrol", "Ida Marlow", PASSPHRASE)]
+    assert doorman.asked == [("enroll", "Ida Marlow", PASSPHRASE)]
     assert "BAND FISH GOLD" in words_on(page)
 
 
 def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, door)
-    opened: list[OpenedDoor] = []
+    page = _first_start(doorman, sign_in_page)
+    opened: list[OpenedAccount] = []
     page.opened.connect(opened.append)
     page.name.set_text("Ida Marlow")
     page.passphrase.set_text(PASSPHRASE)
@@ -109,16 +109,19 @@ def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
     page._submit()
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
     assert opened == []
-    assert [act.label for act in page.acts()] == ["Print the sheet", "Go on to the desk"]
+    assert [command.label for command in page.commands()] == [
+        "Print the sheet",
+        "Go on to the desk",
+    ]
     page._sheet.kept.emit()
     page._sheet.kept.emit()
     assert len(opened) == 1
 
 
 def test_two_passphrases_that_differ_are_sent_nowhere(
-    doorman: Doorman, door: Callable[[], SignInPage]
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage]
 ) -> None:
-    page = _first_start(doorman, door)
+    page = _first_start(doorman, sign_in_page)
     page.name.set_text("Ida")
     page.passphrase.set_text(PASSPHRASE)
     page.again.edit.setFocus()
@@ -130,9 +133,9 @@ def test_two_passphrases_that_differ_are_sent_nowhere(
 
 
 def test_a_weak_passphrase_is_marked_on_its_field(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, door)
+    page = _first_start(doorman, sign_in_page)
     doorman.refuse = Refused(
         "weak_passphrase", "This one is too easy to guess.", field="passphrase"
     )
@@ -146,9 +149,9 @@ def test_a_weak_passphrase_is_marked_on_its_field(
 
 
 def test_a_missing_name_is_marked_on_its_field(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, door)
+    page = _first_start(doorman, sign_in_page)
     doorman.refuse = Refused("name_missing", "Type your name.", field="name")
     page._submit()
     qtbot.waitUntil(lambda: page.name._bad)
@@ -157,9 +160,9 @@ def test_a_missing_name_is_marked_on_its_field(
 
 
 def test_the_strength_is_said_while_typing(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, door)
+    page = _first_start(doorman, sign_in_page)
     page.passphrase.edit.setFocus()
     type_in("geese")
     qtbot.waitUntil(lambda: page._strength.text() == "Longer.")
@@ -168,9 +171,9 @@ def test_the_strength_is_said_while_typing(
 
 
 def test_the_owner_signs_in_with_the_passphrase_alone(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = door()
+    page = sign_in_page()
     assert focused() is page.passphrase.edit
     assert "Ida Marlow" in words_on(page)
     assert not page.name.isVisible()
@@ -182,9 +185,9 @@ def test_the_owner_signs_in_with_the_passphrase_alone(
 
 
 def test_a_wrong_passphrase_says_so_and_stands_ready_to_be_typed_over(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = door()
+    page = sign_in_page()
     doorman.refuse = Refused(
         "wrong_passphrase", "That is not the passphrase.", "Nothing was opened.",
         "Type it again.", field="passphrase",
@@ -202,9 +205,9 @@ def test_a_wrong_passphrase_says_so_and_stands_ready_to_be_typed_over(
 
 
 def test_a_second_enter_is_ignored_while_the_door_is_being_opened(
-    doorman: Doorman, door: Callable[[], SignInPage], gate: MakeGate, qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], gate: MakeGate, qtbot: QtBot
 ) -> None:
-    page = door()
+    page = sign_in_page()
     held = gate(lambda: None)
     doorman.before = held
     type_in(PASSPHRASE)
@@ -218,10 +221,10 @@ def test_a_second_enter_is_ignored_while_the_door_is_being_opened(
 
 
 def test_of_several_people_one_is_chosen_by_letter(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    doorman.people = (OWNER, Person("personben", "Ben Okafor", "concierge"))
-    page = door()
+    doorman.members = (OWNER, Member("personben", "Ben Okafor", "concierge"))
+    page = sign_in_page()
     assert page._who is not None
     page._who.setFocus()
     qtbot.waitUntil(lambda: focused() is page._who)
@@ -235,9 +238,9 @@ def test_of_several_people_one_is_chosen_by_letter(
 
 
 def test_the_sheet_opens_with_its_code_and_a_new_passphrase(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = door()
+    page = sign_in_page()
     page._ask_for_sheet()
     assert focused() is page.code.edit
     type_in("BAND FISH GOLD KITE LAMP")
@@ -252,9 +255,9 @@ def test_the_sheet_opens_with_its_code_and_a_new_passphrase(
 
 
 def test_back_from_the_sheet_nothing_typed_is_left(
-    doorman: Doorman, door: Callable[[], SignInPage]
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage]
 ) -> None:
-    page = door()
+    page = sign_in_page()
     page._ask_for_sheet()
     page.code.set_text("BAND FISH")
     page.passphrase.set_text("something")
@@ -265,9 +268,9 @@ def test_back_from_the_sheet_nothing_typed_is_left(
 
 
 def test_a_refused_code_is_told(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = door()
+    page = sign_in_page()
     page._ask_for_sheet()
     doorman.refuse = Refused("wrong_code", "That is not the code of this desk.")
     page.code.set_text("BAND")
@@ -278,13 +281,13 @@ def test_a_refused_code_is_told(
 
 
 def test_records_that_do_not_open_are_told_at_the_door(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = door()
+    page = sign_in_page()
     type_in(PASSPHRASE)
     with qtbot.waitSignal(page.opened):
         press("Return")
-    page.tell_ending(Refused("store_damaged", "The records cannot be read."))
+    page.show_error(Refused("store_damaged", "The records cannot be read."))
     assert "cannot be read" in page.notice.sentences
     type_in(PASSPHRASE)
     with qtbot.waitSignal(page.opened):
@@ -292,9 +295,9 @@ def test_records_that_do_not_open_are_told_at_the_door(
 
 
 def test_the_button_does_what_enter_does(
-    doorman: Doorman, door: Callable[[], SignInPage], qtbot: QtBot
+    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = door()
+    page = sign_in_page()
     type_in(PASSPHRASE)
     with qtbot.waitSignal(page.opened):
         QTest.mouseClick(page._enter, Qt.MouseButton.LeftButton)
@@ -304,21 +307,21 @@ def test_the_button_does_what_enter_does(
 
 
 def test_the_keys_of_the_door_are_in_the_footer(
-    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    hand = Hand.at_the_door(desk, theme, work, qtbot)
-    assert hand.footer() == {"Return": "Sign in", "Ctrl+R": "Use the recovery sheet"}
+    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    assert hand.key_bar() == {"Return": "Sign in", "Ctrl+R": "Use the recovery sheet"}
     hand.press("Ctrl+R")
-    assert hand.footer()["Escape"] == "Back to the passphrase"
+    assert hand.key_bar()["Escape"] == "Back to the passphrase"
     hand.press("Escape")
-    assert "Ctrl+R" in hand.footer()
+    assert "Ctrl+R" in hand.key_bar()
     hand.leave()
 
 
 def test_the_right_passphrase_leads_to_today(
-    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    hand = Hand.at_the_door(desk, theme, work, qtbot)
+    hand = Hand.at_the_door(desk, theme, background, qtbot)
     hand.type(PASSPHRASE)
     with qtbot.waitSignal(hand.window.first_painted):
         hand.press("Return")
@@ -327,32 +330,32 @@ def test_the_right_passphrase_leads_to_today(
 
 
 def test_a_first_start_goes_from_the_sheet_to_today(
-    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    desk.people = ()
-    hand = Hand.at_the_door(desk, theme, work, qtbot)
+    desk.members = ()
+    hand = Hand.at_the_door(desk, theme, background, qtbot)
     hand.type("Ida Marlow")
     hand.press("Return")
     hand.type(PASSPHRASE)
     hand.press("Return")
     hand.type(PASSPHRASE)
     hand.press("Return")
-    hand.until(lambda: "Ctrl+P" in hand.footer())
+    hand.until(lambda: "Ctrl+P" in hand.key_bar())
     hand.press("Return")
     hand.until(lambda: bool(hand.window._pages) and hand.page == "today")
     hand.leave()
 
 
 def test_the_card_is_painted_inside_itself_so_that_nothing_stays_when_it_moves(
-    desk: WindowDesk, theme: Theme, work: Work, qtbot: QtBot
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    desk.people = ()
-    hand = Hand.at_the_door(desk, theme, work, qtbot)
-    page, card = hand.window.door, hand.window.door._card
+    desk.members = ()
+    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    page, card = hand.window.sign_in_page, hand.window.sign_in_page._card
     seen = page.grab().toImage()
     at = card.mapTo(page, card.rect().center())
     left = card.mapTo(page, card.rect().topLeft())
-    canvas = theme.colour("canvas")
+    canvas = theme.color("canvas")
     assert seen.pixelColor(left.x() - 1, at.y()) == canvas
     assert seen.pixelColor(at.x(), left.y() - 1) == canvas
     assert seen.pixelColor(left.x(), at.y()) != canvas

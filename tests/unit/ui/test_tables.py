@@ -14,7 +14,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.tables import RECORD, RecordList, Rows
+from desktop.ui.widgets.tables import RECORD, RowList, Rows
 from desktop.ui.widgets.text import write
 from tests.support.ui.hand import press
 
@@ -34,15 +34,13 @@ def _paint(painter: QPainter, theme: Theme, rect: QRect, fare: Fare, chosen: boo
     write(painter, theme, rect, fare.id)
 
 
-def _spoken(fare: Fare) -> str:
+def _accessible(fare: Fare) -> str:
     return f"fare {fare.id}, {fare.price}"
 
 
 @pytest.fixture
-def fares(theme: Theme, show: Show) -> RecordList[Fare]:
-    listed: RecordList[Fare] = RecordList(
-        theme, "fares", 40, _paint, _spoken, "No flights for this."
-    )
+def fares(theme: Theme, show: Show) -> RowList[Fare]:
+    listed: RowList[Fare] = RowList(theme, "fares", 40, _paint, _accessible, "No flights for this.")
     listed.resize(300, 240)
     show(listed)
     listed.setFocus()
@@ -50,14 +48,14 @@ def fares(theme: Theme, show: Show) -> RecordList[Fare]:
     return listed
 
 
-def _chosen(fares: RecordList[Fare]) -> str:
+def _chosen(fares: RowList[Fare]) -> str:
     fare = fares.current()
     assert fare is not None
     return fare.id
 
 
 def test_rows_keep_the_rules_of_a_model(qtmodeltester: ModelTester) -> None:
-    rows: Rows[Fare] = Rows(_spoken)
+    rows: Rows[Fare] = Rows(_accessible)
     qtmodeltester.check(rows)  # type: ignore[no-untyped-call]
     rows.replace(FARES)
     qtmodeltester.check(rows)  # type: ignore[no-untyped-call]
@@ -66,7 +64,7 @@ def test_rows_keep_the_rules_of_a_model(qtmodeltester: ModelTester) -> None:
 
 
 def test_a_row_is_spoken_in_words_and_holds_its_record() -> None:
-    rows: Rows[Fare] = Rows(_spoken)
+    rows: Rows[Fare] = Rows(_accessible)
     rows.replace(FARES)
     second = rows.index(1)
     assert rows.data(second, Qt.ItemDataRole.AccessibleTextRole) == "fare b, 1"
@@ -77,7 +75,7 @@ def test_a_row_is_spoken_in_words_and_holds_its_record() -> None:
     assert list(rows.records) == FARES
 
 
-def test_j_and_k_and_the_arrows_move_by_one_row(fares: RecordList[Fare]) -> None:
+def test_j_and_k_and_the_arrows_move_by_one_row(fares: RowList[Fare]) -> None:
     press("J")
     assert _chosen(fares) == "b"
     press("Down")
@@ -88,7 +86,7 @@ def test_j_and_k_and_the_arrows_move_by_one_row(fares: RecordList[Fare]) -> None
     assert _chosen(fares) == "a"
 
 
-def test_the_bar_stops_at_both_ends(fares: RecordList[Fare]) -> None:
+def test_the_bar_stops_at_both_ends(fares: RowList[Fare]) -> None:
     press("K")
     assert _chosen(fares) == "a"
     press("End")
@@ -97,7 +95,7 @@ def test_the_bar_stops_at_both_ends(fares: RecordList[Fare]) -> None:
     assert _chosen(fares) == "j"
 
 
-def test_enter_opens_the_record_under_the_bar(fares: RecordList[Fare], qtbot: QtBot) -> None:
+def test_enter_opens_the_record_under_the_bar(fares: RowList[Fare], qtbot: QtBot) -> None:
     press("J")
     for key in ("Return", "Enter"):
         with qtbot.waitSignal(fares.opened) as opened:
@@ -105,41 +103,39 @@ def test_enter_opens_the_record_under_the_bar(fares: RecordList[Fare], qtbot: Qt
         assert opened.args == [FARES[1]]
 
 
-def test_a_double_click_opens_too(fares: RecordList[Fare], qtbot: QtBot) -> None:
+def test_a_double_click_opens_too(fares: RowList[Fare], qtbot: QtBot) -> None:
     with qtbot.waitSignal(fares.opened) as opened:
         QTest.mouseClick(fares.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 100))
         QTest.mouseDClick(fares.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 100))
     assert opened.args == [FARES[2]]
 
 
-def test_each_move_is_told(fares: RecordList[Fare], qtbot: QtBot) -> None:
+def test_each_move_is_told(fares: RowList[Fare], qtbot: QtBot) -> None:
     with qtbot.waitSignals([fares.moved, fares.stepped]):
         press("J")
 
 
 def test_the_chosen_record_stays_chosen_when_rows_come_before_it(
-    fares: RecordList[Fare],
+    fares: RowList[Fare],
 ) -> None:
     press("J")
     fares.show_records([Fare("z", 0), Fare("y", 1), *FARES], keep=lambda fare: fare.id)
     assert _chosen(fares) == "b"
 
 
-def test_without_keeping_the_bar_returns_to_the_first_row(fares: RecordList[Fare]) -> None:
+def test_without_keeping_the_bar_returns_to_the_first_row(fares: RowList[Fare]) -> None:
     press("J")
     fares.show_records(FARES)
     assert _chosen(fares) == "a"
 
 
-def test_a_record_that_went_gives_the_bar_to_the_first_row(fares: RecordList[Fare]) -> None:
+def test_a_record_that_went_gives_the_bar_to_the_first_row(fares: RowList[Fare]) -> None:
     press("J")
     fares.show_records([FARES[4], FARES[5]], keep=lambda fare: fare.id)
     assert _chosen(fares) == "e"
 
 
-def test_an_empty_list_opens_nothing_and_moves_nowhere(
-    fares: RecordList[Fare], qtbot: QtBot
-) -> None:
+def test_an_empty_list_opens_nothing_and_moves_nowhere(fares: RowList[Fare], qtbot: QtBot) -> None:
     fares.show_records([])
     with qtbot.assertNotEmitted(fares.opened):
         press("J")
@@ -148,35 +144,35 @@ def test_an_empty_list_opens_nothing_and_moves_nowhere(
     assert fares.current() is None
 
 
-def test_an_empty_list_says_what_to_do(fares: RecordList[Fare]) -> None:
+def test_an_empty_list_says_what_to_do(fares: RowList[Fare]) -> None:
     fares.show_records([])
-    said = fares.grab().toImage()
+    message = fares.grab().toImage()
     fares.set_empty("")
-    assert fares.grab().toImage() != said
+    assert fares.grab().toImage() != message
 
 
 @pytest.mark.parametrize("sign", ["ж", "λ", "你", "é"])
-def test_a_letter_of_any_alphabet_does_no_harm(fares: RecordList[Fare], sign: str) -> None:
+def test_a_letter_of_any_alphabet_does_no_harm(fares: RowList[Fare], sign: str) -> None:
     for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
         event = QKeyEvent(kind, ord(sign.upper()), Qt.KeyboardModifier.NoModifier, sign)
         QApplication.sendEvent(fares, event)
     assert _chosen(fares) == "a"
 
 
-def test_a_key_without_a_name_does_no_harm(fares: RecordList[Fare]) -> None:
+def test_a_key_without_a_name_does_no_harm(fares: RowList[Fare]) -> None:
     QApplication.sendEvent(
         fares, QKeyEvent(QKeyEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier)
     )
     assert _chosen(fares) == "a"
 
 
-def test_a_modifier_alone_is_no_step(fares: RecordList[Fare], qtbot: QtBot) -> None:
+def test_a_modifier_alone_is_no_step(fares: RowList[Fare], qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(fares.stepped):
         QTest.keyClick(fares, Qt.Key.Key_Control)
         QTest.keyClick(fares, Qt.Key.Key_Shift)
 
 
-def test_a_click_on_a_row_is_a_step(fares: RecordList[Fare], qtbot: QtBot) -> None:
+def test_a_click_on_a_row_is_a_step(fares: RowList[Fare], qtbot: QtBot) -> None:
     with qtbot.waitSignal(fares.stepped):
         QTest.mouseClick(fares.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 100))
     assert _chosen(fares) == "c"

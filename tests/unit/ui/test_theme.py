@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.theme import DARK, LIGHT, TOKENS, Colours, Theme, Type
+from desktop.ui.theme import DARK, LIGHT, TOKENS, Colors, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.text import Text
 
@@ -17,13 +17,13 @@ Show = Callable[[QWidget], None]
 SCHEMES = pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
 
 
-def _brightness(colour: str) -> float:
+def _brightness(color: str) -> float:
     """Relative luminance, WCAG 2.2."""
 
     def linear(part: float) -> float:
         return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
 
-    one = QColor(colour)
+    one = QColor(color)
     red, green, blue = (linear(part) for part in (one.redF(), one.greenF(), one.blueF()))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -41,7 +41,7 @@ def test_the_measure_itself_is_right() -> None:
 
 @SCHEMES
 @pytest.mark.parametrize("ground", ["surface", "canvas", "sunken", "raised"])
-def test_text_stands_out_on_every_ground(scheme: Colours, ground: str) -> None:
+def test_text_stands_out_on_every_ground(scheme: Colors, ground: str) -> None:
     assert _contrast(scheme.text, getattr(scheme, ground)) >= 7
 
 
@@ -50,24 +50,24 @@ def test_text_stands_out_on_every_ground(scheme: Colours, ground: str) -> None:
     "tone", ["secondary", "tertiary", "accent", "good", "warn", "bad", "sealed"]
 )
 @pytest.mark.parametrize("ground", ["surface", "canvas"])
-def test_every_other_tone_can_be_read(scheme: Colours, tone: str, ground: str) -> None:
+def test_every_other_tone_can_be_read(scheme: Colors, tone: str, ground: str) -> None:
     assert _contrast(getattr(scheme, tone), getattr(scheme, ground)) >= 4.5
 
 
 @SCHEMES
 @pytest.mark.parametrize("plate", ["accent", "sealed", "amber"])
-def test_words_on_a_coloured_plate_can_be_read(scheme: Colours, plate: str) -> None:
+def test_words_on_a_colored_plate_can_be_read(scheme: Colors, plate: str) -> None:
     assert _contrast(getattr(scheme, f"on_{plate}"), getattr(scheme, plate)) >= 4.5
 
 
 @SCHEMES
-def test_the_edge_of_a_control_can_be_seen(scheme: Colours) -> None:
+def test_the_edge_of_a_control_can_be_seen(scheme: Colors) -> None:
     """Non-text contrast, WCAG 2.2, 1.4.11."""
     assert _contrast(scheme.edge, scheme.surface) >= 3
 
 
 @SCHEMES
-def test_every_token_is_a_colour(scheme: Colours) -> None:
+def test_every_token_is_a_color(scheme: Colors) -> None:
     for token in TOKENS:
         assert QColor(getattr(scheme, token)).isValid(), token
 

@@ -41,9 +41,9 @@ def _trips(hand: Hand) -> TripsPage:
 def _this_week() -> Trip:
     """Booked, and off in two days."""
     soon = OPENED_AT.replace(tzinfo=None) + timedelta(days=2)
-    flights = sample_outbound().flights
-    first = replace(flights[0], departs=soon, arrives=soon + timedelta(hours=10))
-    offer = sample_offer(id="offersoon", journeys=(sample_outbound(flights=(first, *flights[1:])),))
+    segments = sample_outbound().segments
+    first = replace(segments[0], departs=soon, arrives=soon + timedelta(hours=10))
+    offer = sample_offer(id="offersoon", slices=(sample_outbound(segments=(first, *segments[1:])),))
     trip = sample_trip(TripStage.BOOKED, offer=offer)
     order = sample_order(offer=offer, id="ordersoon", trip_id="tripsoon")
     return replace(trip, id="tripsoon", orders=(order,), payments=(), fee=trip.fee - trip.fee)
@@ -102,10 +102,10 @@ def test_a_row_is_spoken_with_its_stage(hand: Hand) -> None:
     page = _today(hand)
     hand.until(lambda: page._needs.current() is not None)
     for rows in (page._needs.rows, page._recent.rows):
-        said = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
-        assert "LAX-LHR-LAX" in said
-        assert "fee due" in said
-        assert "USD 1,842.20" in said
+        message = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
+        assert "LAX-LHR-LAX" in message
+        assert "fee due" in message
+        assert "USD 1,842.20" in message
 
 
 def test_a_quiet_day_says_so(hand: Hand) -> None:
@@ -115,19 +115,19 @@ def test_a_quiet_day_says_so(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour", "said"),
+    ("hour", "message"),
     [(0, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (17, "Good afternoon"),
      (18, "Good evening")],
 )  # fmt: skip
-def test_the_greeting_follows_the_hour(hour: int, said: str) -> None:
-    assert _greeting(datetime(2026, 11, 24, hour)) == said
+def test_the_greeting_follows_the_hour(hour: int, message: str) -> None:
+    assert _greeting(datetime(2026, 11, 24, hour)) == message
 
 
 def test_what_was_settled_at_the_start_is_told(hand: Hand) -> None:
     hand.window.settled(("The airline booked it after all, reference K7PQ2M.", "Our fee is due."))
-    assert "reference K7PQ2M. Our fee is due." in hand.said()
+    assert "reference K7PQ2M. Our fee is due." in hand.message()
     hand.window.settled(())
-    assert "K7PQ2M" in hand.said()
+    assert "K7PQ2M" in hand.message()
 
 
 def test_an_unfinished_call_does_not_push_aside_what_was_settled(
@@ -155,7 +155,7 @@ def test_a_day_that_cannot_be_read_is_told(sit_down: SitDown) -> None:
         raise Unreachable("store_away", "The records were not reached.")
 
     hand = sit_down(today=away)
-    hand.until(lambda: "The records were not reached." in hand.said())
+    hand.until(lambda: "The records were not reached." in hand.message())
 
 
 def test_a_trip_that_does_not_open_is_told_on_the_page_that_is_shown(sit_down: SitDown) -> None:
@@ -167,7 +167,7 @@ def test_a_trip_that_does_not_open_is_told_on_the_page_that_is_shown(sit_down: S
     hand.press("Ctrl+2")
     hand.until(lambda: _trips(hand).list.current() is not None)
     hand.press("Return")
-    hand.until(lambda: "The records were not reached." in hand.said())
+    hand.until(lambda: "The records were not reached." in hand.message())
     assert hand.page == "trips"
 
 
@@ -205,7 +205,7 @@ def test_down_and_enter_open_the_second_trip(hand: Hand) -> None:
     second = _trips(hand).list.rows.records[1]
     hand.press("Down", "Return")
     hand.until(lambda: hand.page == "trip")
-    assert hand.flow.trip.trip_id == second.id
+    assert hand.booking_flow.trip.trip_id == second.id
 
 
 def test_the_search_is_still_there_when_one_comes_back(hand: Hand) -> None:
@@ -239,11 +239,11 @@ def test_a_search_that_fails_is_told_and_forgotten_with_the_next(
 
     hand = sit_down(find_trips=sometimes)
     hand.press("Ctrl+2")
-    hand.until(lambda: "The records were not reached." in hand.said())
+    hand.until(lambda: "The records were not reached." in hand.message())
     broken[0] = False
     hand.type("k")
     hand.until(lambda: _trips(hand)._answered == "k")
-    assert hand.said() == ""
+    assert hand.message() == ""
 
 
 # ---------------------------------------------------------------- going about
@@ -293,10 +293,10 @@ def test_the_call_clock_counts_minutes_and_seconds(hand: Hand) -> None:
 
 
 def test_the_training_band_is_always_there(hand: Hand) -> None:
-    assert hand.window._band.isVisible()
-    assert "nothing here is real" in hand.window._band.accessibleName()
-    hand.window.set_band("TRAINING · asked for: a slow airline")
-    assert "slow airline" in hand.window._band.accessibleName()
+    assert hand.window._banner.isVisible()
+    assert "nothing here is real" in hand.window._banner.accessibleName()
+    hand.window.set_banner("TRAINING · asked for: a slow airline")
+    assert "slow airline" in hand.window._banner.accessibleName()
 
 
 def test_ctrl_l_locks_from_any_page(hand: Hand) -> None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.booking.clients.traveler import Gender, Traveller
-from desktop.booking.trip.offer import OfferTraveller
-from desktop.ui.pages.call.traveler_form import TravellerForm
+from desktop.booking.clients.traveler import Gender, Traveler
+from desktop.booking.trip.offer import OfferTraveler
+from desktop.ui.pages.call.traveler_form import TravelerForm
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.store_port import Books
-from tests.support.samples import sample_companion, sample_offer, sample_traveller
+from desktop.use_cases.ports.store_port import Repositories
+from tests.support.samples import sample_companion, sample_offer, sample_traveler
 from tests.support.ui.hand import Gate, Hand, focused
 from tests.support.ui.window_desk import WindowDesk
 
@@ -22,41 +22,41 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _offer_for(desk: WindowDesk, *kinds: str) -> None:
-    seats = tuple(OfferTraveller(f"seat{chr(97 + at)}", kind) for at, kind in enumerate(kinds))
-    desk.airline.batches = ((sample_offer(travellers=seats),),)
+    seats = tuple(OfferTraveler(f"seat{chr(97 + at)}", kind) for at, kind in enumerate(kinds))
+    desk.airline.batches = ((sample_offer(travelers=seats),),)
 
 
-def _file(desk: WindowDesk, *people: Traveller) -> None:
-    def save(books: Books) -> None:
-        for who in people:
-            books.clients.save_traveller(who)
+def _file(desk: WindowDesk, *members: Traveler) -> None:
+    def save(repos: Repositories) -> None:
+        for who in members:
+            repos.clients.save_traveler(who)
 
     desk.records.write(save)
 
 
-def _forms(hand: Hand) -> list[TravellerForm]:
-    return hand.flow.travellers._forms
+def _forms(hand: Hand) -> list[TravelerForm]:
+    return hand.booking_flow.travelers._forms
 
 
-def _form(hand: Hand) -> TravellerForm:
+def _form(hand: Hand) -> TravelerForm:
     return _forms(hand)[0]
 
 
-def _saved(desk: WindowDesk, traveller_id: str = "travellerada") -> Traveller:
-    return desk.records.shelves.travellers[traveller_id]
+def _saved(desk: WindowDesk, traveler_id: str = "travelerada") -> Traveler:
+    return desk.records.shelves.travelers[traveler_id]
 
 
 def test_below_the_forms_is_the_page_and_no_panel(hand: Hand) -> None:
-    hand.to_travellers()
-    page = hand.flow.travellers
+    hand.to_travelers()
+    page = hand.booking_flow.travelers
     picture = page.grab().toImage()
     ratio = picture.devicePixelRatio()
     below = picture.pixelColor(round(page.width() / 2 * ratio), round((page.height() - 40) * ratio))
-    assert below.name() == hand.theme.colour("canvas").name()
+    assert below.name() == hand.theme.color("canvas").name()
 
 
 def test_the_form_is_filled_from_the_file(hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     form = _form(hand)
     assert form.given.text == "Ada"
     assert form.family.text == "Calloway"
@@ -71,27 +71,27 @@ def test_the_form_is_filled_from_the_file(hand: Hand) -> None:
 
 
 def test_ctrl_enter_goes_to_the_money_and_saves_the_trip(desk: WindowDesk, hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "money")
     assert [trip.client_id for trip in desk.records.shelves.trips.values()] == ["clientada"]
 
 
 def test_what_is_missing_is_asked_at_its_field(desk: WindowDesk, hand: Hand) -> None:
-    _file(desk, sample_traveller(born_on=None, passport=None))
-    hand.to_travellers()
+    _file(desk, sample_traveler(born_on=None, passport=None))
+    hand.to_travelers()
     form = _form(hand)
     assert focused() is form.born.edit
     hand.press("Ctrl+Return")
     assert form.born._problem.text() == "Date of birth."
     assert form.passport._problem.text() == "Passport number, country and expiry."
     assert focused() is form.born.edit
-    assert hand.page == "travellers"
+    assert hand.page == "travelers"
     assert desk.records.shelves.trips == {}
 
 
 def test_a_date_that_cannot_be_read_says_how_and_gets_the_cursor(hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     form = _form(hand)
     form.born.set_text("3/4/1980")
     hand.press("Ctrl+Return")
@@ -100,7 +100,7 @@ def test_a_date_that_cannot_be_read_says_how_and_gets_the_cursor(hand: Hand) -> 
 
 
 def test_half_a_passport_is_asked_for_the_other_half(hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     form = _form(hand)
     form.country.set_text("U")
     form.expires.set_text("")
@@ -115,7 +115,7 @@ def test_half_a_passport_is_asked_for_the_other_half(hand: Hand) -> None:
 
 
 def test_a_mark_goes_once_its_cause_is_gone(hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     form = _form(hand)
     form.expires.set_text("1dec2026")
     hand.press("Ctrl+Return")
@@ -127,9 +127,9 @@ def test_a_mark_goes_once_its_cause_is_gone(hand: Hand) -> None:
     assert form.given._problem.text() == "Given name as on the passport."
 
 
-def test_what_was_asked_is_saved_with_the_traveller(desk: WindowDesk, hand: Hand) -> None:
-    _file(desk, sample_traveller(born_on=None, gender=None, known_traveler=""))
-    hand.to_travellers()
+def test_what_was_asked_is_saved_with_the_traveler(desk: WindowDesk, hand: Hand) -> None:
+    _file(desk, sample_traveler(born_on=None, gender=None, known_traveler=""))
+    hand.to_travelers()
     hand.type("17may84")
     hand.press("Return")
     assert focused() is _form(hand).gender
@@ -139,13 +139,13 @@ def test_what_was_asked_is_saved_with_the_traveller(desk: WindowDesk, hand: Hand
     hand.press("Return")
     hand.until(lambda: hand.page == "money")
     who = _saved(desk)
-    assert (who.born_on, who.gender) == (sample_traveller().born_on, Gender.FEMALE)
+    assert (who.born_on, who.gender) == (sample_traveler().born_on, Gender.FEMALE)
     assert who.known_traveler == "TT1234567"
 
 
 def test_a_missing_gender_gets_the_cursor(desk: WindowDesk, hand: Hand) -> None:
-    _file(desk, sample_traveller(gender=None))
-    hand.to_travellers()
+    _file(desk, sample_traveler(gender=None))
+    hand.to_travelers()
     _form(hand).given.edit.setFocus()
     hand.press("Ctrl+Return")
     assert focused() is _form(hand).gender
@@ -154,13 +154,13 @@ def test_a_missing_gender_gets_the_cursor(desk: WindowDesk, hand: Hand) -> None:
 
 def test_each_seat_says_who_may_sit_there(desk: WindowDesk, hand: Hand) -> None:
     _offer_for(desk, "adult", "child", "infant_without_seat")
-    hand.to_travellers()
+    hand.to_travelers()
     for words in ("1 · Adult", "2 · Child", "3 · Infant on lap"):
         assert words in hand.words()
 
 
 @pytest.mark.parametrize(
-    ("kind", "born", "said"),
+    ("kind", "born", "message"),
     [
         ("child", "1jan2000", "search again with an adult"),
         ("infant_without_seat", "1jan2020", "search again with a child's seat"),
@@ -168,20 +168,20 @@ def test_each_seat_says_who_may_sit_there(desk: WindowDesk, hand: Hand) -> None:
     ],
 )
 def test_an_age_that_does_not_fit_the_seat_is_told(
-    desk: WindowDesk, hand: Hand, kind: str, born: str, said: str
+    desk: WindowDesk, hand: Hand, kind: str, born: str, message: str
 ) -> None:
     _offer_for(desk, kind)
-    hand.to_travellers()
+    hand.to_travelers()
     form = _form(hand)
     form.born.set_text(born)
     hand.press("Ctrl+Return")
-    assert said in form.born._problem.text()
+    assert message in form.born._problem.text()
 
 
 def test_enter_in_the_last_field_goes_to_the_next_person(desk: WindowDesk, hand: Hand) -> None:
     _offer_for(desk, "adult", "adult")
-    _file(desk, sample_companion(passport=sample_traveller().passport))
-    hand.to_travellers()
+    _file(desk, sample_companion(passport=sample_traveler().passport))
+    hand.to_travelers()
     first, second = _forms(hand)
     assert second.given.text == "Leo"
     first.known.edit.setFocus()
@@ -195,7 +195,7 @@ def test_enter_in_the_last_field_goes_to_the_next_person(desk: WindowDesk, hand:
 
 def test_another_person_from_the_file_takes_the_seat(desk: WindowDesk, hand: Hand) -> None:
     _file(desk, sample_companion())
-    hand.to_travellers()
+    hand.to_travelers()
     form = _form(hand)
     hand.press("Ctrl+J")
     assert form.given.text == "Leo"
@@ -208,8 +208,8 @@ def test_another_person_from_the_file_takes_the_seat(desk: WindowDesk, hand: Han
 
 
 def test_the_marks_of_one_person_are_not_shown_at_the_next(desk: WindowDesk, hand: Hand) -> None:
-    _file(desk, sample_companion(passport=sample_traveller().passport))
-    hand.to_travellers()
+    _file(desk, sample_companion(passport=sample_traveler().passport))
+    hand.to_travelers()
     form = _form(hand)
     form.born.set_text("31feb1984")
     hand.press("Ctrl+Return")
@@ -224,7 +224,7 @@ def test_a_person_new_to_the_file_is_kept_there(desk: WindowDesk, hand: Hand) ->
     desk.airline.batches = (
         (replace(desk.airline.batches[0][0], needs_passport=False),),
     )  # fmt: skip
-    hand.to_travellers()
+    hand.to_travelers()
     second = _forms(hand)[1]
     assert focused() is second.given.edit
     for typed in ("Leo", "Calloway", "3sep1981"):
@@ -233,16 +233,16 @@ def test_a_person_new_to_the_file_is_kept_there(desk: WindowDesk, hand: Hand) ->
     hand.press("M")
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "money")
-    names = {who.given_name for who in desk.records.shelves.travellers.values()}
+    names = {who.given_name for who in desk.records.shelves.travelers.values()}
     assert names == {"Ada", "Leo"}
 
 
-def test_an_unknown_client_is_offered_as_the_first_traveller(
+def test_an_unknown_client_is_offered_as_the_first_traveler(
     desk: WindowDesk, sit_down: SitDown
 ) -> None:
-    desk.records.shelves.travellers.clear()
+    desk.records.shelves.travelers.clear()
     hand = sit_down()
-    hand.to_travellers()
+    hand.to_travelers()
     assert _form(hand).given.text == "Ada"
     assert _form(hand).family.text == "Calloway"
     assert focused() is _form(hand).born.edit
@@ -253,7 +253,7 @@ def test_a_second_ctrl_enter_saves_nothing_twice(
 ) -> None:
     held = gate(desk.calls().choose_offer)
     hand = sit_down(choose_offer=held)
-    hand.to_travellers()
+    hand.to_travelers()
     hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
     hand.until(lambda: held.came == 1)
     held.open()
@@ -272,9 +272,9 @@ def test_a_refusal_is_told_and_can_be_mended(sit_down: SitDown, desk: WindowDesk
         return choose(*given)  # type: ignore[arg-type]
 
     hand = sit_down(choose_offer=sometimes)
-    hand.to_travellers()
+    hand.to_travelers()
     hand.press("Ctrl+Return")
-    hand.until(lambda: "The disk is full." in hand.said())
+    hand.until(lambda: "The disk is full." in hand.message())
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "money")
 
@@ -284,36 +284,36 @@ def test_a_fare_that_went_meanwhile_leads_back_to_the_offers(sit_down: SitDown) 
         raise Refused("offer_gone", "This fare is no longer sold.", "", "Choose another.")
 
     hand = sit_down(choose_offer=gone)
-    hand.to_travellers()
+    hand.to_travelers()
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "offers")
-    assert "no longer sold" in hand.said()
-    assert len(hand.flow.offers.list.rows.records) == 17
+    assert "no longer sold" in hand.message()
+    assert len(hand.booking_flow.offers.list.rows.records) == 17
 
 
 def test_what_was_half_typed_is_still_there_after_another_look_at_the_offers(hand: Hand) -> None:
-    hand.to_travellers()
+    hand.to_travelers()
     _form(hand).given.edit.setFocus()
     hand.retype("Adeline")
     hand.press("Escape")
     hand.until(lambda: hand.page == "offers")
     hand.press("J", "Return")
-    hand.until(lambda: hand.page == "travellers")
+    hand.until(lambda: hand.page == "travelers")
     assert _form(hand).given.text == "Adeline"
 
 
 def test_back_from_the_money_the_same_people_fly(desk: WindowDesk, hand: Hand) -> None:
-    _file(desk, sample_companion(passport=sample_traveller().passport))
-    hand.to_travellers()
+    _file(desk, sample_companion(passport=sample_traveler().passport))
+    hand.to_travelers()
     hand.press("Ctrl+J", "Ctrl+Return")
-    hand.until(lambda: hand.page == "money" and not hand.flow.money._busy)
+    hand.until(lambda: hand.page == "money" and not hand.booking_flow.money._busy)
     hand.press("Escape")
-    hand.until(lambda: hand.page == "travellers")
+    hand.until(lambda: hand.page == "travelers")
     assert _form(hand).given.text == "Leo"
 
 
 def test_a_draft_that_does_not_fit_the_seats_changes_nothing(hand: Hand) -> None:
-    hand.to_travellers()
-    hand.flow.travellers.restore("")
-    hand.flow.travellers.restore('[["a"], ["b"]]')
+    hand.to_travelers()
+    hand.booking_flow.travelers.restore("")
+    hand.booking_flow.travelers.restore('[["a"], ["b"]]')
     assert _form(hand).given.text == "Ada"

@@ -24,7 +24,7 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _page(hand: Hand) -> TripPage:
-    return hand.flow.trip
+    return hand.booking_flow.trip
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def _page(hand: Hand) -> TripPage:
 )
 def test_the_keys_follow_the_stage(hand: Hand, stage: TripStage, keys: set[str]) -> None:
     hand.open_trip(stage)
-    assert {act.key for act in _page(hand).acts()} == keys | {"Escape"}
+    assert {command.key for command in _page(hand).commands()} == keys | {"Escape"}
 
 
 def test_the_locator_is_large_and_spelled(hand: Hand) -> None:
@@ -59,7 +59,7 @@ def test_a_trip_without_a_locator_says_why(hand: Hand) -> None:
     assert "no ticket yet" in hand.words()
 
 
-def test_each_traveller_has_their_own_ticket(hand: Hand) -> None:
+def test_each_traveler_has_their_own_ticket(hand: Hand) -> None:
     hand.open_trip(TripStage.BOOKED, offer=sample_offer_for_two())
     words = hand.words()
     assert words.index("Ada Calloway") < words.index("999-2400176310")
@@ -87,7 +87,7 @@ def test_the_fee_is_charged_once_however_often_it_is_pressed(
     held.open()
     hand.until(lambda: "✓ charged" in hand.words())
     assert len(desk.processor.charges) == 1
-    assert "Ctrl+Return" not in hand.footer()
+    assert "Ctrl+Return" not in hand.key_bar()
 
 
 def test_a_declined_fee_leaves_the_ticket_and_asks_for_another_card(
@@ -98,21 +98,21 @@ def test_a_declined_fee_leaves_the_ticket_and_asks_for_another_card(
     )
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return")
-    hand.until(lambda: "The card was declined." in hand.said())
+    hand.until(lambda: "The card was declined." in hand.message())
     hand.until(lambda: "not charged" in hand.words())
     assert "✓ booked" in hand.words()
     hand.take_card()
     hand.until(lambda: "✓ charged" in hand.words())
     assert desk.processor.taken() == Money(3500, "USD")
-    assert not hand.window._seal.isVisible()
+    assert not hand.window._pane_cover.isVisible()
 
 
 def test_a_cancelled_pane_charges_nothing(desk: WindowDesk, hand: Hand) -> None:
     desk.card_entry.endings.append(Cancelled("pane_cancelled", "The card was not taken."))
     hand.open_trip(TripStage.FEE_DUE)
     hand.take_card()
-    hand.until(lambda: "The card was not taken." in hand.said())
-    assert not hand.window._seal.isVisible()
+    hand.until(lambda: "The card was not taken." in hand.message())
+    assert not hand.window._pane_cover.isVisible()
     assert desk.processor.charges == []
 
 
@@ -120,18 +120,18 @@ def test_a_fee_of_unknown_outcome_may_only_be_watched(desk: WindowDesk, hand: Ha
     desk.processor.charge_endings.append(FeeEnding.LOST_REPLY)
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return")
-    hand.until(lambda: "W" in hand.footer())
-    assert "Ctrl+Return" not in hand.footer()
+    hand.until(lambda: "W" in hand.key_bar())
+    assert "Ctrl+Return" not in hand.key_bar()
     hand.press("W")
     hand.until(lambda: "✓ charged" in hand.words())
     assert len(desk.processor.charges) == 1
-    assert "Asked again." in hand.said()
+    assert "Asked again." in hand.message()
 
 
 def test_watching_tells_what_came_of_the_order(desk: WindowDesk, hand: Hand) -> None:
     hand.open_trip(TripStage.PENDING)
     hand.press("W")
-    hand.until(lambda: "Asked again." in hand.said())
+    hand.until(lambda: "Asked again." in hand.message())
     assert "airline confirming" in hand.words()
 
 
@@ -141,8 +141,8 @@ def test_watching_an_airline_that_is_away_is_told(desk: WindowDesk, hand: Hand) 
     )
     hand.open_trip(TripStage.UNKNOWN)
     hand.press("W")
-    hand.until(lambda: "The airline was not reached." in hand.said())
-    assert "W" in hand.footer()
+    hand.until(lambda: "The airline was not reached." in hand.message())
+    assert "W" in hand.key_bar()
 
 
 def test_a_trip_that_waits_for_its_card_goes_on(desk: WindowDesk, hand: Hand) -> None:
@@ -179,37 +179,37 @@ def test_papers_that_could_not_be_made_are_told(sit_down: SitDown) -> None:
     def full(trip_id: str) -> object:
         raise Refused("disk_full", "The disk is full.", "The booking stands.")
 
-    hand = sit_down(make_papers=full)
+    hand = sit_down(make_documents=full)
     hand.open_trip(TripStage.BOOKED)
     hand.press("Ctrl+D")
-    hand.until(lambda: "The disk is full." in hand.said())
+    hand.until(lambda: "The disk is full." in hand.message())
     assert "✓ booked" in hand.words()
 
 
-@pytest.mark.parametrize("verb", ["charge_fee", "make_papers", "ask_again"])
+@pytest.mark.parametrize("use_case", ["charge_fee", "make_documents", "ask_again"])
 def test_an_answer_about_another_trip_is_not_shown_here(
-    desk: WindowDesk, sit_down: SitDown, gate: MakeGate, verb: str
+    desk: WindowDesk, sit_down: SitDown, gate: MakeGate, use_case: str
 ) -> None:
-    held = gate(getattr(desk.calls(), verb))
-    hand = sit_down(**{verb: held})
+    held = gate(getattr(desk.calls(), use_case))
+    hand = sit_down(**{use_case: held})
     first = {
         "charge_fee": (TripStage.FEE_DUE, "Ctrl+Return"),
-        "make_papers": (TripStage.BOOKED, "Ctrl+D"),
+        "make_documents": (TripStage.BOOKED, "Ctrl+D"),
         "ask_again": (TripStage.UNKNOWN, "W"),
-    }[verb]
+    }[use_case]
     hand.open_trip(first[0])
     hand.press(first[1])
     hand.until(lambda: held.came == 1)
     other = replace(sample_trip(TripStage.DRAFT), id="tripother")
     hand.keep_trip(other)
-    hand.flow.open_trip(other.id)
+    hand.booking_flow.open_trip(other.id)
     hand.until(lambda: _page(hand)._trip == other)
-    with hand.bot.waitSignal(hand.window._work._delivered):
+    with hand.bot.waitSignal(hand.window._background._delivered):
         held.open()
     QApplication.processEvents()
     assert _page(hand)._trip == other
     assert ".pdf" not in hand.words()
-    assert set(hand.footer()) >= {"Return", "Escape"}
+    assert set(hand.key_bar()) >= {"Return", "Escape"}
 
 
 def test_an_ending_about_another_trip_is_not_told_here(
@@ -225,12 +225,12 @@ def test_an_ending_about_another_trip_is_not_told_here(
     hand.until(lambda: held.came == 1)
     other = replace(sample_trip(TripStage.DRAFT), id="tripother")
     hand.keep_trip(other)
-    hand.flow.open_trip(other.id)
+    hand.booking_flow.open_trip(other.id)
     hand.until(lambda: _page(hand)._trip == other)
-    with hand.bot.waitSignal(hand.window._work._delivered):
+    with hand.bot.waitSignal(hand.window._background._delivered):
         held.open()
     QApplication.processEvents()
-    assert "declined" not in hand.said()
+    assert "declined" not in hand.message()
 
 
 def test_escape_outside_a_call_goes_to_today(hand: Hand) -> None:
@@ -244,5 +244,5 @@ def test_escape_after_a_booking_ends_the_call(desk: WindowDesk, hand: Hand) -> N
     hand.until(lambda: "✓ charged" in hand.words())
     hand.press("Escape")
     hand.until(lambda: hand.page == "today")
-    assert not hand.flow.on_call
+    assert not hand.booking_flow.on_call
     hand.until(lambda: desk.records.shelves.drafts.get("call", "") == "")

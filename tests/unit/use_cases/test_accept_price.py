@@ -24,8 +24,8 @@ def test_the_price_that_was_read_out_is_saved(desk: SmallDesk) -> None:
     after = desk.accept_price(trip.id, DEARER)
     assert after.offer.total == DEARER
     assert desk.trip(trip.id) == after
-    assert (after.card, after.travellers) == (trip.card, trip.travellers)
-    assert desk.acts()[-1] == ("price accepted", "done")
+    assert (after.card, after.travelers) == (trip.card, trip.travelers)
+    assert desk.commands()[-1] == ("price accepted", "done")
 
 
 def test_a_price_that_moved_once_more_is_asked_again(desk: SmallDesk) -> None:
@@ -47,9 +47,9 @@ def test_a_booked_trip_keeps_its_price(desk: SmallDesk) -> None:
 class _Meanwhile:
     """Something else happens while the airline is asked."""
 
-    def __init__(self, airline: FakeAirline, act: Callable[[], object]) -> None:
+    def __init__(self, airline: FakeAirline, audit_entry: Callable[[], object]) -> None:
         self._airline = airline
-        self._act = act
+        self._act = audit_entry
         self.search = airline.search
 
     def reprice(self, offer_id: str) -> Offer:
@@ -62,10 +62,10 @@ def test_a_fare_replaced_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
     trip = desk.draft()
     other = sample_offer(id="offerother")
     search = _Meanwhile(
-        desk.airline, lambda: desk.choose_offer(trip.client_id, other, trip.travellers, trip.id)
+        desk.airline, lambda: desk.choose_offer(trip.client_id, other, trip.travelers, trip.id)
     )
     with pytest.raises(Refused, match="fare_replaced"):
-        AcceptPrice(desk.records, search, WHO, desk.clock, ORIGIN)(trip.id, trip.offer.total)
+        AcceptPrice(desk.store, search, WHO, desk.clock, ORIGIN)(trip.id, trip.offer.total)
     assert desk.trip(trip.id).offer == other
 
 
@@ -73,7 +73,7 @@ def test_a_trip_booked_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
     trip = desk.draft()
     order = sample_order(trip_id=trip.id)
     search = _Meanwhile(
-        desk.airline, lambda: desk.kept.write(lambda books: books.trips.save_order(order))
+        desk.airline, lambda: desk.kept.write(lambda repos: repos.trips.save_order(order))
     )
     with pytest.raises(Refused, match="already_booked"):
-        AcceptPrice(desk.records, search, WHO, desk.clock, ORIGIN)(trip.id, trip.offer.total)
+        AcceptPrice(desk.store, search, WHO, desk.clock, ORIGIN)(trip.id, trip.offer.total)

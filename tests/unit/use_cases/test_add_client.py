@@ -12,7 +12,7 @@ from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
 
 
 def add_client(desk: SmallDesk) -> AddClient:
-    return AddClient(desk.records, read_phone, WHO, desk.clock, desk.ids, ORIGIN)
+    return AddClient(desk.store, read_phone, WHO, desk.clock, desk.ids, ORIGIN)
 
 
 def test_a_client_is_saved_in_three_fields(desk: SmallDesk) -> None:
@@ -25,7 +25,7 @@ def test_a_client_is_saved_in_three_fields(desk: SmallDesk) -> None:
     )
     assert client.level is ServiceLevel.STANDARD
     assert client.opened_at == desk.clock.at
-    assert desk.acts() == [("client added", "done")]
+    assert desk.commands() == [("client added", "done")]
 
 
 def test_level_and_postcode_are_kept(desk: SmallDesk) -> None:

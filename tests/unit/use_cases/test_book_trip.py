@@ -39,7 +39,7 @@ def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: SmallDesk) -
     assert after.order is not None
     assert after.order.answer == desk.airline.orders[trip.offer.id]
     assert after.reference == "K7PQ2A"
-    assert desk.acts()[-2:] == [("order asked", "asked"), ("order confirmed", "done")]
+    assert desk.commands()[-2:] == [("order asked", "asked"), ("order confirmed", "done")]
     assert "K7PQ2A" in desk.kept.shelves.audit[-1].detail
 
 
@@ -48,9 +48,9 @@ def test_the_airline_is_told_all_it_needs(desk: SmallDesk) -> None:
     after = desk.book_trip(trip.id)
     (request,) = desk.airline.requests
     assert request.offer == trip.offer
-    assert request.travellers == trip.travellers
+    assert request.travelers == trip.travelers
     assert request.contact == sample_client()
-    assert request.authorisation.endswith(trip.offer.id)
+    assert request.authorization.endswith(trip.offer.id)
     assert after.order is not None
     assert request.our_reference == after.order.id
 
@@ -60,17 +60,17 @@ class _Watching:
 
     def __init__(self, desk: SmallDesk) -> None:
         self._desk = desk
-        self.authorise_card = desk.airline.authorise_card
+        self.authorize_card = desk.airline.authorize_card
         self.find_order = desk.airline.find_order
         self.seen: list[tuple[OrderState | None, tuple[str, str]]] = []
 
     def book(self, request: OrderRequest) -> tuple[OrderAnswer, None]:
         trip_id = next(iter(self._desk.kept.shelves.trips))
         order = self._desk.trip(trip_id).order
-        self.seen.append((order.state if order else None, self._desk.acts()[-1]))
+        self.seen.append((order.state if order else None, self._desk.commands()[-1]))
         with pytest.raises(Refused, match="already_underway"):
             self._desk.book_trip(trip_id)
-        assert self._desk.resume_work().settled == ()
+        assert self._desk.resume_attempts().settled == ()
         return OrderAnswer.PENDING, None
 
 
@@ -78,7 +78,7 @@ def test_the_intent_is_on_file_before_the_airline_hears_of_it(desk: SmallDesk) -
     trip = desk.with_card()
     airline = _Watching(desk)
     book = BookTrip(
-        desk.records, desk.airline, airline, WHO, desk.clock, desk.ids, ORIGIN, desk.underway
+        desk.store, desk.airline, airline, WHO, desk.clock, desk.ids, ORIGIN, desk.in_flight
     )
     book(trip.id)
     assert airline.seen == [(OrderState.ASKED, ("order asked", "asked"))]
@@ -89,7 +89,7 @@ def test_an_accepted_order_waits_for_the_airline(desk: SmallDesk) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(Ending.PENDING)
     assert desk.book_trip(trip.id).stage is TripStage.PENDING
-    assert desk.acts()[-1] == ("order accepted", "pending")
+    assert desk.commands()[-1] == ("order accepted", "pending")
 
 
 def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
@@ -98,16 +98,16 @@ def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
     trip = desk.with_card()
     refusal = Refused("card_refused_by_airline", "The bank refused.", press="Press F9.")
     desk.airline.book_endings.append(refusal)
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refused) as job:
         desk.book_trip(trip.id)
-    assert told.value is refusal
+    assert job.value is refusal
     after = desk.trip(trip.id)
     assert after.order is not None
     assert (after.order.state, after.order.reason) == (
         OrderState.REFUSED,
         "card_refused_by_airline",
     )
-    assert desk.acts()[-1] == ("order refused", "refused")
+    assert desk.commands()[-1] == ("order refused", "refused")
     desk.take_card(trip.id, sample_consent(), dark=False, window_id=0)
     again = desk.book_trip(trip.id)
     assert [order.state for order in again.orders] == [OrderState.REFUSED, OrderState.CONFIRMED]
@@ -117,23 +117,23 @@ def test_an_airline_that_is_not_reached_leaves_the_trip_free(desk: SmallDesk) ->
     trip = desk.with_card()
     cut = Unreachable("no_network", "No network.")
     desk.airline.book_endings.append(cut)
-    with pytest.raises(Unreachable) as told:
+    with pytest.raises(Unreachable) as job:
         desk.book_trip(trip.id)
-    assert told.value is cut
+    assert job.value is cut
     after = desk.trip(trip.id)
     assert after.order is not None
     assert (after.order.state, after.order.reason) == (OrderState.REFUSED, "not_sent")
     assert after.stage is TripStage.CARD_TAKEN
 
 
-@pytest.mark.parametrize("ending", [Ending.LOST_REPLY, Ending.LOST_REQUEST])
-def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, ending: Ending) -> None:
+@pytest.mark.parametrize("error", [Ending.LOST_REPLY, Ending.LOST_REQUEST])
+def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, error: Ending) -> None:
     trip = desk.with_card()
-    desk.airline.book_endings.append(ending)
-    with pytest.raises(Unknown) as told:
+    desk.airline.book_endings.append(error)
+    with pytest.raises(Unknown) as job:
         desk.book_trip(trip.id)
-    assert "locked" in told.value.safe
-    assert "W" in told.value.press
+    assert "locked" in job.value.safe
+    assert "W" in job.value.press
     assert order_state(desk, trip) is OrderState.UNKNOWN
     with pytest.raises(Refused, match="order_unknown"):
         desk.book_trip(trip.id)
@@ -141,7 +141,7 @@ def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, ending: Ending) ->
 
 
 @pytest.mark.parametrize(
-    ("ending", "said"),
+    ("error", "said"),
     [
         (Ending.BOOKED, "reference K7PQ2A"),
         (Ending.PENDING, "accepted"),
@@ -151,17 +151,17 @@ def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, ending: Ending) ->
     ],
 )
 def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
-    desk: SmallDesk, ending: Ending | DeskError, said: str
+    desk: SmallDesk, error: Ending | DeskError, said: str
 ) -> None:
     trip = desk.with_card()
-    desk.airline.book_endings.append(ending)
+    desk.airline.book_endings.append(error)
     desk.kept.write_endings.extend([None, DISK_FULL])
-    with pytest.raises(Unknown, match="outcome_not_saved") as told:
+    with pytest.raises(Unknown, match="outcome_not_saved") as job:
         desk.book_trip(trip.id)
-    assert said in told.value.happened
-    assert "The disk is full." in told.value.sentences()
+    assert said in job.value.happened
+    assert "The disk is full." in job.value.sentences()
     assert order_state(desk, trip) is OrderState.ASKED
-    assert not desk.underway.holds(trip.id)
+    assert not desk.in_flight.holds(trip.id)
 
 
 def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None:
@@ -176,9 +176,9 @@ def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None
 def test_a_changed_price_stops_the_call_with_both_amounts(desk: SmallDesk) -> None:
     trip = desk.with_card()
     desk.airline.raise_price("10.00")
-    with pytest.raises(PriceChanged) as told:
+    with pytest.raises(PriceChanged) as job:
         desk.book_trip(trip.id)
-    assert (told.value.before, told.value.after) == (trip.offer.total, Money(185220, "USD"))
+    assert (job.value.before, job.value.after) == (trip.offer.total, Money(185220, "USD"))
     assert desk.airline.requests == []
     assert desk.trip(trip.id) == trip
 
@@ -201,9 +201,9 @@ def test_a_fare_that_is_gone_stops_the_call(desk: SmallDesk) -> None:
 
 def test_without_a_card_nothing_is_asked(desk: SmallDesk) -> None:
     trip = desk.draft()
-    with pytest.raises(Refused, match="no_card") as told:
+    with pytest.raises(Refused, match="no_card") as job:
         desk.book_trip(trip.id)
-    assert "F9" in told.value.press
+    assert "F9" in job.value.press
 
 
 @pytest.mark.parametrize(("minutes", "usable"), [(24, True), (25, False), (26, False)])
@@ -215,9 +215,9 @@ def test_a_card_taken_too_long_ago_is_asked_for_again(
     if usable:
         assert desk.book_trip(trip.id).reference
         return
-    with pytest.raises(Refused, match="card_too_old") as told:
+    with pytest.raises(Refused, match="card_too_old") as job:
         desk.book_trip(trip.id)
-    assert "F9" in told.value.press
+    assert "F9" in job.value.press
     assert desk.airline.requests == []
 
 
@@ -225,20 +225,20 @@ def test_a_card_that_the_airline_refuses_is_written_down_and_nothing_is_ordered(
     desk: SmallDesk,
 ) -> None:
     trip = desk.with_card()
-    desk.airline.authorise_endings.append(Refused("card_refused_by_airline", "No."))
+    desk.airline.authorize_endings.append(Refused("card_refused_by_airline", "No."))
     with pytest.raises(Refused, match="card_refused_by_airline"):
         desk.book_trip(trip.id)
     assert order_state(desk, trip) is None
-    assert desk.acts()[-1] == ("card refused by the airline", "refused")
+    assert desk.commands()[-1] == ("card refused by the airline", "refused")
 
 
-def test_incomplete_travellers_stop_the_call(desk: SmallDesk) -> None:
+def test_incomplete_travelers_stop_the_call(desk: SmallDesk) -> None:
     complete = sample_trip(TripStage.CARD_TAKEN)
-    ada = replace(complete.travellers[0], born_on=None)
-    trip = desk.put(replace(complete, travellers=(ada,)))
-    with pytest.raises(Refused, match="travellers_incomplete") as told:
+    ada = replace(complete.travelers[0], born_on=None)
+    trip = desk.put(replace(complete, travelers=(ada,)))
+    with pytest.raises(Refused, match="travelers_incomplete") as job:
         desk.book_trip(trip.id)
-    assert told.value.field == "travellers.0.born_on"
+    assert job.value.field == "travelers.0.born_on"
 
 
 @pytest.mark.parametrize("state", [s for s in OrderState if s is not OrderState.REFUSED])
@@ -253,11 +253,11 @@ def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk)
     given_up = sample_order(OrderState.REFUSED, reason="never_arrived", offer_id="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
     desk.airline.orders["offerformer"] = sample_answer(reference="LATE42")
-    with pytest.raises(Refused, match="earlier_order_found") as told:
+    with pytest.raises(Refused, match="earlier_order_found") as job:
         desk.book_trip(trip.id)
-    assert "LATE42" in told.value.happened
+    assert "LATE42" in job.value.happened
     assert desk.airline.requests == []
-    assert desk.acts() == [("earlier order found", "refused")]
+    assert desk.commands() == [("earlier order found", "refused")]
     assert "LATE42" in desk.kept.shelves.audit[-1].detail
 
 
@@ -268,7 +268,7 @@ def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: Small
 
 
 class _Changing:
-    """An airline during whose authorisation somebody changes the trip."""
+    """An airline during whose authorization somebody changes the trip."""
 
     def __init__(self, desk: SmallDesk, trip: Trip) -> None:
         self._desk = desk
@@ -276,24 +276,24 @@ class _Changing:
         self.book = desk.airline.book
         self.find_order = desk.airline.find_order
 
-    def authorise_card(self, offer: object, fare_token: str) -> str:
+    def authorize_card(self, offer: object, fare_token: str) -> str:
         self._desk.kept.write(
-            lambda books: books.trips.save(replace(self._trip, fee=Money(1, "USD")))
+            lambda repos: repos.trips.save(replace(self._trip, fee=Money(1, "USD")))
         )
-        return "authorised"
+        return "authorized"
 
 
 def test_a_trip_changed_while_it_is_being_booked_is_looked_at_again(desk: SmallDesk) -> None:
     trip = desk.with_card()
     book = BookTrip(
-        desk.records,
+        desk.store,
         desk.airline,
         _Changing(desk, trip),
         WHO,
         desk.clock,
         desk.ids,
         ORIGIN,
-        desk.underway,
+        desk.in_flight,
     )
     with pytest.raises(Refused, match="trip_changed"):
         book(trip.id)

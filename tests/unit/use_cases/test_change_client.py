@@ -16,7 +16,7 @@ from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
 
 
 def change_client(desk: SmallDesk) -> ChangeClient:
-    return ChangeClient(desk.records, read_phone, WHO, desk.clock, ORIGIN)
+    return ChangeClient(desk.store, read_phone, WHO, desk.clock, ORIGIN)
 
 
 def test_what_changed_is_saved_and_named_in_the_audit_but_not_repeated(desk: SmallDesk) -> None:
@@ -36,7 +36,7 @@ def test_what_changed_is_saved_and_named_in_the_audit_but_not_repeated(desk: Sma
 def test_nothing_changed_writes_nothing_into_the_audit(desk: SmallDesk) -> None:
     client = desk.add_client()
     change_client(desk)(replace(client, phone="3105550142"))
-    assert desk.acts() == []
+    assert desk.commands() == []
 
 
 def test_the_day_a_client_was_opened_stays(desk: SmallDesk) -> None:

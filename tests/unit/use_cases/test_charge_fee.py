@@ -31,7 +31,7 @@ def test_a_booked_trip_pays_its_fee_once(desk: SmallDesk) -> None:
     assert desk.processor.taken() == FEE
     assert after.payment is not None
     assert after.payment.remote_id == desk.processor.charges[0].id
-    assert desk.acts() == [("fee asked", "asked"), ("fee taken", "done")]
+    assert desk.commands() == [("fee asked", "asked"), ("fee taken", "done")]
     with pytest.raises(Refused, match="fee_already_taken"):
         desk.charge_fee(trip.id)
     assert desk.processor.taken() == FEE
@@ -67,10 +67,10 @@ class _Watching:
     def charge(self, request: FeeRequest) -> str:
         payment = self._desk.trip(request.trip_id).payment
         assert payment is not None
-        self.seen.append((payment.state, payment.idempotency_key, self._desk.acts()[-1]))
+        self.seen.append((payment.state, payment.idempotency_key, self._desk.commands()[-1]))
         with pytest.raises(Refused, match="already_underway"):
             self._desk.charge_fee(request.trip_id)
-        assert self._desk.resume_work().settled == ()
+        assert self._desk.resume_attempts().settled == ()
         return "pi_watched"
 
 
@@ -79,7 +79,7 @@ def test_the_intent_and_its_key_are_on_file_before_the_processor_hears_of_it(
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     processor = _Watching(desk)
-    charge = ChargeFee(desk.records, processor, WHO, desk.clock, desk.ids, ORIGIN, desk.underway)
+    charge = ChargeFee(desk.store, processor, WHO, desk.clock, desk.ids, ORIGIN, desk.in_flight)
     after = charge(trip.id)
     assert after.payment is not None
     assert processor.seen == [
@@ -114,18 +114,18 @@ def test_no_fee_before_the_airline_has_confirmed(desk: SmallDesk, stage: TripSta
 
 def test_a_fee_without_a_card_asks_for_one(desk: SmallDesk) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, card=None))
-    with pytest.raises(Refused, match="no_card") as told:
+    with pytest.raises(Refused, match="no_card") as job:
         desk.charge_fee(trip.id)
-    assert "F9" in told.value.press
+    assert "F9" in job.value.press
 
 
 def test_a_declined_card_may_be_followed_by_another_under_a_new_key(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     declined = Refused("card_declined", "The bank refused this card.")
     desk.processor.charge_endings.append(declined)
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refused) as job:
         desk.charge_fee(trip.id)
-    assert told.value is declined
+    assert job.value is declined
     after = desk.trip(trip.id)
     assert after.payment is not None
     assert (after.payment.state, after.payment.reason) == (PaymentState.REFUSED, "card_declined")
@@ -147,13 +147,13 @@ def test_a_processor_that_is_not_reached_leaves_the_fee_due(desk: SmallDesk) -> 
     assert after.stage is TripStage.FEE_DUE
 
 
-@pytest.mark.parametrize("ending", [FeeEnding.LOST_REPLY, FeeEnding.LOST_REQUEST])
-def test_a_silent_processor_locks_a_second_charge(desk: SmallDesk, ending: FeeEnding) -> None:
+@pytest.mark.parametrize("error", [FeeEnding.LOST_REPLY, FeeEnding.LOST_REQUEST])
+def test_a_silent_processor_locks_a_second_charge(desk: SmallDesk, error: FeeEnding) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
-    desk.processor.charge_endings.append(ending)
-    with pytest.raises(Unknown) as told:
+    desk.processor.charge_endings.append(error)
+    with pytest.raises(Unknown) as job:
         desk.charge_fee(trip.id)
-    assert "locked" in told.value.safe
+    assert "locked" in job.value.safe
     assert payment_state(desk, trip) is PaymentState.UNKNOWN
     with pytest.raises(Refused, match="fee_unknown"):
         desk.charge_fee(trip.id)
@@ -161,7 +161,7 @@ def test_a_silent_processor_locks_a_second_charge(desk: SmallDesk, ending: FeeEn
 
 
 @pytest.mark.parametrize(
-    ("ending", "said"),
+    ("error", "said"),
     [
         (FeeEnding.TAKEN, "USD 35.00 was taken"),
         (Refused("card_declined", "No."), "not taken"),
@@ -170,16 +170,16 @@ def test_a_silent_processor_locks_a_second_charge(desk: SmallDesk, ending: FeeEn
     ],
 )
 def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
-    desk: SmallDesk, ending: FeeEnding | DeskError, said: str
+    desk: SmallDesk, error: FeeEnding | DeskError, said: str
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
-    desk.processor.charge_endings.append(ending)
+    desk.processor.charge_endings.append(error)
     desk.kept.write_endings.extend([None, DISK_FULL])
-    with pytest.raises(Unknown, match="outcome_not_saved") as told:
+    with pytest.raises(Unknown, match="outcome_not_saved") as job:
         desk.charge_fee(trip.id)
-    assert said in told.value.happened
+    assert said in job.value.happened
     assert payment_state(desk, trip) is PaymentState.ASKED
-    assert not desk.underway.holds(trip.id)
+    assert not desk.in_flight.holds(trip.id)
 
 
 def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None:

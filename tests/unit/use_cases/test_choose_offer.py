@@ -13,20 +13,20 @@ from tests.support.samples import (
     sample_companion,
     sample_offer,
     sample_offer_for_two,
-    sample_traveller,
+    sample_traveler,
 )
 from tests.support.use_cases.small_desk import SmallDesk
 
 
 def test_a_chosen_offer_opens_a_draft(desk: SmallDesk) -> None:
     client = desk.add_client()
-    trip = desk.choose_offer(client.id, sample_offer(), (sample_traveller(),))
+    trip = desk.choose_offer(client.id, sample_offer(), (sample_traveler(),))
     assert desk.trip(trip.id) == trip
     assert trip.stage is TripStage.DRAFT
     assert trip.offer == sample_offer()
-    assert trip.travellers == (sample_traveller(),)
+    assert trip.travelers == (sample_traveler(),)
     assert trip.opened_at == desk.clock.at
-    assert desk.acts() == [("trip opened", "done")]
+    assert desk.commands() == [("trip opened", "done")]
 
 
 @pytest.mark.parametrize(
@@ -35,19 +35,19 @@ def test_a_chosen_offer_opens_a_draft(desk: SmallDesk) -> None:
 )
 def test_the_fee_follows_the_service_level(desk: SmallDesk, level: ServiceLevel, fee: int) -> None:
     client = desk.add_client(sample_client(level=level))
-    trip = desk.choose_offer(client.id, sample_offer(), (sample_traveller(),))
+    trip = desk.choose_offer(client.id, sample_offer(), (sample_traveler(),))
     assert trip.fee == Money(fee, "USD")
 
 
 def test_when_the_fare_is_gone_another_takes_its_place_and_the_card_stays(desk: SmallDesk) -> None:
     before = desk.with_card()
     other = sample_offer(id="offerother", total=Money(200000, "USD"))
-    after = desk.choose_offer(before.client_id, other, before.travellers, before.id)
+    after = desk.choose_offer(before.client_id, other, before.travelers, before.id)
     assert after.id == before.id
     assert after.offer == other
     assert after.card == before.card
     assert desk.trip(before.id) == after
-    assert desk.acts()[-1] == ("fare replaced", "done")
+    assert desk.commands()[-1] == ("fare replaced", "done")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_fare_cannot_be_replaced_while_an_order_may_exist(
     trip = desk.put_at(stage)
     other = sample_offer(id="offerother")
     with pytest.raises(Refused) as refusal:
-        desk.choose_offer(trip.client_id, other, trip.travellers, trip.id)
+        desk.choose_offer(trip.client_id, other, trip.travelers, trip.id)
     assert refusal.value.code == code
     assert desk.trip(trip.id) == trip
 
@@ -75,19 +75,19 @@ def test_a_trip_of_another_client_is_not_touched(desk: SmallDesk) -> None:
     trip = desk.draft()
     other = desk.add_client(sample_client(id="clientother"))
     with pytest.raises(Refused, match="other_client"):
-        desk.choose_offer(other.id, sample_offer(), trip.travellers, trip.id)
+        desk.choose_offer(other.id, sample_offer(), trip.travelers, trip.id)
     assert desk.trip(trip.id) == trip
 
 
-def test_the_field_of_the_second_traveller_is_named(desk: SmallDesk) -> None:
+def test_the_field_of_the_second_traveler_is_named(desk: SmallDesk) -> None:
     client = desk.add_client()
-    two = (sample_traveller(), sample_companion(gender=None))
+    two = (sample_traveler(), sample_companion(gender=None))
     offer = sample_offer_for_two(needs_passport=False)
     with pytest.raises(Refused) as refusal:
         desk.choose_offer(client.id, offer, two)
     assert (refusal.value.code, refusal.value.field) == (
-        "travellers_incomplete",
-        "travellers.1.gender",
+        "travelers_incomplete",
+        "travelers.1.gender",
     )
     assert desk.kept.shelves.trips == {}
 
@@ -95,19 +95,19 @@ def test_the_field_of_the_second_traveller_is_named(desk: SmallDesk) -> None:
 def test_a_passport_is_asked_for_where_the_airline_wants_one(desk: SmallDesk) -> None:
     client = desk.add_client()
     with pytest.raises(Refused) as refusal:
-        desk.choose_offer(client.id, sample_offer(), (sample_traveller(passport=None),))
-    assert refusal.value.field == "travellers.0.passport"
+        desk.choose_offer(client.id, sample_offer(), (sample_traveler(passport=None),))
+    assert refusal.value.field == "travelers.0.passport"
 
 
 def test_every_seat_needs_somebody_and_nobody_sits_twice(desk: SmallDesk) -> None:
     client, offer = desk.add_client(), sample_offer_for_two(needs_passport=False)
-    ada, leo = sample_traveller(), sample_companion()
-    for people, field in (
-        ((ada,), "travellers.1.given_name"),
-        ((ada, ada), "travellers.1.given_name"),
-        ((ada, leo, leo), "travellers"),
+    ada, leo = sample_traveler(), sample_companion()
+    for members, field in (
+        ((ada,), "travelers.1.given_name"),
+        ((ada, ada), "travelers.1.given_name"),
+        ((ada, leo, leo), "travelers"),
     ):
         with pytest.raises(Refused) as refusal:
-            desk.choose_offer(client.id, offer, people)
+            desk.choose_offer(client.id, offer, members)
         assert refusal.value.field == field
-    assert desk.choose_offer(client.id, offer, (ada, leo)).travellers == (ada, leo)
+    assert desk.choose_offer(client.id, offer, (ada, leo)).travelers == (ada, leo)

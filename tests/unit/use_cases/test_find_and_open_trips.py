@@ -15,20 +15,20 @@ from tests.support.use_cases.small_desk import WHO, SmallDesk
 @pytest.mark.parametrize("typed", ["", "  ", " K7PQ2M ", "callo", "lhr"])
 def test_a_trip_is_found_by_what_is_known_of_it(desk: SmallDesk, typed: str) -> None:
     trip = desk.put_at(TripStage.BOOKED)
-    assert [hit.id for hit in FindTrips(desk.records, WHO)(typed)] == [trip.id]
+    assert [hit.id for hit in FindTrips(desk.store, WHO)(typed)] == [trip.id]
 
 
 def test_what_is_not_there_is_not_found(desk: SmallDesk) -> None:
     desk.put_at(TripStage.BOOKED)
-    assert FindTrips(desk.records, WHO)("zzzz") == ()
+    assert FindTrips(desk.store, WHO)("zzzz") == ()
 
 
 def test_a_trip_opens_with_its_client(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.BOOKED)
-    file = OpenTrip(desk.records, WHO)(trip.id)
+    file = OpenTrip(desk.store, WHO)(trip.id)
     assert (file.trip, file.client) == (trip, sample_client())
 
 
 def test_an_unknown_trip_is_refused(desk: SmallDesk) -> None:
     with pytest.raises(Refused):
-        OpenTrip(desk.records, WHO)("nowhere")
+        OpenTrip(desk.store, WHO)("nowhere")

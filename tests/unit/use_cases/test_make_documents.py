@@ -9,7 +9,7 @@ import pytest
 from desktop.booking.clients.client import Client
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.trips.make_documents import MakePapers
+from desktop.use_cases.trips.make_documents import MakeDocuments
 from tests.support.samples import sample_client
 from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
 
@@ -32,11 +32,11 @@ class _Printer:
 def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     printer = _Printer()
-    made = MakePapers(desk.records, printer, WHO, desk.clock, ORIGIN)(trip.id)
+    made = MakeDocuments(desk.store, printer, WHO, desk.clock, ORIGIN)(trip.id)
     assert made == (Path("itinerary.pdf"), Path("itinerary.ics"))
     assert printer.asked == [("pdf", trip, sample_client()), ("ics", trip, sample_client())]
-    told = desk.kept.shelves.audit[-1]
-    assert (told.what, told.outcome, told.subject) == ("papers made", "done", trip.id)
+    job = desk.kept.shelves.audit[-1]
+    assert (job.what, job.outcome, job.subject) == ("papers made", "done", trip.id)
 
 
 @pytest.mark.parametrize("stage", [TripStage.DRAFT, TripStage.PENDING, TripStage.UNKNOWN])
@@ -44,6 +44,6 @@ def test_without_a_reference_there_are_no_papers(desk: SmallDesk, stage: TripSta
     trip = desk.put_at(stage)
     printer = _Printer()
     with pytest.raises(Refused, match="not_booked"):
-        MakePapers(desk.records, printer, WHO, desk.clock, ORIGIN)(trip.id)
+        MakeDocuments(desk.store, printer, WHO, desk.clock, ORIGIN)(trip.id)
     assert printer.asked == []
     assert "papers made" not in [entry.what for entry in desk.kept.shelves.audit]

@@ -18,9 +18,9 @@ from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
-from desktop.use_cases.money.in_flight_trips import Underway
-from desktop.use_cases.money.resume_attempts import ResumeWork
-from tests.support.samples import sample_card, sample_consent, sample_offer, sample_traveller
+from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.resume_attempts import ResumeAttempts
+from tests.support.samples import sample_card, sample_consent, sample_offer, sample_traveler
 from tests.support.use_cases.small_desk import SmallDesk
 from tests.support.use_cases.stormy_world import (
     Fate,
@@ -48,7 +48,7 @@ TROUBLES = st.one_of(
     st.none(),
     st.tuples(st.sampled_from(["die", "die saved", "disk full"]), st.integers(0, 2)),
 )
-Trouble = tuple[str, int] | None
+SendFailure = tuple[str, int] | None
 
 
 class MoneyMachine(RuleBasedStateMachine):
@@ -81,7 +81,7 @@ class MoneyMachine(RuleBasedStateMachine):
         other_fare=st.booleans(),
     )
     def people_act(
-        self, step: str, fate: Fate, trouble: Trouble, prepared: bool, other_fare: bool
+        self, step: str, fate: Fate, trouble: SendFailure, prepared: bool, other_fare: bool
     ) -> None:
         """`prepared`: first a fresh card is taken and a changed price accepted, and before a fee
         the trip is booked.
@@ -113,7 +113,7 @@ class MoneyMachine(RuleBasedStateMachine):
         trouble=TROUBLES,
     )
     def the_world_turns(
-        self, event: str, minutes: int, happens: bool, reached: bool, trouble: Trouble
+        self, event: str, minutes: int, happens: bool, reached: bool, trouble: SendFailure
     ) -> None:
         """`happens`: what was in flight arrives, what was pending is kept, the price rises."""
         if event == "time":
@@ -215,7 +215,7 @@ class MoneyMachine(RuleBasedStateMachine):
 
     # ---------------------------------------------------------------- how it is done
 
-    def _try(self, verb: Callable[[], object], trouble: Trouble = None) -> None:
+    def _try(self, use_case: Callable[[], object], trouble: SendFailure = None) -> None:
         """Any expected ending is fine, and so is death; anything else is a bug and comes out."""
         if trouble is not None:
             kind, at = trouble
@@ -224,7 +224,7 @@ class MoneyMachine(RuleBasedStateMachine):
             else:
                 self.fragile.die_at, self.fragile.die_saved = at, kind == "die saved"
         try:
-            verb()
+            use_case()
         except DeskError:
             pass
         except Killed:
@@ -235,9 +235,9 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def _restart(self) -> None:
         """A new process: nothing is left but what is on disk."""
-        self.desk.underway = Underway()
+        self.desk.in_flight = InFlightTrips()
 
-    def _look_at_all(self, reached: bool, trouble: Trouble) -> None:
+    def _look_at_all(self, reached: bool, trouble: SendFailure) -> None:
         if not reached:
             self.desk.airline.find_endings.append(NO_NETWORK)
             self.desk.processor.find_endings.append(NO_NETWORK)
@@ -245,7 +245,7 @@ class MoneyMachine(RuleBasedStateMachine):
         self.desk.airline.find_endings.clear()
         self.desk.processor.find_endings.clear()
 
-    def _book(self, fate: Fate, trouble: Trouble) -> None:
+    def _book(self, fate: Fate, trouble: SendFailure) -> None:
         self.airline.fate = fate
         self._try(lambda: self._book_trip()(self.trip_id), trouble)
 
@@ -257,7 +257,7 @@ class MoneyMachine(RuleBasedStateMachine):
         offer = self._new_offer()
         trip = self.desk.trip(self.trip_id)
         self.offers[trip.id].add(offer.id)
-        self._try(lambda: self.desk.choose_offer(trip.client_id, offer, trip.travellers, trip.id))
+        self._try(lambda: self.desk.choose_offer(trip.client_id, offer, trip.travelers, trip.id))
 
     def _take_card(self) -> None:
         token = self.desk.ids()
@@ -275,7 +275,7 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def _open_trip(self) -> str:
         offer = self._new_offer()
-        trip = self.desk.choose_offer("clientada", offer, (sample_traveller(),))
+        trip = self.desk.choose_offer("clientada", offer, (sample_traveler(),))
         self.offers[trip.id] = {offer.id}
         return trip.id
 
@@ -295,8 +295,8 @@ class MoneyMachine(RuleBasedStateMachine):
     def _charge_fee(self) -> ChargeFee:
         return replace(self.desk.charge_fee, charger=self.processor)
 
-    def _resume_work(self) -> ResumeWork:
-        return replace(self.desk.resume_work, booker=self.airline, charger=self.processor)
+    def _resume_work(self) -> ResumeAttempts:
+        return replace(self.desk.resume_attempts, booker=self.airline, charger=self.processor)
 
 
 MoneyMachine.TestCase.settings = settings(

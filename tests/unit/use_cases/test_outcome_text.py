@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.booking.trip.transitions import OrderState, PaymentState
-from desktop.use_cases.money.outcome_text import fee_words, order_words
+from desktop.use_cases.money.outcome_text import fee_text, order_text
 from tests.support.samples import sample_order, sample_payment
 
 
@@ -25,7 +25,7 @@ from tests.support.samples import sample_order, sample_payment
     ],
 )
 def test_an_order_in_words(state: OrderState, reason: str, said: str) -> None:
-    assert said in order_words(sample_order(state, reason=reason))
+    assert said in order_text(sample_order(state, reason=reason))
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_an_order_in_words(state: OrderState, reason: str, said: str) -> None:
     ],
 )
 def test_a_fee_in_words(state: PaymentState, reason: str, said: str) -> None:
-    assert said in fee_words(sample_payment(state, reason=reason))
+    assert said in fee_text(sample_payment(state, reason=reason))
 
 
 @pytest.mark.parametrize("state", [OrderState.ASKED, OrderState.UNKNOWN, OrderState.PENDING])
 def test_while_the_truth_is_open_nobody_is_told_to_try_again(state: OrderState) -> None:
-    words = order_words(sample_order(state))
+    words = order_text(sample_order(state))
     assert "locked" in words
     assert "try again" not in words

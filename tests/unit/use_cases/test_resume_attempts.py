@@ -17,20 +17,20 @@ from tests.support.use_cases.small_desk import SmallDesk
 SIX_MINUTES = timedelta(minutes=6)
 
 
-def left_silent(desk: SmallDesk, ending: Ending) -> Trip:
+def left_silent(desk: SmallDesk, error: Ending) -> Trip:
     """A trip whose order got no answer."""
     trip = desk.with_card()
-    desk.airline.book_endings.append(ending)
+    desk.airline.book_endings.append(error)
     with pytest.raises(Unknown):
         desk.book_trip(trip.id)
     return desk.trip(trip.id)
 
 
-def fee_left_silent(desk: SmallDesk, ending: FeeEnding) -> Trip:
+def fee_left_silent(desk: SmallDesk, error: FeeEnding) -> Trip:
     """A booked trip whose fee got no answer."""
     trip = desk.with_card()
     desk.book_trip(trip.id)
-    desk.processor.charge_endings.append(ending)
+    desk.processor.charge_endings.append(error)
     with pytest.raises(Unknown):
         desk.charge_fee(trip.id)
     return desk.trip(trip.id)
@@ -45,7 +45,7 @@ def states(trip: Trip) -> tuple[OrderState | None, PaymentState | None]:
 
 def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: SmallDesk) -> None:
     trip = left_silent(desk, Ending.LOST_REPLY)
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
     assert resumed.waiting == ()
@@ -53,14 +53,14 @@ def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: SmallDesk) 
     assert after.reference == "K7PQ2A"
     assert "Ada Calloway" in resumed.sentences[0]
     assert "K7PQ2A" in resumed.sentences[0]
-    assert desk.acts()[-1] == ("order confirmed", "done")
+    assert desk.commands()[-1] == ("order confirmed", "done")
     assert desk.processor.requests == []
 
 
 def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: SmallDesk) -> None:
     trip = left_silent(desk, Ending.LOST_REQUEST)
     desk.clock.pass_time(timedelta(minutes=5))
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     assert resumed.waiting == (trip,)
     assert "locked" in resumed.sentences[0]
     with pytest.raises(Refused, match="order_unknown"):
@@ -70,7 +70,7 @@ def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: SmallDesk)
 def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDesk) -> None:
     trip = left_silent(desk, Ending.LOST_REQUEST)
     desk.clock.pass_time(SIX_MINUTES)
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
     assert after.order is not None
@@ -82,17 +82,17 @@ def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDe
 
 def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: SmallDesk) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
-    desk.resume_work()
+    desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (OrderState.UNKNOWN, None)
     desk.clock.pass_time(timedelta(minutes=60))
-    desk.resume_work()
+    desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (OrderState.REFUSED, None)
 
 
 def test_an_order_cut_off_long_ago_settles_at_the_first_look(desk: SmallDesk) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.clock.pass_time(timedelta(days=1))
-    desk.resume_work()
+    desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (OrderState.REFUSED, None)
 
 
@@ -101,32 +101,32 @@ def test_a_pending_order_is_never_given_up(desk: SmallDesk) -> None:
     desk.airline.book_endings.append(Ending.PENDING)
     desk.book_trip(trip.id)
     desk.clock.pass_time(timedelta(hours=20))
-    assert desk.resume_work().waiting == (desk.trip(trip.id),)
+    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
     assert states(desk.trip(trip.id)) == (OrderState.PENDING, None)
     desk.airline.settle(trip.offer.id)
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     assert resumed.settled == (desk.trip(trip.id),)
     assert states(desk.trip(trip.id)) == (OrderState.CONFIRMED, None)
 
 
 def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
     trip = fee_left_silent(desk, FeeEnding.LOST_REPLY)
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
     assert states(after) == (OrderState.CONFIRMED, PaymentState.TAKEN)
     assert after.payment is not None
     assert after.payment.remote_id == desk.processor.charges[0].id
     assert "is taken" in resumed.sentences[0]
-    assert desk.acts()[-1] == ("fee taken", "done")
+    assert desk.commands()[-1] == ("fee taken", "done")
 
 
 def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: SmallDesk) -> None:
     trip = fee_left_silent(desk, FeeEnding.LOST_REQUEST)
-    assert desk.resume_work().waiting == (desk.trip(trip.id),)
+    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
     assert states(desk.trip(trip.id)) == (OrderState.CONFIRMED, PaymentState.UNKNOWN)
     desk.clock.pass_time(SIX_MINUTES)
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     assert "Nothing was charged" in resumed.sentences[0]
     after = desk.trip(trip.id)
     assert after.payment is not None
@@ -138,7 +138,7 @@ def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: SmallDesk) -> N
 def test_a_fee_cut_off_by_a_crash_becomes_unknown(desk: SmallDesk) -> None:
     asked = sample_payment(PaymentState.ASKED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
-    desk.resume_work()
+    desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (OrderState.CONFIRMED, PaymentState.UNKNOWN)
 
 
@@ -148,7 +148,7 @@ def test_what_is_not_reached_waits_and_the_others_are_settled(desk: SmallDesk) -
     second = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     desk.clock.pass_time(timedelta(hours=1))
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     assert [trip.id for trip in resumed.waiting] == [first.id]
     assert [trip.id for trip in resumed.settled] == [second.id]
     assert states(desk.trip(first.id)) == (OrderState.UNKNOWN, None)
@@ -159,7 +159,7 @@ def test_what_is_not_reached_waits_and_the_others_are_settled(desk: SmallDesk) -
 def test_a_crash_is_known_as_unknown_even_where_nobody_is_reached(desk: SmallDesk) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (OrderState.UNKNOWN, None)
     assert resumed.waiting == (desk.trip(trip.id),)
 
@@ -168,39 +168,39 @@ def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: SmallDesk) -> No
     trip = left_silent(desk, Ending.LOST_REPLY)
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     with pytest.raises(Unreachable):
-        desk.resume_work.one(trip.id)
-    assert desk.resume_work.one(trip.id).reference == "K7PQ2A"
+        desk.resume_attempts.one(trip.id)
+    assert desk.resume_attempts.one(trip.id).reference == "K7PQ2A"
 
 
 def test_asking_for_a_settled_trip_changes_nothing(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.BOOKED)
-    assert desk.resume_work.one(trip.id) == trip
-    assert desk.acts() == []
+    assert desk.resume_attempts.one(trip.id) == trip
+    assert desk.commands() == []
 
 
 def test_a_fee_that_is_merely_due_is_left_to_people(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
-    resumed = desk.resume_work()
+    resumed = desk.resume_attempts()
     assert (resumed.settled, resumed.waiting, resumed.sentences) == ((), (), ())
     assert desk.trip(trip.id) == trip
 
 
 def test_a_call_that_is_still_running_is_left_alone(desk: SmallDesk) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
-    with desk.underway.hold(trip.id):
-        resumed = desk.resume_work()
+    with desk.in_flight.hold(trip.id):
+        resumed = desk.resume_attempts()
         assert (resumed.settled, resumed.waiting) == ((), ())
         with pytest.raises(Refused, match="already_underway"):
-            desk.resume_work.one(trip.id)
+            desk.resume_attempts.one(trip.id)
     assert desk.trip(trip.id) == trip
-    assert desk.resume_work().waiting == (desk.trip(trip.id),)
+    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
 
 
 def test_records_that_cannot_be_written_are_told(desk: SmallDesk) -> None:
     trip = left_silent(desk, Ending.LOST_REPLY)
     desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
     with pytest.raises(Refused, match="disk_full"):
-        desk.resume_work()
+        desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (OrderState.UNKNOWN, None)
 
 
@@ -208,7 +208,7 @@ def test_former_refusals_are_left_as_they_are(desk: SmallDesk) -> None:
     refused = sample_order(OrderState.REFUSED, id="orderformer")
     asked = sample_order(OrderState.ASKED)
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused, asked)))
-    desk.resume_work()
+    desk.resume_attempts()
     former, newest = desk.trip(trip.id).orders
     assert former == refused
     assert newest.state is OrderState.UNKNOWN

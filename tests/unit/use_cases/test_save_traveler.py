@@ -1,4 +1,4 @@
-"""Keeping a traveller in a client's file."""
+"""Keeping a traveler in a client's file."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from datetime import date, timedelta
 
 import pytest
 
-from desktop.booking.clients.traveler import Passport, Traveller
-from desktop.use_cases.clients.save_traveler import SaveTraveller
+from desktop.booking.clients.traveler import Passport, Traveler
+from desktop.use_cases.clients.save_traveler import SaveTraveler
 from desktop.use_cases.errors import Refused
-from tests.support.samples import TODAY, sample_traveller
+from tests.support.samples import TODAY, sample_traveler
 from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
 
 
-def save_traveller(desk: SmallDesk) -> SaveTraveller:
+def save_traveler(desk: SmallDesk) -> SaveTraveler:
     desk.add_client()
-    return SaveTraveller(desk.records, WHO, desk.clock, desk.ids, ORIGIN)
+    return SaveTraveler(desk.store, WHO, desk.clock, desk.ids, ORIGIN)
 
 
-def test_a_new_traveller_gets_an_id_of_its_own(desk: SmallDesk) -> None:
-    saved = save_traveller(desk)(sample_traveller(id=""))
+def test_a_new_traveler_gets_an_id_of_its_own(desk: SmallDesk) -> None:
+    saved = save_traveler(desk)(sample_traveler(id=""))
     assert saved.id
-    assert desk.kept.shelves.travellers[saved.id] == saved
-    assert desk.acts() == [("traveller saved", "done")]
+    assert desk.kept.shelves.travelers[saved.id] == saved
+    assert desk.commands() == [("traveler saved", "done")]
 
 
-def test_a_known_traveller_keeps_the_id(desk: SmallDesk) -> None:
-    save = save_traveller(desk)
-    save(sample_traveller())
-    save(sample_traveller(title="dr"))
-    assert [t.title for t in desk.kept.shelves.travellers.values()] == ["dr"]
+def test_a_known_traveler_keeps_the_id(desk: SmallDesk) -> None:
+    save = save_traveler(desk)
+    save(sample_traveler())
+    save(sample_traveler(title="dr"))
+    assert [t.title for t in desk.kept.shelves.travelers.values()] == ["dr"]
 
 
-def test_a_half_known_traveller_may_be_saved(desk: SmallDesk) -> None:
-    saved = save_traveller(desk)(Traveller("", "clientada", " Ada ", ""))
+def test_a_half_known_traveler_may_be_saved(desk: SmallDesk) -> None:
+    saved = save_traveler(desk)(Traveler("", "clientada", " Ada ", ""))
     assert (saved.given_name, saved.born_on) == ("Ada", None)
 
 
@@ -52,11 +52,11 @@ def test_what_cannot_be_is_refused_by_field(
     desk: SmallDesk, changes: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
-        save_traveller(desk)(sample_traveller(**changes))
+        save_traveler(desk)(sample_traveler(**changes))
     assert refusal.value.field == field
-    assert desk.kept.shelves.travellers == {}
+    assert desk.kept.shelves.travelers == {}
 
 
 def test_somebody_born_today_may_fly(desk: SmallDesk) -> None:
-    saved = save_traveller(desk)(sample_traveller(born_on=TODAY))
+    saved = save_traveler(desk)(sample_traveler(born_on=TODAY))
     assert saved.born_on == TODAY

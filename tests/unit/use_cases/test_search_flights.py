@@ -6,21 +6,21 @@ from datetime import date
 
 import pytest
 
-from desktop.booking.trip.search_request import Leg, Party
+from desktop.booking.trip.search_request import Passengers, SearchLeg
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.trips.search_flights import SearchFlights
 from tests.support.samples import LAX, LHR, sample_enquiry, sample_offer, sample_offer_for_two
 from tests.support.use_cases.small_desk import WHO, SmallDesk
 
-OUT = Leg(LAX, LHR, date(2026, 12, 12))
-BACK = Leg(LHR, LAX, date(2026, 12, 19))
+OUT = SearchLeg(LAX, LHR, date(2026, 12, 12))
+BACK = SearchLeg(LHR, LAX, date(2026, 12, 19))
 
 
 def test_batches_come_as_the_airlines_send_them(desk: SmallDesk) -> None:
     desk.airline.batches = ((sample_offer(),), (sample_offer_for_two(),))
-    enquiry = sample_enquiry()
-    assert tuple(SearchFlights(desk.airline, WHO)(enquiry)) == desk.airline.batches
-    assert desk.airline.enquiries == [enquiry]
+    search_request = sample_enquiry()
+    assert tuple(SearchFlights(desk.airline, WHO)(search_request)) == desk.airline.batches
+    assert desk.airline.enquiries == [search_request]
 
 
 def test_an_airline_that_is_not_reached_is_told(desk: SmallDesk) -> None:
@@ -32,12 +32,12 @@ def test_an_airline_that_is_not_reached_is_told(desk: SmallDesk) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"legs": ()}, "legs"),
-        ({"legs": (Leg(LAX, LAX, date(2026, 12, 12)),)}, "legs.0"),
-        ({"legs": (BACK, OUT)}, "legs.1"),
-        ({"party": Party(adults=0)}, "party"),
-        ({"party": Party(adults=8, child_ages=(3, 4))}, "party"),
-        ({"party": Party(adults=1, infants=2)}, "party"),
+        ({"search_legs": ()}, "search_legs"),
+        ({"search_legs": (SearchLeg(LAX, LAX, date(2026, 12, 12)),)}, "search_legs.0"),
+        ({"search_legs": (BACK, OUT)}, "search_legs.1"),
+        ({"passengers": Passengers(adults=0)}, "passengers"),
+        ({"passengers": Passengers(adults=8, child_ages=(3, 4))}, "passengers"),
+        ({"passengers": Passengers(adults=1, infants=2)}, "passengers"),
     ],
 )
 def test_what_no_airline_can_answer_is_refused_before_it_is_sent(
@@ -50,5 +50,5 @@ def test_what_no_airline_can_answer_is_refused_before_it_is_sent(
 
 
 def test_there_and_back_on_one_day_may_be_asked(desk: SmallDesk) -> None:
-    same_day = (OUT, Leg(LHR, LAX, OUT.on))
-    assert tuple(SearchFlights(desk.airline, WHO)(sample_enquiry(legs=same_day)))
+    same_day = (OUT, SearchLeg(LHR, LAX, OUT.on))
+    assert tuple(SearchFlights(desk.airline, WHO)(sample_enquiry(search_legs=same_day)))

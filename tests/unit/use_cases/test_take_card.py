@@ -61,13 +61,13 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
 def test_the_opening_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
     trip = desk.draft()
     seen: list[tuple[str, str]] = []
-    desk.pane.while_open = lambda: seen.extend(desk.acts())
+    desk.pane.while_open = lambda: seen.extend(desk.commands())
     take(desk, trip)
     assert seen[-1] == ("card pane opened", "asked")
 
 
 @pytest.mark.parametrize(
-    ("ending", "outcome"),
+    ("error", "outcome"),
     [
         (Cancelled("pane_cancelled", "The pane was closed."), "cancelled"),
         (Cancelled("pane_idle", "Nobody typed."), "cancelled"),
@@ -76,16 +76,16 @@ def test_the_opening_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
     ],
 )
 def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
-    desk: SmallDesk, ending: DeskError, outcome: str
+    desk: SmallDesk, error: DeskError, outcome: str
 ) -> None:
     trip = desk.with_card()
-    desk.pane.endings.append(ending)
-    with pytest.raises(type(ending)) as told:
+    desk.pane.endings.append(error)
+    with pytest.raises(type(error)) as job:
         take(desk, trip)
-    assert told.value is ending
+    assert job.value is error
     assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
-    assert desk.acts()[-1] == ("card not taken", outcome)
-    assert desk.kept.shelves.audit[-1].detail.endswith(f" ({ending.code})")
+    assert desk.commands()[-1] == ("card not taken", outcome)
+    assert desk.kept.shelves.audit[-1].detail.endswith(f" ({error.code})")
     assert desk.trip(trip.id).receipts[-1].report.outcome == "no_reply"
 
 
@@ -93,7 +93,7 @@ def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
     trip = desk.draft()
     dearer = replace(trip.offer, total=Money(190000, "USD"))
     desk.pane.while_open = lambda: desk.kept.write(
-        lambda books: books.trips.save(replace(trip, offer=dearer))
+        lambda repos: repos.trips.save(replace(trip, offer=dearer))
     )
     after = take(desk, trip)
     assert after.offer == dearer
@@ -147,7 +147,7 @@ def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> 
 def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: SmallDesk) -> None:
     trip = desk.with_card()
     desk.pane.while_open = lambda: desk.kept.write(
-        lambda books: books.trips.save_order(sample_order(OrderState.UNKNOWN, trip_id=trip.id))
+        lambda repos: repos.trips.save_order(sample_order(OrderState.UNKNOWN, trip_id=trip.id))
     )
     with pytest.raises(Refused, match="order_unknown"):
         take(desk, trip)
@@ -201,10 +201,10 @@ def test_the_screen_reader_is_asked_for_and_stands_on_the_receipt(desk: SmallDes
 @pytest.mark.parametrize("consent", [None, sample_consent(said_yes=False)], ids=["none", "no"])
 def test_no_pane_opens_before_the_client_said_yes(desk: SmallDesk, consent: Consent | None) -> None:
     trip = desk.draft()
-    before = desk.acts()
+    before = desk.commands()
     with pytest.raises(Refused, match="consent_missing"):
         desk.take_card(trip.id, consent, dark=False, window_id=0)
-    assert (desk.pane.requests, desk.acts()) == ([], before)
+    assert (desk.pane.requests, desk.commands()) == ([], before)
 
 
 def test_no_pane_opens_while_the_call_is_being_recorded(desk: SmallDesk) -> None:

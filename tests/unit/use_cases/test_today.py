@@ -27,14 +27,14 @@ def test_departures_of_the_next_seven_days_by_the_airports_own_date(
 ) -> None:
     trip = desk.put_at(TripStage.BOOKED)  # leaves Los Angeles on 12 December
     desk.clock.at = now
-    departing = Today(desk.records, WHO, desk.clock)().departing
+    departing = Today(desk.store, WHO, desk.clock)().departing
     assert [hit.id for hit in departing] == ([trip.id] if listed else [])
 
 
 def test_what_is_open_and_what_is_recent_are_listed(desk: SmallDesk) -> None:
     booked = desk.put_at(TripStage.BOOKED)
     open_trip = desk.put(sample_trip(TripStage.DRAFT, id="tripfeedue"))
-    view = Today(desk.records, WHO, desk.clock)()
+    view = Today(desk.store, WHO, desk.clock)()
     assert view.unsettled == ()
     assert {hit.id for hit in view.recent} == {booked.id, open_trip.id}
 
@@ -44,4 +44,4 @@ def test_what_is_open_and_what_is_recent_are_listed(desk: SmallDesk) -> None:
 )
 def test_a_trip_with_an_open_question_needs_a_look(desk: SmallDesk, stage: TripStage) -> None:
     trip = desk.put_at(stage)
-    assert Today(desk.records, WHO, desk.clock)().unsettled == (trip,)
+    assert Today(desk.store, WHO, desk.clock)().unsettled == (trip,)

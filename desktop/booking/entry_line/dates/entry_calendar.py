@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from desktop.booking.entry_line.entry_pieces import Piece, said, unclear
 from desktop.booking.entry_line.entry_tokens import Token
 from desktop.booking.entry_line.parsed_entry import ChipKind, Choice
-from desktop.booking.text.date_time_text import MONTHS, WEEKDAYS, day_words
+from desktop.booking.text.date_time_text import MONTHS, WEEKDAYS, day_text
 
 FURTHEST_DAYS = 331
 """How far ahead airlines sell seats, in days."""
@@ -56,12 +56,12 @@ def day_piece(start: int, end: int, day: date | None, typed: str, calendar: Cale
     """A day with a chip that shows its year when it is not this year's, if it can be sold."""
     if day is None:
         return unclear(start, end, ChipKind.DATE, typed, f"There is no {typed}.")
-    label = day_words(day, calendar.today)
+    label = day_text(day, calendar.today)
     if day < calendar.today:
         return unclear(start, end, ChipKind.DATE, label, f"{label} is in the past.")
     last = calendar.today + timedelta(days=FURTHEST_DAYS)
     if day > last:
-        ahead = f"{label} is too far ahead: airlines sell until {day_words(last, calendar.today)}."
+        ahead = f"{label} is too far ahead: airlines sell until {day_text(last, calendar.today)}."
         return unclear(start, end, ChipKind.DATE, label, ahead)
     return said(start, end, ChipKind.DATE, label, day)
 
@@ -70,7 +70,7 @@ def either_day(
     start: int, last: Token, days: tuple[date, ...], problem: str, calendar: Calendar
 ) -> Piece:
     """A stretch that may be one of several days."""
-    choices = tuple(Choice(typed_day(day), day_words(day, calendar.today)) for day in days)
+    choices = tuple(Choice(typed_day(day), day_text(day, calendar.today)) for day in days)
     return unclear(start, last.end, ChipKind.DATE, last.text.capitalize(), problem, choices)
 
 

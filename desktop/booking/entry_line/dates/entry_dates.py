@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from desktop.booking.entry_line.entry_pieces import Found, Piece
 from desktop.booking.entry_line.entry_tokens import Sort, Token, text_at
-from desktop.booking.text.date_time_text import MONTHS, WEEKDAYS, day_words
+from desktop.booking.text.date_time_text import MONTHS, WEEKDAYS, day_text
 
 from .counted_days import coming_weekday, day_word, days_after, this_or_next
 from .entry_calendar import Calendar, day_piece, either_day, month_number, weekday_number
@@ -178,6 +178,6 @@ def _on_weekday(token: Token, weekday: int, dated: _Dated | None, calendar: Cale
     if dated.day is None or dated.day.weekday() == weekday:
         return dated.piece(token.start, calendar)
     nearest = dated.day + timedelta(days=(weekday - dated.day.weekday() + 3) % 7 - 3)
-    problem = f"{day_words(dated.day, calendar.today)} is not a {WEEKDAYS[weekday]}: choose one."
+    problem = f"{day_text(dated.day, calendar.today)} is not a {WEEKDAYS[weekday]}: choose one."
     stretch = Token(dated.typed, token.start, dated.end)
     return either_day(token.start, stretch, (dated.day, nearest), problem, calendar)

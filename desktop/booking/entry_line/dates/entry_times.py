@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from desktop.booking.entry_line.entry_pieces import Found, TimesSaid, said
+from desktop.booking.entry_line.entry_pieces import Found, TimesEntry, said
 from desktop.booking.entry_line.entry_tokens import Sort, Token, text_at
 from desktop.booking.entry_line.parsed_entry import ChipKind
-from desktop.booking.text.date_time_text import time_words
+from desktop.booking.text.date_time_text import time_text
 
 from .entry_calendar import month_number
 
@@ -20,9 +20,9 @@ _CLOCK = re.compile(
 _NOT_BEFORE = {"after", "from"}
 _NOT_AFTER = {"before", "until", "till"}
 _PARTS_OF_DAY = {
-    "morning": TimesSaid(time(5), time(12)),
-    "afternoon": TimesSaid(time(12), time(18)),
-    "evening": TimesSaid(time(18), time(23, 59)),
+    "morning": TimesEntry(time(5), time(12)),
+    "afternoon": TimesEntry(time(12), time(18)),
+    "evening": TimesEntry(time(18), time(23, 59)),
 }
 
 
@@ -34,18 +34,18 @@ def read_times(tokens: list[Token], at: int) -> Found | None:
         not_before, not_after = clock_time(first.zfill(4)), clock_time(last.zfill(4))
         if not_before is None or not_after is None or not_after < not_before:
             return None
-        return _found(tokens, at, at, TimesSaid(not_before, not_after))
+        return _found(tokens, at, at, TimesEntry(not_before, not_after))
     word = text_at(tokens, at)
     if word in _NOT_BEFORE or word in _NOT_AFTER:
         bound = _bound(tokens, at + 1)
         if bound is None:
             return None
-        meaning = TimesSaid(bound, None) if word in _NOT_BEFORE else TimesSaid(None, bound)
+        meaning = TimesEntry(bound, None) if word in _NOT_BEFORE else TimesEntry(None, bound)
         return _found(tokens, at, at + 1, meaning)
     if word in _PARTS_OF_DAY:
         return _found(tokens, at, at, _PARTS_OF_DAY[word])
     bound = clock_time(word)
-    return None if bound is None else _found(tokens, at, at, TimesSaid(bound, None))
+    return None if bound is None else _found(tokens, at, at, TimesEntry(bound, None))
 
 
 def clock_time(text: str) -> time | None:
@@ -63,13 +63,13 @@ def clock_time(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def times_label(times: TimesSaid) -> str:
+def times_label(times: TimesEntry) -> str:
     """``"after 18:00"``, ``"before 12:00"``, ``"09:00 to 12:00"``."""
     if times.not_before and times.not_after:
-        return f"{time_words(times.not_before)} to {time_words(times.not_after)}"
+        return f"{time_text(times.not_before)} to {time_text(times.not_after)}"
     if times.not_before:
-        return f"after {time_words(times.not_before)}"
-    return f"before {time_words(times.not_after)}" if times.not_after else ""
+        return f"after {time_text(times.not_before)}"
+    return f"before {time_text(times.not_after)}" if times.not_after else ""
 
 
 def _bound(tokens: list[Token], at: int) -> time | None:
@@ -82,6 +82,6 @@ def _bound(tokens: list[Token], at: int) -> time | None:
     return time(12) if word == "noon" else clock_time(word)
 
 
-def _found(tokens: list[Token], first: int, last: int, meaning: TimesSaid) -> Found:
+def _found(tokens: list[Token], first: int, last: int, meaning: TimesEntry) -> Found:
     start, end = tokens[first].start, tokens[last].end
     return Found((said(start, end, ChipKind.TIME, times_label(meaning), meaning),), last + 1)

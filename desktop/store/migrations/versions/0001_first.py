@@ -15,13 +15,13 @@ _WORD = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 def upgrade() -> None:
     """All tables of the first release."""
-    _people()
+    _members()
     _trips()
     _money()
     _rest()
 
 
-def _people() -> None:
+def _members() -> None:
     op.create_table(
         "clients",
         sa.Column("number", _NUMBER, primary_key=True),
@@ -37,13 +37,13 @@ def _people() -> None:
     )
     op.create_index("clients_newest", "clients", ["opened_at", "number"])
     op.create_table(
-        "travellers",
+        "travelers",
         sa.Column("number", _NUMBER, primary_key=True),
         sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("client_id", sa.String, sa.ForeignKey("clients.id"), nullable=False),
         sa.Column("detail", _JSON, nullable=False),
     )
-    op.create_index("ix_travellers_client_id", "travellers", ["client_id"])
+    op.create_index("ix_travelers_client_id", "travelers", ["client_id"])
 
 
 def _trips() -> None:
@@ -83,7 +83,7 @@ def _trips() -> None:
             autoincrement=False,
         ),
         sa.Column("offer", _JSON, nullable=False),
-        sa.Column("travellers", _JSON, nullable=False),
+        sa.Column("travelers", _JSON, nullable=False),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a fare costs and what it lets the traveller do."""
+"""What a fare costs and what it lets the traveler do."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import airportsdata
 
 # Metro code: name, country, airports with scheduled service, busiest first.
-METROS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+CITY_CODES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "LON": ("London", "GB", ("LHR", "LGW", "STN", "LTN", "LCY", "SEN")),
     "NYC": ("New York", "US", ("JFK", "EWR", "LGA")),
     "PAR": ("Paris", "FR", ("CDG", "ORY")),
@@ -55,7 +55,7 @@ _MAJOR_CODES = """
 """
 MAJOR = frozenset(_MAJOR_CODES.split())
 
-_METRO_OF = {code: metro for metro, (_, _, codes) in METROS.items() for code in codes}
+_METRO_OF = {code: metro for metro, (_, _, codes) in CITY_CODES.items() for code in codes}
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Gazetteer:
 
     def gates(self, code: str) -> tuple[Airport, ...]:
         """The airports that a place code stands for: a metro's, or the one; empty if unknown."""
-        codes = METROS[code][2] if code in METROS else (code,)
+        codes = CITY_CODES[code][2] if code in CITY_CODES else (code,)
         return tuple(found for each in codes if (found := self.airport(each)))
 
     def codes(self) -> list[str]:

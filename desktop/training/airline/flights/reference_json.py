@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from .gazetteer import METROS, Airport, Gazetteer
+from .gazetteer import CITY_CODES, Airport, Gazetteer
 
 
 @lru_cache(maxsize=4096)
 def place(airport: Airport) -> dict[str, Any]:
     """An airport as the vendor writes it. One dict for all who ask: it is never changed."""
-    metro = METROS.get(airport.city_code)
+    metro = CITY_CODES.get(airport.city_code)
     return {
         "id": f"arp_{airport.code.lower()}_{airport.country.lower()}",
         "type": "airport",
@@ -58,7 +58,7 @@ def aircraft(code: str, name: str) -> dict[str, Any]:
 
 def city(code: str, gazetteer: Gazetteer) -> dict[str, Any]:
     """A metro area as the vendor writes it."""
-    name, country, _ = METROS[code]
+    name, country, _ = CITY_CODES[code]
     return {
         "id": f"cit_{code.lower()}_{country.lower()}",
         "type": "city",

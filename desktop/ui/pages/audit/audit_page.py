@@ -9,14 +9,14 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import CENTRE, RIGHT, Text, width_of, write
 from desktop.use_cases.errors import DeskError
 
@@ -29,10 +29,10 @@ class AuditPage(QWidget):
     """Newest first; typed words narrow it, Enter narrows it to one subject."""
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._work = work
+        self._background = background
         self._calls = calls
         self._newest: tuple[AuditEntry, ...] = ()
         column = QVBoxLayout(self)
@@ -48,8 +48,8 @@ class AuditPage(QWidget):
         self.notice = Notice(theme)
         column.addWidget(self.notice)
         panel = Panel(theme, holds_list=True)
-        self.list: RecordList[AuditEntry] = RecordList(
-            theme, "acts", _ROW, _paint_act, spoken_act, "", always_marked=True
+        self.list: RowList[AuditEntry] = RowList(
+            theme, "acts", _ROW, _paint_command, accessible_audit_entry, "", always_marked=True
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
@@ -57,20 +57,20 @@ class AuditPage(QWidget):
         self.field.entered.connect(self._enter)
         self.list.opened.connect(self._narrow)
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Act("Return", "Only this subject", self._enter, own_key=True),
-            Act("Down", "Next", lambda: self.list.step(1)),
-            Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
-            Act("Escape", "All acts", self.field.edit.clear),
+            Command("Return", "Only this subject", self._enter, own_key=True),
+            Command("Down", "Next", lambda: self.list.step(1)),
+            Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
+            Command("Escape", "All acts", self.field.edit.clear),
         )
 
     def begin(self) -> None:
         """Look again, at everything. That somebody looked is an act itself."""
         self.field.edit.clear()
         self.field.edit.setFocus()
-        self._work.run(lambda: self._calls.read_audit(""), self._opened, self._fail)
+        self._background.run(lambda: self._calls.read_audit(""), self._opened, self._fail)
 
     def _opened(self, newest: tuple[AuditEntry, ...]) -> None:
         self._newest = newest
@@ -80,7 +80,7 @@ class AuditPage(QWidget):
         if not text.strip():
             self._show(self._newest)
             return
-        self._work.run(
+        self._background.run(
             lambda: self._calls.read_audit(text),
             lambda found: self._show(found) if text == self.field.edit.text() else None,
             self._fail,
@@ -102,18 +102,18 @@ class AuditPage(QWidget):
         if entry.subject:
             self.field.edit.setText(entry.subject)
 
-    def _fail(self, ending: DeskError) -> None:
-        self.notice.tell_ending(ending)
+    def _fail(self, error: DeskError) -> None:
+        self.notice.show_error(error)
 
 
-def spoken_act(entry: AuditEntry) -> str:
+def accessible_audit_entry(entry: AuditEntry) -> str:
     """For a screen reader."""
     at = entry.at.astimezone()
     parts = (entry.what, entry.outcome, entry.who, f"{at:%d %B %Y %H:%M:%S}", entry.subject)
     return ", ".join(part for part in (*parts, entry.detail) if part)
 
 
-def _paint_act(
+def _paint_command(
     painter: QPainter, theme: Theme, rect: QRect, entry: AuditEntry, chosen: bool
 ) -> None:
     inner = rect.adjusted(L, 0, -L, 0)
@@ -129,6 +129,6 @@ def _paint_act(
     write(painter, theme, chip.toRect(), entry.outcome, Type.LABEL, tone, CENTRE)
     top = QRect(inner.x(), rect.y() + 5, int(chip.x()) - inner.x() - M, 20)
     write(painter, theme, top, entry.what, Type.BODY_STRONG)
-    told = (entry.who.partition(" (")[0], entry.origin, entry.subject, entry.detail)
-    write(painter, theme, top.translated(0, 18), " · ".join(part for part in told if part),
+    shown = (entry.who.partition(" (")[0], entry.origin, entry.subject, entry.detail)
+    write(painter, theme, top.translated(0, 18), " · ".join(part for part in shown if part),
           Type.META, "secondary")  # fmt: skip

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
 
-STEPS = ("Client", "Flights", "Travellers", "Money", "Booked")
+STEPS = ("Client", "Flights", "Travelers", "Money", "Booked")
 
 
 class CallBar(QWidget):
@@ -54,8 +54,8 @@ class CallBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.colour("surface"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("hairline"))
+        painter.fillRect(self.rect(), theme.color("surface"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("hairline"))
         middle = self.height() // 2
         name = QRect(XL, 0, 420, self.height())
         used = write(painter, theme, name, self._name, Type.SECTION)
@@ -77,9 +77,9 @@ class CallBar(QWidget):
         write(painter, theme, QRect(right - wide, middle - 10, wide + 2, 20), label, kind,
               "accent" if here else "secondary" if done else "tertiary")  # fmt: skip
         dot = QRectF(right - wide - 22, middle - 8, 16, 16)
-        painter.setPen(Qt.PenStyle.NoPen if here or done else theme.colour("edge"))
+        painter.setPen(Qt.PenStyle.NoPen if here or done else theme.color("edge"))
         painter.setBrush(
-            theme.colour("accent") if here else theme.tint("accent", 0.18) if done
+            theme.color("accent") if here else theme.tint("accent", 0.18) if done
             else Qt.BrushStyle.NoBrush
         )  # fmt: skip
         painter.drawEllipse(dot)

@@ -13,7 +13,7 @@ DRAFT = "call"
 class CallDraft:
     """An unfinished call, and where on the desk its person was.
 
-    `page` is set when the desk locked: unlocking leads back there. `finding`, `travellers` are
+    `page` is set when the desk locked: unlocking leads back there. `finding`, `travelers` are
     those pages' own texts. `shown_trip` is the trip on the page Trip. No card is ever part of it.
     """
 
@@ -22,9 +22,9 @@ class CallDraft:
     entry: str = ""
     trip_id: str = ""
     offer_id: str = ""
-    finding: str = ""
+    check_result: str = ""
     notes: str = ""
-    travellers: str = ""
+    travelers: str = ""
     page: str = ""
     shown_trip: str = ""
     trips_search: str = ""
@@ -33,7 +33,7 @@ class CallDraft:
     @property
     def is_call(self) -> bool:
         """True when there is a call to go on with."""
-        return bool(self.client_id or self.finding)
+        return bool(self.client_id or self.check_result)
 
     def call_only(self) -> CallDraft:
         """Without the place on the desk: for a call that F3 goes on with."""

@@ -10,17 +10,17 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.booking.clients.traveler import Traveller
-from desktop.ui.background import Work
-from desktop.ui.pages.panels.trip_rows import TRIP_ROW, paint_trip, spoken_trip
+from desktop.booking.clients.traveler import Traveler
+from desktop.ui.background import Background
+from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Notes
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.segmented_control import Segments
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.segmented_control import SegmentedControl
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.clients.open_client import ClientFile
 from desktop.use_cases.errors import DeskError
@@ -41,10 +41,10 @@ class ClientFilePage(QWidget):
     left = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._work = work
+        self._background = background
         self._calls = calls
         self._client: Client | None = None
         column = QVBoxLayout(self)
@@ -62,7 +62,7 @@ class ClientFilePage(QWidget):
         facts.setFixedWidth(320)
         self._name = Text(theme, "", Type.TITLE)
         self._contact = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        self._level = Segments(theme, "Service", ("Standard", "Member", "Complex"))
+        self._level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
         self._notes = Notes(theme, "Notes")
         facts.column.addWidget(self._name)
         facts.column.addWidget(self._contact)
@@ -71,18 +71,23 @@ class ClientFilePage(QWidget):
         facts.column.addWidget(self._notes, 1)
         row.addWidget(facts)
 
-        flyers = Panel(theme, "Travellers", holds_list=True)
+        flyers = Panel(theme, "Travelers", holds_list=True)
         flyers.setMinimumWidth(240)
-        self._travellers: RecordList[Traveller] = RecordList(
-            theme, "travellers", 48, _paint_traveller, lambda t: t.airline_name,
+        self._travelers: RowList[Traveler] = RowList(
+            theme, "travelers", 48, _paint_traveler, lambda t: t.airline_name,
             "Asked once a flight is chosen.",
         )  # fmt: skip
-        flyers.column.addWidget(self._travellers, 1)
+        flyers.column.addWidget(self._travelers, 1)
         row.addWidget(flyers, 2)
 
         past = Panel(theme, "Trips", holds_list=True)
-        self._trips: RecordList[TripHit] = RecordList(
-            theme, "trips", TRIP_ROW, paint_trip, spoken_trip, "No trips yet. Type the first above."
+        self._trips: RowList[TripHit] = RowList(
+            theme,
+            "trips",
+            TRIP_ROW,
+            paint_trip,
+            accessible_trip,
+            "No trips yet. Type the first above.",
         )
         past.column.addWidget(self._trips, 1)
         row.addWidget(past, 3)
@@ -101,14 +106,14 @@ class ClientFilePage(QWidget):
     def client(self) -> Client | None:
         return self._client
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Act("Return", "Search flights", self.entry.field.entered.emit, own_key=True),
-            Act("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
-            Act("Ctrl+O", "Notes", self._notes.edit.setFocus),
-            Act("Ctrl+T", "Trips", self._trips.setFocus),
-            Act("Escape", "Another client", self.left.emit),
+            Command("Return", "Search flights", self.entry.field.entered.emit, own_key=True),
+            Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Command("Ctrl+O", "Notes", self._notes.edit.setFocus),
+            Command("Ctrl+T", "Trips", self._trips.setFocus),
+            Command("Escape", "Another client", self.left.emit),
         )
 
     def show_file(self, file: ClientFile, entry: str = "") -> None:
@@ -122,7 +127,7 @@ class ClientFilePage(QWidget):
         self._contact.setText("\n".join(part for part in parts if part))
         self._level.choose(_LEVELS.index(client.level))
         self._notes.set_text(client.notes)
-        self._travellers.show_records(file.travellers)
+        self._travelers.show_records(file.travelers)
         self._trips.show_records(file.trips)
         self.notice.clear()
         self.entry.set_text(entry)
@@ -148,14 +153,16 @@ class ClientFilePage(QWidget):
         changed = replace(self._client, notes=self._notes.text, level=level)
         if changed != self._client:
             self._client = changed
-            self._work.run(lambda: self._calls.change_client(changed), lambda _: None, self._fail)
+            self._background.run(
+                lambda: self._calls.change_client(changed), lambda _: None, self._fail
+            )
 
-    def _fail(self, ending: DeskError) -> None:
-        self.notice.tell_ending(ending)
+    def _fail(self, error: DeskError) -> None:
+        self.notice.show_error(error)
 
 
-def _paint_traveller(
-    painter: QPainter, theme: Theme, rect: QRect, who: Traveller, chosen: bool
+def _paint_traveler(
+    painter: QPainter, theme: Theme, rect: QRect, who: Traveler, chosen: bool
 ) -> None:
     inner = QRect(rect.x() + L, rect.y() + 6, rect.width() - 2 * L, 20)
     write(painter, theme, inner, f"{who.given_name} {who.family_name}", Type.BODY_STRONG)

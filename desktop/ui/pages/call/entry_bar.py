@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.booking.entry_line.parsed_entry import Chip, Reading
-from desktop.booking.trip.search_request import Enquiry
+from desktop.booking.entry_line.parsed_entry import Chip, ParsedEntry
+from desktop.booking.trip.search_request import SearchRequest
 from desktop.ui.theme import L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.text import LEFT, width_of, write
 
@@ -25,7 +25,7 @@ class EntryBar(QWidget):
     asked = Signal(object)
     edited = Signal(str)
 
-    def __init__(self, theme: Theme, calls: DeskCalls, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, calls: UseCases, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._calls = calls
         self._recent: list[str] = []
@@ -54,7 +54,7 @@ class EntryBar(QWidget):
         return self.field.edit.text()
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ParsedEntry:
         return self._reading
 
     def set_text(self, text: str) -> None:
@@ -97,16 +97,20 @@ class EntryBar(QWidget):
         self.edited.emit(text)
 
     def _enter(self) -> None:
-        enquiry: Enquiry | None = self._reading.enquiry
-        if enquiry is None:
+        search_request: SearchRequest | None = self._reading.search_request
+        if search_request is None:
             self.chips.insist()
             log.info("entry unclear")
             return
         if not self._recent or self._recent[-1] != self.text:
             self._recent.append(self.text)
         self._recall = 0
-        log.info("entry asked legs=%d people=%d", len(enquiry.legs), enquiry.party.people)
-        self.asked.emit(enquiry)
+        log.info(
+            "entry asked legs=%d people=%d",
+            len(search_request.search_legs),
+            search_request.passengers.members,
+        )
+        self.asked.emit(search_request)
 
 
 class ChipRow(QWidget):
@@ -117,7 +121,7 @@ class ChipRow(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._reading: Reading | None = None
+        self._reading: ParsedEntry | None = None
         self._typed = False
         self._insisted = False
         self._choice_boxes: list[QRect] = []
@@ -125,7 +129,7 @@ class ChipRow(QWidget):
         self.setAccessibleName("understood")
         theme.changed.connect(self.update)
 
-    def show_reading(self, reading: Reading, typed: bool) -> None:
+    def show_reading(self, reading: ParsedEntry, typed: bool) -> None:
         """Echo this."""
         self._reading, self._typed, self._insisted = reading, typed, False
         asks = any(chip.choices for chip in reading.chips)

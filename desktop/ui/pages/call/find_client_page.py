@@ -10,15 +10,15 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.theme import READING_WIDTH, XL, XXL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.segmented_control import Segments
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.segmented_control import SegmentedControl
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import RIGHT, Text, write
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.store_port import ClientHit
@@ -32,13 +32,13 @@ class FindClientPage(QWidget):
 
     found = Signal(str)
     left = Signal()
-    acts_changed = Signal()
+    commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._work = work
+        self._background = background
         self._calls = calls
         self._asked = ""
         self._answered = ""
@@ -46,9 +46,9 @@ class FindClientPage(QWidget):
         self._adding = False
         self._stack = QStackedLayout(self)
 
-        finding = QWidget(self)
-        self._stack.addWidget(_centred(finding))
-        column = QVBoxLayout(finding)
+        check_result = QWidget(self)
+        self._stack.addWidget(_centred(check_result))
+        column = QVBoxLayout(check_result)
         column.setContentsMargins(0, XXL, 0, L)
         column.setSpacing(S)
         column.addWidget(Text(theme, "Who is calling?", Type.TITLE))
@@ -58,9 +58,9 @@ class FindClientPage(QWidget):
         )  # fmt: skip
         self.field.edit.setAccessibleName("find client")
         column.addWidget(self.field)
-        self._finding_notice = Notice(theme)
-        column.addWidget(self._finding_notice)
-        self.list: RecordList[ClientHit] = RecordList(
+        self._check_result_notice = Notice(theme)
+        column.addWidget(self._check_result_notice)
+        self.list: RowList[ClientHit] = RowList(
             theme,
             "clients",
             52,
@@ -82,7 +82,7 @@ class FindClientPage(QWidget):
         self.name = Field(theme, "Name")
         self.email = Field(theme, "Mail", placeholder="name@example.com")
         self.phone = Field(theme, "Phone", placeholder="+1 202 555 0123")
-        self.level = Segments(theme, "Service", ("Standard", "Member", "Complex"))
+        self.level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
         self.level.choose(0)
         self.level.setFixedWidth(320)
         for field in (self.name, self.email, self.phone):
@@ -110,16 +110,18 @@ class FindClientPage(QWidget):
     @property
     def notice(self) -> Notice:
         """Of the half that is shown."""
-        return self._meeting_notice if self._stack.currentIndex() == 1 else self._finding_notice
+        return (
+            self._meeting_notice if self._stack.currentIndex() == 1 else self._check_result_notice
+        )
 
     def begin(self) -> None:
         """A fresh call."""
         self._stack.setCurrentIndex(0)
-        self._finding_notice.clear()
+        self._check_result_notice.clear()
         self.field.edit.clear()
         self._typed("")
         self.field.edit.setFocus()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
     def draft(self) -> str:
         """All that is typed, as text; empty where nothing is."""
@@ -143,25 +145,25 @@ class FindClientPage(QWidget):
                 field.set_text(text)
             new[at].edit.setFocus()
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         if self._stack.currentIndex() == 1:
             return (
-                Act("Return", "Add and go on", self._add, own_key=True),
-                Act("Escape", "Back to finding", self.begin),
+                Command("Return", "Add and go on", self._add, own_key=True),
+                Command("Escape", "Back to finding", self.begin),
             )
         return (
-            Act("Return", "Open client", self._enter, own_key=True),
-            Act("Down", "Next", lambda: self.list.step(1)),
-            Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
-            Act("Ctrl+N", "New client", self._meet),
-            Act("Escape", "Leave the call", self.left.emit),
+            Command("Return", "Open client", self._enter, own_key=True),
+            Command("Down", "Next", lambda: self.list.step(1)),
+            Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
+            Command("Ctrl+N", "New client", self._meet),
+            Command("Escape", "Leave the call", self.left.emit),
         )
 
     def _typed(self, text: str) -> None:
         self._asked = text
         self._enter_waits = False
-        self._work.run(
+        self._background.run(
             lambda: self._calls.find_clients(text), lambda hits: self._show(text, hits), self._fail
         )
 
@@ -169,7 +171,7 @@ class FindClientPage(QWidget):
         if text != self._asked:
             return
         self._answered = text
-        self._finding_notice.clear()
+        self._check_result_notice.clear()
         empty = "Nobody of that name." if text.strip() else "Two or three letters are enough."
         self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
         self.list.show_records(hits, keep=lambda hit: hit.id)
@@ -203,7 +205,7 @@ class FindClientPage(QWidget):
         else:
             self.name.set_text(typed.title() if typed.islower() else typed)
         self.name.edit.setFocus()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
         log.info("shown page=new_client")
 
     def _add(self) -> None:
@@ -212,7 +214,7 @@ class FindClientPage(QWidget):
         self._adding = True
         name, email, phone = self.name.text, self.email.text, self.phone.text
         level = _LEVELS[max(0, self.level.index)]
-        self._work.run(
+        self._background.run(
             lambda: self._calls.add_client(name, email, phone, level, ""), self._added, self._fail
         )
 
@@ -220,14 +222,14 @@ class FindClientPage(QWidget):
         log.info("client added")
         self.found.emit(client.id)
 
-    def _fail(self, ending: DeskError) -> None:
+    def _fail(self, error: DeskError) -> None:
         self._adding = False
-        field = ending.field if isinstance(ending, Refused) else ""
+        field = error.field if isinstance(error, Refused) else ""
         target = {"name": self.name, "email": self.email, "phone": self.phone}.get(field)
         if target is None:
-            self.notice.tell_ending(ending)
+            self.notice.show_error(error)
         else:
-            target.set_problem(ending.happened)
+            target.set_problem(error.happened)
             target.edit.setFocus()
 
 

@@ -14,16 +14,16 @@ from desktop.booking.money import Money
 from desktop.booking.text.consent_text import PAUSE_FIRST, script
 from desktop.booking.trip.consent import Consent
 from desktop.booking.trip.trip import Trip
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
 from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
+from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.pane_cover import Seal
+from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, PriceChanged
@@ -39,16 +39,21 @@ class MoneyPage(QWidget):
     booked = Signal(object)
     gone = Signal(object)
     left = Signal()
-    acts_changed = Signal()
+    commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, seal: Seal, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        calls: UseCases,
+        pane_cover: PaneCover,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._work = work
+        self._background = background
         self._calls = calls
-        self._seal = seal
+        self._pane_cover = pane_cover
         self._trip: Trip | None = None
         self._client: Client | None = None
         self._asked: Money | None = None
@@ -103,29 +108,29 @@ class MoneyPage(QWidget):
         row.addWidget(self._book)
         book.column.addLayout(row)
         column.addWidget(book)
-        self._people = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self._members = Text(theme, "", Type.BODY, "secondary", wrap=True)
         self._consent = ConsentPanel(theme, calls.now)
-        self._consent.column.addWidget(self._people)
+        self._consent.column.addWidget(self._members)
         self._consent.agreed.connect(self._open_pane)
-        self._consent.recorded.connect(self._tell_recording)
-        self._consent.acts_changed.connect(self.acts_changed)
+        self._consent.recorded.connect(self._show_recording)
+        self._consent.commands_changed.connect(self.commands_changed)
         column.addWidget(self._consent)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
-        acts = [
-            Act("F9", "Take the card", self.take_card),
-            Act("Ctrl+Return", "Book", self.book),
-            Act("Ctrl+R", "Ask the price again", self.reprice),
-            Act("Escape", "Back to travellers", self._leave),
+        commands = [
+            Command("F9", "Take the card", self.take_card),
+            Command("Ctrl+Return", "Book", self.book),
+            Command("Ctrl+R", "Ask the price again", self.reprice),
+            Command("Escape", "Back to travelers", self._leave),
         ]
         if self._asked is not None:
-            acts.insert(0, Act("A", "Accept the new price", self.accept))
-        return (*self._consent.acts(), *acts)
+            commands.insert(0, Command("A", "Accept the new price", self.accept))
+        return (*self._consent.commands(), *commands)
 
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and ask for its price at once."""
@@ -159,7 +164,9 @@ class MoneyPage(QWidget):
         if trip is None or self._not_now(self.take_card):
             return
         if self._asked is not None:
-            self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
+            self.notice.show_message(
+                "The price changed and is not agreed yet.", "A accepts it.", "warn"
+            )
             return
         self.notice.clear()
         self._consent.ask()
@@ -169,14 +176,14 @@ class MoneyPage(QWidget):
         trip = self._trip
         if trip is None or self._busy or self._asked is not None:
             return
-        self._seal.close_over(self.window())
+        self._pane_cover.close_over(self.window())
         window_id, dark = int(self.window().winId()), self._theme.dark
         log.info("pane asked")
         job = lambda: self._calls.take_card(trip.id, consent, dark, window_id, reader)  # noqa: E731
         self._ask("card", trip, job, self._card_taken)
 
-    def _tell_recording(self) -> None:
-        self.notice.tell(*PAUSE_FIRST, "warn")
+    def _show_recording(self) -> None:
+        self.notice.show_message(*PAUSE_FIRST, "warn")
 
     def book(self) -> None:
         """Order at the airline, then our fee. Each is saved before it is asked."""
@@ -184,10 +191,12 @@ class MoneyPage(QWidget):
         if trip is None or self._not_now(self.book):
             return
         if trip.card is None:
-            self.notice.tell("There is no card yet.", "F9 opens the sealed pane.", "warn")
+            self.notice.show_message("There is no card yet.", "F9 opens the sealed pane.", "warn")
             return
         if self._asked is not None:
-            self.notice.tell("The price changed and is not agreed yet.", "A accepts it.", "warn")
+            self.notice.show_message(
+                "The price changed and is not agreed yet.", "A accepts it.", "warn"
+            )
             return
         log.info("booking asked")
         self._ask("book", trip, lambda: self._calls.book_trip(trip.id), self._booked)
@@ -197,14 +206,14 @@ class MoneyPage(QWidget):
 
         def here() -> bool:
             if what == "card":
-                self._seal.lift()
+                self._pane_cover.lift()
             return self._trip is not None and self._trip.id == trip.id
 
         self._set_busy(what)
-        self._work.run(
+        self._background.run(
             job,
             lambda answer: then(answer) if here() else None,
-            lambda ending: self._fail(what, ending) if here() else None,
+            lambda error: self._fail(what, error) if here() else None,
         )
 
     def _not_now(self, again: Callable[[], None]) -> bool:
@@ -226,21 +235,23 @@ class MoneyPage(QWidget):
             if waiting is not None:
                 waiting()
 
-    def _stop_for(self, ending: PriceChanged) -> None:
-        self._asked = ending.after
-        self.notice.tell_ending(ending)
+    def _stop_for(self, error: PriceChanged) -> None:
+        self._asked = error.after
+        self.notice.show_error(error)
         if self._trip is not None:
             self._show(self._trip)
-        self.acts_changed.emit()
+        self.commands_changed.emit()
         log.info("price changed")
 
     def _accepted(self, trip: Trip) -> None:
         self._set_busy("")
         waiting, self._next = self._next, None
         self._asked = None
-        self.notice.tell("The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}.", "good")
+        self.notice.show_message(
+            "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}.", "good"
+        )
         self._show(trip, "Agreed just now")
-        self.acts_changed.emit()
+        self.commands_changed.emit()
         log.info("price accepted")
         if waiting is not None:
             waiting()
@@ -257,30 +268,30 @@ class MoneyPage(QWidget):
         self._set_busy("")
         self.booked.emit(trip)
 
-    def _fail(self, was: str, ending: DeskError) -> None:
+    def _fail(self, was: str, error: DeskError) -> None:
         self._busy = ""
         self._next = None
         if was == "card":
             self.window().activateWindow()
             self.setFocus()
-        if isinstance(ending, PriceChanged):
-            self._stop_for(ending)
-        elif ending.code in ("offer_gone", "offer_expired"):
-            self.gone.emit(ending)
+        if isinstance(error, PriceChanged):
+            self._stop_for(error)
+        elif error.code in ("offer_gone", "offer_expired"):
+            self.gone.emit(error)
         elif was == "book":
-            self._look_after(ending)
+            self._review(error)
         else:
-            self.notice.tell_ending(ending)
+            self.notice.show_error(error)
             if self._trip is not None:
                 self._show(self._trip)
-        log.info("stopped at=%s code=%s", was, ending.code)
+        log.info("stopped at=%s code=%s", was, error.code)
 
-    def _look_after(self, ending: DeskError) -> None:
+    def _review(self, error: DeskError) -> None:
         """The booking stopped: what stands in the records now decides what is shown."""
-        self.notice.tell_ending(ending)
+        self.notice.show_error(error)
         trip = self._trip
         if trip is not None:
-            self._work.run(
+            self._background.run(
                 lambda: self._calls.open_trip(trip.id).trip,
                 lambda fresh: self._after_stop(fresh),
                 lambda _: None,
@@ -310,12 +321,12 @@ class MoneyPage(QWidget):
             state, tone = "Asking the airline…", "secondary"
         elif self._asked is not None:
             state, tone = f"Now {self._asked}", "warn"
-        self.airline.tell(
+        self.airline.show_message(
             str(trip.offer.total), f"{airline} is the merchant and stands on the statement.",
             state, tone,
         )  # fmt: skip
         level = self._client.level.value if self._client else ""
-        self.ours.tell(
+        self.ours.show_message(
             str(trip.fee), f"Our fee, {level} service. {self._calls.company} stands on the "
             "statement.", "after the ticket", "tertiary",
         )  # fmt: skip
@@ -342,7 +353,7 @@ class MoneyPage(QWidget):
                 "The price is checked once more, then the airline is asked for the ticket, then "
                 "our fee is charged."
             )
-        names = ", ".join(f"{who.given_name} {who.family_name}" for who in trip.travellers)
-        self._people.setText(f"Travelling: {names}")
+        names = ", ".join(f"{who.given_name} {who.family_name}" for who in trip.travelers)
+        self._members.setText(f"Travelling: {names}")
         self._consent.words.setText(script(trip, self._calls.company))
         self._sheet.show_offer(trip.offer)

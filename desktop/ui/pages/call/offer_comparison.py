@@ -9,17 +9,17 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop.booking.text.bags_text import bags_words, journey_bags
+from desktop.booking.text.bags_text import bags_text, slice_bags
 from desktop.booking.text.date_time_text import (
-    day_offset_words,
-    day_words,
-    duration_words,
-    ends_in_words,
-    time_words,
+    day_offset_text,
+    day_text,
+    duration_text,
+    ends_in_text,
+    time_text,
 )
-from desktop.booking.text.layover_text import layover_sentence, stops_words
+from desktop.booking.text.layover_text import layover_sentence, stops_text
 from desktop.booking.trip.offer import Offer
-from desktop.ui.pages.panels.offer_rows import fare_words
+from desktop.ui.pages.panels.offer_rows import fare_text
 from desktop.ui.theme import PANEL_RADIUS, XL, L, M, Theme, Type
 from desktop.ui.widgets.text import write
 
@@ -44,19 +44,19 @@ class CompareView(QWidget):
     def show_offers(self, offers: list[Offer]) -> None:
         """Two or three."""
         self._offers, self._at = offers, 0
-        self._say()
+        self._update_text()
 
     def step(self, by: int) -> None:
         """To the column beside."""
         self._at = max(0, min(len(self._offers) - 1, self._at + by))
-        self._say()
+        self._update_text()
 
     def choose(self) -> None:
         """Take the marked column."""
         if self._offers:
             self.chosen.emit(self._offers[self._at])
 
-    def _say(self) -> None:
+    def _update_text(self) -> None:
         if self._offers:
             offer = self._offers[self._at]
             self.setAccessibleDescription(f"{offer.owner.name}, {offer.total}")
@@ -70,7 +70,7 @@ class CompareView(QWidget):
         for index in range(len(self._offers)):
             if self._column(index).contains(event.position().toPoint()):
                 self._at = index
-                self._say()
+                self._update_text()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._offers:
@@ -83,9 +83,9 @@ class CompareView(QWidget):
             box = self._column(index)
             here = index == self._at
             painter.setPen(
-                QPen(self._theme.colour("accent" if here else "hairline"), 2 if here else 1)
+                QPen(self._theme.color("accent" if here else "hairline"), 2 if here else 1)
             )
-            painter.setBrush(self._theme.colour("surface"))
+            painter.setBrush(self._theme.color("surface"))
             painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), PANEL_RADIUS, PANEL_RADIUS)
             self._paint_offer(painter, offer, box.adjusted(XL, L, -XL, -L),
                               offer.total.minor == cheapest,
@@ -97,40 +97,40 @@ class CompareView(QWidget):
         theme = self._theme
         line = QRect(box.x(), box.y(), box.width(), 24)
         write(painter, theme, line, offer.owner.name, Type.SECTION)
-        write(painter, theme, line.translated(0, 22), fare_words(offer),
+        write(painter, theme, line.translated(0, 22), fare_text(offer),
               Type.META, "secondary")  # fmt: skip
         write(painter, theme, QRect(box.x(), box.y() + 50, box.width(), 40), str(offer.total),
               Type.MONEY, "good" if cheapest else "text")  # fmt: skip
-        spent = duration_words(sum((j.elapsed for j in offer.journeys), start=timedelta()))
+        spent = duration_text(sum((j.elapsed for j in offer.slices), start=timedelta()))
         y = box.y() + 96
         rows = [
             ("Price", "lowest of these" if cheapest else f"+ {self._more(offer)}", cheapest),
             ("Travel time", spent + (" · shortest" if quickest else ""), quickest),
             ("Change", offer.change.words(), offer.change.words() in ("free", "yes")),
             ("Refund", offer.refund.words(), offer.refund.words() in ("free", "yes")),
-            ("Bags", bags_words(journey_bags(offer.journeys[0])), False),
-            ("Ends in", ends_in_words(offer.ends_at - self._now()), False),
+            ("Bags", bags_text(slice_bags(offer.slices[0])), False),
+            ("Ends in", ends_in_text(offer.ends_at - self._now()), False),
         ]
-        for label, said, good in rows:
-            painter.fillRect(box.x(), y, box.width(), 1, theme.colour("hairline"))
+        for label, message, good in rows:
+            painter.fillRect(box.x(), y, box.width(), 1, theme.color("hairline"))
             write(painter, theme, QRect(box.x(), y, 90, 32), label, Type.META, "secondary")
-            write(painter, theme, QRect(box.x() + 90, y, box.width() - 90, 32), said, Type.BODY,
-                  "good" if good else "bad" if said == "no" else "text")  # fmt: skip
+            write(painter, theme, QRect(box.x() + 90, y, box.width() - 90, 32), message, Type.BODY,
+                  "good" if good else "bad" if message == "no" else "text")  # fmt: skip
             y += 32
-        for journey in offer.journeys:
-            painter.fillRect(box.x(), y, box.width(), 1, theme.colour("hairline"))
+        for slice_ in offer.slices:
+            painter.fillRect(box.x(), y, box.width(), 1, theme.color("hairline"))
             write(painter, theme, QRect(box.x(), y + 8, box.width(), 22),
-                  f"{day_words(journey.departs.date())} · {journey.origin.code} – "
-                  f"{journey.destination.code}", Type.META_STRONG, "secondary")  # fmt: skip
-            times = f"{time_words(journey.departs)} – {time_words(journey.arrives)}"
+                  f"{day_text(slice_.departs.date())} · {slice_.origin.code} – "
+                  f"{slice_.destination.code}", Type.META_STRONG, "secondary")  # fmt: skip
+            times = f"{time_text(slice_.departs)} – {time_text(slice_.arrives)}"
             used = write(painter, theme, QRect(box.x(), y + 30, box.width(), 24), times,
                          Type.SECTION)  # fmt: skip
-            if journey.day_offset:
+            if slice_.day_offset:
                 write(painter, theme, QRect(box.x() + used + 3, y + 26, 40, 24),
-                      day_offset_words(journey.day_offset), Type.LABEL, "warn")  # fmt: skip
-            waits = " · ".join(layover_sentence(wait) for wait in journey.layovers)
-            said = f"{duration_words(journey.elapsed)} · {waits or stops_words(journey)}"
-            write(painter, theme, QRect(box.x(), y + 52, box.width(), 22), said, Type.META,
+                      day_offset_text(slice_.day_offset), Type.LABEL, "warn")  # fmt: skip
+            waits = " · ".join(layover_sentence(wait) for wait in slice_.layovers)
+            message = f"{duration_text(slice_.elapsed)} · {waits or stops_text(slice_)}"
+            write(painter, theme, QRect(box.x(), y + 52, box.width(), 22), message, Type.META,
                   "secondary")  # fmt: skip
             y += 84
 
@@ -140,4 +140,4 @@ class CompareView(QWidget):
 
 
 def _minutes(offer: Offer) -> float:
-    return sum(journey.elapsed.total_seconds() for journey in offer.journeys)
+    return sum(slice_.elapsed.total_seconds() for slice_ in offer.slices)

@@ -10,14 +10,14 @@ from desktop.booking.trip.offer import Offer
 Rank = Callable[[Offer], Any]
 
 
-def _journey_minutes(offer: Offer) -> float:
-    return sum(journey.elapsed.total_seconds() for journey in offer.journeys)
+def _slice_minutes(offer: Offer) -> float:
+    return sum(slice_.elapsed.total_seconds() for slice_ in offer.slices)
 
 
 ORDERS: tuple[tuple[str, Rank], ...] = (
-    ("price", lambda offer: (offer.total.minor, _journey_minutes(offer))),
-    ("time in the air and waiting", lambda offer: (_journey_minutes(offer), offer.total.minor)),
-    ("departure", lambda offer: (offer.journeys[0].departs, offer.total.minor)),
+    ("price", lambda offer: (offer.total.minor, _slice_minutes(offer))),
+    ("time in the air and waiting", lambda offer: (_slice_minutes(offer), offer.total.minor)),
+    ("departure", lambda offer: (offer.slices[0].departs, offer.total.minor)),
     ("stops", lambda offer: (offer.max_stops, offer.total.minor)),
 )
 

@@ -10,16 +10,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.search_request import Enquiry
-from desktop.ui.background import Work
+from desktop.booking.trip.search_request import SearchRequest
+from desktop.ui.background import Background
 from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
-from desktop.ui.pages.panels.offer_rows import OfferPainter, offer_row_height, spoken_offer
+from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer, offer_row_height
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import Cancelled, DeskError
 
@@ -37,13 +37,13 @@ class OffersPage(QWidget):
     asked = Signal(object)
     typed = Signal(str)
     left = Signal()
-    acts_changed = Signal()
+    commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._work = work
+        self._background = background
         self._calls = calls
         self._offers: list[Offer] = []
         self._short: list[str] = []
@@ -75,8 +75,8 @@ class OffersPage(QWidget):
         side.setSpacing(M)
         frame = Panel(theme, holds_list=True)
         painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.now)
-        self.list: RecordList[Offer] = RecordList(
-            theme, "offers", offer_row_height(2), painter, spoken_offer, "", always_marked=True
+        self.list: RowList[Offer] = RowList(
+            theme, "offers", offer_row_height(2), painter, accessible_offer, "", always_marked=True
         )
         frame.column.addWidget(self.list)
         side.addWidget(frame, 1)
@@ -100,28 +100,28 @@ class OffersPage(QWidget):
         self._second.setInterval(1000)
         self._second.timeout.connect(self._tick)
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         if self._stack.currentIndex() == 1:
             return (
-                Act("Return", "Choose", self.compare.choose),
-                Act("Left", "Left", lambda: self.compare.step(-1), in_footer=False),
-                Act("Right", "Right", lambda: self.compare.step(1)),
-                Act("C", "Back to the list", self._toggle_compare),
-                Act("Escape", "Back to the list", self._toggle_compare, in_footer=False),
+                Command("Return", "Choose", self.compare.choose),
+                Command("Left", "Left", lambda: self.compare.step(-1), in_key_bar=False),
+                Command("Right", "Right", lambda: self.compare.step(1)),
+                Command("C", "Back to the list", self._toggle_compare),
+                Command("Escape", "Back to the list", self._toggle_compare, in_key_bar=False),
             )
         return (
-            Act("Return", "Choose", self.list.open_current, own_key=True),
-            Act("J", "Down", lambda: self.list.step(1), own_key=True),
-            Act("K", "Up", lambda: self.list.step(-1), own_key=True),
-            Act("X", "Shortlist", self._shortlist),
-            Act("C", "Compare", self._toggle_compare),
-            Act("S", "Arrange by", self._rearrange),
-            Act("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
-            Act("Escape", "Client", self.left.emit),
+            Command("Return", "Choose", self.list.open_current, own_key=True),
+            Command("J", "Down", lambda: self.list.step(1), own_key=True),
+            Command("K", "Up", lambda: self.list.step(-1), own_key=True),
+            Command("X", "Shortlist", self._shortlist),
+            Command("C", "Compare", self._toggle_compare),
+            Command("S", "Arrange by", self._rearrange),
+            Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Command("Escape", "Client", self.left.emit),
         )
 
-    def search(self, enquiry: Enquiry, entry: str) -> None:
+    def search(self, search_request: SearchRequest, entry: str) -> None:
         """Ask the airlines; batches are shown as they arrive."""
         self._search += 1
         number = self._search
@@ -131,7 +131,7 @@ class OffersPage(QWidget):
         self._began = time.perf_counter()
         self.notice.clear()
         self._stack.setCurrentIndex(0)
-        self.acts_changed.emit()
+        self.commands_changed.emit()
         if self.entry.text != entry:
             self.entry.set_text(entry)
         self.list.set_empty("Asking the airlines…")
@@ -139,36 +139,36 @@ class OffersPage(QWidget):
         self.detail.show_offer(None)
         self.list.setFocus()
         self._second.start()
-        self._tell()
-        self._work.run(
-            lambda: self._stream(number, enquiry),
+        self._update_text()
+        self._background.run(
+            lambda: self._stream(number, search_request),
             lambda _: self._finished(number),
-            lambda ending: self._failed(number, ending),
+            lambda error: self._failed(number, error),
         )
 
-    def resume(self, ending: DeskError | None = None) -> None:
+    def resume(self, error: DeskError | None = None) -> None:
         """Come back to the same list, with what went wrong if anything did."""
         self._second.start()
         self.list.setFocus()
-        if ending is not None:
-            self.notice.tell_ending(ending)
+        if error is not None:
+            self.notice.show_error(error)
 
     def drop(self, offer_id: str) -> None:
         """This offer is gone."""
         self._offers = [offer for offer in self._offers if offer.id != offer_id]
         self._short = [short for short in self._short if short != offer_id]
         self._rows()
-        self._tell()
+        self._update_text()
 
     def pause(self) -> None:
         """The page is left: the clock may rest."""
         self._second.stop()
 
-    def _stream(self, number: int, enquiry: Enquiry) -> None:
-        for batch in self._calls.search_flights(enquiry):
+    def _stream(self, number: int, search_request: SearchRequest) -> None:
+        for batch in self._calls.search_flights(search_request):
             if number != self._search:
                 raise Cancelled("search_replaced", "A newer search took its place.")
-            self._work.deliver(self._arrival(number, batch))
+            self._background.post(self._arrival(number, batch))
 
     def _arrival(self, number: int, batch: tuple[Offer, ...]) -> Callable[[], None]:
         return lambda: self._arrived(number, batch)
@@ -184,7 +184,7 @@ class OffersPage(QWidget):
                 self._more.start()
             return
         self._rows()
-        self._tell()
+        self._update_text()
         self.list.viewport().repaint()
         spent = (time.perf_counter() - self._began) * 1000
         log.info("first rows painted ms=%.0f offers=%d", spent, len(batch))
@@ -196,19 +196,19 @@ class OffersPage(QWidget):
         self._show_more()
         if not self._offers:
             self.list.set_empty("No flights for this. Ctrl+E changes the line.")
-        self._tell()
+        self._update_text()
         log.info("offers complete count=%d", len(self._offers))
 
-    def _failed(self, number: int, ending: DeskError) -> None:
-        if number != self._search or isinstance(ending, Cancelled):
+    def _failed(self, number: int, error: DeskError) -> None:
+        if number != self._search or isinstance(error, Cancelled):
             return
         self._done = True
         self._show_more()
         if not self._offers:
             self.list.set_empty("")
-        self.notice.tell_ending(ending)
-        self._tell()
-        log.info("search failed code=%s", ending.code)
+        self.notice.show_error(error)
+        self._update_text()
+        log.info("search failed code=%s", error.code)
 
     def _show_more(self) -> None:
         """What has arrived since the last painting."""
@@ -216,21 +216,21 @@ class OffersPage(QWidget):
             self._more.stop()
         if self._offers:
             self._rows()
-        self._tell()
+        self._update_text()
 
     def _rows(self) -> None:
         """The bar stays on its offer once a person has moved it; before that, on the first."""
         rows = arranged(self._offers, self._order)
         self.list.show_records(rows, keep=(lambda offer: offer.id) if self._touched else None)
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         airlines = len({offer.owner.code for offer in self._offers})
         found = len(self._offers)
         if found:
-            said = f"{found} offers from {airlines} airlines"
+            message = f"{found} offers from {airlines} airlines"
             if self._short:
-                said += f" · {len(self._short)} shortlisted"
-            self._count.setText(said if self._done else f"{said} · more arriving")
+                message += f" · {len(self._short)} shortlisted"
+            self._count.setText(message if self._done else f"{message} · more arriving")
         else:
             self._count.setText("" if self._done else "Asking the airlines…")
         self._arranged.setText(f"Arranged by {ORDERS[self._order][0]}")
@@ -251,7 +251,7 @@ class OffersPage(QWidget):
         else:
             self._short = [*self._short, offer.id][-3:]
         self.list.viewport().update()
-        self._tell()
+        self._update_text()
         log.info("shortlisted count=%d", len(self._short))
 
     def _toggle_compare(self) -> None:
@@ -262,7 +262,7 @@ class OffersPage(QWidget):
             by_id = {offer.id: offer for offer in self._offers}
             short = [by_id[i] for i in self._short if i in by_id]
             if len(short) < 2:
-                self.notice.tell(
+                self.notice.show_message(
                     "Shortlist two or three offers first.", "X marks the one under the bar."
                 )
                 return
@@ -271,9 +271,9 @@ class OffersPage(QWidget):
             self._stack.setCurrentIndex(1)
             self.compare.setFocus()
             log.info("shown page=compare offers=%d", len(short))
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
     def _rearrange(self) -> None:
         self._order = (self._order + 1) % len(ORDERS)
         self._rows()
-        self._tell()
+        self._update_text()

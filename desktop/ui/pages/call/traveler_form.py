@@ -1,4 +1,4 @@
-"""One traveller on one line: what the airline and Secure Flight need, and what is still missing."""
+"""One traveler on one line: what the airline and Secure Flight need, and what is still missing."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.booking.clients.traveler import Gender, Missing, Passport, Traveller
+from desktop.booking.clients.traveler import Gender, Missing, Passport, Traveler
 from desktop.booking.clients.typed_date import read_date, written
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.segmented_control import Segments
+from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 
 _KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
 _GENDERS = (Gender.FEMALE, Gender.MALE)
 
 
-class TravellerForm(QWidget):
+class TravelerForm(QWidget):
     """`done` comes with Enter in the last field; `edited` with every change."""
 
     done = Signal()
@@ -32,7 +32,7 @@ class TravellerForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._today = today
-        self._who: Traveller | None = None
+        self._who: Traveler | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         panel = Panel(theme)
@@ -54,7 +54,7 @@ class TravellerForm(QWidget):
         self.given = Field(theme, "Given names, as on passport")
         self.family = Field(theme, "Family name")
         self.born = Field(theme, "Born", placeholder="24jul1980")
-        self.gender = Segments(theme, "Gender", ("F", "M"))
+        self.gender = SegmentedControl(theme, "Gender", ("F", "M"))
         self.gender.setFixedWidth(88)
         self.passport = Field(theme, "Passport")
         self.country = Field(theme, "Country", placeholder="US")
@@ -78,7 +78,7 @@ class TravellerForm(QWidget):
         for field in self._order:
             field.edited.connect(lambda _: self._changed())
 
-    def fill(self, who: Traveller) -> None:
+    def fill(self, who: Traveler) -> None:
         """Show what is on file."""
         self._who = who
         self.given.set_text(who.given_name)
@@ -110,8 +110,8 @@ class TravellerForm(QWidget):
         """The first field with a problem, or where the cursor should start."""
         return next((f.edit for f in self._order if f.problem), self.first_gap())
 
-    def read(self) -> Traveller | None:
-        """The traveller as typed; None, with the fields marked, where something cannot be read."""
+    def read(self) -> Traveler | None:
+        """The traveler as typed; None, with the fields marked, where something cannot be read."""
         if self._who is None:
             return None
         born, born_read = self._date(self.born, self._today.year - 99)
@@ -183,8 +183,8 @@ class TravellerForm(QWidget):
             return None, True
         try:
             return read_date(field.text, century_from=century_from), True
-        except ValueError as said:
-            field.set_problem(str(said))
+        except ValueError as message:
+            field.set_problem(str(message))
             return None, False
 
     def _changed(self) -> None:

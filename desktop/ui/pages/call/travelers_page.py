@@ -9,24 +9,24 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client
-from desktop.booking.clients.traveler import Missing, Traveller, missing_for_airline
+from desktop.booking.clients.traveler import Missing, Traveler, missing_for_airline
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 
-from .traveler_form import TravellerForm
+from .traveler_form import TravelerForm
 
 log = logging.getLogger(__name__)
 
 
-class TravellersPage(QWidget):
+class TravelersPage(QWidget):
     """`settled` carries the saved Trip, `gone` the ending that took the offer away."""
 
     settled = Signal(object)
@@ -35,17 +35,17 @@ class TravellersPage(QWidget):
     left = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._work = work
+        self._background = background
         self._calls = calls
         self._offer: Offer | None = None
         self._client: Client | None = None
-        self._on_file: tuple[Traveller, ...] = ()
+        self._on_file: tuple[Traveler, ...] = ()
         self._trip_id = ""
-        self._forms: list[TravellerForm] = []
+        self._forms: list[TravelerForm] = []
         self._busy = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, L)
@@ -67,24 +67,24 @@ class TravellersPage(QWidget):
         scroll.setWidget(self._list)
         column.addWidget(scroll, 1)
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Act("Return", "Next field", self.focusNextChild, own_key=True),
-            Act("Ctrl+Return", "To the money", self.submit),
-            Act("Ctrl+J", "Another person from the file", self._next_person),
-            Act("Escape", "Back to flights", self.left.emit),
+            Command("Return", "Next field", self.focusNextChild, own_key=True),
+            Command("Ctrl+Return", "To the money", self.submit),
+            Command("Ctrl+J", "Another person from the file", self._next_member),
+            Command("Escape", "Back to flights", self.left.emit),
         )
 
     def ask(
-        self, client: Client, on_file: tuple[Traveller, ...], offer: Offer, trip_id: str,
-        flying: tuple[Traveller, ...] = (),
+        self, client: Client, on_file: tuple[Traveler, ...], offer: Offer, trip_id: str,
+        flying: tuple[Traveler, ...] = (),
     ) -> None:  # fmt: skip
         """One form for each seat of the offer; `flying` are those chosen before, if any."""
         self._client, self._on_file, self._offer = client, on_file, offer
         self._trip_id, self._busy = trip_id, False
         self.notice.clear()
-        out = offer.journeys[0]
+        out = offer.slices[0]
         self._title.setText("Who flies?")
         self._under.setText(
             f"{offer.owner.name}, {out.origin.city} to {out.destination.city}. "
@@ -97,8 +97,8 @@ class TravellersPage(QWidget):
         while self._rows.count():
             self._rows.takeAt(0)
         ready = list(flying or on_file)
-        for number, seat in enumerate(offer.travellers, 1):
-            form = TravellerForm(self._theme, number, seat.kind, self._calls.today_is())
+        for number, seat in enumerate(offer.travelers, 1):
+            form = TravelerForm(self._theme, number, seat.kind, self._calls.today_is())
             who = ready.pop(0) if ready else self._stranger(client, number)
             form.fill(who)
             form.done.connect(self._form_done)
@@ -121,11 +121,11 @@ class TravellersPage(QWidget):
         """Put a draft back, where it fits the seats; each text to the person it is about."""
         typed = json.loads(draft) if draft else []
         if len(typed) == len(self._forms) and self._client is not None:
-            people = {who.id: who for who in self._on_file}
+            members = {who.id: who for who in self._on_file}
             for number, (form, (who_id, *texts)) in enumerate(
                 zip(self._forms, typed, strict=True), 1
             ):
-                form.fill(people.get(who_id) or self._stranger(self._client, number))
+                form.fill(members.get(who_id) or self._stranger(self._client, number))
                 form.restore(texts)
             self._check()
             self._to_first_gap()
@@ -135,36 +135,36 @@ class TravellersPage(QWidget):
         offer, client = self._offer, self._client
         if self._busy or offer is None or client is None:
             return
-        people: list[Traveller] = []
+        members: list[Traveler] = []
         for form in self._forms:
             who = form.read()
             gap = form.mark(self._missing(form, who)) if who else form.first_marked()
             if who is None or gap is not None:
                 if gap is not None:
                     gap.setFocus()
-                log.info("travellers incomplete")
+                log.info("travelers incomplete")
                 return
-            people.append(who)
+            members.append(who)
         self._busy = True
         self.notice.clear()
         trip_id = self._trip_id
 
         def job() -> Trip:
-            saved = tuple(self._calls.save_traveller(who) for who in people)
+            saved = tuple(self._calls.save_traveler(who) for who in members)
             return self._calls.choose_offer(client.id, offer, saved, trip_id)
 
-        self._work.run(job, self._saved, self._fail)
+        self._background.run(job, self._saved, self._fail)
 
     def _saved(self, trip: Trip) -> None:
         self._busy = False
         self.settled.emit(trip)
 
-    def _fail(self, ending: DeskError) -> None:
+    def _fail(self, error: DeskError) -> None:
         self._busy = False
-        if ending.code in ("offer_gone", "offer_expired"):
-            self.gone.emit(ending)
+        if error.code in ("offer_gone", "offer_expired"):
+            self.gone.emit(error)
         else:
-            self.notice.tell_ending(ending)
+            self.notice.show_error(error)
 
     def _form_done(self) -> None:
         at = self._forms.index(self.sender())  # type: ignore[arg-type]
@@ -173,7 +173,7 @@ class TravellersPage(QWidget):
         else:
             self.submit()
 
-    def _next_person(self) -> None:
+    def _next_member(self) -> None:
         for at, form in enumerate(self._forms):
             if form.isAncestorOf(self.focusWidget() or form) and self._on_file:
                 ids = [who.id for who in self._on_file]
@@ -192,23 +192,23 @@ class TravellersPage(QWidget):
             if who is not None and not self._missing(form, who):
                 form.mark(())
 
-    def _incomplete(self, form: TravellerForm) -> bool:
+    def _incomplete(self, form: TravelerForm) -> bool:
         who = form.read()
         return who is None or bool(self._missing(form, who))
 
-    def _missing(self, form: TravellerForm, who: Traveller) -> tuple[Missing, ...]:
+    def _missing(self, form: TravelerForm, who: Traveler) -> tuple[Missing, ...]:
         offer = self._offer
         if offer is None:
             return ()
-        seat = offer.travellers[self._forms.index(form)]
+        seat = offer.travelers[self._forms.index(form)]
         return missing_for_airline(
             who,
             kind=seat.kind,
-            first_flight=offer.journeys[0].departs.date(),
-            last_flight=offer.journeys[-1].arrives.date(),
+            first_segment=offer.slices[0].departs.date(),
+            last_segment=offer.slices[-1].arrives.date(),
             needs_passport=offer.needs_passport,
         )
 
-    def _stranger(self, client: Client, number: int) -> Traveller:
+    def _stranger(self, client: Client, number: int) -> Traveler:
         given, _, family = client.name.rpartition(" ") if number == 1 else ("", "", "")
-        return Traveller("", client.id, given, family)
+        return Traveler("", client.id, given, family)

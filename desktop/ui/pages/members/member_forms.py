@@ -10,18 +10,25 @@ from desktop.booking.access.role import Role
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.fields import Field
-from desktop.ui.widgets.segmented_control import Segments
+from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.ports.identity_port import FactorOffer
 
-ROLES = (Role.LEARNER, Role.CONCIERGE, Role.ARCHITECT, Role.CARD_TAKER, Role.APPROVER, Role.OWNER)
+ROLES = (
+    Role.TRAINEE,
+    Role.CONCIERGE,
+    Role.BOOKING_AGENT,
+    Role.CARD_AGENT,
+    Role.APPROVER,
+    Role.OWNER,
+)
 _FIRST_ROW = tuple(role.value.capitalize() for role in ROLES[:3])
 _SECOND_ROW = tuple(role.value.capitalize() for role in ROLES[3:])
 MAY = {
-    Role.LEARNER: "practises; nothing in live work",
+    Role.TRAINEE: "practises; nothing in live work",
     Role.CONCIERGE: "clients, searches and itineraries",
-    Role.ARCHITECT: "that, and books",
-    Role.CARD_TAKER: "that, and takes cards",
+    Role.BOOKING_AGENT: "that, and books",
+    Role.CARD_AGENT: "that, and takes cards",
     Role.APPROVER: "that, and approves",
     Role.OWNER: "everything, and says who works here",
 }
@@ -38,10 +45,10 @@ class RoleChoice(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.first = Segments(theme, "Role", _FIRST_ROW)
-        self.second = Segments(theme, "", _SECOND_ROW)
-        self._says = Text(theme, "", Type.META, "secondary", wrap=True)
-        for widget in (self.first, self.second, self._says):
+        self.first = SegmentedControl(theme, "Role", _FIRST_ROW)
+        self.second = SegmentedControl(theme, "", _SECOND_ROW)
+        self._hint = Text(theme, "", Type.META, "secondary", wrap=True)
+        for widget in (self.first, self.second, self._hint):
             column.addWidget(widget)
         self.first.chosen.connect(lambda index: self.choose(ROLES[index]))
         self.second.chosen.connect(lambda index: self.choose(ROLES[3 + index]))
@@ -53,7 +60,7 @@ class RoleChoice(QWidget):
         at = ROLES.index(role)
         self.first.choose(at if at < 3 else -1)
         self.second.choose(at - 3 if at >= 3 else -1)
-        self._says.setText(f"A {role.value}: {MAY[role]}." if role.value[0] not in "aeiou"
+        self._hint.setText(f"A {role.value}: {MAY[role]}." if role.value[0] not in "aeiou"
                            else f"An {role.value}: {MAY[role]}.")  # fmt: skip
         self.chosen.emit(role.value)
 
@@ -71,7 +78,7 @@ class InviteForm(QWidget):
         ))  # fmt: skip
         self.name = Field(theme, "Name")
         self.roles = RoleChoice(theme)
-        self.where = Segments(theme, "Where", ("This computer", "Another one"))
+        self.where = SegmentedControl(theme, "Where", ("This computer", "Another one"))
         self.where.choose(0)
         column.addWidget(self.name)
         column.addWidget(self.roles)
@@ -138,10 +145,10 @@ class OwnPassphrase(QWidget):
     asked = Signal(str)
 
     def __init__(
-        self, theme: Theme, title: str, says: str, button: str, parent: QWidget | None = None
+        self, theme: Theme, title: str, hint: str, button: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        column = _column(self, theme, title, says)
+        column = _column(self, theme, title, hint)
         self.passphrase = Field(theme, "Your passphrase", secret=True)
         column.addWidget(self.passphrase)
         go = Button(theme, button, "Enter", "accent")
@@ -156,9 +163,9 @@ class OwnPassphrase(QWidget):
         self.passphrase.edit.clear()
 
     def _ask(self) -> None:
-        said = self.passphrase.edit.text()
+        message = self.passphrase.edit.text()
         self.begin()
-        self.asked.emit(said)
+        self.asked.emit(message)
 
 
 class CodeCard(QWidget):
@@ -169,21 +176,21 @@ class CodeCard(QWidget):
         self._title = Text(theme, "", Type.SECTION)
         self._code = Text(theme, "", Type.TITLE, wrap=True)
         self._code.setFont(theme.mono(20))
-        self._says = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self._hint = Text(theme, "", Type.BODY, "secondary", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(L, M, L, M)
         column.setSpacing(M)
-        for widget in (self._title, self._code, self._says):
+        for widget in (self._title, self._code, self._hint):
             column.addWidget(widget)
         column.addStretch(1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_code(self, title: str, code: str, says: str) -> None:
+    def show_code(self, title: str, code: str, hint: str) -> None:
         """Until the page is left."""
         self._title.setText(title)
         self._code.setText(code)
         self._code.setVisible(bool(code))
-        self._says.setText(says)
+        self._hint.setText(hint)
 
 
 class FactorForm(QWidget):
@@ -246,11 +253,11 @@ class QrCode(QWidget):
                     )
 
 
-def _column(form: QWidget, theme: Theme, title: str, says: str) -> QVBoxLayout:
+def _column(form: QWidget, theme: Theme, title: str, hint: str) -> QVBoxLayout:
     column = QVBoxLayout(form)
     column.setContentsMargins(L, M, L, M)
     column.setSpacing(S)
     column.addWidget(Text(theme, title, Type.SECTION))
-    column.addWidget(Text(theme, says, Type.BODY, "secondary", wrap=True))
+    column.addWidget(Text(theme, hint, Type.BODY, "secondary", wrap=True))
     column.addSpacing(S)
     return column

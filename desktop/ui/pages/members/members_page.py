@@ -9,18 +9,18 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.booking.access.role import Permission, Role, Standing
-from desktop.ui.background import Work
-from desktop.ui.member_calls import PeopleCalls
+from desktop.booking.access.role import AccountStatus, Permission, Role
+from desktop.ui.background import Background
+from desktop.ui.member_calls import MemberCalls
 from desktop.ui.theme import DETAIL, XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import CENTRE, Text, width_of, write
 from desktop.use_cases.errors import DeskError, Refused
-from desktop.use_cases.ports.identity_port import FactorOffer, PersonRow
+from desktop.use_cases.ports.identity_port import FactorOffer, MemberRow
 
 from .member_forms import (
     CodeCard,
@@ -32,23 +32,27 @@ from .member_forms import (
 )
 
 log = logging.getLogger(__name__)
-_TONE = {Standing.ACTIVE: "good", Standing.INVITED: "accent", Standing.SUSPENDED: "warn"}
+_TONE = {
+    AccountStatus.ACTIVE: "good",
+    AccountStatus.INVITED: "accent",
+    AccountStatus.SUSPENDED: "warn",
+}
 _ONCE = "Shown once. It is good for one use within 24 hours, at the door: Ctrl+I."
 
 
-class PeoplePage(QWidget):
+class MembersPage(QWidget):
     """Owners see everybody; all others see their own way in."""
 
-    acts_changed = Signal()
+    commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, people: PeopleCalls,
+        self, theme: Theme, background: Background, calls: UseCases, members: MemberCalls,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._work = work
-        self._people = people
-        self._owner = Permission.KEEP_PEOPLE in calls.who.may
+        self._background = background
+        self._members = members
+        self._owner = Permission.MANAGE_MEMBERS in calls.who.may
         self._sure = ""
         self._has_factor = False
         self._hidden = False
@@ -62,8 +66,8 @@ class PeoplePage(QWidget):
         row.setSpacing(M)
         column.addLayout(row, 1)
         listed = Panel(theme, "Who works here", holds_list=True)
-        self.list: RecordList[PersonRow] = RecordList(
-            theme, "people", 52, _paint_person, _spoken, "Owners see who works here.",
+        self.list: RowList[MemberRow] = RowList(
+            theme, "people", 52, _paint_member, _accessible, "Owners see who works here.",
             always_marked=True,
         )  # fmt: skip
         listed.column.addWidget(self.list)
@@ -114,50 +118,50 @@ class PeoplePage(QWidget):
         self._stack.setCurrentWidget(self._own)
         self.list.setFocus()
         if self._owner:
-            self._work.run(self._people.list, self._show, self._fail)
-        self._work.run(
-            lambda: (self._people.has_second_factor(), self._people.names_hidden()),
+            self._background.run(self._members.list, self._show, self._fail)
+        self._background.run(
+            lambda: (self._members.has_second_factor(), self._members.names_hidden()),
             lambda known: self._know(*known), self._fail,
         )  # fmt: skip
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
     def _know(self, has_factor: bool, hidden: bool) -> None:
         self._has_factor, self._hidden = has_factor, hidden
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page: what this person may do to the one under the bar."""
-        acts: list[Act] = []
+        commands: list[Command] = []
         if self._stack.currentWidget() is not self._own:
-            acts.append(Act("Escape", "Back to the list", self.begin))
+            commands.append(Command("Escape", "Back to the list", self.begin))
         elif self._owner:
-            acts.append(Act("I", "Invite", lambda: self._open(self.invite)))
-            acts += self._acts_on_person()
+            commands.append(Command("I", "Invite", lambda: self._open(self.invite)))
+            commands += self._commands_on_member()
             words = "Show names" if self._hidden else "Hide names"
-            acts.append(Act("H", words, self._turn_names))
-        acts.append(Act("Ctrl+P", "My passphrase", lambda: self._open(self.passphrase)))
-        acts.append(Act("Ctrl+F", "Second factor", self._factor))
+            commands.append(Command("H", words, self._turn_names))
+        commands.append(Command("Ctrl+P", "My passphrase", lambda: self._open(self.passphrase)))
+        commands.append(Command("Ctrl+F", "Second factor", self._factor))
         if self._has_factor:
-            acts.append(Act("Ctrl+G", "Drop it", lambda: self._open(self.no_factor)))
-        device = Act(
-            "Ctrl+D", "My other computer", lambda: self._open(self.device), in_footer=False
+            commands.append(Command("Ctrl+G", "Drop it", lambda: self._open(self.no_factor)))
+        device = Command(
+            "Ctrl+D", "My other computer", lambda: self._open(self.device), in_key_bar=False
         )
-        acts.append(device)
-        return tuple(acts)
+        commands.append(device)
+        return tuple(commands)
 
-    def _acts_on_person(self) -> list[Act]:
+    def _commands_on_member(self) -> list[Command]:
         row = self.list.current()
         if row is None:
             return []
-        if row.standing is Standing.INVITED:
-            return [Act("W", "Withdraw the code", self._withdraw)]
-        suspended = row.standing is Standing.SUSPENDED
+        if row.status is AccountStatus.INVITED:
+            return [Command("W", "Withdraw the code", self._withdraw)]
+        suspended = row.status is AccountStatus.SUSPENDED
         return [
-            Act("O", "Change role", lambda: self._open(self.role)),
-            Act("N", "New code", self._renew),
-            Act("U", "Reinstate", self._reinstate) if suspended
-            else Act("U", "Suspend", self._suspend),
-            Act("D", "Remove", self._remove),
+            Command("O", "Change role", lambda: self._open(self.role)),
+            Command("N", "New code", self._renew),
+            Command("U", "Reinstate", self._reinstate) if suspended
+            else Command("U", "Suspend", self._suspend),
+            Command("D", "Remove", self._remove),
         ]  # fmt: skip
 
     def _open(self, form: QWidget) -> None:
@@ -169,28 +173,28 @@ class PeoplePage(QWidget):
             form.ask_for(row)
         self._stack.setCurrentWidget(form)
         form.setFocus()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
-    def _show(self, rows: tuple[PersonRow, ...]) -> None:
-        self.list.show_records(rows, keep=lambda row: row.person.id)
-        self.acts_changed.emit()
+    def _show(self, rows: tuple[MemberRow, ...]) -> None:
+        self.list.show_records(rows, keep=lambda row: row.member.id)
+        self.commands_changed.emit()
         log.info("people shown count=%d", len(rows))
 
     def _calm(self) -> None:
         self._sure = ""
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
-    def _do(self, job: Callable[[], object], said: str, rest: str = "") -> None:
+    def _do(self, job: Callable[[], object], message: str, rest: str = "") -> None:
         def done(_: object) -> None:
             self.begin()
-            self.notice.tell(said, rest, "good")
+            self.notice.show_message(message, rest, "good")
             log.info("people changed")
 
-        self._work.run(job, done, self._fail)
+        self._background.run(job, done, self._fail)
 
     def _invite(self, name: str, role: str, elsewhere: bool) -> None:
-        self._work.run(
-            lambda: self._people.invite(name, role, elsewhere),
+        self._background.run(
+            lambda: self._members.invite(name, role, elsewhere),
             lambda code: self._show_code(f"A code for {name}", code),
             self._fail,
         )
@@ -200,14 +204,14 @@ class PeoplePage(QWidget):
         self._stack.setCurrentWidget(self.code)
         self.code.setFocus()
         if self._owner:
-            self._work.run(self._people.list, self._show, self._fail)
+            self._background.run(self._members.list, self._show, self._fail)
         log.info("code shown")
 
     def _renew(self) -> None:
         if (row := self.list.current()) is not None:
-            who = row.person
-            self._work.run(
-                lambda: self._people.renew(who.id, False),
+            who = row.member
+            self._background.run(
+                lambda: self._members.renew(who.id, False),
                 lambda code: self._show_code(f"A new code for {who.name}", code),
                 self._fail,
             )
@@ -215,83 +219,87 @@ class PeoplePage(QWidget):
     def _withdraw(self) -> None:
         if (row := self.list.current()) is not None:
             code_id = row.code_id
-            self._do(lambda: self._people.withdraw(code_id), "The code opens nothing any more.")
+            self._do(lambda: self._members.withdraw(code_id), "The code opens nothing any more.")
 
-    def _change_role(self, person_id: str, role: str) -> None:
-        self._do(lambda: self._people.change_role(person_id, role), f"The role is now {role}.")
+    def _change_role(self, member_id: str, role: str) -> None:
+        self._do(lambda: self._members.change_role(member_id, role), f"The role is now {role}.")
 
     def _suspend(self) -> None:
         if (row := self.list.current()) is not None:
-            who = row.person
-            self._do(lambda: self._people.suspend(who.id), f"{who.name} is suspended.")
+            who = row.member
+            self._do(lambda: self._members.suspend(who.id), f"{who.name} is suspended.")
 
     def _reinstate(self) -> None:
         if (row := self.list.current()) is not None:
-            who = row.person
-            self._do(lambda: self._people.reinstate(who.id), f"{who.name} may sign in again.")
+            who = row.member
+            self._do(lambda: self._members.reinstate(who.id), f"{who.name} may sign in again.")
 
     def _remove(self) -> None:
         row = self.list.current()
         if row is None:
             return
-        who = row.person
+        who = row.member
         if self._sure != who.id:
             self._sure = who.id
-            self.notice.tell(
+            self.notice.show_message(
                 f"Remove {who.name}?",
                 "Their keys open nothing from then on, and the records get a new key. "
                 "Press D once more to remove, any other key keeps them.", "warn",
             )  # fmt: skip
             return
         self._do(
-            lambda: self._people.remove(who.id), f"{who.name} is removed.",
+            lambda: self._members.remove(who.id), f"{who.name} is removed.",
             "The records have a new key.",
         )  # fmt: skip
 
     def _change_passphrase(self, old: str, new: str) -> None:
-        self._do(lambda: self._people.change_passphrase(old, new), "Your passphrase is changed.")
+        self._do(lambda: self._members.change_passphrase(old, new), "Your passphrase is changed.")
 
     def _turn_names(self) -> None:
         hidden = not self._hidden
-        said = "Names are typed at the door now." if hidden else "Names are shown at the door now."
-        self._do(lambda: self._people.hide_names(hidden), said)
+        message = (
+            "Names are typed at the door now." if hidden else "Names are shown at the door now."
+        )
+        self._do(lambda: self._members.hide_names(hidden), message)
 
     def _device_code(self, passphrase: str) -> None:
-        self._work.run(
-            lambda: self._people.device_code(passphrase),
+        self._background.run(
+            lambda: self._members.device_code(passphrase),
             lambda code: self._show_code("A code for yourself", code), self._fail,
         )  # fmt: skip
 
     def _drop_factor(self, passphrase: str) -> None:
         self._do(
-            lambda: self._people.drop_second_factor(passphrase), "The second factor is dropped."
+            lambda: self._members.drop_second_factor(passphrase), "The second factor is dropped."
         )
 
     def _factor(self) -> None:
         if self._has_factor:
-            self.notice.tell("You have a second factor.", "A new one takes its place.", "accent")
-        self._work.run(self._people.offer_second_factor, self._offer_factor, self._fail)
+            self.notice.show_message(
+                "You have a second factor.", "A new one takes its place.", "accent"
+            )
+        self._background.run(self._members.offer_second_factor, self._offer_factor, self._fail)
 
     def _offer_factor(self, offer: FactorOffer) -> None:
         self.factor.show_offer(offer)
         self._stack.setCurrentWidget(self.factor)
         self.factor.setFocus()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
     def _take_factor(self, digits: str) -> None:
         self._do(
-            lambda: self._people.take_second_factor(digits), "The second factor is yours.",
+            lambda: self._members.confirm_second_factor(digits), "The second factor is yours.",
             "The door asks for six digits from now on.",
         )  # fmt: skip
 
-    def _fail(self, ending: DeskError) -> None:
+    def _fail(self, error: DeskError) -> None:
         form = self._stack.currentWidget()
-        field = ending.field if isinstance(ending, Refused) else ""
+        field = error.field if isinstance(error, Refused) else ""
         if isinstance(form, InviteForm) and field == "name":
-            form.name.set_problem(ending.happened)
+            form.name.set_problem(error.happened)
         else:
-            self.notice.tell_ending(ending)
-        log.info("people refused code=%s", ending.code)
+            self.notice.show_error(error)
+        log.info("people refused code=%s", error.code)
 
 
 class _RoleForm(QWidget):
@@ -301,7 +309,7 @@ class _RoleForm(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._person = ""
+        self._member = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(L, M, L, M)
         column.setSpacing(S)
@@ -312,41 +320,41 @@ class _RoleForm(QWidget):
         column.addStretch(1)
         self.setFocusProxy(self._roles.first)
 
-    def ask_for(self, row: PersonRow) -> None:
+    def ask_for(self, row: MemberRow) -> None:
         """The role that this person has now is marked; Enter sends the choice."""
-        self._person = row.person.id
-        self._title.setText(f"{row.person.name} is {row.person.role}")
+        self._member = row.member.id
+        self._title.setText(f"{row.member.name} is {row.member.role}")
         self._roles.blockSignals(True)
-        self._roles.choose(Role(row.person.role))
+        self._roles.choose(Role(row.member.role))
         self._roles.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.asked.emit(self._person, self._roles.role.value)
+            self.asked.emit(self._member, self._roles.role.value)
             return
         super().keyPressEvent(event)
 
 
-def _spoken(row: PersonRow) -> str:
-    return f"{row.person.name}, {row.person.role}, {row.standing.value}"
+def _accessible(row: MemberRow) -> str:
+    return f"{row.member.name}, {row.member.role}, {row.status.value}"
 
 
-def _paint_person(
-    painter: QPainter, theme: Theme, rect: QRect, row: PersonRow, chosen: bool
+def _paint_member(
+    painter: QPainter, theme: Theme, rect: QRect, row: MemberRow, chosen: bool
 ) -> None:
     inner = rect.adjusted(L, 0, -L, 0)
-    word = row.standing.value
+    word = row.status.value
     wide = width_of(theme, word, Type.LABEL) + 2 * S
     chip = QRectF(inner.right() - wide, rect.center().y() - 9, wide, 18)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.tint(_TONE[row.standing], 0.13))
+    painter.setBrush(theme.tint(_TONE[row.status], 0.13))
     painter.drawRoundedRect(chip, 9, 9)
-    write(painter, theme, chip.toRect(), word, Type.LABEL, _TONE[row.standing], CENTRE)
+    write(painter, theme, chip.toRect(), word, Type.LABEL, _TONE[row.status], CENTRE)
     top = QRect(inner.x(), rect.y() + 7, inner.width() - wide - M, 20)
-    write(painter, theme, top, row.person.name, Type.BODY_STRONG)
+    write(painter, theme, top, row.member.name, Type.BODY_STRONG)
     seen = f"last here {row.last_seen:%d %b %Y}" if row.last_seen else "never signed in yet"
     if row.code_ends_at is not None:
         seen = f"code good until {row.code_ends_at.astimezone():%d %b %H:%M}"
     factor = " · second factor" if row.second_factor else ""
-    write(painter, theme, top.translated(0, 19), f"{row.person.role} · {seen}{factor}", Type.META,
+    write(painter, theme, top.translated(0, 19), f"{row.member.role} · {seen}{factor}", Type.META,
           "secondary")  # fmt: skip

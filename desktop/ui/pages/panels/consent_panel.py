@@ -14,7 +14,7 @@ from desktop.booking.text.consent_text import SCRIPT_VERSION
 from desktop.booking.trip.consent import Consent, Recording
 from desktop.ui.theme import S, Theme, Type
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 
@@ -37,7 +37,7 @@ class ConsentPanel(Panel):
 
     agreed = Signal(object, bool)
     recorded = Signal()
-    acts_changed = Signal()
+    commands_changed = Signal()
 
     def __init__(
         self, theme: Theme, now: Callable[[], datetime], parent: QWidget | None = None
@@ -73,23 +73,23 @@ class ConsentPanel(Panel):
         """True from `ask` until the last answer."""
         return self._step is not _Step.RESTING
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """The keys that answer; none while nothing is asked."""
         if not self.is_asking:
             return ()
         answers = {
-            _Step.YES: (Act("Y", "The client said yes", self._said_yes),),
+            _Step.YES: (Command("Y", "The client said yes", self._said_yes),),
             _Step.RECORDING: (
-                Act("P", "Paused", lambda: self._answer(Recording.PAUSED)),
-                Act("N", "Not recorded", lambda: self._answer(Recording.NONE)),
-                Act("R", "It is running", lambda: self._answer(Recording.RUNNING)),
+                Command("P", "Paused", lambda: self._answer(Recording.PAUSED)),
+                Command("N", "Not recorded", lambda: self._answer(Recording.NONE)),
+                Command("R", "It is running", lambda: self._answer(Recording.RUNNING)),
             ),
         }[self._step]
         other = "no screen reader" if self._reader else "a screen reader"
         return (
             *answers,
-            Act("S", f"Pane with {other}", self._turn_reader),
-            Act("Escape", "Not now", self.rest),
+            Command("S", f"Pane with {other}", self._turn_reader),
+            Command("Escape", "Not now", self.rest),
         )
 
     def ask(self) -> None:
@@ -120,14 +120,14 @@ class ConsentPanel(Panel):
         """For one opening only: it is chosen anew each time, and the receipt says so."""
         self._reader = not self._reader
         self._show()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
     def _move(self, step: _Step) -> None:
         if step is _Step.RESTING and self._step is _Step.YES:
             self._reader = False
         self._step = step
         self._show()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
     def _show(self) -> None:
         self._rows.setVisible(self.is_asking)

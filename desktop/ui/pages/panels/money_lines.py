@@ -29,7 +29,9 @@ class MoneyLine(QWidget):
         panel.setAccessibleName(who)
         self._panel = panel
 
-    def tell(self, amount: str, under: str, state: str = "", tone: str = "secondary") -> None:
+    def show_message(
+        self, amount: str, under: str, state: str = "", tone: str = "secondary"
+    ) -> None:
         """Show this."""
         self._amount.setText(amount)
         self._under.setText(under)

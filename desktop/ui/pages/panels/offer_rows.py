@@ -8,15 +8,15 @@ from datetime import datetime
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.booking.text.bags_text import bags_words, journey_bags
+from desktop.booking.text.bags_text import bags_text, slice_bags
 from desktop.booking.text.date_time_text import (
-    day_offset_words,
-    duration_words,
-    ends_in_words,
-    time_words,
+    day_offset_text,
+    duration_text,
+    ends_in_text,
+    time_text,
 )
-from desktop.booking.text.layover_text import journey_stops_words, warnings
-from desktop.booking.trip.itinerary import Journey
+from desktop.booking.text.layover_text import slice_stops_text, warnings
+from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin
 from desktop.ui.theme import L, M, S, Theme, Type
@@ -31,22 +31,22 @@ CABIN_WORD = {
 }
 
 
-def fare_words(offer: Offer) -> str:
+def fare_text(offer: Offer) -> str:
     """``"Classic · Economy"``; a brand that names its cabin says it once: ``"Premium Flex"``."""
-    cabin = CABIN_WORD[offer.journeys[0].flights[0].cabin]
+    cabin = CABIN_WORD[offer.slices[0].segments[0].cabin]
     brand = offer.fare_brand or cabin
     return brand if cabin.lower() in brand.lower() else f"{brand} · {cabin}"
 
 
 def short_conditions(offer: Offer) -> str:
     """``"Change 150.00 · Refund no"``: the currency is the total's, and is left out."""
-    said = f"Change {offer.change.words()} · Refund {offer.refund.words()}"
-    return said.replace(f"{offer.total.currency} ", "")
+    message = f"Change {offer.change.words()} · Refund {offer.refund.words()}"
+    return message.replace(f"{offer.total.currency} ", "")
 
 
-def offer_row_height(journeys: int) -> int:
+def offer_row_height(slices: int) -> int:
     """In px: eight returns fit at 900 px of window height."""
-    return 16 + 24 * max(2, journeys)
+    return 16 + 24 * max(2, slices)
 
 
 class OfferPainter:
@@ -60,28 +60,28 @@ class OfferPainter:
         self, painter: QPainter, theme: Theme, rect: QRect, offer: Offer, chosen: bool
     ) -> None:
         left = rect.x() + M
-        top = rect.y() + (rect.height() - 24 * len(offer.journeys)) // 2
+        top = rect.y() + (rect.height() - 24 * len(offer.slices)) // 2
         self._badge(painter, theme, QRect(left, rect.y(), 44, rect.height()), offer)
         right = self._price(painter, theme, rect, offer)
         x = left + 52
-        for index, journey in enumerate(offer.journeys):
+        for index, slice_ in enumerate(offer.slices):
             line = QRect(x, top + 24 * index, right - x - TERMS - M, 24)
-            paint_journey(painter, theme, line, journey)
+            paint_slice(painter, theme, line, slice_)
         terms = QRect(right - TERMS, rect.center().y() - 27, TERMS, 18)
-        cabin = CABIN_WORD[offer.journeys[0].flights[0].cabin]
+        cabin = CABIN_WORD[offer.slices[0].segments[0].cabin]
         used = write(painter, theme, terms, offer.fare_brand or cabin, Type.META_STRONG)
         if offer.fare_brand and cabin.lower() not in offer.fare_brand.lower():
             write(painter, theme, terms.adjusted(used + S, 0, 0, 0), cabin, Type.META, "secondary")
         write(painter, theme, terms.translated(0, 18), short_conditions(offer), Type.META,
               "secondary")  # fmt: skip
-        write(painter, theme, terms.translated(0, 36), bags_words(journey_bags(offer.journeys[0])),
+        write(painter, theme, terms.translated(0, 36), bags_text(slice_bags(offer.slices[0])),
               Type.META, "secondary")  # fmt: skip
 
     def _badge(self, painter: QPainter, theme: Theme, box: QRect, offer: Offer) -> None:
         marked = self._shortlisted(offer.id)
         plate = QRectF(box.x(), box.center().y() - 13, 36, 26)
-        painter.setPen(Qt.PenStyle.NoPen if marked else theme.colour("hairline"))
-        painter.setBrush(theme.colour("accent") if marked else theme.colour("sunken"))
+        painter.setPen(Qt.PenStyle.NoPen if marked else theme.color("hairline"))
+        painter.setBrush(theme.color("accent") if marked else theme.color("sunken"))
         painter.drawRoundedRect(plate, 6, 6)
         write(painter, theme, plate.toRect(), offer.owner.code, Type.META_STRONG,
               "on_accent" if marked else "text", CENTRE)  # fmt: skip
@@ -89,50 +89,50 @@ class OfferPainter:
     def _price(self, painter: QPainter, theme: Theme, rect: QRect, offer: Offer) -> int:
         box = QRect(rect.right() - L - 128, rect.center().y() - 22, 128, 24)
         write(painter, theme, box, str(offer.total), Type.SECTION, "text", RIGHT)
-        left = ends_in_words(offer.ends_at - self._now())
+        left = ends_in_text(offer.ends_at - self._now())
         soon = (offer.ends_at - self._now()).total_seconds() < 300
         write(painter, theme, box.translated(0, 22), left if left == "ended" else f"ends in {left}",
               Type.LABEL, "warn" if soon else "tertiary", RIGHT)  # fmt: skip
         return box.x()
 
 
-def paint_journey(painter: QPainter, theme: Theme, line: QRect, journey: Journey) -> None:
+def paint_slice(painter: QPainter, theme: Theme, line: QRect, slice_: Slice) -> None:
     """One direction on one line: times, airports, how long, stops."""
     x = line.x()
-    write(painter, theme, QRect(x, line.y(), 44, line.height()), time_words(journey.departs),
+    write(painter, theme, QRect(x, line.y(), 44, line.height()), time_text(slice_.departs),
           Type.BODY_STRONG)  # fmt: skip
     write(painter, theme, QRect(x + 44, line.y(), 14, line.height()), "–", Type.BODY, "tertiary")
-    write(painter, theme, QRect(x + 58, line.y(), 44, line.height()), time_words(journey.arrives),
+    write(painter, theme, QRect(x + 58, line.y(), 44, line.height()), time_text(slice_.arrives),
           Type.BODY_STRONG)  # fmt: skip
-    if journey.day_offset:
+    if slice_.day_offset:
         write(painter, theme, QRect(x + 97, line.y() - 3, 24, line.height()),
-              day_offset_words(journey.day_offset), Type.LABEL, "warn")  # fmt: skip
+              day_offset_text(slice_.day_offset), Type.LABEL, "warn")  # fmt: skip
     x += 122
     if line.width() > 380:
-        route = f"{journey.origin.code} – {journey.destination.code}"
+        route = f"{slice_.origin.code} – {slice_.destination.code}"
         write(painter, theme, QRect(x, line.y(), 84, line.height()), route, Type.BODY, "secondary")
         x += 84
-    write(painter, theme, QRect(x, line.y(), 72, line.height()), duration_words(journey.elapsed),
+    write(painter, theme, QRect(x, line.y(), 72, line.height()), duration_text(slice_.elapsed),
           Type.BODY, "text")  # fmt: skip
     x += 72
-    stops = journey_stops_words(journey)
-    trouble = bool(warnings(journey))
-    tone = "good" if not journey.stops else "warn" if trouble else "secondary"
+    stops = slice_stops_text(slice_)
+    trouble = bool(warnings(slice_))
+    tone = "good" if not slice_.stops else "warn" if trouble else "secondary"
     rest = QRect(x, line.y(), line.right() - x, line.height())
     used = write(painter, theme, rest, stops, Type.META, tone)
-    flights = " ".join(flight.designator.replace(" ", "") for flight in journey.flights)
-    if rest.width() - used > width_of(theme, flights, Type.META) + M:
-        write(painter, theme, rest.adjusted(used + M, 0, 0, 0), flights, Type.META, "tertiary")
+    segments = " ".join(segment.designator.replace(" ", "") for segment in slice_.segments)
+    if rest.width() - used > width_of(theme, segments, Type.META) + M:
+        write(painter, theme, rest.adjusted(used + M, 0, 0, 0), segments, Type.META, "tertiary")
 
 
-def spoken_offer(offer: Offer) -> str:
+def accessible_offer(offer: Offer) -> str:
     """For a screen reader: what a sighted person reads in the row."""
     parts = [offer.owner.name, offer.fare_brand, str(offer.total)]
-    for journey in offer.journeys:
+    for slice_ in offer.slices:
         parts.append(
-            f"{journey.origin.code} to {journey.destination.code} {time_words(journey.departs)} to "
-            f"{time_words(journey.arrives)} {day_offset_words(journey.day_offset)}, "
-            f"{duration_words(journey.elapsed)}, {journey_stops_words(journey)}"
+            f"{slice_.origin.code} to {slice_.destination.code} {time_text(slice_.departs)} to "
+            f"{time_text(slice_.arrives)} {day_offset_text(slice_.day_offset)}, "
+            f"{duration_text(slice_.elapsed)}, {slice_stops_text(slice_)}"
         )
     parts.append(f"change {offer.change.words()}, refund {offer.refund.words()}")
     return ". ".join(part for part in parts if part)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.ui.theme import L, M, S, Theme, Type
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import RIGHT, Text, width_of, write
 
 log = logging.getLogger(__name__)
@@ -38,14 +38,14 @@ class ReceiptsPanel(Panel):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Card entry", holds_list=True, parent=parent)
-        self.list: RecordList[PaneReceipt] = RecordList(
-            theme, "card entries", _ROW, _paint_receipt, spoken_receipt, "", always_marked=True
+        self.list: RowList[PaneReceipt] = RowList(
+            theme, "card entries", _ROW, _paint_receipt, accessible_receipt, "", always_marked=True
         )
         self.column.addWidget(self.list)
         self._agreed = self._under("secondary")
         self._held = self._under("tertiary")
         self.column.addSpacing(S)
-        self.list.moved.connect(self._tell)
+        self.list.moved.connect(self._update_text)
         self.hide()
 
     def show_receipts(self, oldest_first: tuple[PaneReceipt, ...]) -> None:
@@ -63,14 +63,14 @@ class ReceiptsPanel(Panel):
         self.list.show_records(receipts)
         log.info("card entries shown=%d", count)
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """The keys that come here and choose another one; none while nothing is shown."""
         count = self.list.rows.rowCount()
         if count == 0:
             return ()
         return (
-            Act("Down", "Card entry" if count == 1 else "Card entries", lambda: self._step(1)),
-            Act("Up", "The card entry before", lambda: self._step(-1), in_footer=False),
+            Command("Down", "Card entry" if count == 1 else "Card entries", lambda: self._step(1)),
+            Command("Up", "The card entry before", lambda: self._step(-1), in_key_bar=False),
         )
 
     def _step(self, by: int) -> None:
@@ -80,7 +80,7 @@ class ReceiptsPanel(Panel):
         log.info("card entry chosen row=%d", self.list.currentIndex().row())
         self.stepped.emit()
 
-    def _tell(self, receipt: PaneReceipt) -> None:
+    def _update_text(self, receipt: PaneReceipt) -> None:
         self._agreed.setText(receipt.agreed(f"{receipt.consent.at.astimezone():%H:%M:%S}"))
         self._held.setText(receipt.held())
 
@@ -91,7 +91,7 @@ class ReceiptsPanel(Panel):
         return text
 
 
-def spoken_receipt(receipt: PaneReceipt) -> str:
+def accessible_receipt(receipt: PaneReceipt) -> str:
     """For a screen reader: all that is on screen of it."""
     at = receipt.opened_at.astimezone()
     when = f"{at:%d %B %Y %H:%M:%S}"

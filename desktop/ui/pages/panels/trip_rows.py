@@ -47,7 +47,7 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
     used = write(painter, theme, left, hit.route.replace("-", " – "), Type.BODY_STRONG)
     if hit.reference:
         painter.setFont(theme.mono(12))
-        painter.setPen(theme.colour("secondary"))
+        painter.setPen(theme.color("secondary"))
         painter.drawText(left.adjusted(used + M, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter,
                          hit.reference)  # fmt: skip
     day = date.fromisoformat(hit.departs_on)
@@ -55,6 +55,6 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
           f"{hit.client_name}", Type.META, "secondary")  # fmt: skip
 
 
-def spoken_trip(hit: TripHit) -> str:
+def accessible_trip(hit: TripHit) -> str:
     """For a screen reader."""
     return f"{hit.route}, {hit.client_name}, {hit.departs_on}, {hit.stage.value}, {hit.total}"

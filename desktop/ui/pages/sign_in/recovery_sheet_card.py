@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.theme import XL, XXL, L, M, Theme, Type
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.text import Text
 
 
@@ -51,11 +51,11 @@ class RecoverySheetCard(QWidget):
         self._sheet = sheet
         self._text.setText(sheet)
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys while the sheet is shown."""
         return (
-            Act("Ctrl+P", "Print the sheet", self._print_sheet),
-            Act("Return", "Go on to the desk", self.kept.emit),
+            Command("Ctrl+P", "Print the sheet", self._print_sheet),
+            Command("Return", "Go on to the desk", self.kept.emit),
         )
 
     def _print_sheet(self) -> None:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.commands import Act
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.segmented_control import Segments
+from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.sidebar import mark
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, Refused
@@ -27,9 +27,9 @@ from .strength_meter import StrengthMeter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.ui.background import Work
-    from desktop.ui.sign_in_calls import DoorCalls
-    from desktop.use_cases.ports.identity_port import OpenedDoor, Person
+    from desktop.ui.background import Background
+    from desktop.ui.sign_in_calls import SignInCalls
+    from desktop.use_cases.ports.identity_port import Member, OpenedAccount
 
 log = logging.getLogger(__name__)
 _STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
@@ -45,24 +45,28 @@ class Mode(Enum):
 
 
 class SignInPage(QWidget):
-    """`opened` carries the OpenedDoor, after the recovery sheet was offered on a first start."""
+    """`opened` carries the OpenedAccount, after the recovery sheet was offered on a first start."""
 
     opened = Signal(object)
-    acts_changed = Signal()
+    commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, door: DoorCalls, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        sign_in_page: SignInCalls,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._work = work
-        self._door = door
-        self._people: tuple[Person, ...] = ()
+        self._background = background
+        self._sign_in_page = sign_in_page
+        self._members: tuple[Member, ...] = ()
         self._hidden = False
         self._mode = Mode.ENTER
         self._busy = False
         self.entered_at = 0.0
-        self._opened: OpenedDoor | None = None
+        self._opened: OpenedAccount | None = None
 
         card = QWidget(self)
         card.setFixedWidth(432)
@@ -78,7 +82,7 @@ class SignInPage(QWidget):
         self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
         self.code = Field(theme, "Code", placeholder="Groups of five letters")
         self._who_row = QHBoxLayout()
-        self._who: Segments | None = None
+        self._who: SegmentedControl | None = None
         self.passphrase = Field(theme, "Passphrase", secret=True, problem_line=False)
         self._meter = StrengthMeter(theme)
         self._strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
@@ -137,33 +141,33 @@ class SignInPage(QWidget):
 
     def begin(self) -> None:
         """Look who may sign in here."""
-        company = self._door.company
+        company = self._sign_in_page.company
 
-        def look() -> tuple[tuple[Person, ...], bool]:
-            return self._door.people(), company is not None and company.names_hidden()
+        def look() -> tuple[tuple[Member, ...], bool]:
+            return self._sign_in_page.members(), company is not None and company.names_hidden()
 
-        self._work.run(look, lambda seen: self._show_people(*seen), self._fail)
+        self._background.run(look, lambda seen: self._show_members(*seen), self._fail)
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         if self._stack.currentIndex() == 1:
-            return self._sheet.acts()
-        enter = Act("Return", self._enter.text(), self._submit, own_key=True)
+            return self._sheet.commands()
+        enter = Command("Return", self._enter.text(), self._submit, own_key=True)
         if self._mode is Mode.ENTER:
-            sheet = Act("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
-            code = Act("Ctrl+I", "I have a code", self._ask_for_code)
-            return (enter, sheet) if self._door.company is None else (enter, code, sheet)
+            sheet = Command("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
+            code = Command("Ctrl+I", "I have a code", self._ask_for_code)
+            return (enter, sheet) if self._sign_in_page.company is None else (enter, code, sheet)
         if self._mode in (Mode.RECOVER, Mode.CODE):
-            return (enter, Act("Escape", "Back to the passphrase", self._ask_for_passphrase))
+            return (enter, Command("Escape", "Back to the passphrase", self._ask_for_passphrase))
         return (enter,)
 
-    def _show_people(self, people: tuple[Person, ...], hidden: bool) -> None:
-        self._people, self._hidden = people, hidden
-        if len(people) > 1 and self._who is None:
-            self._who = Segments(self._theme, "Who", tuple(p.name for p in people))
+    def _show_members(self, members: tuple[Member, ...], hidden: bool) -> None:
+        self._members, self._hidden = members, hidden
+        if len(members) > 1 and self._who is None:
+            self._who = SegmentedControl(self._theme, "Who", tuple(p.name for p in members))
             self._who.choose(0)
             self._who_row.addWidget(self._who)
-        if people or hidden:
+        if members or hidden:
             self._ask_for_passphrase()
         else:
             self._ask(Mode.FIRST)
@@ -183,8 +187,8 @@ class SignInPage(QWidget):
             self._under.setText("Your name and your passphrase.")
             self.name.edit.setFocus()
             return
-        one = len(self._people) == 1
-        self._under.setText(self._people[0].name if one else "Choose your name, then type.")
+        one = len(self._members) == 1
+        self._under.setText(self._members[0].name if one else "Choose your name, then type.")
         self.passphrase.edit.setFocus()
 
     def _ask_for_sheet(self) -> None:
@@ -222,7 +226,7 @@ class SignInPage(QWidget):
         self._meter.show_score(-1, False)
         self._strength.setText("12 or more characters, letters and digits.")
         self._strength.set_tone("secondary")
-        self.acts_changed.emit()
+        self.commands_changed.emit()
         log.info("shown page=%s", mode.value)
 
     def _after_passphrase(self) -> None:
@@ -235,7 +239,9 @@ class SignInPage(QWidget):
         if self._mode is Mode.ENTER:
             return
         text, name = self.passphrase.edit.text(), self.name.text
-        self._work.run(lambda: self._door.strength(text, name), self._show_strength, lambda _: None)
+        self._background.run(
+            lambda: self._sign_in_page.strength(text, name), self._show_strength, lambda _: None
+        )
 
     def _show_strength(self, strength: tuple[int, bool, str]) -> None:
         score, ok, sentence = strength
@@ -257,27 +263,27 @@ class SignInPage(QWidget):
         self._busy = True
         self.entered_at = time.perf_counter()
         self._enter.setEnabled(False)
-        self._work.run(job, self._let_in, self._fail)
+        self._background.run(job, self._let_in, self._fail)
 
-    def _opening(self, passphrase: str) -> Callable[[], OpenedDoor]:
+    def _opening(self, passphrase: str) -> Callable[[], OpenedAccount]:
         name, code, digits = self.name.text, self.code.text, self.digits.text
-        company = self._door.company
+        company = self._sign_in_page.company
         if self._mode is Mode.FIRST:
-            return lambda: self._door.enrol_owner(name, passphrase)
+            return lambda: self._sign_in_page.enroll_owner(name, passphrase)
         if self._mode is Mode.CODE and company is not None:
             return lambda: company.enter_code(code, passphrase)
         if self._hidden and company is not None:
             if self._mode is Mode.RECOVER:
                 return lambda: company.recover_named(name, code, passphrase)
             return lambda: company.open_named(name, passphrase, digits)
-        person = self._people[max(0, self._who.index) if self._who else 0].id
+        member = self._members[max(0, self._who.index) if self._who else 0].id
         if self._mode is Mode.RECOVER:
-            return lambda: self._door.recover(person, code, passphrase)
+            return lambda: self._sign_in_page.recover(member, code, passphrase)
         if company is not None:
-            return lambda: company.open(person, passphrase, digits)
-        return lambda: self._door.open(person, passphrase)
+            return lambda: company.open(member, passphrase, digits)
+        return lambda: self._sign_in_page.open(member, passphrase)
 
-    def _let_in(self, opened: OpenedDoor) -> None:
+    def _let_in(self, opened: OpenedAccount) -> None:
         self._opened = opened
         self.passphrase.edit.clear()
         self.again.edit.clear()
@@ -286,13 +292,15 @@ class SignInPage(QWidget):
         if self._mode is not Mode.FIRST:
             self._done()
             return
-        self._work.run(lambda: self._door.recovery_sheet(opened), self._offer_sheet, self._fail)
+        self._background.run(
+            lambda: self._sign_in_page.recovery_sheet(opened), self._offer_sheet, self._fail
+        )
 
     def _offer_sheet(self, sheet: str) -> None:
         self._sheet.show_sheet(sheet)
         self._stack.setCurrentIndex(1)
         self._sheet.setFocus()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
         log.info("shown page=recovery_sheet")
 
     def _done(self) -> None:
@@ -300,27 +308,27 @@ class SignInPage(QWidget):
             opened, self._opened = self._opened, None
             self.opened.emit(opened)
 
-    def tell_ending(self, ending: DeskError) -> None:
+    def show_error(self, error: DeskError) -> None:
         """The passphrase was right, but the records did not open."""
-        self._fail(ending)
+        self._fail(error)
 
-    def _fail(self, ending: DeskError) -> None:
+    def _fail(self, error: DeskError) -> None:
         self._busy = False
         self._enter.setEnabled(True)
-        log.info("refused code=%s", ending.code)
-        if ending.code in ("second_factor_needed", "wrong_second_factor"):
+        log.info("refused code=%s", error.code)
+        if error.code in ("second_factor_needed", "wrong_second_factor"):
             self.digits.show()
-            self.notice.tell_ending(ending)
+            self.notice.show_error(error)
             self.digits.edit.selectAll()
             self.digits.edit.setFocus()
             return
-        field = ending.field if isinstance(ending, Refused) else ""
+        field = error.field if isinstance(error, Refused) else ""
         marks = {"name": self.name, "passphrase": self.passphrase}
         target = marks.get(field) if self._mode is Mode.FIRST else None
         if target is not None:
-            target.set_problem(ending.happened)
+            target.set_problem(error.happened)
             target.edit.setFocus()
-        self.notice.tell_ending(ending)
+        self.notice.show_error(error)
         if target is None:
             self.passphrase.edit.selectAll()
             self.passphrase.edit.setFocus()
@@ -328,11 +336,11 @@ class SignInPage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._theme.colour("canvas"))
+        painter.fillRect(self.rect(), self._theme.color("canvas"))
         shown: QWidget = self._card if self._stack.currentIndex() == 0 else self._sheet
         origin = shown.mapTo(self, shown.rect().topLeft())
         box = QRectF(QRect(origin, shown.size())).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(self._theme.colour("hairline"))
-        painter.setBrush(self._theme.colour("surface"))
+        painter.setPen(self._theme.color("hairline"))
+        painter.setBrush(self._theme.color("surface"))
         painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
         mark(painter, self._theme, QRect(origin.x() + XXL, origin.y() + XXL, 32, 32))

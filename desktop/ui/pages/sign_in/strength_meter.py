@@ -10,7 +10,7 @@ from desktop.ui.theme import Theme
 
 
 class StrengthMeter(QWidget):
-    """Four bars and a word; the word carries the meaning, the colour only helps."""
+    """Four bars and a word; the word carries the meaning, the color only helps."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,5 +33,5 @@ class StrengthMeter(QWidget):
         for index in range(4):
             full = index < self._score
             tone = "good" if self._ok else "warn"
-            painter.setBrush(self._theme.colour(tone if full else "hairline"))
+            painter.setBrush(self._theme.color(tone if full else "hairline"))
             painter.drawRoundedRect(QRectF(2 + index * (part + 4), 1, part, 4), 2, 2)

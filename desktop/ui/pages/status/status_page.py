@@ -9,14 +9,14 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.booking.check_result import Finding, Verdict, tally
-from desktop.ui.background import Work
+from desktop.booking.check_result import CheckResult, Verdict, tally
+from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import CENTRE, Text, width_of, write
 from desktop.use_cases.errors import DeskError
 
@@ -29,7 +29,7 @@ _TONE = {
     Verdict.NOT_POSSIBLE: "bad",
     Verdict.NOT_VERIFIED: "secondary",
 }
-# A sign of its own for each, so that nobody depends on telling colours apart.
+# A sign of its own for each, so that nobody depends on telling colors apart.
 _SIGN = {
     Verdict.PROTECTED: "✓",
     Verdict.BEST_EFFORT: "~",
@@ -43,12 +43,12 @@ class StatusPage(QWidget):
     """Looks when it is come to, and again when asked."""
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._work = work
+        self._background = background
         self._calls = calls
-        self._found: tuple[Finding, ...] = ()
+        self._found: tuple[CheckResult, ...] = ()
         self._looking = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
@@ -60,18 +60,18 @@ class StatusPage(QWidget):
         self.notice = Notice(theme)
         column.addWidget(self.notice)
         panel = Panel(theme, holds_list=True)
-        self.list: RecordList[Finding] = RecordList(
-            theme, "what is kept safe here", _ROW, _paint_finding, spoken_finding, ""
+        self.list: RowList[CheckResult] = RowList(
+            theme, "what is kept safe here", _ROW, _paint_check_result, accessible_check_result, ""
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Act("R", "Look again", self.look),
-            Act("E", "Save as text", self._save),
-            Act("Down", "Next", lambda: self.list.step(1), own_key=True),
+            Command("R", "Look again", self.look),
+            Command("E", "Save as text", self._save),
+            Command("Down", "Next", lambda: self.list.step(1), own_key=True),
         )
 
     def begin(self) -> None:
@@ -86,35 +86,35 @@ class StatusPage(QWidget):
             return
         self._looking = True
         self._under.setText("Looking at this machine …")
-        self._work.run(self._calls.examine, self._show, self._fail)
+        self._background.run(self._calls.check_machine, self._show, self._fail)
 
-    def _show(self, findings: tuple[Finding, ...]) -> None:
+    def _show(self, check_results: tuple[CheckResult, ...]) -> None:
         self._looking = False
-        self._found = findings
+        self._found = check_results
         at = self._calls.now().astimezone()
-        self._under.setText(f"{tally(findings)}. Checked at {at:%H:%M}.")
-        self.list.show_records(findings, keep=lambda finding: finding.subject)
-        log.info("status shown rows=%d", len(findings))
+        self._under.setText(f"{tally(check_results)}. Checked at {at:%H:%M}.")
+        self.list.show_records(check_results, keep=lambda check_result: check_result.subject)
+        log.info("status shown rows=%d", len(check_results))
 
     def _save(self) -> None:
         found = self._found
         if found:
-            self._work.run(lambda: self._calls.save_status(found), self._saved, self._fail)
+            self._background.run(lambda: self._calls.save_status(found), self._saved, self._fail)
 
     def _saved(self, file: Path) -> None:
-        self.notice.tell("The status of this machine was saved.", str(file), "good")
+        self.notice.show_message("The status of this machine was saved.", str(file), "good")
         log.info("status saved")
 
-    def _fail(self, ending: DeskError) -> None:
+    def _fail(self, error: DeskError) -> None:
         self._looking = False
-        self.notice.tell_ending(ending)
+        self.notice.show_error(error)
 
 
-def spoken_finding(finding: Finding) -> str:
+def accessible_check_result(check_result: CheckResult) -> str:
     """For a screen reader."""
     return (
-        f"{finding.subject}, {finding.verdict.value}. {finding.words} How it was checked: "
-        f"{finding.how}."
+        f"{check_result.subject}, {check_result.verdict.value}. {check_result.text} "
+        f"How it was checked: {check_result.how}."
     )
 
 
@@ -122,24 +122,24 @@ def _chip_width(theme: Theme) -> int:
     return max(width_of(theme, verdict.value, Type.LABEL) for verdict in Verdict) + 3 * S + 12
 
 
-def _paint_finding(
-    painter: QPainter, theme: Theme, rect: QRect, finding: Finding, chosen: bool
+def _paint_check_result(
+    painter: QPainter, theme: Theme, rect: QRect, check_result: CheckResult, chosen: bool
 ) -> None:
     inner = rect.adjusted(L, 0, -L, 0)
-    tone, wide = _TONE[finding.verdict], _chip_width(theme)
+    tone, wide = _TONE[check_result.verdict], _chip_width(theme)
     subject = QRect(inner.x(), rect.y(), _SUBJECT, rect.height())
-    said = finding.subject[:1].upper() + finding.subject[1:]
-    write(painter, theme, subject, said, Type.BODY_STRONG)
+    message = check_result.subject[:1].upper() + check_result.subject[1:]
+    write(painter, theme, subject, message, Type.BODY_STRONG)
     chip = QRectF(inner.x() + _SUBJECT, rect.center().y() - 9, wide, 18)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.tint(tone, 0.13))
     painter.drawRoundedRect(chip, 9, 9)
     sign = QRect(int(chip.x()) + S, int(chip.y()), 12, 18)
-    write(painter, theme, sign, _SIGN[finding.verdict], Type.LABEL, tone, CENTRE)
+    write(painter, theme, sign, _SIGN[check_result.verdict], Type.LABEL, tone, CENTRE)
     write(painter, theme, sign.translated(12 + S // 2, 0).adjusted(0, 0, wide - 24 - S, 0),
-          finding.verdict.value, Type.LABEL, tone)  # fmt: skip
+          check_result.verdict.value, Type.LABEL, tone)  # fmt: skip
     left = int(chip.right()) + L
-    words = QRect(left, rect.y() + 4, inner.right() - left, 19)
-    write(painter, theme, words, finding.words)
-    write(painter, theme, words.translated(0, 17), f"Checked: {finding.how}", Type.META,
+    text = QRect(left, rect.y() + 4, inner.right() - left, 19)
+    write(painter, theme, text, check_result.text)
+    write(painter, theme, text.translated(0, 17), f"Checked: {check_result.how}", Type.META,
           "tertiary")  # fmt: skip

@@ -10,20 +10,20 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.trip.trip import Trip
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
     TRIP_ROW,
+    accessible_trip,
     paint_trip,
-    spoken_trip,
     stage_chip,
 )
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.store_port import TripHit
@@ -40,10 +40,10 @@ class TodayPage(QWidget):
     shown = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._work = work
+        self._background = background
         self._calls = calls
         self._draft = ""
         column = QVBoxLayout(self)
@@ -66,21 +66,21 @@ class TodayPage(QWidget):
         row.addLayout(left, 5)
 
         needs = Panel(theme, "Needs you", holds_list=True)
-        self._needs: RecordList[Trip] = RecordList(
-            theme, "needs you", TRIP_ROW, _paint_need, _spoken_need,
+        self._needs: RowList[Trip] = RowList(
+            theme, "needs you", TRIP_ROW, _paint_need, _accessible_need,
             "No clocks running out. F2 starts a call.",
         )  # fmt: skip
         needs.column.addWidget(self._needs)
         left.addWidget(needs, 2)
         soon = Panel(theme, "Departing in the next seven days", holds_list=True)
-        self._soon: RecordList[TripHit] = RecordList(
-            theme, "departing", TRIP_ROW, paint_trip, spoken_trip, "Nobody flies this week."
+        self._soon: RowList[TripHit] = RowList(
+            theme, "departing", TRIP_ROW, paint_trip, accessible_trip, "Nobody flies this week."
         )
         soon.column.addWidget(self._soon)
         left.addWidget(soon, 3)
         recent = Panel(theme, "Worked on last", holds_list=True)
-        self._recent: RecordList[TripHit] = RecordList(
-            theme, "recent", TRIP_ROW, paint_trip, spoken_trip, "Trips show here once begun."
+        self._recent: RowList[TripHit] = RowList(
+            theme, "recent", TRIP_ROW, paint_trip, accessible_trip, "Trips show here once begun."
         )
         recent.column.addWidget(self._recent)
         row.addWidget(recent, 6)
@@ -88,15 +88,15 @@ class TodayPage(QWidget):
         for some in (self._soon, self._recent):
             some.opened.connect(lambda hit: self.opened.emit(hit.id))
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
-        acts = [
-            Act("Return", "Open", self._open_current, own_key=True),
-            Act("Tab", "Next list", self.focusNextChild, own_key=True),
+        commands = [
+            Command("Return", "Open", self._open_current, own_key=True),
+            Command("Tab", "Next list", self.focusNextChild, own_key=True),
         ]
         if self._draft:
-            acts.insert(0, Act("F3", "Go on with the unfinished call", self.resumed.emit))
-        return tuple(acts)
+            commands.insert(0, Command("F3", "Go on with the unfinished call", self.resumed.emit))
+        return tuple(commands)
 
     def begin(self) -> None:
         """Look again, with the keyboard on what needs a person."""
@@ -107,14 +107,14 @@ class TodayPage(QWidget):
         """Look again; the keyboard stays where it is, which may be on another page."""
         now = self._calls.now().astimezone()
         self._under.setText(f"{now:%A} {now.day} {now:%B}. {_greeting(now)}, {self._first_name()}.")
-        self._work.run(self._calls.today, self._show, self._fail)
+        self._background.run(self._calls.today, self._show, self._fail)
 
     def offer_draft(self, words: str) -> None:
         """An unfinished call waits; empty words: none does."""
         self._draft = words
         if words:
-            said = f"An unfinished call: {words}."
-            self._unfinished.tell(said, "F3 goes on where it stopped.")
+            message = f"An unfinished call: {words}."
+            self._unfinished.show_message(message, "F3 goes on where it stopped.")
         else:
             self._unfinished.clear()
 
@@ -129,8 +129,8 @@ class TodayPage(QWidget):
         lists = (self._needs, self._soon, self._recent)
         next((each for each in lists if each.hasFocus()), self._needs).open_current()
 
-    def _fail(self, ending: DeskError) -> None:
-        self.notice.tell_ending(ending)
+    def _fail(self, error: DeskError) -> None:
+        self.notice.show_error(error)
         # That is what this page has to show: who waits for it must not wait for ever.
         self.shown.emit()
 
@@ -144,7 +144,7 @@ def _greeting(now: datetime) -> str:
     return "Good afternoon" if now.hour < 18 else "Good evening"
 
 
-def _spoken_need(trip: Trip) -> str:
+def _accessible_need(trip: Trip) -> str:
     return f"{trip.route}, {trip.stage.value}, {trip.offer.total}"
 
 
@@ -153,6 +153,6 @@ def _paint_need(painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen
     chip = stage_chip(painter, theme, inner.right(), rect.center().y(), trip.stage)
     top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
     write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
-    names = ", ".join(who.family_name for who in trip.travellers)
+    names = ", ".join(who.family_name for who in trip.travelers)
     write(painter, theme, top.translated(0, 19), f"{names} · {trip.offer.total}", Type.META,
           "secondary" if STAGE_TONE[trip.stage] != "bad" else "bad")  # fmt: skip

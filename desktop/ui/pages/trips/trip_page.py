@@ -16,22 +16,22 @@ from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.consent import Consent
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.ui.background import Work
+from desktop.ui.background import Background
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
 from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.pane_cover import Seal
+from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.money.outcome_text import fee_words, order_words
+from desktop.use_cases.money.outcome_text import fee_text, order_text
 from desktop.use_cases.trips.open_trip import TripFile
 
 log = logging.getLogger(__name__)
@@ -55,16 +55,21 @@ class TripPage(QWidget):
 
     continued = Signal(object, object)
     left = Signal()
-    acts_changed = Signal()
+    commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, seal: Seal, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        calls: UseCases,
+        pane_cover: PaneCover,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._work = work
+        self._background = background
         self._calls = calls
-        self._seal = seal
+        self._pane_cover = pane_cover
         self._trip: Trip | None = None
         self._client: Client | None = None
         self._busy = ""
@@ -104,8 +109,8 @@ class TripPage(QWidget):
         column.addWidget(self.notice)
         self._consent = ConsentPanel(theme, calls.now)
         self._consent.agreed.connect(self._open_pane)
-        self._consent.recorded.connect(lambda: self.notice.tell(*PAUSE_FIRST, "warn"))
-        self._consent.acts_changed.connect(self._follow_consent)
+        self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
+        self._consent.commands_changed.connect(self._follow_consent)
         self._consent.hide()
         column.addWidget(self._consent)
 
@@ -118,15 +123,15 @@ class TripPage(QWidget):
         pair.addWidget(ours, 2)
         column.addLayout(pair)
 
-        tickets = Panel(theme, "Travellers and tickets")
+        tickets = Panel(theme, "Travelers and tickets")
         self._tickets = QVBoxLayout()
         self._tickets.setSpacing(S)
         tickets.column.addLayout(self._tickets)
         column.addWidget(tickets)
-        papers = Panel(theme, "Papers")
-        self._papers = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        papers.column.addWidget(self._papers)
-        column.addWidget(papers)
+        documents = Panel(theme, "Papers")
+        self._documents = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        documents.column.addWidget(self._documents)
+        column.addWidget(documents)
         self.receipts = ReceiptsPanel(theme)
         self.receipts.stepped.connect(lambda: self._scroll.ensureWidgetVisible(self.receipts))
         column.addWidget(self.receipts)
@@ -135,23 +140,23 @@ class TripPage(QWidget):
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page: only what this trip's state allows."""
         trip = self._trip
-        acts: list[Act] = list(self._consent.acts())
+        commands: list[Command] = list(self._consent.commands())
         stage = trip.stage if trip else None
         if stage in (TripStage.DRAFT, TripStage.CARD_TAKEN):
-            acts.append(Act("Return", "Go on with this trip", self._continue))
+            commands.append(Command("Return", "Go on with this trip", self._continue))
         if stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
-            acts.append(Act("W", "Ask again what came of it", self.watch))
+            commands.append(Command("W", "Ask again what came of it", self.watch))
         if stage is TripStage.FEE_DUE:
-            acts.append(Act("Ctrl+Return", "Charge our fee", self.charge))
-            acts.append(Act("F9", "Another card for the fee", self.take_card))
+            commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
+            commands.append(Command("F9", "Another card for the fee", self.take_card))
         if trip is not None and trip.reference:
-            acts.append(Act("Ctrl+D", "Itinerary and calendar file", self.make_papers))
-        acts.extend(self.receipts.acts())
-        acts.append(Act("Escape", "Back", self.left.emit))
-        return tuple(acts)
+            commands.append(Command("Ctrl+D", "Itinerary and calendar file", self.make_documents))
+        commands.extend(self.receipts.commands())
+        commands.append(Command("Escape", "Back", self.left.emit))
+        return tuple(commands)
 
     @property
     def trip_id(self) -> str:
@@ -164,10 +169,10 @@ class TripPage(QWidget):
         self._busy = ""
         self._consent.rest()
         self.notice.clear()
-        self._papers.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
+        self._documents.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
         self._show(file.trip)
         self._to_top()
-        self._tell_open_question(file.trip)
+        self._show_open_question(file.trip)
         self.setFocus()
 
     def settle(self, file: TripFile) -> None:
@@ -176,7 +181,7 @@ class TripPage(QWidget):
         if file.trip.stage is TripStage.FEE_DUE and not file.trip.payments:
             self.charge()
         elif file.trip.reference:
-            self.make_papers()
+            self.make_documents()
 
     def charge(self) -> None:
         """Our fee, once."""
@@ -197,7 +202,7 @@ class TripPage(QWidget):
     def _follow_consent(self) -> None:
         self._consent.setVisible(self._consent.is_asking)
         self._to_top()
-        self.acts_changed.emit()
+        self.commands_changed.emit()
 
     def _to_top(self) -> None:
         """Where sentences are told."""
@@ -206,24 +211,24 @@ class TripPage(QWidget):
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         if self._busy or self._trip is None:
             return
-        self._seal.close_over(self.window())
+        self._pane_cover.close_over(self.window())
         window_id, dark = int(self.window().winId()), self._theme.dark
         take = self._calls.take_card
         self._do("card", lambda trip_id: take(trip_id, consent, dark, window_id, reader))
 
-    def make_papers(self) -> None:
+    def make_documents(self) -> None:
         """PDF and calendar file into the papers folder."""
         trip = self._trip
         if trip is None:
             return
         self._to_top()
-        self._work.run(
-            lambda: self._calls.make_papers(trip.id),
-            lambda paths: self._papers_made(trip.id, paths),
-            lambda ending: self._fail("papers", trip.id, ending),
+        self._background.run(
+            lambda: self._calls.make_documents(trip.id),
+            lambda paths: self._documents_made(trip.id, paths),
+            lambda error: self._fail("papers", trip.id, error),
         )
 
-    def _do(self, what: str, verb: Callable[[str], Trip]) -> None:
+    def _do(self, what: str, use_case: Callable[[str], Trip]) -> None:
         trip = self._trip
         if trip is None or self._busy:
             return
@@ -233,10 +238,10 @@ class TripPage(QWidget):
         self._show(trip)
         self._to_top()
         log.info("asked %s", what)
-        self._work.run(
-            lambda: verb(trip.id),
+        self._background.run(
+            lambda: use_case(trip.id),
             lambda done: self._done(what, done),
-            lambda ending: self._fail(what, trip.id, ending),
+            lambda error: self._fail(what, trip.id, error),
         )
 
     def _is_here(self, trip_id: str) -> bool:
@@ -245,7 +250,7 @@ class TripPage(QWidget):
 
     def _done(self, was: str, trip: Trip) -> None:
         if was == "card":
-            self._seal.lift()
+            self._pane_cover.lift()
         if not self._is_here(trip.id):
             return
         self._busy = ""
@@ -256,30 +261,30 @@ class TripPage(QWidget):
             self.setFocus()
             self.charge()
         elif was == "watch":
-            self._tell_answer(trip)
+            self._show_answer(trip)
         if trip.stage is TripStage.BOOKED and was in ("fee", "watch"):
-            self.make_papers()
+            self.make_documents()
 
-    def _tell_open_question(self, trip: Trip) -> None:
+    def _show_open_question(self, trip: Trip) -> None:
         """What is not known yet stays on screen, with the key that asks."""
         if trip.stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
-            said = fee_words(trip.payment) if trip.payment else ""
+            message = fee_text(trip.payment) if trip.payment else ""
             if trip.order and trip.order.state is not OrderState.CONFIRMED:
-                said = order_words(trip.order)
-            happened, _, rest = said.partition(". ")
-            self.notice.tell(f"{happened}.", rest, STAGE_TONE[trip.stage])
+                message = order_text(trip.order)
+            happened, _, rest = message.partition(". ")
+            self.notice.show_message(f"{happened}.", rest, STAGE_TONE[trip.stage])
 
-    def _tell_answer(self, trip: Trip) -> None:
-        said = order_words(trip.order) if trip.order else ""
+    def _show_answer(self, trip: Trip) -> None:
+        message = order_text(trip.order) if trip.order else ""
         if trip.payment and trip.payment.state is not PaymentState.TAKEN:
-            said = fee_words(trip.payment)
+            message = fee_text(trip.payment)
         elif trip.stage is TripStage.FEE_DUE:
-            said += " Our fee is still due: Ctrl+Enter charges it."
-        self.notice.tell("Asked again.", said, STAGE_TONE[trip.stage])
+            message += " Our fee is still due: Ctrl+Enter charges it."
+        self.notice.show_message("Asked again.", message, STAGE_TONE[trip.stage])
 
-    def _fail(self, was: str, trip_id: str, ending: DeskError) -> None:
+    def _fail(self, was: str, trip_id: str, error: DeskError) -> None:
         if was == "card":
-            self._seal.lift()
+            self._pane_cover.lift()
         if not self._is_here(trip_id):
             return
         if was != "papers":
@@ -287,9 +292,9 @@ class TripPage(QWidget):
         if was == "card":
             self.window().activateWindow()
             self.setFocus()
-        self.notice.tell_ending(ending)
-        log.info("stopped at=%s code=%s", was, ending.code)
-        self._work.run(
+        self.notice.show_error(error)
+        log.info("stopped at=%s code=%s", was, error.code)
+        self._background.run(
             lambda: self._calls.open_trip(trip_id).trip, self._show_again, lambda _: None
         )
 
@@ -297,17 +302,17 @@ class TripPage(QWidget):
         if self._is_here(trip.id):
             self._show(trip)
 
-    def _papers_made(self, trip_id: str, paths: tuple[Path, Path]) -> None:
+    def _documents_made(self, trip_id: str, paths: tuple[Path, Path]) -> None:
         if not self._is_here(trip_id):
             return
         pdf, ics = paths
-        self._papers.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
+        self._documents.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
         log.info("papers made")
 
     def open_papers(self) -> None:
         """Show the folder in the system's own file window."""
         if self._trip is not None and self._trip.reference:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(self._papers.text().split("\n")[-1][3:]))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._documents.text().split("\n")[-1][3:]))
 
     def _continue(self) -> None:
         if self._trip is not None and self._client is not None:
@@ -331,13 +336,13 @@ class TripPage(QWidget):
         self._show_tickets(trip)
         self.receipts.show_receipts(trip.receipts)
         self._sheet.show_offer(trip.offer)
-        self.acts_changed.emit()
+        self.commands_changed.emit()
         log.info("stage %s shown", trip.stage.value.replace("outcome ", ""))
 
     def _show_money(self, trip: Trip) -> None:
         card = trip.card.words() if trip.card else "No card yet"
         state, tone = _ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
-        self.airline.tell(
+        self.airline.show_message(
             str(trip.offer.total), f"{trip.offer.owner.name} is the merchant. {card}.", state, tone
         )
         if self._busy == "fee":
@@ -348,7 +353,7 @@ class TripPage(QWidget):
             state, tone = "none at this service level", "tertiary"
         else:
             state, tone = "after the ticket", "tertiary"
-        self.ours.tell(
+        self.ours.show_message(
             str(trip.fee), f"{self._calls.company} stands on the statement.", state, tone
         )
 
@@ -359,13 +364,13 @@ class TripPage(QWidget):
             if widget is not None:
                 widget.deleteLater()
         issued = trip.order.answer.tickets if trip.order and trip.order.answer else ()
-        for seat, who in zip(trip.offer.travellers, trip.travellers, strict=False):
+        for seat, who in zip(trip.offer.travelers, trip.travelers, strict=False):
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             line.addWidget(Text(self._theme, f"{who.given_name} {who.family_name}"))
             line.addStretch(1)
-            numbers = [t.number for t in issued if seat.id in t.traveller_ids]
+            numbers = [t.number for t in issued if seat.id in t.traveler_ids]
             shown = ", ".join(_ticket(n) for n in numbers) or "no ticket yet"
             ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
             ticket.setFont(self._theme.mono(13))

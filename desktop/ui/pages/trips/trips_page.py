@@ -7,15 +7,15 @@ import logging
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.ui.background import Work
-from desktop.ui.pages.panels.trip_rows import TRIP_ROW, paint_trip, spoken_trip
+from desktop.ui.background import Background
+from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, Theme, Type
-from desktop.ui.use_case_calls import DeskCalls
-from desktop.ui.widgets.commands import Act
+from desktop.ui.use_case_calls import UseCases
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.tables import RecordList
+from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.store_port import TripHit
@@ -29,10 +29,10 @@ class TripsPage(QWidget):
     opened = Signal(str)
 
     def __init__(
-        self, theme: Theme, work: Work, calls: DeskCalls, parent: QWidget | None = None
+        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._work = work
+        self._background = background
         self._calls = calls
         self._asked = ""
         self._answered = ""
@@ -48,8 +48,8 @@ class TripsPage(QWidget):
         self.notice = Notice(theme)
         column.addWidget(self.notice)
         panel = Panel(theme, holds_list=True)
-        self.list: RecordList[TripHit] = RecordList(
-            theme, "trips", TRIP_ROW, paint_trip, spoken_trip, "", always_marked=True
+        self.list: RowList[TripHit] = RowList(
+            theme, "trips", TRIP_ROW, paint_trip, accessible_trip, "", always_marked=True
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
@@ -57,12 +57,12 @@ class TripsPage(QWidget):
         self.field.entered.connect(self._enter)
         self.list.opened.connect(lambda hit: self.opened.emit(hit.id))
 
-    def acts(self) -> tuple[Act, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Act("Return", "Open trip", self._enter, own_key=True),
-            Act("Down", "Next", lambda: self.list.step(1)),
-            Act("Up", "Previous", lambda: self.list.step(-1), in_footer=False),
+            Command("Return", "Open trip", self._enter, own_key=True),
+            Command("Down", "Next", lambda: self.list.step(1)),
+            Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
         )
 
     def begin(self) -> None:
@@ -84,7 +84,7 @@ class TripsPage(QWidget):
     def _typed(self, text: str) -> None:
         self._asked = text
         self._enter_waits = False
-        self._work.run(
+        self._background.run(
             lambda: self._calls.find_trips(text), lambda hits: self._show(text, hits), self._fail
         )
 
@@ -107,5 +107,5 @@ class TripsPage(QWidget):
         if (hit := self.list.current()) is not None:
             self.opened.emit(hit.id)
 
-    def _fail(self, ending: DeskError) -> None:
-        self.notice.tell_ending(ending)
+    def _fail(self, error: DeskError) -> None:
+        self.notice.show_error(error)

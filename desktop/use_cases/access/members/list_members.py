@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.authorization import refuse_unless_allowed
-from desktop.use_cases.ports.identity_port import People, Person, PersonRow
+from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.ports.identity_port import Member, MemberAdministration, MemberRow
 
 
 @dataclass(frozen=True, slots=True)
-class ListPeople:
-    needs: ClassVar[Permission] = Permission.KEEP_PEOPLE
+class ListMembers:
+    needs: ClassVar[Permission] = Permission.MANAGE_MEMBERS
 
-    people: People
-    who: Person
+    members: MemberAdministration
+    who: Member
 
-    def __call__(self) -> tuple[PersonRow, ...]:
+    def __call__(self) -> tuple[MemberRow, ...]:
         """Refused those of `People`."""
-        refuse_unless_allowed(self)
-        return self.people.roll()
+        require_permission(self)
+        return self.members.member_list()

@@ -6,29 +6,29 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.audit.audited_action import Trace
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audited_action import AuditedAction
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import People, Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member, MemberAdministration
+from desktop.use_cases.ports.store_port import Store
 
 
 @dataclass(frozen=True, slots=True)
-class ReinstatePerson:
-    needs: ClassVar[Permission] = Permission.KEEP_PEOPLE
+class ReinstateMember:
+    needs: ClassVar[Permission] = Permission.MANAGE_MEMBERS
 
-    records: Records
-    people: People
-    who: Person
+    store: Store
+    members: MemberAdministration
+    who: Member
     now: Now
     origin: str
 
-    def __call__(self, person_id: str) -> None:
+    def __call__(self, member_id: str) -> None:
         """Refused those of `People`."""
-        refuse_unless_allowed(self)
+        require_permission(self)
         self._trace().around(
-            "person reinstated", lambda: self.people.reinstate(person_id), subject=person_id
+            "person reinstated", lambda: self.members.reinstate(member_id), subject=member_id
         )
 
-    def _trace(self) -> Trace:
-        return Trace(self.records, self.who, self.now, self.origin)
+    def _trace(self) -> AuditedAction:
+        return AuditedAction(self.store, self.who, self.now, self.origin)

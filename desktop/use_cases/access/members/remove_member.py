@@ -6,43 +6,43 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.audit.audited_action import Trace
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audited_action import AuditedAction
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import People, Person, StoreKey
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member, MemberAdministration, StoreKey
+from desktop.use_cases.ports.store_port import Store
 
 
 @dataclass(frozen=True, slots=True)
-class RemovePerson:
-    needs: ClassVar[Permission] = Permission.KEEP_PEOPLE
+class RemoveMember:
+    needs: ClassVar[Permission] = Permission.MANAGE_MEMBERS
 
-    records: Records
-    people: People
+    store: Store
+    members: MemberAdministration
     store_key: StoreKey
-    who: Person
+    who: Member
     now: Now
     origin: str
 
-    def __call__(self, person_id: str) -> None:
+    def __call__(self, member_id: str) -> None:
         """Three strokes: those who remain get the next key, the records are locked anew, the
         former key is forgotten. What a crash cuts off is finished at the next sign-in.
 
         Refused ``last_owner``, ``not_oneself``, those of `People`; ``rotation_unfinished`` when the
         person is out but the records could not be locked anew.
         """
-        refuse_unless_allowed(self)
-        trace = Trace(self.records, self.who, self.now, self.origin)
+        require_permission(self)
+        trace = AuditedAction(self.store, self.who, self.now, self.origin)
         key = trace.around(
-            "person removed", lambda: self.people.remove(person_id), subject=person_id
+            "person removed", lambda: self.members.remove(member_id), subject=member_id
         )
-        trace.around("records locked anew", lambda: self._lock_anew(key), subject=person_id)
+        trace.around("records locked anew", lambda: self._lock_anew(key), subject=member_id)
 
     def _lock_anew(self, key: bytes) -> None:
         try:
             self.store_key.rekey(key)
-            self.people.store_rekeyed()
+            self.members.store_rekeyed()
         except DeskError as fault:
             raise Refused(
                 "rotation_unfinished",

@@ -6,34 +6,34 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.audit.audited_action import Trace
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audited_action import AuditedAction
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import People, Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member, MemberAdministration
+from desktop.use_cases.ports.store_port import Store
 
 
 @dataclass(frozen=True, slots=True)
-class RenewPerson:
-    needs: ClassVar[Permission] = Permission.KEEP_PEOPLE
+class ResetAccess:
+    needs: ClassVar[Permission] = Permission.MANAGE_MEMBERS
 
-    records: Records
-    people: People
-    who: Person
+    store: Store
+    members: MemberAdministration
+    who: Member
     now: Now
     origin: str
 
-    def __call__(self, person_id: str, elsewhere: bool = False) -> str:
-        """The code, as `InvitePerson` gives it. The person's earlier keys end now.
+    def __call__(self, member_id: str, elsewhere: bool = False) -> str:
+        """The code, as `InviteMember` gives it. The person's earlier keys end now.
 
-        Refused ``person_unknown``, ``not_oneself``, ``suspended``, and those of `People`.
+        Refused ``member_unknown``, ``not_oneself``, ``suspended``, and those of `People`.
         """
-        refuse_unless_allowed(self)
+        require_permission(self)
         return self._trace().around(
             "person asked in again",
-            lambda: self.people.renew(person_id, elsewhere=elsewhere),
-            subject=person_id,
+            lambda: self.members.renew(member_id, elsewhere=elsewhere),
+            subject=member_id,
         )
 
-    def _trace(self) -> Trace:
-        return Trace(self.records, self.who, self.now, self.origin)
+    def _trace(self) -> AuditedAction:
+        return AuditedAction(self.store, self.who, self.now, self.origin)

@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.audit.audited_action import Trace
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audited_action import AuditedAction
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Noticed, People, Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member, MemberAdministration, Noticed
+from desktop.use_cases.ports.store_port import Store
 
 
 @dataclass(frozen=True, slots=True)
-class LookAfterPeople:
-    needs: ClassVar[Permission] = Permission.KEEP_PEOPLE
+class ReviewMembers:
+    needs: ClassVar[Permission] = Permission.MANAGE_MEMBERS
 
-    records: Records
-    people: People
-    who: Person
+    store: Store
+    members: MemberAdministration
+    who: Member
     now: Now
     origin: str
 
     def __call__(self) -> tuple[Noticed, ...]:
         """Each is in the roll and in the log now. Refused those of `People`."""
-        refuse_unless_allowed(self)
-        noticed = self.people.look_after()
-        trace = Trace(self.records, self.who, self.now, self.origin)
+        require_permission(self)
+        noticed = self.members.review()
+        trace = AuditedAction(self.store, self.who, self.now, self.origin)
         for one in noticed:
-            trace.note(one.what, "done", one.person.id, one.person.name)
+            trace.note(one.what, "done", one.member.id, one.member.name)
         return noticed

@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.audit.audited_action import Trace
-from desktop.use_cases.authorization import refuse_unless_allowed
+from desktop.use_cases.audit.audited_action import AuditedAction
+from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import OwnDoor, Person
-from desktop.use_cases.ports.store_port import Records
+from desktop.use_cases.ports.identity_port import Member, OwnAccount
+from desktop.use_cases.ports.store_port import Store
 
 
 @dataclass(frozen=True, slots=True)
 class MakeDeviceCode:
-    needs: ClassVar[Permission] = Permission.KEEP_OWN_DOOR
+    needs: ClassVar[Permission] = Permission.MANAGE_OWN_ACCOUNT
 
-    records: Records
-    own_door: OwnDoor
-    who: Person
+    store: Store
+    own_account: OwnAccount
+    who: Member
     now: Now
     origin: str
 
     def __call__(self, passphrase: str) -> str:
         """Good once, for 24 hours, with the passphrase. Refused ``wrong_passphrase``."""
-        refuse_unless_allowed(self)
+        require_permission(self)
         return self._trace().around(
             "device code made",
-            lambda: self.own_door.device_code(passphrase),
+            lambda: self.own_account.device_code(passphrase),
             subject=self.who.id,
         )
 
-    def _trace(self) -> Trace:
-        return Trace(self.records, self.who, self.now, self.origin)
+    def _trace(self) -> AuditedAction:
+        return AuditedAction(self.store, self.who, self.now, self.origin)

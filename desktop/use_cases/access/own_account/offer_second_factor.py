@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.use_cases.authorization import refuse_unless_allowed
-from desktop.use_cases.ports.identity_port import FactorOffer, OwnDoor, Person
+from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.ports.identity_port import FactorOffer, Member, OwnAccount
 
 
 @dataclass(frozen=True, slots=True)
 class OfferSecondFactor:
-    needs: ClassVar[Permission] = Permission.KEEP_OWN_DOOR
+    needs: ClassVar[Permission] = Permission.MANAGE_OWN_ACCOUNT
 
-    own_door: OwnDoor
-    who: Person
+    own_account: OwnAccount
+    who: Member
 
     def __call__(self) -> FactorOffer:
-        """Nothing changes until `TakeSecondFactor`."""
-        refuse_unless_allowed(self)
-        return self.own_door.offer_second_factor()
+        """Nothing changes until `ConfirmSecondFactor`."""
+        require_permission(self)
+        return self.own_account.offer_second_factor()

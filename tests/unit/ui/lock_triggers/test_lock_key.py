@@ -48,9 +48,9 @@ def test_under_a_field_a_dialog_or_a_menu(
         show(widget)
         # As its own timer does.
         events.look()
-    with qtbot.waitSignal(key.due) as told:
+    with qtbot.waitSignal(key.due) as shown:
         QTest.keyClick(widget.windowHandle(), Qt.Key.Key_L, CTRL)
-    assert told.args == [LockReason.ASKED]
+    assert shown.args == [LockReason.ASKED]
 
 
 @pytest.mark.usefixtures("events")

@@ -60,9 +60,9 @@ def test_a_sleep_or_a_clock_that_is_set_locks(
     jump: ClockJump, clocks: Clocks, qtbot: QtBot, by: dict[str, float]
 ) -> None:
     clocks.sleep(**by)
-    with qtbot.waitSignal(jump.due) as told:
+    with qtbot.waitSignal(jump.due) as shown:
         jump.look()
-    assert told.args == [LockReason.CLOCK]
+    assert shown.args == [LockReason.CLOCK]
 
 
 def test_hours_that_both_clocks_saw_and_small_corrections_do_not(
@@ -106,9 +106,9 @@ def test_a_parent_that_is_gone_locks(qapp: QApplication, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(watch.due):
         watch._look()
     parents.append(1)
-    with qtbot.waitSignal(watch.due) as told:
+    with qtbot.waitSignal(watch.due) as shown:
         watch._look()
-    assert told.args == [LockReason.PARENT]
+    assert shown.args == [LockReason.PARENT]
 
 
 SETTING = (ctypes.c_ubyte * 24)(*LID_SWITCH, 4, 0, 0, 0, 0, 0, 0, 0)
@@ -137,12 +137,12 @@ OTHER = (ctypes.c_ubyte * 24)(*bytes(16), 4, 0, 0, 0, 0, 0, 0, 0)
 def test_a_message_of_windows_is_read(
     number: int, w: int, where: int, reason: LockReason | None
 ) -> None:
-    told: list[LockReason] = []
+    shown: list[LockReason] = []
     message = Message(1, number, w, where)
-    session = WindowsSession(told.append)
+    session = WindowsSession(shown.append)
     kind = QByteArray(b"windows_generic_MSG")
     assert session.nativeEventFilter(kind, ctypes.addressof(message)) == (False, 0)
-    assert told == ([] if reason is None else [reason])
+    assert shown == ([] if reason is None else [reason])
 
 
 class Windows:
@@ -180,11 +180,11 @@ class Centres:
 
 
 def test_each_notification_of_macos_locks_for_its_own_reason() -> None:
-    centres, told = Centres(), list[LockReason]()
-    watch_session(centres, told.append)
+    centres, shown = Centres(), list[LockReason]()
+    watch_session(centres, shown.append)
     for call in centres.calls.values():
         call()
-    assert told == [reason for _, _, reason in SIGNS]
+    assert shown == [reason for _, _, reason in SIGNS]
     assert ("distributed", "com.apple.screenIsLocked") in centres.calls
     assert ("workspace", "NSWorkspaceWillSleepNotification") in centres.calls
     assert ("workspace", "NSWorkspaceSessionDidResignActiveNotification") in centres.calls

@@ -78,12 +78,12 @@ def test_the_desktop_is_asked(
 ) -> None:
     """A KDE session on Wayland answers 0 always: that is no answer."""
     address, connection = bus
-    told: list[float | None] = []
+    shown: list[float | None] = []
     parent = QObject()
     with answering(address, answers):
-        BusIdle(connection, parent)(told.append)
-        qtbot.waitUntil(lambda: bool(told))
-    assert told == [seconds]
+        BusIdle(connection, parent)(shown.append)
+        qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [seconds]
 
 
 def test_the_x_server_counts_keys_pressed_in_any_program(
@@ -92,12 +92,12 @@ def test_the_x_server_counts_keys_pressed_in_any_program(
     monkeypatch.setenv("DISPLAY", display.name)
     idle = X11Idle()
     try:
-        told: list[float] = [0.0]
+        shown: list[float] = [0.0]
         qtbot.waitUntil(lambda: (idle.seconds() or 0) > 0.5)
 
         def falls() -> bool:
-            told.append(idle.seconds() or 0)
-            return told[-1] < told[-2]
+            shown.append(idle.seconds() or 0)
+            return shown[-1] < shown[-2]
 
         falls()
         display.press("a")
@@ -136,15 +136,15 @@ class Kernel32:
     [(1_000, 301_000, 300.0), (0xFFFFF000, 0x1000, 8.192), (0x7FFFFFFF, 0x80000000, 0.001)],
 )
 def test_windows_counts_through_the_end_of_its_counter(last: int, now: int, seconds: float) -> None:
-    told: list[float | None] = []
-    WindowsIdle(User32(last), Kernel32(now))(told.append)
-    assert told == [seconds]
+    shown: list[float | None] = []
+    WindowsIdle(User32(last), Kernel32(now))(shown.append)
+    assert shown == [seconds]
 
 
 def test_windows_that_does_not_say_is_no_answer() -> None:
-    told: list[float | None] = []
-    WindowsIdle(User32(0, works=False), Kernel32(9))(told.append)
-    assert told == [None]
+    shown: list[float | None] = []
+    WindowsIdle(User32(0, works=False), Kernel32(9))(shown.append)
+    assert shown == [None]
 
 
 def test_macos_is_asked_for_any_event_of_any_program() -> None:
@@ -158,7 +158,7 @@ def test_macos_is_asked_for_any_event_of_any_program() -> None:
                 asked.append((state, kind.value))
                 return 42.5
 
-    told: list[float | None] = []
-    MacIdle(Services())(told.append)
-    assert told == [42.5]
+    shown: list[float | None] = []
+    MacIdle(Services())(shown.append)
+    assert shown == [42.5]
     assert asked == [(0, 0xFFFFFFFF)]
