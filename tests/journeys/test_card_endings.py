@@ -21,7 +21,7 @@ from tests.support.journeys.the_call import (
     until,
 )
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 
 
 def test_the_bank_refuses_our_fee_and_another_card_pays_it(call: Call) -> None:

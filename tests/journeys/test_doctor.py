@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 
 
 def test_the_doctor_tells_the_truth_of_x11(display: VirtualDisplay, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from tests.support.journeys.the_call import (
 )
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 
 
 def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_kept(

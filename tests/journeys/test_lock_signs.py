@@ -35,7 +35,7 @@ from tests.support.journeys.the_call import (
 )
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 TYPED = "TT11ABX"
 
 

@@ -20,7 +20,7 @@ from tests.support.journeys.the_call import (
     until,
 )
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 
 
 def test_cut_at_the_search_the_line_that_was_typed_is_sent_again(call: Call) -> None:

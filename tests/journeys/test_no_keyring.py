@@ -9,7 +9,7 @@ import pytest
 from tests.support.journeys.running_desk import PASSPHRASE, running_desk
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 
 
 def test_a_desk_without_a_keyring_is_for_one_run(display: VirtualDisplay, tmp_path: Path) -> None:

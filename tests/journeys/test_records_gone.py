@@ -12,7 +12,7 @@ from tests.support.journeys.running_desk import PASSPHRASE, running_desk
 from tests.support.journeys.the_call import sign_in
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 
 
 def bootstrapped(display: VirtualDisplay, profile: Path) -> None:

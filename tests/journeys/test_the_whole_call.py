@@ -26,7 +26,7 @@ from tests.support.journeys.the_call import (
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
-    pytest.mark.slice_,
+    pytest.mark.journey,
     pytest.mark.skipif(not has_keyring(), reason="needs a Secret Service; `make test` starts one"),
 ]
 

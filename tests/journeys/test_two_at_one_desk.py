@@ -19,7 +19,7 @@ from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_key
 from tests.support.journeys.stage import Stage, stage
 from tests.support.virtual_display import VirtualDisplay
 
-pytestmark = pytest.mark.slice_
+pytestmark = pytest.mark.journey
 OTHER, OTHER_PASSPHRASE = "Mara Castell", "velvet 4 compass harbour"
 
 
