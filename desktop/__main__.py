@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _verify(arguments: Sequence[str]) -> int:
     parser = _parser("skycap verify", "Is the record of acts whole? 0 yes, 1 no, 2 not checked.")
-    parser.add_argument("--person", default="", help="your name at the door")
+    parser.add_argument("--member", default="", help="your name, as you sign in")
     chosen = parser.parse_args(arguments)
     from desktop.app.application import utc_now
     from desktop.app.verify_audit import read_passphrase, verify_audit_log

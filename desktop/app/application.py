@@ -23,7 +23,6 @@ from desktop.app.lifecycle.shutdown import begin, leave
 from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.identity.crypto.passphrase_strength import forget_word_lists
-from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.system.config import Settings, own_command
 from desktop.system.hardening import harden
 from desktop.system.ids import new_id
@@ -38,16 +37,15 @@ from desktop.ui.theme import Theme
 from desktop.use_cases.errors import DeskError, Refused
 
 from .options import Options
-from .sign_in_audit import noted
 from .sign_in_session import SignInSession
 
 if TYPE_CHECKING:
     from desktop.app.environment.training_process import TrainingServers
     from desktop.identity.member_directory import MemberDirectory
-    from desktop.ui.sign_in_calls import SignInCalls
+    from desktop.identity.opened_account import OpenedAccount
     from desktop.ui.use_case_calls import UseCases
+    from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.money.resume_attempts import Resumed
-    from desktop.use_cases.ports.identity_port import OpenedAccount
     from desktop.use_cases.ports.store_port import Repositories
 
 log = logging.getLogger(__name__)
@@ -239,7 +237,7 @@ class Application:
             settings, utc_now, new_id, self._set_banner, self._loading.wait_for_sign_in
         )
         self._window = MainWindow(
-            self._theme, self._background, self._sign_in_calls(), TRAINING_BAND
+            self._theme, self._background, self._sign_in_session.use_cases(), TRAINING_BAND
         )
         self._window.signed_in.connect(self._sign_in)
         self._window.locked.connect(lambda: self.lock(LockReason.ASKED))
@@ -265,10 +263,6 @@ class Application:
         self._loading.run()
         if not self._window.sign_in_page.entered_at:
             self._warm_airport_index()
-
-    def _sign_in_calls(self) -> SignInCalls:
-        failed_attempts = lambda: FailedSignIns(self._sign_in_session.settings.failed_sign_ins_file)  # noqa: E731
-        return noted(self._sign_in_session.calls(), failed_attempts, utc_now, socket.gethostname())
 
     def _set_banner(self, more: str) -> None:
         self._background.post(lambda: self._window.set_banner(f"{TRAINING_BAND} · {more}"))
@@ -312,8 +306,8 @@ class Application:
         line, lifeline = self._servers.hand_over(self._sign_in_session.settings.folder)
         return Handover(self._options.arguments, line, lifeline)
 
-    def _sign_in(self, opened: OpenedAccount) -> None:
-        first_start = self._window.sign_in_page.first_start
+    def _sign_in(self, outcome: SignInOutcome) -> None:
+        opened, first_start = self._sign_in_session.take()
 
         def job() -> OpenSession:
             self._loading.wait_for_session()
@@ -323,7 +317,12 @@ class Application:
             directory = self._sign_in_session.directory()
             return open_session(place, servers, opened, self._places, idle, first_start, directory)
 
-        self._background.run(job, self._show_desk, self._window.sign_in_page.show_error)
+        def show(session: OpenSession) -> None:
+            self._show_desk(session)
+            if outcome.warning is not None:
+                self._window.warn(outcome.warning)
+
+        self._background.run(job, show, self._window.sign_in_page.show_error)
 
     def _show_desk(self, desk: OpenSession) -> None:
         self._open = desk

@@ -7,6 +7,7 @@ import logging
 from desktop.identity.directory.audit_anchor import AuditAnchor
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.failed_sign_ins import FailedSignIns
+from desktop.identity.opened_account import OpenedAccount
 from desktop.store.audit_chain import AuditSigner, ChainHead, Verify
 from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
@@ -14,7 +15,6 @@ from desktop.system.config import Settings
 from desktop.use_cases.audit.audit_entries import audit_entry
 from desktop.use_cases.audit.session_audit import record_sign_in
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from desktop.use_cases.ports.store_port import Repositories
 
 from .audit_anchor_check import OLDER, is_older

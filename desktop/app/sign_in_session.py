@@ -1,9 +1,10 @@
-"""The door of this desk, with the keyring that this machine really has."""
+"""Sign-in on this machine: its member directory, its keyring, and who has just signed in."""
 
 from __future__ import annotations
 
 import logging
 import shutil
+import socket
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
-from desktop.ui.sign_in_calls import CompanySignIn, SignInCalls
+from desktop.identity.failed_sign_ins import FailedSignIns
+from desktop.identity.opened_account import OpenedAccount
+from desktop.ui.sign_in_use_cases import SignInUseCases
+from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
 from desktop.use_cases.errors import Refused
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.identity.member_directory import MemberDirectory
     from desktop.system.config import Settings
     from desktop.use_cases.ports.clock_and_ids import NewId, Now
-    from desktop.use_cases.ports.identity_port import Member
+    from desktop.use_cases.ports.identity_port import Account, PassphraseStrength
     from desktop.use_cases.ports.keyring_port import DeviceSecrets
 
 log = logging.getLogger(__name__)
@@ -29,7 +33,7 @@ _NO_KEYRING_CODES = frozenset({"keyring_missing", "keyring_not_trusted", "keyrin
 
 
 class SignInSession:
-    """The door of this desk, with the keyring that this machine really has."""
+    """The member directory with the keyring that this machine has, and the account that waits."""
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class SignInSession:
         self._wait = wait
         self._turn = Lock()
         self._directory: MemberDirectory | None = None
+        self._pending: tuple[OpenedAccount, bool] | None = None
         self.settings = settings
 
     def directory(self) -> MemberDirectory:
@@ -88,44 +93,42 @@ class SignInSession:
     def for_this_run_only(self) -> bool:
         return self.settings is not self._settings
 
-    def members(self) -> tuple[Member, ...]:
-        """Who may sign in here."""
-        return self.directory().members()
+    def begin(self, account: Account, *, first_start: bool) -> None:
+        """Hold the account until `take`. Satisfies `PendingSession`."""
+        if not isinstance(account, OpenedAccount):
+            raise TypeError("an account of another directory")
+        self._pending = (account, first_start)
 
-    def strength(self, passphrase: str, name: str) -> tuple[int, bool, str]:
-        """For the meter."""
-        from desktop.identity.crypto.passphrase_strength import passphrase_strength
+    def take(self) -> tuple[OpenedAccount, bool]:
+        """The account that signed in, once, and whether this is the first start."""
+        pending, self._pending = self._pending, None
+        if pending is None:
+            raise RuntimeError("nobody has signed in")
+        return pending
 
-        strength = passphrase_strength(passphrase, name)
-        return strength.score, strength.ok, strength.sentence
-
-    def calls(self) -> SignInCalls:
-        """For the page."""
-        return SignInCalls(
-            members=self.members,
-            enroll_owner=lambda name, passphrase: self.directory().enroll_owner(name, passphrase),
-            open=lambda member, passphrase: self.directory().open(member, passphrase),
-            recovery_sheet=lambda opened: self.directory().recovery_sheet(opened),
-            recover=lambda member, code, passphrase: self.directory().recover(
-                member, code, passphrase
+    def use_cases(self) -> SignInUseCases:
+        """For the sign-in page."""
+        directory = self.directory
+        return SignInUseCases(
+            choices=ListSignInChoices(directory),
+            sign_in=SignIn(
+                directory,
+                lambda: FailedSignIns(self.settings.failed_sign_ins_file),
+                self,
+                self._now,
+                socket.gethostname(),
             ),
-            strength=self.strength,
-            company=CompanySignIn(
-                names_hidden=lambda: self.directory().names_hidden(),
-                open=lambda member, passphrase, second: self.directory().open(
-                    member, passphrase, second
-                ),
-                open_named=lambda name, passphrase, second: self.directory().open_named(
-                    name, passphrase, second
-                ),
-                enter_code=lambda code, passphrase: self.directory().enter_code(code, passphrase),
-                recover_named=lambda name, code, passphrase: self.directory().recover_named(
-                    name, code, passphrase
-                ),
-            ),
+            strength=_strength,
         )
 
     def close(self) -> None:
         """A desk for one run leaves nothing behind."""
         if self.for_this_run_only:
             shutil.rmtree(self.settings.profile, ignore_errors=True)
+
+
+def _strength(passphrase: str, name: str) -> PassphraseStrength:
+    # Loaded here: its word lists take time, and nobody types a new passphrase at most starts.
+    from desktop.identity.crypto.passphrase_strength import passphrase_strength
+
+    return passphrase_strength(passphrase, name)

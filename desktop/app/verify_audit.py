@@ -9,6 +9,7 @@ from collections.abc import Callable
 from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import AuditSigner, ChainFlaw, Flaw
 from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
@@ -16,7 +17,6 @@ from desktop.store.database import Database
 from desktop.system.config import Settings
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import OpenedAccount
 
 from .audit_anchor_check import OLDER, is_older
 
@@ -87,7 +87,7 @@ def _let_in(
             "person_not_named",
             "Several people sign in here, or their names are hidden.",
             "Nothing was changed.",
-            "Say who you are with --person NAME.",
+            "Say who you are with --member NAME.",
         )
     one = name if name else members[0].name
     passphrase = ask(f"Passphrase of {one}: ")

@@ -6,6 +6,7 @@ import logging
 
 from desktop.booking.access.role import Permission
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.store.database import Database
 from desktop.ui.member_calls import MemberCalls
 from desktop.use_cases.access.members.change_role import ChangeRole
@@ -26,7 +27,7 @@ from desktop.use_cases.access.own_account.make_device_code import MakeDeviceCode
 from desktop.use_cases.access.own_account.offer_second_factor import OfferSecondFactor
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Member, OpenedAccount
+from desktop.use_cases.ports.identity_port import Member
 
 log = logging.getLogger(__name__)
 

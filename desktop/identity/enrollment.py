@@ -28,7 +28,7 @@ from desktop.identity.directory.directory_records import (
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import checked_org_key, invitation_text, joined_text
 from desktop.identity.directory.rollback_guard import RollbackMark
-from desktop.use_cases.ports.identity_port import OpenedAccount
+from desktop.identity.opened_account import OpenedAccount
 
 from . import code_messages, identity_messages, sign_in_checks
 from .key_envelope import by_device_code, for_device, locked, refuse_weak

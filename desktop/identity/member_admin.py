@@ -17,7 +17,7 @@ from desktop.identity.directory.directory_records import (
 )
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name, tidy_name
-from desktop.use_cases.ports.identity_port import Member, MemberRow, Noticed, OpenedAccount
+from desktop.use_cases.ports.identity_port import Account, Member, MemberRow, Noticed
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
 
 from . import code_messages, identity_messages, sign_in_checks
@@ -30,7 +30,7 @@ class MemberAdmin:
     """`People`. Each act is one turn: the roll is checked, changed, signed and written whole."""
 
     _room: DirectorySession
-    _by: OpenedAccount
+    _by: Account
 
     def member_list(self) -> tuple[MemberRow, ...]:
         """Everybody, those invited at the end. Refused ``door_*``."""

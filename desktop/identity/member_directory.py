@@ -27,9 +27,10 @@ from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import checked_org_key
 from desktop.identity.directory.member_names import same_name, tidy_name
 from desktop.identity.directory.rollback_guard import RollbackMark
+from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Member, OpenedAccount
+from desktop.use_cases.ports.identity_port import Account, Member
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
 
 from . import identity_messages, second_factor, sign_in_checks
@@ -135,15 +136,15 @@ class MemberDirectory:
         with self._room.turn():
             return join(self._room, code, passphrase)
 
-    def members_of(self, owner: OpenedAccount) -> MemberAdmin:
+    def members_of(self, owner: Account) -> MemberAdmin:
         """The people of this desk, in the hands of a signed-in person; an owner may change them."""
         return MemberAdmin(self._room, owner)
 
-    def own_account(self, opened: OpenedAccount) -> FileOwnAccount:
+    def own_account(self, opened: Account) -> FileOwnAccount:
         """What a signed-in person may do about their own way in."""
         return FileOwnAccount(self._room, opened)
 
-    def secret(self, opened: OpenedAccount, purpose: str) -> str:
+    def secret(self, opened: Account, purpose: str) -> str:
         """A key of the airline's or the processor's side, for those whose role may use it.
 
         Refused ``not_granted``, ``nothing_kept``, ``door_*``.
@@ -160,7 +161,7 @@ class MemberDirectory:
         """What this machine's keyring knows of the records in this file. Refused ``door_*``."""
         return AuditAnchor(self._room.secrets, self._room.opened().installation_id, records)
 
-    def recovery_sheet(self, opened: OpenedAccount) -> str:
+    def recovery_sheet(self, opened: Account) -> str:
         """A new code each time; an earlier sheet opens nothing from then on."""
         room = self._room
         with room.turn():

@@ -10,7 +10,7 @@ from desktop.identity.crypto.key_derivation import WrongKey, wipe
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
-from desktop.use_cases.ports.identity_port import FactorOffer, OpenedAccount
+from desktop.use_cases.ports.identity_port import Account, FactorOffer
 
 from . import identity_messages, second_factor
 from .enrollment import device_code_for
@@ -23,7 +23,7 @@ class FileOwnAccount:
     """`OwnAccount` of one signed-in member. Changing the key envelope asks the passphrase again."""
 
     _room: DirectorySession
-    _opened: OpenedAccount
+    _opened: Account
     _offered: dict[str, bytearray] = field(default_factory=dict)
 
     def change_passphrase(self, old: str, new: str) -> None:

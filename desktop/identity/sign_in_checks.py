@@ -12,7 +12,8 @@ from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import checked_org_key
-from desktop.use_cases.ports.identity_port import Member, OpenedAccount
+from desktop.identity.opened_account import OpenedAccount
+from desktop.use_cases.ports.identity_port import Member
 
 from . import identity_messages
 from .bootstrap import OWNER

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from desktop.ui.pages.call.offers_page import OffersPage
     from desktop.ui.pages.call.travelers_page import TravelersPage
     from desktop.ui.pages.trips.trip_page import TripPage
+    from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.errors import DeskError
-    from desktop.use_cases.ports.identity_port import OpenedAccount
 
     from .background import Background
     from .booking_flow import BookingFlow
     from .navigation import NavigationPage
-    from .sign_in_calls import SignInCalls
+    from .sign_in_use_cases import SignInUseCases
     from .use_case_calls import UseCases
 
     Page = (
@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 
 
 class MainWindow(QWidget):
-    """`signed_in` carries the OpenedAccount; the roof answers with `show_desk`. `locked`: Ctrl+L.
+    """`signed_in` carries a SignInOutcome; the roof answers with `show_desk`. `locked`: Ctrl+L.
 
     `sign_in_painted`, once: the door is on the screen, and what is slow may begin.
     """
@@ -65,7 +65,7 @@ class MainWindow(QWidget):
     closed = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, sign_in_page: SignInCalls, band: str
+        self, theme: Theme, background: Background, sign_in: SignInUseCases, band: str
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -89,8 +89,8 @@ class MainWindow(QWidget):
         self._key_bar.pressed.connect(lambda command: command.run())
         column.addWidget(self._key_bar)
         self._shortcuts = Shortcuts(self)
-        self.sign_in_page = SignInPage(theme, background, sign_in_page)
-        self.sign_in_page.opened.connect(self._let_in)
+        self.sign_in_page = SignInPage(theme, background, sign_in)
+        self.sign_in_page.signed_in.connect(self._enter)
         self.sign_in_page.commands_changed.connect(self._refresh)
         self._floor.addWidget(self.sign_in_page)
         self._blank = LockCover(theme, self)
@@ -272,9 +272,9 @@ class MainWindow(QWidget):
         """On the page that is shown: where the eyes are."""
         self._page.notice.show_error(error)
 
-    def _let_in(self, opened: OpenedAccount) -> None:
+    def _enter(self, outcome: SignInOutcome) -> None:
         self._entered_at = self.sign_in_page.entered_at
-        self.signed_in.emit(opened)
+        self.signed_in.emit(outcome)
 
     def _first_painted(self) -> None:
         if self._entered_at and self._page is not self.sign_in_page:

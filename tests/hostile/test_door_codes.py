@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import (
     GOOD,
     OTHER,

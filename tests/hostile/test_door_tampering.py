@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import GOOD, OTHER, EnrolledDesk, desk_door, joined, refusal
 
 pytestmark = pytest.mark.hostile

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import GOOD, OTHER, desk_door, refusal
 from tests.support.identity.secret_service import unlocked_keyring
 

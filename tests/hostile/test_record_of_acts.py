@@ -23,13 +23,13 @@ from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.directory.audit_anchor import AuditAnchor
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import ChainHead
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened as opened_file
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.journeys.running_desk import PASSPHRASE, ROOT
 
 pytestmark = pytest.mark.hostile

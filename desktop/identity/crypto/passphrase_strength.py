@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+
+from desktop.use_cases.ports.identity_port import PassphraseStrength
 
 LEAST_CHARACTERS = 12
 MOST_CHARACTERS = 1000
@@ -12,16 +13,7 @@ LEAST_SCORE = 3
 _ESTIMATED_CHARACTERS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """`score` is 0 to 4 as zxcvbn counts; `ok` also asks for length, a letter and a digit."""
-
-    score: int
-    ok: bool
-    sentence: str
-
-
-def passphrase_strength(text: str, name: str) -> Strength:
+def passphrase_strength(text: str, name: str) -> PassphraseStrength:
     """Judge what was typed so far. `name` is the person's own, which makes a poor passphrase.
 
     PCI DSS 8.3.6 asks for 12 characters, letters and digits. Takes some milliseconds, the first
@@ -30,10 +22,12 @@ def passphrase_strength(text: str, name: str) -> Strength:
     score = _score(text, name)
     missing = _missing(text)
     if missing:
-        return Strength(min(score, LEAST_SCORE - 1), False, missing)
+        return PassphraseStrength(min(score, LEAST_SCORE - 1), False, missing)
     if score < LEAST_SCORE:
-        return Strength(score, False, "Too easy to guess. Add a word that nobody would expect.")
-    return Strength(score, True, "Strong." if score == 4 else "Good.")
+        return PassphraseStrength(
+            score, False, "Too easy to guess. Add a word that nobody would expect."
+        )
+    return PassphraseStrength(score, True, "Strong." if score == 4 else "Good.")
 
 
 def _missing(text: str) -> str:

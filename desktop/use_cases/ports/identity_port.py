@@ -1,4 +1,4 @@
-"""What the desk needs for keys and people, as Protocols: the door, the people, one's own way in.
+"""Ports to identity: sign-in, members, and a member's own account.
 
 All calls block. Errors are those of `errors.py` and nothing else.
 """
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
+    from desktop.booking.access.audit_entry import AuditEntry
     from desktop.booking.access.role import AccountStatus, Permission
 
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Member:
     """Somebody who may sign in here. `id` is stable, `name` is shown.
 
-    `may` is what the verbs go by. It is filled in when the person has signed in, and empty before.
+    `may` is what use cases check. It is filled in at sign-in, and empty before.
     """
 
     id: str
@@ -28,48 +28,71 @@ class Member:
     may: frozenset[Permission] = frozenset()
 
 
+class Account(Protocol):
+    """An open account. What it can open is known to `identity` and to the roof only."""
+
+    @property
+    def member(self) -> Member: ...
+
+
+class PendingSession(Protocol):
+    """Holds an open account until the roof has opened the store with it."""
+
+    def begin(self, account: Account, *, first_start: bool) -> None:
+        """`first_start`: there is no store yet, and one may be made."""
+
+
+class FailedSignInLog(Protocol):
+    """Refused sign-ins, kept until the next sign-in writes them into the audit log."""
+
+    def add(self, entry: AuditEntry) -> None:
+        """On the disk on return. OSError."""
+
+
 @dataclass(frozen=True, slots=True)
-class OpenedAccount:
-    """What a right passphrase opens. `sign` uses the person's own Ed25519 key, for the audit chain.
+class PassphraseStrength:
+    """`score` is 0 to 4 as zxcvbn counts; `ok` also asks for length, a letter and a digit."""
 
-    `store_key` is 32 raw bytes; hold it no longer than the store needs to open. Where somebody was
-    removed and the store may or may not answer to its new key yet, that is `next_store_key`.
-    """
-
-    member: Member
-    store_key: bytes
-    sign: Callable[[bytes], bytes]
-    verify_key: bytes
-    next_store_key: bytes | None = None
+    score: int
+    ok: bool
+    sentence: str
 
 
-class Directory(Protocol):
+class AccountDirectory(Protocol):
     """Names and wrapped keys, readable before sign-in; opens nothing by itself."""
 
     def members(self) -> tuple[Member, ...]: ...
-    def enroll_owner(self, name: str, passphrase: str) -> OpenedAccount:
-        """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
-
-    def open(self, member_id: str, passphrase: str, second: str = "") -> OpenedAccount:
-        """Refused ``wrong_passphrase``, ``directory_closed``, ``keyring_*``, ``directory_damaged``.
-
-        ``second_factor_needed`` (field ``second``) asks for the digits of the person's own app.
-        """
-
-    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedAccount:
-        """The same where the list of names is hidden. Then it is ``wrong_name_or_passphrase``
-        whichever of the two was wrong, and also while the door of that name is closed.
-        """
 
     def names_hidden(self) -> bool:
-        """True where the company shows nobody who works here; `people` is then empty."""
+        """True where the company shows nobody who works here; `members` is then empty."""
 
-    def enter_code(self, code: str, passphrase: str) -> OpenedAccount:
-        """An invitation's code with a passphrase of one's own choice, or a device code with the
-        passphrase one has. Refused ``code_*``, ``weak_passphrase``, ``keyring_*``, ``door_*``.
+    def enroll_owner(self, name: str, passphrase: str) -> Account:
+        """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
+
+    def open(self, member_id: str, passphrase: str, second: str = "") -> Account:
+        """Refused ``wrong_passphrase``, ``directory_closed``, ``keyring_*``, ``directory_damaged``.
+
+        ``second_factor_needed`` (field ``second``) asks for the digits of the member's own app.
         """
 
-    def recovery_sheet(self, opened: OpenedAccount) -> str:
+    def open_named(self, name: str, passphrase: str, second: str = "") -> Account:
+        """The same where the list of names is hidden. Then it is ``wrong_name_or_passphrase``
+        whichever of the two was wrong, and also while the account of that name is locked out.
+        """
+
+    def enter_code(self, code: str, passphrase: str) -> Account:
+        """An invitation's code with a new passphrase, or a device code with the known one.
+
+        Refused ``code_*``, ``weak_passphrase``, ``keyring_*``, ``directory_*``.
+        """
+
+    def recover(self, member_id: str, code: str, new_passphrase: str) -> Account:
+        """By the recovery sheet, with a new passphrase. Refused ``recovery_*``."""
+
+    def recover_named(self, name: str, code: str, new_passphrase: str) -> Account:
+        """As `recover`, by name."""
+
+    def recovery_sheet(self, opened: Account) -> str:
         """The text of the owner's recovery sheet, to be printed and locked away; made once."""
 
 

@@ -16,9 +16,9 @@ import pytest
 from desktop.booking.access.role import LIVE, Table, permissions
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
 
 GOOD = "orchard 7 lantern quietly"

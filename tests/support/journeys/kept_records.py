@@ -18,6 +18,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import AuditSigner, ChainFlaw
 from desktop.store.database import Database
@@ -25,7 +26,6 @@ from desktop.store.engines.sqlcipher import opened as opened_file
 from desktop.store.schema import drafts
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from desktop.use_cases.ports.store_port import Repositories
 
 from .running_desk import PASSPHRASE

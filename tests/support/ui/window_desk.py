@@ -17,7 +17,7 @@ from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
 from desktop.ui.background import Background
 from desktop.ui.main_window import MainWindow
-from desktop.ui.sign_in_calls import SignInCalls
+from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.ui.theme import Theme
 from desktop.ui.use_case_calls import UseCases
 from desktop.use_cases import keep_draft
@@ -37,7 +37,7 @@ from desktop.use_cases.money import (
     resume_attempts,
     take_card,
 )
-from desktop.use_cases.ports.identity_port import Member, OpenedAccount
+from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.trips import (
     accept_price,
     choose_offer,
@@ -55,6 +55,7 @@ from tests.support.fakes.card_entry import FakeCardEntry
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeRecords
 from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveler
+from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 
 OWNER = Member("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
 FINDINGS = (
@@ -122,24 +123,18 @@ class WindowDesk:
 
         self.records.write(save)
 
-    def sign_in_page(self) -> SignInCalls:
-        """A door with one right passphrase."""
+    def sign_in(self) -> SignInUseCases:
+        """One right passphrase signs in."""
 
-        def enter(member: str, passphrase: str) -> OpenedAccount:
-            if passphrase != PASSPHRASE:
+        def check(asked: tuple[str, ...]) -> None:
+            if PASSPHRASE not in asked:
                 raise Refused(
                     "wrong_passphrase", "That is not the passphrase.", "Nothing was opened.",
                     "Type it again, then press Enter.", field="passphrase",
                 )  # fmt: skip
-            return OpenedAccount(OWNER, b"\0" * 32, lambda text: b"", b"")
 
-        return SignInCalls(
-            members=lambda: self.members,
-            enroll_owner=lambda name, passphrase: enter("", passphrase),
-            open=enter,
-            recover=lambda member, code, passphrase: enter(member, passphrase),
-            recovery_sheet=lambda opened: "SKYCAP RECOVERY SHEET\n\nBAND FISH GOLD KITE LAMP MOON",
-            strength=lambda text, name: (min(4, len(text) // 4), len(text) >= 12, ""),
+        return sign_in_use_cases(
+            FakeDirectory(OWNER, self.members, check=check, sheet="BAND FISH GOLD KITE LAMP MOON")
         )
 
     def calls(self) -> UseCases:
@@ -207,9 +202,7 @@ class WindowDesk:
 
     def window(self, theme: Theme, background: Background) -> MainWindow:
         """At the door; a right passphrase opens the desk."""
-        window = MainWindow(
-            theme, background, self.sign_in_page(), "TRAINING · nothing here is real"
-        )
+        window = MainWindow(theme, background, self.sign_in(), "TRAINING · nothing here is real")
         calls = self.calls()
         window.signed_in.connect(lambda _: window.show_desk(calls))
         return window

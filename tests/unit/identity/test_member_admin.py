@@ -14,9 +14,10 @@ from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY, REFUND_KE
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import MemberAdministration, OpenedAccount
+from desktop.use_cases.ports.identity_port import MemberAdministration
 from tests.support.identity.desks import (
     GOOD,
     OTHER,

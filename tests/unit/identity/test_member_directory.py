@@ -11,7 +11,7 @@ from desktop.booking.card_number_guard import holds_card_number
 from desktop.identity import member_directory as door_module
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import Directory
+from desktop.use_cases.ports.identity_port import AccountDirectory
 from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, desk_door, refusal
 
 
@@ -22,7 +22,7 @@ def _code(sheet: str) -> str:
 
 
 def test_nobody_may_sign_in_before_the_first_start(tmp_path: Path) -> None:
-    directory: Directory = desk_door(tmp_path)
+    directory: AccountDirectory = desk_door(tmp_path)
     assert directory.members() == ()
     assert refusal(lambda: directory.open("ann", GOOD)) == "member_unknown"
 

@@ -13,9 +13,10 @@ import pytest
 
 from desktop.identity.crypto.totp import code_at, counter_at
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedAccount, OwnAccount
+from desktop.use_cases.ports.identity_port import OwnAccount
 from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, refusal
 
 FOURTH = "copper 3 meadow lighthouse"

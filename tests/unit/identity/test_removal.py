@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import OpenedAccount
 from tests.support.identity.desks import (
     GOOD,
     OTHER,

@@ -13,13 +13,14 @@ from desktop.app.wire_members import member_calls_for
 from desktop.booking.access.role import LIVE, AccountStatus, permissions
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.ui.member_calls import MemberCalls
 from desktop.use_cases.clients.find_clients import FindClients
-from desktop.use_cases.ports.identity_port import Member, OpenedAccount
+from desktop.use_cases.ports.identity_port import Member
 from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, desk_door, refusal
 from tests.support.identity.secret_service import unlocked_keyring
 from tests.support.samples import sample_client

@@ -11,57 +11,42 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.background import Background
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
-from desktop.ui.sign_in_calls import SignInCalls
 from desktop.ui.theme import Theme
+from desktop.use_cases.access.sign_in import SignInOutcome
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import Member, OpenedAccount
+from desktop.use_cases.ports.identity_port import Member
 from tests.support.ui.hand import Gate, Hand, focused, press, type_in, words_on
+from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
 MakeGate = Callable[[Callable[..., object]], Gate]
 
 
-class Doorman:
-    """Stands at a door and remembers what was asked of it."""
-
-    def __init__(self, members: tuple[Member, ...]) -> None:
-        self.members = members
-        self.asked: list[tuple[str, ...]] = []
-        self.refuse: Refused | None = None
-        self.before: Callable[[], object] = lambda: None
-
-    def _open(self, *asked: str) -> OpenedAccount:
-        self.asked.append(asked)
-        self.before()
-        if self.refuse is not None:
-            raise self.refuse
-        return OpenedAccount(OWNER, b"\0" * 32, lambda text: b"", b"")
-
-    def calls(self) -> SignInCalls:
-        return SignInCalls(
-            members=lambda: self.members,
-            enroll_owner=lambda name, message: self._open("enroll", name, message),
-            open=lambda member, message: self._open("open", member, message),
-            recover=lambda member, code, message: self._open("recover", member, code, message),
-            recovery_sheet=lambda opened: "BAND FISH GOLD",
-            strength=lambda text, name: (4, True, "") if len(text) > 11 else (1, False, "Longer."),
-        )
-
-
 @pytest.fixture
-def doorman() -> Doorman:
-    return Doorman((OWNER,))
+def directory() -> FakeDirectory:
+    return FakeDirectory(OWNER, (OWNER,))
+
+
+def _refusing(refusal: Refused) -> Callable[[tuple[str, ...]], None]:
+    def refuse(asked: tuple[str, ...]) -> None:
+        raise refusal
+
+    return refuse
+
+
+def _accept(asked: tuple[str, ...]) -> None:
+    """Anything."""
 
 
 @pytest.fixture
 def sign_in_page(
-    doorman: Doorman, theme: Theme, background: Background, gate: object, qtbot: QtBot,
+    directory: FakeDirectory, theme: Theme, background: Background, gate: object, qtbot: QtBot,
 ) -> Iterator[Callable[[], SignInPage]]:  # fmt: skip
     del gate
     pages: list[SignInPage] = []
 
     def stand() -> SignInPage:
-        page = SignInPage(theme, background, doorman.calls())
+        page = SignInPage(theme, background, sign_in_use_cases(directory))
         pages.append(page)
         page.resize(900, 800)
         page.show()
@@ -76,15 +61,15 @@ def sign_in_page(
         page.deleteLater()
 
 
-def _first_start(doorman: Doorman, sign_in_page: Callable[[], SignInPage]) -> SignInPage:
-    doorman.members = ()
+def _first_start(directory: FakeDirectory, sign_in_page: Callable[[], SignInPage]) -> SignInPage:
+    directory.listed = ()
     return sign_in_page()
 
 
 def test_a_first_start_asks_for_a_name_and_a_passphrase_twice(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, sign_in_page)
+    page = _first_start(directory, sign_in_page)
     assert focused() is page.name.edit
     type_in("Ida Marlow")
     press("Return")
@@ -93,16 +78,16 @@ def test_a_first_start_asks_for_a_name_and_a_passphrase_twice(
     type_in(PASSPHRASE)
     press("Return")
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
-    assert doorman.asked == [("enroll", "Ida Marlow", PASSPHRASE)]
+    assert directory.asked == [("enroll", "Ida Marlow", PASSPHRASE)]
     assert "BAND FISH GOLD" in words_on(page)
 
 
 def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, sign_in_page)
-    opened: list[OpenedAccount] = []
-    page.opened.connect(opened.append)
+    page = _first_start(directory, sign_in_page)
+    opened: list[SignInOutcome] = []
+    page.signed_in.connect(opened.append)
     page.name.set_text("Ida Marlow")
     page.passphrase.set_text(PASSPHRASE)
     page.again.set_text(PASSPHRASE)
@@ -115,13 +100,13 @@ def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
     ]
     page._sheet.kept.emit()
     page._sheet.kept.emit()
-    assert len(opened) == 1
+    assert opened == [SignInOutcome(OWNER, first_start=True)]
 
 
 def test_two_passphrases_that_differ_are_sent_nowhere(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage]
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage]
 ) -> None:
-    page = _first_start(doorman, sign_in_page)
+    page = _first_start(directory, sign_in_page)
     page.name.set_text("Ida")
     page.passphrase.set_text(PASSPHRASE)
     page.again.edit.setFocus()
@@ -129,15 +114,15 @@ def test_two_passphrases_that_differ_are_sent_nowhere(
     press("Return")
     assert "The two are not the same." in words_on(page)
     assert focused() is page.again.edit
-    assert doorman.asked == []
+    assert directory.asked == []
 
 
 def test_a_weak_passphrase_is_marked_on_its_field(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, sign_in_page)
-    doorman.refuse = Refused(
-        "weak_passphrase", "This one is too easy to guess.", field="passphrase"
+    page = _first_start(directory, sign_in_page)
+    directory.check = _refusing(
+        Refused("weak_passphrase", "This one is too easy to guess.", field="passphrase")
     )
     page.passphrase.set_text("password1234")
     page.again.set_text("password1234")
@@ -149,10 +134,10 @@ def test_a_weak_passphrase_is_marked_on_its_field(
 
 
 def test_a_missing_name_is_marked_on_its_field(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, sign_in_page)
-    doorman.refuse = Refused("name_missing", "Type your name.", field="name")
+    page = _first_start(directory, sign_in_page)
+    directory.check = _refusing(Refused("name_missing", "Type your name.", field="name"))
     page._submit()
     qtbot.waitUntil(lambda: page.name._bad)
     assert focused() is page.name.edit
@@ -160,9 +145,9 @@ def test_a_missing_name_is_marked_on_its_field(
 
 
 def test_the_strength_is_said_while_typing(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    page = _first_start(doorman, sign_in_page)
+    page = _first_start(directory, sign_in_page)
     page.passphrase.edit.setFocus()
     type_in("geese")
     qtbot.waitUntil(lambda: page._strength.text() == "Longer.")
@@ -171,59 +156,59 @@ def test_the_strength_is_said_while_typing(
 
 
 def test_the_owner_signs_in_with_the_passphrase_alone(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
     assert focused() is page.passphrase.edit
     assert "Ida Marlow" in words_on(page)
     assert not page.name.isVisible()
     type_in(PASSPHRASE)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         press("Return")
-    assert doorman.asked == [("open", OWNER.id, PASSPHRASE)]
+    assert directory.asked == [("open", OWNER.id, PASSPHRASE, "")]
     assert page.passphrase.edit.text() == ""
 
 
 def test_a_wrong_passphrase_says_so_and_stands_ready_to_be_typed_over(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
-    doorman.refuse = Refused(
+    directory.check = _refusing(Refused(
         "wrong_passphrase", "That is not the passphrase.", "Nothing was opened.",
         "Type it again.", field="passphrase",
-    )  # fmt: skip
+    ))  # fmt: skip
     type_in("seven grey goats 41")
     press("Return")
     qtbot.waitUntil(lambda: page.notice.isVisible())
     assert page.notice.sentences.startswith("That is not the passphrase.")
     assert focused() is page.passphrase.edit
-    doorman.refuse = None
+    directory.check = _accept
     type_in(PASSPHRASE)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         press("Return")
-    assert doorman.asked[-1] == ("open", OWNER.id, PASSPHRASE)
+    assert directory.asked[-1] == ("open", OWNER.id, PASSPHRASE, "")
 
 
 def test_a_second_enter_is_ignored_while_the_door_is_being_opened(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], gate: MakeGate, qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], gate: MakeGate, qtbot: QtBot
 ) -> None:
     page = sign_in_page()
     held = gate(lambda: None)
-    doorman.before = held
+    directory.check = lambda asked: held()
     type_in(PASSPHRASE)
     press("Return")
     press("Return")
     press("Return")
     qtbot.waitUntil(lambda: held.came == 1)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         held.open()
-    assert len(doorman.asked) == 1
+    assert len(directory.asked) == 1
 
 
 def test_of_several_people_one_is_chosen_by_letter(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
-    doorman.members = (OWNER, Member("personben", "Ben Okafor", "concierge"))
+    directory.listed = (OWNER, Member("personben", "Ben Okafor", "concierge"))
     page = sign_in_page()
     assert page._who is not None
     page._who.setFocus()
@@ -232,13 +217,13 @@ def test_of_several_people_one_is_chosen_by_letter(
     page.passphrase.edit.setFocus()
     qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
     type_in(PASSPHRASE)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         press("Return")
-    assert doorman.asked == [("open", "personben", PASSPHRASE)]
+    assert directory.asked == [("open", "personben", PASSPHRASE, "")]
 
 
 def test_the_sheet_opens_with_its_code_and_a_new_passphrase(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
     page._ask_for_sheet()
@@ -248,14 +233,14 @@ def test_the_sheet_opens_with_its_code_and_a_new_passphrase(
     type_in(PASSPHRASE)
     press("Return")
     type_in(PASSPHRASE)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         press("Return")
-    assert doorman.asked == [("recover", OWNER.id, "BAND FISH GOLD KITE LAMP", PASSPHRASE)]
+    assert directory.asked == [("recover", OWNER.id, "BAND FISH GOLD KITE LAMP", PASSPHRASE)]
     assert page.code.edit.text() == ""
 
 
 def test_back_from_the_sheet_nothing_typed_is_left(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage]
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage]
 ) -> None:
     page = sign_in_page()
     page._ask_for_sheet()
@@ -268,11 +253,11 @@ def test_back_from_the_sheet_nothing_typed_is_left(
 
 
 def test_a_refused_code_is_told(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
     page._ask_for_sheet()
-    doorman.refuse = Refused("wrong_code", "That is not the code of this desk.")
+    directory.check = _refusing(Refused("wrong_code", "That is not the code of this desk."))
     page.code.set_text("BAND")
     page._submit()
     qtbot.waitUntil(lambda: page.notice.isVisible())
@@ -281,25 +266,25 @@ def test_a_refused_code_is_told(
 
 
 def test_records_that_do_not_open_are_told_at_the_door(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
     type_in(PASSPHRASE)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         press("Return")
     page.show_error(Refused("store_damaged", "The records cannot be read."))
     assert "cannot be read" in page.notice.sentences
     type_in(PASSPHRASE)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         press("Return")
 
 
 def test_the_button_does_what_enter_does(
-    doorman: Doorman, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
     type_in(PASSPHRASE)
-    with qtbot.waitSignal(page.opened):
+    with qtbot.waitSignal(page.signed_in):
         QTest.mouseClick(page._enter, Qt.MouseButton.LeftButton)
 
 
@@ -310,7 +295,11 @@ def test_the_keys_of_the_door_are_in_the_footer(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
     hand = Hand.at_the_door(desk, theme, background, qtbot)
-    assert hand.key_bar() == {"Return": "Sign in", "Ctrl+R": "Use the recovery sheet"}
+    assert hand.key_bar() == {
+        "Return": "Sign in",
+        "Ctrl+I": "I have a code",
+        "Ctrl+R": "Use the recovery sheet",
+    }
     hand.press("Ctrl+R")
     assert hand.key_bar()["Escape"] == "Back to the passphrase"
     hand.press("Escape")

@@ -1,9 +1,10 @@
-"""The door: first start makes the owner; later starts ask who, and the passphrase."""
+"""Sign-in: the first start makes the owner; later starts ask who, and the passphrase."""
 
 from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -19,24 +20,29 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.sidebar import mark
 from desktop.ui.widgets.text import Text
+from desktop.use_cases.access.sign_in import (
+    CodeSignIn,
+    OwnerEnrollment,
+    PassphraseSignIn,
+    RecoverySignIn,
+)
 from desktop.use_cases.errors import DeskError, Refused
 
 from .recovery_sheet_card import RecoverySheetCard
 from .strength_meter import StrengthMeter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.ui.background import Background
-    from desktop.ui.sign_in_calls import SignInCalls
-    from desktop.use_cases.ports.identity_port import Member, OpenedAccount
+    from desktop.ui.sign_in_use_cases import SignInUseCases
+    from desktop.use_cases.access.sign_in import SignInChoices, SignInOutcome, SignInRequest
+    from desktop.use_cases.ports.identity_port import Member, PassphraseStrength
 
 log = logging.getLogger(__name__)
 _STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
 
 
 class Mode(Enum):
-    """What the door asks for."""
+    """What the page asks for."""
 
     FIRST = "first_start"
     ENTER = "sign_in"
@@ -45,28 +51,28 @@ class Mode(Enum):
 
 
 class SignInPage(QWidget):
-    """`opened` carries the OpenedAccount, after the recovery sheet was offered on a first start."""
+    """`signed_in` carries a SignInOutcome; on a first start, after the recovery sheet."""
 
-    opened = Signal(object)
+    signed_in = Signal(object)
     commands_changed = Signal()
 
     def __init__(
         self,
         theme: Theme,
         background: Background,
-        sign_in_page: SignInCalls,
+        use_cases: SignInUseCases,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._background = background
-        self._sign_in_page = sign_in_page
+        self._use_cases = use_cases
         self._members: tuple[Member, ...] = ()
         self._hidden = False
         self._mode = Mode.ENTER
         self._busy = False
         self.entered_at = 0.0
-        self._opened: OpenedAccount | None = None
+        self._outcome: SignInOutcome | None = None
 
         card = QWidget(self)
         card.setFixedWidth(432)
@@ -134,19 +140,9 @@ class SignInPage(QWidget):
         self.again.entered.connect(self._submit)
         self.digits.entered.connect(self._submit)
 
-    @property
-    def first_start(self) -> bool:
-        """True while the desk is being made: only then may there be no records yet."""
-        return self._mode is Mode.FIRST
-
     def begin(self) -> None:
-        """Look who may sign in here."""
-        company = self._sign_in_page.company
-
-        def look() -> tuple[tuple[Member, ...], bool]:
-            return self._sign_in_page.members(), company is not None and company.names_hidden()
-
-        self._background.run(look, lambda seen: self._show_members(*seen), self._fail)
+        """Look up who may sign in here."""
+        self._background.run(self._use_cases.choices, self._show_choices, self._fail)
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
@@ -156,12 +152,13 @@ class SignInPage(QWidget):
         if self._mode is Mode.ENTER:
             sheet = Command("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
             code = Command("Ctrl+I", "I have a code", self._ask_for_code)
-            return (enter, sheet) if self._sign_in_page.company is None else (enter, code, sheet)
+            return (enter, code, sheet)
         if self._mode in (Mode.RECOVER, Mode.CODE):
             return (enter, Command("Escape", "Back to the passphrase", self._ask_for_passphrase))
         return (enter,)
 
-    def _show_members(self, members: tuple[Member, ...], hidden: bool) -> None:
+    def _show_choices(self, choices: SignInChoices) -> None:
+        members, hidden = choices.members, choices.names_hidden
         self._members, self._hidden = members, hidden
         if len(members) > 1 and self._who is None:
             self._who = SegmentedControl(self._theme, "Who", tuple(p.name for p in members))
@@ -240,14 +237,13 @@ class SignInPage(QWidget):
             return
         text, name = self.passphrase.edit.text(), self.name.text
         self._background.run(
-            lambda: self._sign_in_page.strength(text, name), self._show_strength, lambda _: None
+            lambda: self._use_cases.strength(text, name), self._show_strength, lambda _: None
         )
 
-    def _show_strength(self, strength: tuple[int, bool, str]) -> None:
-        score, ok, sentence = strength
-        self._meter.show_score(score if self.passphrase.edit.text() else -1, ok)
-        self._strength.setText(sentence or f"This one is {_STRENGTH[score]}.")
-        self._strength.set_tone("good" if ok else "secondary")
+    def _show_strength(self, strength: PassphraseStrength) -> None:
+        self._meter.show_score(strength.score if self.passphrase.edit.text() else -1, strength.ok)
+        self._strength.setText(strength.sentence or f"This one is {_STRENGTH[strength.score]}.")
+        self._strength.set_tone("good" if strength.ok else "secondary")
         log.info("strength shown")
 
     def _submit(self) -> None:
@@ -259,42 +255,35 @@ class SignInPage(QWidget):
             self.again.set_problem("The two are not the same.")
             self.again.edit.setFocus()
             return
-        job = self._opening(passphrase)
+        request = self._request(passphrase)
         self._busy = True
         self.entered_at = time.perf_counter()
         self._enter.setEnabled(False)
-        self._background.run(job, self._let_in, self._fail)
-
-    def _opening(self, passphrase: str) -> Callable[[], OpenedAccount]:
-        name, code, digits = self.name.text, self.code.text, self.digits.text
-        company = self._sign_in_page.company
-        if self._mode is Mode.FIRST:
-            return lambda: self._sign_in_page.enroll_owner(name, passphrase)
-        if self._mode is Mode.CODE and company is not None:
-            return lambda: company.enter_code(code, passphrase)
-        if self._hidden and company is not None:
-            if self._mode is Mode.RECOVER:
-                return lambda: company.recover_named(name, code, passphrase)
-            return lambda: company.open_named(name, passphrase, digits)
-        member = self._members[max(0, self._who.index) if self._who else 0].id
-        if self._mode is Mode.RECOVER:
-            return lambda: self._sign_in_page.recover(member, code, passphrase)
-        if company is not None:
-            return lambda: company.open(member, passphrase, digits)
-        return lambda: self._sign_in_page.open(member, passphrase)
-
-    def _let_in(self, opened: OpenedAccount) -> None:
-        self._opened = opened
-        self.passphrase.edit.clear()
-        self.again.edit.clear()
-        self.code.edit.clear()
-        self.digits.edit.clear()
-        if self._mode is not Mode.FIRST:
-            self._done()
-            return
         self._background.run(
-            lambda: self._sign_in_page.recovery_sheet(opened), self._offer_sheet, self._fail
+            lambda: self._use_cases.sign_in(request), self._show_outcome, self._fail
         )
+
+    def _request(self, passphrase: str) -> SignInRequest:
+        name, code, digits = self.name.text, self.code.text, self.digits.text
+        if self._mode is Mode.FIRST:
+            return OwnerEnrollment(name, passphrase)
+        if self._mode is Mode.CODE:
+            return CodeSignIn(code, passphrase)
+        member = ""
+        if not self._hidden:
+            member, name = self._members[max(0, self._who.index) if self._who else 0].id, ""
+        if self._mode is Mode.RECOVER:
+            return RecoverySignIn(code, passphrase, member, name)
+        return PassphraseSignIn(passphrase, member, name, digits)
+
+    def _show_outcome(self, outcome: SignInOutcome) -> None:
+        self._outcome = outcome
+        for field in (self.passphrase, self.again, self.code, self.digits):
+            field.edit.clear()
+        if outcome.recovery_sheet:
+            self._offer_sheet(outcome.recovery_sheet)
+        else:
+            self._done()
 
     def _offer_sheet(self, sheet: str) -> None:
         self._sheet.show_sheet(sheet)
@@ -304,9 +293,9 @@ class SignInPage(QWidget):
         log.info("shown page=recovery_sheet")
 
     def _done(self) -> None:
-        if self._opened is not None:
-            opened, self._opened = self._opened, None
-            self.opened.emit(opened)
+        if self._outcome is not None:
+            outcome, self._outcome = self._outcome, None
+            self.signed_in.emit(replace(outcome, recovery_sheet=""))
 
     def show_error(self, error: DeskError) -> None:
         """The passphrase was right, but the records did not open."""

@@ -1,0 +1,24 @@
+"""The use cases of the sign-in page. Apart from the others, which come after sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Only for the type checker: the page is shown before the use cases are loaded.
+    from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
+    from desktop.use_cases.ports.identity_port import PassphraseStrength
+
+
+@dataclass(frozen=True, slots=True)
+class SignInUseCases:
+    """What can be done before anyone is signed in. All block.
+
+    `strength` takes a passphrase and the member's name.
+    """
+
+    choices: ListSignInChoices
+    sign_in: SignIn
+    strength: Callable[[str, str], PassphraseStrength]

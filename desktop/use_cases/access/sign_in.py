@@ -1,0 +1,190 @@
+"""Sign in: by passphrase, by a code, by the recovery sheet, or as the first owner."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.identity_port import (
+    Account,
+    AccountDirectory,
+    FailedSignInLog,
+    Member,
+    PendingSession,
+)
+
+log = logging.getLogger(__name__)
+# A form that is not filled in yet is not a failed sign-in.
+_NOT_AN_ATTEMPT = frozenset(
+    {"weak_passphrase", "name_missing", "second_factor_needed", "recovery_code_mistyped"}
+)
+# What is typed as a name or a code is never logged: it may be a passphrase in the wrong field.
+_UNKNOWN_CODE, _UNKNOWN_NAME = "somebody with a code", "somebody who typed a name"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerEnrollment:
+    """The first start: the owner's name, and a passphrase of the owner's choice."""
+
+    name: str
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PassphraseSignIn:
+    """By `member_id`, or by `name` where names are hidden. `digits` of the second factor, or ""."""
+
+    passphrase: str = field(repr=False)
+    member_id: str = ""
+    name: str = field(default="", repr=False)
+    digits: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSignIn:
+    """An invitation's code with a new passphrase, or a device code with the known passphrase."""
+
+    code: str = field(repr=False)
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySignIn:
+    """The recovery sheet's code and a new passphrase, by `member_id` or by `name`."""
+
+    code: str = field(repr=False)
+    passphrase: str = field(repr=False)
+    member_id: str = ""
+    name: str = field(default="", repr=False)
+
+
+SignInRequest: TypeAlias = OwnerEnrollment | PassphraseSignIn | CodeSignIn | RecoverySignIn
+
+
+@dataclass(frozen=True, slots=True)
+class SignInChoices:
+    """Who may sign in here. With `names_hidden` a name is typed and `members` is empty."""
+
+    members: tuple[Member, ...]
+    names_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInOutcome:
+    """Who is signed in. Holds no key, so that a page and a signal may carry it.
+
+    `recovery_sheet` is the text to print after the first start. `warning` says why there is none.
+    """
+
+    member: Member
+    first_start: bool = False
+    recovery_sheet: str = field(default="", repr=False)
+    warning: DeskError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSignInChoices:
+    """Needs no permission: it is asked before anyone is signed in."""
+
+    directory: Callable[[], AccountDirectory]
+
+    def __call__(self) -> SignInChoices:
+        """Refused ``directory_*``, ``keyring_*``."""
+        directory = self.directory()
+        return SignInChoices(directory.members(), directory.names_hidden())
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Opens an account and hands it to the session that waits for it; answers without its keys.
+
+    `directory` blocks at its first call, which proves the keyring.
+    """
+
+    directory: Callable[[], AccountDirectory]
+    failed: Callable[[], FailedSignInLog]
+    session: PendingSession
+    now: Now
+    workstation: str
+
+    def __call__(self, request: SignInRequest) -> SignInOutcome:
+        """Every refused attempt is logged without what was typed (PCI DSS 10.2.1.4).
+
+        Refused ``wrong_passphrase``, ``wrong_name_or_passphrase``, ``directory_closed``,
+        ``second_factor_needed``, ``wrong_second_factor``, ``suspended``, ``idle_suspended``,
+        ``weak_passphrase``, ``name_missing``, ``already_enrolled``, ``code_*``, ``recovery_*``,
+        ``directory_*``, ``keyring_*``.
+        """
+        directory = self.directory()
+        try:
+            account = _open(directory, request)
+        except Refused as refusal:
+            self._log_refusal(directory, request, refusal)
+            raise
+        first_start = isinstance(request, OwnerEnrollment)
+        self.session.begin(account, first_start=first_start)
+        if not first_start:
+            return SignInOutcome(account.member)
+        try:
+            sheet = directory.recovery_sheet(account)
+        except DeskError as error:
+            # The desk exists and is open: a sheet can still be made, so the owner goes on.
+            return SignInOutcome(account.member, first_start, warning=error)
+        return SignInOutcome(account.member, first_start, sheet)
+
+    def _log_refusal(
+        self, directory: AccountDirectory, request: SignInRequest, refusal: Refused
+    ) -> None:
+        if refusal.code in _NOT_AN_ATTEMPT or isinstance(request, OwnerEnrollment):
+            return
+        entry = AuditEntry(
+            _who(directory, request),
+            _action(request),
+            self.now(),
+            refusal.code,
+            self.workstation,
+            subject="sign-in",
+        )
+        try:
+            self.failed().add(entry)
+        except OSError as full:
+            log.warning("a failed sign-in was not logged: %s", full.strerror)
+
+
+def _open(directory: AccountDirectory, request: SignInRequest) -> Account:
+    match request:
+        case OwnerEnrollment(name, passphrase):
+            return directory.enroll_owner(name, passphrase)
+        case PassphraseSignIn(passphrase, member_id, name, digits):
+            if member_id:
+                return directory.open(member_id, passphrase, digits)
+            return directory.open_named(name, passphrase, digits)
+        case CodeSignIn(code, passphrase):
+            return directory.enter_code(code, passphrase)
+        case RecoverySignIn(code, passphrase, member_id, name):
+            if member_id:
+                return directory.recover(member_id, code, passphrase)
+            return directory.recover_named(name, code, passphrase)
+
+
+def _action(request: SignInRequest) -> str:
+    if isinstance(request, RecoverySignIn):
+        return "recovery refused"
+    return "code refused" if isinstance(request, CodeSignIn) else "sign-in refused"
+
+
+def _who(directory: AccountDirectory, request: SignInRequest) -> str:
+    if isinstance(request, CodeSignIn):
+        return _UNKNOWN_CODE
+    if isinstance(request, OwnerEnrollment) or not request.member_id:
+        return _UNKNOWN_NAME
+    try:
+        known = {member.id: member.name for member in directory.members()}
+    except Refused:
+        known = {}
+    return f"{known.get(request.member_id, 'unknown')} ({request.member_id})"

@@ -1,0 +1,88 @@
+"""A sign-in without keys, which remembers what was asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from desktop.ui.sign_in_use_cases import SignInUseCases
+from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
+from desktop.use_cases.ports.identity_port import Account, Member, PassphraseStrength
+from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
+from tests.support.samples import OPENED_AT
+
+
+@dataclass(frozen=True)
+class OpenAccount:
+    """An account that opens nothing."""
+
+    member: Member
+
+
+@dataclass
+class Sessions:
+    """Remembers which accounts were opened."""
+
+    begun: list[tuple[Account, bool]] = field(default_factory=list)
+
+    def begin(self, account: Account, *, first_start: bool) -> None:
+        self.begun.append((account, first_start))
+
+
+@dataclass
+class FakeDirectory:
+    """`check` sees each attempt and raises what should refuse it."""
+
+    owner: Member
+    listed: tuple[Member, ...] = ()
+    hidden: bool = False
+    check: Callable[[tuple[str, ...]], None] = lambda asked: None
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    sheet: str = "BAND FISH GOLD"
+
+    def members(self) -> tuple[Member, ...]:
+        return () if self.hidden else self.listed
+
+    def names_hidden(self) -> bool:
+        return self.hidden
+
+    def _open(self, *asked: str) -> Account:
+        self.asked.append(asked)
+        self.check(asked)
+        return OpenAccount(self.owner)
+
+    def enroll_owner(self, name: str, passphrase: str) -> Account:
+        return self._open("enroll", name, passphrase)
+
+    def open(self, member_id: str, passphrase: str, second: str = "") -> Account:
+        return self._open("open", member_id, passphrase, second)
+
+    def open_named(self, name: str, passphrase: str, second: str = "") -> Account:
+        return self._open("named", name, passphrase, second)
+
+    def enter_code(self, code: str, passphrase: str) -> Account:
+        return self._open("code", code, passphrase)
+
+    def recover(self, member_id: str, code: str, new_passphrase: str) -> Account:
+        return self._open("recover", member_id, code, new_passphrase)
+
+    def recover_named(self, name: str, code: str, new_passphrase: str) -> Account:
+        return self._open("recover named", name, code, new_passphrase)
+
+    def recovery_sheet(self, opened: Account) -> str:
+        return self.sheet
+
+
+def sign_in_use_cases(directory: FakeDirectory) -> SignInUseCases:
+    """The real use cases over this directory."""
+    return SignInUseCases(
+        choices=ListSignInChoices(lambda: directory),
+        sign_in=SignIn(
+            lambda: directory, FakeFailedSignIns, Sessions(), lambda: OPENED_AT, "desk-one"
+        ),
+        strength=lambda text, name: (
+            PassphraseStrength(4, True, "")
+            if len(text) > 11
+            else PassphraseStrength(1, False, "Longer.")
+        ),
+    )

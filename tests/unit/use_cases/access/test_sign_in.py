@@ -1,0 +1,180 @@
+"""Sign-in: which way is taken, what is logged, and that no key leaves it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.identity.opened_account import OpenedAccount
+from desktop.use_cases.access.sign_in import (
+    CodeSignIn,
+    ListSignInChoices,
+    OwnerEnrollment,
+    PassphraseSignIn,
+    RecoverySignIn,
+    SignIn,
+    SignInChoices,
+    SignInOutcome,
+    SignInRequest,
+)
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import Account, Member
+from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
+from tests.support.samples import OPENED_AT
+from tests.support.ui.sign_in import FakeDirectory, OpenAccount, Sessions
+
+IDA = Member("idaidaida", "Ida Marlow", "owner")
+TYPED = "seven grey geese 41"
+EVERY_WAY: dict[str, tuple[SignInRequest, tuple[str, ...]]] = {
+    "passphrase": (PassphraseSignIn(TYPED, IDA.id), ("open", IDA.id, TYPED, "")),
+    "second factor": (
+        PassphraseSignIn(TYPED, IDA.id, digits="123456"), ("open", IDA.id, TYPED, "123456"),
+    ),
+    "name": (PassphraseSignIn(TYPED, name="Ida"), ("named", "Ida", TYPED, "")),
+    "code": (CodeSignIn("BAND FISH", TYPED), ("code", "BAND FISH", TYPED)),
+    "sheet": (RecoverySignIn("BAND", TYPED, IDA.id), ("recover", IDA.id, "BAND", TYPED)),
+    "sheet by name": (
+        RecoverySignIn("BAND", TYPED, name="Ida"), ("recover named", "Ida", "BAND", TYPED),
+    ),
+    "first start": (OwnerEnrollment("Ida", TYPED), ("enroll", "Ida", TYPED)),
+}  # fmt: skip
+
+
+@dataclass
+class Entrance:
+    directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(IDA, (IDA,)))
+    failed: FakeFailedSignIns = field(default_factory=FakeFailedSignIns)
+    sessions: Sessions = field(default_factory=Sessions)
+
+    def __call__(self, request: SignInRequest) -> SignInOutcome:
+        use_case = SignIn(
+            lambda: self.directory,
+            lambda: self.failed,
+            self.sessions,
+            lambda: OPENED_AT,
+            "desk-one",
+        )
+        return use_case(request)
+
+    def refuse(self, code: str) -> None:
+        def check(asked: tuple[str, ...]) -> None:
+            raise Refused(code, "No.")
+
+        self.directory.check = check
+
+
+@pytest.mark.parametrize("way", EVERY_WAY)
+def test_each_way_asks_the_directory_once_and_begins_one_session(way: str) -> None:
+    enter, (request, asked) = Entrance(), EVERY_WAY[way]
+    outcome = enter(request)
+    first = way == "first start"
+    assert enter.directory.asked == [asked]
+    assert enter.sessions.begun == [(OpenAccount(IDA), first)]
+    assert (outcome.member, outcome.first_start) == (IDA, first)
+    assert outcome.recovery_sheet == ("BAND FISH GOLD" if first else "")
+    assert enter.failed.entries == []
+
+
+@pytest.mark.parametrize("way", [way for way in EVERY_WAY if way != "first start"])
+def test_a_refusal_is_logged_with_who_and_where_and_nothing_that_was_typed(way: str) -> None:
+    enter = Entrance()
+    enter.refuse("wrong_passphrase")
+    with pytest.raises(Refused):
+        enter(EVERY_WAY[way][0])
+    [entry] = enter.failed.entries
+    known = way in ("passphrase", "second factor", "sheet")
+    who = (
+        "Ida Marlow (idaidaida)"
+        if known
+        else ("somebody with a code" if way == "code" else "somebody who typed a name")
+    )
+    action = {
+        "code": "code refused",
+        "sheet": "recovery refused",
+        "sheet by name": "recovery refused",
+    }.get(way, "sign-in refused")
+    assert entry == AuditEntry(who, action, OPENED_AT, "wrong_passphrase", "desk-one", "sign-in")
+    assert TYPED not in repr(entry)
+    assert enter.sessions.begun == []
+
+
+@pytest.mark.parametrize(
+    "code", ["weak_passphrase", "name_missing", "second_factor_needed", "recovery_code_mistyped"]
+)
+def test_a_form_that_is_not_filled_in_yet_is_no_attempt(code: str) -> None:
+    enter = Entrance()
+    enter.refuse(code)
+    with pytest.raises(Refused):
+        enter(PassphraseSignIn(TYPED, IDA.id))
+    assert enter.failed.entries == []
+
+
+def test_a_log_that_cannot_be_written_does_not_hide_the_refusal(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(self: FakeFailedSignIns, entry: AuditEntry) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FakeFailedSignIns, "add", full)
+    enter = Entrance()
+    enter.refuse("wrong_passphrase")
+    with pytest.raises(Refused, match="wrong_passphrase"):
+        enter(PassphraseSignIn(TYPED, IDA.id))
+    assert "No space left" in caplog.text
+
+
+def test_a_directory_that_cannot_be_read_names_the_id_alone() -> None:
+    enter = Entrance()
+    enter.refuse("directory_damaged")
+
+    def damaged() -> tuple[Member, ...]:
+        raise Refused("directory_damaged", "Damaged.")
+
+    enter.directory.members = damaged  # type: ignore[method-assign]
+    with pytest.raises(Refused):
+        enter(PassphraseSignIn(TYPED, IDA.id))
+    assert enter.failed.entries[0].who == "unknown (idaidaida)"
+
+
+def test_a_sheet_that_cannot_be_made_leaves_the_owner_signed_in_and_says_so() -> None:
+    enter = Entrance()
+
+    def no_sheet(opened: Account) -> str:
+        raise Refused("directory_not_saved", "The file could not be written.")
+
+    enter.directory.recovery_sheet = no_sheet  # type: ignore[method-assign]
+    outcome = enter(OwnerEnrollment("Ida", TYPED))
+    assert outcome.warning is not None
+    assert outcome.warning.code == "directory_not_saved"
+    assert enter.sessions.begun == [(OpenAccount(IDA), True)]
+
+
+def test_the_choices_are_the_names_or_none_where_they_are_hidden() -> None:
+    directory = FakeDirectory(IDA, (IDA,))
+    choices = ListSignInChoices(lambda: directory)
+    assert choices() == SignInChoices((IDA,), names_hidden=False)
+    directory.hidden = True
+    assert choices() == SignInChoices((), names_hidden=True)
+
+
+@pytest.mark.parametrize("way", EVERY_WAY)
+def test_no_secret_is_in_the_repr_of_a_request(way: str) -> None:
+    request = EVERY_WAY[way][0]
+    assert TYPED not in repr(request)
+    assert "BAND" not in repr(request)
+
+
+def test_no_key_is_in_the_repr_of_an_account_and_none_is_in_an_outcome() -> None:
+    sign: Callable[[bytes], bytes] = lambda text: text  # noqa: E731
+    account = OpenedAccount(IDA, b"K" * 32, sign, b"V" * 32, b"N" * 32)
+    assert "KKK" not in repr(account)
+    assert "NNN" not in repr(account)
+    kinds = {part.name: part.type for part in dataclasses.fields(SignInOutcome)}
+    assert kinds == {
+        "member": "Member", "first_start": "bool", "recovery_sheet": "str",
+        "warning": "DeskError | None",
+    }  # fmt: skip
