@@ -1,1 +1,1 @@
-"""The card processor, and the one place that starts the sealed pane."""
+"""The card processor that charges our own fee."""
