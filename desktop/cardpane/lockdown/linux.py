@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from desktop.card_protocol import Code, Protection, Shield
 
-from . import NotHeld, ScreenShield, landlock, seccomp
+from . import landlock, seccomp
+from .interface import NotHeld, ScreenShield
 from .readable_paths import needed_paths
 
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4

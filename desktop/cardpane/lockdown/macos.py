@@ -15,7 +15,7 @@ from typing import Any
 
 from desktop.card_protocol import Code, Protection, Shield
 
-from . import NotHeld, ScreenShield
+from .interface import NotHeld, ScreenShield
 
 _PT_DENY_ATTACH = 31
 _SHARING_NONE = 0

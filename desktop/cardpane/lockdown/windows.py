@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop.card_protocol import Code, Protection, Shield
 
-from . import NotHeld, ScreenShield
+from .interface import NotHeld, ScreenShield
 
 _EXCLUDE_FROM_CAPTURE, _MONITOR = 0x11, 0x01
 
