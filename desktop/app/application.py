@@ -85,10 +85,12 @@ def open_session(
     from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
     from desktop.booking.entry_line.entry_parser import read_entry
     from desktop.booking.trip.fee_schedule import FeeSchedule
-    from desktop.card_entry.native_pane import CardPane, PaneTarget
+    from desktop.card_entry.native_pane import CardPane
+    from desktop.card_entry.pane_target import PaneTarget
     from desktop.documents.document_process import DocumentProcess
     from desktop.processors.stripe.stripe_processor import Stripe
     from desktop.system.phone_numbers import read_phone
+    from desktop.ui.pane_surroundings import PaneSurroundings
     from desktop.ui.use_case_calls import UseCases
     from desktop.use_cases import keep_draft
     from desktop.use_cases.audit import read_audit, session_audit
@@ -130,14 +132,18 @@ def open_session(
     store, flaw = open_store(settings, opened, now, origin, seen, may_create=may_create)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
+    surroundings = PaneSurroundings()
     pane = CardPane(
-        PaneTarget.training(
+        PaneTarget.on_loopback(
             processor_key=servers.publishable_key,
             vault_key=servers.client_key,
             processor_url=servers.processor_url,
             vault_url=servers.cards_url,
             ca_pem=servers.ca_file.read_text("ascii"),
+            published_only=True,
+            live=False,
         ),
+        surroundings,
         idle_seconds=pane_idle,
     )
     company = "Skycap Training"
@@ -147,7 +153,6 @@ def open_session(
     busy = in_flight_trips.InFlightTrips()
     draft = keep_draft.KeepDraft(store, who)
     resume = resume_attempts.ResumeAttempts(store, duffel, stripe, now, who, origin, busy)
-    take = take_card.TakeCard(store, pane, who, now, origin)
 
     def today_is() -> date:
         return now().astimezone().date()
@@ -182,9 +187,8 @@ def open_session(
         choose_offer=choose_offer.ChooseOffer(store, FeeSchedule(), who, now, new_id, origin),
         reprice_trip=reprice_trip.RepriceTrip(store, duffel, who),
         accept_price=accept_price.AcceptPrice(store, duffel, who, now, origin),
-        take_card=lambda trip, consent, dark, window, reader: take(
-            trip, consent, dark=dark, window_id=window, screen_reader=reader
-        ),
+        take_card=take_card.TakeCard(store, pane, who, now, origin),
+        note_surroundings=surroundings.note,
         close_pane=pane.close,
         book_trip=book_trip.BookTrip(store, duffel, duffel, who, now, new_id, origin, busy),
         charge_fee=charge_fee.ChargeFee(store, stripe, who, now, new_id, origin, busy),

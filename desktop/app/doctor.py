@@ -13,19 +13,15 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.booking.check_result import CheckResult, as_text
-from desktop.card_entry.native_pane import pane_command
-from desktop.card_entry.pane_process import bare_environment
+from desktop.card_entry.self_check import check_pane
 from desktop.documents.document_file import write_document
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
-from desktop.machine.pane_self_check import ask_pane
 from desktop.machine.system_checks import clock_is_kept
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
 from desktop.use_cases.check_machine import check_machine
-
-_SOURCE = Path(__file__).resolve().parents[2]
 
 
 def examination(settings: Settings) -> Callable[[], tuple[CheckResult, ...]]:
@@ -35,7 +31,7 @@ def examination(settings: Settings) -> Callable[[], tuple[CheckResult, ...]]:
         check_machine,
         MachineChecker(
             host=Host(sys.platform, os.environ, settings.folder, settings.store_file),
-            ask_pane=lambda: ask_pane(pane_command(), _SOURCE, bare_environment(os.environ)),
+            check_pane=check_pane,
             keyring_name=ring.name,
             prove_keyring=ring.prove,
             clock_kept=clock_is_kept,

@@ -1,26 +1,41 @@
-"""What the desk may know of a card: two tokens and the last four. There is no number here."""
+"""What the desk may know of a card: a token from each payee and the last four; no number."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+PROCESSOR = "processor"
+"""The payee that charges our fee (WE CHARGE)."""
+
+CARD_VAULT = "vault"
+"""The payee that keeps the card for the airline (AIRLINE CHARGES)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardToken:
+    """What one payee gave for the card. It dies at `ends_at` (aware, UTC) where that is known,
+    the card vault's also on use (Duffel API, cards).
+    """
+
+    payee: str
+    token: str
+    ends_at: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class TakenCard:
-    """One reading of a card.
+    """One reading of a card: a token from each payee that it was given to."""
 
-    `fee_token` is the processor's (WE CHARGE), `fare_token` the airline card vault's
-    (AIRLINE CHARGES); the latter dies at `fare_token_ends_at` or on use (Duffel API, cards).
-    """
-
-    fee_token: str
-    fare_token: str
+    tokens: tuple[CardToken, ...]
     brand: str
     last4: str
     exp_month: int
     exp_year: int
-    fare_token_ends_at: datetime | None = None
+
+    def token_for(self, payee: str) -> CardToken | None:
+        """This payee's token; None when the card was not given to it."""
+        return next((token for token in self.tokens if token.payee == payee), None)
 
     def words(self) -> str:
         """``"Visa ending 4242"``: the only way a card is named on screen."""

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-import compileall
 import logging
 import os
-import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 
-from desktop.booking.card import TakenCard
+from desktop.booking.card import CardToken, TakenCard
+from desktop.booking.trip.card_entry_ending import PaneEnding, PaneShield, ending_without_reply
 from desktop.booking.trip.card_entry_receipt import PaneReport
 from desktop.card_protocol import (
     REPLY_LIMIT,
-    SCREEN_READER,
     Brand,
-    PaneReply,
     PaneRequest,
+    Payee,
     ProtocolError,
     Tokens,
     decode_reply,
     encode_request,
 )
-from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest, Surroundings
 
-from . import pane_outcomes
-from .pane_process import PaneProcess, bare_environment, reader_environment
+from .pane_labels import ENGLISH
+from .pane_outcomes import WRONG_MODE, error_for, report_of
+from .pane_process import PaneProcess, keep_compiled, start_pane
+from .pane_target import PaneTarget
 
 _log = logging.getLogger(__name__)
 
 _IDLE_SECONDS, _TOTAL_SECONDS = 60, 180
 # For starting up, and for an answer that is on its way when the pane's own time ends.
 _GRACE_SECONDS = 20
-_SOURCE = Path(__file__).resolve().parents[2]
 
 _BRANDS = {
     Brand.VISA: "Visa",
@@ -52,51 +49,6 @@ _BRANDS = {
 }
 
 
-def pane_command() -> tuple[str, ...]:
-    """How to start the pane: the program in the folder beside ours, or the module in the source.
-
-    No variable of the environment and no package of the user's own may change what is loaded.
-    """
-    if getattr(sys, "frozen", False):
-        suffix = ".exe" if sys.platform == "win32" else ""
-        beside = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
-        return (str(beside / f"skycap-card-pane{suffix}"),)
-    return (sys.executable, "-E", "-s", "-m", "desktop.cardpane")
-
-
-@dataclass(frozen=True, slots=True)
-class PaneTarget:
-    """Whom the pane sends to, by name, and the keys that may do only that.
-
-    `vault_key` is asked for every card anew, for the airline side's client keys are short-lived;
-    it may raise Refused and Unreachable. `ports` and `ca_pem` are for training only. `proxy` is the
-    host and port of a proxy that passes sealed lines on (CONNECT); none is taken from elsewhere.
-    """
-
-    processor_key: str = field(repr=False)
-    vault_key: Callable[[], str] = field(repr=False)
-    processor: str = "stripe"
-    vault: str = "duffel"
-    ports: tuple[int, int] | None = None
-    ca_pem: str = field(default="", repr=False)
-    proxy: tuple[str, int] | None = None
-
-    @classmethod
-    def training(
-        cls,
-        *,
-        processor_key: str,
-        vault_key: str,
-        processor_url: str,
-        vault_url: str,
-        ca_pem: str,
-        proxy: tuple[str, int] | None = None,
-    ) -> PaneTarget:
-        """The training servers, of whose addresses only the loopback ports are passed on."""
-        ports = (urlsplit(processor_url).port or 443, urlsplit(vault_url).port or 443)
-        return cls(processor_key, lambda: vault_key, ports=ports, ca_pem=ca_pem, proxy=proxy)
-
-
 class CardPane:
     """`CardEntry`. One pane at a time; no card number ever comes here.
 
@@ -107,14 +59,17 @@ class CardPane:
     def __init__(
         self,
         target: PaneTarget,
+        surroundings: Callable[[], Surroundings] = Surroundings,
         command: tuple[str, ...] | None = None,
         environment: Mapping[str, str] | None = None,
         idle_seconds: int = _IDLE_SECONDS,
         total_seconds: int = _TOTAL_SECONDS,
         grace_seconds: float = _GRACE_SECONDS,
     ) -> None:
+        """`surroundings` is asked on the thread of `take`, once for each card."""
         self._target = target
-        self._command = command or pane_command()
+        self._surroundings = surroundings
+        self._command = command or ()
         self._environment = os.environ if environment is None else environment
         self._seconds = (idle_seconds, total_seconds)
         self._grace_seconds = grace_seconds
@@ -150,19 +105,21 @@ class CardPane:
         Refused, Unreachable, Cancelled; ``pane_open`` when another card is being taken.
         """
         if not self._taking.acquire(blocking=False):
-            raise pane_outcomes.pane_open()
+            raise error_for(PaneEnding.OPEN_ALREADY)
         with self._state:
             self._closed = False
         try:
-            frame = encode_request(self._request(request))
-            return _reading(self._reply_to(frame, request.screen_reader))
-        except ProtocolError as broken:
-            raise Refused(
-                "pane_request",
-                f"The card pane cannot be opened with this trip's {broken}.",
-                "Nothing is charged and no card is kept.",
-                "Correct it, then press F9.",
-            ) from None
+            around = self._surroundings()
+            asked = self._request(request, around)
+            frame = _encoded(asked)
+            opened_at = time.monotonic()
+            try:
+                return _reading(self._reply_to(frame, around.screen_reader), asked.payees)
+            except DeskError as error:
+                if error.report is None:
+                    seconds = int(time.monotonic() - opened_at)
+                    error.report = _report_without_reply(error, seconds, around)
+                raise
         finally:
             self._taking.release()
 
@@ -174,25 +131,25 @@ class CardPane:
         for pane in panes:
             pane.end()
 
-    def _request(self, request: CardRequest) -> PaneRequest:
+    def _request(self, request: CardRequest, around: Surroundings) -> PaneRequest:
         target, (idle, total) = self._target, self._seconds
+        payees = target.asked(request.payees)
         return PaneRequest(
-            training=target.ports is not None,
-            processor=target.processor,
-            vault=target.vault,
-            processor_key=target.processor_key,
-            vault_key=target.vault_key(),
+            payees=payees,
+            ports=target.ports_for(payees),
+            published_only=target.published_only,
+            live=target.live,
             client_name=request.client_name,
             postcode=request.postcode,
             lines=tuple((line.who, line.amount) for line in request.lines),
-            dark=request.dark,
-            window_id=request.window_id,
+            labels=ENGLISH,
+            dark=around.dark,
+            window_id=around.window_id,
             idle_seconds=idle,
             total_seconds=total,
-            ports=target.ports,
             ca_pem=target.ca_pem,
             proxy=target.proxy,
-            screen_reader=request.screen_reader,
+            screen_reader=around.screen_reader,
         )
 
     def _reply_to(self, frame: bytes, screen_reader: bool) -> bytes:
@@ -200,7 +157,7 @@ class CardPane:
         try:
             untrusted = pane.untrusted_reply(self._seconds[1] + self._grace_seconds)
         except TimeoutError:
-            raise pane_outcomes.pane_silent() from None
+            raise error_for(PaneEnding.SILENT) from None
         finally:
             pane.end()
             with self._state:
@@ -209,7 +166,7 @@ class CardPane:
                 if self._keeps_spare:
                     self._start_spare()
         if closed:
-            raise pane_outcomes.pane_closed()
+            raise error_for(PaneEnding.CLOSED_WITH_DESK)
         return untrusted
 
     def _asked(self, frame: bytes, screen_reader: bool) -> PaneProcess:
@@ -219,7 +176,7 @@ class CardPane:
         """
         with self._state:
             if self._closed:
-                raise pane_outcomes.pane_closed()
+                raise error_for(PaneEnding.CLOSED_WITH_DESK)
             if self._spare is not None and not screen_reader:
                 spare, self._spare = self._spare, None
                 try:
@@ -232,7 +189,7 @@ class CardPane:
             try:
                 self._open = pane = self._start(screen_reader)
             except OSError:
-                raise pane_outcomes.pane_missing() from None
+                raise error_for(PaneEnding.MISSING) from None
         try:
             pane.ask(frame)
         except OSError:
@@ -240,7 +197,7 @@ class CardPane:
         return pane
 
     def _start_spare(self) -> None:
-        """Held: `_state`. A spare that cannot start is tried again, and told, with the card."""
+        """`_state` is held. A spare that cannot start is tried again with the card."""
         if self._spare is not None and self._spare.is_running():
             return
         if self._spare is not None:
@@ -253,75 +210,89 @@ class CardPane:
     def _start(self, screen_reader: bool = False) -> PaneProcess:
         if not self._compiled:
             self._compiled = True
-            _keep_compiled()
-        folder = Path(self._command[0]).parent if len(self._command) == 1 else _SOURCE
-        words = bare_environment(self._environment)
-        command = self._command
-        if screen_reader:
-            words |= reader_environment(self._environment)
-            command = (*command, SCREEN_READER)
-        return PaneProcess.start(command, folder, words, REPLY_LIMIT)
+            keep_compiled()
+        return start_pane(
+            self._environment, REPLY_LIMIT, self._command, screen_reader=screen_reader
+        )
 
 
-def _reading(untrusted: bytes) -> CardReading:
+def _encoded(request: PaneRequest) -> bytes:
+    """The frame; Refused ``pane_request`` names the part that the pane may not be sent."""
+    try:
+        return encode_request(request)
+    except ProtocolError as broken:
+        raise Refused(
+            "pane_request",
+            f"The card pane cannot be opened with this trip's {broken}.",
+            "Nothing is charged and no card is kept.",
+            "Correct it, then press F9.",
+        ) from None
+
+
+def _reading(untrusted: bytes, asked: tuple[Payee, ...]) -> CardReading:
     if not untrusted:
-        raise pane_outcomes.pane_died()
+        raise error_for(PaneEnding.DIED)
     try:
         reply = decode_reply(untrusted)
+        if reply.tokens is not None:
+            _refuse_other_payees(reply.tokens, asked)
     except ProtocolError as broken:
         _log.warning("the card pane's reply was refused: %s", broken)
-        raise pane_outcomes.pane_garbled() from None
-    report = _report(reply)
+        raise error_for(PaneEnding.GARBLED) from None
+    report = report_of(reply)
     _log_report(report)
     if reply.tokens is None:
-        ending = pane_outcomes.ending_for(report.outcome, report.code)
+        if report.ending in WRONG_MODE:
+            _log.critical("ALARM: %s, a key belongs to another environment", report.ending.value)
+        ending = error_for(report.ending)
         ending.report = report
         raise ending
     return CardReading(_taken(reply.tokens), report)
 
 
-def _keep_compiled() -> None:
-    """The pane cannot write its own bytecode, for it has given up writing; so the desk does."""
-    if not sys.dont_write_bytecode and not getattr(sys, "frozen", False):
-        compileall.compile_dir(_SOURCE / "desktop" / "cardpane", quiet=2)
+def _refuse_other_payees(tokens: Tokens, asked: tuple[Payee, ...]) -> None:
+    """ProtocolError unless there is a token from each that was asked and from nobody else."""
+    if {token.role for token in tokens.by_payee} != {payee.role for payee in asked}:
+        raise ProtocolError("payees")
+
+
+def _report_without_reply(error: DeskError, seconds: int, around: Surroundings) -> PaneReport:
+    """A pane that was started and gave no answer that can be believed."""
+    return PaneReport(
+        ending=ending_without_reply(error.code),
+        seconds_open=seconds,
+        focus_losses=0,
+        shield=PaneShield.UNKNOWN,
+        screen_reader=around.screen_reader,
+    )
 
 
 def _taken(tokens: Tokens) -> TakenCard:
-    ends_at = tokens.vault_ends_at
     return TakenCard(
-        fee_token=tokens.processor_token,
-        fare_token=tokens.vault_token,
+        tokens=tuple(
+            CardToken(given.role.value, given.token, _moment(given.ends_at))
+            for given in tokens.by_payee
+        ),
         brand=_BRANDS[tokens.brand],
         last4=tokens.last4,
         exp_month=tokens.exp_month,
         exp_year=tokens.exp_year,
-        fare_token_ends_at=None if ends_at is None else datetime.fromtimestamp(ends_at, UTC),
     )
 
 
-def _report(reply: PaneReply) -> PaneReport:
-    receipt = reply.receipt
-    return PaneReport(
-        outcome=reply.outcome.value,
-        code=reply.code.value,
-        seconds_open=receipt.seconds_open,
-        focus_losses=receipt.focus_losses,
-        shield=receipt.shield.value,
-        held=tuple(sorted(protection.name.lower() for protection in receipt.held)),
-        screen_reader=receipt.screen_reader,
-        shown=receipt.shown,
-    )
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _log_report(report: PaneReport) -> None:
     _log.info(
         "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s, shown %d times%s",
-        report.outcome,
-        report.code,
+        report.ending.kind.value,
+        report.ending.value,
         report.seconds_open,
         report.focus_losses,
-        report.shield,
-        " ".join(report.held),
+        report.shield.value,
+        " ".join(protection.value for protection in report.held),
         report.shown,
         ", with a screen reader" if report.screen_reader else "",
     )

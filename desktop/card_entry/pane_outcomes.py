@@ -1,97 +1,194 @@
-"""How a card entry ended without a card, in the desk's sentences.
+"""How a card entry ended: the pane's answer in the desk's closed lists and sentences.
 
-Keyed by the codes of the pane's reply. Never a word of the far sides' own, never lost or stolen.
+The one place where the words of the protocol become those of `booking`. Never a word of the far
+sides' own, never lost or stolen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from desktop.booking.trip.card_entry_ending import (
+    EndingKind,
+    PaneEnding,
+    PaneProtection,
+    PaneShield,
+)
+from desktop.booking.trip.card_entry_receipt import PaneReport
 from desktop.booking.trip.card_entry_text import how_it_ended
+from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 
 _SAFE = "Nothing is charged and no card is kept."
 _AGAIN = "Press F9 to take the card."
 _OTHER_CARD = "Ask the client for another card, then press F9."
+_LINK = "Send the client a payment link instead."
 _ASK_OWNER = "Tell the owner, and send the client a payment link instead."
 _OWNER = "Ask the owner to look at the keys in Settings."
+_STOP = "Take no more cards, and tell the owner at once: a key belongs to another environment."
 
+WRONG_MODE = frozenset({PaneEnding.PROCESSOR_WRONG_MODE, PaneEnding.VAULT_WRONG_MODE})
+"""A payee answered in another livemode than was expected: somebody must be alarmed."""
+
+_SHIELDS = {
+    Shield.EXCLUDED: PaneShield.EXCLUDED,
+    Shield.BEST_EFFORT: PaneShield.BEST_EFFORT,
+    Shield.DOTS_X11: PaneShield.DOTS_X11,
+    Shield.DOTS_WAYLAND: PaneShield.DOTS_WAYLAND,
+    Shield.DOTS: PaneShield.DOTS,
+}
+_PROTECTIONS = {
+    Protection.NO_CORE: PaneProtection.NO_CORE,
+    Protection.NOT_READABLE: PaneProtection.NOT_READABLE,
+    Protection.NO_NEW_PRIVILEGES: PaneProtection.NO_NEW_PRIVILEGES,
+    Protection.MEMORY_LOCKED: PaneProtection.MEMORY_LOCKED,
+    Protection.MEMORY_HIDDEN: PaneProtection.MEMORY_HIDDEN,
+    Protection.MEMORY_NOT_DUMPED: PaneProtection.MEMORY_NOT_DUMPED,
+    Protection.NO_FILE_WRITES: PaneProtection.NO_FILE_WRITES,
+    Protection.READS_BOUNDED: PaneProtection.READS_BOUNDED,
+    Protection.NETWORK_BOUNDED: PaneProtection.NETWORK_BOUNDED,
+    Protection.CALLS_FILTERED: PaneProtection.CALLS_FILTERED,
+    Protection.NO_BUS: PaneProtection.NO_BUS,
+    Protection.SCREEN_EXCLUDED: PaneProtection.SCREEN_EXCLUDED,
+    Protection.NO_CLIPBOARD: PaneProtection.NO_CLIPBOARD,
+    Protection.NO_CHILDREN: PaneProtection.NO_CHILDREN,
+    Protection.NO_DEBUGGER: PaneProtection.NO_DEBUGGER,
+    Protection.SECURE_KEYBOARD: PaneProtection.SECURE_KEYBOARD,
+}
+# For a code that says no more than the outcome does, or does not belong to it.
+_GENERAL = {
+    Outcome.TOKENS: PaneEnding.TAKEN,
+    Outcome.CANCELLED: PaneEnding.CANCELLED,
+    Outcome.IDLE: PaneEnding.IDLE,
+    Outcome.LOCKED: PaneEnding.LOCKED,
+    Outcome.UNREACHABLE: PaneEnding.UNREACHABLE,
+    Outcome.REFUSED: PaneEnding.REFUSED,
+    Outcome.FAULT: PaneEnding.BROKEN,
+}
+_BY_CODE = {
+    Code.NO_KEY: PaneEnding.NO_KEY,
+    Code.TIME_UP: PaneEnding.TIME_UP,
+    Code.FOCUS_LOST: PaneEnding.FOCUS_LOST,
+    Code.TOLD_TO_END: PaneEnding.CLOSED_BY_SYSTEM,
+    Code.PROCESSOR_DECLINED: PaneEnding.PROCESSOR_DECLINED,
+    Code.PROCESSOR_NUMBER: PaneEnding.PROCESSOR_NUMBER,
+    Code.PROCESSOR_EXPIRY: PaneEnding.PROCESSOR_EXPIRY,
+    Code.PROCESSOR_CODE: PaneEnding.PROCESSOR_CODE,
+    Code.PROCESSOR_KEY: PaneEnding.PROCESSOR_KEY,
+    Code.PROCESSOR_CLOSED: PaneEnding.PROCESSOR_CLOSED,
+    Code.PROCESSOR_WRONG_MODE: PaneEnding.PROCESSOR_WRONG_MODE,
+    Code.PROCESSOR_REPEATS: PaneEnding.PROCESSOR_REPEATS,
+    Code.VAULT_DECLINED: PaneEnding.VAULT_DECLINED,
+    Code.VAULT_NUMBER: PaneEnding.VAULT_NUMBER,
+    Code.VAULT_EXPIRY: PaneEnding.VAULT_EXPIRY,
+    Code.VAULT_CODE: PaneEnding.VAULT_CODE,
+    Code.VAULT_ADDRESS: PaneEnding.VAULT_ADDRESS,
+    Code.VAULT_KEY: PaneEnding.VAULT_KEY,
+    Code.VAULT_CLOSED: PaneEnding.VAULT_CLOSED,
+    Code.VAULT_WRONG_MODE: PaneEnding.VAULT_WRONG_MODE,
+    Code.VAULT_REPEATS: PaneEnding.VAULT_REPEATS,
+    Code.PROCESSOR_SILENT: PaneEnding.PROCESSOR_SILENT,
+    Code.VAULT_SILENT: PaneEnding.VAULT_SILENT,
+    Code.PROXY_SILENT: PaneEnding.PROXY_SILENT,
+    Code.INTERCEPTED: PaneEnding.INTERCEPTED,
+    Code.CORE_DUMPS: PaneEnding.CORE_DUMPS,
+    Code.MEMORY_READABLE: PaneEnding.MEMORY_READABLE,
+    Code.NEW_PRIVILEGES: PaneEnding.NEW_PRIVILEGES,
+    Code.MEMORY_UNLOCKED: PaneEnding.MEMORY_UNLOCKED,
+    Code.SCREEN_UNSHIELDED: PaneEnding.SCREEN_UNSHIELDED,
+    Code.KEYBOARD_UNSECURED: PaneEnding.KEYBOARD_UNSECURED,
+    Code.BAD_REQUEST: PaneEnding.BAD_REQUEST,
+    Code.NO_DISPLAY: PaneEnding.NO_DISPLAY,
+    Code.NO_READER: PaneEnding.NO_READER,
+    Code.BROKEN: PaneEnding.BROKEN,
+}
 # Codes of the desk for endings that nobody refused.
 _CANCELLED = {
-    "none": "pane_cancelled",
-    "no_key": "pane_idle",
-    "time_up": "pane_idle",
-    "focus_lost": "pane_focus_lost",
-    "told_to_end": "pane_closed",
+    PaneEnding.CANCELLED: "pane_cancelled",
+    PaneEnding.NO_KEY: "pane_idle",
+    PaneEnding.TIME_UP: "pane_idle",
+    PaneEnding.IDLE: "pane_idle",
+    PaneEnding.FOCUS_LOST: "pane_focus_lost",
+    PaneEnding.CLOSED_BY_SYSTEM: "pane_closed",
+    PaneEnding.LOCKED: "pane_closed",
 }
-
 _PRESS_AFTER = {
-    "processor_declined": _OTHER_CARD,
-    "processor_number": _AGAIN,
-    "processor_expiry": _AGAIN,
-    "processor_code": _AGAIN,
-    "processor_key": _OWNER,
-    "processor_closed": "The owner must switch on direct card entry with the processor.",
-    "processor_repeats": _ASK_OWNER,
-    "vault_repeats": _ASK_OWNER,
-    "vault_declined": _OTHER_CARD,
-    "vault_number": _OTHER_CARD,
-    "vault_expiry": _AGAIN,
-    "vault_code": _AGAIN,
-    "vault_address": "Send the client a payment link instead.",
-    "vault_key": _OWNER,
-    "vault_closed": "The owner must ask the airline side to open direct card entry.",
+    PaneEnding.PROCESSOR_DECLINED: _OTHER_CARD,
+    PaneEnding.PROCESSOR_NUMBER: _AGAIN,
+    PaneEnding.PROCESSOR_EXPIRY: _AGAIN,
+    PaneEnding.PROCESSOR_CODE: _AGAIN,
+    PaneEnding.PROCESSOR_KEY: _OWNER,
+    PaneEnding.PROCESSOR_CLOSED: "The owner must switch on direct card entry with the processor.",
+    PaneEnding.PROCESSOR_WRONG_MODE: _STOP,
+    PaneEnding.PROCESSOR_REPEATS: _ASK_OWNER,
+    PaneEnding.VAULT_REPEATS: _ASK_OWNER,
+    PaneEnding.VAULT_DECLINED: _OTHER_CARD,
+    PaneEnding.VAULT_NUMBER: _OTHER_CARD,
+    PaneEnding.VAULT_EXPIRY: _AGAIN,
+    PaneEnding.VAULT_CODE: _AGAIN,
+    PaneEnding.VAULT_ADDRESS: _LINK,
+    PaneEnding.VAULT_KEY: _OWNER,
+    PaneEnding.VAULT_CLOSED: "The owner must ask the airline side to open direct card entry.",
+    PaneEnding.VAULT_WRONG_MODE: _STOP,
 }
 
-_UNREACHABLE = ("processor_silent", "vault_silent", "proxy_silent", "intercepted")
+
+def ending_of(outcome: Outcome, code: Code) -> PaneEnding:
+    """How it ended, as precisely as the two say it together."""
+    general, precise = _GENERAL[outcome], _BY_CODE.get(code)
+    return precise if precise is not None and precise.kind is general.kind else general
 
 
-def ending_for(outcome: str, code: str) -> DeskError:
-    """What to raise for a reply without tokens."""
-    happened = how_it_ended(outcome, code)
-    if outcome in ("cancelled", "idle", "locked"):
-        return Cancelled(_CANCELLED.get(code, "pane_cancelled"), happened, _SAFE, _AGAIN)
-    if outcome == "refused" and code in _PRESS_AFTER:
-        return Refused(f"card_{code}", happened, _SAFE, _PRESS_AFTER[code])
-    if outcome == "unreachable" and code in _UNREACHABLE:
-        return Unreachable(code, happened, _SAFE, "Press F9 to try again.")
-    happened = how_it_ended("fault", code)
-    return Refused(f"pane_{code}", happened, _SAFE, "Send the client a payment link instead.")
+def protections(held: Iterable[Protection]) -> tuple[PaneProtection, ...]:
+    """In the order in which they are listed."""
+    known = {_PROTECTIONS[protection] for protection in held}
+    return tuple(protection for protection in PaneProtection if protection in known)
 
 
-def pane_died() -> DeskError:
-    """The process was gone without a word."""
-    return Cancelled("pane_died", how_it_ended("no_reply", "pane_died"), _SAFE, _AGAIN)
-
-
-def pane_closed() -> DeskError:
-    """The desk itself closed it: lock, sign-out, quit."""
-    return Cancelled("pane_closed", how_it_ended("no_reply", "pane_closed"), _SAFE, _AGAIN)
-
-
-def pane_silent() -> DeskError:
-    """It outlived its own clock and was ended."""
-    return Cancelled("pane_idle", how_it_ended("no_reply", "pane_idle"), _SAFE, _AGAIN)
-
-
-def pane_garbled() -> DeskError:
-    """Its reply broke the protocol and was thrown away unread."""
-    return Refused("pane_garbled", how_it_ended("no_reply", "pane_garbled"), _SAFE, _AGAIN)
-
-
-def pane_open() -> DeskError:
-    """One at a time."""
-    return Refused(
-        "pane_open",
-        "A card is being taken already.",
-        "It is not disturbed.",
-        "Finish or cancel it first.",
+def report_of(reply: PaneReply) -> PaneReport:
+    """What the pane reported of the opening."""
+    receipt = reply.receipt
+    return PaneReport(
+        ending=ending_of(reply.outcome, reply.code),
+        seconds_open=receipt.seconds_open,
+        focus_losses=receipt.focus_losses,
+        shield=_SHIELDS[receipt.shield],
+        held=protections(receipt.held),
+        screen_reader=receipt.screen_reader,
+        shown=receipt.shown,
     )
 
 
-def pane_missing() -> DeskError:
-    """The program could not be started."""
-    return Refused(
-        "pane_missing",
-        how_it_ended("no_reply", "pane_missing"),
-        _SAFE,
-        "Install Skycap again, or send the client a payment link.",
-    )
+def error_for(ending: PaneEnding) -> DeskError:
+    """What to raise for an opening without a card."""
+    happened = how_it_ended(ending)
+    if ending in _CANCELLED:
+        return Cancelled(_CANCELLED[ending], happened, _SAFE, _AGAIN)
+    if ending.kind is EndingKind.REFUSED:
+        press = _PRESS_AFTER.get(ending, _LINK)
+        code = "card_refused" if ending is PaneEnding.REFUSED else f"card_{ending.value}"
+        return Refused(code, happened, _SAFE, press)
+    if ending.kind is EndingKind.UNREACHABLE:
+        return Unreachable(ending.value, happened, _SAFE, "Press F9 to try again.")
+    if ending.kind is EndingKind.NO_REPLY:
+        return _error_without_reply(ending, happened)
+    return Refused(f"pane_{ending.value}", happened, _SAFE, _LINK)
+
+
+def _error_without_reply(ending: PaneEnding, happened: str) -> DeskError:
+    if ending is PaneEnding.SILENT:
+        # It outlived its own clock.
+        return Cancelled("pane_idle", happened, _SAFE, _AGAIN)
+    if ending in (PaneEnding.DIED, PaneEnding.CLOSED_WITH_DESK):
+        return Cancelled(ending.value, happened, _SAFE, _AGAIN)
+    if ending is PaneEnding.OPEN_ALREADY:
+        return Refused(
+            "pane_open",
+            "A card is being taken already.",
+            "It is not disturbed.",
+            "Finish or cancel it first.",
+        )
+    if ending is PaneEnding.MISSING:
+        press = "Install Skycap again, or send the client a payment link."
+        return Refused("pane_missing", happened, _SAFE, press)
+    return Refused(ending.value, happened, _SAFE, _AGAIN)

@@ -1,10 +1,11 @@
-"""A program that is asked once and answers once: started bare, watched, and surely gone afterwards.
+"""The pane's process: started bare, asked once, watched, and surely gone afterwards.
 
-It gets a short list of environment words, two pipes and nothing else of ours.
+It gets a short list of environment variables, two pipes and nothing else of ours.
 """
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
@@ -12,6 +13,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from desktop.card_protocol import SCREEN_READER
+
+_SOURCE = Path(__file__).resolve().parents[2]
 
 # What a window needs to find its screen, its fonts and its language. No bus, proxy or preload.
 _PASSED_ON = (
@@ -36,13 +41,50 @@ _END_SECONDS = 1.0
 
 
 def bare_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Only the words on the list, of those that are set."""
+    """Only the variables on the list, of those that are set."""
     return {name: ours[name] for name in _PASSED_ON if name in ours}
 
 
 def reader_environment(ours: Mapping[str, str]) -> dict[str, str]:
     """What a pane needs beyond that to be heard by a screen reader."""
     return {name: ours[name] for name in _FOR_A_READER if name in ours}
+
+
+def pane_command() -> tuple[str, ...]:
+    """How to start the pane: the program in the folder beside ours, or the module in the source.
+
+    No variable of the environment and no package of the user's own may change what is loaded.
+    """
+    if getattr(sys, "frozen", False):
+        suffix = ".exe" if sys.platform == "win32" else ""
+        beside = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
+        return (str(beside / f"skycap-card-pane{suffix}"),)
+    return (sys.executable, "-E", "-s", "-m", "desktop.cardpane")
+
+
+def keep_compiled() -> None:
+    """The pane cannot write its own bytecode, for it has given up writing; so the desk does."""
+    if not sys.dont_write_bytecode and not getattr(sys, "frozen", False):
+        compileall.compile_dir(_SOURCE / "desktop" / "cardpane", quiet=2)
+
+
+def start_pane(
+    environment: Mapping[str, str],
+    limit: int,
+    command: tuple[str, ...] = (),
+    *,
+    screen_reader: bool = False,
+) -> PaneProcess:
+    """Start a pane. `environment` is ours, of which it gets the listed variables; `limit` bounds
+    its reply. OSError when there is no such program.
+    """
+    command = command or pane_command()
+    folder = Path(command[0]).parent if len(command) == 1 else _SOURCE
+    words = bare_environment(environment)
+    if screen_reader:
+        words |= reader_environment(environment)
+        command = (*command, SCREEN_READER)
+    return PaneProcess.start(command, folder, words, limit)
 
 
 @dataclass(slots=True)
@@ -98,7 +140,7 @@ class PaneProcess:
         stdin.write(frame)
 
     def untrusted_reply(self, seconds: float) -> bytes:
-        """All it wrote, once there is a line or it is gone, and it is gone.
+        """All that it wrote. Waits for one line or for its end, and then until it is gone.
 
         TimeoutError when neither comes within `seconds`; the program runs on.
         """

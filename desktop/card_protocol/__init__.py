@@ -1,9 +1,10 @@
 """The one thing that the desk and the sealed pane share: one request in, one reply out.
 
-Both are a single line of JSON with a closed schema, the version first and hard bounds. Nothing
-free travels back: outcomes and codes are enumerated, tokens have a fixed alphabet, and a reply in
-which any run of 13 to 19 digits passes the check-digit rule is refused whole. What was received
-is named `untrusted_` until it is checked.
+Both are a single line of JSON with a closed schema, the version first and hard bounds. There are
+two requests: to take a card, and to say what holds around the process. Nothing free travels back:
+outcomes and codes are enumerated, tokens have a fixed alphabet, and a reply in which any run of 13
+to 19 digits passes the check-digit rule is refused whole. What was received is named `untrusted_`
+until it is checked.
 """
 
 from __future__ import annotations
@@ -13,18 +14,27 @@ from .frames import REPLY_LIMIT as REPLY_LIMIT
 from .frames import REQUEST_LIMIT as REQUEST_LIMIT
 from .frames import VERSION as VERSION
 from .frames import ProtocolError as ProtocolError
-from .frames import decode_reply as decode_reply
-from .frames import decode_request as decode_request
-from .frames import encode_reply as encode_reply
-from .frames import encode_request as encode_request
 from .frames import holds_number_run as holds_number_run
-from .nouns import SCREEN_READER as SCREEN_READER
+from .labels import Label as Label
+from .labels import Labels as Labels
 from .nouns import Brand as Brand
 from .nouns import Code as Code
 from .nouns import Outcome as Outcome
 from .nouns import PaneReply as PaneReply
-from .nouns import PaneRequest as PaneRequest
+from .nouns import PayeeToken as PayeeToken
 from .nouns import Protection as Protection
 from .nouns import Receipt as Receipt
+from .nouns import SelfCheck as SelfCheck
 from .nouns import Shield as Shield
 from .nouns import Tokens as Tokens
+from .reply_frame import decode_reply as decode_reply
+from .reply_frame import decode_self_check as decode_self_check
+from .reply_frame import encode_reply as encode_reply
+from .request_frame import SCREEN_READER as SCREEN_READER
+from .request_frame import VENDOR_PORT as VENDOR_PORT
+from .request_frame import PaneRequest as PaneRequest
+from .request_frame import Payee as Payee
+from .request_frame import PayeeRole as PayeeRole
+from .request_frame import SelfCheckRequest as SelfCheckRequest
+from .request_frame import decode_request as decode_request
+from .request_frame import encode_request as encode_request

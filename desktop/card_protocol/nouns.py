@@ -1,12 +1,11 @@
-"""What the two lines can say: closed lists of words, and the request and the reply."""
+"""What the pane can answer: closed lists of words, the reply, and the self-check."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
 
-SCREEN_READER = "--screen-reader"
-"""Told on the command line too: the bus is found, or shut out, before the request can come."""
+from .request_frame import PayeeRole
 
 
 class Outcome(Enum):
@@ -36,6 +35,7 @@ class Code(Enum):
     PROCESSOR_CODE = "processor_code"
     PROCESSOR_KEY = "processor_key"
     PROCESSOR_CLOSED = "processor_closed"
+    PROCESSOR_WRONG_MODE = "processor_wrong_mode"
     VAULT_DECLINED = "vault_declined"
     VAULT_NUMBER = "vault_number"
     VAULT_EXPIRY = "vault_expiry"
@@ -43,6 +43,7 @@ class Code(Enum):
     VAULT_ADDRESS = "vault_address"
     VAULT_KEY = "vault_key"
     VAULT_CLOSED = "vault_closed"
+    VAULT_WRONG_MODE = "vault_wrong_mode"
     PROCESSOR_REPEATS = "processor_repeats"
     VAULT_REPEATS = "vault_repeats"
     PROCESSOR_SILENT = "processor_silent"
@@ -108,43 +109,23 @@ class Protection(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class PaneRequest:
-    """What the pane is told. `ports` and `ca_pem` are for training only: loopback, our own CA.
+class PayeeToken:
+    """What one payee gave for the card. `ends_at`: epoch seconds UTC, None where it is not said."""
 
-    The processor and the vault are named, never addressed: the pane knows their origins itself.
-    `proxy` is a host and a port that only pass sealed lines on (CONNECT). `screen_reader`: names,
-    states and counts go onto the accessibility bus of this session, and nothing that was typed.
-    """
-
-    training: bool
-    processor: str
-    vault: str
-    processor_key: str
-    vault_key: str
-    client_name: str
-    postcode: str
-    lines: tuple[tuple[str, str], ...]
-    dark: bool
-    window_id: int = 0
-    idle_seconds: int = 60
-    total_seconds: int = 180
-    ports: tuple[int, int] | None = None
-    ca_pem: str = ""
-    proxy: tuple[str, int] | None = None
-    screen_reader: bool = False
+    role: PayeeRole
+    token: str
+    ends_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One reading of the card. `vault_ends_at` is epoch seconds UTC, None where it is not said."""
+    """One reading of the card: a token from each payee that was asked."""
 
-    processor_token: str
-    vault_token: str
+    by_payee: tuple[PayeeToken, ...]
     brand: Brand
     last4: str
     exp_month: int
     exp_year: int
-    vault_ends_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +151,14 @@ class PaneReply:
     code: Code = Code.NONE
     tokens: Tokens | None = None
     receipt: Receipt = Receipt()
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """What holds around the process, and how many public authorities its own list names.
+
+    A protection that must hold and does not is a `PaneReply` with FAULT instead.
+    """
+
+    held: frozenset[Protection]
+    roots: int

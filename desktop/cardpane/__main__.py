@@ -17,8 +17,8 @@ from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.process import exit_once as exit_module
 from desktop.cardpane.process.accessibility_bus import find_accessibility_bus
 from desktop.cardpane.process.exit_once import ExitOnce
+from desktop.cardpane.process.parent_channel import ParentChannel
 from desktop.cardpane.process.pyside_import_hook import install_plain_import_hook
-from desktop.cardpane.process.self_check import examines, print_self_check
 
 from .lockdown import Lockdown, NotHeld, this_system
 
@@ -51,15 +51,14 @@ def main() -> NoReturn:
         held |= _quiet_environment(reads_out)
     except Exception as failed:
         code = failed.code if isinstance(failed, NotHeld) else Code.BROKEN
-        if examines():
-            print_self_check(set(), code)
         exit_once.reply_and_exit(PaneReply(Outcome.FAULT, code))
-    if examines():
-        print_self_check(held)
+    line = ParentChannel(exit_once, held)
     if not _has_display():
-        exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
+        line.hand_to(lambda _: exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY)))
+        line.run()
+    line.listen()
     try:
-        _wait_and_sit(card, exit_once, lockdown, held, reads_out)
+        _wait_and_sit(card, line, exit_once, lockdown, held, reads_out)
     except Exception:
         # A traceback could quote what it met; the code alone goes out.
         exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BROKEN))
@@ -106,6 +105,7 @@ def _has_display() -> bool:
 
 def _wait_and_sit(
     card: CardBuffer,
+    line: ParentChannel,
     exit_once: ExitOnce,
     lockdown: Lockdown,
     held: set[Protection],
@@ -117,7 +117,6 @@ def _wait_and_sit(
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
-    from desktop.cardpane.process.parent_channel import ParentChannel
     from desktop.cardpane.process.request_receiver import RequestReceiver
 
     QGuiApplication.setDesktopFileName("skycap-card-pane")
@@ -132,9 +131,7 @@ def _wait_and_sit(
     application.setQuitOnLastWindowClosed(False)
     receiver = RequestReceiver(card, exit_once, lockdown, held, reads_out)
     exit_module.watch_signals(exit_once, receiver.told_to_end)
-    line = ParentChannel(exit_once)
-    line.asked.connect(receiver.receive)
-    line.listen()
+    line.hand_to(receiver.asked.emit)
     QTimer.singleShot(_IDLE_MS, receiver.make_ready)
     application.exec()
     exit_once.reply_and_exit(receiver.told_to_end())

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.booking.check_result import CheckResult
+from desktop.booking.pane_self_check import PaneSelfCheck
 
 from . import disk_checks, pane_checks, system_checks
 from .host import Host
-from .pane_self_check import PaneSelfCheck
 
 
 @dataclass(frozen=True, slots=True)
 class MachineChecker:
-    """`ask_pane` starts the sealed pane; `keyring_name` and `prove_keyring` raise DeskErrors."""
+    """`check_pane` starts the sealed pane, None when it gives no answer; `keyring_name` and
+    `prove_keyring` raise DeskErrors.
+    """
 
     host: Host
-    ask_pane: Callable[[], PaneSelfCheck | None]
+    check_pane: Callable[[], PaneSelfCheck | None]
     keyring_name: Callable[[], str]
     prove_keyring: Callable[[], None]
     clock_kept: Callable[[], bool | None]
@@ -25,14 +27,14 @@ class MachineChecker:
 
     def check_results(self) -> tuple[CheckResult, ...]:
         """Blocks for as long as the pane and the keyring take."""
-        host, word = self.host, self.ask_pane()
+        host, check = self.host, self.check_pane()
         return (
             pane_checks.screen(host),
             pane_checks.keyboard(host),
-            pane_checks.memory(host, word),
-            pane_checks.clipboard(host, word),
-            pane_checks.accessibility(host, word),
-            pane_checks.network(host, word),
+            pane_checks.memory(host, check),
+            pane_checks.clipboard(host, check),
+            pane_checks.accessibility(host, check),
+            pane_checks.network(host, check),
             system_checks.keyring(self.keyring_name, self.prove_keyring),
             disk_checks.records(host),
             disk_checks.folder(host),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from desktop.booking.check_result import CheckResult, Verdict
+from desktop.booking.pane_self_check import PaneSelfCheck
+from desktop.booking.trip.card_entry_ending import PaneProtection
 from desktop.booking.trip.card_entry_text import how_it_ended
 
 from .host import Host
-from .pane_self_check import PaneSelfCheck
 
 _ASKED = "the card pane shut itself in and read it back"
-_MUST_HOLD = {"no_core", "not_readable", "memory_locked"}
+_MUST_HOLD = {
+    PaneProtection.NO_CORE,
+    PaneProtection.NOT_READABLE,
+    PaneProtection.MEMORY_LOCKED,
+}
 
 
 def screen(host: Host) -> CheckResult:
@@ -56,30 +61,30 @@ def keyboard(host: Host) -> CheckResult:
     return CheckResult("keyboard", Verdict.NOT_VERIFIED, text, how)
 
 
-def memory(host: Host, word: PaneSelfCheck | None) -> CheckResult:
+def memory(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     """Who can read the digits while they are in memory."""
     if not host.is_linux:
         return _never_run(host, "memory", "The pane keeps the digits in one place and wipes it.")
-    if word is None:
+    if check is None:
         return _silent("memory")
-    if word.failed:
-        text = how_it_ended("fault", word.failed)
+    if check.failed is not None:
+        text = how_it_ended(check.failed)
         return CheckResult("memory", Verdict.EXPOSED, text, _ASKED)
-    if _MUST_HOLD - word.held:
+    if _MUST_HOLD - check.held:
         text = "The card pane could not close its memory to other programs."
         return CheckResult("memory", Verdict.EXPOSED, text, _ASKED)
-    if "memory_hidden" in word.held:
+    if PaneProtection.MEMORY_HIDDEN in check.held:
         text = "The digits are locked and hidden; root would have to take over the pane itself."
     else:
         text = "The digits are locked and closed to other programs; only root can read them."
     return CheckResult("memory", Verdict.PROTECTED, text, _ASKED)
 
 
-def clipboard(host: Host, word: PaneSelfCheck | None) -> CheckResult:
+def clipboard(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     """Whether a card can get onto it."""
     if not host.is_linux:
         return _never_run(host, "clipboard", "The pane copies nothing, and is kept off it.")
-    if word is None:
+    if check is None:
         return _silent("clipboard")
     text = "The card pane copies nothing; Linux has no means to forbid it the clipboard."
     on = "wayland" if host.display == "wayland" else "screen"
@@ -87,31 +92,35 @@ def clipboard(host: Host, word: PaneSelfCheck | None) -> CheckResult:
     return CheckResult("clipboard", Verdict.BEST_EFFORT, text, how)
 
 
-def accessibility(host: Host, word: PaneSelfCheck | None) -> CheckResult:
+def accessibility(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     """Whether digits go out to screen readers and input methods."""
     if not host.is_linux:
         text = "The pane tells names and counts, never digits."
         return _never_run(host, "accessibility bus", text)
-    if word is None:
+    if check is None:
         return _silent("accessibility bus")
-    if "no_bus" in word.held:
+    if check.failed is not None:
+        return _shut("accessibility bus")
+    if PaneProtection.NO_BUS in check.held:
         text = "The card pane is cut off from it. A screen reader, when asked for, hears counts."
         return CheckResult("accessibility bus", Verdict.PROTECTED, text, _ASKED)
     text = "The card pane is not cut off from it."
     return CheckResult("accessibility bus", Verdict.EXPOSED, text, _ASKED)
 
 
-def network(host: Host, word: PaneSelfCheck | None) -> CheckResult:
+def network(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     """Whom the card's line trusts."""
-    if word is None:
+    if check is None:
         return _silent("network trust")
-    if not word.roots:
+    if check.roots is None:
+        return _shut("network trust")
+    if not check.roots:
         text = "The list of public authorities is missing, so no card can be sent."
         return CheckResult(
             "network trust", Verdict.EXPOSED, text, "the card pane looked for its list"
         )
     text = "Cards go only to lines that public authorities vouch for, not this machine's own list."
-    how = f"the card pane read its own list of {word.roots} authorities; no line was opened"
+    how = f"the card pane read its own list of {check.roots} authorities; no line was opened"
     if not host.is_linux:
         return CheckResult("network trust", Verdict.NOT_VERIFIED, text, how)
     return CheckResult("network trust", Verdict.PROTECTED, text, how)
@@ -120,6 +129,11 @@ def network(host: Host, word: PaneSelfCheck | None) -> CheckResult:
 def _never_run(host: Host, subject: str, text: str) -> CheckResult:
     how = f"written for {host.system_name} from its documents and never run there by this project"
     return CheckResult(subject, Verdict.NOT_VERIFIED, text, how)
+
+
+def _shut(subject: str) -> CheckResult:
+    text = "The card pane could not shut itself in, so it did not look at this."
+    return CheckResult(subject, Verdict.NOT_VERIFIED, text, _ASKED)
 
 
 def _silent(subject: str) -> CheckResult:

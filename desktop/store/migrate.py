@@ -30,7 +30,7 @@ from desktop.use_cases.errors import DeskError, Refused
 
 VERSION_TABLE = "schema_version"
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision in `migrations/versions`, oldest first."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.booking.trip.trip import Trip
     from desktop.use_cases.clients.open_client import ClientFile
     from desktop.use_cases.money.resume_attempts import Resumed
+    from desktop.use_cases.ports.card_entry_port import Surroundings
     from desktop.use_cases.ports.identity_port import Member
     from desktop.use_cases.ports.store_port import ClientHit, TripHit
     from desktop.use_cases.trips.open_trip import TripFile
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 AddClient: TypeAlias = "Callable[[str, str, str, ServiceLevel, str], Client]"
 ChooseOffer: TypeAlias = "Callable[[str, Offer, tuple[Traveler, ...], str], Trip]"
-TakeCard: TypeAlias = "Callable[[str, Consent, bool, int, bool], Trip]"
-"""Trip id, the client's consent, dark, the window's native id, with a screen reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ class UseCases:
     choose_offer: ChooseOffer
     reprice_trip: Callable[[str], Repriced]
     accept_price: Callable[[str, Money], Trip]
-    take_card: TakeCard
+    take_card: Callable[[str, Consent], Trip]
+    note_surroundings: Callable[[Surroundings], None]
     close_pane: Callable[[], None]
     book_trip: Callable[[str], Trip]
     charge_fee: Callable[[str], Trip]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class DeskError(Exception):
     """An expected ending. `code` is stable and for logs and tests; the sentences are for people.
 
-    `report` stands only on an ending of the sealed pane that told how it went.
+    `report` is there only on the ending of a card entry that was opened.
     """
 
     report: PaneReport | None = None

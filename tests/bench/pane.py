@@ -6,8 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from statistics import median
 
-from desktop.card_entry.native_pane import pane_command
-from desktop.card_entry.pane_process import PaneProcess
+from desktop.card_entry.pane_process import PaneProcess, pane_command
 from desktop.card_protocol import REPLY_LIMIT, encode_request
 from tests.support.hostile.pane_stage import ROOT, has_keyboard, until
 from tests.support.virtual_display import VirtualDisplay, virtual_display

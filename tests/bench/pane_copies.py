@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from desktop.card_entry.native_pane import pane_command
+from desktop.card_entry.pane_process import pane_command
 from desktop.card_protocol import Outcome, decode_reply, encode_request
 from tests.support.cardpane.published import VISA_DUFFEL
 from tests.support.fakes.endpoint import Endpoint, endpoint

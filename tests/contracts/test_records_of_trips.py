@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.booking.money import Money
+from desktop.booking.trip.card_entry_ending import PaneEnding
 from desktop.booking.trip.order import Order
 from desktop.booking.trip.payment import Payment
 from desktop.booking.trip.transitions import IllegalMove, OrderState, PaymentState
@@ -306,7 +307,7 @@ def test_a_ticket_number_of_another_length_is_guarded(store: Store) -> None:
 def test_receipts_of_the_pane_stay_with_the_trip_oldest_first(store: Store) -> None:
     trip = sample_trip()
     keep(store, trip)
-    first = sample_receipt(report=sample_report(outcome="cancelled", held=()))
+    first = sample_receipt(report=sample_report(ending=PaneEnding.CANCELLED, held=()))
     second = sample_receipt(opened_at=OPENED_AT + timedelta(minutes=9))
     store.write(lambda repos: repos.trips.add_receipt(trip.id, first))
     store.write(lambda repos: repos.trips.add_receipt(trip.id, second))
@@ -318,7 +319,7 @@ def test_receipts_of_the_pane_stay_with_the_trip_oldest_first(store: Store) -> N
 def test_a_receipt_cannot_carry_a_card_number(store: Store) -> None:
     trip = sample_trip()
     keep(store, trip)
-    spoilt = sample_receipt(report=sample_report(code="4242 4242 4242 4242"))
+    spoilt = sample_receipt(who="Ann 4242 4242 4242 4242")
     with pytest.raises(Refused, match="card_number_in_text"):
         store.write(lambda repos: repos.trips.add_receipt(trip.id, spoilt))
     assert store.read(lambda repos: repos.trips.get(trip.id)).receipts == ()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
-from desktop.card_entry.native_pane import CardPane, PaneTarget, pane_command
+from desktop.card_entry.native_pane import CardPane
+from desktop.card_entry.pane_process import pane_command
 from desktop.use_cases.errors import DeskError
 from tests.support.hostile.tampered_pane import BELIEVED, REFUSED
-from tests.unit.processors.test_native_pane import GOOD, REQUEST, saying
+from tests.unit.processors.test_native_pane import GOOD, REQUEST, at_vendors, saying
 
 pytestmark = pytest.mark.hostile
 
@@ -28,9 +29,14 @@ class Replier:
     def ending(self, way: str, total_seconds: int = 20) -> str:
         """How the desk says that it ended when the reply comes out in this way."""
         tampered = (sys.executable, "-m", "tests.support.hostile.tampered_pane", way, *self.command)
-        target = PaneTarget("pk_live_one", lambda: "ck.one.two")
         # Without a display the real pane has its one reply ready at once: that there is none.
-        pane = CardPane(target, tampered, {}, total_seconds=total_seconds, grace_seconds=0)
+        pane = CardPane(
+            at_vendors(),
+            command=tampered,
+            environment={},
+            total_seconds=total_seconds,
+            grace_seconds=0,
+        )
         code = _ending_of(pane)
         assert pane.pid is None
         assert not [child for child in psutil.Process().children() if way in child.cmdline()]

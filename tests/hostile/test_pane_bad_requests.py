@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from desktop.card_entry.native_pane import pane_command
+from desktop.card_entry.pane_process import pane_command
 from desktop.card_protocol import (
     REQUEST_LIMIT,
     VERSION,
@@ -52,6 +52,16 @@ def version_late() -> bytes:
     return json.dumps(said | {"v": version}).encode() + b"\n"
 
 
+def payees(**changes: dict[str, object]) -> dict[str, dict[str, object]]:
+    said = json.loads(GOOD)["payees"]
+    return {role: content | changes.get(role, {}) for role, content in said.items()}
+
+
+def texts(**changes: str) -> dict[str, str]:
+    said: dict[str, str] = json.loads(GOOD)["labels"]
+    return said | changes
+
+
 BAD: dict[str, list[bytes]] = {
     "an empty line": [b"\n"],
     "an empty object": [b"{}\n"],
@@ -60,18 +70,32 @@ BAD: dict[str, list[bytes]] = {
     "a late version": [version_late()],
     "an address": [changed(url="https://127.0.0.1:9")],
     "a key twice": [GOOD[:-2] + b',"dark":true}\n'],
-    "a vault that nobody knows": [changed(vault="evil")],
+    "a vault that nobody knows": [changed(payees=payees(vault={"vendor": "evil"}))],
+    "a payee that nobody knows": [changed(payees=payees() | {"thief": payees()["vault"]})],
+    "an address of a payee": [changed(payees=payees(vault={"host": "127.0.0.1"}))],
+    "nobody to pay": [changed(payees={})],
+    "a key of the other mode": [changed(payees=payees(processor={"key": "pk_test_abc"}))],
+    "a key that may do all": [changed(payees=payees(processor={"key": "sk_live_abc"}))],
+    "real cards where nothing is live": [changed(live=False)],
+    "another port beside": [changed(ports=[443, 8080])],
+    "our own authority for a vendor": [changed(ca_pem="-----BEGIN CERTIFICATE-----")],
+    "a text with a number": [changed(labels=texts(cancel="Call 555 0142"))],
+    "a text with an address": [changed(labels=texts(send="https://evil.example"))],
+    "a text with a turned direction": [changed(labels=texts(postcode="edoc\u202e"))],
+    "a text in place of the title": [changed(labels=texts(title="Your bank"))],
+    "a text too long": [changed(labels=texts(card_number="x" * 200))],
+    "a self-check with more": [changed(ask="self_check")],
     "two at once": [GOOD + GOOD],
     "the end in the middle": [GOOD[:-1] + b" \n\n"],
     "halved": [GOOD[: len(GOOD) // 2]],
     "without its end": [GOOD[:-1]],
-    "garbage drop by drop": drops(b'{"v":2,"training":falsch}\n'),
+    "garbage drop by drop": drops(b'{"v":3,"live":falsch}\n'),
     "one byte too long": [GOOD[:-1] + b" " * (REQUEST_LIMIT + 1 - len(GOOD)) + b"\n"],
     "without end": [b"x" * 4096] * 16,
     "a huge length before it": [b"\xff\xff\xff\xff" + GOOD],
     "zeros": [bytes(4096) + b"\n"],
     "deep": [b"[" * 8000 + b"]" * 8000 + b"\n"],
-    "a number of a thousand digits": [GOOD.replace(b'"v":2', b'"v":' + b"2" * 1000)],
+    "a number of a thousand digits": [GOOD.replace(b'"v":3', b'"v":' + b"3" * 1000)],
     "no text": [b"\xff\xfe" + GOOD],
     "wide text": [GOOD.decode().encode("utf-16-le") + b"\n"],
     "not a number": [GOOD.replace(b'"window_id":0', b'"window_id":NaN')],
@@ -94,12 +118,12 @@ class LineAlone:
     def _hear(self, pieces: Iterable[bytes]) -> tuple[list[PaneRequest], PaneReply | None]:
         hearing, saying = os.pipe()
         ending: Any = Kept()
-        line = ParentChannel(ending, hearing)
+        line = ParentChannel(ending, descriptor=hearing)
         asked: list[PaneRequest] = []
-        line.asked.connect(lambda request: asked.append(request))
+        line.hand_to(asked.append)
         with said(saying, pieces):
             with pytest.raises(SystemExit):
-                line._listen()
+                line.run()
             os.close(hearing)
         (reply,) = ending.replies
         return asked, reply

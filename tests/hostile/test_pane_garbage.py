@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from desktop.card_entry.native_pane import CardPane, PaneTarget
-from desktop.card_entry.pane_outcomes import ending_for
+from desktop.card_entry.native_pane import CardPane
+from desktop.card_entry.pane_outcomes import ending_of, error_for
 from desktop.card_entry.pane_process import PaneProcess
 from desktop.card_protocol import (
     VERSION,
@@ -25,6 +25,9 @@ from desktop.card_protocol import (
     Outcome,
     PaneReply,
     PaneRequest,
+    Protection,
+    SelfCheck,
+    SelfCheckRequest,
     encode_reply,
     encode_request,
 )
@@ -33,14 +36,19 @@ from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardReading
 from tests.support.hostile.garbage_frames import garbage
 from tests.unit.cardpane.test_card_protocol import FULL, LIVE, TRAINING
-from tests.unit.processors.test_native_pane import REQUEST
+from tests.unit.processors.test_native_pane import REQUEST, at_vendors
 
 pytestmark = pytest.mark.hostile
 
 TURNS = 10_000
+HELD = frozenset({Protection.NO_CORE, Protection.NO_BUS})
 CANCELLED = PaneReply(Outcome.CANCELLED, receipt=FULL.receipt)
 REPLIES = (encode_reply(FULL), encode_reply(CANCELLED))
-REQUESTS = (encode_request(TRAINING), encode_request(replace(LIVE, proxy=("proxy.example", 3128))))
+REQUESTS = (
+    encode_request(TRAINING),
+    encode_request(replace(LIVE, ports=(3128,), proxy=("proxy.example", 3128))),
+    encode_request(SelfCheckRequest()),
+)
 # All that may be said of a reply in the log: the name of a part, or the words of closed lists.
 REFUSED = re.compile(r"the card pane's reply was refused: [a-z_0-9]{1,16}")
 REPORTED = re.compile(
@@ -77,7 +85,7 @@ def replying(monkeypatch: pytest.MonkeyPatch, frames: list[bytes]) -> CardPane:
         return PaneProcess.watching(PipeAlone(frames.pop(0)), limit)
 
     monkeypatch.setattr(PaneProcess, "start", start)
-    return CardPane(PaneTarget("pk_live_one", lambda: "ck.one.two"), total_seconds=1)
+    return CardPane(at_vendors(), total_seconds=1)
 
 
 def test_every_garbage_reply_is_refused_by_name_or_believed_as_it_stands(
@@ -114,7 +122,9 @@ def assert_ended_as_it_says(ending: DeskError, frame: bytes) -> None:
     else:
         said = json.loads(frame)
         assert said["card"] is None
-        assert ending.code == ending_for(said["outcome"], said["code"]).code
+        assert (
+            ending.code == error_for(ending_of(Outcome(said["outcome"]), Code(said["code"]))).code
+        )
         assert ending.report is not None
 
 
@@ -123,25 +133,26 @@ def assert_taken_as_it_says(reading: CardReading, frame: bytes) -> None:
     assert said["outcome"] == "tokens"
     assert (type(said["v"]), said["v"]) == (int, VERSION)
     told = {
-        "processor_token": card.fee_token,
-        "vault_token": card.fare_token,
+        "tokens": {
+            token.payee: [token.token, token.ends_at and token.ends_at.timestamp()]
+            for token in card.tokens
+        },
         "last4": card.last4,
         "exp_month": card.exp_month,
         "exp_year": card.exp_year,
     }
     assert told == {name: said["card"][name] for name in told}
-    ends_at = card.fare_token_ends_at
+    assert len(card.tokens) == 2
     assert reading.report.shown == said["shown"]
-    assert (ends_at and ends_at.timestamp()) == said["card"]["vault_ends_at"]
 
 
 @dataclass(slots=True)
 class Kept:
     """An `Ending` that notes what it is told and keeps the process."""
 
-    replies: list[PaneReply | None] = field(default_factory=list)
+    replies: list[PaneReply | SelfCheck | None] = field(default_factory=list)
 
-    def reply_and_exit(self, reply: PaneReply) -> NoReturn:
+    def reply_and_exit(self, reply: PaneReply | SelfCheck) -> NoReturn:
         self.replies.append(reply)
         raise SystemExit
 
@@ -150,18 +161,18 @@ class Kept:
         raise SystemExit
 
 
-def heard(frame: bytes) -> tuple[PaneRequest | None, PaneReply | None]:
+def heard(frame: bytes) -> tuple[PaneRequest | None, PaneReply | SelfCheck | None]:
     """What the pane makes of a line that says this and ends: what is asked, the reply without."""
     hearing, saying = os.pipe()
     os.write(saying, frame)
     os.close(saying)
     ending: Any = Kept()
-    line = ParentChannel(ending, hearing)
+    line = ParentChannel(ending, HELD, hearing)
     asked: list[PaneRequest] = []
-    line.asked.connect(lambda request: asked.append(request))
+    line.hand_to(asked.append)
     try:
         with pytest.raises(SystemExit):
-            line._listen()
+            line.run()
     finally:
         os.close(hearing)
     (reply,) = ending.replies
@@ -177,6 +188,10 @@ def test_every_garbage_request_is_answered_with_one_fault_or_means_what_it_says(
             said = json.loads(encode_request(request))
             assert json.dumps(said, sort_keys=True) == json.dumps(json.loads(frame), sort_keys=True)
             assert reply is None, "the desk is gone before the window was needed"
+        elif isinstance(reply, SelfCheck):
+            came["checked"] += 1
+            assert json.loads(frame) == {"v": VERSION, "ask": "self_check"}
+            assert (reply.held, reply.roots > 0) == (HELD, True)
         elif frame:
             came["refused"] += 1
             assert reply == PaneReply(Outcome.FAULT, Code.BAD_REQUEST)
@@ -184,3 +199,4 @@ def test_every_garbage_request_is_answered_with_one_fault_or_means_what_it_says(
             assert reply is None
     assert came["refused"] > TURNS // 2
     assert came["asked"] > TURNS // 100, "some were good, in other bytes"
+    assert came["checked"] > TURNS // 100, "and some asked for a self-check"

@@ -13,11 +13,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from desktop.booking.airport import Airport, Metro
-from desktop.booking.card import TakenCard
+from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken, TakenCard
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import SCRIPT_VERSION
+from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
@@ -210,15 +211,22 @@ def sample_offer_for_two(**changes: Any) -> Offer:
 def sample_card(**changes: Any) -> TakenCard:
     """A Visa ending 4242, as two tokens."""
     card = TakenCard(
-        fee_token="pm_sample",
-        fare_token="tcd_sample",
+        tokens=sample_tokens(),
         brand="Visa",
         last4="4242",
         exp_month=8,
         exp_year=2029,
-        fare_token_ends_at=OPENED_AT + timedelta(minutes=25),
     )
     return replace(card, **changes)
+
+
+def sample_tokens(
+    processor: str = "pm_sample",
+    vault: str = "tcd_sample",
+    vault_ends_at: datetime | None = OPENED_AT + timedelta(minutes=25),
+) -> tuple[CardToken, ...]:
+    """From both payees."""
+    return CardToken(PROCESSOR, processor), CardToken(CARD_VAULT, vault, vault_ends_at)
 
 
 def sample_consent(**changes: Any) -> Consent:
@@ -230,12 +238,11 @@ def sample_consent(**changes: Any) -> Consent:
 def sample_report(**changes: Any) -> PaneReport:
     """Two tokens after 21 seconds on an X11 desktop."""
     report = PaneReport(
-        outcome="tokens",
-        code="none",
+        ending=PaneEnding.TAKEN,
         seconds_open=21,
         focus_losses=0,
-        shield="dots_x11",
-        held=("memory_locked", "no_bus", "no_core"),
+        shield=PaneShield.DOTS_X11,
+        held=(PaneProtection.MEMORY_LOCKED, PaneProtection.NO_CORE, PaneProtection.NO_BUS),
     )
     return replace(report, **changes)
 

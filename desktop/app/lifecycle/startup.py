@@ -29,6 +29,8 @@ _NEEDED_AFTER_SIGN_IN = (
     "desktop.airlines.duffel.duffel_airline",
     "desktop.processors.stripe.stripe_processor",
     "desktop.card_entry.native_pane",
+    "desktop.card_entry.pane_target",
+    "desktop.ui.pane_surroundings",
     "desktop.documents.document_process",
     "desktop.booking.entry_line.entry_parser",
     "desktop.booking.trip.fee_schedule",

@@ -5,27 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from .card_entry_ending import EndingKind, PaneEnding, PaneProtection, PaneShield
 from .card_entry_text import how_it_ended, protections_text, screen_text
 from .consent import Consent, Recording
-
-UNKNOWN_SHIELD = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class PaneReport:
-    """What the pane said of itself; there is nothing of the card in it.
+    """What the pane reported of itself, or the desk of a pane that reported nothing.
 
-    `outcome`, `code`, `shield` and `held` are the pane's fixed words: ``tokens``, ``none``,
-    ``dots_x11``, ``no_core`` and so on. `screen_reader`: it spoke names and counts, no digits.
+    There is nothing of the card in it. `screen_reader`: it spoke names and counts, no digits.
     `shown`: how many times the number was held up to be read, on a screen proved to be shielded.
     """
 
-    outcome: str
-    code: str
+    ending: PaneEnding
     seconds_open: int
     focus_losses: int
-    shield: str
-    held: tuple[str, ...] = ()
+    shield: PaneShield
+    held: tuple[PaneProtection, ...] = ()
     screen_reader: bool = False
     shown: int = 0
 
@@ -46,16 +43,16 @@ class PaneReceipt:
 
     @property
     def took_card(self) -> bool:
-        return self.report.outcome == "tokens"
+        return self.report.ending is PaneEnding.TAKEN
 
     def ended(self) -> str:
         """How it ended, in one sentence."""
-        return how_it_ended(self.report.outcome, self.report.code)
+        return how_it_ended(self.report.ending)
 
     def measured(self) -> tuple[str, ...]:
         """What was measured and seen, a few words each."""
         said = self.report
-        if said.outcome != "no_reply" and not said.held and not said.seconds_open:
+        if said.ending.kind is not EndingKind.NO_REPLY and not said.held and not said.seconds_open:
             return ("never opened",)
         parts = [f"open {said.seconds_open} s"]
         if said.focus_losses:
@@ -82,7 +79,7 @@ class PaneReceipt:
         )
 
     def held(self) -> str:
-        """What held around the pane, by its own word, and whether it spoke."""
+        """What held around the pane, by its own report, and whether it spoke."""
         words = protections_text(self.report.held)
         held = f"Held, as the pane told: {words}." if words else "The pane told of nothing held."
         if self.report.screen_reader:

@@ -1,117 +1,117 @@
-"""The sealed pane's fixed words in a person's: how it ended, what was seen of it, what held.
+"""How an opening of the sealed pane ended, what was seen of it and what held, in plain sentences.
 
-Nothing here claims more than the pane told. A word that is not known yet is shown as it came.
+Nothing here claims more than the pane reported.
 """
 
 from __future__ import annotations
 
-_ENDINGS = {
-    ("tokens", "none"): "Card taken.",
-    ("cancelled", "none"): "Card entry was cancelled.",
-    ("idle", "no_key"): "Card entry closed after a minute without a key.",
-    ("idle", "time_up"): "Card entry closed: its three minutes were up.",
-    ("locked", "focus_lost"): "Card entry closed: another window was in front too long.",
-    ("locked", "told_to_end"): "Card entry was closed by the system.",
-    ("refused", "processor_declined"): "The client's bank refused this card.",
-    ("refused", "processor_number"): "The processor does not know this card number.",
-    ("refused", "processor_expiry"): "The processor refused the expiry date.",
-    ("refused", "processor_code"): "The security code was not right.",
-    ("refused", "processor_key"): "The processor does not accept this company's key.",
-    ("refused", "processor_closed"): (
-        "The processor does not take cards typed here for this company."
+from collections.abc import Collection
+
+from .card_entry_ending import PaneEnding, PaneProtection, PaneShield
+
+_E = PaneEnding
+_ENDED = {
+    _E.TAKEN: "Card taken.",
+    _E.CANCELLED: "Card entry was cancelled.",
+    _E.NO_KEY: "Card entry closed after a minute without a key.",
+    _E.TIME_UP: "Card entry closed: its three minutes were up.",
+    _E.IDLE: "Card entry closed after a while without a key.",
+    _E.FOCUS_LOST: "Card entry closed: another window was in front too long.",
+    _E.CLOSED_BY_SYSTEM: "Card entry was closed by the system.",
+    _E.LOCKED: "Card entry was closed from outside.",
+    _E.PROCESSOR_DECLINED: "The client's bank refused this card.",
+    _E.PROCESSOR_NUMBER: "The processor does not know this card number.",
+    _E.PROCESSOR_EXPIRY: "The processor refused the expiry date.",
+    _E.PROCESSOR_CODE: "The security code was not right.",
+    _E.PROCESSOR_KEY: "The processor does not accept this company's key.",
+    _E.PROCESSOR_CLOSED: "The processor does not take cards typed here for this company.",
+    _E.PROCESSOR_WRONG_MODE: (
+        "The processor answered for test cards where real ones are taken, or the other way round."
     ),
-    ("refused", "processor_repeats"): (
+    _E.PROCESSOR_REPEATS: (
         "The processor sent the card number back, so the pane was closed at once."
     ),
-    ("refused", "vault_repeats"): (
+    _E.VAULT_DECLINED: "The airline's side refused this card.",
+    _E.VAULT_NUMBER: "The airline's side does not take this card number.",
+    _E.VAULT_EXPIRY: "The airline's side refused the expiry date.",
+    _E.VAULT_CODE: "The airline's side refused the security code.",
+    _E.VAULT_ADDRESS: "The airline's side wants more of the billing address than the postcode.",
+    _E.VAULT_KEY: "The airline's card vault does not accept this company's key.",
+    _E.VAULT_CLOSED: "The airline's card vault is not open for this company.",
+    _E.VAULT_WRONG_MODE: (
+        "The airline's card vault answered for test cards where real ones are taken, or the other "
+        "way round."
+    ),
+    _E.VAULT_REPEATS: (
         "The airline's side sent the card number back, so the pane was closed at once."
     ),
-    ("refused", "vault_declined"): "The airline's side refused this card.",
-    ("refused", "vault_number"): "The airline's side does not take this card number.",
-    ("refused", "vault_expiry"): "The airline's side refused the expiry date.",
-    ("refused", "vault_code"): "The airline's side refused the security code.",
-    ("refused", "vault_address"): (
-        "The airline's side wants more of the billing address than the postcode."
+    _E.REFUSED: "The card was refused.",
+    _E.PROCESSOR_SILENT: "The processor did not answer.",
+    _E.VAULT_SILENT: "The airline's card vault did not answer.",
+    _E.PROXY_SILENT: "The proxy of this network did not let the card through.",
+    _E.INTERCEPTED: "Something on this network opens secure connections, so nothing was sent.",
+    _E.UNREACHABLE: "The card could not be sent.",
+    _E.CORE_DUMPS: "The card pane did not open: this system would write memory to disk in a crash.",
+    _E.MEMORY_READABLE: "The card pane did not open: other programs could read its memory.",
+    _E.NEW_PRIVILEGES: "The card pane did not open: it could gain rights it must not have.",
+    _E.MEMORY_UNLOCKED: (
+        "The card pane did not open: its memory could be written to the swap file."
     ),
-    ("refused", "vault_key"): "The airline's card vault does not accept this company's key.",
-    ("refused", "vault_closed"): "The airline's card vault is not open for this company.",
-    ("unreachable", "processor_silent"): "The processor did not answer.",
-    ("unreachable", "vault_silent"): "The airline's card vault did not answer.",
-    ("unreachable", "proxy_silent"): "The proxy of this network did not let the card through.",
-    ("unreachable", "intercepted"): (
-        "Something on this network opens secure connections, so nothing was sent."
+    _E.SCREEN_UNSHIELDED: (
+        "The card pane did not open: its window could not be kept out of screenshots."
     ),
-    ("no_reply", "pane_died"): "The card pane ended unexpectedly.",
-    ("no_reply", "pane_closed"): "Card entry was closed with the desk.",
-    ("no_reply", "pane_idle"): "The card pane stopped answering and was ended.",
-    ("no_reply", "pane_garbled"): "The card pane gave an answer that cannot be trusted.",
-    ("no_reply", "pane_open"): "A card was being taken already.",
-    ("no_reply", "pane_missing"): "The card pane could not be started.",
-}
-_FAULTS = {
-    "core_dumps": "this system would write memory to disk in a crash",
-    "memory_readable": "other programs could read its memory",
-    "new_privileges": "it could gain rights it must not have",
-    "memory_unlocked": "its memory could be written to the swap file",
-    "screen_unshielded": "its window could not be kept out of screenshots",
-    "keyboard_unsecured": "the keyboard could not be secured",
-    "no_display": "there is no screen to open it on",
-    "no_reader": "no screen reader was found on this desktop",
-}
-_OF_A_KIND = {
-    "cancelled": "Card entry was cancelled.",
-    "idle": "Card entry closed after a while without a key.",
-    "locked": "Card entry was closed by the system.",
-    "refused": "The card was refused.",
-    "unreachable": "The card could not be sent.",
-    "fault": "The card pane had a fault.",
-    "no_reply": "The card pane gave no answer.",
+    _E.KEYBOARD_UNSECURED: "The card pane did not open: the keyboard could not be secured.",
+    _E.NO_DISPLAY: "The card pane did not open: there is no screen to open it on.",
+    _E.NO_READER: "The card pane did not open: no screen reader was found on this desktop.",
+    _E.BAD_REQUEST: "The card pane did not understand what the desk asked.",
+    _E.BROKEN: "The card pane had a fault.",
+    _E.DIED: "The card pane ended unexpectedly.",
+    _E.CLOSED_WITH_DESK: "Card entry was closed with the desk.",
+    _E.SILENT: "The card pane stopped answering and was ended.",
+    _E.GARBLED: "The card pane gave an answer that cannot be trusted.",
+    _E.MISSING: "The card pane could not be started.",
+    _E.OPEN_ALREADY: "A card was being taken already.",
+    _E.NOT_OPENED: "The card pane was not opened.",
 }
 _SHIELDS = {
-    "excluded": "hidden from recordings, read back",
-    "best_effort": "asked not to be recorded, best effort",
-    "dots_x11": "not possible to hide, so dots only",
-    "dots_wayland": "not possible to hide, so dots only",
-    "dots": "perhaps recorded, so dots only",
-    "unknown": "not known",
+    PaneShield.EXCLUDED: "hidden from recordings, read back",
+    PaneShield.BEST_EFFORT: "asked not to be recorded, best effort",
+    PaneShield.DOTS_X11: "not possible to hide, so dots only",
+    PaneShield.DOTS_WAYLAND: "not possible to hide, so dots only",
+    PaneShield.DOTS: "perhaps recorded, so dots only",
+    PaneShield.UNKNOWN: "not known",
 }
+_P = PaneProtection
 _HELD = {
-    "memory_locked": "memory locked",
-    "memory_hidden": "in a hidden page",
-    "memory_not_dumped": "kept out of dumps",
-    "not_readable": "closed to programs of the same person",
-    "no_core": "no core file",
-    "no_debugger": "no debugger",
-    "no_new_privileges": "no new rights",
-    "no_file_writes": "no file written",
-    "reads_bounded": "only listed files read",
-    "network_bounded": "only the card's ports reached",
-    "calls_filtered": "system calls filtered",
-    "no_children": "no other program started",
-    "no_bus": "no accessibility bus",
-    "no_clipboard": "no clipboard",
-    "screen_excluded": "window kept out of captures",
-    "secure_keyboard": "keyboard secured",
+    _P.MEMORY_LOCKED: "memory locked",
+    _P.MEMORY_HIDDEN: "in a hidden page",
+    _P.MEMORY_NOT_DUMPED: "kept out of dumps",
+    _P.NOT_READABLE: "closed to programs of the same person",
+    _P.NO_CORE: "no core file",
+    _P.NO_DEBUGGER: "no debugger",
+    _P.NO_NEW_PRIVILEGES: "no new rights",
+    _P.NO_FILE_WRITES: "no file written",
+    _P.READS_BOUNDED: "only listed files read",
+    _P.NETWORK_BOUNDED: "only the card's ports reached",
+    _P.CALLS_FILTERED: "system calls filtered",
+    _P.NO_CHILDREN: "no other program started",
+    _P.NO_BUS: "no accessibility bus",
+    _P.NO_CLIPBOARD: "no clipboard",
+    _P.SCREEN_EXCLUDED: "window kept out of captures",
+    _P.SECURE_KEYBOARD: "keyboard secured",
 }
 
 
-def how_it_ended(outcome: str, code: str) -> str:
+def how_it_ended(ending: PaneEnding) -> str:
     """One sentence for one opening."""
-    known = _ENDINGS.get((outcome, code))
-    if known is not None:
-        return known
-    if outcome == "fault" and code in _FAULTS:
-        return f"The card pane did not open: {_FAULTS[code]}."
-    return _OF_A_KIND.get(outcome, "Card entry ended.")
+    return _ENDED[ending]
 
 
-def screen_text(shield: str) -> str:
-    """What stood between the pane's picture and a recording; continues ``screen``."""
-    return _SHIELDS.get(shield, shield.replace("_", " "))
+def screen_text(shield: PaneShield) -> str:
+    """What was between the pane's picture and a recording; continues ``screen``."""
+    return _SHIELDS[shield]
 
 
-def protections_text(held: tuple[str, ...]) -> str:
+def protections_text(held: Collection[PaneProtection]) -> str:
     """All that held, in one order, with commas; empty when nothing held."""
-    order = [name for name in _HELD if name in held]
-    order += sorted(name for name in held if name not in _HELD)
-    return ", ".join(_HELD.get(name, name.replace("_", " ")) for name in order)
+    return ", ".join(_HELD[protection] for protection in PaneProtection if protection in held)

@@ -16,48 +16,47 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
+from desktop.card_protocol import Label, Labels
+
 from .chrome import KeyButton
 from .digit_entry import GAP, WAITING, Entry
 from .pane import Pane
 from .pane_fields import DigitField, TextField
 
-_SMALL = (
-    *("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-    "nineteen",
-)
 _FIGURES = re.compile(r"[0-9]+")
+_MANY = 99
 Text = QAccessible.Text
 
 
-def in_words(text: str) -> str:
+def in_words(text: str, labels: Labels) -> str:
     """Figures up to nineteen as words, others as "many"."""
 
     def word(found: re.Match[str]) -> str:
         number = found.group()
-        return _SMALL[int(number)] if len(number) < 3 and int(number) < len(_SMALL) else "many"
+        return labels.number_word(int(number) if len(number) < 3 else _MANY)
 
     return _FIGURES.sub(word, text)
 
 
-def count_of(entry: Entry) -> str:
+def count_of(entry: Entry, labels: Labels) -> str:
     """``"four of sixteen"``."""
     places = [dot for dot in entry.marks() if dot not in (GAP, "/")]
     typed = sum(dot != WAITING and not dot.isalpha() for dot in places)
-    return in_words(f"{typed} of {len(places)}")
+    text = (labels.number_word(typed), labels.number_word(len(places)))
+    return labels.text(Label.COUNT, *text)
 
 
 class AccessibleDigits(QAccessibleWidget):
     """A password field with a count and no contents."""
 
-    def __init__(self, field: DigitField) -> None:
+    def __init__(self, field: DigitField, labels: Labels) -> None:
         super().__init__(field, QAccessible.Role.EditableText, field.label)
-        self._field = field
+        self._field, self._labels = field, labels
 
     def text(self, kind: QAccessible.Text) -> str:
         if kind is Text.Name:
             return self._field.label
-        return count_of(self._field.entry) if kind is Text.Description else ""
+        return count_of(self._field.entry, self._labels) if kind is Text.Description else ""
 
     def state(self) -> QAccessible.State:
         state = super().state()
@@ -67,24 +66,25 @@ class AccessibleDigits(QAccessibleWidget):
 
 
 class AccessibleText(QAccessibleWidget):
-    """Name or postcode: whether something stands there, never what."""
+    """Name or postcode: whether there is something, never what."""
 
-    def __init__(self, field: TextField) -> None:
+    def __init__(self, field: TextField, labels: Labels) -> None:
         super().__init__(field, QAccessible.Role.EditableText, field.label)
-        self._field = field
+        self._field, self._labels = field, labels
 
     def text(self, kind: QAccessible.Text) -> str:
         if kind is Text.Name:
             return self._field.label
         if kind is Text.Description:
-            return "filled in" if self._field.text.text.strip() else "empty"
+            filled = self._field.text.text.strip()
+            return self._labels.text(Label.FILLED_IN if filled else Label.EMPTY)
         return ""
 
 
 class AccessibleButton(QAccessibleWidget):
     """A button by its words."""
 
-    def __init__(self, button: KeyButton) -> None:
+    def __init__(self, button: KeyButton, _labels: Labels) -> None:
         super().__init__(button, QAccessible.Role.Button, button.label)
         self._button = button
 
@@ -97,13 +97,13 @@ class Speaker(QObject):
 
     def __init__(self, pane: Pane) -> None:
         super().__init__(pane)
-        self._pane = pane
+        self._pane, self._labels = pane, pane.labels
         # Qt keeps no hold on what Python made for it.
         self._made: dict[int, QAccessibleInterface] = {}
         QAccessible.installFactory(self._interface)
         for field in pane.digit_fields:
             field.changed.connect(lambda field=field: self._counted(field))
-        pane.said.connect(lambda sentence: self._announce(pane, in_words(sentence)))
+        pane.said.connect(lambda sentence: self._announce(pane, in_words(sentence, self._labels)))
 
     def _interface(self, _key: str, widget: QObject) -> QAccessibleInterface | None:
         kinds = (
@@ -113,14 +113,14 @@ class Speaker(QObject):
         )
         for kind, accessible in kinds:
             if isinstance(widget, kind):
-                return self._made.setdefault(id(widget), accessible(widget))  # type: ignore[arg-type]
+                return self._made.setdefault(id(widget), accessible(widget, self._labels))  # type: ignore[arg-type]
         return None
 
     def _counted(self, field: DigitField) -> None:
         QAccessible.updateAccessibility(
             QAccessibleEvent(field, QAccessible.Event.DescriptionChanged)
         )
-        self._announce(field, count_of(field.entry))
+        self._announce(field, count_of(field.entry, self._labels))
 
     def _announce(self, widget: QWidget, text: str) -> None:
         if text:

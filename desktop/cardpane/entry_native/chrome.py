@@ -1,4 +1,4 @@
-"""What stands around the fields: header with countdown, money lines, sentence, buttons, foot."""
+"""What is around the fields: header with countdown, money lines, sentence, buttons, foot."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.card_protocol import Label, Labels
+
 from . import pane_theme as pane_theme
 from .pane_theme import CONTROL_RADIUS, RADIUS, PaneTheme
+from .trusted_text import TITLE
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -20,9 +23,10 @@ _HURRY_SECONDS = 15
 class Header(QWidget):
     """What this is, whose card, and how long it stays open. The window is dragged by it."""
 
-    def __init__(self, theme: PaneTheme, client_name: str, training: bool) -> None:
+    def __init__(self, theme: PaneTheme, client_name: str, labels: Labels) -> None:
         super().__init__()
-        self._theme, self._client, self._training = theme, client_name, training
+        self._theme, self._client = theme, client_name or labels.text(Label.NO_CLIENT)
+        self._time_left = labels.text(Label.TIME_LEFT)
         self._seconds = 0
         self.setFixedHeight(40)
 
@@ -47,12 +51,12 @@ class Header(QWidget):
         pane_theme.paint_lock(painter, QRectF(9, 9, 22, 22), colors.sealed)
         painter.setFont(self._theme.font(15, QFont.Weight.DemiBold))
         painter.setPen(colors.text)
-        painter.drawText(QRectF(52, 0, 220, 22), _LEFT, "Sealed card entry")
+        painter.drawText(QRectF(52, 0, 220, 22), _LEFT, TITLE)
         painter.setFont(self._theme.font(12))
         painter.setPen(colors.secondary)
         room = QRectF(52, 21, self.width() - 52 - 96, 18)
         name = painter.fontMetrics().elidedText(
-            self._client or "Card by phone", Qt.TextElideMode.ElideRight, int(room.width())
+            self._client, Qt.TextElideMode.ElideRight, int(room.width())
         )
         painter.drawText(room, _LEFT, name)
         hurry = self._seconds <= _HURRY_SECONDS
@@ -64,12 +68,12 @@ class Header(QWidget):
         painter.drawText(QRectF(self.width() - 96, 0, 96, 22), _RIGHT, clock)
         painter.setFont(self._theme.font(11))
         painter.setPen(colors.bad if hurry else colors.tertiary)
-        painter.drawText(QRectF(self.width() - 96, 21, 96, 18), _RIGHT, "until it closes")
+        painter.drawText(QRectF(self.width() - 96, 21, 96, 18), _RIGHT, self._time_left)
         painter.end()
 
 
 class MoneyLines(QWidget):
-    """AIRLINE CHARGES and WE CHARGE, with their amounts, as the desk said them."""
+    """AIRLINE CHARGES and WE CHARGE, with their amounts, as the desk sent them."""
 
     _ROW = 32
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from desktop.card_protocol import Label, Labels
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.published_numbers import is_published
+
+from .trusted_text import NOT_PUBLISHED
 
 TYPED = "\x01"
 WAITING = "\x02"
@@ -50,12 +53,13 @@ class Entry(Protocol):
 
 @dataclass(slots=True)
 class NumberEntry:
-    """The card number. In training anything but a published test number is wiped: at the usual
-    length at once, and a shorter whole one, which may still grow, when the hand leaves it.
+    """The card number. With `published_only` anything but a published test number is wiped: at the
+    usual length at once, and a shorter whole one, which may still grow, when the focus leaves it.
     """
 
     card: CardBuffer
-    training: bool
+    labels: Labels
+    published_only: bool
     _unpublished: bool = field(default=False, init=False)
     _left: bool = field(default=False, init=False)
 
@@ -116,19 +120,19 @@ class NumberEntry:
 
     def wrong(self) -> str:
         if self._unpublished:
-            return "Not a published test number, so it was wiped. Training takes no other."
+            return NOT_PUBLISHED
         length, rules = self.card.number_length, self.card.rules
         if length < rules.usual or self.card.number_is_whole():
             return ""
         if length < max(rules.lengths):
-            return "A digit is wrong, or the number is longer. Ask the client to read it again."
-        return "A digit is wrong in this number. Ask the client to read it again."
+            return self.labels.text(Label.DIGIT_WRONG_OR_LONGER)
+        return self.labels.text(Label.DIGIT_WRONG)
 
     def short_group(self) -> str:
         start, length = 0, self.card.number_length
         for size in self.card.rules.groups:
             if start < length < start + size and not self.card.number_is_whole():
-                return f"This group has {length - start} of {size} digits."
+                return self.labels.text(Label.GROUP_SHORT, length - start, size)
             start += size
         return ""
 
@@ -141,11 +145,15 @@ class NumberEntry:
             return self.wrong()
         length, usual = self.card.number_length, self.card.rules.usual
         if not length:
-            return "The card number is missing."
-        return f"The number has {length} of {usual} digits so far."
+            return self.labels.text(Label.NUMBER_MISSING)
+        return self.labels.text(Label.NUMBER_SHORT, length, usual)
 
     def _wipe_if_foreign(self) -> None:
-        if self.training and self.card.number_is_whole() and not is_published(self.card.number):
+        if (
+            self.published_only
+            and self.card.number_is_whole()
+            and not is_published(self.card.number)
+        ):
             self.card.wipe()
             self._unpublished = True
 
@@ -155,6 +163,7 @@ class CodeEntry:
     """The security code: three digits, four for American Express."""
 
     card: CardBuffer
+    labels: Labels
 
     def add(self, digit: int) -> bool:
         return self.card.add_code_digit(digit)
@@ -190,7 +199,7 @@ class CodeEntry:
     def lacking(self) -> str:
         if self.is_done():
             return ""
-        return f"The security code has {self.card.rules.code_length} digits on this card."
+        return self.labels.text(Label.CODE_SHORT, self.card.rules.code_length)
 
 
 @dataclass(slots=True)
@@ -198,6 +207,7 @@ class ExpiryEntry:
     """MM/YY, shown as typed: it is not secret by itself and must be read back."""
 
     today: date
+    labels: Labels
     _digits: list[int] = field(default_factory=list, init=False)
 
     def add(self, digit: int) -> bool:
@@ -232,7 +242,7 @@ class ExpiryEntry:
 
     def marks(self) -> str:
         shown = "".join(str(digit) for digit in self._digits)
-        whole = shown + "MMYY"[len(shown) :]
+        whole = shown + self.labels.text(Label.EXPIRY_FORM)[len(shown) :]
         return f"{whole[:2]}/{whole[2:]}"
 
     def badge(self) -> str:
@@ -249,16 +259,16 @@ class ExpiryEntry:
 
     def lacking(self) -> str:
         if not self.wrong() and len(self._digits) < 4:
-            return "The expiry is missing: month and year."
+            return self.labels.text(Label.EXPIRY_MISSING)
         return self.wrong()
 
     def wrong(self) -> str:
         if len(self._digits) >= 2 and not 1 <= self.month <= 12:
-            return "There is no such month."
+            return self.labels.text(Label.NO_SUCH_MONTH)
         if len(self._digits) < 4:
             return ""
         if (self.year, self.month) < (self.today.year, self.today.month):
-            return "This card has expired. Ask the client for another."
+            return self.labels.text(Label.EXPIRED)
         if self.year > self.today.year + 20:
-            return "This expiry is too far away."
+            return self.labels.text(Label.EXPIRY_FAR)
         return ""

@@ -21,15 +21,15 @@ from .pane_fields import GAP_STEP, ROW_INSET, DigitField, paint_dot
 from .pane_theme import LABEL_HEIGHT, PaneTheme
 
 _FIGURES = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
-_HINT = "Hold to show"
 _INSET = 3
 
 
 class NumberField(DigitField):
     """Dots and the last four, and the digits themselves while it is held up."""
 
-    def __init__(self, theme: PaneTheme, label: str, number: NumberEntry) -> None:
+    def __init__(self, theme: PaneTheme, label: str, number: NumberEntry, hint: str) -> None:
         super().__init__(theme, label, number)
+        self._hint = hint
         self._entry = number
         self._key = ""
         self._pictures: tuple[QPixmap, ...] = ()
@@ -62,7 +62,7 @@ class NumberField(DigitField):
         painter.setPen(ink)
         beside = QRectF(0, 0, left - 6, LABEL_HEIGHT - 2)
         aligned = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(beside, aligned, _HINT)
+        painter.drawText(beside, aligned, self._hint)
         painter.end()
 
     def _make_pictures(self) -> None:

@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.card_protocol import PaneRequest
+from desktop.card_protocol import Label, Labels, PaneRequest
 from desktop.cardpane.tokenize.endpoints import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
-from . import pane_messages, text_entry
+from . import pane_messages, text_entry, trusted_text
 from . import pane_theme as pane_theme
 from .chrome import Foot, Header, KeyButton, MoneyLines, Sentence
 from .digit_entry import CodeEntry, ExpiryEntry, NumberEntry
@@ -64,18 +64,22 @@ class Pane(QWidget):
         super().__init__(None, _FLAGS)
         self._theme, self._request = theme, request
         self._sending = self._offers_show = False
-        self.setWindowTitle("Sealed card entry")
+        self.setWindowTitle(trusted_text.TITLE)
         self.setFixedWidth(pane_theme.WIDTH)
         self._expiry_entry = expiry
-        self._header = Header(theme, request.client_name, request.training)
-        self._number = NumberField(theme, "Card number", number)
-        self._expiry = DigitField(theme, "Expiry", expiry)
-        self._code = DigitField(theme, "Security code", code)
-        self._name = TextField(theme, "Name on card", text_entry.name_on_card(request.client_name))
-        self._postcode = TextField(theme, "Postcode", text_entry.postcode(request.postcode))
+        labels, text = request.labels, request.labels.text
+        self._header = Header(theme, request.client_name, labels)
+        hint = text(Label.HOLD_TO_SHOW)
+        self._number = NumberField(theme, text(Label.CARD_NUMBER), number, hint)
+        self._expiry = DigitField(theme, text(Label.EXPIRY), expiry)
+        self._code = DigitField(theme, text(Label.SECURITY_CODE), code)
+        name = text_entry.name_on_card(request.client_name, labels)
+        self._name = TextField(theme, text(Label.NAME_ON_CARD), name)
+        postcode = text_entry.postcode(request.postcode, labels)
+        self._postcode = TextField(theme, text(Label.POSTCODE), postcode)
         self._sentence = Sentence(theme)
-        self._cancel = KeyButton(theme, "Cancel", "Esc", main=False)
-        self._send = KeyButton(theme, "Seal and send", "Enter", main=True)
+        self._cancel = KeyButton(theme, text(Label.CANCEL), trusted_text.CANCEL_KEY, main=False)
+        self._send = KeyButton(theme, text(Label.SEND), trusted_text.SEND_KEY, main=True)
         self._digits = (self._number, self._expiry, self._code)
         self._texts = (self._name, self._postcode)
         self._wire()
@@ -95,9 +99,9 @@ class Pane(QWidget):
         """Once, when it is known what shields the window, and whether that was proved."""
         if offers_show:
             self._offers_show = True
-            self._number.offer_to_show("F8")
+            self._number.offer_to_show(trusted_text.SHOW_KEY)
         column = QVBoxLayout(self)
-        top = XL + (_BAND + 16 if self._request.training else 0)
+        top = XL + (_BAND + 16 if self._request.published_only else 0)
         column.setContentsMargins(XL - 3, top, XL - 3, M)
         column.setSpacing(M)
         column.addLayout(_row(self._header, inset=3))
@@ -140,6 +144,11 @@ class Pane(QWidget):
     # ---- what it shows
 
     @property
+    def labels(self) -> Labels:
+        """The desk's texts."""
+        return self._request.labels
+
+    @property
     def sentence(self) -> str:
         """What it says just now."""
         return self._sentence.text
@@ -164,7 +173,7 @@ class Pane(QWidget):
             field.setEnabled(not sending)
             field.wrong = False
             field.update()
-        self._send.show_busy("Sending" if sending else "")
+        self._send.show_busy(self.labels.text(Label.SENDING) if sending else "")
         self._show_text("")
         if sending:
             # Not on Cancel: a second Enter, pressed too soon, must do nothing.
@@ -173,7 +182,7 @@ class Pane(QWidget):
     def show_failure(self, failure: SendFailure) -> None:
         """Mark the field at fault and say why; what was not wiped stays."""
         self.show_sending(False)
-        sentence, at = pane_messages.after(failure)
+        sentence, at = pane_messages.after(failure, self.labels)
         if failure.wiped:
             marked = {At.NUMBER: self._number, At.EXPIRY: self._expiry, At.CODE: self._code}[at]
             marked.wrong = True
@@ -301,13 +310,12 @@ class Pane(QWidget):
         painter = QPainter(self)
         colors = self._theme.colors
         painter.fillRect(self.rect(), colors.surface)
-        if self._request.training:
+        if self._request.published_only:
             band = QRect(0, 0, self.width(), _BAND + 16)
             painter.fillRect(band, colors.amber)
             painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
             painter.setPen(colors.on_amber)
-            said = "TRAINING  published test numbers only"
-            painter.drawText(band, Qt.AlignmentFlag.AlignCenter, said)
+            painter.drawText(band, Qt.AlignmentFlag.AlignCenter, trusted_text.BAND)
         painter.setPen(QPen(colors.sealed, 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from desktop.card_protocol import Code
+from desktop.card_protocol import Code, Label, Labels
 from desktop.cardpane.tokenize.send_failure import SendFailure
+
+from .trusted_text import HALF_KEPT, NOTHING_CHARGED, NOTHING_SENT
 
 
 class At(Enum):
@@ -26,37 +28,41 @@ ENDS_THE_PANE = frozenset(
     {
         Code.PROCESSOR_KEY,
         Code.PROCESSOR_CLOSED,
+        Code.PROCESSOR_WRONG_MODE,
         Code.PROCESSOR_REPEATS,
         Code.VAULT_REPEATS,
         Code.VAULT_KEY,
         Code.VAULT_CLOSED,
+        Code.VAULT_WRONG_MODE,
         Code.VAULT_ADDRESS,
     }
 )
 
-_HAPPENED: dict[Code, tuple[str, At]] = {
-    Code.PROCESSOR_DECLINED: ("The bank refused this card.", At.NUMBER),
-    Code.PROCESSOR_NUMBER: ("The processor does not know this number.", At.NUMBER),
-    Code.PROCESSOR_EXPIRY: ("The processor refused the expiry date.", At.EXPIRY),
-    Code.PROCESSOR_CODE: ("The security code is not right.", At.CODE),
-    Code.VAULT_DECLINED: ("The airline's side refused this card.", At.NUMBER),
-    Code.VAULT_NUMBER: ("The airline's side does not take this number.", At.NUMBER),
-    Code.VAULT_EXPIRY: ("The airline's side refused the expiry date.", At.EXPIRY),
-    Code.VAULT_CODE: ("The airline's side refused the security code.", At.CODE),
-    Code.PROCESSOR_SILENT: ("The processor did not answer.", At.NUMBER),
-    Code.VAULT_SILENT: ("The airline's side did not answer.", At.NUMBER),
-    Code.PROXY_SILENT: ("The proxy of this network did not let it through.", At.NUMBER),
-    Code.INTERCEPTED: ("Something on this network opens secure connections.", At.NUMBER),
+_AT: dict[Code, At] = {
+    Code.PROCESSOR_DECLINED: At.NUMBER,
+    Code.PROCESSOR_NUMBER: At.NUMBER,
+    Code.PROCESSOR_EXPIRY: At.EXPIRY,
+    Code.PROCESSOR_CODE: At.CODE,
+    Code.VAULT_DECLINED: At.NUMBER,
+    Code.VAULT_NUMBER: At.NUMBER,
+    Code.VAULT_EXPIRY: At.EXPIRY,
+    Code.VAULT_CODE: At.CODE,
+    Code.PROCESSOR_SILENT: At.NUMBER,
+    Code.VAULT_SILENT: At.NUMBER,
+    Code.PROXY_SILENT: At.NUMBER,
+    Code.INTERCEPTED: At.NUMBER,
 }
 
 
-PUT_INTO_WORDS = frozenset(_HAPPENED)
+PUT_INTO_WORDS = frozenset(_AT)
 
 
-def after(failure: SendFailure) -> tuple[str, At]:
-    """The sentence for this trouble and the field it marks."""
-    happened, at = _HAPPENED[failure.code]
+def after(failure: SendFailure, labels: Labels) -> tuple[str, At]:
+    """The sentence for this trouble and the field it marks.
+
+    What happened is the desk's text; what was sent and what to press is the pane's own.
+    """
+    happened, at = labels.text(Label(failure.code.value)), _AT[failure.code]
     if not failure.wiped:
-        return f"{happened} Nothing was sent. Enter tries again, Esc ends.", At.NUMBER
-    safe = "Not charged; our half is kept." if failure.fee_kept else "Nothing is charged."
-    return f"{happened} {safe} Retype number and code, or Esc.", at
+        return f"{happened} {NOTHING_SENT}", At.NUMBER
+    return f"{happened} {HALF_KEPT if failure.fee_kept else NOTHING_CHARGED}", at

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from desktop.card_protocol import Label, Labels
+
 
 @dataclass(slots=True)
 class TextEntry:
@@ -39,7 +41,7 @@ class TextEntry:
         return "" if self.text.strip() else self.needed
 
 
-def name_on_card(prefill: str) -> TextEntry:
+def name_on_card(prefill: str, labels: Labels) -> TextEntry:
     """Letters and what stands between names; no digit, so a number typed here goes nowhere."""
 
     def takes(character: str) -> bool:
@@ -49,12 +51,12 @@ def name_on_card(prefill: str) -> TextEntry:
         text="".join(filter(takes, prefill))[:80],
         limit=80,
         takes=takes,
-        refuses="A name has no such sign. The number goes into the first field.",
-        needed="The name on the card is missing.",
+        refuses=labels.text(Label.NAME_SIGN),
+        needed=labels.text(Label.NAME_MISSING),
     )
 
 
-def postcode(prefill: str) -> TextEntry:
+def postcode(prefill: str, labels: Labels) -> TextEntry:
     """At most ten signs, three fewer than the shortest card number; may be empty."""
 
     def takes(character: str) -> bool:
@@ -64,6 +66,6 @@ def postcode(prefill: str) -> TextEntry:
         text="".join(filter(takes, prefill))[:10],
         limit=10,
         takes=takes,
-        refuses="A postcode has letters and digits only.",
+        refuses=labels.text(Label.POSTCODE_SIGN),
         needed="",
     )

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from desktop.card_protocol import PaneReply, encode_reply
+from desktop.card_protocol import PaneReply, SelfCheck, encode_reply
 
 _STDOUT = 1
 
@@ -26,7 +26,7 @@ class ExitOnce:
     wipe: Callable[[], None]
     _once: threading.Lock = field(default_factory=threading.Lock, init=False)
 
-    def reply_and_exit(self, reply: PaneReply) -> NoReturn:
+    def reply_and_exit(self, reply: PaneReply | SelfCheck) -> NoReturn:
         """Never returns. Nothing of Python or Qt is torn down: there is nothing worth keeping."""
         self._once.acquire()
         self.wipe()

@@ -1,15 +1,16 @@
 """The line to the desk: one request comes in, and its end is our end.
 
-Read on a thread of its own, so that the pane can wait with everything ready, and so that a desk
-that locks, quits or dies ends the pane even while the window is busy.
+Read on a thread of its own from the first moment on, so that the pane can wait with everything
+ready, and so that a desk that locks, quits or dies ends the pane even while the window is busy. A
+self-check is answered right here: it needs no window.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-
-from PySide6.QtCore import QObject, Signal
+from collections.abc import Callable, Set
+from typing import NoReturn
 
 from desktop.card_protocol import (
     REQUEST_LIMIT,
@@ -17,7 +18,10 @@ from desktop.card_protocol import (
     Outcome,
     PaneReply,
     PaneRequest,
+    Protection,
     ProtocolError,
+    SelfCheck,
+    SelfCheckRequest,
     decode_request,
 )
 
@@ -26,30 +30,42 @@ from .exit_once import ExitOnce
 _STDIN = 0
 
 
-class ParentChannel(QObject):
-    """`asked` comes once, with the request, on the thread of the window."""
+class ParentChannel:
+    """`held`: what a self-check says of this process."""
 
-    asked = Signal(object)
-
-    def __init__(self, exit_once: ExitOnce, descriptor: int = _STDIN) -> None:
-        super().__init__()
-        self._exit_once, self._descriptor = exit_once, descriptor
+    def __init__(
+        self, exit_once: ExitOnce, held: Set[Protection] = frozenset(), descriptor: int = _STDIN
+    ) -> None:
+        self._exit_once, self._held, self._descriptor = exit_once, frozenset(held), descriptor
+        self._ready = threading.Event()
+        self._take: Callable[[PaneRequest], None] = lambda _request: None
 
     def listen(self) -> None:
         """Begin to read."""
-        threading.Thread(target=self._listen, name="desk line", daemon=True).start()
+        threading.Thread(target=self.run, name="desk line", daemon=True).start()
 
-    def _listen(self) -> None:
+    def hand_to(self, take: Callable[[PaneRequest], None]) -> None:
+        """Who gets the request for a card, on the thread of the line; it is kept until then."""
+        self._take = take
+        self._ready.set()
+
+    def run(self) -> NoReturn:
+        """Read on this thread; never returns."""
         try:
             request = self._read_request()
         except ProtocolError:
             self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
-        self.asked.emit(request)
+        if isinstance(request, SelfCheckRequest):
+            from desktop.cardpane.tokenize.ca_roots import count_public_roots
+
+            self._exit_once.reply_and_exit(SelfCheck(self._held, count_public_roots()))
+        self._ready.wait()
+        self._take(request)
         # A second request is as good as none: one request, one reply.
         os.read(self._descriptor, 1)
         self._exit_once.exit_silently()
 
-    def _read_request(self) -> PaneRequest:
+    def _read_request(self) -> PaneRequest | SelfCheckRequest:
         untrusted = b""
         while not untrusted.endswith(b"\n"):
             piece = os.read(self._descriptor, REQUEST_LIMIT + 1 - len(untrusted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.card_protocol import Code, Outcome, PaneReply, PaneRequest, Protection
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
@@ -18,11 +18,14 @@ from desktop.cardpane.lockdown import Lockdown
 from .card_session import CardSession, Send, SessionContext
 from .exit_once import ExitOnce
 
-_LIVE_PORTS = (443,)
-
 
 class RequestReceiver(QObject):
-    """Turns the one request into the one sitting."""
+    """Turns the one request into the one sitting.
+
+    `asked` may be emitted from the thread of the line; the request is received on the window's.
+    """
+
+    asked = Signal(object)
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class RequestReceiver(QObject):
         self._card, self._exit_once, self._lockdown, self._held = card, exit_once, lockdown, held
         self._families = pane_theme.families()
         self._session: CardSession | None = None
+        self.asked.connect(self.receive)
 
     def make_ready(self) -> None:
         """Load TLS while nobody waits: before the request, or while the number is dictated."""
@@ -49,14 +53,14 @@ class RequestReceiver(QObject):
         if request.screen_reader is not self._reads_out:
             self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         card = self._card
-        self._held |= self._lockdown.bound_network(_ports(request))
+        self._held |= self._lockdown.bound_network(request.ports)
         clock = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
         pane = Pane(
             pane_theme.PaneTheme(pane_theme.scheme(request.dark), self._families),
             request,
-            NumberEntry(card, request.training),
-            ExpiryEntry(date.today()),
-            CodeEntry(card),
+            NumberEntry(card, request.labels, request.published_only),
+            ExpiryEntry(date.today(), request.labels),
+            CodeEntry(card, request.labels),
         )
 
         def make_sender() -> Send:
@@ -79,10 +83,3 @@ class RequestReceiver(QObject):
         if self._session is None:
             return PaneReply(Outcome.LOCKED, Code.TOLD_TO_END)
         return self._session.reply(Outcome.LOCKED, Code.TOLD_TO_END)
-
-
-def _ports(request: PaneRequest) -> tuple[int, ...]:
-    """All that this pane may connect to: the far sides, or only the proxy where there is one."""
-    if request.proxy is not None:
-        return (request.proxy[1],)
-    return request.ports or _LIVE_PORTS

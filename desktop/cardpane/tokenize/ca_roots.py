@@ -30,3 +30,11 @@ def public_roots() -> Path:
     if not found.is_file():
         raise NoRoots(_NAME[1])
     return found
+
+
+def count_public_roots() -> int:
+    """How many authorities the list names; 0 when it is missing."""
+    try:
+        return public_roots().read_text("utf-8").count("BEGIN CERTIFICATE")
+    except OSError:
+        return 0

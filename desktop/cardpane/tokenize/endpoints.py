@@ -1,7 +1,7 @@
-"""The two far sides of one card: where they are, and what each is told and answers.
+"""The far sides of one card: where they are, and what each is sent and answers.
 
-The origins are ours: the desk names a processor and a vault, it never sends an address. Training
-is a loopback port with our own certificate authority, and nothing else.
+The origins are ours: the desk names a vendor, it never sends an address. The only other place is a
+loopback port, with our own certificate authority.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from desktop.card_protocol import LAST_SECOND, Code
+from desktop.card_protocol import LAST_SECOND, Code, Payee, PayeeRole
 
-_ORIGINS = {"stripe": ("api.stripe.com", 443), "duffel": ("api.duffel.cards", 443)}
+_HOSTS = {"stripe": "api.stripe.com", "duffel": "api.duffel.cards"}
 _LOOPBACK = "127.0.0.1"
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
 # The version that Stripe's own library of the same date sends (stripe-python 16.1).
@@ -54,6 +54,7 @@ class Answer:
 class Endpoint:
     """One host. `silent` is the code for no usable answer, `repeats` for one with the number."""
 
+    role: PayeeRole
     host: str
     port: int
     path: str
@@ -64,16 +65,24 @@ class Endpoint:
     read: Callable[[int, object], Answer]
 
 
-def processor(name: str, key: str, training_port: int | None) -> Endpoint:
+def endpoint(payee: Payee, live: bool) -> Endpoint:
+    """Where this payee's card goes; `live` is the livemode that its answer must have."""
+    return _MAKERS[payee.role](payee, live)
+
+
+def _host(payee: Payee) -> str:
+    return _LOOPBACK if payee.loopback_port else _HOSTS[payee.vendor]
+
+
+def _processor(payee: Payee, live: bool) -> Endpoint:
     """Where our fee is charged (WE CHARGE)."""
-    host, port = (_LOOPBACK, training_port) if training_port else _ORIGINS[name]
-    live = training_port is None
     return Endpoint(
-        host=host,
-        port=port,
+        role=payee.role,
+        host=_host(payee),
+        port=payee.port,
         path="/v1/payment_methods",
         headers=(
-            ("Authorization", f"Bearer {key}"),
+            ("Authorization", f"Bearer {payee.key}"),
             ("Stripe-Version", _STRIPE_VERSION),
             ("Content-Type", "application/x-www-form-urlencoded"),
             ("Accept", "application/json"),
@@ -85,16 +94,15 @@ def processor(name: str, key: str, training_port: int | None) -> Endpoint:
     )
 
 
-def vault(name: str, key: str, training_port: int | None) -> Endpoint:
+def _vault(payee: Payee, live: bool) -> Endpoint:
     """Where the airline's side keeps the card for the fare (AIRLINE CHARGES)."""
-    host, port = (_LOOPBACK, training_port) if training_port else _ORIGINS[name]
-    live = training_port is None
     return Endpoint(
-        host=host,
-        port=port,
+        role=payee.role,
+        host=_host(payee),
+        port=payee.port,
         path="/payments/cards",
         headers=(
-            ("Authorization", f"Bearer {key}"),
+            ("Authorization", f"Bearer {payee.key}"),
             ("Duffel-Version", "v2"),
             ("Content-Type", "application/json"),
             ("Accept", "application/json"),
@@ -104,6 +112,9 @@ def vault(name: str, key: str, training_port: int | None) -> Endpoint:
         body=_duffel_body,
         read=lambda status, said: _duffel_answer(status, said, live),
     )
+
+
+_MAKERS = {PayeeRole.PROCESSOR: _processor, PayeeRole.VAULT: _vault}
 
 
 def read_json(untrusted: bytes) -> object:
@@ -146,7 +157,7 @@ _STRIPE_CODES = {
 def _stripe_answer(status: int, said: object, live: bool) -> Answer:
     if status == 200:
         if _at(said, "livemode") is (not live):
-            return Answer(code=Code.PROCESSOR_KEY)
+            return Answer(code=Code.PROCESSOR_WRONG_MODE)
         token = _token(_at(said, "id")) if _at(said, "livemode") is live else ""
         return Answer(token) if token else Answer(code=Code.PROCESSOR_SILENT)
     known = _STRIPE_CODES.get(str(_at(said, "error", "code")))
@@ -188,7 +199,7 @@ _DUFFEL_FIELDS = {
 def _duffel_answer(status: int, said: object, live: bool) -> Answer:
     if status in (200, 201):
         if _at(said, "data", "live_mode") is (not live):
-            return Answer(code=Code.VAULT_KEY)
+            return Answer(code=Code.VAULT_WRONG_MODE)
         token = _token(_at(said, "data", "id")) if _at(said, "data", "live_mode") is live else ""
         if not token:
             return Answer(code=Code.VAULT_SILENT)

@@ -1,4 +1,4 @@
-"""What a sending that brought no two tokens leaves behind."""
+"""What a sending that did not bring every token leaves behind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.card_protocol import Code
 
 @dataclass(frozen=True, slots=True)
 class SendFailure:
-    """Why there are no two tokens. `fee_kept`: the processor's token is here and stays."""
+    """Why a token is missing. `fee_kept`: the processor's token is here and stays."""
 
     code: Code
     wiped: bool

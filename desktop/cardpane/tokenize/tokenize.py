@@ -1,9 +1,10 @@
-"""Send the card to both far sides, straight from the owned page, and come back with two tokens.
+"""Send the card to every payee, straight from the owned page, and come back with their tokens.
 
-Both lines are opened and proved before a single digit leaves, so that a cut network loses
-nothing. From the first digit sent, whatever comes, the page is wiped: at the latest when the body
-for the vault has left, before its answer is waited for. A fee token that arrived is kept when only
-the airline's vault failed; it is used again only for the same card.
+All lines are opened and proved before a single digit leaves, so that a cut network loses nothing.
+The processor comes first: a card that it refuses never reaches the airline's vault. From the first
+digit sent, whatever comes, the page is wiped: at the latest when the body for the last payee has
+left, before its answer is waited for. A token that arrived is kept when a later payee failed; it is
+used again only for the same card.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Timer
 
-from desktop.card_protocol import Code, PaneRequest, Tokens
+from desktop.card_protocol import Code, PaneRequest, PayeeRole, PayeeToken, Tokens
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.echo_detector import EchoDetector
 
@@ -32,14 +33,6 @@ ANSWER_SECONDS = 20.0
 _ANSWER_LIMIT = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class _FeeToken:
-    """A token that waits for its twin, and the card it stands for, as far as may be known."""
-
-    token: str
-    card: tuple[str, str, int, int]
-
-
 class _NoLine(Exception):
     def __init__(self, code: Code) -> None:
         super().__init__(code.value)
@@ -51,46 +44,45 @@ class Tokenize:
     """Call it on a thread of its own: it blocks for at most some seconds per side."""
 
     card: CardBuffer
-    processor: Endpoint
-    vault: Endpoint
+    sides: tuple[Endpoint, ...]
     trust: ssl.SSLContext
     proxy: tuple[str, int] | None = None
-    _fee: _FeeToken | None = field(default=None, init=False)
+    _kept: dict[PayeeRole, PayeeToken] = field(default_factory=dict, init=False)
+    _kept_of: tuple[str, str, int, int] | None = field(default=None, init=False)
 
     def __call__(self, text: CardText) -> Tokens | SendFailure:
         """The whole sending. Never raises for what the far sides do."""
         rules, last4 = self.card.rules, self.card.last4()
         dot = EchoDetector.of(self.card.number)
+        # The card as far as it may be known once its digits are gone.
         shown = (rules.brand.value, last4, text.exp_month, text.exp_year)
-        if self._fee is not None and self._fee.card != shown:
-            self._fee = None
+        if self._kept_of != shown:
+            self._kept.clear()
+            self._kept_of = shown
+        missing = [side for side in self.sides if side.role not in self._kept]
         lines: list[http.client.HTTPSConnection] = []
         try:
-            for side in (self.vault,) if self._fee else (self.processor, self.vault):
+            for side in missing:
                 lines.append(self._open(side))
         except _NoLine as none:
             _close(lines)
-            return SendFailure(none.code, wiped=False, fee_kept=self._fee is not None)
+            return SendFailure(none.code, wiped=False, fee_kept=bool(self._kept))
         try:
-            if self._fee is None:
-                answer = self._send(lines[0], self.processor, text, dot)
+            for line, side in zip(lines, missing, strict=True):
+                is_last = side is missing[-1]
+                answer = self._send(line, side, text, dot, is_last)
                 if not answer.token:
-                    return SendFailure(answer.code, wiped=True, fee_kept=False)
-                self._fee = _FeeToken(answer.token, shown)
-            answer = self._send(lines[-1], self.vault, text, dot, is_last=True)
+                    return SendFailure(answer.code, wiped=True, fee_kept=bool(self._kept))
+                self._kept[side.role] = PayeeToken(side.role, answer.token, answer.ends_at)
         finally:
             self.card.wipe()
             _close(lines)
-        if not answer.token:
-            return SendFailure(answer.code, wiped=True, fee_kept=True)
         return Tokens(
-            processor_token=self._fee.token,
-            vault_token=answer.token,
+            by_payee=tuple(self._kept[side.role] for side in self.sides),
             brand=rules.brand,
             last4=last4,
             exp_month=text.exp_month,
             exp_year=text.exp_year,
-            vault_ends_at=answer.ends_at,
         )
 
     def _open(self, side: Endpoint) -> http.client.HTTPSConnection:
@@ -116,7 +108,7 @@ class Tokenize:
         side: Endpoint,
         text: CardText,
         dot: EchoDetector,
-        is_last: bool = False,
+        is_last: bool,
     ) -> Answer:
         body = side.body(text)
         parts = (body.before, body.between, body.after)
@@ -142,24 +134,19 @@ class Tokenize:
 
 
 def tokenize(card: CardBuffer, request: PaneRequest) -> Tokenize:
-    """Wire it for this request. Live trusts the public roots alone, training our own alone.
+    """Wire it for this request: it believes our own authority alone, or the public ones alone.
 
     NoRoots when the public ones are missing.
     """
     trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     trust.minimum_version = ssl.TLSVersion.TLSv1_2
-    if request.training:
+    if request.ca_pem:
         trust.load_verify_locations(cadata=request.ca_pem)
     else:
         trust.load_verify_locations(cafile=public_roots())
-    processor_port, vault_port = request.ports or (None, None)
-    return Tokenize(
-        card=card,
-        processor=endpoints.processor(request.processor, request.processor_key, processor_port),
-        vault=endpoints.vault(request.vault, request.vault_key, vault_port),
-        trust=trust,
-        proxy=request.proxy,
-    )
+    in_turn = [payee for role in PayeeRole for payee in request.payees if payee.role is role]
+    sides = tuple(endpoints.endpoint(payee, request.live) for payee in in_turn)
+    return Tokenize(card=card, sides=sides, trust=trust, proxy=request.proxy)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class ReceiptTable:
                 trip_id=trip_id,
                 who=receipt.who,
                 opened_at=receipt.opened_at,
-                outcome=receipt.report.outcome,
+                outcome=receipt.report.ending.kind.value,
                 detail=self._json.plain(receipt),
             )
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from desktop.booking.card import TakenCard
+from desktop.booking.card import CardToken, TakenCard
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
@@ -31,7 +31,7 @@ from .receipt_table import ReceiptTable
 _HIT_COLUMNS = select(
     *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.reference),
     *(trips.c.total_minor, trips.c.total_currency, trips.c.fee_minor, trips.c.fee_currency),
-    *(trips.c.card_fee_token, trips.c.opened_at, clients.c.name.label("client_name")),
+    *(trips.c.card_last4, trips.c.opened_at, clients.c.name.label("client_name")),
     *(NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE),
 ).join(clients, clients.c.id == trips.c.client_id)
 _NEWEST_FIRST = (trips.c.opened_at.desc(), trips.c.number.desc())
@@ -60,7 +60,7 @@ class StoredTrips:
             offer=self._json.noun(row.offer, Offer),
             travelers=self._json.noun(row.travelers, tuple[Traveler, ...]),
             fee=Money(row.fee_minor, row.fee_currency),
-            card=_card(row),
+            card=self._card(row),
             orders=self._money.orders_of(trip_id),
             payments=self._money.payments_of(trip_id),
             receipts=self._openings.of(trip_id),
@@ -88,7 +88,7 @@ class StoredTrips:
             number = self._insert(whole, details)
         else:
             self._connection.execute(
-                update(trips).where(trips.c.number == number).values(**_columns(whole))
+                update(trips).where(trips.c.number == number).values(**self._columns(whole))
             )
             self._connection.execute(
                 update(trip_details).where(trip_details.c.trip_number == number).values(**details)
@@ -155,11 +155,42 @@ class StoredTrips:
     def _openings(self) -> ReceiptTable:
         return ReceiptTable(self._connection, self._json)
 
+    def _columns(self, trip: Trip) -> dict[str, Any]:
+        card = trip.card
+        return {
+            "client_id": trip.client_id,
+            "opened_at": trip.opened_at,
+            "departs_on": trip.departs_on.isoformat(),
+            "route": trip.route,
+            "reference": trip.reference,
+            "total_minor": trip.offer.total.minor,
+            "total_currency": trip.offer.total.currency,
+            "fee_minor": trip.fee.minor,
+            "fee_currency": trip.fee.currency,
+            "unsettled": is_unsettled(trip),
+            "card_tokens": self._json.plain(card.tokens, tuple[CardToken, ...]) if card else None,
+            "card_brand": card.brand if card else None,
+            "card_last4": card.last4 if card else None,
+            "card_exp_month": card.exp_month if card else None,
+            "card_exp_year": card.exp_year if card else None,
+        }
+
+    def _card(self, row: Row[Any]) -> TakenCard | None:
+        if row.card_tokens is None:
+            return None
+        return TakenCard(
+            tokens=self._json.noun(row.card_tokens, tuple[CardToken, ...]),
+            brand=row.card_brand,
+            last4=row.card_last4,
+            exp_month=row.card_exp_month,
+            exp_year=row.card_exp_year,
+        )
+
     def _number_of(self, trip_id: str) -> int | None:
         return self._connection.scalar(select(trips.c.number).where(trips.c.id == trip_id))
 
     def _insert(self, trip: Trip, details: dict[str, Any]) -> int:
-        row = insert(trips).values(id=trip.id, **_columns(trip)).returning(trips.c.number)
+        row = insert(trips).values(id=trip.id, **self._columns(trip)).returning(trips.c.number)
         number: int = self._connection.execute(row).scalar_one()
         self._connection.execute(insert(trip_details).values(trip_number=number, **details))
         return number
@@ -201,44 +232,7 @@ def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:
             OrderState(row.order_state) if row.order_state else None,
             PaymentState(row.payment_state) if row.payment_state else None,
             fee=Money(row.fee_minor, row.fee_currency),
-            card_taken=row.card_fee_token is not None,
+            card_taken=row.card_last4 is not None,
         ),
         opened_at=row.opened_at,
-    )
-
-
-def _columns(trip: Trip) -> dict[str, Any]:
-    card = trip.card
-    return {
-        "client_id": trip.client_id,
-        "opened_at": trip.opened_at,
-        "departs_on": trip.departs_on.isoformat(),
-        "route": trip.route,
-        "reference": trip.reference,
-        "total_minor": trip.offer.total.minor,
-        "total_currency": trip.offer.total.currency,
-        "fee_minor": trip.fee.minor,
-        "fee_currency": trip.fee.currency,
-        "unsettled": is_unsettled(trip),
-        "card_fee_token": card.fee_token if card else None,
-        "card_fare_token": card.fare_token if card else None,
-        "card_brand": card.brand if card else None,
-        "card_last4": card.last4 if card else None,
-        "card_exp_month": card.exp_month if card else None,
-        "card_exp_year": card.exp_year if card else None,
-        "card_fare_token_ends_at": card.fare_token_ends_at if card else None,
-    }
-
-
-def _card(row: Row[Any]) -> TakenCard | None:
-    if row.card_fee_token is None:
-        return None
-    return TakenCard(
-        fee_token=row.card_fee_token,
-        fare_token=row.card_fare_token,
-        brand=row.card_brand,
-        last4=row.card_last4,
-        exp_month=row.card_exp_month,
-        exp_year=row.card_exp_year,
-        fare_token_ends_at=row.card_fare_token_ends_at,
     )

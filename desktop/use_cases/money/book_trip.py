@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.booking.card import TakenCard
+from desktop.booking.card import CARD_VAULT, CardToken, TakenCard
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder, Order
 from desktop.booking.trip.transitions import OrderState
@@ -62,34 +62,35 @@ class BookTrip:
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             refuse_if_ordered(trip)
             refuse_incomplete(trip.offer, trip.travelers)
-            card = self._usable_card(trip)
+            card, token = self._usable_card(trip)
             self._refuse_if_arrived_late(trip)
             offer = current_offer(self.search, trip)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
-            authorization = self._authorize(trip, offer, card)
+            authorization = self._authorize(trip, offer, card, token)
             order, request = self.store.write(
                 lambda repos: self._ask(repos, trip, offer, authorization)
             )
             return self._book(order, request)
 
-    def _usable_card(self, trip: Trip) -> TakenCard:
+    def _usable_card(self, trip: Trip) -> tuple[TakenCard, CardToken]:
         card = trip.card
-        if card is None:
+        token = card.token_for(CARD_VAULT) if card else None
+        if card is None or token is None:
             raise Refused(
                 "no_card",
                 "There is no card for this trip yet.",
                 "Nothing is booked or charged.",
                 "Press F9 to take the card.",
             )
-        if card.fare_token_ends_at is not None and card.fare_token_ends_at <= self.now():
+        if token.ends_at is not None and token.ends_at <= self.now():
             raise Refused(
                 "card_too_old",
                 "The card was taken too long ago; the airline has dropped it.",
                 "Nothing is booked or charged.",
                 "Press F9 to take the card again.",
             )
-        return card
+        return card, token
 
     def _refuse_if_arrived_late(self, trip: Trip) -> None:
         """Another fare is about to be booked: make sure that no given-up try for a former one
@@ -110,9 +111,9 @@ class BookTrip:
                 "Settle that booking with the airline before you book another.",
             )
 
-    def _authorize(self, trip: Trip, offer: Offer, card: TakenCard) -> str:
+    def _authorize(self, trip: Trip, offer: Offer, card: TakenCard, token: CardToken) -> str:
         try:
-            return self.booker.authorize_card(offer, card.fare_token)
+            return self.booker.authorize_card(offer, token.token)
         except Refused as refusal:
             detail = f"{card.words()}, {refusal.code}"
             self._note_refusal(trip, "card refused by the airline", detail)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
+from desktop.booking.card import PROCESSOR
 from desktop.booking.trip.payment import Payment
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip
@@ -68,7 +69,8 @@ class ChargeFee:
         if trip.fee.minor == 0:
             return trip
         refuse_if_paid(trip)
-        if trip.card is None:
+        token = trip.card.token_for(PROCESSOR) if trip.card else None
+        if token is None:
             raise Refused(
                 "no_card",
                 "There is no card for our fee.",
@@ -88,7 +90,7 @@ class ChargeFee:
         self._note(repos, payment)
         request = FeeRequest(
             amount=payment.amount,
-            fee_token=trip.card.fee_token,
+            fee_token=token.token,
             idempotency_key=payment.idempotency_key,
             trip_id=trip.id,
             payment_id=payment.id,

@@ -1,4 +1,4 @@
-"""Open the sealed pane after the client's yes, and keep what it hands back: tokens, no number."""
+"""Open the card entry after the client's yes, and keep what it hands back: tokens, no number."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.booking.card import TakenCard
+from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
 from desktop.booking.clients.client import Client
-from desktop.booking.trip.card_entry_receipt import UNKNOWN_SHIELD, PaneReceipt, PaneReport
+from desktop.booking.trip.card_entry_ending import PaneShield, ending_without_reply
+from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.audit.audit_entries import audit_entry
@@ -32,19 +33,12 @@ class TakeCard:
     now: Now
     origin: str
 
-    def __call__(
-        self,
-        trip_id: str,
-        consent: Consent | None,
-        *,
-        dark: bool,
-        window_id: int,
-        screen_reader: bool = False,
-    ) -> Trip:
+    def __call__(self, trip_id: str, consent: Consent | None) -> Trip:
         """The trip with its card. Blocks until the pane is gone.
 
-        A booked trip takes a new card only while our fee is due, and then for the fee alone. Every
-        opening leaves a receipt with the trip, also one that brought no card.
+        A booked trip takes a new card only while our fee is due, and then for the fee alone: the
+        card goes to the processor and not to the airline's vault. Every opening leaves a receipt
+        with the trip, also one that brought no card.
         Refused: ``consent_missing``, ``recording_runs``, those of `refuse_if_ordered`, and the
         pane's; Unreachable; Cancelled.
         """
@@ -53,17 +47,15 @@ class TakeCard:
         opened_at = self.now()
         trip, client = self.store.write(lambda repos: self._opened(repos, trip_id, agreed))
         request = CardRequest(
+            payees=_payees(trip),
             client_name=client.name,
             postcode=client.postcode,
             lines=_lines(trip),
-            dark=dark,
-            window_id=window_id,
-            screen_reader=screen_reader,
         )
         try:
             reading = self.card_entry.take(request)
         except DeskError as error:
-            report = error.report or self._without_words(error, opened_at, screen_reader)
+            report = error.report or self._without_reply(error, opened_at)
             receipt = PaneReceipt(self._name, opened_at, agreed, report)
             outcome = "cancelled" if isinstance(error, Cancelled) else "failed"
             detail = f"{receipt.words()} ({error.code})"
@@ -100,17 +92,13 @@ class TakeCard:
         repos.trips.add_receipt(trip_id, receipt)
         self._note(repos, trip_id, "card not taken", outcome, detail)
 
-    def _without_words(
-        self, error: DeskError, opened_at: datetime, screen_reader: bool
-    ) -> PaneReport:
-        """The pane never opened, or was gone before it could say anything of itself."""
+    def _without_reply(self, error: DeskError, opened_at: datetime) -> PaneReport:
+        """The pane never opened, or was gone before it could report anything."""
         return PaneReport(
-            outcome="no_reply",
-            code=error.code,
+            error=ending_without_reply(error.code),
             seconds_open=max(0, int((self.now() - opened_at).total_seconds())),
             focus_losses=0,
-            shield=UNKNOWN_SHIELD,
-            screen_reader=screen_reader,
+            shield=PaneShield.UNKNOWN,
         )
 
     def _note(
@@ -151,6 +139,11 @@ def _agreed(consent: Consent | None) -> Consent:
 def _refuse_if_nothing_to_pay(trip: Trip) -> None:
     if not fee_is_due(trip):
         refuse_if_ordered(trip)
+
+
+def _payees(trip: Trip) -> tuple[str, ...]:
+    """Those who are still to be paid, and nobody else, are given the card."""
+    return (PROCESSOR,) if blocking_order(trip) is not None else (PROCESSOR, CARD_VAULT)
 
 
 def _lines(trip: Trip) -> tuple[CardLine, ...]:

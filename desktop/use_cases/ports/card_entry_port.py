@@ -24,22 +24,31 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """What the pane is told. `window_id` is the desk's native window, 0 where there is none.
+    """One card. `payees` are given it (`PROCESSOR`, `CARD_VAULT`), and nobody else."""
 
-    `screen_reader`: it speaks names, states and counts to one; digits never.
-    """
-
+    payees: tuple[str, ...]
     client_name: str
     postcode: str
     lines: tuple[CardLine, ...]
-    dark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """How a window that opens beside the desk's own must look and where it belongs.
+
+    `window_id` is the desk's native window, 0 where there is none. `screen_reader`: names, states
+    and counts are spoken to one; digits never. The window hands it to the card entry; no use case
+    needs it.
+    """
+
+    dark: bool = False
     window_id: int = 0
     screen_reader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CardReading:
-    """A card, and what the pane says of the opening that it came from."""
+    """A card, and the report on the opening that it came from."""
 
     card: TakenCard
     report: PaneReport
@@ -51,8 +60,9 @@ class CardEntry(Protocol):
     def take(self, request: CardRequest) -> CardReading:
         """Open the pane, wait for its one reply, see its process gone.
 
-        Refused, Unreachable, Cancelled (codes ``pane_cancelled``, ``pane_idle``, ``pane_died``);
-        the error's `report` is what the pane said of itself, None where it said nothing.
+        The card has a token for each payee of the request and for nobody else. Refused,
+        Unreachable, Cancelled (codes ``pane_cancelled``, ``pane_idle``, ``pane_died``); the error's
+        `report` is that of the opening, None where none was opened.
         """
 
     def close(self) -> None:

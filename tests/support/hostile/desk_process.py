@@ -10,22 +10,34 @@ import json
 import sys
 import threading
 
-from desktop.card_entry.native_pane import CardPane, PaneTarget
+from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.trip.card_entry_receipt import PaneReport
+from desktop.card_entry.native_pane import CardPane
+from desktop.card_entry.pane_target import PaneTarget
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest
+from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
+
+
+def seen(report: PaneReport) -> dict[str, object]:
+    """What was between the card and those who look on."""
+    held = [protection.value for protection in report.held]
+    return {"shield": report.shield.value, "held": held}
 
 
 def main() -> None:
     said = json.loads(sys.stdin.readline())
     pane = CardPane(
-        PaneTarget.training(
+        PaneTarget.on_loopback(
             processor_key="pk_test_hostile",
             vault_key="ck.hostile.key",
             processor_url=said["processor_url"],
             vault_url=said["vault_url"],
             ca_pem=said["ca_pem"],
+            published_only=True,
+            live=False,
             proxy=("127.0.0.1", said["proxy_port"]) if said["proxy_port"] else None,
         ),
+        lambda: Surroundings(dark=said["dark"], screen_reader=said["screen_reader"]),
         command=tuple(said["command"]) if said["command"] else None,
         idle_seconds=said["idle_seconds"],
         total_seconds=said["total_seconds"],
@@ -38,23 +50,23 @@ def main() -> None:
         try:
             reading = pane.take(
                 CardRequest(
+                    payees=tuple(said["payees"]) or (PROCESSOR, CARD_VAULT),
                     client_name="Ada Lovelace",
                     postcode="SW1A 1AA",
                     lines=(CardLine("AIRLINE CHARGES", "USD 412.10"),),
-                    dark=said["dark"],
-                    screen_reader=said["screen_reader"],
                 )
             )
         except DeskError as ending:
             ended.update(code=ending.code, sentences=ending.sentences())
             if ending.report is not None:
                 ended.update(reader="yes" if ending.report.screen_reader else "no")
-                ended.update(shield=ending.report.shield, held=ending.report.held)
+                ended.update(seen(ending.report))
                 ended.update(shown=str(ending.report.shown))
         else:
             card = reading.card
-            ended.update(code="tokens", words=card.words(), fee=card.fee_token)
-            ended.update(shield=reading.report.shield, held=reading.report.held)
+            ended.update(code="tokens", words=card.words())
+            ended.update(tokens={token.payee: token.token for token in card.tokens})
+            ended.update(seen(reading.report))
             ended.update(shown=str(reading.report.shown))
 
     thread = threading.Thread(target=take)

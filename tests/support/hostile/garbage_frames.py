@@ -144,8 +144,11 @@ def _said_in_other_bytes(dice: random.Random, good: bytes) -> bytes:
 
 
 def _somewhere(dice: random.Random, said: dict[str, Any]) -> dict[str, Any]:
-    """The frame itself or the card in it."""
-    within = [said, *(part for part in said.values() if isinstance(part, dict))]
+    """The frame itself, or any object within it."""
+    within, inner = [], [said]
+    while inner:
+        within.append(inner.pop())
+        inner += [part for part in within[-1].values() if isinstance(part, dict)]
     return dice.choice(within)
 
 

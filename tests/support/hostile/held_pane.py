@@ -101,5 +101,10 @@ def held_pane(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> 
 
 def training_request(processor: Endpoint, vault: Endpoint) -> PaneRequest:
     """What a training desk asks for, of these two far sides."""
-    ports = (int(processor.url.rsplit(":", 1)[1]), int(vault.url.rsplit(":", 1)[1]))
-    return replace(TRAINING, window_id=0, ports=ports, ca_pem=processor.ca_file.read_text())
+    ports = tuple(int(side.url.rsplit(":", 1)[1]) for side in (processor, vault))
+    payees = tuple(
+        replace(payee, loopback_port=port)
+        for payee, port in zip(TRAINING.payees, ports, strict=True)
+    )
+    ca_pem = processor.ca_file.read_text()
+    return replace(TRAINING, payees=payees, ports=ports, window_id=0, ca_pem=ca_pem)

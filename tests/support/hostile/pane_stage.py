@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.virtual_display import VirtualDisplay
@@ -50,7 +50,7 @@ class OpenPane:
     def is_gone(self) -> bool:
         return not Path(f"/proc/{self.pid}").exists()
 
-    def ending(self) -> dict[str, str]:
+    def ending(self) -> dict[str, Any]:
         """How the desk says that it ended; waits for it."""
         assert self.desk.stdout is not None
         said = json.loads(self.desk.stdout.readline())
@@ -76,6 +76,7 @@ def open_pane(
     ready: bool = False,
     screen_reader: bool = False,
     proxy_port: int = 0,
+    payees: tuple[str, ...] = (),
 ) -> Iterator[OpenPane]:
     """Open it and wait until it has the keyboard."""
     desk = subprocess.Popen(
@@ -99,6 +100,7 @@ def open_pane(
         "ready": ready,
         "screen_reader": screen_reader,
         "proxy_port": proxy_port,
+        "payees": payees,
     }
     try:
         desk.stdin.write(json.dumps(said) + "\n")

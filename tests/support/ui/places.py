@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection
 from desktop.booking.trip.trip import TripStage
-from desktop.card_protocol import Protection
 from tests.support.samples import sample_receipt, sample_report
 
 from .hand import Hand
@@ -29,10 +29,10 @@ def _card_entries(hand: Hand) -> None:
     """The longest words there are, on top; more of them than stand open at once."""
     who = "Maximiliana Featherstonehaugh (personmax)"
     often = sample_report(
-        outcome="unreachable", code="intercepted", seconds_open=180, focus_losses=120,
-        held=tuple(protection.name.lower() for protection in Protection), screen_reader=True,
+        error=PaneEnding.INTERCEPTED, seconds_open=180, focus_losses=120,
+        held=tuple(PaneProtection), screen_reader=True,
     )  # fmt: skip
-    closed = sample_report(outcome="refused", code="vault_address", seconds_open=180)
+    closed = sample_report(error=PaneEnding.VAULT_ADDRESS, seconds_open=180)
     receipts = [sample_receipt(who=who, report=report) for report in (closed, often) * 3]
     hand.open_trip(TripStage.FEE_DUE, receipts=tuple(receipts))
 

@@ -18,6 +18,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.ui.background import Background
 from desktop.ui.main_window import MainWindow
 from desktop.ui.sign_in_use_cases import SignInUseCases
+from desktop.ui.pane_surroundings import PaneSurroundings
 from desktop.ui.theme import Theme
 from desktop.ui.use_case_calls import UseCases
 from desktop.use_cases import keep_draft
@@ -144,7 +145,8 @@ class WindowDesk:
         draft = keep_draft.KeepDraft(records, who)
         busy = in_flight_trips.InFlightTrips()
         resume = resume_attempts.ResumeAttempts(records, airline, processor, now, who, origin, busy)
-        take = take_card.TakeCard(records, self.card_entry, who, now, origin)
+        surroundings = PaneSurroundings()
+        self.card_entry.surroundings = surroundings
         day: date = OPENED_AT.date()
         places = SmallPlaceBook()
         return UseCases(
@@ -168,9 +170,8 @@ class WindowDesk:
             ),
             reprice_trip=reprice_trip.RepriceTrip(records, airline, who),
             accept_price=accept_price.AcceptPrice(records, airline, who, now, origin),
-            take_card=lambda trip, consent, dark, window, reader: take(
-                trip, consent, dark=dark, window_id=window, screen_reader=reader
-            ),
+            take_card=take_card.TakeCard(records, self.card_entry, who, now, origin),
+            note_surroundings=surroundings.note,
             close_pane=self.card_entry.close,
             book_trip=book_trip.BookTrip(
                 records, airline, airline, who, now, self.new_id, origin, busy

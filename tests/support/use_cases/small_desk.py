@@ -150,7 +150,7 @@ class SmallDesk:
 
     def with_card(self) -> Trip:
         """... and her card taken."""
-        return self.take_card(self.draft().id, sample_consent(), dark=False, window_id=0)
+        return self.take_card(self.draft().id, sample_consent())
 
     def trip(self, trip_id: str) -> Trip:
         """As it is on disk now."""

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
@@ -24,28 +25,28 @@ from tests.support.cardpane.published import AMEX, VISA
 )
 def test_digits_are_counted_in_words(number: str, counts: str) -> None:
     card = CardBuffer(LockedMemory())
-    entry, code = NumberEntry(card, training=True), CodeEntry(card)
-    assert count_of(entry) == "none of sixteen"
+    entry, code = NumberEntry(card, ENGLISH, published_only=True), CodeEntry(card, ENGLISH)
+    assert count_of(entry, ENGLISH) == "none of sixteen"
     for digit in number:
         entry.add(int(digit))
-    assert count_of(entry) == counts
+    assert count_of(entry, ENGLISH) == counts
     code.add(1)
-    assert count_of(code) == ("one of four" if number == AMEX else "one of three")
+    assert count_of(code, ENGLISH) == ("one of four" if number == AMEX else "one of three")
 
 
 def test_an_expiry_is_counted_without_its_stroke() -> None:
-    entry = ExpiryEntry(date(2026, 11, 24))
-    assert count_of(entry) == "none of four"
+    entry = ExpiryEntry(date(2026, 11, 24), ENGLISH)
+    assert count_of(entry, ENGLISH) == "none of four"
     for digit in (1, 2, 3):
         entry.add(digit)
-    assert count_of(entry) == "three of four"
+    assert count_of(entry, ENGLISH) == "three of four"
 
 
 def test_a_figure_in_a_sentence_becomes_a_word() -> None:
-    assert in_words("The number has 12 of 16 digits so far.") == (
+    assert in_words("The number has 12 of 16 digits so far.", ENGLISH) == (
         "The number has twelve of sixteen digits so far."
     )
-    assert in_words("code 424242, 20") == "code many, many"
+    assert in_words("code 424242, 20", ENGLISH) == "code many, many"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a bus")

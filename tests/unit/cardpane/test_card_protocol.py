@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import (
+    LAST_SECOND,
     REPLY_LIMIT,
     REQUEST_LIMIT,
     Brand,
@@ -19,35 +21,63 @@ from desktop.card_protocol import (
     Outcome,
     PaneReply,
     PaneRequest,
+    Payee,
+    PayeeRole,
+    PayeeToken,
     Protection,
     ProtocolError,
     Receipt,
+    SelfCheck,
+    SelfCheckRequest,
     Shield,
     Tokens,
     decode_reply,
     decode_request,
+    decode_self_check,
     encode_reply,
     encode_request,
     holds_number_run,
 )
 from tests.support.cardpane.published import AMEX, DINERS_14, MASTERCARD_DUFFEL, VISA_DUFFEL
 
+PROCESSOR = Payee(PayeeRole.PROCESSOR, "stripe", "pk_test_abc", 4001)
+VAULT = Payee(PayeeRole.VAULT, "duffel", "eyJh.b-c_d.e", 4002)
 TRAINING = PaneRequest(
-    training=True,
-    processor="stripe",
-    vault="duffel",
-    processor_key="pk_test_abc",
-    vault_key="eyJh.b-c_d.e",
+    payees=(PROCESSOR, VAULT),
+    ports=(4001, 4002),
+    published_only=True,
+    live=False,
     client_name="Zoë O’Neill",
     postcode="SW1A 1AA",
     lines=(("AIRLINE CHARGES", "USD 1,412.10"), ("WE CHARGE", "USD 35.00")),
+    labels=ENGLISH,
     dark=True,
     window_id=2097159,
-    ports=(4001, 4002),
     ca_pem="-----BEGIN CERTIFICATE-----\nQUJD+/=\n-----END CERTIFICATE-----\n",
 )
-LIVE = replace(TRAINING, training=False, ports=None, ca_pem="", processor_key="pk_live_abc")
-TOKENS = Tokens("pm_1Abc", "tcd_0000Abc", Brand.VISA, "8870", 3, 2030, 1795521600)
+AT_VENDORS = (
+    replace(PROCESSOR, key="pk_live_abc", loopback_port=0),
+    replace(VAULT, loopback_port=0),
+)
+LIVE = replace(
+    TRAINING, payees=AT_VENDORS, ports=(443,), published_only=False, live=True, ca_pem=""
+)
+VENDOR_TEST = replace(
+    LIVE,
+    payees=(replace(PROCESSOR, loopback_port=0), replace(VAULT, loopback_port=0)),
+    published_only=True,
+    live=False,
+)
+TOKENS = Tokens(
+    (
+        PayeeToken(PayeeRole.PROCESSOR, "pm_1Abc"),
+        PayeeToken(PayeeRole.VAULT, "tcd_0000Abc", 1795521600),
+    ),
+    Brand.VISA,
+    "8870",
+    3,
+    2030,
+)
 FULL = PaneReply(
     Outcome.TOKENS,
     Code.NONE,
@@ -58,10 +88,22 @@ FULL = PaneReply(
 
 @pytest.mark.parametrize(
     "request_",
-    [TRAINING, LIVE, replace(LIVE, proxy=("proxy.example-1.com", 3128), screen_reader=True)],
-    ids=["training", "live", "proxy"],
+    [
+        TRAINING,
+        VENDOR_TEST,
+        LIVE,
+        replace(LIVE, published_only=True),
+        replace(LIVE, ports=(3128,), proxy=("proxy.example-1.com", 3128), screen_reader=True),
+        replace(TRAINING, payees=(PROCESSOR,), ports=(4001,)),
+        replace(TRAINING, payees=(VAULT,), ports=(4002,)),
+        SelfCheckRequest(),
+    ],
+    ids=[
+        *("training", "vendor test", "live", "published live", "proxy", "fee", "fare"),
+        "self-check",
+    ],
 )
-def test_a_request_arrives_as_it_was_sent(request_: PaneRequest) -> None:
+def test_a_request_arrives_as_it_was_sent(request_: PaneRequest | SelfCheckRequest) -> None:
     frame = encode_request(request_)
     assert len(frame) <= REQUEST_LIMIT
     assert decode_request(frame) == request_
@@ -70,8 +112,10 @@ def test_a_request_arrives_as_it_was_sent(request_: PaneRequest) -> None:
 def test_the_longest_reply_fits_and_arrives_as_it_was_sent() -> None:
     longest = replace(
         TOKENS,
-        processor_token="pm_" + "x" * 72,
-        vault_token="tcd_" + "y" * 72,
+        by_payee=(
+            PayeeToken(PayeeRole.PROCESSOR, "pm_" + "x" * 72, LAST_SECOND),
+            PayeeToken(PayeeRole.VAULT, "tcd_" + "y" * 72, LAST_SECOND),
+        ),
         brand=Brand.UNIONPAY,
     )
     frame = encode_reply(replace(FULL, tokens=longest))
@@ -86,6 +130,12 @@ def test_every_ending_can_be_said(outcome: Outcome, code: Code) -> None:
     assert decode_reply(encode_reply(reply)) == reply
 
 
+def payees(**changes: dict[str, object]) -> dict[str, dict[str, object]]:
+    """As they are sent, but for these parts."""
+    said = json.loads(encode_request(TRAINING))["payees"]
+    return {role: content | changes.get(role, {}) for role, content in said.items()}
+
+
 def broken_request(**changes: object) -> bytes:
     said = json.loads(encode_request(TRAINING)) | changes
     return json.dumps({k: v for k, v in said.items() if v != "GONE"}).encode() + b"\n"
@@ -94,21 +144,45 @@ def broken_request(**changes: object) -> bytes:
 @pytest.mark.parametrize(
     ("part", "changes"),
     [
-        ("version", {"v": 1}),
-        ("version", {"v": "2"}),
-        ("version", {"v": 2.0}),
-        ("processor", {"processor": "https://evil.example"}),
-        ("vault", {"vault": "evil"}),
-        ("training", {"training": False}),
-        ("training", {"training": 1}),
-        ("training", {"ports": None}),
-        ("training", {"ca_pem": ""}),
+        ("version", {"v": 2}),
+        ("version", {"v": "3"}),
+        ("version", {"v": 3.0}),
+        ("ask", {"ask": "everything"}),
+        ("unknown_key", {"ask": "self_check"}),
+        ("vendor", {"payees": payees(processor={"vendor": "https://evil.example"})}),
+        ("vendor", {"payees": payees(vault={"vendor": "evil"})}),
+        ("vendor", {"payees": payees(vault={"vendor": "stripe"})}),
+        ("unknown_key", {"payees": payees(vault={"host": "evil.example"})}),
+        ("unknown_key", {"payees": payees() | {"thief": payees()["vault"]}}),
+        ("payees", {"payees": {}}),
+        ("payees", {"payees": None}),
+        ("loopback_port", {"payees": payees(vault={"loopback_port": 80})}),
+        ("loopback_port", {"payees": payees(vault={"loopback_port": -1})}),
+        ("loopback_port", {"payees": payees(vault={"loopback_port": True})}),
+        ("loopback_port", {"payees": payees(vault={"loopback_port": 65536})}),
+        ("published_only", {"published_only": False}),
+        ("published_only", {"published_only": 1}),
+        ("live", {"live": True}),
+        ("live", {"live": 0}),
+        ("live", {"live": None}),
+        ("ca_pem", {"ca_pem": ""}),
+        ("ca_pem", {"payees": payees(vault={"loopback_port": 0})}),
+        ("key", {"payees": payees(processor={"key": "pk_live_abc"})}),
+        ("key", {"payees": payees(processor={"key": "sk_test_abc"})}),
+        ("key", {"payees": payees(processor={"key": "rk_test_abc"})}),
+        ("key", {"payees": payees(vault={"key": "duffel_live_abc"})}),
+        ("ports", {"ports": None}),
+        ("ports", {"ports": []}),
         ("ports", {"ports": [80, 4002]}),
         ("ports", {"ports": [4001]}),
+        ("ports", {"ports": [4001, 4001]}),
+        ("ports", {"ports": [4001, 4002, 443]}),
+        ("ports", {"proxy": ["proxy", 3128]}),
+        ("ports", {"payees": {"vault": payees()["vault"]}}),
         ("ports", {"ports": [4001, True]}),
         ("ports", {"ports": ["4001", 4002]}),
         ("ports", {"ports": [4001, 65536]}),
-        ("processor_key", {"processor_key": "pk\r\nX-Evil: 1"}),
+        ("key", {"payees": payees(processor={"key": "pk_test_\r\nX-Evil: 1"})}),
         ("client_name", {"client_name": "Ada\n"}),
         ("client_name", {"client_name": "A" * 121}),
         ("postcode", {"postcode": 12}),
@@ -143,7 +217,7 @@ def test_a_request_that_breaks_the_schema_is_refused_by_part(
 
 def test_an_oversize_request_is_refused_on_both_sides() -> None:
     with pytest.raises(ProtocolError):
-        encode_request(replace(TRAINING, vault_key="k" * 5000))
+        encode_request(replace(TRAINING, payees=(PROCESSOR, replace(VAULT, key="k" * 5000))))
     with pytest.raises(ProtocolError) as caught:
         decode_request(b" " * REQUEST_LIMIT + encode_request(TRAINING))
     assert str(caught.value) == "too_long"
@@ -170,8 +244,10 @@ def test_a_run_that_could_be_a_card_number_is_seen_however_it_is_spaced(
 
 
 def test_a_reply_with_a_number_where_a_token_belongs_cannot_even_be_encoded() -> None:
+    number = PayeeToken(PayeeRole.VAULT, "tcd_" + VISA_DUFFEL)
+    reply = replace(FULL, tokens=replace(TOKENS, by_payee=(number,)))
     with pytest.raises(ProtocolError) as caught:
-        encode_reply(replace(FULL, tokens=replace(TOKENS, vault_token="tcd_" + VISA_DUFFEL)))
+        encode_reply(reply)
     assert str(caught.value) == "number_run"
     assert VISA_DUFFEL not in repr(caught.value)
 
@@ -191,6 +267,64 @@ def test_how_often_it_was_shown_is_a_small_count(shown: object) -> None:
     assert str(caught.value) == "shown"
 
 
+@pytest.mark.parametrize(
+    ("part", "tokens"),
+    [
+        ("tokens", {}),
+        ("tokens", None),
+        ("processor", {"processor": "pm_1Abc"}),
+        ("tokens", {"processor": ["pm_1Abc"]}),
+        ("tokens", {"processor": ["pm_1Abc", None, None]}),
+        ("tokens", {"processor": [None, None]}),
+        ("tokens", {"processor": ["pm_1 Abc", None]}),
+        ("tokens", {"processor": ["pm_1Abc", True]}),
+        ("tokens", {"processor": ["pm_1Abc", -1]}),
+        ("tokens", {"processor": ["pm_1Abc", LAST_SECOND + 1]}),
+        ("unknown_key", {"processor": ["pm_1Abc", None], "thief": ["pm_1Abc", None]}),
+    ],
+    ids=range(11),
+)
+def test_tokens_come_by_payee_and_in_no_other_way(part: str, tokens: object) -> None:
+    said = json.loads(encode_reply(FULL))
+    said["card"]["tokens"] = tokens
+    with pytest.raises(ProtocolError) as caught:
+        decode_reply(json.dumps(said).encode() + b"\n")
+    assert str(caught.value) == part
+
+
+@pytest.mark.parametrize("held", [frozenset[Protection](), frozenset(Protection)])
+def test_a_self_check_arrives_as_it_was_sent_and_is_no_card(held: frozenset[Protection]) -> None:
+    check = SelfCheck(held, 117)
+    assert decode_self_check(encode_reply(check)) == check
+    with pytest.raises(ProtocolError) as caught:
+        decode_reply(encode_reply(check))
+    assert str(caught.value) == "say"
+    with pytest.raises(ProtocolError):
+        decode_self_check(encode_reply(FULL))
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        ("roots", {"roots": -1}),
+        ("roots", {"roots": 10_000}),
+        ("roots", {"roots": True}),
+        ("held", {"held": "xx"}),
+        ("held", {"held": "coco"}),
+        ("unknown_key", {"note": "call me"}),
+        ("say", {"say": "hello"}),
+        ("number_run", {"held": VISA_DUFFEL}),
+    ],
+)
+def test_a_self_check_that_breaks_the_schema_is_refused_by_part(
+    part: str, changes: dict[str, object]
+) -> None:
+    said = json.loads(encode_reply(SelfCheck(frozenset(), 117))) | changes
+    with pytest.raises(ProtocolError) as caught:
+        decode_self_check(json.dumps(said).encode() + b"\n")
+    assert str(caught.value) == part
+
+
 def test_ten_thousand_garbage_frames_are_refused_and_nothing_else_is_raised() -> None:
     dice = random.Random(20261124)  # noqa: S311
     good = encode_reply(FULL)
@@ -199,8 +333,8 @@ def test_ten_thousand_garbage_frames_are_refused_and_nothing_else_is_raised() ->
         if turn % 3 == 1:
             garbage = good[: dice.randrange(len(good))] + garbage
         elif turn % 3 == 2:
-            garbage = b'{"v":2,' + garbage + b"}\n"
-        decode = decode_request if turn % 2 else decode_reply
+            garbage = b'{"v":3,' + garbage + b"}\n"
+        decode = (decode_request, decode_reply, decode_self_check)[turn // 3 % 3]
         with pytest.raises(ProtocolError):
             decode(garbage)
 
@@ -241,6 +375,7 @@ def test_a_good_reply_with_flipped_bytes_never_brings_in_free_text(data: st.Data
     except ProtocolError:
         return
     assert reply.tokens is not None
-    for token in (reply.tokens.processor_token, reply.tokens.vault_token):
-        assert token.replace("_", "").isalnum()
-        assert token.isascii()
+    assert reply.tokens.by_payee
+    for payee in reply.tokens.by_payee:
+        assert payee.token.replace("_", "").isalnum()
+        assert payee.token.isascii()

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
@@ -79,9 +80,15 @@ class Table:
 
     def lay(self, bot: QtBot) -> tuple[Pane, CardSession]:
         """Before it begins."""
-        number = NumberEntry(self.card, True)
+        number = NumberEntry(self.card, ENGLISH, published_only=True)
         theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
-        pane = Pane(theme, TRAINING, number, ExpiryEntry(date(2026, 11, 24)), CodeEntry(self.card))
+        pane = Pane(
+            theme,
+            TRAINING,
+            number,
+            ExpiryEntry(date(2026, 11, 24), ENGLISH),
+            CodeEntry(self.card, ENGLISH),
+        )
         clock = Deadline(60, 180, lambda: self.clocks.monotonic, lambda: self.clocks.wall)
         exit_once: Any = _Recorder(self.end)
         lockdown: Any = self.screen

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from desktop.card_entry.pane_labels import ENGLISH
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import text_entry
@@ -30,7 +31,7 @@ def card() -> CardBuffer:
 
 @pytest.fixture
 def number(card: CardBuffer) -> NumberEntry:
-    return NumberEntry(card, training=True)
+    return NumberEntry(card, ENGLISH, published_only=True)
 
 
 def read_aloud(entry: Entry, digits: str) -> None:
@@ -78,14 +79,17 @@ def test_a_group_is_checked_as_it_is_embossed(number: NumberEntry, card: CardBuf
     whole = [place for place, sentence in enumerate(said, start=1) if not sentence]
     assert whole == [4, 10, 15]
     assert said[8] == "This group has 5 of 6 digits."
-    assert (CodeEntry(card).short_group(), ExpiryEntry(TODAY).short_group()) == ("", "")
+    assert (CodeEntry(card, ENGLISH).short_group(), ExpiryEntry(TODAY, ENGLISH).short_group()) == (
+        "",
+        "",
+    )
 
 
 @pytest.mark.parametrize("length", range(16))
 def test_marks_of_two_numbers_of_a_brand_are_the_same_at_every_length(length: int) -> None:
     shown = set()
     for digits in (cards.VISA_DUFFEL, cards.VISA_DECLINED, cards.VISA):
-        entry = NumberEntry(CardBuffer(LockedMemory()), training=True)
+        entry = NumberEntry(CardBuffer(LockedMemory()), ENGLISH, published_only=True)
         read_aloud(entry, digits[:length])
         shown.add((entry.marks(), entry.wrong(), entry.lacking()))
     assert len(shown) == 1
@@ -127,20 +131,20 @@ def test_a_short_number_nobody_publishes_is_wiped_when_the_hand_leaves_it(
 
 
 def test_a_short_number_is_whole_in_earnest(card: CardBuffer) -> None:
-    live = NumberEntry(card, training=False)
+    live = NumberEntry(card, ENGLISH, published_only=False)
     read_aloud(live, SHORT)
     assert live.lacking() == ""
 
 
 def test_live_takes_what_training_wipes(card: CardBuffer) -> None:
-    live = NumberEntry(card, training=False)
+    live = NumberEntry(card, ENGLISH, published_only=False)
     read_aloud(live, cards.VISA[:12] + "0000")
     assert live.is_done()
     assert live.lacking() == ""
 
 
 def test_the_code_is_as_long_as_the_brand_says(number: NumberEntry, card: CardBuffer) -> None:
-    code = CodeEntry(card)
+    code = CodeEntry(card, ENGLISH)
     read_aloud(number, cards.AMEX)
     read_aloud(code, "123")
     assert code.marks() == dots("***.")
@@ -170,7 +174,7 @@ def test_the_code_is_as_long_as_the_brand_says(number: NumberEntry, card: CardBu
     ],
 )
 def test_an_expiry_is_month_and_year_and_not_past(typed: str, marks: str, done: bool) -> None:
-    expiry = ExpiryEntry(TODAY)
+    expiry = ExpiryEntry(TODAY, ENGLISH)
     read_aloud(expiry, typed)
     assert expiry.marks() == marks
     assert expiry.is_done() is done
@@ -178,7 +182,7 @@ def test_an_expiry_is_month_and_year_and_not_past(typed: str, marks: str, done: 
 
 
 def test_the_expiry_says_which_part_is_wrong() -> None:
-    expiry = ExpiryEntry(TODAY)
+    expiry = ExpiryEntry(TODAY, ENGLISH)
     read_aloud(expiry, "13")
     assert "month" in expiry.wrong()
     expiry.drop_group()
@@ -191,7 +195,7 @@ def test_the_expiry_says_which_part_is_wrong() -> None:
 
 
 def test_no_card_number_fits_into_the_name() -> None:
-    name = text_entry.name_on_card("Zoë O'Neill-Smith 4242")
+    name = text_entry.name_on_card("Zoë O'Neill-Smith 4242", ENGLISH)
     assert name.text == "Zoë O'Neill-Smith "
     for character in cards.VISA:
         assert not name.add(character)
@@ -205,7 +209,7 @@ def test_no_card_number_fits_into_the_name() -> None:
 
 
 def test_no_card_number_fits_into_the_postcode() -> None:
-    postcode = text_entry.postcode("")
+    postcode = text_entry.postcode("", ENGLISH)
     for character in cards.VISA:
         postcode.add(character)
     assert len(postcode.text) == 10
@@ -215,13 +219,13 @@ def test_no_card_number_fits_into_the_postcode() -> None:
 
 
 def test_a_number_of_another_script_is_not_a_letter() -> None:
-    name = text_entry.name_on_card("")
+    name = text_entry.name_on_card("", ENGLISH)
     assert not name.add("٣")
     assert not name.add("\u200b")
 
 
 def test_a_number_that_may_go_on_is_not_called_wrong_for_certain(card: CardBuffer) -> None:
-    number = NumberEntry(card, training=False)
+    number = NumberEntry(card, ENGLISH, published_only=False)
     read_aloud(number, cards.VISA_DUFFEL[:15] + "1")
     assert "or the number is longer" in number.wrong()
     number.drop_group()
@@ -233,7 +237,7 @@ def test_a_number_that_may_go_on_is_not_called_wrong_for_certain(card: CardBuffe
 
 def test_the_last_four_of_a_short_number_show_once_the_hand_has_left(card: CardBuffer) -> None:
     """A whole number shorter than most may still grow: until then it is only dots."""
-    number = NumberEntry(card, training=False)
+    number = NumberEntry(card, ENGLISH, published_only=False)
     read_aloud(number, DINERS_OLD)
     assert number.marks() == dots("**** **** **** **..")
     number.leave()
@@ -249,7 +253,7 @@ DINERS_OLD = "38520000023237"
 
 
 def test_an_old_diners_card_is_whole_at_fourteen(card: CardBuffer) -> None:
-    number = NumberEntry(card, training=False)
+    number = NumberEntry(card, ENGLISH, published_only=False)
     read_aloud(number, DINERS_OLD)
     assert number.badge() == "Diners Club"
     assert number.lacking() == ""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
 
-from desktop.card_protocol import Code
+from desktop.card_protocol import Code, Payee, PayeeRole
 from desktop.cardpane.tokenize import endpoints
 from desktop.cardpane.tokenize.endpoints import Answer, Body, CardText
 
 WORDS = CardText('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
-PROCESSOR = endpoints.processor("stripe", "pk_live_a", None)
-VAULT = endpoints.vault("duffel", "ck", None)
-TRAINING_PROCESSOR = endpoints.processor("stripe", "pk_test_a", 4001)
-TRAINING_VAULT = endpoints.vault("duffel", "ck", 4002)
+STRIPE = Payee(PayeeRole.PROCESSOR, "stripe", "pk_live_a")
+DUFFEL = Payee(PayeeRole.VAULT, "duffel", "ck")
+PROCESSOR, VAULT = endpoints.endpoint(STRIPE, live=True), endpoints.endpoint(DUFFEL, live=True)
+TEST_PROCESSOR = endpoints.endpoint(STRIPE, live=False)
+TEST_VAULT = endpoints.endpoint(DUFFEL, live=False)
+TRAINING_PROCESSOR = endpoints.endpoint(replace(STRIPE, loopback_port=4001), live=False)
+TRAINING_VAULT = endpoints.endpoint(replace(DUFFEL, loopback_port=4002), live=False)
 
 
 def whole(body: Body) -> str:
@@ -72,7 +76,7 @@ def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:
     ("answer", "expected"),
     [
         ((200, {"id": "pm_1Ab", "livemode": True}), Answer("pm_1Ab")),
-        ((200, {"id": "pm_1Ab", "livemode": False}), Answer(code=Code.PROCESSOR_KEY)),
+        ((200, {"id": "pm_1Ab", "livemode": False}), Answer(code=Code.PROCESSOR_WRONG_MODE)),
         ((200, {"id": "pm_1Ab"}), Answer(code=Code.PROCESSOR_SILENT)),
         ((200, {"id": "not a token", "livemode": True}), Answer(code=Code.PROCESSOR_SILENT)),
         ((200, {"id": 7, "livemode": True}), Answer(code=Code.PROCESSOR_SILENT)),
@@ -113,7 +117,7 @@ def refused(status: int, code: str, field: str = "") -> tuple[int, object]:
         (took(unavailable_at="soon"), Answer("tcd_0Ab")),
         (took(unavailable_at="1969-12-31T23:59:59Z"), Answer("tcd_0Ab")),
         (took(unavailable_at="9999-12-31T23:59:59-01:00"), Answer("tcd_0Ab")),
-        (took(live_mode=False), Answer(code=Code.VAULT_KEY)),
+        (took(live_mode=False), Answer(code=Code.VAULT_WRONG_MODE)),
         (took(live_mode="yes"), Answer(code=Code.VAULT_SILENT)),
         (took(id=None), Answer(code=Code.VAULT_SILENT)),
         (refused(422, "validation_format", "number"), Answer(code=Code.VAULT_NUMBER)),
@@ -134,9 +138,25 @@ def test_the_vaults_answers_become_codes(answer: tuple[int, object], expected: A
     assert VAULT.read(*answer) == expected
 
 
-def test_a_test_token_is_what_training_expects() -> None:
-    assert TRAINING_PROCESSOR.read(200, {"id": "pm_a1", "livemode": False}).token == "pm_a1"
-    assert TRAINING_VAULT.read(*took(live_mode=False)).token == "tcd_0Ab"
+@pytest.mark.parametrize(
+    ("processor", "vault"),
+    [(TRAINING_PROCESSOR, TRAINING_VAULT), (TEST_PROCESSOR, TEST_VAULT)],
+    ids=["on loopback", "at the vendors"],
+)
+def test_where_nothing_is_live_a_test_token_is_expected_and_a_live_one_refused(
+    processor: endpoints.Endpoint, vault: endpoints.Endpoint
+) -> None:
+    assert processor.read(200, {"id": "pm_a1", "livemode": False}).token == "pm_a1"
+    assert vault.read(*took(live_mode=False)).token == "tcd_0Ab"
+    live = processor.read(200, {"id": "pm_a1", "livemode": True})
+    assert live == Answer(code=Code.PROCESSOR_WRONG_MODE)
+    assert vault.read(*took()) == Answer(code=Code.VAULT_WRONG_MODE)
+
+
+def test_a_test_key_goes_to_the_same_host_as_a_live_one() -> None:
+    """The livemode that is expected says nothing of where the card goes."""
+    assert (TEST_PROCESSOR.host, TEST_PROCESSOR.port) == (PROCESSOR.host, PROCESSOR.port)
+    assert (TEST_VAULT.host, TEST_VAULT.port) == (VAULT.host, VAULT.port)
 
 
 @pytest.mark.parametrize("garbage", [b"", b"<html>", b"[" * 100_000, b"\xff\xfe"], ids=range(4))

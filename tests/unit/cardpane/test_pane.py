@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
@@ -42,10 +43,13 @@ def pane(qtbot: QtBot, card: CardBuffer) -> Pane:
     return shown(qtbot, card)
 
 
-def shown(qtbot: QtBot, card: CardBuffer, training: bool = True) -> Pane:
-    number, expiry = NumberEntry(card, training), ExpiryEntry(date(2026, 11, 24))
+def shown(qtbot: QtBot, card: CardBuffer, published_only: bool = True) -> Pane:
+    number, expiry = (
+        NumberEntry(card, ENGLISH, published_only),
+        ExpiryEntry(date(2026, 11, 24), ENGLISH),
+    )
     theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
-    pane = Pane(theme, TRAINING, number, expiry, CodeEntry(card))
+    pane = Pane(theme, TRAINING, number, expiry, CodeEntry(card, ENGLISH))
     qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_asked.disconnect())
     pane.cancel_asked.connect(lambda: None)
     pane.lay_out("The truth.")
@@ -81,7 +85,7 @@ def test_the_hand_is_led_from_field_to_field_without_a_tab(qtbot: QtBot, pane: P
 def test_a_number_shorter_than_most_does_not_call_the_hand_back(
     qtbot: QtBot, card: CardBuffer
 ) -> None:
-    pane = shown(qtbot, card, training=False)
+    pane = shown(qtbot, card, published_only=False)
     keys(SHORT)
     press(Qt.Key.Key_Tab)
     with qtbot.waitSignal(pane.send_asked):
@@ -182,7 +186,7 @@ def test_a_held_key_adds_one_digit_only(pane: Pane, card: CardBuffer) -> None:
 def test_every_trouble_is_a_sentence_that_names_no_crime_and_what_is_safe(
     failure: SendFailure,
 ) -> None:
-    sentence, _ = pane_messages.after(failure)
+    sentence, _ = pane_messages.after(failure, ENGLISH)
     assert not {"lost", "stolen"} & set(sentence.lower().replace(".", " ").split())
     safe = ("Nothing was sent", "Nothing is charged", "Not charged")
     assert any(text in sentence for text in safe)

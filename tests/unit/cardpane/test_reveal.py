@@ -339,7 +339,7 @@ def test_a_screen_reader_hears_nothing_of_it(qtbot: QtBot, table: ShieldedTable)
     digits = pane.digit_fields[0]
     with qtbot.assertNotEmitted(digits.changed), qtbot.assertNotEmitted(pane.said):
         hold()
-        assert count_of(digits.entry) == "eight of sixteen"
+        assert count_of(digits.entry, pane.labels) == "eight of sixteen"
         assert (digits.label, pane.windowTitle()) == ("Card number", "Sealed card entry")
         assert digits.accessibleName() == digits.toolTip() == digits.objectName() == ""
         release()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.card_protocol import Brand, Code, PaneRequest, Tokens
+from desktop.card_entry.pane_labels import ENGLISH
+from desktop.card_protocol import Brand, Code, PaneRequest, Payee, PayeeRole, PayeeToken, Tokens
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.echo_detector import EchoDetector
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
@@ -63,19 +64,36 @@ def port_of(side: Endpoint) -> int:
 
 
 def request_for(processor: Endpoint, vault: Endpoint) -> PaneRequest:
+    return at_ports(processor, port_of(processor), port_of(vault))
+
+
+def at_ports(authority: Endpoint, processor: int, vault: int) -> PaneRequest:
+    """A card for both, believed by this side's authority."""
     return PaneRequest(
-        training=True,
-        processor="stripe",
-        vault="duffel",
-        processor_key="pk_test_a",
-        vault_key="ck.a",
+        payees=(
+            Payee(PayeeRole.PROCESSOR, "stripe", "pk_test_a", processor),
+            Payee(PayeeRole.VAULT, "duffel", "ck.a", vault),
+        ),
+        ports=(processor, vault),
+        published_only=True,
+        live=False,
         client_name="",
         postcode="",
         lines=(),
+        labels=ENGLISH,
         dark=False,
-        ports=(port_of(processor), port_of(vault)),
-        ca_pem=processor.ca_file.read_text(),
+        ca_pem=authority.ca_file.read_text(),
     )
+
+
+def alone(request: PaneRequest, role: PayeeRole) -> PaneRequest:
+    """The same card for one of the two."""
+    payees = tuple(payee for payee in request.payees if payee.role is role)
+    return replace(request, payees=payees, ports=tuple(payee.port for payee in payees))
+
+
+def tokens(processor: str = "pm_a1", vault: str = "tcd_a1") -> tuple[PayeeToken, ...]:
+    return PayeeToken(PayeeRole.PROCESSOR, processor), PayeeToken(PayeeRole.VAULT, vault)
 
 
 @pytest.fixture
@@ -88,10 +106,59 @@ def test_one_reading_gives_two_tokens_and_a_clean_page(
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
-    assert send(WORDS) == Tokens("pm_a1", "tcd_a1", Brand.VISA, "8870", 12, 2031)
+    assert send(WORDS) == Tokens(tokens(), Brand.VISA, "8870", 12, 2031)
     assert card.is_clean()
     assert processor.heard[0].form["card[number]"] == VISA_DUFFEL
     assert vault.heard[0].data["number"] == VISA_DUFFEL
+
+
+def test_a_card_for_our_fee_alone_never_reaches_the_airlines_vault(
+    card: CardBuffer, processor: Endpoint, vault: Endpoint
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    request = alone(request_for(processor, vault), PayeeRole.PROCESSOR)
+    outcome = tokenize(card, request)(WORDS)
+    assert outcome == Tokens(tokens()[:1], Brand.VISA, "8870", 12, 2031)
+    assert card.is_clean()
+    assert (len(processor.heard), vault.heard) == (1, [])
+
+
+def test_a_card_for_the_fare_alone_never_reaches_the_processor(
+    card: CardBuffer, processor: Endpoint, vault: Endpoint
+) -> None:
+    vault.will(VAULT_TAKES)
+    request = alone(request_for(processor, vault), PayeeRole.VAULT)
+    outcome = tokenize(card, request)(WORDS)
+    assert outcome == Tokens(tokens()[1:], Brand.VISA, "8870", 12, 2031)
+    assert (processor.heard, len(vault.heard)) == ([], 1)
+
+
+def test_the_processor_comes_first_in_whatever_order_they_are_named(
+    card: CardBuffer, processor: Endpoint, vault: Endpoint
+) -> None:
+    processor.will(DECLINED)
+    request = request_for(processor, vault)
+    outcome = tokenize(card, replace(request, payees=request.payees[::-1]))(WORDS)
+    assert outcome == SendFailure(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
+    assert vault.heard == []
+
+
+def test_a_lone_payee_that_fails_leaves_no_half_behind(
+    card: CardBuffer, processor: Endpoint, vault: Endpoint
+) -> None:
+    vault.will(CUT)
+    request = alone(request_for(processor, vault), PayeeRole.VAULT)
+    outcome = tokenize(card, request)(WORDS)
+    assert outcome == SendFailure(Code.VAULT_SILENT, wiped=True, fee_kept=False)
+    assert card.is_clean()
+
+
+def test_a_token_of_the_other_mode_is_refused_and_the_card_goes_no_further(
+    send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
+) -> None:
+    processor.will(Say(200, {"id": "pm_a1", "livemode": True}))
+    assert send(WORDS) == SendFailure(Code.PROCESSOR_WRONG_MODE, wiped=True, fee_kept=False)
+    assert (card.is_clean(), vault.heard) == (True, [])
 
 
 def test_a_refusal_wipes_the_page_and_the_airline_never_sees_the_card(
@@ -192,9 +259,7 @@ def test_a_vault_that_cannot_be_reached_costs_nothing_not_even_the_digits(
 ) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        request = replace(
-            request_for(processor, vault), ports=(port_of(processor), taken.getsockname()[1])
-        )
+        request = at_ports(processor, port_of(processor), taken.getsockname()[1])
         outcome = tokenize(card, request)(WORDS)
     assert outcome == SendFailure(Code.VAULT_SILENT, wiped=False, fee_kept=False)
     assert bytes(card.number) == VISA_DUFFEL.encode()
@@ -232,7 +297,7 @@ def test_a_kept_fee_token_is_never_paired_with_another_card(
     type_card(card, number)
     outcome = send(text)
     assert isinstance(outcome, Tokens)
-    assert outcome.processor_token == "pm_b2"
+    assert outcome.by_payee == tokens("pm_b2")
 
 
 def test_a_redirect_is_not_followed(

@@ -7,14 +7,25 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.check_result import CheckResult, Verdict, as_text
+from desktop.booking.pane_self_check import PaneSelfCheck
+from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection
 from desktop.machine import disk_checks, pane_checks, system_checks
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
-from desktop.machine.pane_self_check import PaneSelfCheck, read_self_check
 from desktop.use_cases.check_machine import SUBJECTS, check_machine
 from desktop.use_cases.errors import Refused
 
-HELD = PaneSelfCheck(frozenset({"no_core", "not_readable", "memory_locked", "no_bus"}), "", 117)
+HELD = PaneSelfCheck(
+    frozenset(
+        {
+            PaneProtection.NO_CORE,
+            PaneProtection.NOT_READABLE,
+            PaneProtection.MEMORY_LOCKED,
+            PaneProtection.NO_BUS,
+        }
+    ),
+    roots=117,
+)
 
 
 def host(root: Path, system: str = "linux", **text: str) -> Host:
@@ -28,9 +39,9 @@ def put(root: Path, path: str, text: str) -> None:
     (root / path).write_text(text)
 
 
-def look(there: Host, word: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
+def look(there: Host, check: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
     machine_checks = MachineChecker(
-        there, lambda: word, lambda: "a keyring", lambda: None, lambda: True, "1.0"
+        there, lambda: check, lambda: "a keyring", lambda: None, lambda: True, "1.0"
     )
     return {check_result.subject: check_result for check_result in check_machine(machine_checks)}
 
@@ -69,19 +80,29 @@ def test_a_silent_pane_leaves_nothing_known(tmp_path: Path) -> None:
 
 
 def test_a_pane_that_cannot_lock_its_memory_is_told(tmp_path: Path) -> None:
-    held = PaneSelfCheck(HELD.held - {"memory_locked"}, "", 117)
+    held = PaneSelfCheck(HELD.held - {PaneProtection.MEMORY_LOCKED}, roots=117)
     assert pane_checks.memory(host(tmp_path), held).verdict is Verdict.EXPOSED
 
 
 def test_a_pane_that_stays_shut_says_why_in_a_persons_words(tmp_path: Path) -> None:
-    shut = pane_checks.memory(host(tmp_path), PaneSelfCheck(failed="memory_readable", roots=117))
+    shut = pane_checks.memory(host(tmp_path), PaneSelfCheck(failed=PaneEnding.MEMORY_READABLE))
     assert shut.verdict is Verdict.EXPOSED
     assert shut.text == "The card pane did not open: other programs could read its memory."
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b'{"held": 1}', b"\xff", b"x" * 5000])
-def test_nonsense_from_the_pane_is_no_word(line: bytes) -> None:
-    assert read_self_check(line) is None
+def test_a_pane_that_stays_shut_vouches_for_nothing_else(tmp_path: Path) -> None:
+    shut = PaneSelfCheck(failed=PaneEnding.MEMORY_READABLE)
+    found = look(host(tmp_path, DISPLAY=":1"), shut)
+    assert found["accessibility bus"].verdict is Verdict.NOT_VERIFIED
+    assert found["network trust"].verdict is Verdict.NOT_VERIFIED
+
+
+@pytest.mark.parametrize(("roots", "verdict"), [(0, Verdict.EXPOSED), (117, Verdict.PROTECTED)])
+def test_a_pane_without_its_list_of_authorities_is_told(
+    tmp_path: Path, roots: int, verdict: Verdict
+) -> None:
+    check = PaneSelfCheck(HELD.held, roots=roots)
+    assert pane_checks.network(host(tmp_path), check).verdict is verdict
 
 
 @pytest.mark.parametrize(

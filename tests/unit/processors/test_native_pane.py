@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,33 +14,35 @@ from typing import Any
 
 import pytest
 
+from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken
+from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.trip.card_entry_receipt import PaneReport
-from desktop.card_entry.native_pane import CardPane, PaneTarget
-from desktop.card_entry.pane_outcomes import ending_for
+from desktop.card_entry.native_pane import CardPane
+from desktop.card_entry.pane_outcomes import ending_of, error_for
 from desktop.card_entry.pane_process import bare_environment
+from desktop.card_entry.pane_target import Key, PaneTarget
 from desktop.card_protocol import REPLY_LIMIT, Code, Outcome
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
-from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest
+from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
 from tests.support.cardpane.published import VISA
 
 REQUEST = CardRequest(
+    payees=(PROCESSOR, CARD_VAULT),
     client_name="Ada Lovelace",
     postcode="SW1A 1AA",
     lines=(CardLine("AIRLINE CHARGES", "USD 1,412.10"), CardLine("WE CHARGE", "USD 35.00")),
-    dark=False,
 )
 GOOD: dict[str, Any] = {
-    "v": 2,
+    "v": 3,
+    "say": "card",
     "outcome": "tokens",
     "code": "none",
     "card": {
-        "processor_token": "pm_abcd",
-        "vault_token": "tcd_abcd",
+        "tokens": {"processor": ["pm_abcd", None], "vault": ["tcd_abcd", 1795521600]},
         "brand": "amex",
         "last4": "0005",
         "exp_month": 12,
         "exp_year": 2031,
-        "vault_ends_at": 1795521600,
     },
     "open": 21,
     "lost": 0,
@@ -52,17 +53,32 @@ GOOD: dict[str, Any] = {
 }
 
 
+ON_LOOPBACK = PaneTarget.on_loopback(
+    processor_key="pk_test_one",
+    vault_key="ck.one.two",
+    processor_url="https://127.0.0.1:4001",
+    vault_url="https://127.0.0.1:4002",
+    ca_pem="-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    published_only=True,
+    live=False,
+)
+
+
+def at_vendors(processor_key: str = "pk_live_one", vault_key: Key = lambda: "ck.one") -> PaneTarget:
+    """Live."""
+    return PaneTarget.at_vendors(
+        processor_key=lambda: processor_key,
+        vault_key=vault_key,
+        published_only=False,
+        live=True,
+    )
+
+
 def pane_that(script: str, grace_seconds: float = 5.0) -> CardPane:
     """A pane whose program is this Python text; it finds the request in `request`."""
     start = "import os, sys, time, signal\nrequest = os.read(0, 99999)\n"
     return CardPane(
-        PaneTarget.training(
-            processor_key="pk_test_one",
-            vault_key="ck.one.two",
-            processor_url="https://127.0.0.1:4001",
-            vault_url="https://127.0.0.1:4002",
-            ca_pem="-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        ),
+        ON_LOOPBACK,
         command=(sys.executable, "-I", "-S", "-c", start + script),
         total_seconds=1,
         grace_seconds=grace_seconds,
@@ -74,9 +90,9 @@ def saying(reply: object) -> str:
     return f"os.write(1, {frame!r})"
 
 
-def code_of(pane: CardPane) -> str:
+def code_of(pane: CardPane, request: CardRequest = REQUEST) -> str:
     with pytest.raises(DeskError) as caught:
-        pane.take(REQUEST)
+        pane.take(request)
     assert pane.pid is None
     return caught.value.code
 
@@ -84,23 +100,29 @@ def code_of(pane: CardPane) -> str:
 def test_two_tokens_and_the_last_four_come_back() -> None:
     reading = pane_that(saying(GOOD)).take(REQUEST)
     card = reading.card
-    assert (card.fee_token, card.fare_token) == ("pm_abcd", "tcd_abcd")
+    assert card.tokens == (
+        CardToken(PROCESSOR, "pm_abcd"),
+        CardToken(CARD_VAULT, "tcd_abcd", datetime(2026, 11, 24, 12, tzinfo=UTC)),
+    )
     assert card.words() == "American Express ending 0005"
     assert (card.exp_month, card.exp_year) == (12, 2031)
-    assert card.fare_token_ends_at == datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def test_what_the_pane_says_of_itself_comes_with_the_card_and_with_every_ending() -> None:
     reading = pane_that(saying(GOOD)).take(REQUEST)
     assert reading.report == PaneReport(
-        "tokens", "none", 21, 0, "dots_x11", ("no_core", "not_readable")
+        PaneEnding.TAKEN,
+        21,
+        0,
+        PaneShield.DOTS_X11,
+        (PaneProtection.NOT_READABLE, PaneProtection.NO_CORE),
     )
     reply = GOOD | {"outcome": "idle", "code": "no_key", "card": None, "lost": 3, "reader": True}
     with pytest.raises(Cancelled) as caught:
         pane_that(saying(reply)).take(REQUEST)
     report = caught.value.report
     assert report is not None
-    assert (report.outcome, report.code, report.focus_losses) == ("idle", "no_key", 3)
+    assert (report.ending, report.focus_losses) == (PaneEnding.NO_KEY, 3)
     assert report.screen_reader
     assert report.shown == 0
 
@@ -115,11 +137,23 @@ def test_how_often_the_number_was_shown_comes_with_the_report(
     assert code_of(pane_that(saying(GOOD | {"shown": 2}))) == "pane_garbled"
 
 
-def test_a_pane_that_cannot_be_believed_has_no_report() -> None:
-    for script in ("os._exit(3)", saying(GOOD | {"v": 1})):
-        with pytest.raises(DeskError) as caught:
-            pane_that(script).take(REQUEST)
-        assert caught.value.report is None
+@pytest.mark.parametrize(
+    ("script", "ending"),
+    [("os._exit(3)", PaneEnding.DIED), (saying(GOOD | {"v": 1}), PaneEnding.GARBLED)],
+    ids=["died", "garbled"],
+)
+def test_of_a_pane_that_cannot_be_believed_nothing_is_reported_but_that(
+    script: str, ending: PaneEnding
+) -> None:
+    pane = pane_that(script)
+    pane._surroundings = lambda: Surroundings(screen_reader=True)
+    with pytest.raises(DeskError) as caught:
+        pane.take(REQUEST)
+    report = caught.value.report
+    assert report is not None
+    assert 0 <= report.seconds_open <= 60
+    expected = PaneReport(ending, 0, 0, PaneShield.UNKNOWN, screen_reader=True)
+    assert replace(report, seconds_open=0) == expected
 
 
 def test_only_a_pane_that_was_asked_to_speak_is_led_to_a_bus(tmp_path: Path) -> None:
@@ -131,9 +165,11 @@ def test_only_a_pane_that_was_asked_to_speak_is_led_to_a_bus(tmp_path: Path) -> 
     pane.make_ready()
     try:
         waiting_one = pane.spare_pid
-        pane.take(replace(REQUEST, screen_reader=True))
+        pane._surroundings = lambda: Surroundings(screen_reader=True)
+        pane.take(REQUEST)
         assert said.read_text() == "['--screen-reader'] unix:path=/run/bus\n"
         assert pane.spare_pid == waiting_one, "the one that waits has no bus and stays"
+        pane._surroundings = Surroundings
         pane.take(REQUEST)
         assert said.read_text() == "[] None\n"
     finally:
@@ -145,9 +181,27 @@ def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None
     pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}").take(REQUEST)
     request = json.loads(said.read_bytes())
     assert request["ports"] == [4001, 4002]
-    assert (request["processor"], request["vault"]) == ("stripe", "duffel")
+    assert request["payees"] == {
+        "processor": {"vendor": "stripe", "key": "pk_test_one", "loopback_port": 4001},
+        "vault": {"vendor": "duffel", "key": "ck.one.two", "loopback_port": 4002},
+    }
+    assert (request["published_only"], request["live"]) == (True, False)
     assert request["lines"] == [["AIRLINE CHARGES", "USD 1,412.10"], ["WE CHARGE", "USD 35.00"]]
     assert "127.0.0.1" not in said.read_text()
+
+
+def with_tokens(**changes: list[object]) -> dict[str, Any]:
+    card: dict[str, Any] = GOOD["card"]
+    return card | {"tokens": card["tokens"] | changes}
+
+
+def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}")
+    pane._surroundings = lambda: Surroundings(dark=True, window_id=77)
+    pane.take(REQUEST)
+    request = json.loads(said.read_bytes())
+    assert (request["dark"], request["window_id"], request["screen_reader"]) == (True, 77, False)
 
 
 @pytest.mark.parametrize(
@@ -167,18 +221,20 @@ def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None
         GOOD | {"open": True},
         GOOD | {"held": "xx"},
         GOOD | {"card": GOOD["card"] | {"last4": "00055"}},
-        GOOD | {"card": GOOD["card"] | {"processor_token": VISA}},
-        GOOD | {"card": GOOD["card"] | {"processor_token": "pm_" + VISA}},
-        GOOD | {"card": GOOD["card"] | {"vault_token": "tcd_a b"}},
+        GOOD | {"card": with_tokens(processor=[VISA, None])},
+        GOOD | {"card": with_tokens(processor=["pm_" + VISA, None])},
+        GOOD | {"card": with_tokens(vault=["tcd_a b", None])},
         GOOD | {"card": GOOD["card"] | {"exp_month": 13}},
-        GOOD | {"card": GOOD["card"] | {"vault_ends_at": 253_402_300_800}},
+        GOOD | {"card": with_tokens(vault=["tcd_abcd", 253_402_300_800])},
+        GOOD | {"card": GOOD["card"] | {"tokens": {"processor": ["pm_abcd", None]}}},
+        GOOD | {"say": "self_check"},
         json.dumps(GOOD).encode(),
         json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
         json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",
         b"x" * 100_000,
-        b'{"v":2,"v":2}\n',
+        b'{"v":3,"v":3}\n',
     ],
-    ids=range(24),
+    ids=range(26),
 )
 def test_a_reply_that_breaks_the_protocol_is_thrown_away(reply: object) -> None:
     with pytest.raises(DeskError) as caught:
@@ -213,7 +269,7 @@ def test_every_ending_has_its_own_kind_and_code(
 def test_every_code_of_the_pane_is_put_into_words_that_name_no_crime() -> None:
     for outcome in Outcome:
         for code in Code:
-            sentences = ending_for(outcome.value, code.value).sentences()
+            sentences = error_for(ending_of(outcome, code)).sentences()
             assert "Nothing is charged" in sentences
             assert not {"lost", "stolen"} & set(sentences.lower().replace(".", " ").split())
 
@@ -246,12 +302,12 @@ def test_a_pane_that_answers_and_will_not_die_is_killed_and_believed(tmp_path: P
 
 
 def test_a_program_that_is_not_there_is_said_plainly() -> None:
-    pane = CardPane(PaneTarget("pk_live_one", lambda: "ck.one"), command=("/nowhere/pane",))
+    pane = CardPane(at_vendors(), command=("/nowhere/pane",))
     assert code_of(pane) == "pane_missing"
 
 
 def test_what_the_pane_may_not_be_told_is_refused_before_it_starts() -> None:
-    wild = CardRequest(client_name="Ada\n", postcode="", lines=(), dark=True)
+    wild = replace(REQUEST, client_name="Ada\n")
     with pytest.raises(Refused) as caught:
         pane_that(saying(GOOD)).take(wild)
     assert caught.value.code == "pane_request"
@@ -306,7 +362,7 @@ def test_a_desk_that_closed_while_the_key_was_fetched_opens_no_pane() -> None:
         pane.close()
         return "ck.one"
 
-    pane = CardPane(PaneTarget("pk_live_one", key), command=("/nowhere/pane",))
+    pane = CardPane(at_vendors(vault_key=key), command=("/nowhere/pane",))
     assert code_of(pane) == "pane_closed"
 
 
@@ -314,49 +370,6 @@ def test_closing_without_a_pane_does_nothing_and_the_next_card_is_taken() -> Non
     pane = pane_that(saying(GOOD))
     pane.close()
     assert pane.take(REQUEST).card.last4 == "0005"
-
-
-@pytest.fixture
-def ready() -> Iterator[CardPane]:
-    """A pane that was started ahead of time."""
-    pane = pane_that(saying(GOOD))
-    pane.make_ready()
-    yield pane
-    pane.close()
-
-
-def test_a_pane_started_ahead_of_time_takes_the_next_card_and_is_replaced(ready: CardPane) -> None:
-    first = ready.spare_pid
-    assert ready.pid is None, "a pane that waits is not open"
-    assert ready.take(REQUEST).card.last4 == "0005"
-    second = ready.spare_pid
-    assert None not in (first, second)
-    assert first != second
-    assert is_gone(first)
-    assert ready.take(REQUEST).card.last4 == "0005"
-
-
-def test_closing_ends_the_one_that_waits_too(ready: CardPane) -> None:
-    waiting_one = ready.spare_pid
-    ready.close()
-    assert is_gone(waiting_one)
-    assert ready.spare_pid is None
-
-
-def test_a_spare_that_died_meanwhile_costs_nothing(ready: CardPane) -> None:
-    assert ready.spare_pid is not None
-    os.kill(ready.spare_pid, signal.SIGKILL)
-    ready._spare._process.wait(10)  # type: ignore[union-attr]
-    assert ready.take(REQUEST).card.last4 == "0005"
-
-
-def is_gone(pid: int | None) -> bool:
-    assert pid is not None
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def test_only_the_words_on_the_list_are_passed_on() -> None:
@@ -374,5 +387,6 @@ def test_only_the_words_on_the_list_are_passed_on() -> None:
 
 
 def test_keys_never_show_when_a_target_is_printed() -> None:
-    shown = repr(PaneTarget("pk_live_secret", lambda: "ck"))
+    shown = repr(replace(ON_LOOPBACK, ca_pem="secret")) + repr(at_vendors("pk_live_secret"))
+    shown += repr(at_vendors("pk_live_secret", lambda: "ck.secret").asked(REQUEST.payees))
     assert "secret" not in shown

@@ -20,7 +20,7 @@ from tests.support.samples import sample_client
 from tests.support.store.opening import KEY, open_store
 
 GOLDEN = Path(__file__).parent / "golden"
-COPY = "records-before-0003-0001-2026-11-24-183000.db"
+COPY = f"records-before-{migrate.REVISIONS[-1]}-0001-2026-11-24-183000.db"
 
 
 def make_older(file: Path, revision: str = "0001") -> None:

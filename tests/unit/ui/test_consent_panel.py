@@ -26,7 +26,7 @@ def test_the_answers_go_with_the_card(desk: WindowDesk, hand: Hand) -> None:
     hand.press("N")
     hand.until(lambda: "4242" in hand.words())
     assert _consents(desk) == [Consent("one", True, Recording.NONE, OPENED_AT)]
-    assert not desk.card_entry.requests[0].screen_reader
+    assert not desk.card_entry.surrounded[0].screen_reader
     assert "recording of this call" not in hand.words()
 
 
@@ -66,7 +66,7 @@ def test_a_screen_reader_is_chosen_for_one_opening(desk: WindowDesk, hand: Hand)
     hand.until(lambda: "4242" in hand.words())
     hand.take_card()
     hand.until(lambda: len(desk.card_entry.requests) == 2)
-    assert [asked.screen_reader for asked in desk.card_entry.requests] == [True, False]
+    assert [around.screen_reader for around in desk.card_entry.surrounded] == [True, False]
 
 
 def test_a_card_for_the_fee_alone_is_asked_about_too(desk: WindowDesk, hand: Hand) -> None:

@@ -168,16 +168,16 @@ def test_the_card_is_shown_by_brand_and_last_four_alone(desk: WindowDesk, hand: 
     assert "Visa •••• 4242" in hand.words()
     assert "pm_" not in hand.words()
     assert "tcd_" not in hand.words()
-    request = desk.card_entry.requests[0]
+    request, around = desk.card_entry.requests[0], desk.card_entry.surrounded[0]
     assert request.client_name == "Ada Calloway"
     assert [line.who for line in request.lines] == ["AIRLINE CHARGES", "WE CHARGE"]
-    assert not request.dark
+    assert not around.dark
 
 
 def test_the_pane_is_told_that_the_desk_is_dark(desk: WindowDesk, hand: Hand) -> None:
     hand.theme.turn_over()
     hand.with_card()
-    assert desk.card_entry.requests[0].dark
+    assert desk.card_entry.surrounded[0].dark
     hand.theme.turn_over()
 
 

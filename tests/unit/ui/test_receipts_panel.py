@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
+from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel, accessible_receipt
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
@@ -27,9 +28,9 @@ def heard(hand: Hand) -> list[str]:
     return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
 
 
-def error(shown: DeskError, outcome: str, code: str, **more: int) -> DeskError:
+def error(shown: DeskError, how: PaneEnding, **more: int) -> DeskError:
     """An ending with the pane's own report, as the one who started it raises it."""
-    shown.report = sample_report(outcome=outcome, code=code, **more)
+    shown.report = sample_report(error=how, **more)
     return shown
 
 
@@ -55,19 +56,19 @@ def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand:
     ("shown", "words"),
     [
         (
-            error(Cancelled("pane_cancelled", "Cancelled."), "cancelled", "none"),
+            error(Cancelled("pane_cancelled", "Cancelled."), PaneEnding.CANCELLED),
             "Card entry was cancelled.",
         ),
         (
-            error(Cancelled("pane_idle", "Idle."), "idle", "no_key", seconds_open=60),
+            error(Cancelled("pane_idle", "Idle."), PaneEnding.NO_KEY, seconds_open=60),
             "Card entry closed after a minute without a key.",
         ),
         (
-            error(Refused("card_x", "No."), "refused", "processor_declined", focus_losses=1),
+            error(Refused("card_x", "No."), PaneEnding.PROCESSOR_DECLINED, focus_losses=1),
             "The client's bank refused this card.",
         ),
         (
-            error(Refused("pane_x", "No."), "fault", "memory_unlocked"),
+            error(Refused("pane_x", "No."), PaneEnding.MEMORY_UNLOCKED),
             "The card pane did not open: its memory could be written to the swap file.",
         ),
         (Cancelled("pane_died", "It was gone."), "The card pane ended unexpectedly."),
@@ -89,7 +90,7 @@ def test_every_way_to_end_without_a_card_has_its_words(
 
 def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
     left = sample_receipt(
-        report=sample_report(outcome="cancelled", code="none", held=("no_bus",)),
+        report=sample_report(error=PaneEnding.CANCELLED, held=(PaneProtection.NO_BUS,)),
         consent=replace(sample_consent(), script_version="two"),
     )
     hand.open_trip(TripStage.FEE_DUE, receipts=(left, sample_receipt()))
@@ -144,7 +145,7 @@ def test_another_trip_shows_its_own(hand: Hand) -> None:
 
 
 def test_a_screen_that_was_hidden_and_one_that_could_not_be_are_told_apart() -> None:
-    hidden = sample_receipt(report=sample_report(shield="excluded"))
-    dots = sample_receipt(report=sample_report(shield="dots_wayland"))
+    hidden = sample_receipt(report=sample_report(shield=PaneShield.EXCLUDED))
+    dots = sample_receipt(report=sample_report(shield=PaneShield.DOTS_WAYLAND))
     assert "screen: hidden from recordings, read back" in accessible_receipt(hidden)
     assert "screen: not possible to hide, so dots only" in accessible_receipt(dots)

@@ -108,7 +108,7 @@ def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
         "card_refused_by_airline",
     )
     assert desk.commands()[-1] == ("order refused", "refused")
-    desk.take_card(trip.id, sample_consent(), dark=False, window_id=0)
+    desk.take_card(trip.id, sample_consent())
     again = desk.book_trip(trip.id)
     assert [order.state for order in again.orders] == [OrderState.REFUSED, OrderState.CONFIRMED]
 

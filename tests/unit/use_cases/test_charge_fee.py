@@ -45,7 +45,7 @@ def test_the_processor_is_told_what_it_needs(desk: SmallDesk) -> None:
     assert trip.card is not None
     assert request == FeeRequest(
         amount=FEE,
-        fee_token=trip.card.fee_token,
+        fee_token="pm_sample",
         idempotency_key=after.payment.idempotency_key,
         trip_id=trip.id,
         payment_id=after.payment.id,

@@ -20,7 +20,13 @@ from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
-from tests.support.samples import sample_card, sample_consent, sample_offer, sample_traveler
+from tests.support.samples import (
+    sample_card,
+    sample_consent,
+    sample_offer,
+    sample_tokens,
+    sample_traveler,
+)
 from tests.support.use_cases.small_desk import SmallDesk
 from tests.support.use_cases.stormy_world import (
     Fate,
@@ -263,14 +269,12 @@ class MoneyMachine(RuleBasedStateMachine):
         token = self.desk.ids()
         self.desk.pane.endings.append(
             sample_card(
-                fee_token=f"pm_{token}",
-                fare_token=f"tcd_{token}",
-                fare_token_ends_at=self.desk.clock.at + timedelta(minutes=25),
+                tokens=sample_tokens(
+                    f"pm_{token}", f"tcd_{token}", self.desk.clock.at + timedelta(minutes=25)
+                )
             )
         )
-        self._try(
-            lambda: self.desk.take_card(self.trip_id, sample_consent(), dark=False, window_id=0)
-        )
+        self._try(lambda: self.desk.take_card(self.trip_id, sample_consent()))
         self.desk.pane.endings.clear()
 
     def _open_trip(self) -> str:

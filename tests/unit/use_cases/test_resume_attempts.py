@@ -76,7 +76,7 @@ def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDe
     assert after.order is not None
     assert (after.order.state, after.order.reason) == (OrderState.REFUSED, "never_arrived")
     assert "never reached the airline" in resumed.sentences[0]
-    desk.take_card(trip.id, sample_consent(), dark=False, window_id=0)
+    desk.take_card(trip.id, sample_consent())
     assert desk.book_trip(trip.id).reference
 
 

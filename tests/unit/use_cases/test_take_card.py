@@ -7,25 +7,28 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.money import Money
+from desktop.booking.trip.card_entry_ending import EndingKind, PaneEnding, PaneShield
 from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
-from desktop.use_cases.ports.card_entry_port import CardLine
+from desktop.use_cases.ports.card_entry_port import CardLine, Surroundings
 from tests.support.samples import (
     sample_card,
     sample_consent,
     sample_order,
     sample_payment,
     sample_report,
+    sample_tokens,
     sample_trip,
 )
 from tests.support.use_cases.small_desk import SmallDesk
 
 
 def take(desk: SmallDesk, trip: Trip) -> Trip:
-    return desk.take_card(trip.id, sample_consent(), dark=True, window_id=77)
+    return desk.take_card(trip.id, sample_consent())
 
 
 def test_the_pane_is_told_who_pays_whom_and_how_much(desk: SmallDesk) -> None:
@@ -37,7 +40,7 @@ def test_the_pane_is_told_who_pays_whom_and_how_much(desk: SmallDesk) -> None:
         CardLine("WE CHARGE", "USD 35.00"),
     )
     assert (request.client_name, request.postcode) == ("Ada Calloway", "90012")
-    assert (request.dark, request.window_id) == (True, 77)
+    assert request.payees == (PROCESSOR, CARD_VAULT)
 
 
 def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDesk) -> None:
@@ -54,8 +57,8 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
     assert taken.detail == (
         "Visa ending 4242. Card taken. Open 21 s, screen: not possible to hide, so dots only."
     )
-    assert card.fee_token not in taken.detail
-    assert card.fare_token not in taken.detail
+    assert len(card.tokens) == 2
+    assert not any(token.token in taken.detail for token in card.tokens)
 
 
 def test_the_opening_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
@@ -86,7 +89,7 @@ def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
     assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
     assert desk.commands()[-1] == ("card not taken", outcome)
     assert desk.kept.shelves.audit[-1].detail.endswith(f" ({error.code})")
-    assert desk.trip(trip.id).receipts[-1].report.outcome == "no_reply"
+    assert desk.trip(trip.id).receipts[-1].report.error.kind is EndingKind.NO_REPLY
 
 
 def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
@@ -119,10 +122,11 @@ def test_a_booked_trip_without_a_fee_takes_no_card(desk: SmallDesk) -> None:
 def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: SmallDesk) -> None:
     refused = sample_payment(PaymentState.REFUSED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(refused,)))
-    card = sample_card(fee_token="pm_other", last4="0005")
+    card = sample_card(tokens=sample_tokens("pm_other")[:1], last4="0005")
     desk.pane.endings.append(card)
     after = take(desk, trip)
     assert desk.pane.requests[0].lines == (CardLine("WE CHARGE", "USD 35.00"),)
+    assert desk.pane.requests[0].payees == (PROCESSOR,), "the airline's vault gets no such card"
     assert after.card == card
     assert after.reference == trip.reference
 
@@ -142,6 +146,7 @@ def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> 
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused,)))
     take(desk, trip)
     assert len(desk.pane.requests[0].lines) == 2
+    assert desk.pane.requests[0].payees == (PROCESSOR, CARD_VAULT)
 
 
 def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: SmallDesk) -> None:
@@ -158,7 +163,7 @@ def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
     trip = desk.draft()
     refusal = Refused("card_processor_declined", "The bank refused.")
     refusal.report = sample_report(
-        outcome="refused", code="processor_declined", seconds_open=48, focus_losses=2
+        error=PaneEnding.PROCESSOR_DECLINED, seconds_open=48, focus_losses=2
     )
     desk.pane.endings.append(refusal)
     with pytest.raises(Refused):
@@ -186,14 +191,14 @@ def test_a_pane_that_was_gone_without_a_word_leaves_a_receipt_too(desk: SmallDes
     with pytest.raises(Cancelled):
         take(desk, trip)
     (receipt,) = desk.trip(trip.id).receipts
-    assert (receipt.report.outcome, receipt.report.code) == ("no_reply", "pane_died")
-    assert (receipt.report.seconds_open, receipt.report.shield) == (17, "unknown")
+    assert receipt.report.error is PaneEnding.DIED
+    assert (receipt.report.seconds_open, receipt.report.shield) == (17, PaneShield.UNKNOWN)
 
 
-def test_the_screen_reader_is_asked_for_and_stands_on_the_receipt(desk: SmallDesk) -> None:
+def test_that_it_spoke_to_a_screen_reader_is_on_the_receipt(desk: SmallDesk) -> None:
     trip = desk.draft()
-    after = desk.take_card(trip.id, sample_consent(), dark=False, window_id=0, screen_reader=True)
-    assert desk.pane.requests[0].screen_reader
+    desk.pane.surroundings = lambda: Surroundings(screen_reader=True)
+    after = take(desk, trip)
     assert after.receipts[0].report.screen_reader
     assert after.receipts[0].words().endswith("with a screen reader.")
 
@@ -203,7 +208,7 @@ def test_no_pane_opens_before_the_client_said_yes(desk: SmallDesk, consent: Cons
     trip = desk.draft()
     before = desk.commands()
     with pytest.raises(Refused, match="consent_missing"):
-        desk.take_card(trip.id, consent, dark=False, window_id=0)
+        desk.take_card(trip.id, consent)
     assert (desk.pane.requests, desk.commands()) == ([], before)
 
 
@@ -211,7 +216,7 @@ def test_no_pane_opens_while_the_call_is_being_recorded(desk: SmallDesk) -> None
     trip = desk.draft()
     runs = sample_consent(recording=Recording.RUNNING)
     with pytest.raises(Refused, match="recording_runs"):
-        desk.take_card(trip.id, runs, dark=False, window_id=0)
+        desk.take_card(trip.id, runs)
     assert desk.pane.requests == []
 
 

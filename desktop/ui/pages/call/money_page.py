@@ -27,6 +27,7 @@ from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, PriceChanged
+from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
 A = TypeVar("A")
@@ -177,10 +178,11 @@ class MoneyPage(QWidget):
         if trip is None or self._busy or self._asked is not None:
             return
         self._pane_cover.close_over(self.window())
-        window_id, dark = int(self.window().winId()), self._theme.dark
+        window_id = int(self.window().winId())
+        self._calls.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
         log.info("pane asked")
-        job = lambda: self._calls.take_card(trip.id, consent, dark, window_id, reader)  # noqa: E731
-        self._ask("card", trip, job, self._card_taken)
+        take = self._calls.take_card
+        self._ask("card", trip, lambda: take(trip.id, consent), self._card_taken)
 
     def _show_recording(self) -> None:
         self.notice.show_message(*PAUSE_FIRST, "warn")

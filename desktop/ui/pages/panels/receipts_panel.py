@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QWidget
 
+from desktop.booking.trip.card_entry_ending import EndingKind
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.commands import Command
@@ -19,11 +20,11 @@ log = logging.getLogger(__name__)
 _ROW, _ROWS_OPEN = 48, 4
 # A pane that was left or ran out of time is no trouble; one that failed is.
 _TONE = {
-    "tokens": "good",
-    "refused": "bad",
-    "fault": "bad",
-    "unreachable": "warn",
-    "no_reply": "warn",
+    EndingKind.TAKEN: "good",
+    EndingKind.REFUSED: "bad",
+    EndingKind.FAULT: "bad",
+    EndingKind.UNREACHABLE: "warn",
+    EndingKind.NO_REPLY: "warn",
 }
 
 
@@ -112,7 +113,7 @@ def _paint_receipt(
     ended = receipt.ended().rstrip(".")
     sign = "✓ " if receipt.took_card else ""
     left = top.adjusted(0, 0, -width_of(theme, when, Type.META) - M, 0)
-    tone = _TONE.get(receipt.report.outcome, "text")
+    tone = _TONE.get(receipt.report.error.kind, "text")
     write(painter, theme, left, sign + ended, Type.BODY, tone)
     left = under.adjusted(0, 0, -width_of(theme, receipt.name, Type.META) - M, 0)
     write(painter, theme, left, " · ".join(receipt.measured()), Type.META, "secondary")

@@ -32,6 +32,7 @@ from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.outcome_text import fee_text, order_text
+from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
 log = logging.getLogger(__name__)
@@ -212,9 +213,9 @@ class TripPage(QWidget):
         if self._busy or self._trip is None:
             return
         self._pane_cover.close_over(self.window())
-        window_id, dark = int(self.window().winId()), self._theme.dark
-        take = self._calls.take_card
-        self._do("card", lambda trip_id: take(trip_id, consent, dark, window_id, reader))
+        window_id = int(self.window().winId())
+        self._calls.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
+        self._do("card", lambda trip_id: self._calls.take_card(trip_id, consent))
 
     def make_documents(self) -> None:
         """PDF and calendar file into the papers folder."""

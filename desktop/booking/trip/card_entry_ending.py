@@ -1,0 +1,151 @@
+"""The closed lists in which the sealed pane's report is kept: how it ended, its shield, what held.
+
+The values are saved with the trip and never change their meaning.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class EndingKind(Enum):
+    """What sort of ending it was."""
+
+    TAKEN = "tokens"
+    CANCELLED = "cancelled"
+    IDLE = "idle"
+    LOCKED = "locked"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    FAULT = "fault"
+    NO_REPLY = "no_reply"
+
+
+class PaneEnding(Enum):
+    """How one opening of the pane ended, and why."""
+
+    TAKEN = "taken"
+    CANCELLED = "cancelled"
+    NO_KEY = "no_key"
+    TIME_UP = "time_up"
+    IDLE = "idle"
+    FOCUS_LOST = "focus_lost"
+    CLOSED_BY_SYSTEM = "closed_by_system"
+    LOCKED = "locked"
+    # by the processor (WE CHARGE) or by the airline's card vault (AIRLINE CHARGES)
+    PROCESSOR_DECLINED = "processor_declined"
+    PROCESSOR_NUMBER = "processor_number"
+    PROCESSOR_EXPIRY = "processor_expiry"
+    PROCESSOR_CODE = "processor_code"
+    PROCESSOR_KEY = "processor_key"
+    PROCESSOR_CLOSED = "processor_closed"
+    PROCESSOR_WRONG_MODE = "processor_wrong_mode"
+    PROCESSOR_REPEATS = "processor_repeats"
+    VAULT_DECLINED = "vault_declined"
+    VAULT_NUMBER = "vault_number"
+    VAULT_EXPIRY = "vault_expiry"
+    VAULT_CODE = "vault_code"
+    VAULT_ADDRESS = "vault_address"
+    VAULT_KEY = "vault_key"
+    VAULT_CLOSED = "vault_closed"
+    VAULT_WRONG_MODE = "vault_wrong_mode"
+    VAULT_REPEATS = "vault_repeats"
+    REFUSED = "refused"
+    # nothing was sent, or no answer came
+    PROCESSOR_SILENT = "processor_silent"
+    VAULT_SILENT = "vault_silent"
+    PROXY_SILENT = "proxy_silent"
+    INTERCEPTED = "intercepted"
+    UNREACHABLE = "unreachable"
+    # a protection that must hold did not
+    CORE_DUMPS = "core_dumps"
+    MEMORY_READABLE = "memory_readable"
+    NEW_PRIVILEGES = "new_privileges"
+    MEMORY_UNLOCKED = "memory_unlocked"
+    SCREEN_UNSHIELDED = "screen_unshielded"
+    KEYBOARD_UNSECURED = "keyboard_unsecured"
+    NO_DISPLAY = "no_display"
+    NO_READER = "no_reader"
+    BAD_REQUEST = "bad_request"
+    BROKEN = "broken"
+    # the desk's own view of a pane that gave no answer
+    DIED = "pane_died"
+    CLOSED_WITH_DESK = "pane_closed"
+    SILENT = "pane_idle"
+    GARBLED = "pane_garbled"
+    MISSING = "pane_missing"
+    OPEN_ALREADY = "pane_open"
+    NOT_OPENED = "not_opened"
+
+    @property
+    def kind(self) -> EndingKind:
+        """What sort of ending it is."""
+        return _KINDS[self]
+
+
+_E = PaneEnding
+_OF_KIND = {
+    EndingKind.TAKEN: (_E.TAKEN,),
+    EndingKind.CANCELLED: (_E.CANCELLED,),
+    EndingKind.IDLE: (_E.NO_KEY, _E.TIME_UP, _E.IDLE),
+    EndingKind.LOCKED: (_E.FOCUS_LOST, _E.CLOSED_BY_SYSTEM, _E.LOCKED),
+    EndingKind.REFUSED: (
+        *(_E.PROCESSOR_DECLINED, _E.PROCESSOR_NUMBER, _E.PROCESSOR_EXPIRY, _E.PROCESSOR_CODE),
+        *(_E.PROCESSOR_KEY, _E.PROCESSOR_CLOSED, _E.PROCESSOR_WRONG_MODE, _E.PROCESSOR_REPEATS),
+        *(_E.VAULT_DECLINED, _E.VAULT_NUMBER, _E.VAULT_EXPIRY, _E.VAULT_CODE, _E.VAULT_ADDRESS),
+        *(_E.VAULT_KEY, _E.VAULT_CLOSED, _E.VAULT_WRONG_MODE, _E.VAULT_REPEATS, _E.REFUSED),
+    ),
+    EndingKind.UNREACHABLE: (
+        *(_E.PROCESSOR_SILENT, _E.VAULT_SILENT, _E.PROXY_SILENT, _E.INTERCEPTED, _E.UNREACHABLE),
+    ),
+    EndingKind.FAULT: (
+        *(_E.CORE_DUMPS, _E.MEMORY_READABLE, _E.NEW_PRIVILEGES, _E.MEMORY_UNLOCKED),
+        *(_E.SCREEN_UNSHIELDED, _E.KEYBOARD_UNSECURED, _E.NO_DISPLAY, _E.NO_READER),
+        *(_E.BAD_REQUEST, _E.BROKEN),
+    ),
+    EndingKind.NO_REPLY: (
+        *(_E.DIED, _E.CLOSED_WITH_DESK, _E.SILENT, _E.GARBLED, _E.MISSING),
+        *(_E.OPEN_ALREADY, _E.NOT_OPENED),
+    ),
+}
+_WITHOUT_REPLY = {ending.value: ending for ending in _OF_KIND[EndingKind.NO_REPLY]}
+_KINDS = {ending: kind for kind, endings in _OF_KIND.items() for ending in endings}
+
+
+def ending_without_reply(code: str) -> PaneEnding:
+    """For an error that came without a report, by its code; NOT_OPENED for all that say nothing of
+    the pane.
+    """
+    return _WITHOUT_REPLY.get(code, PaneEnding.NOT_OPENED)
+
+
+class PaneShield(Enum):
+    """What kept the pane's picture from being captured; UNKNOWN where it did not say."""
+
+    EXCLUDED = "excluded"
+    BEST_EFFORT = "best_effort"
+    DOTS_X11 = "dots_x11"
+    DOTS_WAYLAND = "dots_wayland"
+    DOTS = "dots"
+    UNKNOWN = "unknown"
+
+
+class PaneProtection(Enum):
+    """What held around the process while the card was typed, in the order in which it is listed."""
+
+    MEMORY_LOCKED = "memory_locked"
+    MEMORY_HIDDEN = "memory_hidden"
+    MEMORY_NOT_DUMPED = "memory_not_dumped"
+    NOT_READABLE = "not_readable"
+    NO_CORE = "no_core"
+    NO_DEBUGGER = "no_debugger"
+    NO_NEW_PRIVILEGES = "no_new_privileges"
+    NO_FILE_WRITES = "no_file_writes"
+    READS_BOUNDED = "reads_bounded"
+    NETWORK_BOUNDED = "network_bounded"
+    CALLS_FILTERED = "calls_filtered"
+    NO_CHILDREN = "no_children"
+    NO_BUS = "no_bus"
+    NO_CLIPBOARD = "no_clipboard"
+    SCREEN_EXCLUDED = "screen_excluded"
+    SECURE_KEYBOARD = "secure_keyboard"

@@ -1,0 +1,57 @@
+"""Starts the sealed pane without a card, only to hear what holds on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+
+from desktop.booking.pane_self_check import PaneSelfCheck
+from desktop.card_protocol import (
+    REPLY_LIMIT,
+    Outcome,
+    ProtocolError,
+    SelfCheckRequest,
+    decode_reply,
+    decode_self_check,
+    encode_request,
+)
+
+from .pane_outcomes import ending_of, protections
+from .pane_process import start_pane
+
+_SECONDS = 20.0
+
+
+def check_pane(
+    command: tuple[str, ...] = (),
+    environment: Mapping[str, str] | None = None,
+    seconds: float = _SECONDS,
+) -> PaneSelfCheck | None:
+    """Blocks up to 20 s. None when the pane does not start or its answer cannot be believed."""
+    words = os.environ if environment is None else environment
+    try:
+        pane = start_pane(words, REPLY_LIMIT, command)
+    except OSError:
+        return None
+    # A pane that could not shut itself in has answered and gone already.
+    with suppress(OSError):
+        pane.ask(encode_request(SelfCheckRequest()))
+    try:
+        return read_self_check(pane.untrusted_reply(seconds))
+    except (ProtocolError, TimeoutError):
+        return None
+    finally:
+        pane.end()
+
+
+def read_self_check(untrusted_frame: bytes) -> PaneSelfCheck:
+    """What holds, or what must hold and did not. ProtocolError on anything else."""
+    try:
+        check = decode_self_check(untrusted_frame)
+    except ProtocolError:
+        reply = decode_reply(untrusted_frame)
+        if reply.outcome is not Outcome.FAULT:
+            raise ProtocolError("say") from None
+        return PaneSelfCheck(failed=ending_of(reply.outcome, reply.code))
+    return PaneSelfCheck(frozenset(protections(check.held)), roots=check.roots)

@@ -1,0 +1,153 @@
+"""What the pane answers: how a card entry ended, or what holds around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .frames import (
+    LAST_SECOND,
+    REPLY_LIMIT,
+    FrameReader,
+    ProtocolError,
+    check_text,
+    holds_number_run,
+    open_frame,
+    write_frame,
+)
+from .nouns import (
+    Brand,
+    Code,
+    Outcome,
+    PaneReply,
+    PayeeToken,
+    Protection,
+    Receipt,
+    SelfCheck,
+    Shield,
+    Tokens,
+)
+from .request_frame import PayeeRole
+
+_TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
+_LAST4 = re.compile(r"[0-9]{4}")
+_MOST_ROOTS = 9_999
+
+
+def encode_reply(reply: PaneReply | SelfCheck) -> bytes:
+    """One line of at most REPLY_LIMIT bytes; ProtocolError when it breaks the schema."""
+    if isinstance(reply, SelfCheck):
+        content = {"say": "self_check", "held": _held_text(reply.held), "roots": reply.roots}
+        frame = write_frame(content)
+        decode_self_check(frame)
+        return frame
+    receipt = reply.receipt
+    frame = write_frame(
+        {
+            "say": "card",
+            "outcome": reply.outcome.value,
+            "code": reply.code.value,
+            "card": reply.tokens and _card_content(reply.tokens),
+            "open": receipt.seconds_open,
+            "lost": receipt.focus_losses,
+            "shield": receipt.shield.value,
+            "held": _held_text(receipt.held),
+            "reader": receipt.screen_reader,
+            "shown": receipt.shown,
+        }
+    )
+    decode_reply(frame)
+    return frame
+
+
+def decode_reply(untrusted_frame: bytes) -> PaneReply:
+    """Check everything; ProtocolError names the first part that is wrong."""
+    said = _opened(untrusted_frame, "card")
+    outcome = Outcome(said.word("outcome", tuple(o.value for o in Outcome)))
+    code = Code(said.word("code", tuple(c.value for c in Code)))
+    untrusted_card = said.maybe("card", dict)
+    receipt = Receipt(
+        seconds_open=said.number("open", 0, 86_400),
+        focus_losses=said.number("lost", 0, 9_999),
+        shield=Shield(said.word("shield", tuple(s.value for s in Shield))),
+        held=_held(said.text("held", 64)),
+        screen_reader=said.take("reader", bool),
+        shown=said.number("shown", 0, 999),
+    )
+    said.end()
+    if receipt.shown and receipt.shield is not Shield.EXCLUDED:
+        raise ProtocolError("shown")
+    if (outcome is Outcome.TOKENS) != (untrusted_card is not None):
+        raise ProtocolError("card")
+    tokens = None if untrusted_card is None else _tokens(FrameReader(untrusted_card))
+    return PaneReply(outcome, code, tokens, receipt)
+
+
+def decode_self_check(untrusted_frame: bytes) -> SelfCheck:
+    """Check everything; ProtocolError names the first part that is wrong."""
+    said = _opened(untrusted_frame, "self_check")
+    check = SelfCheck(_held(said.text("held", 64)), said.number("roots", 0, _MOST_ROOTS))
+    said.end()
+    return check
+
+
+def _opened(untrusted_frame: bytes, kind: str) -> FrameReader:
+    said = open_frame(untrusted_frame, REPLY_LIMIT)
+    if holds_number_run(untrusted_frame):
+        raise ProtocolError("number_run")
+    said.word("say", (kind,))
+    return said
+
+
+def _card_content(tokens: Tokens) -> dict[str, Any]:
+    return {
+        "tokens": {payee.role.value: [payee.token, payee.ends_at] for payee in tokens.by_payee},
+        "brand": tokens.brand.value,
+        "last4": tokens.last4,
+        "exp_month": tokens.exp_month,
+        "exp_year": tokens.exp_year,
+    }
+
+
+def _held_text(held: frozenset[Protection]) -> str:
+    return "".join(sorted(protection.value for protection in held))
+
+
+def _held(untrusted_held: str) -> frozenset[Protection]:
+    pairs = [untrusted_held[i : i + 2] for i in range(0, len(untrusted_held), 2)]
+    known = {p.value: p for p in Protection}
+    if any(pair not in known for pair in pairs) or len(set(pairs)) != len(pairs):
+        raise ProtocolError("held")
+    return frozenset(known[pair] for pair in pairs)
+
+
+def _tokens(card: FrameReader) -> Tokens:
+    inner = card.inner("tokens")
+    by_payee = tuple(
+        _payee_token(role, inner.take(role.value, list))
+        for role in PayeeRole
+        if inner.has(role.value)
+    )
+    inner.end()
+    if not by_payee:
+        raise ProtocolError("tokens")
+    tokens = Tokens(
+        by_payee=by_payee,
+        brand=Brand(card.word("brand", tuple(b.value for b in Brand))),
+        last4=card.text("last4", 4, _LAST4),
+        exp_month=card.number("exp_month", 1, 12),
+        exp_year=card.number("exp_year", 2000, 2099),
+    )
+    card.end()
+    return tokens
+
+
+def _payee_token(role: PayeeRole, untrusted: list[Any]) -> PayeeToken:
+    if len(untrusted) != 2:
+        raise ProtocolError("tokens")
+    token, untrusted_ends = check_text(untrusted[0], "tokens", 81, _TOKEN), untrusted[1]
+    if untrusted_ends is None:
+        return PayeeToken(role, token)
+    if type(untrusted_ends) is not int or not 0 <= untrusted_ends <= LAST_SECOND:
+        raise ProtocolError("tokens")
+    return PayeeToken(role, token, untrusted_ends)

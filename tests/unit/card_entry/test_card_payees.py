@@ -1,0 +1,115 @@
+"""Who is given the card, with which key, and what the desk believes of their tokens."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.card import PROCESSOR, CardToken
+from desktop.card_entry.native_pane import CardPane
+from desktop.card_entry.pane_target import PaneTarget
+from desktop.use_cases.errors import Refused
+from tests.unit.processors.test_native_pane import (
+    GOOD,
+    ON_LOOPBACK,
+    REQUEST,
+    at_vendors,
+    code_of,
+    pane_that,
+    saying,
+)
+
+FEE_ALONE = replace(REQUEST, payees=(PROCESSOR,), lines=REQUEST.lines[1:])
+
+
+def test_a_card_for_our_fee_alone_is_for_the_processor_alone(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    alone = GOOD | {"card": GOOD["card"] | {"tokens": {"processor": ["pm_abcd", None]}}}
+    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(alone)}")
+    assert pane.take(FEE_ALONE).card.tokens == (CardToken(PROCESSOR, "pm_abcd"),)
+    request = json.loads(said.read_bytes())
+    assert list(request["payees"]) == ["processor"]
+    assert request["ports"] == [4001], "nor can the pane reach the airline's vault"
+    assert "ck.one.two" not in said.read_text()
+
+
+def test_the_key_of_a_payee_that_gets_no_card_is_not_even_fetched() -> None:
+    fetched: list[str] = []
+
+    def key() -> str:
+        fetched.append("vault")
+        return "ck.one"
+
+    pane = CardPane(at_vendors(vault_key=key), command=("/nowhere/pane",))
+    assert code_of(pane, FEE_ALONE) == "pane_missing"
+    assert fetched == []
+
+
+def test_a_token_of_somebody_who_was_not_asked_is_thrown_away() -> None:
+    assert code_of(pane_that(saying(GOOD)), FEE_ALONE) == "pane_garbled"
+
+
+@pytest.mark.parametrize("code", ["processor_wrong_mode", "vault_wrong_mode"])
+def test_a_payee_of_the_other_mode_raises_an_alarm(
+    code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = GOOD | {"outcome": "refused", "code": code, "card": None}
+    with pytest.raises(Refused) as caught:
+        pane_that(saying(reply)).take(REQUEST)
+    assert caught.value.code == f"card_{code}"
+    assert "no card is kept" in caught.value.safe
+    assert "tell the owner at once" in caught.value.press
+    (alarm,) = [r for r in caplog.records if r.levelname == "CRITICAL"]
+    assert code in alarm.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        (at_vendors("pk_test_one"), "key"),
+        (at_vendors("sk_live_one"), "key"),
+        (replace(at_vendors(), live=False), "published_only"),
+        (replace(at_vendors(), live=False, published_only=True), "key"),
+        (replace(at_vendors(), ports=(4001,)), "ports"),
+        (replace(ON_LOOPBACK, live=True), "live"),
+        (replace(ON_LOOPBACK, published_only=False), "published_only"),
+        (replace(ON_LOOPBACK, ca_pem=""), "ca_pem"),
+    ],
+    ids=range(8),
+)
+def test_settings_that_contradict_each_other_open_no_pane(target: PaneTarget, part: str) -> None:
+    with pytest.raises(Refused) as caught:
+        CardPane(target, command=("/nowhere/pane",)).take(REQUEST)
+    assert caught.value.code == "pane_request"
+    assert part in caught.value.happened
+
+
+def test_vendor_test_goes_to_the_vendors_with_test_keys_and_published_numbers(
+    tmp_path: Path,
+) -> None:
+    said = tmp_path / "said"
+    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}")
+    pane._target = replace(at_vendors("pk_test_one"), published_only=True, live=False)
+    pane.take(REQUEST)
+    request = json.loads(said.read_bytes())
+    assert {payee["loopback_port"] for payee in request["payees"].values()} == {0}
+    assert (request["ports"], request["ca_pem"]) == ([443], "")
+    assert (request["published_only"], request["live"]) == (True, False)
+
+
+def test_behind_a_proxy_nothing_else_may_be_reached(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}")
+    pane._target = PaneTarget.at_vendors(
+        processor_key=lambda: "pk_live_one",
+        vault_key=lambda: "ck.one",
+        published_only=False,
+        live=True,
+        proxy=("proxy.example", 3128),
+    )
+    pane.take(REQUEST)
+    request = json.loads(said.read_bytes())
+    assert (request["ports"], request["proxy"]) == ([3128], ["proxy.example", 3128])

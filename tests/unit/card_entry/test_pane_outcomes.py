@@ -1,0 +1,87 @@
+"""Every answer of the pane in the desk's closed lists: nothing is lost, nothing is made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.booking.trip.card_entry_ending import (
+    EndingKind,
+    PaneEnding,
+    PaneProtection,
+    PaneShield,
+)
+from desktop.card_entry.pane_outcomes import ending_of, error_for, protections, report_of
+from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Receipt, Shield
+from desktop.use_cases.errors import Cancelled, Refused, Unreachable
+
+_OF_OUTCOME = {
+    Outcome.IDLE: (Code.NO_KEY, Code.TIME_UP),
+    Outcome.LOCKED: (Code.FOCUS_LOST, Code.TOLD_TO_END),
+    Outcome.REFUSED: tuple(
+        c for c in Code if c.name.startswith(("PROCESSOR_", "VAULT_")) and "SILENT" not in c.name
+    ),
+    Outcome.UNREACHABLE: (
+        *(Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.INTERCEPTED),
+    ),
+    Outcome.FAULT: (
+        *(Code.CORE_DUMPS, Code.MEMORY_READABLE, Code.NEW_PRIVILEGES, Code.MEMORY_UNLOCKED),
+        *(Code.SCREEN_UNSHIELDED, Code.KEYBOARD_UNSECURED, Code.NO_DISPLAY, Code.NO_READER),
+        *(Code.BAD_REQUEST, Code.BROKEN),
+    ),
+}
+_KINDS = {
+    Outcome.TOKENS: EndingKind.TAKEN,
+    Outcome.CANCELLED: EndingKind.CANCELLED,
+    Outcome.IDLE: EndingKind.IDLE,
+    Outcome.LOCKED: EndingKind.LOCKED,
+    Outcome.REFUSED: EndingKind.REFUSED,
+    Outcome.UNREACHABLE: EndingKind.UNREACHABLE,
+    Outcome.FAULT: EndingKind.FAULT,
+}
+
+
+def test_every_reason_has_an_ending_of_its_own() -> None:
+    ways = [(outcome, code) for outcome, codes in _OF_OUTCOME.items() for code in codes]
+    endings = [ending_of(outcome, code) for outcome, code in ways]
+    assert len(set(endings)) == len(ways)
+    said = {code for codes in _OF_OUTCOME.values() for code in codes}
+    assert said == set(Code) - {Code.NONE}
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("code", Code)
+def test_an_ending_is_of_the_kind_that_the_pane_said(outcome: Outcome, code: Code) -> None:
+    ending = ending_of(outcome, code)
+    assert ending.kind is _KINDS[outcome]
+    if code not in _OF_OUTCOME.get(outcome, ()):
+        general = ending_of(outcome, Code.NONE)
+        assert ending is general, "a reason that does not belong to it is not believed"
+
+
+def test_every_ending_without_a_card_can_be_raised_with_all_its_sentences() -> None:
+    kinds = {
+        EndingKind.CANCELLED: Cancelled,
+        EndingKind.IDLE: Cancelled,
+        EndingKind.LOCKED: Cancelled,
+        EndingKind.REFUSED: Refused,
+        EndingKind.UNREACHABLE: Unreachable,
+        EndingKind.FAULT: Refused,
+    }
+    for ending in PaneEnding:
+        if ending is PaneEnding.TAKEN:
+            continue
+        error = error_for(ending)
+        assert type(error) is kinds.get(ending.kind, type(error))
+        assert error.happened
+        assert error.safe
+        assert error.press
+
+
+def test_every_protection_and_every_shield_has_its_twin() -> None:
+    assert protections(Protection) == tuple(PaneProtection)
+    for protection in Protection:
+        (twin,) = protections([protection])
+        assert twin.name == protection.name
+    for shield in Shield:
+        reply = PaneReply(Outcome.CANCELLED, receipt=Receipt(shield=shield))
+        assert report_of(reply).shield is PaneShield[shield.name]

@@ -1,0 +1,234 @@
+"""The desk's texts in the pane: bounded, without a figure, and never in place of the pane's own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from desktop.card_entry.pane_labels import ENGLISH
+from desktop.card_protocol import (
+    REQUEST_LIMIT,
+    Code,
+    Label,
+    Labels,
+    PaneRequest,
+    ProtocolError,
+    decode_request,
+    encode_request,
+)
+from desktop.card_protocol.labels import NUMBER_WORDS, label_limit
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
+from desktop.cardpane.entry_native import pane_messages, trusted_text
+from desktop.cardpane.entry_native import pane_theme as pane_theme
+from desktop.cardpane.entry_native.accessible import count_of, in_words
+from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
+from desktop.cardpane.entry_native.pane import Pane
+from desktop.cardpane.tokenize.send_failure import SendFailure
+from tests.support.cardpane.published import VISA, VISA_DECLINED
+
+from .test_card_protocol import TRAINING
+
+WITH_COUNTS = {Label.GROUP_SHORT, Label.NUMBER_SHORT, Label.COUNT, Label.CODE_SHORT}
+FIELDS = (Label.CARD_NUMBER, Label.EXPIRY, Label.SECURITY_CODE, Label.POSTCODE, Label.SEND)
+
+
+def asking(label: Label, text: object) -> bytes:
+    said = json.loads(encode_request(TRAINING))
+    said["labels"][label.value] = text
+    return json.dumps(said).encode() + b"\n"
+
+
+def with_texts(**texts: str) -> Labels:
+    changes = {Label(key): text for key, text in texts.items()}
+    return replace(ENGLISH, texts=dict(ENGLISH.texts) | changes)
+
+
+def test_our_own_texts_are_all_there_and_within_bounds() -> None:
+    assert set(ENGLISH.texts) == set(Label)
+    assert decode_request(encode_request(TRAINING)) == TRAINING
+
+
+def test_texts_of_other_scripts_arrive_as_they_were_sent() -> None:
+    other = with_texts(
+        card_number="カード番号",
+        expiry="Gültig bis",
+        name_on_card="Имя на карте",
+        postcode="รหัสไปรษณีย์",
+        send="إرسال",
+        expiry_form="MMJJ",
+        group_short="Gruppe hat %1 von %2 Ziffern…",
+    )
+    request = replace(TRAINING, labels=other)
+    assert decode_request(encode_request(request)) == request
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "   ", VISA, "Call 555", "١٢٣", "⅔", "A\nB", "A\x00", "A\u202eB", "A\u200bB"),
+        *("https://evil.example", "a@b", "<b>bold</b>", "a_b", "💳", "%1%1", "%9", "50%", "\ud800"),
+        *("x" * 111, 7, None, ["a"], {"a": "b"}),
+    ],
+    ids=range(24),
+)
+def test_a_text_with_a_figure_a_control_an_address_or_too_much_is_refused(
+    text: object,
+) -> None:
+    for label in Label:
+        with pytest.raises(ProtocolError) as caught:
+            decode_request(asking(label, text))
+        assert str(caught.value) == label.value
+
+
+@pytest.mark.parametrize("label", Label)
+def test_each_text_may_be_as_long_as_its_place_and_no_longer(label: Label) -> None:
+    counts = {Label.CODE_SHORT: "%1"}.get(label, "%1%2") if label in WITH_COUNTS else ""
+    longest = counts + "x" * (label_limit(label) - len(counts))
+    if label is Label.EXPIRY_FORM:
+        longest = "MMYY"
+    assert isinstance(decode_request(asking(label, longest)), PaneRequest)
+    with pytest.raises(ProtocolError) as caught:
+        decode_request(asking(label, longest + "x"))
+    assert str(caught.value) == label.value
+
+
+@pytest.mark.parametrize("label", WITH_COUNTS)
+def test_a_text_with_counts_has_each_place_once(label: Label) -> None:
+    for text in ("no counts", "%2 alone", "%1 %1 %2", "%1 of %2 of %3"):
+        with pytest.raises(ProtocolError):
+            decode_request(asking(label, text))
+
+
+@pytest.mark.parametrize("form", ["MM", "MMYYY", "M YY", "MM/Y", "....", "1234"])
+def test_what_stands_in_for_the_expiry_is_four_letters(form: str) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        decode_request(asking(Label.EXPIRY_FORM, form))
+    assert str(caught.value) == "expiry_form"
+
+
+@pytest.mark.parametrize("label", FIELDS)
+def test_no_two_fields_or_buttons_have_one_name(label: Label) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        decode_request(asking(label, ENGLISH.texts[Label.NAME_ON_CARD]))
+    assert str(caught.value) == "labels"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        [],
+        ["one"] * (NUMBER_WORDS - 1),
+        ["one"] * (NUMBER_WORDS + 1),
+        ["one"] * (NUMBER_WORDS - 1) + ["2"],
+        ["one"] * (NUMBER_WORDS - 1) + ["二2"],
+        ["one"] * (NUMBER_WORDS - 1) + [""],
+        ["one"] * (NUMBER_WORDS - 1) + ["x" * 21],
+        ["one"] * (NUMBER_WORDS - 1) + [3],
+        None,
+        "one",
+    ],
+    ids=range(10),
+)
+def test_the_words_for_counts_are_a_whole_list_without_a_figure(text: object) -> None:
+    said = json.loads(encode_request(TRAINING)) | {"number_words": text}
+    with pytest.raises(ProtocolError) as caught:
+        decode_request(json.dumps(said).encode() + b"\n")
+    assert str(caught.value) == "number_words"
+
+
+@pytest.mark.parametrize("label", Label)
+def test_no_text_can_be_left_out(label: Label) -> None:
+    said = json.loads(encode_request(TRAINING))
+    del said["labels"][label.value]
+    with pytest.raises(ProtocolError) as caught:
+        decode_request(json.dumps(said).encode() + b"\n")
+    assert str(caught.value) == label.value
+
+
+def test_no_text_can_be_added() -> None:
+    said = json.loads(encode_request(TRAINING))
+    said["labels"]["title"] = "Your bank"
+    with pytest.raises(ProtocolError) as caught:
+        decode_request(json.dumps(said).encode() + b"\n")
+    assert str(caught.value) == "unknown_key"
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(tuple(Label)), st.text(max_size=130))
+def test_whatever_is_taken_holds_no_figure_and_no_control(label: Label, text: str) -> None:
+    try:
+        request = decode_request(asking(label, text))
+    except ProtocolError:
+        return
+    assert isinstance(request, PaneRequest)
+    kept = request.labels.texts[label].replace("%1", "").replace("%2", "")
+    assert kept.isprintable()
+    assert not any(character.isnumeric() for character in kept)
+    assert not set("%/@<>\\_") & set(kept)
+
+
+def test_the_longest_texts_there_are_fit_into_one_request() -> None:
+    texts = {
+        label: ("%1%2" if label in WITH_COUNTS else "") + chr(0x4E10 + place) * 20
+        for place, label in enumerate(Label)
+    }
+    texts |= {Label.CODE_SHORT: "%1" + "界" * 20, Label.EXPIRY_FORM: "月月年年"}
+    longest = replace(TRAINING, labels=Labels(texts, ("界",) * NUMBER_WORDS), ca_pem="A" * 8192)
+    assert len(encode_request(longest)) <= REQUEST_LIMIT
+
+
+def shown(qtbot: QtBot, labels: Labels, card: CardBuffer) -> Pane:
+    number = NumberEntry(card, labels, published_only=True)
+    theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
+    request = replace(TRAINING, labels=labels)
+    expiry = ExpiryEntry(date(2026, 11, 24), labels)
+    pane = Pane(theme, request, number, expiry, CodeEntry(card, labels))
+    qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_asked.disconnect())
+    pane.cancel_asked.connect(lambda: None)
+    return pane
+
+
+def test_the_fields_are_named_as_the_desk_says_and_the_window_is_not(qtbot: QtBot) -> None:
+    other = with_texts(card_number="Kartennummer", expiry="Ablauf", no_client="Sealed card")
+    pane = shown(qtbot, other, CardBuffer(LockedMemory()))
+    assert [field.label for field in pane.digit_fields][:2] == ["Kartennummer", "Ablauf"]
+    assert pane.windowTitle() == "Sealed card entry"
+
+
+def test_that_a_number_is_not_published_is_the_panes_own_word() -> None:
+    liar = with_texts(**{label.value: "Fine" for label in Label if label not in WITH_COUNTS})
+    number = NumberEntry(CardBuffer(LockedMemory()), liar, published_only=True)
+    for digit in VISA[:12] + "0000":
+        number.add(int(digit))
+    assert number.wrong() == trusted_text.NOT_PUBLISHED
+    assert "wiped" in number.wrong()
+    assert number.is_empty()
+
+
+@pytest.mark.parametrize("code", [code for code in Code if code in pane_messages.PUT_INTO_WORDS])
+def test_whether_anything_was_sent_is_the_panes_own_word(code: Code) -> None:
+    liar = with_texts(**{code.value: "All is well."})
+    for wiped, kept, own in (
+        (False, False, trusted_text.NOTHING_SENT),
+        (True, False, trusted_text.NOTHING_CHARGED),
+        (True, True, trusted_text.HALF_KEPT),
+    ):
+        sentence, _ = pane_messages.after(SendFailure(code, wiped, kept), liar)
+        assert sentence == f"All is well. {own}"
+
+
+def test_counts_are_spoken_in_the_desks_words() -> None:
+    text = tuple(f"n{chr(97 + place)}" for place in range(NUMBER_WORDS))
+    accessible = replace(with_texts(count="%2 gesamt, %1 davon"), number_words=text)
+    number = NumberEntry(CardBuffer(LockedMemory()), accessible, published_only=False)
+    for digit in VISA_DECLINED[:3]:
+        number.add(int(digit))
+    assert count_of(number, accessible) == "nq gesamt, nd davon"
+    assert in_words("16 von 20", accessible) == "nq von nu"
