@@ -80,11 +80,11 @@ def start_pane(
     """
     command = command or pane_command()
     folder = Path(command[0]).parent if len(command) == 1 else _SOURCE
-    words = bare_environment(environment)
+    variables = bare_environment(environment)
     if screen_reader:
-        words |= reader_environment(environment)
+        variables |= reader_environment(environment)
         command = (*command, SCREEN_READER)
-    return PaneProcess.start(command, folder, words, limit)
+    return PaneProcess.start(command, folder, variables, limit)
 
 
 @dataclass(slots=True)

@@ -29,9 +29,9 @@ def check_pane(
     seconds: float = _SECONDS,
 ) -> PaneSelfCheck | None:
     """Blocks up to 20 s. None when the pane does not start or its answer cannot be believed."""
-    words = os.environ if environment is None else environment
+    variables = os.environ if environment is None else environment
     try:
-        pane = start_pane(words, REPLY_LIMIT, command)
+        pane = start_pane(variables, REPLY_LIMIT, command)
     except OSError:
         return None
     # A pane that could not shut itself in has answered and gone already.
@@ -52,6 +52,6 @@ def read_self_check(untrusted_frame: bytes) -> PaneSelfCheck:
     except ProtocolError:
         reply = decode_reply(untrusted_frame)
         if reply.outcome is not Outcome.FAULT:
-            raise ProtocolError("say") from None
+            raise ProtocolError("kind") from None
         return PaneSelfCheck(failed=ending_of(reply.outcome, reply.code))
     return PaneSelfCheck(frozenset(protections(check.held)), roots=check.roots)

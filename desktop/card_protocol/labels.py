@@ -113,14 +113,14 @@ class Labels:
         return self.number_words[min(count, NUMBER_WORDS - 1)]
 
 
-def read_labels(said: FrameReader) -> Labels:
+def read_labels(reader: FrameReader) -> Labels:
     """Check everything; ProtocolError names the first text that is wrong."""
-    inner = said.inner("labels")
+    inner = reader.inner("labels")
     texts = {label: _checked(label, inner.take(label.value, str)) for label in _ALL}
     inner.end()
     if len({texts[label] for label in _FIELDS}) != len(_FIELDS):
         raise ProtocolError("labels")
-    untrusted_words = said.take("number_words", list)
+    untrusted_words = reader.take("number_words", list)
     if len(untrusted_words) != NUMBER_WORDS:
         raise ProtocolError("number_words")
     for untrusted in untrusted_words:

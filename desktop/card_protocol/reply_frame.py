@@ -37,14 +37,14 @@ _MOST_ROOTS = 9_999
 def encode_reply(reply: PaneReply | SelfCheck) -> bytes:
     """One line of at most REPLY_LIMIT bytes; ProtocolError when it breaks the schema."""
     if isinstance(reply, SelfCheck):
-        content = {"say": "self_check", "held": _held_text(reply.held), "roots": reply.roots}
+        content = {"kind": "self_check", "held": _held_text(reply.held), "roots": reply.roots}
         frame = write_frame(content)
         decode_self_check(frame)
         return frame
     receipt = reply.receipt
     frame = write_frame(
         {
-            "say": "card",
+            "kind": "card",
             "outcome": reply.outcome.value,
             "code": reply.code.value,
             "card": reply.tokens and _card_content(reply.tokens),
@@ -62,19 +62,19 @@ def encode_reply(reply: PaneReply | SelfCheck) -> bytes:
 
 def decode_reply(untrusted_frame: bytes) -> PaneReply:
     """Check everything; ProtocolError names the first part that is wrong."""
-    said = _opened(untrusted_frame, "card")
-    outcome = Outcome(said.word("outcome", tuple(o.value for o in Outcome)))
-    code = Code(said.word("code", tuple(c.value for c in Code)))
-    untrusted_card = said.maybe("card", dict)
+    reader = _opened(untrusted_frame, "card")
+    outcome = Outcome(reader.word("outcome", tuple(o.value for o in Outcome)))
+    code = Code(reader.word("code", tuple(c.value for c in Code)))
+    untrusted_card = reader.maybe("card", dict)
     receipt = Receipt(
-        seconds_open=said.number("open", 0, 86_400),
-        focus_losses=said.number("lost", 0, 9_999),
-        shield=Shield(said.word("shield", tuple(s.value for s in Shield))),
-        held=_held(said.text("held", 64)),
-        screen_reader=said.take("reader", bool),
-        shown=said.number("shown", 0, 999),
+        seconds_open=reader.number("open", 0, 86_400),
+        focus_losses=reader.number("lost", 0, 9_999),
+        shield=Shield(reader.word("shield", tuple(s.value for s in Shield))),
+        held=_held(reader.text("held", 64)),
+        screen_reader=reader.take("reader", bool),
+        shown=reader.number("shown", 0, 999),
     )
-    said.end()
+    reader.end()
     if receipt.shown and receipt.shield is not Shield.EXCLUDED:
         raise ProtocolError("shown")
     if (outcome is Outcome.TOKENS) != (untrusted_card is not None):
@@ -85,18 +85,18 @@ def decode_reply(untrusted_frame: bytes) -> PaneReply:
 
 def decode_self_check(untrusted_frame: bytes) -> SelfCheck:
     """Check everything; ProtocolError names the first part that is wrong."""
-    said = _opened(untrusted_frame, "self_check")
-    check = SelfCheck(_held(said.text("held", 64)), said.number("roots", 0, _MOST_ROOTS))
-    said.end()
+    reader = _opened(untrusted_frame, "self_check")
+    check = SelfCheck(_held(reader.text("held", 64)), reader.number("roots", 0, _MOST_ROOTS))
+    reader.end()
     return check
 
 
 def _opened(untrusted_frame: bytes, kind: str) -> FrameReader:
-    said = open_frame(untrusted_frame, REPLY_LIMIT)
+    reader = open_frame(untrusted_frame, REPLY_LIMIT)
     if holds_number_run(untrusted_frame):
         raise ProtocolError("number_run")
-    said.word("say", (kind,))
-    return said
+    reader.word("kind", (kind,))
+    return reader
 
 
 def _card_content(tokens: Tokens) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class SelfCheckRequest:
 def encode_request(request: PaneRequest | SelfCheckRequest) -> bytes:
     """One line, bounded; ProtocolError when it is too long or breaks the schema."""
     frame = write_frame(
-        {"ask": "self_check"} if isinstance(request, SelfCheckRequest) else _content(request)
+        {"kind": "self_check"} if isinstance(request, SelfCheckRequest) else _content(request)
     )
     decode_request(frame)
     return frame
@@ -93,31 +93,31 @@ def encode_request(request: PaneRequest | SelfCheckRequest) -> bytes:
 
 def decode_request(untrusted_frame: bytes) -> PaneRequest | SelfCheckRequest:
     """Check everything; ProtocolError names the first part that is wrong."""
-    said = open_frame(untrusted_frame, REQUEST_LIMIT)
-    if said.word("ask", ("card", "self_check")) == "self_check":
-        said.end()
+    reader = open_frame(untrusted_frame, REQUEST_LIMIT)
+    if reader.word("kind", ("card", "self_check")) == "self_check":
+        reader.end()
         return SelfCheckRequest()
-    untrusted_lines = said.take("lines", list)
+    untrusted_lines = reader.take("lines", list)
     if len(untrusted_lines) > LINES_LIMIT:
         raise ProtocolError("lines")
     request = PaneRequest(
-        payees=_payees(said.inner("payees")),
-        ports=_ports(said.take("ports", list)),
-        published_only=said.take("published_only", bool),
-        live=said.take("live", bool),
-        client_name=said.text("client_name", 120),
-        postcode=said.text("postcode", 16),
+        payees=_payees(reader.inner("payees")),
+        ports=_ports(reader.take("ports", list)),
+        published_only=reader.take("published_only", bool),
+        live=reader.take("live", bool),
+        client_name=reader.text("client_name", 120),
+        postcode=reader.text("postcode", 16),
         lines=tuple(_money_line(line) for line in untrusted_lines),
-        labels=read_labels(said),
-        dark=said.take("dark", bool),
-        window_id=said.number("window_id", 0, 2**63 - 1),
-        idle_seconds=said.number("idle_seconds", 1, 60),
-        total_seconds=said.number("total_seconds", 1, 180),
-        ca_pem=said.text("ca_pem", 8192, _PEM),
-        proxy=_proxy(said.maybe("proxy", list)),
-        screen_reader=said.take("screen_reader", bool),
+        labels=read_labels(reader),
+        dark=reader.take("dark", bool),
+        window_id=reader.number("window_id", 0, 2**63 - 1),
+        idle_seconds=reader.number("idle_seconds", 1, 60),
+        total_seconds=reader.number("total_seconds", 1, 180),
+        ca_pem=reader.text("ca_pem", 8192, _PEM),
+        proxy=_proxy(reader.maybe("proxy", list)),
+        screen_reader=reader.take("screen_reader", bool),
     )
-    said.end()
+    reader.end()
     _refuse_contradictions(request)
     return request
 
@@ -125,7 +125,7 @@ def decode_request(untrusted_frame: bytes) -> PaneRequest | SelfCheckRequest:
 def _content(request: PaneRequest) -> dict[str, Any]:
     labels = request.labels
     return {
-        "ask": "card",
+        "kind": "card",
         "payees": {
             payee.role.value: {
                 "vendor": payee.vendor,
@@ -179,11 +179,11 @@ def _key_fits(payee: Payee, live: bool) -> bool:
     return not payee.key.startswith(f"duffel_{other}_")
 
 
-def _payees(said: FrameReader) -> tuple[Payee, ...]:
+def _payees(reader: FrameReader) -> tuple[Payee, ...]:
     payees = []
     for role in PayeeRole:
-        if said.has(role.value):
-            inner = said.inner(role.value)
+        if reader.has(role.value):
+            inner = reader.inner(role.value)
             payees.append(
                 Payee(
                     role=role,
@@ -193,7 +193,7 @@ def _payees(said: FrameReader) -> tuple[Payee, ...]:
                 )
             )
             inner.end()
-    said.end()
+    reader.end()
     if not payees:
         raise ProtocolError("payees")
     return tuple(payees)

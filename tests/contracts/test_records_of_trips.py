@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.booking.card import CardToken
 from desktop.booking.money import Money
 from desktop.booking.trip.card_entry_ending import PaneEnding
 from desktop.booking.trip.order import Order
@@ -20,6 +21,7 @@ from desktop.use_cases.ports.store_port import Repositories, Store
 from tests.support.samples import (
     OPENED_AT,
     sample_answer,
+    sample_card,
     sample_client,
     sample_offer,
     sample_offer_for_two,
@@ -27,6 +29,7 @@ from tests.support.samples import (
     sample_payment,
     sample_receipt,
     sample_report,
+    sample_tokens,
     sample_trip,
 )
 
@@ -68,6 +71,17 @@ def test_a_trip_comes_back_as_saved(store: Store, stage: TripStage) -> None:
     trip = sample_trip(stage)
     keep(store, trip)
     assert store.read(lambda repos: repos.trips.get(trip.id)) == trip
+
+
+@pytest.mark.parametrize("tokens", [sample_tokens()[:1], sample_tokens()[1:]], ids=["fee", "fare"])
+def test_a_card_with_one_token_comes_back_as_saved(
+    store: Store, tokens: tuple[CardToken, ...]
+) -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN, card=sample_card(tokens=tokens))
+    keep(store, trip)
+    assert store.read(lambda repos: repos.trips.get(trip.id)) == trip
+    (hit,) = store.read(lambda repos: repos.trips.of_client(trip.client_id))
+    assert hit.stage is TripStage.CARD_TAKEN
 
 
 def test_a_trip_for_two_comes_back_as_saved(store: Store) -> None:

@@ -84,7 +84,7 @@ BAD: dict[str, list[bytes]] = {
     "a text with a turned direction": [changed(labels=texts(postcode="edoc\u202e"))],
     "a text in place of the title": [changed(labels=texts(title="Your bank"))],
     "a text too long": [changed(labels=texts(card_number="x" * 200))],
-    "a self-check with more": [changed(ask="self_check")],
+    "a self-check with more": [changed(kind="self_check")],
     "two at once": [GOOD + GOOD],
     "the end in the middle": [GOOD[:-1] + b" \n\n"],
     "halved": [GOOD[: len(GOOD) // 2]],

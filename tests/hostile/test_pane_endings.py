@@ -66,6 +66,39 @@ def test_a_card_becomes_two_tokens_and_the_pane_is_gone(
     assert vault.heard[0].data["cvc"] == "123"
 
 
+def test_a_card_for_our_fee_alone_never_reaches_the_airlines_vault(
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    with open_pane(screen, processor, vault, payees=("processor",)) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        ending = pane.ending()
+        assert ending["code"] == "tokens"
+        assert ending["tokens"] == {"processor": "pm_hostile"}
+    assert (len(processor.heard), vault.heard) == (1, [])
+
+
+@pytest.mark.parametrize("side", ["processor", "vault"])
+def test_a_token_of_the_other_mode_ends_the_pane_and_raises_an_alarm(
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, side: str
+) -> None:
+    live = {"data": {"id": "tcd_live", "live_mode": True}}
+    processor.will(Say(200, {"id": "pm_live", "livemode": True}))
+    if side == "vault":
+        processor.answers.clear()
+        processor.will(PROCESSOR_TAKES)
+        vault.will(Say(201, live))
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(CARD)
+        screen.press("Return")
+        ending = pane.ending()
+        assert ending["code"] == f"card_{side}_wrong_mode"
+        assert "tell the owner at once" in ending["sentences"]
+        assert pane.is_gone()
+    assert len(vault.heard) == (side == "vault")
+
+
 def test_when_only_the_airline_refuses_the_fee_token_is_kept_for_the_same_card(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:

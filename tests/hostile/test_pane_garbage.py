@@ -190,7 +190,7 @@ def test_every_garbage_request_is_answered_with_one_fault_or_means_what_it_says(
             assert reply is None, "the desk is gone before the window was needed"
         elif isinstance(reply, SelfCheck):
             came["checked"] += 1
-            assert json.loads(frame) == {"v": VERSION, "ask": "self_check"}
+            assert json.loads(frame) == {"v": VERSION, "kind": "self_check"}
             assert (reply.held, reply.roots > 0) == (HELD, True)
         elif frame:
             came["refused"] += 1

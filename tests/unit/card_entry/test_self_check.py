@@ -35,7 +35,7 @@ def test_what_holds_comes_back_and_the_pane_was_asked_for_nothing_else(tmp_path:
     said = tmp_path / "said"
     check = asked(f"open({str(said)!r}, 'wb').write(request)\n{saying(CHECK)}")
     assert check == PaneSelfCheck(HELD, roots=117)
-    assert json.loads(said.read_bytes()) == {"v": VERSION, "ask": "self_check"}
+    assert json.loads(said.read_bytes()) == {"v": VERSION, "kind": "self_check"}
 
 
 def test_a_pane_that_could_not_shut_itself_in_says_which_protection_failed() -> None:

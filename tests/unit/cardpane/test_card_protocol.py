@@ -147,8 +147,8 @@ def broken_request(**changes: object) -> bytes:
         ("version", {"v": 2}),
         ("version", {"v": "3"}),
         ("version", {"v": 3.0}),
-        ("ask", {"ask": "everything"}),
-        ("unknown_key", {"ask": "self_check"}),
+        ("kind", {"kind": "everything"}),
+        ("unknown_key", {"kind": "self_check"}),
         ("vendor", {"payees": payees(processor={"vendor": "https://evil.example"})}),
         ("vendor", {"payees": payees(vault={"vendor": "evil"})}),
         ("vendor", {"payees": payees(vault={"vendor": "stripe"})}),
@@ -298,7 +298,7 @@ def test_a_self_check_arrives_as_it_was_sent_and_is_no_card(held: frozenset[Prot
     assert decode_self_check(encode_reply(check)) == check
     with pytest.raises(ProtocolError) as caught:
         decode_reply(encode_reply(check))
-    assert str(caught.value) == "say"
+    assert str(caught.value) == "kind"
     with pytest.raises(ProtocolError):
         decode_self_check(encode_reply(FULL))
 
@@ -312,7 +312,7 @@ def test_a_self_check_arrives_as_it_was_sent_and_is_no_card(held: frozenset[Prot
         ("held", {"held": "xx"}),
         ("held", {"held": "coco"}),
         ("unknown_key", {"note": "call me"}),
-        ("say", {"say": "hello"}),
+        ("kind", {"kind": "hello"}),
         ("number_run", {"held": VISA_DUFFEL}),
     ],
 )

@@ -34,7 +34,7 @@ REQUEST = CardRequest(
 )
 GOOD: dict[str, Any] = {
     "v": 3,
-    "say": "card",
+    "kind": "card",
     "outcome": "tokens",
     "code": "none",
     "card": {
@@ -227,7 +227,7 @@ def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> Non
         GOOD | {"card": GOOD["card"] | {"exp_month": 13}},
         GOOD | {"card": with_tokens(vault=["tcd_abcd", 253_402_300_800])},
         GOOD | {"card": GOOD["card"] | {"tokens": {"processor": ["pm_abcd", None]}}},
-        GOOD | {"say": "self_check"},
+        GOOD | {"kind": "self_check"},
         json.dumps(GOOD).encode(),
         json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
         json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",

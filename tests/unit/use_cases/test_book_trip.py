@@ -16,9 +16,11 @@ from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
 from tests.support.fakes.airline import Ending
 from tests.support.samples import (
     sample_answer,
+    sample_card,
     sample_client,
     sample_consent,
     sample_order,
+    sample_tokens,
     sample_trip,
 )
 from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
@@ -204,6 +206,14 @@ def test_without_a_card_nothing_is_asked(desk: SmallDesk) -> None:
     with pytest.raises(Refused, match="no_card") as job:
         desk.book_trip(trip.id)
     assert "F9" in job.value.press
+
+
+def test_a_card_that_the_airlines_vault_was_not_given_books_nothing(desk: SmallDesk) -> None:
+    card = sample_card(tokens=sample_tokens()[:1])
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, card=card))
+    with pytest.raises(Refused, match="no_card"):
+        desk.book_trip(trip.id)
+    assert desk.trip(trip.id) == trip
 
 
 @pytest.mark.parametrize(("minutes", "usable"), [(24, True), (25, False), (26, False)])

@@ -11,7 +11,7 @@ from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.ports.processor_port import FeeRequest
 from tests.support.fakes.processor import FeeEnding
-from tests.support.samples import sample_payment, sample_trip
+from tests.support.samples import sample_card, sample_payment, sample_tokens, sample_trip
 from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
 
 FEE = Money(3500, "USD")
@@ -117,6 +117,15 @@ def test_a_fee_without_a_card_asks_for_one(desk: SmallDesk) -> None:
     with pytest.raises(Refused, match="no_card") as job:
         desk.charge_fee(trip.id)
     assert "F9" in job.value.press
+
+
+def test_a_card_that_the_processor_was_not_given_pays_no_fee(desk: SmallDesk) -> None:
+    card = sample_card(tokens=sample_tokens()[1:])
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, card=card))
+    with pytest.raises(Refused, match="no_card"):
+        desk.charge_fee(trip.id)
+    assert desk.processor.requests == []
+    assert desk.trip(trip.id) == trip
 
 
 def test_a_declined_card_may_be_followed_by_another_under_a_new_key(desk: SmallDesk) -> None:
