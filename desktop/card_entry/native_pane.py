@@ -48,6 +48,13 @@ _BRANDS = {
     Brand.OTHER: "Card",
 }
 
+# What a person can correct, by its part of the request.
+_PARTS_OF_THE_TRIP = {
+    "client_name": "client's name",
+    "postcode": "client's postcode",
+    "lines": "trip's amounts",
+}
+
 
 class CardPane:
     """`CardEntry`. One pane at a time; no card number ever comes here.
@@ -221,12 +228,14 @@ def _encoded(request: PaneRequest) -> bytes:
     try:
         return encode_request(request)
     except ProtocolError as broken:
-        raise Refused(
-            "pane_request",
-            f"The card pane cannot be opened with this trip's {broken}.",
-            "Nothing is charged and no card is kept.",
-            "Correct it, then press F9.",
-        ) from None
+        part = str(broken)
+        safe = "Nothing is charged and no card is kept."
+        if part in _PARTS_OF_THE_TRIP:
+            happened = f"The card pane cannot be opened with this {_PARTS_OF_THE_TRIP[part]}."
+            raise Refused("pane_request", happened, safe, "Correct it, then press F9.") from None
+        happened = f"The card pane cannot be opened: its settings do not fit together ({part})."
+        press = "Tell the owner, and send the client a payment link instead."
+        raise Refused("pane_request", happened, safe, press) from None
 
 
 def _reading(untrusted: bytes, asked: tuple[Payee, ...]) -> CardReading:

@@ -27,6 +27,7 @@ _WORD_LIMIT = 20
 _EXPIRY_LETTERS = 4
 _PUNCTUATION = frozenset(
     " .,;:!?'\"()-\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u00ab\u00bb\u2026"
+    "\u00a1\u00bf\u3001\u3002\uff0c\uff01\uff1f"
 )
 
 
@@ -158,6 +159,9 @@ def _fits(untrusted: str, limit: int) -> bool:
 def _is_letter(character: str) -> bool:
     if character in _PUNCTUATION:
         return True
-    # What may continue a name in any script: letters and the marks on them, figures, "_".
-    in_a_name = f"a{character}".isidentifier() and character.isprintable()
-    return in_a_name and not character.isnumeric() and character != "_"
+    if character.isalpha():
+        # Also the words for numbers that are one letter, as in Chinese.
+        return character.isprintable()
+    # What else may continue a name: the marks on letters; figures and "_" may not come in.
+    is_mark = f"a{character}".isidentifier() and character.isprintable()
+    return is_mark and not character.isnumeric() and character != "_"

@@ -54,7 +54,9 @@ def main() -> NoReturn:
         exit_once.reply_and_exit(PaneReply(Outcome.FAULT, code))
     line = ParentChannel(exit_once, held)
     if not _has_display():
-        line.hand_to(lambda _: exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY)))
+        line.deliver_to(
+            lambda _: exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
+        )
         line.run()
     line.listen()
     try:
@@ -131,7 +133,7 @@ def _wait_and_sit(
     application.setQuitOnLastWindowClosed(False)
     receiver = RequestReceiver(card, exit_once, lockdown, held, reads_out)
     exit_module.watch_signals(exit_once, receiver.told_to_end)
-    line.hand_to(receiver.asked.emit)
+    line.deliver_to(receiver.asked.emit)
     QTimer.singleShot(_IDLE_MS, receiver.make_ready)
     application.exec()
     exit_once.reply_and_exit(receiver.told_to_end())

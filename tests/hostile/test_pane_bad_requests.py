@@ -120,7 +120,7 @@ class LineAlone:
         ending: Any = Kept()
         line = ParentChannel(ending, descriptor=hearing)
         asked: list[PaneRequest] = []
-        line.hand_to(asked.append)
+        line.deliver_to(asked.append)
         with said(saying, pieces):
             with pytest.raises(SystemExit):
                 line.run()

@@ -169,7 +169,7 @@ def heard(frame: bytes) -> tuple[PaneRequest | None, PaneReply | SelfCheck | Non
     ending: Any = Kept()
     line = ParentChannel(ending, HELD, hearing)
     asked: list[PaneRequest] = []
-    line.hand_to(asked.append)
+    line.deliver_to(asked.append)
     try:
         with pytest.raises(SystemExit):
             line.run()

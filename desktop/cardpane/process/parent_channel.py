@@ -38,15 +38,15 @@ class ParentChannel:
     ) -> None:
         self._exit_once, self._held, self._descriptor = exit_once, frozenset(held), descriptor
         self._ready = threading.Event()
-        self._take: Callable[[PaneRequest], None] = lambda _request: None
+        self._deliver: Callable[[PaneRequest], None] = lambda _request: None
 
     def listen(self) -> None:
         """Begin to read."""
         threading.Thread(target=self.run, name="desk line", daemon=True).start()
 
-    def hand_to(self, take: Callable[[PaneRequest], None]) -> None:
-        """Who gets the request for a card, on the thread of the line; it is kept until then."""
-        self._take = take
+    def deliver_to(self, deliver: Callable[[PaneRequest], None]) -> None:
+        """Call this with the request for a card, on the line's thread. It is kept until then."""
+        self._deliver = deliver
         self._ready.set()
 
     def run(self) -> NoReturn:
@@ -60,7 +60,7 @@ class ParentChannel:
 
             self._exit_once.reply_and_exit(SelfCheck(self._held, count_public_roots()))
         self._ready.wait()
-        self._take(request)
+        self._deliver(request)
         # A second request is as good as none: one request, one reply.
         os.read(self._descriptor, 1)
         self._exit_once.exit_silently()

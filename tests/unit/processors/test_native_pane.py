@@ -311,6 +311,7 @@ def test_what_the_pane_may_not_be_told_is_refused_before_it_starts() -> None:
     with pytest.raises(Refused) as caught:
         pane_that(saying(GOOD)).take(wild)
     assert caught.value.code == "pane_request"
+    assert caught.value.happened == "The card pane cannot be opened with this client's name."
 
 
 @pytest.fixture
