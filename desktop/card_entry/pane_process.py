@@ -152,7 +152,10 @@ class PaneProcess:
             return bytes(self._reply)
 
     def end(self, patience: float = 0.0) -> None:
-        """See it gone: by itself within `patience` seconds, else told, else killed. Any thread."""
+        """Wait `patience` seconds for it to end by itself, then terminate it, then kill it.
+
+        Safe from any thread; it is gone when this returns.
+        """
         with self._ending:
             if patience:
                 self._gone_within(patience)

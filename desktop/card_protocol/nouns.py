@@ -64,7 +64,7 @@ class Code(Enum):
 
 
 class Brand(Enum):
-    """Card brands told apart by their number ranges."""
+    """Card brands, known by their number ranges."""
 
     VISA = "visa"
     MASTERCARD = "mastercard"
@@ -110,7 +110,7 @@ class Protection(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PayeeToken:
-    """What one payee gave for the card. `ends_at`: epoch seconds UTC, None where it is not said."""
+    """What one payee gave for the card. `ends_at`: epoch seconds UTC, None where not known."""
 
     role: PayeeRole
     token: str

@@ -51,16 +51,20 @@ class PaneReceipt:
 
     def measured(self) -> tuple[str, ...]:
         """What was measured and seen, a few words each."""
-        said = self.report
-        if said.ending.kind is not EndingKind.NO_REPLY and not said.held and not said.seconds_open:
+        report = self.report
+        if (
+            report.ending.kind is not EndingKind.NO_REPLY
+            and not report.held
+            and not report.seconds_open
+        ):
             return ("never opened",)
-        parts = [f"open {said.seconds_open} s"]
-        if said.focus_losses:
-            times = "once" if said.focus_losses == 1 else f"{said.focus_losses} times"
+        parts = [f"open {report.seconds_open} s"]
+        if report.focus_losses:
+            times = "once" if report.focus_losses == 1 else f"{report.focus_losses} times"
             parts.append(f"lost the keyboard {times}")
-        parts.append(f"screen: {screen_text(said.shield)}")
-        if said.shown:
-            times = "once" if said.shown == 1 else f"{said.shown} times"
+        parts.append(f"screen: {screen_text(report.shield)}")
+        if report.shown:
+            times = "once" if report.shown == 1 else f"{report.shown} times"
             parts.append(f"number shown {times}")
         return tuple(parts)
 
@@ -81,7 +85,9 @@ class PaneReceipt:
     def held(self) -> str:
         """What held around the pane, by its own report, and whether it spoke."""
         words = protections_text(self.report.held)
-        held = f"Held, as the pane told: {words}." if words else "The pane told of nothing held."
+        held = (
+            f"Held, as the pane reported: {words}." if words else "The pane reported nothing held."
+        )
         if self.report.screen_reader:
             held += " It spoke to a screen reader: names and counts, never a digit."
         return held

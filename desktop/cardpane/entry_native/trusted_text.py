@@ -2,7 +2,7 @@
 
 All others come with the request. These say what this program is, which numbers it takes, which
 keys it listens to, and whether anything has left it: no desk can put them otherwise. What shields
-the screen is said in lockdown/, by what was measured there.
+the screen is in lockdown/, by what was measured there.
 """
 
 from __future__ import annotations

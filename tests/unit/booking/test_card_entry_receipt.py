@@ -57,9 +57,9 @@ def test_a_screen_reader_is_told_of() -> None:
 def test_what_held_is_told_in_one_order() -> None:
     held = (PaneProtection.NO_BUS, PaneProtection.MEMORY_LOCKED)
     receipt = sample_receipt(report=sample_report(held=held))
-    assert receipt.held() == "Held, as the pane told: memory locked, no accessibility bus."
+    assert receipt.held() == "Held, as the pane reported: memory locked, no accessibility bus."
     silent = sample_receipt(report=sample_report(held=(), shield=PaneShield.UNKNOWN))
-    assert silent.held() == "The pane told of nothing held."
+    assert silent.held() == "The pane reported nothing held."
     assert "screen: not known" in silent.measured()
 
 

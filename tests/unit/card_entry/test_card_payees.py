@@ -91,9 +91,9 @@ def test_vendor_test_goes_to_the_vendors_with_test_keys_and_published_numbers(
     tmp_path: Path,
 ) -> None:
     said = tmp_path / "said"
-    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}")
-    pane._target = replace(at_vendors("pk_test_one"), published_only=True, live=False)
-    pane.take(REQUEST)
+    target = replace(at_vendors("pk_test_one"), published_only=True, live=False)
+    script = f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}"
+    pane_that(script, target=target).take(REQUEST)
     request = json.loads(said.read_bytes())
     assert {payee["loopback_port"] for payee in request["payees"].values()} == {0}
     assert (request["ports"], request["ca_pem"]) == ([443], "")
@@ -102,14 +102,14 @@ def test_vendor_test_goes_to_the_vendors_with_test_keys_and_published_numbers(
 
 def test_behind_a_proxy_nothing_else_may_be_reached(tmp_path: Path) -> None:
     said = tmp_path / "said"
-    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}")
-    pane._target = PaneTarget.at_vendors(
+    target = PaneTarget.at_vendors(
         processor_key=lambda: "pk_live_one",
         vault_key=lambda: "ck.one",
         published_only=False,
         live=True,
         proxy=("proxy.example", 3128),
     )
-    pane.take(REQUEST)
+    script = f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}"
+    pane_that(script, target=target).take(REQUEST)
     request = json.loads(said.read_bytes())
     assert (request["ports"], request["proxy"]) == ([3128], ["proxy.example", 3128])

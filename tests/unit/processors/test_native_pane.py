@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,11 +74,17 @@ def at_vendors(processor_key: str = "pk_live_one", vault_key: Key = lambda: "ck.
     )
 
 
-def pane_that(script: str, grace_seconds: float = 5.0) -> CardPane:
+def pane_that(
+    script: str,
+    grace_seconds: float = 5.0,
+    surroundings: Callable[[], Surroundings] = Surroundings,
+    target: PaneTarget = ON_LOOPBACK,
+) -> CardPane:
     """A pane whose program is this Python text; it finds the request in `request`."""
     start = "import os, sys, time, signal\nrequest = os.read(0, 99999)\n"
     return CardPane(
-        ON_LOOPBACK,
+        target,
+        surroundings,
         command=(sys.executable, "-I", "-S", "-c", start + script),
         total_seconds=1,
         grace_seconds=grace_seconds,
@@ -145,8 +151,7 @@ def test_how_often_the_number_was_shown_comes_with_the_report(
 def test_of_a_pane_that_cannot_be_believed_nothing_is_reported_but_that(
     script: str, ending: PaneEnding
 ) -> None:
-    pane = pane_that(script)
-    pane._surroundings = lambda: Surroundings(screen_reader=True)
+    pane = pane_that(script, surroundings=lambda: Surroundings(screen_reader=True))
     with pytest.raises(DeskError) as caught:
         pane.take(REQUEST)
     report = caught.value.report
@@ -160,16 +165,15 @@ def test_only_a_pane_that_was_asked_to_speak_is_led_to_a_bus(tmp_path: Path) -> 
     said = tmp_path / "said"
     tell = f"bus = os.environ.get('DBUS_SESSION_BUS_ADDRESS')\nwith open({str(said)!r}, 'w') as to:"
     tell += " print(sys.argv[1:], bus, file=to)"
-    pane = pane_that(f"{tell}\n{saying(GOOD)}")
+    around = [Surroundings(screen_reader=True), Surroundings()]
+    pane = pane_that(f"{tell}\n{saying(GOOD)}", surroundings=lambda: around.pop(0))
     pane._environment = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}
     pane.make_ready()
     try:
         waiting_one = pane.spare_pid
-        pane._surroundings = lambda: Surroundings(screen_reader=True)
         pane.take(REQUEST)
         assert said.read_text() == "['--screen-reader'] unix:path=/run/bus\n"
         assert pane.spare_pid == waiting_one, "the one that waits has no bus and stays"
-        pane._surroundings = Surroundings
         pane.take(REQUEST)
         assert said.read_text() == "[] None\n"
     finally:
@@ -197,9 +201,8 @@ def with_tokens(**changes: list[object]) -> dict[str, Any]:
 
 def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> None:
     said = tmp_path / "said"
-    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}")
-    pane._surroundings = lambda: Surroundings(dark=True, window_id=77)
-    pane.take(REQUEST)
+    script = f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}"
+    pane_that(script, surroundings=lambda: Surroundings(dark=True, window_id=77)).take(REQUEST)
     request = json.loads(said.read_bytes())
     assert (request["dark"], request["window_id"], request["screen_reader"]) == (True, 77, False)
 

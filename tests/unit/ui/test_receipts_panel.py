@@ -45,7 +45,7 @@ def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand:
     for shown in (
         "The client said yes to script one at ",
         ", asked by Ida Marlow; the recording was paused.",
-        "Held, as the pane told: memory locked, no core file, no accessibility bus.",
+        "Held, as the pane reported: memory locked, no core file, no accessibility bus.",
     ):
         assert shown in message
         assert shown in hand.words()
@@ -103,7 +103,7 @@ def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
     assert "Down" in hand.key_bar()
     hand.press("Down")
     assert "script two" in hand.words()
-    assert "Held, as the pane told: no accessibility bus." in hand.words()
+    assert "Held, as the pane reported: no accessibility bus." in hand.words()
     hand.press("Up")
     assert "script one" in hand.words()
 
