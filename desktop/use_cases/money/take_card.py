@@ -143,7 +143,8 @@ def _refuse_if_nothing_to_pay(trip: Trip) -> None:
 
 def _payees(trip: Trip) -> tuple[str, ...]:
     """Those who are still to be paid, and nobody else, are given the card."""
-    return (PROCESSOR,) if blocking_order(trip) is not None else (PROCESSOR, CARD_VAULT)
+    ours = (PROCESSOR,) if trip.fee.minor > 0 else ()
+    return ours if blocking_order(trip) is not None else (*ours, CARD_VAULT)
 
 
 def _lines(trip: Trip) -> tuple[CardLine, ...]:

@@ -141,6 +141,16 @@ def test_while_the_fee_may_be_taken_no_new_card_is_asked_for(
     assert desk.pane.requests == []
 
 
+def test_where_we_charge_nothing_the_card_goes_to_the_airlines_vault_alone(
+    desk: SmallDesk,
+) -> None:
+    trip = desk.put(sample_trip(TripStage.DRAFT, fee=Money(0, "USD")))
+    after = take(desk, trip)
+    assert desk.pane.requests[0].payees == (CARD_VAULT,)
+    assert after.card is not None
+    assert [token.payee for token in after.card.tokens] == [CARD_VAULT]
+
+
 def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> None:
     refused = sample_order(OrderState.REFUSED)
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused,)))
