@@ -95,7 +95,7 @@ class TakeCard:
     def _without_reply(self, error: DeskError, opened_at: datetime) -> PaneReport:
         """The pane never opened, or was gone before it could report anything."""
         return PaneReport(
-            error=ending_without_reply(error.code),
+            ending=ending_without_reply(error.code),
             seconds_open=max(0, int((self.now() - opened_at).total_seconds())),
             focus_losses=0,
             shield=PaneShield.UNKNOWN,

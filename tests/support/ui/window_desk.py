@@ -17,8 +17,8 @@ from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
 from desktop.ui.background import Background
 from desktop.ui.main_window import MainWindow
-from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.ui.pane_surroundings import PaneSurroundings
+from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.ui.theme import Theme
 from desktop.ui.use_case_calls import UseCases
 from desktop.use_cases import keep_draft

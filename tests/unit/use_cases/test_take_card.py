@@ -89,7 +89,7 @@ def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
     assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
     assert desk.commands()[-1] == ("card not taken", outcome)
     assert desk.kept.shelves.audit[-1].detail.endswith(f" ({error.code})")
-    assert desk.trip(trip.id).receipts[-1].report.error.kind is EndingKind.NO_REPLY
+    assert desk.trip(trip.id).receipts[-1].report.ending.kind is EndingKind.NO_REPLY
 
 
 def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
@@ -201,7 +201,7 @@ def test_a_pane_that_was_gone_without_a_word_leaves_a_receipt_too(desk: SmallDes
     with pytest.raises(Cancelled):
         take(desk, trip)
     (receipt,) = desk.trip(trip.id).receipts
-    assert receipt.report.error is PaneEnding.DIED
+    assert receipt.report.ending is PaneEnding.DIED
     assert (receipt.report.seconds_open, receipt.report.shield) == (17, PaneShield.UNKNOWN)
 
 

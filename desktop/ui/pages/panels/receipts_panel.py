@@ -113,7 +113,7 @@ def _paint_receipt(
     ended = receipt.ended().rstrip(".")
     sign = "✓ " if receipt.took_card else ""
     left = top.adjusted(0, 0, -width_of(theme, when, Type.META) - M, 0)
-    tone = _TONE.get(receipt.report.error.kind, "text")
+    tone = _TONE.get(receipt.report.ending.kind, "text")
     write(painter, theme, left, sign + ended, Type.BODY, tone)
     left = under.adjusted(0, 0, -width_of(theme, receipt.name, Type.META) - M, 0)
     write(painter, theme, left, " · ".join(receipt.measured()), Type.META, "secondary")
