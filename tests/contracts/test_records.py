@@ -111,6 +111,15 @@ def test_a_client_is_not_found_by(store: Store, asked: str) -> None:
         ("Jean-Luc Moreau", "luc"),
         ("Jean-Luc Moreau", "jean-l"),
         ("Ünal Weiß", "weiss"),
+        ("Łukasz Kowalski", "lukasz k"),
+        ("Łukasz Kowalski", "ŁUKASZ"),
+        ("Małgorzata Ørsted", "malgorzata orsted"),
+        ("Małgorzata Ørsted", "oersted"),
+        ("Đorđe Işık", "dorde isik"),
+        ("Ægir Þórsson", "aegir thorsson"),
+        ("Ægir Œuvré", "oeuvre"),
+        ("Jörg Müller", "mueller"),
+        ("Jörg Müller", "muller j"),
     ],
 )
 def test_names_are_found_as_they_are_typed(store: Store, name: str, asked: str) -> None:

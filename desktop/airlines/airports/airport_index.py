@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,12 +18,11 @@ import airportsdata
 from babel import Locale
 
 from desktop.booking.airport import Airport, Metro, Place
+from desktop.booking.text_folding import folded
 
 from .city_codes import city_code_rows, major_ranks
 
 _NO_WORD = re.compile(r"[^0-9a-z\n]+")
-_SILENT = re.compile(r"['.]")
-_LETTERS = (("ø", "o"), ("đ", "d"), ("ł", "l"), ("æ", "ae"), ("œ", "oe"), ("ı", "i"), ("–", " "))
 _ALSO_CALLED = {"US": "usa america", "GB": "uk britain england", "AE": "uae", "KR": "korea"}
 _METRO_CHILD, _OTHER = 1_000.0, 10_000.0
 _PAST_LAST_LETTER = "{"
@@ -106,10 +104,10 @@ def _index(places: list[Place], metro_names: Mapping[str, str]) -> Holders:
     names = ["" if isinstance(place, Metro) else f"{place.code} {place.name}" for place in places]
     in_country: dict[str, list[tuple[Match, int]]] = defaultdict(list)
     # Folded as one text: ten thousand small calls would take three times as long.
-    folded = zip(
+    words = zip(
         _fold("\n".join(cities)).split("\n"), _fold("\n".join(names)).split("\n"), strict=True
     )
-    for at, (place, (city, name)) in enumerate(zip(places, folded, strict=True)):
+    for at, (place, (city, name)) in enumerate(zip(places, words, strict=True)):
         match = Match.METRO if isinstance(place, Metro) else Match.CITY
         for word in city.split():
             holders[word].append((match, at))
@@ -136,12 +134,7 @@ def _ranks(city_codes: list[Metro], by_code: Mapping[str, Airport]) -> tuple[flo
 
 def _fold(text: str) -> str:
     """Line breaks stay: they part one place from the next."""
-    folded = text.casefold()
-    if not folded.isascii():
-        for letter, plain in _LETTERS:
-            folded = folded.replace(letter, plain)
-        folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
-    return _NO_WORD.sub(" ", _SILENT.sub("", folded))
+    return _NO_WORD.sub(" ", folded(text).replace(".", ""))
 
 
 def _read_airports(metro_of: Mapping[str, str]) -> Iterator[Airport]:

@@ -6,15 +6,14 @@ that many people fly to wins over those that few do; between two that many fly t
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from desktop.booking.airport import Airport, Metro, Place
+from desktop.booking.text_folding import folded
 
 from .parsed_entry import AirportLookup
 
 _MOST_HITS = 24
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _LEAST_LETTERS = 2
 """Of each word: one letter begins thousands of names, too many for one key press."""
 
@@ -29,7 +28,7 @@ class Meant:
 
 def meant_by(name: str, places: AirportLookup) -> Meant:
     """The places whose whole name this is, or whose name begins with these whole words."""
-    wanted = folded(name)
+    wanted = name_words(name)
     if not _is_searched(wanted):
         return Meant(())
     hits = places.find(wanted, _MOST_HITS)
@@ -46,7 +45,7 @@ def meant_by(name: str, places: AirportLookup) -> Meant:
 
 def begun_by(text: str, places: AirportLookup, limit: int) -> tuple[Place, ...]:
     """Places with a name that begins so at any of its words."""
-    begun = folded(text)
+    begun = name_words(text)
     if not _is_searched(begun):
         return ()
     return tuple(
@@ -88,14 +87,11 @@ def _begins_with_words(place: Place, wanted: str) -> bool:
 
 def _names(place: Place) -> tuple[str, ...]:
     if isinstance(place, Metro):
-        return (folded(place.name),)
-    return folded(place.city), folded(place.name)
+        return (name_words(place.name),)
+    return name_words(place.city), name_words(place.name)
 
 
-def folded(name: str) -> str:
-    """Lower case without accents, points and dashes: "St. Louis" and "st louis" are the same."""
-    plain = name.casefold().translate(_PLAIN)
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain)
-    kept = (sign for sign in plain if not unicodedata.combining(sign) and sign not in "'’.")
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in kept).split())
+def name_words(name: str) -> str:
+    """The words of a name, folded: "St. Louis" and "st louis" are the same."""
+    kept = (sign if sign.isalnum() else " " for sign in folded(name) if sign != ".")
+    return " ".join("".join(kept).split())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from desktop.booking.text_folding import folded
 from desktop.identity import identity_messages
 
 LONGEST_NAME = 100
@@ -18,9 +17,5 @@ def tidy_name(typed: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Capitals, blanks and the way an accent is typed do not make another person."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+    """Capitals, blanks and accents, typed or left out, do not make another person."""
+    return folded(" ".join(one.split())) == folded(" ".join(other.split()))

@@ -9,33 +9,28 @@ their last digits are a beginning.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from desktop.booking.clients.client import Client
+from desktop.booking.text_folding import folded, spellings
 from desktop.booking.trip.trip import Trip
 
 _SHORTEST_ENDING = 4
 _BETWEEN = re.compile(r"[\s,;:/|()\[\]\"]+")
 _INNER = re.compile(r"[^\w]+")
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
-_APOSTROPHES = str.maketrans(dict.fromkeys("'\u2018\u2019\u02bc`"))
 _ONLY_DIGITS = re.compile(r"[0-9 +().\-]+")
 _EDGES = "-._+@&#*!?"
 
 
-def folded(text: str) -> str:
-    """Lower-case letters without accents: ``"Zoë O'Brien"`` gives ``"zoe obrien"``."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_DASHES))
-    bare = "".join(c for c in apart if not unicodedata.combining(c))
-    return bare.translate(_APOSTROPHES)
-
-
 def words_of(text: str) -> frozenset[str]:
-    """Whole words, and the parts of words that are joined: ``jean-luc``, ``jean``, ``luc``."""
+    """Whole words, and the parts of words that are joined: ``jean-luc``, ``jean``, ``luc``.
+
+    A word with an umlaut is there in both its spellings: ``muller``, ``mueller``.
+    """
     words: set[str] = set()
-    for whole in _tokens(text):
-        words.add(whole)
-        words.update(part for part in _INNER.split(whole) if part)
+    for spelling in spellings(text):
+        for whole in _tokens(spelling):
+            words.add(whole)
+            words.update(part for part in _INNER.split(whole) if part)
     return frozenset(words)
 
 

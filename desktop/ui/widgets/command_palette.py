@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.booking.text_folding import folded
 from desktop.ui.theme import OVERLAY_RADIUS, L, M, S, Theme, Type
 
 from .commands import Command
@@ -128,10 +129,10 @@ class Palette(QWidget):
 
     def _typed(self, text: str) -> None:
         self._text = text
-        words = text.lower().split()
+        words = folded(text).split()
         found = [
             _Entry(command, "") for command in self._commands()
-            if all(word in command.label.lower() for word in words)
+            if all(word in folded(command.label) for word in words)
         ]  # fmt: skip
         self.list.show_records(found)
         if len(text.strip()) >= 2:

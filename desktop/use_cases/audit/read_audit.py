@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import Permission
+from desktop.booking.text_folding import folded
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.identity_port import Member
@@ -33,7 +34,7 @@ class ReadAudit:
         where, and details. An empty text opens the record, which is an entry itself.
         """
         require_permission(self)
-        words = text.lower().split()
+        words = folded(text).split()
         if not words:
             opened = audit_entry(self.who, self.now(), self.origin, "record read")
             self.store.write(lambda repos: repos.audit.add(opened))
@@ -53,7 +54,7 @@ class ReadAudit:
 
 
 def _has(entry: AuditEntry, words: list[str]) -> bool:
-    job = " ".join(
-        (entry.who, entry.what, entry.outcome, entry.origin, entry.subject, entry.detail)
-    ).lower()
-    return all(word in job for word in words)
+    shown = folded(
+        " ".join((entry.who, entry.what, entry.outcome, entry.origin, entry.subject, entry.detail))
+    )
+    return all(word in shown for word in words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.booking.clients.traveler import Traveler, missing_for_airline
+from desktop.booking.text_folding import folded
 from desktop.booking.trip.offer import Offer
 from desktop.use_cases.errors import Refused
 
@@ -46,7 +47,8 @@ def refuse_incomplete(offer: Offer, travelers: tuple[Traveler, ...]) -> None:
 
 
 def _same_member(one: Traveler, other: Traveler) -> bool:
-    return (one.airline_name, one.born_on) == (other.airline_name, other.born_on)
+    same_name = folded(one.airline_name) == folded(other.airline_name)
+    return same_name and one.born_on == other.born_on
 
 
 def _refused(happened: str, field: str) -> Refused:

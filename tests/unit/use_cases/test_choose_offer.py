@@ -111,3 +111,13 @@ def test_every_seat_needs_somebody_and_nobody_sits_twice(desk: SmallDesk) -> Non
             desk.choose_offer(client.id, offer, members)
         assert refusal.value.field == field
     assert desk.choose_offer(client.id, offer, (ada, leo)).travelers == (ada, leo)
+
+
+def test_the_same_person_spelled_without_accents_does_not_fly_twice(desk: SmallDesk) -> None:
+    client = desk.add_client()
+    one = sample_traveler(given_name="Zoë", family_name="Müller")
+    other = sample_traveler(id="again", given_name="ZOE", family_name="Muller")
+    with pytest.raises(Refused, match="travelers_incomplete") as refused:
+        desk.choose_offer(client.id, sample_offer_for_two(needs_passport=False), (one, other))
+    assert refused.value.field == "travelers.1.given_name"
+    assert "same person" in refused.value.happened

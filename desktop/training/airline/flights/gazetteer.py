@@ -13,6 +13,11 @@ from zoneinfo import ZoneInfo
 
 import airportsdata
 
+# Letters that Unicode does not take apart, as people type them on a plain keyboard.
+_TYPED_AS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+
 # Metro code: name, country, airports with scheduled service, busiest first.
 CITY_CODES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "LON": ("London", "GB", ("LHR", "LGW", "STN", "LTN", "LCY", "SEN")),
@@ -174,8 +179,8 @@ def distance(a: Airport, b: Airport) -> float:
 
 
 def plain(text: str) -> str:
-    """Lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.strip().lower())
+    """Lower case without accents, and without the letters that Unicode does not take apart."""
+    parts = unicodedata.normalize("NFKD", text.strip().casefold().translate(_TYPED_AS))
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
