@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from desktop.booking.clients.passenger_name import composed_name
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Ticket
+from desktop.booking.trip.passenger_age import LAP, age_problem
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
 
@@ -21,7 +23,6 @@ _TITLES = frozenset({"mr", "ms", "mrs", "miss", "dr"})
 _TITLE_OF = {Gender.MALE: "mr", Gender.FEMALE: "ms"}
 _REFERENCE = re.compile(r"[A-Za-z0-9]{1,20}")
 _TICKET = "electronic_ticket"
-_LAP = "infant_without_seat"
 
 
 def encode_order(request: OrderRequest) -> dict[str, object]:
@@ -85,7 +86,7 @@ def _ticket(wire: Json) -> Ticket:
 def _laps(seats: tuple[OfferTraveler, ...]) -> Mapping[str, str]:
     """Which infant sits with which adult, by the airline's ids: one lap, one infant."""
     adults = [seat.id for seat in seats if seat.kind == "adult"]
-    infants = [seat.id for seat in seats if seat.kind == _LAP]
+    infants = [seat.id for seat in seats if seat.kind == LAP]
     if len(infants) > len(adults):
         raise _incomplete("travelers", "Each infant needs an adult of its own.")
     return dict(zip(adults, infants, strict=False))
@@ -97,13 +98,15 @@ def _passenger(request: OrderRequest, place: int, lap_of: Mapping[str, str]) -> 
         raise _incomplete(f"travelers.{place}.born_on", "The date of birth is missing.")
     if who.gender is None:
         raise _incomplete(f"travelers.{place}.gender", "The gender on the passport is missing.")
+    if problem := age_problem(who.given_name, who.born_on, seat, request.offer):
+        raise _incomplete(f"travelers.{place}.born_on", problem)
     title = who.title.strip(" .").lower()
     wire: dict[str, object] = {
         "id": seat.id,
         "title": title if title in _TITLES else _TITLE_OF[who.gender],
         "gender": who.gender.value,
-        "given_name": who.given_name.strip(),
-        "family_name": who.family_name.strip(),
+        "given_name": composed_name(who.given_name),
+        "family_name": composed_name(who.family_name),
         "born_on": who.born_on.isoformat(),
         "email": request.contact.email,
         "phone_number": request.contact.phone,

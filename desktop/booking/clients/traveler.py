@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-# Duffel takes Latin letters, space, hyphen and apostrophe, 1 to 20 (Duffel API, order passengers).
-_AIRLINE_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ' -]{1,20}")
+from desktop.booking.trip.offer import Offer, OfferTraveler
+from desktop.booking.trip.passenger_age import age_problem
+
+from .country import is_country
+from .passenger_name import INTERFACE_NAMES, NameRule
+from .passport_spelling import passport_spelling
+
 _KNOWN_TRAVELER = re.compile(r"[A-Za-z0-9]{1,25}")
 _REDRESS = re.compile(r"[A-Za-z0-9]{1,13}")
-_TITLES_IN_NAME = {"mr", "mrs", "ms", "miss", "dr", "sir"}
 
 
 class Gender(Enum):
@@ -62,40 +66,41 @@ class Traveler:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A field the airline needs: its name in `Traveler`, and a sentence for the concierge."""
+    """A field the airline needs: its name in `Traveler`, and a sentence for the concierge.
+
+    `spelling`: for a name that is not taken, how the passport's machine-readable lines spell it.
+    """
 
     field: str
     sentence: str
-
-
-def age_on(born_on: date, day: date) -> int:
-    """Whole years lived on that day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+    spelling: str = ""
 
 
 def missing_for_airline(
-    traveler: Traveler, *, kind: str, first_segment: date, last_segment: date, needs_passport: bool
+    traveler: Traveler,
+    seat: OfferTraveler,
+    offer: Offer,
+    names: NameRule = INTERFACE_NAMES,
 ) -> tuple[Missing, ...]:
-    """What must still be asked before this person can be booked; empty when all is there."""
-    missing: list[Missing] = []
-    for field, said in (("given_name", "Given name"), ("family_name", "Family name")):
-        name = getattr(traveler, field)
-        if not name.strip():
-            missing.append(Missing(field, f"{said} as on the passport."))
-        elif not _AIRLINE_NAME.fullmatch(name):
-            missing.append(Missing(field, f"{said}: Latin letters, up to 20, no digits."))
-        elif set(name.lower().split()) & _TITLES_IN_NAME:
-            missing.append(Missing(field, f"{said}: leave the title out."))
+    """What must still be asked before this person can have this seat; empty when all is there."""
+    missing = [
+        gap
+        for field, label in (("given_name", "Given name"), ("family_name", "Family name"))
+        if (gap := _missing_name(field, label, getattr(traveler, field), names))
+    ]
     if traveler.born_on is None:
         missing.append(Missing("born_on", "Date of birth."))
-    elif said := _age_problem(traveler.born_on, kind, first_segment, last_segment):
-        missing.append(Missing("born_on", said))
+    elif problem := age_problem(traveler.given_name, traveler.born_on, seat, offer):
+        missing.append(Missing("born_on", problem))
     if traveler.gender is None:
         missing.append(Missing("gender", "Gender as on the passport: F or M."))
-    if needs_passport and traveler.passport is None:
+    if offer.needs_passport and traveler.passport is None:
         missing.append(Missing("passport", "Passport number, country and expiry."))
-    if traveler.passport and traveler.passport.expires_on < last_segment:
-        missing.append(Missing("passport", "The passport ends before the last flight."))
+    if traveler.passport:
+        if not is_country(traveler.passport.country):
+            missing.append(Missing("country", "Which country issued the passport?"))
+        if traveler.passport.expires_on < offer.lands_on:
+            missing.append(Missing("passport", "The passport ends before the last flight."))
     if traveler.known_traveler and not _KNOWN_TRAVELER.fullmatch(traveler.known_traveler):
         missing.append(Missing("known_traveler", "Known Traveler number: up to 25 characters."))
     if traveler.redress and not _REDRESS.fullmatch(traveler.redress):
@@ -103,15 +108,12 @@ def missing_for_airline(
     return tuple(missing)
 
 
-def _age_problem(born_on: date, kind: str, first_segment: date, last_segment: date) -> str:
-    if born_on > first_segment:
-        return "Born after the first flight: check the year."
-    if age_on(born_on, first_segment) > 120:
-        return "More than 120 years old: check the year."
-    if kind == "adult" and age_on(born_on, first_segment) < 12:
-        return "Under 12 on the first flight: search again with a child."
-    if kind == "infant_without_seat" and age_on(born_on, last_segment) >= 2:
-        return "Turns 2 before the last flight: search again with a child's seat."
-    if kind == "child" and age_on(born_on, first_segment) >= 18:
-        return "18 or older on the first flight: search again with an adult."
-    return ""
+def _missing_name(field: str, label: str, name: str, names: NameRule) -> Missing | None:
+    if not name.strip():
+        return Missing(field, f"{label} as on the passport.")
+    problem = names.problem(name)
+    if not problem:
+        return None
+    spelling = passport_spelling(name, names.longest)
+    offered = spelling if spelling and not names.problem(spelling) else ""
+    return Missing(field, f"{label}: {problem}", offered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from desktop.booking.money import Money
 
@@ -63,6 +63,23 @@ class Offer:
     def fare_brand(self) -> str:
         """The brand of the outbound fare, as the airline names it."""
         return self.slices[0].fare_brand
+
+    @property
+    def departs_on(self) -> date:
+        """The day of the first departure, by the clocks there."""
+        return self.slices[0].departs.date()
+
+    @property
+    def ages_count_on(self) -> date:
+        """The day on which the last direction departs: the age of that day is the one that counts
+        (Duffel API v2, offer request passengers).
+        """
+        return self.slices[-1].departs.date()
+
+    @property
+    def lands_on(self) -> date:
+        """The day of the last arrival, by the clocks there."""
+        return self.slices[-1].arrives.date()
 
     @property
     def max_stops(self) -> int:

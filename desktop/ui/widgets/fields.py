@@ -88,6 +88,8 @@ class Field(QWidget):
         column.addWidget(self.edit)
         self._problem = Text(theme, "", Type.LABEL, "bad")
         self._problem.setFixedHeight(14)
+        # A long sentence must not widen the field; the whole of it is in the tooltip.
+        self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(self._problem)
         # Where no room is kept for it, the line shows only while there is something to say.
         self._keeps_room = problem_line

@@ -7,7 +7,10 @@ from datetime import date
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.booking.clients.traveler import Traveler, age_on
+from desktop.booking.clients.country import is_country
+from desktop.booking.clients.passenger_name import composed_name
+from desktop.booking.clients.traveler import Traveler
+from desktop.booking.trip.passenger_age import age_on
 from desktop.use_cases.audit.audit_entries import audit_entry
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Refused
@@ -32,15 +35,16 @@ class SaveTraveler:
         """The saved traveler, with an id of its own if it had none.
 
         Refused ``traveler_impossible`` with the field: a digit in a name, no name at all, a date
-        of birth to come or too long ago, a passport that ended before its holder was born.
+        of birth to come or too long ago, a passport of no country (ISO 3166-1) or one that ended
+        before its holder was born.
         """
         require_permission(self)
         at = self.now()
         tidy = replace(
             traveler,
             id=traveler.id or self.new_id(),
-            given_name=" ".join(traveler.given_name.split()),
-            family_name=" ".join(traveler.family_name.split()),
+            given_name=composed_name(traveler.given_name),
+            family_name=composed_name(traveler.family_name),
         )
         _refuse_impossible(tidy, at.date())
 
@@ -67,6 +71,8 @@ def _refuse_impossible(traveler: Traveler, today: date) -> None:
             raise _refused("A name has no digits.", field)
     if not traveler.given_name and not traveler.family_name:
         raise _refused("The traveler has no name yet.", "given_name")
+    if traveler.passport is not None and not is_country(traveler.passport.country):
+        raise _refused("The passport's country is no two-letter ISO code.", "country")
     if traveler.born_on is not None:
         if traveler.born_on > today:
             raise _refused("This date of birth is still to come.", "born_on")

@@ -18,16 +18,8 @@ def refuse_incomplete(offer: Offer, travelers: tuple[Traveler, ...]) -> None:
     seats = offer.travelers
     if len(travelers) > len(seats):
         raise _refused(f"The fare is for {len(seats)}, not for {len(travelers)}.", "travelers")
-    first = offer.slices[0].departs.date()
-    last = offer.slices[-1].segments[-1].departs.date()
     for place, traveler in enumerate(travelers):
-        missing = missing_for_airline(
-            traveler,
-            kind=seats[place].kind,
-            first_segment=first,
-            last_segment=last,
-            needs_passport=offer.needs_passport,
-        )
+        missing = missing_for_airline(traveler, seats[place], offer)
         if missing:
             raise _refused(
                 f"Traveler {place + 1}: {missing[0].sentence}",

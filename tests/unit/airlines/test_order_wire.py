@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -126,7 +125,10 @@ def test_each_infant_sits_with_an_adult_of_its_own() -> None:
         OfferTraveler("pas_baby", "infant_without_seat"),
         OfferTraveler("pas_twin", "infant_without_seat"),
     )
-    members = tuple(replace(sample_traveler(), id=f"t{i}") for i in range(5))
+    years = (1984, 1981, 2017, 2025, 2025)
+    members = tuple(
+        sample_traveler(id=f"t{i}", born_on=date(year, 5, 17)) for i, year in enumerate(years)
+    )
     sent = passengers(a_request(sample_offer(travelers=seats), *members))
     assert [wire.get("infant_passenger_id") for wire in sent] == [
         "pas_baby",
@@ -143,6 +145,21 @@ def test_more_infants_than_laps_are_refused_before_anything_is_sent() -> None:
     with pytest.raises(Refused) as caught:
         encode_order(a_request(sample_offer(travelers=seats), *members))
     assert caught.value.code == "travelers_incomplete"
+
+
+def test_an_age_that_does_not_fit_the_seat_is_never_sent() -> None:
+    seats = (OfferTraveler("pas_child", "child", 9),)
+    mia = sample_traveler(given_name="Mia", born_on=date(2011, 6, 1))
+    with pytest.raises(Refused) as caught:
+        encode_order(a_request(sample_offer(travelers=seats), mia))
+    assert caught.value.field == "travelers.0.born_on"
+    assert "Mia is 15 on 19 Dec, the search said 9" in caught.value.happened
+
+
+def test_a_name_is_sent_composed_and_with_a_plain_apostrophe() -> None:
+    who = sample_traveler(given_name="Zoe\u0308", family_name="O\u2019Neill")
+    [sent] = passengers(a_request(None, who))
+    assert (sent["given_name"], sent["family_name"]) == ("Zoë", "O'Neill")
 
 
 @pytest.mark.parametrize("field", ["born_on", "gender"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,9 +41,5 @@ def test_base_and_tax_make_the_total() -> None:
 def test_the_traveler_lacks_nothing() -> None:
     trip = sample_trip()
     assert not missing_for_airline(
-        sample_traveler(),
-        kind="adult",
-        first_segment=trip.departs_on,
-        last_segment=trip.offer.slices[-1].arrives.date(),
-        needs_passport=True,
+        sample_traveler(), trip.offer.travelers[0], replace(trip.offer, needs_passport=True)
     )

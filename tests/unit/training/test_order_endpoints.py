@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 import requests
@@ -56,6 +57,10 @@ def test_an_offer_can_be_ordered_once_and_a_card_used_once(caller: Caller) -> No
         ({"given_name": ""}, "given_name", "validation_required"),
         ({"given_name": "A" * 21}, "given_name", "validation_length"),
         ({"family_name": "Иванов"}, "family_name", "validation_format"),
+        *(
+            ({"given_name": f"A{refused}"}, "given_name", "validation_format")
+            for refused in "ÆæĲĳŒœÞð×÷’1"
+        ),
         ({"title": "lord"}, "title", "invalid_passenger_title"),
         ({"gender": "x"}, "gender", "validation_inclusion"),
         ({"born_on": "24.07.1980"}, "born_on", "validation_format"),
@@ -76,6 +81,35 @@ def test_a_traveler_that_the_airline_cannot_take_is_named_by_field(
     assert error["source"] == {"field": field, "pointer": f"/passengers/0/{field}"}
     assert caller.orders_of(offer) == []
     assert _order(caller, caller.order_body(offer)).status_code == 201
+
+
+@pytest.mark.parametrize("name", ["Łukasz", "Małgorzata", "Şebnem", "Ősz", "Ðuro", "O'Neill"])
+def test_latin_extended_a_is_taken_in_names(caller: Caller, name: str) -> None:
+    offer = caller.search()[0]
+    asked = member(offer["passengers"][0]["id"], given_name=name)
+    assert _order(caller, caller.order_body(offer, passengers=[asked])).status_code == 201
+
+
+@pytest.mark.parametrize(("searched", "taken"), [(8, False), (9, True), (10, False)])
+def test_the_age_that_counts_is_that_on_the_departure_of_the_last_slice(
+    caller: Caller, searched: int, taken: bool
+) -> None:
+    """Mia turns 9 between the way out and the way back."""
+    offer = caller.search(
+        slices=[
+            {"origin": "LAX", "destination": "LHR", "departure_date": caller.day(20)},
+            {"origin": "LHR", "destination": "LAX", "departure_date": caller.day(40)},
+        ],
+        passengers=[{"type": "adult"}, {"age": searched}],
+    )[0]
+    birthday = date.fromisoformat(caller.day(30))
+    born = birthday.replace(year=birthday.year - 9).isoformat()
+    adult, child = (p["id"] for p in offer["passengers"])
+    members = [member(adult), member(child, given_name="Mia", born_on=born)]
+    reply = _order(caller, caller.order_body(offer, passengers=members))
+    assert (reply.status_code == 201) is taken
+    if not taken:
+        assert first_error(reply)["source"]["pointer"] == "/passengers/1/born_on"
 
 
 def test_an_infant_needs_a_lap(caller: Caller) -> None:
@@ -108,6 +142,10 @@ def test_an_airline_that_wants_passports_wants_them(caller: Caller) -> None:
         "issuing_country_code": "GB",
         "expires_on": "2099-01-01",
     }
+    for code in ("UK", "EU", "XK", "gb"):
+        stranger = member(name, identity_documents=[{**passport, "issuing_country_code": code}])
+        refused = _order(caller, caller.order_body(offer, passengers=[stranger]))
+        assert first_error(refused)["source"]["field"] == "issuing_country_code"
     holder = member(name, identity_documents=[passport])
     assert _order(caller, caller.order_body(offer, passengers=[holder])).status_code == 201
 

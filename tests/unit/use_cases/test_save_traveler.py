@@ -37,6 +37,11 @@ def test_a_half_known_traveler_may_be_saved(desk: SmallDesk) -> None:
     assert (saved.given_name, saved.born_on) == ("Ada", None)
 
 
+def test_a_name_is_kept_composed_and_with_a_plain_apostrophe(desk: SmallDesk) -> None:
+    saved = save_traveler(desk)(sample_traveler(given_name="Zoe\u0308", family_name="O\u2019Neill"))
+    assert (saved.given_name, saved.family_name) == ("Zoë", "O'Neill")
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -46,6 +51,8 @@ def test_a_half_known_traveler_may_be_saved(desk: SmallDesk) -> None:
         ({"born_on": TODAY + timedelta(days=1)}, "born_on"),
         ({"born_on": date(1884, 1, 1)}, "born_on"),
         ({"passport": Passport("X1", "US", date(1980, 1, 1))}, "passport"),
+        ({"passport": Passport("X1", "UK", date(2031, 1, 1))}, "country"),
+        ({"passport": Passport("X1", "us", date(2031, 1, 1))}, "country"),
     ],
 )
 def test_what_cannot_be_is_refused_by_field(

@@ -9,16 +9,23 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.clients.passenger_name import composed_name
 from desktop.booking.clients.traveler import Gender, Missing, Passport, Traveler
 from desktop.booking.clients.typed_date import read_date, written
+from desktop.booking.trip.offer import OfferTraveler
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 
+from .country_field import ASKED_AGAIN, CountryField
+
 _KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
 _GENDERS = (Gender.FEMALE, Gender.MALE)
+# A passport typed with two digits of a year is good for 19 years more at most, or ended long ago.
+_EXPIRY_BACK_TO = 80
+SPELLING_KEY = "Ctrl+M"
 
 
 class TravelerForm(QWidget):
@@ -28,17 +35,23 @@ class TravelerForm(QWidget):
     edited = Signal()
 
     def __init__(
-        self, theme: Theme, number: int, kind: str, today: date, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        number: int,
+        seat: OfferTraveler,
+        today: date,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._today = today
         self._who: Traveler | None = None
+        self._spellings: dict[str, str] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         panel = Panel(theme)
         outer.addWidget(panel)
         head = QHBoxLayout()
-        head.addWidget(Text(theme, f"{number} · {_KIND.get(kind, kind)}", Type.BODY_STRONG))
+        head.addWidget(Text(theme, f"{number} · {_seat_label(seat)}", Type.BODY_STRONG))
         head.addSpacing(M)
         self._string = Text(theme, "", Type.META, "secondary")
         self._string.setFont(theme.mono(12, QFont.Weight.Normal))
@@ -57,8 +70,7 @@ class TravelerForm(QWidget):
         self.gender = SegmentedControl(theme, "Gender", ("F", "M"))
         self.gender.setFixedWidth(88)
         self.passport = Field(theme, "Passport")
-        self.country = Field(theme, "Country", placeholder="US")
-        self.country.edit.setMaxLength(2)
+        self.country = CountryField(theme, "Country")
         self.expires = Field(theme, "Expires", placeholder="25apr2031")
         self.known = Field(theme, "Known Traveler")
         self._order: tuple[Field, ...] = (
@@ -67,7 +79,7 @@ class TravelerForm(QWidget):
         )  # fmt: skip
         for widget, stretch in (
             (self.given, 5), (self.family, 5), (self.born, 4), (self.gender, 0),
-            (self.passport, 4), (self.country, 2), (self.expires, 4), (self.known, 4),
+            (self.passport, 4), (self.country, 3), (self.expires, 4), (self.known, 4),
         ):  # fmt: skip
             row.addWidget(widget, stretch)
         for here, after in zip(self._order, self._order[1:], strict=False):
@@ -115,16 +127,16 @@ class TravelerForm(QWidget):
         if self._who is None:
             return None
         born, born_read = self._date(self.born, self._today.year - 99)
-        expires, expires_read = self._date(self.expires, self._today.year - 20)
+        expires, expires_read = self._date(self.expires, self._today.year - _EXPIRY_BACK_TO)
         good = born_read and expires_read
         passport: Passport | None = None
         if self.passport.text or self.expires.text:
-            country = self.country.text.upper()
+            country = self.country.code
             if not self.passport.text:
                 self.passport.set_problem("Number missing.")
                 good = False
-            if len(country) != 2 or not country.isalpha():
-                self.country.set_problem("Two letters.")
+            if not country:
+                self.country.set_problem(ASKED_AGAIN)
                 good = False
             if not self.expires.text:
                 self.expires.set_problem("Expiry missing.")
@@ -136,8 +148,8 @@ class TravelerForm(QWidget):
         gender = _GENDERS[self.gender.index] if self.gender.index >= 0 else None
         return replace(
             self._who,
-            given_name=self.given.text,
-            family_name=self.family.text,
+            given_name=composed_name(self.given.text),
+            family_name=composed_name(self.family.text),
             born_on=born,
             gender=gender,
             passport=passport,
@@ -148,9 +160,11 @@ class TravelerForm(QWidget):
         """Put each sentence at its field; the widget of the first, None when nothing is missing."""
         targets: dict[str, Field] = {
             "given_name": self.given, "family_name": self.family, "born_on": self.born,
-            "passport": self.passport, "known_traveler": self.known, "redress": self.known,
+            "passport": self.passport, "country": self.country, "known_traveler": self.known,
+            "redress": self.known,
         }  # fmt: skip
         self._clear_marks()
+        self._spellings = {gap.field: gap.spelling for gap in missing if gap.spelling}
         first: QWidget | None = None
         for gap in missing:
             field = targets.get(gap.field)
@@ -159,9 +173,21 @@ class TravelerForm(QWidget):
                 first = first or field.edit
             elif gap.field == "gender":
                 first = first or self.gender
-        self._state.setText("✓ complete" if not missing else missing[0].sentence)
+        self._state.setText("✓ complete" if not missing else _with_key(missing[0]))
         self._state.set_tone("good" if not missing else "warn")
         return first
+
+    @property
+    def offers_spelling(self) -> bool:
+        """True while a refused name has a passport spelling that would be taken."""
+        return bool(self._spellings)
+
+    def use_spelling(self) -> None:
+        """Put the spelling of the passport's machine-readable lines into each refused name."""
+        fields = {"given_name": self.given, "family_name": self.family}
+        for name, spelling in self._spellings.items():
+            fields[name].set_text(spelling)
+        self._changed()
 
     def typed(self) -> list[str]:
         """Everything as text, for the draft."""
@@ -175,6 +201,7 @@ class TravelerForm(QWidget):
         self._spell()
 
     def _clear_marks(self) -> None:
+        self._spellings = {}
         for field in self._order:
             field.set_problem("")
 
@@ -189,9 +216,20 @@ class TravelerForm(QWidget):
 
     def _changed(self) -> None:
         self._state.setText("")
+        self._spellings = {}
         self._spell()
         self.edited.emit()
 
     def _spell(self) -> None:
         family, given = self.family.text.upper(), self.given.text.upper()
         self._string.setText(f"{family}/{given}" if family or given else "")
+
+
+def _seat_label(seat: OfferTraveler) -> str:
+    """``"Child of 9"``, ``"Child"`` where no age was searched."""
+    label = _KIND.get(seat.kind, seat.kind)
+    return label if seat.age is None else f"{label} of {seat.age}"
+
+
+def _with_key(gap: Missing) -> str:
+    return f'{gap.sentence} {SPELLING_KEY}: "{gap.spelling}"' if gap.spelling else gap.sentence

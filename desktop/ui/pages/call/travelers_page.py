@@ -21,7 +21,7 @@ from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 
-from .traveler_form import TravelerForm
+from .traveler_form import SPELLING_KEY, TravelerForm
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ class TravelersPage(QWidget):
     gone = Signal(object)
     typed = Signal()
     left = Signal()
+    commands_changed = Signal()
 
     def __init__(
         self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
@@ -69,9 +70,11 @@ class TravelersPage(QWidget):
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
+        spelling = Command(SPELLING_KEY, "Passport spelling", self.use_spelling)
         return (
             Command("Return", "Next field", self.focusNextChild, own_key=True),
             Command("Ctrl+Return", "To the money", self.submit),
+            *((spelling,) if any(form.offers_spelling for form in self._forms) else ()),
             Command("Ctrl+J", "Another person from the file", self._next_member),
             Command("Escape", "Back to flights", self.left.emit),
         )
@@ -98,11 +101,12 @@ class TravelersPage(QWidget):
             self._rows.takeAt(0)
         ready = list(flying or on_file)
         for number, seat in enumerate(offer.travelers, 1):
-            form = TravelerForm(self._theme, number, seat.kind, self._calls.today_is())
+            form = TravelerForm(self._theme, number, seat, self._calls.today_is())
             who = ready.pop(0) if ready else self._stranger(client, number)
             form.fill(who)
             form.done.connect(self._form_done)
             form.edited.connect(self.typed)
+            form.edited.connect(self.commands_changed)
             self._rows.addWidget(form)
             self._forms.append(form)
         self._rows.addStretch(1)
@@ -142,6 +146,7 @@ class TravelersPage(QWidget):
             if who is None or gap is not None:
                 if gap is not None:
                     gap.setFocus()
+                self.commands_changed.emit()
                 log.info("travelers incomplete")
                 return
             members.append(who)
@@ -154,6 +159,15 @@ class TravelersPage(QWidget):
             return self._calls.choose_offer(client.id, offer, saved, trip_id)
 
         self._background.run(job, self._saved, self._fail)
+
+    def use_spelling(self) -> None:
+        """Spell every refused name as the passport's machine-readable lines do, and check again."""
+        for form in self._forms:
+            if form.offers_spelling:
+                form.use_spelling()
+                if who := form.read():
+                    form.mark(self._missing(form, who))
+        self.commands_changed.emit()
 
     def _saved(self, trip: Trip) -> None:
         self._busy = False
@@ -201,13 +215,7 @@ class TravelersPage(QWidget):
         if offer is None:
             return ()
         seat = offer.travelers[self._forms.index(form)]
-        return missing_for_airline(
-            who,
-            kind=seat.kind,
-            first_segment=offer.slices[0].departs.date(),
-            last_segment=offer.slices[-1].arrives.date(),
-            needs_passport=offer.needs_passport,
-        )
+        return missing_for_airline(who, seat, offer)
 
     def _stranger(self, client: Client, number: int) -> Traveler:
         given, _, family = client.name.rpartition(" ") if number == 1 else ("", "", "")

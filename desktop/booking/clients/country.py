@@ -1,0 +1,340 @@
+"""Countries by ISO 3166-1: the two-letter code that travel documents and bills are sent with.
+
+Codes are the 249 officially assigned ones; names are those of the CLDR in English (release 47).
+What is reserved or assigned by users (UK, EU, XK) is no code here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from desktop.booking.text_folding import folded
+
+_FEWEST_LETTERS = 4
+_ALSO_CALLED = {
+    "AE": ("uae", "emirates"), "BO": ("plurinational state of bolivia",), "BQ": ("bonaire",),
+    "CD": ("dr congo", "drc", "democratic republic of the congo"), "CG": ("republic of the congo",),
+    "CH": ("swiss",), "CI": ("ivory coast",), "CV": ("cabo verde",), "CZ": ("czech republic",),
+    "DE": ("d", "federal republic of germany"), "GB": ("uk", "britain", "great britain", "england",
+    "scotland", "wales", "northern ireland", "united kingdom of great britain"),
+    "HK": ("hong kong",), "IE": ("eire", "republic of ireland"), "KP": ("dprk",),
+    "KR": ("korea", "republic of korea"), "LA": ("lao",), "MK": ("macedonia",), "MM": ("burma",),
+    "MO": ("macau", "macao"), "NL": ("holland", "the netherlands"), "PS": ("palestine",),
+    "RU": ("russian federation",), "SZ": ("swaziland",), "TL": ("east timor",),
+    "TR": ("turkey",), "TZ": ("united republic of tanzania",),
+    "US": ("america", "united states of america"), "VA": ("vatican", "holy see"),
+    "VN": ("viet nam",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """`code` is ISO 3166-1 alpha-2."""
+
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        """``"ID Indonesia"``: as it is shown, so that a wrong one is seen."""
+        return f"{self.code} {self.name}"
+
+
+def is_country(code: str) -> bool:
+    """True for an officially assigned alpha-2 code in capitals."""
+    return code in _by_code()
+
+
+def find_country(typed: str) -> Country | None:
+    """The country of a two- or three-letter code, a name, or the beginning of one name only.
+
+    None where nothing, or more than one country, is meant.
+    """
+    wanted = _plain(typed)
+    if found := _by_word().get(wanted):
+        return found
+    code, _, name = wanted.partition(" ")
+    if (named := _by_code().get(code.upper())) and _plain(named.name) == name:
+        return named
+    if len(wanted) < _FEWEST_LETTERS:
+        return None
+    begun = {each for word, each in _by_word().items() if word.startswith(wanted)}
+    return begun.pop() if len(begun) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(folded(text).replace(".", "").replace("-", " ").replace("&", "and").split())
+
+
+@cache
+def _by_code() -> Mapping[str, Country]:
+    rows = (row.split(" ", 2) for row in _TABLE.strip().splitlines())
+    return {code: Country(code, name) for code, _, name in rows}
+
+
+@cache
+def _by_word() -> Mapping[str, Country]:
+    """Codes win over names, so that two or three letters are always a code."""
+    words: dict[str, Country] = {}
+    for row in _TABLE.strip().splitlines():
+        code, longer, name = row.split(" ", 2)
+        country = _by_code()[code]
+        words[code.lower()] = words[longer.lower()] = country
+        words[_plain(name)] = country
+    for code, names in _ALSO_CALLED.items():
+        words.update({_plain(name): _by_code()[code] for name in names})
+    return words
+
+
+_TABLE = """
+AD AND Andorra
+AE ARE United Arab Emirates
+AF AFG Afghanistan
+AG ATG Antigua & Barbuda
+AI AIA Anguilla
+AL ALB Albania
+AM ARM Armenia
+AO AGO Angola
+AQ ATA Antarctica
+AR ARG Argentina
+AS ASM American Samoa
+AT AUT Austria
+AU AUS Australia
+AW ABW Aruba
+AX ALA Åland Islands
+AZ AZE Azerbaijan
+BA BIH Bosnia & Herzegovina
+BB BRB Barbados
+BD BGD Bangladesh
+BE BEL Belgium
+BF BFA Burkina Faso
+BG BGR Bulgaria
+BH BHR Bahrain
+BI BDI Burundi
+BJ BEN Benin
+BL BLM St. Barthélemy
+BM BMU Bermuda
+BN BRN Brunei
+BO BOL Bolivia
+BQ BES Caribbean Netherlands
+BR BRA Brazil
+BS BHS Bahamas
+BT BTN Bhutan
+BV BVT Bouvet Island
+BW BWA Botswana
+BY BLR Belarus
+BZ BLZ Belize
+CA CAN Canada
+CC CCK Cocos (Keeling) Islands
+CD COD Congo - Kinshasa
+CF CAF Central African Republic
+CG COG Congo - Brazzaville
+CH CHE Switzerland
+CI CIV Côte d’Ivoire
+CK COK Cook Islands
+CL CHL Chile
+CM CMR Cameroon
+CN CHN China
+CO COL Colombia
+CR CRI Costa Rica
+CU CUB Cuba
+CV CPV Cape Verde
+CW CUW Curaçao
+CX CXR Christmas Island
+CY CYP Cyprus
+CZ CZE Czechia
+DE DEU Germany
+DJ DJI Djibouti
+DK DNK Denmark
+DM DMA Dominica
+DO DOM Dominican Republic
+DZ DZA Algeria
+EC ECU Ecuador
+EE EST Estonia
+EG EGY Egypt
+EH ESH Western Sahara
+ER ERI Eritrea
+ES ESP Spain
+ET ETH Ethiopia
+FI FIN Finland
+FJ FJI Fiji
+FK FLK Falkland Islands
+FM FSM Micronesia
+FO FRO Faroe Islands
+FR FRA France
+GA GAB Gabon
+GB GBR United Kingdom
+GD GRD Grenada
+GE GEO Georgia
+GF GUF French Guiana
+GG GGY Guernsey
+GH GHA Ghana
+GI GIB Gibraltar
+GL GRL Greenland
+GM GMB Gambia
+GN GIN Guinea
+GP GLP Guadeloupe
+GQ GNQ Equatorial Guinea
+GR GRC Greece
+GS SGS South Georgia & South Sandwich Islands
+GT GTM Guatemala
+GU GUM Guam
+GW GNB Guinea-Bissau
+GY GUY Guyana
+HK HKG Hong Kong SAR China
+HM HMD Heard & McDonald Islands
+HN HND Honduras
+HR HRV Croatia
+HT HTI Haiti
+HU HUN Hungary
+ID IDN Indonesia
+IE IRL Ireland
+IL ISR Israel
+IM IMN Isle of Man
+IN IND India
+IO IOT British Indian Ocean Territory
+IQ IRQ Iraq
+IR IRN Iran
+IS ISL Iceland
+IT ITA Italy
+JE JEY Jersey
+JM JAM Jamaica
+JO JOR Jordan
+JP JPN Japan
+KE KEN Kenya
+KG KGZ Kyrgyzstan
+KH KHM Cambodia
+KI KIR Kiribati
+KM COM Comoros
+KN KNA St. Kitts & Nevis
+KP PRK North Korea
+KR KOR South Korea
+KW KWT Kuwait
+KY CYM Cayman Islands
+KZ KAZ Kazakhstan
+LA LAO Laos
+LB LBN Lebanon
+LC LCA St. Lucia
+LI LIE Liechtenstein
+LK LKA Sri Lanka
+LR LBR Liberia
+LS LSO Lesotho
+LT LTU Lithuania
+LU LUX Luxembourg
+LV LVA Latvia
+LY LBY Libya
+MA MAR Morocco
+MC MCO Monaco
+MD MDA Moldova
+ME MNE Montenegro
+MF MAF St. Martin
+MG MDG Madagascar
+MH MHL Marshall Islands
+MK MKD North Macedonia
+ML MLI Mali
+MM MMR Myanmar (Burma)
+MN MNG Mongolia
+MO MAC Macao SAR China
+MP MNP Northern Mariana Islands
+MQ MTQ Martinique
+MR MRT Mauritania
+MS MSR Montserrat
+MT MLT Malta
+MU MUS Mauritius
+MV MDV Maldives
+MW MWI Malawi
+MX MEX Mexico
+MY MYS Malaysia
+MZ MOZ Mozambique
+NA NAM Namibia
+NC NCL New Caledonia
+NE NER Niger
+NF NFK Norfolk Island
+NG NGA Nigeria
+NI NIC Nicaragua
+NL NLD Netherlands
+NO NOR Norway
+NP NPL Nepal
+NR NRU Nauru
+NU NIU Niue
+NZ NZL New Zealand
+OM OMN Oman
+PA PAN Panama
+PE PER Peru
+PF PYF French Polynesia
+PG PNG Papua New Guinea
+PH PHL Philippines
+PK PAK Pakistan
+PL POL Poland
+PM SPM St. Pierre & Miquelon
+PN PCN Pitcairn Islands
+PR PRI Puerto Rico
+PS PSE Palestinian Territories
+PT PRT Portugal
+PW PLW Palau
+PY PRY Paraguay
+QA QAT Qatar
+RE REU Réunion
+RO ROU Romania
+RS SRB Serbia
+RU RUS Russia
+RW RWA Rwanda
+SA SAU Saudi Arabia
+SB SLB Solomon Islands
+SC SYC Seychelles
+SD SDN Sudan
+SE SWE Sweden
+SG SGP Singapore
+SH SHN St. Helena
+SI SVN Slovenia
+SJ SJM Svalbard & Jan Mayen
+SK SVK Slovakia
+SL SLE Sierra Leone
+SM SMR San Marino
+SN SEN Senegal
+SO SOM Somalia
+SR SUR Suriname
+SS SSD South Sudan
+ST STP São Tomé & Príncipe
+SV SLV El Salvador
+SX SXM Sint Maarten
+SY SYR Syria
+SZ SWZ Eswatini
+TC TCA Turks & Caicos Islands
+TD TCD Chad
+TF ATF French Southern Territories
+TG TGO Togo
+TH THA Thailand
+TJ TJK Tajikistan
+TK TKL Tokelau
+TL TLS Timor-Leste
+TM TKM Turkmenistan
+TN TUN Tunisia
+TO TON Tonga
+TR TUR Türkiye
+TT TTO Trinidad & Tobago
+TV TUV Tuvalu
+TW TWN Taiwan
+TZ TZA Tanzania
+UA UKR Ukraine
+UG UGA Uganda
+UM UMI U.S. Outlying Islands
+US USA United States
+UY URY Uruguay
+UZ UZB Uzbekistan
+VA VAT Vatican City
+VC VCT St. Vincent & Grenadines
+VE VEN Venezuela
+VG VGB British Virgin Islands
+VI VIR U.S. Virgin Islands
+VN VNM Vietnam
+VU VUT Vanuatu
+WF WLF Wallis & Futuna
+WS WSM Samoa
+YE YEM Yemen
+YT MYT Mayotte
+ZA ZAF South Africa
+ZM ZMB Zambia
+ZW ZWE Zimbabwe
+"""
