@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pane-idle", type=int, default=60, help=argparse.SUPPRESS)
     parser.add_argument("--idle", type=int, default=300, help=argparse.SUPPRESS)
     parser.add_argument("--measure", action="store_true", help="write stalls to the log")
+    parser.add_argument(
+        "--home-country",
+        type=_country,
+        default="US",
+        metavar="CC",
+        help="whose rules a phone number without a country code follows, such as GB; default US",
+    )
     parser.add_argument("--look", choices=("system", "light", "dark"), default="system")
     chosen = parser.parse_args(arguments)
     if not chosen.training:
@@ -53,9 +61,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from desktop.app.application import run
     from desktop.app.options import Options
 
-    settings = _settings(chosen.profile)
+    settings = replace(_settings(chosen.profile), home_country=chosen.home_country)
     kept = ["--training", "--profile", str(settings.profile), "--look", chosen.look]
     kept += ["--pane-idle", str(chosen.pane_idle), "--idle", str(chosen.idle)]
+    kept += ["--home-country", settings.home_country]
     kept += ["--measure"] if chosen.measure else []
     return run(
         settings,
@@ -97,6 +106,15 @@ def _parser(prog: str, description: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=prog, description=description)
     parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
     return parser
+
+
+def _country(code: str) -> str:
+    """An argument that is a country by ISO 3166-1."""
+    from desktop.booking.clients.country import is_country
+
+    if not is_country(code.upper()):
+        raise argparse.ArgumentTypeError(f"{code!r} is no two-letter country code (ISO 3166-1)")
+    return code.upper()
 
 
 def _settings(profile: Path | None) -> Settings:

@@ -89,8 +89,8 @@ def open_session(
     from desktop.card_entry.pane_target import PaneTarget
     from desktop.documents.document_process import DocumentProcess
     from desktop.processors.stripe.stripe_processor import Stripe
-    from desktop.system.phone_numbers import read_phone
     from desktop.ui.pane_surroundings import PaneSurroundings
+    from desktop.system.phone_numbers import PhoneReader
     from desktop.ui.use_case_calls import UseCases
     from desktop.use_cases import keep_draft
     from desktop.use_cases.audit import read_audit, session_audit
@@ -126,6 +126,7 @@ def open_session(
     from .wire_members import member_calls_for
 
     now, origin = utc_now, socket.gethostname()
+    read_phone = PhoneReader(settings.home_country)
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.member, may=permissions(opened.member.role, table))
     seen = directory.audit_anchor(settings.store_file)
@@ -177,7 +178,7 @@ def open_session(
         now=now,
         today_is=today_is,
         read_entry=lambda text: read_entry(text, today_is(), places),
-        find_clients=find_clients.FindClients(store, who),
+        find_clients=find_clients.FindClients(store, who, read_phone),
         open_client=open_client.OpenClient(store, who),
         add_client=add_client.AddClient(store, read_phone, who, now, new_id, origin),
         change_client=change_client.ChangeClient(store, read_phone, who, now, origin),

@@ -14,10 +14,14 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One desk. Everything it keeps is under `profile`; training and live never share a folder."""
+    """One desk. Everything it keeps is under `profile`; training and live never share a folder.
+
+    `home_country`: ISO 3166-1 alpha-2, whose rules a phone number without a country code follows.
+    """
 
     profile: Path
     training: bool
+    home_country: str = "US"
 
     @property
     def folder(self) -> Path:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 
-def read_phone(typed: str) -> str | None:
-    """E.164, or None. A number without a country code is read as American."""
-    import phonenumbers
+from desktop.booking.clients.phone_number import with_extension
 
-    try:
-        number = phonenumbers.parse(typed, "US")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+_DIALED_FROM_ABROAD = re.compile(r"\s*00(?=\s*[1-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReader:
+    """`home_country`: whose rules a number without a country code follows (ISO 3166-1 alpha-2)."""
+
+    home_country: str
+
+    def __call__(self, typed: str) -> str | None:
+        """E.164, with its extension as in RFC 3966; None for a number that no network has.
+
+        ``00`` before a country code is taken for ``+`` where home has no such number.
+        """
+        found = self._valid(typed)
+        if found is None and _DIALED_FROM_ABROAD.match(typed):
+            found = self._valid(_DIALED_FROM_ABROAD.sub("+", typed, count=1))
+        return found
+
+    def _valid(self, typed: str) -> str | None:
+        import phonenumbers
+
+        try:
+            number = phonenumbers.parse(typed, self.home_country)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_valid_number(number):
+            return None
+        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return with_extension(e164, number.extension or "")

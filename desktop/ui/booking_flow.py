@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.booking.clients.client import Client
+from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
@@ -227,7 +228,7 @@ class BookingFlow(QObject):
         if not self.on_call:
             self.on_call = True
             self._bar.begin(self._calls.now())
-        self._bar.name(client.name, f"{client.phone} · {client.level.value}")
+        self._bar.name(client.name, f"{shown_number(client.phone)} · {client.level.value}")
 
     def _typed(self, entry: str) -> None:
         self._draft = replace(self._draft, entry=entry)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from desktop.booking.clients.passenger_name import composed_name
+from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Ticket
@@ -109,7 +110,7 @@ def _passenger(request: OrderRequest, place: int, lap_of: Mapping[str, str]) -> 
         "family_name": composed_name(who.family_name),
         "born_on": who.born_on.isoformat(),
         "email": request.contact.email,
-        "phone_number": request.contact.phone,
+        "phone_number": dialed_number(request.contact.phone),
     }
     if seat.id in lap_of:
         wire["infant_passenger_id"] = lap_of[seat.id]

@@ -17,7 +17,7 @@ class ServiceLevel(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """`phone` is E.164. `opened_at` is aware, UTC."""
+    """`phone` is E.164, an extension behind it (`phone_number.py`). `opened_at` is aware, UTC."""
 
     id: str
     name: str

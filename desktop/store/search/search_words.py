@@ -11,13 +11,19 @@ from __future__ import annotations
 import re
 
 from desktop.booking.clients.client import Client
+from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.text_folding import folded, spellings
 from desktop.booking.trip.trip import Trip
 
 _SHORTEST_ENDING = 4
 _BETWEEN = re.compile(r"[\s,;:/|()\[\]\"]+")
 _INNER = re.compile(r"[^\w]+")
-_ONLY_DIGITS = re.compile(r"[0-9 +().\-]+")
+_DIGITS = "0123456789"
+_COUNTRY_CODES = (1, 2, 3)
+_ONLY_DIGITS = re.compile(r"[0-9 +()./\-]+")
+_EXTENSION = re.compile(r"(?<=[0-9)])[ ,;]*(?:extension|ext|x|#)[ .:=]*[0-9]{1,8}")
+_TRUNK_ZERO = re.compile(r"(?<=[0-9 ])\(0\)")
+_DIALED_FROM_ABROAD = re.compile(r"\A(?:00|011)(?=[1-9][0-9]{6})")
 _EDGES = "-._+@&#*!?"
 
 
@@ -39,8 +45,12 @@ def client_words(client: Client) -> frozenset[str]:
     mail = folded(client.email.strip())
     words = set(words_of(client.name) | words_of(client.company))
     words.update(part for part in (mail, mail.partition("@")[2]) if part)
-    digits = "".join(c for c in client.phone if c in "0123456789")
+    digits = "".join(c for c in dialed_number(client.phone) if c in _DIGITS)
     words.update(digits[start:] for start in range(len(digits) - _SHORTEST_ENDING + 1))
+    # As dialed at home, after a country code of one to three digits: 07700 900123.
+    words.update(
+        f"0{digits[start:]}" for start in _COUNTRY_CODES if digits[start : start + 1] > "0"
+    )
     return frozenset(words)
 
 
@@ -74,9 +84,10 @@ def asked_of_trips(text: str) -> tuple[str, ...]:
 
 
 def _asked(text: str) -> tuple[str, ...]:
-    digits = "".join(c for c in text if c in "0123456789")
-    if digits and _ONLY_DIGITS.fullmatch(text):
-        return (digits,)
+    plain = _EXTENSION.sub("", folded(text).strip().removeprefix("tel:"))
+    digits = "".join(c for c in _TRUNK_ZERO.sub("", plain) if c in _DIGITS)
+    if digits and _ONLY_DIGITS.fullmatch(plain):
+        return (_DIALED_FROM_ABROAD.sub("", digits),)
     return tuple(dict.fromkeys(_tokens(text)))
 
 

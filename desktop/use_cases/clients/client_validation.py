@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,15 +9,8 @@ from desktop.booking.clients.client import Client
 from desktop.use_cases.errors import Refused
 
 ReadPhone = Callable[[str], str | None]
-"""A phone number as typed -> E.164, or None when it cannot be one."""
+"""A phone number as typed -> E.164 and its extension (RFC 3966), or None when it is not valid."""
 
-# Not a full RFC 5322 parser: what a mail provider hands out, so that a slip is caught while the
-# client is still on the phone. 254 is the longest address that SMTP can carry (RFC 5321, 4.5.3).
-_MAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
-)
-_LONGEST_MAIL = 254
 _LONGEST_NAME = 120
 _KEPT = "Nothing was saved; what you typed is kept."
 
@@ -30,13 +22,32 @@ def checked(client: Client, read_phone: ReadPhone) -> Client:
         raise _refused("client_name", "The client has no name yet.", "name")
     if len(name) > _LONGEST_NAME:
         raise _refused("client_name", f"A name has {_LONGEST_NAME} letters at most.", "name")
-    email = client.email.strip()
-    if len(email) > _LONGEST_MAIL or not _MAIL.fullmatch(email):
-        raise _refused("client_email", "This is not a mail address.", "email")
+    email = _checked_email(client.email.strip())
+    if email is None:
+        raise _refused("client_email", "This is not a valid email address.", "email")
     phone = read_phone(client.phone.strip())
     if phone is None:
-        raise _refused("client_phone", "This is not a phone number.", "phone")
+        raise _refused(
+            "client_phone", "Not a valid phone number. Start with + and the country code.", "phone"
+        )
     return replace(client, name=name, email=email, phone=phone, postcode=client.postcode.strip())
+
+
+def _checked_email(typed: str) -> str | None:
+    """The address with its domain in lower-case ASCII, as every mail server takes it, or None.
+
+    No look-up: the client is on the phone, and a network may be slow.
+    """
+    # Loaded with the first client that is saved, not with the program.
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        checked = validate_email(
+            typed, check_deliverability=False, allow_smtputf8=False, strict=True
+        )
+    except EmailNotValidError:
+        return None
+    return checked.ascii_email or checked.normalized
 
 
 def _refused(code: str, happened: str, field: str) -> Refused:

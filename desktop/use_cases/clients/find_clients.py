@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
+from desktop.booking.clients.phone_number import dialed_number
+from desktop.booking.text_folding import folded
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.identity_port import Member
-from desktop.use_cases.ports.store_port import ClientHit, Store
+from desktop.use_cases.ports.store_port import ClientHit, Repositories, Store
+
+from .client_validation import ReadPhone
+
+_BEGINS_A_NUMBER = "+(0123456789"
+_FEWEST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +24,28 @@ class FindClients:
 
     store: Store
     who: Member
+    read_phone: ReadPhone = lambda _: None
 
     def __call__(self, text: str) -> tuple[ClientHit, ...]:
-        """Best first. Nothing typed finds nobody."""
+        """Best first. Nothing typed finds nobody.
+
+        A whole phone number is found in every spelling in which it can be entered.
+        """
         require_permission(self)
         wanted = text.strip()
         if not wanted:
             return ()
-        return self.store.read(lambda repos: repos.clients.find(wanted))
+        number = self._number(wanted)
+
+        def find(repos: Repositories) -> tuple[ClientHit, ...]:
+            found = repos.clients.find(number) if number else ()
+            return found or repos.clients.find(wanted)
+
+        return self.store.read(find)
+
+    def _number(self, wanted: str) -> str:
+        """E.164 where the text is a whole number, else empty."""
+        plain = folded(wanted)
+        if plain[0] not in _BEGINS_A_NUMBER or sum(c.isdigit() for c in plain) < _FEWEST_DIGITS:
+            return ""
+        return dialed_number(self.read_phone(wanted) or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.booking.clients.client import ServiceLevel
+from desktop.system.phone_numbers import PhoneReader
 from desktop.use_cases.clients.add_client import AddClient
 from desktop.use_cases.errors import Refused
 from tests.support.use_cases.phone_reader import read_phone
@@ -48,6 +49,11 @@ def test_level_and_postcode_are_kept(desk: SmallDesk) -> None:
         ("Ada", "ada..b@example.com", "3105550142", "email"),
         ("Ada", "ada@exam ple.com", "3105550142", "email"),
         ("Ada", "ada@-example.com", "3105550142", "email"),
+        ("Ada", "ada@example.com.", "3105550142", "email"),
+        ("Ada", "Ada <ada@example.com>", "3105550142", "email"),
+        ("Ada", "adé@example.com", "3105550142", "email"),
+        ("Ada", "ada@[192.0.2.1]", "3105550142", "email"),
+        ("Ada", f"{'a' * 65}@example.com", "3105550142", "email"),
         ("Ada", f"{'a' * 250}@example.com", "3105550142", "email"),
         ("Ada", "ada@example.com", "310 555", "phone"),
         ("Ada", "ada@example.com", "", "phone"),
@@ -67,3 +73,28 @@ def test_a_bad_field_is_named_and_nothing_is_saved(
 )
 def test_mail_addresses_that_people_have_are_taken(desk: SmallDesk, email: str) -> None:
     assert add_client(desk)("Ada", email, "3105550142").email == email
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Ada@EXAMPLE.com", "Ada@example.com"), ("ada@bücher.example", "ada@xn--bcher-kva.example")],
+)
+def test_a_mail_address_is_kept_as_mail_servers_take_it(
+    desk: SmallDesk, typed: str, kept: str
+) -> None:
+    assert add_client(desk)("Ada", typed, "3105550142").email == kept
+
+
+@pytest.mark.parametrize("typed", ["555-0142", "06 12 34 56 78"])
+def test_a_number_that_is_not_valid_at_home_is_not_saved(desk: SmallDesk, typed: str) -> None:
+    add = AddClient(desk.store, PhoneReader("US"), WHO, desk.clock, desk.ids, ORIGIN)
+    with pytest.raises(Refused) as refusal:
+        add("Ada", "ada@example.com", typed)
+    assert refusal.value.field == "phone"
+    assert "Start with + and the country code." in refusal.value.happened
+    assert desk.kept.writes == 0
+
+
+def test_the_extension_of_a_number_is_kept(desk: SmallDesk) -> None:
+    add = AddClient(desk.store, PhoneReader("US"), WHO, desk.clock, desk.ids, ORIGIN)
+    assert add("Ada", "ada@example.com", "(310) 555-0142 x123").phone == "+13105550142;ext=123"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
@@ -123,7 +124,7 @@ class ClientFilePage(QWidget):
             self.save_facts()
         self._client = client
         self._name.setText(client.name)
-        parts = (client.email, client.phone, client.company, client.postcode)
+        parts = (client.email, shown_number(client.phone), client.company, client.postcode)
         self._contact.setText("\n".join(part for part in parts if part))
         self._level.choose(_LEVELS.index(client.level))
         self._notes.set_text(client.notes)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.phone_number import shown_number
 from desktop.ui.background import Background
 from desktop.ui.theme import READING_WIDTH, XL, XXL, L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases
@@ -65,7 +66,7 @@ class FindClientPage(QWidget):
             "clients",
             52,
             _paint_client,
-            lambda c: f"{c.name}, {c.email}, {c.phone}",
+            lambda c: f"{c.name}, {c.email}, {shown_number(c.phone)}",
             "",
             always_marked=True,
         )
@@ -250,8 +251,8 @@ def _paint_client(
     inner = rect.adjusted(L, 0, -L, 0)
     top = QRect(inner.x(), inner.y() + 7, inner.width() - 120, 20)
     write(painter, theme, top, hit.name, Type.BODY_STRONG)
-    write(painter, theme, top.translated(0, 19), f"{hit.email} · {hit.phone}", Type.META,
-          "secondary")  # fmt: skip
+    reached = f"{hit.email} · {shown_number(hit.phone)}"
+    write(painter, theme, top.translated(0, 19), reached, Type.META, "secondary")
     trips = (
         "no trips yet" if hit.trips == 0 else "1 trip" if hit.trips == 1 else f"{hit.trips} trips"
     )

@@ -1,0 +1,50 @@
+"""A phone number is read by the rules of its country, and kept with its extension."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.booking.clients.phone_number import dialed_number, shown_number
+from desktop.system.phone_numbers import PhoneReader
+
+
+@pytest.mark.parametrize(
+    ("home", "typed", "kept"),
+    [
+        ("US", "(310) 555-0142", "+13105550142"),
+        ("US", "310.555.0142", "+13105550142"),
+        ("US", "310\u2011555\u20110142", "+13105550142"),
+        ("US", "+44 20 7946 0958", "+442079460958"),
+        ("US", "011 44 20 7946 0958", "+442079460958"),
+        ("US", "0044 20 7946 0958", "+442079460958"),
+        ("US", "(310) 555-0142 x123", "+13105550142;ext=123"),
+        ("US", "310-555-0142 ext. 9", "+13105550142;ext=9"),
+        ("US", "tel:+1-310-555-0142;ext=12", "+13105550142;ext=12"),
+        ("US", "1-800-FLOWERS", "+18003569377"),
+        ("GB", "020 7946 0958", "+442079460958"),
+        ("GB", "07911 123456", "+447911123456"),
+        ("GB", "+44 (0)7911 123456", "+447911123456"),
+        ("FR", "06 12 34 56 78", "+33612345678"),
+        ("IT", "06 698 12345", "+390669812345"),
+    ],
+)
+def test_a_number_is_read_as_at_home_or_with_its_country(home: str, typed: str, kept: str) -> None:
+    assert PhoneReader(home)(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("home", "typed"),
+    [("US", "555-0142"), ("US", "06 12 34 56 78"), ("US", "020 7946 0958"), ("US", ""),
+     ("US", "call me"), ("US", "+1 310 555"), ("US", "+999 12345678"), ("GB", "(310) 555-0142"),
+     ("US", "4242424242424242"), ("US", "00")],
+)  # fmt: skip
+def test_a_number_that_no_network_has_is_refused(home: str, typed: str) -> None:
+    assert PhoneReader(home)(typed) is None
+
+
+def test_what_is_shown_can_be_typed_again() -> None:
+    kept = "+13105550142;ext=123"
+    assert shown_number(kept) == "+13105550142 x123"
+    assert PhoneReader("US")(shown_number(kept)) == kept
+    assert dialed_number(kept) == "+13105550142"
+    assert (shown_number("+13105550142"), dialed_number("+13105550142")) == ("+13105550142",) * 2
