@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _DIGITS_AFTER_POINT = {
-    # ISO 4217 minor units; every currency not named here has two.
+    # ISO 4217, list one, minor units; every currency not named here has two. Not the digits of the
+    # CLDR, which are those that people write: none for the Lebanese pound, which has two.
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
     **dict.fromkeys(("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _LONGEST = 18
 

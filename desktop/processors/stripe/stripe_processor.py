@@ -13,6 +13,7 @@ from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, new_sess
 from desktop.use_cases.errors import DeskError, Unknown
 from desktop.use_cases.ports.processor_port import FeeRequest
 
+from .stripe_amounts import stripe_amount
 from .stripe_errors import busy, cannot_tell, in_doubt, not_reached, refusal
 from .stripe_wire import (
     Fields,
@@ -153,7 +154,8 @@ def _charged_id(reply: Reply, request: FeeRequest) -> str:
         intent = decode_intent(reply.untrusted_json())
     except ValueError as bad:
         raise in_doubt("processor_garbled") from bad
-    if (intent.minor, intent.currency) != (request.amount.minor, request.amount.currency):
+    asked = (stripe_amount(request.amount), request.amount.currency)
+    if (intent.amount, intent.currency) != asked:
         _log.error("stripe charged another amount than asked")
         raise in_doubt("fee_amount_differs")
     if intent.status == "succeeded":

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from desktop.use_cases.ports.processor_port import FeeRequest
 
+from .stripe_amounts import stripe_amount
+
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -19,11 +21,13 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A PaymentIntent, as far as the desk cares. `minor` and `currency` are what was asked."""
+    """A PaymentIntent, as far as the desk cares. `amount` and `currency` are what was asked, the
+    amount in Stripe's own units (`stripe_amounts.py`).
+    """
 
     id: str
     status: str
-    minor: int
+    amount: int
     currency: str
     payment_id: str
 
@@ -48,9 +52,12 @@ class StripeError:
 
 
 def encode_charge(request: FeeRequest) -> bytes:
-    """Create and confirm in one call, as a sale by phone, never waiting for the cardholder."""
+    """Create and confirm in one call, as a sale by phone, never waiting for the cardholder.
+
+    Refused as `stripe_amount`: nothing is sent.
+    """
     fields: list[tuple[str, str]] = [
-        ("amount", str(request.amount.minor)),
+        ("amount", str(stripe_amount(request.amount))),
         ("currency", request.amount.currency.lower()),
         ("confirm", "true"),
         ("payment_method_types[]", "card"),
@@ -77,13 +84,13 @@ def decode_intent(untrusted: object) -> Intent:
     wire = _object(untrusted, "payment_intent")
     metadata = wire.get("metadata")
     payment_id = metadata.get("payment_id") if isinstance(metadata, dict) else None
-    minor = wire.get("amount")
-    if not isinstance(minor, int) or isinstance(minor, bool):
+    amount = wire.get("amount")
+    if not isinstance(amount, int) or isinstance(amount, bool):
         raise Malformed("amount")
     return Intent(
         id=_text(wire, "id"),
         status=_text(wire, "status"),
-        minor=minor,
+        amount=amount,
         currency=_text(wire, "currency").upper(),
         payment_id=payment_id if isinstance(payment_id, str) else "",
     )

@@ -27,6 +27,7 @@ from desktop.training.training_ids import new_id
 from .charging import blank_intent, charge
 from .issuer import whole_number
 from .payment_methods import known_method
+from .processor_amounts import check_fraction, listed_currency
 from .setup_intents import finish_setup, new_setup
 
 _SHORTEST, _LONGEST = timedelta(minutes=30), timedelta(hours=24)
@@ -93,6 +94,10 @@ def _new_session(state: ServerState) -> Json:
         if not seconds(now + _SHORTEST) <= expires_at <= seconds(now + _LONGEST):
             raise bad("expires_at must be from 30 minutes to 24 hours ahead.", "expires_at")
     total = _total(form) if mode == "payment" else None
+    currency = text(form, "currency") or _currency(form)
+    if currency:
+        currency = listed_currency(currency)
+        check_fraction(total or 0, currency, "line_items")
     session_id = new_id("cs_test_")
     setup = None
     if mode == "setup":
@@ -105,7 +110,7 @@ def _new_session(state: ServerState) -> Json:
         "cancel_url": text(form, "cancel_url") or None,
         "client_reference_id": text(form, "client_reference_id") or None,
         "created": seconds(now),
-        "currency": text(form, "currency") or _currency(form),
+        "currency": currency,
         "customer": customer,
         "expires_at": expires_at,
         "livemode": False,

@@ -13,6 +13,7 @@ from desktop.training.state import Json, ServerState
 from .charging import blank_intent, charge, known_intent, release
 from .issuer import flag, is_phone_sale, only_known, whole_number
 from .payment_methods import known_method
+from .processor_amounts import check_fraction, listed_currency
 
 _CREATE_FIELDS = """
     amount application_fee_amount automatic_payment_methods capture_method confirm
@@ -93,6 +94,7 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
                 amount = whole_number(g.form, "amount_to_capture")
             if not 0 < amount <= intent["amount_capturable"]:
                 raise bad("The amount is more than can be captured.", "amount_to_capture")
+            check_fraction(amount, intent["currency"], "amount_to_capture")
             paid = repos.charges[intent["latest_charge"]]
             paid.update(captured=True, amount_captured=amount)
             intent.update(status="succeeded", amount_capturable=0, amount_received=amount)
@@ -123,9 +125,8 @@ def _new_intent(state: ServerState) -> Json:
     amount = whole_number(form, "amount")
     if amount < 50:
         raise bad("Amount must be at least $0.50 usd", "amount", "amount_too_small")
-    currency = text(form, "currency").lower()
-    if len(currency) != 3:
-        raise missing("currency") if not currency else bad("Invalid currency", "currency")
+    currency = listed_currency(text(form, "currency"))
+    check_fraction(amount, currency)
     customer = text(form, "customer") or None
     if customer is not None and customer not in state.processor.customers:
         raise no_such("customer", customer, "customer")

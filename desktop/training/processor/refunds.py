@@ -12,6 +12,7 @@ from desktop.training.training_ids import new_id
 
 from .charging import known_intent
 from .issuer import only_known, whole_number
+from .processor_amounts import check_fraction
 
 _CREATE_FIELDS = """
     amount charge expand metadata payment_intent reason
@@ -39,6 +40,7 @@ def add_refunds(app: Flask, state: ServerState) -> None:
                     f"Charge {charge['id']} has already been refunded.",
                     code="charge_already_refunded",
                 )
+            check_fraction(amount, charge["currency"])
             if not 0 < amount <= left:
                 raise bad(
                     f"Refund amount ({amount}) is greater than unrefunded amount on charge "

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from babel import Locale
+from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,19 @@ AMOUNTS = st.builds(Money, MINOR, CURRENCIES)
 
 
 @pytest.mark.parametrize(
-    ("currency", "digits"), [("USD", 2), ("JPY", 0), ("KWD", 3), ("CLP", 0), ("CHF", 2)]
+    ("currency", "digits"),
+    [
+        ("USD", 2),
+        ("JPY", 0),
+        ("KWD", 3),
+        ("CLP", 0),
+        ("CHF", 2),
+        ("CLF", 4),
+        ("UYW", 4),
+        ("LBP", 2),
+        ("MGA", 2),
+        ("ISK", 0),
+    ],
 )
 def test_a_currency_has_its_own_digits_after_the_point(currency: str, digits: int) -> None:
     assert digits_after_point(currency) == digits
@@ -111,3 +125,12 @@ def test_any_text_is_an_amount_or_a_value_error(text: str, currency: str) -> Non
 def test_only_currency_codes_name_currencies(code: str) -> None:
     with pytest.raises(ValueError, match="not an ISO 4217 code"):
         Money(1, code)
+
+
+def test_no_currency_with_three_or_four_digits_is_missing() -> None:
+    """The CLDR knows every currency; where it writes three digits or four, ISO 4217 has as many."""
+    for currency in map(str, Locale("en").currencies):
+        if (digits := get_currency_precision(currency)) > 2:
+            assert digits_after_point(currency) == digits, currency
+        if digits_after_point(currency) == 0:
+            assert get_currency_precision(currency) == 0, currency

@@ -122,6 +122,24 @@ def test_a_refusal_is_replayed_and_a_wrong_parameter_is_not(
     assert desk.v1.payment_intents.create(good, once).status == "succeeded"
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "taken"),
+    [("isk", 500_000, True), ("isk", 5001, False), ("ugx", 100, True), ("ugx", 350, False),
+     ("kwd", 5120, True), ("kwd", 5124, False), ("jpy", 501, True), ("clf", 5000, False),
+     ("xau", 5000, False)],
+)  # fmt: skip
+def test_currencies_are_counted_as_the_vendor_counts_them(
+    desk: stripe.StripeClient, pane: stripe.StripeClient, currency: str, amount: int, taken: bool
+) -> None:
+    body = but(by_phone(read_card(pane)), currency=currency, amount=amount)
+    if taken:
+        assert desk.v1.payment_intents.create(body).amount == amount
+        return
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        desk.v1.payment_intents.create(body)
+    assert refused.value.http_status == 400
+
+
 def test_a_lost_reply_is_found_again_by_the_same_key(
     desk: stripe.StripeClient, pane: stripe.StripeClient, training: Servers
 ) -> None:
