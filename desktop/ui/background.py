@@ -70,7 +70,7 @@ class Background(QObject):
                 "bug",
                 f"Skycap met a fault of its own ({type(bug).__name__}).",
                 "What was saved is safe; the log has the details.",
-                "Press Ctrl+R to look at the trip again before any second try.",
+                "Look at what was saved before any second try.",
             )
             self.post(lambda: fail(unexpected))
         else:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LETTERS = re.compile(r"(\d{1,2})[ ./-]*([a-z]{3,9})[ .,/-]*(\d{4}|\d{2})")
+from desktop.booking.entry_line.dates.entry_calendar import month_number
+from desktop.booking.text.date_time_text import MONTHS
+from desktop.booking.text_folding import DASHES
+
+_LETTERS = re.compile(r"(\d{1,2})[ ./-]*([^\W\d_]{3,20})[ .,/-]*(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})")
+_HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
 HINT = "Write the month in letters: 24jul1980."
 
 
@@ -18,10 +22,12 @@ def read_date(text: str, *, century_from: int) -> date:
     Two-digit years fall in the hundred years that begin with `century_from`. Numbers only are
     taken when one of them cannot be a month, or both are the same.
     """
-    typed = text.strip().lower()
+    typed = text.strip().lower().translate(_HYPHENS)
     if match := _LETTERS.fullmatch(typed):
         day, word, year = match.groups()
-        month = next((i for i, m in enumerate(_MONTHS, 1) if word.startswith(m)), 0)
+        month = month_number(word)
+        if not month:
+            raise ValueError(f'"{word}" is no month. {HINT}')
         return _day(_year(year, century_from), month, int(day))
     if match := _YEAR_FIRST.fullmatch(typed):
         year, month_digits, day = match.groups()
@@ -39,7 +45,7 @@ def written(day: date | None) -> str:
     """As the form shows it: ``24 Jul 1980``."""
     if day is None:
         return ""
-    return f"{day.day} {_MONTHS[day.month - 1].title()} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def _year(digits: str, century_from: int) -> int:

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from desktop.booking.text_folding import DASHES
+
+_HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _AIRLINE = r"(?:[a-z][a-z0-9]|[0-9][bd-hj-z])(?![a-z0-9])"
 
@@ -60,7 +63,8 @@ class Token:
 
 
 def tokens_of(line: str) -> list[Token]:
-    """All tokens in order; white space is dropped, nothing else."""
+    """All tokens in order; white space is dropped, nothing else. Every dash is read as a hyphen."""
+    line = line.translate(_HYPHENS)
     return [
         Token(
             match.group().lower().rstrip(".:!?") or match.group(),

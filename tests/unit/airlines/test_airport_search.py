@@ -9,6 +9,7 @@ import pytest
 from desktop.airlines.airports.airport_index import words_of
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.airlines.airports.city_codes import city_code_rows, major_ranks
+from desktop.airlines.airports.closed_airports import SUCCESSORS
 from desktop.booking.airport import Airport, Metro
 
 
@@ -114,6 +115,20 @@ def test_our_tables_name_only_airports_that_exist(places: OfflineAirportSearch) 
         assert isinstance(metro, Metro)
         assert tuple(airport.code for airport in metro.airports) == airports
         assert {airport.country for airport in metro.airports} == {country}, code
+
+
+def test_a_closed_airport_is_not_offered_and_its_successor_is(places: OfflineAirportSearch) -> None:
+    for closed, successor in SUCCESSORS.items():
+        assert places.exact(closed) is None
+        assert closed not in codes(places, closed)
+        assert places.exact(successor) is not None
+    assert "TXL" not in codes(places, "berlin", 20)
+    assert codes(places, "tegel") == []
+
+
+def test_an_airport_that_is_still_being_built_is_not_offered(places: OfflineAirportSearch) -> None:
+    assert places.exact("LSG") is None
+    assert not any("construction" in place.name for place in places._open().places)
 
 
 def test_busy_airports_are_named_once() -> None:

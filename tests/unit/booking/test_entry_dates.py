@@ -90,3 +90,43 @@ def test_a_counted_day_waits_for_the_day_before_it_to_be_clear() -> None:
 )
 def test_impossible_days_are_never_searched(words: str) -> None:
     assert read_entry(f"lax-lhr {words}", TUESDAY, SmallPlaceBook()).search_request is None
+
+
+FRIDAY = date(2026, 11, 27)
+
+
+def test_of_two_readings_only_days_that_can_be_sold_are_offered() -> None:
+    """On 27 November airlines sell until 24 October: 11 October, but not 10 November."""
+    found = read_entry("lax-lhr 10/11", FRIDAY, SmallPlaceBook())
+    assert found.search_request is None
+    [chip] = [chip for chip in found.chips if chip.problem]
+    assert [choice.text for choice in chip.choices] == ["11oct2027"]
+    assert "Mon 11 Oct 2027 only" in chip.problem
+
+
+def test_where_no_reading_can_be_sold_none_is_offered() -> None:
+    found = read_entry("lax-lhr 11/10/2026", FRIDAY, SmallPlaceBook())
+    [chip] = [chip for chip in found.chips if chip.problem]
+    assert chip.choices == ()
+    assert "is in the past" in chip.problem
+
+
+@pytest.mark.parametrize("today", [TUESDAY, FRIDAY, date(2026, 12, 31), date(2027, 2, 28)])
+def test_no_question_ever_offers_a_day_that_cannot_be_sold(today: date) -> None:
+    last = today + timedelta(days=FURTHEST_DAYS)
+    for first in range(1, 13):
+        for second in range(1, 13):
+            for line in (f"lax-lhr {first}/{second}", f"lax-lhr sat {first}/{second}"):
+                for chip in read_entry(line, today, SmallPlaceBook()).chips:
+                    for choice in chip.choices:
+                        offered = read_entry(f"lax-lhr {choice.text}", today, SmallPlaceBook())
+                        assert offered.search_request is not None, (line, choice)
+                        assert today <= offered.search_request.search_legs[0].on <= last
+
+
+@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
+def test_any_dash_joins_codes_and_days(dash: str) -> None:
+    plain = read_entry("lax-lhr 12-19 dec", TUESDAY, SmallPlaceBook())
+    pasted = read_entry(f"lax{dash}lhr 12{dash}19 dec", TUESDAY, SmallPlaceBook())
+    assert plain.search_request is not None
+    assert pasted == plain

@@ -30,10 +30,31 @@ def test_the_same_number_twice_is_one_day_either_way() -> None:
     assert read_date("4/4/1980", century_from=1927) == date(1980, 4, 4)
 
 
-@pytest.mark.parametrize("text", ["31feb1980", "1980-13-01", "1980-02-30", "0jan1980", "24xyz1980"])
+@pytest.mark.parametrize("text", ["31feb1980", "1980-13-01", "1980-02-30", "0jan1980"])
 def test_a_day_that_is_not_in_the_calendar_is_told(text: str) -> None:
     with pytest.raises(ValueError, match=r"There is no such day\."):
         read_date(text, century_from=1927)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("24xyz1980", "xyz"), ("24 marmite 1980", "marmite"), ("24 mayor 1980", "mayor"),
+     ("24 decimal 80", "decimal"), ("24 août 1980", "août"), ("1 septemberly 1980", "septemberly")],
+)  # fmt: skip
+def test_a_word_that_is_no_month_is_named(text: str, word: str) -> None:
+    with pytest.raises(ValueError, match=f'"{word}" is no month. {HINT}'):
+        read_date(text, century_from=1927)
+
+
+@pytest.mark.parametrize("text", ["24 sept 1980", "24 septem 1980", "24 SEPTEMBER 80"])
+def test_a_month_may_be_cut_short(text: str) -> None:
+    assert read_date(text, century_from=1927) == date(1980, 9, 24)
+
+
+@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2212")
+def test_any_dash_may_stand_between(dash: str) -> None:
+    assert read_date(f"24{dash}jul{dash}1980", century_from=1927) == date(1980, 7, 24)
+    assert read_date(f"1980{dash}07{dash}24", century_from=1927) == date(1980, 7, 24)
 
 
 @pytest.mark.parametrize(

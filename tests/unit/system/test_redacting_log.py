@@ -121,6 +121,44 @@ def test_nothing_around_a_secret_saves_it(around: str, secret: str) -> None:
     assert secret not in text
 
 
+# Ids of threads that pass the check digit: an address on Linux is 15 digits.
+_LUCKY = [str(number) for number in range(140_234_866_439_744, 140_234_866_440_744)
+          if card_number_spans(str(number))]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<Thread(work_0, started {0})>", "<Thread(work_0, started daemon {0})>",
+        "<_MainThread(MainThread, started {0})>", "<tests.Thread(Thread-7, stopped {0})>",
+        "The object was created in thread id {0} and this is thread id {0}.",
+    ],
+)  # fmt: skip
+def test_the_id_of_a_thread_is_no_card_number(text: str) -> None:
+    assert len(_LUCKY) > 5
+    for number in _LUCKY[:5]:
+        shown = text.format(number)
+        assert redacted(shown, card_number_spans) == shown
+
+
+def test_the_id_of_this_very_thread_stays_readable_in_a_traceback(file: Path) -> None:
+    shown = repr(threading.current_thread())
+    try:
+        raise RuntimeError(f"{shown} is not the thread of the window")
+    except RuntimeError:
+        log.exception("stopped")
+    assert shown in file.read_text()
+
+
+@pytest.mark.parametrize("number", [VISA, "378282246310005", "135412345678911", "340000000000009"])
+@pytest.mark.parametrize(
+    "text", ["<Thread(work_0, started {})>", "thread id {}", "thread id {}, later"]
+)
+def test_a_card_number_that_poses_as_a_thread_is_blanked(text: str, number: str) -> None:
+    assert card_number_spans(number)
+    assert number not in redacted(text.format(number), card_number_spans)
+
+
 def test_arguments_of_every_kind_are_blanked(file: Path) -> None:
     log.info("%s", VISA)
     log.info("%s", int(VISA))

@@ -61,6 +61,7 @@ def test_a_bug_becomes_a_sentence_that_says_so(
     assert came[0].code == "bug"
     assert "fault of its own (KeyError)" in came[0].sentences()
     assert "before any second try" in came[0].press
+    assert "Ctrl+" not in came[0].press, "a key does something else on each page"
     assert "own words" not in came[0].sentences()
     assert any(record.exc_info for record in caplog.records)
 

@@ -52,6 +52,11 @@ def weekday_number(text: str) -> int:
     return -1
 
 
+def can_be_sold(day: date, calendar: Calendar) -> bool:
+    """True from today to the last day that airlines sell."""
+    return calendar.today <= day <= calendar.today + timedelta(days=FURTHEST_DAYS)
+
+
 def day_piece(start: int, end: int, day: date | None, typed: str, calendar: Calendar) -> Piece:
     """A day with a chip that shows its year when it is not this year's, if it can be sold."""
     if day is None:
@@ -69,8 +74,13 @@ def day_piece(start: int, end: int, day: date | None, typed: str, calendar: Cale
 def either_day(
     start: int, last: Token, days: tuple[date, ...], problem: str, calendar: Calendar
 ) -> Piece:
-    """A stretch that may be one of several days."""
-    choices = tuple(Choice(typed_day(day), day_text(day, calendar.today)) for day in days)
+    """A stretch that may be one of several days; only those that can be sold are offered."""
+    sold = [day for day in days if can_be_sold(day, calendar)]
+    if not sold:
+        return day_piece(start, last.end, days[0], last.text, calendar)
+    choices = tuple(Choice(typed_day(day), day_text(day, calendar.today)) for day in sold)
+    if len(sold) == 1:
+        problem = f"{last.text} can be sold for {choices[0].label} only: choose it, or retype it."
     return unclear(start, last.end, ChipKind.DATE, last.text.capitalize(), problem, choices)
 
 

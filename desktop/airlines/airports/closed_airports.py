@@ -1,0 +1,21 @@
+"""Airports that our list of the world still has and that no airline sells any more.
+
+By hand: no kept list that we ship says which airports are closed to passengers. Each row names the
+airport that took over. An airport that is closed for a while, as in a war, is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SUCCESSORS: Mapping[str, str] = {
+    "TXL": "BER",  # Berlin Tegel, closed in 2020
+    "ISL": "IST",  # Istanbul Atatürk, closed to passengers in 2019
+    "NAY": "PKX",  # Beijing Nanyuan, closed in 2019
+    "DIA": "DOH",  # the former Doha International, closed to passengers in 2014
+    "GSE": "GOT",  # Gothenburg City, closed to airlines in 2015
+    "RVI": "ROV",  # the former Rostov-on-Don, closed in 2017
+    "MES": "KNO",  # the former Medan Polonia, an air base since 2013
+}
+UNBUILT = "(under construction"
+"""In the name of an airport that is not open yet."""
