@@ -21,6 +21,8 @@ _KINDS = "|".join(sorted(_ADULT | _CHILD | _INFANT, key=len, reverse=True))
 
 # An age ends where the next count and letter begin: "1c91i" is a child of 9 and an infant.
 _GROUP = re.compile(rf"([1-9])({_KINDS})([0-9]{{1,2}}(?![0-9a-z])|[0-9]{{1,2}}(?=[1-9][a-z]))?")
+_WHOLE_ALONE = {"adt", "chd", "cnn", "inf"}
+"""Short words that stand for one person, though each is also the code of a small airport."""
 _BEFORE_AGE = {"aged", "age", "of", "and"}
 _YOUNGEST, _OLDEST = 2, 17
 
@@ -52,7 +54,7 @@ class _Count:
 def read_passengers(tokens: list[Token], at: int) -> Found | None:
     """The people that begin at this token, or None."""
     word = text_at(tokens, at)
-    if re.fullmatch(r"[5-9]a", word):
+    if re.fullmatch(r"[5-9]a|1[0-2]a", word):
         return Found((_people_or_morning(tokens[at]),), at + 1)
     count = _Count()
     next_at = _compound(word, at, count) or _spelled(tokens, at, count)
@@ -82,7 +84,8 @@ def _spelled(tokens: list[Token], at: int, count: _Count) -> int:
     if number and len(following) > 1 and re.fullmatch(_KINDS, following):
         count.add(number, following)
         return at + 2
-    if len(word) > 3 and word not in ("people", "passengers") and re.fullmatch(_KINDS, word):
+    alone = word in _WHOLE_ALONE or (len(word) > 3 and word not in ("people", "passengers"))
+    if alone and re.fullmatch(_KINDS, word):
         count.add(1, word)
         return at + 1
     return 0
@@ -116,7 +119,7 @@ def _piece(start: int, end: int, count: _Count) -> Piece:
         label += f" ({', '.join(map(str, count.child_ages))})"
     problem = ""
     if count.ages_due > 0:
-        problem = "How old is each child on the day of travel? Type 1c9 for a child of 9."
+        problem = "How old is each child when the last flight leaves? Type 1c9 for a child of 9."
     elif any(age < _YOUNGEST for age in count.child_ages):
         problem = "A child under 2 flies as an infant: type 1i."
     elif any(age > _OLDEST for age in count.child_ages):
@@ -139,10 +142,11 @@ def passengers_label(adults: int, children: int, infants: int) -> str:
 
 
 def _people_or_morning(token: Token) -> Piece:
-    number = token.text[0]
-    choices = (
-        Choice(f"{number} adults", f"{number} adults"),
-        Choice(f"{number}am", f"after 0{number}:00"),
-    )
+    number = token.text[:-1]
+    morning = Choice(f"{number}am", f"after {int(number) % 12:02}:00")
+    if len(number) > 1:
+        problem = f"{token.text}: {number} in the morning? One booking takes 9 people at most."
+        return unclear(token.start, token.end, ChipKind.PASSENGERS, token.text, problem, (morning,))
+    choices = (Choice(f"{number} adults", f"{number} adults"), morning)
     problem = f"{token.text} may be {number} adults or {number} in the morning: choose one."
     return unclear(token.start, token.end, ChipKind.PASSENGERS, token.text, problem, choices)

@@ -18,12 +18,13 @@ from .entry_pieces import Found, Mark, Piece, unclear
 from .entry_places import read_long_name, read_place, read_via
 from .entry_tokens import Sort, Token, text_at
 from .parsed_entry import AirportLookup, ChipKind
+from .stop_words import doubtful_place, is_stop_word, stop_word
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-z]{0,2}")
 _MARKS = {
     "from": Mark.FROM,
     "to": Mark.TO,
-    **dict.fromkeys(("back", "return", "returning", "ret", "inbound"), Mark.BACK),
+    **dict.fromkeys(("back", "return", "returning", "ret", "rtn", "rtrn", "inbound"), Mark.BACK),
     **dict.fromkeys(("rt", "roundtrip", "round"), Mark.ROUND),
     **dict.fromkeys(("ow", "oneway", "single"), Mark.ONE_WAY),
     "then": Mark.COMMA,
@@ -32,6 +33,7 @@ _QUIET = frozenset(
     (
         *("a", "an", "and", "the", "on", "in", "for", "with", "at", "max", "please", "class"),
         *("out", "outbound", "trip", "flight", "flights", "fly", "flying", "leaving", "departing"),
+        *("dep", "depart", "departs"),
     )
 )
 
@@ -84,6 +86,8 @@ class LineReader:
             return self._option(at)
         if self._is_place_here(at):
             return self._place(at)
+        if stopped := stop_word(token, self.places):
+            return self._take(Found((stopped,), at + 1), at)
         if found := self._known(at):
             if long_name := self._name_instead(at, found):
                 return self._take(long_name, at)
@@ -163,7 +167,9 @@ class LineReader:
 
     def _is_other(self, at: int) -> bool:
         word = self.tokens[at].text
-        return word in _MARKS or word in _QUIET or word == "via" or self._known(at) is not None
+        if word in _MARKS or word in _QUIET or word == "via" or is_stop_word(word):
+            return True
+        return self._known(at) is not None
 
     def _place(self, at: int) -> int:
         token = self.tokens[at]
@@ -176,6 +182,8 @@ class LineReader:
                 found = read_place(self.tokens, at, self._run_end(at), self.places)
             if found is None and code:
                 found = Found((code,), at + 1)
+            if self._is_afterthought(at) and (asked := doubtful_place(token, self.places)):
+                found = Found((asked,), at + 1)
         if found is None:
             found = Found((_not_understood(token),), at + 1)
         return self._take(found, at)
@@ -184,6 +192,17 @@ class LineReader:
         """True once two places stand: two letters more are an airline, not a place begun."""
         kinds = [piece.chip.kind for piece in self.pieces if piece.chip]
         return kinds.count(ChipKind.PLACE) >= 2
+
+    def _is_afterthought(self, at: int) -> bool:
+        """True for a lone code behind a whole trip: nothing says that a further flight begins."""
+        if len(text_at(self.tokens, at)) != 3 or self._joined_words(at):
+            return False
+        days = any(piece.chip and piece.chip.kind is ChipKind.DATE for piece in self.pieces)
+        before = self.pieces[-1] if self.pieces else Piece(None)
+        in_pair = before.chip is not None and before.chip.kind is ChipKind.PLACE
+        following = text_at(self.tokens, at + 1)
+        in_pair = in_pair or (len(following) == 3 and self._exact(following) is not None)
+        return self._route_is_said() and days and before.mark is None and not in_pair
 
     def _note_weekday_code(self, at: int, found: Found) -> None:
         """Remember that ``sat`` alone may also be the airport SAT."""

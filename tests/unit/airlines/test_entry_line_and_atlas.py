@@ -69,3 +69,68 @@ def test_between_two_that_many_fly_to_it_is_asked(
 def test_busy_places_are_told_from_small_ones(places: OfflineAirportSearch) -> None:
     assert all(places.is_major(code) for code in ("LAX", "LON", "BHM"))
     assert not any(places.is_major(code) for code in ("BML", "VAL", "XXX", ""))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("lhr jfk 12jan rtn 19jan 2a", "LHR-JFK 12 Jan, JFK-LHR 19 Jan"),
+        ("lhr jfk 12jan ret 19jan", "LHR-JFK 12 Jan, JFK-LHR 19 Jan"),
+        ("lhr jfk jan 12 jan 19", "LHR-JFK 12 Jan, JFK-LHR 19 Jan"),
+        ("lhr jfk mar 5 mar 12", "LHR-JFK 5 Mar, JFK-LHR 12 Mar"),
+        ("lhr jfk 12jan 7 nights", "LHR-JFK 12 Jan, JFK-LHR 19 Jan"),
+        ("lhr jfk 12jan dep after 1800", "LHR-JFK 12 Jan"),
+        ("lhr jfk 12jan 1a inf", "LHR-JFK 12 Jan"),
+        ("lhr jfk 12jan adt", "LHR-JFK 12 Jan"),
+        ("lhr-rtn 12jan", "LHR-RTN 12 Jan"),
+        ("@rtn-lhr 12jan", "RTN-LHR 12 Jan"),
+        ("jan-lhr 12jan", "JAN-LHR 12 Jan"),
+        ("lhr jan 12jan 19jan", "LHR-JAN 12 Jan, JAN-LHR 19 Jan"),
+        ("lhr jfk 12jan jfk eve 14jan", "LHR-JFK 12 Jan, JFK-EVE 14 Jan"),
+        ("lhr jfk 12jan, eve 14jan", "LHR-JFK 12 Jan, JFK-EVE 14 Jan"),
+    ],
+)
+def test_everyday_words_are_not_airports(
+    places: OfflineAirportSearch, words: str, expected: str
+) -> None:
+    found = read_entry(words, TUESDAY, places)
+    search_legs = found.search_request.search_legs if found.search_request else ()
+    told = ", ".join(
+        f"{search_leg.origin.code}-{search_leg.destination.code} {search_leg.on.day} {search_leg.on:%b}"
+        for search_leg in search_legs
+    )
+    assert told == expected, found.problem
+
+
+@pytest.mark.parametrize(
+    ("http", "word", "choices"),
+    [
+        ("lhr jfk 12jan 19jan with bag", "bag", ["@BAG"]),
+        ("lhr jfk 12jan gbp", "gbp", ["@GBP"]),
+        ("lhr jfk 12jan eur", "eur", []),
+        ("lhr jfk 12jan arr before 1800", "arr", ["@ARR"]),
+        ("lhr jfk 12jan family of 4", "family", []),
+        ("lhr jfk 12jan under 2000", "under", []),
+        ("lhr jfk 12jan bus", "bus", ["@BUS"]),
+        ("lhr jfk 12jan win", "win", ["@WIN"]),
+        ("lhr jfk 12jan 10a", "10a", ["10am"]),
+    ],
+)
+def test_a_word_that_may_be_a_small_airport_is_asked(
+    places: OfflineAirportSearch, http: str, word: str, choices: list[str]
+) -> None:
+    found = read_entry(http, TUESDAY, places)
+    assert found.search_request is None
+    chip = next(chip for chip in found.chips if chip.problem)
+    assert http[chip.start : chip.end] == word
+    assert word in chip.problem
+    assert [choice.text for choice in chip.choices] == choices
+
+
+def test_the_choice_of_a_doubted_airport_is_taken(places: OfflineAirportSearch) -> None:
+    found = read_entry("lhr jfk 12jan @bus 14jan", TUESDAY, places)
+    assert found.search_request is not None
+    assert [search_leg.destination.code for search_leg in found.search_request.search_legs] == [
+        "JFK",
+        "BUS",
+    ]

@@ -39,13 +39,13 @@ def this_or_next(word: Token, named: Token, calendar: Calendar) -> Piece:
     return day_piece(word.start, named.end, coming, named.text, calendar)
 
 
-def days_after(token: Token, calendar: Calendar) -> Piece:
-    """``+7`` counts from the day said before it, or from today."""
+def days_after(token: Token, calendar: Calendar, end: int | None = None) -> Piece:
+    """``+7``, ``7 nights`` count from the day said before, or from today. `end`: of the stretch."""
     if calendar.before_unclear:
         return _waits(token.start, token)
     days = int(token.text.strip("+dw")) * (7 if token.text.endswith("w") else 1)
     day = (calendar.before or calendar.today) + timedelta(days=days)
-    return day_piece(token.start, token.end, day, token.text, calendar)
+    return day_piece(token.start, end or token.end, day, token.text, calendar)
 
 
 def day_word(token: Token, at: int, calendar: Calendar) -> Found | None:

@@ -16,6 +16,7 @@ from .entry_calendar import Calendar, day_piece, either_day, month_number, weekd
 _MONTH = "|".join(month[:3].lower() for month in MONTHS)
 _DAY_MONTH = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?-?((?:{_MONTH})[a-z]*)-?([0-9]{{2,4}})?")
 _MONTH_DAY = re.compile(rf"((?:{_MONTH})[a-z]*)([0-9]{{1,2}})")
+_NIGHTS = {"night", "nights", "nt", "nts"}
 _DAY = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?")
 
 
@@ -28,6 +29,8 @@ def read_date(tokens: list[Token], at: int, calendar: Calendar) -> Found | None:
         return _numeric(tokens, at, calendar)
     if token.sort not in (Sort.WORD, Sort.DASHED):
         return None
+    if re.fullmatch(r"[0-9]{1,2}", token.text) and text_at(tokens, at + 1) in _NIGHTS:
+        return Found((days_after(token, calendar, tokens[at + 1].end),), at + 2)
     weekday = weekday_number(token.text)
     if weekday >= 0:
         if at + 1 < len(tokens) and tokens[at + 1].sort is Sort.NUMERIC:
@@ -78,10 +81,17 @@ def _day_and_month(tokens: list[Token], at: int, calendar: Calendar) -> _Dated |
                 tokens, month_at + 1, int(match[1]), tokens[month_at].text, None, calendar
             )
     if month_number(token.text) and (match := _DAY.fullmatch(text_at(tokens, at + 1))):
-        if month_number(text_at(tokens, at + 2)):
+        if month_number(text_at(tokens, at + 2)) and not _is_month_and_day(tokens, at + 2):
             return None  # "jan 12 dec": the month belongs to what follows
         return _dated(tokens, at + 2, int(match[1]), token.text, None, calendar)
     return None
+
+
+def _is_month_and_day(tokens: list[Token], at: int) -> bool:
+    """``jan 19`` and nothing of another date behind it, as the second half of "jan 12 jan 19"."""
+    return bool(_DAY.fullmatch(text_at(tokens, at + 1))) and not month_number(
+        text_at(tokens, at + 2)
+    )
 
 
 def _dated(
