@@ -31,7 +31,7 @@ class SearchLeg:
 
 @dataclass(frozen=True, slots=True)
 class Passengers:
-    """How many fly. Child ages count on the day of the last flight; an infant sits on an adult's lap."""
+    """How many fly. Child ages count when the last flight leaves; an infant sits on a lap."""
 
     adults: int = 1
     child_ages: tuple[int, ...] = ()
