@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 """Hyphens, dashes and minus signs (Unicode, general category Pd, and the minus sign)."""
@@ -25,6 +26,7 @@ _TYPED_AS = {
 _SIGNS = str.maketrans(
     {**_TYPED_AS, **dict.fromkeys(DASHES, "-"), **dict.fromkeys(APOSTROPHES, None)}
 )
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 # By ranges: to ask for each letter of ten thousand names would take five times as long.
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
@@ -36,11 +38,19 @@ def folded(text: str) -> str:
     Dashes become hyphens. Points, blanks and letters of other scripts stay. Folding what is
     folded changes nothing.
     """
-    plain = text.casefold().translate(_SIGNS)
-    if plain.isascii():
-        return plain
+    plain = text.casefold().replace("'", "").replace("`", "")
+    return plain if plain.isascii() else _NOT_ASCII.sub(_plain_letters, plain)
+
+
+def _plain_letters(found: re.Match[str]) -> str:
+    return _plain(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _plain(letters: str) -> str:
+    """A run of letters outside ASCII: names repeat the same few."""
+    apart = _MARKS.sub("", unicodedata.normalize("NFKD", letters.translate(_SIGNS)))
     # A letter taken apart may show one of the table: ǿ is ø with an accent.
-    apart = _MARKS.sub("", unicodedata.normalize("NFKD", plain))
     return unicodedata.normalize("NFC", apart.casefold().translate(_SIGNS))
 
 
@@ -50,6 +60,8 @@ def spellings(text: str) -> tuple[str, ...]:
     ``"Müller"`` gives ``("muller", "mueller")``.
     """
     plain = folded(text)
+    if text.isascii():
+        return (plain,)
     composed = unicodedata.normalize("NFC", text).casefold()
     written_out = folded(composed.translate(_WRITTEN_OUT))
     return (plain,) if written_out == plain else (plain, written_out)
