@@ -1,6 +1,6 @@
 """The world's airports with IATA codes, and the words by which people look for them.
 
-Airports come from the `airportsdata` package (MIT), country names from the CLDR.
+Airports come from the `airportsdata` package (MIT), country names from `booking.country`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from enum import IntEnum
 from pathlib import Path
 
 import airportsdata
-from babel import Locale
 
 from desktop.booking.airport import Airport, Metro, Place
+from desktop.booking.clients.country import names_of
 from desktop.booking.text_folding import folded
 
 from .city_codes import city_code_rows, major_ranks
 from .closed_airports import SUCCESSORS, UNBUILT
 
 _NO_WORD = re.compile(r"[^0-9a-z\n]+")
-_ALSO_CALLED = {"US": "usa america", "GB": "uk britain england", "AE": "uae", "KR": "korea"}
+# Codes of the list that are no countries of ISO 3166-1, and what people type besides the names.
+_ALSO_CALLED = {"XK": "kosovo", "US": "usa"}
 _METRO_CHILD, _OTHER = 1_000.0, 10_000.0
 _PAST_LAST_LETTER = "{"
 
@@ -115,10 +116,9 @@ def _index(places: list[Place], metro_names: Mapping[str, str]) -> Holders:
         for word in name.split():
             holders[word].append((Match.AIRPORT, at))
         in_country[place.country].append((Match.COUNTRY, at))
-    country_names = Locale("en").territories
     for country, found in in_country.items():
-        said = f"{country_names.get(country, '')} {_ALSO_CALLED.get(country, '')}"
-        for word in words_of(said):
+        called = words_of(" ".join((*names_of(country), _ALSO_CALLED.get(country, ""))))
+        for word in dict.fromkeys(word for word in called if len(word) > 1):
             holders[word].extend(found)
     return dict(holders)
 

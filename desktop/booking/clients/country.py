@@ -63,6 +63,12 @@ def find_country(typed: str) -> Country | None:
     return begun.pop() if len(begun) == 1 else None
 
 
+def names_of(code: str) -> tuple[str, ...]:
+    """By what a country is called, its name first; empty for what is no code."""
+    country = _by_code().get(code)
+    return (country.name, *_ALSO_CALLED.get(code, ())) if country else ()
+
+
 def _plain(text: str) -> str:
     return " ".join(folded(text).replace(".", "").replace("-", " ").replace("&", "and").split())
 
