@@ -25,7 +25,7 @@ from desktop.ui.pages.call.travelers_page import TravelersPage
 from desktop.ui.pages.trips.trip_page import TripPage
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.use_cases.clients.open_client import ClientFile
-from desktop.use_cases.errors import DeskError
+from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.trips.open_trip import TripFile
 
 from .background import Background
@@ -85,6 +85,7 @@ class BookingFlow(QObject):
         self.money.booked.connect(self._booked)
         self.money.gone.connect(self._offer_gone)
         self.money.left.connect(self._back_to_travelers)
+        self.money.traveler_refused.connect(self._ask_who_flies)
         self.trip.continued.connect(self.resume_trip)
         self.trip.left.connect(self._leave_trip)
 
@@ -305,8 +306,11 @@ class BookingFlow(QObject):
         if self._file is not None and self._offer is not None:
             self._ask_who_flies()
 
-    def _ask_who_flies(self) -> None:
-        """For the chosen offer: those of this trip, else of the file as it is saved by now."""
+    def _ask_who_flies(self, refusal: Refused | None = None) -> None:
+        """For the chosen offer: those of this trip, else of the file as it is saved by now.
+
+        With `refusal` the field that it names is pointed out.
+        """
         file, offer = self._file, self._offer
         if file is None or offer is None:
             return
@@ -322,6 +326,8 @@ class BookingFlow(QObject):
             self.travelers.ask(fresh.client, fresh.travelers, offer, self._draft.trip_id, flying)
             if self._half_typed:
                 self.travelers.restore(self._half_typed)
+            if refusal is not None:
+                self.travelers.point_out(refusal)
 
         self._background.run(lambda: self._calls.open_client(file.client.id), ready, self._fail)
 

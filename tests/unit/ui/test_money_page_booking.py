@@ -14,7 +14,7 @@ from desktop.booking.trip.trip import TripStage
 from desktop.ui.pages.call.money_page import MoneyPage
 from desktop.use_cases.errors import Refused, Unreachable
 from tests.support.fakes.airline import Ending
-from tests.support.ui.hand import Gate, Hand
+from tests.support.ui.hand import Gate, Hand, focused
 from tests.support.ui.window_desk import WindowDesk
 
 from .conftest import SitDown
@@ -175,3 +175,26 @@ def test_a_look_at_today_while_booking_leads_to_the_booked_trip(
     held.open()
     hand.until(lambda: hand.page == "trip")
     hand.until(lambda: "✓ charged" in hand.words())
+
+
+def test_a_traveler_that_the_airline_refuses_is_shown_at_the_field(
+    desk: WindowDesk, hand: Hand
+) -> None:
+    desk.airline.book_endings.append(
+        Refused("field_refused", "The date of birth is not accepted by the airline.",
+                "Nothing is booked or charged.", "Correct it, then book.",
+                field="travelers.0.born_on")
+    )  # fmt: skip
+    hand.with_card()
+    hand.press("Ctrl+Return")
+    hand.until(lambda: hand.page == "travelers")
+    [form] = hand.booking_flow.travelers._forms
+    hand.until(lambda: bool(form.born.problem))
+    assert form.born.problem == "The date of birth is not accepted by the airline."
+    assert focused() is form.born.edit
+    assert "Nothing is booked or charged." in hand.message()
+    hand.until(lambda: "✓ complete" not in hand.words())
+    assert desk.airline.charged == ()
+    hand.press("Ctrl+Return")
+    hand.until(lambda: hand.page == "money")
+    assert "4242" in hand.words()

@@ -26,8 +26,8 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
-from desktop.use_cases.errors import DeskError, PriceChanged
 from desktop.use_cases.ports.card_entry_port import Surroundings
+from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.trips.reprice_trip import Repriced
 
 A = TypeVar("A")
@@ -35,9 +35,12 @@ log = logging.getLogger(__name__)
 
 
 class MoneyPage(QWidget):
-    """`booked` carries the Trip once an order was placed, whatever came of it."""
+    """`booked` carries the Trip once an order was placed, whatever came of it; `traveler_refused`
+    the Refused that names a traveler's field.
+    """
 
     booked = Signal(object)
+    traveler_refused = Signal(object)
     gone = Signal(object)
     left = Signal()
     commands_changed = Signal()
@@ -280,6 +283,8 @@ class MoneyPage(QWidget):
             self._stop_for(error)
         elif error.code in ("offer_gone", "offer_expired"):
             self.gone.emit(error)
+        elif isinstance(error, Refused) and error.field.startswith("travelers."):
+            self.traveler_refused.emit(error)
         elif was == "book":
             self._review(error)
         else:

@@ -19,7 +19,7 @@ from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
-from desktop.use_cases.errors import DeskError
+from desktop.use_cases.errors import DeskError, Refused
 
 from .traveler_form import SPELLING_KEY, TravelerForm
 
@@ -159,6 +159,15 @@ class TravelersPage(QWidget):
             return self._calls.choose_offer(client.id, offer, saved, trip_id)
 
         self._background.run(job, self._saved, self._fail)
+
+    def point_out(self, refusal: Refused) -> None:
+        """Mark the field that the refusal names, ``travelers.1.born_on``, and go there."""
+        self.notice.show_error(refusal)
+        _, place, field = refusal.field.split(".", 2)
+        if place.isdecimal() and int(place) < len(self._forms):
+            marked = self._forms[int(place)].mark((Missing(field, refusal.happened),))
+            if marked is not None:
+                marked.setFocus()
 
     def use_spelling(self) -> None:
         """Spell every refused name as the passport's machine-readable lines do, and check again."""
