@@ -15,6 +15,8 @@ from .passenger_name import INTERFACE_NAMES, NameRule
 from .passport_spelling import passport_spelling
 
 _KNOWN_TRAVELER = re.compile(r"[A-Za-z0-9]{1,25}")
+# Years. No country issues ordinary passports for longer than ten and some months.
+_LONGEST_PASSPORT = 20
 _REDRESS = re.compile(r"[A-Za-z0-9]{1,13}")
 
 
@@ -101,6 +103,8 @@ def missing_for_airline(
             missing.append(Missing("country", "Which country issued the passport?"))
         if traveler.passport.expires_on < offer.lands_on:
             missing.append(Missing("passport", "The passport ends before the last flight."))
+        elif traveler.passport.expires_on.year > offer.lands_on.year + _LONGEST_PASSPORT:
+            missing.append(Missing("passport", "Expires too far ahead: check the year."))
     if traveler.known_traveler and not _KNOWN_TRAVELER.fullmatch(traveler.known_traveler):
         missing.append(Missing("known_traveler", "Known Traveler number: up to 25 characters."))
     if traveler.redress and not _REDRESS.fullmatch(traveler.redress):

@@ -40,6 +40,7 @@ class Field(QWidget):
 
     edited = Signal(str)
     entered = Signal()
+    focused = Signal()
     card_number_refused = Signal()
 
     def __init__(
@@ -123,6 +124,8 @@ class Field(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
+        if event.type() == QEvent.Type.FocusIn:
+            self.focused.emit()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

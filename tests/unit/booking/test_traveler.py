@@ -131,6 +131,17 @@ def test_a_passport_must_last_until_the_last_flight() -> None:
     assert _missing(passport=Passport("X1234567", "US", HOME)) == {}
 
 
+@pytest.mark.parametrize(("year", "said"), [(2046, ""), (2105, "check the year")])
+def test_a_passport_of_another_century_is_asked_again(year: int, said: str) -> None:
+    gaps = _missing(passport=Passport("X1234567", "US", date(year, 4, 25)))
+    assert (said in gaps["passport"]) if said else gaps == {}
+
+
+def test_a_passport_of_no_country_is_asked_again() -> None:
+    gaps = _missing(passport=Passport("X1234567", "UK", HOME))
+    assert gaps == {"country": "Which country issued the passport?"}
+
+
 @pytest.mark.parametrize(
     ("field", "bad"), [("known_traveler", "TT 12"), ("known_traveler", "1" * 26),
                        ("redress", "12-3"), ("redress", "1" * 14)],

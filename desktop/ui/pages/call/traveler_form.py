@@ -89,6 +89,7 @@ class TravelerForm(QWidget):
         self.gender.chosen.connect(lambda _: self._changed())
         for field in self._order:
             field.edited.connect(lambda _: self._changed())
+            field.focused.connect(self._show_problem)
 
     def fill(self, who: Traveler) -> None:
         """Show what is on file."""
@@ -173,7 +174,8 @@ class TravelerForm(QWidget):
                 first = first or field.edit
             elif gap.field == "gender":
                 first = first or self.gender
-        self._state.setText("✓ complete" if not missing else _with_key(missing[0]))
+        message = _with_key(missing[0].sentence, missing[0].spelling) if missing else "✓ complete"
+        self._state.setText(message)
         self._state.set_tone("good" if not missing else "warn")
         return first
 
@@ -199,6 +201,15 @@ class TravelerForm(QWidget):
             field.set_text(text)
         self.gender.choose(int(typed[-1]))
         self._spell()
+
+    def _show_problem(self) -> None:
+        """On top, for there is no room for a whole sentence below the field."""
+        field = self.sender()
+        if isinstance(field, Field) and field.problem:
+            names = {self.given: "given_name", self.family: "family_name"}
+            spelling = self._spellings.get(names.get(field, ""), "")
+            self._state.setText(_with_key(field.problem, spelling))
+            self._state.set_tone("warn")
 
     def _clear_marks(self) -> None:
         self._spellings = {}
@@ -231,5 +242,5 @@ def _seat_label(seat: OfferTraveler) -> str:
     return label if seat.age is None else f"{label} of {seat.age}"
 
 
-def _with_key(gap: Missing) -> str:
-    return f'{gap.sentence} {SPELLING_KEY}: "{gap.spelling}"' if gap.spelling else gap.sentence
+def _with_key(sentence: str, spelling: str) -> str:
+    return f'{sentence} {SPELLING_KEY}: "{spelling}"' if spelling else sentence
