@@ -32,7 +32,8 @@ class ChangeClient:
         The audit log is told which fields changed, never what stands in them.
         """
         require_permission(self)
-        wanted = checked(client, self.read_phone)
+        as_kept = self.store.read(lambda repos: repos.clients.get(client.id))
+        wanted = checked(client, self.read_phone, as_kept)
 
         def save(repos: Repositories) -> Client:
             before = repos.clients.get(wanted.id)

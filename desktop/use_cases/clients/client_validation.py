@@ -6,31 +6,47 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.booking.clients.client import Client
+from desktop.booking.clients.passenger_name import composed_name
 from desktop.use_cases.errors import Refused
 
 ReadPhone = Callable[[str], str | None]
 """A phone number as typed -> E.164 and its extension (RFC 3966), or None when it is not valid."""
 
 _LONGEST_NAME = 120
+_LONGEST_POSTCODE = 16
+"""As much as the sealed pane is sent; the longest in use has 10."""
 _KEPT = "Nothing was saved; what you typed is kept."
 
 
-def checked(client: Client, read_phone: ReadPhone) -> Client:
-    """The client with tidy contact details. Refused with field name, email or phone."""
-    name = " ".join(client.name.split())
+def checked(client: Client, read_phone: ReadPhone, before: Client | None = None) -> Client:
+    """The client with tidy contact details. Refused with field name, email, phone or postcode.
+
+    An address and a number that are as they were `before` stay: a note on an old client must not
+    be lost because an older rule took a number that today's does not.
+    """
+    name = composed_name(client.name)
     if not any(letter.isalpha() for letter in name):
         raise _refused("client_name", "The client has no name yet.", "name")
     if len(name) > _LONGEST_NAME:
         raise _refused("client_name", f"A name has {_LONGEST_NAME} letters at most.", "name")
-    email = _checked_email(client.email.strip())
+    if not name.isprintable():
+        raise _refused("client_name", "The name has a sign that cannot be shown.", "name")
+    kept = before is not None and client.email == before.email
+    email = client.email if kept else _checked_email(client.email.strip())
     if email is None:
         raise _refused("client_email", "This is not a valid email address.", "email")
-    phone = read_phone(client.phone.strip())
+    kept = before is not None and client.phone == before.phone
+    phone = client.phone if kept else read_phone(client.phone.strip())
     if phone is None:
         raise _refused(
             "client_phone", "Not a valid phone number. Start with + and the country code.", "phone"
         )
-    return replace(client, name=name, email=email, phone=phone, postcode=client.postcode.strip())
+    postcode = " ".join(client.postcode.split())
+    if len(postcode) > _LONGEST_POSTCODE or not postcode.isprintable():
+        raise _refused(
+            "client_postcode", f"A postcode has {_LONGEST_POSTCODE} signs at most.", "postcode"
+        )
+    return replace(client, name=name, email=email, phone=phone, postcode=postcode)
 
 
 def _checked_email(typed: str) -> str | None:

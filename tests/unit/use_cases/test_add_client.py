@@ -77,6 +77,31 @@ def test_mail_addresses_that_people_have_are_taken(desk: SmallDesk, email: str) 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
+    [
+        ("Zoe\u0308 Bronte\u0308", "Zoë Brontë"),
+        ("Sin\u00adéad O\u2019Brien", "Sinéad O'Brien"),
+        ("\u202eAda\u202c Calloway\u200b", "Ada Calloway"),
+    ],
+)
+def test_a_name_is_kept_as_it_can_be_shown(desk: SmallDesk, typed: str, kept: str) -> None:
+    assert add_client(desk)(typed, "ada@example.com", "3105550142").name == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "postcode", "field"),
+    [("Ada\x00", "", "name"), ("Ada", "9" * 17, "postcode"), ("Ada", "90\u200b012", "postcode")],
+)
+def test_what_no_other_program_could_show_is_not_saved(
+    desk: SmallDesk, name: str, postcode: str, field: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        add_client(desk)(name, "ada@example.com", "3105550142", ServiceLevel.STANDARD, postcode)
+    assert refusal.value.field == field
+    assert desk.kept.writes == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
     [("Ada@EXAMPLE.com", "Ada@example.com"), ("ada@bücher.example", "ada@xn--bcher-kva.example")],
 )
 def test_a_mail_address_is_kept_as_mail_servers_take_it(

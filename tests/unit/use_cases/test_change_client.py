@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.clients.client import ServiceLevel
+from desktop.system.phone_numbers import PhoneReader
 from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_client
@@ -53,3 +54,12 @@ def test_a_bad_mail_address_is_refused_and_the_old_one_stays(desk: SmallDesk) ->
         change_client(desk)(replace(client, email="nowhere"))
     assert refusal.value.field == "email"
     assert desk.kept.shelves.clients[client.id] == client
+
+
+def test_a_note_is_kept_though_todays_rules_refuse_the_number_on_file(desk: SmallDesk) -> None:
+    client = desk.add_client(sample_client(phone="+15550142", email="ada@desk.test"))
+    change = ChangeClient(desk.store, PhoneReader("US"), WHO, desk.clock, ORIGIN)
+    assert change(replace(client, notes="Aisle.")).notes == "Aisle."
+    with pytest.raises(Refused) as refusal:
+        change(replace(client, phone="555-0143"))
+    assert refusal.value.field == "phone"
