@@ -89,8 +89,8 @@ def open_session(
     from desktop.card_entry.pane_target import PaneTarget
     from desktop.documents.document_process import DocumentProcess
     from desktop.processors.stripe.stripe_processor import Stripe
-    from desktop.ui.pane_surroundings import PaneSurroundings
     from desktop.system.phone_numbers import PhoneReader
+    from desktop.ui.pane_surroundings import PaneSurroundings
     from desktop.ui.use_case_calls import UseCases
     from desktop.use_cases import keep_draft
     from desktop.use_cases.audit import read_audit, session_audit

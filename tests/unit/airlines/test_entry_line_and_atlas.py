@@ -96,7 +96,8 @@ def test_everyday_words_are_not_airports(
     found = read_entry(words, TUESDAY, places)
     search_legs = found.search_request.search_legs if found.search_request else ()
     told = ", ".join(
-        f"{search_leg.origin.code}-{search_leg.destination.code} {search_leg.on.day} {search_leg.on:%b}"
+        f"{search_leg.origin.code}-{search_leg.destination.code} {search_leg.on.day} "
+        f"{search_leg.on:%b}"
         for search_leg in search_legs
     )
     assert told == expected, found.problem

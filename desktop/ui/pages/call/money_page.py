@@ -26,8 +26,8 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
-from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused
+from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
 A = TypeVar("A")
