@@ -5,12 +5,11 @@ Fields: Duffel API, offers. Times of an airport are local and without a zone the
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from desktop.booking.airport import Airport
-from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
+from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice, Stop
 from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
 from desktop.booking.trip.search_request import Cabin
 
@@ -95,36 +94,54 @@ def _condition(wire: Json | None) -> Condition:
 
 
 def _journey(wire: Json) -> Slice:
-    segments = tuple(_flight(item) for item in read.objects(wire, "segments", 1, 12))
-    for before, after in pairwise(segments):
-        here, there = before.destination, after.origin
-        if here.zone == there.zone and after.departs < before.arrives:
+    """Its `elapsed` is worked out from the flights; the airline's sum is not read."""
+    segments: list[Segment] = []
+    left: datetime | None = None
+    landed: datetime | None = None
+    for item in read.objects(wire, "segments", 1, 12):
+        segment, departs, arrives = _timed(_flight(item), landed)
+        if landed is not None and departs < landed:
             raise Malformed("segments")
-    elapsed = read.duration_or_none(wire, "duration") or _between(segments[0], segments[-1])
+        left, landed = left or departs, arrives
+        segments.append(segment)
+    if left is None or landed is None:
+        raise Malformed("segments")
     return Slice(
         id=read.identifier(wire),
-        segments=segments,
-        elapsed=elapsed,
+        segments=tuple(segments),
+        elapsed=landed - left,
         fare_brand=read.text_or_empty(wire, "fare_brand_name"),
     )
 
 
+def _timed(segment: Segment, landed: datetime | None) -> tuple[Segment, datetime, datetime]:
+    """The flight with its real length, and when it leaves and lands in UTC.
+
+    The airline's own duration only tells apart the two readings of an hour that a clock repeats:
+    some airlines leave it out, and some subtract one local time from another.
+    """
+    try:
+        times = segment.times_in_utc(landed)
+    except OverflowError as bad:
+        raise Malformed("arriving_at") from bad
+    if times is None or times[1] <= times[0]:
+        raise Malformed("arriving_at")
+    departs, arrives = times
+    return replace(segment, elapsed=arrives - departs), departs, arrives
+
+
 def _flight(wire: Json) -> Segment:
+    """`elapsed` is the airline's own, zero where it is left out; `_timed` puts it right."""
     marketing = _carrier(read.child(wire, "marketing_carrier"))
     aircraft = read.child_or_none(wire, "aircraft")
-    origin, destination = _airport(wire, "origin"), _airport(wire, "destination")
-    departs, arrives = read.local_time(wire, "departing_at"), read.local_time(wire, "arriving_at")
-    elapsed = read.duration_or_none(wire, "duration") or _across(
-        departs, origin.zone, arrives, destination.zone
-    )
     cabin, bags = _seat(wire)
     return Segment(
         id=read.identifier(wire),
-        origin=origin,
-        destination=destination,
-        departs=departs,
-        arrives=arrives,
-        elapsed=elapsed,
+        origin=_airport(wire, "origin"),
+        destination=_airport(wire, "destination"),
+        departs=read.local_time(wire, "departing_at"),
+        arrives=read.local_time(wire, "arriving_at"),
+        elapsed=read.duration_or_none(wire, "duration") or timedelta(),
         carrier=marketing,
         number=read.text(wire, "marketing_carrier_flight_number", 8),
         operated_by=_operator(read.child_or_none(wire, "operating_carrier"), marketing),
@@ -133,6 +150,17 @@ def _flight(wire: Json) -> Segment:
         origin_terminal=read.text_or_empty(wire, "origin_terminal", 20),
         destination_terminal=read.text_or_empty(wire, "destination_terminal", 20),
         bags=bags,
+        stops=_stops(wire),
+    )
+
+
+def _stops(wire: Json) -> tuple[Stop, ...]:
+    """Landings under the same flight number; a list that is null or absent is none."""
+    if wire.get("stops") is None:
+        return ()
+    return tuple(
+        Stop(_airport(item, "airport"), read.duration_or_none(item, "duration"))
+        for item in read.objects(wire, "stops", 0, 8)
     )
 
 
@@ -169,19 +197,3 @@ def _seat(wire: Json) -> tuple[Cabin, Bags]:
         if kind in pieces:
             pieces[kind] += read.whole(item, "quantity", 20)
     return cabin, Bags(pieces["carry_on"], pieces["checked"])
-
-
-def _between(first: Segment, last: Segment) -> timedelta:
-    return _across(first.departs, first.origin.zone, last.arrives, last.destination.zone)
-
-
-def _across(departs: datetime, from_zone: str, arrives: datetime, to_zone: str) -> timedelta:
-    """Real time between two clock times, for airlines that leave the duration out."""
-    try:
-        began = departs.replace(tzinfo=ZoneInfo(from_zone)).astimezone(UTC)
-        elapsed = arrives.replace(tzinfo=ZoneInfo(to_zone)).astimezone(UTC) - began
-    except OverflowError as bad:
-        raise Malformed("arriving_at") from bad
-    if elapsed <= timedelta(0):
-        raise Malformed("arriving_at")
-    return elapsed

@@ -11,6 +11,8 @@ from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchLeg, SearchRequest
 
+_ANY_CONNECTIONS = 2
+
 
 def encode_search_request(search_request: SearchRequest) -> dict[str, object]:
     """The request body. A metro area goes out under its own code: the airline knows its airports.
@@ -40,10 +42,11 @@ def answers(offer: Offer, search_request: SearchRequest) -> bool:
         return False
     if (marketing | operating | {offer.owner.code}) & set(search_request.without_airlines):
         return False
-    if search_request.via and not any(_changes_at(way, search_request.via) for way in offer.slices):
+    if search_request.via and not any(_lands_at(way, search_request.via) for way in offer.slices):
         return False
     return all(
-        way.stops <= search_request.max_connections and _in_window(way.departs.time(), search_leg)
+        _lands_seldom_enough(way, search_request.max_connections)
+        and _in_window(way.departs.time(), search_leg)
         for way, search_leg in zip(offer.slices, search_request.search_legs, strict=True)
     )
 
@@ -62,8 +65,18 @@ def _slice(search_leg: SearchLeg) -> dict[str, object]:
     return wire
 
 
-def _changes_at(way: Slice, code: str) -> bool:
-    return any(code in (wait.at.code, wait.at.city_code) for wait in way.layovers)
+def _lands_seldom_enough(way: Slice, most: int) -> bool:
+    """Who asks for nonstop wants no landing at all; the airline's own field counts changes only.
+
+    Two connections are what is asked when the client has no wish, so stops do not count there.
+    """
+    return way.connections <= most and (most >= _ANY_CONNECTIONS or way.stops <= most)
+
+
+def _lands_at(way: Slice, code: str) -> bool:
+    places = [segment.origin for segment in way.segments[1:]]
+    places += [stop.at for segment in way.segments for stop in segment.stops]
+    return any(code in (place.code, place.city_code) for place in places)
 
 
 def _in_window(departs: time, search_leg: SearchLeg) -> bool:

@@ -1,23 +1,41 @@
-"""The waits between flights, in words for a row and for papers."""
+"""Stops and the waits between flights, in words for a row and for papers."""
 
 from __future__ import annotations
 
-from desktop.booking.trip.itinerary import Layover, Slice
+from itertools import zip_longest
+
+from desktop.booking.trip.itinerary import Layover, Slice, Stop
 
 from .date_time_text import duration_text
 
 
 def stops_text(slice_: Slice) -> str:
-    """``"nonstop"``, ``"1 stop"``, ``"2 stops"``."""
+    """``"nonstop"``, ``"1 stop"``, ``"2 stops"``: every landing counts, on one flight or between."""
     if not slice_.stops:
         return "nonstop"
     return "1 stop" if slice_.stops == 1 else f"{slice_.stops} stops"
 
 
 def slice_stops_text(slice_: Slice) -> str:
-    """``"1 stop · 2 h 10 DUB"``: the stops of one direction with each wait and its airport."""
-    waits = (f"{duration_text(layover.wait)} {layover.at.code}" for layover in slice_.layovers)
-    return " · ".join((stops_text(slice_), *waits))
+    """``"1 stop · 2 h 10 DUB"``: the stops of one direction in order, each wait and its airport."""
+    landings = (
+        f"{duration_text(landing.wait)} {landing.at.code}" if landing.wait else landing.at.code
+        for landing in _landings(slice_)
+    )
+    return " · ".join((stops_text(slice_), *landings))
+
+
+def spoken_stops(slices: tuple[Slice, ...]) -> str:
+    """Said of all directions at once: ``"nonstop"``, ``"1 stop of 2 h 10 in Dublin"``.
+
+    Where they differ, each is named: ``"out 1 stop of 2 h 10 in Dublin, back nonstop"``.
+    """
+    words = [_accessible(slice_) for slice_ in slices]
+    if len(set(words)) == 1:
+        return words[0]
+    if len(words) == 2:
+        return f"out {words[0]}, back {words[1]}"
+    return ", then ".join(words)
 
 
 def warnings(slice_: Slice) -> tuple[str, ...]:
@@ -35,3 +53,40 @@ def layover_sentence(layover: Layover) -> str:
     """``"2 h 10 in Dublin (DUB), overnight"``: for papers, between two flights."""
     words = f"{duration_text(layover.wait)} in {layover.at.city} ({layover.at.code})"
     return f"{words}, overnight" if layover.overnight else words
+
+
+def stop_sentence(stop: Stop) -> str:
+    """``"Stop of 1 h 40 in Dublin (DUB), same flight"``: for papers, under its flight."""
+    long = f"Stop of {duration_text(stop.wait)}" if stop.wait else "Stop"
+    return f"{long} in {stop.at.city} ({stop.at.code}), same flight"
+
+
+def landing_sentences(slice_: Slice) -> tuple[str, ...]:
+    """Every stop and every wait between flights of one direction, in order."""
+    return tuple(
+        stop_sentence(landing) if isinstance(landing, Stop) else layover_sentence(landing)
+        for landing in _landings(slice_)
+    )
+
+
+def _landings(slice_: Slice) -> list[Stop | Layover]:
+    landings: list[Stop | Layover] = []
+    for segment, layover in zip_longest(slice_.segments, slice_.layovers):
+        landings.extend(segment.stops)
+        if layover:
+            landings.append(layover)
+    return landings
+
+
+def _accessible(slice_: Slice) -> str:
+    places = [
+        f"{duration_text(landing.wait)} in {landing.at.city}" if landing.wait
+        else f"in {landing.at.city}"
+        for landing in _landings(slice_)
+    ]  # fmt: skip
+    if not places:
+        return stops_text(slice_)
+    if len(places) > 1:
+        return f"{stops_text(slice_)}, {' and '.join(places)}"
+    of = "" if places[0].startswith("in ") else "of "
+    return f"{stops_text(slice_)} {of}{places[0]}"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from desktop.booking.airport import Airport
 
 from .search_request import Cabin
+from .utc_times import utc_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,24 @@ class Bags:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A landing on the way under one flight number (Duffel API, stops of a segment).
+
+    Some travelers may leave or join there, and the aircraft may be another afterwards. `wait` is
+    None where the airline does not say how long it is.
+    """
+
+    at: Airport
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """One flight number between two airports.
+    """One flight number between two airports; `stops` are its landings in between, in order.
 
     `departs` and `arrives` are local clock times of their own airport, without a zone, as
-    airlines send them (Duffel API, offers); the zone is the airport's. `elapsed` is block time.
+    airlines send them (Duffel API, offers); the zone is the airport's. `elapsed` is real time
+    from gate to gate, stops included.
     """
 
     id: str
@@ -48,16 +62,39 @@ class Segment:
     origin_terminal: str = ""
     destination_terminal: str = ""
     bags: Bags = Bags()
+    stops: tuple[Stop, ...] = ()
 
     @property
     def designator(self) -> str:
         """``"NW 214"``: carrier code and number as read aloud."""
         return f"{self.carrier.code} {self.number}"
 
+    def times_in_utc(self, landed: datetime | None = None) -> tuple[datetime, datetime] | None:
+        """Departure and arrival in UTC; None where this machine does not know a zone.
+
+        `landed` is when the flight before arrived, in UTC. In an hour that a clock repeats, the
+        reading is taken that leaves after `landed` and lasts as long as `elapsed`.
+        """
+        pairs = [
+            (departs, arrives)
+            for departs in utc_readings(self.departs, self.origin.zone)
+            for arrives in utc_readings(self.arrives, self.destination.zone)
+        ]
+
+        def misfit(pair: tuple[datetime, datetime]) -> tuple[bool, bool, timedelta]:
+            departs, arrives = pair
+            too_early = landed is not None and departs < landed
+            return too_early, arrives <= departs, abs(arrives - departs - self.elapsed)
+
+        return min(pairs, key=misfit, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Layover:
-    """The wait between two flights; `changes_airport` when the next leaves from elsewhere."""
+    """The wait between two flights in real time.
+
+    `changes_airport` when the next flight leaves from another airport.
+    """
 
     at: Airport
     wait: timedelta
@@ -96,17 +133,38 @@ class Slice:
         return (self.arrives.date() - self.departs.date()).days
 
     @property
-    def stops(self) -> int:
+    def connections(self) -> int:
+        """How often the traveler changes to another flight."""
         return len(self.segments) - 1
 
     @property
+    def stops(self) -> int:
+        """How often it lands on the way: connections, and the stops of each flight."""
+        return self.connections + sum(len(segment.stops) for segment in self.segments)
+
+    def times_in_utc(self) -> tuple[tuple[datetime, datetime] | None, ...]:
+        """Departure and arrival of each flight in UTC; None where a zone is not known."""
+        times: list[tuple[datetime, datetime] | None] = []
+        landed: datetime | None = None
+        for segment in self.segments:
+            times.append(segment.times_in_utc(landed))
+            landed = times[-1][1] if times[-1] else None
+        return tuple(times)
+
+    @property
     def layovers(self) -> tuple[Layover, ...]:
+        if len(self.segments) == 1:
+            return ()
+        times = self.times_in_utc()
         return tuple(
             Layover(
                 at=after.origin,
-                wait=after.departs - before.arrives,
+                # Without its zone an airport still has one clock: the difference on it is near.
+                wait=next_one[0] - one[1] if one and next_one else after.departs - before.arrives,
                 overnight=after.departs.date() != before.arrives.date(),
                 changes_airport=before.destination.code != after.origin.code,
             )
-            for before, after in zip(self.segments, self.segments[1:], strict=False)
+            for before, after, one, next_one in zip(
+                self.segments, self.segments[1:], times, times[1:], strict=False
+            )
         )

@@ -40,6 +40,20 @@ _DUBLIN: Json = {
 }
 
 
+def wire_place(code: str, zone: str) -> Json:
+    """An airport in a town of its own."""
+    return {
+        "id": f"arp_{code.lower()}_xx",
+        "type": "airport",
+        "name": f"{code} Airport",
+        "iata_code": code,
+        "iata_country_code": "US",
+        "iata_city_code": code,
+        "city_name": f"{code} City",
+        "time_zone": zone,
+    }
+
+
 def segment(origin: Json, destination: Json, departs: str, arrives: str, **changes: object) -> Json:
     """One flight, block time as `duration` says."""
     return {

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
 from desktop.airlines.duffel.search_wire import answers, encode_search_request
+from desktop.booking.trip.itinerary import Stop
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg
-from tests.support.samples import LAX, LHR, LONDON, sample_enquiry, sample_offer
+from tests.support.samples import (
+    DUB,
+    JFK,
+    LAX,
+    LHR,
+    LONDON,
+    sample_enquiry,
+    sample_inbound,
+    sample_offer,
+    sample_outbound,
+)
 
 
 def test_a_return_for_a_family_goes_out_whole() -> None:
@@ -83,6 +95,36 @@ def with_leg_times(first: time | None, last: time | None) -> dict[str, Any]:
 )
 def test_only_offers_that_keep_to_the_wishes_are_shown(wishes: dict[str, Any], kept: bool) -> None:
     assert answers(sample_offer(), sample_enquiry(**wishes)) is kept
+
+
+@pytest.mark.parametrize(
+    ("wishes", "kept"),
+    [
+        ({"max_connections": 0}, False),
+        ({"max_connections": 1}, True),
+        ({}, True),
+        ({"via": "DUB"}, True),
+        ({"via": "KEF"}, False),
+    ],
+)
+def test_a_stop_under_one_flight_number_counts_for_the_wishes(
+    wishes: dict[str, Any], kept: bool
+) -> None:
+    (segment,) = sample_inbound().segments
+    way = sample_inbound(segments=(replace(segment, stops=(Stop(DUB, timedelta(minutes=100)),)),))
+    search_request = sample_enquiry(
+        search_legs=(SearchLeg(LHR, LAX, date(2026, 12, 19)),), **wishes
+    )
+    assert answers(sample_offer(slices=(way,)), search_request) is kept
+
+
+def test_without_a_wish_stops_do_not_count_beside_two_connections() -> None:
+    first, second = sample_outbound().segments
+    stops = (Stop(JFK), Stop(JFK))
+    way = sample_outbound(segments=(replace(first, stops=stops), second))
+    search_request = sample_enquiry(search_legs=(SearchLeg(LAX, LHR, date(2026, 12, 12)),))
+    assert way.stops == 3
+    assert answers(sample_offer(slices=(way,)), search_request)
 
 
 def test_an_offer_for_one_way_does_not_answer_a_return() -> None:

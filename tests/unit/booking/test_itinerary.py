@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop.booking.trip.itinerary import Layover, Slice
+import pytest
+
+from desktop.booking.trip.itinerary import Layover, Slice, Stop
 from tests.support.samples import (
     DUB,
     JFK,
@@ -43,6 +45,55 @@ def test_stops_are_one_less_than_flights() -> None:
     assert sample_outbound().stops == 1
     assert sample_inbound().stops == 0
     assert sample_offer().max_stops == 1
+
+
+def test_a_landing_under_one_flight_number_counts_as_a_stop() -> None:
+    (segment,) = sample_inbound().segments
+    direct = sample_inbound(segments=(replace(segment, stops=(Stop(DUB),)),))
+    assert (direct.stops, direct.connections) == (1, 0)
+    assert sample_offer(slices=(direct,)).max_stops == 1
+    first, second = sample_outbound().segments
+    both = sample_outbound(segments=(replace(first, stops=(Stop(JFK),)), second))
+    assert (both.stops, both.connections) == (2, 1)
+
+
+def _connection(lands: datetime, leaves: datetime, flown: timedelta) -> Slice:
+    first, second = sample_outbound().segments
+    return sample_outbound(
+        segments=(
+            replace(first, origin=LHR, destination=LAX, departs=lands - timedelta(hours=3),
+                    arrives=lands),
+            replace(second, origin=LAX, destination=JFK, departs=leaves, elapsed=flown,
+                    arrives=datetime(2026, 11, 1, 9, 40)),
+        )
+    )  # fmt: skip
+
+
+def test_a_wait_over_the_spring_change_is_an_hour_shorter_than_the_clocks_say() -> None:
+    out = _connection(datetime(2027, 3, 13, 23, 15), datetime(2027, 3, 14, 3, 5), timedelta(0))
+    assert out.layovers[0].wait == timedelta(hours=2, minutes=50)
+
+
+def test_a_wait_over_the_autumn_change_is_an_hour_longer_than_the_clocks_say() -> None:
+    out = _connection(datetime(2026, 10, 31, 23, 15), datetime(2026, 11, 1, 3, 5), timedelta(0))
+    assert out.layovers[0].wait == timedelta(hours=4, minutes=50)
+
+
+@pytest.mark.parametrize(("flown", "wait"), [(320, 80), (380, 20)])
+def test_an_hour_that_is_repeated_is_told_apart_by_the_length_of_the_flight(
+    flown: int, wait: int
+) -> None:
+    """Lands at 01:00 the first time round; 01:20 comes twice that night."""
+    leaves = datetime(2026, 11, 1, 1, 20)
+    out = _connection(datetime(2026, 11, 1, 1, 0), leaves, timedelta(minutes=flown))
+    assert out.layovers[0].wait == timedelta(minutes=wait)
+
+
+def test_an_airport_without_a_known_zone_has_the_wait_of_its_own_clock() -> None:
+    lost = replace(DUB, zone="Atlantis/Capital")
+    first, second = sample_outbound().segments
+    out = sample_outbound(segments=(replace(first, destination=lost), replace(second, origin=lost)))
+    assert out.layovers[0].wait == timedelta(hours=2, minutes=10)
 
 
 def test_a_wait_is_told_with_its_airport() -> None:

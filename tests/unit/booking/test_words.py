@@ -19,15 +19,18 @@ from desktop.booking.text.date_time_text import (
     time_text,
 )
 from desktop.booking.text.layover_text import (
+    landing_sentences,
     layover_sentence,
     slice_stops_text,
+    spoken_stops,
+    stop_sentence,
     stops_text,
     warnings,
 )
 from desktop.booking.text.phonetic import spaced, spelled
-from desktop.booking.trip.itinerary import Bags, Slice
+from desktop.booking.trip.itinerary import Bags, Slice, Stop
 from desktop.booking.trip.offer import Condition
-from tests.support.samples import JFK, LGA, sample_inbound, sample_offer, sample_outbound
+from tests.support.samples import DUB, JFK, LGA, sample_inbound, sample_offer, sample_outbound
 
 
 def test_a_locator_is_spelled_with_the_words_of_aviation() -> None:
@@ -97,6 +100,52 @@ def test_stops_name_each_wait_and_its_airport() -> None:
     assert slice_stops_text(sample_inbound()) == "nonstop"
     first, second = sample_outbound().segments
     assert stops_text(replace(sample_outbound(), segments=(first, second, second))) == "2 stops"
+
+
+def _with_stop(wait: timedelta | None) -> Slice:
+    (segment,) = sample_inbound().segments
+    return sample_inbound(segments=(replace(segment, stops=(Stop(DUB, wait),)),))
+
+
+def test_a_landing_of_one_flight_is_named_with_place_and_time() -> None:
+    direct = _with_stop(timedelta(minutes=100))
+    assert stops_text(direct) == "1 stop"
+    assert slice_stops_text(direct) == "1 stop · 1 h 40 DUB"
+    assert (
+        stop_sentence(direct.segments[0].stops[0]) == "Stop of 1 h 40 in Dublin (DUB), same flight"
+    )
+    assert warnings(direct) == ()
+    unknown = _with_stop(None)
+    assert slice_stops_text(unknown) == "1 stop · DUB"
+    assert stop_sentence(unknown.segments[0].stops[0]) == "Stop in Dublin (DUB), same flight"
+
+
+def test_stops_and_waits_come_in_the_order_of_the_way() -> None:
+    first, second = sample_outbound().segments
+    out = replace(
+        sample_outbound(), segments=(replace(first, stops=(Stop(JFK, timedelta(hours=1)),)), second)
+    )
+    assert slice_stops_text(out) == "2 stops · 1 h 00 JFK · 2 h 10 DUB"
+    assert landing_sentences(out) == (
+        "Stop of 1 h 00 in New York (JFK), same flight",
+        "2 h 10 in Dublin (DUB)",
+    )
+
+
+def test_stops_are_said_of_every_direction() -> None:
+    out, back = sample_outbound(), sample_inbound()
+    direct = _with_stop(timedelta(minutes=100))
+    assert spoken_stops((back,)) == "nonstop"
+    assert spoken_stops((back, back)) == "nonstop"
+    assert spoken_stops((out,)) == "1 stop of 2 h 10 in Dublin"
+    assert spoken_stops((_with_stop(None),)) == "1 stop in Dublin"
+    assert spoken_stops((back, direct)) == "out nonstop, back 1 stop of 1 h 40 in Dublin"
+    first, second = out.segments
+    two = replace(out, segments=(replace(first, stops=(Stop(JFK, timedelta(hours=1)),)), second))
+    assert spoken_stops((two,)) == "2 stops, 1 h 00 in New York and 2 h 10 in Dublin"
+    assert spoken_stops((back, out, back)) == (
+        "nonstop, then 1 stop of 2 h 10 in Dublin, then nonstop"
+    )
 
 
 def _changed_connection(**changes: object) -> Slice:

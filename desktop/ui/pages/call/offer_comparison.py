@@ -17,7 +17,7 @@ from desktop.booking.text.date_time_text import (
     ends_in_text,
     time_text,
 )
-from desktop.booking.text.layover_text import layover_sentence, stops_text
+from desktop.booking.text.layover_text import landing_sentences, stops_text
 from desktop.booking.trip.offer import Offer
 from desktop.ui.pages.panels.offer_rows import fare_text
 from desktop.ui.theme import PANEL_RADIUS, XL, L, M, Theme, Type
@@ -128,7 +128,7 @@ class CompareView(QWidget):
             if slice_.day_offset:
                 write(painter, theme, QRect(box.x() + used + 3, y + 26, 40, 24),
                       day_offset_text(slice_.day_offset), Type.LABEL, "warn")  # fmt: skip
-            waits = " · ".join(layover_sentence(wait) for wait in slice_.layovers)
+            waits = " · ".join(landing_sentences(slice_))
             message = f"{duration_text(slice_.elapsed)} · {waits or stops_text(slice_)}"
             write(painter, theme, QRect(box.x(), y + 52, box.width(), 22), message, Type.META,
                   "secondary")  # fmt: skip

@@ -7,13 +7,12 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.text.bags_text import bags_text, slice_bags
-from desktop.booking.text.date_time_text import (
-    day_offset_text,
-    day_text,
-    duration_text,
-    time_text,
+from desktop.booking.text.date_time_text import day_offset_text, day_text, duration_text, time_text
+from desktop.booking.text.layover_text import (
+    layover_sentence,
+    spoken_stops,
+    stops_text,
 )
-from desktop.booking.text.layover_text import layover_sentence, stops_text
 from desktop.booking.trip.itinerary import Layover, Segment, Slice
 from desktop.booking.trip.offer import Offer
 from desktop.ui.theme import DETAIL, L, M, S, Theme, Type
@@ -40,7 +39,7 @@ def script_line(offer: Offer) -> str:
         home = offer.slices[-1]
         back = f", back {day_text(home.departs.date())} at {time_text(home.departs)}"
     return (
-        f"“{offer.owner.name}, {when}{back}, {stops_text(out)}, {offer.total} in all, "
+        f"“{offer.owner.name}, {when}{back}, {spoken_stops(offer.slices)}, {offer.total} in all, "
         f"charged by the airline; {said_change}, {said_refund}.”"
     )
 
