@@ -194,6 +194,19 @@ def test_an_airline_side_that_times_out_is_unreachable(
         list(bench.duffel.search(ask(places, "STN", "LHR")))
 
 
+def test_a_flight_that_lands_on_the_way_is_told_and_is_not_nonstop(
+    bench: DuffelBench, places: OfflineAirportSearch
+) -> None:
+    search_request = ask(places, "LHR", "SYD")
+    found = [offer for batch in bench.duffel.search(search_request) for offer in batch]
+    (way,) = next(offer for offer in found if offer.slices[0].connections == 0).slices
+    (landing,) = way.segments[0].stops
+    assert (landing.at.code, landing.wait) == ("SIN", timedelta(minutes=100))
+    assert way.stops == 1
+    nonstop = replace(search_request, max_connections=0)
+    assert [offer for batch in bench.duffel.search(nonstop) for offer in batch] == []
+
+
 def test_a_route_that_nobody_flies_brings_nothing(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:

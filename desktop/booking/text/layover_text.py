@@ -10,7 +10,7 @@ from .date_time_text import duration_text
 
 
 def stops_text(slice_: Slice) -> str:
-    """``"nonstop"``, ``"1 stop"``, ``"2 stops"``: every landing counts, on one flight or between."""
+    """``"nonstop"``, ``"1 stop"``, ``"2 stops"``: landings during a flight and between flights."""
     if not slice_.stops:
         return "nonstop"
     return "1 stop" if slice_.stops == 1 else f"{slice_.stops} stops"

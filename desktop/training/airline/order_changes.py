@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, g, request
 
@@ -141,7 +142,9 @@ def _quote(state: ServerState, record: OrderRecord) -> Json:
     if order["cancelled_at"]:
         raise impossible("already_cancelled", "The order is cancelled already")
     now = state.clock.now()
-    if order["slices"][0]["segments"][0]["departing_at"] <= now.strftime("%Y-%m-%dT%H:%M:%S"):
+    first = order["slices"][0]["segments"][0]
+    there = now.astimezone(ZoneInfo(first["origin"]["time_zone"]))
+    if first["departing_at"] <= there.strftime("%Y-%m-%dT%H:%M:%S"):
         raise AirlineError(
             422, "airline_error", "order_not_cancellable", "The journey has begun already"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,8 @@ def _batches(caller: Caller, body: Json) -> list[Json]:
 
 
 def _utc(airport: Json, local: str) -> datetime:
-    return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(airport["time_zone"]))
+    there = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(airport["time_zone"]))
+    return there.astimezone(UTC)  # two ends of one zone are subtracted by the clock otherwise
 
 
 def _minutes(duration: str) -> int:
@@ -124,6 +125,30 @@ def test_flights_keep_to_the_clock_and_to_the_map(
                     before["arriving_at"]
                 )
                 assert timedelta(minutes=50) <= wait <= timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "stop"), [("LHR", "SYD", "SIN"), ("SEA", "JNU", "KTN")]
+)
+def test_some_flights_land_on_the_way_under_one_number(
+    caller: Caller, origin: str, destination: str, stop: str
+) -> None:
+    """The vendor's `max_connections` counts changes of flight, so such a flight is among them."""
+    offers = caller.search(origin, destination, max_connections=0)
+    flights = [offer["slices"][0]["segments"][0] for offer in offers]
+    through = [flight for flight in flights if flight["stops"]]
+    assert through
+    for flight in through:
+        (landing,) = flight["stops"]
+        assert landing["airport"]["iata_code"] == stop
+        lands, leaves = (
+            _utc(landing["airport"], landing[f]) for f in ("arriving_at", "departing_at")
+        )
+        assert (leaves - lands).total_seconds() / 60 == _minutes(landing["duration"])
+        left = _utc(flight["origin"], flight["departing_at"])
+        landed = _utc(flight["destination"], flight["arriving_at"])
+        assert left < lands < leaves < landed
+        assert (landed - left).total_seconds() / 60 == _minutes(flight["duration"])
 
 
 def test_fares_differ_by_brand_in_price_bags_and_conditions(caller: Caller) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -310,8 +311,10 @@ def test_an_offer_to_be_paid_at_once_cannot_be_held(caller: Caller) -> None:
     assert first_error(reply)["code"] == "order_type_not_eligible_for_payment"
 
 
-def _booked(caller: Caller, wanted: Callable[[Json], bool]) -> Json:
-    offer = next(o for o in caller.search() if wanted(o))
+def _booked(
+    caller: Caller, wanted: Callable[[Json], bool], origin: str = "JFK", destination: str = "MIA"
+) -> Json:
+    offer = next(o for o in caller.search(origin, destination) if wanted(o))
     order: Json = _order(caller, caller.order_body(offer)).json()["data"]
     return order
 
@@ -354,6 +357,20 @@ def test_after_the_void_window_the_fare_rules_decide_and_a_quote_goes_stale(late
     later.servers.advance(3601)
     stale = later.call("POST", f"/air/order_cancellations/{quote['id']}/actions/confirm")
     assert first_error(stale)["code"] == "order_cancellation_stale"
+
+
+def test_a_journey_begins_by_the_clock_of_its_airport(later: Caller) -> None:
+    """An hour before departure in Los Angeles it is many hours later in UTC."""
+    order = _booked(later, lambda offer: True, "LAX", "JFK")
+    flight = order["slices"][0]["segments"][0]
+    there = datetime.fromisoformat(flight["departing_at"]).replace(
+        tzinfo=ZoneInfo(flight["origin"]["time_zone"])
+    )
+    now = datetime.fromisoformat(later.servers.seen()["now"])
+    later.servers.advance(int((there - now).total_seconds()) - 3600)
+    assert _quote(later, order).json()["data"]["order_id"] == order["id"]
+    later.servers.advance(3600 + 60)
+    assert first_error(_quote(later, order))["code"] == "order_not_cancellable"
 
 
 def test_one_route_gives_the_refund_as_credits(caller: Caller) -> None:

@@ -13,7 +13,7 @@ from .fares import conditions
 from .gazetteer import Airport
 from .reference_json import aircraft, airline, place
 from .routes import Way
-from .timetable import Flight
+from .timetable import Flight, Landing
 
 _OFFER_LIFE = timedelta(minutes=30)
 
@@ -115,9 +115,19 @@ def _segment(
         "marketing_carrier_flight_number": flight.number,
         "operating_carrier": airline(*flight.operator),
         "operating_carrier_flight_number": flight.number,
-        "stops": [],
+        "stops": [_stop(landing) for landing in flight.stops],
         "media": [],
         "passengers": [_seat(p, flight, brand, bags) for p in passengers],
+    }
+
+
+def _stop(landing: Landing) -> dict[str, Any]:
+    return {
+        "id": new_id("sto_"),
+        "airport": place(landing.at),
+        "arriving_at": landing.lands.strftime("%Y-%m-%dT%H:%M:%S"),
+        "departing_at": landing.leaves.strftime("%Y-%m-%dT%H:%M:%S"),
+        "duration": iso_duration(int((landing.leaves - landing.lands).total_seconds() // 60)),
     }
 
 

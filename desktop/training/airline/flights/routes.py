@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from .carriers import CARRIERS, Carrier
 from .gazetteer import Airport, Gazetteer, distance
+from .through_flights import through_flights
 from .timetable import Flight, flies, flights
 
 _SHORTEST_WAIT = timedelta(minutes=50)
@@ -27,7 +28,8 @@ class Way:
 
     @property
     def stops(self) -> int:
-        return len(self.flights) - 1
+        """Every landing on the way: changes of flight, and stops under one flight number."""
+        return len(self.flights) - 1 + sum(len(flight.stops) for flight in self.flights)
 
 
 class RoutePlanner:
@@ -52,6 +54,8 @@ class RoutePlanner:
     ) -> list[Way]:
         """At most eight, the direct ones first, then the quickest."""
         found = [Way((flight,)) for flight in self._day(seller, origin, destination, day, seller)]
+        through = through_flights(seller, origin, destination, day, self._gazetteer)
+        found += [Way((flight,)) for flight in through]
         if most_stops >= 1 and not seller.point_to_point:
             found += self._over_one_hub(seller, origin, destination, day)
         if most_stops >= 2 and len(found) < 3 and not seller.point_to_point:

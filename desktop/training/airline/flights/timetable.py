@@ -15,8 +15,20 @@ _SHORT_HAUL_KM = 4_600
 
 
 @dataclass(frozen=True, slots=True)
+class Landing:
+    """A stop under the same flight number; both times are aware, on the airport's clock."""
+
+    at: Airport
+    lands: datetime
+    leaves: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Flight:
-    """One flight on one day; `departs` and `arrives` are aware, each on its airport's clock."""
+    """One flight on one day; `departs` and `arrives` are aware, each on its airport's clock.
+
+    `minutes` and `km` are those of the whole way, `stops` included.
+    """
 
     seller: Carrier
     number: str
@@ -28,6 +40,7 @@ class Flight:
     minutes: int
     km: float
     aircraft: tuple[str, str]
+    stops: tuple[Landing, ...] = ()
 
 
 def flies(carrier: Carrier, origin: Airport, destination: Airport, *, eager: bool = False) -> bool:
@@ -67,7 +80,7 @@ def flights(
     often = 5 if km < 900 else 4 if km < 2_500 else 3 if km < 6_500 else 2
     if origin.code not in HUBS and destination.code not in HUBS:
         often = 2
-    minutes = _block_minutes(origin, destination, km)
+    minutes = block_minutes(origin, destination, km)
     flown = []
     for turn in range(often):
         words = (carrier.code, origin.code, destination.code, turn)
@@ -94,7 +107,7 @@ def flights(
     return flown
 
 
-def _block_minutes(origin: Airport, destination: Airport, km: float) -> int:
+def block_minutes(origin: Airport, destination: Airport, km: float) -> int:
     """Gate to gate: half an hour on the ground, and the west wind of the upper air."""
     eastward = (destination.lon - origin.lon + 540) % 360 - 180
     wind = 1 - 0.055 * max(-1.0, min(1.0, eastward / 60))

@@ -8,11 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.text.bags_text import bags_text, slice_bags
 from desktop.booking.text.date_time_text import day_offset_text, day_text, duration_text, time_text
-from desktop.booking.text.layover_text import (
-    layover_sentence,
-    spoken_stops,
-    stops_text,
-)
+from desktop.booking.text.layover_text import layover_sentence, spoken_stops, stops_text
 from desktop.booking.trip.itinerary import Layover, Segment, Slice
 from desktop.booking.trip.offer import Offer
 from desktop.ui.theme import DETAIL, L, M, S, Theme, Type
