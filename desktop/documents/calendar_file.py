@@ -1,13 +1,17 @@
 """The flights as a calendar file (RFC 5545) that any calendar can read.
 
 Each end of a flight carries the zone of its own airport, and the file carries the rules of those
-zones, so that no calendar has to know them. UIDs stay the same for the same place in the same
-trip: sending it again replaces the old entries.
+zones, so that no calendar has to know them. In an hour that a clock repeats a local time means the
+first time round (RFC 5545, 3.3.5), so the second one is written in UTC.
+
+UIDs stay the same for the same place in the same trip: sending it again replaces the old entries.
+There is no METHOD, which would need an ORGANIZER (RFC 5546, 3.2.1), and no name of a calendar:
+Outlook would make a calendar of its own for it.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar, Event, Timezone
@@ -16,26 +20,30 @@ from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
 from desktop.booking.text.bags_text import bags_text
 from desktop.booking.text.date_time_text import day_text, duration_text, time_text
+from desktop.booking.text.layover_text import stop_sentence
 from desktop.booking.text.phonetic import spelled
 from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.transitions import OrderState
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_revision import trip_revision
 
-from .itinerary_text import trip_title
+_Times = tuple[datetime, datetime] | None
 
 
 def calendar_bytes(trip: Trip, client: Client, *, company: str, at: datetime) -> bytes:
-    """One event for each flight; the same trip at the same moment gives the same bytes."""
+    """One event for each flight; the same trip at the same moment gives the same bytes.
+
+    `client` is not named in it: calendars are shared with other people.
+    """
     calendar = Calendar()
     calendar.add("prodid", f"-//{company}//Skycap//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{trip_title(trip)}, {client.name}")
     events: list[Event] = []
     for way, slice_ in enumerate(trip.offer.slices):
+        times = slice_.times_in_utc()
         for search_leg, segment in enumerate(slice_.segments):
             uid = f"{trip.id}-{way + 1}-{search_leg + 1}@skycap"
-            events.append(_event(trip, segment, uid, at))
+            events.append(_event(trip, segment, times[search_leg], uid, at))
     for zone in sorted({end.key for event in events for end in _zones(event)}):
         calendar.add_component(_rules(zone, trip))
     for event in events:
@@ -43,15 +51,12 @@ def calendar_bytes(trip: Trip, client: Client, *, company: str, at: datetime) ->
     return bytes(calendar.to_ical())
 
 
-def _event(trip: Trip, segment: Segment, uid: str, at: datetime) -> Event:
-    start = _zoned(segment.departs, segment.origin)
-    end = _zoned(segment.arrives, segment.destination)
-    if end.tzinfo is None or start.tzinfo is None:
-        end = start + segment.elapsed
+def _event(trip: Trip, segment: Segment, times: _Times, uid: str, at: datetime) -> Event:
+    start, end = _ends(segment, times)
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", at.astimezone(UTC))
-    event.add("sequence", max(0, int((at - trip.opened_at).total_seconds() // 60)))
+    event.add("sequence", trip_revision(trip))
     event.add("dtstart", start)
     event.add("dtend", end)
     route = f"{segment.origin.city} to {segment.destination.city}"
@@ -77,10 +82,32 @@ def _rules(zone: str, trip: Trip) -> Timezone:
     )
 
 
+def _ends(segment: Segment, times: _Times) -> tuple[datetime, datetime]:
+    """Start and end, the end always later (RFC 5545, 3.8.2.2).
+
+    Where a zone is not known, the start keeps the local time it has and the end follows from the
+    length of the flight; so it does where the times on record contradict each other.
+    """
+    if times is None:
+        start = _zoned(segment.departs, segment.origin)
+        return start, start + segment.elapsed
+    departs, arrives = times
+    start = _faithful(segment.departs, segment.origin, departs)
+    if arrives <= departs:
+        return start, departs + max(segment.elapsed, timedelta(minutes=1))
+    return start, _faithful(segment.arrives, segment.destination, arrives)
+
+
+def _faithful(local: datetime, airport: Airport, instant: datetime) -> datetime:
+    """The local time with its zone if calendars will read this instant from it, else UTC."""
+    zoned = _zoned(local, airport)
+    return zoned if zoned.astimezone(UTC) == instant else instant
+
+
 def _zoned(local: datetime, airport: Airport) -> datetime:
     """With the airport's zone; without any where the zone is not known, so that it stays local."""
     try:
-        return local.replace(tzinfo=ZoneInfo(airport.zone))
+        return local.replace(tzinfo=ZoneInfo(airport.zone), fold=0)
     except (ZoneInfoNotFoundError, ValueError):
         return local
 
@@ -103,6 +130,7 @@ def _description(trip: Trip, segment: Segment) -> str:
         f"{_where(segment.destination, segment.destination_terminal)}"
     )
     lines.append(f"Flying time {duration_text(segment.elapsed)}")
+    lines.extend(stop_sentence(stop) for stop in segment.stops)
     if segment.operated_by.code != segment.carrier.code:
         lines.append(f"Operated by {segment.operated_by.name}")
     lines.append(f"Bags: {bags_text(segment.bags)}")

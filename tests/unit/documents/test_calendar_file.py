@@ -8,9 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar, Event
 
+from desktop.booking.airport import Airport
+from desktop.booking.trip.itinerary import Stop
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.documents.calendar_file import calendar_bytes
 from tests.support.samples import (
+    DUB,
+    JFK,
     LAX,
     LHR,
     OPENED_AT,
@@ -33,6 +37,14 @@ def calendar_of(trip: Trip, at: datetime = OPENED_AT) -> Calendar:
 
 def events_of(trip: Trip, at: datetime = OPENED_AT) -> list[Event]:
     return list(calendar_of(trip, at).events)
+
+
+def instants(event: Event) -> tuple[datetime, datetime]:
+    """Start and end in UTC, as a calendar reads the local times that are written."""
+    start, end = event.start, event.end
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    return start.replace(fold=0).astimezone(UTC), end.replace(fold=0).astimezone(UTC)
 
 
 def by_its_own_rules(calendar: Calendar, event: Event, end: str) -> datetime:
@@ -106,7 +118,95 @@ def test_sending_it_again_replaces_the_old_entries() -> None:
     again = events_of(sample_trip(), OPENED_AT + timedelta(hours=5))
     assert [str(event["UID"]) for event in first] == [str(event["UID"]) for event in again]
     assert len({str(event["UID"]) for event in first}) == 3
-    assert all(new.sequence > old.sequence for old, new in zip(first, again, strict=True))
+    assert all(new.stamp > old.stamp for old, new in zip(first, again, strict=True))
+
+
+def test_the_sequence_grows_with_the_booking_and_never_goes_back_with_the_clock() -> None:
+    stages = (TripStage.BOOKING, TripStage.UNKNOWN, TripStage.PENDING, TripStage.FEE_DUE)
+    hour = timedelta(hours=1)
+    found = [
+        {event.sequence for event in events_of(sample_trip(stage), OPENED_AT - at * hour)}
+        for at, stage in enumerate((*stages, TripStage.BOOKED))
+    ]
+    numbers = [number for (number,) in found]
+    assert numbers == sorted(set(numbers))
+    earlier = events_of(sample_trip(), OPENED_AT - timedelta(days=400))
+    assert {event.sequence for event in earlier} == {numbers[-1]}
+
+
+def test_it_is_a_plain_file_that_names_nobody() -> None:
+    text = written(sample_trip()).decode()
+    assert "METHOD" not in text
+    assert "X-WR-" not in text
+    assert sample_client().name not in text
+
+
+def _one_flight(**changes: object) -> Trip:
+    segment = replace(sample_inbound().segments[0], **changes)  # type: ignore[arg-type]
+    return sample_trip(offer=sample_offer(slices=(sample_inbound(segments=(segment,)),)))
+
+
+SFO = Airport("SFO", "San Francisco", "San Francisco", "US", "America/Los_Angeles", "SFO")
+
+
+@pytest.mark.parametrize(
+    ("departs", "arrives", "minutes", "start", "end"),
+    [
+        # Clocks go back from 02:00 to 01:00 on 1 November 2026.
+        ((1, 30), (1, 25), 55, b"20261101T013000", b"20261101T092500Z"),
+        ((1, 10), (1, 50), 40, b"20261101T011000", b"20261101T015000"),
+        ((1, 10), (1, 50), 100, b"20261101T011000", b"20261101T095000Z"),
+        ((0, 30), (1, 45), 135, b"20261101T003000", b"20261101T094500Z"),
+        ((1, 45), (3, 0), 75, b"20261101T094500Z", b"20261101T030000"),
+    ],
+)
+def test_a_flight_in_a_repeated_hour_ends_after_it_starts(
+    departs: tuple[int, int], arrives: tuple[int, int], minutes: int, start: bytes, end: bytes
+) -> None:
+    trip = _one_flight(
+        origin=SFO,
+        destination=LAX,
+        departs=datetime(2026, 11, 1, *departs),
+        arrives=datetime(2026, 11, 1, *arrives),
+        elapsed=timedelta(minutes=minutes),
+    )
+    [event] = events_of(trip)
+    assert (event["DTSTART"].to_ical(), event["DTEND"].to_ical()) == (start, end)
+    starts, ends = instants(event)
+    assert ends - starts == timedelta(minutes=minutes)
+
+
+def test_a_connection_in_a_repeated_hour_starts_after_the_first_flight_has_landed() -> None:
+    night = replace(sample_inbound().segments[0], origin=SFO, destination=LAX)
+    first = replace(
+        night,
+        departs=datetime(2026, 11, 1, 0, 20),
+        arrives=datetime(2026, 11, 1, 1, 40),
+        elapsed=timedelta(minutes=80),
+    )
+    second = replace(
+        night,
+        origin=LAX,
+        destination=JFK,
+        departs=datetime(2026, 11, 1, 1, 20),
+        arrives=datetime(2026, 11, 1, 9, 40),
+        elapsed=timedelta(minutes=320),
+    )
+    trip = sample_trip(offer=sample_offer(slices=(sample_inbound(segments=(first, second)),)))
+    landed, leaves = (instants(event) for event in events_of(trip))
+    assert leaves[0] - landed[1] == timedelta(minutes=40)
+
+
+def test_times_that_contradict_each_other_still_end_after_they_start() -> None:
+    trip = _one_flight(arrives=datetime(2026, 12, 19, 2, 0), elapsed=timedelta(hours=11))
+    [event] = events_of(trip)
+    starts, ends = instants(event)
+    assert ends - starts == timedelta(hours=11)
+
+
+def test_a_stop_is_in_the_description() -> None:
+    [event] = events_of(_one_flight(stops=(Stop(DUB, timedelta(minutes=100)),)))
+    assert "Stop of 1 h 40 in Dublin (DUB), same flight" in str(event["DESCRIPTION"])
 
 
 def test_two_trips_never_share_an_entry() -> None:
