@@ -31,6 +31,10 @@ class DocumentFolder:
     now: Callable[[], datetime]
     contact: str = ""
 
+    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
+        """Write itinerary and calendar file; their paths."""
+        return self.itinerary_pdf(trip, client), self.calendar_file(trip, client)
+
     def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
         """Write the itinerary, or the quote while nothing is booked; its path."""
         # Loaded here: the makers of PDF and calendars take a second that no start should pay.

@@ -1,4 +1,4 @@
-"""Makes papers in a process of its own.
+"""Makes the documents of one key press in one process of their own.
 
 The makers of PDF and calendar files take 40 MB and a second to load. In the desk's own process
 that would be memory kept all day and a window that stutters in the middle of a call.
@@ -6,7 +6,6 @@ that would be memory kept all day and a window that stutters in the middle of a 
 
 from __future__ import annotations
 
-import pickle
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -17,17 +16,10 @@ from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import Now
 
+from .document_job import DocumentOrder, Unreadable, read_answer
+
 _PATIENCE_SECONDS = 60
 _ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentJob:
-    """One paper to be made: `kind` is ``"itinerary_pdf"`` or ``"calendar_file"``."""
-
-    kind: str
-    trip: Trip
-    client: Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +33,28 @@ class DocumentProcess:
     command: tuple[str, ...] = ()
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
 
-    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
-        """The itinerary's path. Refused ``paper_not_written`` and those of `DocumentFolder`."""
-        return self._make("itinerary_pdf", trip, client)
+    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
+        """The paths of itinerary and calendar file.
 
-    def calendar_file(self, trip: Trip, client: Client) -> Path:
-        """The calendar file's path. Refused as above."""
-        return self._make("calendar_file", trip, client)
-
-    def _make(self, kind: str, trip: Trip, client: Client) -> Path:
+        Refused ``paper_not_written`` when the process fails, and as `DocumentFolder`.
+        """
+        order = DocumentOrder(
+            str(self.folder), self.company, self.contact, self.now(), trip, client
+        )
         command = self.command or (sys.executable, "-m", "desktop.documents")
-        arguments = (str(self.folder), self.company, self.contact, self.now().isoformat())
         try:
-            told, good = self._told(
-                [*command, *arguments], pickle.dumps(DocumentJob(kind, trip, client))
-            )
-            answer = pickle.loads(told) if good else None  # noqa: S301
-        except (OSError, subprocess.TimeoutExpired, pickle.UnpicklingError, EOFError) as broken:
+            pdf, calendar = read_answer(self._answer(command, order.as_json()))
+        except (OSError, subprocess.SubprocessError, Unreadable, ValueError) as broken:
             raise _not_made() from broken
-        if isinstance(answer, Path):
-            return answer
-        if isinstance(answer, tuple):
-            raise Refused(*answer)
-        raise _not_made()
+        return pdf, calendar
 
     def close(self) -> None:
         """End what is being made: it knows a client's name. Safe from any thread."""
         for process in tuple(self._running):
             process.kill()
 
-    def _told(self, command: list[str], order: bytes) -> tuple[bytes, bool]:
+    def _answer(self, command: tuple[str, ...], order: bytes) -> bytes:
+        """What the process writes. OSError, SubprocessError when it fails or takes too long."""
         with subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -80,13 +64,15 @@ class DocumentProcess:
         ) as process:
             self._running.append(process)
             try:
-                told, _ = process.communicate(order, _PATIENCE_SECONDS)
-                return told, process.returncode == 0
+                answer, _ = process.communicate(order, _PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
             finally:
                 self._running.remove(process)
+            if process.returncode:
+                raise subprocess.CalledProcessError(process.returncode, command)
+            return answer
 
 
 def _not_made() -> Refused:

@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 class Documents(Protocol):
     """What the client is sent."""
 
-    def itinerary_pdf(self, trip: Trip, client: Client) -> Path: ...
-    def calendar_file(self, trip: Trip, client: Client) -> Path: ...
+    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
+        """Where the itinerary and the calendar file are. Refused ``paper_not_written``."""

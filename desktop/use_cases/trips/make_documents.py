@@ -39,10 +39,7 @@ class MakeDocuments:
                 "Nothing was made.",
                 "Book the trip first: press Ctrl+Enter.",
             )
-        made = (
-            self.documents.itinerary_pdf(file.trip, file.client),
-            self.documents.calendar_file(file.trip, file.client),
-        )
+        made = self.documents.make_documents(file.trip, file.client)
         # What the papers say has left the records for a folder.
         job = audit_entry(self.who, self.now(), self.origin, "papers made", subject=trip_id)
         self.store.write(lambda repos: repos.audit.add(job))

@@ -88,11 +88,8 @@ class PaperDrawer:
 
     folder: Path
 
-    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
-        return self.folder / f"{trip.reference}.pdf"
-
-    def calendar_file(self, trip: Trip, client: Client) -> Path:
-        return self.folder / f"{trip.reference}.ics"
+    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
+        return self.folder / f"{trip.reference}.pdf", self.folder / f"{trip.reference}.ics"
 
 
 @dataclass

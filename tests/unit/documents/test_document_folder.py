@@ -28,8 +28,15 @@ from tests.support.samples import (
 )
 
 
-def documents(folder: Path) -> Documents:
+def documents(folder: Path) -> DocumentFolder:
     return DocumentFolder(folder, "Calloway Concierge", lambda: OPENED_AT, "+1 213 555 0100")
+
+
+def test_both_documents_are_made_by_one_call(tmp_path: Path) -> None:
+    maker: Documents = documents(tmp_path)
+    made = maker.make_documents(sample_trip(), sample_client())
+    assert [file.suffix for file in made] == [".pdf", ".ics"]
+    assert sorted(tmp_path.iterdir()) == sorted(made)
 
 
 def test_both_papers_of_a_booked_trip_are_written(tmp_path: Path) -> None:

@@ -18,15 +18,11 @@ class _Printer:
     """`Papers` that only says what it was asked for."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, Trip, Client]] = []
+        self.asked: list[tuple[Trip, Client]] = []
 
-    def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
-        self.asked.append(("pdf", trip, client))
-        return Path("itinerary.pdf")
-
-    def calendar_file(self, trip: Trip, client: Client) -> Path:
-        self.asked.append(("ics", trip, client))
-        return Path("itinerary.ics")
+    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
+        self.asked.append((trip, client))
+        return Path("itinerary.pdf"), Path("itinerary.ics")
 
 
 def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: SmallDesk) -> None:
@@ -34,7 +30,7 @@ def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: SmallDesk) -> 
     printer = _Printer()
     made = MakeDocuments(desk.store, printer, WHO, desk.clock, ORIGIN)(trip.id)
     assert made == (Path("itinerary.pdf"), Path("itinerary.ics"))
-    assert printer.asked == [("pdf", trip, sample_client()), ("ics", trip, sample_client())]
+    assert printer.asked == [(trip, sample_client())], "one press, one call"
     job = desk.kept.shelves.audit[-1]
     assert (job.what, job.outcome, job.subject) == ("papers made", "done", trip.id)
 

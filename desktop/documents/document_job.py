@@ -1,0 +1,121 @@
+"""What the desk sends to the process that makes documents, and what comes back: JSON on a pipe.
+
+Only what is printed goes out: no card token, no receipt of the card pane, no passport, no notes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.booking.card import TakenCard
+from desktop.booking.clients.client import Client
+from desktop.booking.clients.traveler import Traveler
+from desktop.booking.trip.order import DocumentJob
+from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.errors import Refused
+
+if TYPE_CHECKING:
+    from cattrs.preconf.json import JsonConverter
+
+
+class Unreadable(ValueError):
+    """Not what `DocumentOrder.as_json` or `answer_json` writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOrder:
+    """All documents of one key press. `at` is the time printed on them, `contact` whom to call."""
+
+    folder: str
+    company: str
+    contact: str
+    at: datetime
+    trip: Trip
+    client: Client
+
+    def as_json(self) -> bytes:
+        """With everything left out that no document prints."""
+        printed = replace(self, trip=_printed(self.trip), client=_printed_client(self.client))
+        return json.dumps(_converter().unstructure(printed)).encode()
+
+    @classmethod
+    def read(cls, text: bytes) -> DocumentOrder:
+        """Unreadable when it is anything else than an order."""
+        try:
+            return _converter().structure(json.loads(text), cls)
+        except (ValueError, TypeError, KeyError, AttributeError) as bad:
+            raise Unreadable from bad
+
+
+def answer_json(made: Sequence[Path] | Refused) -> bytes:
+    """The files that were written, or why they were not."""
+    if isinstance(made, Refused):
+        words = {"code": made.code, "happened": made.happened, "safe": made.safe}
+        return json.dumps({"refused": {**words, "press": made.press}}).encode()
+    return json.dumps({"files": [str(file) for file in made]}).encode()
+
+
+def read_answer(text: bytes) -> tuple[Path, ...]:
+    """The files. Refused as the other process was; Unreadable when it is anything else."""
+    try:
+        answer = json.loads(text)
+        refused = answer.get("refused")
+        files = () if refused else tuple(Path(file) for file in answer["files"])
+    except (ValueError, TypeError, KeyError, AttributeError) as bad:
+        raise Unreadable from bad
+    if not refused:
+        return files
+    try:
+        refusal = Refused(**refused)
+    except TypeError as bad:
+        raise Unreadable from bad
+    raise refusal
+
+
+def _printed(trip: Trip) -> Trip:
+    return replace(
+        trip,
+        travelers=tuple(
+            Traveler(who.id, who.client_id, who.given_name, who.family_name)
+            for who in trip.travelers
+        ),
+        card=_printed_card(trip.card) if trip.card else None,
+        orders=tuple(_printed_order(order) for order in trip.orders),
+        payments=tuple(_printed_payment(payment) for payment in trip.payments),
+        receipts=(),
+    )
+
+
+def _printed_client(client: Client) -> Client:
+    return Client(client.id, client.name, email="", phone=client.phone, opened_at=client.opened_at)
+
+
+def _printed_card(card: TakenCard) -> TakenCard:
+    return TakenCard("", "", card.brand, card.last4, exp_month=0, exp_year=0)
+
+
+def _printed_order(order: DocumentJob) -> DocumentJob:
+    answer = replace(order.answer, airline_id="") if order.answer else None
+    return replace(order, offer_id="", answer=answer, reason="")
+
+
+def _printed_payment(payment: Payment) -> Payment:
+    return replace(payment, idempotency_key="", remote_id="", reason="")
+
+
+def _converter() -> JsonConverter:
+    # Loaded at the first document: the desk must not wait for it when it starts.
+    from datetime import timedelta
+
+    from cattrs.preconf.json import make_converter
+
+    converter = make_converter(forbid_extra_keys=True, detailed_validation=False)
+    converter.register_unstructure_hook(timedelta, lambda span: span.total_seconds())
+    converter.register_structure_hook(timedelta, lambda count, _: timedelta(seconds=count))
+    return converter
