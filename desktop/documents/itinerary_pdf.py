@@ -25,6 +25,7 @@ from desktop.booking.trip.trip import Trip
 from .itinerary_text import booking_state, seat_text, ticket_of, trip_title
 from .money_text import MoneyLine, airline_charges, we_charge
 from .pdf_canvas import ACCENT, SECOND, TEXT, WARN, PdfCanvas
+from .transliteration import transliterated
 
 _CABINS = {
     Cabin.ECONOMY: "Economy",
@@ -69,7 +70,8 @@ def _head(canvas: PdfCanvas, trip: Trip, client: Client, company: str, at: datet
     if not trip.offer.live:
         canvas.band("TRAINING: nothing here is a real ticket")
     canvas.write(company, dy=4, size=11, bold=True, color=ACCENT)
-    made = f"Made {day_text(at.date())} {at.year} for {client.name}"
+    name = transliterated(client.name)
+    made = f"Made {day_text(at.date())} {at.year}{f' for {name}' if name else ''}"
     canvas.write(made, x=canvas.right, dy=4, size=8.5, color=SECOND, right=True)
     canvas.y += 12
     canvas.write(trip_title(trip), dy=7, size=22, bold=True, room=canvas.right - canvas.left)

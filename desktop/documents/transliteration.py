@@ -1,51 +1,82 @@
-"""Spells any name in letters that every printer has (Latin-1), as travel documents do.
+"""Spells any name in letters that the fonts of every PDF reader have (Latin-1).
 
-Letters are replaced as ICAO Doc 9303, part 3, section 6 recommends; accents that Latin-1 lacks
-are dropped. What has no such spelling (Chinese, Arabic) is left out, never turned into "?".
+Letters of other alphabets are spelled by anyascii, one by one. What it does not know about names
+is added here: Chinese and Korean syllables are words of their own, words of scripts without
+capitals begin with one, and a capital of two letters follows the letters beside it (Shcherbakov,
+but SHCHERBAKOV). Arabic and Hebrew write no short vowels, and none are invented.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+from anyascii import anyascii
+
 _SIGNS = {
-    **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-    **dict.fromkeys("\u2002\u2003\u2007\u2009\u202f\t\n\r", " "),
-    "\u2026": "...",
     "\u2192": "to",
     "\u2022": "\u00b7",
-    "\u20ac": "EUR",
+    # Long vowels and the start of a name, which anyascii leaves out.
+    **dict.fromkeys("\u0627\u0623\u0625\u0639\u05d0\u05e2", "a"),
 }
-_LATIN = "łl đd ħh ıi ĸq ŋn œoe ŧt ƒf əe ſs"
-_CYRILLIC = (
-    "аa бb вv гg дd еe жzh зz иi йi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъie "
-    "ыy ь эe юiu яia ёe іi їi єie ґg ўu ђd јj љlj њnj ћc џdz"
-)
-_GREEK = "αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo"
-_LETTERS = {pair[0]: pair[1:] for pair in f"{_LATIN} {_CYRILLIC} {_GREEK}".split()}
+_SYLLABLES = ("CJK UNIFIED", "CJK COMPATIBILITY", "HANGUL SYLLABLE")
+_NOT_IN_NAMES = re.compile(r"['\"`]")
 
 
 def transliterated(text: str) -> str:
-    """The text in Latin-1 letters and signs only; control signs are dropped."""
-    spelled = "".join(_spelled(sign) for sign in unicodedata.normalize("NFC", text))
-    return " ".join(spelled.split())
+    """The text in Latin-1 letters and signs only; control signs and pictures are dropped."""
+    whole = unicodedata.normalize("NFC", text)
+    return " ".join(filter(None, map(_word, _without_controls(whole).split())))
+
+
+def _without_controls(text: str) -> str:
+    return "".join(
+        " " if sign.isspace() else "" if unicodedata.category(sign).startswith("C") else sign
+        for sign in text
+    )
+
+
+def _word(word: str) -> str:
+    """One word; syllables that stand for words come apart."""
+    spelled = ""
+    before = ""
+    for at, sign in enumerate(word):
+        piece = _spelled(sign)
+        if len(piece) > 1 and sign.isupper() and _among_capitals(word, at):
+            piece = piece.upper()
+        if _is_syllable(before) or _is_syllable(sign):
+            spelled += " " if spelled[-1:].isalnum() and piece.isalpha() else ""
+        if _has_no_case(sign) and not spelled[-1:].isalpha():
+            piece = piece[:1].upper() + piece[1:]
+        spelled += piece
+        before = sign if piece else before
+    return spelled.strip()
 
 
 def _spelled(sign: str) -> str:
     if sign in _SIGNS:
         return _SIGNS[sign]
-    if unicodedata.category(sign).startswith("C"):
-        return ""
     if ord(sign) < 256:
         return sign
-    small = sign.lower()
-    if small in _LETTERS:
-        return _LETTERS[small].capitalize() if sign != small else _LETTERS[small]
-    base = "".join(
-        part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part)
-    )
-    if base in (sign, ""):
-        return ""
-    return "".join(_spelled(part) for part in base)
+    kind = unicodedata.category(sign)
+    spelled = anyascii(sign)
+    if kind == "So" and not spelled.isalpha():
+        return ""  # a picture, of which anyascii gives the name
+    if kind in ("Ll", "Lu", "Lo"):
+        return _NOT_IN_NAMES.sub("", spelled)  # a soft sign, a glottal stop
+    return spelled
+
+
+def _among_capitals(word: str, at: int) -> bool:
+    """Is the letter beside it, the next before the last, a capital?"""
+    beside = [near for near in (word[at + 1 : at + 2], word[max(0, at - 1) : at]) if near.isalpha()]
+    return bool(beside) and beside[0].isupper()
+
+
+def _is_syllable(sign: str) -> bool:
+    return sign != "" and unicodedata.name(sign, "").startswith(_SYLLABLES)
+
+
+def _has_no_case(sign: str) -> bool:
+    """Scripts without capitals; Georgian has them in Unicode and does not use them in names."""
+    return unicodedata.category(sign) == "Lo" or unicodedata.name(sign, "").startswith("GEORGIAN")

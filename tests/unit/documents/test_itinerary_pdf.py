@@ -132,6 +132,8 @@ def test_training_is_written_across_the_head_and_a_real_paper_is_clean() -> None
         ("Đorđe", "Šćepanović", "Dorde Scepanovic"),
         ("Ольга", "Щукина", "Olga Shchukina"),
         ("Ελένη", "Ψαρρά", "Eleni Psarra"),
+        ("小明", "王", "Xiao Ming Wang"),
+        ("Олег", "Щербаков", "Oleg Shcherbakov"),
     ],
 )
 def test_names_of_any_alphabet_are_printed_without_a_question_mark(
@@ -141,6 +143,19 @@ def test_names_of_any_alphabet_are_printed_without_a_question_mark(
     text = text_of(sample_trip(travelers=(traveler,)))
     assert printed in text
     assert "?" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("王小明", "2026 for Wang Xiao Ming "),
+        ("Щербаков", "2026 for Shcherbakov "),
+        ("محمد", "2026 for Mhmd "),
+        ("😀", "Made Tue 24 Nov 2026 Los Angeles"),
+    ],
+)
+def test_a_client_is_named_in_letters_that_print(name: str, printed: str) -> None:
+    assert printed in text_of(live(), sample_client(name=name))
 
 
 def test_nights_and_changes_of_airport_between_flights_are_said() -> None:
