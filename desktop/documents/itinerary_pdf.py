@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.text.bags_text import bags_text, slice_bags
 from desktop.booking.text.conditions_text import change_sentence, refund_sentence
 from desktop.booking.text.date_time_text import (
@@ -16,13 +17,14 @@ from desktop.booking.text.date_time_text import (
     long_day_text,
     time_text,
 )
-from desktop.booking.text.layover_text import layover_sentence, stops_text
+from desktop.booking.text.layover_text import layover_sentence, stop_sentence, stops_text
 from desktop.booking.text.phonetic import spaced, spelled
-from desktop.booking.trip.itinerary import Segment, Slice
+from desktop.booking.trip.itinerary import Layover, Segment, Slice
+from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.search_request import Cabin
 from desktop.booking.trip.trip import Trip
 
-from .itinerary_text import booking_state, seat_text, ticket_of, trip_title
+from .itinerary_text import booking_state, seat_text, tickets_of, trip_title
 from .money_text import MoneyLine, airline_charges, we_charge
 from .pdf_canvas import ACCENT, SECOND, TEXT, WARN, PdfCanvas
 from .transliteration import transliterated
@@ -34,6 +36,7 @@ _CABINS = {
     Cabin.FIRST: "First",
 }
 _RAIL, _PLACE = 28.0, 34.0
+_NAME, _AIRLINE_NAME, _CITY = 60.0, 46.0, 100.0
 
 
 def itinerary_bytes(
@@ -62,20 +65,27 @@ def itinerary_bytes(
 
 
 def _label(canvas: PdfCanvas, text: str) -> None:
-    canvas.write(text, dy=3, size=7.5, bold=True, color=SECOND)
-    canvas.y += 6
+    """A small heading; the pen moves below it."""
+    canvas.y += 6 + canvas.block(
+        text, dy=3, size=7.5, bold=True, color=SECOND, room=canvas.right - canvas.left
+    )
 
 
 def _head(canvas: PdfCanvas, trip: Trip, client: Client, company: str, at: datetime) -> None:
     if not trip.offer.live:
         canvas.band("TRAINING: nothing here is a real ticket")
-    canvas.write(company, dy=4, size=11, bold=True, color=ACCENT)
     name = transliterated(client.name)
     made = f"Made {day_text(at.date())} {at.year}{f' for {name}' if name else ''}"
-    canvas.write(made, x=canvas.right, dy=4, size=8.5, color=SECOND, right=True)
-    canvas.y += 12
-    canvas.write(trip_title(trip), dy=7, size=22, bold=True, room=canvas.right - canvas.left)
-    canvas.y += 11
+    wide = canvas.right - canvas.left
+    if canvas.width(company, 11, bold=True) + canvas.width(made, 8.5) + 6 <= wide:
+        canvas.write(company, dy=4, size=11, bold=True, color=ACCENT)
+        canvas.write(made, x=canvas.right, dy=4, size=8.5, color=SECOND, right=True)
+        canvas.y += 12
+    else:
+        canvas.paragraph(company, size=11, bold=True, color=ACCENT)
+        canvas.paragraph(made, size=8.5, color=SECOND)
+        canvas.y += 3
+    canvas.paragraph(trip_title(trip), size=22, bold=True)
     first, last = trip.departs_on, trip.offer.slices[-1].departs.date()
     days = long_day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
     year = "" if first == last else f" {last.year}"
@@ -88,13 +98,12 @@ def _reference(canvas: PdfCanvas, trip: Trip) -> None:
     canvas.y += 5
     if trip.reference:
         _label(canvas, f"{trip.offer.owner.name.upper()} REFERENCE")
-        canvas.write(spaced(trip.reference), dy=8, size=28, bold=True)
-        canvas.y += 11
-        canvas.write(spelled(trip.reference), dy=4, size=10, color=SECOND)
-        canvas.y += 9
+        canvas.paragraph(spaced(trip.reference), size=28, bold=True)
+        canvas.paragraph(spelled(trip.reference), size=10, color=SECOND)
+        canvas.y += 4
     if state := booking_state(trip):
-        canvas.write(state, dy=4, size=11, bold=True, color=WARN)
-        canvas.y += 9
+        canvas.paragraph(state, size=11, bold=True, color=WARN)
+        canvas.y += 4
 
 
 def _travelers(canvas: PdfCanvas, trip: Trip) -> None:
@@ -103,74 +112,102 @@ def _travelers(canvas: PdfCanvas, trip: Trip) -> None:
     canvas.y += 5
     _label(canvas, "TRAVELERS")
     for member, seat in zip_longest(trip.travelers, trip.offer.travelers):
-        canvas.need(7)
-        if member:
-            name = f"{member.given_name} {member.family_name}"
-            canvas.write(name, dy=3.5, size=11, bold=True, room=62)
-            canvas.write(member.airline_name, x=canvas.left + 66, dy=3.5, color=SECOND, room=52)
-        if seat:
-            if not member:
-                canvas.write(seat_text(seat), dy=3.5, size=11, bold=True)
-            elif seat.kind != "adult":
-                canvas.write(seat_text(seat), x=canvas.left + 120, dy=3.5, color=SECOND)
-            number = ticket_of(trip, seat)
-            words = f"Ticket {number}" if number else ""
-            canvas.write(words, x=canvas.right, dy=3.5, right=True)
-        canvas.y += 6.5
+        _traveler(canvas, trip, member, seat)
     canvas.y += 3
 
 
+def _traveler(
+    canvas: PdfCanvas, trip: Trip, member: Traveler | None, seat: OfferTraveler | None
+) -> None:
+    """One row: the name, how the ticket spells it, what kind of seat, every ticket."""
+    name = f"{member.given_name} {member.family_name}" if member else ""
+    kind = seat_text(seat) if seat and (member is None or seat.kind != "adult") else ""
+    tickets = [f"Ticket {number}" for number in tickets_of(trip, seat)] if seat else []
+    airline_name = member.airline_name if member else ""
+    line = 4.4
+    below = max(
+        canvas.growth(name or kind, room=_NAME, size=11, bold=True),
+        canvas.growth(airline_name, room=_AIRLINE_NAME),
+        line * (len(tickets) - 1),
+    )
+    canvas.need(7 + below)
+    canvas.block(name or kind, dy=3.5, size=11, bold=True, room=_NAME)
+    at = canvas.left + _NAME + 4
+    canvas.block(airline_name, x=at, dy=3.5, color=SECOND, room=_AIRLINE_NAME)
+    if name:
+        canvas.write(kind, x=at + _AIRLINE_NAME + 4, dy=3.5, color=SECOND)
+    for row, words in enumerate(tickets):
+        canvas.write(words, x=canvas.right, dy=3.5 + row * line, right=True)
+    canvas.y += 6.5 + below
+
+
 def _journey(canvas: PdfCanvas, slice_: Slice) -> None:
-    canvas.need(54)
+    title = f"{slice_.origin.city} to {slice_.destination.city}"
+    brand = f" · {slice_.fare_brand}" if slice_.fare_brand else ""
+    day = f"{long_day_text(slice_.departs.date())}{brand}"
+    wide = canvas.right - canvas.left
+    room = wide - 60
+    canvas.need(
+        54 + canvas.growth(title, room=room, size=13, bold=True) + canvas.growth(day, room=wide)
+    )
     canvas.rule()
     canvas.y += 5
-    title = f"{slice_.origin.city} to {slice_.destination.city}"
-    canvas.write(title, dy=4.5, size=13, bold=True, room=100)
     whole = f"{duration_text(slice_.elapsed)} · {stops_text(slice_)}"
+    below = canvas.block(title, dy=4.5, size=13, bold=True, room=room)
     canvas.write(whole, x=canvas.right, dy=4.5, size=10, right=True)
-    canvas.y += 6.5
-    brand = f" · {slice_.fare_brand}" if slice_.fare_brand else ""
-    canvas.write(f"{long_day_text(slice_.departs.date())}{brand}", dy=3.5, color=SECOND)
-    canvas.y += 9
+    canvas.y += 6.5 + below
+    canvas.y += 9 + canvas.block(day, dy=3.5, color=SECOND, room=wide)
     waits = zip_longest(slice_.segments, slice_.layovers)
     for segment, layover in waits:
         _flight(canvas, segment)
         if layover:
-            words = layover_sentence(layover)
-            if layover.changes_airport:
-                words += f". Change airport from {segment.destination.code} to {layover.at.code}"
-            warn = layover.overnight or layover.changes_airport
-            canvas.write(
-                f"Wait {words}",
-                x=canvas.left + _PLACE,
-                dy=2.5,
-                bold=warn,
-                color=WARN if warn else SECOND,
-            )
-            canvas.y += 8
+            _wait(canvas, segment, layover)
     bags = f"Bags for each traveler: {bags_text(slice_bags(slice_))}"
     canvas.write(bags, x=canvas.left + _PLACE, dy=2)
     canvas.y += 7
 
 
+def _wait(canvas: PdfCanvas, before: Segment, layover: Layover) -> None:
+    words = f"Wait {layover_sentence(layover)}"
+    if layover.changes_airport:
+        words += f". Change airport from {before.destination.code} to {layover.at.code}"
+    warn = layover.overnight or layover.changes_airport
+    x = canvas.left + _PLACE
+    canvas.need(8 + canvas.growth(words, room=canvas.right - x, bold=warn))
+    below = canvas.block(
+        words, x=x, dy=2.5, bold=warn, color=WARN if warn else SECOND, room=canvas.right - x
+    )
+    canvas.y += 8 + below
+
+
 def _flight(canvas: PdfCanvas, segment: Segment) -> None:
+    """Departure, what lies between, and arrival: all on one page, so that the rail is whole."""
     details = [_segment_text(segment)]
     if segment.operated_by.code != segment.carrier.code:
         details.append(f"Operated by {segment.operated_by.name}")
+    details.extend(stop_sentence(stop) for stop in segment.stops)
     if segment.origin.name != segment.origin.city:
         details.insert(0, segment.origin.name)
-    height = max(14.0, 7.0 + 4.2 * len(details))
-    canvas.need(height + 11)
+    landed = (
+        segment.destination.name if segment.destination.name != segment.destination.city else ""
+    )
+    room = canvas.right - canvas.left - _PLACE
+    heights = [4.2 + canvas.growth(words, room=room, size=9) for words in details]
+    height = max(14.0, 7.0 + sum(heights) + _place_below(canvas, segment.origin))
+    tail = canvas.growth(landed, room=room, size=9) + _place_below(canvas, segment.destination)
+    canvas.need(height + 11 + tail)
     canvas.rail(canvas.left + _RAIL, 2.2, height + 2.2)
-    _stop(canvas, segment.departs, segment.origin, segment.origin_terminal, "")
-    for at, words in enumerate(details):
-        _detail(canvas, words, 8 + 4.2 * at)
+    dy = 8 + _stop(canvas, segment.departs, segment.origin, segment.origin_terminal, "")
+    for words, high in zip(details, heights, strict=True):
+        _detail(canvas, words, dy)
+        dy += high
     canvas.y += height
     offset = day_offset_text((segment.arrives.date() - segment.departs.date()).days)
-    _stop(canvas, segment.arrives, segment.destination, segment.destination_terminal, offset)
-    if segment.destination.name != segment.destination.city:
-        _detail(canvas, segment.destination.name, 8)
-    canvas.y += 11
+    below = _stop(
+        canvas, segment.arrives, segment.destination, segment.destination_terminal, offset
+    )
+    _detail(canvas, landed, 8 + below)
+    canvas.y += 11 + tail
 
 
 def _segment_text(segment: Segment) -> str:
@@ -186,20 +223,32 @@ def _segment_text(segment: Segment) -> str:
 
 def _detail(canvas: PdfCanvas, text: str, dy: float) -> None:
     x = canvas.left + _PLACE
-    canvas.write(text, x=x, dy=dy, size=9, color=SECOND, room=canvas.right - x)
+    canvas.block(text, x=x, dy=dy, size=9, color=SECOND, room=canvas.right - x)
 
 
-def _stop(canvas: PdfCanvas, at: datetime, airport: Airport, terminal: str, offset: str) -> None:
-    """One end of a flight: the local time at the left of the rail, the place at its right."""
+def _place_words(airport: Airport) -> str:
+    return f"{airport.city} {airport.code}"
+
+
+def _place_below(canvas: PdfCanvas, airport: Airport) -> float:
+    return canvas.growth(_place_words(airport), room=_CITY, size=11, bold=True)
+
+
+def _stop(canvas: PdfCanvas, at: datetime, airport: Airport, terminal: str, offset: str) -> float:
+    """One end of a flight: the local time at the left of the rail, the place at its right.
+
+    How far the name of the place goes below its first line.
+    """
     time = time_text(at)
     canvas.write(time, dy=4, size=13, bold=True)
     after = canvas.left + canvas.width(time, 13, bold=True) + 1
     canvas.write(offset, x=after, dy=2.4, size=8, bold=True, color=ACCENT)
     canvas.write(day_text(at.date()), dy=8, size=8.5, color=SECOND)
     x = canvas.left + _PLACE
-    canvas.write(f"{airport.city} {airport.code}", x=x, dy=4, size=11, bold=True, room=100)
+    below = canvas.block(_place_words(airport), x=x, dy=4, size=11, bold=True, room=_CITY)
     if terminal:
         canvas.write(f"Terminal {terminal}", x=canvas.right, dy=4, size=10, right=True)
+    return below
 
 
 def _conditions(canvas: PdfCanvas, trip: Trip) -> None:
@@ -213,20 +262,27 @@ def _conditions(canvas: PdfCanvas, trip: Trip) -> None:
 
 
 def _money(canvas: PdfCanvas, trip: Trip, company: str) -> None:
-    canvas.need(32)
+    half = (canvas.right - canvas.left) / 2
+    room = half - 4
+    sums = (airline_charges(trip), we_charge(trip, company))
+    below = max(
+        canvas.growth(line.state, room=room, size=9)
+        + canvas.growth(line.detail, room=room, size=8.5)
+        for line in sums
+    )
+    canvas.need(32 + below)
     canvas.rule()
     canvas.y += 5
-    half = (canvas.right - canvas.left) / 2
-    for at, line in enumerate((airline_charges(trip), we_charge(trip, company))):
-        _sum(canvas, line, canvas.left + at * half, half - 4)
-    canvas.y += 25
+    for at, line in enumerate(sums):
+        _sum(canvas, line, canvas.left + at * half, room)
+    canvas.y += 25 + below
 
 
 def _sum(canvas: PdfCanvas, line: MoneyLine, x: float, room: float) -> None:
     canvas.write(line.who, x=x, dy=3, size=7.5, bold=True, color=SECOND)
     canvas.write(str(line.amount), x=x, dy=10.5, size=16, bold=True, color=TEXT)
-    canvas.write(line.state, x=x, dy=15.5, size=9, room=room)
-    canvas.write(line.detail, x=x, dy=19.8, size=8.5, color=SECOND, room=room)
+    below = canvas.block(line.state, x=x, dy=15.5, size=9, room=room)
+    canvas.block(line.detail, x=x, dy=19.8 + below, size=8.5, color=SECOND, room=room)
 
 
 def _who_to_call(canvas: PdfCanvas, trip: Trip, company: str, contact: str) -> None:

@@ -40,12 +40,11 @@ def booking_state(trip: Trip) -> str:
     return "The airline has not confirmed yet. This is not a ticket; we will send it."
 
 
-def ticket_of(trip: Trip, seat: OfferTraveler) -> str:
-    """The number of the ticket for this seat, empty while there is none."""
+def tickets_of(trip: Trip, seat: OfferTraveler) -> tuple[str, ...]:
+    """The numbers of the tickets for this seat; none while none is issued."""
     answer = trip.order.answer if trip.order else None
     tickets = answer.tickets if answer else ()
-    numbers = [ticket.number for ticket in tickets if seat.id in ticket.traveler_ids]
-    return ", ".join(numbers)
+    return tuple(ticket.number for ticket in tickets if seat.id in ticket.traveler_ids)
 
 
 def seat_text(seat: OfferTraveler) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from fpdf import FPDF
@@ -39,12 +40,30 @@ class _Pages(FPDF):
         self.cell(text=pages)
 
 
+def _cut(word: str, room: float, width: Callable[[str], float]) -> list[str]:
+    """A word in pieces that fit: itself where it does, else after a hyphen or a slash if it can."""
+    pieces: list[str] = []
+    piece = ""
+    for sign in word:
+        if piece and width(piece + sign) > room:
+            at = max(piece.rfind("-"), piece.rfind("/")) + 1 or len(piece)
+            pieces.append(piece[:at])
+            piece = piece[at:]
+        piece += sign
+    return [*pieces, piece]
+
+
+def _step(size: float) -> float:
+    """From one baseline to the next, in millimetres, of type of this size in points."""
+    return size * 0.46
+
+
 class PdfCanvas:
     """Pages with one pen. `y` is the top of what is written next, from the top of the page."""
 
     def __init__(self, *, letter: bool, title: str, author: str, foot: str, at: datetime) -> None:
         self._pdf = _Pages(format="letter" if letter else "a4", unit="mm")
-        self._pdf.foot = transliterated(foot)
+        self._pdf.foot = self._shortened(transliterated(foot))
         self._pdf.set_auto_page_break(False)
         self._pdf.set_title(title)
         self._pdf.set_author(author)
@@ -55,6 +74,15 @@ class PdfCanvas:
         self.y = _TOP
         self.left = MARGIN
         self.right = self._pdf.w - MARGIN
+
+    def _shortened(self, foot: str) -> str:
+        """One line beside the number of the page; whole it stands under whom to call."""
+        self._pdf.set_font(_FONT, size=8)
+        room = self._pdf.w - 2 * MARGIN - 20
+        short = foot
+        while short and self._pdf.get_string_width(short) > room:
+            short = f"{short.removesuffix('...')[:-1].rstrip()}..."
+        return short
 
     def bytes(self) -> bytes:
         """The finished file."""
@@ -80,44 +108,75 @@ class PdfCanvas:
         bold: bool = False,
         color: Color = TEXT,
         right: bool = False,
-        room: float = 0,
     ) -> None:
-        """One line, its baseline `dy` below the pen; cut to `room`; the pen stays."""
-        text = transliterated(text)
-        self._pdf.set_font(_FONT, "B" if bold else "", size)
-        self._pdf.set_text_color(*color)
-        cut = text
-        while room and len(cut) > 1 and self._pdf.get_string_width(cut) > room:
-            cut = cut.removesuffix("...")[:-1].rstrip() + "..."
-            if cut == "...":
-                break
+        """One short line, its baseline `dy` below the pen; the pen stays. See `block`."""
+        self._put(transliterated(text), self.left if x is None else x, dy, size, bold, color, right)
+
+    def block(
+        self,
+        text: str,
+        *,
+        room: float,
+        x: float | None = None,
+        dy: float = 0,
+        size: float = 9.5,
+        bold: bool = False,
+        color: Color = TEXT,
+        right: bool = False,
+    ) -> float:
+        """Lines no wider than `room`, the first baseline `dy` below the pen; the pen stays.
+
+        How far the last line is below the first: 0 for what fits on one.
+        """
         start = self.left if x is None else x
-        if right:
-            start -= self._pdf.get_string_width(cut)
-        self._pdf.text(start, self.y + dy, cut)
+        lines = self._lines(text, room, size, bold)
+        step = _step(size)
+        for at, line in enumerate(lines):
+            self._put(line, start, dy + at * step, size, bold, color, right)
+        return step * (len(lines) - 1)
+
+    def growth(self, text: str, *, room: float, size: float = 9.5, bold: bool = False) -> float:
+        """What `block` will return for this text."""
+        return _step(size) * (len(self._lines(text, room, size, bold)) - 1)
 
     def paragraph(
-        self, text: str, *, size: float = 9.5, color: Color = TEXT, x: float | None = None
+        self,
+        text: str,
+        *,
+        size: float = 9.5,
+        bold: bool = False,
+        color: Color = TEXT,
+        x: float | None = None,
+        room: float = 0,
     ) -> None:
-        """Wrapped lines over the rest of the width; the pen moves below them."""
+        """Lines over the rest of the width, or `room`; the pen moves below them, over pages."""
         start = self.left if x is None else x
-        self._pdf.set_font(_FONT, "", size)
         step = size * 0.5
-        for line in self._wrapped(transliterated(text), self.right - start):
+        for line in self._lines(text, room or self.right - start, size, bold):
             self.need(step)
-            self.write(line, x=start, dy=step * 0.72, size=size, color=color)
+            self._put(line, start, step * 0.72, size, bold, color, False)
             self.y += step
 
-    def _wrapped(self, text: str, room: float) -> list[str]:
-        """The text in lines that fit, broken between words."""
+    def _put(
+        self, text: str, x: float, dy: float, size: float, bold: bool, color: Color, right: bool
+    ) -> None:
+        self._pdf.set_font(_FONT, "B" if bold else "", size)
+        self._pdf.set_text_color(*color)
+        start = x - self._pdf.get_string_width(text) if right else x
+        self._pdf.text(start, self.y + dy, text)
+
+    def _lines(self, text: str, room: float, size: float, bold: bool) -> list[str]:
+        """The text in lines that fit, broken between words, and inside a word that is too long."""
+        self._pdf.set_font(_FONT, "B" if bold else "", size)
+        width = self._pdf.get_string_width
         lines = [""]
-        for word in text.split():
+        for word in transliterated(text).split():
             longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and self._pdf.get_string_width(longer) > room:
-                lines.append(word)
-            else:
+            if width(longer) <= room:
                 lines[-1] = longer
-        return lines
+            else:
+                lines.extend(_cut(word, room, width))
+        return lines if lines[0] or len(lines) == 1 else lines[1:]
 
     def rule(self, *, x: float | None = None) -> None:
         """A hairline across the page at the pen."""
