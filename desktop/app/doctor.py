@@ -14,6 +14,9 @@ from pathlib import Path
 from desktop import __version__
 from desktop.booking.check_result import CheckResult, as_text
 from desktop.card_entry.self_check import check_pane
+from desktop.booking.text.date_time_text import long_date_words, time_text
+from desktop.card_entry.native_pane import pane_command
+from desktop.card_entry.pane_process import bare_environment
 from desktop.documents.document_file import write_document
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
@@ -67,6 +70,7 @@ class StatusFile:
         """Refused ``paper_not_written``."""
         at = self.now().astimezone()
         file = self.folder / f"status-{at:%Y%m%d}.txt"
-        head = f"Skycap {__version__}: how safe is this machine, {at:%d %B %Y %H:%M}\n\n"
+        when = f"{long_date_words(at)} {time_text(at)}"
+        head = f"Skycap {__version__}: how safe is this machine, {when}\n\n"
         write_document(file, (head + as_text(check_results)).encode())
         return file

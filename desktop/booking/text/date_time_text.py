@@ -1,4 +1,8 @@
-"""Times, days and durations as the desk says them. English words, no locale of the machine."""
+"""Times, days and durations as the desk says them: English words, whatever the machine speaks.
+
+Every date that a person reads is written here. `strftime` is not: its names of days and months
+follow the language of the machine.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +45,49 @@ def day_text(day: date, today: date | None = None) -> str:
     return words if today is None or today.year == day.year else f"{words} {day.year}"
 
 
+def date_words(day: date) -> str:
+    """``"12 Dec 2026"``."""
+    return f"{day.day} {month_words(day)}"
+
+
+def month_words(day: date) -> str:
+    """``"Dec 2026"``."""
+    return f"{MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def day_and_year_words(day: date) -> str:
+    """``"Sat 12 Dec 2026"``."""
+    return f"{day_text(day)} {day.year}"
+
+
+def weekday_words(day: date) -> str:
+    """``"Saturday 12 December"``, for a day of this year."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def long_date_words(day: date) -> str:
+    """``"12 December 2026"``."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def seconds_words(at: time | datetime) -> str:
+    """``"16:45:09"``."""
+    return f"{time_text(at)}:{at.second:02}"
+
+
+def moment_words(at: datetime) -> str:
+    """``"12 Dec 2026  16:45:09"``, on the clock that `at` is on; for rows."""
+    return f"{date_words(at)}  {seconds_words(at)}"
+
+
+def spoken_moment(at: datetime) -> str:
+    """``"12 December 2026 16:45:09"``, for a screen reader."""
+    return f"{long_date_words(at)} {seconds_words(at)}"
+
+
 def long_day_text(day: date) -> str:
     """``"Saturday 12 December 2026"``, for papers."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{weekday_words(day)} {day.year}"
 
 
 def ends_in_text(left: timedelta) -> str:

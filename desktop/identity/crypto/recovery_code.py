@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
+from desktop.booking.text.date_time_text import long_date_words, time_text
 from desktop.use_cases.errors import Refused
 
 from . import check_code
@@ -43,7 +44,7 @@ def sheet_text(code: str, name: str, installation_id: str, at: datetime) -> str:
             "",
             f"Owner   {name}",
             f"Desk    {installation_id}",
-            f"Made    {at.day} {at:%B %Y}, {at:%H:%M} UTC",
+            f"Made    {long_date_words(at)}, {time_text(at)} UTC",
             "",
             "Recovery code",
             "",

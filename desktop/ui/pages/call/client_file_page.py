@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.text.date_time_text import date_words, month_words
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type
@@ -167,7 +168,7 @@ def _paint_traveler(
 ) -> None:
     inner = QRect(rect.x() + L, rect.y() + 6, rect.width() - 2 * L, 20)
     write(painter, theme, inner, f"{who.given_name} {who.family_name}", Type.BODY_STRONG)
-    born = f"born {who.born_on.day} {who.born_on:%b %Y}" if who.born_on else "date of birth missing"
-    passport = f" · passport until {who.passport.expires_on:%b %Y}" if who.passport else ""
+    born = f"born {date_words(who.born_on)}" if who.born_on else "date of birth missing"
+    passport = f" · passport until {month_words(who.passport.expires_on)}" if who.passport else ""
     write(painter, theme, inner.translated(0, 17), born + passport, Type.META,
           "secondary" if who.born_on else "warn")  # fmt: skip

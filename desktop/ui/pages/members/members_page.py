@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import AccountStatus, Permission, Role
+from desktop.booking.text.date_time_text import date_words, time_text
 from desktop.ui.background import Background
 from desktop.ui.member_calls import MemberCalls
 from desktop.ui.theme import DETAIL, XL, L, M, S, Theme, Type
@@ -352,9 +353,14 @@ def _paint_member(
     write(painter, theme, chip.toRect(), word, Type.LABEL, _TONE[row.status], CENTRE)
     top = QRect(inner.x(), rect.y() + 7, inner.width() - wide - M, 20)
     write(painter, theme, top, row.member.name, Type.BODY_STRONG)
-    seen = f"last here {row.last_seen:%d %b %Y}" if row.last_seen else "never signed in yet"
+    seen = (
+        f"last here {date_words(row.last_seen.astimezone())}"
+        if row.last_seen
+        else "never signed in yet"
+    )
     if row.code_ends_at is not None:
-        seen = f"code good until {row.code_ends_at.astimezone():%d %b %H:%M}"
+        ends = row.code_ends_at.astimezone()
+        seen = f"code good until {date_words(ends)} {time_text(ends)}"
     factor = " · second factor" if row.second_factor else ""
     write(painter, theme, top.translated(0, 19), f"{row.member.role} · {seen}{factor}", Type.META,
           "secondary")  # fmt: skip

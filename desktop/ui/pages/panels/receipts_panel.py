@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QWidget
 
 from desktop.booking.trip.card_entry_ending import EndingKind
+from desktop.booking.text.date_time_text import moment_words, seconds_words, spoken_moment
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.commands import Command
@@ -82,7 +83,7 @@ class ReceiptsPanel(Panel):
         self.stepped.emit()
 
     def _update_text(self, receipt: PaneReceipt) -> None:
-        self._agreed.setText(receipt.agreed(f"{receipt.consent.at.astimezone():%H:%M:%S}"))
+        self._agreed.setText(receipt.agreed(seconds_words(receipt.consent.at.astimezone())))
         self._held.setText(receipt.held())
 
     def _under(self, tone: str) -> Text:
@@ -95,8 +96,8 @@ class ReceiptsPanel(Panel):
 def accessible_receipt(receipt: PaneReceipt) -> str:
     """For a screen reader: all that is on screen of it."""
     at = receipt.opened_at.astimezone()
-    when = f"{at:%d %B %Y %H:%M:%S}"
-    yes = receipt.agreed(f"{receipt.consent.at.astimezone():%H:%M:%S}")
+    when = spoken_moment(at)
+    yes = receipt.agreed(seconds_words(receipt.consent.at.astimezone()))
     measured = ", ".join(receipt.measured())
     return f"{receipt.ended()} {receipt.name}, {when}, {measured}. {yes} {receipt.held()}"
 
@@ -107,7 +108,7 @@ def _paint_receipt(
     inner = rect.adjusted(L, 0, -L, 0)
     top = QRect(inner.x(), rect.y() + 5, inner.width(), 20)
     under = top.translated(0, 18)
-    when = f"{receipt.opened_at.astimezone():%d %b %Y  %H:%M:%S}"
+    when = moment_words(receipt.opened_at.astimezone())
     write(painter, theme, top, when, Type.META, "secondary", RIGHT)
     write(painter, theme, under, receipt.name, Type.META, "secondary", RIGHT)
     ended = receipt.ended().rstrip(".")

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from desktop.booking.text.date_time_text import day_and_year_words
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
@@ -51,7 +52,7 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
         painter.drawText(left.adjusted(used + M, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter,
                          hit.reference)  # fmt: skip
     day = date.fromisoformat(hit.departs_on)
-    write(painter, theme, left.translated(0, 19), f"{day:%a} {day.day} {day:%b %Y} · "
+    write(painter, theme, left.translated(0, 19), f"{day_and_year_words(day)} · "
           f"{hit.client_name}", Type.META, "secondary")  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.check_result import CheckResult, Verdict, tally
+from desktop.booking.text.date_time_text import time_text
 from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases
@@ -92,7 +93,7 @@ class StatusPage(QWidget):
         self._looking = False
         self._found = check_results
         at = self._calls.now().astimezone()
-        self._under.setText(f"{tally(check_results)}. Checked at {at:%H:%M}.")
+        self._under.setText(f"{tally(check_results)}. Checked at {time_text(at)}.")
         self.list.show_records(check_results, keep=lambda check_result: check_result.subject)
         log.info("status shown rows=%d", len(check_results))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.text.date_time_text import weekday_words
 from desktop.booking.trip.trip import Trip
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import (
@@ -106,7 +107,7 @@ class TodayPage(QWidget):
     def look(self) -> None:
         """Look again; the keyboard stays where it is, which may be on another page."""
         now = self._calls.now().astimezone()
-        self._under.setText(f"{now:%A} {now.day} {now:%B}. {_greeting(now)}, {self._first_name()}.")
+        self._under.setText(f"{weekday_words(now)}. {_greeting(now)}, {self._first_name()}.")
         self._background.run(self._calls.today, self._show, self._fail)
 
     def offer_draft(self, words: str) -> None:
