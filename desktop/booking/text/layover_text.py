@@ -25,6 +25,12 @@ def slice_stops_text(slice_: Slice) -> str:
     return " · ".join((stops_text(slice_), *landings))
 
 
+def short_stops_words(slice_: Slice) -> str:
+    """``"2 stops · JFK · DUB"``: where there is no room for the waits."""
+    codes = (landing.at.code for landing in _landings(slice_))
+    return " · ".join((stops_text(slice_), *codes))
+
+
 def spoken_stops(slices: tuple[Slice, ...]) -> str:
     """Said of all directions at once: ``"nonstop"``, ``"1 stop of 2 h 10 in Dublin"``.
 

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -14,7 +15,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPicture,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,13 +31,14 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
 from desktop.ui.theme import Theme, Type
 
 from .scroll_bar import slim
-from .text import CENTRE, write
+from .text import CENTRE, noting_cuts, write
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -103,6 +113,24 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
         )
         self._paint(painter, theme, rect, index.data(RECORD), chosen)
         painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """A row that had to be shortened is told whole where the mouse rests on it."""
+        if event.type() is not QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        nowhere = QPicture()
+        painter = QPainter(nowhere)
+        with noting_cuts() as cut:
+            self._paint(painter, self._theme, option.rect, index.data(RECORD), False)
+        painter.end()
+        QToolTip.showText(event.globalPos(), str(index.data()) if cut else "", view)
+        return True
 
 
 class RowList(QListView, Generic[R]):

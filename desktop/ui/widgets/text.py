@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.ui.theme import Theme, Type
 
+_LONG_WORD = re.compile(r"[^\s/-]{24,}")
+# "2 h 10", "45 min", "USD 150.00"
+_ONE_FIGURE = re.compile(r"\d+ h \d\d|\d+ min|[A-Z]{3} [\d,]+\.?\d*")
+_WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
+_ANY_HEIGHT = 10_000
+_noting: list[list[str]] = []
+
+
+def breakable(text: str) -> str:
+    """The text as it is wrapped: its longest words may be broken, which fit no line otherwise.
+
+    A duration or a sum stays on one line.
+    """
+    text = _LONG_WORD.sub(lambda word: "\u200b".join(word.group()), text)
+    return _ONE_FIGURE.sub(lambda figure: figure.group().replace(" ", "\u00a0"), text)
+
 
 class Text(QLabel):
-    """A label whose color is a token, so that it follows dark mode."""
+    """A label whose color is a token, so that it follows dark mode.
+
+    With `wrap` it is as narrow as its place asks, however long a word is; the text stays whole.
+    """
 
     def __init__(
         self,
@@ -22,14 +45,24 @@ class Text(QLabel):
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._theme = theme
         self._tone = tone
+        self._whole = ""
         self.setFont(theme.font(kind))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        self.setText(text)
         theme.changed.connect(self._recolor)
         self._recolor()
+
+    def setText(self, text: str) -> None:
+        """Show this text; `text` gives it back as it came."""
+        self._whole = text
+        super().setText(breakable(text) if self.wordWrap() else text)
+
+    def text(self) -> str:
+        return self._whole
 
     def set_tone(self, tone: str) -> None:
         """Another color token."""
@@ -57,15 +90,50 @@ def write(
     tone: str = "text",
     align: Qt.AlignmentFlag = LEFT,
 ) -> int:
-    """Paint one line, elided at the end; the width it took in px."""
+    """Paint one line, elided at the end; the width it took in px. Without room, nothing."""
     width, room = theme.width(text, kind), rect.width()
+    if room <= 0:
+        return 0
     if width > room:
+        for noted in _noting:
+            noted.append(text)
         text = theme.metrics(kind).elidedText(text, Qt.TextElideMode.ElideRight, room)
         width = theme.width(text, kind)
     painter.setFont(theme.font(kind))
     painter.setPen(theme.color(tone))
     painter.drawText(rect, align, text)
     return width
+
+
+@contextmanager
+def noting_cuts() -> Iterator[list[str]]:
+    """What `write` shortens meanwhile, as it was."""
+    noted: list[str] = []
+    _noting.append(noted)
+    try:
+        yield noted
+    finally:
+        _noting.remove(noted)
+
+
+def wrapped_height(theme: Theme, text: str, room: int, kind: Type = Type.BODY) -> int:
+    """Height in px of the text in lines no wider than `room`."""
+    area = QRect(0, 0, max(1, room), _ANY_HEIGHT)
+    return theme.metrics(kind).boundingRect(area, _WRAP, breakable(text)).height()
+
+
+def write_wrapped(
+    painter: QPainter,
+    theme: Theme,
+    rect: QRect,
+    text: str,
+    kind: Type = Type.BODY,
+    tone: str = "text",
+) -> None:
+    """Paint lines no wider than `rect`, from its top on, as far down as they go."""
+    painter.setFont(theme.font(kind))
+    painter.setPen(theme.color(tone))
+    painter.drawText(rect.x(), rect.y(), rect.width(), _ANY_HEIGHT, _WRAP, breakable(text))
 
 
 def width_of(theme: Theme, text: str, kind: Type = Type.BODY) -> int:

@@ -21,6 +21,7 @@ from desktop.booking.text.date_time_text import (
 from desktop.booking.text.layover_text import (
     landing_sentences,
     layover_sentence,
+    short_stops_words,
     slice_stops_text,
     spoken_stops,
     stop_sentence,
@@ -126,6 +127,8 @@ def test_stops_and_waits_come_in_the_order_of_the_way() -> None:
         sample_outbound(), segments=(replace(first, stops=(Stop(JFK, timedelta(hours=1)),)), second)
     )
     assert slice_stops_text(out) == "2 stops · 1 h 00 JFK · 2 h 10 DUB"
+    assert short_stops_words(out) == "2 stops · JFK · DUB"
+    assert short_stops_words(sample_inbound()) == "nonstop"
     assert landing_sentences(out) == (
         "Stop of 1 h 00 in New York (JFK), same flight",
         "2 h 10 in Dublin (DUB)",

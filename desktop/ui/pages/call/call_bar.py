@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
 
+_NAME_AND_CONTACT, _MOST_CONTACT = 480, 240
 STEPS = ("Client", "Flights", "Travelers", "Money", "Booked")
 
 
@@ -57,11 +58,13 @@ class CallBar(QWidget):
         painter.fillRect(self.rect(), theme.color("surface"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("hairline"))
         middle = self.height() // 2
-        name = QRect(XL, 0, 420, self.height())
+        # A long name gives way to the number to call back; it is whole on the client's page.
+        contact = min(_MOST_CONTACT, width_of(theme, self._contact, Type.META))
+        name = QRect(XL, 0, _NAME_AND_CONTACT - contact - M, self.height())
         used = write(painter, theme, name, self._name, Type.SECTION)
         if self._contact:
-            write(painter, theme, name.adjusted(used + M, 1, 60, 1), self._contact, Type.META,
-                  "secondary")  # fmt: skip
+            beside = QRect(XL + used + M, 1, contact, self.height())
+            write(painter, theme, beside, self._contact, Type.META, "secondary")
         clock = self._clock()
         write(painter, theme, QRect(self.width() - 96 - XL, 0, 96, self.height()), clock,
               Type.SECTION, "text", RIGHT)  # fmt: skip

@@ -31,6 +31,7 @@ from desktop.use_cases.ports.store_port import TripHit
 from .entry_bar import EntryBar
 
 log = logging.getLogger(__name__)
+_NAME_IN_TITLE_SIZE = 40
 _LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
 
 
@@ -46,6 +47,7 @@ class ClientFilePage(QWidget):
         self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._background = background
         self._calls = calls
         self._client: Client | None = None
@@ -62,7 +64,7 @@ class ClientFilePage(QWidget):
 
         facts = Panel(theme)
         facts.setFixedWidth(320)
-        self._name = Text(theme, "", Type.TITLE)
+        self._name = Text(theme, "", Type.TITLE, wrap=True)
         self._contact = Text(theme, "", Type.BODY, "secondary", wrap=True)
         self._level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
         self._notes = Notes(theme, "Notes")
@@ -124,6 +126,8 @@ class ClientFilePage(QWidget):
         if self._later.isActive():
             self.save_facts()
         self._client = client
+        size = Type.TITLE if len(client.name) <= _NAME_IN_TITLE_SIZE else Type.BODY_STRONG
+        self._name.setFont(self._theme.font(size))
         self._name.setText(client.name)
         parts = (client.email, shown_number(client.phone), client.company, client.postcode)
         self._contact.setText("\n".join(part for part in parts if part))

@@ -21,7 +21,7 @@ from desktop.booking.text.layover_text import landing_sentences, stops_text
 from desktop.booking.trip.offer import Offer
 from desktop.ui.pages.panels.offer_rows import fare_text
 from desktop.ui.theme import PANEL_RADIUS, XL, L, M, Theme, Type
-from desktop.ui.widgets.text import write
+from desktop.ui.widgets.text import wrapped_height, write, write_wrapped
 
 
 class CompareView(QWidget):
@@ -95,14 +95,15 @@ class CompareView(QWidget):
         self, painter: QPainter, offer: Offer, box: QRect, cheapest: bool, quickest: bool
     ) -> None:
         theme = self._theme
-        line = QRect(box.x(), box.y(), box.width(), 24)
-        write(painter, theme, line, offer.owner.name, Type.SECTION)
-        write(painter, theme, line.translated(0, 22), fare_text(offer),
-              Type.META, "secondary")  # fmt: skip
-        write(painter, theme, QRect(box.x(), box.y() + 50, box.width(), 40), str(offer.total),
+        name = QRect(box.x(), box.y() + 3, box.width(), 24)
+        write_wrapped(painter, theme, name, offer.owner.name, Type.SECTION)
+        fare = name.translated(0, self._names(box.width()) + 4)
+        write_wrapped(painter, theme, fare, fare_text(offer), Type.META, "secondary")
+        total = fare.y() + self._fares(box.width()) + 3
+        write(painter, theme, QRect(box.x(), total, box.width(), 40), str(offer.total),
               Type.MONEY, "good" if cheapest else "text")  # fmt: skip
         spent = duration_text(sum((j.elapsed for j in offer.slices), start=timedelta()))
-        y = box.y() + 96
+        y = total + 46
         rows = [
             ("Price", "lowest of these" if cheapest else f"+ {self._more(offer)}", cheapest),
             ("Travel time", spent + (" · shortest" if quickest else ""), quickest),
@@ -130,9 +131,21 @@ class CompareView(QWidget):
                       day_offset_text(slice_.day_offset), Type.LABEL, "warn")  # fmt: skip
             waits = " · ".join(landing_sentences(slice_))
             message = f"{duration_text(slice_.elapsed)} · {waits or stops_text(slice_)}"
-            write(painter, theme, QRect(box.x(), y + 52, box.width(), 22), message, Type.META,
-                  "secondary")  # fmt: skip
-            y += 84
+            text = QRect(box.x(), y + 55, box.width(), 22)
+            write_wrapped(painter, theme, text, message, Type.META, "secondary")
+            y = text.y() + wrapped_height(theme, message, box.width(), Type.META) + 12
+
+    def _names(self, room: int) -> int:
+        """Height of the longest airline name, so that the rows below stand side by side."""
+        return max(
+            wrapped_height(self._theme, offer.owner.name, room, Type.SECTION)
+            for offer in self._offers
+        )
+
+    def _fares(self, room: int) -> int:
+        return max(
+            wrapped_height(self._theme, fare_text(offer), room, Type.META) for offer in self._offers
+        )
 
     def _more(self, offer: Offer) -> str:
         cheapest = min(self._offers, key=lambda other: other.total.minor)

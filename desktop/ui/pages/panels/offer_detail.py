@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from itertools import zip_longest
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from desktop.booking.airport import Airport
 from desktop.booking.text.bags_text import bags_text, slice_bags
 from desktop.booking.text.date_time_text import day_offset_text, day_text, duration_text, time_text
-from desktop.booking.text.layover_text import layover_sentence, spoken_stops, stops_text
-from desktop.booking.trip.itinerary import Layover, Segment, Slice
+from desktop.booking.text.layover_text import (
+    layover_sentence,
+    spoken_stops,
+    stop_sentence,
+    stops_text,
+)
+from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.offer import Offer
 from desktop.ui.theme import DETAIL, L, M, S, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
-from desktop.ui.widgets.text import RIGHT, width_of, write
+from desktop.ui.widgets.text import RIGHT, width_of, wrapped_height, write, write_wrapped
 
 from .offer_rows import fare_text
 
@@ -30,23 +39,23 @@ def script_line(offer: Offer) -> str:
     said_refund = {"yes": "it can be refunded", "free": "refundable in full", "no": "no refund",
                    "unknown": "the airline does not say whether it can be refunded"}.get(
                        refund, f"a refund costs {refund}")  # fmt: skip
-    back = ""
-    if len(offer.slices) > 1:
-        home = offer.slices[-1]
-        back = f", back {day_text(home.departs.date())} at {time_text(home.departs)}"
+    later = "back" if len(offer.slices) == 2 else "then"
+    back = "".join(
+        f", {later} {day_text(way.departs.date())} at {time_text(way.departs)}"
+        for way in offer.slices[1:]
+    )
     return (
         f"“{offer.owner.name}, {when}{back}, {spoken_stops(offer.slices)}, {offer.total} in all, "
         f"charged by the airline; {said_change}, {said_refund}.”"
     )
 
 
-def _segment_line(theme: Theme, segment: Segment, room: int) -> str:
-    """Who operates the flight must be told to the client; the aircraft gives way to it."""
+def _segment_line(segment: Segment) -> str:
+    """Who operates the flight must be told to the client."""
     message = f"{segment.designator} · {duration_text(segment.elapsed)}"
     if segment.operated_by.code != segment.carrier.code:
         message += f" · by {segment.operated_by.name}"
-    full = f"{message} · {segment.aircraft}" if segment.aircraft else message
-    return full if width_of(theme, full, Type.META) <= room else message
+    return f"{message} · {segment.aircraft}" if segment.aircraft else message
 
 
 class OfferDetail(QScrollArea):
@@ -105,104 +114,137 @@ class SliceSheet(QWidget):
     def _measure(self) -> int:
         if self._offer is None:
             return 100
-        total = 56 + (110 if self._script else 0) + 84
-        for slice_ in self._offer.slices:
-            total += 40 + 76 * len(slice_.segments) + 28 * len(slice_.layovers)
-        return total
+        return self._lay_out(None, self._offer, DETAIL - 2 * L)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        offer = self._offer
-        if offer is None:
+        if self._offer is None:
             return
-        theme, painter = self._theme, QPainter(self)
+        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        wide = self.width() - 2 * L
-        write(painter, theme, QRect(L, 8, wide, 24), offer.owner.name, Type.SECTION)
-        write(painter, theme, QRect(L, 8, wide, 24), str(offer.total), Type.SECTION, "text", RIGHT)
-        write(painter, theme, QRect(L, 31, wide, 18), fare_text(offer), Type.META, "secondary")
-        members = len(offer.travelers)
-        who = "1 traveler" if members == 1 else f"{members} travelers"
-        write(painter, theme, QRect(L, 31, wide, 18), f"{who}, taxes included", Type.META,
-              "secondary", RIGHT)  # fmt: skip
-        y = 60
-        if self._script:
-            y = self._paint_script(painter, offer, y, wide)
-        for slice_ in offer.slices:
-            y = self._paint_slice(painter, slice_, y, wide)
-        self._paint_terms(painter, offer, y, wide)
+        self._lay_out(painter, self._offer, self.width() - 2 * L)
 
-    def _paint_script(self, painter: QPainter, offer: Offer, y: int, wide: int) -> int:
+    # Every part takes the y where it begins and gives the y below it. Without a painter it only
+    # measures, so that what is measured and what is painted cannot differ.
+
+    def _lay_out(self, painter: QPainter | None, offer: Offer, wide: int) -> int:
+        members = len(offer.travelers)
+        who = f"{'1 traveler' if members == 1 else f'{members} travelers'}, taxes included"
+        y = 8
+        y = self._pair(painter, y, wide, offer.owner.name, str(offer.total), Type.SECTION, "text")
+        y = self._pair(painter, y + 2, wide, fare_text(offer), who, Type.META, "secondary")
+        y += 10
+        if self._script:
+            y = self._lay_out_script(painter, offer, y, wide)
+        for slice_ in offer.slices:
+            y = self._lay_out_journey(painter, slice_, y, wide)
+        return self._lay_out_terms(painter, offer, y, wide)
+
+    def _pair(
+        self, painter: QPainter | None, y: int, wide: int, left: str, right: str, kind: Type,
+        tone: str,
+    ) -> int:  # fmt: skip
+        """What may be long, wrapped, and beside its first line what must be whole."""
         theme = self._theme
-        text = script_line(offer)
-        metrics = QFontMetrics(theme.font(Type.BODY))
-        flags = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
-        area = metrics.boundingRect(QRect(0, 0, wide - 2 * M, 400), flags, text)
-        box = QRect(L, y, wide, area.height() + 2 * S + 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.tint("accent", 0.07))
-        painter.drawRoundedRect(QRectF(box), 8, 8)
-        painter.setFont(theme.font(Type.BODY))
-        painter.setPen(theme.color("text"))
-        painter.drawText(box.adjusted(M, S, -M, -S), flags, text)
+        line = theme.metrics(kind).height()
+        room = wide - width_of(theme, right, kind) - M
+        if painter:
+            write(painter, theme, QRect(L, y, wide, line), right, kind, tone, RIGHT)
+        return self._wrapped(painter, left, L, y, room, kind, tone)
+
+    def _wrapped(
+        self, painter: QPainter | None, text: str, x: int, y: int, room: int, kind: Type, tone: str
+    ) -> int:
+        if painter:
+            write_wrapped(painter, self._theme, QRect(x, y, room, 1), text, kind, tone)
+        return y + wrapped_height(self._theme, text, room, kind)
+
+    def _hairline(self, painter: QPainter | None, y: int, wide: int) -> None:
+        if painter:
+            painter.fillRect(L, y, wide, 1, self._theme.color("hairline"))
+
+    def _lay_out_script(self, painter: QPainter | None, offer: Offer, y: int, wide: int) -> int:
+        theme, text = self._theme, script_line(offer)
+        room = wide - 2 * M
+        box = QRect(L, y, wide, wrapped_height(theme, text, room) + 2 * S + 2)
+        if painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.tint("accent", 0.07))
+            painter.drawRoundedRect(QRectF(box), 8, 8)
+            write_wrapped(painter, theme, box.adjusted(M, S, -M, -S), text)
         return box.bottom() + M
 
-    def _paint_slice(self, painter: QPainter, slice_: Slice, y: int, wide: int) -> int:
+    def _lay_out_journey(self, painter: QPainter | None, slice_: Slice, y: int, wide: int) -> int:
         theme = self._theme
-        painter.fillRect(L, y, wide, 1, theme.color("hairline"))
-        head = QRect(L, y + 8, wide, 24)
-        used = write(painter, theme, head, day_text(slice_.departs.date()), Type.BODY_STRONG)
-        write(painter, theme, head.adjusted(used + S, 0, 0, 0), stops_text(slice_), Type.META,
-              "secondary")  # fmt: skip
-        write(painter, theme, head, duration_text(slice_.elapsed), Type.META, "secondary", RIGHT)
+        self._hairline(painter, y, wide)
+        if painter:
+            head = QRect(L, y + 8, wide, 24)
+            used = write(painter, theme, head, day_text(slice_.departs.date()), Type.BODY_STRONG)
+            write(painter, theme, head.adjusted(used + S, 0, 0, 0), stops_text(slice_),
+                  Type.META, "secondary")  # fmt: skip
+            write(painter, theme, head, duration_text(slice_.elapsed), Type.META, "secondary",
+                  RIGHT)  # fmt: skip
         y += 36
-        waits = (*slice_.layovers, None)
-        for segment, wait in zip(slice_.segments, waits, strict=True):
-            y = self._paint_segment(painter, segment, slice_, y, wide)
+        for segment, wait in zip_longest(slice_.segments, slice_.layovers):
+            y = self._lay_out_flight(painter, segment, slice_, y, wide)
             if wait is not None:
-                y = self._paint_wait(painter, wait, y, wide)
+                tone = "warn" if wait.overnight or wait.changes_airport else "secondary"
+                y = self._wrapped(painter, layover_sentence(wait), L + 78, y - 3, wide - 78,
+                                  Type.META, tone) + 9  # fmt: skip
         return y + 4
 
-    def _paint_segment(
-        self, painter: QPainter, segment: Segment, slice_: Slice, y: int, wide: int
+    def _lay_out_flight(
+        self, painter: QPainter | None, segment: Segment, slice_: Slice, y: int, wide: int
     ) -> int:
+        line_x, room = L + 62, wide - 78
+        top = y + 13
+        y = self._lay_out_end(painter, segment.departs, segment.origin, segment.origin_terminal,
+                              slice_, y + 4, wide)  # fmt: skip
+        y = self._wrapped(
+            painter, _segment_line(segment), L + 78, y + 4, room, Type.META, "tertiary"
+        )
+        for stop in segment.stops:
+            y = self._wrapped(painter, stop_sentence(stop), L + 78, y + 2, room, Type.META,
+                              "secondary")  # fmt: skip
+        bottom = y + 15
+        if painter:
+            painter.setPen(QPen(self._theme.color("edge"), 1.5))
+            painter.drawLine(QPointF(line_x, top + 4), QPointF(line_x, bottom - 4))
+            painter.setBrush(self._theme.color("surface"))
+            for dot in (top, bottom):
+                painter.drawEllipse(QPointF(line_x, dot), 3.5, 3.5)
+        y = self._lay_out_end(painter, segment.arrives, segment.destination,
+                              segment.destination_terminal, slice_, y + 6, wide)  # fmt: skip
+        return y + 10
+
+    def _lay_out_end(
+        self, painter: QPainter | None, when: datetime, airport: Airport, terminal: str,
+        slice_: Slice, y: int, wide: int,
+    ) -> int:  # fmt: skip
+        """One end of a flight: its time, its airport and terminal, the name wrapped."""
         theme = self._theme
-        line_x = L + 62
-        painter.setPen(QPen(theme.color("edge"), 1.5))
-        painter.drawLine(QPointF(line_x, y + 17), QPointF(line_x, y + 55))
-        painter.setBrush(theme.color("surface"))
-        for dot in (y + 13, y + 58):
-            painter.drawEllipse(QPointF(line_x, dot), 3.5, 3.5)
-        for top, when, airport, terminal in (
-            (y + 2, segment.departs, segment.origin, segment.origin_terminal),
-            (y + 47, segment.arrives, segment.destination, segment.destination_terminal),
-        ):
+        used = width_of(theme, airport.code, Type.BODY_STRONG) + S
+        where = f"{airport.name} · T{terminal}" if terminal else airport.name
+        line = theme.metrics(Type.BODY_STRONG).height()
+        if painter:
             later = (when.date() - slice_.departs.date()).days
-            write(painter, theme, QRect(L, top, 40, 22), time_text(when), Type.BODY_STRONG)
+            write(painter, theme, QRect(L, y, 40, line), time_text(when), Type.BODY_STRONG)
             if later:
-                write(painter, theme, QRect(L + 38, top - 3, 20, 22), day_offset_text(later),
+                write(painter, theme, QRect(L + 38, y - 3, 20, line), day_offset_text(later),
                       Type.LABEL, "warn")  # fmt: skip
-            place = QRect(line_x + 16, top, wide - 78, 22)
-            used = write(painter, theme, place, airport.code, Type.BODY_STRONG)
-            where = airport.name if not terminal else f"{airport.name} · T{terminal}"
-            write(painter, theme, place.adjusted(used + S, 0, 0, 0), where, Type.META, "secondary")
-        room = QRect(line_x + 16, y + 25, wide - 78, 20)
-        write(painter, theme, room, _segment_line(theme, segment, room.width()), Type.META,
-              "tertiary")  # fmt: skip
-        return y + 76
+            write(painter, theme, QRect(L + 78, y, used, line), airport.code, Type.BODY_STRONG)
+        below = self._wrapped(painter, where, L + 78 + used, y + 1, wide - 78 - used, Type.META,
+                              "secondary")  # fmt: skip
+        return max(y + line, below)
 
-    def _paint_wait(self, painter: QPainter, wait: Layover, y: int, wide: int) -> int:
-        trouble = wait.overnight or wait.changes_airport
-        write(painter, self._theme, QRect(L + 78, y - 6, wide - 78, 22), layover_sentence(wait),
-              Type.META, "warn" if trouble else "secondary")  # fmt: skip
-        return y + 24
-
-    def _paint_terms(self, painter: QPainter, offer: Offer, y: int, wide: int) -> None:
+    def _lay_out_terms(self, painter: QPainter | None, offer: Offer, y: int, wide: int) -> int:
         theme = self._theme
-        painter.fillRect(L, y, wide, 1, theme.color("hairline"))
+        self._hairline(painter, y, wide)
         bags = bags_text(slice_bags(offer.slices[0]))
         rows = (("Change", offer.change.words()), ("Refund", offer.refund.words()), ("Bags", bags))
         for index, (label, message) in enumerate(rows):
             row = QRect(L, y + 8 + index * 22, wide, 22)
-            write(painter, theme, row, label, Type.META, "secondary")
             tone = "bad" if message == "no" else "warn" if "unknown" in message else "text"
-            write(painter, theme, row.adjusted(78, 0, 0, 0), message, Type.BODY, tone)
+            if painter:
+                write(painter, theme, row, label, Type.META, "secondary")
+                write(painter, theme, row.adjusted(78, 0, 0, 0), message, Type.BODY, tone)
+        return y + 8 + len(rows) * 22 + 8

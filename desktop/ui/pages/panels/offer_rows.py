@@ -15,7 +15,7 @@ from desktop.booking.text.date_time_text import (
     ends_in_text,
     time_text,
 )
-from desktop.booking.text.layover_text import slice_stops_text, warnings
+from desktop.booking.text.layover_text import short_stops_words, slice_stops_text, warnings
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin
@@ -69,8 +69,11 @@ class OfferPainter:
             paint_slice(painter, theme, line, slice_)
         terms = QRect(right - TERMS, rect.center().y() - 27, TERMS, 18)
         cabin = CABIN_WORD[offer.slices[0].segments[0].cabin]
-        used = write(painter, theme, terms, offer.fare_brand or cabin, Type.META_STRONG)
-        if offer.fare_brand and cabin.lower() not in offer.fare_brand.lower():
+        apart = offer.fare_brand and cabin.lower() not in offer.fare_brand.lower()
+        # A long brand gives way to its cabin; it is whole in the detail beside the list.
+        brand = terms.adjusted(0, 0, -width_of(theme, cabin, Type.META) - S if apart else 0, 0)
+        used = write(painter, theme, brand, offer.fare_brand or cabin, Type.META_STRONG)
+        if apart:
             write(painter, theme, terms.adjusted(used + S, 0, 0, 0), cabin, Type.META, "secondary")
         write(painter, theme, terms.translated(0, 18), short_conditions(offer), Type.META,
               "secondary")  # fmt: skip
@@ -115,10 +118,12 @@ def paint_slice(painter: QPainter, theme: Theme, line: QRect, slice_: Slice) -> 
     write(painter, theme, QRect(x, line.y(), 72, line.height()), duration_text(slice_.elapsed),
           Type.BODY, "text")  # fmt: skip
     x += 72
-    stops = slice_stops_text(slice_)
     trouble = bool(warnings(slice_))
     tone = "good" if not slice_.stops else "warn" if trouble else "secondary"
     rest = QRect(x, line.y(), line.right() - x, line.height())
+    stops = slice_stops_text(slice_)
+    if width_of(theme, stops, Type.META) > rest.width():
+        stops = short_stops_words(slice_)  # the places stay; the waits are in the detail
     used = write(painter, theme, rest, stops, Type.META, tone)
     segments = " ".join(segment.designator.replace(" ", "") for segment in slice_.segments)
     if rest.width() - used > width_of(theme, segments, Type.META) + M:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from desktop.booking.text.date_time_text import day_and_year_words
 from desktop.booking.trip.trip import TripStage
@@ -46,11 +46,15 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
     chip = stage_chip(painter, theme, right - 122, rect.center().y(), hit.stage)
     left = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
     used = write(painter, theme, left, hit.route.replace("-", " – "), Type.BODY_STRONG)
-    if hit.reference:
-        painter.setFont(theme.mono(12))
+    room = left.adjusted(used + M, 0, 0, 0)
+    if hit.reference and room.width() > 0:
+        font = theme.mono(12)
+        painter.setFont(font)
         painter.setPen(theme.color("secondary"))
-        painter.drawText(left.adjusted(used + M, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter,
-                         hit.reference)  # fmt: skip
+        shown = QFontMetrics(font).elidedText(
+            hit.reference, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
     day = date.fromisoformat(hit.departs_on)
     write(painter, theme, left.translated(0, 19), f"{day_and_year_words(day)} · "
           f"{hit.client_name}", Type.META, "secondary")  # fmt: skip

@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client
@@ -36,6 +35,7 @@ from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
 log = logging.getLogger(__name__)
+_TOP = Qt.AlignmentFlag.AlignTop
 _ORDER_STATE = {
     OrderState.ASKED: ("asked", "accent"),
     OrderState.CONFIRMED: ("✓ booked", "good"),
@@ -93,13 +93,12 @@ class TripPage(QWidget):
         head = Panel(theme)
         head.column.setContentsMargins(XL, L, XL, L)
         top = QHBoxLayout()
-        self._route = Text(theme, "", Type.BODY, "secondary")
-        top.addWidget(self._route)
-        top.addStretch(1)
+        self._route = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        top.addWidget(self._route, 1)
         self._stage = Text(theme, "", Type.META_STRONG)
-        top.addWidget(self._stage)
+        top.addWidget(self._stage, 0, _TOP)
         head.column.addLayout(top)
-        self._locator = Text(theme, "", Type.DISPLAY)
+        self._locator = Text(theme, "", Type.DISPLAY, wrap=True)
         self._locator.setFont(theme.mono(40))
         head.column.addWidget(self._locator)
         self._spelled = Text(theme, "", Type.SECTION, "secondary", wrap=True)
@@ -310,11 +309,6 @@ class TripPage(QWidget):
         self._documents.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
         log.info("papers made")
 
-    def open_papers(self) -> None:
-        """Show the folder in the system's own file window."""
-        if self._trip is not None and self._trip.reference:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(self._documents.text().split("\n")[-1][3:]))
-
     def _continue(self) -> None:
         if self._trip is not None and self._client is not None:
             self.continued.emit(self._trip, self._client)
@@ -369,13 +363,14 @@ class TripPage(QWidget):
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(Text(self._theme, f"{who.given_name} {who.family_name}"))
-            line.addStretch(1)
+            line.addWidget(
+                Text(self._theme, f"{who.given_name} {who.family_name}", wrap=True), 1, _TOP
+            )
             numbers = [t.number for t in issued if seat.id in t.traveler_ids]
-            shown = ", ".join(_ticket(n) for n in numbers) or "no ticket yet"
+            shown = "\n".join(_ticket(n) for n in numbers) or "no ticket yet"
             ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
             ticket.setFont(self._theme.mono(13))
-            line.addWidget(ticket)
+            line.addWidget(ticket, 0, _TOP)
             self._tickets.addWidget(row)
 
 

@@ -1,0 +1,197 @@
+"""However long a name is, a page keeps its shape and the whole text can be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtGui import QHelpEvent, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QToolTip
+
+from desktop.booking.trip.itinerary import Carrier, Stop
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.order import Ticket
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.ui.pages.panels.offer_detail import SliceSheet, script_line
+from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer
+from desktop.ui.theme import DETAIL, Theme
+from desktop.ui.widgets.tables import RowList
+from desktop.ui.widgets.text import Text, breakable, noting_cuts, wrapped_height
+from tests.support.samples import (
+    DUB,
+    JFK,
+    OPENED_AT,
+    sample_answer,
+    sample_client,
+    sample_companion,
+    sample_inbound,
+    sample_offer,
+    sample_offer_for_two,
+    sample_order,
+    sample_outbound,
+    sample_traveler,
+    sample_trip,
+)
+from tests.support.ui.hand import Hand
+from tests.support.ui.window_desk import WindowDesk
+
+from .test_screens_fit import SIZES, _overlapping, _sideways, _too_tight
+
+SPACED = " ".join(["Maria-Anneliese", "von", "Hohenzollern-Sigmaringen"] * 3)[:117]
+UNBROKEN = "W" * 117
+
+
+def crowded(name: str) -> Offer:
+    """Two travelers; airline, brand and operator have this name, and a flight has a stop."""
+    first, second = sample_outbound().segments
+    out = sample_outbound(
+        fare_brand=name[:105],
+        segments=(
+            replace(first, stops=(Stop(JFK, timedelta(minutes=100)),)),
+            replace(second, operated_by=Carrier("", name)),
+        ),
+    )
+    return sample_offer_for_two(owner=Carrier("NW", name), slices=(out, sample_inbound()))
+
+
+def crowded_trip(name: str) -> Trip:
+    offer = crowded(name)
+    tickets = [Ticket(f"999-2400176{n:03}", ("passengerone",)) for n in range(6)]
+    tickets += [Ticket(f"999-2400177{n:03}", ("passengertwo",)) for n in range(2)]
+    order = sample_order(offer=offer, answer=sample_answer(offer, tickets=tuple(tickets)))
+    who = sample_traveler(given_name=name[:58], family_name=name[58:])
+    return sample_trip(offer=offer, orders=(order,), travelers=(who, sample_companion()))
+
+
+@pytest.mark.parametrize("name", [SPACED, UNBROKEN])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_trip_with_long_names_and_many_tickets_keeps_its_shape(
+    hand: Hand, desk: WindowDesk, name: str, size: tuple[int, int]
+) -> None:
+    client = replace(sample_client(), name=name)
+    desk.records.write(lambda repos: repos.clients.save(client))
+    hand.window.resize(*size)
+    trip = crowded_trip(name)
+    hand.open_trip(TripStage.BOOKED, offer=trip.offer, orders=trip.orders,
+                   travelers=trip.travelers)  # fmt: skip
+    hand.until(lambda: _too_tight(hand.window) == [])
+    assert _sideways(hand.window) == []
+    assert _overlapping(hand.window._pages[hand.page]) == []
+    assert hand.booking_flow.trip.width() <= size[0]
+    words = hand.words()
+    assert name in words
+    assert f"{name[:58]} {name[58:]}" in words
+    assert all(f"999-2400176{n:03}" in words for n in range(6))
+
+
+def test_a_client_page_shows_the_whole_name(hand: Hand, desk: WindowDesk) -> None:
+    client = replace(sample_client(), name=f"Calloway {UNBROKEN}")
+    desk.records.write(lambda repos: repos.clients.save(client))
+    hand.window.resize(*SIZES[0])
+    hand.call_ada()
+    hand.until(lambda: _too_tight(hand.window) == [])
+    assert f"Calloway {UNBROKEN}" in hand.words()
+
+
+@pytest.mark.parametrize("name", [SPACED, UNBROKEN])
+def test_the_detail_cuts_nothing(theme: Theme, name: str) -> None:
+    sheet = SliceSheet(theme)
+    sheet.show_offer(crowded(name))
+    sheet.resize(DETAIL, sheet.sizeHint().height())
+    with noting_cuts() as cut:
+        sheet.grab()
+    assert cut == []
+    short = SliceSheet(theme)
+    short.show_offer(sample_offer_for_two())
+    assert sheet.sizeHint().height() > short.sizeHint().height() + 100
+
+
+def painted_row(theme: Theme, offer: Offer, width: int) -> list[str]:
+    """What had to be shortened in an offer's row of this width."""
+    image = QImage(width, 64, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    paint = OfferPainter(lambda offer_id: False, lambda: OPENED_AT)
+    with noting_cuts() as cut:
+        paint(painter, theme, QRect(0, 0, width, 64), offer, False)
+    painter.end()
+    return cut
+
+
+def test_a_row_keeps_the_places_of_its_stops_when_there_is_no_room_for_the_waits(
+    theme: Theme,
+) -> None:
+    first, second = sample_outbound().segments
+    stopping = replace(first, stops=(Stop(JFK, timedelta(minutes=100)),))
+    out = sample_outbound(segments=(stopping, second))
+    offer = sample_offer(slices=(out, sample_inbound()))
+    assert painted_row(theme, offer, 760) == []
+
+
+def test_a_long_brand_in_a_row_gives_way_to_its_cabin(theme: Theme) -> None:
+    offer = sample_offer(slices=(sample_outbound(fare_brand=UNBROKEN[:105]), sample_inbound()))
+    assert painted_row(theme, offer, 1000) == [UNBROKEN[:105]]
+
+
+@pytest.mark.parametrize("brand", [UNBROKEN[:105], "Flex"])
+def test_a_row_that_is_cut_is_told_whole_under_the_mouse(theme: Theme, brand: str) -> None:
+    offer = sample_offer(slices=(sample_outbound(fare_brand=brand), sample_inbound()))
+    paint = OfferPainter(lambda offer_id: False, lambda: OPENED_AT)
+    rows: RowList[Offer] = RowList(theme, "offers", 64, paint, accessible_offer, "")
+    rows.resize(900, 200)
+    rows.show_records([offer])
+    rows.show()
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, 1000, 64)
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), rows.mapToGlobal(QPoint(5, 5)))
+    QToolTip.hideText()
+    assert rows.itemDelegate().helpEvent(event, rows, option, rows.rows.index(0))
+    assert QToolTip.text() == (accessible_offer(offer) if brand != "Flex" else "")
+    QToolTip.hideText()
+    rows.close()
+    rows.deleteLater()
+
+
+def test_a_label_gives_its_text_back_as_it_came(theme: Theme) -> None:
+    label = Text(theme, UNBROKEN, wrap=True)
+    assert label.text() == UNBROKEN
+    assert label.minimumSizeHint().width() < 100
+    label.setText("short")
+    assert label.text() == "short"
+
+
+def test_only_long_words_are_broken_and_no_figure_is() -> None:
+    hyphened = "Hohenzollern-Sigmaringen of Northwind"
+    assert breakable(hyphened) == hyphened
+    assert breakable("W" * 30).replace("\u200b", "") == "W" * 30
+    assert "\u200b" in breakable("W" * 30)
+    assert breakable("a stop of 1 h 40 costs USD 1,150.00") == (
+        "a stop of 1\u00a0h\u00a040 costs USD\u00a01,150.00"
+    )
+
+
+def test_wrapped_text_is_as_high_as_its_lines(theme: Theme) -> None:
+    one = wrapped_height(theme, "W", 300)
+    assert wrapped_height(theme, UNBROKEN, 300) >= 4 * one
+
+
+def test_the_words_to_read_name_the_stops_of_every_direction() -> None:
+    (back,) = sample_inbound().segments
+    stopping = sample_inbound(segments=(replace(back, stops=(Stop(DUB, timedelta(minutes=100)),)),))
+    message = script_line(sample_offer(slices=(sample_outbound(), stopping)))
+    assert "out 1 stop of 2 h 10 in Dublin, back 1 stop of 1 h 40 in Dublin" in message
+    assert "nonstop" not in message
+    one_way = script_line(sample_offer(slices=(stopping,)))
+    assert "Sat 19 Dec at 11:30, 1 stop of 1 h 40 in Dublin, USD" in one_way
+    three = script_line(sample_offer(slices=(sample_outbound(), stopping, sample_inbound())))
+    assert three.count(", then Sat 19 Dec at 11:30") == 2
+    assert "back" not in three
+
+
+def test_a_row_tells_a_stop() -> None:
+    (back,) = sample_inbound().segments
+    stopping = sample_inbound(segments=(replace(back, stops=(Stop(DUB, timedelta(minutes=100)),)),))
+    message = accessible_offer(sample_offer(slices=(stopping,)))
+    assert "1 stop · 1 h 40 DUB" in message
+    assert "nonstop" not in message
