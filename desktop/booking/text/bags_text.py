@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.booking.trip.itinerary import Bags, Slice
+from collections.abc import Sequence
+
+from desktop.booking.trip.itinerary import Bags, Segment, Slice
+from desktop.booking.trip.offer import Offer
 
 
 def bags_text(bags: Bags) -> str:
@@ -16,9 +19,18 @@ def bags_text(bags: Bags) -> str:
 
 def slice_bags(slice_: Slice) -> Bags:
     """What may be brought the whole way: the least of any flight, None where one does not say."""
+    return _least_bags(slice_.segments)
+
+
+def offer_bags(offer: Offer) -> Bags:
+    """What may be brought in every direction: out and back may differ, and the least is said."""
+    return _least_bags([segment for slice_ in offer.slices for segment in slice_.segments])
+
+
+def _least_bags(segments: Sequence[Segment]) -> Bags:
     return Bags(
-        carry_on=_least([segment.bags.carry_on for segment in slice_.segments]),
-        checked=_least([segment.bags.checked for segment in slice_.segments]),
+        carry_on=_least([segment.bags.carry_on for segment in segments]),
+        checked=_least([segment.bags.checked for segment in segments]),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.text.bags_text import bags_text, slice_bags
+from desktop.booking.text.bags_text import bags_text, offer_bags, slice_bags
 from desktop.booking.text.conditions_text import change_sentence, conditions_text, refund_sentence
 from desktop.booking.text.date_time_text import (
     day_offset_text,
@@ -192,6 +192,14 @@ def test_bags_that_nobody_told_are_said_to_be_unknown(bags: Bags, words: str) ->
 def test_the_stingiest_flight_decides_for_the_whole_way() -> None:
     assert slice_bags(_changed_connection(bags=Bags(1, 1))) == Bags(1, 1)
     assert slice_bags(_changed_connection(bags=Bags(0, None))) == Bags(0, None)
+
+
+def test_the_stingiest_direction_decides_for_the_whole_offer() -> None:
+    (segment,) = sample_inbound().segments
+    back = sample_inbound(segments=(replace(segment, bags=Bags(1, 0)),))
+    offer = sample_offer(slices=(sample_outbound(), back))
+    assert slice_bags(offer.slices[0]) == Bags(1, 2)
+    assert offer_bags(offer) == Bags(1, 0)
 
 
 def test_conditions_of_a_row() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect
@@ -18,7 +19,7 @@ from desktop.ui.pages.panels.offer_detail import SliceSheet, script_line
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer
 from desktop.ui.theme import DETAIL, Theme
 from desktop.ui.widgets.tables import RowList
-from desktop.ui.widgets.text import Text, breakable, noting_cuts, wrapped_height
+from desktop.ui.widgets.text import Text, breakable, noting_cuts, wrapped_height, write_wrapped
 from tests.support.samples import (
     DUB,
     JFK,
@@ -195,3 +196,25 @@ def test_a_row_tells_a_stop() -> None:
     message = accessible_offer(sample_offer(slices=(stopping,)))
     assert "1 stop · 1 h 40 DUB" in message
     assert "nonstop" not in message
+
+
+def test_the_detail_tells_a_direction_with_another_brand_and_a_flight_in_another_cabin(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message: list[str] = []
+
+    def writing(*given: Any) -> None:  # noqa: ANN401
+        message.append(given[3])
+        write_wrapped(*given)
+
+    monkeypatch.setattr("desktop.ui.pages.panels.offer_detail.write_wrapped", writing)
+    sheet = SliceSheet(theme)
+    back = sample_inbound(fare_brand="Basic Light")
+    sheet.show_offer(sample_offer(slices=(sample_outbound(), back)))
+    sheet.resize(DETAIL, sheet.sizeHint().height())
+    sheet.grab()
+    assert "Basic Light" in message
+    (second,) = [text for text in message if text.startswith("NW 1176")]
+    assert " · Economy · by Northwind Regional" in second
+    (first,) = [text for text in message if text.startswith("NW 214")]
+    assert "Premium" not in first

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop.booking.text.bags_text import bags_text, slice_bags
+from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.date_time_text import (
     day_offset_text,
     day_text,
@@ -109,7 +109,7 @@ class CompareView(QWidget):
             ("Travel time", spent + (" · shortest" if quickest else ""), quickest),
             ("Change", offer.change.words(), offer.change.words() in ("free", "yes")),
             ("Refund", offer.refund.words(), offer.refund.words() in ("free", "yes")),
-            ("Bags", bags_text(slice_bags(offer.slices[0])), False),
+            ("Bags", bags_text(offer_bags(offer)), False),
             ("Ends in", ends_in_text(offer.ends_at - self._now()), False),
         ]
         for label, message, good in rows:

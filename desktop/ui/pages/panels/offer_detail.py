@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.airport import Airport
-from desktop.booking.text.bags_text import bags_text, slice_bags
+from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.date_time_text import day_offset_text, day_text, duration_text, time_text
 from desktop.booking.text.layover_text import (
     layover_sentence,
@@ -20,12 +20,13 @@ from desktop.booking.text.layover_text import (
 )
 from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.search_request import Cabin
 from desktop.ui.theme import DETAIL, L, M, S, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import RIGHT, width_of, wrapped_height, write, write_wrapped
 
-from .offer_rows import fare_text
+from .offer_rows import CABIN_WORD, fare_text
 
 
 def script_line(offer: Offer) -> str:
@@ -50,9 +51,11 @@ def script_line(offer: Offer) -> str:
     )
 
 
-def _segment_line(segment: Segment) -> str:
-    """Who operates the flight must be told to the client."""
+def _segment_line(segment: Segment, usual: Cabin) -> str:
+    """Who operates the flight must be told to the client, and a cabin that is not the `usual`."""
     message = f"{segment.designator} · {duration_text(segment.elapsed)}"
+    if segment.cabin is not usual:
+        message += f" · {CABIN_WORD[segment.cabin]}"
     if segment.operated_by.code != segment.carrier.code:
         message += f" · by {segment.operated_by.name}"
     return f"{message} · {segment.aircraft}" if segment.aircraft else message
@@ -136,7 +139,7 @@ class SliceSheet(QWidget):
         if self._script:
             y = self._lay_out_script(painter, offer, y, wide)
         for slice_ in offer.slices:
-            y = self._lay_out_journey(painter, slice_, y, wide)
+            y = self._lay_out_journey(painter, offer, slice_, y, wide)
         return self._lay_out_terms(painter, offer, y, wide)
 
     def _pair(
@@ -173,7 +176,9 @@ class SliceSheet(QWidget):
             write_wrapped(painter, theme, box.adjusted(M, S, -M, -S), text)
         return box.bottom() + M
 
-    def _lay_out_journey(self, painter: QPainter | None, slice_: Slice, y: int, wide: int) -> int:
+    def _lay_out_journey(
+        self, painter: QPainter | None, offer: Offer, slice_: Slice, y: int, wide: int
+    ) -> int:
         theme = self._theme
         self._hairline(painter, y, wide)
         if painter:
@@ -184,8 +189,12 @@ class SliceSheet(QWidget):
             write(painter, theme, head, duration_text(slice_.elapsed), Type.META, "secondary",
                   RIGHT)  # fmt: skip
         y += 36
+        if slice_.fare_brand != offer.fare_brand:
+            brand = slice_.fare_brand or "another fare"
+            y = self._wrapped(painter, brand, L, y - 4, wide, Type.META, "secondary") + 6
+        usual = offer.slices[0].segments[0].cabin
         for segment, wait in zip_longest(slice_.segments, slice_.layovers):
-            y = self._lay_out_flight(painter, segment, slice_, y, wide)
+            y = self._lay_out_flight(painter, segment, slice_, usual, y, wide)
             if wait is not None:
                 tone = "warn" if wait.overnight or wait.changes_airport else "secondary"
                 y = self._wrapped(painter, layover_sentence(wait), L + 78, y - 3, wide - 78,
@@ -193,14 +202,15 @@ class SliceSheet(QWidget):
         return y + 4
 
     def _lay_out_flight(
-        self, painter: QPainter | None, segment: Segment, slice_: Slice, y: int, wide: int
-    ) -> int:
+        self, painter: QPainter | None, segment: Segment, slice_: Slice, usual: Cabin, y: int,
+        wide: int,
+    ) -> int:  # fmt: skip
         line_x, room = L + 62, wide - 78
         top = y + 13
         y = self._lay_out_end(painter, segment.departs, segment.origin, segment.origin_terminal,
                               slice_, y + 4, wide)  # fmt: skip
         y = self._wrapped(
-            painter, _segment_line(segment), L + 78, y + 4, room, Type.META, "tertiary"
+            painter, _segment_line(segment, usual), L + 78, y + 4, room, Type.META, "tertiary"
         )
         for stop in segment.stops:
             y = self._wrapped(painter, stop_sentence(stop), L + 78, y + 2, room, Type.META,
@@ -239,7 +249,7 @@ class SliceSheet(QWidget):
     def _lay_out_terms(self, painter: QPainter | None, offer: Offer, y: int, wide: int) -> int:
         theme = self._theme
         self._hairline(painter, y, wide)
-        bags = bags_text(slice_bags(offer.slices[0]))
+        bags = bags_text(offer_bags(offer))
         rows = (("Change", offer.change.words()), ("Refund", offer.refund.words()), ("Bags", bags))
         for index, (label, message) in enumerate(rows):
             row = QRect(L, y + 8 + index * 22, wide, 22)

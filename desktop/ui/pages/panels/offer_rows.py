@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.booking.text.bags_text import bags_text, slice_bags
+from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.date_time_text import (
     day_offset_text,
     duration_text,
@@ -77,7 +77,7 @@ class OfferPainter:
             write(painter, theme, terms.adjusted(used + S, 0, 0, 0), cabin, Type.META, "secondary")
         write(painter, theme, terms.translated(0, 18), short_conditions(offer), Type.META,
               "secondary")  # fmt: skip
-        write(painter, theme, terms.translated(0, 36), bags_text(slice_bags(offer.slices[0])),
+        write(painter, theme, terms.translated(0, 36), bags_text(offer_bags(offer)),
               Type.META, "secondary")  # fmt: skip
 
     def _badge(self, painter: QPainter, theme: Theme, box: QRect, offer: Offer) -> None:
