@@ -9,6 +9,7 @@ from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.text.bags_text import bags_text, slice_bags
+from desktop.booking.text.cabin_text import CABIN_WORDS
 from desktop.booking.text.conditions_text import change_sentence, refund_sentence
 from desktop.booking.text.date_time_text import (
     day_offset_text,
@@ -21,7 +22,6 @@ from desktop.booking.text.layover_text import layover_sentence, stop_sentence, s
 from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.itinerary import Layover, Segment, Slice
 from desktop.booking.trip.offer import OfferTraveler
-from desktop.booking.trip.search_request import Cabin
 from desktop.booking.trip.trip import Trip
 
 from .itinerary_text import booking_state, seat_text, tickets_of, trip_title
@@ -29,12 +29,6 @@ from .money_text import MoneyLine, airline_charges, we_charge
 from .pdf_canvas import ACCENT, SECOND, TEXT, WARN, PdfCanvas
 from .transliteration import transliterated
 
-_CABINS = {
-    Cabin.ECONOMY: "Economy",
-    Cabin.PREMIUM: "Premium economy",
-    Cabin.BUSINESS: "Business",
-    Cabin.FIRST: "First",
-}
 _RAIL, _PLACE = 28.0, 34.0
 _NAME, _AIRLINE_NAME, _CITY = 60.0, 46.0, 100.0
 
@@ -215,7 +209,7 @@ def _segment_text(segment: Segment) -> str:
         segment.designator,
         segment.carrier.name,
         duration_text(segment.elapsed),
-        _CABINS[segment.cabin],
+        CABIN_WORDS[segment.cabin],
         segment.aircraft,
     )
     return " · ".join(word for word in words if word)

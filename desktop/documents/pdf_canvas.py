@@ -68,7 +68,7 @@ class PdfCanvas:
         self._pdf.set_title(title)
         self._pdf.set_author(author)
         self._pdf.set_creator("Skycap")
-        self._pdf.set_lang("en-GB")
+        self._pdf.set_lang("en-US")
         self._pdf.set_creation_date(at)
         self._pdf.add_page()
         self.y = _TOP

@@ -31,17 +31,20 @@ def short_stops_words(slice_: Slice) -> str:
     return " · ".join((stops_text(slice_), *codes))
 
 
-def spoken_stops(slices: tuple[Slice, ...]) -> str:
-    """Said of all directions at once: ``"nonstop"``, ``"1 stop of 2 h 10 in Dublin"``.
-
-    Where they differ, each is named: ``"out 1 stop of 2 h 10 in Dublin, back nonstop"``.
-    """
-    words = [_accessible(slice_) for slice_ in slices]
-    if len(set(words)) == 1:
-        return words[0]
-    if len(words) == 2:
-        return f"out {words[0]}, back {words[1]}"
-    return ", then ".join(words)
+def spoken_stops(slice_: Slice) -> str:
+    """``"nonstop"``, ``"1 stop of 2 h 10 in Dublin"``: the stops of one direction, read aloud."""
+    places = [
+        f"{duration_text(landing.wait)} in {landing.at.city}"
+        if landing.wait
+        else f"in {landing.at.city}"
+        for landing in _landings(slice_)
+    ]
+    if not places:
+        return stops_text(slice_)
+    if len(places) > 1:
+        return f"{stops_text(slice_)}, {' and '.join(places)}"
+    of = "" if places[0].startswith("in ") else "of "
+    return f"{stops_text(slice_)} {of}{places[0]}"
 
 
 def warnings(slice_: Slice) -> tuple[str, ...]:
@@ -82,17 +85,3 @@ def _landings(slice_: Slice) -> list[Stop | Layover]:
         if layover:
             landings.append(layover)
     return landings
-
-
-def _accessible(slice_: Slice) -> str:
-    places = [
-        f"{duration_text(landing.wait)} in {landing.at.city}" if landing.wait
-        else f"in {landing.at.city}"
-        for landing in _landings(slice_)
-    ]  # fmt: skip
-    if not places:
-        return stops_text(slice_)
-    if len(places) > 1:
-        return f"{stops_text(slice_)}, {' and '.join(places)}"
-    of = "" if places[0].startswith("in ") else "of "
-    return f"{stops_text(slice_)} {of}{places[0]}"

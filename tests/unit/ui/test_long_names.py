@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QToolTip
 
+from desktop.booking.text.spoken_offer import spoken_offer_words
 from desktop.booking.trip.itinerary import Carrier, Stop
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import Ticket
@@ -177,17 +178,8 @@ def test_wrapped_text_is_as_high_as_its_lines(theme: Theme) -> None:
     assert wrapped_height(theme, UNBROKEN, 300) >= 4 * one
 
 
-def test_the_words_to_read_name_the_stops_of_every_direction() -> None:
-    (back,) = sample_inbound().segments
-    stopping = sample_inbound(segments=(replace(back, stops=(Stop(DUB, timedelta(minutes=100)),)),))
-    message = script_line(sample_offer(slices=(sample_outbound(), stopping)))
-    assert "out 1 stop of 2 h 10 in Dublin, back 1 stop of 1 h 40 in Dublin" in message
-    assert "nonstop" not in message
-    one_way = script_line(sample_offer(slices=(stopping,)))
-    assert "Sat 19 Dec at 11:30, 1 stop of 1 h 40 in Dublin, USD" in one_way
-    three = script_line(sample_offer(slices=(sample_outbound(), stopping, sample_inbound())))
-    assert three.count(", then Sat 19 Dec at 11:30") == 2
-    assert "back" not in three
+def test_the_words_to_read_are_those_of_the_offer() -> None:
+    assert script_line(sample_offer()) == f"“{spoken_offer_words(sample_offer())}”"
 
 
 def test_a_row_tells_a_stop() -> None:

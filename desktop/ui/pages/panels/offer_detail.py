@@ -12,12 +12,8 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.airport import Airport
 from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.date_time_text import day_offset_text, day_text, duration_text, time_text
-from desktop.booking.text.layover_text import (
-    layover_sentence,
-    spoken_stops,
-    stop_sentence,
-    stops_text,
-)
+from desktop.booking.text.layover_text import layover_sentence, stop_sentence, stops_text
+from desktop.booking.text.spoken_offer import spoken_offer_words
 from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin
@@ -30,25 +26,8 @@ from .offer_rows import CABIN_WORD, fare_text
 
 
 def script_line(offer: Offer) -> str:
-    """What the concierge reads aloud, in one breath."""
-    out = offer.slices[0]
-    when = f"{day_text(out.departs.date())} at {time_text(out.departs)}"
-    change, refund = offer.change.words(), offer.refund.words()
-    said_change = {"yes": "it can be changed", "free": "changes are free", "no": "no changes",
-                   "unknown": "the airline does not say whether it can be changed"}.get(
-                       change, f"a change costs {change}")  # fmt: skip
-    said_refund = {"yes": "it can be refunded", "free": "refundable in full", "no": "no refund",
-                   "unknown": "the airline does not say whether it can be refunded"}.get(
-                       refund, f"a refund costs {refund}")  # fmt: skip
-    later = "back" if len(offer.slices) == 2 else "then"
-    back = "".join(
-        f", {later} {day_text(way.departs.date())} at {time_text(way.departs)}"
-        for way in offer.slices[1:]
-    )
-    return (
-        f"“{offer.owner.name}, {when}{back}, {spoken_stops(offer.slices)}, {offer.total} in all, "
-        f"charged by the airline; {said_change}, {said_refund}.”"
-    )
+    """What the concierge reads aloud."""
+    return f"“{spoken_offer_words(offer)}”"
 
 
 def _segment_line(segment: Segment, usual: Cabin) -> str:
