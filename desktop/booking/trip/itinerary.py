@@ -75,11 +75,11 @@ class Segment:
         `landed` is when the flight before arrived, in UTC. In an hour that a clock repeats, the
         reading is taken that leaves after `landed` and lasts as long as `elapsed`.
         """
-        pairs = [
-            (departs, arrives)
-            for departs in utc_readings(self.departs, self.origin.zone)
-            for arrives in utc_readings(self.arrives, self.destination.zone)
-        ]
+        departures = utc_readings(self.departs, self.origin.zone)
+        arrivals = utc_readings(self.arrives, self.destination.zone)
+        if len(departures) == len(arrivals) == 1:
+            return departures[0], arrivals[0]
+        pairs = [(departs, arrives) for departs in departures for arrives in arrivals]
 
         def misfit(pair: tuple[datetime, datetime]) -> tuple[bool, bool, timedelta]:
             departs, arrives = pair

@@ -11,6 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
+@lru_cache(maxsize=8192)  # a list of offers asks for the same few hundred times at every repaint
 def utc_readings(local: datetime, zone: str) -> tuple[datetime, ...]:
     """Every instant in UTC at which the clocks of `zone` show `local`.
 
