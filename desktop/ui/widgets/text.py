@@ -15,8 +15,8 @@ from desktop.ui.theme import Theme, Type
 _LONG_WORD = re.compile(r"[^\s/-]{24,}")
 # "2 h 10", "45 min", "USD 150.00"
 _ONE_FIGURE = re.compile(r"\d+ h \d\d|\d+ min|[A-Z]{3} [\d,]+\.?\d*")
-_WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
-_ANY_HEIGHT = 10_000
+# Where a word may be broken: at an invisible break, and after a hyphen.
+_BREAK = re.compile(r"\u200b|(?<=-)")
 _noting: list[list[str]] = []
 
 
@@ -118,8 +118,7 @@ def noting_cuts() -> Iterator[list[str]]:
 
 def wrapped_height(theme: Theme, text: str, room: int, kind: Type = Type.BODY) -> int:
     """Height in px of the text in lines no wider than `room`."""
-    area = QRect(0, 0, max(1, room), _ANY_HEIGHT)
-    return theme.metrics(kind).boundingRect(area, _WRAP, breakable(text)).height()
+    return theme.metrics(kind).height() * len(_wrapped(theme, text, room, kind))
 
 
 def write_wrapped(
@@ -133,7 +132,29 @@ def write_wrapped(
     """Paint lines no wider than `rect`, from its top on, as far down as they go."""
     painter.setFont(theme.font(kind))
     painter.setPen(theme.color(tone))
-    painter.drawText(rect.x(), rect.y(), rect.width(), _ANY_HEIGHT, _WRAP, breakable(text))
+    metrics = theme.metrics(kind)
+    baseline = rect.y() + metrics.ascent()
+    for at, line in enumerate(_wrapped(theme, text, rect.width(), kind)):
+        painter.drawText(rect.x(), baseline + at * metrics.height(), line)
+
+
+def _wrapped(theme: Theme, text: str, room: int, kind: Type) -> list[str]:
+    """The text in lines. Measured word by word, because the theme remembers how wide words are."""
+    if theme.width(text, kind) <= room:
+        return [text]
+    lines = [""]
+    for word in breakable(text).split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if theme.width(longer, kind) <= room:
+            lines[-1] = longer
+            continue
+        if lines[-1]:
+            lines.append("")
+        for part in _BREAK.split(word):
+            if lines[-1] and theme.width(lines[-1] + part, kind) > room:
+                lines.append("")
+            lines[-1] += part
+    return lines
 
 
 def width_of(theme: Theme, text: str, kind: Type = Type.BODY) -> int:
