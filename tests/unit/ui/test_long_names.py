@@ -16,6 +16,7 @@ from desktop.booking.trip.itinerary import Carrier, Stop
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import Ticket
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.ui.pages.call.offer_comparison import CompareView
 from desktop.ui.pages.panels.offer_detail import SliceSheet, script_line
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer
 from desktop.ui.theme import DETAIL, Theme
@@ -180,6 +181,20 @@ def test_wrapped_text_is_as_high_as_its_lines(theme: Theme) -> None:
 
 def test_the_words_to_read_are_those_of_the_offer() -> None:
     assert script_line(sample_offer()) == f"“{spoken_offer_words(sample_offer())}”"
+
+
+@pytest.mark.parametrize(("height", "whole"), [(900, True), (560, False)])
+def test_a_comparison_cuts_names_before_flights(theme: Theme, height: int, whole: bool) -> None:
+    view = CompareView(theme, lambda: OPENED_AT)
+    view.show_offers([crowded(UNBROKEN), crowded(SPACED), sample_offer()])
+    view.resize(1200, height)
+    with noting_cuts() as cut:
+        view.grab()
+    if whole:
+        assert cut == []
+    else:
+        assert UNBROKEN in cut
+        assert all(text in (UNBROKEN, SPACED) or "·" in text for text in cut)
 
 
 def test_a_row_tells_a_stop() -> None:

@@ -18,10 +18,13 @@ from desktop.booking.text.date_time_text import (
     time_text,
 )
 from desktop.booking.text.layover_text import landing_sentences, stops_text
+from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer
 from desktop.ui.pages.panels.offer_rows import fare_text
 from desktop.ui.theme import PANEL_RADIUS, XL, L, M, Theme, Type
 from desktop.ui.widgets.text import wrapped_height, write, write_wrapped
+
+_TOTAL, _ROW = 46, 32
 
 
 class CompareView(QWidget):
@@ -95,15 +98,17 @@ class CompareView(QWidget):
         self, painter: QPainter, offer: Offer, box: QRect, cheapest: bool, quickest: bool
     ) -> None:
         theme = self._theme
-        name = QRect(box.x(), box.y() + 3, box.width(), 24)
-        write_wrapped(painter, theme, name, offer.owner.name, Type.SECTION)
-        fare = name.translated(0, self._names(box.width()) + 4)
-        write_wrapped(painter, theme, fare, fare_text(offer), Type.META, "secondary")
-        total = fare.y() + self._fares(box.width()) + 3
+        names, fares = self._heads(box)
+        name = QRect(box.x(), box.y() + 3, box.width(), names)
+        fare = QRect(box.x(), name.bottom() + 5, box.width(), fares)
+        put = write_wrapped if self._head_fits(box) else write
+        put(painter, theme, name, offer.owner.name, Type.SECTION)
+        put(painter, theme, fare, fare_text(offer), Type.META, "secondary")
+        total = fare.bottom() + 4
         write(painter, theme, QRect(box.x(), total, box.width(), 40), str(offer.total),
               Type.MONEY, "good" if cheapest else "text")  # fmt: skip
         spent = duration_text(sum((j.elapsed for j in offer.slices), start=timedelta()))
-        y = total + 46
+        y = total + _TOTAL
         rows = [
             ("Price", "lowest of these" if cheapest else f"+ {self._more(offer)}", cheapest),
             ("Travel time", spent + (" · shortest" if quickest else ""), quickest),
@@ -117,7 +122,7 @@ class CompareView(QWidget):
             write(painter, theme, QRect(box.x(), y, 90, 32), label, Type.META, "secondary")
             write(painter, theme, QRect(box.x() + 90, y, box.width() - 90, 32), message, Type.BODY,
                   "good" if good else "bad" if message == "no" else "text")  # fmt: skip
-            y += 32
+            y += _ROW
         for slice_ in offer.slices:
             painter.fillRect(box.x(), y, box.width(), 1, theme.color("hairline"))
             write(painter, theme, QRect(box.x(), y + 8, box.width(), 22),
@@ -129,27 +134,45 @@ class CompareView(QWidget):
             if slice_.day_offset:
                 write(painter, theme, QRect(box.x() + used + 3, y + 26, 40, 24),
                       day_offset_text(slice_.day_offset), Type.LABEL, "warn")  # fmt: skip
-            waits = " · ".join(landing_sentences(slice_))
-            message = f"{duration_text(slice_.elapsed)} · {waits or stops_text(slice_)}"
             text = QRect(box.x(), y + 55, box.width(), 22)
-            write_wrapped(painter, theme, text, message, Type.META, "secondary")
-            y = text.y() + wrapped_height(theme, message, box.width(), Type.META) + 12
+            write_wrapped(painter, theme, text, _way_words(slice_), Type.META, "secondary")
+            y += self._way_height(slice_, box.width())
 
-    def _names(self, room: int) -> int:
-        """Height of the longest airline name, so that the rows below stand side by side."""
-        return max(
-            wrapped_height(self._theme, offer.owner.name, room, Type.SECTION)
-            for offer in self._offers
+    def _way_height(self, slice_: Slice, room: int) -> int:
+        return 67 + wrapped_height(self._theme, _way_words(slice_), room, Type.META)
+
+    def _heads(self, box: QRect) -> tuple[int, int]:
+        """Heights of the airline's name and of the fare: the same in all columns."""
+        if not self._head_fits(box):
+            kinds = (Type.SECTION, Type.META)
+            name, fare = (self._theme.metrics(kind).height() for kind in kinds)
+            return name, fare
+        return self._longest_heads(box.width())
+
+    def _head_fits(self, box: QRect) -> bool:
+        """Is there room for the longest names whole? Flights come first, names are cut."""
+        room = box.width()
+        ways = max(
+            sum(self._way_height(slice_, room) for slice_ in offer.slices) for offer in self._offers
         )
+        return sum(self._longest_heads(room)) + 12 + _TOTAL + 6 * _ROW + ways <= box.height()
 
-    def _fares(self, room: int) -> int:
-        return max(
-            wrapped_height(self._theme, fare_text(offer), room, Type.META) for offer in self._offers
+    def _longest_heads(self, room: int) -> tuple[int, int]:
+        theme, offers = self._theme, self._offers
+        return (
+            max(wrapped_height(theme, offer.owner.name, room, Type.SECTION) for offer in offers),
+            max(wrapped_height(theme, fare_text(offer), room, Type.META) for offer in offers),
         )
 
     def _more(self, offer: Offer) -> str:
         cheapest = min(self._offers, key=lambda other: other.total.minor)
         return str(offer.total - cheapest.total)
+
+
+def _way_words(slice_: Slice) -> str:
+    """``"13 h 45 · 2 h 10 in Dublin (DUB)"``."""
+    landings = " · ".join(landing_sentences(slice_))
+    return f"{duration_text(slice_.elapsed)} · {landings or stops_text(slice_)}"
 
 
 def _minutes(offer: Offer) -> float:
