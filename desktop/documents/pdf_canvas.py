@@ -76,7 +76,7 @@ class PdfCanvas:
         self.right = self._pdf.w - MARGIN
 
     def _shortened(self, foot: str) -> str:
-        """One line beside the number of the page; whole it stands under whom to call."""
+        """One line beside the page number; the whole text is in the section on whom to call."""
         self._pdf.set_font(_FONT, size=8)
         room = self._pdf.w - 2 * MARGIN - 20
         short = foot

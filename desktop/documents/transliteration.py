@@ -37,7 +37,7 @@ def _without_controls(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    """One word; syllables that stand for words come apart."""
+    """One word, spelled; Chinese and Korean syllables come apart."""
     spelled = ""
     before = ""
     for at, sign in enumerate(word):

@@ -194,7 +194,7 @@ def test_an_airline_side_that_times_out_is_unreachable(
         list(bench.duffel.search(ask(places, "STN", "LHR")))
 
 
-def test_a_flight_that_lands_on_the_way_is_told_and_is_not_nonstop(
+def test_a_flight_that_lands_on_the_way_has_its_stop_and_is_not_nonstop(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     search_request = ask(places, "LHR", "SYD")

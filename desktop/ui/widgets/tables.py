@@ -121,7 +121,7 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """A row that had to be shortened is told whole where the mouse rests on it."""
+        """The whole text of a row that had to be shortened, where the mouse rests on it."""
         if event.type() is not QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         nowhere = QPicture()

@@ -42,7 +42,7 @@ def test_every_month_and_weekday_has_its_english_name() -> None:
 
 
 def _formats(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Every text that is given to `strftime` or stands behind the colon of an f-string."""
+    """Every format that is given to `strftime` or written after the colon in an f-string."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             yield node.lineno, ast.unparse(node.format_spec)

@@ -115,7 +115,7 @@ def test_a_card_number_typed_as_a_name_is_refused_by_the_process_too(tmp_path: P
 
 
 @pytest.mark.parametrize("code", ["raise SystemExit(3)", "print('no json')", "pass"])
-def test_a_maker_that_fails_is_told_and_loses_nothing(tmp_path: Path, code: str) -> None:
+def test_a_maker_that_fails_is_reported_and_loses_nothing(tmp_path: Path, code: str) -> None:
     failing = (sys.executable, "-c", code)
     documents = DocumentProcess(tmp_path, "Skycap Training", lambda: OPENED_AT, command=failing)
     with pytest.raises(Refused) as refusal:

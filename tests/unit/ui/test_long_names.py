@@ -138,7 +138,7 @@ def test_a_long_brand_in_a_row_gives_way_to_its_cabin(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("brand", [UNBROKEN[:105], "Flex"])
-def test_a_row_that_is_cut_is_told_whole_under_the_mouse(theme: Theme, brand: str) -> None:
+def test_a_shortened_row_shows_its_whole_text_under_the_mouse(theme: Theme, brand: str) -> None:
     offer = sample_offer(slices=(sample_outbound(fare_brand=brand), sample_inbound()))
     paint = OfferPainter(lambda offer_id: False, lambda: OPENED_AT)
     rows: RowList[Offer] = RowList(theme, "offers", 64, paint, accessible_offer, "")
@@ -197,7 +197,7 @@ def test_a_comparison_cuts_names_before_flights(theme: Theme, height: int, whole
         assert all(text in (UNBROKEN, SPACED) or "·" in text for text in cut)
 
 
-def test_a_row_tells_a_stop() -> None:
+def test_a_row_names_a_stop() -> None:
     (back,) = sample_inbound().segments
     stopping = sample_inbound(segments=(replace(back, stops=(Stop(DUB, timedelta(minutes=100)),)),))
     message = accessible_offer(sample_offer(slices=(stopping,)))
@@ -205,7 +205,7 @@ def test_a_row_tells_a_stop() -> None:
     assert "nonstop" not in message
 
 
-def test_the_detail_tells_a_direction_with_another_brand_and_a_flight_in_another_cabin(
+def test_the_detail_names_a_direction_with_another_brand_and_a_flight_in_another_cabin(
     theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message: list[str] = []

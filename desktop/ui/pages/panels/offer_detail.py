@@ -31,7 +31,7 @@ def script_line(offer: Offer) -> str:
 
 
 def _segment_line(segment: Segment, usual: Cabin) -> str:
-    """Who operates the flight must be told to the client, and a cabin that is not the `usual`."""
+    """Number, length, operator, aircraft; the cabin where it is not the `usual` one."""
     message = f"{segment.designator} · {duration_text(segment.elapsed)}"
     if segment.cabin is not usual:
         message += f" · {CABIN_WORD[segment.cabin]}"
