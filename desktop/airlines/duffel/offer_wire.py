@@ -17,7 +17,8 @@ from . import duffel_json as read
 from .duffel_json import Json, Malformed
 
 _CABINS = {cabin.value: cabin for cabin in Cabin}
-_KINDS = frozenset({"adult", "child", "infant_without_seat"})
+_LAP = "infant_without_seat"
+_KINDS = frozenset({"adult", "child", _LAP})
 _INFANT_UNDER = 2
 _ADULT_FROM = 18
 
@@ -29,11 +30,13 @@ def decode_offer(untrusted: object) -> Offer:
     pay = read.child_or_none(wire, "payment_requirements") or {}
     conditions = read.child_or_none(wire, "conditions") or {}
     total = read.money(wire, "total")
+    travelers = tuple(_traveler(item) for item in read.objects(wire, "passengers", 1, 20))
+    lap = tuple(who.id for who in travelers if who.kind == _LAP)
     return Offer(
         id=read.identifier(wire),
         owner=_carrier(read.child(wire, "owner")),
-        slices=tuple(_journey(item) for item in read.objects(wire, "slices", 1, 12)),
-        travelers=tuple(_traveler(item) for item in read.objects(wire, "passengers", 1, 20)),
+        slices=tuple(_journey(item, lap) for item in read.objects(wire, "slices", 1, 12)),
+        travelers=travelers,
         total=total,
         base=read.money_or_none(wire, "base") or total,
         tax=read.money_or_none(wire, "tax"),
@@ -83,7 +86,7 @@ def _traveler(wire: Json) -> OfferTraveler:
 
 def _kind_by_age(age: int) -> str:
     if age < _INFANT_UNDER:
-        return "infant_without_seat"
+        return _LAP
     return "child" if age < _ADULT_FROM else "adult"
 
 
@@ -93,13 +96,16 @@ def _condition(wire: Json | None) -> Condition:
     return Condition(read.flag(wire, "allowed"), read.money_or_none(wire, "penalty"))
 
 
-def _journey(wire: Json) -> Slice:
-    """Its `elapsed` is worked out from the flights; the airline's sum is not read."""
+def _journey(wire: Json, lap: tuple[str, ...]) -> Slice:
+    """Its `elapsed` is worked out from the flights; the airline's sum is not read.
+
+    `lap` are the airline's ids of infants without a seat.
+    """
     segments: list[Segment] = []
     left: datetime | None = None
     landed: datetime | None = None
     for item in read.objects(wire, "segments", 1, 12):
-        segment, departs, arrives = _timed(_flight(item), landed)
+        segment, departs, arrives = _timed(_flight(item, lap), landed)
         if landed is not None and departs < landed:
             raise Malformed("segments")
         left, landed = left or departs, arrives
@@ -130,11 +136,11 @@ def _timed(segment: Segment, landed: datetime | None) -> tuple[Segment, datetime
     return replace(segment, elapsed=arrives - departs), departs, arrives
 
 
-def _flight(wire: Json) -> Segment:
+def _flight(wire: Json, lap: tuple[str, ...]) -> Segment:
     """`elapsed` is the airline's own, zero where it is left out; `_timed` puts it right."""
     marketing = _carrier(read.child(wire, "marketing_carrier"))
     aircraft = read.child_or_none(wire, "aircraft")
-    cabin, bags = _seat(wire)
+    cabin, bags = _seats(wire, lap)
     return Segment(
         id=read.identifier(wire),
         origin=_airport(wire, "origin"),
@@ -179,21 +185,33 @@ def _airport(wire: Json, name: str) -> Airport:
     )
 
 
-def _seat(wire: Json) -> tuple[Cabin, Bags]:
-    """Cabin and bags of the first traveler: a fare gives the same to each who has a seat."""
+def _seats(wire: Json, lap: tuple[str, ...]) -> tuple[Cabin, Bags]:
+    """The cabin, and what each traveler with a seat may bring: the least of them all."""
     if wire.get("passengers") is None:
         return Cabin.ECONOMY, Bags()
-    seats = read.objects(wire, "passengers", 0, 20)
+    every = read.objects(wire, "passengers", 0, 20)
+    seats = [seat for seat in every if seat.get("passenger_id") not in lap] or list(every)
     if not seats:
         return Cabin.ECONOMY, Bags()
     cabin = _CABINS.get(read.text(seats[0], "cabin_class"))
     if cabin is None:
         raise Malformed("cabin_class")
-    if seats[0].get("baggages") is None:
+    allowed = [_bags(seat) for seat in seats]
+    if Bags() in allowed:
         return cabin, Bags()
+    return cabin, Bags(
+        carry_on=min(bags.carry_on or 0 for bags in allowed),
+        checked=min(bags.checked or 0 for bags in allowed),
+    )
+
+
+def _bags(seat: Json) -> Bags:
+    """Pieces of one traveler on one flight; unknown where the airline leaves them out."""
+    if seat.get("baggages") is None:
+        return Bags()
     pieces = {"carry_on": 0, "checked": 0}
-    for item in read.objects(seats[0], "baggages", 0, 20):
+    for item in read.objects(seat, "baggages", 0, 20):
         kind = read.text(item, "type")
         if kind in pieces:
             pieces[kind] += read.whole(item, "quantity", 20)
-    return cabin, Bags(pieces["carry_on"], pieces["checked"])
+    return Bags(pieces["carry_on"], pieces["checked"])

@@ -188,6 +188,38 @@ def test_an_airline_that_says_nothing_of_bags_leaves_them_unknown() -> None:
     assert decode_offer(wire).slices[0].segments[0].bags == Bags(None, None)
 
 
+def _seat(name: str, carry_on: int, checked: int) -> dict[str, Any]:
+    pieces = (("carry_on", carry_on), ("checked", checked))
+    bags = [{"type": kind, "quantity": count} for kind, count in pieces if count]
+    return {"passenger_id": name, "cabin_class": "economy", "baggages": bags}
+
+
+@pytest.mark.parametrize(
+    ("child", "bags"), [((1, 1), Bags(1, 1)), ((0, 2), Bags(0, 2)), (None, Bags())]
+)
+def test_bags_are_those_that_everybody_with_a_seat_may_bring(
+    child: tuple[int, int] | None, bags: Bags
+) -> None:
+    """An infant on a lap has an allowance of its own, which is not everybody's."""
+    members = [
+        {"id": "pas_lap", "type": "infant_without_seat", "age": None},
+        {"id": "pas_one", "type": "adult", "age": None},
+        {"id": "pas_two", "type": "child", "age": 9},
+    ]
+    other = _seat("pas_two", *child) if child else _seat("pas_two", 0, 0) | {"baggages": None}
+    wire = wire_offer(passengers=members)
+    for segment in wire["slices"][0]["segments"]:
+        segment["passengers"] = [_seat("pas_lap", 0, 0), _seat("pas_one", 1, 2), other]
+    assert [segment.bags for segment in decode_offer(wire).slices[0].segments] == [bags, bags]
+
+
+@pytest.mark.parametrize("name", [None, [], {}, 5])
+def test_a_seat_of_nobody_never_breaks_the_reader(name: object) -> None:
+    wire = wire_offer()
+    wire["slices"][0]["segments"][0]["passengers"][0]["passenger_id"] = name
+    assert decode_offer(wire).slices[0].segments[0].bags == Bags(1, 2)
+
+
 def test_a_yen_fare_has_no_digits_after_the_point() -> None:
     wire = wire_offer(total_amount="41200", total_currency="JPY")
     assert decode_offer(wire).total == Money(41200, "JPY")
