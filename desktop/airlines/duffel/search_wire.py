@@ -45,8 +45,7 @@ def answers(offer: Offer, search_request: SearchRequest) -> bool:
     if search_request.via and not any(_lands_at(way, search_request.via) for way in offer.slices):
         return False
     return all(
-        _lands_seldom_enough(way, search_request.max_connections)
-        and _in_window(way.departs.time(), search_leg)
+        _lands_seldom_enough(way, search_request) and _in_window(way.departs.time(), search_leg)
         for way, search_leg in zip(offer.slices, search_request.search_legs, strict=True)
     )
 
@@ -65,12 +64,15 @@ def _slice(search_leg: SearchLeg) -> dict[str, object]:
     return wire
 
 
-def _lands_seldom_enough(way: Slice, most: int) -> bool:
+def _lands_seldom_enough(way: Slice, search_request: SearchRequest) -> bool:
     """Who asks for nonstop wants no landing at all; the airline's own field counts changes only.
 
-    Two connections are what is asked when the client has no wish, so stops do not count there.
+    Two connections are asked for when the client has no wish: stops do not count then.
     """
-    return way.connections <= most and (most >= _ANY_CONNECTIONS or way.stops <= most)
+    most = search_request.max_stops
+    if most is None and search_request.max_connections < _ANY_CONNECTIONS:
+        most = search_request.max_connections
+    return way.connections <= search_request.max_connections and (most is None or way.stops <= most)
 
 
 def _lands_at(way: Slice, code: str) -> bool:

@@ -34,14 +34,16 @@ def search_request_of(
         problem = problem or f"{min(both)} is both wished and not wished."
     if problem:
         return None, problem
+    most = stops.pop() if stops else None
     search_request = SearchRequest(
         search_legs=search_legs,
         passengers=passengers,
         cabin=cabins.pop() if cabins else Cabin.ECONOMY,
-        max_connections=stops.pop() if stops else _MOST_CONNECTIONS,
+        max_connections=_MOST_CONNECTIONS if most is None else most,
         only_airlines=only,
         without_airlines=without,
         via=via.pop() if via else "",
+        max_stops=most,
     )
     return search_request, ""
 

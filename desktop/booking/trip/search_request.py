@@ -44,7 +44,11 @@ class Passengers:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search that can be sent. `max_connections` counts per direction, 2 at most."""
+    """A search that can be sent. `max_connections` counts per direction, 2 at most.
+
+    `max_stops` is what the client said: landings per direction, whether the flight changes there
+    or not; None where nothing was said.
+    """
 
     search_legs: tuple[SearchLeg, ...]
     passengers: Passengers = Passengers()
@@ -53,3 +57,4 @@ class SearchRequest:
     only_airlines: tuple[str, ...] = ()
     without_airlines: tuple[str, ...] = ()
     via: str = ""
+    max_stops: int | None = None

@@ -125,6 +125,8 @@ def test_without_a_wish_stops_do_not_count_beside_two_connections() -> None:
     search_request = sample_enquiry(search_legs=(SearchLeg(LAX, LHR, date(2026, 12, 12)),))
     assert way.stops == 3
     assert answers(sample_offer(slices=(way,)), search_request)
+    assert answers(sample_offer(slices=(way,)), replace(search_request, max_stops=3))
+    assert not answers(sample_offer(slices=(way,)), replace(search_request, max_stops=2))
 
 
 def test_an_offer_for_one_way_does_not_answer_a_return() -> None:

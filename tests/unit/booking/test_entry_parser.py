@@ -179,6 +179,14 @@ def test_stops(word: str, most: int) -> None:
     found = reading(f"lax-lhr 12dec {word}")
     assert found.search_request is not None
     assert found.search_request.max_connections == most
+    assert found.search_request.max_stops == most
+
+
+@pytest.mark.parametrize(("line", "most"), [("lax-lhr 12dec", None), ("lax-lhr 12dec 2stops", 2)])
+def test_two_stops_are_another_wish_than_none(line: str, most: int | None) -> None:
+    found = reading(line)
+    assert found.search_request is not None
+    assert (found.search_request.max_connections, found.search_request.max_stops) == (2, most)
 
 
 @pytest.mark.parametrize(
