@@ -12,12 +12,12 @@ from pathlib import Path
 from desktop.use_cases.errors import Refused
 
 from .document_folder import DocumentFolder
-from .document_job import DocumentOrder, answer_json
+from .document_job import DocumentJob, answer_json
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`arguments` are none: all is in the order. The exit code is 0 with every answer."""
-    order = DocumentOrder.read(sys.stdin.buffer.read())
+    order = DocumentJob.read(sys.stdin.buffer.read())
     documents = DocumentFolder(Path(order.folder), order.company, lambda: order.at, order.contact)
     made: tuple[Path, Path] | Refused
     try:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from desktop.booking.card import TakenCard
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.trip.order import DocumentJob
+from desktop.booking.trip.order import Order
 from desktop.booking.trip.payment import Payment
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class Unreadable(ValueError):
-    """Not what `DocumentOrder.as_json` or `answer_json` writes."""
+    """Not what `DocumentJob.as_json` or `answer_json` writes."""
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentOrder:
+class DocumentJob:
     """All documents of one key press. `at` is the time printed on them, `contact` whom to call."""
 
     folder: str
@@ -45,7 +45,7 @@ class DocumentOrder:
         return json.dumps(_converter().unstructure(printed)).encode()
 
     @classmethod
-    def read(cls, text: bytes) -> DocumentOrder:
+    def read(cls, text: bytes) -> DocumentJob:
         """Unreadable when it is anything else than an order."""
         try:
             return _converter().structure(json.loads(text), cls)
@@ -97,10 +97,10 @@ def _printed_client(client: Client) -> Client:
 
 
 def _printed_card(card: TakenCard) -> TakenCard:
-    return TakenCard("", "", card.brand, card.last4, exp_month=0, exp_year=0)
+    return TakenCard((), card.brand, card.last4, exp_month=0, exp_year=0)
 
 
-def _printed_order(order: DocumentJob) -> DocumentJob:
+def _printed_order(order: Order) -> Order:
     answer = replace(order.answer, airline_id="") if order.answer else None
     return replace(order, offer_id="", answer=answer, reason="")
 

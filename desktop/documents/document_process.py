@@ -16,7 +16,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import Now
 
-from .document_job import DocumentOrder, Unreadable, read_answer
+from .document_job import DocumentJob, Unreadable, read_answer
 
 _PATIENCE_SECONDS = 60
 _ROOT = Path(__file__).resolve().parents[2]
@@ -38,9 +38,7 @@ class DocumentProcess:
 
         Refused ``paper_not_written`` when the process fails, and as `DocumentFolder`.
         """
-        order = DocumentOrder(
-            str(self.folder), self.company, self.contact, self.now(), trip, client
-        )
+        order = DocumentJob(str(self.folder), self.company, self.contact, self.now(), trip, client)
         command = self.command or (sys.executable, "-m", "desktop.documents")
         try:
             pdf, calendar = read_answer(self._answer(command, order.as_json()))

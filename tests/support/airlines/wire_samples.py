@@ -54,7 +54,9 @@ def wire_place(code: str, zone: str) -> Json:
     }
 
 
-def segment(origin: Json, destination: Json, departs: str, arrives: str, **changes: object) -> Json:
+def wire_segment(
+    origin: Json, destination: Json, departs: str, arrives: str, **changes: object
+) -> Json:
     """One flight, block time as `duration` says."""
     return {
         "id": f"seg_{origin['iata_code'].lower()}{destination['iata_code'].lower()}",
@@ -124,8 +126,8 @@ def wire_offer(offer_id: str = "off_one", **changes: object) -> Json:
                 "duration": "PT12H",
                 "fare_brand_name": "Basic",
                 "segments": [
-                    segment(_HEATHROW, _DUBLIN, "2027-03-04T06:30:00", "2027-03-04T07:50:00"),
-                    segment(
+                    wire_segment(_HEATHROW, _DUBLIN, "2027-03-04T06:30:00", "2027-03-04T07:50:00"),
+                    wire_segment(
                         _DUBLIN,
                         _KENNEDY,
                         "2027-03-04T10:30:00",

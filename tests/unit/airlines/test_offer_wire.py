@@ -20,7 +20,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags, Carrier, Slice, Stop
 from desktop.booking.trip.offer import Condition, OfferTraveler
 from desktop.booking.trip.search_request import Cabin
-from tests.support.airlines.wire_samples import segment, wire_offer, wire_order, wire_place
+from tests.support.airlines.wire_samples import wire_offer, wire_order, wire_place, wire_segment
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -101,7 +101,9 @@ def journey_of(*segments: dict[str, Any]) -> Slice:
 def test_a_landing_under_one_flight_number_is_a_stop() -> None:
     dublin = wire_place("DUB", "Europe/Dublin")
     stop = {"id": "sto_one", "duration": "PT1H40M", "airport": dublin}
-    segment = segment(LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=[stop])
+    segment = wire_segment(
+        LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=[stop]
+    )
     slice_ = journey_of(segment)
     (landing,) = slice_.segments[0].stops
     assert landing == Stop(slice_.segments[0].stops[0].at, timedelta(minutes=100))
@@ -111,19 +113,25 @@ def test_a_landing_under_one_flight_number_is_a_stop() -> None:
 
 @pytest.mark.parametrize("stops", [None, []])
 def test_a_flight_without_stops_has_none(stops: object) -> None:
-    segment = segment(LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T09:30:00", stops=stops)
+    segment = wire_segment(
+        LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T09:30:00", stops=stops
+    )
     assert journey_of(segment).stops == 0
 
 
 def test_a_stop_of_unknown_length_is_a_stop() -> None:
     stop = {"id": "sto_one", "duration": None, "airport": wire_place("DUB", "Europe/Dublin")}
-    segment = segment(LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=[stop])
+    segment = wire_segment(
+        LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=[stop]
+    )
     assert journey_of(segment).segments[0].stops[0].wait is None
 
 
 @pytest.mark.parametrize("stops", ["DUB", [{"duration": "PT1H"}], [{"airport": {}}], [None]])
 def test_a_stop_that_cannot_be_read_is_never_left_out(stops: object) -> None:
-    segment = segment(LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=stops)
+    segment = wire_segment(
+        LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=stops
+    )
     with pytest.raises(Malformed):
         journey_of(segment)
 
@@ -131,7 +139,7 @@ def test_a_stop_that_cannot_be_read_is_never_left_out(stops: object) -> None:
 @pytest.mark.parametrize("said", [None, "PT3H50M", "PT2H50M"])
 def test_a_flight_over_the_spring_change_has_its_real_length(said: str | None) -> None:
     """23:15 to 03:05 over the night in which 02:00 becomes 03:00."""
-    segment = segment(
+    segment = wire_segment(
         LOS_ANGELES, SAN_FRANCISCO, "2027-03-13T23:15:00", "2027-03-14T03:05:00", duration=said
     )
     slice_ = journey_of(segment)
@@ -142,7 +150,7 @@ def test_a_flight_over_the_spring_change_has_its_real_length(said: str | None) -
 @pytest.mark.parametrize("said", [None, "PT55M"])
 def test_a_flight_inside_a_repeated_hour_lands_after_it_leaves(said: str | None) -> None:
     """At 02:00 on 1 November 2026 the clocks of California go back to 01:00."""
-    segment = segment(
+    segment = wire_segment(
         SAN_FRANCISCO, LOS_ANGELES, "2026-11-01T01:30:00", "2026-11-01T01:25:00", duration=said
     )
     assert journey_of(segment).elapsed == timedelta(minutes=55)
@@ -150,10 +158,10 @@ def test_a_flight_inside_a_repeated_hour_lands_after_it_leaves(said: str | None)
 
 def test_a_connection_inside_a_repeated_hour_is_kept() -> None:
     """Lands at 01:40 the first time round, leaves at 01:20 the second time: 40 minutes."""
-    first = segment(
+    first = wire_segment(
         SAN_FRANCISCO, LOS_ANGELES, "2026-11-01T00:20:00", "2026-11-01T01:40:00", duration="PT1H20M"
     )
-    second = segment(
+    second = wire_segment(
         LOS_ANGELES, KENNEDY, "2026-11-01T01:20:00", "2026-11-01T09:40:00", duration="PT5H20M"
     )
     slice_ = journey_of(first, second)
@@ -166,8 +174,8 @@ def test_a_connection_inside_a_repeated_hour_is_kept() -> None:
 
 
 def test_a_connection_that_leaves_before_it_lands_is_malformed_across_zones_too() -> None:
-    first = segment(LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T09:30:00")
-    early = segment(wire_place("EWR", "America/Chicago"), LOS_ANGELES,
+    first = wire_segment(LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T09:30:00")
+    early = wire_segment(wire_place("EWR", "America/Chicago"), LOS_ANGELES,
                     "2027-03-04T08:00:00", "2027-03-04T10:00:00")  # fmt: skip
     with pytest.raises(Malformed):
         journey_of(first, early)

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.booking.trip.trip import TripStage
 from desktop.documents.document_folder import DocumentFolder
-from desktop.documents.document_job import DocumentOrder, Unreadable, answer_json, read_answer
+from desktop.documents.document_job import DocumentJob, Unreadable, answer_json, read_answer
 from desktop.documents.document_process import DocumentProcess
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
@@ -57,7 +57,7 @@ def test_one_press_starts_one_process(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stage", list(TripStage))
 def test_an_order_carries_what_is_printed_and_no_secret(stage: TripStage) -> None:
     trip = sample_trip(stage, receipts=(sample_receipt(),))
-    order = DocumentOrder("folder", "company", "contact", OPENED_AT, trip, sample_client())
+    order = DocumentJob("folder", "company", "contact", OPENED_AT, trip, sample_client())
     wire = order.as_json()
     for secret in (
         *("pm_sample", "tcd_sample", "keysample", "pi_sample", "airlineordersample"),
@@ -65,7 +65,7 @@ def test_an_order_carries_what_is_printed_and_no_secret(stage: TripStage) -> Non
         *("ada@example.com", "Aisle seat", "90012", "Robin Owner"),
     ):
         assert secret.encode() not in wire
-    read = DocumentOrder.read(wire)
+    read = DocumentJob.read(wire)
     assert read.trip.offer == trip.offer
     assert read.trip.reference == trip.reference
     assert read.trip.stage is trip.stage
@@ -76,7 +76,7 @@ def test_an_order_carries_what_is_printed_and_no_secret(stage: TripStage) -> Non
 @pytest.mark.parametrize("text", [b"", b"null", b"{}", b'{"trip": 1}', b"\x80\x04K\x01."])
 def test_an_order_that_is_none_is_not_read(text: bytes) -> None:
     with pytest.raises(Unreadable):
-        DocumentOrder.read(text)
+        DocumentJob.read(text)
 
 
 @pytest.mark.parametrize(
