@@ -7,9 +7,11 @@ or, with ``--until-stdin-closes``, until its stdin ends: so it never outlives th
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -24,14 +26,10 @@ from .state import Pace, ServerState
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop. The exit status is 0."""
     asked = _parser().parse_args(arguments)
-    over = threading.Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        over.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
     with ExitStack() as stack:
+        ended, end = (stack.enter_context(line) for line in socket.socketpair())
+        _write_on_signal(end)
+        stack.callback(signal.set_wakeup_fd, -1)
         folder = asked.ca_dir
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="skycap-ca-")))
@@ -39,11 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
         running = Running(state, folder)
         stack.callback(running.stop)
         if asked.until_stdin_closes:
-            threading.Thread(target=_wait_for_end_of_stdin, args=(over,), daemon=True).start()
+            threading.Thread(target=_wait_for_end_of_stdin, args=(end,), daemon=True).start()
         print(json.dumps(running.facts), flush=True)
-        # With a time limit, because a bare wait() cannot be interrupted by a signal on Windows.
-        while not over.wait(0.5):
-            pass
+        ended.recv(1)
     return 0
 
 
@@ -59,10 +55,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _wait_for_end_of_stdin(over: threading.Event) -> None:
+def _write_on_signal(end: socket.socket) -> None:
+    """SIGTERM and SIGINT send a byte into `end`: one blocking read waits for them, on Windows too.
+
+    The byte is written by Python's own C handler, so that nothing has to wake up and look.
+    """
+
+    def heard(_signal: int, _frame: FrameType | None) -> None:
+        """The byte is all that is needed."""
+
+    end.setblocking(False)
+    signal.set_wakeup_fd(end.fileno())
+    signal.signal(signal.SIGTERM, heard)
+    signal.signal(signal.SIGINT, heard)
+
+
+def _wait_for_end_of_stdin(end: socket.socket) -> None:
     while os.read(sys.stdin.fileno(), 4096):
         pass
-    over.set()
+    with contextlib.suppress(OSError):  # ended by a signal meanwhile
+        end.send(b"\0")
 
 
 if __name__ == "__main__":
