@@ -176,6 +176,7 @@ def open_session(
     calls = UseCases(
         who=who,
         now=now,
+        airline_now=duffel.now,
         today_is=today_is,
         read_entry=lambda text: read_entry(text, today_is(), places),
         find_clients=find_clients.FindClients(store, who, read_phone),
@@ -191,7 +192,9 @@ def open_session(
         take_card=take_card.TakeCard(store, pane, who, now, origin),
         note_surroundings=surroundings.note,
         close_pane=pane.close,
-        book_trip=book_trip.BookTrip(store, duffel, duffel, who, now, new_id, origin, busy),
+        book_trip=book_trip.BookTrip(
+            store, duffel, duffel, who, now, new_id, origin, busy, airline_now=duffel.now
+        ),
         charge_fee=charge_fee.ChargeFee(store, stripe, who, now, new_id, origin, busy),
         resume_attempts=resume,
         ask_again=resume.one,

@@ -1,4 +1,4 @@
-"""The one way out of the desk: HTTPS with our own trust, bounded waits, and no second thoughts.
+"""The one way out of the desk: HTTPS with our own trust and bounded waits.
 
 It knows nothing of airlines or cards. What it settles is the question on which money hangs when a
 call fails: did the request leave? `NotSent` says that the far side cannot have acted on it,
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -22,9 +23,13 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-CONNECT_SECONDS = 5.0
+from .bounded_connection import CONNECT_SECONDS, BoundedAdapter, call_within
+from .server_clock import ServerClock
+from .web_proxy import proxy_for
+
 _MOST_BYTES = 64 * 1024 * 1024
 _PIECE = 64 * 1024
+_NOT_YET_VALID, _HAS_EXPIRED = 9, 10  # OpenSSL, X509_verify_cert_error_string
 
 
 class NotSent(Exception):
@@ -36,6 +41,23 @@ class UntrustedServer(NotSent):
 
     An inspecting proxy of a hotel or an office looks just like this.
     """
+
+
+class CertificateNotCurrent(UntrustedServer):
+    """The right server's certificate, but not valid at `local_time`, which is our own clock's.
+
+    Host and authority are checked before the dates are, so that this is a wrong clock, an old
+    certificate, or somebody with a stolen one. `has_expired` is False when it is yet to begin.
+    """
+
+    def __init__(self, base_url: str, has_expired: bool, local_time: datetime) -> None:
+        super().__init__(base_url)
+        self.has_expired = has_expired
+        self.local_time = local_time
+
+
+class ProxyFailed(NotSent):
+    """The web proxy of this network cannot be reached, or does not let us through."""
 
 
 class NoAnswer(Exception):
@@ -60,10 +82,24 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class HttpsClient:
-    """A line to one host. `base_url` is https; the session is `new_session`'s."""
+    """A line to one host. `base_url` is https; the session is `new_session`'s.
+
+    `clock` learns the time at the host from every answer.
+    """
 
     base_url: str
     session: requests.Session = field(repr=False)
+    clock: ServerClock = field(default_factory=ServerClock)
+
+    @classmethod
+    def open(
+        cls, base_url: str, ca_file: Path | None, environment: Mapping[str, str] | None = None
+    ) -> HttpsClient:
+        """A line that trusts `ca_file` alone where one is given, by way of the proxy that
+        `environment` (the process's own by default) names for it.
+        """
+        proxy = proxy_for(base_url, os.environ if environment is None else environment)
+        return cls(base_url, new_session(ca_file, proxy))
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -80,68 +116,77 @@ class HttpsClient:
         query: tuple[tuple[str, str], ...] = (),
         read_seconds: float,
     ) -> Reply:
-        """One call, any status. NotSent, UntrustedServer, NoAnswer.
+        """One call, any status. NotSent, UntrustedServer, ProxyFailed, NoAnswer.
 
-        `read_seconds` bounds each silence of the far side, and three times that the whole answer.
+        `read_seconds` bounds each silence of the far side, and three times that the whole call.
         """
         url = self.base_url.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
         watched = _WatchedBody(body or b"")
+        asked_at = self.clock.local()
         try:
-            with self.session.request(
-                method,
-                url,
-                headers=dict(headers),
-                data=watched if body is not None else None,
-                timeout=(CONNECT_SECONDS, read_seconds),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                call_within(3 * read_seconds),
+                self.session.request(
+                    method,
+                    url,
+                    headers=dict(headers),
+                    data=watched if body is not None else None,
+                    timeout=(CONNECT_SECONDS, read_seconds),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                self.clock.learn(response.headers.get("Date", ""), asked_at, self.clock.local())
                 return Reply(
                     status=response.status_code,
                     headers={name.lower(): value for name, value in response.headers.items()},
-                    untrusted_body=_read(response, time.monotonic() + 3 * read_seconds),
+                    untrusted_body=_read(response),
                 )
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as failure:
-            if _is_bad_certificate(failure):
+            if (flaw := _certificate_flaw(failure)) is not None:
+                if flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
+                    raise CertificateNotCurrent(
+                        self.base_url, flaw.verify_code == _HAS_EXPIRED, self.clock.local()
+                    ) from failure
                 raise UntrustedServer(self.base_url) from failure
+            if not watched.touched and isinstance(failure, requests.exceptions.ProxyError):
+                raise ProxyFailed(self.base_url) from failure
+            if not watched.touched and isinstance(failure, requests.exceptions.InvalidProxyURL):
+                raise ProxyFailed(self.base_url) from failure
             if body is not None and not watched.touched:
                 raise NotSent(self.base_url) from failure
             raise NoAnswer(self.base_url) from failure
 
 
-def new_session(ca_file: Path | None = None) -> requests.Session:
+def new_session(ca_file: Path | None = None, proxy: str = "") -> requests.Session:
     """A session that trusts `ca_file` alone, or the public authorities when it is None.
 
-    Nothing of the machine's settings is used (proxies, netrc), no cookie is kept, and only reads
-    are ever sent again by themselves.
+    Nothing of the machine's settings is used (netrc, other authorities, proxies but `proxy`), no
+    cookie is kept, and only reads are ever sent again by themselves.
     """
     session = requests.Session()
     session.trust_env = False
-    session.verify = str(ca_file) if ca_file else True
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount(
-        "https://",
-        HTTPAdapter(
-            pool_maxsize=8,
-            max_retries=Retry(
-                total=2,
-                connect=1,
-                read=2,
-                status=0,
-                redirect=0,
-                other=0,
-                backoff_factor=0.2,
-                allowed_methods=frozenset({"GET"}),
-                raise_on_status=False,
-            ),
-        ),
+    if proxy:
+        session.proxies = {"https": proxy}
+    again = Retry(
+        total=2,
+        connect=1,
+        read=2,
+        status=0,
+        redirect=0,
+        other=0,
+        backoff_factor=0.2,
+        allowed_methods=frozenset({"GET"}),
+        raise_on_status=False,
     )
+    session.mount("https://", BoundedAdapter(ca_file, pool_maxsize=8, max_retries=again))
     session.mount("http://", _Closed())
     return session
 
 
 class _WatchedBody(io.BytesIO):
-    """Tells whether anybody has begun to read it, which happens only once a line stands.
+    """Knows whether it was read, which happens only once there is a connection.
 
     The libraries below wrap connection, TLS and reply failures alike, so the exception does not
     tell before from after; the body does.
@@ -161,14 +206,14 @@ class _Closed(HTTPAdapter):
         raise requests.exceptions.InvalidSchema("only https")
 
 
-def _read(response: requests.Response, ends_at: float) -> bytes:
-    """The whole body, piece by piece, so that a trickle or a flood ends."""
+def _read(response: requests.Response) -> bytes:
+    """The whole body, piece by piece, so that a flood ends; a trickle ends with the call's time."""
     pieces: list[bytes] = []
     size = 0
     while piece := response.raw.read1(_PIECE, decode_content=True):
         pieces.append(piece)
         size += len(piece)
-        if size > _MOST_BYTES or time.monotonic() > ends_at:
+        if size > _MOST_BYTES:
             raise requests.exceptions.ContentDecodingError("answer too long")
     expected = response.headers.get("Content-Length")
     packed = "Content-Encoding" in response.headers
@@ -177,7 +222,8 @@ def _read(response: requests.Response, ends_at: float) -> bytes:
     return b"".join(pieces)
 
 
-def _is_bad_certificate(failure: BaseException | None) -> bool:
+def _certificate_flaw(failure: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The verification error somewhere inside what the libraries made of it."""
     seen: set[int] = set()
     waiting: list[object] = [failure]
     while waiting:
@@ -186,7 +232,7 @@ def _is_bad_certificate(failure: BaseException | None) -> bool:
             continue
         seen.add(id(error))
         if isinstance(error, ssl.SSLCertVerificationError):
-            return True
+            return error
         waiting += [error.__cause__, error.__context__, getattr(error, "reason", None)]
         waiting += error.args
-    return False
+    return None

@@ -37,13 +37,15 @@ ChooseOffer: TypeAlias = "Callable[[str, Offer, tuple[Traveler, ...], str], Trip
 
 @dataclass(frozen=True, slots=True)
 class UseCases:
-    """What a signed-in person can do. All block except `read_entry`, `today_is` and `now`.
+    """What a signed-in person can do. All block except `read_entry`, `today_is`, `now` and
+    `airline_now`, the time by the clock that offers end by.
 
     `mishaps` are (name, words) that `practise` can ask for in training; none in live work.
     """
 
     who: Member
     now: Callable[[], datetime]
+    airline_now: Callable[[], datetime]
     today_is: Callable[[], date]
     read_entry: Callable[[str], ParsedEntry]
     find_clients: Callable[[str], tuple[ClientHit, ...]]

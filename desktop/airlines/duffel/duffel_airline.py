@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, new_session
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.use_cases.errors import DeskError, PriceChanged, Unreachable
 from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
 
@@ -42,11 +43,15 @@ class Duffel:
     @classmethod
     def open(cls, base_url: str, token: str, ca_file: Path | None = None) -> Duffel:
         """A line to `base_url`, trusting `ca_file` alone where one is given."""
-        return cls(DuffelClient(HttpsClient(base_url, new_session(ca_file)), token))
+        return cls(DuffelClient(HttpsClient.open(base_url, ca_file), token))
 
     def close(self) -> None:
         """Hang up."""
         self.duffel.http.session.close()
+
+    def now(self) -> datetime:
+        """The time by Duffel's clock, by which offers and cards end; ours until it has answered."""
+        return self.duffel.http.clock.now()
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as the airlines answer. Refused, Unreachable."""

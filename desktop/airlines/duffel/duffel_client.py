@@ -11,10 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
+from desktop.system.server_clock import read_http_date
 
 from . import duffel_json as read
 from .duffel_errors import busy, garbled, not_reached, refusal
@@ -125,18 +124,8 @@ def next_page(reply: Reply) -> str:
 
 def _seconds_to_reset(reply: Reply) -> float:
     """How long the far side wants us to wait, by its own clock; one second when it is unclear."""
-    reset = _moment(reply.headers.get("ratelimit-reset", ""))
-    now = _moment(reply.headers.get("date", ""))
+    reset = read_http_date(reply.headers.get("ratelimit-reset", ""))
+    now = read_http_date(reply.headers.get("date", ""))
     if reset is None or now is None:
         return 1.0
-    try:
-        return min(max((reset - now).total_seconds(), 0.1), _LONGEST_WAIT)
-    except TypeError:
-        return 1.0
-
-
-def _moment(untrusted: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(untrusted)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
+    return min(max((reset - now).total_seconds(), 0.1), _LONGEST_WAIT)

@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from desktop.system.https import NoAnswer, NotSent, Reply, UntrustedServer
+from desktop.system.https import (
+    CertificateNotCurrent,
+    NoAnswer,
+    NotSent,
+    ProxyFailed,
+    Reply,
+    UntrustedServer,
+)
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 
 _UNTOUCHED = "Nothing is booked or charged."
@@ -221,12 +228,29 @@ def still_unknown(failure: DeskError) -> Unreachable:
 
 def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
     """No answer to a call that did nothing, or could do nothing."""
+    if isinstance(failure, CertificateNotCurrent):
+        return Unreachable(
+            "certificate_dates",
+            f"This computer's clock says {failure.local_time.astimezone():%Y-%m-%d %H:%M}. By that "
+            "time, the airline service's security certificate "
+            f"{'has expired' if failure.has_expired else 'is not valid yet'}.",
+            "Nothing was sent. " + _UNTOUCHED,
+            "Check the date and time of this computer, then try again. If they are right, do not "
+            "take a card, and call the owner.",
+        )
     if isinstance(failure, UntrustedServer):
         return Unreachable(
             "tls_not_trusted",
             "Something between this computer and the airline service is not what it claims to be.",
             "Nothing was sent.",
             "Do not take a card on this network. Use another one, or call the owner.",
+        )
+    if isinstance(failure, ProxyFailed):
+        return Unreachable(
+            "proxy_unreachable",
+            "The web proxy of this network does not let Skycap reach the airline service.",
+            _UNTOUCHED,
+            "Check HTTPS_PROXY with the person who runs this network, then start Skycap again.",
         )
     return Unreachable(
         "airline_unreachable",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from desktop.system.https import HttpsClient, NoAnswer, NotSent, new_session
+from desktop.system.https import HttpsClient, NoAnswer, NotSent
 from desktop.use_cases.errors import Unreachable
 
 from .training_process import TrainingServers
@@ -31,7 +31,7 @@ class TrainingFaults:
 
     def __call__(self, fault: str) -> None:
         """Once, at the next chance. Blocks; Unreachable when the servers do not answer."""
-        line = HttpsClient(self.servers.control_url, new_session(self.servers.ca_file))
+        line = HttpsClient.open(self.servers.control_url, self.servers.ca_file)
         try:
             reply = line.send(
                 "POST",

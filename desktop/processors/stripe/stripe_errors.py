@@ -6,7 +6,13 @@ words may be read aloud to the one who holds it.
 
 from __future__ import annotations
 
-from desktop.system.https import NoAnswer, NotSent, UntrustedServer
+from desktop.system.https import (
+    CertificateNotCurrent,
+    NoAnswer,
+    NotSent,
+    ProxyFailed,
+    UntrustedServer,
+)
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 
 from .stripe_wire import StripeError
@@ -121,12 +127,29 @@ def busy() -> Unreachable:
 
 def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
     """The charge surely never left this machine."""
+    if isinstance(failure, CertificateNotCurrent):
+        return Unreachable(
+            "certificate_dates",
+            f"This computer's clock says {failure.local_time.astimezone():%Y-%m-%d %H:%M}. By that "
+            "time, the card processor's security certificate "
+            f"{'has expired' if failure.has_expired else 'is not valid yet'}.",
+            "Nothing was sent. " + _NOT_CHARGED,
+            "Check the date and time of this computer, then try again. If they are right, do not "
+            "take a card, and call the owner.",
+        )
     if isinstance(failure, UntrustedServer):
         return Unreachable(
             "tls_not_trusted",
             "Something between this computer and the card processor is not what it claims to be.",
             "Nothing was sent. " + _NOT_CHARGED,
             "Do not take a card on this network. Use another one, or call the owner.",
+        )
+    if isinstance(failure, ProxyFailed):
+        return Unreachable(
+            "proxy_unreachable",
+            "The web proxy of this network does not let Skycap reach the card processor.",
+            _NOT_CHARGED,
+            "Check HTTPS_PROXY with the person who runs this network, then start Skycap again.",
         )
     return Unreachable(
         "processor_unreachable",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, new_session
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.use_cases.errors import DeskError, Unknown
 from desktop.use_cases.ports.processor_port import FeeRequest
 
@@ -48,7 +48,7 @@ class Stripe:
     @classmethod
     def open(cls, base_url: str, key: str, ca_file: Path | None = None) -> Stripe:
         """A line to `base_url`, trusting `ca_file` alone where one is given."""
-        return cls(HttpsClient(base_url, new_session(ca_file)), key)
+        return cls(HttpsClient.open(base_url, ca_file), key)
 
     def close(self) -> None:
         """Hang up."""

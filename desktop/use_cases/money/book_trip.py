@@ -33,7 +33,10 @@ from .outcome_text import NEVER_ARRIVED, NOT_SENT
 
 @dataclass(frozen=True, slots=True)
 class BookTrip:
-    """`underway` is the one object that `ChargeFee` and `ResumeAttempts` hold too."""
+    """`underway` is the one object that `ChargeFee` and `ResumeAttempts` hold too.
+
+    `airline_now` is the airline's clock, by which its card tokens end; None: our own, `now`.
+    """
 
     needs: ClassVar[Permission] = Permission.BOOK
 
@@ -45,6 +48,7 @@ class BookTrip:
     new_id: NewId
     origin: str
     in_flight: InFlightTrips
+    airline_now: Now | None = None
 
     def __call__(self, trip_id: str) -> Trip:
         """The trip with its order CONFIRMED, or PENDING while the airline makes up its mind.
@@ -65,6 +69,8 @@ class BookTrip:
             card, token = self._usable_card(trip)
             self._refuse_if_arrived_late(trip)
             offer = current_offer(self.search, trip)
+            # After a call to the airline, because its answer says what time it is there.
+            self._refuse_if_too_old(token)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
             authorization = self._authorize(trip, offer, card, token)
@@ -83,14 +89,17 @@ class BookTrip:
                 "Nothing is booked or charged.",
                 "Press F9 to take the card.",
             )
-        if token.ends_at is not None and token.ends_at <= self.now():
+        return card, token
+
+    def _refuse_if_too_old(self, token: CardToken) -> None:
+        now = (self.airline_now or self.now)()
+        if token.ends_at is not None and token.ends_at <= now:
             raise Refused(
                 "card_too_old",
                 "The card was taken too long ago; the airline has dropped it.",
                 "Nothing is booked or charged.",
                 "Press F9 to take the card again.",
             )
-        return card, token
 
     def _refuse_if_arrived_late(self, trip: Trip) -> None:
         """Another fare is about to be booked: make sure that no given-up try for a former one

@@ -22,7 +22,8 @@ class Say:
     """One answer. `body` is bytes as they are, or anything that JSON can hold.
 
     `cut` closes the line: "before" any answer, or "halfway" through the body; or it lets the body
-    "trickle" a byte at a time for as long as anybody listens.
+    ("trickle") or its headers ("trickling headers") come a byte at a time for as long as anybody
+    listens.
     """
 
     status: int = 200
@@ -75,9 +76,12 @@ class Endpoint:
 
 
 @contextmanager
-def endpoint(folder: Path) -> Iterator[Endpoint]:
-    """Listens on 127.0.0.1 with a certificate of its own authority, kept in `folder`."""
-    context = server_context(folder)
+def endpoint(folder: Path, context: ssl.SSLContext | None = None) -> Iterator[Endpoint]:
+    """Listens on 127.0.0.1 with a certificate of its own authority, kept in `folder`.
+
+    With a `context` it shows that one's certificate instead.
+    """
+    context = context or server_context(folder)
     server = _Server(("127.0.0.1", 0), _Handler)
     server.socket = context.wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False
@@ -125,6 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
         show_text = side.answers.popleft() if side.answers else Say(418, {})
         self.close_connection = bool(show_text.cut)
         if show_text.cut == "before":
+            return
+        if show_text.cut == "trickling headers":
+            self._trickle(b"HTTP/1.1 200 OK\r\n" + b"x-more: and more\r\n" * 50_000)
             return
         body = show_text.bytes_out()
         self.send_response(show_text.status)

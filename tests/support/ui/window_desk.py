@@ -149,6 +149,7 @@ class WindowDesk:
         return UseCases(
             who=who,
             now=now,
+            airline_now=now,
             today_is=lambda: day,
             read_entry=lambda text: read_entry(text, day, places),
             find_clients=find_clients.FindClients(records, who),

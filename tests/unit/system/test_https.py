@@ -75,6 +75,24 @@ def test_an_answer_that_trickles_for_ever_is_given_up(
     assert len(side.heard) == 1
 
 
+def test_headers_that_trickle_for_ever_are_given_up(
+    side: Endpoint, session: requests.Session
+) -> None:
+    side.will(Say(cut="trickling headers"))
+    with pytest.raises(NoAnswer):
+        HttpsClient(side.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=0.2)
+    assert len(side.heard) == 1
+
+
+def test_a_read_whose_headers_trickle_is_not_asked_for_ever(
+    side: Endpoint, session: requests.Session
+) -> None:
+    side.will(*[Say(cut="trickling headers")] * 5)
+    with pytest.raises(NoAnswer):
+        HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=0.2)
+    assert len(side.heard) == 1, "the time is for the call and all its tries"
+
+
 def test_a_read_is_asked_again_after_a_cut(side: Endpoint, session: requests.Session) -> None:
     side.will(CUT, Say(200, {"ok": 1}))
     reply = HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import selectors
 import socket
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,10 +29,9 @@ def test_a_server_sleeps_until_it_is_called_or_stopped(
     try:
         with closing(_call(served)) as caller:
             caller.sendall(b"not TLS\r\n")
-            with pytest.raises(ConnectionError):
+            with suppress(ConnectionError):
                 while caller.recv(100):
-                    pass
-                raise ConnectionError("the call was taken, and ended")
+                    """Until the call was taken and ended."""
     finally:
         served.stop()
     assert waits

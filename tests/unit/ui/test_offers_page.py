@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from queue import Queue
 
 import pytest
@@ -11,9 +12,12 @@ from PySide6.QtTest import QTest
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
+from desktop.ui.pages.call import offer_comparison
 from desktop.ui.pages.call.offer_sorting import ORDERS
 from desktop.ui.pages.call.offers_page import OffersPage
+from desktop.ui.pages.panels import offer_rows
 from desktop.use_cases.errors import DeskError, Unreachable
+from tests.support.samples import OFFER_ENDS_AT, OPENED_AT
 from tests.support.ui.hand import LINE, Hand, focused
 from tests.support.ui.window_desk import many_offers
 
@@ -218,10 +222,12 @@ def test_a_click_marks_a_compared_offer(hand: Hand) -> None:
     hand.see_offers()
     hand.press("X", "J", "X", "C")
     compare = _page(hand).compare
-    QTest.mouseClick(compare, Qt.MouseButton.LeftButton, pos=QPoint(compare.width() - 30, 60))
+    QTest.mouseClick(
+        compare, Qt.MouseButton.LeftButton, pos=QPoint(offer_comparison.width() - 30, 60)
+    )
     hand.press("Return")
     hand.until(lambda: hand.page == "travelers")
-    assert hand.booking_flow._offer == compare._offers[1]
+    assert hand.booking_flow._offer == offer_comparison._offers[1]
 
 
 @pytest.mark.parametrize("key", ["C", "Escape"])
@@ -296,3 +302,23 @@ def test_the_clock_of_the_fares_rests_while_the_page_is_left(hand: Hand) -> None
     assert _page(hand)._second.isActive()
     hand.press("Escape")
     hand.until(lambda: not _page(hand)._second.isActive())
+
+
+def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
+    sit_down: SitDown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[timedelta] = []
+
+    def words(time: timedelta) -> str:
+        left.append(time)
+        return "a while"
+
+    for painter in (offer_rows, compare):
+        monkeypatch.setattr(painter, "ends_in_text", words)
+    hand = sit_down(now=lambda: OPENED_AT + timedelta(minutes=40), airline_now=lambda: OPENED_AT)
+    hand.call_ada()
+    hand.type(LINE)
+    hand.press("Return")
+    hand.until(lambda: bool(left))
+    hand.press("X", "J", "X", "C")
+    assert min(left) == OFFER_ENDS_AT - OPENED_AT

@@ -231,6 +231,22 @@ def test_a_card_taken_too_long_ago_is_asked_for_again(
     assert desk.airline.requests == []
 
 
+@pytest.mark.parametrize(("ours_ahead", "usable"), [(40, True), (-40, False)])
+def test_a_card_ends_by_the_clock_of_the_airline_and_not_by_ours(
+    desk: SmallDesk, ours_ahead: int, usable: bool
+) -> None:
+    trip = desk.with_card()
+    passed = 0 if usable else 30
+    desk.clock.pass_time(timedelta(minutes=passed + ours_ahead))
+    book = replace(desk.book_trip, airline_now=lambda: desk.clock() - timedelta(minutes=ours_ahead))
+    if usable:
+        assert book(trip.id).reference
+        return
+    with pytest.raises(Refused, match="card_too_old"):
+        book(trip.id)
+    assert desk.airline.requests == []
+
+
 def test_a_card_that_the_airline_refuses_is_written_down_and_nothing_is_ordered(
     desk: SmallDesk,
 ) -> None:

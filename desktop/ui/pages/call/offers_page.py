@@ -74,7 +74,7 @@ class OffersPage(QWidget):
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(M)
         frame = Panel(theme, holds_list=True)
-        painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.now)
+        painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.airline_now)
         self.list: RowList[Offer] = RowList(
             theme, "offers", offer_row_height(2), painter, accessible_offer, "", always_marked=True
         )
@@ -83,7 +83,7 @@ class OffersPage(QWidget):
         self.detail = OfferDetail(theme)
         side.addWidget(detail_panel(theme, self.detail))
         self._stack.addWidget(both)
-        self.compare = CompareView(theme, calls.now)
+        self.compare = CompareView(theme, calls.airline_now)
         self._stack.addWidget(self.compare)
 
         self.list.moved.connect(self.detail.show_offer)

@@ -1,0 +1,58 @@
+"""The time at a server, learned from its answers.
+
+Offers and card tokens end by the clock of whoever sells them. This machine's own clock may be
+wrong by an hour; asked of it, every offer would have ended, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_RESOLUTION = timedelta(seconds=1)
+_FARTHEST = timedelta(days=3650)  # no clock is that wrong: the header is
+
+
+def utc_now() -> datetime:
+    """This machine's clock, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def read_http_date(untrusted: str) -> datetime | None:
+    """The moment in a header (RFC 9110, 5.6.7), in UTC; None when it is none."""
+    try:
+        moment = parsedate_to_datetime(untrusted)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+@dataclass(slots=True)
+class ServerClock:
+    """`offset` is how far the server's clock is ahead of ours, zero until it has answered.
+
+    Safe to share between threads.
+    """
+
+    local: Callable[[], datetime] = utc_now
+    offset: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        """The server's time, aware, in UTC."""
+        return self.local() + self.offset
+
+    def learn(self, untrusted_date: str, asked_at: datetime, answered_at: datetime) -> None:
+        """From a Date header, and our own clock before and after the call.
+
+        The header was written at some moment in between and is cut down to a whole second; so it
+        allows a range of offsets. The one known so far is moved into that range and no further: a
+        clock that is right keeps its zero, and a slow answer spoils nothing.
+        """
+        server = read_http_date(untrusted_date)
+        if server is None or abs(server - answered_at) > _FARTHEST:
+            return
+        least, most = server - answered_at, server + _RESOLUTION - asked_at
+        if least <= most:
+            self.offset = min(max(self.offset, least), most)
