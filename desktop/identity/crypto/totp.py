@@ -1,11 +1,12 @@
-"""Six digits that change every half minute: RFC 6238 over HMAC-SHA-1, as every app shows them."""
+"""Six digits that change every half minute (RFC 6238), as every authenticator app shows them."""
 
 from __future__ import annotations
 
 import hmac
-from base64 import b32encode
 from datetime import datetime
-from urllib.parse import quote
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 STEP_SECONDS = 30
 DIGITS = 6
@@ -14,11 +15,8 @@ _ASTRAY = 1  # steps that the two clocks may be apart, either way (RFC 6238, 5.2
 
 
 def code_at(secret: bytes | bytearray, counter: int, digits: int = DIGITS) -> str:
-    """The code of one step (RFC 4226, 5.3)."""
-    digest = hmac.digest(bytes(secret), counter.to_bytes(8, "big"), "sha1")
-    at = digest[-1] & 15
-    number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
-    return str(number % 10**digits).zfill(digits)
+    """The code of one step."""
+    return _totp(secret, digits).generate(counter * STEP_SECONDS).decode()
 
 
 def counter_at(now: datetime) -> int:
@@ -45,5 +43,8 @@ def counter_of(
 
 def address(secret: bytes | bytearray, name: str) -> str:
     """What the QR code says: the Key URI Format of Google Authenticator's documentation."""
-    key = b32encode(bytes(secret)).decode().rstrip("=")
-    return f"otpauth://totp/Skycap:{quote(name)}?secret={key}&issuer=Skycap"
+    return _totp(secret, DIGITS).get_provisioning_uri(name, "Skycap")
+
+
+def _totp(secret: bytes | bytearray, digits: int) -> TOTP:
+    return TOTP(bytes(secret), digits, SHA1(), STEP_SECONDS)  # noqa: S303 - what apps speak

@@ -75,5 +75,6 @@ def test_blanks_between_the_digits_do_not_matter() -> None:
 def test_the_address_names_the_person_and_carries_the_secret() -> None:
     key = b32encode(SECRET).decode()
     assert address(SECRET, "Ann Example") == (
-        f"otpauth://totp/Skycap:Ann%20Example?secret={key}&issuer=Skycap"
+        f"otpauth://totp/Skycap:Ann%20Example?digits=6&secret={key}"
+        "&algorithm=SHA1&issuer=Skycap&period=30"
     )
