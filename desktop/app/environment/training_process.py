@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from desktop.system.child_process import ChildProcess
+
+_LONGEST_LINE = 16 * 1024
+_START_SECONDS = 120.0
+_END_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +54,30 @@ class TrainingProcess:
     """One process, ended with the desk: its standard input is its lifeline."""
 
     def __init__(self, ca_folder: Path, command: tuple[str, ...] = ()) -> None:
-        """`command` replaces ``python -m desktop.training`` where the desk is a bundle."""
-        self._process = subprocess.Popen(
-            [
+        """`command` replaces ``python -m desktop.training`` where the desk is a bundle. OSError."""
+        self._child = ChildProcess(
+            (
                 *(command or (sys.executable, "-m", "desktop.training")),
                 "--ca-dir",
                 str(ca_folder),
                 "--until-stdin-closes",
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=Path(__file__).resolve().parents[3] if not command else None,
+            ),
+            limit=_LONGEST_LINE,
+            grace_seconds=_END_SECONDS,
+            folder=None if command else Path(__file__).resolve().parents[3],
         )
         self.line = ""
 
     def wait_until_ready(self) -> TrainingServers:
-        """Blocks until the servers listen; ValueError when they ended instead."""
-        if not self.line and self._process.stdout is not None:
-            self.line = self._process.stdout.readline()
+        """Blocks until the servers listen. ValueError when they ended instead; TimeoutError."""
+        if not self.line:
+            self.line = self._child.untrusted_line(_START_SECONDS).decode("ascii")
         return TrainingServers.read(self.line)
 
     def lifeline(self) -> int:
         """The descriptor that keeps the servers alive; -1 when it is closed."""
-        pipe = self._process.stdin
-        return pipe.fileno() if pipe is not None and not pipe.closed else -1
+        return self._child.lifeline()
 
     def stop(self) -> None:
         """Close the lifeline and wait for the end."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._child.end()
