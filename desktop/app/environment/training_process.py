@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from desktop.system.child_process import ChildProcess
 
@@ -33,21 +34,32 @@ class TrainingServers:
     def read(cls, line: str) -> TrainingServers:
         """From the one line of JSON that the servers print; ValueError on anything else."""
         try:
-            job = json.loads(line)
-            return cls(
-                airline_url=job["airline"]["url"],
-                airline_token=job["airline"]["token"],
-                cards_url=job["cards"]["url"],
-                client_key=job["cards"]["client_key"],
-                processor_url=job["processor"]["url"],
-                publishable_key=job["processor"]["publishable_key"],
-                secret_key=job["processor"]["secret_key"],
-                control_url=job["control"]["url"],
-                control_token=job["control"]["token"],
-                ca_file=Path(job["ca_file"]),
-            )
-        except (KeyError, TypeError, ValueError) as bad:
+            said = json.loads(line)
+            found = {
+                name: _text(said, *path)
+                for name, path in {
+                    "airline_url": ("airline", "url"),
+                    "airline_token": ("airline", "token"),
+                    "cards_url": ("cards", "url"),
+                    "client_key": ("cards", "client_key"),
+                    "processor_url": ("processor", "url"),
+                    "publishable_key": ("processor", "publishable_key"),
+                    "secret_key": ("processor", "secret_key"),
+                    "control_url": ("control", "url"),
+                    "control_token": ("control", "token"),
+                }.items()
+            }
+            return cls(**found, ca_file=Path(_text(said, "ca_file")))
+        except (KeyError, TypeError, ValueError, RecursionError) as bad:
             raise ValueError("the training servers did not say where they listen") from bad
+
+
+def _text(untrusted: Any, *path: str) -> str:  # noqa: ANN401
+    for name in path:
+        untrusted = untrusted[name]
+    if not isinstance(untrusted, str) or not untrusted:
+        raise ValueError(f"no {'.'.join(path)}")
+    return untrusted
 
 
 class TrainingProcess:

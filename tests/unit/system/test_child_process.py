@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from threading import Event, Thread
 
 import pytest
 
-from desktop.app.environment.training_process import TrainingProcess
+from desktop.app.environment.training_process import TrainingProcess, TrainingServers
 from desktop.system.child_process import ChildProcess
 
 Start = Callable[..., ChildProcess]
@@ -165,3 +166,26 @@ def test_training_servers_that_do_not_start_are_a_value_error(tmp_path: Path) ->
             process.wait_until_ready()
     finally:
         process.stop()
+
+
+FACTS = {
+    "airline": {"url": "https://127.0.0.1:1", "token": "a"},
+    "cards": {"url": "https://127.0.0.1:2", "client_key": "b"},
+    "processor": {"url": "https://127.0.0.1:3", "publishable_key": "c", "secret_key": "d"},
+    "control": {"url": "https://127.0.0.1:4", "token": "e"},
+    "ca_file": "/ca.pem",
+}
+
+
+@pytest.mark.parametrize("junk", [None, 0, True, "", [], {}, ["x"], {"url": 1}])
+@pytest.mark.parametrize("name", list(FACTS))
+def test_a_line_with_nonsense_in_it_is_a_value_error(name: str, junk: object) -> None:
+    assert TrainingServers.read(json.dumps(FACTS)).control_token == "e"
+    with pytest.raises(ValueError, match="where they listen"):
+        TrainingServers.read(json.dumps({**FACTS, name: junk}))
+
+
+@pytest.mark.parametrize("http", ["", "no", "[" * 100_000, "null", "{}", "\x00"])
+def test_a_line_that_is_no_answer_is_a_value_error(http: str) -> None:
+    with pytest.raises(ValueError, match="where they listen"):
+        TrainingServers.read(http)
