@@ -160,10 +160,15 @@ def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
 
 
 def cannot_tell(code: str) -> Unreachable:
-    """The processor could not be asked how a charge ended, or cannot say yet."""
-    return Unreachable(
-        code,
-        "The card processor cannot say yet whether our fee was taken.",
-        _LOCKED,
-        "Press W to ask the card processor again.",
-    )
+    """The processor was asked how a charge ended, and cannot say yet."""
+    return _still_locked(code, "The card processor cannot say yet whether our fee was taken.")
+
+
+def cannot_ask(failure: NotSent | NoAnswer) -> Unreachable:
+    """The processor could not be asked how a charge ended; the reason is what a person can mend."""
+    reason = not_reached(failure)
+    return _still_locked(reason.code, reason.happened)
+
+
+def _still_locked(code: str, happened: str) -> Unreachable:
+    return Unreachable(code, happened, _LOCKED, "Press W to ask the card processor again.")

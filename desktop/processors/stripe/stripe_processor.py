@@ -14,7 +14,7 @@ from desktop.use_cases.errors import DeskError, Unknown
 from desktop.use_cases.ports.processor_port import FeeRequest
 
 from .stripe_amounts import stripe_amount
-from .stripe_errors import busy, cannot_tell, in_doubt, not_reached, refusal
+from .stripe_errors import busy, cannot_tell, in_doubt, not_reached, refusal, cannot_ask
 from .stripe_wire import (
     Fields,
     Intent,
@@ -113,7 +113,7 @@ class Stripe:
                     raise cannot_tell(_ending(reply).code)
                 page = decode_page(reply.untrusted_json())
             except (NotSent, NoAnswer) as failure:
-                raise cannot_tell(not_reached(failure).code) from failure
+                raise cannot_ask(failure) from failure
             except ValueError as bad:
                 raise cannot_tell("processor_garbled") from bad
             yield from page.intents

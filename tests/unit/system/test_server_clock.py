@@ -11,6 +11,7 @@ import pytest
 import trustme
 
 from desktop.airlines.duffel.duffel_errors import not_reached as airline_not_reached
+from desktop.processors.stripe.stripe_errors import cannot_ask
 from desktop.processors.stripe.stripe_errors import not_reached as processor_not_reached
 from desktop.system.https import CertificateNotCurrent, HttpsClient, UntrustedServer, new_session
 from desktop.system.server_clock import ServerClock, read_http_date, utc_now
@@ -100,6 +101,9 @@ def test_a_certificate_of_another_day_is_not_called_an_eavesdropper(
         assert "clock" in told.happened
         assert said in told.happened
         assert "Nothing was sent" in told.safe
+    asked = cannot_ask(caught.value)
+    assert (asked.code, asked.happened) == (told.code, told.happened)
+    assert "locked" in asked.safe
 
 
 def test_an_expired_certificate_of_a_stranger_is_an_eavesdropper(tmp_path: Path) -> None:
