@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -11,8 +12,8 @@ from typing import Any
 import pytest
 
 from desktop.system import bounded_connection
-from desktop.system.bounded_connection import look_up
-from desktop.system.https import HttpsClient, NotSent, new_session
+from desktop.system.bounded_connection import BoundedAdapter, look_up
+from desktop.system.https import HttpsClient, NotSent, UntrustedServer, new_session
 from tests.support.fakes.endpoint import Say, endpoint
 
 _real_look_up = socket.getaddrinfo
@@ -86,3 +87,28 @@ def test_a_dead_address_before_a_living_one_costs_a_share_of_the_time(
         assert reply.untrusted_json() == {"ok": 1}
         for caller in waiting:
             caller.close()
+
+
+def test_one_authority_is_trusted_where_one_is_named_and_else_the_public_ones(
+    tmp_path: Path,
+) -> None:
+    with endpoint(tmp_path) as side:
+        kept = side.ca_file
+    for ca_file, least, most in ((kept, 1, 1), (None, 50, 1000)):
+        with new_session(ca_file) as session:
+            adapter = session.get_adapter("https://air.example")
+            assert isinstance(adapter, BoundedAdapter)
+            trust = adapter._trust
+        assert least <= trust.cert_store_stats()["x509_ca"] <= most
+        assert trust.verify_mode is ssl.CERT_REQUIRED
+        assert trust.check_hostname
+
+
+def test_a_session_that_is_told_to_trust_everybody_still_does_not(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    with endpoint(tmp_path) as side, endpoint(tmp_path / "other") as other:
+        with new_session(other.ca_file) as session:
+            session.verify = False
+            with pytest.raises(UntrustedServer):
+                HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
+        assert side.heard == []
