@@ -50,7 +50,9 @@ def bootstrapped(
     )
     owner = _with_first_keys(room, installation_id, nobody, org_key, os.urandom(KEY_BYTES))
     owner, secret = locked(installation_id, owner, keys, passphrase, owner.cost)
-    directory = DirectoryRecord(installation_id, (owner,), 0, org_key.verify_key)
+    directory = DirectoryRecord(
+        installation_id=installation_id, members=(owner,), revision=0, org_key=org_key.verify_key
+    )
     return signed(directory, org_key), owner, keys, secret
 
 

@@ -11,12 +11,15 @@ import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from desktop.identity.directory.field_limits import Between
 
 KEY_BYTES = 32
 SALT_BYTES = 16
@@ -36,9 +39,9 @@ class WrongKey(Exception):
 class Cost:
     """What one try costs: memory in KiB, passes over it, lanes side by side (RFC 9106)."""
 
-    memory_kib: int
-    passes: int
-    lanes: int
+    memory_kib: Annotated[int, Between(1, 1 << 30)]
+    passes: Annotated[int, Between(1, 1 << 30)]
+    lanes: Annotated[int, Between(1, 1 << 30)]
 
     def within_bounds(self) -> bool:
         """False for a cost that is too cheap to be ours, or so dear that it would stall a desk."""

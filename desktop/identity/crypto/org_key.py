@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from desktop.identity.directory.field_limits import Key, Signature
+
 from .key_derivation import WrongKey
 from .sealed_grant import Signer
 
@@ -52,9 +54,9 @@ class OrgKey:
 class KeyRotation:
     """`before` says that from now on `after` speaks for the desk."""
 
-    before: bytes
-    after: bytes
-    signature: bytes
+    before: Key
+    after: Key
+    signature: Signature
 
 
 def succeed(before: bytes, signer: Signer, after: bytes, installation_id: str) -> KeyRotation:

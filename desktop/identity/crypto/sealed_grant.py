@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-from .key_derivation import WrongKey
+from desktop.identity.directory.field_limits import Signature, Size
+
+from .key_derivation import KEY_BYTES, WrongKey
 from .member_keys import MemberKeys
 
 STORE_KEY = "store key"
@@ -49,8 +51,8 @@ class Grant:
     """A key of 32 bytes given to a person, signed by whoever granted it."""
 
     purpose: str
-    sealed: bytes
-    signature: bytes
+    sealed: Annotated[bytes, Size(OVERHEAD_BYTES + KEY_BYTES, OVERHEAD_BYTES + KEY_BYTES)]
+    signature: Signature
 
 
 def grant(by: Signer, holder: Holder, open_key: bytes, purpose: str, key: bytes) -> Grant:

@@ -1,14 +1,30 @@
-"""JSON from a file that anybody may have edited: a closed schema, checked before it is believed."""
+"""JSON from a file that anybody may have edited: a closed schema, checked before it is believed.
+
+The schema is that of the records themselves: their fields, no more and no fewer, each of exactly
+the type that it has there and within the limits that are said beside it (`field_limits.py`).
+"""
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from typing import Any, Never
+from enum import Enum
+from typing import Any, Never, TypeVar, get_args, get_origin, get_type_hints
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from .field_limits import Between, Letters, Size
 
 MOST_BYTES = 1 << 20
 _MOST_ITEMS = 1000
+_MOST_CHARACTERS = 200
+
+T = TypeVar("T")
+Hook = Callable[[object, object], Any]
 
 
 class Damaged(ValueError):
@@ -28,52 +44,146 @@ def parsed(untrusted: bytes) -> object:
     return whole
 
 
-def fields(untrusted: object, names: set[str]) -> dict[str, Any]:
-    """Exactly these fields."""
-    if type(untrusted) is not dict or set(untrusted) != names:
-        raise Damaged("fields")
-    return untrusted
+def converter() -> Converter:
+    """Reads and writes any dataclass; what it cannot read is Damaged. Its code is made at first
+    use, so make one and keep it.
+    """
+    made = Converter(detailed_validation=False)
+    made.register_structure_hook(str, _text)
+    made.register_structure_hook(bool, _truth)
+    made.register_structure_hook(datetime, _moment)
+    made.register_structure_hook_factory(_is_limited, _limited)
+    made.register_structure_hook_factory(_is_list, lambda kind: _items(made, kind))
+    made.register_structure_hook_factory(_is_enum, _one_of)
+    made.register_structure_hook_factory(is_dataclass, lambda kind: exactly(made, kind))
+    made.register_unstructure_hook_factory(is_dataclass, lambda kind: _writer(made, kind))
+    made.register_unstructure_hook(bytes, lambda raw: b64encode(raw).decode())
+    made.register_unstructure_hook(datetime, datetime.isoformat)
+    made.register_unstructure_hook_func(_may_be_null, lambda text: text or None)
+    return made
 
 
-def items(untrusted: object) -> list[Any]:
-    if type(untrusted) is not list or len(untrusted) > _MOST_ITEMS:
-        raise Damaged("list")
-    return untrusted
+def exactly(made: Converter, kind: type[T]) -> Callable[[object, object], T]:
+    """The reader of an object with exactly the fields of the dataclass `kind`."""
+    hooks: dict[str, Any] = {
+        name: override(struct_hook=_field_reader(made, hint)) for name, hint in _hints(kind)
+    }
+    fill = make_dict_structure_fn(kind, made, _cattrs_detailed_validation=False, **hooks)
+
+    def read(untrusted: object, _: object) -> T:
+        if type(untrusted) is not dict or untrusted.keys() != hooks.keys():
+            raise Damaged("fields")
+        return fill(untrusted, kind)
+
+    return read
 
 
-def number(untrusted: object, least: int, most: int) -> int:
+def _field_reader(made: Converter, hint: Any) -> Hook:  # noqa: ANN401
+    read = made.get_structure_hook(hint)
+    return lambda untrusted, _: read(untrusted, hint)
+
+
+def _writer(made: Converter, kind: type[T]) -> Callable[[T], dict[str, Any]]:
+    hooks: dict[str, Any] = {
+        name: override(unstruct_hook=made.get_unstructure_hook(hint)) for name, hint in _hints(kind)
+    }
+    return make_dict_unstructure_fn(kind, made, **hooks)
+
+
+def _hints(kind: type) -> list[tuple[str, Any]]:
+    """Each field's type with what is said beside it, which cattrs itself loses."""
+    hints = get_type_hints(kind, include_extras=True)
+    return [(each.name, hints[each.name]) for each in fields(kind)]
+
+
+def _limit(kind: object) -> object:
+    """What is said beside the type, None where nothing is."""
+    return get_args(kind)[1] if hasattr(kind, "__metadata__") else None
+
+
+def _is_limited(kind: object) -> bool:
+    return isinstance(_limit(kind), Size | Between | Letters)
+
+
+def _may_be_null(kind: object) -> bool:
+    return _limit(kind) == Letters(or_none=True)
+
+
+def _is_list(kind: object) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _is_enum(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _limited(kind: object) -> Hook:
+    match _limit(kind):
+        case Size(least, most):
+            return lambda untrusted, _: _raw(untrusted, least, most)
+        case Between(least, most):
+            return lambda untrusted, _: _number(untrusted, least, most)
+        case Letters(or_none=True):
+            return lambda untrusted, _: "" if untrusted is None else _letters(untrusted)
+        case _:
+            return lambda untrusted, _: _letters(untrusted)
+
+
+def _items(made: Converter, kind: object) -> Hook:
+    inner = get_args(kind)[0]
+    read = made.get_structure_hook(inner)
+
+    def items(untrusted: object, _: object) -> tuple[Any, ...]:
+        if type(untrusted) is not list or len(untrusted) > _MOST_ITEMS:
+            raise Damaged("list")
+        return tuple(read(item, inner) for item in untrusted)
+
+    return items
+
+
+def _one_of(kind: type[Enum]) -> Hook:
+    known = {one.value: one for one in kind}
+
+    def one(untrusted: object, _: object) -> Enum:
+        found = known.get(_text(untrusted))
+        if found is None:
+            raise Damaged("none of those there are")
+        return found
+
+    return one
+
+
+def _number(untrusted: object, least: int, most: int) -> int:
     if type(untrusted) is not int or not least <= untrusted <= most:
         raise Damaged("number")
     return untrusted
 
 
-def truth(untrusted: object) -> bool:
+def _truth(untrusted: object, _: object = None) -> bool:
     if type(untrusted) is not bool:
         raise Damaged("truth")
     return untrusted
 
 
-def text(untrusted: object) -> str:
-    """1 to 200 characters that can be shown."""
-    if type(untrusted) is not str or not 1 <= len(untrusted) <= 200:
+def _text(untrusted: object, _: object = None) -> str:
+    if type(untrusted) is not str or not 1 <= len(untrusted) <= _MOST_CHARACTERS:
         raise Damaged("text")
     if not untrusted.isprintable():
         raise Damaged("text")
     return untrusted
 
 
-def word(untrusted: object) -> str:
-    """An id: lower-case letters only."""
-    one = text(untrusted)
+def _letters(untrusted: object) -> str:
+    one = _text(untrusted)
     if not (one.isascii() and one.isalpha() and one.islower()):
         raise Damaged("id")
     return one
 
 
-def moment(untrusted: object) -> datetime:
-    """An aware moment, in UTC."""
+def _moment(untrusted: object, _: object = None) -> datetime:
+    """Aware, turned to UTC."""
     try:
-        at = datetime.fromisoformat(text(untrusted))
+        at = datetime.fromisoformat(_text(untrusted))
         if at.tzinfo is None:
             raise Damaged("time")
         return at.astimezone(UTC)
@@ -81,25 +191,11 @@ def moment(untrusted: object) -> datetime:
         raise Damaged("time") from bad
 
 
-def raw(untrusted: object, length: int) -> bytes:
-    """So many bytes, written in base64."""
-    return _raw(text(untrusted), length, length)
-
-
-def long_raw(untrusted: object, least: int, most: int) -> bytes:
-    """From `least` to `most` bytes, written in base64."""
+def _raw(untrusted: object, least: int, most: int) -> bytes:
     if type(untrusted) is not str or len(untrusted) > 2 * most:
         raise Damaged("bytes")
-    return _raw(untrusted, least, most)
-
-
-def text64(given: bytes) -> str:
-    return b64encode(given).decode()
-
-
-def _raw(given: str, least: int, most: int) -> bytes:
     try:
-        decoded = b64decode(given, validate=True)
+        decoded = b64decode(untrusted, validate=True)
     except ValueError as bad:
         raise Damaged("bytes") from bad
     if not least <= len(decoded) <= most:

@@ -6,14 +6,34 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
+from typing import Annotated
 
 from desktop.booking.access.role import AccountStatus
-from desktop.identity.crypto.key_derivation import Cost, integrity_tag
+from desktop.identity.crypto.key_derivation import (
+    NONCE_BYTES,
+    SALT_BYTES,
+    TAG_BYTES,
+    Cost,
+    integrity_tag,
+)
+from desktop.identity.crypto.member_keys import BUNDLE_BYTES
 from desktop.identity.crypto.org_key import KeyRotation
 from desktop.identity.crypto.sealed_grant import Grant, Holder
+from desktop.identity.crypto.totp import SECRET_BYTES
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS, FailedAttempts
+from desktop.identity.password_history import ENTRY_BYTES, REMEMBERED
+
+from .field_limits import Between, Id, IdOrEmpty, Key, Signature, Size
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+MOST_SECRET_BYTES = 512
+_OVERHEAD = NONCE_BYTES + TAG_BYTES
+
+Salt = Annotated[bytes, Size(SALT_BYTES, SALT_BYTES)]
+WrappedKeys = Annotated[bytes, Size(_OVERHEAD + BUNDLE_BYTES, _OVERHEAD + BUNDLE_BYTES)]
+FormerPassphrases = Annotated[
+    bytes, Size(_OVERHEAD + ENTRY_BYTES, _OVERHEAD + REMEMBERED * ENTRY_BYTES)
+]
 
 
 class FactorKind(Enum):
@@ -32,18 +52,18 @@ class Factor:
     """A second factor. `wrapped` opens under the person's own key; `counter` was used last."""
 
     kind: FactorKind
-    wrapped: bytes
-    counter: int
+    wrapped: Annotated[bytes, Size(_OVERHEAD + SECRET_BYTES, _OVERHEAD + SECRET_BYTES)]
+    counter: Annotated[int, Between(0, 1 << 40)]
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceCode:
     """A person's keys for another machine of theirs: needs the passphrase and the code."""
 
-    id: str
-    salt: bytes
+    id: Id
+    salt: Salt
     cost: Cost
-    wrapped: bytes
+    wrapped: WrappedKeys
     ends_at: datetime
 
 
@@ -54,17 +74,17 @@ class Invitation:
     authority's.
     """
 
-    id: str
-    member_id: str
+    id: Id
+    member_id: Id
     name: str
     role: str
-    open_key: bytes
-    verify_key: bytes
+    open_key: Key
+    verify_key: Key
     made_at: datetime
     ends_at: datetime
     elsewhere: bool
     grants: tuple[Grant, ...]
-    signature: bytes
+    signature: Signature
 
     def holder(self, installation_id: str) -> Holder:
         return Holder(installation_id, self.member_id, self.name, self.role)
@@ -78,38 +98,40 @@ class EnrollmentProof:
 
     invitation: Invitation
     joined_at: datetime
-    joined: bytes
+    joined: Signature
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRecord:
-    """One person. `wrapped` needs passphrase and device secret, `recovery` the printed code.
+    """One person; the fields are in the order of the file.
+
+    `wrapped` needs passphrase and device secret, `recovery` the printed code.
 
     `mark` proves with the device secret that the fields of `tagged_text` are as they were written:
     so a damaged file is told from a wrong passphrase, and costs no try. `former` are the last
     passphrases' hashes, under the person's own key. `since` is when an owner last set the standing.
     """
 
-    id: str
+    id: Id
     name: str
     role: str
-    salt: bytes
-    cost: Cost
-    wrapped: bytes
-    open_key: bytes
-    verify_key: bytes
-    tag: bytes
-    grants: tuple[Grant, ...]
-    recovery: bytes | None = None
-    failed_attempts: FailedAttempts = NO_FAILED_ATTEMPTS
     status: AccountStatus = AccountStatus.ACTIVE
     status_changed_at: datetime = LONG_AGO
     last_seen: datetime = LONG_AGO
-    former: bytes | None = None
+    salt: Salt
+    cost: Cost
+    wrapped: WrappedKeys
+    open_key: Key
+    verify_key: Key
+    tag: Key
+    grants: tuple[Grant, ...]
+    recovery: WrappedKeys | None = None
+    former: FormerPassphrases | None = None
     factor: Factor | None = None
     device_code: DeviceCode | None = None
-    used_code: str = ""
+    used_code: IdOrEmpty = ""
     enrollment_proof: EnrollmentProof | None = None
+    failed_attempts: FailedAttempts = NO_FAILED_ATTEMPTS
 
     def holder(self, installation_id: str) -> Holder:
         return Holder(installation_id, self.id, self.name, self.role)
@@ -150,9 +172,9 @@ class MemberRecord:
 class FormerMember:
     """Somebody who is no longer here under these keys; their signatures stay checkable."""
 
-    id: str
+    id: Id
     name: str
-    verify_key: bytes
+    verify_key: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,28 +182,29 @@ class StoredSecret:
     """A secret text of the desk, wrapped under the key that is granted for `purpose`."""
 
     purpose: str
-    wrapped: bytes
+    wrapped: Annotated[bytes, Size(_OVERHEAD, _OVERHEAD + MOST_SECRET_BYTES)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryRecord:
-    """One desk and its people. `installation_id` names this desk in the OS keyring.
+    """One desk and its people; the fields are in the order of the file.
 
+    `installation_id` names this desk in the OS keyring.
     `edition` counts the rolls that an owner has signed; a file of the first version has none and
     `authority` is then its owner. `spent` are the codes that are good no more.
     """
 
-    installation_id: str
-    members: tuple[MemberRecord, ...]
-    revision: int
-    org_key: bytes
+    installation_id: Id
+    revision: Annotated[int, Between(1, 1 << 40)]
+    org_key: Key
     successions: tuple[KeyRotation, ...] = ()
+    names_hidden: bool = False
+    members: tuple[MemberRecord, ...]
     invitations: tuple[Invitation, ...] = ()
-    used_codes: tuple[str, ...] = ()
+    used_codes: tuple[Id, ...] = ()
     former: tuple[FormerMember, ...] = ()
     slots: tuple[StoredSecret, ...] = ()
-    names_hidden: bool = False
-    member_list: bytes = b""
+    member_list: Signature = b""
 
     @property
     def is_first_version(self) -> bool:

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Annotated, Any
 
-from desktop.identity.crypto.key_derivation import KEY_BYTES, NONCE_BYTES, TAG_BYTES
-from desktop.identity.crypto.org_key import KeyRotation
-from desktop.identity.crypto.sealed_grant import SIGNATURE_BYTES
+from cattrs import Converter
 
-from .directory_json import (
-    MOST_BYTES,
-    Damaged,
-    fields,
-    items,
-    long_raw,
-    number,
-    parsed,
-    raw,
-    text,
-    text64,
-    truth,
-    word,
-)
-from .directory_records import DirectoryRecord, FormerMember, StoredSecret
-from .invitation_wire import invitation_in, invitation_out
-from .member_wire import first_member_in, first_member_out, member_in, member_out
+from desktop.booking.access.role import AccountStatus
+from desktop.identity.crypto.key_derivation import Cost
+from desktop.identity.lockout import ATTEMPTS_ALLOWED, CLOSED_FOR, FailedAttempts
+
+from .directory_json import MOST_BYTES, Damaged, converter, exactly, parsed
+from .directory_records import LONG_AGO, DirectoryRecord, MemberRecord
+from .field_limits import Between, Id
 
 __all__ = ["MOST_BYTES", "VERSION", "Damaged", "Newer", "decode", "encode"]
 
 VERSION = 2
-MOST_SECRET_BYTES = 512
-_MOST_EDITIONS = 1 << 40
-_FIELDS = {
-    *("version", "desk_id", "edition", "authority", "successions", "names_hidden", "people"),
-    *("invitations", "spent", "former", "slots", "roll"),
+_LATER_FIELDS: dict[str, object] = {
+    "standing": AccountStatus.ACTIVE.value,
+    "since": LONG_AGO.isoformat(),
+    "last_seen": LONG_AGO.isoformat(),
+    **dict.fromkeys(("former", "factor", "device_code", "used_code", "warrant")),
 }
+"""A person of the first version has none of these: what they are in the second."""
+
+_SECOND = timedelta(seconds=1)
 
 
 class Newer(ValueError):
@@ -53,96 +47,103 @@ def decode(untrusted: bytes) -> DirectoryRecord:
     whole = parsed(untrusted)
     if type(whole) is not dict or type(whole.get("version")) is not int:
         raise Damaged("version")
-    if whole["version"] > VERSION:
+    version = whole.pop("version")
+    if version > VERSION:
         raise Newer
-    return _second(whole) if whole["version"] == VERSION else _first(whole)
+    if version == VERSION:
+        return _second_in(whole)
+    if version == 1:
+        return _first_in(whole)
+    raise Damaged("version")
 
 
-def _first_out(directory: DirectoryRecord) -> dict[str, Any]:
-    members = [first_member_out(one) for one in directory.members]
-    return {"version": 1, "desk_id": directory.installation_id, "people": members}
+@dataclass(frozen=True, slots=True)
+class _TriesJson:
+    """`wait_left` in whole seconds, rounded up."""
+
+    failed: Annotated[int, Between(0, ATTEMPTS_ALLOWED)]
+    wait_left: Annotated[int, Between(0, CLOSED_FOR // _SECOND)]
+    seen_at: datetime | None
+
+
+@cache
+def _json() -> Converter:
+    made = converter()
+    read_cost = exactly(made, Cost)
+
+    def cost_in(untrusted: object, kind: object) -> Cost:
+        cost = read_cost(untrusted, kind)
+        if not cost.within_bounds():
+            raise Damaged("cost")
+        return cost
+
+    def tries_in(untrusted: object, _: object) -> FailedAttempts:
+        told = made.structure(untrusted, _TriesJson)
+        if told.seen_at is None and (told.failed or told.wait_left):
+            raise Damaged("tries without a time")
+        return FailedAttempts(told.failed, told.wait_left * _SECOND, told.seen_at)
+
+    def standing_in(untrusted: object, _: object) -> AccountStatus:
+        """Who is only invited has no record yet."""
+        for one in (AccountStatus.ACTIVE, AccountStatus.SUSPENDED):
+            if untrusted == one.value:
+                return one
+        raise Damaged("standing")
+
+    def tries_out(failed_attempts: FailedAttempts) -> Any:  # noqa: ANN401
+        wait_left = -(-failed_attempts.wait_left // _SECOND)
+        return made.unstructure(
+            _TriesJson(failed_attempts.failed, wait_left, failed_attempts.seen_at)
+        )
+
+    made.register_structure_hook(Cost, cost_in)
+    made.register_structure_hook(FailedAttempts, tries_in)
+    made.register_structure_hook(AccountStatus, standing_in)
+    made.register_unstructure_hook(FailedAttempts, tries_out)
+    return made
 
 
 def _second_out(directory: DirectoryRecord) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "desk_id": directory.installation_id,
-        "edition": directory.revision,
-        "authority": text64(directory.org_key),
-        "successions": [
-            {
-                "before": text64(step.before),
-                "after": text64(step.after),
-                "signature": text64(step.signature),
-            }
-            for step in directory.successions
-        ],
-        "names_hidden": directory.names_hidden,
-        "people": [member_out(one) for one in directory.members],
-        "invitations": [invitation_out(one) for one in directory.invitations],
-        "spent": list(directory.used_codes),
-        "former": [
-            {"id": one.id, "name": one.name, "verify_key": text64(one.verify_key)}
-            for one in directory.former
-        ],
-        "slots": [
-            {"purpose": stored_secret.purpose, "wrapped": text64(stored_secret.wrapped)}
-            for stored_secret in directory.slots
-        ],
-        "roll": text64(directory.member_list),
-    }
+    return {"version": VERSION, **_json().unstructure(directory)}
 
 
-def _second(untrusted: dict[str, Any]) -> DirectoryRecord:
-    whole = fields(untrusted, _FIELDS)
-    members = tuple(member_in(one) for one in items(whole["people"]))
-    invitations = tuple(invitation_in(one) for one in items(whole["invitations"]))
-    for ids in ([one.id for one in members], [one.id for one in invitations]):
+def _second_in(untrusted: object) -> DirectoryRecord:
+    directory = _json().structure(untrusted, DirectoryRecord)
+    for ids in ([one.id for one in directory.members], [one.id for one in directory.invitations]):
         if len(set(ids)) != len(ids):
             raise Damaged("one id twice")
-    return DirectoryRecord(
-        installation_id=word(whole["desk_id"]),
-        members=members,
-        revision=number(whole["edition"], 1, _MOST_EDITIONS),
-        org_key=raw(whole["authority"], KEY_BYTES),
-        successions=tuple(_rotation_in(one) for one in items(whole["successions"])),
-        invitations=invitations,
-        used_codes=tuple(word(one) for one in items(whole["spent"])),
-        former=tuple(_former_in(one) for one in items(whole["former"])),
-        slots=tuple(_stored_secret_in(one) for one in items(whole["slots"])),
-        names_hidden=truth(whole["names_hidden"]),
-        member_list=raw(whole["roll"], SIGNATURE_BYTES),
-    )
+    return directory
 
 
-def _first(untrusted: dict[str, Any]) -> DirectoryRecord:
+@dataclass(frozen=True, slots=True)
+class _FirstDoor:
     """One owner, whose own key spoke for the desk."""
-    whole = fields(untrusted, {"version", "desk_id", "people"})
-    number(whole["version"], 1, 1)
-    members = tuple(first_member_in(one) for one in items(whole["people"]))
-    if len(members) != 1:
+
+    installation_id: Id
+    members: tuple[MemberRecord, ...]
+
+
+def _first_out(directory: DirectoryRecord) -> dict[str, Any]:
+    whole = _json().unstructure(_FirstDoor(directory.installation_id, directory.members))
+    for member in whole["people"]:
+        for name in _LATER_FIELDS:
+            del member[name]
+    return {"version": 1, **whole}
+
+
+def _first_in(untrusted: dict[str, Any]) -> DirectoryRecord:
+    members = untrusted.get("people")
+    if type(members) is not list or len(members) != 1 or type(members[0]) is not dict:
         raise Damaged("people")
-    return DirectoryRecord(word(whole["desk_id"]), members, 0, members[0].verify_key)
-
-
-def _rotation_in(untrusted: object) -> KeyRotation:
-    step = fields(untrusted, {"before", "after", "signature"})
-    return KeyRotation(
-        raw(step["before"], KEY_BYTES),
-        raw(step["after"], KEY_BYTES),
-        raw(step["signature"], SIGNATURE_BYTES),
+    if members[0].keys() & _LATER_FIELDS.keys():
+        raise Damaged("fields")
+    first = _json().structure(
+        {**untrusted, "people": [{**members[0], **_LATER_FIELDS}]}, _FirstDoor
     )
-
-
-def _former_in(untrusted: object) -> FormerMember:
-    one = fields(untrusted, {"id", "name", "verify_key"})
-    return FormerMember(word(one["id"]), text(one["name"]), raw(one["verify_key"], KEY_BYTES))
-
-
-def _stored_secret_in(untrusted: object) -> StoredSecret:
-    stored_secret = fields(untrusted, {"purpose", "wrapped"})
-    over = NONCE_BYTES + TAG_BYTES
-    return StoredSecret(
-        text(stored_secret["purpose"]),
-        long_raw(stored_secret["wrapped"], over, over + MOST_SECRET_BYTES),
+    owner = first.members[0]
+    return DirectoryRecord(
+        installation_id=first.installation_id,
+        members=first.members,
+        revision=0,
+        org_key=owner.verify_key,
     )
