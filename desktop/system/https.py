@@ -29,6 +29,7 @@ from .web_proxy import proxy_for
 
 _MOST_BYTES = 64 * 1024 * 1024
 _PIECE = 64 * 1024
+_PROXY_FAILURES = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)
 _NOT_YET_VALID, _HAS_EXPIRED = 9, 10  # OpenSSL, X509_verify_cert_error_string
 
 
@@ -143,19 +144,19 @@ class HttpsClient:
                     untrusted_body=_read(response),
                 )
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as failure:
-            if (flaw := _certificate_flaw(failure)) is not None:
-                if flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
-                    raise CertificateNotCurrent(
-                        self.base_url, flaw.verify_code == _HAS_EXPIRED, self.clock.local()
-                    ) from failure
-                raise UntrustedServer(self.base_url) from failure
-            if not watched.touched and isinstance(failure, requests.exceptions.ProxyError):
-                raise ProxyFailed(self.base_url) from failure
-            if not watched.touched and isinstance(failure, requests.exceptions.InvalidProxyURL):
-                raise ProxyFailed(self.base_url) from failure
-            if body is not None and not watched.touched:
-                raise NotSent(self.base_url) from failure
-            raise NoAnswer(self.base_url) from failure
+            raise self._why(failure, body is not None, watched.touched) from failure
+
+    def _why(self, failure: Exception, has_body: bool, was_read: bool) -> NotSent | NoAnswer:
+        """What a failure of the libraries means. `was_read`: sending the body has begun."""
+        flaw = _certificate_flaw(failure)
+        if flaw is not None and flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
+            has_expired = flaw.verify_code == _HAS_EXPIRED
+            return CertificateNotCurrent(self.base_url, has_expired, self.clock.local())
+        if flaw is not None:
+            return UntrustedServer(self.base_url)
+        if isinstance(failure, _PROXY_FAILURES) and not was_read:
+            return ProxyFailed(self.base_url)
+        return NotSent(self.base_url) if has_body and not was_read else NoAnswer(self.base_url)
 
 
 def new_session(ca_file: Path | None = None, proxy: str = "") -> requests.Session:
