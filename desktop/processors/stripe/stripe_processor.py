@@ -14,7 +14,7 @@ from desktop.use_cases.errors import DeskError, Unknown
 from desktop.use_cases.ports.processor_port import FeeRequest
 
 from .stripe_amounts import stripe_amount
-from .stripe_errors import busy, cannot_tell, in_doubt, not_reached, refusal, cannot_ask
+from .stripe_errors import busy, cannot_ask, cannot_tell, in_doubt, not_reached, refusal
 from .stripe_wire import (
     Fields,
     Intent,

@@ -222,12 +222,10 @@ def test_a_click_marks_a_compared_offer(hand: Hand) -> None:
     hand.see_offers()
     hand.press("X", "J", "X", "C")
     compare = _page(hand).compare
-    QTest.mouseClick(
-        compare, Qt.MouseButton.LeftButton, pos=QPoint(offer_comparison.width() - 30, 60)
-    )
+    QTest.mouseClick(compare, Qt.MouseButton.LeftButton, pos=QPoint(compare.width() - 30, 60))
     hand.press("Return")
     hand.until(lambda: hand.page == "travelers")
-    assert hand.booking_flow._offer == offer_comparison._offers[1]
+    assert hand.booking_flow._offer == compare._offers[1]
 
 
 @pytest.mark.parametrize("key", ["C", "Escape"])
@@ -313,7 +311,7 @@ def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
         left.append(time)
         return "a while"
 
-    for painter in (offer_rows, compare):
+    for painter in (offer_rows, offer_comparison):
         monkeypatch.setattr(painter, "ends_in_text", words)
     hand = sit_down(now=lambda: OPENED_AT + timedelta(minutes=40), airline_now=lambda: OPENED_AT)
     hand.call_ada()
