@@ -83,13 +83,13 @@ def open_session(
     """Open the records and wire every verb. Blocks; Refused when the records do not open."""
     from desktop.airlines.duffel.duffel_airline import Duffel
     from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
+    from desktop.app.phone_numbers import PhoneReader
     from desktop.booking.entry_line.entry_parser import read_entry
     from desktop.booking.trip.fee_schedule import FeeSchedule
     from desktop.card_entry.native_pane import CardPane
     from desktop.card_entry.pane_target import PaneTarget
     from desktop.documents.document_process import DocumentProcess
     from desktop.processors.stripe.stripe_processor import Stripe
-    from desktop.system.phone_numbers import PhoneReader
     from desktop.ui.pane_surroundings import PaneSurroundings
     from desktop.ui.use_case_calls import UseCases
     from desktop.use_cases import keep_draft

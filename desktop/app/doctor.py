@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.booking.check_result import CheckResult, as_text
-from desktop.booking.text.date_time_text import long_date_words, time_text
+from desktop.booking.date_time_text import long_date_words, time_text
 from desktop.card_entry.self_check import check_pane
 from desktop.documents.document_file import write_document
 from desktop.machine.host import Host

@@ -18,8 +18,8 @@ from icalendar import Calendar, Event, Timezone
 
 from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
+from desktop.booking.date_time_text import day_text, duration_text, time_text
 from desktop.booking.text.bags_text import bags_text
-from desktop.booking.text.date_time_text import day_text, duration_text, time_text
 from desktop.booking.text.layover_text import stop_sentence
 from desktop.booking.text.phonetic import spelled
 from desktop.booking.trip.itinerary import Segment

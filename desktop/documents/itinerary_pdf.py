@@ -8,16 +8,16 @@ from itertools import zip_longest
 from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.text.bags_text import bags_text, slice_bags
-from desktop.booking.text.cabin_text import CABIN_WORDS
-from desktop.booking.text.conditions_text import change_sentence, refund_sentence
-from desktop.booking.text.date_time_text import (
+from desktop.booking.date_time_text import (
     day_offset_text,
     day_text,
     duration_text,
     long_day_text,
     time_text,
 )
+from desktop.booking.text.bags_text import bags_text, slice_bags
+from desktop.booking.text.cabin_text import CABIN_WORDS
+from desktop.booking.text.conditions_text import change_sentence, refund_sentence
 from desktop.booking.text.layover_text import layover_sentence, stop_sentence, stops_text
 from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.itinerary import Layover, Segment, Slice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from desktop.booking.text.date_time_text import day_text, time_text
+from desktop.booking.date_time_text import day_text, time_text
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.transitions import OrderState
 from desktop.booking.trip.trip import Trip

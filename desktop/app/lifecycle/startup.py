@@ -38,7 +38,7 @@ _NEEDED_AFTER_SIGN_IN = (
     "desktop.ui.palette_entries",
     "desktop.ui.navigation",
     "desktop.app.wire_members",
-    "desktop.system.phone_numbers",
+    "desktop.app.phone_numbers",
     "desktop.app.doctor",
     "desktop.app.environment.training_faults",
     "desktop.use_cases.trips.accept_price",

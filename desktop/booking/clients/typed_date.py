@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from desktop.booking.entry_line.dates.entry_calendar import month_number
-from desktop.booking.text.date_time_text import MONTHS
+from desktop.booking.date_time_text import MONTHS, month_number
 from desktop.booking.text_folding import DASHES
 
 _LETTERS = re.compile(r"(\d{1,2})[ ./-]*([^\W\d_]{3,20})[ .,/-]*(\d{4}|\d{2})")

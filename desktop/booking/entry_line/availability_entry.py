@@ -10,14 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from desktop.booking.entry_line.dates.entry_calendar import (
-    Calendar,
-    day_piece,
-    either_day,
-    month_number,
-)
+from desktop.booking.date_time_text import MONTHS, month_number
+from desktop.booking.entry_line.dates.entry_calendar import Calendar, day_piece, either_day
 from desktop.booking.entry_line.dates.entry_times import clock_time, times_label
-from desktop.booking.text.date_time_text import MONTHS
 
 from .entry_options import airlines_piece, cabin_of_letter, cabin_piece, is_airline_code
 from .entry_pieces import Found, Piece, TimesEntry, said, unclear

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from desktop.booking.entry_line.dates.entry_calendar import month_number
+from desktop.booking.date_time_text import month_number
 
 from .entry_pieces import Found, PassengersEntry, Piece, said, unclear
 from .entry_tokens import Sort, Token, text_at

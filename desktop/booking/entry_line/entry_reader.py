@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.booking.airport import Place
-from desktop.booking.entry_line.dates.entry_calendar import Calendar, weekday_number
+from desktop.booking.date_time_text import weekday_number
+from desktop.booking.entry_line.dates.entry_calendar import Calendar
 from desktop.booking.entry_line.dates.entry_dates import read_date
 from desktop.booking.entry_line.dates.entry_times import read_times
 

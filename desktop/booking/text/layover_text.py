@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from desktop.booking.date_time_text import duration_text
 from desktop.booking.trip.itinerary import Layover, Slice, Stop
-
-from .date_time_text import duration_text
 
 
 def stops_text(slice_: Slice) -> str:

@@ -6,12 +6,12 @@ Who operates a flight under another airline's number must be said before it is b
 
 from __future__ import annotations
 
+from desktop.booking.date_time_text import day_text, time_text
 from desktop.booking.trip.itinerary import Bags, Segment, Slice
 from desktop.booking.trip.offer import Condition, Offer
 
 from .bags_text import offer_bags
 from .cabin_text import CABIN_WORDS
-from .date_time_text import day_text, time_text
 from .layover_text import spoken_stops
 
 _DAYS_LATER = {0: "", 1: " the next day", 2: " two days later", -1: " the day before"}

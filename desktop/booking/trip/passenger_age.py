@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.booking.text.date_time_text import MONTHS
+from desktop.booking.date_time_text import MONTHS
 
 from .offer import Offer, OfferTraveler
 

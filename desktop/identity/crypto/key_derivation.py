@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from desktop.identity.directory.field_limits import Between
+from desktop.identity.crypto.field_limits import Between
 
 KEY_BYTES = 32
 SALT_BYTES = 16

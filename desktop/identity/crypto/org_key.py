@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from desktop.identity.directory.field_limits import Key, Signature
+from desktop.identity.crypto.field_limits import Key, Signature
 
 from .key_derivation import WrongKey
 from .sealed_grant import Signer

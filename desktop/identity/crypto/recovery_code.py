@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-from desktop.booking.text.date_time_text import long_date_words, time_text
+from desktop.booking.date_time_text import long_date_words, time_text
 from desktop.use_cases.errors import Refused
 
 from . import check_code

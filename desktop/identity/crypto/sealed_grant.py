@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-from desktop.identity.directory.field_limits import Signature, Size
+from desktop.identity.crypto.field_limits import Signature, Size
 
 from .key_derivation import KEY_BYTES, WrongKey
 from .member_keys import MemberKeys

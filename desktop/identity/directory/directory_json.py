@@ -17,7 +17,7 @@ from typing import Any, Never, TypeVar, get_args, get_origin, get_type_hints
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from .field_limits import Between, Letters, Size
+from desktop.identity.crypto.field_limits import Between, Letters, Size
 
 MOST_BYTES = 1 << 20
 _MOST_ITEMS = 1000

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Annotated
 
 from desktop.booking.access.role import AccountStatus
+from desktop.identity.crypto.field_limits import Between, Id, IdOrEmpty, Key, Signature, Size
 from desktop.identity.crypto.key_derivation import (
     NONCE_BYTES,
     SALT_BYTES,
@@ -22,8 +23,6 @@ from desktop.identity.crypto.sealed_grant import Grant, Holder
 from desktop.identity.crypto.totp import SECRET_BYTES
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS, FailedAttempts
 from desktop.identity.password_history import ENTRY_BYTES, REMEMBERED
-
-from .field_limits import Between, Id, IdOrEmpty, Key, Signature, Size
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 MOST_SECRET_BYTES = 512

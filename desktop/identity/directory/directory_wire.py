@@ -11,12 +11,12 @@ from typing import Annotated, Any
 from cattrs import Converter
 
 from desktop.booking.access.role import AccountStatus
+from desktop.identity.crypto.field_limits import Between, Id
 from desktop.identity.crypto.key_derivation import Cost
 from desktop.identity.lockout import ATTEMPTS_ALLOWED, CLOSED_FOR, FailedAttempts
 
 from .directory_json import MOST_BYTES, Damaged, converter, exactly, parsed
 from .directory_records import LONG_AGO, DirectoryRecord, MemberRecord
-from .field_limits import Between, Id
 
 __all__ = ["MOST_BYTES", "VERSION", "Damaged", "Newer", "decode", "encode"]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.booking.clients.traveler import Traveler, missing_for_airline
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.text_folding import folded
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.passenger_requirements import missing_for_airline
 from desktop.use_cases.errors import Refused
 
 _NEXT = "Fill it in, then press Enter."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.text import date_time_text
+from desktop.booking import date_time_text
 
 DESKTOP = Path(date_time_text.__file__).parents[1]
 # `%A %a %B %b %c %x %X %p %h %r`: what the C library writes in the language of the machine.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.booking.clients.passenger_name import INTERFACE_NAMES, composed_name
 from desktop.booking.clients.passport_spelling import passport_spelling
-from desktop.booking.clients.traveler import missing_for_airline
+from desktop.booking.trip.passenger_requirements import missing_for_airline
 from tests.support.samples import sample_offer, sample_traveler
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.booking.clients.traveler import Passport, missing_for_airline
+from desktop.booking.clients.traveler import Passport
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.passenger_age import age_on
+from desktop.booking.trip.passenger_requirements import missing_for_airline
 from tests.support.samples import sample_companion, sample_offer, sample_traveler
 
 OUT, HOME = date(2026, 12, 12), date(2026, 12, 19)

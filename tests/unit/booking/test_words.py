@@ -7,10 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from desktop.booking.money import Money
-from desktop.booking.text.bags_text import bags_text, offer_bags, slice_bags
-from desktop.booking.text.conditions_text import change_sentence, conditions_text, refund_sentence
-from desktop.booking.text.date_time_text import (
+from desktop.booking.date_time_text import (
     day_offset_text,
     day_text,
     duration_text,
@@ -18,6 +15,9 @@ from desktop.booking.text.date_time_text import (
     long_day_text,
     time_text,
 )
+from desktop.booking.money import Money
+from desktop.booking.text.bags_text import bags_text, offer_bags, slice_bags
+from desktop.booking.text.conditions_text import change_sentence, conditions_text, refund_sentence
 from desktop.booking.text.layover_text import (
     landing_sentences,
     layover_sentence,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desktop.booking.clients.traveler import missing_for_airline
 from desktop.booking.trip.itinerary import Segment
+from desktop.booking.trip.passenger_requirements import missing_for_airline
 from desktop.booking.trip.trip import TripStage
 from tests.support.samples import sample_offer, sample_offer_for_two, sample_traveler, sample_trip
 

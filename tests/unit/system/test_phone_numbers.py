@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.clients.phone_number import dialed_number, shown_number
-from desktop.system.phone_numbers import PhoneReader
 
 
 @pytest.mark.parametrize(

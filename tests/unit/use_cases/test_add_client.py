@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.clients.client import ServiceLevel
-from desktop.system.phone_numbers import PhoneReader
 from desktop.use_cases.clients.add_client import AddClient
 from desktop.use_cases.errors import Refused
 from tests.support.use_cases.phone_reader import read_phone

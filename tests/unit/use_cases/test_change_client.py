@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.clients.client import ServiceLevel
-from desktop.system.phone_numbers import PhoneReader
 from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_client

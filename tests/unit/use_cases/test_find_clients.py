@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.system.phone_numbers import PhoneReader
+from desktop.app.phone_numbers import PhoneReader
 from desktop.use_cases.clients.find_clients import FindClients
 from tests.support.samples import sample_client
 from tests.support.use_cases.small_desk import WHO, SmallDesk

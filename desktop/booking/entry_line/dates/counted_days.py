@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from desktop.booking.date_time_text import WEEKDAYS, weekday_number
 from desktop.booking.entry_line.entry_pieces import Found, Piece, unclear
 from desktop.booking.entry_line.entry_tokens import Token
 from desktop.booking.entry_line.parsed_entry import ChipKind
-from desktop.booking.text.date_time_text import WEEKDAYS
 
-from .entry_calendar import Calendar, day_piece, either_day, weekday_number
+from .entry_calendar import Calendar, day_piece, either_day
 
 _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 _TOMORROW = {"tomorrow", "tmrw", "tmr"}

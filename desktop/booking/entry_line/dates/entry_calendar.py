@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from desktop.booking.date_time_text import MONTHS, day_text
 from desktop.booking.entry_line.entry_pieces import Piece, said, unclear
 from desktop.booking.entry_line.entry_tokens import Token
 from desktop.booking.entry_line.parsed_entry import ChipKind, Choice
-from desktop.booking.text.date_time_text import MONTHS, WEEKDAYS, day_text
 
 FURTHEST_DAYS = 331
 """How far ahead airlines sell seats, in days."""
@@ -32,24 +32,6 @@ class Calendar:
             if year or found >= self.today:
                 return found
         return None
-
-
-def month_number(text: str) -> int:
-    """1 to 12 for ``"dec"``, ``"sept"``, ``"December"``; 0 for anything else."""
-    if len(text) >= 3:
-        for number, month in enumerate(MONTHS, start=1):
-            if month.lower().startswith(text):
-                return number
-    return 0
-
-
-def weekday_number(text: str) -> int:
-    """0 (Monday) to 6 for ``"fri"``, ``"tues"``, ``"Friday"``; -1 for anything else."""
-    if len(text) >= 3:
-        for number, weekday in enumerate(WEEKDAYS):
-            if weekday.lower().startswith(text):
-                return number
-    return -1
 
 
 def can_be_sold(day: date, calendar: Calendar) -> bool:

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from desktop.booking.date_time_text import MONTHS, WEEKDAYS, day_text, month_number, weekday_number
 from desktop.booking.entry_line.entry_pieces import Found, Piece
 from desktop.booking.entry_line.entry_tokens import Sort, Token, text_at
-from desktop.booking.text.date_time_text import MONTHS, WEEKDAYS, day_text
 
 from .counted_days import coming_weekday, day_word, days_after, this_or_next
-from .entry_calendar import Calendar, day_piece, either_day, month_number, weekday_number
+from .entry_calendar import Calendar, day_piece, either_day
 
 _MONTH = "|".join(month[:3].lower() for month in MONTHS)
 _DAY_MONTH = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?-?((?:{_MONTH})[a-z]*)-?([0-9]{{2,4}})?")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from datetime import time
 
+from desktop.booking.date_time_text import month_number, time_text
 from desktop.booking.entry_line.entry_pieces import Found, TimesEntry, said
 from desktop.booking.entry_line.entry_tokens import Sort, Token, text_at
 from desktop.booking.entry_line.parsed_entry import ChipKind
-from desktop.booking.text.date_time_text import time_text
-
-from .entry_calendar import month_number
 
 _CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?P<half>[ap]m?)?"

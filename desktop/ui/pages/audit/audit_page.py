@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.booking.text.date_time_text import moment_words, spoken_moment
+from desktop.booking.date_time_text import moment_words, spoken_moment
 from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases

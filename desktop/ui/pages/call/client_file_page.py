@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.text.date_time_text import date_words, month_words
+from desktop.booking.date_time_text import date_words, month_words
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type

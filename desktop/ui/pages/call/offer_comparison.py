@@ -9,14 +9,14 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop.booking.text.bags_text import bags_text, offer_bags
-from desktop.booking.text.date_time_text import (
+from desktop.booking.date_time_text import (
     day_offset_text,
     day_text,
     duration_text,
     ends_in_text,
     time_text,
 )
+from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.layover_text import landing_sentences, stops_text
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer

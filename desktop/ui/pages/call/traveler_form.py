@@ -10,9 +10,10 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.passenger_name import composed_name
-from desktop.booking.clients.traveler import Gender, Missing, Passport, Traveler
+from desktop.booking.clients.traveler import Gender, Passport, Traveler
 from desktop.booking.clients.typed_date import read_date, written
 from desktop.booking.trip.offer import OfferTraveler
+from desktop.booking.trip.passenger_requirements import Missing
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.panels import Panel

@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client
-from desktop.booking.clients.traveler import Missing, Traveler, missing_for_airline
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.passenger_requirements import Missing, missing_for_airline
 from desktop.booking.trip.trip import Trip
 from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, Theme, Type

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import AccountStatus, Permission, Role
-from desktop.booking.text.date_time_text import date_words, time_text
+from desktop.booking.date_time_text import date_words, time_text
 from desktop.ui.background import Background
 from desktop.ui.member_calls import MemberCalls
 from desktop.ui.theme import DETAIL, XL, L, M, S, Theme, Type

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.airport import Airport
+from desktop.booking.date_time_text import day_offset_text, day_text, duration_text, time_text
 from desktop.booking.text.bags_text import bags_text, offer_bags
-from desktop.booking.text.date_time_text import day_offset_text, day_text, duration_text, time_text
 from desktop.booking.text.layover_text import layover_sentence, stop_sentence, stops_text
 from desktop.booking.text.spoken_offer import spoken_offer_words
 from desktop.booking.trip.itinerary import Segment, Slice

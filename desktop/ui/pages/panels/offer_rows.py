@@ -8,13 +8,13 @@ from datetime import datetime
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.booking.text.bags_text import bags_text, offer_bags
-from desktop.booking.text.date_time_text import (
+from desktop.booking.date_time_text import (
     day_offset_text,
     duration_text,
     ends_in_text,
     time_text,
 )
+from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.layover_text import short_stops_words, slice_stops_text, warnings
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer

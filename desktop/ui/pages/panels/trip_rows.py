@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from desktop.booking.text.date_time_text import day_and_year_words
+from desktop.booking.date_time_text import day_and_year_words
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.check_result import CheckResult, Verdict, tally
-from desktop.booking.text.date_time_text import time_text
+from desktop.booking.date_time_text import time_text
 from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.booking.text.date_time_text import weekday_words
+from desktop.booking.date_time_text import weekday_words
 from desktop.booking.trip.trip import Trip
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import (

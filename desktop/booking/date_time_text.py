@@ -16,6 +16,24 @@ MONTHS = (
 )
 
 
+def month_number(text: str) -> int:
+    """1 to 12 for ``"dec"``, ``"sept"``, ``"December"``; 0 for anything else."""
+    if len(text) >= 3:
+        for number, month in enumerate(MONTHS, start=1):
+            if month.lower().startswith(text):
+                return number
+    return 0
+
+
+def weekday_number(text: str) -> int:
+    """0 (Monday) to 6 for ``"fri"``, ``"tues"``, ``"Friday"``; -1 for anything else."""
+    if len(text) >= 3:
+        for number, weekday in enumerate(WEEKDAYS):
+            if weekday.lower().startswith(text):
+                return number
+    return -1
+
+
 def duration_text(span: timedelta) -> str:
     """``"10 h 25"``, or ``"45 min"`` below an hour; seconds are dropped."""
     minutes = int(span.total_seconds()) // 60
