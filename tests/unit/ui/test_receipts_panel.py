@@ -28,9 +28,9 @@ def heard(hand: Hand) -> list[str]:
     return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
 
 
-def error(shown: DeskError, how: PaneEnding, **more: int) -> DeskError:
+def ended(shown: DeskError, how: PaneEnding, **more: int) -> DeskError:
     """An ending with the pane's own report, as the one who started it raises it."""
-    shown.report = sample_report(error=how, **more)
+    shown.report = sample_report(ending=how, **more)
     return shown
 
 
@@ -56,19 +56,19 @@ def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand:
     ("shown", "words"),
     [
         (
-            error(Cancelled("pane_cancelled", "Cancelled."), PaneEnding.CANCELLED),
+            ended(Cancelled("pane_cancelled", "Cancelled."), PaneEnding.CANCELLED),
             "Card entry was cancelled.",
         ),
         (
-            error(Cancelled("pane_idle", "Idle."), PaneEnding.NO_KEY, seconds_open=60),
+            ended(Cancelled("pane_idle", "Idle."), PaneEnding.NO_KEY, seconds_open=60),
             "Card entry closed after a minute without a key.",
         ),
         (
-            error(Refused("card_x", "No."), PaneEnding.PROCESSOR_DECLINED, focus_losses=1),
+            ended(Refused("card_x", "No."), PaneEnding.PROCESSOR_DECLINED, focus_losses=1),
             "The client's bank refused this card.",
         ),
         (
-            error(Refused("pane_x", "No."), PaneEnding.MEMORY_UNLOCKED),
+            ended(Refused("pane_x", "No."), PaneEnding.MEMORY_UNLOCKED),
             "The card pane did not open: its memory could be written to the swap file.",
         ),
         (Cancelled("pane_died", "It was gone."), "The card pane ended unexpectedly."),
