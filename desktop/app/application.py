@@ -90,6 +90,8 @@ def open_session(
     from desktop.card_entry.pane_target import PaneTarget
     from desktop.documents.document_process import DocumentProcess
     from desktop.processors.stripe.stripe_processor import Stripe
+    from desktop.store.installation_id import installation_id
+    from desktop.store.lease_keeper import LeaseKeeper
     from desktop.ui.pane_surroundings import PaneSurroundings
     from desktop.ui.use_case_calls import UseCases
     from desktop.use_cases import keep_draft
@@ -104,6 +106,7 @@ def open_session(
     from desktop.use_cases.money import (
         book_trip,
         charge_fee,
+        complete_booking,
         in_flight_trips,
         resume_attempts,
         take_card,
@@ -152,8 +155,17 @@ def open_session(
         settings.documents_folder, company, now, command=own_command("make-papers")
     )
     busy = in_flight_trips.InFlightTrips()
+    leases = LeaseKeeper(
+        store,
+        now,
+        installation_id(settings.installation_file, new_id),
+        process=new_id(),
+        alone=True,
+    )
     draft = keep_draft.KeepDraft(store, who)
-    resume = resume_attempts.ResumeAttempts(store, duffel, stripe, now, who, origin, busy)
+    resume = resume_attempts.ResumeAttempts(store, duffel, stripe, now, who, origin, busy, leases)
+    charge = charge_fee.ChargeFee(store, stripe, who, now, new_id, origin, busy, leases)
+    make = make_documents.MakeDocuments(store, documents, who, now, origin)
 
     def today_is() -> date:
         return now().astimezone().date()
@@ -193,15 +205,15 @@ def open_session(
         note_surroundings=surroundings.note,
         close_pane=pane.close,
         book_trip=book_trip.BookTrip(
-            store, duffel, duffel, who, now, new_id, origin, busy, airline_now=duffel.now
+            store, duffel, duffel, who, now, new_id, origin, busy, leases, airline_now=duffel.now
         ),
-        charge_fee=charge_fee.ChargeFee(store, stripe, who, now, new_id, origin, busy),
+        complete_booking=complete_booking.CompleteBooking(store, charge, make, who),
         resume_attempts=resume,
         ask_again=resume.one,
         find_trips=find_trips.FindTrips(store, who),
         open_trip=open_trip.OpenTrip(store, who),
         today=today.Today(store, who, now),
-        make_documents=make_documents.MakeDocuments(store, documents, who, now, origin),
+        make_documents=make,
         keep_draft=draft,
         recall_draft=draft.recall,
         read_audit=read_audit.ReadAudit(store, who, now, origin),

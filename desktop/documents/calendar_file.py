@@ -23,9 +23,9 @@ from desktop.booking.text.bags_text import bags_text
 from desktop.booking.text.layover_text import stop_sentence
 from desktop.booking.text.phonetic import spelled
 from desktop.booking.trip.itinerary import Segment
-from desktop.booking.trip.transitions import OrderState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_revision import trip_revision
+from desktop.booking.trip.trip_rules import is_booked
 
 _Times = tuple[datetime, datetime] | None
 
@@ -63,8 +63,7 @@ def _event(trip: Trip, segment: Segment, times: _Times, uid: str, at: datetime) 
     event.add("summary", f"{segment.designator} {route}")
     event.add("location", _where(segment.origin, segment.origin_terminal))
     event.add("description", _description(trip, segment))
-    confirmed = trip.order is not None and trip.order.state is OrderState.CONFIRMED
-    event.add("status", "CONFIRMED" if confirmed else "TENTATIVE")
+    event.add("status", "CONFIRMED" if is_booked(trip) else "TENTATIVE")
     event.add("transp", "OPAQUE")
     return event
 

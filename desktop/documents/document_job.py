@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from desktop.booking.card import TakenCard
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.trip.order import Order
-from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
+from desktop.booking.trip.attempt_states import AttemptKind
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 
@@ -86,8 +88,7 @@ def _printed(trip: Trip) -> Trip:
             for who in trip.travelers
         ),
         card=_printed_card(trip.card) if trip.card else None,
-        orders=tuple(_printed_order(order) for order in trip.orders),
-        payments=tuple(_printed_payment(payment) for payment in trip.payments),
+        attempts=tuple(_printed_attempt(attempt) for attempt in trip.attempts),
         receipts=(),
     )
 
@@ -100,13 +101,21 @@ def _printed_card(card: TakenCard) -> TakenCard:
     return TakenCard((), card.brand, card.last4, exp_month=0, exp_year=0)
 
 
-def _printed_order(order: Order) -> Order:
-    answer = replace(order.answer, airline_id="") if order.answer else None
-    return replace(order, offer_id="", answer=answer, reason="")
-
-
-def _printed_payment(payment: Payment) -> Payment:
-    return replace(payment, idempotency_key="", remote_id="", reason="")
+def _printed_attempt(attempt: AnyAttempt) -> AnyAttempt:
+    answer = attempt.answer
+    if isinstance(answer, AirlineOrder):
+        answer = replace(answer, airline_id="")
+    elif isinstance(answer, FeeCharge):
+        answer = FeeCharge(charge_id="")
+    return replace(
+        attempt,
+        subject="",
+        idempotency_key="",
+        answer=answer,
+        reason="",
+        vendor_request_id="",
+        lease=None,
+    )
 
 
 def _converter() -> JsonConverter:
@@ -118,4 +127,12 @@ def _converter() -> JsonConverter:
     converter = make_converter(forbid_extra_keys=True, detailed_validation=False)
     converter.register_unstructure_hook(timedelta, lambda span: span.total_seconds())
     converter.register_structure_hook(timedelta, lambda count, _: timedelta(seconds=count))
+
+    def attempt(untrusted: dict[str, object], _: object) -> AnyAttempt:
+        kind = AttemptKind(untrusted["kind"])
+        if kind is AttemptKind.ORDER:
+            return converter.structure(untrusted, Attempt[AirlineOrder])
+        return converter.structure(untrusted, Attempt[FeeCharge])
+
+    converter.register_structure_hook_func(lambda kind: kind == Attempt[object], attempt)
     return converter

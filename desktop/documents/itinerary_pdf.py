@@ -258,7 +258,7 @@ def _conditions(canvas: PdfCanvas, trip: Trip) -> None:
 def _money(canvas: PdfCanvas, trip: Trip, company: str) -> None:
     half = (canvas.right - canvas.left) / 2
     room = half - 4
-    sums = (airline_charges(trip), we_charge(trip, company))
+    sums = (airline_charges(trip, company), we_charge(trip, company))
     below = max(
         canvas.growth(line.state, room=room, size=9)
         + canvas.growth(line.detail, room=room, size=8.5)

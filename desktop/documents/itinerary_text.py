@@ -6,8 +6,8 @@ from datetime import UTC
 
 from desktop.booking.date_time_text import day_text, time_text
 from desktop.booking.trip.offer import OfferTraveler
-from desktop.booking.trip.transitions import OrderState
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import blocking_order, is_booked
 
 
 def trip_title(trip: Trip) -> str:
@@ -30,12 +30,11 @@ def trip_title(trip: Trip) -> str:
 
 def booking_state(trip: Trip) -> str:
     """One sentence on how far it has come; empty when it is simply booked."""
-    order = trip.order
-    if order is None or order.state is OrderState.REFUSED:
+    if blocking_order(trip) is None:
         ends = trip.offer.ends_at.astimezone(UTC)
         until = f"{day_text(ends.date())}, {time_text(ends)} UTC"
         return f"A quote: nothing is booked yet. The price ends {until}."
-    if order.state is OrderState.CONFIRMED:
+    if is_booked(trip):
         return ""
     return "The airline has not confirmed yet. This is not a ticket; we will send it."
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.booking.money import Money
-from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import (
+    blocking_fee_charge,
+    blocking_order,
+    is_booked,
+    merchant_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +25,15 @@ class MoneyLine:
     detail: str = ""
 
 
-def airline_charges(trip: Trip) -> MoneyLine:
+def airline_charges(trip: Trip, company: str) -> MoneyLine:
     """What the airline takes for the flights."""
     offer, order = trip.offer, trip.order
     total = order.answer.total if order and order.answer else offer.total
     card = trip.card.words() if trip.card else "the card"
-    airline = offer.owner.name
-    if order is None or order.state is OrderState.REFUSED:
+    airline = merchant_name(trip, AttemptKind.ORDER, company)
+    if blocking_order(trip) is None:
         state = "Nothing is charged yet."
-    elif order.state is OrderState.CONFIRMED:
+    elif is_booked(trip):
         state = f"Charged by {airline} to {card}."
     else:
         state = f"Charged to {card} once {airline} confirms."
@@ -38,17 +44,18 @@ def airline_charges(trip: Trip) -> MoneyLine:
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:
     """Our own fee, apart from the fare."""
-    payment = trip.payment
+    charge = blocking_fee_charge(trip)
+    merchant = merchant_name(trip, AttemptKind.FEE, company)
     card = trip.card.words() if trip.card else "the card"
     if not trip.fee.minor:
         state = "No fee for this trip."
-    elif payment and payment.state is PaymentState.TAKEN:
-        state = f"Charged by {company} to {card}."
-    elif payment and payment.state in (PaymentState.ASKED, PaymentState.UNKNOWN):
+    elif charge and charge.state is AttemptState.CONFIRMED:
+        state = f"Charged by {merchant} to {card}."
+    elif charge:
         state = "Not settled yet: we are checking with the bank."
     else:
         state = "Not charged yet."
-    return MoneyLine("WE CHARGE", trip.fee, state, f"Service fee of {company}")
+    return MoneyLine("WE CHARGE", trip.fee, state, f"Service fee of {merchant}")
 
 
 def _for_members(members: int) -> str:

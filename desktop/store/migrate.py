@@ -17,20 +17,13 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.store.engines.create_schema import make_tables
 from desktop.store.engines.sqlcipher import check_whole, opened, settle_journal
-from desktop.store.engines.sqlite_failures import (
-    damaged,
-    disk_full,
-    migration_failed,
-    missing,
-    newer,
-    refuse,
-    told,
-)
+from desktop.store.engines.sqlite_failures import refusal_for, refuse
+from desktop.store.store_messages import damaged, disk_full, migration_failed, missing, newer
 from desktop.use_cases.errors import DeskError, Refused
 
 VERSION_TABLE = "schema_version"
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001",)
 """Every revision in `migrations/versions`, oldest first."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -96,8 +89,8 @@ def _migrate(file: Path, key: bytes, copy: Path) -> None:
         _copy(copy, restored)
         os.replace(restored, file)
         _flush_folder(file.parent)
-        told_as = told(failed)
-        raise (told_as if isinstance(told_as, DeskError) else migration_failed()) from failed
+        refusal = refusal_for(failed)
+        raise (refusal if isinstance(refusal, DeskError) else migration_failed()) from failed
 
 
 def _upgrade(file: Path, key: bytes) -> None:

@@ -17,11 +17,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
+
+from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 
 from .column_types import JsonCodec, Moment, RowNumber, Word
 
 metadata = MetaData()
+_OPEN = [state for state in AttemptState if state in OPEN_STATES]
 
 clients = Table(
     "clients",
@@ -82,36 +86,38 @@ trip_details = Table(
     Column("travelers", JsonCodec, nullable=False),
 )
 
-orders = Table(
-    "orders",
+# Every call to a vendor that matters, of every kind, at most one open for each trip and kind.
+# What `subject` and `answer` hold follows from `kind`.
+attempts = Table(
+    "attempts",
     metadata,
     Column("number", RowNumber, primary_key=True),
     Column("id", String, nullable=False, unique=True),
-    Column("trip_id", ForeignKey("trips.id"), nullable=False, index=True),
-    Column("offer_id", String, nullable=False),
+    Column("trip_id", ForeignKey("trips.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("amount_currency", String(3), nullable=False),
+    Column("idempotency_key", String, nullable=False),
     Column("state", String, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("answer", JsonCodec),
     Column("reason", String, nullable=False),
+    Column("vendor_request_id", String, nullable=False),
+    Column("lease_installation", String),
+    Column("lease_process", String),
+    Column("lease_until", Moment),
+    Index("attempts_of_trip", "trip_id", "kind", "number"),
 )
-
-payments = Table(
-    "payments",
-    metadata,
-    Column("number", RowNumber, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
-    Column("trip_id", ForeignKey("trips.id"), nullable=False, index=True),
-    Column("amount_minor", BigInteger, nullable=False),
-    Column("amount_currency", String(3), nullable=False),
-    Column("state", String, nullable=False),
-    Column("idempotency_key", String, nullable=False),
-    Column("asked_at", Moment, nullable=False),
-    Column("answered_at", Moment),
-    Column("remote_id", String, nullable=False),
-    Column("reason", String, nullable=False),
+_IS_OPEN = attempts.c.state.in_([literal_column(f"'{state.value}'") for state in _OPEN])
+Index(
+    "attempts_one_open",
+    attempts.c.trip_id,
+    attempts.c.kind,
+    unique=True,
+    sqlite_where=_IS_OPEN,
+    postgresql_where=_IS_OPEN,
 )
 
 pane_receipts = Table(

@@ -51,6 +51,11 @@ class Settings:
         return self.folder / "desk.db"
 
     @property
+    def installation_file(self) -> Path:
+        """The id of this copy of Skycap on this machine."""
+        return self.folder / "installation"
+
+    @property
     def audit_head_file(self) -> Path:
         """Where the record of acts ends: kept outside of it, and signed."""
         return self.folder / "record-end.json"

@@ -14,7 +14,8 @@ from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import blocking_order
 from desktop.ui.pages.call.call_bar import CallBar
 from desktop.ui.pages.call.call_draft import DRAFT, CallDraft
 from desktop.ui.pages.call.client_file_page import ClientFilePage
@@ -33,8 +34,6 @@ from .theme import Theme
 from .use_case_calls import UseCases
 
 log = logging.getLogger(__name__)
-# Nothing has been asked of the airline yet.
-_OPEN = (TripStage.DRAFT, TripStage.CARD_TAKEN)
 
 
 class BookingFlow(QObject):
@@ -176,7 +175,7 @@ class BookingFlow(QObject):
         elif draft.trip_id and page in ("money", "travelers"):
 
             def resumed(file: TripFile) -> None:
-                if file.trip.stage not in _OPEN:
+                if blocking_order(file.trip) is not None:
                     # It was being booked when the desk went: what came of it is on its own page.
                     self._draft = CallDraft()
                     self._keep_draft()

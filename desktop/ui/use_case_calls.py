@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.booking.trip.search_request import SearchRequest
     from desktop.booking.trip.trip import Trip
     from desktop.use_cases.clients.open_client import ClientFile
+    from desktop.use_cases.money.complete_booking import CompleteBooking
     from desktop.use_cases.money.resume_attempts import Resumed
     from desktop.use_cases.ports.card_entry_port import Surroundings
     from desktop.use_cases.ports.identity_port import Member
@@ -62,7 +63,7 @@ class UseCases:
     note_surroundings: Callable[[Surroundings], None]
     close_pane: Callable[[], None]
     book_trip: Callable[[str], Trip]
-    charge_fee: Callable[[str], Trip]
+    complete_booking: CompleteBooking
     resume_attempts: Callable[[], Resumed]
     ask_again: Callable[[str], Trip]
     find_trips: Callable[[str], tuple[TripHit, ...]]

@@ -16,9 +16,11 @@ class DeskError(Exception):
     """An expected ending. `code` is stable and for logs and tests; the sentences are for people.
 
     `report` is there only on the ending of a card entry that was opened.
+    `vendor_request_id` is the vendor's own name for the call, where an answer carried one.
     """
 
     report: PaneReport | None = None
+    vendor_request_id: str = ""
 
     def __init__(self, code: str, happened: str, safe: str = "", press: str = "") -> None:
         super().__init__(code)

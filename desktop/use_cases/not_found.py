@@ -1,4 +1,4 @@
-"""The refusals for things that are not in the records."""
+"""The refusals for what is not in the records, or is there once already."""
 
 from __future__ import annotations
 
@@ -22,4 +22,14 @@ def no_such_trip() -> Refused:
         "That trip is not in the records.",
         "Nothing was changed.",
         "Open the trip again from the list.",
+    )
+
+
+def attempt_already_open() -> Refused:
+    """The trip has another open attempt of this kind, which another desk may have begun."""
+    return Refused(
+        "attempt_already_open",
+        "Another desk is asking for the same thing for this trip.",
+        "Nothing was done.",
+        "Wait for its answer, then look at the trip again.",
     )

@@ -177,8 +177,9 @@ def _insert_trips(
         details.append((number, offer_texts[id(offer)], travelers))
         orders.append(
             (
-                *(number, order.id, trip.id, offer.id, offer.total.minor, "USD"),
-                *(order.state.value, at, at, json.dumps(nouns.plain(order.answer)), ""),
+                *(number, order.id, trip.id, order.kind.value, offer.id, offer.total.minor, "USD"),
+                *("", order.state.value, at, at, json.dumps(nouns.plain(order.answer)), "", ""),
+                *(None, None, None),
             )
         )
         words += [(TRIP, word, at, number) for word in trip_words(trip, client.name)]
@@ -189,7 +190,9 @@ def _insert_trips(
         rows,
     )
     connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?)", details)
-    connection.exec_driver_sql("INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?)", orders)
+    connection.exec_driver_sql(
+        "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", orders
+    )
     connection.exec_driver_sql("INSERT INTO search_terms VALUES (?,?,?,?)", sorted(words))
 
 
@@ -204,5 +207,5 @@ def _trip(filled: Filled, number: int, client: Client, offer: Offer) -> Trip:
         client_id=client.id,
         opened_at=OPENED_AT - 2_000_000 * _MINUTE + number * _MINUTE,
         offer=offer,
-        orders=(order,),
+        attempts=(order,),
     )

@@ -141,13 +141,15 @@ NOW = datetime.now(UTC)
 def test_a_fee_is_taken_once_and_found_again(
     processor: ProcessorBench, request_: FeeRequest
 ) -> None:
-    remote_id = processor.charger.charge(request_)
+    charge = processor.charger.charge(request_).answer
+    assert charge is not None
     assert processor.taken(request_.payment_id) == 3500
-    assert processor.charger.find_charge(request_.payment_id, NOW) == remote_id
+    assert processor.charger.find_charge(request_.payment_id, NOW) == charge
 
 
 def test_the_same_key_never_charges_twice(processor: ProcessorBench, request_: FeeRequest) -> None:
-    assert processor.charger.charge(request_) == processor.charger.charge(request_)
+    first = processor.charger.charge(request_).answer
+    assert processor.charger.charge(request_).answer == first
     assert processor.taken(request_.payment_id) == 3500
 
 
@@ -161,10 +163,10 @@ def test_the_same_key_with_another_amount_charges_nothing_more(
 
 
 def test_another_key_is_another_charge(processor: ProcessorBench, request_: FeeRequest) -> None:
-    first = processor.charger.charge(request_)
+    first = processor.charger.charge(request_).answer
     second = processor.charger.charge(
         replace(request_, idempotency_key=request_.idempotency_key * 2)
-    )
+    ).answer
     assert first != second
 
 
@@ -198,7 +200,7 @@ def test_lost_replies_are_unknown_and_the_charge_is_found(
     assert processor.taken(request_.payment_id) == 3500
     found = processor.charger.find_charge(request_.payment_id, NOW)
     assert found is not None
-    assert processor.charger.charge(request_) == found
+    assert processor.charger.charge(request_).answer == found
     assert processor.taken(request_.payment_id) == 3500
 
 
@@ -235,7 +237,7 @@ def test_one_hiccup_is_healed_by_asking_again_with_the_same_key(
     stripe: StripeBench, request_: FeeRequest, fault: str
 ) -> None:
     stripe.state.faults.ask(fault)
-    assert stripe.charger.charge(request_)
+    assert stripe.charger.charge(request_).answer
     assert stripe.taken(request_.payment_id) == 3500
 
 
@@ -282,7 +284,7 @@ def test_a_busy_processor_says_so_and_takes_nothing(
 
 
 def test_the_charge_is_found_on_a_later_page(stripe: StripeBench, request_: FeeRequest) -> None:
-    wanted = stripe.charger.charge(request_)
+    wanted = stripe.charger.charge(request_).answer
     for turn in range(105):
         other = f"other{'abcdefghij'[turn % 10]}{'abcdefghijk'[turn // 10]}"
         stripe.charger.charge(
@@ -296,10 +298,11 @@ def test_the_charge_is_found_on_a_later_page(stripe: StripeBench, request_: FeeR
 
 
 def test_the_sale_is_booked_as_one_by_phone(stripe: StripeBench, request_: FeeRequest) -> None:
-    remote_id = stripe.charger.charge(request_)
+    made = stripe.charger.charge(request_).answer
+    assert made is not None
     (charge,) = [
         charge
         for charge in stripe.state.processor.charges.values()
-        if charge["payment_intent"] == remote_id
+        if charge["payment_intent"] == made.charge_id
     ]
     assert charge["payment_method_details"]["card"]["moto"] is True

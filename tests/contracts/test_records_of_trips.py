@@ -11,18 +11,18 @@ import pytest
 
 from desktop.booking.card import CardToken
 from desktop.booking.money import Money
+from desktop.booking.trip.attempt_record import FeeAttempt, Lease, OrderAttempt
+from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.booking.trip.card_entry_ending import PaneEnding
-from desktop.booking.trip.order import Order
-from desktop.booking.trip.payment import Payment
-from desktop.booking.trip.transitions import IllegalMove, OrderState, PaymentState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.store_port import Repositories, Store
+from desktop.use_cases.ports.store_port import Repositories, Store, TripFile
 from tests.support.samples import (
     OPENED_AT,
     sample_answer,
     sample_card,
     sample_client,
+    sample_lease,
     sample_offer,
     sample_offer_for_two,
     sample_order,
@@ -41,22 +41,20 @@ def keep(store: Store, *trips: Trip) -> None:
         repos.clients.save(sample_client())
         for trip in trips:
             repos.trips.save(trip)
-            for order in trip.orders:
-                repos.trips.save_order(order)
-            for payment in trip.payments:
-                repos.trips.save_payment(payment)
+            for attempt in trip.attempts:
+                repos.trips.save_attempt(attempt)
 
     store.write(save)
 
 
-def attempt(trip: Trip, name: str) -> Trip:
+def renamed(trip: Trip, name: str) -> Trip:
     """The trip under another id, with its attempts."""
     return replace(
         trip,
         id=f"trip{name}",
-        orders=tuple(replace(o, id=f"order{name}", trip_id=f"trip{name}") for o in trip.orders),
-        payments=tuple(
-            replace(p, id=f"payment{name}", trip_id=f"trip{name}") for p in trip.payments
+        attempts=tuple(
+            replace(one, id=f"{one.kind.value}{name}", trip_id=f"trip{name}")
+            for one in trip.attempts
         ),
     )
 
@@ -93,8 +91,8 @@ def test_a_trip_for_two_comes_back_as_saved(store: Store) -> None:
 def test_an_unknown_trip_is_refused(store: Store) -> None:
     jobs: list[Callable[[Repositories], Any]] = [
         lambda repos: repos.trips.get("nowhere"),
-        lambda repos: repos.trips.save_order(sample_order()),
-        lambda repos: repos.trips.save_payment(sample_payment()),
+        lambda repos: repos.trips.save_attempt(sample_order()),
+        lambda repos: repos.trips.save_attempt(sample_payment()),
         lambda repos: repos.trips.add_receipt("nowhere", sample_receipt()),
     ]
     for job in jobs:
@@ -112,54 +110,56 @@ def test_a_trip_of_nobody_is_refused(store: Store) -> None:
 def test_saving_a_trip_again_keeps_every_attempt(store: Store) -> None:
     trip = sample_trip(TripStage.BOOKED)
     keep(store, trip)
-    dearer = replace(trip, orders=(), payments=(), offer=sample_offer(total=Money(190000, "USD")))
+    dearer = replace(trip, attempts=(), offer=sample_offer(total=Money(190000, "USD")))
     store.write(lambda repos: repos.trips.save(dearer))
     saved = store.read(lambda repos: repos.trips.get(trip.id))
-    assert saved == replace(dearer, orders=trip.orders, payments=trip.payments)
+    assert saved == replace(dearer, attempts=trip.attempts)
     assert store.read(lambda repos: repos.trips.find(""))[0].reference == "K7PQ2M"
 
 
 def test_attempts_stand_oldest_first(store: Store) -> None:
-    refused = sample_order(OrderState.REFUSED, id="orderone")
-    asked = sample_order(OrderState.ASKED, id="ordertwo")
+    refused = sample_order(AttemptState.REFUSED, id="orderone")
+    asked = sample_order(AttemptState.REQUESTED, id="ordertwo")
     keep(store, sample_trip(TripStage.CARD_TAKEN, orders=(refused, asked)))
     assert store.read(lambda repos: repos.trips.get("tripsample")).orders == (refused, asked)
 
 
 def test_an_order_moves_along_the_table_and_no_other_way(store: Store) -> None:
     keep(store, sample_trip(TripStage.BOOKING))
-    store.write(lambda repos: repos.trips.save_order(sample_order(OrderState.UNKNOWN)))
-    store.write(lambda repos: repos.trips.save_order(sample_order(OrderState.CONFIRMED)))
-    for state in OrderState:
+    store.write(lambda repos: repos.trips.save_attempt(sample_order(AttemptState.UNKNOWN)))
+    store.write(lambda repos: repos.trips.save_attempt(sample_order(AttemptState.CONFIRMED)))
+    for state in AttemptState:
         with pytest.raises(IllegalMove):
-            store.write(lambda repos, s=state: repos.trips.save_order(sample_order(s)))  # type: ignore[misc]
+            store.write(lambda repos, s=state: repos.trips.save_attempt(sample_order(s)))  # type: ignore[misc]
     assert store.read(lambda repos: repos.trips.get("tripsample")).orders == (sample_order(),)
 
 
 def test_a_payment_moves_along_the_table_and_no_other_way(store: Store) -> None:
     keep(store, sample_trip(TripStage.FEE_DUE))
-    for state in (PaymentState.ASKED, PaymentState.UNKNOWN, PaymentState.TAKEN):
-        store.write(lambda repos, s=state: repos.trips.save_payment(sample_payment(s)))  # type: ignore[misc]
-    for state in PaymentState:
+    for state in (AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.CONFIRMED):
+        store.write(lambda repos, s=state: repos.trips.save_attempt(sample_payment(s)))  # type: ignore[misc]
+    for state in AttemptState:
         with pytest.raises(IllegalMove):
-            store.write(lambda repos, s=state: repos.trips.save_payment(sample_payment(s)))  # type: ignore[misc]
-    assert store.read(lambda repos: repos.trips.get("tripsample")).payments == (sample_payment(),)
+            store.write(lambda repos, s=state: repos.trips.save_attempt(sample_payment(s)))  # type: ignore[misc]
+    assert store.read(lambda repos: repos.trips.get("tripsample")).fee_charges == (
+        sample_payment(),
+    )
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {"amount": Money(1, "USD")},
-        {"offer_id": "offerother"},
+        {"subject": "offerother"},
         {"asked_at": OPENED_AT},
         {"trip_id": "tripother"},
     ],
 )
 def test_what_was_asked_of_the_airline_never_changes(store: Store, change: dict[str, Any]) -> None:
     keep(store, sample_trip(TripStage.BOOKING), sample_trip(TripStage.DRAFT, id="tripother"))
-    changed: Order = replace(sample_order(OrderState.CONFIRMED), **change)
+    changed: OrderAttempt = replace(sample_order(AttemptState.CONFIRMED), **change)
     with pytest.raises(IllegalMove):
-        store.write(lambda repos: repos.trips.save_order(changed))
+        store.write(lambda repos: repos.trips.save_attempt(changed))
 
 
 @pytest.mark.parametrize(
@@ -174,15 +174,15 @@ def test_what_was_asked_of_the_airline_never_changes(store: Store, change: dict[
 def test_what_was_asked_of_the_processor_never_changes(
     store: Store, change: dict[str, Any]
 ) -> None:
-    asked = sample_payment(PaymentState.ASKED)
+    asked = sample_payment(AttemptState.REQUESTED)
     keep(
         store,
         sample_trip(TripStage.FEE_DUE, payments=(asked,)),
         sample_trip(TripStage.DRAFT, id="tripother"),
     )
-    changed: Payment = replace(sample_payment(PaymentState.TAKEN), **change)
+    changed: FeeAttempt = replace(sample_payment(AttemptState.CONFIRMED), **change)
     with pytest.raises(IllegalMove):
-        store.write(lambda repos: repos.trips.save_payment(changed))
+        store.write(lambda repos: repos.trips.save_attempt(changed))
 
 
 @pytest.mark.parametrize(
@@ -265,9 +265,9 @@ def _leaving(days: int) -> Trip:
 
 
 def test_only_unsettled_trips_are_handed_back_for_finishing(store: Store) -> None:
-    trips = {stage: attempt(sample_trip(stage), stage.name.lower()) for stage in TripStage}
-    lost_fee = attempt(
-        sample_trip(TripStage.BOOKED, payments=(sample_payment(PaymentState.UNKNOWN),)), "lostfee"
+    trips = {stage: renamed(sample_trip(stage), stage.name.lower()) for stage in TripStage}
+    lost_fee = renamed(
+        sample_trip(TripStage.BOOKED, payments=(sample_payment(AttemptState.UNKNOWN),)), "lostfee"
     )
     keep(store, *trips.values(), lost_fee)
     unsettled = store.read(lambda repos: repos.trips.unsettled())
@@ -282,9 +282,9 @@ def test_only_unsettled_trips_are_handed_back_for_finishing(store: Store) -> Non
 
 def test_a_settled_trip_is_no_longer_handed_back(store: Store) -> None:
     keep(store, sample_trip(TripStage.BOOKING))
-    store.write(lambda repos: repos.trips.save_order(sample_order()))
+    store.write(lambda repos: repos.trips.save_attempt(sample_order()))
     assert len(store.read(lambda repos: repos.trips.unsettled())) == 1
-    store.write(lambda repos: repos.trips.save_payment(sample_payment()))
+    store.write(lambda repos: repos.trips.save_attempt(sample_payment()))
     assert store.read(lambda repos: repos.trips.unsettled()) == ()
     assert found(store, "k7pq2m") == ["tripsample"]
 
@@ -295,7 +295,7 @@ def test_a_trip_without_a_fee_is_settled_by_its_order(store: Store) -> None:
 
 
 def test_an_old_attempt_left_open_keeps_the_trip_unsettled(store: Store) -> None:
-    lost = sample_order(OrderState.UNKNOWN, id="orderlost")
+    lost = sample_order(AttemptState.UNKNOWN, id="orderlost")
     keep(store, sample_trip(TripStage.BOOKED, orders=(lost, sample_order())))
     assert len(store.read(lambda repos: repos.trips.unsettled())) == 1
 
@@ -313,7 +313,7 @@ def test_a_ticket_number_of_another_length_is_guarded(store: Store) -> None:
     ticket = replace(sample_answer().tickets[0], number="4242424242424242")
     order = sample_order(answer=sample_answer(tickets=(ticket,)))
     with pytest.raises(Refused) as refused:
-        store.write(lambda repos: repos.trips.save_order(order))
+        store.write(lambda repos: repos.trips.save_attempt(order))
     assert refused.value.field == "answer.tickets.0.number"
     assert refused.value.code == "card_number_in_text"
 
@@ -337,3 +337,67 @@ def test_a_receipt_cannot_carry_a_card_number(store: Store) -> None:
     with pytest.raises(Refused, match="card_number_in_text"):
         store.write(lambda repos: repos.trips.add_receipt(trip.id, spoilt))
     assert store.read(lambda repos: repos.trips.get(trip.id)).receipts == ()
+
+
+def test_a_trip_comes_with_its_client(store: Store) -> None:
+    trip = sample_trip()
+    keep(store, trip)
+    assert store.read(lambda repos: repos.trips.file(trip.id)) == TripFile(trip, sample_client())
+    with pytest.raises(Refused, match="no_such_trip"):
+        store.read(lambda repos: repos.trips.file("nowhere"))
+
+
+@pytest.mark.parametrize(
+    "state", [AttemptState.REQUESTED, AttemptState.PENDING, AttemptState.UNKNOWN]
+)
+def test_a_trip_has_one_open_attempt_of_a_kind(store: Store, state: AttemptState) -> None:
+    keep(store, sample_trip(TripStage.BOOKING, orders=(sample_order(state),)))
+    second = sample_order(AttemptState.REQUESTED, id="ordersecond")
+    with pytest.raises(Refused, match="attempt_already_open"):
+        store.write(lambda repos: repos.trips.save_attempt(second))
+    fee = sample_payment(AttemptState.REQUESTED)
+    store.write(lambda repos: repos.trips.save_attempt(fee))
+    other = renamed(sample_trip(TripStage.BOOKING), "other")
+    keep(store, other)
+    assert store.read(lambda repos: repos.trips.get("tripsample")).attempts == (
+        sample_order(state),
+        fee,
+    )
+
+
+def test_after_a_refusal_the_next_attempt_of_the_kind_may_begin(store: Store) -> None:
+    keep(store, sample_trip(TripStage.BOOKING))
+    refused = sample_order(AttemptState.REFUSED)
+    second = sample_order(AttemptState.REQUESTED, id="ordersecond")
+    store.write(lambda repos: repos.trips.save_attempt(refused))
+    store.write(lambda repos: repos.trips.save_attempt(second))
+    assert store.read(lambda repos: repos.trips.get("tripsample")).orders == (refused, second)
+
+
+def test_the_lease_of_a_running_call_can_be_put_off(store: Store) -> None:
+    asked = sample_order(AttemptState.REQUESTED)
+    keep(store, sample_trip(TripStage.BOOKING, orders=(asked,)))
+    later = replace(sample_lease(), until=OPENED_AT + timedelta(hours=1))
+    assert store.write(lambda repos: repos.trips.renew_lease(asked.id, later))
+    (order,) = store.read(lambda repos: repos.trips.get("tripsample")).orders
+    assert order == replace(asked, lease=later)
+
+
+@pytest.mark.parametrize(
+    "lease", [sample_lease(process="processother"), sample_lease(installation="installationother")]
+)
+def test_the_lease_of_another_is_left_alone(store: Store, lease: Lease) -> None:
+    asked = sample_order(AttemptState.REQUESTED)
+    keep(store, sample_trip(TripStage.BOOKING, orders=(asked,)))
+    assert not store.write(lambda repos: repos.trips.renew_lease(asked.id, lease))
+    assert store.read(lambda repos: repos.trips.get("tripsample")).orders == (asked,)
+
+
+def test_a_lease_ends_with_the_outcome(store: Store) -> None:
+    keep(store, sample_trip(TripStage.BOOKING))
+    store.write(lambda repos: repos.trips.save_attempt(sample_order(AttemptState.UNKNOWN)))
+    lease = sample_lease()
+    assert not store.write(lambda repos: repos.trips.renew_lease("ordersample", lease))
+    assert not store.write(lambda repos: repos.trips.renew_lease("nowhere", lease))
+    (order,) = store.read(lambda repos: repos.trips.get("tripsample")).orders
+    assert order == sample_order(AttemptState.UNKNOWN)

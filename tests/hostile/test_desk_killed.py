@@ -170,7 +170,7 @@ def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage
     kept = kept_in(fresh_stage.profile)
     (trip,) = kept.trips
     assert trip.reference == fresh_stage.moved().orders[0]["booking_reference"]
-    assert [paid.state.value for paid in trip.payments] == ["unknown"]
+    assert [paid.state.value for paid in trip.fee_charges] == ["unknown"]
     assert fresh_stage.asked("POST /v1/payment_intents") == 0, "only asked about, never again"
     assert kept.flaw is None
 
@@ -194,7 +194,7 @@ def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Sta
     (trip,) = kept.trips
     assert fresh_stage.moved().counts == (1, 1)
     assert fresh_stage.asked("POST /v1/payment_intents") == 1
-    assert [paid.state.value for paid in trip.payments] == ["taken"]
+    assert [paid.state.value for paid in trip.fee_charges] == ["confirmed"]
     assert kept.flaw is None
 
 

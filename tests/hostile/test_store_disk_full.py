@@ -14,8 +14,9 @@ from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client
+from tests.support.store.older_file import make_older
+from tests.support.store.older_file import next_version as next_version
 from tests.support.store.opening import open_store, verify
-from tests.unit.store.test_migrate import make_older
 
 pytestmark = [
     pytest.mark.hostile,
@@ -103,6 +104,7 @@ def test_a_first_start_on_a_full_disk_leaves_no_half_file(small_disk: Path) -> N
     open_store(small_disk / "records.db").close()
 
 
+@pytest.mark.usefixtures("next_version")
 def test_no_room_for_the_copy_means_no_migration(small_disk: Path) -> None:
     file = small_disk / "records.db"
     make_older(file)

@@ -18,15 +18,16 @@ from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import SCRIPT_VERSION
+from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
+from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
 from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
 from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
-from desktop.booking.trip.order import AirlineOrder, Order, Ticket
-from desktop.booking.trip.payment import Payment
+from desktop.booking.trip.order import AirlineOrder, Ticket
+from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
-from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip, TripStage
 
 OPENED_AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -181,6 +182,7 @@ def sample_offer(**changes: Any) -> Offer:
     """Los Angeles to London by Dublin, back without a stop; one adult, USD 1,842.20."""
     offer = Offer(
         id="offersample",
+        source="duffel",
         owner=NORTHWIND,
         slices=(sample_outbound(), sample_inbound()),
         travelers=(OfferTraveler("passengerone"),),
@@ -275,57 +277,76 @@ def sample_answer(offer: Offer | None = None, **changes: Any) -> AirlineOrder:
 
 
 def sample_order(
-    state: OrderState = OrderState.CONFIRMED, offer: Offer | None = None, **changes: Any
-) -> Order:
+    state: AttemptState = AttemptState.CONFIRMED, offer: Offer | None = None, **changes: Any
+) -> OrderAttempt:
     """One attempt to book the sample offer, ended as `state` says."""
     offer = offer or sample_offer()
     asked_at = OPENED_AT + timedelta(minutes=3)
-    order = Order(
+    requested = state is AttemptState.REQUESTED
+    order: OrderAttempt = Attempt(
         id="ordersample",
         trip_id="tripsample",
-        offer_id=offer.id,
+        kind=AttemptKind.ORDER,
+        subject=offer.id,
         amount=offer.total,
         state=state,
         asked_at=asked_at,
-        answered_at=None if state is OrderState.ASKED else asked_at + timedelta(seconds=9),
-        answer=sample_answer(offer) if state is OrderState.CONFIRMED else None,
-        reason="price_changed" if state is OrderState.REFUSED else "",
+        answered_at=None if requested else asked_at + timedelta(seconds=9),
+        answer=sample_answer(offer) if state is AttemptState.CONFIRMED else None,
+        reason="price_changed" if state is AttemptState.REFUSED else "",
+        vendor_request_id="" if requested else "requestsample",
+        lease=sample_lease() if requested else None,
     )
     return replace(order, **changes)
 
 
-def sample_payment(state: PaymentState = PaymentState.TAKEN, **changes: Any) -> Payment:
+def sample_payment(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) -> FeeAttempt:
     """One attempt to charge the standard fee, ended as `state` says."""
     asked_at = OPENED_AT + timedelta(minutes=4)
-    payment = Payment(
+    requested = state is AttemptState.REQUESTED
+    payment: FeeAttempt = Attempt(
         id="paymentsample",
         trip_id="tripsample",
+        kind=AttemptKind.FEE,
         amount=Money(3500, "USD"),
         state=state,
         idempotency_key="keysample",
         asked_at=asked_at,
-        answered_at=None if state is PaymentState.ASKED else asked_at + timedelta(seconds=2),
-        remote_id="pi_sample" if state is PaymentState.TAKEN else "",
-        reason="card_declined" if state is PaymentState.REFUSED else "",
+        answered_at=None if requested else asked_at + timedelta(seconds=2),
+        answer=FeeCharge("pi_sample") if state is AttemptState.CONFIRMED else None,
+        reason="card_declined" if state is AttemptState.REFUSED else "",
+        lease=sample_lease() if requested else None,
     )
     return replace(payment, **changes)
+
+
+def sample_lease(**changes: Any) -> Lease:
+    """Of a process of this installation that is gone."""
+    lease = Lease("installationsample", "processgone", OPENED_AT + timedelta(minutes=4))
+    return replace(lease, **changes)
 
 
 _ORDERS = {
     TripStage.DRAFT: None,
     TripStage.CARD_TAKEN: None,
-    TripStage.BOOKING: OrderState.ASKED,
-    TripStage.PENDING: OrderState.PENDING,
-    TripStage.UNKNOWN: OrderState.UNKNOWN,
-    TripStage.FEE_DUE: OrderState.CONFIRMED,
-    TripStage.BOOKED: OrderState.CONFIRMED,
+    TripStage.BOOKING: AttemptState.REQUESTED,
+    TripStage.PENDING: AttemptState.PENDING,
+    TripStage.UNKNOWN: AttemptState.UNKNOWN,
+    TripStage.FEE_DUE: AttemptState.CONFIRMED,
+    TripStage.BOOKED: AttemptState.CONFIRMED,
 }
 
 
 def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
-    """Ada's trip, taken as far as `stage`; `changes` are applied last."""
+    """Ada's trip, taken as far as `stage`; `changes` are applied last.
+
+    `orders` and `payments` may be given instead of `attempts`, which are then the one after the
+    other.
+    """
     offer = changes.get("offer") or sample_offer()
     state = _ORDERS[stage]
+    orders = changes.pop("orders", () if state is None else (sample_order(state, offer),))
+    payments = changes.pop("payments", (sample_payment(),) if stage is TripStage.BOOKED else ())
     trip = Trip(
         id="tripsample",
         client_id="clientada",
@@ -334,7 +355,6 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
         travelers=(sample_traveler(), sample_companion())[: len(offer.travelers)],
         fee=Money(3500, "USD"),
         card=None if stage is TripStage.DRAFT else sample_card(),
-        orders=() if state is None else (sample_order(state, offer),),
-        payments=(sample_payment(),) if stage is TripStage.BOOKED else (),
+        attempts=(*orders, *payments),
     )
     return replace(trip, **changes)

@@ -13,7 +13,8 @@ from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.use_cases.errors import DeskError, PriceChanged, Unreachable
-from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
 
 from . import duffel_json as read
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page, unwrap
@@ -93,7 +94,7 @@ class Duffel:
             raise garbled()
         return session
 
-    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         """Place the order, once. Refused, PriceChanged, Unreachable, Unknown."""
         body = encode_order(request)
         try:
@@ -102,16 +103,12 @@ class Duffel:
             raise not_reached(failure) from failure
         except NoAnswer as failure:
             raise silent() from failure
-        if reply.status == 202:
-            return OrderAnswer.PENDING, None
-        if reply.status == 201:
-            return OrderAnswer.BOOKED, _placed_order(reply)
-        if reply.status == 200:
-            return OrderAnswer.BOOKED, self._whole_order(reply)
-        ending = order_failure(reply)
-        if ending.code == "fare_changed":
-            self._show_new_price(request.offer)
-        raise ending
+        request_id = reply.headers.get("x-request-id", "")
+        try:
+            return VendorAnswer(self._order_in(reply, request.offer), request_id)
+        except DeskError as ending:
+            ending.vendor_request_id = request_id
+            raise
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
         """The order that came of this offer, None when there is none. Unreachable only."""
@@ -119,6 +116,19 @@ class Duffel:
             return self._look_for(offer_id)
         except DeskError as failure:
             raise still_unknown(failure) from failure
+
+    def _order_in(self, reply: Reply, offer: Offer) -> AirlineOrder | None:
+        """The order that an answer says there is; None while the airline decides (202)."""
+        if reply.status == 202:
+            return None
+        if reply.status == 201:
+            return _placed_order(reply)
+        if reply.status == 200:
+            return self._whole_order(reply)
+        ending = order_failure(reply)
+        if ending.code == "fare_changed":
+            self._show_new_price(offer)
+        raise ending
 
     def _look_for(self, offer_id: str) -> AirlineOrder | None:
         after: tuple[tuple[str, str], ...] = ()

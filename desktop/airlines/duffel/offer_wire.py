@@ -17,6 +17,9 @@ from . import duffel_json as read
 from .duffel_json import Json, Malformed
 
 _CABINS = {cabin.value: cabin for cabin in Cabin}
+SOURCE = "duffel"
+"""Names this adapter in `Offer.source`."""
+
 _LAP = "infant_without_seat"
 _KINDS = frozenset({"adult", "child", _LAP})
 _INFANT_UNDER = 2
@@ -34,6 +37,7 @@ def decode_offer(untrusted: object) -> Offer:
     lap = tuple(who.id for who in travelers if who.kind == _LAP)
     return Offer(
         id=read.identifier(wire),
+        source=SOURCE,
         owner=_carrier(read.child(wire, "owner")),
         slices=tuple(_journey(item, lap) for item in read.objects(wire, "slices", 1, 12)),
         travelers=travelers,

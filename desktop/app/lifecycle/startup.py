@@ -25,6 +25,8 @@ _NEEDED_AT_SIGN_IN = (
 # In the order in which sign-in comes to them; the verbs and pages last.
 _NEEDED_AFTER_SIGN_IN = (
     "desktop.store.database",
+    "desktop.store.lease_keeper",
+    "desktop.store.installation_id",
     "desktop.app.open_store",
     "desktop.airlines.duffel.duffel_airline",
     "desktop.processors.stripe.stripe_processor",
@@ -50,6 +52,7 @@ _NEEDED_AFTER_SIGN_IN = (
     "desktop.use_cases.clients.find_clients",
     "desktop.use_cases.trips.find_trips",
     "desktop.use_cases.audit.session_audit",
+    "desktop.use_cases.money.complete_booking",
     "desktop.use_cases.keep_draft",
     "desktop.use_cases.trips.preview_offer",
     "desktop.use_cases.trips.make_documents",

@@ -39,9 +39,14 @@ class OfferTraveler:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travelers."""
+    """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travelers.
+
+    `source` names the airline adapter that it came from, such as ``"duffel"``: only that one can
+    price it again or book it.
+    """
 
     id: str
+    source: str
     owner: Carrier
     slices: tuple[Slice, ...]
     travelers: tuple[OfferTraveler, ...]

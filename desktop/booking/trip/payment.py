@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from desktop.booking.money import Money
-
-from .transitions import PaymentState
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
-    """One attempt to charge our fee. `idempotency_key` is saved before the first call and kept."""
+class FeeCharge:
+    """The card processor's own answer: the charge was made. `charge_id` is the processor's id."""
 
-    id: str
-    trip_id: str
-    amount: Money
-    state: PaymentState
-    idempotency_key: str
-    asked_at: datetime
-    answered_at: datetime | None = None
-    remote_id: str = ""
-    reason: str = ""
+    charge_id: str

@@ -10,15 +10,13 @@ from desktop.booking.card import TakenCard
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 
+from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt, is_fee, is_order
 from .card_entry_receipt import PaneReceipt
 from .offer import Offer
-from .order import Order
-from .payment import Payment
-from .transitions import OrderState, PaymentState
 
 
 class TripStage(Enum):
-    """One word for lists; worked out, never saved."""
+    """One word for lists; `trip_rules.stage_of` works it out, and it is never saved."""
 
     DRAFT = "draft"
     CARD_TAKEN = "card taken"
@@ -31,10 +29,11 @@ class TripStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """`travelers` stand in the order of `offer.travelers`.
+    """`travelers` are in the order of `offer.travelers`.
 
-    `orders` and `payments` keep every attempt, oldest first: money is never forgotten. `receipts`
-    keep every opening of the sealed pane, oldest first.
+    `attempts` keep every attempt of every kind, oldest first: money is never forgotten. `receipts`
+    keep every opening of the sealed pane, oldest first. What may be done with a trip is in
+    `trip_rules`.
     """
 
     id: str
@@ -44,24 +43,36 @@ class Trip:
     travelers: tuple[Traveler, ...]
     fee: Money
     card: TakenCard | None = None
-    orders: tuple[Order, ...] = ()
-    payments: tuple[Payment, ...] = ()
+    attempts: tuple[AnyAttempt, ...] = ()
     receipts: tuple[PaneReceipt, ...] = ()
 
     @property
-    def order(self) -> Order | None:
-        """The newest attempt."""
-        return self.orders[-1] if self.orders else None
+    def orders(self) -> tuple[OrderAttempt, ...]:
+        """The attempts to book at the airline, oldest first."""
+        return tuple(attempt for attempt in self.attempts if is_order(attempt))
 
     @property
-    def payment(self) -> Payment | None:
-        """The newest attempt."""
-        return self.payments[-1] if self.payments else None
+    def fee_charges(self) -> tuple[FeeAttempt, ...]:
+        """The attempts to charge our fee, oldest first."""
+        return tuple(attempt for attempt in self.attempts if is_fee(attempt))
+
+    @property
+    def order(self) -> OrderAttempt | None:
+        """The newest attempt to book."""
+        orders = self.orders
+        return orders[-1] if orders else None
+
+    @property
+    def fee_charge(self) -> FeeAttempt | None:
+        """The newest attempt to charge our fee."""
+        charges = self.fee_charges
+        return charges[-1] if charges else None
 
     @property
     def reference(self) -> str:
         """The airline's locator, empty until one is known."""
-        return self.order.answer.reference if self.order and self.order.answer else ""
+        order = self.order
+        return order.answer.reference if order and order.answer else ""
 
     @property
     def departs_on(self) -> date:
@@ -76,29 +87,3 @@ class Trip:
                 if not codes or codes[-1] != code:
                     codes.append(code)
         return "-".join(codes)
-
-    @property
-    def stage(self) -> TripStage:
-        return stage_of(
-            self.order.state if self.order else None,
-            self.payment.state if self.payment else None,
-            fee=self.fee,
-            card_taken=self.card is not None,
-        )
-
-
-def stage_of(
-    order: OrderState | None, payment: PaymentState | None, *, fee: Money, card_taken: bool
-) -> TripStage:
-    """The stage from the states of the newest attempts, so that a list need not load trips."""
-    if OrderState.UNKNOWN is order or PaymentState.UNKNOWN is payment:
-        return TripStage.UNKNOWN
-    if order is OrderState.ASKED:
-        return TripStage.BOOKING
-    if order is OrderState.PENDING:
-        return TripStage.PENDING
-    if order is OrderState.CONFIRMED:
-        if payment is PaymentState.TAKEN or fee.minor == 0:
-            return TripStage.BOOKED
-        return TripStage.FEE_DUE
-    return TripStage.CARD_TAKEN if card_taken else TripStage.DRAFT

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from desktop.booking.trip.payment import FeeCharge
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.use_cases.errors import DeskError, Unknown
 from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
 
 from .stripe_amounts import stripe_amount
 from .stripe_errors import busy, cannot_ask, cannot_tell, in_doubt, not_reached, refusal
@@ -54,8 +56,8 @@ class Stripe:
         """Hang up."""
         self.http.session.close()
 
-    def charge(self, request: FeeRequest) -> str:
-        """The id of the charge. Refused, Unreachable, Unknown.
+    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+        """The charge, made once. Refused, Unreachable, Unknown.
 
         An unclear answer is asked for again, twice at most and always with the same key, so that
         Stripe answers for the first try (Stripe API, idempotent requests). Once a try may have
@@ -75,7 +77,7 @@ class Stripe:
                 ending = in_doubt()
             else:
                 if reply.status == 200:
-                    return _charged_id(reply, request)
+                    return _charged(reply, request)
                 ending = _ending(reply)
                 if reply.status == 402:
                     raise ending
@@ -86,8 +88,8 @@ class Stripe:
                 self.pause(pause)
         raise ending if isinstance(ending, Unknown) or not doubt else in_doubt()
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> str | None:
-        """The id of the charge that succeeded, None when there is none. Unreachable only.
+    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
+        """The charge that succeeded, None when there is none. Unreachable only.
 
         It looks a day further back than `asked_at`: this machine's clock may be ahead of
         Stripe's, and a charge overlooked would be taken twice.
@@ -98,7 +100,7 @@ class Stripe:
             if intent.payment_id != payment_id:
                 continue
             if intent.status == "succeeded":
-                return intent.id
+                return FeeCharge(intent.id)
             undecided = undecided or intent.status in _CANNOT_SAY_YET
         if undecided:
             raise cannot_tell("fee_processing")
@@ -148,8 +150,16 @@ class Stripe:
         }
 
 
-def _charged_id(reply: Reply, request: FeeRequest) -> str:
-    """The id in an answer that says that the charge was carried out, checked against the asking."""
+def _charged(reply: Reply, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+    """The charge in an answer that says that it was made, checked against what was asked."""
+    try:
+        return VendorAnswer(_charge_in(reply, request), _request_id(reply))
+    except DeskError as ending:
+        ending.vendor_request_id = _request_id(reply)
+        raise
+
+
+def _charge_in(reply: Reply, request: FeeRequest) -> FeeCharge:
     try:
         intent = decode_intent(reply.untrusted_json())
     except ValueError as bad:
@@ -159,7 +169,7 @@ def _charged_id(reply: Reply, request: FeeRequest) -> str:
         _log.error("stripe charged another amount than asked")
         raise in_doubt("fee_amount_differs")
     if intent.status == "succeeded":
-        return intent.id
+        return FeeCharge(intent.id)
     if intent.status in ("requires_payment_method", "canceled"):
         raise refusal(402, StripeError(type="card_error"))
     raise in_doubt("fee_processing")
@@ -167,6 +177,16 @@ def _charged_id(reply: Reply, request: FeeRequest) -> str:
 
 def _ending(reply: Reply) -> DeskError:
     """What an answer other than 200 means when it is the only one."""
+    ending = _meaning(reply)
+    ending.vendor_request_id = _request_id(reply)
+    return ending
+
+
+def _request_id(reply: Reply) -> str:
+    return reply.headers.get("request-id", "")
+
+
+def _meaning(reply: Reply) -> DeskError:
     try:
         error = decode_error(reply.untrusted_json())
     except ValueError:
@@ -175,7 +195,7 @@ def _ending(reply: Reply) -> DeskError:
         "stripe answered %d %.40r, request %.60r",
         reply.status,
         error.code or error.type,
-        reply.headers.get("request-id", ""),
+        _request_id(reply),
     )
     if error.type == "idempotency_error":
         return in_doubt("fee_key_reused")

@@ -1,1 +1,1 @@
-"""What differs between databases: SQLCipher today."""
+"""What belongs to one database engine alone: its file, its keys, its triggers, its failures."""

@@ -9,13 +9,17 @@ from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Strin
 
 from desktop.store.schema import metadata
 
+# What was asked of a vendor is history; only the outcome and the lease change.
+_ASKED = (
+    "number, id, trip_id, kind, subject, amount_minor, amount_currency, idempotency_key, asked_at"
+)
 _ONLY_GROW = (
-    ("orders", "DELETE"),
-    ("payments", "DELETE"),
-    ("audit", "DELETE"),
-    ("audit", "UPDATE"),
-    ("pane_receipts", "DELETE"),
-    ("pane_receipts", "UPDATE"),
+    ("attempts", "DELETE", "DELETE"),
+    ("attempts", "UPDATE", f"UPDATE OF {_ASKED}"),
+    ("audit", "DELETE", "DELETE"),
+    ("audit", "UPDATE", "UPDATE"),
+    ("pane_receipts", "DELETE", "DELETE"),
+    ("pane_receipts", "UPDATE", "UPDATE"),
 )
 """Money, the audit chain and the receipts: tables, and what the database itself refuses."""
 
@@ -23,10 +27,10 @@ _ONLY_GROW = (
 def make_tables(connection: Connection, version_table: str, revision: str) -> None:
     """All tables, their triggers and the mark of the revision, in the transaction that is open."""
     metadata.create_all(connection)
-    for table, act in _ONLY_GROW:
+    for table, act, event in _ONLY_GROW:
         connection.execute(
             text(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {event} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} only grow'); END"
             )
         )

@@ -17,9 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlcipher3 import dbapi2
 
+from desktop.store.engines.sqlite_failures import refuse
+from desktop.store.store_messages import damaged
 from desktop.use_cases.errors import Refused
-
-from .sqlite_failures import damaged, refuse
 
 KEY_BYTES = 32
 
@@ -103,7 +103,7 @@ def reading(connection: Connection) -> Iterator[None]:
 
 
 def is_change_while_reading(error: DBAPIError) -> bool:
-    """True for the failure that `set_reading` brings about."""
+    """True for the failure that a change inside `reading` brings about."""
     return bool(getattr(error.orig, "sqlite_errorcode", 0) == dbapi2.SQLITE_READONLY)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.store.schema import clients, travelers, trips
 from desktop.store.search.search_terms import CLIENT, find_newest, index_words
@@ -15,6 +15,7 @@ from desktop.use_cases.not_found import no_such_client
 from desktop.use_cases.ports.store_port import ClientHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
+from .client_rows import CLIENT_COLUMNS, client_from
 from .json_codec import JsonCodec
 from .trip_repository import StoredTrips
 
@@ -30,21 +31,11 @@ class StoredClients:
     def get(self, client_id: str) -> Client:
         """Refused ``no_such_client``."""
         row = self._connection.execute(
-            select(clients).where(clients.c.id == client_id)
+            select(*CLIENT_COLUMNS).where(clients.c.id == client_id)
         ).one_or_none()
         if row is None:
             raise no_such_client()
-        return Client(
-            id=row.id,
-            name=row.name,
-            email=row.email,
-            phone=row.phone,
-            opened_at=row.opened_at,
-            postcode=row.postcode,
-            level=ServiceLevel(row.level),
-            notes=row.notes,
-            company=row.company,
-        )
+        return client_from(row)
 
     def save(self, client: Client) -> None:
         """Refused ``card_number_in_text``."""

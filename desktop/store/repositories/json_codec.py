@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from cattrs.errors import ForbiddenExtraKeysError, StructureHandlerNotFoundError
 from cattrs.preconf.json import JsonConverter, make_converter
 
-from desktop.store.engines.sqlite_failures import damaged, newer
+from desktop.store.store_messages import damaged, newer
 
 N = TypeVar("N")
 _MICROSECOND = timedelta(microseconds=1)

@@ -1,4 +1,4 @@
-"""Trips: small rows for lists and searches, details apart, money in rows of its own."""
+"""Trips: small rows for lists and searches, details apart, attempts in rows of their own."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from desktop.booking.card import CardToken, TakenCard
+from desktop.booking.card import CardToken
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
+from desktop.booking.trip.attempt_record import AnyAttempt, Lease
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
-from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.order import Order
-from desktop.booking.trip.payment import Payment
-from desktop.booking.trip.transition_rules import is_unsettled
-from desktop.booking.trip.transitions import OrderState, PaymentState
-from desktop.booking.trip.trip import Trip, stage_of
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
 from desktop.store.schema import clients, trip_details, trips
+from desktop.store.search.search_refresh import refresh_trip_words
 from desktop.store.search.search_terms import TRIP, find_newest, index_words
 from desktop.store.search.search_words import asked_of_trips, trip_words
 from desktop.use_cases.not_found import no_such_client, no_such_trip
-from desktop.use_cases.ports.store_port import TripHit
+from desktop.use_cases.ports.store_port import TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
-from .attempt_tables import NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE, AttemptTables
+from .attempt_rows import NEWEST_FEE_STATE, NEWEST_ORDER_STATE, AttemptRows
 from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
+from .trip_loader import OF_CLIENT, ONE, UNSETTLED, LoadedTrip, TripLoader
 
 _HIT_COLUMNS = select(
     *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.reference),
     *(trips.c.total_minor, trips.c.total_currency, trips.c.fee_minor, trips.c.fee_currency),
     *(trips.c.card_last4, trips.c.opened_at, clients.c.name.label("client_name")),
-    *(NEWEST_ORDER_STATE, NEWEST_PAYMENT_STATE),
+    *(NEWEST_ORDER_STATE, NEWEST_FEE_STATE),
 ).join(clients, clients.c.id == trips.c.client_id)
 _NEWEST_FIRST = (trips.c.opened_at.desc(), trips.c.number.desc())
 
@@ -46,47 +46,31 @@ class StoredTrips:
 
     def get(self, trip_id: str) -> Trip:
         """With every attempt, oldest first. Refused ``no_such_trip``."""
-        row = self._connection.execute(
-            select(trips, trip_details.c.offer, trip_details.c.travelers)
-            .join(trip_details, trip_details.c.trip_number == trips.c.number)
-            .where(trips.c.id == trip_id)
-        ).one_or_none()
-        if row is None:
-            raise no_such_trip()
-        return Trip(
-            id=row.id,
-            client_id=row.client_id,
-            opened_at=row.opened_at,
-            offer=self._json.noun(row.offer, Offer),
-            travelers=self._json.noun(row.travelers, tuple[Traveler, ...]),
-            fee=Money(row.fee_minor, row.fee_currency),
-            card=self._card(row),
-            orders=self._money.orders_of(trip_id),
-            payments=self._money.payments_of(trip_id),
-            receipts=self._openings.of(trip_id),
-        )
+        return self._loaded(trip_id).trip
+
+    def file(self, trip_id: str) -> TripFile:
+        """The trip and its client. Refused ``no_such_trip``."""
+        loaded = self._loaded(trip_id)
+        return TripFile(loaded.trip, loaded.client)
 
     def save(self, trip: Trip) -> None:
         """Refused ``no_such_client``, ``card_number_in_text``."""
-        refuse_card_numbers(replace(trip, orders=(), payments=(), receipts=()))
+        refuse_card_numbers(replace(trip, attempts=(), receipts=()))
         client_name = self._connection.scalar(
             select(clients.c.name).where(clients.c.id == trip.client_id)
         )
         if client_name is None:
             raise no_such_client()
-        whole = replace(
-            trip,
-            orders=self._money.orders_of(trip.id),
-            payments=self._money.payments_of(trip.id),
-        )
-        number = self._number_of(trip.id)
+        before = self._find(trip.id)
+        whole = replace(trip, attempts=before.trip.attempts if before else ())
         details = {
             "offer": self._json.plain(trip.offer),
             "travelers": self._json.plain(trip.travelers, tuple[Traveler, ...]),
         }
-        if number is None:
+        if before is None:
             number = self._insert(whole, details)
         else:
+            number = before.number
             self._connection.execute(
                 update(trips).where(trips.c.number == number).values(**self._columns(whole))
             )
@@ -96,23 +80,21 @@ class StoredTrips:
         words = trip_words(whole, client_name)
         index_words(self._connection, TRIP, number, trip.opened_at, words)
 
-    def save_order(self, order: Order) -> None:
-        """Refused ``no_such_trip``, ``card_number_in_text``; IllegalMove."""
-        refuse_card_numbers(order)
-        number = self._number_of(order.trip_id)
-        if number is None:
-            raise no_such_trip()
-        self._money.save_order(order)
-        self._follow_money(number, order.trip_id)
+    def save_attempt(self, attempt: AnyAttempt) -> None:
+        """Refused ``no_such_trip``, ``attempt_already_open`` and of the guard; IllegalMove."""
+        refuse_card_numbers(attempt)
+        loaded = self._loaded(attempt.trip_id)
+        before = next((one for one in loaded.trip.attempts if one.id == attempt.id), None)
+        if before is None:
+            self._attempts.insert(attempt)
+            after = (*loaded.trip.attempts, attempt)
+        else:
+            self._attempts.move(before, attempt)
+            after = tuple(attempt if one is before else one for one in loaded.trip.attempts)
+        self._follow_attempt(loaded, replace(loaded.trip, attempts=after))
 
-    def save_payment(self, payment: Payment) -> None:
-        """Refused ``no_such_trip``, ``card_number_in_text``; IllegalMove."""
-        refuse_card_numbers(payment)
-        number = self._number_of(payment.trip_id)
-        if number is None:
-            raise no_such_trip()
-        self._money.save_payment(payment)
-        self._follow_money(number, payment.trip_id)
+    def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
+        return self._attempts.renew_lease(attempt_id, lease)
 
     def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
         """Refused ``no_such_trip``, ``card_number_in_text``."""
@@ -133,23 +115,20 @@ class StoredTrips:
         return self._hits(trips.c.departs_on.between(first, last), soonest_first, limit)
 
     def unsettled(self) -> tuple[Trip, ...]:
-        found = select(trips.c.id).where(trips.c.unsettled).order_by(trips.c.number)
-        return tuple(self.get(trip_id) for trip_id in self._connection.scalars(found).all())
+        return tuple(loaded.trip for loaded in self._loader.load(UNSETTLED))
 
     def refresh_words_of_client(self, client_id: str) -> None:
         """After a new name: the client's trips are found by it too."""
-        client_name = self._connection.scalar(
-            select(clients.c.name).where(clients.c.id == client_id)
-        )
-        found = select(trips.c.number, trips.c.id).where(trips.c.client_id == client_id)
-        for row in self._connection.execute(found).all():
-            trip = self.get(row.id)
-            words = trip_words(trip, client_name or "")
-            index_words(self._connection, TRIP, row.number, trip.opened_at, words)
+        loaded = self._loader.load(OF_CLIENT, client_id)
+        refresh_trip_words(self._connection, trips.c.client_id == client_id, loaded)
 
     @property
-    def _money(self) -> AttemptTables:
-        return AttemptTables(self._connection, self._json)
+    def _loader(self) -> TripLoader:
+        return TripLoader(self._connection, self._json)
+
+    @property
+    def _attempts(self) -> AttemptRows:
+        return AttemptRows(self._connection, self._json)
 
     @property
     def _openings(self) -> ReceiptTable:
@@ -175,16 +154,15 @@ class StoredTrips:
             "card_exp_year": card.exp_year if card else None,
         }
 
-    def _card(self, row: Row[Any]) -> TakenCard | None:
-        if row.card_tokens is None:
-            return None
-        return TakenCard(
-            tokens=self._json.noun(row.card_tokens, tuple[CardToken, ...]),
-            brand=row.card_brand,
-            last4=row.card_last4,
-            exp_month=row.card_exp_month,
-            exp_year=row.card_exp_year,
-        )
+    def _find(self, trip_id: str) -> LoadedTrip | None:
+        found = self._loader.load(ONE, trip_id)
+        return found[0] if found else None
+
+    def _loaded(self, trip_id: str) -> LoadedTrip:
+        found = self._find(trip_id)
+        if found is None:
+            raise no_such_trip()
+        return found
 
     def _number_of(self, trip_id: str) -> int | None:
         return self._connection.scalar(select(trips.c.number).where(trips.c.id == trip_id))
@@ -195,19 +173,16 @@ class StoredTrips:
         self._connection.execute(insert(trip_details).values(trip_number=number, **details))
         return number
 
-    def _follow_money(self, number: int, trip_id: str) -> None:
+    def _follow_attempt(self, before: LoadedTrip, after: Trip) -> None:
         """An answer may bring a reference and tickets to search by, and may settle the trip."""
-        trip = self.get(trip_id)
         self._connection.execute(
             update(trips)
-            .where(trips.c.number == number)
-            .values(reference=trip.reference, unsettled=is_unsettled(trip))
+            .where(trips.c.number == before.number)
+            .values(reference=after.reference, unsettled=is_unsettled(after))
         )
-        client_name = self._connection.scalar(
-            select(clients.c.name).where(clients.c.id == trip.client_id)
-        )
-        words = trip_words(trip, client_name or "")
-        index_words(self._connection, TRIP, number, trip.opened_at, words)
+        words = trip_words(after, before.client.name)
+        if words != trip_words(before.trip, before.client.name):
+            index_words(self._connection, TRIP, before.number, after.opened_at, words)
 
     def _hits(
         self,
@@ -228,9 +203,9 @@ def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:
         departs_on=row.departs_on,
         reference=row.reference,
         total=Money(row.total_minor, row.total_currency),
-        stage=stage_of(
-            OrderState(row.order_state) if row.order_state else None,
-            PaymentState(row.payment_state) if row.payment_state else None,
+        stage=stage_from_states(
+            AttemptState(row.order_state) if row.order_state else None,
+            AttemptState(row.fee_state) if row.fee_state else None,
             fee=Money(row.fee_minor, row.fee_currency),
             card_taken=row.card_last4 is not None,
         ),

@@ -11,13 +11,14 @@ from desktop.use_cases.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class InFlightTrips:
-    """One object, shared by every verb that asks the airline or the processor to act.
+    """One object, shared by every use case that asks a vendor to act.
 
-    A trip whose order is ASKED on disk is either being booked by a thread of ours, or was cut off
-    by a crash. Only this tells which. A new process starts with an empty one.
+    A REQUESTED attempt in the records is either being made by a thread of this process, which only
+    this tells, or by another process, which its lease tells, or it was cut off by a crash. A new
+    process starts with an empty one.
 
     Safe from any thread: `dict.setdefault` and `dict.pop` are each one step in CPython, so no lock
-    is needed (and the desk may not use threads).
+    is needed (and use cases may not use threads).
     """
 
     _held: dict[str, object] = field(default_factory=dict)

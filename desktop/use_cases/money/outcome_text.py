@@ -1,10 +1,9 @@
-"""How an order and a payment stand, in words, after the error that told it first is gone."""
+"""What has become of an attempt, after the error that said so first is gone."""
 
 from __future__ import annotations
 
-from desktop.booking.trip.order import Order
-from desktop.booking.trip.payment import Payment
-from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt, is_order
+from desktop.booking.trip.attempt_states import AttemptState
 
 NOT_SENT = "not_sent"
 """Reason of a refusal: the other side was not reached, or surely did nothing."""
@@ -35,17 +34,21 @@ _FEE_REASONS = {
 }
 
 
-def order_text(order: Order) -> str:
-    """One to three short sentences."""
-    if order.state is OrderState.CONFIRMED:
+def outcome_sentence(attempt: AnyAttempt) -> str:
+    """What has become of an attempt, in one to three short sentences."""
+    return _order_sentence(attempt) if is_order(attempt) else _fee_sentence(attempt)
+
+
+def _order_sentence(order: OrderAttempt) -> str:
+    if order.state is AttemptState.CONFIRMED:
         named = f" Reference {order.answer.reference}." if order.answer else ""
         return f"Booked.{named}"
-    if order.state is OrderState.PENDING:
+    if order.state is AttemptState.PENDING:
         return (
             "The airline is still confirming. A second try is locked. "
             "Press W to ask the airline again."
         )
-    if order.state is OrderState.REFUSED:
+    if order.state is AttemptState.REFUSED:
         return _ORDER_REASONS.get(
             order.reason, "The airline refused. Nothing is booked. Press Ctrl+Enter to try again."
         )
@@ -55,13 +58,12 @@ def order_text(order: Order) -> str:
     )
 
 
-def fee_text(payment: Payment) -> str:
-    """One to three short sentences."""
-    if payment.state is PaymentState.TAKEN:
-        return f"Our fee of {payment.amount} is taken."
-    if payment.state is PaymentState.REFUSED:
+def _fee_sentence(charge: AnyAttempt) -> str:
+    if charge.state is AttemptState.CONFIRMED:
+        return f"Our fee of {charge.amount} is taken."
+    if charge.state is AttemptState.REFUSED:
         return _FEE_REASONS.get(
-            payment.reason, "Our fee was refused. Nothing was charged. Press F9 for another card."
+            charge.reason, "Our fee was refused. Nothing was charged. Press F9 for another card."
         )
     return (
         "We do not know yet whether our fee was taken. A second try is locked. "

@@ -13,6 +13,7 @@ from desktop.booking.trip.card_entry_ending import PaneShield, ending_without_re
 from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import blocking_order, fee_is_due
 from desktop.use_cases.audit.audit_entries import audit_entry
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
@@ -20,7 +21,7 @@ from desktop.use_cases.ports.card_entry_port import CardEntry, CardLine, CardReq
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Repositories, Store
-from desktop.use_cases.trips.order_guards import blocking_order, fee_is_due, refuse_if_ordered
+from desktop.use_cases.trips.order_guards import refuse_if_ordered
 
 
 @dataclass(frozen=True, slots=True)

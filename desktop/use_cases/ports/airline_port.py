@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from desktop.booking.trip.offer import Offer
     from desktop.booking.trip.order import AirlineOrder
     from desktop.booking.trip.search_request import SearchRequest
+
+    from .store_port import VendorAnswer
 
 
 class AirportSearch(Protocol):
@@ -54,13 +55,6 @@ class OrderRequest:
     our_reference: str
 
 
-class OrderAnswer(Enum):
-    """Two good answers: booked, or accepted with the outcome to come (HTTP 202)."""
-
-    BOOKED = "booked"
-    PENDING = "pending"
-
-
 class FlightBooker(Protocol):
     """Orders, paid with the traveler's card; the airline is the merchant."""
 
@@ -70,8 +64,8 @@ class FlightBooker(Protocol):
         Refused ``card_refused_by_airline`` when the bank or airline says no; Unreachable.
         """
 
-    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
-        """Place the order. PENDING comes with None.
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
+        """Place the order.
 
         Refused: nothing booked. Unreachable: surely nothing booked, may be tried again.
         Unknown: do not try again, ask `find_order`.

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from desktop.booking.money import Money
+    from desktop.booking.trip.payment import FeeCharge
+
+    from .store_port import VendorAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,11 @@ class FeeRequest:
 class FeeCharger(Protocol):
     """Our own merchant account."""
 
-    def charge(self, request: FeeRequest) -> str:
-        """The processor's id of the charge. The same key never charges twice.
+    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+        """Charge once: the same key never charges twice.
 
         Refused: not charged. Unreachable: surely not charged. Unknown: it may have been.
         """
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> str | None:
-        """The id of the successful charge with this payment_id, or None. Unreachable."""
+    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
+        """The successful charge with this payment_id, or None. Unreachable."""

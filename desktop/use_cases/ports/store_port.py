@@ -7,21 +7,35 @@ All calls block; they run on background threads, never on the window's. Errors a
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from desktop.booking.access.audit_entry import AuditEntry
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
     from desktop.booking.money import Money
+    from desktop.booking.trip.attempt_record import AnyAttempt, Lease
     from desktop.booking.trip.card_entry_receipt import PaneReceipt
-    from desktop.booking.trip.order import Order
-    from desktop.booking.trip.payment import Payment
     from desktop.booking.trip.trip import Trip, TripStage
 
 T = TypeVar("T")
+
+
+A_co = TypeVar("A_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorAnswer(Generic[A_co]):
+    """A good answer to a call that matters; None: accepted, the outcome comes later (HTTP 202).
+
+    `vendor_request_id` is the vendor's own name for the call, empty where it gave none.
+    """
+
+    answer: A_co | None
+    vendor_request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,14 @@ class TripHit:
     opened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TripFile:
+    """A trip with the client who pays for it."""
+
+    trip: Trip
+    client: Client
+
+
 class ClientRepository(Protocol):
     """Clients and those who travel for them."""
 
@@ -65,19 +87,25 @@ class ClientRepository(Protocol):
 
 
 class TripRepository(Protocol):
-    """Trips with their orders and payments."""
+    """Trips with their attempts and receipts."""
 
     def get(self, trip_id: str) -> Trip:
         """Refused ``no_such_trip``."""
 
+    def file(self, trip_id: str) -> TripFile:
+        """The trip and its client, in as few round trips as the trip alone. As `get`."""
+
     def save(self, trip: Trip) -> None:
         """The trip itself: offer, travelers, fee, card; the rest has calls of its own."""
 
-    def save_order(self, order: Order) -> None:
-        """Insert, or move an existing one; IllegalMove where the table forbids it."""
+    def save_attempt(self, attempt: AnyAttempt) -> None:
+        """Insert, or move an existing one; IllegalMove where the table of its kind forbids it.
 
-    def save_payment(self, payment: Payment) -> None:
-        """Insert, or move an existing one; IllegalMove where the table forbids it."""
+        Refused ``attempt_already_open`` where the trip has another open one of the same kind.
+        """
+
+    def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
+        """Put off the end of the lease; False where this process holds none on the attempt."""
 
     def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
         """One more opening of the sealed pane; receipts are never changed."""
@@ -90,7 +118,7 @@ class TripRepository(Protocol):
         """By ISO dates, soonest first."""
 
     def unsettled(self) -> tuple[Trip, ...]:
-        """Trips with an order or payment in ASKED, PENDING or UNKNOWN, or a fee still due."""
+        """Trips with an open attempt, or a fee still due; oldest first."""
 
 
 class AuditRepository(Protocol):
@@ -132,3 +160,16 @@ class Store(Protocol):
     def read(self, job: Callable[[Repositories], T]) -> T: ...
     def write(self, job: Callable[[Repositories], T]) -> T:
         """One transaction: all of it is saved, durably, or none of it."""
+
+
+class Leases(Protocol):
+    """Which process is making a call, so that no other one takes the call for a crash."""
+
+    def take(self) -> Lease:
+        """A fresh lease for this process."""
+
+    def renewed(self, attempt_id: str) -> AbstractContextManager[None]:
+        """Keep the lease of this attempt alive until the block ends. Raises nothing of its own."""
+
+    def is_held_elsewhere(self, lease: Lease | None) -> bool:
+        """True while another process may still be making the call."""

@@ -15,8 +15,6 @@ from desktop.use_cases.ports.documents_port import Documents
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Store
 
-from .open_trip import OpenTrip
-
 
 @dataclass(frozen=True, slots=True)
 class MakeDocuments:
@@ -31,7 +29,7 @@ class MakeDocuments:
     def __call__(self, trip_id: str) -> tuple[Path, Path]:
         """Where the PDF and the calendar file are. Refused ``not_booked`` without a reference."""
         require_permission(self)
-        file = OpenTrip(self.store, self.who)(trip_id)
+        file = self.store.read(lambda repos: repos.trips.file(trip_id))
         if not file.trip.reference:
             raise Refused(
                 "not_booked",

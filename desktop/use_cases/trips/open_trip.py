@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from desktop.booking.access.role import Permission
-from desktop.booking.clients.client import Client
-from desktop.booking.trip.trip import Trip
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.ports.identity_port import Member
-from desktop.use_cases.ports.store_port import Repositories, Store
-
-
-@dataclass(frozen=True, slots=True)
-class TripFile:
-    """What the trip's page shows."""
-
-    trip: Trip
-    client: Client
+from desktop.use_cases.ports.store_port import Store
+from desktop.use_cases.ports.store_port import TripFile as TripFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +20,6 @@ class OpenTrip:
     who: Member
 
     def __call__(self, trip_id: str) -> TripFile:
-        """One read, so that the parts belong together."""
-
+        """One read, so that the parts belong together. Refused ``no_such_trip``."""
         require_permission(self)
-
-        def file(repos: Repositories) -> TripFile:
-            trip = repos.trips.get(trip_id)
-            return TripFile(trip, repos.clients.get(trip.client_id))
-
-        return self.store.read(file)
+        return self.store.read(lambda repos: repos.trips.file(trip_id))

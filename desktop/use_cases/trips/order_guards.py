@@ -1,34 +1,11 @@
-"""When a trip may no longer be changed or booked, and when a fee may no longer be charged."""
+"""Refuses a second booking, a change of a booked trip, and a second fee."""
 
 from __future__ import annotations
 
-from desktop.booking.trip.order import Order
-from desktop.booking.trip.payment import Payment
-from desktop.booking.trip.transitions import (
-    OrderState,
-    PaymentState,
-    blocks_second_order,
-    blocks_second_payment,
-)
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import blocking_fee_charge, blocking_order
 from desktop.use_cases.errors import Refused
-
-
-def blocking_order(trip: Trip) -> Order | None:
-    """The order that may exist at the airline, None when there is surely none."""
-    return next((order for order in trip.orders if blocks_second_order(order.state)), None)
-
-
-def blocking_payment(trip: Trip) -> Payment | None:
-    """The payment that may have taken our fee, None when none has."""
-    return next((paid for paid in trip.payments if blocks_second_payment(paid.state)), None)
-
-
-def fee_is_due(trip: Trip) -> bool:
-    """True when the trip is booked and our fee is surely not taken yet."""
-    order = blocking_order(trip)
-    booked = order is not None and order.state is OrderState.CONFIRMED
-    return booked and trip.fee.minor > 0 and blocking_payment(trip) is None
 
 
 def refuse_if_ordered(trip: Trip) -> None:
@@ -36,7 +13,7 @@ def refuse_if_ordered(trip: Trip) -> None:
     order = blocking_order(trip)
     if order is None:
         return
-    if order.state is OrderState.CONFIRMED:
+    if order.state is AttemptState.CONFIRMED:
         named = f", reference {order.answer.reference}" if order.answer else ""
         raise Refused(
             "already_booked",
@@ -44,7 +21,7 @@ def refuse_if_ordered(trip: Trip) -> None:
             "Nothing was changed.",
             "Press Esc to go back.",
         )
-    if order.state is OrderState.PENDING:
+    if order.state is AttemptState.PENDING:
         raise Refused(
             "order_pending",
             "The airline is still confirming this trip.",
@@ -61,13 +38,13 @@ def refuse_if_ordered(trip: Trip) -> None:
 
 def refuse_if_paid(trip: Trip) -> None:
     """Refused ``fee_already_taken`` or ``fee_unknown``."""
-    payment = blocking_payment(trip)
-    if payment is None:
+    charge = blocking_fee_charge(trip)
+    if charge is None:
         return
-    if payment.state is PaymentState.TAKEN:
+    if charge.state is AttemptState.CONFIRMED:
         raise Refused(
             "fee_already_taken",
-            f"Our fee of {payment.amount} is already taken.",
+            f"Our fee of {charge.amount} is already taken.",
             "Nothing was charged again.",
             "Press Esc to go back.",
         )

@@ -12,7 +12,8 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown
-from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.samples import sample_answer, sample_offer
 
 
@@ -48,6 +49,11 @@ class FakeAirline:
     _tried: set[str] = field(default_factory=set)
 
     @property
+    def _request_id(self) -> str:
+        """The airline's own name for the newest call."""
+        return f"request{'abcdefghij'[(len(self.requests) - 1) % 10]}"
+
+    @property
     def charged(self) -> tuple[Money, ...]:
         """What the AIRLINE CHARGED, one amount an order."""
         return tuple(order.total for order in self.orders.values())
@@ -80,7 +86,7 @@ class FakeAirline:
         self._spent_tokens.add(fare_token)
         return authorization
 
-    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         self.requests.append(request)
         offer = request.offer
         ending = self.book_endings.popleft() if self.book_endings else Ending.BOOKED
@@ -96,11 +102,11 @@ class FakeAirline:
         order = self._order_for(request)
         if ending is Ending.PENDING:
             self._pending[offer.id] = order
-            return OrderAnswer.PENDING, None
+            return VendorAnswer(None, self._request_id)
         self.orders[offer.id] = order
         if ending is Ending.LOST_REPLY:
             raise Unknown("airline_silent", "The airline did not answer.")
-        return OrderAnswer.BOOKED, order
+        return VendorAnswer(order, self._request_id)
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
         if self.find_endings:

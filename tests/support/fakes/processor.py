@@ -8,8 +8,10 @@ from datetime import datetime
 from enum import Enum
 
 from desktop.booking.money import Money
+from desktop.booking.trip.payment import FeeCharge
 from desktop.use_cases.errors import DeskError, Refused, Unknown
 from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
 
 
 class FeeEnding(Enum):
@@ -51,10 +53,10 @@ class FakeProcessor:
                 total = total + charge.request.amount
         return total
 
-    def charge(self, request: FeeRequest) -> str:
+    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
         self.requests.append(request)
         if request.idempotency_key in self._answers:
-            return self._replay(request)
+            return VendorAnswer(FeeCharge(self._replay(request)))
         ending = self.charge_endings.popleft() if self.charge_endings else FeeEnding.TAKEN
         if isinstance(ending, Refused):
             self._answers[request.idempotency_key] = (request, ending)
@@ -67,14 +69,14 @@ class FakeProcessor:
         self._answers[request.idempotency_key] = (request, charge.id)
         if ending is FeeEnding.LOST_REPLY:
             raise Unknown("processor_silent", "The card processor did not answer.")
-        return charge.id
+        return VendorAnswer(FeeCharge(charge.id))
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> str | None:
+    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
         if self.find_endings:
             raise self.find_endings.popleft()
         for charge in self.charges:
             if charge.request.payment_id == payment_id:
-                return charge.id
+                return FeeCharge(charge.id)
         return None
 
     def _replay(self, request: FeeRequest) -> str:

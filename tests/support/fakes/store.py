@@ -1,6 +1,6 @@
 """Records in memory, for tests of the verbs: one transaction at a time, all of it or none of it.
 
-It keeps the same contract as the real store (tests/contracts/records_contract.py runs over both).
+It keeps the same contract as the real store (tests/contracts/test_records*.py run over both).
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ from typing import TypeVar
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.trip.card_entry_receipt import PaneReceipt
-from desktop.booking.trip.order import Order
-from desktop.booking.trip.payment import Payment
-from desktop.booking.trip.transition_rules import (
-    check_order_change,
-    check_payment_change,
-    is_unsettled,
+from desktop.booking.trip.attempt_record import (
+    AnyAttempt,
+    FeeAttempt,
+    Lease,
+    OrderAttempt,
+    check_change,
+    is_fee,
+    is_order,
 )
+from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of
 from desktop.store.search.search_words import (
     asked_of_clients,
     asked_of_trips,
@@ -32,8 +36,8 @@ from desktop.store.search.search_words import (
     trip_words,
 )
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.not_found import no_such_client, no_such_trip
-from desktop.use_cases.ports.store_port import ClientHit, Repositories, TripHit
+from desktop.use_cases.not_found import attempt_already_open, no_such_client, no_such_trip
+from desktop.use_cases.ports.store_port import ClientHit, Repositories, TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 T = TypeVar("T")
@@ -46,8 +50,7 @@ class Shelves:
     clients: dict[str, Client] = field(default_factory=dict)
     travelers: dict[str, Traveler] = field(default_factory=dict)
     trips: dict[str, Trip] = field(default_factory=dict)
-    orders: dict[str, Order] = field(default_factory=dict)
-    payments: dict[str, Payment] = field(default_factory=dict)
+    attempts: dict[str, AnyAttempt] = field(default_factory=dict)
     receipts: list[tuple[str, PaneReceipt]] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     drafts: dict[str, str] = field(default_factory=dict)
@@ -57,19 +60,25 @@ class Shelves:
             dict(self.clients),
             dict(self.travelers),
             dict(self.trips),
-            dict(self.orders),
-            dict(self.payments),
+            dict(self.attempts),
             list(self.receipts),
             list(self.audit),
             dict(self.drafts),
         )
 
+    @property
+    def orders(self) -> dict[str, OrderAttempt]:
+        return {one.id: one for one in self.attempts.values() if is_order(one)}
+
+    @property
+    def payments(self) -> dict[str, FeeAttempt]:
+        return {one.id: one for one in self.attempts.values() if is_fee(one)}
+
     def trip(self, trip_id: str) -> Trip:
         """The trip with every attempt, oldest first."""
         return replace(
             self.trips[trip_id],
-            orders=tuple(o for o in self.orders.values() if o.trip_id == trip_id),
-            payments=tuple(p for p in self.payments.values() if p.trip_id == trip_id),
+            attempts=tuple(one for one in self.attempts.values() if one.trip_id == trip_id),
             receipts=tuple(receipt for of, receipt in self.receipts if of == trip_id),
         )
 
@@ -122,29 +131,40 @@ class FakeTripBook:
             raise no_such_trip()
         return self._shelves.trip(trip_id)
 
+    def file(self, trip_id: str) -> TripFile:
+        trip = self.get(trip_id)
+        return TripFile(trip, self._shelves.clients[trip.client_id])
+
     def save(self, trip: Trip) -> None:
         self._check_writable()
-        bare = replace(trip, orders=(), payments=(), receipts=())
+        bare = replace(trip, attempts=(), receipts=())
         refuse_card_numbers(bare)
         if trip.client_id not in self._shelves.clients:
             raise no_such_client()
         self._shelves.trips[trip.id] = bare
 
-    def save_order(self, order: Order) -> None:
+    def save_attempt(self, attempt: AnyAttempt) -> None:
         self._check_writable()
-        refuse_card_numbers(order)
-        self.get(order.trip_id)
-        if before := self._shelves.orders.get(order.id):
-            check_order_change(before, order)
-        self._shelves.orders[order.id] = order
+        refuse_card_numbers(attempt)
+        trip = self.get(attempt.trip_id)
+        if before := self._shelves.attempts.get(attempt.id):
+            check_change(before, attempt)
+        elif attempt.state in OPEN_STATES and any(
+            one.kind is attempt.kind for one in open_attempts(trip)
+        ):
+            raise attempt_already_open()
+        self._shelves.attempts[attempt.id] = attempt
 
-    def save_payment(self, payment: Payment) -> None:
+    def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
         self._check_writable()
-        refuse_card_numbers(payment)
-        self.get(payment.trip_id)
-        if before := self._shelves.payments.get(payment.id):
-            check_payment_change(before, payment)
-        self._shelves.payments[payment.id] = payment
+        before = self._shelves.attempts.get(attempt_id)
+        if before is None or before.state is not AttemptState.REQUESTED or before.lease is None:
+            return False
+        held = (before.lease.installation, before.lease.process)
+        if held != (lease.installation, lease.process):
+            return False
+        self._shelves.attempts[attempt_id] = replace(before, lease=lease)
+        return True
 
     def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
         self._check_writable()
@@ -185,7 +205,7 @@ class FakeTripBook:
             departs_on=trip.departs_on.isoformat(),
             reference=trip.reference,
             total=trip.offer.total,
-            stage=trip.stage,
+            stage=stage_of(trip),
             opened_at=trip.opened_at,
         )
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
 
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
+from desktop.store.engines.sqlcipher import opened
 
 KEY = bytes(range(32))
 SIGNER = "ada"
@@ -42,3 +44,10 @@ def verify(signer: str, digest: bytes, signature: bytes) -> bool:
 def open_store(file: Path, key: bytes = KEY, *, may_create: bool = True) -> Database:
     """The store at `file`; the caller closes it."""
     return Database.open(file, key, signer=signer(), now=now, may_create=may_create)
+
+
+def schema_of(file: Path) -> dict[tuple[str, str], str]:
+    """Kind and name of all that the file holds, to how it was said, spaces apart."""
+    with opened(file, KEY) as connection:
+        rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master")).all()
+    return {(kind, name): " ".join(str(sql).split()) for kind, name, sql in rows}

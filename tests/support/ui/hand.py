@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.ui.background import Background
 from desktop.ui.booking_flow import BookingFlow
 from desktop.ui.main_window import MainWindow
@@ -192,7 +193,7 @@ class Hand:
         trip = sample_trip(stage, **changes)
         self.keep_trip(trip)
         self.booking_flow.open_trip(trip.id)
-        self.until(lambda: self.page == "trip" and trip.stage.value in self.words())
+        self.until(lambda: self.page == "trip" and stage_of(trip).value in self.words())
         self.until(self._tickets_shown)
         return trip
 
@@ -204,14 +205,12 @@ class Hand:
         return all(widget is not None and widget.isVisible() for widget in widgets)
 
     def keep_trip(self, trip: Trip) -> None:
-        """Put a trip on file with its orders, payments and card entries."""
+        """Put a trip on file with its attempts and card entries."""
 
         def save(repos: Repositories) -> None:
             repos.trips.save(trip)
-            for order in trip.orders:
-                repos.trips.save_order(order)
-            for payment in trip.payments:
-                repos.trips.save_payment(payment)
+            for attempt in trip.attempts:
+                repos.trips.save_attempt(attempt)
             for receipt in trip.receipts:
                 repos.trips.add_receipt(trip.id, receipt)
 

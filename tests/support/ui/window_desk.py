@@ -34,6 +34,7 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.money import (
     book_trip,
     charge_fee,
+    complete_booking,
     in_flight_trips,
     resume_attempts,
     take_card,
@@ -53,6 +54,7 @@ from desktop.use_cases.trips import (
 from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.airport_search import SmallPlaceBook
 from tests.support.fakes.card_entry import FakeCardEntry
+from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeRecords
 from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveler
@@ -141,7 +143,14 @@ class WindowDesk:
         now, origin, who = (lambda: OPENED_AT), "desk-one", OWNER
         draft = keep_draft.KeepDraft(records, who)
         busy = in_flight_trips.InFlightTrips()
-        resume = resume_attempts.ResumeAttempts(records, airline, processor, now, who, origin, busy)
+        leases = FakeLeases(now)
+        resume = resume_attempts.ResumeAttempts(
+            records, airline, processor, now, who, origin, busy, leases
+        )
+        charge = charge_fee.ChargeFee(
+            records, processor, who, now, self.new_id, origin, busy, leases
+        )
+        make = make_documents.MakeDocuments(records, PaperDrawer(self.folder), who, now, origin)
         surroundings = PaneSurroundings()
         self.card_entry.surroundings = surroundings
         day: date = OPENED_AT.date()
@@ -172,19 +181,15 @@ class WindowDesk:
             note_surroundings=surroundings.note,
             close_pane=self.card_entry.close,
             book_trip=book_trip.BookTrip(
-                records, airline, airline, who, now, self.new_id, origin, busy
+                records, airline, airline, who, now, self.new_id, origin, busy, leases
             ),
-            charge_fee=charge_fee.ChargeFee(
-                records, processor, who, now, self.new_id, origin, busy
-            ),
+            complete_booking=complete_booking.CompleteBooking(records, charge, make, who),
             resume_attempts=resume,
             ask_again=resume.one,
             find_trips=find_trips.FindTrips(records, who),
             open_trip=open_trip.OpenTrip(records, who),
             today=today.Today(records, who, now),
-            make_documents=make_documents.MakeDocuments(
-                records, PaperDrawer(self.folder), who, now, origin
-            ),
+            make_documents=make,
             keep_draft=draft,
             recall_draft=draft.recall,
             read_audit=read_audit.ReadAudit(records, who, now, origin),

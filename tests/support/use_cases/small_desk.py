@@ -24,6 +24,7 @@ from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
 from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.card_entry import FakeCardEntry
+from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeRecords
 from tests.support.samples import (
@@ -78,6 +79,10 @@ class SmallDesk:
     in_flight: InFlightTrips = field(default_factory=InFlightTrips)
     fees: FeeSchedule = field(default_factory=FeeSchedule)
     through: Store | None = None
+    leases: FakeLeases = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leases = FakeLeases(self.clock)
 
     @property
     def store(self) -> Store:
@@ -110,18 +115,33 @@ class SmallDesk:
             self.ids,
             ORIGIN,
             self.in_flight,
+            self.leases,
         )
 
     @property
     def charge_fee(self) -> ChargeFee:
         return ChargeFee(
-            self.store, self.processor, WHO, self.clock, self.ids, ORIGIN, self.in_flight
+            self.store,
+            self.processor,
+            WHO,
+            self.clock,
+            self.ids,
+            ORIGIN,
+            self.in_flight,
+            self.leases,
         )
 
     @property
     def resume_attempts(self) -> ResumeAttempts:
         return ResumeAttempts(
-            self.store, self.airline, self.processor, self.clock, WHO, ORIGIN, self.in_flight
+            self.store,
+            self.airline,
+            self.processor,
+            self.clock,
+            WHO,
+            ORIGIN,
+            self.in_flight,
+            self.leases,
         )
 
     def add_client(self, client: Client | None = None) -> Client:
@@ -134,9 +154,7 @@ class SmallDesk:
         """A trip with its attempts, as if a former run had left it."""
         self.add_client()
         self.kept.write(lambda repos: repos.trips.save(trip))
-        shelves = self.kept.shelves
-        shelves.orders.update({order.id: order for order in trip.orders})
-        shelves.payments.update({payment.id: payment for payment in trip.payments})
+        self.kept.shelves.attempts.update({attempt.id: attempt for attempt in trip.attempts})
         return self.trip(trip.id)
 
     def put_at(self, stage: TripStage, offer: Offer | None = None) -> Trip:

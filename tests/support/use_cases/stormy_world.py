@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
-from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.processor_port import FeeRequest
-from desktop.use_cases.ports.store_port import Repositories
+from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
 from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeRecords
@@ -98,12 +99,16 @@ class InFlight:
 
 @dataclass(slots=True)
 class StormyAirline:
-    """`FlightSearch` and `FlightBooker` over the airline in memory, with a fate a call."""
+    """`FlightSearch` and `FlightBooker` over the airline in memory, with a fate a call.
+
+    `meanwhile` happens while a call runs.
+    """
 
     far: FakeAirline
     kept: FakeRecords
     in_flight: InFlight
     fate: Fate = Fate.GOOD
+    meanwhile: Callable[[], None] = lambda: None
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         return self.far.search(search_request)
@@ -117,10 +122,13 @@ class StormyAirline:
     def find_order(self, offer_id: str) -> AirlineOrder | None:
         return self.far.find_order(offer_id)
 
-    def book(self, request: OrderRequest) -> tuple[OrderAnswer, AirlineOrder | None]:
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         order = self.kept.shelves.orders[request.our_reference]
-        assert order.state is OrderState.ASKED, "the airline was called without an intent on file"
+        assert order.state is AttemptState.REQUESTED, (
+            "the airline was called without an intent on file"
+        )
         _check_audited(self.kept, "order asked", order.id)
+        self.meanwhile()
         if self.fate is Fate.ACCEPTED or self.fate is Fate.ACCEPTED_UNHEARD:
             self.far.book_endings.append(Ending.PENDING)
         answer = _meet(self.fate, self.in_flight, lambda: self.far.book(request))
@@ -145,23 +153,25 @@ class StormyAirline:
 
 @dataclass(slots=True)
 class StormyProcessor:
-    """`FeeCharger` over the processor in memory, with a fate a call."""
+    """`FeeCharger` over the processor in memory, with a fate a call; `meanwhile` as above."""
 
     far: FakeProcessor
     kept: FakeRecords
     in_flight: InFlight
     fate: Fate = Fate.GOOD
+    meanwhile: Callable[[], None] = lambda: None
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> str | None:
+    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
         return self.far.find_charge(payment_id, asked_at)
 
-    def charge(self, request: FeeRequest) -> str:
+    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
         payment = self.kept.shelves.payments[request.payment_id]
-        assert payment.state is PaymentState.ASKED, "charged without an intent on file"
+        assert payment.state is AttemptState.REQUESTED, "charged without an intent on file"
         assert payment.idempotency_key == request.idempotency_key
         _check_audited(self.kept, "fee asked", payment.id)
+        self.meanwhile()
         states = [order.state for order in self.kept.shelves.trip(request.trip_id).orders]
-        assert OrderState.CONFIRMED in states, "a fee was charged for a trip that is not booked"
+        assert AttemptState.CONFIRMED in states, "a fee was charged for a trip that is not booked"
         return _meet(self.fate, self.in_flight, lambda: self.far.charge(request))
 
 

@@ -12,7 +12,6 @@ import pytest
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.money import Money
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
-from desktop.use_cases.ports.airline_port import OrderAnswer
 from tests.support.airlines.duffel_says import TOKEN, a_request, data, no
 from tests.support.airlines.wire_samples import wire_offer, wire_order
 from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
@@ -22,8 +21,7 @@ from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
 def test_an_order_is_placed_and_its_reference_comes_back(side: Endpoint, duffel: Duffel) -> None:
     side.will(data(wire_order(), 201))
-    answer, order = duffel.book(a_request())
-    assert answer is OrderAnswer.BOOKED
+    order = duffel.book(a_request()).answer
     assert order is not None
     assert order.reference == "RZPNX8"
     assert side.heard[0].path == "/air/orders"
@@ -32,8 +30,7 @@ def test_an_order_is_placed_and_its_reference_comes_back(side: Endpoint, duffel:
 
 def test_an_order_without_details_is_asked_for_again(side: Endpoint, duffel: Duffel) -> None:
     side.will(data(wire_order(documents=[]), 200), data(wire_order()))
-    answer, order = duffel.book(a_request())
-    assert answer is OrderAnswer.BOOKED
+    order = duffel.book(a_request()).answer
     assert order is not None
     assert len(order.tickets) == 1
     assert [(heard.method, heard.path) for heard in side.heard] == [
@@ -46,15 +43,49 @@ def test_an_order_whose_details_cannot_be_had_is_booked_all_the_same(
     side: Endpoint, duffel: Duffel
 ) -> None:
     side.will(data(wire_order(documents=[]), 200), no("internal_server_error", status=500))
-    answer, order = duffel.book(a_request())
-    assert answer is OrderAnswer.BOOKED
+    order = duffel.book(a_request()).answer
     assert order is not None
     assert order.reference == "RZPNX8"
 
 
+@pytest.mark.parametrize("status", [201, 202])
+def test_a_good_answer_comes_with_duffels_own_name_for_the_call(
+    side: Endpoint, duffel: Duffel, status: int
+) -> None:
+    side.will(Say(status, {"data": wire_order()}, {"X-Request-Id": "Freq"}))
+    assert duffel.book(a_request()).vendor_request_id == "Freq"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        no("internal_server_error", status=500),
+        no("airline_internal", status=422),
+        no("order_not_created", status=502),
+        no("invalid_passenger_name", status=422),
+        Say(201, b"not json", {"X-Request-Id": "Freq"}),
+        Say(200, b"not json", {"X-Request-Id": "Freq"}),
+    ],
+)
+def test_an_ending_carries_duffels_own_name_for_the_call(
+    side: Endpoint, duffel: Duffel, answer: Say
+) -> None:
+    side.will(answer)
+    with pytest.raises(DeskError) as caught:
+        duffel.book(a_request())
+    assert caught.value.vendor_request_id == "Freq"
+
+
+def test_silence_carries_no_name(side: Endpoint, duffel: Duffel) -> None:
+    side.will(CUT)
+    with pytest.raises(Unknown) as caught:
+        duffel.book(a_request())
+    assert caught.value.vendor_request_id == ""
+
+
 def test_an_order_accepted_for_later_is_pending(side: Endpoint, duffel: Duffel) -> None:
     side.will(Say(202, b""))
-    assert duffel.book(a_request()) == (OrderAnswer.PENDING, None)
+    assert duffel.book(a_request()).answer is None
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,17 @@
-"""One word for where a trip stands, and what is known of it."""
+"""What is known of a trip."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from itertools import product
 
 import pytest
 
 from desktop.booking.card import TakenCard
 from desktop.booking.money import Money
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Condition
-from desktop.booking.trip.transitions import OrderState, PaymentState
-from desktop.booking.trip.trip import TripStage, stage_of
+from desktop.booking.trip.trip import TripStage
 from tests.support.samples import (
     DUB,
     LHR,
@@ -24,67 +23,23 @@ from tests.support.samples import (
     sample_trip,
 )
 
-FEE = Money(3500, "USD")
-
-
-@pytest.mark.parametrize("stage", list(TripStage))
-def test_a_trip_at_each_stage_says_so(stage: TripStage) -> None:
-    assert sample_trip(stage).stage is stage
-
-
-@pytest.mark.parametrize(
-    ("order", "payment", "card", "stage"),
-    [
-        (None, None, False, TripStage.DRAFT),
-        (None, None, True, TripStage.CARD_TAKEN),
-        (OrderState.REFUSED, None, True, TripStage.CARD_TAKEN),
-        (OrderState.REFUSED, None, False, TripStage.DRAFT),
-        (OrderState.ASKED, None, True, TripStage.BOOKING),
-        (OrderState.PENDING, None, True, TripStage.PENDING),
-        (OrderState.UNKNOWN, None, True, TripStage.UNKNOWN),
-        (OrderState.CONFIRMED, None, True, TripStage.FEE_DUE),
-        (OrderState.CONFIRMED, PaymentState.ASKED, True, TripStage.FEE_DUE),
-        (OrderState.CONFIRMED, PaymentState.REFUSED, True, TripStage.FEE_DUE),
-        (OrderState.CONFIRMED, PaymentState.UNKNOWN, True, TripStage.UNKNOWN),
-        (OrderState.CONFIRMED, PaymentState.TAKEN, True, TripStage.BOOKED),
-    ],
-)
-def test_the_newest_tries_decide_the_stage(
-    order: OrderState | None, payment: PaymentState | None, card: bool, stage: TripStage
-) -> None:
-    assert stage_of(order, payment, fee=FEE, card_taken=card) is stage
-
-
-def test_a_trip_without_a_fee_is_booked_with_its_ticket() -> None:
-    free = Money(0, "USD")
-    assert stage_of(OrderState.CONFIRMED, None, fee=free, card_taken=True) is TripStage.BOOKED
-
-
-@pytest.mark.parametrize(
-    ("order", "payment"), [*product((None, *OrderState), (None, *PaymentState))]
-)
-def test_an_unknown_outcome_is_never_hidden(
-    order: OrderState | None, payment: PaymentState | None
-) -> None:
-    unknown = order is OrderState.UNKNOWN or payment is PaymentState.UNKNOWN
-    stage = stage_of(order, payment, fee=FEE, card_taken=True)
-    assert (stage is TripStage.UNKNOWN) == unknown
-
 
 def test_the_newest_try_counts_and_older_ones_are_kept() -> None:
-    refused = sample_order(OrderState.REFUSED, id="orderfirst")
+    refused = sample_order(AttemptState.REFUSED, id="orderfirst")
     confirmed = sample_order()
     trip = sample_trip(TripStage.FEE_DUE, orders=(refused, confirmed))
     assert trip.order == confirmed
     assert trip.orders[0] == refused
-    declined, taken = sample_payment(PaymentState.REFUSED, id="paymentfirst"), sample_payment()
-    assert replace(trip, payments=(declined, taken)).payment == taken
+    declined, taken = sample_payment(AttemptState.REFUSED, id="paymentfirst"), sample_payment()
+    paid = replace(trip, attempts=(refused, declined, confirmed, taken))
+    assert (paid.order, paid.fee_charge) == (confirmed, taken)
+    assert (paid.orders, paid.fee_charges) == ((refused, confirmed), (declined, taken))
 
 
 def test_a_fresh_trip_has_no_tries_and_no_locator() -> None:
     trip = sample_trip(TripStage.DRAFT)
     assert trip.order is None
-    assert trip.payment is None
+    assert trip.fee_charge is None
     assert trip.reference == ""
     assert sample_trip(TripStage.PENDING).reference == ""
     assert sample_trip(TripStage.BOOKED).reference == "K7PQ2M"

@@ -100,7 +100,7 @@ def test_each_text_may_be_as_long_as_its_place_and_no_longer(label: Label) -> No
     assert str(caught.value) == label.value
 
 
-@pytest.mark.parametrize("label", sorted(WITH_COUNTS, key=lambda label: label.name))
+@pytest.mark.parametrize("label", sorted(WITH_COUNTS, key=str))
 def test_a_text_with_counts_has_each_place_once(label: Label) -> None:
     for text in ("no counts", "%2 alone", "%1 %1 %2", "%1 of %2 of %3"):
         with pytest.raises(ProtocolError):

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.booking.money import Money
+from desktop.booking.trip.payment import FeeCharge
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.processors.stripe.stripe_wire import (
     Malformed,
@@ -89,7 +90,7 @@ def declined(decline_code: str) -> Say:
 
 def test_a_fee_is_charged_as_a_phone_sale_in_one_call(side: Endpoint, stripe: Stripe) -> None:
     side.will(Say(200, intent()))
-    assert stripe.charge(REQUEST) == "pi_one"
+    assert stripe.charge(REQUEST).answer == FeeCharge("pi_one")
     (heard,) = side.heard
     assert (heard.method, heard.path) == ("POST", "/v1/payment_intents")
     assert heard.form == {
@@ -109,6 +110,32 @@ def test_a_fee_is_charged_as_a_phone_sale_in_one_call(side: Endpoint, stripe: St
     assert heard.headers["authorization"] == f"Bearer {KEY}"
     assert heard.headers["stripe-version"] == "2026-10-28.endive"
     assert heard.headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_a_charge_comes_with_stripes_own_name_for_the_call(side: Endpoint, stripe: Stripe) -> None:
+    side.will(Say(200, intent(), {"Request-Id": "req_one"}))
+    assert stripe.charge(REQUEST).vendor_request_id == "req_one"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        declined("insufficient_funds"),
+        no(400, type="invalid_request_error"),
+        no(400, type="idempotency_error"),
+        Say(200, b"not json", {"Request-Id": "req_one"}),
+        Say(200, intent(amount=1), {"Request-Id": "req_one"}),
+        Say(200, intent(status="processing"), {"Request-Id": "req_one"}),
+        Say(200, intent(status="canceled"), {"Request-Id": "req_one"}),
+    ],
+)
+def test_an_ending_carries_stripes_own_name_for_the_call(
+    side: Endpoint, stripe: Stripe, answer: Say
+) -> None:
+    side.will(answer)
+    with pytest.raises(DeskError) as caught:
+        stripe.charge(REQUEST)
+    assert caught.value.vendor_request_id == "req_one"
 
 
 def test_a_one_time_token_is_turned_into_a_payment_method(side: Endpoint, stripe: Stripe) -> None:
@@ -139,7 +166,7 @@ def test_an_unclear_answer_is_asked_for_again_with_the_same_key(
     side: Endpoint, stripe: Stripe, pauses: list[float], trouble: Say
 ) -> None:
     side.will(trouble, Say(200, intent()))
-    assert stripe.charge(REQUEST) == "pi_one"
+    assert stripe.charge(REQUEST).answer == FeeCharge("pi_one")
     assert [heard.headers["idempotency-key"] for heard in side.heard] == ["keyone", "keyone"]
     assert side.heard[0].body == side.heard[1].body
     assert pauses == [0.5]
@@ -261,7 +288,7 @@ def listed(*intents: dict[str, Any], more: bool = False) -> Say:
 def test_the_charge_of_this_payment_is_found_among_others(side: Endpoint, stripe: Stripe) -> None:
     other = intent(id="pi_other", metadata={"payment_id": "paymenttwo"})
     side.will(listed(other, intent(id="pi_none", metadata={}), more=True), listed(intent()))
-    assert stripe.find_charge("paymentone", ASKED_AT) == "pi_one"
+    assert stripe.find_charge("paymentone", ASKED_AT) == FeeCharge("pi_one")
     first, second = side.heard
     assert (first.method, first.path) == ("GET", "/v1/payment_intents")
     assert int(first.query["created[gte]"]) <= ASKED_AT.timestamp() - 60
@@ -279,7 +306,7 @@ def test_a_second_try_that_succeeded_is_found_behind_a_failed_one(
 ) -> None:
     failed = intent(id="pi_failed", status="requires_payment_method")
     side.will(listed(failed, intent(id="pi_good")))
-    assert stripe.find_charge("paymentone", ASKED_AT) == "pi_good"
+    assert stripe.find_charge("paymentone", ASKED_AT) == FeeCharge("pi_good")
 
 
 def test_no_charge_at_all_is_none(side: Endpoint, stripe: Stripe) -> None:

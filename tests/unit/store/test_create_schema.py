@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from desktop.store import migrate
 from desktop.store.engines.sqlcipher import opened
-from tests.support.store.opening import KEY, open_store
+from tests.support.store.opening import KEY, open_store, schema_of
 
 _MADE_ALONE = """
 import sys
@@ -19,13 +19,6 @@ from tests.support.store.opening import open_store
 open_store(Path(sys.argv[1])).close()
 raise SystemExit("alembic" in sys.modules)
 """
-
-
-def _schema(file: Path) -> dict[tuple[str, str], str]:
-    """Kind and name of all that the file holds, to how it was said, spaces apart."""
-    with opened(file, KEY) as connection:
-        rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master")).all()
-    return {(kind, name): " ".join(str(sql).split()) for kind, name, sql in rows}
 
 
 def _marks(file: Path) -> list[str]:
@@ -39,7 +32,7 @@ def test_a_new_file_is_what_all_migrations_make_of_an_empty_one(file: Path) -> N
     migrated = file.with_name("migrated.db")
     with opened(migrated, KEY) as connection, connection.begin():
         migrate.upgrade(connection)
-    assert _schema(file) == _schema(migrated)
+    assert schema_of(file) == schema_of(migrated)
     assert _marks(file) == _marks(migrated) == [migrate.REVISIONS[-1]]
 
 

@@ -9,19 +9,18 @@ import pytest
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.order import Order
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.booking.trip.trip import Trip
 from desktop.store.repositories.json_codec import new_json_codec
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
+    sample_answer,
     sample_companion,
     sample_enquiry,
     sample_offer,
-    sample_order,
     sample_receipt,
     sample_traveler,
-    sample_trip,
 )
 
 
@@ -31,8 +30,9 @@ from tests.support.samples import (
         (sample_offer(), Offer),
         (sample_traveler(), Traveler),
         (sample_companion(), Traveler),
-        (sample_order(), Order),
-        (sample_trip(), Trip),
+        (sample_answer(), AirlineOrder),
+        (FeeCharge("pi_sample"), FeeCharge),
+        (sample_receipt(), PaneReceipt),
         (sample_enquiry(), SearchRequest),
     ],
 )

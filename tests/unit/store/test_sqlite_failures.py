@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.store.engines.sqlcipher import opened
-from desktop.store.engines.sqlite_failures import told
+from desktop.store.engines.sqlite_failures import refusal_for
 from desktop.use_cases.errors import Refused
 from tests.support.store.opening import KEY, open_store
 
@@ -24,7 +24,7 @@ from tests.support.store.opening import KEY, open_store
     ],
 )
 def test_the_systems_errors_are_put_into_sentences(number: int, code: str) -> None:
-    refusal = told(OSError(number, "said by the system"))
+    refusal = refusal_for(OSError(number, "said by the system"))
     assert isinstance(refusal, Refused)
     assert refusal.code == code
     assert all((refusal.happened, refusal.safe, refusal.press))
@@ -32,9 +32,9 @@ def test_the_systems_errors_are_put_into_sentences(number: int, code: str) -> No
 
 def test_our_own_mistakes_are_not_excused() -> None:
     mistake = ValueError("a moment without a zone")
-    assert told(mistake) is mistake
+    assert refusal_for(mistake) is mistake
     lost = OSError(errno.EBADF, "a descriptor closed twice")
-    assert told(lost) is lost
+    assert refusal_for(lost) is lost
 
 
 def test_a_folder_in_the_place_of_the_file_is_said(file: Path) -> None:

@@ -11,12 +11,13 @@ import pytest
 from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.passenger_requirements import missing_for_airline
 from desktop.booking.trip.trip import TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from tests.support.samples import sample_offer, sample_offer_for_two, sample_traveler, sample_trip
 
 
 @pytest.mark.parametrize("stage", list(TripStage))
 def test_a_trip_in_each_stage_can_be_had(stage: TripStage) -> None:
-    assert sample_trip(stage).stage is stage
+    assert stage_of(sample_trip(stage)) is stage
 
 
 def _block_time(segment: Segment) -> timedelta:

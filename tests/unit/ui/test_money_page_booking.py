@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.booking.money import Money
-from desktop.booking.trip.transitions import OrderState
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.ui.pages.call.money_page import MoneyPage
 from desktop.use_cases.errors import Refused, Unreachable
 from tests.support.fakes.airline import Ending
@@ -129,7 +130,7 @@ def test_a_trip_left_in_the_middle_is_taken_up_with_its_card(desk: WindowDesk, h
     hand.press("Ctrl+Return")
     hand.until(lambda: hand.page == "trip")
     states = [order.state for order in desk.records.shelves.orders.values()]
-    assert states == [OrderState.CONFIRMED]
+    assert states == [AttemptState.CONFIRMED]
 
 
 def test_a_booked_trip_that_cannot_be_opened_again_is_told(
@@ -159,7 +160,7 @@ def test_a_booking_that_ends_in_the_next_call_does_not_break_into_it(
     QApplication.processEvents()
     assert hand.page == "find"
     hand.press("Ctrl+1")
-    hand.until(lambda: [trip.stage for trip in hand.window._today._needs.rows.records]
+    hand.until(lambda: [stage_of(trip) for trip in hand.window._today._needs.rows.records]
                == [TripStage.FEE_DUE])  # fmt: skip
 
 

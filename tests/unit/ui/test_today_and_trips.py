@@ -46,7 +46,7 @@ def _this_week() -> Trip:
     offer = sample_offer(id="offersoon", slices=(sample_outbound(segments=(first, *segments[1:])),))
     trip = sample_trip(TripStage.BOOKED, offer=offer)
     order = sample_order(offer=offer, id="ordersoon", trip_id="tripsoon")
-    return replace(trip, id="tripsoon", orders=(order,), payments=(), fee=trip.fee - trip.fee)
+    return replace(trip, id="tripsoon", attempts=(order,), fee=trip.fee - trip.fee)
 
 
 def test_what_needs_a_person_stands_first_and_has_the_keyboard(hand: Hand) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.booking.money import Money
-from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.pages.trips.trip_page import TripPage
 from desktop.use_cases.errors import Cancelled, Refused, Unreachable
@@ -21,6 +24,21 @@ from tests.support.ui.window_desk import WindowDesk
 from .conftest import SitDown
 
 MakeGate = Callable[[Callable[..., object]], Gate]
+
+
+def charging_by(desk: WindowDesk, charge_fee: Callable[[str], Any]) -> dict[str, object]:
+    """The desk's calls, but for how our fee is charged."""
+    return {"complete_booking": replace(desk.calls().complete_booking, charge_fee=charge_fee)}
+
+
+def _wait_for_answer(hand: Hand, held: Gate) -> None:
+    """Open the gate, and wait until a worker has handed something to the window."""
+    delivered: list[object] = []
+    # A worker calls this in its own thread: pytest-qt's own waiting is not made for that.
+    hand.window._background._delivered.connect(delivered.append, Qt.ConnectionType.DirectConnection)
+    held.open()
+    hand.until(lambda: bool(delivered))
+    QApplication.processEvents()
 
 
 def _page(hand: Hand) -> TripPage:
@@ -78,8 +96,8 @@ def test_the_fee_is_charged_right_after_the_booking_and_the_papers_made(
 def test_the_fee_is_charged_once_however_often_it_is_pressed(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().charge_fee)
-    hand = sit_down(charge_fee=held)
+    held = gate(desk.calls().complete_booking.charge_fee)
+    hand = sit_down(**charging_by(desk, held))
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
     hand.until(lambda: held.came == 1)
@@ -158,14 +176,40 @@ def test_a_trip_of_a_member_owes_no_fee(hand: Hand) -> None:
 
 
 def test_a_refused_try_is_told_with_its_state(hand: Hand) -> None:
-    order = sample_order(OrderState.REFUSED)
+    order = sample_order(AttemptState.REFUSED)
     hand.open_trip(TripStage.CARD_TAKEN, orders=(order,))
     assert "not booked" in hand.words()
 
 
 def test_a_refused_fee_is_told_with_its_state(hand: Hand) -> None:
-    hand.open_trip(TripStage.FEE_DUE, payments=(sample_payment(PaymentState.REFUSED),))
+    hand.open_trip(TripStage.FEE_DUE, payments=(sample_payment(AttemptState.REFUSED),))
     assert "not charged" in hand.words()
+
+
+def test_papers_that_fail_after_the_fee_leave_it_charged(
+    desk: WindowDesk, sit_down: SitDown
+) -> None:
+    def full(trip_id: str) -> tuple[Path, Path]:
+        raise Refused("disk_full", "The disk is full.", "The booking stands.")
+
+    complete = replace(desk.calls().complete_booking, make_documents=full)
+    hand = sit_down(complete_booking=complete)
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.press("Ctrl+Return")
+    hand.until(lambda: "The disk is full." in hand.message())
+    assert "✓ charged" in hand.words()
+    assert len(desk.processor.charges) == 1
+
+
+def test_papers_are_made_once_an_answer_has_settled_the_trip(desk: WindowDesk, hand: Hand) -> None:
+    desk.processor.charge_endings.append(FeeEnding.LOST_REPLY)
+    hand.open_trip(TripStage.FEE_DUE)
+    hand.press("Ctrl+Return")
+    hand.until(lambda: "W" in hand.key_bar())
+    assert ".pdf" not in hand.words()
+    hand.press("W")
+    hand.until(lambda: ".pdf" in hand.words() and ".ics" in hand.words())
+    assert "Asked again." in hand.message()
 
 
 def test_papers_are_made_by_key_and_their_place_is_told(desk: WindowDesk, hand: Hand) -> None:
@@ -190,8 +234,12 @@ def test_papers_that_could_not_be_made_are_told(sit_down: SitDown) -> None:
 def test_an_answer_about_another_trip_is_not_shown_here(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate, use_case: str
 ) -> None:
-    held = gate(getattr(desk.calls(), use_case))
-    hand = sit_down(**{use_case: held})
+    if use_case == "charge_fee":
+        held = gate(desk.calls().complete_booking.charge_fee)
+        hand = sit_down(**charging_by(desk, held))
+    else:
+        held = gate(getattr(desk.calls(), use_case))
+        hand = sit_down(**{use_case: held})
     first = {
         "charge_fee": (TripStage.FEE_DUE, "Ctrl+Return"),
         "make_documents": (TripStage.BOOKED, "Ctrl+D"),
@@ -204,9 +252,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     hand.keep_trip(other)
     hand.booking_flow.open_trip(other.id)
     hand.until(lambda: _page(hand)._trip == other)
-    with hand.bot.waitSignal(hand.window._background._delivered):
-        held.open()
-    QApplication.processEvents()
+    _wait_for_answer(hand, held)
     assert _page(hand)._trip == other
     assert ".pdf" not in hand.words()
     assert set(hand.key_bar()) >= {"Return", "Escape"}
@@ -219,7 +265,7 @@ def test_an_ending_about_another_trip_is_not_told_here(
         raise Refused("card_declined", "The card was declined.")
 
     held = gate(declined)
-    hand = sit_down(charge_fee=held)
+    hand = sit_down(**charging_by(desk, held))
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return")
     hand.until(lambda: held.came == 1)
@@ -227,9 +273,7 @@ def test_an_ending_about_another_trip_is_not_told_here(
     hand.keep_trip(other)
     hand.booking_flow.open_trip(other.id)
     hand.until(lambda: _page(hand)._trip == other)
-    with hand.bot.waitSignal(hand.window._background._delivered):
-        held.open()
-    QApplication.processEvents()
+    _wait_for_answer(hand, held)
     assert "declined" not in hand.message()
 
 

@@ -73,7 +73,7 @@ def test_a_trip_booked_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
     trip = desk.draft()
     order = sample_order(trip_id=trip.id)
     search = _Meanwhile(
-        desk.airline, lambda: desk.kept.write(lambda repos: repos.trips.save_order(order))
+        desk.airline, lambda: desk.kept.write(lambda repos: repos.trips.save_attempt(order))
     )
     with pytest.raises(Refused, match="already_booked"):
         AcceptPrice(desk.store, search, WHO, desk.clock, ORIGIN)(trip.id, trip.offer.total)

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.trip.transitions import OrderState
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
-from desktop.use_cases.money.book_trip import BookTrip
-from desktop.use_cases.ports.airline_port import OrderAnswer, OrderRequest
+from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.fakes.airline import Ending
 from tests.support.samples import (
     sample_answer,
@@ -23,12 +25,12 @@ from tests.support.samples import (
     sample_tokens,
     sample_trip,
 )
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 DISK_FULL = Refused("disk_full", "The disk is full.")
 
 
-def order_state(desk: SmallDesk, trip: Trip) -> OrderState | None:
+def order_state(desk: SmallDesk, trip: Trip) -> AttemptState | None:
     order = desk.trip(trip.id).order
     return order.state if order else None
 
@@ -37,7 +39,7 @@ def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: SmallDesk) -
     trip = desk.with_card()
     after = desk.book_trip(trip.id)
     assert after == desk.trip(trip.id)
-    assert after.stage is TripStage.FEE_DUE
+    assert stage_of(after) is TripStage.FEE_DUE
     assert after.order is not None
     assert after.order.answer == desk.airline.orders[trip.offer.id]
     assert after.reference == "K7PQ2A"
@@ -64,33 +66,31 @@ class _Watching:
         self._desk = desk
         self.authorize_card = desk.airline.authorize_card
         self.find_order = desk.airline.find_order
-        self.seen: list[tuple[OrderState | None, tuple[str, str]]] = []
+        self.seen: list[tuple[AttemptState | None, tuple[str, str]]] = []
 
-    def book(self, request: OrderRequest) -> tuple[OrderAnswer, None]:
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         trip_id = next(iter(self._desk.kept.shelves.trips))
         order = self._desk.trip(trip_id).order
         self.seen.append((order.state if order else None, self._desk.commands()[-1]))
         with pytest.raises(Refused, match="already_underway"):
             self._desk.book_trip(trip_id)
         assert self._desk.resume_attempts().settled == ()
-        return OrderAnswer.PENDING, None
+        return VendorAnswer(None)
 
 
 def test_the_intent_is_on_file_before_the_airline_hears_of_it(desk: SmallDesk) -> None:
     trip = desk.with_card()
     airline = _Watching(desk)
-    book = BookTrip(
-        desk.store, desk.airline, airline, WHO, desk.clock, desk.ids, ORIGIN, desk.in_flight
-    )
+    book = replace(desk.book_trip, booker=airline)
     book(trip.id)
-    assert airline.seen == [(OrderState.ASKED, ("order asked", "asked"))]
+    assert airline.seen == [(AttemptState.REQUESTED, ("order asked", "asked"))]
     assert len(desk.trip(trip.id).orders) == 1
 
 
 def test_an_accepted_order_waits_for_the_airline(desk: SmallDesk) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(Ending.PENDING)
-    assert desk.book_trip(trip.id).stage is TripStage.PENDING
+    assert stage_of(desk.book_trip(trip.id)) is TripStage.PENDING
     assert desk.commands()[-1] == ("order accepted", "pending")
 
 
@@ -106,13 +106,13 @@ def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
     after = desk.trip(trip.id)
     assert after.order is not None
     assert (after.order.state, after.order.reason) == (
-        OrderState.REFUSED,
+        AttemptState.REFUSED,
         "card_refused_by_airline",
     )
     assert desk.commands()[-1] == ("order refused", "refused")
     desk.take_card(trip.id, sample_consent())
     again = desk.book_trip(trip.id)
-    assert [order.state for order in again.orders] == [OrderState.REFUSED, OrderState.CONFIRMED]
+    assert [order.state for order in again.orders] == [AttemptState.REFUSED, AttemptState.CONFIRMED]
 
 
 def test_an_airline_that_is_not_reached_leaves_the_trip_free(desk: SmallDesk) -> None:
@@ -124,8 +124,8 @@ def test_an_airline_that_is_not_reached_leaves_the_trip_free(desk: SmallDesk) ->
     assert job.value is cut
     after = desk.trip(trip.id)
     assert after.order is not None
-    assert (after.order.state, after.order.reason) == (OrderState.REFUSED, "not_sent")
-    assert after.stage is TripStage.CARD_TAKEN
+    assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "not_sent")
+    assert stage_of(after) is TripStage.CARD_TAKEN
 
 
 @pytest.mark.parametrize("error", [Ending.LOST_REPLY, Ending.LOST_REQUEST])
@@ -136,7 +136,7 @@ def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, error: Ending) -> 
         desk.book_trip(trip.id)
     assert "locked" in job.value.safe
     assert "W" in job.value.press
-    assert order_state(desk, trip) is OrderState.UNKNOWN
+    assert order_state(desk, trip) is AttemptState.UNKNOWN
     with pytest.raises(Refused, match="order_unknown"):
         desk.book_trip(trip.id)
     assert len(desk.airline.requests) == 1
@@ -162,7 +162,7 @@ def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
         desk.book_trip(trip.id)
     assert said in job.value.happened
     assert "The disk is full." in job.value.sentences()
-    assert order_state(desk, trip) is OrderState.ASKED
+    assert order_state(desk, trip) is AttemptState.REQUESTED
     assert not desk.in_flight.holds(trip.id)
 
 
@@ -267,8 +267,8 @@ def test_incomplete_travelers_stop_the_call(desk: SmallDesk) -> None:
     assert job.value.field == "travelers.0.born_on"
 
 
-@pytest.mark.parametrize("state", [s for s in OrderState if s is not OrderState.REFUSED])
-def test_no_second_order_while_a_first_may_exist(desk: SmallDesk, state: OrderState) -> None:
+@pytest.mark.parametrize("state", [s for s in AttemptState if s is not AttemptState.REFUSED])
+def test_no_second_order_while_a_first_may_exist(desk: SmallDesk, state: AttemptState) -> None:
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(sample_order(state),)))
     with pytest.raises(Refused):
         desk.book_trip(trip.id)
@@ -276,7 +276,7 @@ def test_no_second_order_while_a_first_may_exist(desk: SmallDesk, state: OrderSt
 
 
 def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk) -> None:
-    given_up = sample_order(OrderState.REFUSED, reason="never_arrived", offer_id="offerformer")
+    given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
     desk.airline.orders["offerformer"] = sample_answer(reference="LATE42")
     with pytest.raises(Refused, match="earlier_order_found") as job:
@@ -288,7 +288,7 @@ def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk)
 
 
 def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: SmallDesk) -> None:
-    given_up = sample_order(OrderState.REFUSED, reason="never_arrived", offer_id="offerformer")
+    given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
     assert desk.book_trip(trip.id).reference
 
@@ -311,16 +311,7 @@ class _Changing:
 
 def test_a_trip_changed_while_it_is_being_booked_is_looked_at_again(desk: SmallDesk) -> None:
     trip = desk.with_card()
-    book = BookTrip(
-        desk.store,
-        desk.airline,
-        _Changing(desk, trip),
-        WHO,
-        desk.clock,
-        desk.ids,
-        ORIGIN,
-        desk.in_flight,
-    )
+    book = replace(desk.book_trip, booker=_Changing(desk, trip))
     with pytest.raises(Refused, match="trip_changed"):
         book(trip.id)
     assert desk.airline.requests == []

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.trip.transitions import PaymentState
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
-from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import sample_card, sample_payment, sample_tokens, sample_trip
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 FEE = Money(3500, "USD")
 DISK_FULL = Refused("disk_full", "The disk is full.")
 
 
-def payment_state(desk: SmallDesk, trip: Trip) -> PaymentState | None:
-    payment = desk.trip(trip.id).payment
+def payment_state(desk: SmallDesk, trip: Trip) -> AttemptState | None:
+    payment = desk.trip(trip.id).fee_charge
     return payment.state if payment else None
 
 
@@ -27,10 +31,10 @@ def test_a_booked_trip_pays_its_fee_once(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     after = desk.charge_fee(trip.id)
     assert after == desk.trip(trip.id)
-    assert after.stage is TripStage.BOOKED
+    assert stage_of(after) is TripStage.BOOKED
     assert desk.processor.taken() == FEE
-    assert after.payment is not None
-    assert after.payment.remote_id == desk.processor.charges[0].id
+    assert after.fee_charge is not None
+    assert after.fee_charge.answer == FeeCharge(desk.processor.charges[0].id)
     assert desk.commands() == [("fee asked", "asked"), ("fee taken", "done")]
     with pytest.raises(Refused, match="fee_already_taken"):
         desk.charge_fee(trip.id)
@@ -41,19 +45,19 @@ def test_the_processor_is_told_what_it_needs(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     after = desk.charge_fee(trip.id)
     (request,) = desk.processor.requests
-    assert after.payment is not None
+    assert after.fee_charge is not None
     assert trip.card is not None
     assert request == FeeRequest(
         amount=FEE,
         fee_token="pm_sample",
-        idempotency_key=after.payment.idempotency_key,
+        idempotency_key=after.fee_charge.idempotency_key,
         trip_id=trip.id,
-        payment_id=after.payment.id,
+        payment_id=after.fee_charge.id,
         description="Booking fee LAX-LHR-LAX K7PQ2M",
         receipt_email="ada@example.com",
     )
     assert request.idempotency_key.isalpha()
-    assert after.payment.id in request.idempotency_key
+    assert after.fee_charge.id in request.idempotency_key
 
 
 class _Watching:
@@ -62,16 +66,16 @@ class _Watching:
     def __init__(self, desk: SmallDesk) -> None:
         self._desk = desk
         self.find_charge = desk.processor.find_charge
-        self.seen: list[tuple[PaymentState, str, tuple[str, str]]] = []
+        self.seen: list[tuple[AttemptState, str, tuple[str, str]]] = []
 
-    def charge(self, request: FeeRequest) -> str:
-        payment = self._desk.trip(request.trip_id).payment
+    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+        payment = self._desk.trip(request.trip_id).fee_charge
         assert payment is not None
         self.seen.append((payment.state, payment.idempotency_key, self._desk.commands()[-1]))
         with pytest.raises(Refused, match="already_underway"):
             self._desk.charge_fee(request.trip_id)
         assert self._desk.resume_attempts().settled == ()
-        return "pi_watched"
+        return VendorAnswer(FeeCharge("pi_watched"))
 
 
 def test_the_intent_and_its_key_are_on_file_before_the_processor_hears_of_it(
@@ -79,13 +83,13 @@ def test_the_intent_and_its_key_are_on_file_before_the_processor_hears_of_it(
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     processor = _Watching(desk)
-    charge = ChargeFee(desk.store, processor, WHO, desk.clock, desk.ids, ORIGIN, desk.in_flight)
+    charge = replace(desk.charge_fee, charger=processor)
     after = charge(trip.id)
-    assert after.payment is not None
+    assert after.fee_charge is not None
     assert processor.seen == [
-        (PaymentState.ASKED, after.payment.idempotency_key, ("fee asked", "asked"))
+        (AttemptState.REQUESTED, after.fee_charge.idempotency_key, ("fee asked", "asked"))
     ]
-    assert after.payment.remote_id == "pi_watched"
+    assert after.fee_charge.answer == FeeCharge("pi_watched")
 
 
 def test_where_there_is_no_fee_nothing_is_charged(desk: SmallDesk) -> None:
@@ -136,10 +140,13 @@ def test_a_declined_card_may_be_followed_by_another_under_a_new_key(desk: SmallD
         desk.charge_fee(trip.id)
     assert job.value is declined
     after = desk.trip(trip.id)
-    assert after.payment is not None
-    assert (after.payment.state, after.payment.reason) == (PaymentState.REFUSED, "card_declined")
+    assert after.fee_charge is not None
+    assert (after.fee_charge.state, after.fee_charge.reason) == (
+        AttemptState.REFUSED,
+        "card_declined",
+    )
     assert after.reference == trip.reference
-    assert desk.charge_fee(trip.id).stage is TripStage.BOOKED
+    assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
     first, second = desk.processor.requests
     assert first.idempotency_key != second.idempotency_key
     assert desk.processor.taken() == FEE
@@ -151,9 +158,9 @@ def test_a_processor_that_is_not_reached_leaves_the_fee_due(desk: SmallDesk) -> 
     with pytest.raises(Unreachable):
         desk.charge_fee(trip.id)
     after = desk.trip(trip.id)
-    assert after.payment is not None
-    assert (after.payment.state, after.payment.reason) == (PaymentState.REFUSED, "not_sent")
-    assert after.stage is TripStage.FEE_DUE
+    assert after.fee_charge is not None
+    assert (after.fee_charge.state, after.fee_charge.reason) == (AttemptState.REFUSED, "not_sent")
+    assert stage_of(after) is TripStage.FEE_DUE
 
 
 @pytest.mark.parametrize("error", [FeeEnding.LOST_REPLY, FeeEnding.LOST_REQUEST])
@@ -163,7 +170,7 @@ def test_a_silent_processor_locks_a_second_charge(desk: SmallDesk, error: FeeEnd
     with pytest.raises(Unknown) as job:
         desk.charge_fee(trip.id)
     assert "locked" in job.value.safe
-    assert payment_state(desk, trip) is PaymentState.UNKNOWN
+    assert payment_state(desk, trip) is AttemptState.UNKNOWN
     with pytest.raises(Refused, match="fee_unknown"):
         desk.charge_fee(trip.id)
     assert len(desk.processor.requests) == 1
@@ -187,7 +194,7 @@ def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
     with pytest.raises(Unknown, match="outcome_not_saved") as job:
         desk.charge_fee(trip.id)
     assert said in job.value.happened
-    assert payment_state(desk, trip) is PaymentState.ASKED
+    assert payment_state(desk, trip) is AttemptState.REQUESTED
     assert not desk.in_flight.holds(trip.id)
 
 
@@ -199,8 +206,10 @@ def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None
     assert desk.processor.requests == []
 
 
-@pytest.mark.parametrize("state", [PaymentState.ASKED, PaymentState.UNKNOWN, PaymentState.TAKEN])
-def test_no_second_charge_while_a_first_may_be_taken(desk: SmallDesk, state: PaymentState) -> None:
+@pytest.mark.parametrize(
+    "state", [AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.CONFIRMED]
+)
+def test_no_second_charge_while_a_first_may_be_taken(desk: SmallDesk, state: AttemptState) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),)))
     with pytest.raises(Refused):
         desk.charge_fee(trip.id)

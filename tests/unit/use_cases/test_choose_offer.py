@@ -7,6 +7,7 @@ import pytest
 from desktop.booking.clients.client import ServiceLevel
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
     sample_client,
@@ -22,7 +23,7 @@ def test_a_chosen_offer_opens_a_draft(desk: SmallDesk) -> None:
     client = desk.add_client()
     trip = desk.choose_offer(client.id, sample_offer(), (sample_traveler(),))
     assert desk.trip(trip.id) == trip
-    assert trip.stage is TripStage.DRAFT
+    assert stage_of(trip) is TripStage.DRAFT
     assert trip.offer == sample_offer()
     assert trip.travelers == (sample_traveler(),)
     assert trip.opened_at == desk.clock.at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,15 +12,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from desktop.booking.trip.attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.order import Order
-from desktop.booking.trip.payment import Payment
-from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
+from tests.support.fakes.leases import FakeLeases
 from tests.support.samples import (
     sample_card,
     sample_consent,
@@ -40,8 +41,8 @@ from tests.support.use_cases.stormy_world import (
 # Seconds when all is well; a failure is first made as short as can be, which takes minutes.
 pytestmark = pytest.mark.timeout(600)
 
-OPEN_ORDERS = {OrderState.ASKED, OrderState.UNKNOWN}
-OPEN_PAYMENTS = {PaymentState.ASKED, PaymentState.UNKNOWN}
+OPEN_ORDERS = {AttemptState.REQUESTED, AttemptState.UNKNOWN}
+OPEN_PAYMENTS = {AttemptState.REQUESTED, AttemptState.UNKNOWN}
 DISK_FULL = Refused("disk_full", "The disk is full.")
 NO_NETWORK = Unreachable("no_network", "No network.")
 
@@ -69,11 +70,12 @@ class MoneyMachine(RuleBasedStateMachine):
         self.in_flight = InFlight(desk.clock)
         self.airline = StormyAirline(desk.airline, desk.kept, self.in_flight)
         self.processor = StormyProcessor(desk.processor, desk.kept, self.in_flight)
+        self.airline.meanwhile = self.processor.meanwhile = self._look_from_the_other_desk
         desk.add_client()
         self.offers: dict[str, set[str]] = {}
         self.trip_id = self._open_trip()
-        self.confirmed: dict[str, Order] = {}
-        self.taken: dict[str, Payment] = {}
+        self.confirmed: dict[str, OrderAttempt] = {}
+        self.taken: dict[str, FeeAttempt] = {}
         self.attempts: set[str] = set()
 
     # Few rules with many choices each: Hypothesis leaves whole rules out of a run, and a run
@@ -112,7 +114,9 @@ class MoneyMachine(RuleBasedStateMachine):
             self._try(lambda: self._charge_fee()(self.trip_id), trouble)
 
     @rule(
-        event=st.sampled_from(["time", "time", "arrival", "decision", "price", "restart"]),
+        event=st.sampled_from(
+            ["time", "time", "arrival", "decision", "price", "restart", "other desk"]
+        ),
         minutes=st.sampled_from([1, 6, 40]),
         happens=st.booleans(),
         reached=st.booleans(),
@@ -134,6 +138,8 @@ class MoneyMachine(RuleBasedStateMachine):
                 self.airline.decide(offer_id, kept=happens)
         elif event == "price":
             self.desk.airline.raise_price("10.00" if happens else "-5.00")
+        elif event == "other desk":
+            self._try(self._other_desk())
         else:
             self._restart()
             self._look_at_all(reached, trouble)
@@ -153,11 +159,11 @@ class MoneyMachine(RuleBasedStateMachine):
         for trip_id in self.offers:
             trip = self.desk.trip(trip_id)
             for offer_id in self._live_offers(trip_id):
-                states = [o.state for o in trip.orders if o.offer_id == offer_id]
-                assert any(state is not OrderState.REFUSED for state in states)
+                states = [o.state for o in trip.orders if o.subject == offer_id]
+                assert any(state is not AttemptState.REFUSED for state in states)
         for charge in self.desk.processor.charges:
             payment = self.desk.kept.shelves.payments[charge.request.payment_id]
-            assert payment.state is not PaymentState.REFUSED
+            assert payment.state is not AttemptState.REFUSED
 
     @invariant()
     def nothing_confirmed_is_lost_or_invented(self) -> None:
@@ -170,14 +176,14 @@ class MoneyMachine(RuleBasedStateMachine):
         for payment_id, payment in self.taken.items():
             assert payments[payment_id] == payment
         for order in orders.values():
-            if order.state is OrderState.CONFIRMED:
-                assert order.answer == self.desk.airline.orders[order.offer_id]
+            if order.state is AttemptState.CONFIRMED:
+                assert order.answer == self.desk.airline.orders[order.subject]
                 assert order.answer.total == order.amount
                 self.confirmed[order.id] = order
         charges = {charge.id: charge for charge in self.desk.processor.charges}
         for payment in payments.values():
-            if payment.state is PaymentState.TAKEN:
-                request = charges[payment.remote_id].request
+            if payment.state is AttemptState.CONFIRMED:
+                request = charges[_charge_id(payment)].request
                 assert (request.payment_id, request.amount) == (payment.id, payment.amount)
                 self.taken[payment.id] = payment
 
@@ -185,16 +191,16 @@ class MoneyMachine(RuleBasedStateMachine):
     def every_trip_has_one_open_question_at_most(self) -> None:
         for trip_id in self.offers:
             trip = self.desk.trip(trip_id)
-            assert sum(o.state is not OrderState.REFUSED for o in trip.orders) <= 1
-            assert sum(p.state is not PaymentState.REFUSED for p in trip.payments) <= 1
+            assert sum(o.state is not AttemptState.REFUSED for o in trip.orders) <= 1
+            assert sum(p.state is not AttemptState.REFUSED for p in trip.fee_charges) <= 1
 
     @invariant()
     def a_trip_shows_the_fare_that_was_booked(self) -> None:
         for trip_id in self.offers:
             trip = self.desk.trip(trip_id)
-            if trip.order is not None and trip.order.state is not OrderState.REFUSED:
+            if trip.order is not None and trip.order.state is not AttemptState.REFUSED:
                 assert (trip.offer.id, trip.offer.total) == (
-                    trip.order.offer_id,
+                    trip.order.subject,
                     trip.order.amount,
                 )
 
@@ -209,8 +215,8 @@ class MoneyMachine(RuleBasedStateMachine):
         self.at_most_one_order_and_one_fee_a_trip()
         self.nothing_confirmed_is_lost_or_invented()
         shelves = self.desk.kept.shelves
-        assert {o.offer_id for o in self.confirmed.values()} == set(self.desk.airline.orders)
-        assert {p.remote_id for p in self.taken.values()} == {
+        assert {o.subject for o in self.confirmed.values()} == set(self.desk.airline.orders)
+        assert {_charge_id(p) for p in self.taken.values()} == {
             charge.id for charge in self.desk.processor.charges
         }
         assert not [p for p in shelves.payments.values() if p.state in OPEN_PAYMENTS]
@@ -242,6 +248,21 @@ class MoneyMachine(RuleBasedStateMachine):
     def _restart(self) -> None:
         """A new process: nothing is left but what is on disk."""
         self.desk.in_flight = InFlightTrips()
+        self.desk.leases = replace(self.desk.leases, process=self.desk.ids())
+
+    def _look_from_the_other_desk(self) -> None:
+        """While a call runs: it is alive, and left alone."""
+        kept = self.desk.kept
+        running = self._requested()
+        # Its disk is not the one that is full.
+        kept.write_endings, ours = deque(), kept.write_endings
+        replace(self._other_desk(), store=kept)()
+        kept.write_endings = ours
+        assert self._requested() == running
+
+    def _requested(self) -> list[AnyAttempt]:
+        attempts = self.desk.kept.shelves.attempts.values()
+        return [one for one in attempts if one.state is AttemptState.REQUESTED]
 
     def _look_at_all(self, reached: bool, trouble: SendFailure) -> None:
         if not reached:
@@ -301,6 +322,16 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def _resume_work(self) -> ResumeAttempts:
         return replace(self.desk.resume_attempts, booker=self.airline, charger=self.processor)
+
+    def _other_desk(self) -> ResumeAttempts:
+        """The same records from another machine: only a lease tells it of our calls."""
+        leases = FakeLeases(self.desk.clock, "installationother", "processother", alone=False)
+        return replace(self._resume_work(), in_flight=InFlightTrips(), leases=leases)
+
+
+def _charge_id(payment: FeeAttempt) -> str:
+    assert payment.answer is not None
+    return payment.answer.charge_id
 
 
 MoneyMachine.TestCase.settings = settings(

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.booking.trip.transitions import OrderState, PaymentState
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from tests.support.fakes.airline import Ending
 from tests.support.fakes.processor import FeeEnding
@@ -36,10 +38,10 @@ def fee_left_silent(desk: SmallDesk, error: FeeEnding) -> Trip:
     return desk.trip(trip.id)
 
 
-def states(trip: Trip) -> tuple[OrderState | None, PaymentState | None]:
+def states(trip: Trip) -> tuple[AttemptState | None, AttemptState | None]:
     return (
         trip.order.state if trip.order else None,
-        trip.payment.state if trip.payment else None,
+        trip.fee_charge.state if trip.fee_charge else None,
     )
 
 
@@ -49,7 +51,7 @@ def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: SmallDesk) 
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
     assert resumed.waiting == ()
-    assert states(after) == (OrderState.CONFIRMED, None)
+    assert states(after) == (AttemptState.CONFIRMED, None)
     assert after.reference == "K7PQ2A"
     assert "Ada Calloway" in resumed.sentences[0]
     assert "K7PQ2A" in resumed.sentences[0]
@@ -74,7 +76,7 @@ def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDe
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
     assert after.order is not None
-    assert (after.order.state, after.order.reason) == (OrderState.REFUSED, "never_arrived")
+    assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "never_arrived")
     assert "never reached the airline" in resumed.sentences[0]
     desk.take_card(trip.id, sample_consent())
     assert desk.book_trip(trip.id).reference
@@ -83,17 +85,17 @@ def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDe
 def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: SmallDesk) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (OrderState.UNKNOWN, None)
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
     desk.clock.pass_time(timedelta(minutes=60))
     desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (OrderState.REFUSED, None)
+    assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
 
 
 def test_an_order_cut_off_long_ago_settles_at_the_first_look(desk: SmallDesk) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.clock.pass_time(timedelta(days=1))
     desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (OrderState.REFUSED, None)
+    assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
 
 
 def test_a_pending_order_is_never_given_up(desk: SmallDesk) -> None:
@@ -102,11 +104,11 @@ def test_a_pending_order_is_never_given_up(desk: SmallDesk) -> None:
     desk.book_trip(trip.id)
     desk.clock.pass_time(timedelta(hours=20))
     assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
-    assert states(desk.trip(trip.id)) == (OrderState.PENDING, None)
+    assert states(desk.trip(trip.id)) == (AttemptState.PENDING, None)
     desk.airline.settle(trip.offer.id)
     resumed = desk.resume_attempts()
     assert resumed.settled == (desk.trip(trip.id),)
-    assert states(desk.trip(trip.id)) == (OrderState.CONFIRMED, None)
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, None)
 
 
 def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
@@ -114,9 +116,9 @@ def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
     resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
-    assert states(after) == (OrderState.CONFIRMED, PaymentState.TAKEN)
-    assert after.payment is not None
-    assert after.payment.remote_id == desk.processor.charges[0].id
+    assert states(after) == (AttemptState.CONFIRMED, AttemptState.CONFIRMED)
+    assert after.fee_charge is not None
+    assert after.fee_charge.answer == FeeCharge(desk.processor.charges[0].id)
     assert "is taken" in resumed.sentences[0]
     assert desk.commands()[-1] == ("fee taken", "done")
 
@@ -124,35 +126,38 @@ def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
 def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: SmallDesk) -> None:
     trip = fee_left_silent(desk, FeeEnding.LOST_REQUEST)
     assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
-    assert states(desk.trip(trip.id)) == (OrderState.CONFIRMED, PaymentState.UNKNOWN)
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
     desk.clock.pass_time(SIX_MINUTES)
     resumed = desk.resume_attempts()
     assert "Nothing was charged" in resumed.sentences[0]
     after = desk.trip(trip.id)
-    assert after.payment is not None
-    assert (after.payment.state, after.payment.reason) == (PaymentState.REFUSED, "never_arrived")
+    assert after.fee_charge is not None
+    assert (after.fee_charge.state, after.fee_charge.reason) == (
+        AttemptState.REFUSED,
+        "never_arrived",
+    )
     assert len(desk.processor.requests) == 1
-    assert desk.charge_fee(trip.id).stage is TripStage.BOOKED
+    assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
 
 
 def test_a_fee_cut_off_by_a_crash_becomes_unknown(desk: SmallDesk) -> None:
-    asked = sample_payment(PaymentState.ASKED)
+    asked = sample_payment(AttemptState.REQUESTED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
     desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (OrderState.CONFIRMED, PaymentState.UNKNOWN)
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
 
 
 def test_what_is_not_reached_waits_and_the_others_are_settled(desk: SmallDesk) -> None:
     first = left_silent(desk, Ending.LOST_REPLY)
-    asked = sample_payment(PaymentState.ASKED)
+    asked = sample_payment(AttemptState.REQUESTED)
     second = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     desk.clock.pass_time(timedelta(hours=1))
     resumed = desk.resume_attempts()
     assert [trip.id for trip in resumed.waiting] == [first.id]
     assert [trip.id for trip in resumed.settled] == [second.id]
-    assert states(desk.trip(first.id)) == (OrderState.UNKNOWN, None)
-    assert states(desk.trip(second.id)) == (OrderState.CONFIRMED, PaymentState.REFUSED)
+    assert states(desk.trip(first.id)) == (AttemptState.UNKNOWN, None)
+    assert states(desk.trip(second.id)) == (AttemptState.CONFIRMED, AttemptState.REFUSED)
     assert len(resumed.sentences) == 2
 
 
@@ -160,7 +165,7 @@ def test_a_crash_is_known_as_unknown_even_where_nobody_is_reached(desk: SmallDes
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     resumed = desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (OrderState.UNKNOWN, None)
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
     assert resumed.waiting == (desk.trip(trip.id),)
 
 
@@ -201,14 +206,14 @@ def test_records_that_cannot_be_written_are_told(desk: SmallDesk) -> None:
     desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
     with pytest.raises(Refused, match="disk_full"):
         desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (OrderState.UNKNOWN, None)
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
 
 
 def test_former_refusals_are_left_as_they_are(desk: SmallDesk) -> None:
-    refused = sample_order(OrderState.REFUSED, id="orderformer")
-    asked = sample_order(OrderState.ASKED)
+    refused = sample_order(AttemptState.REFUSED, id="orderformer")
+    asked = sample_order(AttemptState.REQUESTED)
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused, asked)))
     desk.resume_attempts()
     former, newest = desk.trip(trip.id).orders
     assert former == refused
-    assert newest.state is OrderState.UNKNOWN
+    assert newest.state is AttemptState.UNKNOWN

@@ -9,10 +9,11 @@ import pytest
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.money import Money
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.card_entry_ending import EndingKind, PaneEnding, PaneShield
 from desktop.booking.trip.consent import Consent, Recording
-from desktop.booking.trip.transitions import OrderState, PaymentState
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.use_cases.ports.card_entry_port import CardLine, Surroundings
 from tests.support.samples import (
@@ -50,7 +51,7 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
     after = take(desk, trip)
     assert after.card == card
     assert desk.trip(trip.id) == after
-    assert after.stage is TripStage.CARD_TAKEN
+    assert stage_of(after) is TripStage.CARD_TAKEN
     opened, taken = desk.kept.shelves.audit[-2:]
     assert (opened.what, opened.outcome, opened.subject) == ("card pane opened", "asked", trip.id)
     assert (taken.what, taken.outcome) == ("card taken", "done")
@@ -120,7 +121,7 @@ def test_a_booked_trip_without_a_fee_takes_no_card(desk: SmallDesk) -> None:
 
 
 def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: SmallDesk) -> None:
-    refused = sample_payment(PaymentState.REFUSED)
+    refused = sample_payment(AttemptState.REFUSED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(refused,)))
     card = sample_card(tokens=sample_tokens("pm_other")[:1], last4="0005")
     desk.pane.endings.append(card)
@@ -131,9 +132,11 @@ def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: SmallDe
     assert after.reference == trip.reference
 
 
-@pytest.mark.parametrize("state", [PaymentState.ASKED, PaymentState.UNKNOWN, PaymentState.TAKEN])
+@pytest.mark.parametrize(
+    "state", [AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.CONFIRMED]
+)
 def test_while_the_fee_may_be_taken_no_new_card_is_asked_for(
-    desk: SmallDesk, state: PaymentState
+    desk: SmallDesk, state: AttemptState
 ) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),)))
     with pytest.raises(Refused):
@@ -152,7 +155,7 @@ def test_where_we_charge_nothing_the_card_goes_to_the_airlines_vault_alone(
 
 
 def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> None:
-    refused = sample_order(OrderState.REFUSED)
+    refused = sample_order(AttemptState.REFUSED)
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused,)))
     take(desk, trip)
     assert len(desk.pane.requests[0].lines) == 2
@@ -162,7 +165,7 @@ def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> 
 def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: SmallDesk) -> None:
     trip = desk.with_card()
     desk.pane.while_open = lambda: desk.kept.write(
-        lambda repos: repos.trips.save_order(sample_order(OrderState.UNKNOWN, trip_id=trip.id))
+        lambda repos: repos.trips.save_attempt(sample_order(AttemptState.UNKNOWN, trip_id=trip.id))
     )
     with pytest.raises(Refused, match="order_unknown"):
         take(desk, trip)

@@ -10,6 +10,18 @@ down_revision = None
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _JSON = sa.JSON()
+# What was asked of a vendor is history; only the outcome and the lease change.
+_ASKED = (
+    "number, id, trip_id, kind, subject, amount_minor, amount_currency, idempotency_key, asked_at"
+)
+_FORBIDDEN = (
+    ("attempts", "delete", "DELETE"),
+    ("attempts", "update", f"UPDATE OF {_ASKED}"),
+    ("audit", "delete", "DELETE"),
+    ("audit", "update", "UPDATE"),
+    ("pane_receipts", "delete", "DELETE"),
+    ("pane_receipts", "update", "UPDATE"),
+)
 _WORD = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
@@ -19,6 +31,7 @@ def upgrade() -> None:
     _trips()
     _money()
     _rest()
+    _only_grow()
 
 
 def _members() -> None:
@@ -61,13 +74,11 @@ def _trips() -> None:
         sa.Column("fee_minor", sa.BigInteger, nullable=False),
         sa.Column("fee_currency", sa.String(3), nullable=False),
         sa.Column("unsettled", sa.Boolean, nullable=False),
-        sa.Column("card_fee_token", sa.String),
-        sa.Column("card_fare_token", sa.String),
         sa.Column("card_brand", sa.String),
         sa.Column("card_last4", sa.String(4)),
         sa.Column("card_exp_month", sa.Integer),
         sa.Column("card_exp_year", sa.Integer),
-        sa.Column("card_fare_token_ends_at", sa.BigInteger),
+        sa.Column("card_tokens", sa.JSON),
     )
     op.create_index("trips_newest", "trips", ["opened_at", "number"])
     op.create_index("trips_of_client", "trips", ["client_id", "opened_at", "number"])
@@ -89,35 +100,45 @@ def _trips() -> None:
 
 def _money() -> None:
     op.create_table(
-        "orders",
+        "attempts",
         sa.Column("number", _NUMBER, primary_key=True),
         sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("trip_id", sa.String, sa.ForeignKey("trips.id"), nullable=False),
-        sa.Column("offer_id", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("subject", sa.String, nullable=False),
         sa.Column("amount_minor", sa.BigInteger, nullable=False),
         sa.Column("amount_currency", sa.String(3), nullable=False),
+        sa.Column("idempotency_key", sa.String, nullable=False),
         sa.Column("state", sa.String, nullable=False),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("answered_at", sa.BigInteger),
         sa.Column("answer", _JSON),
         sa.Column("reason", sa.String, nullable=False),
+        sa.Column("vendor_request_id", sa.String, nullable=False),
+        sa.Column("lease_installation", sa.String),
+        sa.Column("lease_process", sa.String),
+        sa.Column("lease_until", sa.BigInteger),
     )
-    op.create_index("ix_orders_trip_id", "orders", ["trip_id"])
+    op.create_index("attempts_of_trip", "attempts", ["trip_id", "kind", "number"])
+    is_open = sa.text("state IN ('requested', 'pending', 'unknown')")
+    op.create_index(
+        "attempts_one_open",
+        "attempts",
+        ["trip_id", "kind"],
+        unique=True,
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
     op.create_table(
-        "payments",
+        "pane_receipts",
         sa.Column("number", _NUMBER, primary_key=True),
-        sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("trip_id", sa.String, sa.ForeignKey("trips.id"), nullable=False),
-        sa.Column("amount_minor", sa.BigInteger, nullable=False),
-        sa.Column("amount_currency", sa.String(3), nullable=False),
-        sa.Column("state", sa.String, nullable=False),
-        sa.Column("idempotency_key", sa.String, nullable=False),
-        sa.Column("asked_at", sa.BigInteger, nullable=False),
-        sa.Column("answered_at", sa.BigInteger),
-        sa.Column("remote_id", sa.String, nullable=False),
-        sa.Column("reason", sa.String, nullable=False),
+        sa.Column("who", sa.String, nullable=False),
+        sa.Column("opened_at", sa.BigInteger, nullable=False),
+        sa.Column("outcome", sa.String, nullable=False),
+        sa.Column("detail", _JSON, nullable=False),
     )
-    op.create_index("ix_payments_trip_id", "payments", ["trip_id"])
+    op.create_index("ix_pane_receipts_trip_id", "pane_receipts", ["trip_id"])
 
 
 def _rest() -> None:
@@ -150,3 +171,23 @@ def _rest() -> None:
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("text", sa.Text, nullable=False),
     )
+
+
+def _only_grow() -> None:
+    """The database itself refuses to forget or rewrite money, acts and receipts."""
+    for table, act, event in _FORBIDDEN:
+        name = f"{table}_no_{act}"
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{table} only grow'; END $$"
+            )
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+            )
+        else:
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} only grow'); END"
+            )

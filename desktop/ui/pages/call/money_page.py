@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import PAUSE_FIRST, script
+from desktop.booking.trip.attempt_states import AttemptKind
 from desktop.booking.trip.consent import Consent
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import blocking_order, merchant_name
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
@@ -294,7 +296,7 @@ class MoneyPage(QWidget):
         log.info("stopped at=%s code=%s", was, error.code)
 
     def _review(self, error: DeskError) -> None:
-        """The booking stopped: what stands in the records now decides what is shown."""
+        """The booking stopped: what is in the records now decides what is shown."""
         self.notice.show_error(error)
         trip = self._trip
         if trip is not None:
@@ -305,7 +307,7 @@ class MoneyPage(QWidget):
             )
 
     def _after_stop(self, trip: Trip) -> None:
-        if trip.order is not None and trip.stage.value not in ("draft", "card taken"):
+        if blocking_order(trip) is not None:
             self.booked.emit(trip)
         else:
             self._show(trip)
@@ -322,7 +324,9 @@ class MoneyPage(QWidget):
 
     def _show(self, trip: Trip, price: str = "") -> None:
         self._trip = trip
-        airline = trip.offer.owner.name
+        company = self._calls.company
+        airline = merchant_name(trip, AttemptKind.ORDER, company)
+        ours = merchant_name(trip, AttemptKind.FEE, company)
         state, tone = price, "good"
         if self._busy == "price":
             state, tone = "Asking the airline…", "secondary"
@@ -334,7 +338,7 @@ class MoneyPage(QWidget):
         )  # fmt: skip
         level = self._client.level.value if self._client else ""
         self.ours.show_message(
-            str(trip.fee), f"Our fee, {level} service. {self._calls.company} stands on the "
+            str(trip.fee), f"Our fee, {level} service. {ours} stands on the "
             "statement.", "after the ticket", "tertiary",
         )  # fmt: skip
         self._pane.setEnabled(not self._busy and self._asked is None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.date_time_text import weekday_words
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
@@ -146,14 +147,14 @@ def _greeting(now: datetime) -> str:
 
 
 def _accessible_need(trip: Trip) -> str:
-    return f"{trip.route}, {trip.stage.value}, {trip.offer.total}"
+    return f"{trip.route}, {stage_of(trip).value}, {trip.offer.total}"
 
 
 def _paint_need(painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen: bool) -> None:
     inner = rect.adjusted(L, 0, -L, 0)
-    chip = stage_chip(painter, theme, inner.right(), rect.center().y(), trip.stage)
+    chip = stage_chip(painter, theme, inner.right(), rect.center().y(), stage_of(trip))
     top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
     write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
     names = ", ".join(who.family_name for who in trip.travelers)
     write(painter, theme, top.translated(0, 19), f"{names} · {trip.offer.total}", Type.META,
-          "secondary" if STAGE_TONE[trip.stage] != "bad" else "bad")  # fmt: skip
+          "secondary" if STAGE_TONE[stage_of(trip)] != "bad" else "bad")  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -12,9 +13,18 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.text.phonetic import spaced, spelled
+from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
 from desktop.booking.trip.consent import Consent
-from desktop.booking.trip.transitions import OrderState, PaymentState
-from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import (
+    TripAction,
+    allowed_actions,
+    attempt_to_report,
+    fee_was_never_tried,
+    merchant_name,
+    open_attempts,
+    stage_of,
+)
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
@@ -30,24 +40,27 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.money.outcome_text import fee_text, order_text
+from desktop.use_cases.money.complete_booking import Completed
+from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
+A = TypeVar("A")
 log = logging.getLogger(__name__)
 _TOP = Qt.AlignmentFlag.AlignTop
 _ORDER_STATE = {
-    OrderState.ASKED: ("asked", "accent"),
-    OrderState.CONFIRMED: ("✓ booked", "good"),
-    OrderState.PENDING: ("airline confirming", "warn"),
-    OrderState.REFUSED: ("not booked", "bad"),
-    OrderState.UNKNOWN: ("outcome unknown", "bad"),
+    AttemptState.REQUESTED: ("asked", "accent"),
+    AttemptState.CONFIRMED: ("✓ booked", "good"),
+    AttemptState.PENDING: ("airline confirming", "warn"),
+    AttemptState.REFUSED: ("not booked", "bad"),
+    AttemptState.UNKNOWN: ("outcome unknown", "bad"),
 }
 _FEE_STATE = {
-    PaymentState.ASKED: ("asked", "accent"),
-    PaymentState.TAKEN: ("✓ charged", "good"),
-    PaymentState.REFUSED: ("not charged", "bad"),
-    PaymentState.UNKNOWN: ("outcome unknown", "bad"),
+    AttemptState.REQUESTED: ("asked", "accent"),
+    AttemptState.CONFIRMED: ("✓ charged", "good"),
+    AttemptState.PENDING: ("being decided", "warn"),
+    AttemptState.REFUSED: ("not charged", "bad"),
+    AttemptState.UNKNOWN: ("outcome unknown", "bad"),
 }
 
 
@@ -122,7 +135,6 @@ class TripPage(QWidget):
         pair.addWidget(airline, 3)
         pair.addWidget(ours, 2)
         column.addLayout(pair)
-
         tickets = Panel(theme, "Travelers and tickets")
         self._tickets = QVBoxLayout()
         self._tickets.setSpacing(S)
@@ -143,16 +155,17 @@ class TripPage(QWidget):
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page: only what this trip's state allows."""
         trip = self._trip
+        allowed = allowed_actions(trip, self._calls.now()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
-        stage = trip.stage if trip else None
-        if stage in (TripStage.DRAFT, TripStage.CARD_TAKEN):
+        if TripAction.CHANGE in allowed:
             commands.append(Command("Return", "Go on with this trip", self._continue))
-        if stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
+        if TripAction.ASK_AGAIN in allowed:
             commands.append(Command("W", "Ask again what came of it", self.watch))
-        if stage is TripStage.FEE_DUE:
+        if TripAction.CHARGE_FEE in allowed:
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
+        if TripAction.TAKE_CARD_FOR_FEE in allowed:
             commands.append(Command("F9", "Another card for the fee", self.take_card))
-        if trip is not None and trip.reference:
+        if TripAction.MAKE_DOCUMENTS in allowed:
             commands.append(Command("Ctrl+D", "Itinerary and calendar file", self.make_documents))
         commands.extend(self.receipts.commands())
         commands.append(Command("Escape", "Back", self.left.emit))
@@ -176,20 +189,20 @@ class TripPage(QWidget):
         self.setFocus()
 
     def settle(self, file: TripFile) -> None:
-        """Straight from the booking: charge our fee if it is due, then make the papers."""
+        """Straight from the booking: what `CompleteBooking` still does for this trip."""
         self.show_file(file)
-        if file.trip.stage is TripStage.FEE_DUE and not file.trip.payments:
-            self.charge()
-        elif file.trip.reference:
-            self.make_documents()
+        complete = self._calls.complete_booking
+        what, run = ("fee", self._do) if fee_was_never_tried(file.trip) else ("papers", self._run)
+        run(what, lambda trip_id: complete(trip_id, self._charged), self._completed)
 
     def charge(self) -> None:
-        """Our fee, once."""
-        self._do("fee", lambda trip_id: self._calls.charge_fee(trip_id))
+        """Our fee, once; then the papers."""
+        complete = self._calls.complete_booking
+        self._do("fee", lambda trip_id: complete.charge(trip_id, self._charged), self._completed)
 
     def watch(self) -> None:
-        """Ask the far side what became of the order or the charge; never a second try."""
-        self._do("watch", lambda trip_id: self._calls.ask_again(trip_id))
+        """Ask the vendors what came of it; never a second try."""
+        self._do("watch", self._calls.ask_again, lambda trip: self._done("watch", trip))
 
     def take_card(self) -> None:
         """Another card, for the fee alone: first the two questions."""
@@ -205,7 +218,7 @@ class TripPage(QWidget):
         self.commands_changed.emit()
 
     def _to_top(self) -> None:
-        """Where sentences are told."""
+        """To where sentences are shown."""
         self._scroll.verticalScrollBar().setValue(0)
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
@@ -214,21 +227,19 @@ class TripPage(QWidget):
         self._pane_cover.close_over(self.window())
         window_id = int(self.window().winId())
         self._calls.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
-        self._do("card", lambda trip_id: self._calls.take_card(trip_id, consent))
+        self._do(
+            "card",
+            lambda trip_id: self._calls.take_card(trip_id, consent),
+            lambda trip: self._done("card", trip),
+        )
 
     def make_documents(self) -> None:
         """PDF and calendar file into the papers folder."""
-        trip = self._trip
-        if trip is None:
-            return
         self._to_top()
-        self._background.run(
-            lambda: self._calls.make_documents(trip.id),
-            lambda paths: self._documents_made(trip.id, paths),
-            lambda error: self._fail("papers", trip.id, error),
-        )
+        self._run("papers", self._calls.make_documents, self._documents_made)
 
-    def _do(self, what: str, use_case: Callable[[str], Trip]) -> None:
+    def _do(self, what: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
+        """One thing at a time, said on the page while it runs."""
         trip = self._trip
         if trip is None or self._busy:
             return
@@ -238,49 +249,65 @@ class TripPage(QWidget):
         self._show(trip)
         self._to_top()
         log.info("asked %s", what)
+        self._run(what, job, then)
+
+    def _run(self, what: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
+        """Another trip may be shown when the answer comes: then it is not this one's."""
+        trip = self._trip
+        if trip is None:
+            return
+
+        def answered(answer: A) -> None:
+            if what == "card":
+                self._pane_cover.lift()
+            if self._is_here(trip.id):
+                then(answer)
+
         self._background.run(
-            lambda: use_case(trip.id),
-            lambda done: self._done(what, done),
-            lambda error: self._fail(what, trip.id, error),
+            lambda: job(trip.id), answered, lambda error: self._fail(what, trip.id, error)
         )
+
+    def _charged(self, trip: Trip) -> None:
+        """From a worker: the fee shows as soon as it is taken; the papers take a second more."""
+        self._background.post(lambda: self._done("fee", trip))
+
+    def _completed(self, completed: Completed) -> None:
+        if completed.documents is not None:
+            self._documents_made(completed.documents)
+        elif completed.documents_failed is not None:
+            self._fail("papers", completed.trip.id, completed.documents_failed)
 
     def _is_here(self, trip_id: str) -> bool:
         """Another trip may be on the desk by now; its answers are not this one's."""
         return self._trip is not None and self._trip.id == trip_id
 
     def _done(self, was: str, trip: Trip) -> None:
-        if was == "card":
-            self._pane_cover.lift()
         if not self._is_here(trip.id):
             return
         self._busy = ""
         self._show(trip)
-        log.info("done %s stage=%s", was, trip.stage.value)
+        log.info("done %s stage=%s", was, stage_of(trip).value)
         if was == "card":
             self.window().activateWindow()
             self.setFocus()
             self.charge()
         elif was == "watch":
             self._show_answer(trip)
-        if trip.stage is TripStage.BOOKED and was in ("fee", "watch"):
-            self.make_documents()
+            self._run("papers", self._calls.complete_booking.finish, self._completed)
 
     def _show_open_question(self, trip: Trip) -> None:
         """What is not known yet stays on screen, with the key that asks."""
-        if trip.stage in (TripStage.UNKNOWN, TripStage.PENDING, TripStage.BOOKING):
-            message = fee_text(trip.payment) if trip.payment else ""
-            if trip.order and trip.order.state is not OrderState.CONFIRMED:
-                message = order_text(trip.order)
-            happened, _, rest = message.partition(". ")
-            self.notice.show_message(f"{happened}.", rest, STAGE_TONE[trip.stage])
+        attempt = attempt_to_report(trip)
+        if attempt is not None and open_attempts(trip):
+            happened, _, rest = outcome_sentence(attempt).partition(". ")
+            self.notice.show_message(f"{happened}.", rest, STAGE_TONE[stage_of(trip)])
 
     def _show_answer(self, trip: Trip) -> None:
-        message = order_text(trip.order) if trip.order else ""
-        if trip.payment and trip.payment.state is not PaymentState.TAKEN:
-            message = fee_text(trip.payment)
-        elif trip.stage is TripStage.FEE_DUE:
+        attempt = attempt_to_report(trip)
+        message = outcome_sentence(attempt) if attempt else ""
+        if fee_was_never_tried(trip):
             message += " Our fee is still due: Ctrl+Enter charges it."
-        self.notice.show_message("Asked again.", message, STAGE_TONE[trip.stage])
+        self.notice.show_message("Asked again.", message, STAGE_TONE[stage_of(trip)])
 
     def _fail(self, was: str, trip_id: str, error: DeskError) -> None:
         if was == "card":
@@ -302,9 +329,7 @@ class TripPage(QWidget):
         if self._is_here(trip.id):
             self._show(trip)
 
-    def _documents_made(self, trip_id: str, paths: tuple[Path, Path]) -> None:
-        if not self._is_here(trip_id):
-            return
+    def _documents_made(self, paths: tuple[Path, Path]) -> None:
         pdf, ics = paths
         self._documents.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
         log.info("papers made")
@@ -317,8 +342,9 @@ class TripPage(QWidget):
         self._trip = trip
         name = self._client.name if self._client else ""
         self._route.setText(f"{trip.route.replace('-', ' – ')} · {name}")
-        self._stage.setText(trip.stage.value)
-        self._stage.set_tone(STAGE_TONE[trip.stage])
+        stage = stage_of(trip)
+        self._stage.setText(stage.value)
+        self._stage.set_tone(STAGE_TONE[stage])
         if trip.reference:
             self._locator.setText(spaced(trip.reference))
             self._locator.set_tone("text")
@@ -332,25 +358,26 @@ class TripPage(QWidget):
         self.receipts.show_receipts(trip.receipts)
         self._sheet.show_offer(trip.offer)
         self.commands_changed.emit()
-        log.info("stage %s shown", trip.stage.value.replace("outcome ", ""))
+        log.info("stage %s shown", stage.value.replace("outcome ", ""))
 
     def _show_money(self, trip: Trip) -> None:
         card = trip.card.words() if trip.card else "No card yet"
         state, tone = _ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
+        company = self._calls.company
+        merchant = merchant_name(trip, AttemptKind.ORDER, company)
         self.airline.show_message(
-            str(trip.offer.total), f"{trip.offer.owner.name} is the merchant. {card}.", state, tone
+            str(trip.offer.total), f"{merchant} is the merchant. {card}.", state, tone
         )
         if self._busy == "fee":
             state, tone = "charging…", "accent"
-        elif trip.payment is not None:
-            state, tone = _FEE_STATE[trip.payment.state]
+        elif trip.fee_charge is not None:
+            state, tone = _FEE_STATE[trip.fee_charge.state]
         elif trip.fee.minor == 0:
             state, tone = "none at this service level", "tertiary"
         else:
             state, tone = "after the ticket", "tertiary"
-        self.ours.show_message(
-            str(trip.fee), f"{self._calls.company} stands on the statement.", state, tone
-        )
+        merchant = merchant_name(trip, AttemptKind.FEE, company)
+        self.ours.show_message(str(trip.fee), f"{merchant} stands on the statement.", state, tone)
 
     def _show_tickets(self, trip: Trip) -> None:
         while self._tickets.count():

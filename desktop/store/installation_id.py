@@ -1,0 +1,43 @@
+"""The id of this copy of Skycap on this machine, made once and kept in its folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+_ID = re.compile(r"[a-z]{26}")
+_MOST_BYTES = 64
+_log = logging.getLogger(__name__)
+
+
+def installation_id(file: Path, new_id: Callable[[], str]) -> str:
+    """The id in `file`, made anew where there is none or it is garbage.
+
+    Where it cannot be kept the id is good for this run only: then a call that a crash cut off is
+    waited for until its lease runs out.
+    """
+    try:
+        with file.open("rb") as reading:
+            kept = reading.read(_MOST_BYTES).decode("ascii", "replace").strip()
+        if _ID.fullmatch(kept):
+            return kept
+    except OSError:
+        pass
+    fresh = new_id()
+    try:
+        _write(file, fresh)
+    except OSError as failed:
+        _log.warning("the installation's id was not kept: %s", failed.strerror)
+    return fresh
+
+
+def _write(file: Path, text: str) -> None:
+    unfinished = file.with_name(file.name + ".new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as writing:
+        writing.write(text + "\n")
+    os.replace(unfinished, file)

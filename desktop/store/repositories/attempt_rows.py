@@ -1,0 +1,126 @@
+"""Attempts as rows: inserted, moved along the table of moves, never deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_record import (
+    ANSWER_TYPES,
+    AnyAttempt,
+    Attempt,
+    Lease,
+    check_change,
+)
+from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, IllegalMove
+from desktop.store.engines.sqlite_failures import is_duplicate
+from desktop.store.schema import attempts, trips
+from desktop.use_cases.not_found import attempt_already_open
+
+from .json_codec import JsonCodec
+
+
+def _newest_state(kind: AttemptKind) -> ColumnElement[str | None]:
+    of_trip = select(attempts.c.state).where(
+        attempts.c.trip_id == trips.c.id, attempts.c.kind == kind.value
+    )
+    return of_trip.order_by(attempts.c.number.desc()).limit(1).scalar_subquery()
+
+
+NEWEST_ORDER_STATE = _newest_state(AttemptKind.ORDER).label("order_state")
+"""A column beside `trips`: the state of its newest order, or NULL."""
+
+NEWEST_FEE_STATE = _newest_state(AttemptKind.FEE).label("fee_state")
+"""A column beside `trips`: the state of its newest fee charge, or NULL."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRows:
+    """Rows of the table `attempts`."""
+
+    _connection: Connection
+    _json: JsonCodec
+
+    def insert(self, attempt: AnyAttempt) -> None:
+        """A new one. Refused ``attempt_already_open``; IllegalMove where its id is another's."""
+        asked = {
+            "id": attempt.id,
+            "trip_id": attempt.trip_id,
+            "kind": attempt.kind.value,
+            "subject": attempt.subject,
+            "amount_minor": attempt.amount.minor,
+            "amount_currency": attempt.amount.currency,
+            "idempotency_key": attempt.idempotency_key,
+            "asked_at": attempt.asked_at,
+        }
+        try:
+            self._connection.execute(insert(attempts).values(**asked, **self._outcome(attempt)))
+        except IntegrityError as refused:
+            if is_duplicate(refused, "attempts", "trip_id", "kind"):
+                raise attempt_already_open() from refused
+            if is_duplicate(refused, "attempts", "id"):
+                raise IllegalMove(f"{attempt.kind.value}: trip_id cannot change") from refused
+            raise
+
+    def move(self, before: AnyAttempt, after: AnyAttempt) -> None:
+        """What came of it. IllegalMove."""
+        check_change(before, after)
+        self._connection.execute(
+            update(attempts).where(attempts.c.id == after.id).values(**self._outcome(after))
+        )
+
+    def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
+        """Put off its end; False where no running call of this process has this id."""
+        renewed = self._connection.execute(
+            update(attempts)
+            .where(
+                attempts.c.id == attempt_id,
+                attempts.c.state == AttemptState.REQUESTED.value,
+                attempts.c.lease_installation == lease.installation,
+                attempts.c.lease_process == lease.process,
+            )
+            .values(lease_until=lease.until)
+        )
+        return renewed.rowcount == 1
+
+    def attempt(self, row: Row[*tuple[Any, ...]]) -> AnyAttempt:
+        """The noun again; `row` has the columns of the table by name."""
+        kind = AttemptKind(row.kind)
+        lease = None
+        if row.lease_process is not None:
+            lease = Lease(row.lease_installation, row.lease_process, row.lease_until)
+        return Attempt(
+            id=row.id,
+            trip_id=row.trip_id,
+            kind=kind,
+            subject=row.subject,
+            amount=Money(row.amount_minor, row.amount_currency),
+            idempotency_key=row.idempotency_key,
+            state=AttemptState(row.state),
+            asked_at=row.asked_at,
+            answered_at=row.answered_at,
+            answer=self._answer(kind, row.answer),
+            reason=row.reason,
+            vendor_request_id=row.vendor_request_id,
+            lease=lease,
+        )
+
+    def _answer(self, kind: AttemptKind, plain: object) -> object | None:
+        return None if plain is None else self._json.noun(plain, ANSWER_TYPES[kind])
+
+    def _outcome(self, attempt: AnyAttempt) -> dict[str, Any]:
+        lease = attempt.lease
+        return {
+            "state": attempt.state.value,
+            "answered_at": attempt.answered_at,
+            "answer": None if attempt.answer is None else self._json.plain(attempt.answer),
+            "reason": attempt.reason,
+            "vendor_request_id": attempt.vendor_request_id,
+            "lease_installation": lease.installation if lease else None,
+            "lease_process": lease.process if lease else None,
+            "lease_until": lease.until if lease else None,
+        }

@@ -1,0 +1,28 @@
+"""Clients as rows, also beside rows of another table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.store.schema import clients
+
+CLIENT_COLUMNS = tuple(column.label(f"client_{column.name}") for column in clients.c)
+"""All columns under names that meet no other table's, for `client_from`."""
+
+
+def client_from(row: Row[*tuple[Any, ...]]) -> Client:
+    """The noun again; `row` has `CLIENT_COLUMNS`."""
+    return Client(
+        id=row.client_id,
+        name=row.client_name,
+        email=row.client_email,
+        phone=row.client_phone,
+        opened_at=row.client_opened_at,
+        postcode=row.client_postcode,
+        level=ServiceLevel(row.client_level),
+        notes=row.client_notes,
+        company=row.client_company,
+    )

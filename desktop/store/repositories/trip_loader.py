@@ -1,0 +1,152 @@
+"""Whole trips, read in two statements however many there are.
+
+Over a network each statement is a round trip, so that a query for each trip, or for each of its
+parts, would be felt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    literal,
+    null,
+    select,
+    union_all,
+)
+
+from desktop.booking.card import CardToken, TakenCard
+from desktop.booking.clients.client import Client
+from desktop.booking.clients.traveler import Traveler
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_record import AnyAttempt
+from desktop.booking.trip.card_entry_receipt import PaneReceipt
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.trip import Trip
+from desktop.store.schema import attempts, clients, pane_receipts, trip_details, trips
+
+from .attempt_rows import AttemptRows
+from .client_rows import CLIENT_COLUMNS, client_from
+from .json_codec import JsonCodec
+
+_ATTEMPT, _RECEIPT = "attempt", "receipt"
+_WANTED = "wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some trips. Their two statements are made once: to make them takes as long as to read."""
+
+    trips: Select[*tuple[Any, ...]]
+    parts: CompoundSelect[*tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, condition: ColumnElement[bool]) -> Choice:
+        """`condition` is on the table `trips`; it may ask for one bound value."""
+        whole = (
+            select(
+                *(column for column in trips.c if column.name != "client_id"),
+                trip_details.c.offer,
+                trip_details.c.travelers,
+                *CLIENT_COLUMNS,
+            )
+            .join(trip_details, trip_details.c.trip_number == trips.c.number)
+            .join(clients, clients.c.id == trips.c.client_id)
+            .where(condition)
+            .order_by(trips.c.number)
+        )
+        return cls(whole, _parts(select(trips.c.id).where(condition)))
+
+
+def _parts(of_trips: Select[str]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Attempts and receipts, each with its trip's id; a receipt is where an answer would be."""
+    columns = [column for column in attempts.c if column.name not in ("number", "trip_id")]
+    receipt_columns = [
+        pane_receipts.c.detail if column is attempts.c.answer else null() for column in columns
+    ]
+    tried = select(
+        literal(_ATTEMPT).label("part"), attempts.c.trip_id, attempts.c.number, *columns
+    ).where(attempts.c.trip_id.in_(of_trips))
+    opened = select(
+        literal(_RECEIPT), pane_receipts.c.trip_id, pane_receipts.c.number, *receipt_columns
+    ).where(pane_receipts.c.trip_id.in_(of_trips))
+    return union_all(tried, opened).order_by("number")
+
+
+ONE = Choice.of(trips.c.id == bindparam(_WANTED))
+"""The trip of this id."""
+
+OF_CLIENT = Choice.of(trips.c.client_id == bindparam(_WANTED))
+"""The trips of the client of this id."""
+
+UNSETTLED = Choice.of(trips.c.unsettled)
+"""What waits for an outcome or for our fee."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTrip:
+    """`number` is the trip's row number."""
+
+    number: int
+    trip: Trip
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class TripLoader:
+    """Trips with their clients, attempts and receipts."""
+
+    _connection: Connection
+    _json: JsonCodec
+
+    def load(self, choice: Choice, wanted: str | None = None) -> tuple[LoadedTrip, ...]:
+        """Those trips, oldest first; `wanted` is what the condition asks for."""
+        given = {} if wanted is None else {_WANTED: wanted}
+        rows = self._connection.execute(choice.trips, given).all()
+        if not rows:
+            return ()
+        attempt_rows = AttemptRows(self._connection, self._json)
+        tried: dict[str, list[AnyAttempt]] = defaultdict(list)
+        opened: dict[str, list[PaneReceipt]] = defaultdict(list)
+        for row in self._connection.execute(choice.parts, given):
+            if row.part == _ATTEMPT:
+                tried[row.trip_id].append(attempt_rows.attempt(row))
+            else:
+                opened[row.trip_id].append(self._json.noun(row.answer, PaneReceipt))
+        return tuple(self._loaded(row, tried[row.id], opened[row.id]) for row in rows)
+
+    def _loaded(
+        self, row: Row[*tuple[Any, ...]], tried: Iterable[AnyAttempt], opened: Iterable[PaneReceipt]
+    ) -> LoadedTrip:
+        trip = Trip(
+            id=row.id,
+            client_id=row.client_id,
+            opened_at=row.opened_at,
+            offer=self._json.noun(row.offer, Offer),
+            travelers=self._json.noun(row.travelers, tuple[Traveler, ...]),
+            fee=Money(row.fee_minor, row.fee_currency),
+            card=self._card(row),
+            attempts=tuple(tried),
+            receipts=tuple(opened),
+        )
+        return LoadedTrip(row.number, trip, client_from(row))
+
+    def _card(self, row: Row[*tuple[Any, ...]]) -> TakenCard | None:
+        if row.card_tokens is None:
+            return None
+        return TakenCard(
+            tokens=self._json.noun(row.card_tokens, tuple[CardToken, ...]),
+            brand=row.card_brand,
+            last4=row.card_last4,
+            exp_month=row.card_exp_month,
+            exp_year=row.card_exp_year,
+        )

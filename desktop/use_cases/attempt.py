@@ -1,0 +1,296 @@
+"""Every call to a vendor that matters, made in three steps: intent saved, call, outcome saved.
+
+A crash between two steps leaves an open attempt in the records. `AttemptRunner.resume` follows it
+by asking the vendor what came of it; it never does the thing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeAlias, TypeVar
+
+from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
+from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, can_move
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import open_attempts
+from desktop.use_cases.audit.audit_entries import (
+    ATTEMPT_ACTS,
+    ATTEMPT_OUTCOMES,
+    attempt_detail,
+    audit_entry,
+)
+from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.outcome_text import NEVER_ARRIVED, NOT_SENT
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Leases, Repositories, Store, TripFile, VendorAnswer
+
+from .errors import DeskError, Refused, Unknown, Unreachable
+
+_LONGEST_REQUEST_ID = 100
+_MAY_BE_DONE = frozenset({AttemptState.CONFIRMED, AttemptState.PENDING})
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+Inquiry: TypeAlias = "Callable[[AnyAttempt], object | None]"
+"""Asks the vendor what came of an attempt: its answer, None when it has nothing. Unreachable."""
+
+GIVE_UP_AFTER = timedelta(minutes=5)
+"""How long after the call a vendor may still turn out to have done it.
+
+It must be longer than the longest read timeout (the airline's is 130 seconds).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The sentences for the endings that no adapter can put into words.
+
+    `said` says what the vendor answered, for an outcome that could not be saved.
+    """
+
+    unknown_is_safe: str
+    unknown_press: str
+    said: Callable[[AnyAttempt], str]
+    unsaved_is_safe: str
+    unsaved_press: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRunner:
+    """For one person at one workstation. `underway` and `leases` are shared by all of a process."""
+
+    store: Store
+    who: Member
+    now: Now
+    origin: str
+    in_flight: InFlightTrips
+    leases: Leases
+
+    def carry_out(
+        self,
+        intent: Callable[[Repositories], tuple[Attempt[A], R]],
+        call: Callable[[R], VendorAnswer[A]],
+        outcomes: Outcomes,
+    ) -> Trip:
+        """The trip with the attempt CONFIRMED, or PENDING where the vendor decides later.
+
+        `intent` runs inside the first transaction: it checks the trip once more, saves what
+        belongs with the attempt, and hands back the attempt (REQUESTED, not saved yet) and what
+        `call` is to be made with. The caller holds the trip in `underway`.
+
+        Refused and Unreachable: nothing was done, and the attempt is REFUSED. Unknown: a second
+        try is locked until the truth is known.
+        """
+        attempt, request = self.store.write(lambda repos: self._begin(repos, intent))
+        try:
+            with self.leases.renewed(attempt.id):
+                reply = call(request)
+        except Unreachable as error:
+            self._end(_ended(attempt, AttemptState.REFUSED, error, NOT_SENT), outcomes)
+            raise
+        except Refused as error:
+            self._end(_ended(attempt, AttemptState.REFUSED, error), outcomes)
+            raise
+        except Unknown as error:
+            self._end(_ended(attempt, AttemptState.UNKNOWN, error), outcomes)
+            raise Unknown(
+                error.code, error.happened, outcomes.unknown_is_safe, outcomes.unknown_press
+            ) from error
+        state = AttemptState.PENDING if reply.answer is None else AttemptState.CONFIRMED
+        moved = replace(
+            attempt,
+            state=state,
+            answer=reply.answer,
+            vendor_request_id=_safe_request_id(reply.vendor_request_id),
+        )
+        return self._end(moved, outcomes)
+
+    def resume(self, trip_id: str, inquiries: Mapping[AttemptKind, Inquiry]) -> TripFile:
+        """The trip after asking about each of its open attempts, by the inquiry of its kind.
+
+        Refused ``already_underway`` while the call is still running, in this process or another;
+        Unreachable. What was learned before either is saved.
+        """
+        with self.in_flight.hold(trip_id):
+            file = self._file(trip_id)
+            running = False
+            for attempt in open_attempts(file.trip):
+                if self._is_running(attempt):
+                    running = True
+                else:
+                    self._follow(attempt, inquiries[attempt.kind])
+            if running:
+                raise _running_elsewhere()
+            return self._file(trip_id)
+
+    def note(self, trip_id: str, what: str, outcome: str, detail: str) -> None:
+        """One entry in the audit log, by itself."""
+        self.store.write(lambda repos: self._add_entry(repos, trip_id, what, outcome, detail))
+
+    def _begin(
+        self, repos: Repositories, intent: Callable[[Repositories], tuple[Attempt[A], R]]
+    ) -> tuple[Attempt[A], R]:
+        asked, request = intent(repos)
+        attempt = replace(asked, lease=self.leases.take())
+        self._save(repos, attempt)
+        return attempt, request
+
+    def _end(self, moved: AnyAttempt, outcomes: Outcomes) -> Trip:
+        """Save what came of the call."""
+        ended = replace(moved, answered_at=self.now(), lease=None)
+        try:
+            before, trip = self.store.write(lambda repos: self._settle(repos, ended))
+        except DeskError as fault:
+            raise Unknown(
+                "outcome_not_saved",
+                outcomes.said(ended) + " It could not be written down here.",
+                outcomes.unsaved_is_safe,
+                f"{fault.happened} {outcomes.unsaved_press}",
+            ) from fault
+        if before is AttemptState.REFUSED and ended.state in _MAY_BE_DONE:
+            # Whether so late an answer may still move the attempt is decided by the table of moves.
+            raise Unknown(
+                "outcome_came_late",
+                outcomes.said(ended) + " Another desk had given this try up meanwhile.",
+                "What the vendor said is in the audit log.",
+                "Settle this trip with the vendor before anything else is done with it.",
+            )
+        return trip
+
+    def _settle(self, repos: Repositories, ended: AnyAttempt) -> tuple[AttemptState, Trip]:
+        """Save the outcome; the state before, and the trip as it is now.
+
+        Where another desk has settled the attempt meanwhile, what it saved stays, and what we
+        heard is written to the audit log.
+        """
+        before = _saved(repos.trips.get(ended.trip_id), ended)
+        untouched = before.state is AttemptState.REQUESTED
+        if untouched or can_move(ended.kind, before.state, ended.state):
+            self._save(repos, ended)
+        elif before.state is not ended.state:
+            self._note(repos, ended, f", but {before.state.value} by another desk")
+        return before.state, repos.trips.get(ended.trip_id)
+
+    def _is_running(self, attempt: AnyAttempt) -> bool:
+        """Whether another process is making the call now. This one is not: it holds the trip."""
+        return attempt.state is AttemptState.REQUESTED and self.leases.is_held_elsewhere(
+            attempt.lease
+        )
+
+    def _follow(self, attempt: AnyAttempt, inquiry: Inquiry) -> None:
+        """Ask the vendor, and save what it says.
+
+        A lease that has run out, like a crash, makes the attempt UNKNOWN and leads to this
+        question, never to more: `_may_give_up` is the one place where an attempt is given up.
+        """
+        if attempt.state is AttemptState.REQUESTED:
+            attempt = self._move(attempt, AttemptState.UNKNOWN)
+            if attempt.state is not AttemptState.UNKNOWN:
+                return  # Its process is alive after all: it renewed the lease, or saved an outcome.
+        answer = inquiry(attempt)
+        if answer is not None:
+            self._move(attempt, AttemptState.CONFIRMED, answer)
+        elif self._may_give_up(attempt):
+            self._move(attempt, AttemptState.REFUSED, reason=NEVER_ARRIVED)
+
+    def _may_give_up(self, attempt: AnyAttempt) -> bool:
+        """Whether the vendor, which has nothing of the attempt now, will surely never have it.
+
+        A PENDING attempt never ends so: the vendor has it and may take hours. This still counts by
+        this machine's clock, which may be wrong.
+        """
+        if attempt.state is not AttemptState.UNKNOWN:
+            return False
+        return self.now() - attempt.asked_at > GIVE_UP_AFTER
+
+    def _move(
+        self,
+        attempt: AnyAttempt,
+        state: AttemptState,
+        answer: object | None = None,
+        reason: str = "",
+    ) -> AnyAttempt:
+        """Saved as moved, or as another desk has moved it meanwhile."""
+        moved = replace(
+            attempt,
+            state=state,
+            answered_at=self.now(),
+            answer=answer,
+            reason=reason,
+            lease=None,
+        )
+
+        def save(repos: Repositories) -> AnyAttempt:
+            before = _saved(repos.trips.get(moved.trip_id), moved)
+            if before != attempt:
+                return before
+            self._save(repos, moved, ", asked again")
+            return moved
+
+        return self.store.write(save)
+
+    def _save(self, repos: Repositories, attempt: AnyAttempt, more: str = "") -> None:
+        repos.trips.save_attempt(attempt)
+        self._note(repos, attempt, more)
+
+    def _note(self, repos: Repositories, attempt: AnyAttempt, more: str = "") -> None:
+        self._add_entry(
+            repos,
+            attempt.trip_id,
+            ATTEMPT_ACTS[attempt.kind][attempt.state],
+            ATTEMPT_OUTCOMES[attempt.state],
+            attempt_detail(attempt) + more,
+        )
+
+    def _add_entry(
+        self, repos: Repositories, trip_id: str, what: str, outcome: str, detail: str
+    ) -> None:
+        repos.audit.add(
+            audit_entry(
+                self.who,
+                self.now(),
+                self.origin,
+                what,
+                outcome=outcome,
+                subject=trip_id,
+                detail=detail,
+            )
+        )
+
+    def _file(self, trip_id: str) -> TripFile:
+        return self.store.read(lambda repos: repos.trips.file(trip_id))
+
+
+def _ended(
+    attempt: Attempt[A], state: AttemptState, error: DeskError, reason: str = ""
+) -> Attempt[A]:
+    return replace(
+        attempt,
+        state=state,
+        reason=reason or error.code,
+        vendor_request_id=_safe_request_id(error.vendor_request_id),
+    )
+
+
+def _safe_request_id(untrusted: str) -> str:
+    """As the vendor gave it, unless the records would refuse it: the outcome must be saved."""
+    return "" if holds_card_number(untrusted) else untrusted[:_LONGEST_REQUEST_ID]
+
+
+def _saved(trip: Trip, attempt: AnyAttempt) -> AnyAttempt:
+    """The attempt of this id as it is in the records."""
+    return next(one for one in trip.attempts if one.id == attempt.id)
+
+
+def _running_elsewhere() -> Refused:
+    return Refused(
+        "already_underway",
+        "Another desk is asking about this trip right now.",
+        "Nothing is done twice.",
+        "Wait for its answer.",
+    )

@@ -1,0 +1,81 @@
+"""After the ticket: take our fee if it is due, then make what the client is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from desktop.booking.access.role import Permission
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import fee_was_never_tried, is_booked, is_unsettled
+from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.store_port import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """`documents`: where the PDF and the calendar file are; None where they were not made.
+
+    `documents_failed` says why, if making them was tried: the money is settled all the same.
+    """
+
+    trip: Trip
+    documents: tuple[Path, Path] | None = None
+    documents_failed: DeskError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteBooking:
+    """The order of the last steps of a booking.
+
+    `charge_fee` is `ChargeFee` and `make_documents` is `MakeDocuments`; each asks its own
+    permission.
+    """
+
+    needs: ClassVar[Permission] = Permission.READ_STORE
+
+    store: Store
+    charge_fee: Callable[[str], Trip]
+    make_documents: Callable[[str], tuple[Path, Path]]
+    who: Member
+
+    def __call__(self, trip_id: str, charged: Callable[[Trip], None]) -> Completed:
+        """Straight from the booking: a fee that somebody tried to take already is left to people.
+
+        `charged` is called with the trip once its fee is taken, before the documents are made,
+        which takes a while. Refused, Unreachable and Unknown are those of `ChargeFee`.
+        """
+        require_permission(self)
+        trip = self._trip(trip_id)
+        if fee_was_never_tried(trip):
+            return self.charge(trip_id, charged)
+        return self._with_documents(trip) if trip.reference else Completed(trip)
+
+    def charge(self, trip_id: str, charged: Callable[[Trip], None]) -> Completed:
+        """A person asks for the fee: take it, then make the documents. As `__call__`."""
+        require_permission(self)
+        trip = self.charge_fee(trip_id)
+        charged(trip)
+        return self._when_settled(trip)
+
+    def finish(self, trip_id: str) -> Completed:
+        """After a vendor was asked again: make the documents if nothing is open any more."""
+        require_permission(self)
+        return self._when_settled(self._trip(trip_id))
+
+    def _when_settled(self, trip: Trip) -> Completed:
+        settled = is_booked(trip) and not is_unsettled(trip)
+        return self._with_documents(trip) if settled else Completed(trip)
+
+    def _with_documents(self, trip: Trip) -> Completed:
+        try:
+            return Completed(trip, self.make_documents(trip.id))
+        except DeskError as failed:
+            return Completed(trip, documents_failed=failed)
+
+    def _trip(self, trip_id: str) -> Trip:
+        return self.store.read(lambda repos: repos.trips.get(trip_id))

@@ -1,0 +1,195 @@
+"""The rules about one trip: its stage, what is open, what may be done, who charges for what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import (
+    Merchant,
+    TripAction,
+    allowed_actions,
+    attempt_to_report,
+    blocking_fee_charge,
+    blocking_order,
+    blocks_second,
+    fee_is_due,
+    fee_was_never_tried,
+    is_booked,
+    is_card_expired,
+    is_unsettled,
+    merchant_name,
+    merchant_of,
+    open_attempts,
+    stage_from_states,
+    stage_of,
+)
+from tests.support.samples import OPENED_AT, sample_card, sample_order, sample_payment, sample_trip
+
+FEE = Money(3500, "USD")
+LATER = OPENED_AT + timedelta(minutes=25)
+REQUESTED, PENDING = AttemptState.REQUESTED, AttemptState.PENDING
+CONFIRMED, REFUSED = AttemptState.CONFIRMED, AttemptState.REFUSED
+UNKNOWN = AttemptState.UNKNOWN
+
+BEFORE_THE_ORDER = {TripAction.CHANGE, TripAction.TAKE_CARD}
+AT_STAGE = {
+    TripStage.DRAFT: BEFORE_THE_ORDER,
+    TripStage.CARD_TAKEN: {*BEFORE_THE_ORDER, TripAction.BOOK},
+    TripStage.BOOKING: {TripAction.ASK_AGAIN},
+    TripStage.PENDING: {TripAction.ASK_AGAIN},
+    TripStage.UNKNOWN: {TripAction.ASK_AGAIN},
+    TripStage.FEE_DUE: {
+        TripAction.CHARGE_FEE,
+        TripAction.TAKE_CARD_FOR_FEE,
+        TripAction.MAKE_DOCUMENTS,
+    },
+    TripStage.BOOKED: {TripAction.MAKE_DOCUMENTS},
+}
+
+
+def with_fee(state: AttemptState) -> Trip:
+    """Booked, and our fee was asked for."""
+    return sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),))
+
+
+@pytest.mark.parametrize("stage", list(TripStage))
+def test_each_stage_allows_what_it_allows_and_no_more(stage: TripStage) -> None:
+    assert allowed_actions(sample_trip(stage), OPENED_AT) == AT_STAGE[stage]
+
+
+@pytest.mark.parametrize(
+    ("state", "actions"),
+    [
+        (REQUESTED, {TripAction.ASK_AGAIN}),
+        (UNKNOWN, {TripAction.ASK_AGAIN}),
+        (REFUSED, {TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE}),
+        (CONFIRMED, set()),
+    ],
+)
+def test_a_fee_is_charged_only_while_it_is_surely_not_taken(
+    state: AttemptState, actions: set[TripAction]
+) -> None:
+    trip = with_fee(state)
+    assert allowed_actions(trip, OPENED_AT) == {*actions, TripAction.MAKE_DOCUMENTS}
+    assert fee_is_due(trip) == (state is REFUSED)
+    assert not fee_was_never_tried(trip)
+
+
+def test_a_fee_without_a_card_waits_for_one() -> None:
+    trip = sample_trip(TripStage.FEE_DUE, card=None)
+    assert TripAction.CHARGE_FEE not in allowed_actions(trip, OPENED_AT)
+    assert TripAction.TAKE_CARD_FOR_FEE in allowed_actions(trip, OPENED_AT)
+    assert fee_was_never_tried(trip)
+
+
+def test_a_trip_without_a_fee_is_settled_by_its_order() -> None:
+    trip = sample_trip(TripStage.FEE_DUE, fee=Money(0, "USD"))
+    assert (fee_is_due(trip), is_unsettled(trip)) == (False, False)
+    assert stage_of(trip) is TripStage.BOOKED
+
+
+def test_a_card_that_the_airline_has_dropped_books_nothing() -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    assert (is_card_expired(trip, LATER - timedelta(seconds=1)), is_card_expired(trip, LATER)) == (
+        False,
+        True,
+    )
+    assert allowed_actions(trip, LATER) == BEFORE_THE_ORDER
+    lasting = replace(trip, card=sample_card(fare_token_ends_at=None))
+    assert TripAction.BOOK in allowed_actions(lasting, LATER + timedelta(days=9))
+    assert not is_card_expired(sample_trip(TripStage.DRAFT), LATER)
+
+
+@pytest.mark.parametrize("state", list(AttemptState))
+def test_only_a_surely_refused_try_lets_another_begin(state: AttemptState) -> None:
+    order = sample_order(state)
+    trip = sample_trip(TripStage.CARD_TAKEN, orders=(order,))
+    assert blocks_second(order) == (state is not REFUSED)
+    assert blocking_order(trip) == (None if state is REFUSED else order)
+    charge = sample_payment(state)
+    assert blocking_fee_charge(with_fee(state)) == (None if state is REFUSED else charge)
+
+
+@pytest.mark.parametrize("state", list(AttemptState))
+def test_what_is_open_is_unsettled(state: AttemptState) -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN, orders=(sample_order(state),), fee=Money(0, "USD"))
+    is_open = state in (REQUESTED, PENDING, UNKNOWN)
+    assert open_attempts(trip) == (trip.attempts if is_open else ())
+    assert is_unsettled(trip) == is_open
+    assert is_booked(trip) == (state is CONFIRMED)
+
+
+def test_an_older_try_that_is_open_is_not_forgotten() -> None:
+    lost = sample_order(UNKNOWN, id="orderlost")
+    trip = sample_trip(TripStage.BOOKED, orders=(lost, sample_order()))
+    assert open_attempts(trip) == (lost,)
+    assert blocking_order(trip) == lost
+    assert is_unsettled(trip)
+
+
+def test_what_is_open_is_reported_before_what_is_newest() -> None:
+    lost, booked, charge = sample_order(UNKNOWN, id="orderlost"), sample_order(), sample_payment()
+    assert attempt_to_report(sample_trip(attempts=(lost, booked, charge))) == lost
+    assert attempt_to_report(sample_trip(attempts=(booked, charge))) == charge
+    assert attempt_to_report(sample_trip(TripStage.DRAFT)) is None
+
+
+def test_who_is_the_merchant_of_each_line() -> None:
+    trip = sample_trip()
+    assert {kind: merchant_of(kind) for kind in AttemptKind} == {
+        AttemptKind.ORDER: Merchant.AIRLINE,
+        AttemptKind.FEE: Merchant.COMPANY,
+    }
+    assert merchant_name(trip, AttemptKind.ORDER, "Skycap Training") == "Northwind"
+    assert merchant_name(trip, AttemptKind.FEE, "Skycap Training") == "Skycap Training"
+
+
+@pytest.mark.parametrize("stage", list(TripStage))
+def test_a_trip_at_each_stage_says_so(stage: TripStage) -> None:
+    assert stage_of(sample_trip(stage)) is stage
+
+
+@pytest.mark.parametrize(
+    ("order", "payment", "card", "stage"),
+    [
+        (None, None, False, TripStage.DRAFT),
+        (None, None, True, TripStage.CARD_TAKEN),
+        (REFUSED, None, True, TripStage.CARD_TAKEN),
+        (REFUSED, None, False, TripStage.DRAFT),
+        (REQUESTED, None, True, TripStage.BOOKING),
+        (PENDING, None, True, TripStage.PENDING),
+        (UNKNOWN, None, True, TripStage.UNKNOWN),
+        (CONFIRMED, None, True, TripStage.FEE_DUE),
+        (CONFIRMED, REQUESTED, True, TripStage.FEE_DUE),
+        (CONFIRMED, REFUSED, True, TripStage.FEE_DUE),
+        (CONFIRMED, UNKNOWN, True, TripStage.UNKNOWN),
+        (CONFIRMED, CONFIRMED, True, TripStage.BOOKED),
+    ],
+)
+def test_the_newest_tries_decide_the_stage(
+    order: AttemptState | None, payment: AttemptState | None, card: bool, stage: TripStage
+) -> None:
+    assert stage_from_states(order, payment, fee=FEE, card_taken=card) is stage
+
+
+def test_a_trip_without_a_fee_is_booked_with_its_ticket() -> None:
+    free = Money(0, "USD")
+    assert stage_from_states(CONFIRMED, None, fee=free, card_taken=True) is TripStage.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("order", "payment"), [*product((None, *AttemptState), (None, *AttemptState))]
+)
+def test_an_unknown_outcome_is_never_hidden(
+    order: AttemptState | None, payment: AttemptState | None
+) -> None:
+    unknown = order is UNKNOWN or payment is UNKNOWN
+    stage = stage_from_states(order, payment, fee=FEE, card_taken=True)
+    assert (stage is TripStage.UNKNOWN) == unknown

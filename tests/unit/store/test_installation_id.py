@@ -1,0 +1,47 @@
+"""One id for each copy of Skycap on a machine, kept where it can be."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.store.installation_id import installation_id
+from desktop.system.ids import new_id
+
+
+def test_it_is_made_once_and_kept_to_its_user(tmp_path: Path) -> None:
+    file = tmp_path / "installation"
+    made = installation_id(file, new_id)
+    assert installation_id(file, new_id) == made
+    assert [path.name for path in tmp_path.iterdir()] == ["installation"]
+    if sys.platform != "win32":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff\xfe\x00", b"a" * 25, b"b" * 10_000, b"A" * 26])
+def test_garbage_is_replaced(tmp_path: Path, garbage: bytes) -> None:
+    file = tmp_path / "installation"
+    file.write_bytes(garbage)
+    made = installation_id(file, lambda: "c" * 26)
+    assert made == "c" * 26
+    assert file.read_text("ascii") == "c" * 26 + "\n"
+
+
+def test_what_a_crash_left_half_written_is_in_nobody_s_way(tmp_path: Path) -> None:
+    (tmp_path / "installation.new").write_text("half")
+    assert installation_id(tmp_path / "installation", lambda: "c" * 26) == "c" * 26
+
+
+def test_where_it_cannot_be_kept_it_is_good_for_this_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder_in_its_place = tmp_path / "installation"
+    os.mkdir(folder_in_its_place)
+    with caplog.at_level(logging.WARNING):
+        assert installation_id(folder_in_its_place, lambda: "c" * 26) == "c" * 26
+    assert "was not kept" in caplog.text

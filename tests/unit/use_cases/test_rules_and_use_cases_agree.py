@@ -1,0 +1,88 @@
+"""What the rules say a trip allows, the use cases do; and what they do not say, is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.card import CARD_VAULT
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import TripAction, allowed_actions
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.trips.make_documents import MakeDocuments
+from tests.support.samples import sample_consent, sample_offer, sample_payment, sample_trip
+from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+
+
+class Drawer:
+    """`Papers` that says where a paper would be."""
+
+    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
+        return Path("itinerary.pdf"), Path("itinerary.ics")
+
+
+USE_CASES: dict[TripAction, Callable[[SmallDesk, Trip], object]] = {
+    TripAction.CHANGE: lambda desk, trip: desk.choose_offer(
+        trip.client_id, sample_offer(id="offerother"), trip.travelers, trip.id
+    ),
+    TripAction.TAKE_CARD: lambda desk, trip: desk.take_card(trip.id, sample_consent()),
+    TripAction.TAKE_CARD_FOR_FEE: lambda desk, trip: desk.take_card(trip.id, sample_consent()),
+    TripAction.BOOK: lambda desk, trip: desk.book_trip(trip.id),
+    TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
+    TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
+    TripAction.MAKE_DOCUMENTS: lambda desk, trip: MakeDocuments(
+        desk.store, Drawer(), WHO, desk.clock, ORIGIN
+    )(trip.id),
+}
+TRIPS = [
+    *(sample_trip(stage) for stage in TripStage),
+    *(
+        sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),))
+        for state in (AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.REFUSED)
+    ),
+    sample_trip(TripStage.FEE_DUE, card=None),
+    replace(sample_trip(TripStage.CARD_TAKEN), card=None),
+]
+# Both are the same use case: which of the two it is, the trip decides.
+TAKES_A_CARD = {TripAction.TAKE_CARD, TripAction.TAKE_CARD_FOR_FEE}
+
+
+def test_every_action_has_a_use_case() -> None:
+    assert set(USE_CASES) == set(TripAction)
+
+
+@pytest.mark.parametrize(("trip", "action"), [*product(TRIPS, TripAction)])
+def test_an_action_is_refused_unless_the_rules_allow_it(
+    desk: SmallDesk, trip: Trip, action: TripAction
+) -> None:
+    trip = desk.put(trip)
+    allowed = allowed_actions(trip, desk.clock())
+    counted = TAKES_A_CARD if action in TAKES_A_CARD else {action}
+    if allowed & counted:
+        USE_CASES[action](desk, trip)
+        return
+    if action is TripAction.ASK_AGAIN:
+        # Asking is harmless: it changes nothing where nothing is open.
+        assert USE_CASES[action](desk, trip) == trip
+        return
+    with pytest.raises(Refused):
+        USE_CASES[action](desk, trip)
+    assert desk.trip(trip.id) == trip
+    assert (desk.airline.requests, desk.processor.requests) == ([], [])
+
+
+def test_a_card_that_ran_out_is_refused_by_both(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    token = trip.card.token_for(CARD_VAULT) if trip.card else None
+    assert token is not None
+    assert token.ends_at is not None
+    desk.clock.pass_time(token.ends_at - desk.clock.at)
+    assert TripAction.BOOK not in allowed_actions(trip, desk.clock())
+    with pytest.raises(Refused, match="card_too_old"):
+        desk.book_trip(trip.id)
