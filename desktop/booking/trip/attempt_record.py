@@ -68,9 +68,9 @@ ANSWER_TYPES: Mapping[AttemptKind, type[AirlineOrder] | type[FeeCharge]] = Mappi
 )
 """What the vendor answers to each kind."""
 
-AnyAttempt: TypeAlias = "Attempt[object]"
-OrderAttempt: TypeAlias = "Attempt[AirlineOrder]"
-FeeAttempt: TypeAlias = "Attempt[FeeCharge]"
+AnyAttempt: TypeAlias = Attempt[object]
+OrderAttempt: TypeAlias = Attempt[AirlineOrder]
+FeeAttempt: TypeAlias = Attempt[FeeCharge]
 
 _ASKED = ("id", "trip_id", "kind", "subject", "amount", "idempotency_key", "asked_at")
 

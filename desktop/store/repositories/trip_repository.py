@@ -15,8 +15,8 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
+from desktop.store.repositories.search_refresh import refresh_trip_words
 from desktop.store.schema import clients, trip_details, trips
-from desktop.store.search.search_refresh import refresh_trip_words
 from desktop.store.search.search_terms import TRIP, find_newest, index_words
 from desktop.store.search.search_words import asked_of_trips, trip_words
 from desktop.use_cases.not_found import no_such_client, no_such_trip

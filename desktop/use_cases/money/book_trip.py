@@ -12,9 +12,9 @@ from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_card_expired
-from desktop.use_cases.attempt import AttemptRunner, Outcomes
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import PriceChanged, Refused
+from desktop.use_cases.money.attempt import AttemptRunner, Outcomes
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderRequest
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.identity_port import Member

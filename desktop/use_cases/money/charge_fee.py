@@ -11,9 +11,9 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, FeeAttempt
 from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, is_booked
-from desktop.use_cases.attempt import AttemptRunner, Outcomes
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.money.attempt import AttemptRunner, Outcomes
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest

@@ -10,9 +10,9 @@ from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_states import AttemptKind
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempt_to_report, open_attempts
-from desktop.use_cases.attempt import AttemptRunner, Inquiry
 from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.money.attempt import AttemptRunner, Inquiry
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.identity_port import Member

@@ -25,7 +25,7 @@ from tests.support.samples import (
 
 from .opening import open_store
 
-_FILE = Path(__file__).parent / "golden" / "records_0001.db"
+_FILE = Path(__file__).parents[2] / "unit" / "store" / "golden" / "records_0001.db"
 
 
 def _golden_trips() -> tuple[Trip, ...]:

@@ -30,7 +30,14 @@ from desktop.booking.trip.trip_rules import (
     stage_from_states,
     stage_of,
 )
-from tests.support.samples import OPENED_AT, sample_card, sample_order, sample_payment, sample_trip
+from tests.support.samples import (
+    OPENED_AT,
+    sample_card,
+    sample_order,
+    sample_payment,
+    sample_tokens,
+    sample_trip,
+)
 
 FEE = Money(3500, "USD")
 LATER = OPENED_AT + timedelta(minutes=25)
@@ -102,7 +109,7 @@ def test_a_card_that_the_airline_has_dropped_books_nothing() -> None:
         True,
     )
     assert allowed_actions(trip, LATER) == BEFORE_THE_ORDER
-    lasting = replace(trip, card=sample_card(fare_token_ends_at=None))
+    lasting = replace(trip, card=sample_card(tokens=sample_tokens(vault_ends_at=None)))
     assert TripAction.BOOK in allowed_actions(lasting, LATER + timedelta(days=9))
     assert not is_card_expired(sample_trip(TripStage.DRAFT), LATER)
 

@@ -15,8 +15,8 @@ from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import open_attempts, stage_of
-from desktop.use_cases.attempt import GIVE_UP_AFTER
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from desktop.use_cases.money.attempt import GIVE_UP_AFTER
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
 from desktop.use_cases.ports.airline_port import OrderRequest

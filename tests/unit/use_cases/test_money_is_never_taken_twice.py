@@ -251,18 +251,24 @@ class MoneyMachine(RuleBasedStateMachine):
         self.desk.leases = replace(self.desk.leases, process=self.desk.ids())
 
     def _look_from_the_other_desk(self) -> None:
-        """While a call runs: it is alive, and left alone."""
+        """While a call runs: it is alive, and left alone. A crashed one may be followed."""
         kept = self.desk.kept
-        running = self._requested()
+        running = self._alive()
         # Its disk is not the one that is full.
         kept.write_endings, ours = deque(), kept.write_endings
         replace(self._other_desk(), store=kept)()
         kept.write_endings = ours
-        assert self._requested() == running
+        assert self._alive() == running
 
-    def _requested(self) -> list[AnyAttempt]:
-        attempts = self.desk.kept.shelves.attempts.values()
-        return [one for one in attempts if one.state is AttemptState.REQUESTED]
+    def _alive(self) -> list[AnyAttempt]:
+        """Requested, under a lease that has not run out."""
+        return [
+            attempt
+            for attempt in self.desk.kept.shelves.attempts.values()
+            if attempt.state is AttemptState.REQUESTED
+            and attempt.lease is not None
+            and attempt.lease.until > self.desk.clock()
+        ]
 
     def _look_at_all(self, reached: bool, trouble: SendFailure) -> None:
         if not reached:

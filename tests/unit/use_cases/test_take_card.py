@@ -176,7 +176,7 @@ def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
     trip = desk.draft()
     refusal = Refused("card_processor_declined", "The bank refused.")
     refusal.report = sample_report(
-        error=PaneEnding.PROCESSOR_DECLINED, seconds_open=48, focus_losses=2
+        ending=PaneEnding.PROCESSOR_DECLINED, seconds_open=48, focus_losses=2
     )
     desk.pane.endings.append(refusal)
     with pytest.raises(Refused):

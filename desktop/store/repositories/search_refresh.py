@@ -10,9 +10,8 @@ from desktop.store.column_types import microseconds
 from desktop.store.repositories.trip_loader import LoadedTrip
 from desktop.store.schema import search_terms as terms
 from desktop.store.schema import trips
-
-from .search_terms import TRIP
-from .search_words import trip_words
+from desktop.store.search.search_terms import TRIP
+from desktop.store.search.search_words import trip_words
 
 _Entry = tuple[str, int, int]
 _DELETE = delete(terms).where(

@@ -22,13 +22,12 @@ from desktop.use_cases.audit.audit_entries import (
     attempt_detail,
     audit_entry,
 )
+from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.outcome_text import NEVER_ARRIVED, NOT_SENT
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store, TripFile, VendorAnswer
-
-from .errors import DeskError, Refused, Unknown, Unreachable
 
 _LONGEST_REQUEST_ID = 100
 _MAY_BE_DONE = frozenset({AttemptState.CONFIRMED, AttemptState.PENDING})
