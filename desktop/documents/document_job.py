@@ -135,4 +135,9 @@ def _converter() -> JsonConverter:
         return converter.structure(untrusted, Attempt[FeeCharge])
 
     converter.register_structure_hook_func(lambda kind: kind == Attempt[object], attempt)
+    # An attempt's answer is of the type that its kind says, which only the value itself knows.
+    converter.register_unstructure_hook_func(
+        lambda kind: kind is object,
+        lambda answer: None if answer is None else converter.unstructure(answer),
+    )
     return converter
