@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
     parser.add_argument("--pane-idle", type=int, default=60, help=argparse.SUPPRESS)
     parser.add_argument("--idle", type=int, default=300, help=argparse.SUPPRESS)
+    parser.add_argument("--finish-first-start", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--measure", action="store_true", help="write stalls to the log")
     parser.add_argument(
         "--home-country",
@@ -57,35 +58,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     from desktop.app.lifecycle import startup
 
     startup.collect_by_hand()
-    startup.install_plain_import_hook()
-    from desktop.app.application import run
-    from desktop.app.options import Options
+    try:
+        startup.install_plain_import_hook()
+        from desktop.app.application import run
+        from desktop.app.lifecycle.shutdown import end_process
+        from desktop.app.options import FIRST_START, Options
+    except ImportError as failure:
+        if not (failure.name or "").startswith(("PySide6", "shiboken6")):
+            raise
+        raise SystemExit(
+            f"Skycap cannot load its window library: {failure}. Nothing was opened or changed. "
+            "Install what is missing (`make run` does so on Debian), then start it again."
+        ) from failure
 
     settings = replace(_settings(chosen.profile), home_country=chosen.home_country)
     kept = ["--training", "--profile", str(settings.profile), "--look", chosen.look]
     kept += ["--pane-idle", str(chosen.pane_idle), "--idle", str(chosen.idle)]
     kept += ["--home-country", settings.home_country]
     kept += ["--measure"] if chosen.measure else []
-    return run(
-        settings,
-        Options(
-            servers=chosen.servers,
-            lifeline=chosen.lifeline,
-            pane_idle=chosen.pane_idle,
-            idle=chosen.idle,
-            measure=chosen.measure,
-            look=chosen.look,
-            arguments=tuple(kept),
-        ),
+    kept += [FIRST_START] if chosen.finish_first_start else []
+    options = Options(
+        servers=chosen.servers,
+        lifeline=chosen.lifeline,
+        pane_idle=chosen.pane_idle,
+        idle=chosen.idle,
+        measure=chosen.measure,
+        look=chosen.look,
+        first_start=chosen.finish_first_start,
+        arguments=tuple(kept),
     )
+    end_process(run(settings, options))
 
 
 def _verify(arguments: Sequence[str]) -> int:
     parser = _parser("skycap verify", "Is the record of acts whole? 0 yes, 1 no, 2 not checked.")
     parser.add_argument("--member", default="", help="your name, as you sign in")
     chosen = parser.parse_args(arguments)
-    from desktop.app.application import utc_now
     from desktop.app.verify_audit import read_passphrase, verify_audit_log
+    from desktop.system.clock import utc_now
     from desktop.system.ids import new_id
 
     settings = _settings(chosen.profile)
@@ -121,7 +131,16 @@ def _settings(profile: Path | None) -> Settings:
     """Of the desk in this folder, or in the platform's own."""
     from desktop.system.config import Settings, default_profile
 
-    return Settings((profile or default_profile()).expanduser().resolve(), training=True)
+    try:
+        folder = (profile or default_profile()).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as failure:
+        # No home, a circle of links, a name that no file can have.
+        raise SystemExit(
+            f"Skycap cannot find its folder {profile or ''}: {str(failure).rstrip('.')}. "
+            "Nothing was opened. "
+            "Start it with --profile and the path of a folder."
+        ) from failure
+    return Settings(folder, training=True)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+FIRST_START = "--finish-first-start"
+"""Given to the process that takes over from a first start that a lock cut short."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """From the command line. `servers` names a file with the line of servers already running.
 
     `pane_idle`: seconds without a key after which the sealed pane closes. `idle`: seconds in which
-    nobody touches this computer, after which the desk locks.
+    nobody touches this computer, after which the desk locks. `first_start`: the owner has signed up
+    and still needs the recovery sheet, and perhaps the records.
     """
 
     servers: Path | None = None
@@ -20,4 +24,5 @@ class Options:
     idle: int = 300
     measure: bool = False
     look: str = "system"
+    first_start: bool = False
     arguments: tuple[str, ...] = ()

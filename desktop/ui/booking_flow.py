@@ -29,7 +29,7 @@ from desktop.use_cases.clients.open_client import ClientFile
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.trips.open_trip import TripFile
 
-from .background import Background
+from .background import Background, Lane
 from .theme import Theme
 from .use_case_calls import UseCases
 
@@ -200,7 +200,10 @@ class BookingFlow(QObject):
         search_request = self._calls.read_entry(draft.entry).search_request
         if page == "travelers" and draft.offer_id:
             self._background.run(
-                lambda: self._calls.preview_offer(draft.offer_id), self._choose, self._look_again
+                lambda: self._calls.preview_offer(draft.offer_id),
+                self._choose,
+                self._look_again,
+                lane=Lane.REMOTE,
             )
         elif page == "offers" and search_request is not None:
             self._search(search_request)

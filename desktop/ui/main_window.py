@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QRect, QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
@@ -39,17 +39,21 @@ if TYPE_CHECKING:
     from .use_case_calls import UseCases
 
     Page = (
-        SignInPage
-        | NavigationPage
-        | FindClientPage
-        | ClientFilePage
-        | OffersPage
-        | TravelersPage
-        | MoneyPage
-        | TripPage
-    )
+        SignInPage | NavigationPage | FindClientPage | ClientFilePage | OffersPage
+        | TravelersPage | MoneyPage | TripPage
+    )  # fmt: skip
 
 log = logging.getLogger(__name__)
+USUAL, LEAST = QSize(1440, 900), QSize(960, 600)
+"""In logical px, whatever the scale. A screen that is smaller than the least gets what it has."""
+
+
+def whole_pixels(room: QRect, ratio: float) -> QRect:
+    """The room, less the pixel that was rounded up to where the scale is no whole number."""
+    wide, high = (
+        size if (size * ratio).is_integer() else size - 1 for size in (room.width(), room.height())
+    )
+    return QRect(room.x(), room.y(), wide, high)
 
 
 class MainWindow(QWidget):
@@ -76,7 +80,7 @@ class MainWindow(QWidget):
         self._draft: CallDraft | None = None
         self._entered_at = 0.0
         self.setWindowTitle("Skycap TEST" if band else "Skycap")
-        self.setMinimumSize(1080, 640)
+        self.setMinimumSize(LEAST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -100,15 +104,36 @@ class MainWindow(QWidget):
 
     def begin(self) -> None:
         """Show the door."""
-        room = self.screen().availableGeometry()
-        self.resize(min(1440, room.width()), min(900, room.height()))
+        room = self._room()
+        self.setMinimumSize(LEAST.boundedTo(room.size()))
+        self.resize(USUAL.boundedTo(room.size()))
         self.move(room.center() - self.rect().center())
+        # How thick the frame is, the window system says once the window is shown.
+        self.sign_in_painted.connect(self._keep_on_screen)
         self.show()
         self.raise_()
         # Where no window manager hands out the keyboard, it must be asked for.
         self.activateWindow()
         self.sign_in_page.begin()
         self._refresh()
+
+    def _room(self) -> QRect:
+        """What the screen has for windows, in whole device pixels: at 150 % Qt rounds 910.7 up."""
+        screen = self.screen()
+        return whole_pixels(screen.availableGeometry(), screen.devicePixelRatio())
+
+    def _keep_on_screen(self) -> None:
+        """Title bar and frame included: no part of the window beyond the edge of the screen."""
+        room, whole = self._room(), self.frameGeometry()
+        frame = whole.size() - self.size()
+        if room.contains(whole):
+            return
+        most = room.size() - frame
+        self.setMinimumSize(self.minimumSize().boundedTo(most))
+        self.resize(self.size().boundedTo(most))
+        left = max(room.left(), min(whole.left(), room.right() + 1 - self.width() - frame.width()))
+        top = max(room.top(), min(whole.top(), room.bottom() + 1 - self.height() - frame.height()))
+        self.move(left, top)
 
     def set_banner(self, words: str) -> None:
         """Say more in the amber band."""
@@ -189,11 +214,14 @@ class MainWindow(QWidget):
         self._floor.setCurrentWidget(desk)
         booking_flow.recall(self._return_to)
 
-    def draft(self, *, comes_back: bool) -> str:
-        """All that is typed, as text; and where, for a person who comes back after a lock."""
+    def draft(self, *, comes_back: bool) -> str | None:
+        """All that is typed, as text; and where, for a person who comes back after a lock.
+
+        None before the first page: what was kept last time is still the newest.
+        """
         booking_flow, waiting = self._booking_flow, self._draft
         if booking_flow is None:
-            return ""
+            return None
         # A call that F3 would go on with waits on, whatever else was looked at.
         draft = booking_flow.draft() if booking_flow.on_call or waiting is None else waiting
         if not comes_back:

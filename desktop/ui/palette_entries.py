@@ -10,7 +10,7 @@ from desktop.ui.widgets.command_palette import Seek
 from desktop.ui.widgets.commands import Command
 from desktop.use_cases.errors import DeskError
 
-from .background import Background
+from .background import Background, Lane
 from .use_case_calls import UseCases
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def seek_records(
             ]
             return (*clients, *trips)
 
-        background.run(found, then, lambda _: None)
+        background.run(found, then, lambda _: None, latest="palette")
 
     return seek
 
@@ -60,7 +60,7 @@ def fault_commands(
             tell(words)
             log.info("mishap asked name=%s", name)
 
-        background.run(lambda: trigger_fault(name), asked, fail)
+        background.run(lambda: trigger_fault(name), asked, fail, lane=Lane.REMOTE)
 
     return tuple(
         Command("", f"Practise: {words}", partial(ask, name, words), in_key_bar=False)

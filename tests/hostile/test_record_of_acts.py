@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from desktop.app.application import utc_now
 from desktop.app.audit_anchor_check import OLDER, put_away
 from desktop.app.open_store import open_store
 from desktop.booking.access.audit_entry import AuditEntry
@@ -28,6 +27,7 @@ from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import ChainHead
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened as opened_file
+from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from tests.support.journeys.running_desk import PASSPHRASE, ROOT

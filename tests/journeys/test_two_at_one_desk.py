@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app.application import utc_now
 from desktop.booking.access.role import IN_TRAINING, permissions
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from tests.support.journeys.kept_records import OWNER, kept_in, make_desk

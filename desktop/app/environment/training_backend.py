@@ -48,9 +48,14 @@ class TrainingBackend:
             ) from bad
 
     def hand_over(self, folder: Path) -> tuple[Path | None, int]:
-        """File and lifeline for the process that takes this one's place."""
+        """File and lifeline for the process that takes this one's place.
+
+        Servers that do not listen yet end with this process; the next one starts its own.
+        """
         if self._process is None:
             return self._line, self._lifeline
+        if not self._process.line:
+            return None, -1
         line = folder / "servers.json"
         line.write_text(self._process.line, "ascii")
         return line, self._process.lifeline()

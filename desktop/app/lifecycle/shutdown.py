@@ -7,8 +7,12 @@ written are whole all the same, for each writing is one transaction.
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
 
 log = logging.getLogger(__name__)
 _KEEP_SECONDS = 0.15
@@ -31,7 +35,7 @@ def begin(job: Callable[[], None], name: str) -> threading.Thread:
 
 
 def leave(
-    draft: Callable[[], str],
+    draft: Callable[[], str | None],
     keep: Callable[[str | None], None],
     closing_pane: threading.Thread,
     put_away: Callable[[], None],
@@ -49,3 +53,17 @@ def leave(
             log.warning("leaving: not done in time: %s", thread.name)
     putting = begin(put_away, "put away")
     putting.join(_PUT_AWAY_SECONDS)
+
+
+def end_process(code: int) -> NoReturn:
+    """End this process now, once everything is put away.
+
+    The interpreter's own way out would wait for other threads and run their remains: a fee that the
+    processor does not answer would keep passphrase and names in memory for minutes. Nothing is
+    lost: every attempt is in the records before its call leaves, and is looked into at the next
+    start.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)

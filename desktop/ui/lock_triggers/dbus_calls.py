@@ -30,6 +30,10 @@ def ask(
     watcher = QDBusPendingCallWatcher(bus.asyncCall(message, _PATIENCE_MS), parent)
 
     def answered() -> None:
+        # The connection keeps this function alive, and through `then` perhaps the last reference
+        # to `parent`. Were it given up only with the watcher, the parent would free its child, the
+        # watcher, while the watcher is being freed: a crash. So the connection ends first.
+        watcher.finished.disconnect(answered)
         values = [] if watcher.isError() else watcher.reply().arguments()
         watcher.deleteLater()
         then(values[0] if values else None)

@@ -42,29 +42,29 @@ class LockWatch(QObject):
         idle_limit: timedelta,
         window: QWidget,
     ) -> None:
-        """Begins at once. `window` is the desk's: Windows tells windows, not programs."""
+        """All but the idle time is watched at once, so that a sign during sign-in counts; the idle
+        time from `begin_session` on. `window` is the desk's: Windows tells windows, not programs.
+        """
         super().__init__(app)
         kinds = QDBusConnection.BusType
         session_bus = QDBusConnection.connectToBus(kinds.SessionBus, "skycap session")
         ask_idle = idle_of_this_machine(QGuiApplication.platformName(), session_bus, self)
-        idle = IdleWatch(app, now, idle_limit, ask_idle)
+        self._idle = idle = IdleWatch(app, now, idle_limit, ask_idle)
+        idle.rest()
         idle.expired.connect(lambda: self.due.emit(LockReason.IDLE))
         key, clocks = LockKey(self), ClockJump(self, now, time.monotonic)
         # The clocks first: after a sleep no key counts as a sign of life.
         WindowEvents(app, clocks.seen, idle.seen, key.seen).watch(window)
-        signs: list[LockKey | ClockJump | ParentProcess | ScreenSavers | LoginSession] = [
-            key,
-            clocks,
-            ParentProcess(os.getppid, self),
-        ]
+        signs = (key, clocks, ParentProcess(os.getppid, self))
+        self._can_tell: list[ScreenSavers | LoginSession] = []
         if session_bus.isConnected():
-            signs.append(ScreenSavers(session_bus, self))
+            self._can_tell.append(ScreenSavers(session_bus, self))
         system_bus = QDBusConnection.connectToBus(kinds.SystemBus, "skycap system")
         if system_bus.isConnected():
             login = LoginSession(system_bus, os.environ, self)
             login.ready.connect(lambda path: log.info("lock signs session=%s", path or "none"))
-            signs.append(login)
-        for sign in signs:
+            self._can_tell.append(login)
+        for sign in (*signs, *self._can_tell):
             sign.due.connect(self.due)
         self._windows: WindowsSession | None = None
         if sys.platform == "win32":
@@ -80,3 +80,12 @@ class LockWatch(QObject):
             session_bus.isConnected(),
             system_bus.isConnected(),
         )
+
+    def begin_session(self) -> None:
+        """A person is signed in: from now on an idle desk locks."""
+        self._idle.begin()
+
+    def ask_state(self) -> None:
+        """Ask whether the session is locked already; `due` follows when it is. Never waits."""
+        for one in self._can_tell:
+            one.ask_state()

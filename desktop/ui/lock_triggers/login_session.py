@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusObjectPath, QDBusUnixFileDescriptor
+from PySide6.QtDBus import QDBusConnection, QDBusObjectPath, QDBusUnixFileDescriptor, QDBusVariant
 
 from .dbus_calls import Answered, ask, listen
 from .lock_reason import LockReason
@@ -35,6 +35,8 @@ class LoginSession(QObject):
     ) -> None:
         super().__init__(parent)
         self._bus = system_bus
+        self._path = ""
+        self._asks = False
         # Held as long as this object: closing it lets the computer sleep.
         self._delay: QDBusUnixFileDescriptor | None = None
         sleep = (_SERVICE, _PATH, _MANAGER, "PrepareForSleep")
@@ -68,6 +70,21 @@ class LoginSession(QObject):
         elif values.get("Active") is False:
             self.due.emit(LockReason.SWITCHED)
 
+    def ask_state(self) -> None:
+        """Is a lock screen before the session already? As soon as the session is known.
+
+        Whether it has the screen is not asked: a session that is worked in from afar may not.
+        """
+        self._asks = not self._path
+        if self._path:
+            to = (_SERVICE, self._path, _PROPERTIES, "Get")
+            ask(self._bus, to, [_SESSION, "LockedHint"], self._answered, self)
+
+    def _answered(self, value: object) -> None:
+        hint = value.variant() if isinstance(value, QDBusVariant) else value
+        if hint is True:
+            self.due.emit(LockReason.SESSION)
+
     def _ask_manager(self, method: str, arguments: list[object], then: Answered) -> None:
         ask(self._bus, (_SERVICE, _PATH, _MANAGER, method), arguments, then, self)
 
@@ -87,4 +104,7 @@ class LoginSession(QObject):
             listen(self._bus, (_SERVICE, path, _SESSION, "Lock"), self, "lock()")
             change = (_SERVICE, path, _PROPERTIES, "PropertiesChanged")
             listen(self._bus, change, self, "changed(QString,QVariantMap,QStringList)")
+        self._path = path
+        if path and self._asks:
+            self.ask_state()
         self.ready.emit(path)

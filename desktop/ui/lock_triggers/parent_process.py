@@ -26,5 +26,7 @@ class ParentProcess(QObject):
         timer.start()
 
     def _look(self) -> None:
-        if self._parent_id() != self._first:
+        if (now := self._parent_id()) != self._first:
+            # Once for each loss: a desk at its door stays open after it.
+            self._first = now
             self.due.emit(LockReason.PARENT)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.text_folding import folded
+from desktop.ui.key_events import is_enter
 from desktop.ui.theme import OVERLAY_RADIUS, L, M, S, Theme, Type
 
 from .commands import Command
@@ -99,7 +100,7 @@ class Palette(QWidget):
             if key == Qt.Key.Key_Up:
                 self.list.step(-1)
                 return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if is_enter(event):
                 self._do(self.list.current())
                 return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -109,6 +110,10 @@ class Palette(QWidget):
                 return True
             event.accept()
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the field has no use for is not for the page beneath either."""
+        event.accept()
 
     def mousePressEvent(self, event: QEvent) -> None:
         self.close_palette()

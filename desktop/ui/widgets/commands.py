@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.key_events import digit_key, shortcuts_for
 from desktop.ui.theme import L, M, S, Theme, Type
 
 from .text import keycap, width_of, write
@@ -37,6 +38,9 @@ class Shortcuts(QObject):
         super().__init__(window)
         self._window = window
         self._live: list[QShortcut] = []
+        self._by_key: dict[str, Command] = {}
+        # A digit that the layout types with Shift is no shortcut to Qt: it comes here unhandled.
+        window.installEventFilter(self)
 
     def replace(self, commands: tuple[Command, ...]) -> None:
         """The first act with a key wins: a page's own acts stand before the global ones."""
@@ -44,15 +48,24 @@ class Shortcuts(QObject):
             shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._live = []
-        taken: set[str] = set()
+        self._by_key = {}
         for command in commands:
-            if command.own_key or not command.key or command.key in taken:
+            if command.own_key or not command.key or command.key in self._by_key:
                 continue
-            taken.add(command.key)
-            shortcut = QShortcut(QKeySequence(command.key), self._window)
+            self._by_key[command.key] = command
+            shortcut = QShortcut(self._window)
+            shortcut.setKeys(shortcuts_for(command.key))
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(command.run)
             self._live.append(shortcut)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            command = self._by_key.get(digit_key(event))
+            if command is not None:
+                command.run()
+                return True
+        return super().eventFilter(watched, event)
 
 
 class KeyBar(QWidget):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QScrollBar, QWidget
 
 from desktop.ui.theme import Theme
 
@@ -51,3 +51,34 @@ def slim(area: QAbstractScrollArea, theme: Theme, ground: str = "surface") -> No
     viewport.setBackgroundRole(role.Window if ground == "canvas" else role.Base)
     viewport.setAutoFillBackground(True)
     area.setViewport(viewport)
+
+
+def scrolled(theme: Theme, content: QWidget, ground: str = "canvas") -> QScrollArea:
+    """The content, scrolled where there is less room than it needs; it follows the keyboard."""
+    area = QScrollArea()
+    slim(area, theme, ground)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    follower = _FocusFollower(area)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.focusChanged.connect(follower.follow)
+    return area
+
+
+class _FocusFollower(QObject):
+    """A field that gets the keyboard is brought into view."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+
+    @Slot(QWidget, QWidget)
+    def follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """As `QApplication.focusChanged` tells."""
+        content = self._area.widget()
+        if now is not None and content is not None and content.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)

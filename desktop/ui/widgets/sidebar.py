@@ -10,6 +10,9 @@ from desktop.ui.theme import CONTROL_RADIUS, NARROW, SIDEBAR, L, M, S, Theme, Ty
 
 from .text import CENTRE, LEFT, keycap, write
 
+# In px: what stands above the places, and below them.
+_TOP, _FOOT = 72, 74
+
 
 class Sidebar(QWidget):
     """`chosen` carries the place's name."""
@@ -49,8 +52,9 @@ class Sidebar(QWidget):
         self.update()
 
     def _row(self, index: int) -> QRect:
-        step = 56 if self._narrow else 36
-        return QRect(S, 72 + index * step, self.width() - 2 * S, step - 4)
+        room = (self.height() - _TOP - _FOOT) // max(1, len(self._places))
+        step = min(56 if self._narrow else 36, room)
+        return QRect(S, _TOP + index * step, self.width() - 2 * S, step - 4)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for index, (name, _, _) in enumerate(self._places):
@@ -89,7 +93,7 @@ class Sidebar(QWidget):
 
     def _paint_member(self, painter: QPainter) -> None:
         theme = self._theme
-        foot = QRect(L, self.height() - 60, SIDEBAR - 2 * L, 20)
+        foot = QRect(L, self.height() - _FOOT + 14, SIDEBAR - 2 * L, 20)
         painter.fillRect(0, foot.y() - 14, self.width() - 1, 1, theme.color("hairline"))
         if self._narrow:
             initials = "".join(word[0] for word in self._member.split()[:2]).upper()
@@ -97,9 +101,9 @@ class Sidebar(QWidget):
             write(painter, theme, box, initials, Type.BODY_STRONG, "text", CENTRE)
             write(painter, theme, box.translated(0, 20), "Ctrl+L", Type.LABEL, "tertiary", CENTRE)
             return
+        foot.setRight(keycap(painter, theme, SIDEBAR - L, foot.y() + 20, "Ctrl+L") - S)
         write(painter, theme, foot, self._member, Type.BODY_STRONG, "text", LEFT)
         write(painter, theme, foot.translated(0, 20), self._role, Type.META, "secondary")
-        keycap(painter, theme, SIDEBAR - L, foot.y() + 20, "Ctrl+L")
 
 
 def mark(painter: QPainter, theme: Theme, box: QRect) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.key_events import is_enter, is_plain
 from desktop.ui.theme import Theme, Type
 
 from .scroll_bar import slim
@@ -87,6 +88,10 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
         self._theme = theme
         self._height = height
         self._paint = paint
+
+    def set_height(self, height: int) -> None:
+        """Of every row, in px."""
+        self._height = height
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, self._height)
@@ -162,7 +167,8 @@ class RowList(QListView, Generic[R]):
         slim(self, theme)
         self.rows: Rows[R] = Rows(spoken, self)
         self.setModel(self.rows)
-        self.setItemDelegate(_Delegate(theme, height, paint, always_marked, self))
+        self._delegate = _Delegate(theme, height, paint, always_marked, self)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
@@ -186,10 +192,24 @@ class RowList(QListView, Generic[R]):
         if records:
             self.setCurrentIndex(self.rows.index(row))
 
+    def set_row_height(self, height: int) -> None:
+        """In px, for the rows of the next `show_records`."""
+        self._delegate.set_height(height)
+
     def set_empty(self, sentence: str) -> None:
         """What stands there when there are no rows."""
         self._empty = sentence
         self.viewport().update()
+
+    def shown(self) -> Iterator[tuple[R, QRect]]:
+        """The rows that can be seen, with their places in the viewport."""
+        view = self.viewport().rect()
+        first = self.indexAt(view.topLeft())
+        for row in range(max(0, first.row()), self.rows.rowCount()):
+            rect = self.visualRect(self.rows.index(row))
+            if rect.top() > view.bottom():
+                return
+            yield self.rows.records[row], rect
 
     def current(self) -> R | None:
         """The chosen record."""
@@ -203,12 +223,8 @@ class RowList(QListView, Generic[R]):
             self.moved.emit(current.data(RECORD))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+        key, plain = event.key(), is_plain(event)
+        if is_enter(event) and plain:
             self.open_current()
             return
         step = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}.get(Qt.Key(key)) if plain else None

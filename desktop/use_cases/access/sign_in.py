@@ -37,12 +37,16 @@ class OwnerEnrollment:
 
 @dataclass(frozen=True, slots=True)
 class PassphraseSignIn:
-    """By `member_id`, or by `name` where names are hidden. `digits` of the second factor, or ""."""
+    """By `member_id`, or by `name` where names are hidden. `digits` of the second factor, or "".
+
+    `first_start` when a lock cut the first start short: it is finished by this sign-in.
+    """
 
     passphrase: str = field(repr=False)
     member_id: str = ""
     name: str = field(default="", repr=False)
     digits: str = field(default="", repr=False)
+    first_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ class SignIn:
         except Refused as refusal:
             self._log_refusal(directory, request, refusal)
             raise
-        first_start = isinstance(request, OwnerEnrollment)
+        first_start = isinstance(request, OwnerEnrollment) or (
+            isinstance(request, PassphraseSignIn) and request.first_start
+        )
         self.session.begin(account, first_start=first_start)
         if not first_start:
             return SignInOutcome(account.member)

@@ -49,6 +49,7 @@ class LoginService:
         self._held: list[int] = []
         self._ends = False
         self.asked: list[str] = []
+        self.is_locked = False
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -106,6 +107,8 @@ class LoginService:
         self.asked.append(method)
         if method == "GetSessionByPID":
             self._send(new_method_return(call, "o", (SESSION,)))
+        elif method == "Get" and call.body == (_OURS.interface, "LockedHint"):
+            self._send(new_method_return(call, "v", (("b", self.is_locked),)))
         elif method == "Inhibit":
             ours, theirs = os.pipe()
             self._held.append(ours)

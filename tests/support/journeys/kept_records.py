@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from desktop.app.application import utc_now
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Gender, Traveler
@@ -24,6 +23,7 @@ from desktop.store.audit_chain import AuditSigner, ChainFlaw
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened as opened_file
 from desktop.store.schema import drafts
+from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.ports.store_port import Repositories

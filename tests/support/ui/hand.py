@@ -89,7 +89,9 @@ class Hand:
     ) -> Hand:
         """The window is shown and the door has asked who may sign in."""
         window = desk.window(theme, background)
-        window.begin()
+        # Once it is painted it fits itself to its screen, which is small here.
+        with bot.waitSignal(window.sign_in_painted):
+            window.begin()
         window.resize(1440, 900)
         hand = cls(desk, window, theme, bot)
         hand.until(window.isActiveWindow)

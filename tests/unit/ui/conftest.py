@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.background import Background
 from desktop.ui.theme import Theme
 from tests.support.ui.hand import Gate, Hand
-from tests.support.ui.patient_bot import PatientBot
+from tests.support.ui.patient_bot import PATIENCE_MS, PatientBot
 from tests.support.ui.window_desk import WindowDesk
 
 
@@ -39,7 +39,7 @@ def background(qapp: QApplication) -> Iterator[Background]:
     background = Background()
     yield background
     background.close()
-    background._pool.shutdown(wait=True)
+    assert background.wait(PATIENCE_MS / 1000)
 
 
 @pytest.fixture

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Background
+from desktop.ui.background import Background, Lane
+from desktop.ui.worker_pool import MOST_ABANDONED
 from desktop.use_cases.errors import DeskError, Unreachable
 from tests.support.ui.hand import Gate
+from tests.support.ui.patient_bot import PATIENCE_MS
 
 MakeGate = Callable[[Callable[..., object]], Gate]
 
@@ -89,7 +93,7 @@ def test_nothing_is_delivered_after_the_close(
     qtbot.waitUntil(lambda: held.came == 1)
     background.close()
     held.open()
-    background._pool.shutdown(wait=True)
+    assert background.wait(PATIENCE_MS / 1000)
     QApplication.processEvents()
 
 
@@ -106,5 +110,125 @@ def test_no_job_begins_after_the_close(background: Background) -> None:
     background.close()
     begun: list[str] = []
     background.run(lambda: begun.append("job"), _never, _never)
-    background._pool.shutdown(wait=True)
+    assert background.wait(PATIENCE_MS / 1000)
     assert begun == []
+
+
+# ---------------------------------------------------------------- lanes
+
+
+def test_the_records_are_answered_while_every_call_to_a_far_side_hangs(
+    background: Background, qtbot: QtBot, gate: MakeGate
+) -> None:
+    silent = gate(lambda: None)
+    for _ in range(Lane.REMOTE.value + Lane.SEARCH.value + 4):
+        background.run(silent, _never, _never, lane=Lane.REMOTE)
+        background.run(silent, _never, _never, lane=Lane.SEARCH)
+    came: list[str] = []
+    background.run(lambda: "found", came.append, _never)
+    qtbot.waitUntil(lambda: came == ["found"])
+    background.close()
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_no_more_jobs_run_at_once_than_the_lane_has_threads(
+    background: Background, qtbot: QtBot, gate: MakeGate, lane: Lane
+) -> None:
+    done: list[object] = []
+    held = gate(lambda: None)
+    jobs = 3 * lane.value
+    for _ in range(jobs):
+        background.run(held, done.append, _never, lane=lane)
+    qtbot.waitUntil(lambda: held.came == lane.value)
+    assert len(_threads(lane)) == lane.value
+    held.open()
+    qtbot.waitUntil(lambda: len(done) == jobs)
+    assert len(_threads(lane)) == lane.value
+
+
+def test_searches_that_were_replaced_keep_no_place(
+    background: Background, qtbot: QtBot, gate: MakeGate
+) -> None:
+    silent = gate(lambda: None)
+    for count in range(5):
+        background.run(silent, _never, _never, lane=Lane.SEARCH, latest="flights")
+        qtbot.waitUntil(lambda count=count: silent.came == count + 1)  # type: ignore[misc]
+    came: list[str] = []
+    background.run(lambda: "offers", came.append, _never, lane=Lane.SEARCH, latest="flights")
+    qtbot.waitUntil(lambda: came == ["offers"])
+    silent.open()
+    qtbot.waitUntil(lambda: len(_threads(Lane.SEARCH)) <= Lane.SEARCH.value)
+
+
+def test_abandoned_searches_are_bounded_too(
+    background: Background, qtbot: QtBot, gate: MakeGate
+) -> None:
+    silent = gate(lambda: None)
+    most = Lane.SEARCH.value + MOST_ABANDONED
+    for _ in range(most + 10):
+        background.run(silent, _never, _never, lane=Lane.SEARCH, latest="flights")
+        qtbot.waitUntil(lambda: not _waits(background, Lane.SEARCH) or silent.came == most)
+    assert len(_threads(Lane.SEARCH)) == most
+    assert silent.came == most
+
+
+def test_a_job_that_has_not_begun_is_dropped_by_the_next_of_its_name(
+    background: Background, qtbot: QtBot, gate: MakeGate
+) -> None:
+    held = gate(lambda: None)
+    for _ in range(Lane.RECORDS.value):
+        background.run(held, lambda _: None, _never)
+    qtbot.waitUntil(lambda: held.came == Lane.RECORDS.value)
+    begun: list[str] = []
+    came: list[object] = []
+    for text in ("a", "ad", "ada"):
+        background.run(lambda text=text: begun.append(text), came.append, _never, latest="clients")  # type: ignore[misc]
+    held.open()
+    qtbot.waitUntil(lambda: came == [None])
+    assert begun == ["ada"]
+
+
+def test_a_cancelled_job_calls_nobody(background: Background, qtbot: QtBot, gate: MakeGate) -> None:
+    held, came = gate(lambda: None), list[str]()
+    number = background.run(held, _never, _never)
+    qtbot.waitUntil(lambda: held.came == 1)
+    background.cancel(number)
+    held.open()
+    background.run(lambda: "after", came.append, _never)
+    qtbot.waitUntil(lambda: came == ["after"])
+    background.cancel(number)
+    background.cancel(0)
+
+
+def test_what_a_job_holds_is_freed_on_the_windows_thread(
+    background: Background, qtbot: QtBot
+) -> None:
+    """Qt forbids freeing a widget on another thread, and crashes later and elsewhere."""
+    freed_on: list[int] = []
+
+    class Page(QWidget):
+        def job(self) -> None:
+            raise Unreachable("airline_away", "The traceback of this holds the page too.")
+
+        def then(self, _: object) -> None: ...
+
+    for _ in range(50):
+        page = Page()
+        weakref.finalize(page, lambda: freed_on.append(threading.get_ident()))
+        background.run(page.job, page.then, page.then, lane=Lane.REMOTE)
+        del page
+
+    def all_freed() -> bool:
+        gc.collect()
+        return len(freed_on) == 50
+
+    qtbot.waitUntil(all_freed)
+    assert set(freed_on) == {threading.get_ident()}
+
+
+def _threads(lane: Lane) -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name == lane.name.lower()]
+
+
+def _waits(background: Background, lane: Lane) -> bool:
+    return bool(background._pools[lane]._waiting)

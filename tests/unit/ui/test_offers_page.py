@@ -7,8 +7,10 @@ from datetime import timedelta
 from queue import Queue
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
@@ -320,3 +322,34 @@ def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
     hand.until(lambda: bool(left))
     hand.press("X", "J", "X", "C")
     assert min(left) == OFFER_ENDS_AT - OPENED_AT
+
+
+class Painted(QObject):
+    """The regions of a widget that were painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.boxes: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.boxes.append(event.region().boundingRect())
+        return False
+
+
+def test_only_what_a_second_has_changed_is_painted_again(hand: Hand) -> None:
+    hand.see_offers()
+    page = hand.booking_flow.offers
+    page._second.stop()
+    QApplication.processEvents()
+    page._tick()
+    painted = Painted(page.list.viewport())
+    page._tick()
+    QApplication.processEvents()
+    assert painted.boxes == []
+    page._painter._now = lambda: OPENED_AT + timedelta(seconds=61)
+    page._tick()
+    hand.until(lambda: painted.boxes)
+    price = page._painter.deadline_rect(page.list.visualRect(page.list.rows.index(0)))
+    assert all((box.left(), box.right()) == (price.left(), price.right()) for box in painted.boxes)

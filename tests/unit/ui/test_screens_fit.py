@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -13,14 +14,18 @@ from pytestqt.qtbot import QtBot
 import desktop.ui.theme
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.background import Background
+from desktop.ui.main_window import USUAL, whole_pixels
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.sidebar import Sidebar
 from tests.support.samples import sample_trip
 from tests.support.ui.hand import Hand
 from tests.support.ui.places import PLACES
 from tests.support.ui.window_desk import WindowDesk
 
 SIZES = ((1280, 720), (1440, 900))
+# The least window; a netbook; a laptop of 1366 by 768 at 150 percent.
+SMALL = ((960, 600), (1024, 600), (911, 512))
 
 
 class Eliding(QFontMetrics):
@@ -147,3 +152,114 @@ def test_the_palette_fits(hand: Hand, cut: list[str]) -> None:
         box = hand.window._palette._box.geometry()
         assert hand.window.rect().contains(box)
         hand.press("Escape")
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("size", SMALL)
+def test_a_small_screen_shows_everything_whole_or_scrolled_to(
+    hand: Hand, place: str, size: tuple[int, int]
+) -> None:
+    """Long lines may be shortened there; nothing is squeezed, cut sideways or written over."""
+    hand.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
+    PLACES[place](hand)
+    hand.window.setMinimumSize(*size)
+    hand.window.resize(*size)
+    page = hand.window._pages[hand.page]
+
+    def fits() -> None:
+        hand.window.grab()
+        assert _squeezed(hand.window) == []
+        assert _sideways(hand.window) == []
+        assert _overlapping(page) == []
+        assert hand.window.rect().contains(QRect(page.mapTo(hand.window, QPoint()), page.size()))
+
+    hand.bot.waitUntil(fits)
+    assert (hand.window.width(), hand.window.height()) == size
+
+
+@pytest.mark.parametrize("size", SMALL)
+def test_at_the_door_a_small_screen_scrolls_to_the_field_with_the_keyboard(
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    desk.members = ()
+    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    hand.window.setMinimumSize(*size)
+    hand.window.resize(*size)
+    qtbot.waitUntil(lambda: _squeezed(hand.window) == [])
+    sign_in_page = hand.window.sign_in_page
+    for field in (sign_in_page.name, sign_in_page.passphrase, sign_in_page.again):
+        field.edit.setFocus()
+        qtbot.waitUntil(lambda field=field: _is_seen(field.edit))  # type: ignore[misc]
+    hand.leave()
+
+
+def test_the_window_is_never_larger_than_its_screen(
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
+) -> None:
+    """The test's own screen has 800 by 800 px, and every window a frame of 2."""
+    window = desk.window(theme, background)
+    room = window.screen().availableGeometry()
+    assert not room.contains(QRect(QPoint(), USUAL))
+    with qtbot.waitSignal(window.sign_in_painted):
+        window.begin()
+    assert room.contains(window.frameGeometry())
+    window.setMinimumSize(0, 0)
+    window.resize(room.size() * 2)
+    window.move(-50, -50)
+    window._keep_on_screen()
+    assert room.contains(window.frameGeometry())
+    window.close()
+    window.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("room", "ratio", "fits"),
+    [
+        (QRect(0, 0, 911, 512), 1.5, QRect(0, 0, 910, 512)),
+        (QRect(0, 24, 1024, 576), 1.0, QRect(0, 24, 1024, 576)),
+        (QRect(0, 0, 1093, 615), 1.25, QRect(0, 0, 1092, 614)),
+    ],
+)
+def test_no_pixel_is_taken_that_a_fractional_scale_has_rounded_up(
+    room: QRect, ratio: float, fits: QRect
+) -> None:
+    assert whole_pixels(room, ratio) == fits
+
+
+@pytest.mark.parametrize(("high", "narrow"), [(450, True), (512, True), (838, False)])
+def test_the_places_end_above_the_person(theme: Theme, high: int, narrow: bool) -> None:
+    places = tuple((name, name, "G T") for name in ("a", "b", "c", "d", "e", "f"))
+    sidebar = Sidebar(theme, places, "Maya Okafor-Lindström", "owner")
+    sidebar.collapse(narrow)
+    sidebar.resize(sidebar.width(), high)
+    rows = [sidebar._row(index) for index in range(len(places))]
+    assert all(row.height() >= 32 for row in rows)
+    assert not any(one.intersects(other) for one, other in pairwise(rows))
+    assert rows[-1].bottom() < high - 74
+    sidebar.deleteLater()
+
+
+def _squeezed(window: QWidget) -> list[str]:
+    """Labels and buttons lower than their own text, and fields lower than theirs."""
+    written: list[QLabel | Button | QLineEdit] = [
+        *window.findChildren(QLabel),
+        *window.findChildren(Button),
+        *window.findChildren(QLineEdit),
+    ]
+    return [
+        f"{type(widget).__name__}: {widget.text()}"
+        for widget in written
+        if widget.isVisible() and widget.text() and _is_low(widget)
+    ]
+
+
+def _is_low(widget: QLabel | Button | QLineEdit) -> bool:
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return widget.height() < widget.heightForWidth(widget.width())
+    if isinstance(widget, QLineEdit):
+        return widget.visibleRegion().isEmpty() and widget.hasFocus()
+    return widget.height() < min(widget.sizeHint().height(), 14)
+
+
+def _is_seen(widget: QWidget) -> bool:
+    return bool(widget.visibleRegion().boundingRect() == widget.rect())

@@ -85,6 +85,7 @@ class AuditPage(QWidget):
             lambda: self._calls.read_audit(text),
             lambda found: self._show(found) if text == self.field.edit.text() else None,
             self._fail,
+            latest="audit",
         )
 
     def _show(self, entries: tuple[AuditEntry, ...]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
 
-_NAME_AND_CONTACT, _MOST_CONTACT = 480, 240
+_DOT, _CONTACT_MOST = 22, 240
 STEPS = ("Client", "Flights", "Travelers", "Money", "Booked")
 
 
@@ -58,28 +58,45 @@ class CallBar(QWidget):
         painter.fillRect(self.rect(), theme.color("surface"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("hairline"))
         middle = self.height() // 2
-        # A long name gives way to the number to call back; it is whole on the client's page.
-        contact = min(_MOST_CONTACT, width_of(theme, self._contact, Type.META))
-        name = QRect(XL, 0, _NAME_AND_CONTACT - contact - M, self.height())
-        used = write(painter, theme, name, self._name, Type.SECTION)
-        if self._contact:
+        # The names of the steps give way to a long name; that gives way to the number to call back,
+        # and is whole on the client's page.
+        clock_left = self.width() - XL - width_of(theme, "00:00", Type.SECTION) - XL
+        contact = min(_CONTACT_MOST, width_of(theme, self._contact, Type.META))
+        wanted = width_of(theme, self._name, Type.SECTION) + (M + contact if contact else 0)
+        named = XL + wanted + L <= clock_left - self._steps_width(named=True)
+        steps_left = clock_left - self._steps_width(named=named)
+        room = steps_left - XL - L - (M + contact if contact else 0)
+        used = write(painter, theme, QRect(XL, 0, room, self.height()), self._name, Type.SECTION)
+        if contact:
             beside = QRect(XL + used + M, 1, contact, self.height())
             write(painter, theme, beside, self._contact, Type.META, "secondary")
         clock = self._clock()
         write(painter, theme, QRect(self.width() - 96 - XL, 0, 96, self.height()), clock,
               Type.SECTION, "text", RIGHT)  # fmt: skip
-        x = self.width() - XL - width_of(theme, "00:00", Type.SECTION) - XL
+        x = clock_left
         for index in range(len(STEPS) - 1, -1, -1):
-            x = self._paint_step(painter, index, x, middle)
+            x = self._paint_step(painter, index, x, middle, self._label(index, named=named))
 
-    def _paint_step(self, painter: QPainter, index: int, right: int, middle: int) -> int:
-        theme, label = self._theme, STEPS[index]
+    def _label(self, index: int, *, named: bool) -> str:
+        """That of the step that is here is always said."""
+        return STEPS[index] if named or index == self._step else ""
+
+    def _steps_width(self, *, named: bool) -> int:
+        return sum(
+            _DOT + width_of(self._theme, self._label(index, named=named), Type.META_STRONG) + L + S
+            for index in range(len(STEPS))
+        )
+
+    def _paint_step(
+        self, painter: QPainter, index: int, right: int, middle: int, label: str
+    ) -> int:
+        theme = self._theme
         here, done = index == self._step, index < self._step
         kind = Type.META_STRONG if here else Type.META
         wide = width_of(theme, label, kind)
         write(painter, theme, QRect(right - wide, middle - 10, wide + 2, 20), label, kind,
               "accent" if here else "secondary" if done else "tertiary")  # fmt: skip
-        dot = QRectF(right - wide - 22, middle - 8, 16, 16)
+        dot = QRectF(right - wide - _DOT, middle - 8, 16, 16)
         painter.setPen(Qt.PenStyle.NoPen if here or done else theme.color("edge"))
         painter.setBrush(
             theme.color("accent") if here else theme.tint("accent", 0.18) if done

@@ -63,7 +63,8 @@ class ClientFilePage(QWidget):
         column.addLayout(row, 1)
 
         facts = Panel(theme)
-        facts.setFixedWidth(320)
+        facts.setMinimumWidth(256)
+        facts.setMaximumWidth(320)
         self._name = Text(theme, "", Type.TITLE, wrap=True)
         self._contact = Text(theme, "", Type.BODY, "secondary", wrap=True)
         self._level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
@@ -73,10 +74,10 @@ class ClientFilePage(QWidget):
         facts.column.addSpacing(S)
         facts.column.addWidget(self._level)
         facts.column.addWidget(self._notes, 1)
-        row.addWidget(facts)
+        row.addWidget(facts, 3)
 
         flyers = Panel(theme, "Travelers", holds_list=True)
-        flyers.setMinimumWidth(240)
+        flyers.setMinimumWidth(176)
         self._travelers: RowList[Traveler] = RowList(
             theme, "travelers", 48, _paint_traveler, lambda t: t.airline_name,
             "Asked once a flight is chosen.",
@@ -94,6 +95,8 @@ class ClientFilePage(QWidget):
             "No trips yet. Type the first above.",
         )
         past.column.addWidget(self._trips, 1)
+        # A row shows its route, its state and its price.
+        past.setMinimumWidth(300)
         row.addWidget(past, 3)
 
         self._later = QTimer(self)

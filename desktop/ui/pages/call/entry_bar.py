@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.entry_line.parsed_entry import Chip, ParsedEntry
 from desktop.booking.trip.search_request import SearchRequest
+from desktop.ui.key_events import digit_key
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.fields import Field
@@ -17,6 +18,7 @@ from desktop.ui.widgets.text import LEFT, width_of, write
 
 log = logging.getLogger(__name__)
 _LINE = 26
+_RECALLED = 50
 
 
 class EntryBar(QWidget):
@@ -76,9 +78,9 @@ class EntryBar(QWidget):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._recent:
                 self._turn_back(1 if event.key() == Qt.Key.Key_Up else -1)
                 return True
-            alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
-            if alt and Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
-                self.choose(event.key() - Qt.Key.Key_1)
+            key = digit_key(event)
+            if key.startswith("Alt+") and key != "Alt+0":
+                self.choose(int(key.removeprefix("Alt+")) - 1)
                 return True
         return super().eventFilter(watched, event)
 
@@ -103,7 +105,7 @@ class EntryBar(QWidget):
             log.info("entry unclear")
             return
         if not self._recent or self._recent[-1] != self.text:
-            self._recent.append(self.text)
+            self._recent = [*self._recent, self.text][-_RECALLED:]
         self._recall = 0
         log.info(
             "entry asked legs=%d people=%d",

@@ -18,6 +18,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import RIGHT, Text, write
@@ -73,7 +74,7 @@ class FindClientPage(QWidget):
         column.addWidget(self.list, 1)
 
         meeting = QWidget(self)
-        self._stack.addWidget(_centred(meeting))
+        self._stack.addWidget(scrolled(theme, _centred(meeting)))
         form = QVBoxLayout(meeting)
         form.setContentsMargins(0, XXL, 0, L)
         form.setSpacing(S)
@@ -165,7 +166,10 @@ class FindClientPage(QWidget):
         self._asked = text
         self._enter_waits = False
         self._background.run(
-            lambda: self._calls.find_clients(text), lambda hits: self._show(text, hits), self._fail
+            lambda: self._calls.find_clients(text),
+            lambda hits: self._show(text, hits),
+            self._fail,
+            latest="clients",
         )
 
     def _show(self, text: str, hits: tuple[ClientHit, ...]) -> None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client
@@ -16,10 +16,10 @@ from desktop.booking.trip.attempt_states import AttemptKind
 from desktop.booking.trip.consent import Consent
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, merchant_name
-from desktop.ui.background import Background
+from desktop.ui.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
-from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
+from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.buttons import Button
@@ -27,6 +27,7 @@ from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
@@ -68,12 +69,20 @@ class MoneyPage(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
-        column = QVBoxLayout()
-        column.setSpacing(M)
-        outer.addLayout(column, 1)
-        column.addWidget(Text(theme, "Read the amounts to the client", Type.TITLE))
+        left = QVBoxLayout()
+        left.setSpacing(M)
+        outer.addLayout(left, 1)
+        left.addWidget(Text(theme, "Read the amounts to the client", Type.TITLE))
         self.notice = Notice(theme)
-        column.addWidget(self.notice)
+        left.addWidget(self.notice)
+        steps = QWidget()
+        column = QVBoxLayout(steps)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(M)
+        # What does not fit on a small screen is scrolled to; sentences stay above it.
+        self._scroll = scrolled(theme, steps)
+        self._scroll.setMinimumWidth(LEFT_WIDTH)
+        left.addWidget(self._scroll, 1)
         pair = QHBoxLayout()
         pair.setSpacing(M)
         airline, ours = Panel(theme), Panel(theme)
@@ -176,6 +185,8 @@ class MoneyPage(QWidget):
             return
         self.notice.clear()
         self._consent.ask()
+        # Once the questions have their place: they are at the foot of the page.
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._consent))
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         """Open the sealed pane and wait for its one answer."""
@@ -221,6 +232,7 @@ class MoneyPage(QWidget):
             job,
             lambda answer: then(answer) if here() else None,
             lambda error: self._fail(what, error) if here() else None,
+            lane=Lane.REMOTE,
         )
 
     def _not_now(self, again: Callable[[], None]) -> bool:

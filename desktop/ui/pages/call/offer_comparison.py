@@ -26,6 +26,9 @@ from desktop.ui.widgets.text import wrapped_height, write, write_wrapped
 
 _TOTAL, _ROW = 46, 32
 
+# In px: name and price, a row of facts, a journey.
+_HEAD, _ROW, _JOURNEY, _ROWS = 96, 32, 84, 6
+
 
 class CompareView(QWidget):
     """Left and Right move, Enter chooses; `chosen` carries the Offer."""
@@ -47,6 +50,8 @@ class CompareView(QWidget):
     def show_offers(self, offers: list[Offer]) -> None:
         """Two or three."""
         self._offers, self._at = offers, 0
+        slices = max((len(offer.slices) for offer in offers), default=0)
+        self.setMinimumHeight(2 * L + _HEAD + _ROWS * _ROW + slices * _JOURNEY)
         self._update_text()
 
     def step(self, by: int) -> None:

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.ui.background import Background
-from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
+from desktop.ui.background import Background, Lane
+from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer, offer_row_height
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import Cancelled, DeskError
@@ -74,17 +75,26 @@ class OffersPage(QWidget):
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(M)
         frame = Panel(theme, holds_list=True)
-        painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.airline_now)
+        self._painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.airline_now)
+        self._deadlines: dict[str, str] = {}
         self.list: RowList[Offer] = RowList(
-            theme, "offers", offer_row_height(2), painter, accessible_offer, "", always_marked=True
+            theme,
+            "offers",
+            offer_row_height(2),
+            self._painter,
+            accessible_offer,
+            "",
+            always_marked=True,
         )
+        frame.setMinimumWidth(LEFT_WIDTH)
         frame.column.addWidget(self.list)
         side.addWidget(frame, 1)
         self.detail = OfferDetail(theme)
         side.addWidget(detail_panel(theme, self.detail))
         self._stack.addWidget(both)
         self.compare = CompareView(theme, calls.airline_now)
-        self._stack.addWidget(self.compare)
+        self._compared = scrolled(theme, self.compare)
+        self._stack.addWidget(self._compared)
 
         self.list.moved.connect(self.detail.show_offer)
         self.list.stepped.connect(self._touch)
@@ -107,6 +117,8 @@ class OffersPage(QWidget):
                 Command("Return", "Choose", self.compare.choose),
                 Command("Left", "Left", lambda: self.compare.step(-1), in_key_bar=False),
                 Command("Right", "Right", lambda: self.compare.step(1)),
+                Command("Down", "Further down", lambda: self._scroll_compare(1), in_key_bar=False),
+                Command("Up", "Further up", lambda: self._scroll_compare(-1), in_key_bar=False),
                 Command("C", "Back to the list", self._toggle_compare),
                 Command("Escape", "Back to the list", self._toggle_compare, in_key_bar=False),
             )
@@ -134,6 +146,7 @@ class OffersPage(QWidget):
         self.commands_changed.emit()
         if self.entry.text != entry:
             self.entry.set_text(entry)
+        self.list.set_row_height(offer_row_height(len(search_request.search_legs)))
         self.list.set_empty("Asking the airlines…")
         self.list.show_records([])
         self.detail.show_offer(None)
@@ -144,6 +157,8 @@ class OffersPage(QWidget):
             lambda: self._stream(number, search_request),
             lambda _: self._finished(number),
             lambda error: self._failed(number, error),
+            lane=Lane.SEARCH,
+            latest="flights",
         )
 
     def resume(self, error: DeskError | None = None) -> None:
@@ -239,7 +254,13 @@ class OffersPage(QWidget):
         self._touched = True
 
     def _tick(self) -> None:
-        self.list.viewport().update()
+        """Only what a second has changed is painted again."""
+        rows, before, now = self.list, self._deadlines, dict[str, str]()
+        for offer, rect in rows.shown():
+            now[offer.id] = self._painter.deadline(offer)
+            if before.get(offer.id, now[offer.id]) != now[offer.id]:
+                rows.viewport().update(self._painter.deadline_rect(rect))
+        self._deadlines = now
 
     def _shortlist(self) -> None:
         offer = self.list.current()
@@ -253,6 +274,10 @@ class OffersPage(QWidget):
         self.list.viewport().update()
         self._update_text()
         log.info("shortlisted count=%d", len(self._short))
+
+    def _scroll_compare(self, by: int) -> None:
+        bar = self._compared.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep() // 2)
 
     def _toggle_compare(self) -> None:
         if self._stack.currentIndex() == 1:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.passenger_name import composed_name
@@ -23,6 +23,8 @@ from desktop.ui.widgets.text import Text
 from .country_field import ASKED_AGAIN, CountryField
 
 _KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
+# In px: below it a date or a passport's number no longer fits its field.
+ONE_ROW = 900
 _GENDERS = (Gender.FEMALE, Gender.MALE)
 # A passport typed with two digits of a year is good for 19 years more at most, or ended long ago.
 _EXPIRY_BACK_TO = 80
@@ -61,9 +63,12 @@ class TravelerForm(QWidget):
         self._state = Text(theme, "", Type.META_STRONG, "warn")
         head.addWidget(self._state)
         panel.column.addLayout(head)
-        row = QHBoxLayout()
-        row.setSpacing(S)
-        panel.column.addLayout(row)
+        # One row where there is room; else what belongs to the passport goes into a second one.
+        self._first_row, self._second_row = QHBoxLayout(), QHBoxLayout()
+        self._narrow = False
+        for row in (self._first_row, self._second_row):
+            row.setSpacing(S)
+            panel.column.addLayout(row)
 
         self.given = Field(theme, "Given names, as on passport")
         self.family = Field(theme, "Family name")
@@ -78,11 +83,14 @@ class TravelerForm(QWidget):
             self.given, self.family, self.born, self.passport, self.country, self.expires,
             self.known,
         )  # fmt: skip
+        self._of_passport: tuple[tuple[QWidget, int], ...] = (
+            (self.passport, 4), (self.country, 3), (self.expires, 4), (self.known, 4),
+        )  # fmt: skip
         for widget, stretch in (
             (self.given, 5), (self.family, 5), (self.born, 4), (self.gender, 0),
-            (self.passport, 4), (self.country, 3), (self.expires, 4), (self.known, 4),
+            *self._of_passport,
         ):  # fmt: skip
-            row.addWidget(widget, stretch)
+            self._first_row.addWidget(widget, stretch)
         for here, after in zip(self._order, self._order[1:], strict=False):
             target = self.gender if here is self.born else after.edit
             here.entered.connect(target.setFocus)
@@ -91,6 +99,15 @@ class TravelerForm(QWidget):
         for field in self._order:
             field.edited.connect(lambda _: self._changed())
             field.focused.connect(self._show_problem)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < ONE_ROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            target = self._second_row if narrow else self._first_row
+            for widget, stretch in self._of_passport:
+                target.addWidget(widget, stretch)
 
     def fill(self, who: Traveler) -> None:
         """Show what is on file."""

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import AccountStatus, Permission, Role
 from desktop.booking.date_time_text import date_words, time_text
-from desktop.ui.background import Background
+from desktop.ui.background import Background, Lane
+from desktop.ui.key_events import is_enter
 from desktop.ui.member_calls import MemberCalls
-from desktop.ui.theme import DETAIL, XL, L, M, S, Theme, Type
+from desktop.ui.theme import DETAIL, DETAIL_LEAST, XL, L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
@@ -74,7 +75,8 @@ class MembersPage(QWidget):
         listed.column.addWidget(self.list)
         row.addWidget(listed, 1)
         side = Panel(theme)
-        side.setFixedWidth(DETAIL)
+        side.setMinimumWidth(DETAIL_LEAST)
+        side.setMaximumWidth(DETAIL)
         side.column.setContentsMargins(0, 0, 0, 0)
         row.addWidget(side)
         self._stack = QStackedLayout()
@@ -191,7 +193,7 @@ class MembersPage(QWidget):
             self.notice.show_message(message, rest, "good")
             log.info("people changed")
 
-        self._background.run(job, done, self._fail)
+        self._background.run(job, done, self._fail, lane=Lane.REMOTE)
 
     def _invite(self, name: str, role: str, elsewhere: bool) -> None:
         self._background.run(
@@ -267,6 +269,7 @@ class MembersPage(QWidget):
         self._background.run(
             lambda: self._members.device_code(passphrase),
             lambda code: self._show_code("A code for yourself", code), self._fail,
+            lane=Lane.REMOTE,
         )  # fmt: skip
 
     def _drop_factor(self, passphrase: str) -> None:
@@ -330,7 +333,7 @@ class _RoleForm(QWidget):
         self._roles.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_enter(event):
             self.asked.emit(self._member, self._roles.role.value)
             return
         super().keyPressEvent(event)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import zip_longest
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.airport import Airport
@@ -17,12 +17,16 @@ from desktop.booking.text.spoken_offer import spoken_offer_words
 from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin
-from desktop.ui.theme import DETAIL, L, M, S, Theme, Type
+from desktop.ui.theme import DETAIL, DETAIL_LEAST, L, M, S, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import RIGHT, width_of, wrapped_height, write, write_wrapped
 
 from .offer_rows import CABIN_WORD, fare_text
+
+# What stands beside the sheet is never squeezed below this many px: the sheet gives way first.
+LEFT_WIDTH = 480
+_WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
 
 
 def script_line(offer: Offer) -> str:
@@ -50,11 +54,15 @@ class OfferDetail(QScrollArea):
         self.setWidget(self._sheet)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFixedWidth(DETAIL)
+        self.setMinimumWidth(DETAIL_LEAST)
+        self.setMaximumWidth(DETAIL)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         self._sheet.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(DETAIL, super().sizeHint().height())
 
     def show_offer(self, offer: Offer | None) -> None:
         """Put this offer beside the list."""
@@ -64,7 +72,8 @@ class OfferDetail(QScrollArea):
 def detail_panel(theme: Theme, detail: OfferDetail) -> Panel:
     """The detail on a surface of its own, as it stands beside a page."""
     panel = Panel(theme)
-    panel.setFixedWidth(DETAIL + 2)
+    panel.setMinimumWidth(DETAIL_LEAST + 2)
+    panel.setMaximumWidth(DETAIL + 2)
     panel.column.setContentsMargins(1, 6, 1, 6)
     panel.column.addWidget(detail)
     return panel
@@ -85,10 +94,21 @@ class SliceSheet(QWidget):
     def show_offer(self, offer: Offer | None) -> None:
         """None clears the sheet."""
         self._offer = offer
-        self._height = self._measure()
-        self.setMinimumHeight(self._height)
-        self.updateGeometry()
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """On a narrow sheet the words to say take more lines."""
+        height = self._measure()
+        if height != self._height:
+            self._height = height
+            self.setMinimumHeight(height)
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return QSize(DETAIL, self._height)
@@ -96,7 +116,7 @@ class SliceSheet(QWidget):
     def _measure(self) -> int:
         if self._offer is None:
             return 100
-        return self._lay_out(None, self._offer, DETAIL - 2 * L)
+        return self._lay_out(None, self._offer, self.width() - 2 * L)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._offer is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -15,7 +16,12 @@ from desktop.booking.date_time_text import (
     time_text,
 )
 from desktop.booking.text.bags_text import bags_text, offer_bags
-from desktop.booking.text.layover_text import short_stops_words, slice_stops_text, warnings
+from desktop.booking.text.layover_text import (
+    short_stops_words,
+    slice_stops_text,
+    stops_text,
+    warnings,
+)
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin
@@ -23,6 +29,10 @@ from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
 
 TERMS = 184
+SOON_SECONDS = 300
+# Columns of a row in px; `_STOPS` is the least that they are given.
+_LINE, _BADGE, _TIMES, _ROUTE, _DURATION, _STOPS, _PRICE = 24, 52, 122, 84, 66, 108, 116
+_ALWAYS = M + _BADGE + _TIMES + _STOPS + M + _PRICE + L
 CABIN_WORD = {
     Cabin.ECONOMY: "Economy",
     Cabin.PREMIUM: "Premium",
@@ -45,8 +55,42 @@ def short_conditions(offer: Offer) -> str:
 
 
 def offer_row_height(slices: int) -> int:
-    """In px: eight returns fit at 900 px of window height."""
-    return 16 + 24 * max(2, slices)
+    """In px: eight returns fit at 900 px of window height; each further journey has its line."""
+    return 16 + _LINE * max(2, slices)
+
+
+def deadline_words(left: timedelta) -> str:
+    """``"ends in 29 min"``, in the last five minutes ``"ends in 4:09"``, at zero ``"ended"``.
+
+    Whole minutes, so that a list of a hundred is not painted anew every second.
+    """
+    seconds = int(left.total_seconds())
+    if seconds <= 0:
+        return "ended"
+    if seconds < SOON_SECONDS:
+        return f"ends in {seconds // 60}:{seconds % 60:02}"
+    if seconds < 3600:
+        return f"ends in {seconds // 60} min"
+    return f"ends in {ends_in_text(left)}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumns:
+    """What of a row there is room for. The least needed gives way first, the stops never."""
+
+    duration: bool
+    terms: bool
+    route: bool
+
+    @classmethod
+    def that_fit(cls, width: int) -> RowColumns:
+        """In a row of this many px."""
+        spare = width - _ALWAYS
+        duration = spare >= _DURATION
+        spare -= _DURATION
+        terms = spare >= TERMS + M
+        spare -= TERMS + M if terms else 0
+        return cls(duration, terms, route=spare >= _ROUTE)
 
 
 class OfferPainter:
@@ -59,25 +103,39 @@ class OfferPainter:
     def __call__(
         self, painter: QPainter, theme: Theme, rect: QRect, offer: Offer, chosen: bool
     ) -> None:
+        columns = RowColumns.that_fit(rect.width())
         left = rect.x() + M
-        top = rect.y() + (rect.height() - 24 * len(offer.slices)) // 2
+        top = rect.y() + (rect.height() - _LINE * len(offer.slices)) // 2
         self._badge(painter, theme, QRect(left, rect.y(), 44, rect.height()), offer)
-        right = self._price(painter, theme, rect, offer)
-        x = left + 52
+        right = self._price(painter, theme, rect, offer) - M
+        if columns.terms:
+            right -= TERMS
+            self._terms(painter, theme, QRect(right, rect.center().y() - 27, TERMS, 18), offer)
+            right -= M
+        x = left + _BADGE
         for index, slice_ in enumerate(offer.slices):
-            line = QRect(x, top + 24 * index, right - x - TERMS - M, 24)
-            paint_slice(painter, theme, line, slice_)
-        terms = QRect(right - TERMS, rect.center().y() - 27, TERMS, 18)
+            line = QRect(x, top + _LINE * index, right - x, _LINE)
+            _paint_slice(painter, theme, line, slice_, columns)
+
+    def deadline(self, offer: Offer) -> str:
+        """What stands under the price now."""
+        return deadline_words(offer.ends_at - self._now())
+
+    def deadline_rect(self, row: QRect) -> QRect:
+        """Where in a row it stands."""
+        return _price_box(row).translated(0, 22)
+
+    def _terms(self, painter: QPainter, theme: Theme, box: QRect, offer: Offer) -> None:
         cabin = CABIN_WORD[offer.slices[0].segments[0].cabin]
         apart = offer.fare_brand and cabin.lower() not in offer.fare_brand.lower()
         # A long brand gives way to its cabin; it is whole in the detail beside the list.
-        brand = terms.adjusted(0, 0, -width_of(theme, cabin, Type.META) - S if apart else 0, 0)
+        brand = box.adjusted(0, 0, -width_of(theme, cabin, Type.META) - S if apart else 0, 0)
         used = write(painter, theme, brand, offer.fare_brand or cabin, Type.META_STRONG)
         if apart:
-            write(painter, theme, terms.adjusted(used + S, 0, 0, 0), cabin, Type.META, "secondary")
-        write(painter, theme, terms.translated(0, 18), short_conditions(offer), Type.META,
+            write(painter, theme, box.adjusted(used + S, 0, 0, 0), cabin, Type.META, "secondary")
+        write(painter, theme, box.translated(0, 18), short_conditions(offer), Type.META,
               "secondary")  # fmt: skip
-        write(painter, theme, terms.translated(0, 36), bags_text(offer_bags(offer)),
+        write(painter, theme, box.translated(0, 36), bags_text(offer_bags(offer)),
               Type.META, "secondary")  # fmt: skip
 
     def _badge(self, painter: QPainter, theme: Theme, box: QRect, offer: Offer) -> None:
@@ -90,16 +148,21 @@ class OfferPainter:
               "on_accent" if marked else "text", CENTRE)  # fmt: skip
 
     def _price(self, painter: QPainter, theme: Theme, rect: QRect, offer: Offer) -> int:
-        box = QRect(rect.right() - L - 128, rect.center().y() - 22, 128, 24)
+        box = _price_box(rect)
         write(painter, theme, box, str(offer.total), Type.SECTION, "text", RIGHT)
-        left = ends_in_text(offer.ends_at - self._now())
-        soon = (offer.ends_at - self._now()).total_seconds() < 300
-        write(painter, theme, box.translated(0, 22), left if left == "ended" else f"ends in {left}",
-              Type.LABEL, "warn" if soon else "tertiary", RIGHT)  # fmt: skip
+        soon = (offer.ends_at - self._now()).total_seconds() < SOON_SECONDS
+        write(painter, theme, self.deadline_rect(rect), self.deadline(offer), Type.LABEL,
+              "warn" if soon else "tertiary", RIGHT)  # fmt: skip
         return box.x()
 
 
-def paint_slice(painter: QPainter, theme: Theme, line: QRect, slice_: Slice) -> None:
+def _price_box(row: QRect) -> QRect:
+    return QRect(row.right() - L - _PRICE, row.center().y() - 22, _PRICE, 24)
+
+
+def _paint_slice(
+    painter: QPainter, theme: Theme, line: QRect, slice_: Slice, columns: RowColumns
+) -> None:
     """One direction on one line: times, airports, how long, stops."""
     x = line.x()
     write(painter, theme, QRect(x, line.y(), 44, line.height()), time_text(slice_.departs),
@@ -110,24 +173,32 @@ def paint_slice(painter: QPainter, theme: Theme, line: QRect, slice_: Slice) -> 
     if slice_.day_offset:
         write(painter, theme, QRect(x + 97, line.y() - 3, 24, line.height()),
               day_offset_text(slice_.day_offset), Type.LABEL, "warn")  # fmt: skip
-    x += 122
-    if line.width() > 380:
+    x += _TIMES
+    if columns.route:
         route = f"{slice_.origin.code} – {slice_.destination.code}"
-        write(painter, theme, QRect(x, line.y(), 84, line.height()), route, Type.BODY, "secondary")
-        x += 84
-    write(painter, theme, QRect(x, line.y(), 72, line.height()), duration_text(slice_.elapsed),
-          Type.BODY, "text")  # fmt: skip
-    x += 72
+        write(painter, theme, QRect(x, line.y(), _ROUTE, line.height()), route, Type.BODY,
+              "secondary")  # fmt: skip
+        x += _ROUTE
+    if columns.duration:
+        write(painter, theme, QRect(x, line.y(), _DURATION, line.height()),
+              duration_text(slice_.elapsed), Type.BODY, "text")  # fmt: skip
+        x += _DURATION
     trouble = bool(warnings(slice_))
     tone = "good" if not slice_.stops else "warn" if trouble else "secondary"
     rest = QRect(x, line.y(), line.right() - x, line.height())
-    stops = slice_stops_text(slice_)
-    if width_of(theme, stops, Type.META) > rest.width():
-        stops = short_stops_words(slice_)  # the places stay; the waits are in the detail
-    used = write(painter, theme, rest, stops, Type.META, tone)
+    used = write(painter, theme, rest, stops_that_fit(theme, slice_, rest.width()), Type.META,
+                 tone)  # fmt: skip
     segments = " ".join(segment.designator.replace(" ", "") for segment in slice_.segments)
     if rest.width() - used > width_of(theme, segments, Type.META) + M:
         write(painter, theme, rest.adjusted(used + M, 0, 0, 0), segments, Type.META, "tertiary")
+
+
+def stops_that_fit(theme: Theme, slice_: Slice, room: int) -> str:
+    """With waits and airports, or with the airports alone, or only how many there are."""
+    for message in (slice_stops_text(slice_), short_stops_words(slice_)):
+        if width_of(theme, message, Type.META) <= room:
+            return message
+    return stops_text(slice_)
 
 
 def accessible_offer(offer: Offer) -> str:

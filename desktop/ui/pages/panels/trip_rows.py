@@ -24,6 +24,9 @@ STAGE_TONE = {
     TripStage.BOOKED: "good",
 }
 
+_ONE_LINE = 400
+"""In px: a narrower row has its price and its stage one above the other."""
+
 
 def stage_chip(painter: QPainter, theme: Theme, right: int, middle: int, stage: TripStage) -> int:
     """The stage as a word on a tint, ending at `right`; the x where it begins."""
@@ -41,12 +44,20 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
     """One row of a trip list."""
     inner = rect.adjusted(L, 0, -L, 0)
     right = inner.right()
-    write(painter, theme, QRect(right - 110, rect.y(), 110, rect.height()), str(hit.total),
-          Type.BODY_STRONG, "text", RIGHT)  # fmt: skip
-    chip = stage_chip(painter, theme, right - 122, rect.center().y(), hit.stage)
-    left = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
-    used = write(painter, theme, left, hit.route.replace("-", " – "), Type.BODY_STRONG)
-    room = left.adjusted(used + M, 0, 0, 0)
+    price = QRect(right - 110, rect.y(), 110, rect.height())
+    if rect.width() < _ONE_LINE:
+        # The route would not fit beside both: price and stage are one above the other.
+        price = QRect(right - 110, rect.y() + 7, 110, 20)
+        chip = stage_chip(painter, theme, right, rect.y() + 36, hit.stage)
+        first_room = price.left() - inner.x() - S
+    else:
+        chip = stage_chip(painter, theme, right - 122, rect.center().y(), hit.stage)
+        first_room = chip - inner.x() - M
+    write(painter, theme, price, str(hit.total), Type.BODY_STRONG, "text", RIGHT)
+    first = QRect(inner.x(), rect.y() + 7, first_room, 20)
+    second = QRect(inner.x(), rect.y() + 26, chip - inner.x() - M, 20)
+    used = write(painter, theme, first, hit.route.replace("-", " – "), Type.BODY_STRONG)
+    room = first.adjusted(used + M, 0, 0, 0)
     if hit.reference and room.width() > 0:
         font = theme.mono(12)
         painter.setFont(font)
@@ -56,8 +67,8 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
     day = date.fromisoformat(hit.departs_on)
-    write(painter, theme, left.translated(0, 19), f"{day_and_year_words(day)} · "
-          f"{hit.client_name}", Type.META, "secondary")  # fmt: skip
+    write(painter, theme, second, f"{day_and_year_words(day)} · {hit.client_name}",
+          Type.META, "secondary")  # fmt: skip
 
 
 def accessible_trip(hit: TripHit) -> str:

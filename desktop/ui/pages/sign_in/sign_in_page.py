@@ -12,11 +12,13 @@ from PySide6.QtCore import QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.ui.background import Background, Lane
 from desktop.ui.theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.sidebar import mark
 from desktop.ui.widgets.text import Text
@@ -51,9 +53,13 @@ class Mode(Enum):
 
 
 class SignInPage(QWidget):
-    """`signed_in` carries a SignInOutcome; on a first start, after the recovery sheet."""
+    """`signed_in` carries a SignInOutcome; on a first start, after the recovery sheet.
+
+    `failed`: a sign-in has ended and nobody is signed in.
+    """
 
     signed_in = Signal(object)
+    failed = Signal()
     commands_changed = Signal()
 
     def __init__(
@@ -71,6 +77,7 @@ class SignInPage(QWidget):
         self._hidden = False
         self._mode = Mode.ENTER
         self._busy = False
+        self._owes_sheet = False
         self.entered_at = 0.0
         self._outcome: SignInOutcome | None = None
 
@@ -118,7 +125,7 @@ class SignInPage(QWidget):
         outer = QVBoxLayout(self)
         outer.addLayout(self._stack)
         for part in (card, self._sheet):
-            frame = QWidget(self)
+            frame = QWidget()
             row = QHBoxLayout(frame)
             row.addStretch(1)
             inner = QVBoxLayout()
@@ -127,7 +134,12 @@ class SignInPage(QWidget):
             inner.addStretch(3)
             row.addLayout(inner)
             row.addStretch(1)
-            self._stack.addWidget(frame)
+            # On a small screen the longer of them are scrolled; the card is painted by this page.
+            area = scrolled(theme, frame)
+            area.viewport().setAutoFillBackground(False)
+            frame.setAutoFillBackground(False)
+            area.verticalScrollBar().valueChanged.connect(self.update)
+            self._stack.addWidget(area)
 
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -140,9 +152,30 @@ class SignInPage(QWidget):
         self.again.entered.connect(self._submit)
         self.digits.entered.connect(self._submit)
 
+    @property
+    def first_start(self) -> bool:
+        """True until the recovery sheet has been offered: there may be no store yet."""
+        return self._mode is Mode.FIRST or self._owes_sheet
+
+    @property
+    def busy(self) -> bool:
+        """True from Enter on, until somebody is signed in and beyond, or is refused."""
+        return self._busy
+
+    def finish_first_start(self) -> None:
+        """A lock cut the first start short: the recovery sheet is offered at the next sign-in."""
+        self._owes_sheet = True
+
+    def clear_secrets(self) -> None:
+        """Forget every secret that is half typed."""
+        for field in (self.passphrase, self.again, self.code, self.digits):
+            field.edit.clear()
+
     def begin(self) -> None:
         """Look up who may sign in here."""
-        self._background.run(self._use_cases.choices, self._show_choices, self._fail)
+        self._background.run(
+            self._use_cases.choices, self._show_choices, self._fail, lane=Lane.REMOTE
+        )
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
@@ -237,7 +270,10 @@ class SignInPage(QWidget):
             return
         text, name = self.passphrase.edit.text(), self.name.text
         self._background.run(
-            lambda: self._use_cases.strength(text, name), self._show_strength, lambda _: None
+            lambda: self._use_cases.strength(text, name),
+            self._show_strength,
+            lambda _: None,
+            latest="strength",
         )
 
     def _show_strength(self, strength: PassphraseStrength) -> None:
@@ -260,7 +296,10 @@ class SignInPage(QWidget):
         self.entered_at = time.perf_counter()
         self._enter.setEnabled(False)
         self._background.run(
-            lambda: self._use_cases.sign_in(request), self._show_outcome, self._fail
+            lambda: self._use_cases.sign_in(request),
+            self._show_outcome,
+            self._fail,
+            lane=Lane.REMOTE,
         )
 
     def _request(self, passphrase: str) -> SignInRequest:
@@ -274,12 +313,11 @@ class SignInPage(QWidget):
             member, name = self._members[max(0, self._who.index) if self._who else 0].id, ""
         if self._mode is Mode.RECOVER:
             return RecoverySignIn(code, passphrase, member, name)
-        return PassphraseSignIn(passphrase, member, name, digits)
+        return PassphraseSignIn(passphrase, member, name, digits, self._owes_sheet)
 
     def _show_outcome(self, outcome: SignInOutcome) -> None:
         self._outcome = outcome
-        for field in (self.passphrase, self.again, self.code, self.digits):
-            field.edit.clear()
+        self.clear_secrets()
         if outcome.recovery_sheet:
             self._offer_sheet(outcome.recovery_sheet)
         else:
@@ -305,6 +343,15 @@ class SignInPage(QWidget):
         self._busy = False
         self._enter.setEnabled(True)
         log.info("refused code=%s", error.code)
+        if error.code == "bug":
+            # Nothing is open here that could be looked at.
+            error = DeskError(
+                error.code, error.happened, error.safe, "Close Skycap and start it again."
+            )
+        self._tell_refusal(error)
+        self.failed.emit()
+
+    def _tell_refusal(self, error: DeskError) -> None:
         if error.code in ("second_factor_needed", "wrong_second_factor"):
             self.digits.show()
             self.notice.show_error(error)

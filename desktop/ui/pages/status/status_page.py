@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.check_result import CheckResult, Verdict, tally
 from desktop.booking.date_time_text import time_text
-from desktop.ui.background import Background
+from desktop.ui.background import Background, Lane
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_case_calls import UseCases
 from desktop.ui.widgets.commands import Command
@@ -87,7 +87,7 @@ class StatusPage(QWidget):
             return
         self._looking = True
         self._under.setText("Looking at this machine …")
-        self._background.run(self._calls.check_machine, self._show, self._fail)
+        self._background.run(self._calls.check_machine, self._show, self._fail, lane=Lane.REMOTE)
 
     def _show(self, check_results: tuple[CheckResult, ...]) -> None:
         self._looking = False

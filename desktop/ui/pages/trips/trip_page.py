@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.text.phonetic import spaced, spelled
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.attempt_states import AttemptKind
 from desktop.booking.trip.consent import Consent
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
@@ -25,10 +25,10 @@ from desktop.booking.trip.trip_rules import (
     open_attempts,
     stage_of,
 )
-from desktop.ui.background import Background
+from desktop.ui.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
-from desktop.ui.pages.panels.offer_detail import OfferDetail, detail_panel
+from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.theme import XL, L, M, S, Theme, Type
@@ -45,23 +45,11 @@ from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
+from .attempt_labels import FEE_STATE, ORDER_STATE
+
 A = TypeVar("A")
 log = logging.getLogger(__name__)
 _TOP = Qt.AlignmentFlag.AlignTop
-_ORDER_STATE = {
-    AttemptState.REQUESTED: ("asked", "accent"),
-    AttemptState.CONFIRMED: ("✓ booked", "good"),
-    AttemptState.PENDING: ("airline confirming", "warn"),
-    AttemptState.REFUSED: ("not booked", "bad"),
-    AttemptState.UNKNOWN: ("outcome unknown", "bad"),
-}
-_FEE_STATE = {
-    AttemptState.REQUESTED: ("asked", "accent"),
-    AttemptState.CONFIRMED: ("✓ charged", "good"),
-    AttemptState.PENDING: ("being decided", "warn"),
-    AttemptState.REFUSED: ("not charged", "bad"),
-    AttemptState.UNKNOWN: ("outcome unknown", "bad"),
-}
 
 
 class TripPage(QWidget):
@@ -101,6 +89,7 @@ class TripPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
         self._scroll.setWidget(left)
+        self._scroll.setMinimumWidth(LEFT_WIDTH)
         outer.addWidget(self._scroll, 1)
 
         head = Panel(theme)
@@ -264,7 +253,10 @@ class TripPage(QWidget):
                 then(answer)
 
         self._background.run(
-            lambda: job(trip.id), answered, lambda error: self._fail(what, trip.id, error)
+            lambda: job(trip.id),
+            answered,
+            lambda error: self._fail(what, trip.id, error),
+            lane=Lane.REMOTE,
         )
 
     def _charged(self, trip: Trip) -> None:
@@ -362,7 +354,7 @@ class TripPage(QWidget):
 
     def _show_money(self, trip: Trip) -> None:
         card = trip.card.words() if trip.card else "No card yet"
-        state, tone = _ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
+        state, tone = ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
         company = self._calls.company
         merchant = merchant_name(trip, AttemptKind.ORDER, company)
         self.airline.show_message(
@@ -371,7 +363,7 @@ class TripPage(QWidget):
         if self._busy == "fee":
             state, tone = "charging…", "accent"
         elif trip.fee_charge is not None:
-            state, tone = _FEE_STATE[trip.fee_charge.state]
+            state, tone = FEE_STATE[trip.fee_charge.state]
         elif trip.fee.minor == 0:
             state, tone = "none at this service level", "tertiary"
         else:

@@ -85,7 +85,10 @@ class TripsPage(QWidget):
         self._asked = text
         self._enter_waits = False
         self._background.run(
-            lambda: self._calls.find_trips(text), lambda hits: self._show(text, hits), self._fail
+            lambda: self._calls.find_trips(text),
+            lambda hits: self._show(text, hits),
+            self._fail,
+            latest="trips",
         )
 
     def _show(self, text: str, hits: tuple[TripHit, ...]) -> None:

@@ -109,6 +109,8 @@ def test_a_parent_that_is_gone_locks(qapp: QApplication, qtbot: QtBot) -> None:
     with qtbot.waitSignal(watch.due) as shown:
         watch._look()
     assert shown.args == [LockReason.PARENT]
+    with qtbot.assertNotEmitted(watch.due):
+        watch._look()
 
 
 SETTING = (ctypes.c_ubyte * 24)(*LID_SWITCH, 4, 0, 0, 0, 0, 0, 0, 0)

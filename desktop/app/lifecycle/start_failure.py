@@ -1,0 +1,119 @@
+"""What is said when the desk cannot start: on the terminal, and in a window where there can be one.
+
+A start fails for reasons of the machine: a folder that cannot be used, a full disk, no screen.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from desktop.ui.theme import Theme
+
+EXIT_CODE = 1
+_SAFE = "Nothing was opened or changed."
+_ELSEWHERE = "or start Skycap with --profile and another folder"
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+def start_sentences(folder: Path, failure: OSError) -> tuple[str, str, str]:
+    """What happened, what is safe, what to do. `folder` is the desk's own."""
+    place = failure.filename if isinstance(failure.filename, str) else str(folder)
+    if failure.errno == errno.EROFS:
+        return (
+            f"Skycap cannot write to {place}: the disk is read-only.",
+            _SAFE,
+            f"Make the disk writable, {_ELSEWHERE}.",
+        )
+    if failure.errno in _FULL:
+        return (
+            f"Skycap cannot write to {place}: the disk is full.",
+            _SAFE,
+            f"Make room on the disk, {_ELSEWHERE}.",
+        )
+    if failure.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"Skycap may not write to {place}.",
+            _SAFE,
+            f"Give yourself permission to write there, {_ELSEWHERE}.",
+        )
+    if failure.errno in (errno.ENOTDIR, errno.EEXIST):
+        return (
+            f"Skycap needs a folder, and there is a file in its place: {place}.",
+            _SAFE,
+            f"Move that file away, {_ELSEWHERE}.",
+        )
+    reason = os.strerror(failure.errno) if failure.errno else type(failure).__name__
+    return (
+        f"Skycap cannot use {place}: {reason}.",
+        _SAFE,
+        f"Check that folder and its disk, {_ELSEWHERE}.",
+    )
+
+
+def print_failure(*sentences: str) -> int:
+    """On the terminal, where there is one; the exit code."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(" ".join(sentences) + "\n")
+        sys.stderr.flush()
+    return EXIT_CODE
+
+
+def tell_start_failure(folder: Path, failure: OSError, look: str) -> int:
+    """On the terminal, then in a window until that is closed; the exit code."""
+    # Loaded here: a start that succeeds does not wait for a class that it never needs.
+    from PySide6.QtWidgets import QMessageBox
+
+    happened, safe, advice = start_sentences(folder, failure)
+    print_failure(happened, safe, advice)
+    app = make_application()
+    theme = Theme(app, look)
+    box = QMessageBox(QMessageBox.Icon.Critical, "Skycap cannot start", happened)
+    box.setInformativeText(f"{safe}\n{advice}")
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    box.exec()
+    del box, theme
+    return EXIT_CODE
+
+
+@contextmanager
+def told_without_a_screen(end: Callable[[int], object] = os._exit) -> Iterator[None]:
+    """Around the making of the application: Qt aborts the process where it can draw no window.
+
+    `end` gets the exit code and must not return.
+    """
+    reasons: list[str] = []
+
+    def listen(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        reasons.append(message.strip())
+        if kind is QtMsgType.QtFatalMsg:
+            print_failure(
+                "Skycap cannot open a window here.",
+                _SAFE,
+                "Start it in a desktop session. The window system said:",
+                " ".join(" ".join(reasons).split()),
+            )
+            end(EXIT_CODE)
+
+    before = qInstallMessageHandler(listen)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
+def make_application() -> QApplication:
+    """Ends the process with a sentence where no window can be drawn."""
+    with told_without_a_screen():
+        # Named in the arguments: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
+        app = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    app.setApplicationName("Skycap")
+    app.setDesktopFileName("skycap")
+    return app

@@ -1,0 +1,46 @@
+"""A call on a French keyboard, by real keys: digits need Shift there, and Enter is the keypad's."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.support.journeys.stage import Stage
+from tests.support.journeys.the_call import take_call, take_card
+
+pytestmark = pytest.mark.journey
+UNCLEAR = "lax-lhr 1/2"
+
+
+def test_a_call_on_azerty_with_the_keypads_enter(fresh_stage: Stage) -> None:
+    screen = fresh_stage.screen
+    with fresh_stage.open_session() as desk:
+        take_call(desk, "Ada")
+        subprocess.run(["setxkbmap", "fr"], env=screen.environment(), check=True)
+        for key in ("alt+ampersand", "alt+shift+ampersand", "alt+KP_1", "alt+KP_End"):
+            desk.type(UNCLEAR)
+            desk.press("Return")
+            desk.wait_for("entry unclear")
+            desk.press(key, "KP_Enter")
+            desk.wait_for("entry asked legs=1")
+            desk.wait_for("offers complete")
+            desk.press("ctrl+e", "ctrl+a")
+        desk.press("ctrl+eacute")
+        desk.wait_for("page=trips")
+        desk.press("ctrl+ampersand")
+        desk.wait_for("page=today")
+        desk.press("F3")
+        desk.wait_for("page=client")
+        desk.press("KP_Enter")
+        desk.wait_for("offers complete")
+        desk.press("KP_Enter")
+        desk.wait_for("page=travelers")
+        desk.press("ctrl+KP_Enter")
+        desk.wait_for("page=money")
+        desk.wait_for("price holds")
+        take_card(desk)
+        desk.press("ctrl+KP_Enter")
+        desk.wait_for("page=trip")
+        desk.wait_for("done fee stage=booked")
+    assert fresh_stage.moved().counts == (1, 1)

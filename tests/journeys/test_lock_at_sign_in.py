@@ -1,0 +1,149 @@
+"""A lock sign between Enter and the first page leaves the desk locked; before, it opens nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.journeys.bus_speakers import LoginService, login_service
+from tests.support.journeys.kept_records import kept_in
+from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
+from tests.support.journeys.stage import Stage, stage
+from tests.support.journeys.the_call import sign_in, until
+from tests.support.virtual_display import VirtualDisplay
+
+pytestmark = pytest.mark.journey
+
+
+@dataclass
+class Held:
+    """A desk whose sign-in waits, after the passphrase, until the servers' line is let through."""
+
+    stage: Stage
+    desk: RunningDesk
+    login: LoginService
+    line: Path
+    _end: int = -1
+
+    def enter(self) -> None:
+        """Passphrase and Enter; the records are about to be opened."""
+        self.desk.wait_for("page=sign_in")
+        until(lambda: self.desk.has_said("session=/"), "logind to be heard")
+        self._type_and_wait()
+
+    def enter_again(self) -> None:
+        """The same at a door that is shown already, and nothing holds it."""
+        self._type_and_wait()
+        self.let_through()
+
+    def _type_and_wait(self) -> None:
+        self.desk.type(PASSPHRASE)
+        self.desk.press("Return")
+        until(self._is_asked_for, "the sign-in to be under way")
+
+    def let_through(self) -> None:
+        """The sign-in that was held goes on, where its process is still there."""
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._end, self.stage.line_file.read_bytes())
+        os.close(self._end)
+
+    def _is_asked_for(self) -> bool:
+        """As soon as the desk reads; it reads on until `let_through`."""
+        try:
+            self._end = os.open(self.line, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as failure:
+            if failure.errno != errno.ENXIO:  # nobody reads it yet
+                raise
+            return False
+        return True
+
+
+@pytest.fixture
+def held(display: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Iterator[Held]:
+    with ExitStack() as open_until_the_end:
+        place = open_until_the_end.enter_context(stage(display, tmp_path, enrolled, "--quick"))
+        login, environment = open_until_the_end.enter_context(login_service())
+        line = tmp_path / "held.json"
+        os.mkfifo(line)
+        desk = open_until_the_end.enter_context(
+            running_desk(display, place.profile, servers=line, environment=environment)
+        )
+        yield Held(place, desk, login, line)
+
+
+def test_a_sign_in_that_hangs_ends_locked(held: Held) -> None:
+    held.enter()
+    held.login.lock()
+    assert "reason=session" in held.desk.wait_for("lock blank")
+    held.desk.wait_for("page=sign_in")
+    assert "signed in ms" not in held.stage.log
+    held.let_through()
+    held.enter_again()
+    held.desk.wait_for("signed in ms")
+
+
+def test_a_sign_in_that_succeeds_meanwhile_ends_locked(held: Held) -> None:
+    held.enter()
+    held.login.prepare_for_sleep()
+    assert "reason=sleep" in held.desk.wait_for("lock blank")
+    held.let_through()
+    held.desk.wait_for("page=sign_in")
+    assert "signed in ms" not in held.stage.log
+    held.desk.close()
+    assert kept_in(held.stage.profile).flaw is None
+
+
+def test_a_session_that_was_locked_before_anybody_listened_locks_the_desk(held: Held) -> None:
+    held.login.is_locked = True
+    held.enter()
+    assert "reason=session" in held.desk.wait_for("lock blank")
+    held.desk.wait_for("page=sign_in")
+    assert "signed in ms" not in held.stage.log
+
+
+def test_at_the_door_a_sign_only_clears_what_is_half_typed(held: Held) -> None:
+    held.desk.wait_for("page=sign_in")
+    until(lambda: held.desk.has_said("session=/"), "logind to be heard")
+    held.desk.type("half a passphra")
+    held.login.lock()
+    held.desk.wait_for("lock sign at the door reason=session")
+    held.enter_again()
+    held.desk.wait_for("signed in ms")
+
+
+def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(
+    display: VirtualDisplay, tmp_path: Path
+) -> None:
+    with (
+        stage(display, tmp_path, None, "--quick") as place,
+        login_service() as (login, environment),
+        running_desk(
+            display, place.profile, servers=place.line_file, environment=environment
+        ) as desk,
+    ):
+        desk.wait_for("page=first_start")
+        until(lambda: desk.has_said("session=/"), "logind to be heard")
+        desk.type("Ida Marlow")
+        for _ in range(2):
+            desk.press("Return")
+            desk.type(PASSPHRASE)
+        desk.press("Return")
+        desk.wait_for("page=recovery_sheet")
+        login.lock()
+        desk.wait_for("lock blank")
+        desk.wait_for("page=sign_in")
+        desk.type(PASSPHRASE)
+        desk.press("Return")
+        desk.wait_for("page=recovery_sheet")
+        desk.press("Return")
+        desk.wait_for("signed in ms")
+        # The sheet is not owed any longer.
+        desk.press("ctrl+l")
+        sign_in(desk)

@@ -1,0 +1,147 @@
+"""Both Enter keys are Enter, and a choice by number works by place, by keypad and by digit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.ui.key_events import digit_key, is_enter, is_plain
+from desktop.ui.pages.call.entry_bar import EntryBar
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.commands import Command, Shortcuts
+from tests.support.ui.hand import Hand, focused, press, type_in
+from tests.support.ui.window_desk import WindowDesk
+
+NONE = Qt.KeyboardModifier.NoModifier
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT, KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+AMPERSAND, ONE, END = Qt.Key.Key_Ampersand, Qt.Key.Key_1, Qt.Key.Key_End
+UNCLEAR = "lax-lhr 3/4"
+
+
+def key_event(
+    key: int, modifiers: Qt.KeyboardModifier, scan_code: int = 0, virtual_key: int = 0
+) -> QKeyEvent:
+    """As the platform sends it."""
+    kind = QEvent.Type.KeyPress
+    return QKeyEvent(kind, key, modifiers, scan_code, virtual_key, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("platform", "event", "name"),
+    [
+        # French AZERTY on X11 and Wayland: the key of 1 types "&", with Shift 1.
+        ("xcb", key_event(AMPERSAND, ALT, 10), "Alt+1"),
+        ("wayland", key_event(AMPERSAND, ALT, 10), "Alt+1"),
+        ("xcb", key_event(ONE, ALT | SHIFT, 10), "Alt+1"),
+        ("xcb", key_event(Qt.Key.Key_Eacute, ALT, 11), "Alt+2"),
+        ("xcb", key_event(Qt.Key.Key_Ccedilla, ALT, 18), "Alt+9"),
+        ("xcb", key_event(Qt.Key.Key_Agrave, CTRL, 19), "Ctrl+0"),
+        ("xcb", key_event(AMPERSAND, CTRL, 10), "Ctrl+1"),
+        # Czech, where the top row types letters.
+        ("xcb", key_event(0x11A, ALT, 11), "Alt+2"),
+        # A digit wins over its place: programmer's Dvorak.
+        ("xcb", key_event(Qt.Key.Key_7, ALT | SHIFT, 11), "Alt+7"),
+        # The keypad, with its number lock and without.
+        ("xcb", key_event(ONE, ALT | KEYPAD, 87), "Alt+1"),
+        ("xcb", key_event(END, ALT | KEYPAD, 87), "Alt+1"),
+        ("xcb", key_event(Qt.Key.Key_PageUp, ALT | KEYPAD, 81), "Alt+9"),
+        ("xcb", key_event(ONE, CTRL | KEYPAD, 87), "Ctrl+1"),
+        ("xcb", key_event(END, CTRL | KEYPAD, 87), ""),
+        ("xcb", key_event(END, ALT, 115), ""),
+        # Windows: set 1; the key of its own for End has another code than that of the keypad.
+        ("windows", key_event(AMPERSAND, ALT, 0x02), "Alt+1"),
+        ("windows", key_event(Qt.Key.Key_Agrave, ALT, 0x0B), "Alt+0"),
+        ("windows", key_event(END, ALT | KEYPAD, 0x4F), "Alt+1"),
+        ("windows", key_event(END, ALT, 0x14F), ""),
+        # macOS gives the place as the virtual key.
+        ("cocoa", key_event(Qt.Key.Key_exclamdown, ALT, 1, 0x12), "Alt+1"),
+        ("cocoa", key_event(Qt.Key.Key_section, ALT, 1, 0x16), "Alt+6"),
+        ("cocoa", key_event(ONE, ALT | KEYPAD, 1, 0x53), "Alt+1"),
+        # Not with that modifier alone.
+        ("xcb", key_event(ONE, NONE, 10), ""),
+        ("xcb", key_event(ONE, SHIFT, 10), ""),
+        ("xcb", key_event(ONE, CTRL | ALT, 10), ""),
+        ("xcb", key_event(Qt.Key.Key_A, ALT, 38), ""),
+    ],
+)
+def test_a_digit_goes_by_place_by_keypad_and_by_itself(
+    platform: str, event: QKeyEvent, name: str
+) -> None:
+    assert digit_key(event, platform) == name
+
+
+def test_both_keys_are_enter_and_the_keypad_is_no_modifier() -> None:
+    for key, modifiers in ((Qt.Key.Key_Return, NONE), (Qt.Key.Key_Enter, KEYPAD)):
+        event = key_event(key, modifiers)
+        assert is_enter(event)
+        assert is_plain(event)
+    assert not is_plain(key_event(Qt.Key.Key_Enter, KEYPAD | CTRL))
+    assert not is_enter(key_event(Qt.Key.Key_Space, NONE))
+
+
+@pytest.mark.parametrize("key", ["Return", "Ctrl+Return"])
+def test_a_shortcut_of_enter_works_by_the_keypad_too(
+    show: Callable[[QWidget], None], key: str
+) -> None:
+    window, rung = QWidget(), list[str]()
+    show(window)
+    Shortcuts(window).replace((Command(key, "Book", lambda: rung.append("book")),))
+    press(key, window)
+    press(key.replace("Return", "Num+Enter"), window)
+    assert rung == ["book", "book"]
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "scan_code"),
+    [
+        (AMPERSAND, ALT, 10),
+        (ONE, ALT | SHIFT, 10),
+        (ONE, ALT | KEYPAD, 87),
+        (END, ALT | KEYPAD, 87),
+    ],
+)
+def test_a_choice_is_taken_on_a_french_keyboard_and_nothing_is_typed(
+    theme: Theme,
+    desk: WindowDesk,
+    show: Callable[[QWidget], None],
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier,
+    scan_code: int,
+) -> None:
+    bar = EntryBar(theme, desk.calls())
+    show(bar)
+    bar.field.edit.setFocus()
+    type_in(UNCLEAR)
+    unclear = next(chip for chip in bar.reading.chips if chip.choices)
+    QApplication.sendEvent(focused(), key_event(key, modifiers, scan_code))
+    assert bar.text == UNCLEAR.replace("3/4", unclear.choices[0].text)
+
+
+@pytest.mark.parametrize("in_field", [False, True])
+def test_a_place_is_gone_to_on_a_french_keyboard(hand: Hand, in_field: bool) -> None:
+    if in_field:
+        hand.press("F2")
+        hand.until(lambda: hand.page == "find")
+        hand.type("cal")
+    QApplication.sendEvent(focused(), key_event(Qt.Key.Key_Eacute, CTRL, 11))
+    hand.until(lambda: hand.page == "trips")
+    QApplication.sendEvent(focused(), key_event(AMPERSAND, CTRL, 10))
+    hand.until(lambda: hand.page == "today")
+
+
+def test_under_the_palette_no_place_is_gone_to(hand: Hand) -> None:
+    hand.press("Ctrl+K")
+    QApplication.sendEvent(focused(), key_event(Qt.Key.Key_Eacute, CTRL, 11))
+    press("Ctrl+2")
+    assert hand.page == "today"
+
+
+def test_the_money_page_books_by_the_keypad(hand: Hand) -> None:
+    hand.with_card()
+    press("Ctrl+Num+Enter")
+    hand.until(lambda: hand.page == "trip")

@@ -1,0 +1,120 @@
+"""An offer's row: the least needed gives way first, the stops never, and nothing is overwritten."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from desktop.booking.text.layover_text import stops_text
+from desktop.booking.trip.offer import Offer
+from desktop.ui.pages.panels import offer_rows
+from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH
+from desktop.ui.pages.panels.offer_rows import (
+    OfferPainter,
+    RowColumns,
+    deadline_words,
+    offer_row_height,
+    stops_that_fit,
+)
+from desktop.ui.theme import Theme, Type
+from desktop.ui.widgets.text import LEFT, RIGHT, write
+from tests.support.samples import OPENED_AT, sample_offer
+
+# A scroll bar stands beside the rows, and a frame around them.
+NARROWEST = LEFT_WIDTH - 12
+
+
+def many_journeys(count: int) -> Offer:
+    """With so many journeys, every other one with a stop."""
+    offer = sample_offer()
+    return replace(offer, slices=(offer.slices * 3)[:count])
+
+
+def painted(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch, offer: Offer, width: int
+) -> list[tuple[QRect, str]]:
+    """Every text of the row with the place that it takes."""
+    texts: list[tuple[QRect, str]] = []
+
+    def noted(
+        painter: QPainter, theme: Theme, rect: QRect, text: str, kind: Type = Type.BODY,
+        tone: str = "text", align: Qt.AlignmentFlag = LEFT,
+    ) -> int:  # fmt: skip
+        used = write(painter, theme, rect, text, kind, tone, align)
+        high = theme.metrics(kind).height()
+        taken = QRect(rect.x(), rect.center().y() - high // 2, used, high - 2)
+        if align == RIGHT:
+            taken.moveRight(rect.right())
+        elif align != LEFT:
+            taken.moveCenter(rect.center())
+        texts.append((taken, text))
+        return used
+
+    monkeypatch.setattr(offer_rows, "write", noted)
+    row = QRect(0, 100, width, offer_row_height(len(offer.slices)))
+    image = QImage(width, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    OfferPainter(lambda _: False, lambda: OPENED_AT)(painter, theme, row, offer, False)
+    painter.end()
+    assert all(row.contains(taken) for taken, _ in texts)
+    return texts
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("width", [NARROWEST, 506, 574, 640, 714, 786, 900, 1300])
+def test_nothing_in_a_row_is_written_over_something_else(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch, count: int, width: int
+) -> None:
+    offer = many_journeys(count)
+    texts = painted(theme, monkeypatch, offer, width)
+    overlapping = [
+        (one, other)
+        for at, (box, one) in enumerate(texts)
+        for second, other in texts[at + 1 :]
+        # A day's offset stands high, at the shoulder of its time.
+        if box.intersects(second) and not {one[0], other[0]} & {"+"}
+    ]
+    assert overlapping == []
+    message = [text for _, text in texts]
+    for slice_ in offer.slices:
+        assert any(text.startswith(stops_text(slice_)) for text in message)
+    assert len([text for text in message if "stop" in text]) == count
+
+
+def test_the_least_needed_gives_way_first() -> None:
+    shown = [RowColumns.that_fit(width) for width in range(300, 1200)]
+    for one, wider in itertools.pairwise(shown):
+        assert (one.duration, one.terms) <= (wider.duration, wider.terms)
+    assert RowColumns.that_fit(NARROWEST) == RowColumns(duration=False, terms=False, route=False)
+    assert RowColumns.that_fit(506) == RowColumns(duration=True, terms=False, route=False)
+    assert RowColumns.that_fit(640) == RowColumns(duration=True, terms=False, route=True)
+    assert RowColumns.that_fit(774) == RowColumns(duration=True, terms=True, route=False)
+    assert RowColumns.that_fit(900) == RowColumns(duration=True, terms=True, route=True)
+
+
+def test_stops_lose_their_waits_then_their_airports_but_not_their_number(theme: Theme) -> None:
+    out = sample_offer().slices[0]
+    assert stops_that_fit(theme, out, 400) == "1 stop · 2 h 10 DUB"
+    assert stops_that_fit(theme, out, 90) == "1 stop · DUB"
+    assert stops_that_fit(theme, out, 20) == "1 stop"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=2, hours=3), "ends in 2 d 3 h"),
+        (timedelta(hours=2, minutes=5), "ends in 2 h 05"),
+        (timedelta(minutes=29, seconds=59), "ends in 29 min"),
+        (timedelta(minutes=5), "ends in 5 min"),
+        (timedelta(minutes=4, seconds=9), "ends in 4:09"),
+        (timedelta(seconds=1), "ends in 0:01"),
+        (timedelta(0), "ended"),
+    ],
+)
+def test_seconds_are_counted_only_at_the_end(left: timedelta, words: str) -> None:
+    assert deadline_words(left) == words
