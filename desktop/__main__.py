@@ -93,13 +93,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _verify(arguments: Sequence[str]) -> int:
     parser = _parser("skycap verify", "Is the record of acts whole? 0 yes, 1 no, 2 not checked.")
     parser.add_argument("--member", default="", help="your name, as you sign in")
+    parser.add_argument("--full", action="store_true", help="check what you checked before, too")
     chosen = parser.parse_args(arguments)
     from desktop.app.verify_audit import read_passphrase, verify_audit_log
     from desktop.system.clock import utc_now
     from desktop.system.ids import new_id
 
     settings = _settings(chosen.profile)
-    return verify_audit_log(settings, chosen.member, utc_now, new_id, read_passphrase, print)
+    return verify_audit_log(
+        settings, chosen.member, utc_now, new_id, read_passphrase, print, full=chosen.full
+    )
 
 
 def _doctor(arguments: Sequence[str]) -> int:

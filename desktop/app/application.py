@@ -124,15 +124,19 @@ class Application:
             self._watch.ask_state()
         opened, first_start = self._sign_in_session.take()
 
+        def progress(percent: int) -> None:
+            self._background.post(lambda: self._window.sign_in_page.show_key_change(percent))
+
         def job() -> OpenSession:
             self._loading.wait_for_session()
             servers = self._servers.wait()
-            idle = self._options.pane_idle
-            place = self._sign_in_session.settings
+            idle, place = self._options.pane_idle, self._sign_in_session.settings
             directory = self._sign_in_session.directory()
             from .open_session import open_session
 
-            return open_session(place, servers, opened, self._places, idle, first_start, directory)
+            return open_session(
+                place, servers, opened, self._places, idle, first_start, directory, progress
+            )
 
         def show(session: OpenSession) -> None:
             self._show_desk(session)

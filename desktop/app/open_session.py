@@ -88,14 +88,19 @@ def open_session(
     pane_idle: int,
     may_create: bool,
     directory: MemberDirectory,
+    progress: Callable[[int], None],
 ) -> OpenSession:
-    """Open the records and wire every verb. Blocks; Refused when the records do not open.
+    """Open the store and wire every use case. Blocks; Refused when the store does not open.
+
+    `progress` is called with per cents while a change of key that was cut short is finished.
 
     What was opened before a failure is closed again, so that the next try finds it free.
     """
     held = ExitStack()
     try:
-        return _wired(held, settings, servers, opened, places, pane_idle, may_create, directory)
+        return _wired(
+            held, settings, servers, opened, places, pane_idle, may_create, directory, progress
+        )
     except BaseException:
         held.close()
         raise
@@ -110,6 +115,7 @@ def _wired(
     pane_idle: int,
     may_create: bool,
     directory: MemberDirectory,
+    progress: Callable[[int], None],
 ) -> OpenSession:
     """`held` closes everything in reverse order; one that fails does not keep the others open."""
     now, origin = utc_now, socket.gethostname()
@@ -117,7 +123,9 @@ def _wired(
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.member, may=permissions(opened.member.role, table))
     seen = directory.audit_anchor(settings.store_file)
-    store, flaw = open_store(settings, opened, now, origin, seen, may_create=may_create)
+    store, flaw = open_store(
+        settings, opened, now, origin, seen, may_create=may_create, progress=progress
+    )
     held.callback(put_away, store, seen)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     held.callback(duffel.close)

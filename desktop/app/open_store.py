@@ -1,9 +1,11 @@
-"""The records, opened for a person: it is written down who came in, and whether they end well."""
+"""Opens the records for a person, checks how the record of acts ends, and writes the sign-in."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
+from desktop.booking.access.audit_entry import AuditEntry
 from desktop.identity.directory.audit_anchor import AuditAnchor
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.failed_sign_ins import FailedSignIns
@@ -11,11 +13,14 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.store.audit_chain import AuditSigner, ChainHead, Verify
 from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
+from desktop.store.engines import sqlite_failures
 from desktop.system.config import Settings
 from desktop.use_cases.audit.audit_entries import audit_entry
 from desktop.use_cases.audit.session_audit import record_sign_in
+from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.store_port import Repositories
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .audit_anchor_check import OLDER, is_older
 
@@ -30,12 +35,15 @@ def open_store(
     memory: AuditAnchor,
     *,
     may_create: bool,
+    progress: Callable[[int], None] = lambda percent: None,
 ) -> tuple[Database, str]:
     """The records, and what is wrong with the record of acts, in words; empty when it is whole.
 
-    Blocks. Refused as `Database.open`. Whoever closes them calls `record_end.put_away`.
+    Blocks. Refused as `Database.open`, and ``disk_full``: then the records are closed again. The
+    caller closes them by `record_end.put_away`.
 
-    A chain that ends earlier than it did is told in the chain itself, where it stays.
+    `progress` is told the per cent of a change of key that was cut short and is finished now, on
+    another thread. A flaw is written into the chain itself, where it stays.
     """
     settings.store_file.parent.mkdir(parents=True, exist_ok=True)
     signer = AuditSigner(opened.verify_key.hex(), opened.sign)
@@ -48,35 +56,82 @@ def open_store(
         may_create=may_create,
         next_key=opened.next_store_key,
         on_head=lambda head: mark.write(head, signer),
+        progress=progress,
     )
-    failed_attempts = FailedSignIns(settings.failed_sign_ins_file)
-    flaw = _flaw_at_the_end(store, mark, verifier(settings.directory_file))
-    if not flaw and is_older(store, memory):
-        flaw = OLDER
-    refused = failed_attempts.kept()
-
-    def job(repos: Repositories) -> None:
-        record_sign_in(repos, opened.member, now(), origin, refused)
-        if flaw:
-            log.warning("the record of acts is not whole: %s", flaw)
-            repos.audit.add(
-                audit_entry(
-                    opened.member, now(), origin, "record checked", outcome="flaw", detail=flaw
-                )
-            )
-
-    store.write(job)
-    failed_attempts.forget()
+    try:
+        verify = verifier(settings.directory_file)
+        flaw = _flaw_at_the_end(store, mark, signer, verify)
+        if not flaw and is_older(store, memory):
+            flaw = OLDER
+        _write_sign_in(
+            store, FailedSignIns(settings.failed_sign_ins_file), opened, now, origin, flaw
+        )
+    except BaseException:
+        store.close()
+        raise
     return store, flaw
 
 
-def _flaw_at_the_end(store: Database, mark: AuditHeadFile, verify: Verify) -> str:
+def _write_sign_in(
+    store: Database,
+    failed_attempts: FailedSignIns,
+    opened: OpenedAccount,
+    now: Now,
+    origin: str,
+    flaw: str,
+) -> None:
+    """The sign-in, the refusals before it, and every flaw, as acts in the record."""
+    flaws = [flaw] if flaw else []
+    try:
+        refused = tuple(entry for entry in failed_attempts.kept() if _may_be_kept(entry))
+    except OSError as unreadable:
+        log.warning("the note of refused sign-ins cannot be read: %s", unreadable)
+        refused = ()
+        flaws.append("the note of refused sign-ins cannot be read")
+
+    def write(repos: Repositories) -> None:
+        record_sign_in(repos, opened.member, now(), origin, refused)
+        for one in flaws:
+            log.warning("the record of acts is not whole: %s", one)
+            repos.audit.add(
+                audit_entry(
+                    opened.member, now(), origin, "record checked", outcome="flaw", detail=one
+                )
+            )
+
+    store.write(write)
+    try:
+        failed_attempts.forget()
+    except OSError as stays:
+        # They are in the record now; the next sign-in writes them a second time.
+        log.warning("the note of refused sign-ins was not removed: %s", stays)
+
+
+def _may_be_kept(entry: AuditEntry) -> bool:
+    """False for a line that somebody else put a card number into: it must not stop a sign-in."""
+    try:
+        refuse_card_numbers(entry)
+    except Refused:
+        log.warning("a refused sign-in was passed over: it holds what could be a card number")
+        return False
+    return True
+
+
+def _flaw_at_the_end(
+    store: Database, mark: AuditHeadFile, signer: AuditSigner, verify: Verify
+) -> str:
     """In words; empty where the record ends where it should."""
     try:
         head = mark.read(verify)
-    except AuditHeadDamaged:
-        return "the mark of where the record ends was changed"
+    except AuditHeadDamaged as damage:
+        return f"the mark of where the record ends {damage}"
     if head is None:
-        began = store.audit_head() == ChainHead.beginning()
-        return "" if began else "the mark of where the record ends is missing"
+        if store.audit_head() != ChainHead.beginning():
+            return "the mark of where the record ends is missing"
+        # Before the first act: a desk that is killed between an act and its mark is whole.
+        try:
+            mark.write(ChainHead.beginning(), signer)
+        except OSError as full:
+            raise sqlite_failures.refusal_for(full) from full
+        return ""
     return "" if store.audit_holds(head) else "the end of the record is missing"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
-from desktop.store.audit_chain import AuditSigner, ChainFlaw, Flaw
+from desktop.store.audit_chain import AuditSigner, ChainFlaw, Flaw, Verify
+from desktop.store.audit_checkpoint import Checkpoint, CheckpointFile
 from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
 from desktop.system.config import Settings
@@ -20,6 +22,7 @@ from desktop.use_cases.ports.clock_and_ids import NewId, Now
 
 from .audit_anchor_check import OLDER, is_older
 
+_LONG_RECORD = 20_000
 WHOLE, FLAWED, NOT_CHECKED = 0, 1, 2
 _SENTENCES = {
     Flaw.MISSING: "Entry {seq} is missing, or stands in another's place.",
@@ -43,12 +46,18 @@ def verify_audit_log(
     new_id: NewId,
     ask: Callable[[str], str],
     tell: Callable[[str], None],
+    *,
+    full: bool = False,
 ) -> int:
-    """Exit code 0: whole. 1: the first flaw is told. 2: it could not be looked at."""
+    """Exit code 0: whole. 1: the first flaw is told. 2: it could not be looked at.
+
+    Entries that the same person found whole before are compared with what they were then; with
+    `full` each of them is checked anew.
+    """
     try:
         directory = _directory(settings, now, new_id)
         opened = _let_in(settings, directory, member, ask)
-        flaw, entries = _look(settings, directory, opened, now)
+        flaw, entries = _look(settings, directory, opened, now, tell, full)
     except DeskError as error:
         tell(error.sentences())
         return NOT_CHECKED
@@ -100,7 +109,12 @@ def _let_in(
 
 
 def _look(
-    settings: Settings, directory: MemberDirectory, opened: OpenedAccount, now: Now
+    settings: Settings,
+    directory: MemberDirectory,
+    opened: OpenedAccount,
+    now: Now,
+    tell: Callable[[str], None],
+    full: bool,
 ) -> tuple[str, int]:
     """The first flaw in words, and how many entries there are."""
     verify = verifier(settings.directory_file)
@@ -115,23 +129,65 @@ def _look(
         next_key=opened.next_store_key,
     )
     try:
-        found = store.audit_flaw(verify)
         entries = store.audit_head().seq
+        kept = CheckpointFile(settings.audit_checkpoint_file)
+        found, checkpoint = check_chain(
+            store, None if full else kept.read(signer.signer, verify), verify, tell
+        )
         if found is not None:
             return _words(found), entries
         try:
             head = mark.read(verify)
-        except AuditHeadDamaged:
-            return "The mark that says where the record ends was changed.", entries
+        except AuditHeadDamaged as damage:
+            return f"The mark that says where the record ends {damage}.", entries
         if head is None and entries:
             return "The mark that says where the record ends is missing.", entries
         if head is not None and not store.audit_holds(head):
             return _words(ChainFlaw(entries + 1, Flaw.CUT)), entries
         if is_older(store, directory.audit_anchor(settings.store_file)):
             return f"{OLDER[:1].upper()}{OLDER[1:]}.", entries
+        try:
+            kept.write(checkpoint, signer)
+        except OSError as full_disk:
+            tell(f"The next check starts from the first entry again: {full_disk.strerror}.")
         return "", entries
     finally:
         store.close()
+
+
+def check_chain(
+    store: Database, known: Checkpoint | None, verify: Verify, tell: Callable[[str], None]
+) -> tuple[ChainFlaw | None, Checkpoint]:
+    """The first flaw, and how far the chain is whole where there is none."""
+    end = store.audit_head()
+    shown = _Progress(end.seq, tell)
+    start = None
+    if known is not None and known.end.seq <= end.seq:
+        shown.doing = "Compared"
+        before, content = store.audit_contents((known.end.seq, end.seq), shown)
+        if before == known.content and store.audit_holds(known.end):
+            start = known.end
+    else:
+        (content,) = store.audit_contents((end.seq,))
+    shown.doing = "Checked"
+    found = store.audit_flaw(verify, start=start, progress=shown)
+    return found, Checkpoint(end, content)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """A line for each tenth of a long record."""
+
+    entries: int
+    tell: Callable[[str], None]
+    doing: str = "Checked"
+    _tenths: int = 0
+
+    def __call__(self, done: int) -> None:
+        tenths = 10 * done // max(self.entries, 1)
+        if self.entries >= _LONG_RECORD and tenths != self._tenths:
+            self._tenths = tenths
+            self.tell(f"{self.doing} {done:,} of {self.entries:,} entries.")
 
 
 def _words(flaw: ChainFlaw) -> str:

@@ -8,6 +8,7 @@ from desktop.booking.access.role import Permission
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.store.database import Database
+from desktop.store.engines.key_change import WatchedKeyChange
 from desktop.ui.member_calls import MemberCalls
 from desktop.use_cases.access.members.change_role import ChangeRole
 from desktop.use_cases.access.members.finish_removal import FinishRemoval
@@ -44,6 +45,7 @@ def member_calls_for(
     members, own = directory.members_of(opened), directory.own_account(opened)
     job, mine = (store, members, who, now, origin), (store, own, who, now, origin)
     review = ReviewMembers(*job)
+    store_key = WatchedKeyChange(store.rekey)
     if Permission.MANAGE_MEMBERS in who.may:
         try:
             if opened.next_store_key is not None:
@@ -59,7 +61,8 @@ def member_calls_for(
         change_role=ChangeRole(*job),
         suspend=SuspendMember(*job),
         reinstate=ReinstateMember(*job),
-        remove=RemoveMember(store, members, store, who, now, origin),
+        remove=RemoveMember(store, members, store_key, who, now, origin),
+        watch_key_change=store_key.watch,
         names_hidden=directory.names_hidden,
         hide_names=HideMemberNames(*job),
         review=review,

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.system.atomic_file import open_own, read_own
 
 # A door that is tried by a program for days must not fill the disk.
 MOST_BYTES = 1 << 20
@@ -28,7 +29,7 @@ class FailedSignIns:
         """On the disk on return. Nothing is kept beyond `MOST_BYTES`. OSError."""
         line = json.dumps({**asdict(entry), "at": entry.at.isoformat()}) + "\n"
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        place = open_own(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
             if os.fstat(place).st_size + len(line) <= MOST_BYTES:
                 os.write(place, line.encode())
@@ -37,16 +38,16 @@ class FailedSignIns:
             os.close(place)
 
     def kept(self) -> tuple[AuditEntry, ...]:
-        """Oldest first. A line that is not of our making is passed over."""
+        """Oldest first. A line that is not of our making is passed over. OSError."""
         try:
-            lines = self.file.read_text("utf-8", errors="replace").splitlines()
+            lines = read_own(self.file, MOST_BYTES).decode("utf-8", "replace").splitlines()
         except FileNotFoundError:
             return ()
         read = [_entry(line) for line in lines]
         return tuple(entry for entry in read if entry is not None)
 
     def forget(self) -> None:
-        """They stand in the chain now."""
+        """They are in the chain now. OSError."""
         self.file.unlink(missing_ok=True)
 
 
@@ -57,5 +58,6 @@ def _entry(untrusted: str) -> AuditEntry | None:
         if at.tzinfo is None or not all(isinstance(value, str) for value in told.values()):
             return None
         return AuditEntry(at=at, **told)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    # Garbage may also nest too deep for the reader.
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return None

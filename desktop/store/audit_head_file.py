@@ -1,4 +1,6 @@
-"""Where the chain of acts ends, kept beside the records: who cuts its end off must also sign this.
+"""Where the chain of acts ends, kept beside the records and signed.
+
+To cut the end off unseen, one would have to sign this file too.
 
 A file of one line of JSON, written anew after each change of the chain. It holds no act.
 """
@@ -7,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from desktop.system.atomic_file import WriteFault, fault_of, read_own, write_atomically
 
 from .audit_chain import AuditSigner, ChainHead, Verify
 
 _MOST_BYTES = 4096
+_BEYOND = 1 << 63
 
 
 class AuditHeadDamaged(ValueError):
-    """Not as somebody of this desk wrote it."""
+    """Not as a person of this desk wrote it. The text says how: ``was changed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +32,36 @@ class AuditHeadFile:
 
     def write(self, head: ChainHead, signer: AuditSigner) -> None:
         """Whole, or as it was before. OSError when the disk is full."""
-        told = {
-            "seq": head.seq,
-            "hash": head.hash.hex(),
-            "signer": signer.signer,
-            "signature": signer.sign(_digest(head, signer.signer)).hex(),
-        }
-        fresh = self.file.with_name(self.file.name + ".new")
-        with open(fresh, "w", encoding="ascii") as writing:
-            json.dump(told, writing)
-            writing.flush()
-            os.fsync(writing.fileno())
-        fresh.replace(self.file)
+        text = json.dumps(
+            {
+                "seq": head.seq,
+                "hash": head.hash.hex(),
+                "signer": signer.signer,
+                "signature": signer.sign(_digest(head, signer.signer)).hex(),
+            }
+        )
+        write_atomically(self.file, text.encode("ascii"))
 
     def read(self, verify: Verify) -> ChainHead | None:
         """None where there is no such file. AuditHeadDamaged."""
         try:
-            with open(self.file, "rb") as reading:
-                untrusted = reading.read(_MOST_BYTES)
+            untrusted = read_own(self.file, _MOST_BYTES)
         except FileNotFoundError:
             return None
+        except OSError as bad:
+            in_the_way = fault_of(bad) is WriteFault.IN_THE_WAY
+            reason = "was replaced by a folder or a link" if in_the_way else "cannot be read"
+            raise AuditHeadDamaged(reason) from bad
         try:
-            told = json.loads(untrusted)
-            head = ChainHead(int(told["seq"]), bytes.fromhex(told["hash"]))
-            signer, signature = str(told["signer"]), bytes.fromhex(told["signature"])
-        except (KeyError, TypeError, ValueError) as broken:
-            raise AuditHeadDamaged from broken
-        if not verify(signer, _digest(head, signer), signature):
-            raise AuditHeadDamaged
+            kept = json.loads(untrusted)
+            head = ChainHead(int(kept["seq"]), bytes.fromhex(kept["hash"]))
+            signer, signature = str(kept["signer"]), bytes.fromhex(kept["signature"])
+            genuine = verify(signer, _digest(head, signer), signature)
+        # Garbage may also nest too deep for the reader, or name a number beyond all numbers.
+        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as broken:
+            raise AuditHeadDamaged("was changed") from broken
+        if not genuine or not 0 <= head.seq < _BEYOND:
+            raise AuditHeadDamaged("was changed")
         return head
 
 

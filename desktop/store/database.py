@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,26 +12,30 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from desktop.store.engines.lock_file import hold_lock
+from desktop.store.engines.key_change import Progress, copy_beside, put_in_place, remove_unfinished
 from desktop.store.engines.sqlcipher import (
+    KEY_BYTES,
     answers_to,
     is_change_while_reading,
     opened,
     reading,
-    rekey,
     settle_journal,
 )
-from desktop.store.engines.sqlite_failures import refuse
+from desktop.store.engines.sqlite_failures import refusal_for, refuse
 from desktop.store.repositories.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
 from desktop.store.repositories.trip_repository import StoredTrips
+from desktop.store.search import index_maintenance
+from desktop.store.store_messages import already_open
+from desktop.system.file_lock import HeldFileLock, hold_file_lock
 from desktop.use_cases.errors import Cancelled, DeskError
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.store_port import Repositories
 
 from .audit_chain import AuditSigner, ChainFlaw, ChainHead, StoredAudit, Verify, verify_chain
 from .migrate import prepare
+from .serial_executor import SerialExecutor
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -59,11 +61,12 @@ class Database:
         self._on_head = on_head
         self._told: ChainHead | None = None
         self._json: JsonCodec = new_json_codec()
-        self._held = ExitStack()
+        self._lock = ExitStack()
+        self._open_file = ExitStack()
         self._closed = False
+        self._file = Path()
         self._connection: Connection | None = None
-        self._owner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="records")
-        self._owner_id = self._owner.submit(threading.get_ident).result()
+        self._owner = SerialExecutor("records")
 
     @classmethod
     def open(
@@ -76,20 +79,22 @@ class Database:
         may_create: bool = True,
         next_key: bytes | None = None,
         on_head: Callable[[ChainHead], None] | None = None,
+        progress: Progress = lambda percent: None,
     ) -> Database:
         """Open the records, made or migrated first where needed.
 
         `key` is 32 raw bytes; no reference to it is kept. `seal` signs audit entries. `now`
         dates the copy made before a migration. A `next_key` says that a change of key was begun:
-        it is finished, and the file answers to that key alone. With `may_create` false a missing
-        file is Refused ``store_missing``. Refused ``desk_already_open``, ``store_damaged``,
-        ``store_newer``, ``migration_failed``, ``disk_full``, ``store_not_permitted``.
+        it is finished, `progress` is told how far, and the file answers to that key alone. With
+        `may_create` false a missing file is Refused ``store_missing``. Refused
+        ``desk_already_open``, ``store_damaged``, ``store_newer``, ``migration_failed``,
+        ``disk_full``, ``store_not_permitted``.
 
         `on_head` is called after every change of the chain of acts, with its new end.
         """
         database = cls(signer, on_head)
         try:
-            database._submit(lambda: database._take(file, key, next_key, now, may_create))
+            database._submit(lambda: database._take(file, key, next_key, now, may_create, progress))
         except BaseException:
             database.close()
             raise
@@ -103,19 +108,40 @@ class Database:
         """Run `job` in the owning thread; all of it is on the disk on return, or none of it."""
         return self._submit(lambda: self._write(job))
 
-    def audit_flaw(self, verify: Verify, head: ChainHead | None = None) -> ChainFlaw | None:
-        """The first flaw in the chain of audit entries, or None."""
-        return self._submit(
-            lambda: self._read(lambda b: verify_chain(b.audit.chain(), verify, head))
-        )
+    def audit_flaw(
+        self,
+        verify: Verify,
+        head: ChainHead | None = None,
+        *,
+        start: ChainHead | None = None,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> ChainFlaw | None:
+        """The first flaw in the chain of acts behind `start`, or None. As `verify_chain`."""
+
+        def look(repos: StoredRepositories) -> ChainFlaw | None:
+            chain = repos.audit.chain(start.seq if start else -1)
+            return verify_chain(chain, verify, head, start=start, progress=progress)
+
+        return self._submit(lambda: self._read(look))
+
+    def audit_contents(
+        self, seqs: Sequence[int], progress: Callable[[int], None] = lambda done: None
+    ) -> tuple[bytes, ...]:
+        """For each of these places, ascending, a digest of all rows of the chain up to it."""
+        return self._submit(lambda: self._read(lambda b: b.audit.contents(seqs, progress)))
 
     def audit_head(self) -> ChainHead:
         """Where the chain ends now, to be kept elsewhere."""
         return self._submit(lambda: self._read(lambda b: b.audit.head()))
 
-    def rekey(self, key: bytes) -> None:
-        """Answer to this key of 32 bytes alone from now on: all of the file, or none of it."""
-        self._submit(lambda: rekey(self._opened(), key))
+    def rekey(self, key: bytes, progress: Progress = lambda percent: None) -> None:
+        """Answer to this key of 32 bytes alone from now on: all of the file, or none of it.
+
+        Others read and write meanwhile. `progress` is called on the owning thread. Refused
+        ``disk_full`` where there is no room for the file a second time; ``store_damaged``;
+        Cancelled when the records are closed meanwhile.
+        """
+        self._submit(lambda: self._rekey(key, progress))
 
     def audit_holds(self, head: ChainHead) -> bool:
         """Whether the chain of acts went through this end, or ends there."""
@@ -130,36 +156,59 @@ class Database:
         if self._closed:
             return
         self._closed = True
-        try:
-            self._owner.submit(self._release).result()
-        finally:
-            self._owner.shutdown()
+        self._owner.close(self._release)
 
     def _submit(self, job: Callable[[], T]) -> T:
-        if threading.get_ident() == self._owner_id:
+        if self._owner.is_here:
             raise RuntimeError("a job on the records asked for the records again")
         try:
             waiting = self._owner.submit(job)
         except RuntimeError as closed:
-            raise Cancelled(
-                "store_closed", "The desk is closing.", "Nothing of this step was saved."
-            ) from closed
+            raise _closing() from closed
         return waiting.result()
 
     def _take(
-        self, file: Path, key: bytes, next_key: bytes | None, now: Now, may_create: bool
+        self,
+        file: Path,
+        key: bytes,
+        next_key: bytes | None,
+        now: Now,
+        may_create: bool,
+        progress: Progress,
     ) -> None:
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._held.callback(hold_lock(file.with_name(file.name + ".lock")).release)
+            self._lock.callback(_hold(file.with_name(file.name + ".lock")).release)
+            self._file = file
+            remove_unfinished(file)
             if next_key is not None and file.exists() and answers_to(file, next_key):
                 key = next_key
             prepare(file, key, now(), may_create=may_create)
-            self._connection = self._held.enter_context(opened(file, key))
+            self._connect(key)
             if next_key is not None and next_key != key:
-                rekey(self._connection, next_key)
+                self._rekey(next_key, progress)
         except (OSError, DBAPIError) as error:
-            refuse(error)
+            refuse(error, file.parent)
+
+    def _connect(self, key: bytes) -> None:
+        self._connection = self._open_file.enter_context(opened(self._file, key))
+
+    def _rekey(self, key: bytes, progress: Progress) -> None:
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"the store's key has {KEY_BYTES} bytes")
+        try:
+            copy = copy_beside(self._opened(), self._file, key, self._let_others, progress)
+            self._connection = None
+            self._open_file.close()
+            put_in_place(copy, self._file)
+            self._connect(key)
+        except (OSError, DBAPIError) as error:
+            refuse(error, self._file.parent)
+
+    def _let_others(self) -> None:
+        if self._owner.is_closing:
+            raise _closing()
+        self._owner.run_waiting()
 
     def _release(self) -> None:
         try:
@@ -170,7 +219,8 @@ class Database:
             _log.warning("the journal was not brought in: %s", unsettled.code)
         finally:
             self._connection = None
-            self._held.close()
+            self._open_file.close()
+            self._lock.close()
 
     def _read(self, job: Callable[[StoredRepositories], T]) -> T:
         connection = self._opened()
@@ -180,7 +230,7 @@ class Database:
         except DBAPIError as error:
             if is_change_while_reading(error):
                 raise RuntimeError("a reading job tried to write") from error
-            refuse(error)
+            refuse(error, self._file.parent)
 
     def _write(self, job: Callable[[Repositories], T]) -> T:
         connection = self._opened()
@@ -190,13 +240,26 @@ class Database:
                 result = job(repos)
                 head = repos.audit.head() if self._on_head is not None else None
         except (OSError, DBAPIError) as error:
-            refuse(error)
+            refuse(error, self._file.parent)
         if head is not None:
             self._report_head(head)
+        self._owner.start_upkeep(self._bring_index_up_to_date)
         return result
 
+    def _bring_index_up_to_date(self) -> bool:
+        """A step between the jobs of others; False when nothing is left to do."""
+        connection = self._connection
+        if connection is None:
+            return False
+        try:
+            with connection.begin():
+                return index_maintenance.step(connection, StoredTrips(connection, self._json))
+        except (OSError, DBAPIError, DeskError) as failed:
+            _log.warning("the search index was not brought up to date: %s", refusal_for(failed))
+            return False
+
     def _report_head(self, head: ChainHead) -> None:
-        """What is saved is saved: an end that cannot be told only makes the older one stand."""
+        """The acts are saved already: without this, the mark only names an earlier end."""
         if self._on_head is None or head == self._told:
             return
         try:
@@ -207,9 +270,7 @@ class Database:
 
     def _opened(self) -> Connection:
         if self._connection is None:
-            raise Cancelled(
-                "store_closed", "The desk is closing.", "Nothing of this step was saved."
-            )
+            raise _closing()
         return self._connection
 
     def _books(self, connection: Connection) -> StoredRepositories:
@@ -220,3 +281,14 @@ class Database:
             audit=StoredAudit(connection, self._signer),
             drafts=StoredDrafts(connection),
         )
+
+
+def _closing() -> Cancelled:
+    return Cancelled("store_closed", "The desk is closing.", "Nothing of this step was saved.")
+
+
+def _hold(file: Path) -> HeldFileLock:
+    try:
+        return hold_file_lock(file)
+    except BlockingIOError as held:
+        raise already_open() from held

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from desktop.store.engines.create_schema import make_tables
 from desktop.store.engines.sqlcipher import check_whole, opened, settle_journal
 from desktop.store.engines.sqlite_failures import refusal_for, refuse
 from desktop.store.store_messages import damaged, disk_full, migration_failed, missing, newer
+from desktop.system.atomic_file import check_own, flush_folder, open_new
 from desktop.use_cases.errors import DeskError, Refused
 
 VERSION_TABLE = "schema_version"
@@ -34,8 +34,11 @@ def prepare(file: Path, key: bytes, now: datetime, *, may_create: bool) -> None:
     """Leave `file` whole and at the newest revision, or as it was.
 
     `now` dates the copy. Refused ``store_missing``, ``store_damaged``, ``store_newer``,
-    ``migration_failed``, ``disk_full``; nobody else may have the file open.
+    ``migration_failed``, ``disk_full``; OSError, also where a link or a folder has its name.
+    Nobody else may have the file open.
     """
+    for own in with_journals(file):
+        check_own(own)
     if not file.exists():
         if not may_create:
             raise missing()
@@ -67,15 +70,15 @@ def _check(connection: Connection, file: Path, revision: str) -> None:
 def _create(file: Path, key: bytes) -> None:
     """Built under another name, so that a file of the right name is always a whole one."""
     unfinished = file.with_name(file.name + ".new")
-    for leftover in _with_journals(unfinished):
+    for leftover in with_journals(unfinished):
         leftover.unlink(missing_ok=True)
-    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    os.close(open_new(unfinished))
     with opened(unfinished, key) as connection:
         with connection.begin():
             make_tables(connection, VERSION_TABLE, REVISIONS[-1])
         settle_journal(connection)
     os.replace(unfinished, file)
-    _flush_folder(file.parent)
+    flush_folder(file.parent)
 
 
 def _migrate(file: Path, key: bytes, copy: Path) -> None:
@@ -83,12 +86,12 @@ def _migrate(file: Path, key: bytes, copy: Path) -> None:
         _upgrade(file, key)
     except Exception as failed:
         _log.exception("migration failed, putting the copy back")
-        for half_done in _with_journals(file)[1:]:
+        for half_done in with_journals(file)[1:]:
             half_done.unlink(missing_ok=True)
         restored = file.with_name(file.name + ".restored")
         _copy(copy, restored)
         os.replace(restored, file)
-        _flush_folder(file.parent)
+        flush_folder(file.parent)
         refusal = refusal_for(failed)
         raise (refusal if isinstance(refusal, DeskError) else migration_failed()) from failed
 
@@ -137,7 +140,8 @@ def _copy_of(file: Path, revision: str, now: datetime) -> Path:
 
 def _copy(file: Path, copy: Path) -> None:
     try:
-        with file.open("rb") as source, os.fdopen(_current(copy), "wb") as target:
+        copy.unlink(missing_ok=True)
+        with file.open("rb") as source, os.fdopen(open_new(copy), "wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
             target.flush()
             os.fsync(target.fileno())
@@ -146,19 +150,6 @@ def _copy(file: Path, copy: Path) -> None:
         refuse(failed)
 
 
-def _current(file: Path) -> int:
-    return os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
-
-
-def _with_journals(file: Path) -> tuple[Path, ...]:
+def with_journals(file: Path) -> tuple[Path, ...]:
+    """The file, and the journal that SQLite keeps beside it."""
     return tuple(file.with_name(file.name + ending) for ending in ("", "-wal"))
-
-
-def _flush_folder(folder: Path) -> None:
-    """So that the new name outlives a power cut. Windows has no way to ask, nor the need."""
-    with suppress(PermissionError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -149,17 +149,34 @@ audit = Table(
     Column("signature", LargeBinary, nullable=False),
 )
 
-# `subject` is the `number` of a client or trip, `at` its opening, so that the newest of one
-# word stand together.
-search_terms = Table(
-    "search_terms",
+# See `bitmap_index`. `subjects` are the rows of one block that have the word `term`; under a
+# `kind` that ends in a star, those with a word that begins so.
+search_bitmaps = Table(
+    "search_bitmaps",
+    metadata,
+    Column("kind", String(2), primary_key=True),
+    Column("term", Word, primary_key=True),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("subjects", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The words of each row as they are in the index now, apart by spaces: what a change takes out.
+search_subjects = Table(
+    "search_subjects",
     metadata,
     Column("kind", String(1), primary_key=True),
-    Column("term", Word, primary_key=True),
-    Column("at", BigInteger, primary_key=True, autoincrement=False),
     Column("subject", BigInteger, primary_key=True, autoincrement=False),
-    Index("search_terms_of_subject", "kind", "subject", "term"),
+    Column("words", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# What of the search index is still to be done, and how far it is: see `index_upkeep`.
+index_tasks = Table(
+    "index_tasks",
+    metadata,
+    Column("task", String, primary_key=True),
+    Column("done_to", BigInteger, nullable=False),
 )
 
 drafts = Table(

@@ -1,20 +1,35 @@
-"""What the database or the system says, in sentences for people; the same for every engine."""
+"""Why the store cannot be read or written, in sentences for people."""
 
 from __future__ import annotations
 
-import errno
-
+from desktop.system.atomic_file import WriteFault
+from desktop.use_cases.disk_messages import what_happened, what_helps
 from desktop.use_cases.errors import Refused
+
+_CODES = {
+    WriteFault.FULL: "disk_full",
+    WriteFault.QUOTA: "disk_full",
+    WriteFault.READ_ONLY: "store_not_permitted",
+    WriteFault.NOT_PERMITTED: "store_not_permitted",
+    WriteFault.IN_THE_WAY: "store_not_permitted",
+    WriteFault.FAILED: "store_damaged",
+}
+_SAFE = "Nothing of this step was saved; everything before it is safe."
+
+
+def not_written(fault: WriteFault, name: str = "") -> Refused:
+    """The change as a whole was taken back. `name` is the file that it is about, if known."""
+    return Refused(_CODES[fault], what_happened(fault, name), _SAFE, what_helps(fault))
 
 
 def disk_full() -> Refused:
-    """No room for the change; the change as a whole was taken back."""
-    return Refused(
-        "disk_full",
-        "The disk is full.",
-        "Nothing of this step was saved; everything before it is safe.",
-        "Make room on the disk, then try again.",
-    )
+    """No room for the change."""
+    return not_written(WriteFault.FULL)
+
+
+def disk_fault() -> Refused:
+    """The operating system failed to read or write."""
+    return not_written(WriteFault.FAILED)
 
 
 def damaged() -> Refused:
@@ -24,26 +39,6 @@ def damaged() -> Refused:
         "The records cannot be read: the file is damaged, or it belongs to another key.",
         "Skycap changed nothing in it.",
         "Put back your latest copy of the records, then start Skycap again.",
-    )
-
-
-def disk_fault() -> Refused:
-    """The operating system failed to read or write."""
-    return Refused(
-        "store_damaged",
-        "The disk did not read or write the records.",
-        "Nothing of this step was saved; everything before it is safe.",
-        "Check the disk and start Skycap again.",
-    )
-
-
-def not_permitted() -> Refused:
-    """The folder or the file may not be opened or written by this user."""
-    return Refused(
-        "store_not_permitted",
-        "Skycap may not write its records in that folder.",
-        "Nothing was changed.",
-        "Give your user the right to write there, then start Skycap again.",
     )
 
 
@@ -86,12 +81,3 @@ def missing() -> Refused:
         "Put back your latest copy of the records. If this desk was never used, remove its "
         "folder. Then start Skycap again.",
     )
-
-
-def system_failure(error: OSError) -> Exception:
-    """The refusal for what the operating system says; the error itself where it is a bug."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return disk_full()
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return not_permitted()
-    return disk_fault() if error.errno == errno.EIO else error

@@ -61,6 +61,11 @@ class Settings:
         return self.folder / "record-end.json"
 
     @property
+    def audit_checkpoint_file(self) -> Path:
+        """How far the record of acts was found whole, signed by the person who checked it."""
+        return self.folder / "record-checked.json"
+
+    @property
     def failed_sign_ins_file(self) -> Path:
         """Refusals at the door that are not in the record yet."""
         return self.folder / "refused.jsonl"

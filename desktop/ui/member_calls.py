@@ -17,7 +17,9 @@ class MemberCalls:
 
     For owners: `list` to `review`. `invite` takes name, role (a `Role` value) and whether the
     code shall serve on another machine, and gives the code; `renew` takes a person id instead.
-    For everybody: `change_passphrase` (old, new), `device_code` (passphrase), and the factor.
+    `watch_key_change` takes a function that is told the per cent of a change of the records' key,
+    on another thread. For everybody: `change_passphrase` (old, new), `device_code` (passphrase),
+    and the factor.
     """
 
     list: Callable[[], tuple[MemberRow, ...]]
@@ -37,3 +39,4 @@ class MemberCalls:
     offer_second_factor: Callable[[], FactorOffer]
     confirm_second_factor: Callable[[str], None]
     drop_second_factor: Callable[[str], None]
+    watch_key_change: Callable[[Callable[[int], None]], None] = lambda watcher: None

@@ -44,7 +44,7 @@ def find_client_ms(store: Database, filled: Filled, members: int = 40) -> list[f
         family = client.name.split()[1]
         asked += [family[:end] for end in range(1, len(family) + 1)]
         asked += [client.name, client.email[:12], client.phone[-4:], client.phone[1:], ""]
-    return _each(asked, lambda text: store.read(lambda repos: repos.clients.find(text)))
+    return each_ms(asked, lambda text: store.read(lambda repos: repos.clients.find(text)))
 
 
 def find_trip_ms(store: Database, filled: Filled, trips: int = 40) -> list[float]:
@@ -57,26 +57,44 @@ def find_trip_ms(store: Database, filled: Filled, trips: int = 40) -> list[float
         for text in (filled.reference(number), family, "london", f"{family} lax", "lax-jfk"):
             asked += [text[:end] for end in range(1, len(text) + 1)]
         asked += [filled.ticket(number)[-4:], filled.ticket(number), "lax lhr", "new york", ""]
-    return _each(asked, lambda text: store.read(lambda repos: repos.trips.find(text)))
+    return each_ms(asked, lambda text: store.read(lambda repos: repos.trips.find(text)))
+
+
+def find_trip_of_cities_ms(store: Database) -> list[float]:
+    """Three cities that never meet in one trip, whole and while they are typed."""
+    cities = ("london", "paris", "tokyo", "singapore", "frankfurt", "boston", "madrid", "dublin")
+    chance = Random(16)  # noqa: S311
+    asked = [" ".join(chance.sample(cities, 3)) for _ in range(40)]
+    asked += [" ".join(word[:3] for word in text.split()) for text in asked]
+    return each_ms(asked, lambda text: store.read(lambda repos: repos.trips.find(text)))
+
+
+def find_by_letters_ms(store: Database) -> list[float]:
+    """A client by two or three single letters."""
+    chance = Random(17)  # noqa: S311
+    asked = [" ".join(chance.sample("abcdefghijklmnoprstvwz", 2 + at % 2)) for at in range(60)]
+    return each_ms(asked, lambda text: store.read(lambda repos: repos.clients.find(text)))
 
 
 def open_trip_ms(store: Database, filled: Filled, trips: int = 200) -> list[float]:
     """Opening a trip with its order."""
     chance = Random(13)  # noqa: S311
     ids = [filled.trip_id(chance.randrange(1, filled.trips + 1)) for _ in range(trips)]
-    return _each(ids, lambda trip_id: store.read(lambda repos: repos.trips.get(trip_id)))
+    return each_ms(ids, lambda trip_id: store.read(lambda repos: repos.trips.get(trip_id)))
 
 
 def of_client_ms(store: Database, filled: Filled, members: int = 100) -> list[float]:
     """The list of one client's trips."""
     ids = [c.id for c in Random(14).sample(filled.clients, min(members, len(filled.clients)))]  # noqa: S311
-    return _each(ids, lambda client_id: store.read(lambda repos: repos.trips.of_client(client_id)))
+    return each_ms(
+        ids, lambda client_id: store.read(lambda repos: repos.trips.of_client(client_id))
+    )
 
 
 def save_client_ms(store: Database, filled: Filled, members: int = 50) -> list[float]:
     """One durable transaction."""
     clients = Random(15).sample(filled.clients, min(members, len(filled.clients)))  # noqa: S311
-    return _each(clients, lambda client: store.write(lambda repos: repos.clients.save(client)))
+    return each_ms(clients, lambda client: store.write(lambda repos: repos.clients.save(client)))
 
 
 def p95(values: list[float]) -> float:
@@ -84,7 +102,8 @@ def p95(values: list[float]) -> float:
     return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
 
 
-def _each(asked: Iterable[T], act: Callable[[T], object]) -> list[float]:
+def each_ms(asked: Iterable[T], act: Callable[[T], object]) -> list[float]:
+    """One time for each thing asked."""
     taken = []
     for one in asked:
         begun = perf_counter()
@@ -101,20 +120,23 @@ def main() -> None:
         filled = fill(file, clients, trips)
         size = file.stat().st_size / 2**20
         print(f"filled in {perf_counter() - begun:.0f} s, {size:.0f} MB")
-        _print("opening", opening_ms(file))
+        print_ms("opening", opening_ms(file))
         store = open_store(file)
         try:
             for name, measure in (
                 *(("find client", find_client_ms), ("find trip", find_trip_ms)),
+                ("find client by letters", lambda store, _: find_by_letters_ms(store)),
+                ("find trip by three cities", lambda store, _: find_trip_of_cities_ms(store)),
                 *(("open trip", open_trip_ms), ("trips of client", of_client_ms)),
                 ("save client", save_client_ms),
             ):
-                _print(name, measure(store, filled))
+                print_ms(name, measure(store, filled))
         finally:
             store.close()
 
 
-def _print(name: str, values: list[float]) -> None:
+def print_ms(name: str, values: list[float]) -> None:
+    """For a person."""
     print(f"{name}: median {median(values):.1f}, p95 {p95(values):.1f}, worst {max(values):.1f} ms")
 
 

@@ -23,6 +23,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.store.column_types import microseconds
 from desktop.store.engines.sqlcipher import opened, settle_journal
 from desktop.store.repositories.json_codec import new_json_codec
+from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import CLIENT, TRIP
 from desktop.store.search.search_words import client_words, trip_words
 from tests.support.samples import (
@@ -124,7 +125,7 @@ def _client(number: int, chance: Random) -> Client:
 
 
 def _insert_clients(connection: Connection, filled: Filled, numbers: range) -> None:
-    rows, words = [], []
+    rows, words = [], {}
     for number in numbers:
         client = filled.clients[number - 1]
         at = microseconds(client.opened_at)
@@ -134,9 +135,9 @@ def _insert_clients(connection: Connection, filled: Filled, numbers: range) -> N
                 *(client.postcode, client.level.value, client.notes, client.company),
             )
         )
-        words += [(CLIENT, word, at, number) for word in client_words(client)]
+        words[number] = client_words(client)
     connection.exec_driver_sql("INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
-    connection.exec_driver_sql("INSERT INTO search_terms VALUES (?,?,?,?)", sorted(words))
+    index_words(connection, CLIENT, words)
 
 
 def _offers(chance: Random) -> tuple[Offer, ...]:
@@ -161,7 +162,7 @@ def _insert_trips(
     nouns = new_json_codec()
     offer_texts = {id(offer): json.dumps(nouns.plain(offer)) for offer in offers}
     travelers = json.dumps(nouns.plain((sample_traveler(),), tuple[Traveler, ...]))
-    rows, details, orders, words = [], [], [], []
+    rows, details, orders, words = [], [], [], {}
     for number in numbers:
         client, offer = filled.client_of(number), filled.offer(number, offers)
         trip = _trip(filled, number, client, offer)
@@ -182,7 +183,7 @@ def _insert_trips(
                 *(None, None, None),
             )
         )
-        words += [(TRIP, word, at, number) for word in trip_words(trip, client.name)]
+        words[number] = trip_words(trip, client.name)
     connection.exec_driver_sql(
         "INSERT INTO trips (number, id, client_id, opened_at, departs_on, route, reference, "
         "total_minor, total_currency, fee_minor, fee_currency, unsettled) "
@@ -193,7 +194,7 @@ def _insert_trips(
     connection.exec_driver_sql(
         "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", orders
     )
-    connection.exec_driver_sql("INSERT INTO search_terms VALUES (?,?,?,?)", sorted(words))
+    index_words(connection, TRIP, words)
 
 
 def _trip(filled: Filled, number: int, client: Client, offer: Offer) -> Trip:

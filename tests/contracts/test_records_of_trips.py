@@ -11,7 +11,7 @@ import pytest
 
 from desktop.booking.card import CardToken
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_record import FeeAttempt, Lease, OrderAttempt
+from desktop.booking.trip.attempt_record import FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.booking.trip.card_entry_ending import PaneEnding
 from desktop.booking.trip.trip import Trip, TripStage
@@ -22,7 +22,6 @@ from tests.support.samples import (
     sample_answer,
     sample_card,
     sample_client,
-    sample_lease,
     sample_offer,
     sample_offer_for_two,
     sample_order,
@@ -372,32 +371,3 @@ def test_after_a_refusal_the_next_attempt_of_the_kind_may_begin(store: Store) ->
     store.write(lambda repos: repos.trips.save_attempt(refused))
     store.write(lambda repos: repos.trips.save_attempt(second))
     assert store.read(lambda repos: repos.trips.get("tripsample")).orders == (refused, second)
-
-
-def test_the_lease_of_a_running_call_can_be_put_off(store: Store) -> None:
-    asked = sample_order(AttemptState.REQUESTED)
-    keep(store, sample_trip(TripStage.BOOKING, orders=(asked,)))
-    later = replace(sample_lease(), until=OPENED_AT + timedelta(hours=1))
-    assert store.write(lambda repos: repos.trips.renew_lease(asked.id, later))
-    (order,) = store.read(lambda repos: repos.trips.get("tripsample")).orders
-    assert order == replace(asked, lease=later)
-
-
-@pytest.mark.parametrize(
-    "lease", [sample_lease(process="processother"), sample_lease(installation="installationother")]
-)
-def test_the_lease_of_another_is_left_alone(store: Store, lease: Lease) -> None:
-    asked = sample_order(AttemptState.REQUESTED)
-    keep(store, sample_trip(TripStage.BOOKING, orders=(asked,)))
-    assert not store.write(lambda repos: repos.trips.renew_lease(asked.id, lease))
-    assert store.read(lambda repos: repos.trips.get("tripsample")).orders == (asked,)
-
-
-def test_a_lease_ends_with_the_outcome(store: Store) -> None:
-    keep(store, sample_trip(TripStage.BOOKING))
-    store.write(lambda repos: repos.trips.save_attempt(sample_order(AttemptState.UNKNOWN)))
-    lease = sample_lease()
-    assert not store.write(lambda repos: repos.trips.renew_lease("ordersample", lease))
-    assert not store.write(lambda repos: repos.trips.renew_lease("nowhere", lease))
-    (order,) = store.read(lambda repos: repos.trips.get("tripsample")).orders
-    assert order == sample_order(AttemptState.UNKNOWN)

@@ -250,6 +250,15 @@ def write_unremembered(profile: Path) -> None:
     records.close()
 
 
+def test_what_was_found_whole_before_is_compared_with_what_it_was_then(profile: Path) -> None:
+    for _ in range(2):
+        assert verified(profile)[0] == 0
+    with_the_key(profile, "UPDATE audit SET detail = 'forged' WHERE seq = 2")
+    code, said = verified(profile)
+    assert code == 1
+    assert said.startswith("Entry 2 was changed")
+
+
 def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
     with_the_key(
         profile,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from pathlib import Path
 
+from desktop.system.atomic_file import read_own, write_atomically
 from desktop.use_cases.errors import Refused
 
 from .directory_lock import directory_lock as locked
+from .directory_lock import not_saved
 from .directory_records import DirectoryRecord
 from .directory_wire import MOST_BYTES, Damaged, Newer, decode, encode
 
@@ -21,8 +21,7 @@ def load(file: Path) -> DirectoryRecord | None:
     Refused ``directory_damaged``, ``directory_newer``, ``directory_unreadable``.
     """
     try:
-        with file.open("rb") as opened:
-            untrusted = opened.read(MOST_BYTES + 1)
+        untrusted = read_own(file, MOST_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as bad:
@@ -57,39 +56,7 @@ def damaged() -> Refused:
 
 def save(file: Path, directory: DirectoryRecord) -> None:
     """All of it reaches the disk, or the old file stays. Refused ``directory_not_saved``."""
-    fresh = file.with_name(file.name + ".new")
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        _write_through(fresh, encode(directory))
-        fresh.replace(file)
-        _settle(file.parent)
+        write_atomically(file, encode(directory))
     except OSError as bad:
-        full = bad.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise Refused(
-            "directory_not_saved",
-            "The disk is full." if full else "Skycap could not write to its own folder.",
-            "Nothing was changed, and the door stays shut.",
-            "Make some room on the disk, then press Enter again."
-            if full
-            else "Ask whoever looks after this machine, then press Enter again.",
-        ) from bad
-
-
-def _write_through(file: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    handle = os.open(file, flags | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Make the new name itself last; Windows has no handle on a folder and needs none."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        raise not_saved(bad) from bad

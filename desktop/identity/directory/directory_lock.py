@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.system.atomic_file import WriteFault, fault_of
+from desktop.system.file_lock import hold_file_lock
+from desktop.use_cases.disk_messages import what_happened, what_helps
 from desktop.use_cases.errors import Refused
 
 # Longer than two people signing in at once may take, shorter than a person waits for an answer.
 _PATIENCE_SECONDS = 15.0
-_LOOK_AGAIN_SECONDS = 0.02
 
 
 @contextmanager
@@ -26,51 +25,29 @@ def directory_lock(file: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[
     beside = file.with_name(file.name + ".lock")
     try:
         beside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-        handle = os.open(beside, flags, 0o600)
-    except OSError as bad:
+        held = hold_file_lock(beside, patience)
+    except BlockingIOError as busy:
         raise Refused(
-            "directory_not_saved",
-            "Skycap could not write to its own folder.",
-            "Nothing was changed, and the door stays shut.",
-            "Ask whoever looks after this machine, then press Enter again.",
-        ) from bad
+            "directory_busy",
+            "Another Skycap on this machine is using the door of this desk.",
+            "Nothing was changed, and no try was counted.",
+            "Wait a moment, then press Enter again.",
+        ) from busy
+    except OSError as bad:
+        raise not_saved(bad) from bad
     try:
-        _wait_for(handle, time.monotonic() + patience)
         yield
     finally:
-        # Closing lets the lock go. The file stays: else two processes could lock two of one name.
-        os.close(handle)
+        held.release()
 
 
-def _wait_for(handle: int, deadline: float) -> None:
-    while not _lock(handle):
-        if time.monotonic() > deadline:
-            raise Refused(
-                "directory_busy",
-                "Another Skycap on this machine is using the door of this desk.",
-                "Nothing was changed, and no try was counted.",
-                "Wait a moment, then press Enter again.",
-            )
-        time.sleep(_LOOK_AGAIN_SECONDS)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+def not_saved(bad: OSError) -> Refused:
+    """The door file, or the lock beside it, could not be written."""
+    fault = fault_of(bad) or WriteFault.FAILED
+    name = Path(bad.filename).name if isinstance(bad.filename, str) else ""
+    return Refused(
+        "directory_not_saved",
+        what_happened(fault, name),
+        "Nothing was changed, and the door stays shut.",
+        what_helps(fault),
+    )

@@ -1,14 +1,17 @@
 """The encrypted file of one machine: SQLCipher with a raw 256-bit key. All SQLite is here.
 
-Facts: SQLCipher API documentation (raw key data, cipher_memory_security, cipher_log_level);
-SQLite documentation (WAL, PRAGMA synchronous, secure_delete, fullfsync).
+Facts: SQLCipher API documentation (raw key data, cipher_memory_security, cipher_log_level,
+cipher_status); SQLite documentation (online backup: what its own connection changes follows;
+WAL, PRAGMA synchronous, secure_delete, fullfsync).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from sqlcipher3 import dbapi2
 
 from desktop.store.engines.sqlite_failures import refuse
 from desktop.store.store_messages import damaged
+from desktop.system.atomic_file import open_new
 from desktop.use_cases.errors import Refused
 
 KEY_BYTES = 32
@@ -36,19 +40,31 @@ _PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cache_size = -16384",
 )
+# For a file that is thrown away when anything goes wrong before it is whole.
+_SCRATCH = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF")
+
+# A step takes about 10 ms, and so long at most others wait.
+_PAGES_A_STEP = 64
+_STEPS_A_FLUSH = 8
 
 
 @contextmanager
 def opened(file: Path, key: bytes) -> Iterator[Connection]:
     """A connection to the file, closed at the end. Refused ``store_damaged`` on a wrong key."""
-    engine = _engine(file, key)
+    raw = _connect(file, key)
     # This frame lives as long as the connection does; the key must not.
     del key
     try:
-        with engine.connect() as connection:
-            yield connection
+        engine = _engine(raw)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
     finally:
-        engine.dispose()
+        # Here and on this thread, whatever became of it: else it is closed by the garbage
+        # collector, wherever that runs.
+        raw.close()
 
 
 def answers_to(file: Path, key: bytes) -> bool:
@@ -62,18 +78,52 @@ def answers_to(file: Path, key: bytes) -> bool:
         return False
 
 
-def rekey(connection: Connection, key: bytes) -> None:
-    """Write every page anew under `key`, as one transaction of the journal: a file that is cut off
-    meanwhile answers to one of the two keys, whole. Refused ``disk_full``, ``store_damaged``.
+def copy_under_key(
+    connection: Connection, copy: Path, key: bytes, between: Callable[[int, int], None]
+) -> None:
+    """Write the whole file anew as `copy`, under `key`, in short steps.
+
+    `between` is called after each step with (pages left, pages in all). It may read and change
+    the records on this connection: what it changes is in the copy too. What it raises ends the
+    copying. Refused ``disk_full``, ``store_damaged``; then the copy is removed.
     """
-    words = _raw_key(key)
+    raw, steps = _raw(connection), count(1)
+
+    def after_step(_: int, left: int, pages: int) -> None:
+        # A page that does not decrypt is copied as zeros, without an error.
+        if _ask(raw, "PRAGMA cipher_status") != "1":
+            raise damaged()
+        if next(steps) % _STEPS_A_FLUSH == 0:
+            # All at once at the end, it would hold up everybody for as long as the disk takes.
+            os.fsync(descriptor)
+        between(left, pages)
+
+    remove_with_journals(copy)
+    descriptor = open_new(copy)
     try:
-        _raw(connection).reset_key(words)
-    except dbapi2.Error as error:
-        refuse(error)
-    finally:
-        words[:] = bytes(len(words))
-    settle_journal(connection)
+        try:
+            with closing(_connect(copy, key, _SCRATCH)) as target:
+                raw.backup(target, pages=_PAGES_A_STEP, progress=after_step)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException as failed:
+        remove_with_journals(copy)
+        if isinstance(failed, dbapi2.Error | OSError):
+            refuse(failed, copy.parent)
+        raise
+
+
+def remove_with_journals(file: Path) -> None:
+    """The file, and what SQLite may have left beside it. OSError."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def size_of(connection: Connection) -> int:
+    """Bytes of the whole file, by its own count of pages."""
+    raw = _raw(connection)
+    return int(_ask(raw, "PRAGMA page_count")) * int(_ask(raw, "PRAGMA page_size"))
 
 
 def settle_journal(connection: Connection) -> None:
@@ -83,9 +133,7 @@ def settle_journal(connection: Connection) -> None:
 
 def check_whole(connection: Connection, file: Path) -> None:
     """Refused ``store_damaged`` when the file is shorter than its own count of pages."""
-    raw = _raw(connection)
-    pages, size = (int(_ask(raw, f"PRAGMA {name}")) for name in ("page_count", "page_size"))
-    if file.stat().st_size < pages * size:
+    if file.stat().st_size < size_of(connection):
         raise damaged()
 
 
@@ -107,8 +155,7 @@ def is_change_while_reading(error: DBAPIError) -> bool:
     return bool(getattr(error.orig, "sqlite_errorcode", 0) == dbapi2.SQLITE_READONLY)
 
 
-def _engine(file: Path, key: bytes) -> Engine:
-    raw = _connect(file, key)
+def _engine(raw: Any) -> Engine:  # noqa: ANN401
     engine = create_engine(
         "sqlite+pysqlite://",
         module=dbapi2,
@@ -125,11 +172,13 @@ def _engine(file: Path, key: bytes) -> Engine:
     return engine
 
 
-def _connect(file: Path, key: bytes) -> Any:  # noqa: ANN401
+def _connect(file: Path, key: bytes, pragmas: tuple[str, ...] = _PRAGMAS) -> Any:  # noqa: ANN401
     try:
-        raw = dbapi2.connect(str(file), isolation_level=None, timeout=0)
+        # One thread owns it, which `Database` sees to. SQLAlchemy's finalizers run on whatever
+        # thread the garbage collector runs, and must not be refused there.
+        raw = dbapi2.connect(str(file), isolation_level=None, timeout=0, check_same_thread=False)
     except dbapi2.Error as error:
-        refuse(error)
+        refuse(error, file.parent)
     try:
         # Off, because SQLCipher writes its own complaints to stderr.
         raw.execute("PRAGMA cipher_log_level = NONE")
@@ -138,11 +187,13 @@ def _connect(file: Path, key: bytes) -> Any:  # noqa: ANN401
         # Before the first reading: then the index of the journal needs no file of its own.
         raw.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
         raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             raw.execute(pragma).fetchall()
-    except dbapi2.Error as error:
+    except BaseException as failed:
         raw.close()
-        refuse(error)
+        if isinstance(failed, dbapi2.Error):
+            refuse(failed, file.parent)
+        raise
     return raw
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.store.schema import clients, travelers, trips
-from desktop.store.search.search_terms import CLIENT, find_newest, index_words
+from desktop.store.search.bitmap_index import index_words
+from desktop.store.search.index_maintenance import follow_new_name
+from desktop.store.search.search_terms import CLIENT, find_newest
 from desktop.store.search.search_words import asked_of_clients, client_words
 from desktop.use_cases.not_found import no_such_client
 from desktop.use_cases.ports.store_port import ClientHit
@@ -38,7 +40,9 @@ class StoredClients:
         return client_from(row)
 
     def save(self, client: Client) -> None:
-        """Refused ``card_number_in_text``."""
+        """A client with a new name is found by it at once; of their trips those that were saved
+        last are, and the others shortly after. Refused ``card_number_in_text``.
+        """
         refuse_card_numbers(client)
         values = {
             "name": client.name,
@@ -61,9 +65,9 @@ class StoredClients:
             self._connection.execute(
                 update(clients).where(clients.c.number == number).values(**values)
             )
-        index_words(self._connection, CLIENT, number, client.opened_at, client_words(client))
+        index_words(self._connection, CLIENT, {number: client_words(client)})
         if before is not None and before.name != client.name:
-            self._trips.refresh_words_of_client(client.id)
+            follow_new_name(self._connection, self._trips, client.id)
 
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
         """Newest first; empty text: all."""

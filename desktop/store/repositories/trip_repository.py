@@ -15,9 +15,9 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
-from desktop.store.repositories.search_refresh import refresh_trip_words
 from desktop.store.schema import clients, trip_details, trips
-from desktop.store.search.search_terms import TRIP, find_newest, index_words
+from desktop.store.search.bitmap_index import index_words
+from desktop.store.search.search_terms import TRIP, find_newest
 from desktop.store.search.search_words import asked_of_trips, trip_words
 from desktop.use_cases.not_found import no_such_client, no_such_trip
 from desktop.use_cases.ports.store_port import TripFile, TripHit
@@ -26,7 +26,7 @@ from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from .attempt_rows import NEWEST_FEE_STATE, NEWEST_ORDER_STATE, AttemptRows
 from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
-from .trip_loader import OF_CLIENT, ONE, UNSETTLED, LoadedTrip, TripLoader
+from .trip_loader import ONE, UNSETTLED, Choice, LoadedTrip, TripLoader
 
 _HIT_COLUMNS = select(
     *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.reference),
@@ -78,7 +78,7 @@ class StoredTrips:
                 update(trip_details).where(trip_details.c.trip_number == number).values(**details)
             )
         words = trip_words(whole, client_name)
-        index_words(self._connection, TRIP, number, trip.opened_at, words)
+        index_words(self._connection, TRIP, {number: words})
 
     def save_attempt(self, attempt: AnyAttempt) -> None:
         """Refused ``no_such_trip``, ``attempt_already_open`` and of the guard; IllegalMove."""
@@ -117,10 +117,21 @@ class StoredTrips:
     def unsettled(self) -> tuple[Trip, ...]:
         return tuple(loaded.trip for loaded in self._loader.load(UNSETTLED))
 
-    def refresh_words_of_client(self, client_id: str) -> None:
-        """After a new name: the client's trips are found by it too."""
-        loaded = self._loader.load(OF_CLIENT, client_id)
-        refresh_trip_words(self._connection, trips.c.client_id == client_id, loaded)
+    def refresh_words(self, client_id: str, below: int, most: int) -> int | None:
+        """After a new name of the client: their trips are found by it too. The newest `most` with
+        a number `below` this; the lowest number that was done, None when there were no more.
+        """
+        found = (
+            select(trips.c.number)
+            .where(trips.c.client_id == client_id, trips.c.number < below)
+            .order_by(trips.c.number.desc())
+            .limit(most)
+        )
+        numbers = self._connection.scalars(found).all()
+        loaded = self._loader.load(Choice.of(trips.c.number.in_(numbers)))
+        words = {one.number: trip_words(one.trip, one.client.name) for one in loaded}
+        index_words(self._connection, TRIP, words)
+        return numbers[-1] if len(numbers) == most else None
 
     @property
     def _loader(self) -> TripLoader:
@@ -182,7 +193,7 @@ class StoredTrips:
         )
         words = trip_words(after, before.client.name)
         if words != trip_words(before.trip, before.client.name):
-            index_words(self._connection, TRIP, before.number, after.opened_at, words)
+            index_words(self._connection, TRIP, {before.number: words})
 
     def _hits(
         self,

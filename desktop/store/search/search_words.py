@@ -1,4 +1,4 @@
-"""Which words find a client or a trip, and which words a person asked for.
+"""Which words find a client, a trip or an act, and which words a person asked for.
 
 All words are folded (no case, no accents). A thing is found when every word asked for is the
 beginning of one of its own words. Digits of telephone numbers are kept as their endings, so that
@@ -9,6 +9,7 @@ their last digits are a beginning.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.phone_number import dialed_number
@@ -68,6 +69,21 @@ def trip_words(trip: Trip, client_name: str) -> frozenset[str]:
             words.update(words_of(order.answer.reference))
             words.update(_backwards(ticket.number) for ticket in order.answer.tickets)
     return frozenset(words)
+
+
+def act_words(*texts: str) -> frozenset[str]:
+    """Everything an act can be found by: who, what, how it ended, from where, on what, details."""
+    return frozenset().union(*(words_of(text) for text in texts))
+
+
+def has_all(words: Iterable[str], asked: Iterable[str]) -> bool:
+    """Whether every asked word is the beginning of one of these."""
+    return all(any(word.startswith(beginning) for word in words) for beginning in asked)
+
+
+def asked_of_acts(text: str) -> tuple[str, ...]:
+    """The words to look for among acts."""
+    return tuple(dict.fromkeys(_tokens(text)))
 
 
 def asked_of_clients(text: str) -> tuple[str, ...]:

@@ -125,8 +125,9 @@ class AuditRepository(Protocol):
     """The signed chain of acts; it only grows."""
 
     def add(self, entry: AuditEntry) -> None: ...
-    def newest(self, limit: int = 200, skip: int = 0) -> tuple[AuditEntry, ...]:
-        """Newest first, after leaving out the `skip` newest."""
+    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]: ...
+    def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
+        """Newest first; by beginnings of the words in all its texts. Empty text: all."""
 
 
 class DraftRepository(Protocol):

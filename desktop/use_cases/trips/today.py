@@ -15,6 +15,8 @@ from desktop.use_cases.ports.store_port import Repositories, Store, TripHit
 
 _AHEAD = timedelta(days=7)
 _RECENT = 20
+MOST_DEPARTING = 50
+"""Departures that are listed at once."""
 # Departures are dated by the airport's own clock, and the westernmost is 12 hours behind UTC.
 # Counting from there, a flight of this evening in Los Angeles is not lost at midnight UTC.
 _WESTERNMOST = timedelta(hours=12)
@@ -22,11 +24,14 @@ _WESTERNMOST = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class TodayView:
-    """`departing` soonest first; `unsettled` needs a look; `recent` newest first."""
+    """`departing` soonest first, the first 50 of them, and whether there are more; `unsettled`
+    needs a look; `recent` newest first.
+    """
 
     departing: tuple[TripHit, ...]
     unsettled: tuple[Trip, ...]
     recent: tuple[TripHit, ...]
+    more_departing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,12 @@ class Today:
         first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
 
         def view(repos: Repositories) -> TodayView:
+            departing = repos.trips.departing(
+                first.isoformat(), last.isoformat(), limit=MOST_DEPARTING + 1
+            )
             return TodayView(
-                departing=repos.trips.departing(first.isoformat(), last.isoformat()),
+                departing=departing[:MOST_DEPARTING],
+                more_departing=len(departing) > MOST_DEPARTING,
                 unsettled=repos.trips.unsettled(),
                 recent=repos.trips.find("", limit=_RECENT),
             )

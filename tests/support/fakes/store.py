@@ -30,6 +30,8 @@ from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of
 from desktop.store.search.search_words import (
+    act_words,
+    asked_of_acts,
     asked_of_clients,
     asked_of_trips,
     client_words,
@@ -222,8 +224,13 @@ class FakeAuditBook:
         refuse_card_numbers(entry)
         self._shelves.audit.append(entry)
 
-    def newest(self, limit: int = 200, skip: int = 0) -> tuple[AuditEntry, ...]:
-        return tuple(reversed(self._shelves.audit))[skip : skip + limit]
+    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]:
+        return tuple(reversed(self._shelves.audit))[:limit]
+
+    def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
+        asked = asked_of_acts(asked_for)
+        found = [e for e in reversed(self._shelves.audit) if _matches(asked, _words_of(e))]
+        return tuple(found[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +316,11 @@ def _books(shelves: Shelves, check: Callable[[], None]) -> FakeBooks:
 
 def _refuse_to_write() -> None:
     raise RuntimeError("a reading job tried to write")
+
+
+def _words_of(entry: AuditEntry) -> frozenset[str]:
+    texts = (entry.who, entry.what, entry.outcome, entry.origin, entry.subject, entry.detail)
+    return act_words(*texts)
 
 
 def _matches(asked: tuple[str, ...], words: frozenset[str]) -> bool:

@@ -29,10 +29,10 @@ def _card_entries(hand: Hand) -> None:
     """The longest words there are, on top; more of them than stand open at once."""
     who = "Maximiliana Featherstonehaugh (personmax)"
     often = sample_report(
-        error=PaneEnding.INTERCEPTED, seconds_open=180, focus_losses=120,
+        ending=PaneEnding.INTERCEPTED, seconds_open=180, focus_losses=120,
         held=tuple(PaneProtection), screen_reader=True,
     )  # fmt: skip
-    closed = sample_report(error=PaneEnding.VAULT_ADDRESS, seconds_open=180)
+    closed = sample_report(ending=PaneEnding.VAULT_ADDRESS, seconds_open=180)
     receipts = [sample_receipt(who=who, report=report) for report in (closed, often) * 3]
     hand.open_trip(TripStage.FEE_DUE, receipts=tuple(receipts))
 

@@ -9,12 +9,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
 
 from desktop.booking.airport import Airport
 from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import TripStage
 from desktop.store.database import Database
-from desktop.store.search import search_terms
+from desktop.store.engines.sqlcipher import opened
+from desktop.store.search import bitmap_index
 from desktop.use_cases.ports.store_port import Repositories, Store
 from tests.support.fakes.store import FakeRecords
 from tests.support.samples import (
@@ -29,7 +33,7 @@ from tests.support.samples import (
     sample_outbound,
     sample_trip,
 )
-from tests.support.store.opening import open_store
+from tests.support.store.opening import KEY, open_store
 
 _NAMES = ("Ada Calloway", "Adam Caldwell", "Adele Kim-Lee", "Zoë Adams", "Noor Haddad", "Lon Dub")
 _ASKED = (
@@ -70,13 +74,21 @@ def _between(segment: Segment, origin: Airport, destination: Airport) -> Segment
     return replace(segment, origin=origin, destination=destination)
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """Forty clients with a trip each."""
-    folder: Path = tmp_path_factory.mktemp("filled")
-    store = open_store(folder / "records.db")
-    _fill(store)
-    yield store
+def _blocks_of(patch: pytest.MonkeyPatch, size: int) -> None:
+    patch.setattr(bitmap_index, "BLOCK", size)
+    patch.setattr(bitmap_index, "_SPARSE", size // 16 - 1)
+
+
+@pytest.fixture(scope="module", params=[4096, 32, 16], ids="blocks of {}".format)
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, int]]:
+    """Forty clients with a trip each, and the size of a block: in one block, or in several."""
+    store = open_store(tmp_path_factory.mktemp("filled") / "records.db")
+    with pytest.MonkeyPatch.context() as patch:
+        _blocks_of(patch, request.param)
+        _fill(store)
+    yield store, request.param
     store.close()
 
 
@@ -88,28 +100,56 @@ def expected() -> FakeRecords:
     return fake
 
 
-@pytest.mark.parametrize(
-    ("read_whole", "side_by_side"),
-    [(4000, 24), (3, 1000), (3, 2), (0, 1000), (0, 0)],
-    ids=["whole", "some whole, else words", "all three", "words", "table"],
-)
+@pytest.mark.parametrize("few_blocks", [32, 1])
 @pytest.mark.parametrize("limit", [1, 7, 100])
 def test_every_way_finds_the_newest_of_the_same(
-    filled: Database,
+    filled: tuple[Database, int],
     expected: FakeRecords,
     monkeypatch: pytest.MonkeyPatch,
-    read_whole: int,
-    side_by_side: int,
+    few_blocks: int,
     limit: int,
 ) -> None:
-    monkeypatch.setattr(search_terms, "_READ_WHOLE", read_whole)
-    monkeypatch.setattr(search_terms, "_SIDE_BY_SIDE", side_by_side)
+    store, size = filled
+    _blocks_of(monkeypatch, size)
+    monkeypatch.setattr(bitmap_index, "_FEW_BLOCKS", few_blocks)
     for asked in _ASKED:
 
         def clients_and_trips(repos: Repositories, asked: str = asked) -> tuple[object, object]:
             return repos.clients.find(asked, limit), repos.trips.find(asked, limit)
 
-        assert filled.read(clients_and_trips) == expected.read(clients_and_trips), asked
+        assert store.read(clients_and_trips) == expected.read(clients_and_trips), asked
+
+
+@given(st.sets(st.integers(0, bitmap_index.BLOCK - 1)))
+def test_a_block_is_read_as_it_was_written(rows: set[int]) -> None:
+    bits = sum(1 << row for row in rows)
+    raw = bitmap_index.encoded(bits)
+    assert bitmap_index.decoded(raw) == bits
+    assert len(raw) <= bitmap_index.BLOCK // 8
+
+
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 4095, 4096])
+def test_a_block_may_be_as_full_as_it_gets(count: int) -> None:
+    bits = (1 << count) - 1
+    assert bitmap_index.decoded(bitmap_index.encoded(bits)) == bits
+
+
+def test_words_that_go_leave_nothing_in_the_index(file: Path, store: Database) -> None:
+    client = sample_client(name="Ada Calloway")
+    for name in ("Ada Calloway", "Zenobia Q", "Ada Calloway"):
+        store.write(lambda repos, n=name: repos.clients.save(replace(client, name=n)))  # type: ignore[misc]
+    assert store.read(lambda repos: repos.clients.find("zeno")) == ()
+    assert len(store.read(lambda repos: repos.clients.find("ada call"))) == 1
+    store.close()
+    with opened(file, KEY) as connection:
+        terms = connection.execute(text("SELECT term FROM search_bitmaps")).scalars().all()
+    assert not [term for term in terms if term.startswith(("z", "q"))]
+
+
+def test_a_word_without_end_is_found_by_its_beginning(store: Database) -> None:
+    store.write(lambda repos: repos.clients.save(sample_client(company="y" * 500)))
+    for asked in ("y" * 63, "y" * 64, "y" * 400):
+        assert len(store.read(lambda repos, a=asked: repos.clients.find(a))) == 1  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("last", ["\ud7ff", "\U0010ffff", "\U0001f600", "z", "ß"])

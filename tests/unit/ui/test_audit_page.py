@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import LIVE, Role
 from desktop.ui.navigation import navigation_page
 from desktop.ui.pages.audit.audit_page import AuditPage, accessible_audit_entry
+from desktop.use_cases.audit.read_audit import MOST
 from tests.support.ui.hand import Hand
 from tests.support.ui.window_desk import OWNER
 
@@ -44,6 +46,42 @@ def test_typed_words_narrow_it_and_escape_shows_all_again(hand: Hand) -> None:
     hand.until(lambda: shown(hand) == [])
     hand.press("Escape")
     hand.until(lambda: shown(hand) == before)
+
+
+def test_only_the_last_of_what_is_typed_is_looked_for(hand: Hand) -> None:
+    """Each search that is not made leaves the records to others."""
+    open_page(hand)
+    asked: list[str] = []
+    page = page_of(hand)
+    read = page._calls.read_audit
+
+    def noted(text: str = "") -> tuple[AuditEntry, ...]:
+        asked.append(text)
+        return read(text)
+
+    page._calls = replace(page._calls, read_audit=noted)
+    page.field.edit.setText("n")
+    page.field.edit.setText("no")
+    page.field.edit.setText("nobody ever")
+    hand.until(lambda: shown(hand) == [])
+    assert asked == ["nobody ever"]
+
+
+def test_a_search_that_was_replaced_while_it_waited_is_not_made(hand: Hand) -> None:
+    open_page(hand)
+    page = page_of(hand)
+    page._asked = "the newer one"
+    assert page._find("the older one") == ("the older one", ())
+
+
+def test_it_says_when_more_acts_than_are_listed_exist(hand: Hand) -> None:
+    open_page(hand)
+    page = page_of(hand)
+    entry = hand.desk.records.shelves.audit[-1]
+    page._show((entry,) * MOST)
+    assert f"The newest {MOST} are listed" in page._under.text()
+    page._show((entry,) * 3)
+    assert "are listed" not in page._under.text()
 
 
 def test_enter_narrows_it_to_one_subject(hand: Hand) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +35,7 @@ class Office:
     refuse: Refused | None = None
     hidden: bool = False
     factor: bool = False
+    watchers: list[Callable[[int], None]] = field(default_factory=list)
 
     def note(self, name: str) -> Callable[..., None]:
         def command(*given: object) -> None:
@@ -71,6 +73,7 @@ class Office:
             offer_second_factor=lambda: FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD"),
             confirm_second_factor=self.note("take_second_factor"),
             drop_second_factor=self.note("drop_second_factor"),
+            watch_key_change=self.watchers.append,
         )
 
 
@@ -133,6 +136,14 @@ def test_removing_asks_once_more_and_only_for_the_same_person(
     assert office.asked == []
     command(page, "D")
     qtbot.waitUntil(lambda: office.asked == [("remove", BEN.id)])
+
+
+def test_a_change_of_the_records_key_is_shown_as_it_goes(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    show_message = office.watchers[0]
+    threading.Thread(target=lambda: [show_message(percent) for percent in (0, 34)]).start()
+    qtbot.waitUntil(lambda: "The records take a new key: 34 %." in words_on(page))
 
 
 def test_a_suspended_person_can_only_be_reinstated(

@@ -313,8 +313,8 @@ def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
         left.append(time)
         return "a while"
 
-    for painter in (offer_rows, offer_comparison):
-        monkeypatch.setattr(painter, "ends_in_text", words)
+    monkeypatch.setattr(offer_rows, "deadline_words", words)
+    monkeypatch.setattr(offer_comparison, "ends_in_text", words)
     hand = sit_down(now=lambda: OPENED_AT + timedelta(minutes=40), airline_now=lambda: OPENED_AT)
     hand.call_ada()
     hand.type(LINE)

@@ -90,7 +90,7 @@ def test_every_way_to_end_without_a_card_has_its_words(
 
 def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
     left = sample_receipt(
-        report=sample_report(error=PaneEnding.CANCELLED, held=(PaneProtection.NO_BUS,)),
+        report=sample_report(ending=PaneEnding.CANCELLED, held=(PaneProtection.NO_BUS,)),
         consent=replace(sample_consent(), script_version="two"),
     )
     hand.open_trip(TripStage.FEE_DUE, receipts=(left, sample_receipt()))

@@ -169,6 +169,14 @@ def test_the_owner_signs_in_with_the_passphrase_alone(
     assert page.passphrase.edit.text() == ""
 
 
+def test_a_change_of_key_that_is_finished_at_sign_in_is_shown(
+    sign_in_page: Callable[[], SignInPage],
+) -> None:
+    page = sign_in_page()
+    page.show_key_change(34)
+    assert page.notice.sentences.startswith("The records take their new key: 34 %.")
+
+
 def test_a_wrong_passphrase_says_so_and_stands_ready_to_be_typed_over(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:

@@ -60,6 +60,14 @@ def test_what_needs_a_person_stands_first_and_has_the_keyboard(hand: Hand) -> No
     assert "outcome unknown" in hand.words()
 
 
+@pytest.mark.parametrize("more", [False, True])
+def test_departures_that_are_not_listed_are_told(sit_down: SitDown, more: bool) -> None:
+    hand = sit_down(today=lambda: TodayView((), (), (), more_departing=more))
+    hand.press("Ctrl+1")
+    hand.until(lambda: "Departing in the next seven days" in hand.words())
+    hand.until(lambda: ("more depart" in hand.words()) == more)
+
+
 def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(sit_down: SitDown) -> None:
     """What waits for the first page, such as the look after money, must not wait for ever."""
 

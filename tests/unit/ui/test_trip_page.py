@@ -35,7 +35,9 @@ def _wait_for_answer(hand: Hand, held: Gate) -> None:
     """Open the gate, and wait until a worker has handed something to the window."""
     delivered: list[object] = []
     # A worker calls this in its own thread: pytest-qt's own waiting is not made for that.
-    hand.window._background._delivered.connect(delivered.append, Qt.ConnectionType.DirectConnection)
+    hand.window._background._delivered.connect(
+        lambda: delivered.append(True), Qt.ConnectionType.DirectConnection
+    )
     held.open()
     hand.until(lambda: bool(delivered))
     QApplication.processEvents()

@@ -31,6 +31,15 @@ def test_departures_of_the_next_seven_days_by_the_airports_own_date(
     assert [hit.id for hit in departing] == ([trip.id] if listed else [])
 
 
+@pytest.mark.parametrize(("trips", "more"), [(50, False), (51, True)])
+def test_more_departures_than_are_listed_are_told(desk: SmallDesk, trips: int, more: bool) -> None:
+    desk.clock.at = datetime(2026, 12, 12, 20, 0, tzinfo=UTC)
+    for number in range(trips):
+        desk.put(sample_trip(TripStage.DRAFT, id=f"trip{chr(97 + number // 26)}{number % 26}"))
+    view = Today(desk.store, WHO, desk.clock)()
+    assert (len(view.departing), view.more_departing) == (50, more)
+
+
 def test_what_is_open_and_what_is_recent_are_listed(desk: SmallDesk) -> None:
     booked = desk.put_at(TripStage.BOOKED)
     open_trip = desk.put(sample_trip(TripStage.DRAFT, id="tripfeedue"))

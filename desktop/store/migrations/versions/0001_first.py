@@ -158,14 +158,25 @@ def _rest() -> None:
         sa.Column("signature", sa.LargeBinary, nullable=False),
     )
     op.create_table(
-        "search_terms",
-        sa.Column("kind", sa.String(1), primary_key=True),
+        "search_bitmaps",
+        sa.Column("kind", sa.String(2), primary_key=True),
         sa.Column("term", _WORD, primary_key=True),
-        sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("subject", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("block", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("subjects", sa.LargeBinary, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("search_terms_of_subject", "search_terms", ["kind", "subject", "term"])
+    op.create_table(
+        "search_subjects",
+        sa.Column("kind", sa.String(1), primary_key=True),
+        sa.Column("subject", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "index_tasks",
+        sa.Column("task", sa.String, primary_key=True),
+        sa.Column("done_to", sa.BigInteger, nullable=False),
+    )
     op.create_table(
         "drafts",
         sa.Column("name", sa.String, primary_key=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,10 +19,13 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import CENTRE, RIGHT, Text, width_of, write
+from desktop.use_cases.audit.read_audit import MOST
 from desktop.use_cases.errors import DeskError
 
 log = logging.getLogger(__name__)
 _ROW = 48
+# A search begins when nothing was typed for so long.
+_PAUSE_MS = 150
 _TONE = {"done": "good", "asked": "accent", "pending": "warn", "cancelled": "tertiary"}
 
 
@@ -36,6 +39,11 @@ class AuditPage(QWidget):
         self._background = background
         self._calls = calls
         self._newest: tuple[AuditEntry, ...] = ()
+        self._asked = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._search)
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -78,19 +86,31 @@ class AuditPage(QWidget):
         self._typed(self.field.edit.text())
 
     def _typed(self, text: str) -> None:
-        if not text.strip():
-            self._show(self._newest)
+        self._asked = text
+        if text.strip():
+            self._pause.start()
             return
-        self._background.run(
-            lambda: self._calls.read_audit(text),
-            lambda found: self._show(found) if text == self.field.edit.text() else None,
-            self._fail,
-            latest="audit",
-        )
+        self._pause.stop()
+        self._show(self._newest)
+
+    def _search(self) -> None:
+        asked = self._asked
+        self._background.run(lambda: self._find(asked), self._found, self._fail, latest="audit")
+
+    def _find(self, asked: str) -> tuple[str, tuple[AuditEntry, ...]]:
+        """On a thread of its own; a search that waited until it was replaced is not made."""
+        return asked, self._calls.read_audit(asked) if asked == self._asked else ()
+
+    def _found(self, answer: tuple[str, tuple[AuditEntry, ...]]) -> None:
+        asked, entries = answer
+        if asked == self._asked:
+            self._show(entries)
 
     def _show(self, entries: tuple[AuditEntry, ...]) -> None:
+        more = f" The newest {MOST} are listed; type words to find others."
         self._under.setText(
             "Every entry is signed by who did it. Nothing here can be changed or deleted."
+            + (more if len(entries) == MOST else "")
         )
         self.list.set_empty("No act has these words." if self.field.text else "")
         self.list.show_records(entries)

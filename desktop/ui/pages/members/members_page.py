@@ -55,6 +55,9 @@ class MembersPage(QWidget):
         self._background = background
         self._members = members
         self._owner = Permission.MANAGE_MEMBERS in calls.who.may
+        members.watch_key_change(
+            lambda percent: background.post(lambda: self._show_key_change(percent))
+        )
         self._sure = ""
         self._has_factor = False
         self._hidden = False
@@ -254,6 +257,13 @@ class MembersPage(QWidget):
             lambda: self._members.remove(who.id), f"{who.name} is removed.",
             "The records have a new key.",
         )  # fmt: skip
+
+    def _show_key_change(self, percent: int) -> None:
+        """A large company's records take minutes; the desk can be used meanwhile."""
+        self.notice.show_message(
+            f"The records take a new key: {percent} %.",
+            "You can go on working. Locking or closing Skycap puts it off to the next sign-in.",
+        )
 
     def _change_passphrase(self, old: str, new: str) -> None:
         self._do(lambda: self._members.change_passphrase(old, new), "Your passphrase is changed.")

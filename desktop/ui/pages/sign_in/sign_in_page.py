@@ -339,6 +339,13 @@ class SignInPage(QWidget):
         """The passphrase was right, but the records did not open."""
         self._fail(error)
 
+    def show_key_change(self, percent: int) -> None:
+        """A change of the records' key that was cut short is finished before they open."""
+        self.notice.show_message(
+            f"The records take their new key: {percent} %.",
+            "The change was cut short when Skycap closed. No record was lost.",
+        )
+
     def _fail(self, error: DeskError) -> None:
         self._busy = False
         self._enter.setEnabled(True)

@@ -32,6 +32,7 @@ from desktop.use_cases.ports.store_port import TripHit
 from desktop.use_cases.trips.today import TodayView
 
 log = logging.getLogger(__name__)
+_DEPARTING = "Departing in the next seven days"
 
 
 class TodayPage(QWidget):
@@ -74,7 +75,7 @@ class TodayPage(QWidget):
         )  # fmt: skip
         needs.column.addWidget(self._needs)
         left.addWidget(needs, 2)
-        soon = Panel(theme, "Departing in the next seven days", holds_list=True)
+        soon = self._soon_panel = Panel(theme, _DEPARTING, holds_list=True)
         self._soon: RowList[TripHit] = RowList(
             theme, "departing", TRIP_ROW, paint_trip, accessible_trip, "Nobody flies this week."
         )
@@ -123,6 +124,8 @@ class TodayPage(QWidget):
     def _show(self, view: TodayView) -> None:
         self._needs.show_records(view.unsettled)
         self._soon.show_records(view.departing)
+        more = f": the first {len(view.departing)}, more depart" if view.more_departing else ""
+        self._soon_panel.title.setText(f"{_DEPARTING}{more}")
         self._recent.show_records(view.recent)
         self.shown.emit()
         log.info("today needs=%d departing=%d", len(view.unsettled), len(view.departing))

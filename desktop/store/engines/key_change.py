@@ -1,0 +1,112 @@
+"""The records take another key: written anew beside the file, and then put in its place.
+
+The file answers to one of the two keys at any moment, whole. A copy that was not finished is
+removed at the next opening. It needs as much room again as the file takes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from desktop.store.store_messages import disk_fault
+from desktop.system.atomic_file import flush_folder
+from desktop.use_cases.errors import Refused
+
+from .sqlcipher import copy_under_key, remove_with_journals, settle_journal, size_of
+
+Progress = Callable[[int], None]
+"""Told the per cent that are done, from 0 to 100, each once."""
+
+_SPARE_BYTES = 16 << 20
+
+
+class WatchedKeyChange:
+    """`StoreKey`, which tells one watcher how far a change is, on the thread of the records."""
+
+    def __init__(self, rekey: Callable[[bytes, Progress], None]) -> None:
+        self._rekey = rekey
+        self._watcher: Progress = lambda percent: None
+
+    def watch(self, watcher: Progress) -> None:
+        """The per cent that are done of each change from now on."""
+        self._watcher = watcher
+
+    def rekey(self, key: bytes) -> None:
+        """As `Database.rekey`."""
+        self._rekey(key, self._watcher)
+
+
+def copy_beside(
+    connection: Connection,
+    file: Path,
+    key: bytes,
+    let_others: Callable[[], None],
+    progress: Progress,
+) -> Path:
+    """The whole file under `key`, on the disk; `let_others` is called after each short step.
+
+    On return nothing is left in the file's journal, and the copy can be put in its place.
+    Refused ``disk_full`` before anything is written where there is no room; ``store_damaged``.
+    """
+    _check_room(file, size_of(connection))
+    shown = -1
+
+    def between(left: int, pages: int) -> None:
+        nonlocal shown
+        percent = 100 * (pages - left) // max(pages, 1)
+        if percent != shown:
+            shown = percent
+            progress(percent)
+        if left:
+            let_others()
+
+    copy = copy_name(file)
+    copy_under_key(connection, copy, key, between)
+    try:
+        settle_journal(connection)
+        journal = file.with_name(file.name + "-wal")
+        if journal.exists() and journal.stat().st_size:
+            # Put beside the new file it would be taken for that one's.
+            raise disk_fault()
+    except BaseException:
+        remove_with_journals(copy)
+        raise
+    return copy
+
+
+def put_in_place(copy: Path, file: Path) -> None:
+    """Nobody has either of them open. OSError: then the file is as it was."""
+    os.replace(copy, file)
+    flush_folder(file.parent)
+
+
+def remove_unfinished(file: Path) -> None:
+    """What a change of key left behind that was cut short. OSError."""
+    remove_with_journals(copy_name(file))
+
+
+def copy_name(file: Path) -> Path:
+    """Where the copy is until it is whole."""
+    return file.with_name(file.name + ".next")
+
+
+def _check_room(file: Path, size: int) -> None:
+    needed, free = size + _SPARE_BYTES, shutil.disk_usage(file.parent).free
+    if free >= needed:
+        return
+    raise Refused(
+        "disk_full",
+        f"The records need {_megabytes(needed)} of free room on the disk to take a new key; "
+        f"{_megabytes(free)} are free.",
+        "Nothing was changed; the records answer to the key that they had.",
+        "Make room on the disk, then try again.",
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{-(-size // 2**20):,} MB"

@@ -1,0 +1,116 @@
+"""One thread that does one job after another, and small steps of upkeep between them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+# Between two steps of upkeep, so that the rest of the program gets its turn.
+_PAUSE_SECONDS = 0.005
+# A step is done at the latest then, though others ask without end.
+_PATIENCE_SECONDS = 0.1
+
+
+class SerialExecutor:
+    """Jobs run in the order of `submit`. The thread does not keep the process alive."""
+
+    def __init__(self, name: str) -> None:
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._changed = threading.Condition()
+        self._last: Callable[[], None] | None = None
+        self._upkeep: Callable[[], bool] | None = None
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_here(self) -> bool:
+        """True on the executor's own thread."""
+        return threading.current_thread() is self._thread
+
+    def submit(self, job: Callable[[], T]) -> Future[T]:
+        """RuntimeError after `close`."""
+        future: Future[T] = Future()
+        with self._changed:
+            if self._last is not None:
+                raise RuntimeError("no jobs after close")
+            self._jobs.append(lambda: _settle(future, job))
+            self._changed.notify()
+        return future
+
+    def start_upkeep(self, step: Callable[[], bool]) -> None:
+        """Call `step` when no job waits, and now and then, until it returns False or fails."""
+        with self._changed:
+            self._upkeep = step
+            self._changed.notify()
+
+    def run_waiting(self) -> None:
+        """From inside a long job: do those that wait by now."""
+        while (job := self._next_job(0)) is not None:
+            job()
+
+    @property
+    def is_closing(self) -> bool:
+        return self._last is not None
+
+    def close(self, last: Callable[[], T]) -> T:
+        """Finish what waits, then do `last`; its result. Call it once."""
+        future: Future[T] = Future()
+        with self._changed:
+            self._last = lambda: _settle(future, last)
+            self._changed.notify()
+        self._thread.join()
+        return future.result()
+
+    def _run(self) -> None:
+        last_step = time.monotonic()
+        while True:
+            job = self._next_job(_PAUSE_SECONDS if self._upkeep else None)
+            is_idle = job is None
+            if job is not None:
+                job()
+                del job
+            elif self._last is not None:
+                self._last()
+                return
+            upkeep = self._upkeep
+            if upkeep and (is_idle or time.monotonic() - last_step > _PATIENCE_SECONDS):
+                self._do_upkeep(upkeep)
+                last_step = time.monotonic()
+
+    def _next_job(self, patience: float | None) -> Callable[[], None] | None:
+        """None after `patience` seconds; with None as patience, when there is something else."""
+        with self._changed:
+            if patience is None:
+                self._changed.wait_for(lambda: self._jobs or self._last or self._upkeep)
+            else:
+                self._changed.wait_for(lambda: self._jobs or self._last, patience)
+            return self._jobs.popleft() if self._jobs else None
+
+    def _do_upkeep(self, step: Callable[[], bool]) -> None:
+        try:
+            more = step()
+        except Exception:
+            _log.exception("upkeep of the records stopped")
+            more = False
+        if not more:
+            with self._changed:
+                if self._upkeep is step:
+                    self._upkeep = None
+
+
+def _settle(future: Future[T], job: Callable[[], T]) -> None:
+    try:
+        result = job()
+    except BaseException as failed:
+        future.set_exception(failed)
+        # A failed job's frames must not live on here: they may hold a connection or a key.
+        del failed, future
+    else:
+        future.set_result(result)

@@ -1,0 +1,220 @@
+"""Opening the records at sign-in: on a full disk, after a kill, and with strange files beside."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from desktop.app.open_store import open_store
+from desktop.identity.directory import directory_file
+from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.opened_account import OpenedAccount
+from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.store.database import Database
+from desktop.system.config import Settings
+from desktop.use_cases.errors import Refused
+from tests.support.identity.desks import GOOD, Clock, desk_door
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An owner at the door of a desk whose records are not open yet."""
+
+    settings: Settings
+    ring: MemoryKeyring
+    door: MemberDirectory
+    opened: OpenedAccount
+
+    def open(self, *, may_create: bool = True) -> tuple[Database, str]:
+        memory = self.door.audit_anchor(self.settings.store_file)
+        return open_store(
+            self.settings, self.opened, Clock(), "desk-one", memory, may_create=may_create
+        )
+
+    def commands(self) -> list[tuple[str, str, str]]:
+        """(what, outcome, detail) of every act, oldest first, after one more sign-in."""
+        records, _ = self.open()
+        newest = records.read(lambda repos: repos.audit.newest())
+        records.close()
+        return [(entry.what, entry.outcome, entry.detail) for entry in reversed(newest)]
+
+
+def signed_in(profile: Path) -> SignedIn:
+    settings = Settings(profile, training=True)
+    settings.make_folder()
+    ring = MemoryKeyring()
+    door = desk_door(settings.folder, ring)
+    return SignedIn(settings, ring, door, door.enroll_owner("Ann", GOOD))
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> SignedIn:
+    return signed_in(tmp_path / "profile")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte; skipped where this user may not mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", str(disk)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"no small disk here: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def _fill_the_disk(ballast: Path) -> None:
+    with ballast.open("wb", 0) as filling, contextlib.suppress(OSError):
+        while True:
+            filling.write(bytes(4096))
+
+
+@pytest.mark.hostile
+@pytest.mark.skipif(sys.platform != "linux", reason="a small disk is mounted as on Linux")
+def test_a_sign_in_that_failed_on_a_full_disk_works_when_there_is_room(small_disk: Path) -> None:
+    owner = signed_in(small_disk)
+    owner.open()[0].close()
+    ballast = small_disk / "ballast"
+    _fill_the_disk(ballast)
+    for _ in range(2):
+        with pytest.raises(Refused) as refused:
+            owner.open()
+        assert refused.value.code == "disk_full"
+    ballast.unlink()
+    assert owner.commands() == [("signed in", "done", "")] * 2
+
+
+def test_records_that_fail_after_opening_are_closed_on_their_own_thread(
+    owner: SignedIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Left open, they kept their lock, and the garbage collector closed them on another thread."""
+    owner.settings.directory_file.rename(owner.settings.folder / "moved")
+    owner.settings.directory_file.mkdir()
+    with caplog.at_level(logging.WARNING), pytest.raises(Refused):
+        owner.open()
+    gc.collect()
+    assert [record.message for record in caplog.records] == []
+    owner.settings.directory_file.rmdir()
+    (owner.settings.folder / "moved").rename(owner.settings.directory_file)
+    assert owner.commands() == [("signed in", "done", "")]
+
+
+def test_a_change_of_key_that_was_cut_short_is_finished_and_shown(owner: SignedIn) -> None:
+    owner.open()[0].close()
+    next_key, percents = bytes(range(32)), list[int]()
+    again = replace(owner.opened, next_store_key=next_key)
+    memory = owner.door.audit_anchor(owner.settings.store_file)
+    records, flaw = open_store(
+        owner.settings, again, Clock(), "desk-one", memory, may_create=False,
+        progress=percents.append,
+    )  # fmt: skip
+    records.close()
+    assert (flaw, percents[-1]) == ("", 100)
+    moved = replace(owner, opened=replace(owner.opened, store_key=next_key))
+    assert moved.commands() == [("signed in", "done", "")] * 3
+
+
+_KILLED_BEFORE_THE_MARK = """
+import os, signal, sys
+from pathlib import Path
+from desktop.system.config import Settings
+from desktop.app.open_store import open_store
+from desktop.store.audit_head_file import AuditHeadFile
+from desktop.os_keyring.memory_keyring import MemoryKeyring
+from tests.support.identity.desks import GOOD, Clock, desk_door
+
+write = AuditHeadFile.write
+
+def write_or_die(self, head, seal):
+    if head.seq:
+        os.kill(os.getpid(), signal.SIGKILL)
+    write(self, head, seal)
+
+AuditHeadFile.write = write_or_die
+settings = Settings(Path(sys.argv[1]), training=True)
+ring = MemoryKeyring()
+ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
+door = desk_door(settings.folder, ring)
+memory = door.record_memory(settings.store_file)
+open_store(settings, door.open(sys.argv[3], GOOD), Clock(), "desk-one", memory, may_create=True)
+"""
+
+
+@pytest.mark.hostile
+def test_a_kill_at_the_very_first_sign_in_leaves_a_whole_record(owner: SignedIn) -> None:
+    member = owner.opened.member.id
+    door = directory_file.load(owner.settings.directory_file)
+    assert door is not None
+    secret = owner.ring.get(door.installation_id, member)
+    assert secret is not None
+    given = [str(owner.settings.profile), door.installation_id, member, secret.hex()]
+    killed = subprocess.run([sys.executable, "-c", _KILLED_BEFORE_THE_MARK, *given], check=False)
+    assert killed.returncode == -9
+    records, flaw = owner.open(may_create=False)
+    seen = records.audit_head().seq
+    records.close()
+    assert (flaw, seen) == ("", 2)
+
+
+def _folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def _dangling(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file.with_name("nowhere"))
+
+
+def _garbage(file: Path) -> None:
+    file.write_bytes(b'{"seq": 1e999}')
+
+
+@pytest.mark.parametrize(
+    ("harm", "flaw"),
+    [
+        (_folder, "the mark of where the record ends was replaced by a folder or a link"),
+        (_dangling, "the mark of where the record ends was replaced by a folder or a link"),
+        (_garbage, "the mark of where the record ends was changed"),
+    ],
+    ids=["folder", "dangling link", "garbage"],
+)
+def test_a_strange_mark_is_told_in_the_record_and_stops_nobody(
+    owner: SignedIn, harm: object, flaw: str
+) -> None:
+    owner.open()[0].close()
+    harm(owner.settings.audit_head_file)  # type: ignore[operator]
+    records, said = owner.open()
+    records.close()
+    assert said == flaw
+    assert ("record checked", "flaw", flaw) in owner.commands()
+    assert not (owner.settings.folder / "nowhere").exists()
+
+
+def test_a_folder_in_the_place_of_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
+    owner.settings.failed_sign_ins_file.mkdir()
+    records, said = owner.open()
+    records.close()
+    assert said == ""
+    flaw = "the note of refused sign-ins cannot be read"
+    assert ("record checked", "flaw", flaw) in owner.commands()
+
+
+def test_a_card_number_put_into_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
+    http = (
+        '{"who": "4242 4242 4242 4242", "what": "sign-in refused", "at": '
+        '"2026-11-24T09:00:00+00:00", "outcome": "wrong_passphrase", "origin": "desk-one"}\n'
+    )
+    owner.settings.failed_sign_ins_file.write_text(http + "[" * 5000)
+    assert owner.commands() == [("signed in", "done", "")]
+    assert not owner.settings.failed_sign_ins_file.exists()

@@ -1,0 +1,122 @@
+"""Files are replaced whole; links and folders in their place are refused."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.system.atomic_file import (
+    WriteFault,
+    check_own,
+    fault_of,
+    open_own,
+    probe,
+    read_own,
+    write_atomically,
+)
+
+_WRITE_FOR_EVER = """
+import sys
+from itertools import count
+from pathlib import Path
+from desktop.system.atomic_file import write_atomically
+for number in count():
+    write_atomically(Path(sys.argv[1]), bytes([number % 256]) * 300_000)
+    print(number, flush=True)
+"""
+
+
+def test_a_file_is_replaced_whole_and_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "folder" / "file.json"
+    write_atomically(file, b"old")
+    write_atomically(file, b"new")
+    assert file.read_bytes() == b"new"
+    assert list(file.parent.iterdir()) == [file]
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("after", [0, 3, 11])
+def test_a_writer_that_is_killed_leaves_the_old_or_the_new_file(tmp_path: Path, after: int) -> None:
+    file = tmp_path / "file"
+    command = [sys.executable, "-c", _WRITE_FOR_EVER, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        while int(writer.stdout.readline()) < after:
+            pass
+        writer.kill()
+    content = file.read_bytes()
+    assert len(content) == 300_000
+    assert len(set(content)) == 1
+
+
+def test_half_files_of_a_killed_writer_are_removed_when_they_are_old(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    old, young = tmp_path / ".file.aa.part", tmp_path / ".file.bb.part"
+    for part in (old, young):
+        part.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    write_atomically(file, b"whole")
+    assert sorted(tmp_path.iterdir()) == sorted([file, young])
+
+
+def test_a_failed_write_keeps_the_old_file_and_leaves_nothing(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.mkdir()
+    with pytest.raises(OSError) as failed:  # noqa: PT011
+        write_atomically(in_the_way, b"new")
+    assert fault_of(failed.value) is WriteFault.IN_THE_WAY
+    assert list(tmp_path.iterdir()) == [in_the_way]
+
+
+@pytest.mark.parametrize("what", ["link", "dangling", "folder", "pipe"])
+def test_what_is_no_file_of_ours_is_not_opened(tmp_path: Path, what: str) -> None:
+    file, target = tmp_path / "file", tmp_path / "target"
+    if what == "folder":
+        file.mkdir()
+    elif what == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to(target)
+        if what == "link":
+            target.write_bytes(b"not ours")
+    for open_it in (
+        lambda: read_own(file, 10),
+        lambda: open_own(file, os.O_RDWR | os.O_CREAT),
+        lambda: check_own(file),
+    ):
+        with pytest.raises(OSError) as refused:  # noqa: PT011
+            open_it()
+        assert fault_of(refused.value) is WriteFault.IN_THE_WAY
+    assert target.exists() == (what == "link")
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        (errno.ENOSPC, WriteFault.FULL),
+        (errno.EDQUOT, WriteFault.QUOTA),
+        (errno.EROFS, WriteFault.READ_ONLY),
+        (errno.EACCES, WriteFault.NOT_PERMITTED),
+        (errno.ELOOP, WriteFault.IN_THE_WAY),
+        (errno.EISDIR, WriteFault.IN_THE_WAY),
+        (errno.EIO, WriteFault.FAILED),
+        (errno.EBADF, None),
+    ],
+)
+def test_each_answer_of_the_system_has_its_kind(number: int, fault: WriteFault | None) -> None:
+    assert fault_of(OSError(number, "said by the system")) is fault
+
+
+def test_a_folder_that_takes_files_has_nothing_to_say(tmp_path: Path) -> None:
+    assert probe(tmp_path) is None
+    assert not list(tmp_path.iterdir())
+    missing = probe(tmp_path / "missing")
+    assert missing is not None
+    assert missing.errno == errno.ENOENT
