@@ -88,9 +88,21 @@ def counted(store: Database) -> Iterator[list[str]]:
 
 
 def statements(store: Database, job: Callable[[], object]) -> list[str]:
+    """Of the job alone: the store's thread also looks, now and then, what its index still needs."""
     with counted(store) as seen:
         job()
-    return [one for one in seen if not one.startswith(("BEGIN", "PRAGMA"))]
+    return [
+        one
+        for one in seen
+        if not one.startswith(("BEGIN", "PRAGMA"))
+        and "index_tasks" not in one
+        and "max(audit.seq)" not in one
+    ]
+
+
+def finish_index(store: Database) -> None:
+    while store._submit(store._bring_index_up_to_date):
+        pass
 
 
 def test_opening_a_trip_takes_two_statements(store: Database) -> None:
@@ -119,16 +131,20 @@ def test_nothing_unsettled_takes_one_statement(store: Database) -> None:
     assert len(statements(store, lambda: store.read(lambda repos: repos.trips.unsettled()))) == 1
 
 
-def test_a_new_name_takes_as_many_statements_for_forty_trips_as_for_one(store: Database) -> None:
+def test_a_new_name_takes_as_many_statements_for_forty_trips_as_for_four(store: Database) -> None:
+    """The newest four at once, the others in steps."""
+
     def rename_to(name: str) -> int:
         client = sample_client(name=name)
         return len(statements(store, lambda: store.write(lambda b: b.clients.save(client))))
 
-    keep(store, a_trip(0))
+    keep(store, *(a_trip(number) for number in range(4)))
     rename_to("Ada Quill")
-    for_one = rename_to("Ada Stone")
-    keep(store, *(a_trip(number) for number in range(1, 40)))
-    assert rename_to("Ada Brook") == for_one
+    for_four = rename_to("Ada Stone")
+    keep(store, *(a_trip(number) for number in range(4, 40)))
+    finish_index(store)
+    assert rename_to("Ada Brook") == for_four
+    finish_index(store)
     found = store.read(lambda repos: repos.trips.find("brook", limit=100))
     assert len(found) == 40
     assert store.read(lambda repos: repos.trips.find("stone")) == ()

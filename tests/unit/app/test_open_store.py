@@ -145,7 +145,7 @@ settings = Settings(Path(sys.argv[1]), training=True)
 ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 door = desk_door(settings.folder, ring)
-memory = door.record_memory(settings.store_file)
+memory = door.audit_anchor(settings.store_file)
 open_store(settings, door.open(sys.argv[3], GOOD), Clock(), "desk-one", memory, may_create=True)
 """
 

@@ -66,11 +66,11 @@ def test_the_thread_of_the_records_does_it_by_itself(store: Database) -> None:
 _RENAME_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from desktop.store import index_upkeep
+from desktop.store.search import index_maintenance
 from tests.support.store.opening import open_store
 from tests.unit.store.test_index_maintenance import rename
 
-step, steps = index_upkeep.step, [0]
+step, steps = index_maintenance.step, [0]
 
 def step_or_die(connection, trips):
     if steps[0] == int(sys.argv[2]):
@@ -78,7 +78,7 @@ def step_or_die(connection, trips):
     steps[0] += 1
     return step(connection, trips)
 
-index_upkeep.step = step_or_die
+index_maintenance.step = step_or_die
 store = open_store(Path(sys.argv[1]))
 rename(store)
 print("renamed", flush=True)
