@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 _PACE = re.compile(r"\b(signed in|first rows painted|longest stall)\b.*?\bms=(\d+(?:\.\d+)?)")
+_MS = re.compile(r"\bms=(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,16 @@ def pace_of(log: str) -> Pace:
         return [value for what, value in said if what == moment]
 
     return Pace(times("signed in"), times("first rows painted"), times("longest stall"))
+
+
+def ms_of(line: str) -> float:
+    """The milliseconds that a line of the log gives. ValueError where it gives none."""
+    found = _MS.search(line)
+    if found is None:
+        raise ValueError(f"no time in {line!r}")
+    return float(found[1])
+
+
+def logged_at(line: str) -> float:
+    """When a line was logged, in seconds since the epoch; the log is exact to a millisecond."""
+    return datetime.fromisoformat(line.split(" ", 1)[0]).timestamp()

@@ -26,7 +26,7 @@ from tests.support.virtual_display import VirtualDisplay, virtual_display
 
 from .pane_copies import copies
 from .peers import PINENTRY, version_of
-from .row import Row, not_had
+from .row import Row, unavailable
 from .start_to_window import NoWindow, end_all
 
 _SETTLE_SECONDS = 2.0
@@ -131,7 +131,8 @@ def _typed_into_chromium() -> tuple[_Held, _Held, str]:
             title += " as root, so without its own sandbox"
         command.append(f"--app=data:text/html,{quote(_PAGE)}")
         with _running(command, display.environment() | {"HOME": home}) as program:
-            _focus(display, _FIELD)
+            # Where it takes the keyboard at once, it is ready before it is looked at.
+            _focus(display, f"{_FIELD}|{_READY}")
             until(lambda: _shows(display, _READY))
             display.type(VISA_DUFFEL)
             until(lambda: _shows(display, _FULL))
@@ -153,7 +154,7 @@ _ALONE = (
 
 
 def _missing(names: tuple[str, ...], why: str) -> tuple[Row, ...]:
-    return tuple(not_had(name, "copies", why) for name in names)
+    return tuple(unavailable(name, "copies", why) for name in names)
 
 
 # ---------------------------------------------------------------- typing and counting
@@ -184,7 +185,10 @@ def _shows(display: VirtualDisplay, title: str) -> bool:
 
 
 def _focus(display: VirtualDisplay, title: str) -> None:
-    """Wait for the window and give it the keyboard; without a title any but the root window."""
+    """Wait for the window and give it the keyboard; without a title any but the root window.
+
+    `title` is a regular expression.
+    """
     try:
         until(lambda: len(display.visible_windows(title)) > (not title), _START_SECONDS)
     except AssertionError:

@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.journeys.tour.call import play
-from tests.support.journeys.running_desk import PASSPHRASE, running_desk
+from tests.support.journeys.running_desk import RunningDesk, running_desk
+from tests.support.journeys.the_call import sign_in
 from tests.support.training.servers import running_training_servers
 from tests.support.virtual_display import virtual_display
 
-from .desk_log import Pace, pace_of
-from .start_to_window import Shown, resident_mb, shown
-
-_SETTLE_SECONDS = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What one whole phone call cost. `memory_mb` is the desk's own, once it rests."""
-
-    pace: Pace
-    memory_mb: float
-
-
-def play_call(profile: Path) -> Call:
-    """The call of the tour, in a fresh profile, which has an owner and trips afterwards."""
-    profile.mkdir()
-    with running_training_servers("--quick") as servers, virtual_display() as display:
-        told = _told(profile, servers.line)
-        with running_desk(display, profile, servers=told, extra=("--measure",)) as desk:
-            for _ in play(desk, servers.fault):
-                pass
-            time.sleep(_SETTLE_SECONDS)
-            return Call(pace_of(desk.log_file.read_text("utf-8")), resident_mb(desk.process.pid))
+from .start_to_window import Shown, shown
+from .x11_client import X11Client, x11_client
 
 
 @contextmanager
@@ -48,21 +25,36 @@ def start_skycap(profile: Path) -> Iterator[Shown]:
         yield running
 
 
-def sign_in(profile: Path) -> float:
-    """Milliseconds from Enter on the passphrase to the first page painted, as the desk tells.
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A desk at work, and a keyboard that takes no time of its own."""
 
-    The training servers run already: starting the far side is no part of signing in.
+    desk: RunningDesk
+    keys: X11Client
+
+
+@contextmanager
+def signed_in(
+    profile: Path, line_file: Path | None = None, extra: tuple[str, ...] = ()
+) -> Iterator[Worked]:
+    """The desk of this profile, on Today.
+
+    The training servers are this function's own, unless `line_file` names a file with their line.
     """
     with running_training_servers("--quick") as servers, virtual_display() as display:
-        told = _told(profile, servers.line)
-        with running_desk(display, profile, servers=told) as desk:
-            desk.wait_for("page=sign_in")
-            desk.type(PASSPHRASE)
-            desk.press("Return")
-            return pace_of(desk.wait_for("signed in ms=")).sign_ins[0]
+        if line_file is None:
+            line_file = write_line(profile, servers.line)
+        with (
+            running_desk(display, profile, servers=line_file, extra=extra) as desk,
+            x11_client(display.name) as keys,
+        ):
+            sign_in(desk)
+            desk.wait_for("today needs=")
+            yield Worked(desk, keys)
 
 
-def _told(profile: Path, line: str) -> Path:
-    told = profile.parent / "servers.json"
-    told.write_text(line, "ascii")
-    return told
+def write_line(profile: Path, line: str) -> Path:
+    """Where the desk reads how the training servers are reached."""
+    line_file = profile.parent / f"{profile.name}-servers.json"
+    line_file.write_text(line, "ascii")
+    return line_file

@@ -37,7 +37,7 @@ class Shown:
 def resident_mb(process_id: int) -> float:
     """Resident memory of one process, in MiB.
 
-    Not of its children: the training servers are the far side of the desk, no part of it.
+    Not of its children: the training servers play other companies and are no part of the desk.
     """
     return float(psutil.Process(process_id).memory_info().rss) / 2**20
 

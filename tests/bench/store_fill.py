@@ -1,31 +1,39 @@
 """Fills a store with many believable clients and trips, fast: for measuring only.
 
-Rows go straight into the tables; search words and offers are made by the store's own code.
+Rows go straight into the tables; search words and offers are made by the store's own code. The
+rows are written by a process of their own, because SQLCipher locks every page it ever allocates in
+a process that once opened the records as the desk does, which takes ten times as long.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2
 
 from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.text_folding import folded
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.store.column_types import microseconds
-from desktop.store.engines.sqlcipher import opened, settle_journal
 from desktop.store.repositories.json_codec import new_json_codec
+from desktop.store.search import search_words
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import CLIENT, TRIP
-from desktop.store.search.search_words import client_words, trip_words
 from tests.support.samples import (
     OPENED_AT,
     sample_answer,
@@ -38,6 +46,12 @@ from tests.support.samples import (
 from tests.support.store.opening import KEY, open_store
 
 _AT_ONCE = 50_000
+# A store that is thrown away needs no journal.
+_FAST_PRAGMAS = (
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "cache_size = -2000000",
+)
 _MINUTE = timedelta(minutes=1)
 _SYLLABLES = re.findall("..", "bacadaelfigohainjokalamonaorperasatoulvewiza")
 _ENDINGS = ("son", "ton", "field", "well", "man", "er", "ard", "ez", "ini", "ov")
@@ -84,27 +98,53 @@ def letters(number: int) -> str:
     return "".join(chr(97 + number // 26**place % 26) for place in range(5, -1, -1))
 
 
-def fill(file: Path, clients: int, trips: int) -> Filled:
-    """A new store with so many clients and trips; the same at every run."""
-    open_store(file).close()
+def fill(file: Path, clients: int, trips: int, key: bytes = KEY) -> Filled:
+    """So many clients and trips in a store that has none; the same at every run."""
+    open_store(file, key).close()
+    subprocess.run(
+        [sys.executable, "-m", "tests.bench.store_fill", str(file), str(clients), str(trips)],
+        cwd=Path(__file__).resolve().parents[2],
+        input=key,
+        check=True,
+    )
+    return _filled(clients, trips)
+
+
+def _filled(clients: int, trips: int) -> Filled:
     chance = Random(7)  # noqa: S311
-    filled = Filled(tuple(_client(number, chance) for number in range(1, clients + 1)), trips)
-    with opened(file, KEY) as connection:
-        raw: Any = connection.connection.driver_connection
-        for pragma in ("synchronous = OFF", "cache_size = -600000"):
-            raw.execute(f"PRAGMA {pragma}").fetchall()
-        for start in range(1, clients + 1, _AT_ONCE):
+    return Filled(tuple(_client(number, chance) for number in range(1, clients + 1)), trips)
+
+
+def _main() -> None:
+    """Fill the store named on the command line; its key comes on standard input."""
+    # The same names and cities come by the hundred thousand.
+    vars(search_words)["folded"] = cache(folded)
+    file, clients, trips = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    key = sys.stdin.buffer.read()
+    filled, offers = _filled(clients, trips), _offers(Random(8))  # noqa: S311
+    engine = create_engine("sqlite://", creator=lambda: _opened(file, key), poolclass=StaticPool)
+    with engine.connect() as connection:
+        for numbers in _portions(clients):
             with connection.begin():
-                _insert_clients(
-                    connection, filled, range(start, min(start + _AT_ONCE, clients + 1))
-                )
-        offers = _offers(chance)
-        for start in range(1, trips + 1, _AT_ONCE):
+                _insert_clients(connection, filled, numbers)
+        for numbers in _portions(trips):
             with connection.begin():
-                numbers = range(start, min(start + _AT_ONCE, trips + 1))
                 _insert_trips(connection, filled, numbers, offers)
-        settle_journal(connection)
-    return filled
+    engine.dispose()
+
+
+def _opened(file: Path, key: bytes) -> Any:  # noqa: ANN401
+    connection = dbapi2.connect(str(file))
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in _FAST_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection
+
+
+def _portions(count: int) -> Iterator[range]:
+    """1 to `count`."""
+    for start in range(1, count + 1, _AT_ONCE):
+        yield range(start, min(start + _AT_ONCE, count + 1))
 
 
 def _client(number: int, chance: Random) -> Client:
@@ -135,7 +175,7 @@ def _insert_clients(connection: Connection, filled: Filled, numbers: range) -> N
                 *(client.postcode, client.level.value, client.notes, client.company),
             )
         )
-        words[number] = client_words(client)
+        words[number] = search_words.client_words(client)
     connection.exec_driver_sql("INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
     index_words(connection, CLIENT, words)
 
@@ -157,7 +197,10 @@ def _offers(chance: Random) -> tuple[Offer, ...]:
 
 
 def _insert_trips(
-    connection: Connection, filled: Filled, numbers: range, offers: tuple[Offer, ...]
+    connection: Connection,
+    filled: Filled,
+    numbers: range,
+    offers: tuple[Offer, ...],
 ) -> None:
     nouns = new_json_codec()
     offer_texts = {id(offer): json.dumps(nouns.plain(offer)) for offer in offers}
@@ -183,7 +226,7 @@ def _insert_trips(
                 *(None, None, None),
             )
         )
-        words[number] = trip_words(trip, client.name)
+        words[number] = search_words.trip_words(trip, client.name)
     connection.exec_driver_sql(
         "INSERT INTO trips (number, id, client_id, opened_at, departs_on, route, reference, "
         "total_minor, total_currency, fee_minor, fee_currency, unsettled) "
@@ -210,3 +253,7 @@ def _trip(filled: Filled, number: int, client: Client, offer: Offer) -> Trip:
         offer=offer,
         attempts=(order,),
     )
+
+
+if __name__ == "__main__":
+    _main()

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from statistics import median
 
 from desktop.app.verify_audit import check_chain
 from desktop.booking.access.audit_entry import AuditEntry
@@ -23,11 +24,17 @@ from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client, sample_trip
 from tests.support.store.opening import open_store, verify
 
-from .store_bench import each_ms, print_ms
+from .row import p95
+from .store_bench import each_ms
 from .store_fill import letters
 
 TRIPS, ACTS = 2_000, 20_000
 _NEXT_KEY = bytes(range(100, 132))
+
+
+def print_ms(name: str, values: list[float]) -> None:
+    """For a person."""
+    print(f"{name}: median {median(values):.1f}, p95 {p95(values):.1f}, worst {max(values):.1f} ms")
 
 
 def rename_client_ms(store: Database, client: Client, names: int = 5) -> list[float]:

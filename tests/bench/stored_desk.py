@@ -1,0 +1,49 @@
+"""A desk that has an owner and records: for the rows that need no whole call before them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.identity.crypto.key_derivation import STANDARD, Cost
+from desktop.identity.directory.directory_file import load
+from desktop.identity.member_directory import MemberDirectory
+from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.system.clock import utc_now
+from desktop.system.config import Settings
+from desktop.system.ids import new_id
+from tests.support.journeys.kept_records import OWNER
+from tests.support.journeys.running_desk import PASSPHRASE
+
+from .store_fill import Filled, fill
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDesk:
+    """`key` opens the records in `file`; `filled` says what is in them."""
+
+    profile: Path
+    file: Path
+    key: bytes
+    filled: Filled
+
+
+def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
+    """An owner, so many clients and so many trips."""
+    settings = Settings(profile, training=True)
+    settings.make_folder()
+    door = MemberDirectory(
+        settings.directory_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD
+    )
+    key = door.enroll_owner(OWNER, PASSPHRASE).store_key
+    return StoredDesk(
+        profile, settings.store_file, key, fill(settings.store_file, clients, trips, key)
+    )
+
+
+def cost_of(profile: Path) -> Cost:
+    """What the owner's passphrase costs, as this profile's own file says."""
+    door = load(Settings(profile, training=True).directory_file)
+    if door is None:
+        raise FileNotFoundError(f"{profile} has no owner")
+    return door.members[0].cost
