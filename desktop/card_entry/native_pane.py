@@ -10,8 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from desktop.booking.card import CardToken, TakenCard
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneShield, ending_without_reply
-from desktop.booking.trip.card_entry_receipt import PaneReport
+from desktop.booking.card_entry.card_entry_ending import (
+    PaneEnding,
+    PaneShield,
+    ending_without_reply,
+)
+from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_protocol import (
     REPLY_LIMIT,
     Brand,

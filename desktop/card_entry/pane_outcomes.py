@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.booking.trip.card_entry_ending import (
+from desktop.booking.card_entry.card_entry_ending import (
     EndingKind,
     PaneEnding,
     PaneProtection,
     PaneShield,
 )
-from desktop.booking.trip.card_entry_receipt import PaneReport
-from desktop.booking.trip.card_entry_text import how_it_ended
+from desktop.booking.card_entry.card_entry_receipt import PaneReport
+from desktop.booking.card_entry.card_entry_text import how_it_ended
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 

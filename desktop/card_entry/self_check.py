@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 
-from desktop.booking.pane_self_check import PaneSelfCheck
+from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.card_protocol import (
     REPLY_LIMIT,
     Outcome,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.booking.check_result import CheckResult
-from desktop.booking.pane_self_check import PaneSelfCheck
 
 from . import disk_checks, pane_checks, system_checks
 from .host import Host

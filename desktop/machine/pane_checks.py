@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from desktop.booking.card_entry.card_entry_ending import PaneProtection
+from desktop.booking.card_entry.card_entry_text import how_it_ended
+from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.booking.check_result import CheckResult, Verdict
-from desktop.booking.pane_self_check import PaneSelfCheck
-from desktop.booking.trip.card_entry_ending import PaneProtection
-from desktop.booking.trip.card_entry_text import how_it_ended
 
 from .host import Host
 

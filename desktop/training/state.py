@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from .clock import Clock
+from desktop.training.training_clock import Clock
+
 from .faults import Faults
 from .published_cards import PublishedCard
 from .request_log import RequestLog

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.booking.access.audit_entry import AuditEntry
+    from desktop.booking.card_entry.consent import Consent
     from desktop.booking.check_result import CheckResult
     from desktop.booking.clients.client import Client, ServiceLevel
     from desktop.booking.clients.traveler import Traveler
     from desktop.booking.entry_line.parsed_entry import ParsedEntry
     from desktop.booking.money import Money
-    from desktop.booking.trip.consent import Consent
     from desktop.booking.trip.offer import Offer
     from desktop.booking.trip.search_request import SearchRequest
     from desktop.booking.trip.trip import Trip

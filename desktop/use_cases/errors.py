@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from desktop.booking.card_entry.card_entry_receipt import PaneReport
     from desktop.booking.money import Money
-    from desktop.booking.trip.card_entry_receipt import PaneReport
 
 
 class DeskError(Exception):

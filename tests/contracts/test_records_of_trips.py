@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from desktop.booking.card import CardToken
+from desktop.booking.card_entry.card_entry_ending import PaneEnding
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
-from desktop.booking.trip.card_entry_ending import PaneEnding
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store, TripFile

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from desktop.booking.trip.consent import Recording
+from desktop.booking.card_entry.consent import Recording
 from tests.support.journeys.kept_records import kept_in
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
 from tests.support.journeys.stage import Stage, stage

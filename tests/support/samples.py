@@ -14,15 +14,15 @@ from typing import Any
 
 from desktop.booking.airport import Airport, Metro
 from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken, TakenCard
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
+from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import SCRIPT_VERSION
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection, PaneShield
-from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
-from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
 from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Ticket

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from enum import Enum
 
 from desktop.booking.card import TakenCard
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 
 from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt, is_fee, is_order
-from .card_entry_receipt import PaneReceipt
 from .offer import Offer
 
 

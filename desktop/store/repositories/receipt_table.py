@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert
 
-from desktop.booking.trip.card_entry_receipt import PaneReceipt
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.store.schema import pane_receipts
 
 from .json_codec import JsonCodec

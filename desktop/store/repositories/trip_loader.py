@@ -25,11 +25,11 @@ from sqlalchemy import (
 )
 
 from desktop.booking.card import CardToken, TakenCard
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt
-from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.store.schema import attempts, clients, pane_receipts, trip_details, trips

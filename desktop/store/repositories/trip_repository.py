@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from desktop.booking.card import CardToken
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
 from desktop.store.schema import clients, trip_details, trips

@@ -9,7 +9,6 @@ from flask import Flask, Response, g, request
 
 from desktop.training.airline.flights import special_routes as special
 from desktop.training.airline.flights.fares import CURRENCY, cents, money
-from desktop.training.clock import stamp
 from desktop.training.http.airline_middleware import sent_data
 from desktop.training.http.airline_replies import (
     AirlineError,
@@ -20,6 +19,7 @@ from desktop.training.http.airline_replies import (
     reply,
 )
 from desktop.training.state import Json, OfferRecord, ServerState
+from desktop.training.training_clock import stamp
 
 from .search_endpoints import known_search
 

@@ -11,10 +11,10 @@ from desktop.training.airline.flights import special_routes as special
 from desktop.training.airline.flights.gazetteer import CITY_CODES, Gazetteer
 from desktop.training.airline.flights.offer_builder import batches_of_offers
 from desktop.training.airline.flights.reference_json import city, place
-from desktop.training.clock import stamp
 from desktop.training.http.airline_middleware import sent_data
 from desktop.training.http.airline_replies import AirlineError, not_found, page, reply
 from desktop.training.state import Json, OfferRecord, Search, ServerState
+from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id
 
 from .search_requests import checked_request

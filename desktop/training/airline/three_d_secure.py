@@ -8,11 +8,11 @@ from typing import Any
 from flask import Flask, Response, g
 
 from desktop.training.card_vault.card_vault_app import usable_card
-from desktop.training.clock import stamp
 from desktop.training.http.airline_middleware import sent_data
 from desktop.training.http.airline_replies import invalid, not_found, reply
 from desktop.training.published_cards import CHALLENGED_WHEN_PRESENT
 from desktop.training.state import Json, ServerState, VaultCard
+from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id
 
 from .offer_endpoints import live_offer, services_total

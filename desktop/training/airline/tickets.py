@@ -7,9 +7,9 @@ from typing import Any
 
 from desktop.training.airline.flights.carriers import BY_CODE
 from desktop.training.airline.flights.fares import CURRENCY, cents, money
-from desktop.training.clock import stamp
 from desktop.training.request_log import passes_luhn
 from desktop.training.state import Json, OfferRecord, ServerState
+from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id, new_reference, steady
 
 from .offer_endpoints import services, services_total

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, g
 
-from desktop.training.clock import stamp
 from desktop.training.http.airline_middleware import guard, sent_data
 from desktop.training.http.airline_replies import AirlineError, invalid, reply
 from desktop.training.published_cards import PublishedCard, cvc_length, published
 from desktop.training.request_log import passes_luhn
 from desktop.training.state import Json, ServerState, VaultCard
+from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id
 
 CARD_LIFE = timedelta(minutes=25)

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Flask, Response, request
 
 from desktop.training.airline.order_endpoints import settle
-from desktop.training.clock import stamp
 from desktop.training.faults import FAULTS
 from desktop.training.http.airline_replies import as_json
 from desktop.training.state import ServerState
+from desktop.training.training_clock import stamp
 
 
 def control_app(state: ServerState) -> Flask:

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from desktop.training.clock import Clock
 from desktop.training.state import Keys, ServerState
+from desktop.training.training_clock import Clock
 from desktop.training.training_ids import new_id
 
 from .airline_replies import AirlineError, as_json, not_found

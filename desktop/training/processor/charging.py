@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import text
 from desktop.training.http.processor_replies import ProcessorError, no_such, refused
 from desktop.training.published_cards import Refusal
 from desktop.training.state import Json, ServerState
+from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .issuer import AUTHENTICATION, Answer, flag, verdict

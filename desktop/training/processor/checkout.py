@@ -10,7 +10,6 @@ from html import escape
 
 from flask import Flask, Response, g, request
 
-from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import expanded, group, text
 from desktop.training.http.processor_replies import (
     ProcessorError,
@@ -22,6 +21,7 @@ from desktop.training.http.processor_replies import (
 )
 from desktop.training.published_cards import ALIASES
 from desktop.training.state import Json, ServerState
+from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .charging import blank_intent, charge

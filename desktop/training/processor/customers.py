@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, request
 
-from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import listed, no_such, reply
 from desktop.training.state import Json, ServerState
+from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 

@@ -9,11 +9,11 @@ import re
 
 from flask import Flask, Response, g
 
-from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import bad, missing, no_such, refused, reply
 from desktop.training.published_cards import ALIASES, PublishedCard, published
 from desktop.training.state import Json, ServerState
+from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .card_reading import read_card, shown_card, vendor_brand, wrong_field

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, g
 
-from desktop.training.clock import seconds
 from desktop.training.http.processor_middleware import expanded, group, text
 from desktop.training.http.processor_replies import bad, missing, no_such, refused, reply
 from desktop.training.state import Json, ServerState
+from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .issuer import Answer, flag, is_phone_sale, only_known, verdict

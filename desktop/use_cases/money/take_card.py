@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
+from desktop.booking.card_entry.card_entry_ending import PaneShield, ending_without_reply
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
+from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
-from desktop.booking.trip.card_entry_ending import PaneShield, ending_without_reply
-from desktop.booking.trip.card_entry_receipt import PaneReceipt, PaneReport
-from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, fee_is_due
 from desktop.use_cases.audit.audit_entries import audit_entry

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from desktop.booking.card import TakenCard
-    from desktop.booking.trip.card_entry_receipt import PaneReport
+    from desktop.booking.card_entry.card_entry_receipt import PaneReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from desktop.booking.access.audit_entry import AuditEntry
+    from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
     from desktop.booking.money import Money
     from desktop.booking.trip.attempt_record import AnyAttempt, Lease
-    from desktop.booking.trip.card_entry_receipt import PaneReceipt
     from desktop.booking.trip.trip import Trip, TripStage
 
 T = TypeVar("T")

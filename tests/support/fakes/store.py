@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.attempt_record import (
@@ -26,7 +27,6 @@ from desktop.booking.trip.attempt_record import (
     is_order,
 )
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
-from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of
 from desktop.store.search.search_words import (

@@ -11,7 +11,7 @@ import sys
 import threading
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
-from desktop.booking.trip.card_entry_receipt import PaneReport
+from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_target import PaneTarget
 from desktop.use_cases.errors import DeskError

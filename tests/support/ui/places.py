@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
 from desktop.booking.trip.trip import TripStage
 from tests.support.samples import sample_receipt, sample_report
 

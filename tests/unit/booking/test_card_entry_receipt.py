@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.booking.trip.card_entry_ending import (
+from desktop.booking.card_entry.card_entry_ending import (
     EndingKind,
     PaneEnding,
     PaneProtection,
     PaneShield,
     ending_without_reply,
 )
-from desktop.booking.trip.card_entry_text import how_it_ended, protections_text, screen_text
-from desktop.booking.trip.consent import Recording
+from desktop.booking.card_entry.card_entry_text import how_it_ended, protections_text, screen_text
+from desktop.booking.card_entry.consent import Recording
 from tests.support.samples import sample_consent, sample_receipt, sample_report
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from desktop.booking.card_entry.consent import Recording
 from desktop.booking.text.consent_text import SCRIPT_VERSION, fee_script, script
-from desktop.booking.trip.consent import Recording
 from tests.support.samples import sample_consent, sample_trip
 
 # A consent names the version only; so other words must have another name.

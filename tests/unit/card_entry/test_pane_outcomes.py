@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.booking.trip.card_entry_ending import (
+from desktop.booking.card_entry.card_entry_ending import (
     EndingKind,
     PaneEnding,
     PaneProtection,

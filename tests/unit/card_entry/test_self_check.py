@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.pane_self_check import PaneSelfCheck
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.card_entry.self_check import check_pane
 from desktop.card_protocol import (
     VERSION,

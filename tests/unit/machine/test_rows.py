@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.booking.check_result import CheckResult, Verdict, as_text
-from desktop.booking.pane_self_check import PaneSelfCheck
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection
 from desktop.machine import disk_checks, pane_checks, system_checks
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker

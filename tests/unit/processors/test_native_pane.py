@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection, PaneShield
-from desktop.booking.trip.card_entry_receipt import PaneReport
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
+from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_outcomes import ending_of, error_for
 from desktop.card_entry.pane_process import bare_environment

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge

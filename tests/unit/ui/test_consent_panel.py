@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.booking.trip.consent import Consent, Recording
+from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.trip.trip import TripStage
 from tests.support.samples import OPENED_AT
 from tests.support.ui.hand import Hand

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection, PaneShield
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel, accessible_receipt
 from desktop.use_cases.errors import Cancelled, DeskError, Refused

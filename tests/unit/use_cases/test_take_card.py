@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.card_entry.card_entry_ending import EndingKind, PaneEnding, PaneShield
+from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.card_entry_ending import EndingKind, PaneEnding, PaneShield
-from desktop.booking.trip.consent import Consent, Recording
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable

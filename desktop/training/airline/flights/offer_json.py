@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from desktop.training.clock import stamp
+from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id, steady
 
 from .carriers import Brand, Carrier

@@ -9,11 +9,11 @@ from typing import TypeVar
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import PAUSE_FIRST, script
 from desktop.booking.trip.attempt_states import AttemptKind
-from desktop.booking.trip.consent import Consent
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, merchant_name
 from desktop.ui.background import Background, Lane

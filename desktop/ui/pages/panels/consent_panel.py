@@ -10,8 +10,8 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.text.consent_text import SCRIPT_VERSION
-from desktop.booking.trip.consent import Consent, Recording
 from desktop.ui.theme import S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command

@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QWidget
 
+from desktop.booking.card_entry.card_entry_ending import EndingKind
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.date_time_text import moment_words, seconds_words, spoken_moment
-from desktop.booking.trip.card_entry_ending import EndingKind
-from desktop.booking.trip.card_entry_receipt import PaneReceipt
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.panels import Panel

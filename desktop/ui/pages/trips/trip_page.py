@@ -10,11 +10,11 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.attempt_states import AttemptKind
-from desktop.booking.trip.consent import Consent
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .card_entry_ending import EndingKind, PaneEnding, PaneProtection, PaneShield
-from .card_entry_text import how_it_ended, protections_text, screen_text
-from .consent import Consent, Recording
+from desktop.booking.card_entry.card_entry_ending import (
+    EndingKind,
+    PaneEnding,
+    PaneProtection,
+    PaneShield,
+)
+from desktop.booking.card_entry.card_entry_text import how_it_ended, protections_text, screen_text
+from desktop.booking.card_entry.consent import Consent, Recording
 
 
 @dataclass(frozen=True, slots=True)

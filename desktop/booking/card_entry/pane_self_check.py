@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.booking.trip.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .card_entry_ending import PaneEnding, PaneProtection, PaneShield
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 
 _E = PaneEnding
 _ENDED = {
