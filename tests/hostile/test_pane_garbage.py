@@ -156,7 +156,7 @@ class Kept:
         self.replies.append(reply)
         raise SystemExit
 
-    def exit_without_words(self) -> NoReturn:
+    def exit_silently(self) -> NoReturn:
         self.replies.append(None)
         raise SystemExit
 

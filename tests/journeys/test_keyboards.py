@@ -30,6 +30,7 @@ def test_a_call_on_azerty_with_the_keypads_enter(fresh_stage: Stage) -> None:
         desk.wait_for("page=trips")
         desk.press("ctrl+ampersand")
         desk.wait_for("page=today")
+        desk.wait_for("unfinished call offered")
         desk.press("F3")
         desk.wait_for("page=client")
         desk.press("KP_Enter")
