@@ -8,6 +8,11 @@ ALONE := sh .ci/secret_service.sh
 # One that crashes ends the run: put in its place, another would wait for ever for its turn.
 TWO_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '2*popen//python=$(ALONE) $(PYTHON)'
 
+# What [tool.coverage] names must be covered by these, every branch of it.
+EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/use_cases \
+	tests/unit/cardpane/test_card_protocol.py tests/unit/cardpane/test_pane_labels.py \
+	tests/unit/store tests/unit/system/test_redacting_log.py
+
 .PHONY: help run test check lint tour bench bundle pins clean
 
 help: ## List what can be made
@@ -25,7 +30,9 @@ run: ## Set everything up and open Skycap in training
 test: ## Set everything up; format, lint, types, import contracts and every test
 	@sh .ci/setup.sh dev
 	@$(MAKE) --no-print-directory lint
-	$(PYTHON) -m pytest $(TWO_WORKERS)
+	$(ALONE) $(PYTHON) -m coverage run -m pytest $(EVERY_BRANCH)
+	$(PYTHON) -m coverage report
+	$(PYTHON) -m pytest $(TWO_WORKERS) $(EVERY_BRANCH:%=--ignore=%)
 
 check: ## The fast part of test: lint, types, contracts, unit tests
 	@sh .ci/setup.sh dev

@@ -126,7 +126,7 @@ class _PrivateFile(RotatingFileHandler):
             return os.open(path, flags, 0o600)
 
         opened = open(self.baseFilename, "a", encoding="utf-8", opener=private)  # noqa: SIM115
-        if os.name == "posix":
+        if os.name == "posix":  # pragma: no branch  (Windows has no such modes)
             os.fchmod(opened.fileno(), 0o600)
         return opened
 

@@ -379,3 +379,9 @@ def test_a_good_reply_with_flipped_bytes_never_brings_in_free_text(data: st.Data
     for payee in reply.tokens.by_payee:
         assert payee.token.replace("_", "").isalnum()
         assert payee.token.isascii()
+
+
+def test_a_part_that_is_named_twice_is_no_frame() -> None:
+    with pytest.raises(ProtocolError) as caught:
+        decode_reply(b'{"v": 3, "kind": "reply", "kind": "reply"}\n')
+    assert str(caught.value) == "key_twice"

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -376,3 +377,31 @@ def test_the_hooks_are_put_back(file: Path) -> None:
     assert hooks() != before
     undo()
     assert hooks() == before
+
+
+def test_an_end_by_exit_and_an_error_without_a_value_are_not_logged(uncaught: Path) -> None:
+    def leave() -> None:
+        raise SystemExit(3)
+
+    thread = threading.Thread(target=leave)
+    thread.start()
+    thread.join()
+    sys.unraisablehook(SimpleNamespace(exc_type=ValueError, exc_value=None, exc_traceback=None))
+    assert "uncaught" not in uncaught.read_text()
+    assert "tidying" not in uncaught.read_text()
+
+
+def test_a_log_that_cannot_be_written_is_survived_where_there_is_no_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program with a window and no console has no standard error."""
+    stop = start_log(tmp_path / "desk.log", card_number_spans)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk, _only_ours():
+        disk.setattr(logging.StreamHandler, "flush", full)
+        disk.setattr(sys, "stderr", None)
+        log.error("something")
+    stop()

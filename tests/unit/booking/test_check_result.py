@@ -1,0 +1,29 @@
+"""Check results as text, and how many there are of each verdict."""
+
+from __future__ import annotations
+
+from desktop.booking.check_result import CheckResult, Verdict, as_text, tally
+
+RESULTS = (
+    CheckResult("disk", Verdict.EXPOSED, "It is not encrypted.", "lsblk"),
+    CheckResult("keyring", Verdict.PROTECTED, "It keeps what it is given.", "write and read back"),
+    CheckResult("clock", Verdict.PROTECTED, "It is kept right.", "adjtimex(2)"),
+)
+
+
+def test_each_result_is_two_aligned_lines() -> None:
+    assert as_text(RESULTS[:2]) == (
+        "disk     exposed       It is not encrypted.\n"
+        "                       checked: lsblk\n"
+        "keyring  protected     It keeps what it is given.\n"
+        "                       checked: write and read back\n"
+    )
+
+
+def test_no_result_is_no_text() -> None:
+    assert as_text(()) == ""
+
+
+def test_the_tally_leaves_out_what_there_is_none_of() -> None:
+    assert tally(RESULTS) == "2 protected, 1 exposed"
+    assert tally(()) == ""
