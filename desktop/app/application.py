@@ -134,8 +134,9 @@ class Application:
             directory = self._sign_in_session.directory()
             from .open_session import open_session
 
+            anchor = self._sign_in_session.audit_anchor()
             return open_session(
-                place, servers, opened, self._places, idle, first_start, directory, progress
+                place, servers, opened, self._places, idle, first_start, directory, anchor, progress
             )
 
         def show(session: OpenSession) -> None:

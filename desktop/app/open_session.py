@@ -48,6 +48,7 @@ from desktop.use_cases.money import (
     resume_attempts,
     take_card,
 )
+from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.trips import (
     accept_price,
@@ -88,6 +89,7 @@ def open_session(
     pane_idle: int,
     may_create: bool,
     directory: MemberDirectory,
+    anchor: AuditAnchor,
     progress: Callable[[int], None],
 ) -> OpenSession:
     """Open the store and wire every use case. Blocks; Refused when the store does not open.
@@ -99,7 +101,16 @@ def open_session(
     held = ExitStack()
     try:
         return _wired(
-            held, settings, servers, opened, places, pane_idle, may_create, directory, progress
+            held,
+            settings,
+            servers,
+            opened,
+            places,
+            pane_idle,
+            may_create,
+            directory,
+            anchor,
+            progress,
         )
     except BaseException:
         held.close()
@@ -115,6 +126,7 @@ def _wired(
     pane_idle: int,
     may_create: bool,
     directory: MemberDirectory,
+    anchor: AuditAnchor,
     progress: Callable[[int], None],
 ) -> OpenSession:
     """`held` closes everything in reverse order; one that fails does not keep the others open."""
@@ -122,11 +134,10 @@ def _wired(
     read_phone = PhoneReader(settings.home_country)
     table = IN_TRAINING if settings.training else LIVE
     who = replace(opened.member, may=permissions(opened.member.role, table))
-    seen = directory.audit_anchor(settings.store_file)
     store, flaw = open_store(
-        settings, opened, now, origin, seen, may_create=may_create, progress=progress
+        settings, opened, now, origin, anchor, may_create=may_create, progress=progress
     )
-    held.callback(put_away, store, seen)
+    held.callback(put_away, store, anchor)
     duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
     held.callback(duffel.close)
     stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
@@ -220,6 +231,6 @@ def _wired(
         pane.close,
         record_sign_out,
         held.close,
-        lambda: remember(store, seen),
+        lambda: remember(store, anchor),
         audit_not_whole(flaw) if flaw else None,
     )

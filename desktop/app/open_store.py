@@ -1,4 +1,4 @@
-"""Opens the records for a person, checks how the record of acts ends, and writes the sign-in."""
+"""Opens the store for a member, logs the sign-in, and checks the end of the audit log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.identity.directory.audit_anchor import AuditAnchor
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.opened_account import OpenedAccount
@@ -19,6 +18,7 @@ from desktop.use_cases.audit.audit_entries import audit_entry
 from desktop.use_cases.audit.session_audit import record_sign_in
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
@@ -32,22 +32,22 @@ def open_store(
     opened: OpenedAccount,
     now: Now,
     origin: str,
-    memory: AuditAnchor,
+    anchor: AuditAnchor,
     *,
     may_create: bool,
     progress: Callable[[int], None] = lambda percent: None,
 ) -> tuple[Database, str]:
-    """The records, and what is wrong with the record of acts, in words; empty when it is whole.
+    """The store, and what is wrong with the audit log as text; empty when it is whole.
 
-    Blocks. Refused as `Database.open`, and ``disk_full``: then the records are closed again. The
-    caller closes them by `record_end.put_away`.
+    Blocks. Refused as `Database.open`, and ``disk_full``: then the store is closed again. To be
+    closed with `audit_anchor_check.put_away`.
 
-    `progress` is told the per cent of a change of key that was cut short and is finished now, on
-    another thread. A flaw is written into the chain itself, where it stays.
+    `progress` gets the per cent of a change of key that was cut short and is finished now, on
+    another thread. A flaw is also added to the audit log itself.
     """
     settings.store_file.parent.mkdir(parents=True, exist_ok=True)
     signer = AuditSigner(opened.verify_key.hex(), opened.sign)
-    mark = AuditHeadFile(settings.audit_head_file)
+    head_file = AuditHeadFile(settings.audit_head_file)
     store = Database.open(
         settings.store_file,
         opened.store_key,
@@ -55,13 +55,13 @@ def open_store(
         now=now,
         may_create=may_create,
         next_key=opened.next_store_key,
-        on_head=lambda head: mark.write(head, signer),
+        on_head=lambda head: head_file.write(head, signer),
         progress=progress,
     )
     try:
         verify = verifier(settings.directory_file)
-        flaw = _flaw_at_the_end(store, mark, signer, verify)
-        if not flaw and is_older(store, memory):
+        flaw = _flaw_at_the_end(store, head_file, signer, verify)
+        if not flaw and is_older(store, anchor):
             flaw = OLDER
         _write_sign_in(
             store, FailedSignIns(settings.failed_sign_ins_file), opened, now, origin, flaw
@@ -118,11 +118,11 @@ def _may_be_kept(entry: AuditEntry) -> bool:
 
 
 def _flaw_at_the_end(
-    store: Database, mark: AuditHeadFile, signer: AuditSigner, verify: Verify
+    store: Database, head_file: AuditHeadFile, signer: AuditSigner, verify: Verify
 ) -> str:
     """In words; empty where the record ends where it should."""
     try:
-        head = mark.read(verify)
+        head = head_file.read(verify)
     except AuditHeadDamaged as damage:
         return f"the mark of where the record ends {damage}"
     if head is None:
@@ -130,7 +130,7 @@ def _flaw_at_the_end(
             return "the mark of where the record ends is missing"
         # Before the first act: a desk that is killed between an act and its mark is whole.
         try:
-            mark.write(ChainHead.beginning(), signer)
+            head_file.write(ChainHead.beginning(), signer)
         except OSError as full:
             raise sqlite_failures.refusal_for(full) from full
         return ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.system.config import Settings
     from desktop.use_cases.ports.clock_and_ids import NewId, Now
     from desktop.use_cases.ports.identity_port import Account, PassphraseStrength
-    from desktop.use_cases.ports.keyring_port import DeviceSecrets
+    from desktop.use_cases.ports.keyring_port import AuditAnchor, DeviceSecrets
 
 log = logging.getLogger(__name__)
 NO_KEYRING = "no OS keyring on this computer, so this desk is forgotten when it closes or locks"
@@ -51,6 +51,7 @@ class SignInSession:
         self._wait = wait
         self._turn = Lock()
         self._directory: MemberDirectory | None = None
+        self._ring: DeviceSecrets | None = None
         self._pending: tuple[OpenedAccount, bool] | None = None
         self.settings = settings
 
@@ -65,6 +66,7 @@ class SignInSession:
             from desktop.identity.member_directory import MemberDirectory
             from desktop.os_keyring.memory_keyring import MemoryKeyring
             from desktop.os_keyring.os_keyring import OsKeyring
+            from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 
             ring: DeviceSecrets = OsKeyring()
             if self._settings.training and not self._settings.directory_file.exists():
@@ -79,15 +81,28 @@ class SignInSession:
                     )
                     self._set_banner(NO_KEYRING)
                     log.info("no OS keyring: a desk for this run only")
+            self._ring = ring
             table = IN_TRAINING if self._settings.training else LIVE
             self._directory = MemberDirectory(
                 self.settings.directory_file,
                 ring,
+                KeyringRollbackGuard(ring),
                 self._now,
                 self._new_id,
                 permitted=lambda role: permissions(role, table),
             )
         return self._directory
+
+    def audit_anchor(self) -> AuditAnchor:
+        """Of this desk's store, in the keyring that its directory uses. Refused ``directory_*``,
+        ``member_unknown`` before the first start; RuntimeError before `directory`.
+        """
+        from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
+
+        if self._directory is None or self._ring is None:
+            raise RuntimeError("the directory has not been opened")
+        installation_id = self._directory.installation_id()
+        return KeyringAuditAnchor(self._ring, installation_id, self.settings.store_file)
 
     @property
     def for_this_run_only(self) -> bool:

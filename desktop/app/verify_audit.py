@@ -1,4 +1,4 @@
-"""``python -m desktop verify``: is the record of acts whole, from the first entry to the last?"""
+"""``python -m desktop verify``: is the audit log whole, from the first entry to the last?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
+from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.store.audit_chain import AuditSigner, ChainFlaw, Flaw, Verify
 from desktop.store.audit_checkpoint import Checkpoint, CheckpointFile
 from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
@@ -25,7 +27,7 @@ from .audit_anchor_check import OLDER, is_older
 _LONG_RECORD = 20_000
 WHOLE, FLAWED, NOT_CHECKED = 0, 1, 2
 _SENTENCES = {
-    Flaw.MISSING: "Entry {seq} is missing, or stands in another's place.",
+    Flaw.MISSING: "Entry {seq} is missing, or is in another's place.",
     Flaw.EDITED: "Entry {seq} was changed after it was written.",
     Flaw.UNSIGNED: "Entry {seq} is not signed by anybody who works or worked here.",
     Flaw.CUT: "The end of the record is missing: from entry {seq} on it was cut off.",
@@ -56,7 +58,7 @@ def verify_audit_log(
     """
     try:
         directory = _directory(settings, now, new_id)
-        opened = _let_in(settings, directory, member, ask)
+        opened = _sign_in(settings, directory, member, ask)
         flaw, entries = _look(settings, directory, opened, now, tell, full)
     except DeskError as error:
         tell(error.sentences())
@@ -71,16 +73,18 @@ def verify_audit_log(
 
 def _directory(settings: Settings, now: Now, new_id: NewId) -> MemberDirectory:
     table = IN_TRAINING if settings.training else LIVE
+    ring = OsKeyring()
     return MemberDirectory(
         settings.directory_file,
-        OsKeyring(),
+        ring,
+        KeyringRollbackGuard(ring),
         now,
         new_id,
         permitted=lambda role: permissions(role, table),
     )
 
 
-def _let_in(
+def _sign_in(
     settings: Settings, directory: MemberDirectory, name: str, ask: Callable[[str], str]
 ) -> OpenedAccount:
     if not settings.directory_file.exists():
@@ -116,10 +120,10 @@ def _look(
     tell: Callable[[str], None],
     full: bool,
 ) -> tuple[str, int]:
-    """The first flaw in words, and how many entries there are."""
+    """The first flaw as text, and how many entries there are."""
     verify = verifier(settings.directory_file)
     signer = AuditSigner(opened.verify_key.hex(), opened.sign)
-    mark = AuditHeadFile(settings.audit_head_file)
+    head_file = AuditHeadFile(settings.audit_head_file)
     store = Database.open(
         settings.store_file,
         opened.store_key,
@@ -137,14 +141,15 @@ def _look(
         if found is not None:
             return _words(found), entries
         try:
-            head = mark.read(verify)
+            head = head_file.read(verify)
         except AuditHeadDamaged as damage:
             return f"The mark that says where the record ends {damage}.", entries
         if head is None and entries:
             return "The mark that says where the record ends is missing.", entries
         if head is not None and not store.audit_holds(head):
             return _words(ChainFlaw(entries + 1, Flaw.CUT)), entries
-        if is_older(store, directory.audit_anchor(settings.store_file)):
+        anchor = KeyringAuditAnchor(OsKeyring(), directory.installation_id(), settings.store_file)
+        if is_older(store, anchor):
             return f"{OLDER[:1].upper()}{OLDER[1:]}.", entries
         try:
             kept.write(checkpoint, signer)

@@ -1,1 +1,1 @@
-"""Secrets: the OS keyring, key derivation, sealing, and the door."""
+"""EDGE: members, sign-in, enrollment, recovery, lockout, key grants; crypto and directory file."""

@@ -1,7 +1,9 @@
-"""What people read when the door does not open."""
+"""What people read when a sign-in or a change of the members is refused."""
 
 from __future__ import annotations
 
+from desktop.system.atomic_file import WriteFault
+from desktop.use_cases.disk_messages import what_happened, what_helps
 from desktop.use_cases.errors import Refused
 
 from .lockout import FailedAttempts
@@ -50,48 +52,29 @@ def wrong_passphrase(failed_attempts: FailedAttempts) -> Refused:
     return Refused(
         "wrong_passphrase",
         "That is not the passphrase.",
-        f"Nothing was opened. {more} before the door closes for 30 minutes.",
+        f"Nothing was opened. {more} before this account is locked for 30 minutes.",
         "Type it again, then press Enter.",
         field="passphrase",
     )
 
 
-def closed(name: str, failed_attempts: FailedAttempts) -> Refused:
+def locked_out(name: str, failed_attempts: FailedAttempts) -> Refused:
     minutes = failed_attempts.minutes_left
     wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
     return Refused(
-        "directory_closed",
-        f"Ten wrong passphrases closed the door for {name}.",
-        "The records are locked and safe.",
+        "locked_out",
+        f"Ten wrong passphrases locked the account of {name}.",
+        "The records stay encrypted and safe.",
         f"Try again in {wait}, or use the recovery sheet.",
     )
 
 
-def nothing_granted(name: str) -> Refused:
+def no_store_key(name: str) -> Refused:
     return Refused(
-        "directory_closed_to_role",
-        f"{name} has been given no key to this desk's records.",
+        "no_store_key",
+        f"{name} has no key to this desk's records.",
         "Nothing was opened.",
         "Ask the owner.",
-    )
-
-
-def no_recovery_sheet(name: str) -> Refused:
-    return Refused(
-        "no_recovery_sheet",
-        f"No recovery sheet was ever made for {name}.",
-        "Nothing was changed.",
-        "Sign in with the passphrase on the machine where this desk was made.",
-    )
-
-
-def recovery_code_wrong() -> Refused:
-    return Refused(
-        "recovery_code_wrong",
-        "This code is well typed, but it is not the one of this desk's newest sheet.",
-        "Nothing was changed.",
-        "Look for a newer sheet, or for the sheet of this desk.",
-        field="code",
     )
 
 
@@ -108,7 +91,7 @@ def wrong_name_or_passphrase() -> Refused:
     return Refused(
         "wrong_name_or_passphrase",
         "The name or the passphrase is not right.",
-        "Nothing was opened. After ten wrong tries a door stays shut for 30 minutes.",
+        "Nothing was opened. Ten wrong tries lock an account for 30 minutes.",
         "Type both again, then press Enter.",
         field="passphrase",
     )
@@ -127,9 +110,9 @@ def passphrase_used_before() -> Refused:
 def second_factor_needed() -> Refused:
     return Refused(
         "second_factor_needed",
-        "The passphrase is right. Your second factor is asked for too.",
+        "The passphrase is right. Your second factor is needed too.",
         "Nothing is open yet, and no try was counted.",
-        "Type the six digits of your app, then press Enter.",
+        "Type the six digits from your app, then press Enter.",
         field="second",
     )
 
@@ -139,18 +122,18 @@ def wrong_second_factor(failed_attempts: FailedAttempts) -> Refused:
     return Refused(
         "wrong_second_factor",
         "These digits are not right, or were used before.",
-        f"Nothing was opened. {more} before the door closes for 30 minutes.",
+        f"Nothing was opened. {more} before this account is locked for 30 minutes.",
         "Wait for the next six digits, type them, then press Enter.",
         field="second",
     )
 
 
-def factor_not_shown() -> Refused:
+def factor_not_confirmed() -> Refused:
     return Refused(
         "wrong_second_factor",
         "These are not the digits that your app should show now.",
         "The second factor is not switched on.",
-        "Check the clock of your phone, then type the next six digits and press Enter.",
+        "Check your phone's clock, then type the next six digits and press Enter.",
         field="second",
     )
 
@@ -167,7 +150,7 @@ def no_factor_offered() -> Refused:
 def suspended(name: str) -> Refused:
     return Refused(
         "suspended",
-        f"{name} may not sign in at present.",
+        f"{name} is suspended and may not sign in.",
         "Nothing was opened.",
         "Ask the owner.",
     )
@@ -176,16 +159,16 @@ def suspended(name: str) -> Refused:
 def idle_suspended(name: str) -> Refused:
     return Refused(
         "idle_suspended",
-        f"{name} has not signed in for 90 days, so this door is closed.",
+        f"{name} has not signed in for 90 days, so the account is suspended.",
         "Nothing was opened, and nothing was lost.",
-        "Ask the owner to open it again.",
+        "Ask the owner to reinstate it.",
     )
 
 
 def not_owner() -> Refused:
     return Refused(
         "not_owner",
-        "Only an owner may say who works here.",
+        "Only an owner may change who works here.",
         "Nothing was changed.",
         "Ask an owner, or press Esc to go back.",
     )
@@ -203,7 +186,7 @@ def last_owner(name: str) -> Refused:
 def not_oneself() -> Refused:
     return Refused(
         "not_oneself",
-        "An owner cannot do this to themselves.",
+        "You cannot do this to your own account.",
         "Nothing was changed.",
         "Ask another owner.",
     )
@@ -220,7 +203,7 @@ def name_taken(name: str) -> Refused:
         "name_taken",
         f"Somebody here is already called {name}.",
         "Nothing was changed.",
-        "Type the name so that the two can be told apart, then press Enter.",
+        "Type a different name, then press Enter.",
         field="name",
     )
 
@@ -228,7 +211,7 @@ def name_taken(name: str) -> Refused:
 def rotation_unfinished() -> Refused:
     return Refused(
         "rotation_unfinished",
-        "The records are still being locked anew after somebody was removed.",
+        "The records have not yet taken their new key after somebody was removed.",
         "Nothing was changed.",
         "Close Skycap and sign in again, then try once more.",
     )
@@ -243,10 +226,75 @@ def not_granted() -> Refused:
     )
 
 
-def nothing_kept(purpose: str) -> Refused:
+def secret_not_stored(purpose: str) -> Refused:
     return Refused(
-        "nothing_kept",
-        f"No key for {purpose} has been put in yet.",
+        "secret_not_stored",
+        f"No key for {purpose} has been saved yet.",
         "Nothing was done.",
-        "Ask the owner to put it in.",
+        "Ask the owner to save it.",
     )
+
+
+def directory_unreadable() -> Refused:
+    return Refused(
+        "directory_unreadable",
+        "Skycap may not read the file that says who works here.",
+        "Nothing was changed.",
+        "Ask your administrator for the rights, then press Enter again.",
+    )
+
+
+def directory_newer() -> Refused:
+    return Refused(
+        "directory_newer",
+        "This desk was last used with a newer Skycap.",
+        "Nothing was changed.",
+        "Install the newer Skycap, then start it again.",
+    )
+
+
+def directory_damaged() -> Refused:
+    return Refused(
+        "directory_damaged",
+        "The file that says who works here has been damaged or changed.",
+        "The records are untouched. No try was counted.",
+        "Put back a copy of the desk's folder, or use the recovery sheet.",
+    )
+
+
+def directory_not_saved(fault: WriteFault, name: str = "") -> Refused:
+    """The directory file, or the lock beside it, could not be written. `name`: of the file."""
+    return Refused(
+        "directory_not_saved",
+        what_happened(fault, name),
+        "Nothing was changed, and nobody was signed in.",
+        what_helps(fault),
+    )
+
+
+def directory_busy() -> Refused:
+    return Refused(
+        "directory_busy",
+        "Another Skycap on this machine is signing somebody in.",
+        "Nothing was changed, and no try was counted.",
+        "Wait a moment, then press Enter again.",
+    )
+
+
+EASY_TO_GUESS = "Too easy to guess. Add a word that nobody would expect."
+STRONG = "Strong."
+GOOD = "Good."
+NEEDS_LETTER = "Add a letter."
+NEEDS_DIGIT = "Add a digit."
+
+
+def passphrase_rule(least: int) -> str:
+    return f"At least {least} characters, with letters and digits."
+
+
+def passphrase_too_short(short_by: int) -> str:
+    return f"{short_by} more character{'' if short_by == 1 else 's'} needed."
+
+
+def passphrase_too_long(most: int) -> str:
+    return f"No more than {most} characters, please."

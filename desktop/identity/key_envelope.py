@@ -1,4 +1,8 @@
-"""A person's own lock: their keys under passphrase and device secret."""
+"""A member's key envelope: their own keys under passphrase and device secret.
+
+The same keys are also wrapped for the recovery sheet and for a device code, and what only the
+member may read (password history, second factor) under a key of their own.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +21,15 @@ from desktop.identity.crypto.key_derivation import (
 )
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.passphrase_strength import passphrase_strength
+from desktop.identity.crypto.password_history import remembered, was_used
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
 
 from . import identity_messages
 from .lockout import NO_FAILED_ATTEMPTS
-from .password_history import remembered, was_used
 
 _KEYS, _RECOVERY, _CODE = "keys", "recovery", "device code"
-_FORMER, _FACTOR = "former passphrases", "second factor"
+_PASSWORD_HISTORY, _FACTOR = "password history", "second factor"
 
 
 def refuse_weak(passphrase: str, name: str) -> None:
@@ -35,64 +39,64 @@ def refuse_weak(passphrase: str, name: str) -> None:
         raise identity_messages.weak_passphrase(strength.sentence)
 
 
-def refuse_former(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, passphrase: str, now: str = ""
+def refuse_reused(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, passphrase: str, now: str = ""
 ) -> None:
     """Refused ``passphrase_used_before`` for one of the last four; `now` is the one in use."""
-    former = _former(installation_id, one, keys)
+    history = _read_history(installation_id, member, keys)
     try:
-        if passphrase == now or was_used(former, passphrase):
+        if passphrase == now or was_used(history, passphrase):
             raise identity_messages.passphrase_used_before()
     finally:
-        wipe(former)
+        wipe(history)
 
 
-def locked(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, passphrase: str, cost: Cost
+def seal_envelope(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, passphrase: str, cost: Cost
 ) -> tuple[MemberRecord, bytes]:
-    """Wrapped anew under a fresh salt and a fresh device secret, which comes back too."""
+    """A new envelope with a new salt and a new device secret, which comes back too; tagged."""
     secret = os.urandom(SECRET_BYTES)
-    one = replace(
-        one,
+    member = replace(
+        member,
         cost=cost,
         salt=os.urandom(SALT_BYTES),
         failed_attempts=NO_FAILED_ATTEMPTS,
         open_key=keys.open_key,
         verify_key=keys.verify_key,
     )
-    from_passphrase = passphrase_key(passphrase, one.salt, one.cost)
-    key = wrapping_key(from_passphrase, secret, one.salt)
+    from_passphrase = passphrase_key(passphrase, member.salt, member.cost)
+    key = wrapping_key(from_passphrase, secret, member.salt)
     try:
-        one = rewrapped(installation_id, one, keys, key)
+        member = with_rewrapped_keys(installation_id, member, keys, key)
     finally:
         wipe(from_passphrase, key)
-    former = _former(installation_id, one, keys)
+    history = _read_history(installation_id, member, keys)
     try:
-        one = _with_own(installation_id, one, keys, _FORMER, remembered(former, passphrase))
+        member = _with_history(installation_id, member, keys, remembered(history, passphrase))
     finally:
-        wipe(former)
-    return one.marked(installation_id, secret), secret
+        wipe(history)
+    return member.tagged(installation_id, secret), secret
 
 
-def rewrapped(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, key: bytearray
+def with_rewrapped_keys(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, key: bytearray
 ) -> MemberRecord:
-    """The same lock around keys that have changed; not yet marked."""
+    """The same envelope around keys that have changed; not yet tagged."""
     bundle = keys.bundle()
     try:
-        return replace(one, wrapped=wrap(key, bundle, one.bound_to(installation_id, _KEYS)))
+        return replace(member, wrapped=wrap(key, bundle, member.bound_to(installation_id, _KEYS)))
     finally:
         wipe(bundle)
 
 
-def unlocked(
-    directory: DirectoryRecord, one: MemberRecord, passphrase: str, secret: bytes
+def open_envelope(
+    directory: DirectoryRecord, member: MemberRecord, passphrase: str, secret: bytes
 ) -> tuple[MemberKeys, bytearray]:
     """The keys, and the key that wraps them; the caller wipes it. WrongKey."""
-    from_passphrase = passphrase_key(passphrase, one.salt, one.cost)
-    key = wrapping_key(from_passphrase, secret, one.salt)
+    from_passphrase = passphrase_key(passphrase, member.salt, member.cost)
+    key = wrapping_key(from_passphrase, secret, member.salt)
     try:
-        bundle = unwrap(key, one.wrapped, one.bound_to(directory.installation_id, _KEYS))
+        bundle = unwrap(key, member.wrapped, member.bound_to(directory.installation_id, _KEYS))
     except BaseException:
         wipe(key)
         raise
@@ -101,82 +105,88 @@ def unlocked(
     return _keys_in(bundle), key
 
 
-def for_recovery(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, recovery: bytearray
+def with_recovery_envelope(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, recovery: bytearray
 ) -> MemberRecord:
-    """With a wrapping for the recovery sheet; not yet marked."""
-    key, bundle = _recovery_key(installation_id, one, recovery), keys.bundle()
+    """With an envelope for the recovery sheet; not yet tagged."""
+    key, bundle = _recovery_key(installation_id, member, recovery), keys.bundle()
+    bound_to = member.bound_to(installation_id, _RECOVERY)
     try:
-        return replace(one, recovery=wrap(key, bundle, one.bound_to(installation_id, _RECOVERY)))
+        return replace(member, recovery=wrap(key, bundle, bound_to))
     finally:
         wipe(key, bundle)
 
 
-def by_recovery(installation_id: str, one: MemberRecord, recovery: bytearray) -> MemberKeys:
-    """What the recovery sheet opens. WrongKey."""
-    key = _recovery_key(installation_id, one, recovery)
+def open_recovery_envelope(
+    installation_id: str, member: MemberRecord, recovery: bytearray
+) -> MemberKeys:
+    """The reverse of `with_recovery_envelope`. WrongKey."""
+    key = _recovery_key(installation_id, member, recovery)
+    bound_to = member.bound_to(installation_id, _RECOVERY)
     try:
-        return _keys_in(unwrap(key, one.recovery or b"", one.bound_to(installation_id, _RECOVERY)))
+        return _keys_in(unwrap(key, member.recovery or b"", bound_to))
     finally:
         wipe(key)
 
 
-def for_device(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, key: bytearray, code_id: str
+def device_envelope(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, key: bytearray, code_id: str
 ) -> bytes:
-    """The keys wrapped for another machine of this person."""
+    """The keys wrapped for another machine of this member."""
     bundle = keys.bundle()
     try:
-        return wrap(key, bundle, one.bound_to(installation_id, f"{_CODE} {code_id}"))
+        return wrap(key, bundle, member.bound_to(installation_id, f"{_CODE} {code_id}"))
     finally:
         wipe(bundle)
 
 
-def by_device_code(
-    installation_id: str, one: MemberRecord, wrapped: bytes, key: bytearray, code_id: str
+def open_device_envelope(
+    installation_id: str, member: MemberRecord, wrapped: bytes, key: bytearray, code_id: str
 ) -> MemberKeys:
-    """The reverse of `for_device`. WrongKey."""
-    return _keys_in(unwrap(key, wrapped, one.bound_to(installation_id, f"{_CODE} {code_id}")))
+    """The reverse of `device_envelope`. WrongKey."""
+    return _keys_in(unwrap(key, wrapped, member.bound_to(installation_id, f"{_CODE} {code_id}")))
 
 
-def factor_wrapped(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, secret: bytes | bytearray
+def wrap_second_factor(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, secret: bytes | bytearray
 ) -> bytes:
-    """The secret of a second factor, for this person alone."""
+    """The secret of a second factor, for this member alone."""
     key = keys.own_key(_FACTOR.encode())
     try:
-        return wrap(key, secret, one.bound_to(installation_id, _FACTOR))
+        return wrap(key, secret, member.bound_to(installation_id, _FACTOR))
     finally:
         wipe(key)
 
 
-def factor_unwrapped(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, wrapped: bytes
+def unwrap_second_factor(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, wrapped: bytes
 ) -> bytearray:
-    """The reverse of `factor_wrapped`; the caller wipes. WrongKey."""
+    """The reverse of `wrap_second_factor`; the caller wipes. WrongKey."""
     key = keys.own_key(_FACTOR.encode())
     try:
-        return unwrap(key, wrapped, one.bound_to(installation_id, _FACTOR))
+        return unwrap(key, wrapped, member.bound_to(installation_id, _FACTOR))
     finally:
         wipe(key)
 
 
-def _former(installation_id: str, one: MemberRecord, keys: MemberKeys) -> bytearray:
-    if one.former is None:
+def _read_history(installation_id: str, member: MemberRecord, keys: MemberKeys) -> bytearray:
+    if member.password_history is None:
         return bytearray()
-    key = keys.own_key(_FORMER.encode())
+    key = keys.own_key(_PASSWORD_HISTORY.encode())
+    bound_to = member.bound_to(installation_id, _PASSWORD_HISTORY)
     try:
-        return unwrap(key, one.former, one.bound_to(installation_id, _FORMER))
+        return unwrap(key, member.password_history, bound_to)
     finally:
         wipe(key)
 
 
-def _with_own(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, use: str, plain: bytes
+def _with_history(
+    installation_id: str, member: MemberRecord, keys: MemberKeys, history: bytes
 ) -> MemberRecord:
-    key = keys.own_key(use.encode())
+    key = keys.own_key(_PASSWORD_HISTORY.encode())
+    bound_to = member.bound_to(installation_id, _PASSWORD_HISTORY)
     try:
-        return replace(one, former=wrap(key, plain, one.bound_to(installation_id, use)))
+        return replace(member, password_history=wrap(key, history, bound_to))
     finally:
         wipe(key)
 
@@ -188,5 +198,5 @@ def _keys_in(bundle: bytearray) -> MemberKeys:
         wipe(bundle)
 
 
-def _recovery_key(installation_id: str, one: MemberRecord, recovery: bytearray) -> bytearray:
-    return derived(recovery, b"", one.bound_to(installation_id, _RECOVERY))
+def _recovery_key(installation_id: str, member: MemberRecord, recovery: bytearray) -> bytearray:
+    return derived(recovery, b"", member.bound_to(installation_id, _RECOVERY))

@@ -1,4 +1,4 @@
-"""Which keys of the desk a role holds, and how they are handed over."""
+"""Which of the company's keys a role holds, and how they are granted."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from desktop.identity.crypto.sealed_grant import (
     open_grant,
 )
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord, StoredSecret
-from desktop.identity.directory.member_list import granter_of
+from desktop.identity.directory.member_list import verified_granter
 
 from . import identity_messages
 
-SLOTS = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
-"""Purposes with a secret text in the door file: the keys of the airline's and processor's sides."""
+STORED_SECRET_PURPOSES = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
+"""Purposes with a secret text in the directory: the airline's and the processor's keys."""
 
 _OPENED_BY = {
     Permission.READ_STORE: (STORE_KEY, NEXT_STORE_KEY, FIELD_KEY),
@@ -39,21 +39,21 @@ _OPENED_BY = {
 }
 
 KeySet = Mapping[str, bytes]
-"""Keys of 32 bytes by purpose, opened."""
+"""Opened keys of 32 bytes, by purpose."""
 
 
-def purposes_of(may: Iterable[Permission]) -> frozenset[str]:
-    """What somebody who may do all this needs to open, and nothing more."""
+def purposes_opened_by(may: Iterable[Permission]) -> frozenset[str]:
+    """The purposes whose keys these permissions need, and nothing more."""
     held = frozenset(may)
     return frozenset(
         purpose for permission, some in _OPENED_BY.items() if permission in held for purpose in some
     )
 
 
-def handed_over(
+def make_grants(
     by: Signer, holder: Holder, open_key: bytes, key_set: KeySet, purposes: Iterable[str]
 ) -> tuple[Grant, ...]:
-    """A grant for each of the purposes that the purse holds."""
+    """A grant for each of the purposes that the key set holds."""
     return tuple(
         grant(by, holder, open_key, purpose, key_set[purpose])
         for purpose in sorted(purposes)
@@ -61,45 +61,42 @@ def handed_over(
     )
 
 
-def opened_key_set(
-    directory: DirectoryRecord, one: MemberRecord, keys: MemberKeys, org_key: bytes
+def open_key_set(
+    directory: DirectoryRecord, member: MemberRecord, keys: MemberKeys, org_key: bytes
 ) -> dict[str, bytes]:
-    """All that this person was granted. WrongKey when one grant is not true."""
-    granter = granter_of(directory, one, org_key)
+    """All that this member was granted. WrongKey when one grant is not valid."""
+    granter = verified_granter(directory, member, org_key)
+    holder = member.holder(directory.installation_id)
     key_set: dict[str, bytes] = {}
-    for given in one.grants:
+    for given in member.grants:
         if given.purpose in key_set:
             raise WrongKey
-        key_set[given.purpose] = open_grant(
-            keys, one.holder(directory.installation_id), given, granter
-        )
+        key_set[given.purpose] = open_grant(keys, holder, given, granter)
     return key_set
 
 
 def with_stored_secret(
     directory: DirectoryRecord, key_set: KeySet, purpose: str, secret: str
 ) -> DirectoryRecord:
-    """The door with this text in the slot of that purpose."""
-    wrapped = wrap(key_set[purpose], secret.encode(), _stored_secret_bound_to(directory, purpose))
-    others = tuple(one for one in directory.slots if one.purpose != purpose)
-    return replace(directory, slots=(*others, StoredSecret(purpose, wrapped)))
+    """The directory with this secret text for that purpose."""
+    wrapped = wrap(key_set[purpose], secret.encode(), _bound_to(directory, purpose))
+    others = tuple(each for each in directory.stored_secrets if each.purpose != purpose)
+    return replace(directory, stored_secrets=(*others, StoredSecret(purpose, wrapped)))
 
 
-def stored_secret_text(directory: DirectoryRecord, key_set: KeySet, purpose: str) -> str:
-    """What stands in the slot. Refused ``not_granted``, ``nothing_kept``; WrongKey."""
+def read_stored_secret(directory: DirectoryRecord, key_set: KeySet, purpose: str) -> str:
+    """The secret text. Refused ``not_granted``, ``secret_not_stored``; WrongKey."""
     if purpose not in key_set:
         raise identity_messages.not_granted()
-    stored_secret = next((one for one in directory.slots if one.purpose == purpose), None)
-    if stored_secret is None:
-        raise identity_messages.nothing_kept(purpose)
-    plain = unwrap(
-        key_set[purpose], stored_secret.wrapped, _stored_secret_bound_to(directory, purpose)
-    )
+    stored = next((each for each in directory.stored_secrets if each.purpose == purpose), None)
+    if stored is None:
+        raise identity_messages.secret_not_stored(purpose)
+    plain = unwrap(key_set[purpose], stored.wrapped, _bound_to(directory, purpose))
     try:
         return plain.decode()
     finally:
         wipe(plain)
 
 
-def _stored_secret_bound_to(directory: DirectoryRecord, purpose: str) -> bytes:
-    return f"skycap 2 slot {directory.installation_id} {purpose}".encode()
+def _bound_to(directory: DirectoryRecord, purpose: str) -> bytes:
+    return f"skycap 1 stored secret {directory.installation_id} {purpose}".encode()

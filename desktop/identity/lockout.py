@@ -1,4 +1,4 @@
-"""Ten wrong tries close a person's door for half an hour (PCI DSS 8.3.4)."""
+"""Lockout: ten failed attempts lock an account for half an hour (PCI DSS 8.3.4)."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 ATTEMPTS_ALLOWED = 10
-CLOSED_FOR = timedelta(minutes=30)
+LOCKOUT_DURATION = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class FailedAttempts:
-    """Wrong tries since the last right one.
+    """Failed attempts since the last successful one.
 
-    What is kept is the wait that is left, not the hour it ends: it shrinks only by time seen to
+    What is stored is the wait that is left, not the time it ends: it shrinks only by time seen to
     pass, so setting the clock back opens nothing, and a clock that once ran years ahead does not
-    shut a person out for years.
+    lock an account for years.
     """
 
     failed: int = 0
@@ -23,7 +23,7 @@ class FailedAttempts:
     seen_at: datetime | None = None
 
     @property
-    def closed(self) -> bool:
+    def locked_out(self) -> bool:
         return self.wait_left > timedelta(0)
 
     @property
@@ -39,9 +39,9 @@ class FailedAttempts:
 NO_FAILED_ATTEMPTS = FailedAttempts()
 
 
-def waited(failed_attempts: FailedAttempts, now: datetime) -> FailedAttempts:
-    """As it stands now. When the wait is over the count starts again."""
-    if not failed_attempts.closed or failed_attempts.seen_at is None:
+def after_waiting(failed_attempts: FailedAttempts, now: datetime) -> FailedAttempts:
+    """With the wait that is left now. When it is over the count starts again."""
+    if not failed_attempts.locked_out or failed_attempts.seen_at is None:
         return failed_attempts
     passed = max(timedelta(0), now - failed_attempts.seen_at)
     if passed >= failed_attempts.wait_left:
@@ -49,8 +49,8 @@ def waited(failed_attempts: FailedAttempts, now: datetime) -> FailedAttempts:
     return replace(failed_attempts, wait_left=failed_attempts.wait_left - passed, seen_at=now)
 
 
-def counted(failed_attempts: FailedAttempts, now: datetime) -> FailedAttempts:
-    """One more try, wrong until it is known to be right."""
+def with_failed_attempt(failed_attempts: FailedAttempts, now: datetime) -> FailedAttempts:
+    """With one more attempt, failed until it is known to be right."""
     failed = failed_attempts.failed + 1
-    wait = CLOSED_FOR if failed >= ATTEMPTS_ALLOWED else timedelta(0)
+    wait = LOCKOUT_DURATION if failed >= ATTEMPTS_ALLOWED else timedelta(0)
     return FailedAttempts(failed, wait, now)

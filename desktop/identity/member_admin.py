@@ -1,4 +1,4 @@
-"""The people of a desk, in the hands of a signed-in owner."""
+"""Administration of the members by a signed-in owner."""
 
 from __future__ import annotations
 
@@ -9,201 +9,196 @@ from desktop.booking.access.role import AccountStatus, Role, role_named
 from desktop.identity.crypto.check_code import code_id, code_of
 from desktop.identity.crypto.key_derivation import KEY_BYTES, wipe
 from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY, STORE_KEY
-from desktop.identity.directory.directory_records import (
-    DirectoryRecord,
-    FormerMember,
-    Invitation,
-    MemberRecord,
-)
+from desktop.identity.directory.directory_records import DirectoryRecord, Invitation
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name, tidy_name
+from desktop.identity.sign_in.invitation_code import CODE_LASTS, new_code_secret, sign_invitation
+from desktop.identity.sign_in.sign_in_checks import as_member, is_idle, is_last_owner
 from desktop.use_cases.ports.identity_port import Account, Member, MemberRow, Noticed
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
 
-from . import code_messages, identity_messages, sign_in_checks
+from . import code_messages, identity_messages
 from .directory_editor import DirectoryEditor
-from .enrollment import CODE_LASTS, fresh_code, invitation_for
 
 
 @dataclass(frozen=True, slots=True)
 class MemberAdmin:
-    """`People`. Each act is one turn: the roll is checked, changed, signed and written whole."""
+    """`MemberAdministration`. Each change is one turn: verified, changed, signed and written."""
 
-    _room: DirectorySession
+    _session: DirectorySession
     _by: Account
 
     def member_list(self) -> tuple[MemberRow, ...]:
-        """Everybody, those invited at the end. Refused ``door_*``."""
-        directory = self._room.opened()
-        here = [
-            MemberRow(sign_in_checks.member(one), one.status, one.last_seen, one.factor is not None)
-            for one in directory.members
-        ]
-        to_come = [
+        """Everybody, those invited at the end. Refused ``directory_*``."""
+        directory = self._session.existing()
+        members = [
             MemberRow(
-                _invited(one), AccountStatus.INVITED, None, code_id=one.id, code_ends_at=one.ends_at
+                as_member(member),
+                member.status,
+                member.last_seen,
+                member.second_factor is not None,
             )
-            for one in directory.invitations
+            for member in directory.members
         ]
-        return (*here, *to_come)
+        invited = [
+            MemberRow(
+                _invited(invitation),
+                AccountStatus.INVITED,
+                None,
+                code_id=invitation.id,
+                code_ends_at=invitation.ends_at,
+            )
+            for invitation in directory.invitations
+        ]
+        return (*members, *invited)
 
     def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
-        """The code, which is kept nowhere. Refused ``name_missing``, ``name_taken``,
-        ``role_unknown``, ``not_owner``, ``keyring_*``, ``door_*``.
+        """The code, which is stored nowhere. Refused ``name_missing``, ``name_taken``,
+        ``role_unknown``, ``not_owner``, ``keyring_*``, ``directory_*``.
         """
         name = tidy_name(name)
-        with self._room.turn():
+        with self._session.turn():
             editor = self._editor()
             _refuse_taken(editor.directory, name)
-            return self._invited(editor, self._room.new_id(), name, _role(role), elsewhere)
+            return self._invite(editor, self._session.new_id(), name, _role(role), elsewhere)
 
     def renew(self, member_id: str, *, elsewhere: bool = False) -> str:
-        """For a forgotten passphrase or a lost machine: the person starts again with new keys."""
-        with self._room.turn():
+        """For a forgotten passphrase or a lost machine: the member starts again with new keys."""
+        with self._session.turn():
             editor = self._editor()
-            one = editor.member(member_id)
-            if one.id == self._by.member.id:
+            member = editor.member(member_id)
+            if member.id == self._by.member.id:
                 raise identity_messages.not_oneself()
-            if one.status is not AccountStatus.ACTIVE:
-                raise identity_messages.suspended(one.name)
-            editor.directory = _without(editor.directory, one)
-            editor.take_back(editor.held_by(one.role))
-            code = self._invited(editor, one.id, one.name, _role(one.role), elsewhere)
-            self._room.secrets.delete(editor.directory.installation_id, one.id)
+            if member.status is not AccountStatus.ACTIVE:
+                raise identity_messages.suspended(member.name)
+            editor.take_out(member)
+            code = self._invite(editor, member.id, member.name, _role(member.role), elsewhere)
+            self._session.secrets.delete(editor.directory.installation_id, member.id)
             return code
 
     def withdraw(self, code_id: str) -> None:
         """Refused ``code_unknown``."""
-        with self._room.turn():
+        with self._session.turn():
             editor = self._editor()
-            if not any(one.id == code_id for one in editor.directory.invitations):
+            if not any(each.id == code_id for each in editor.directory.invitations):
                 raise code_messages.unknown()
-            editor.spend(code_id)
+            editor.mark_code_used(code_id)
             editor.write()
-            self._room.secrets.delete(editor.directory.installation_id, code_id)
+            self._session.secrets.delete(editor.directory.installation_id, code_id)
 
     def change_role(self, member_id: str, role: str) -> None:
-        """Keys that the new role does not hold are changed, where they can be. Refused
-        ``member_unknown``, ``role_unknown``, ``last_owner``, ``not_owner``, ``door_*``.
+        """Keys that the new role does not hold are rotated, where they can be. Refused
+        ``member_unknown``, ``role_unknown``, ``last_owner``, ``not_owner``, ``directory_*``.
         """
-        with self._room.turn():
+        with self._session.turn():
             editor = self._editor()
-            one, wanted = editor.member(member_id), _role(role)
-            if wanted is not Role.OWNER and sign_in_checks.is_last_owner(editor.directory, one):
-                raise identity_messages.last_owner(one.name)
-            before, after = editor.held_by(one.role), editor.held_by(wanted.value)
-            editor.put(replace(one, role=wanted.value, status_changed_at=self._room.now()))
-            editor.take_back(before - after)
+            member, wanted = editor.member(member_id), _role(role)
+            if wanted is not Role.OWNER and is_last_owner(editor.directory, member):
+                raise identity_messages.last_owner(member.name)
+            lost = editor.purposes_of_role(member.role) - editor.purposes_of_role(wanted.value)
+            now = self._session.now()
+            editor.put(replace(member, role=wanted.value, status_changed_at=now))
+            editor.rotate_keys(lost)
             editor.write()
 
     def suspend(self, member_id: str) -> None:
-        """Refused ``member_unknown``, ``last_owner``, ``not_owner``, ``door_*``."""
-        with self._room.turn():
+        """Refused ``member_unknown``, ``last_owner``, ``not_owner``, ``directory_*``."""
+        with self._session.turn():
             editor = self._editor()
-            one = editor.member(member_id)
-            if sign_in_checks.is_last_owner(editor.directory, one):
-                raise identity_messages.last_owner(one.name)
-            editor.put(
-                replace(one, status=AccountStatus.SUSPENDED, status_changed_at=self._room.now())
-            )
-            editor.take_back(editor.held_by(one.role))
+            member = editor.member(member_id)
+            if is_last_owner(editor.directory, member):
+                raise identity_messages.last_owner(member.name)
+            editor.set_status(member, AccountStatus.SUSPENDED)
+            editor.rotate_keys(editor.purposes_of_role(member.role))
             editor.write()
 
     def reinstate(self, member_id: str) -> None:
-        """Refused ``member_unknown``, ``not_owner``, ``door_*``."""
-        with self._room.turn():
+        """Refused ``member_unknown``, ``not_owner``, ``directory_*``."""
+        with self._session.turn():
             editor = self._editor()
-            one = editor.member(member_id)
-            editor.put(
-                replace(one, status=AccountStatus.ACTIVE, status_changed_at=self._room.now())
-            )
+            editor.set_status(editor.member(member_id), AccountStatus.ACTIVE)
             editor.write()
 
-    def remove(self, member_id: str) -> bytes:
-        """The store's next key, which everybody who remains holds beside the present one.
+    def remove(self, member_id: str) -> KeyHandle:
+        """The store's next key, which every remaining member holds beside the present one.
 
         Refused ``member_unknown``, ``last_owner``, ``not_oneself``, ``rotation_unfinished``,
-        ``not_owner``, ``door_*``.
+        ``not_owner``, ``directory_*``.
         """
-        with self._room.turn():
+        with self._session.turn():
             editor = self._editor()
-            one = editor.member(member_id)
-            if sign_in_checks.is_last_owner(editor.directory, one):
-                raise identity_messages.last_owner(one.name)
-            if one.id == self._by.member.id:
+            member = editor.member(member_id)
+            if is_last_owner(editor.directory, member):
+                raise identity_messages.last_owner(member.name)
+            if member.id == self._by.member.id:
                 raise identity_messages.not_oneself()
             if NEXT_STORE_KEY in editor.key_set:
                 raise identity_messages.rotation_unfinished()
-            editor.directory = _without(editor.directory, one)
             next_key = editor.key_set[NEXT_STORE_KEY] = os.urandom(KEY_BYTES)
-            editor.take_back(editor.held_by(one.role))
+            editor.take_out(member)
             editor.write()
-            self._room.secrets.delete(editor.directory.installation_id, one.id)
-            return next_key
+            self._session.secrets.delete(editor.directory.installation_id, member.id)
+            return KeyHandle(next_key)
 
     def store_rekeyed(self) -> None:
-        """The store answers to its next key: the former one is forgotten. Twice does no harm."""
-        with self._room.turn():
+        """The store has taken its next key: the former one is dropped. Twice does no harm."""
+        with self._session.turn():
             editor = self._editor()
             if NEXT_STORE_KEY in editor.key_set:
                 editor.key_set[STORE_KEY] = editor.key_set.pop(NEXT_STORE_KEY)
                 editor.write()
 
     def hide_names(self, hidden: bool) -> None:
-        """Whether a name is typed at the door, or picked. Refused ``not_owner``, ``door_*``."""
-        with self._room.turn():
+        """Whether a name is typed at sign-in, or picked. Refused ``not_owner``, ``directory_*``."""
+        with self._session.turn():
             editor = self._editor()
             editor.directory = replace(editor.directory, names_hidden=hidden)
             editor.write()
 
     def review(self) -> tuple[Noticed, ...]:
-        """What came to light since an owner was here last, now in the roll."""
-        with self._room.turn():
+        """What changed since an owner was here last; it is signed into the member list now."""
+        with self._session.turn():
             editor = self._editor()
-            now = self._room.latest(editor.memory)
-            joined = [*self._room.unreported, *editor.joined]
-            noticed = [Noticed(sign_in_checks.member(one), "joined by code") for one in joined]
-            late = [one for one in editor.directory.invitations if now >= one.ends_at]
-            for invitation in late:
-                editor.spend(invitation.id)
+            now = self._session.latest(editor.rollback_mark)
+            enrolled = [*self._session.unreported, *editor.newly_enrolled]
+            noticed = [Noticed(as_member(member), "joined by code") for member in enrolled]
+            expired = [each for each in editor.directory.invitations if now >= each.ends_at]
+            for invitation in expired:
+                editor.mark_code_used(invitation.id)
                 noticed.append(Noticed(_invited(invitation), "code expired"))
-            for one in editor.directory.members:
-                active = one.status is AccountStatus.ACTIVE
-                if active and sign_in_checks.is_idle(editor.directory, one, now):
-                    editor.put(
-                        replace(
-                            one, status=AccountStatus.SUSPENDED, status_changed_at=self._room.now()
-                        )
-                    )
-                    editor.take_back(editor.held_by(one.role))
-                    noticed.append(
-                        Noticed(sign_in_checks.member(one), "suspended after 90 idle days")
-                    )
+            for member in editor.directory.members:
+                active = member.status is AccountStatus.ACTIVE
+                if active and is_idle(editor.directory, member, now):
+                    editor.set_status(member, AccountStatus.SUSPENDED)
+                    editor.rotate_keys(editor.purposes_of_role(member.role))
+                    noticed.append(Noticed(as_member(member), "suspended after 90 idle days"))
             if noticed:
                 editor.write()
-            self._room.unreported.clear()
-            for invitation in late:
-                self._room.secrets.delete(editor.directory.installation_id, invitation.id)
+            self._session.unreported.clear()
+            for invitation in expired:
+                self._session.secrets.delete(editor.directory.installation_id, invitation.id)
             return tuple(noticed)
 
-    def keep_secret(self, purpose: str, secret: str) -> None:
-        """Keep a key of the airline's or the processor's side for those whose role may use it."""
-        with self._room.turn():
+    def store_secret(self, purpose: str, secret: str) -> None:
+        """Store an airline's or processor's key for the members whose role may use it."""
+        with self._session.turn():
             editor = self._editor()
-            editor.fill(purpose, secret)
+            editor.store_secret(purpose, secret)
             editor.write()
 
     def _editor(self) -> DirectoryEditor:
-        return DirectoryEditor.of(self._room, self._by.member.id)
+        return DirectoryEditor.of(self._session, self._by.member.id)
 
-    def _invited(
+    def _invite(
         self, editor: DirectoryEditor, member_id: str, name: str, role: Role, elsewhere: bool
     ) -> str:
-        room, now, secret = self._room, self._room.now(), fresh_code()
-        half = b"" if elsewhere else os.urandom(SECRET_BYTES)
+        session, now, secret = self._session, self._session.now(), new_code_secret()
+        installation_id = editor.directory.installation_id
+        device_half = b"" if elsewhere else os.urandom(SECRET_BYTES)
         try:
             bare = Invitation(
-                id=code_id(secret, editor.directory.installation_id),
+                id=code_id(secret, installation_id),
                 member_id=member_id,
                 name=name,
                 role=role.value,
@@ -215,44 +210,33 @@ class MemberAdmin:
                 grants=(),
                 signature=b"",
             )
-            one = invitation_for(
-                editor.org_key,
-                editor.org_key.verify_key,
-                editor.directory.installation_id,
-                secret,
-                half,
-                bare,
+            org_key = editor.org_key
+            invitation = sign_invitation(
+                org_key, org_key.verify_key, installation_id, secret, device_half, bare
             )
-            if half:
-                room.secrets.put(editor.directory.installation_id, one.id, half)
-            editor.directory = replace(
-                editor.directory, invitations=(*editor.directory.invitations, one)
-            )
+            if device_half:
+                session.secrets.put(installation_id, invitation.id, device_half)
+            invitations = (*editor.directory.invitations, invitation)
+            editor.directory = replace(editor.directory, invitations=invitations)
             editor.write()
             return code_of(secret)
         finally:
             wipe(secret)
 
 
-def _invited(one: Invitation) -> Member:
-    return Member(one.member_id, one.name, one.role)
+def _invited(invitation: Invitation) -> Member:
+    return Member(invitation.member_id, invitation.name, invitation.role)
 
 
-def _role(word: str) -> Role:
-    role = role_named(word)
+def _role(name: str) -> Role:
+    role = role_named(name)
     if role is None:
         raise identity_messages.role_unknown()
     return role
 
 
 def _refuse_taken(directory: DirectoryRecord, name: str) -> None:
-    taken = [one.name for one in directory.members] + [one.name for one in directory.invitations]
+    taken = [member.name for member in directory.members]
+    taken += [invitation.name for invitation in directory.invitations]
     if any(same_name(name, other) for other in taken):
         raise identity_messages.name_taken(name)
-
-
-def _without(directory: DirectoryRecord, one: MemberRecord) -> DirectoryRecord:
-    """The person's signatures stay checkable."""
-    gone = FormerMember(one.id, one.name, one.verify_key)
-    members = tuple(each for each in directory.members if each.id != one.id)
-    return replace(directory, members=members, former=(*directory.former, gone))

@@ -1,4 +1,4 @@
-"""An account that is open: who it is, and the keys that it holds."""
+"""An open account: the member, and the keys that the member holds."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.key_handle import KeyHandle
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
     """What a right passphrase opens. Seen by `identity` and by the roof, which opens the store.
 
-    `store_key` is 32 raw bytes; hold it no longer than the store needs to open. After a member was
-    removed the store may or may not answer to its new key yet: that is `next_store_key`. `sign`
-    uses the member's own Ed25519 key, for the audit chain. No key is part of the `repr`.
+    After a member was removed the store may or may not be rekeyed yet: its new key is
+    `next_store_key`. `sign` uses the member's own Ed25519 key, for the audit chain; `verify_key`
+    is its public half.
     """
 
     member: Member
-    store_key: bytes = field(repr=False)
+    store_key: KeyHandle = field(repr=False)
     sign: Callable[[bytes], bytes] = field(repr=False)
     verify_key: bytes
-    next_store_key: bytes | None = field(default=None, repr=False)
+    next_store_key: KeyHandle | None = field(default=None, repr=False)

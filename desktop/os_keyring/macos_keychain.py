@@ -1,4 +1,4 @@
-"""macOS Keychain: a new value in the item that is there.
+"""macOS Keychain: change the value of an existing item.
 
 The keyring library deletes an item and adds another. The person's "Always Allow" belongs to the
 item, so it would be asked for again after every change. ``SecItemUpdate`` keeps the item (Apple,

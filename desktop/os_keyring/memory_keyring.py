@@ -1,4 +1,4 @@
-"""A keyring in memory, for a training desk on a machine without one. It ends with the run."""
+"""A keyring in memory, for training on a machine without a keyring. It ends with the run."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def this_machines_keyring() -> KeyringBackend:
 
 
 class OsKeyring:
-    """DeviceSecrets of this machine's user. Each call looks afresh at what the machine offers."""
+    """DeviceSecrets of this machine's user. Each call looks up the backend again."""
 
     __slots__ = ("_ring",)
 
@@ -113,6 +113,6 @@ def _forget(ring: KeyringBackend, service: str, user: str) -> None:
     try:
         ring.delete_password(service, user)
     except PasswordDeleteError:
-        # Some say this for "there was none": the reading after it decides.
+        # Some backends raise this for a missing entry too: reading it decides.
         if ring.get_password(service, user) is not None:
             raise

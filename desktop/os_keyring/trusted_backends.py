@@ -40,8 +40,8 @@ def trusted_here(platform: str = sys.platform) -> tuple[Backend, ...]:
 
 
 def installed_here() -> tuple[Backend, ...]:
-    """Every class that works here, plug-ins too: only to say why none of them will do."""
-    return tuple(type(one) for one in get_all_keyring())
+    """Every class that works here, plug-ins too: only to explain why none is used."""
+    return tuple(type(backend) for backend in get_all_keyring())
 
 
 def trusted_keyring(
@@ -57,35 +57,36 @@ def trusted_keyring(
 def choose(trusted: Sequence[Backend], installed: Callable[[], Sequence[Backend]]) -> Backend:
     """The first trusted class that works here.
 
-    Refused ``keyring_missing``, or ``keyring_not_trusted`` when only others work. A class counts
-    by identity: neither its name nor its ancestors help it in.
+    Refused ``keyring_missing``, or ``keyring_not_trusted`` when only others work. A class is
+    trusted by identity, not by its name or its ancestors.
     """
     for backend in trusted:
         if backend.viable:
             return backend
-    others = [one for one in installed() if one.__module__ not in _HARMLESS and one not in trusted]
+    unused = (each for each in installed() if each.__module__ not in _HARMLESS)
+    others = [each for each in unused if each not in trusted]
     raise keyring_refused("keyring_not_trusted" if others else "keyring_missing")
 
 
 def undiverted(backend: Backend) -> KeyringBackend:
     """An instance that ignores ``KEYRING_PROPERTY_*`` and ``KEYCHAIN_PATH`` of the environment."""
-    one = backend()
+    ring = backend()
     for variable in os.environ:
         if variable.startswith("KEYRING_PROPERTY_"):
-            vars(one).pop(variable.removeprefix("KEYRING_PROPERTY_").lower(), None)
+            vars(ring).pop(variable.removeprefix("KEYRING_PROPERTY_").lower(), None)
     named = (backend.__module__, backend.__name__)
     if named == _TRUSTED["win32"][0]:
         # The library's default would let the credential roam to other machines of the domain.
-        one.persist = "local machine"  # type: ignore[attr-defined]
+        ring.persist = "local machine"  # type: ignore[attr-defined]
     elif named == _TRUSTED["darwin"][0]:
-        one.keychain = None  # type: ignore[attr-defined]
-    return one
+        ring.keychain = None  # type: ignore[attr-defined]
+    return ring
 
 
 def refuse_locked(backend: Backend) -> None:
     """Refused ``keyring_locked`` or ``keyring_empty_store``, instead of a prompt nobody may see.
 
-    Only the Secret Service tells without asking; the others raise their own error when used.
+    Only the Secret Service can be asked without a prompt; others raise an error when used.
     """
     if (backend.__module__, backend.__name__) != _TRUSTED["linux"][0]:
         return

@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.store.engines.key_change import Progress, copy_beside, put_in_place, remove_unfinished
 from desktop.store.engines.sqlcipher import (
-    KEY_BYTES,
     answers_to,
     is_change_while_reading,
     opened,
@@ -31,6 +30,7 @@ from desktop.store.store_messages import already_open
 from desktop.system.file_lock import HeldFileLock, hold_file_lock
 from desktop.use_cases.errors import Cancelled, DeskError
 from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 
 from .audit_chain import AuditSigner, ChainFlaw, ChainHead, StoredAudit, Verify, verify_chain
@@ -72,18 +72,18 @@ class Database:
     def open(
         cls,
         file: Path,
-        key: bytes,
+        key: KeyHandle,
         *,
         signer: AuditSigner,
         now: Now,
         may_create: bool = True,
-        next_key: bytes | None = None,
+        next_key: KeyHandle | None = None,
         on_head: Callable[[ChainHead], None] | None = None,
         progress: Progress = lambda percent: None,
     ) -> Database:
         """Open the records, made or migrated first where needed.
 
-        `key` is 32 raw bytes; no reference to it is kept. `seal` signs audit entries. `now`
+        No reference to `key` is kept. `seal` signs audit entries. `now`
         dates the copy made before a migration. A `next_key` says that a change of key was begun:
         it is finished, `progress` is told how far, and the file answers to that key alone. With
         `may_create` false a missing file is Refused ``store_missing``. Refused
@@ -134,8 +134,8 @@ class Database:
         """Where the chain ends now, to be kept elsewhere."""
         return self._submit(lambda: self._read(lambda b: b.audit.head()))
 
-    def rekey(self, key: bytes, progress: Progress = lambda percent: None) -> None:
-        """Answer to this key of 32 bytes alone from now on: all of the file, or none of it.
+    def rekey(self, key: KeyHandle, progress: Progress = lambda percent: None) -> None:
+        """Answer to this key alone from now on: all of the file, or none of it.
 
         Others read and write meanwhile. `progress` is called on the owning thread. Refused
         ``disk_full`` where there is no room for the file a second time; ``store_damaged``;
@@ -170,8 +170,8 @@ class Database:
     def _take(
         self,
         file: Path,
-        key: bytes,
-        next_key: bytes | None,
+        key: KeyHandle,
+        next_key: KeyHandle | None,
         now: Now,
         may_create: bool,
         progress: Progress,
@@ -190,12 +190,10 @@ class Database:
         except (OSError, DBAPIError) as error:
             refuse(error, file.parent)
 
-    def _connect(self, key: bytes) -> None:
+    def _connect(self, key: KeyHandle) -> None:
         self._connection = self._open_file.enter_context(opened(self._file, key))
 
-    def _rekey(self, key: bytes, progress: Progress) -> None:
-        if len(key) != KEY_BYTES:
-            raise ValueError(f"the store's key has {KEY_BYTES} bytes")
+    def _rekey(self, key: KeyHandle, progress: Progress) -> None:
         try:
             copy = copy_beside(self._opened(), self._file, key, self._let_others, progress)
             self._connection = None

@@ -20,6 +20,7 @@ from desktop.store.engines.sqlite_failures import refusal_for, refuse
 from desktop.store.store_messages import damaged, disk_full, migration_failed, missing, newer
 from desktop.system.atomic_file import check_own, flush_folder, open_new
 from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
 
 VERSION_TABLE = "schema_version"
 
@@ -30,7 +31,7 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 _log = logging.getLogger(__name__)
 
 
-def prepare(file: Path, key: bytes, now: datetime, *, may_create: bool) -> None:
+def prepare(file: Path, key: KeyHandle, now: datetime, *, may_create: bool) -> None:
     """Leave `file` whole and at the newest revision, or as it was.
 
     `now` dates the copy. Refused ``store_missing``, ``store_damaged``, ``store_newer``,
@@ -67,7 +68,7 @@ def _check(connection: Connection, file: Path, revision: str) -> None:
     check_whole(connection, file)
 
 
-def _create(file: Path, key: bytes) -> None:
+def _create(file: Path, key: KeyHandle) -> None:
     """Built under another name, so that a file of the right name is always a whole one."""
     unfinished = file.with_name(file.name + ".new")
     for leftover in with_journals(unfinished):
@@ -81,7 +82,7 @@ def _create(file: Path, key: bytes) -> None:
     flush_folder(file.parent)
 
 
-def _migrate(file: Path, key: bytes, copy: Path) -> None:
+def _migrate(file: Path, key: KeyHandle, copy: Path) -> None:
     try:
         _upgrade(file, key)
     except Exception as failed:
@@ -96,7 +97,7 @@ def _migrate(file: Path, key: bytes, copy: Path) -> None:
         raise (refusal if isinstance(refusal, DeskError) else migration_failed()) from failed
 
 
-def _upgrade(file: Path, key: bytes) -> None:
+def _upgrade(file: Path, key: KeyHandle) -> None:
     with opened(file, key) as connection:
         with connection.begin():
             upgrade(connection)

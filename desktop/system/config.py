@@ -42,8 +42,8 @@ class Settings:
 
     @property
     def directory_file(self) -> Path:
-        """Names, salts, wrapped keys, failed tries: opens nothing by itself."""
-        return self.folder / "door.json"
+        """Names, salts, wrapped keys, failed attempts: opens nothing by itself."""
+        return self.folder / "members.json"
 
     @property
     def store_file(self) -> Path:
@@ -67,7 +67,7 @@ class Settings:
 
     @property
     def failed_sign_ins_file(self) -> Path:
-        """Refusals at the door that are not in the record yet."""
+        """Refused sign-ins that are not in the audit log yet."""
         return self.folder / "refused.jsonl"
 
     @property

@@ -50,7 +50,7 @@ def measured_locks(folder: Path) -> tuple[Lock, ...]:
 
 def lock_once(profile: Path) -> Lock:
     """On a profile that has an owner and a client. The passphrase is typed at once."""
-    key = store_key_of(profile)
+    key = store_key_of(profile).expose_key_bytes()
     sought = {
         "key": (key, *written(key.hex())),
         "passphrase": written(PASSPHRASE),

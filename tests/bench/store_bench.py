@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from desktop.store.database import Database
+from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.store.opening import KEY, open_store
 
 from .row import Pair, Row, alone, beside, p95
@@ -24,7 +25,7 @@ _OPENING_PAIRS, _OPENED_IN_A_ROW = 15, 40
 _FEW_CLIENTS, _FEW_TRIPS = 200, 1_000
 
 
-def store_rows(file: Path, filled: Filled, key: bytes = KEY) -> tuple[Row, ...]:
+def store_rows(file: Path, filled: Filled, key: KeyHandle = KEY) -> tuple[Row, ...]:
     """Of the records in `file`, and of a small file beside it that is made here."""
     small_file = file.with_name("few-trips.db")
     few = fill(small_file, _FEW_CLIENTS, _FEW_TRIPS)

@@ -34,6 +34,7 @@ from desktop.store.repositories.json_codec import new_json_codec
 from desktop.store.search import search_words
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import CLIENT, TRIP
+from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.samples import (
     OPENED_AT,
     sample_answer,
@@ -98,13 +99,13 @@ def letters(number: int) -> str:
     return "".join(chr(97 + number // 26**place % 26) for place in range(5, -1, -1))
 
 
-def fill(file: Path, clients: int, trips: int, key: bytes = KEY) -> Filled:
+def fill(file: Path, clients: int, trips: int, key: KeyHandle = KEY) -> Filled:
     """So many clients and trips in a store that has none; the same at every run."""
     open_store(file, key).close()
     subprocess.run(
         [sys.executable, "-m", "tests.bench.store_fill", str(file), str(clients), str(trips)],
         cwd=Path(__file__).resolve().parents[2],
-        input=key,
+        input=key.expose_key_bytes(),
         check=True,
     )
     return _filled(clients, trips)

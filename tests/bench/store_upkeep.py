@@ -20,6 +20,7 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.clients.client import Client
 from desktop.booking.trip.trip import TripStage
 from desktop.store.database import Database
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client, sample_trip
 from tests.support.store.opening import open_store, verify
@@ -29,7 +30,7 @@ from .store_bench import each_ms
 from .store_fill import letters
 
 TRIPS, ACTS = 2_000, 20_000
-_NEXT_KEY = bytes(range(100, 132))
+_NEXT_KEY = KeyHandle(bytes(range(100, 132)))
 
 
 def print_ms(name: str, values: list[float]) -> None:

@@ -9,9 +9,11 @@ from desktop.identity.crypto.key_derivation import STANDARD, Cost
 from desktop.identity.directory.directory_file import load
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
+from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.journeys.kept_records import OWNER
 from tests.support.journeys.running_desk import PASSPHRASE
 
@@ -24,7 +26,7 @@ class StoredDesk:
 
     profile: Path
     file: Path
-    key: bytes
+    key: KeyHandle
     filled: Filled
 
 
@@ -32,10 +34,16 @@ def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
     """An owner, so many clients and so many trips."""
     settings = Settings(profile, training=True)
     settings.make_folder()
-    door = MemberDirectory(
-        settings.directory_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD
+    ring = OsKeyring()
+    directory = MemberDirectory(
+        settings.directory_file,
+        ring,
+        KeyringRollbackGuard(ring),
+        utc_now,
+        new_id,
+        cost=lambda: STANDARD,
     )
-    key = door.enroll_owner(OWNER, PASSPHRASE).store_key
+    key = directory.enroll_owner(OWNER, PASSPHRASE).store_key
     return StoredDesk(
         profile, settings.store_file, key, fill(settings.store_file, clients, trips, key)
     )

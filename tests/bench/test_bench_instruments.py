@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.trip.trip import Trip
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import ClientHit, Repositories
 from tests.support.store.opening import open_store
 from tests.support.virtual_display import VirtualDisplay
@@ -179,7 +180,7 @@ def _clients(text: str, repos: Repositories) -> tuple[ClientHit, ...]:
 
 
 def test_a_filled_store_opens_with_its_key_and_finds_all_that_is_in_it(tmp_path: Path) -> None:
-    key = bytes(range(100, 132))
+    key = KeyHandle(bytes(range(100, 132)))
     filled = fill(tmp_path / "records.db", 30, 60, key)
     store = open_store(tmp_path / "records.db", key)
     try:

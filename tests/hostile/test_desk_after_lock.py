@@ -65,7 +65,7 @@ def a_call_with_everything(desk: RunningDesk) -> int:
 
 def secrets_of(profile: Path) -> dict[str, tuple[bytes, ...]]:
     """By name, each in every way it may be written."""
-    key = store_key_of(profile)
+    key = store_key_of(profile).expose_key_bytes()
     return {
         "store key": (key, *written(key.hex(), key.hex().upper())),
         "passphrase": written(PASSPHRASE),

@@ -101,7 +101,7 @@ def the_desk_carries_no_key(desk: RunningDesk, stage: Stage) -> None:
 def nothing_on_the_disk(profile: Path) -> None:
     """Not the number, not the passphrase, not the client's name in clear, in any file."""
     files = [file for file in profile.rglob("*") if file.is_file()]
-    assert {"desk.db", "door.json", "desk.log"} <= {file.name for file in files}
+    assert {"desk.db", "members.json", "desk.log"} <= {file.name for file in files}
     for file in files:
         held = file.read_bytes()
         for secret in (VISA_DUFFEL, PASSPHRASE):

@@ -19,11 +19,12 @@ from desktop.app.audit_anchor_check import OLDER, put_away
 from desktop.app.open_store import open_store
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.directory.audit_anchor import AuditAnchor
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
+from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.store.audit_chain import ChainHead
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened as opened_file
@@ -55,22 +56,27 @@ def write(profile: Path) -> None:
     put_away(records, memory)
 
 
-def opened_records(settings: Settings) -> tuple[Database, AuditAnchor]:
-    directory = the_door(settings)
-    memory = directory.audit_anchor(settings.store_file)
+def opened_records(settings: Settings) -> tuple[Database, KeyringAuditAnchor]:
+    directory = open_directory(settings)
+    memory = KeyringAuditAnchor(OsKeyring(), directory.installation_id(), settings.store_file)
     opened = directory.open(directory.members()[0].id, PASSPHRASE)
     records, _ = open_store(settings, opened, utc_now, "desk-one", memory, may_create=False)
     return records, memory
 
 
-def the_door(settings: Settings) -> MemberDirectory:
+def open_directory(settings: Settings) -> MemberDirectory:
     return MemberDirectory(
-        settings.directory_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD
+        settings.directory_file,
+        OsKeyring(),
+        KeyringRollbackGuard(OsKeyring()),
+        utc_now,
+        new_id,
+        cost=lambda: STANDARD,
     )
 
 
 def let_in(settings: Settings) -> OpenedAccount:
-    directory = the_door(settings)
+    directory = open_directory(settings)
     return directory.open(directory.members()[0].id, PASSPHRASE)
 
 
@@ -128,7 +134,7 @@ def test_a_whole_record_is_called_whole(profile: Path) -> None:
                 "UPDATE audit SET seq = 3 WHERE seq = 4",
                 "UPDATE audit SET seq = 4 WHERE seq = 99",
             ),
-            "Entry 3 is missing, or stands in another's place",
+            "Entry 3 is missing, or is in another's place",
         ),
         (("DELETE FROM audit WHERE seq >= 6",), "The end of the record is missing: from entry 6"),
         (("DELETE FROM audit WHERE seq >= 2",), "The end of the record is missing: from entry 2"),
@@ -276,13 +282,13 @@ def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
     assert "That is not the passphrase." in said
 
 
-def test_refusals_at_the_door_stand_in_the_record_after_the_next_sign_in(profile: Path) -> None:
+def test_refused_sign_ins_stand_in_the_record_after_the_next_sign_in(profile: Path) -> None:
     settings = Settings(profile, training=True)
     failed_attempts = FailedSignIns(settings.failed_sign_ins_file)
     at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-    for code in ("wrong_passphrase", "directory_closed"):
+    for code in ("wrong_passphrase", "locked_out"):
         failed_attempts.add(
-            AuditEntry("Ida Marlow", "sign-in refused", at, code, "desk-one", "door")
+            AuditEntry("Ida Marlow", "sign-in refused", at, code, "desk-one", "sign-in")
         )
     with settings.failed_sign_ins_file.open("a") as note:
         note.write("not of our making\n")
@@ -290,7 +296,7 @@ def test_refusals_at_the_door_stand_in_the_record_after_the_next_sign_in(profile
     newest = records.read(lambda repos: repos.audit.newest(3))
     records.close()
     assert [(entry.what, entry.outcome) for entry in newest] == [
-        ("signed in", "done"), ("sign-in refused", "directory_closed"),
+        ("signed in", "done"), ("sign-in refused", "locked_out"),
         ("sign-in refused", "wrong_passphrase"),
     ]  # fmt: skip
     assert newest[1].at == at

@@ -14,11 +14,13 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.audit_chain import ChainFlaw, Flaw
 from desktop.store.engines.sqlcipher import opened
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client, sample_traveler, sample_trip
 from tests.support.store.opening import KEY, open_store, verify
 
 pytestmark = pytest.mark.hostile
+RAW_KEY = KEY.expose_key_bytes()
 
 
 def _fill(repos: Repositories) -> None:
@@ -50,15 +52,15 @@ def test_nothing_can_be_read_in_the_file_or_its_journal(tmp_path: Path) -> None:
     for secret in (*secrets, "clients", "lax-lhr"):
         assert secret.encode() not in content, secret
         assert secret.encode("utf-16-le") not in content, secret
-    assert KEY not in content
-    assert KEY.hex().encode() not in content.lower()
+    assert RAW_KEY not in content
+    assert RAW_KEY.hex().encode() not in content.lower()
 
 
-@pytest.mark.parametrize("key", [bytes(32), KEY[:-1] + b"\0", KEY[::-1]])
+@pytest.mark.parametrize("key", [bytes(32), RAW_KEY[:-1] + b"\0", RAW_KEY[::-1]])
 def test_another_key_opens_nothing_and_changes_nothing(file: Path, key: bytes) -> None:
     before = file.read_bytes()
     with pytest.raises(Refused) as refused:
-        open_store(file, key)
+        open_store(file, KeyHandle(key))
     assert refused.value.code == "store_damaged"
     assert file.read_bytes() == before
     assert all((refused.value.happened, refused.value.safe, refused.value.press))
@@ -68,10 +70,10 @@ def test_neither_the_log_nor_the_screen_hears_of_the_key(
     file: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(Refused) as refused:
-        open_store(file, KEY[::-1])
+        open_store(file, KeyHandle(RAW_KEY[::-1]))
     on_screen = capfd.readouterr()
     assert (on_screen.out, on_screen.err) == ("", "")
-    assert KEY[::-1].hex() not in caplog.text + refused.value.sentences()
+    assert RAW_KEY[::-1].hex() not in caplog.text + refused.value.sentences()
 
 
 def _emptied(content: bytes) -> bytes:

@@ -29,4 +29,4 @@ def test_a_desk_without_a_keyring_is_for_one_run(display: VirtualDisplay, tmp_pa
             desk.press("Return")
             desk.wait_for("signed in ms")
         kept = {path.name for path in (profile / "training").rglob("*") if path.is_file()}
-        assert not {"door.json", "desk.db"} & kept
+        assert not {"members.json", "desk.db"} & kept

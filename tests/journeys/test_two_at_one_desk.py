@@ -11,6 +11,7 @@ from desktop.booking.access.role import IN_TRAINING, permissions
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
@@ -39,6 +40,7 @@ def take_on(settings: Settings) -> None:
     directory = MemberDirectory(
         settings.directory_file,
         OsKeyring(),
+        KeyringRollbackGuard(OsKeyring()),
         utc_now,
         new_id,
         cost=lambda: STANDARD,

@@ -19,6 +19,8 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.os_keyring.trusted_backends",
     "desktop.os_keyring.os_keyring",
     "desktop.os_keyring.memory_keyring",
+    "desktop.os_keyring.rollback_guard",
+    "desktop.os_keyring.audit_anchor",
     "desktop.use_cases.ports.keyring_port",
     "keyring.errors",
 )

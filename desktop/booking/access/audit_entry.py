@@ -1,4 +1,4 @@
-"""One act with a name on it: who did what to which subject, when, and how it ended."""
+"""An audit entry: who did what to which subject, when, and how it ended."""
 
 from __future__ import annotations
 

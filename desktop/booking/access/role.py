@@ -1,6 +1,6 @@
-"""Who may do what: roles, permissions, and the one table that joins them.
+"""Roles, permissions, and the one table that joins them.
 
-A role holds what stands in its row and nothing else; an unknown role holds nothing (PCI DSS 7.2.5
+A role holds what is in its row and nothing else; an unknown role holds nothing (PCI DSS 7.2.5
 and 7.3.3: least privilege, and deny by default).
 """
 
@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 
 class Role(Enum):
-    """What a person is here, from the first day to the whole of it. The value is shown."""
+    """A role of a member, the least first. The value is stored and shown."""
 
-    TRAINEE = "learner"
+    TRAINEE = "trainee"
     CONCIERGE = "concierge"
-    BOOKING_AGENT = "architect"
-    CARD_AGENT = "card taker"
+    BOOKING_AGENT = "booking agent"
+    CARD_AGENT = "card agent"
     APPROVER = "approver"
     OWNER = "owner"
 
@@ -30,7 +30,7 @@ class Permission(Enum):
     KEEP_CLIENTS = "change a client's file"
     SEARCH_FARES = "search for fares"
     QUOTE = "choose a fare for a client"
-    SETTLE = "ask what came of an order"
+    SETTLE = "look up the outcome of an order"
     MAKE_DOCUMENTS = "make an itinerary"
     BOOK = "book a trip"
     TAKE_CARD = "take a card"
@@ -38,7 +38,7 @@ class Permission(Enum):
     APPROVE = "approve what others ask for"
     REFUND = "give money back"
     READ_AUDIT = "read who did what"
-    MANAGE_MEMBERS = "say who works here"
+    MANAGE_MEMBERS = "manage members"
 
 
 class AccountStatus(Enum):
@@ -77,20 +77,20 @@ LIVE: Table = MappingProxyType(
         Role.OWNER: _OWNER,
     }
 )
-"""A learner may do nothing where clients and money are real."""
+"""A trainee may do nothing where clients and money are real."""
 
 IN_TRAINING: Table = MappingProxyType({**LIVE, Role.TRAINEE: _APPROVER})
-"""A learner practises the whole trade; who works here stays the owner's affair."""
+"""A trainee practices everything but the audit log and the members."""
 
 
-def role_named(word: str) -> Role | None:
+def role_named(name: str) -> Role | None:
     """The role of that name, None when there is none."""
-    return next((role for role in Role if role.value == word), None)
+    return next((role for role in Role if role.value == name), None)
 
 
-def permissions(word: str, table: Table) -> frozenset[Permission]:
+def permissions(name: str, table: Table) -> frozenset[Permission]:
     """What the role of that name may do; nothing, where the name or its row is unknown."""
-    role = role_named(word)
+    role = role_named(name)
     return frozenset() if role is None else table.get(role, frozenset())
 
 

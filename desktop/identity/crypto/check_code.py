@@ -1,11 +1,11 @@
-"""A secret written in letters that survive a printer, a pen and a telephone."""
+"""A secret written in letters, with a check letter in each group of five."""
 
 from __future__ import annotations
 
 from .key_derivation import derived, wipe
 
-# Sixteen capitals that no hand and no ear takes for one another; no digit, so a code can never
-# look like a card number.
+# Sixteen capitals that are not confused in handwriting or on the phone; no digit, so a code can
+# never look like a card number.
 ALPHABET = "ACDEFHJKLMNPRTXY"
 _LETTERS = 5
 _WEIGHTS = (1, 3, 5, 7)
@@ -13,7 +13,7 @@ _ID_LETTERS = 20
 
 
 class Mistyped(ValueError):
-    """Not as it was given out. `group` counts from 1; 0 when the number of groups is wrong."""
+    """A wrong code. `group` counts from 1; 0 when the number of groups is wrong."""
 
     def __init__(self, group: int, typed: str = "") -> None:
         super().__init__("mistyped")
@@ -44,8 +44,8 @@ def secret_of(code: str, groups_given: int) -> bytearray:
 
 
 def code_id(secret: bytes | bytearray, installation_id: str) -> str:
-    """By what name a code is found in the door file: says nothing of the secret."""
-    raw = derived(secret, b"", b"skycap 2 code id " + installation_id.encode())
+    """The id of a code in the directory file, which gives nothing of the secret away."""
+    raw = derived(secret, b"", b"skycap 1 code id " + installation_id.encode())
     try:
         return "".join(chr(97 + byte % 26) for byte in raw[:_ID_LETTERS])
     finally:

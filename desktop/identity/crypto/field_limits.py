@@ -1,6 +1,6 @@
-"""What a field of the member file may hold, beside its type: ``Annotated[bytes, Size(32, 32)]``.
+"""What a field of the directory file may hold, beside its type: ``Annotated[bytes, Size(32, 32)]``.
 
-The reader (`untrusted_json.py`) refuses everything else. A plain ``str`` is printable text of 1 to
+The reader (`directory_json.py`) refuses everything else. A plain ``str`` is printable text of 1 to
 200 characters.
 """
 

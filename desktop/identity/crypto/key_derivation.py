@@ -37,14 +37,14 @@ class WrongKey(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one try costs: memory in KiB, passes over it, lanes side by side (RFC 9106)."""
+    """What one derivation costs: memory in KiB, passes over it, parallel lanes (RFC 9106)."""
 
     memory_kib: Annotated[int, Between(1, 1 << 30)]
     passes: Annotated[int, Between(1, 1 << 30)]
     lanes: Annotated[int, Between(1, 1 << 30)]
 
     def within_bounds(self) -> bool:
-        """False for a cost that is too cheap to be ours, or so dear that it would stall a desk."""
+        """False for a cost that is too low to be safe, or so high that it would stall."""
         return (
             LEAST.memory_kib <= self.memory_kib <= MOST.memory_kib
             and LEAST.passes <= self.passes <= MOST.passes
@@ -59,7 +59,7 @@ MOST = Cost(memory_kib=1024 * _MIB, passes=16, lanes=16)
 
 
 def calibrated(clock: Callable[[], float] = time.perf_counter) -> Cost:
-    """The cost that takes about 150 ms here, never below `STANDARD`. One try is timed."""
+    """The cost that takes about 150 ms here, never below `STANDARD`. One derivation is timed."""
     started = clock()
     wipe(passphrase_key("calibration", bytes(SALT_BYTES), STANDARD))
     taken = max(clock() - started, 0.001)
@@ -86,7 +86,7 @@ def passphrase_key(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
 
 
 def wrapping_key(from_passphrase: bytearray, device_secret: bytes, salt: bytes) -> bytearray:
-    """The key that wraps a person's own keys, from both halves."""
+    """The key that wraps a member's own keys, from both halves."""
     both = bytearray(from_passphrase) + device_secret
     try:
         return derived(both, salt, b"skycap 1 wrapping key")
@@ -118,8 +118,8 @@ def unwrap(key: bytes | bytearray, wrapped: bytes, bound_to: bytes) -> bytearray
 
 
 def integrity_tag(device_secret: bytes, text: bytes) -> bytes:
-    """A mark that only the holder of this device secret can make: shows that `text` is whole."""
-    key = derived(device_secret, b"", b"skycap 1 door mark")
+    """A MAC (HMAC-SHA256) of `text` under a key derived from the device secret."""
+    key = derived(device_secret, b"", b"skycap 1 integrity tag")
     try:
         return hmac.digest(key, text, "sha256")
     finally:

@@ -1,4 +1,4 @@
-"""The two private keys that make somebody themselves: one opens what is sealed, one signs."""
+"""A member's two private keys: one opens what is sealed to them, one signs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ BUNDLE_BYTES = 3 * KEY_BYTES
 
 
 class MemberKeys:
-    """X25519 to open, Ed25519 to sign, and the desk's authority that this person trusts.
+    """X25519 to open, Ed25519 to sign, and the public organization key that this member trusts.
 
-    The trusted key travels inside the wrapping, so that a changed door file cannot name another
-    authority.
+    The trusted key is inside the envelope, so that a changed directory file cannot name another.
     """
 
     __slots__ = ("_open", "_sign", "trusted")
@@ -23,20 +22,15 @@ class MemberKeys:
         self,
         open_key: X25519PrivateKey,
         sign_key: Ed25519PrivateKey,
-        trusted: bytes | None = None,
+        trusted: bytes,
     ) -> None:
         self._open = open_key
         self._sign = sign_key
-        self.trusted = self.verify_key if trusted is None else trusted
-
-    @classmethod
-    def fresh_owner(cls) -> MemberKeys:
-        """New keys that trust themselves."""
-        return cls(X25519PrivateKey.generate(), Ed25519PrivateKey.generate())
+        self.trusted = trusted
 
     @classmethod
     def fresh(cls, trusted: bytes) -> MemberKeys:
-        """New keys that trust the desk's authority."""
+        """New keys that trust this organization key."""
         return cls(X25519PrivateKey.generate(), Ed25519PrivateKey.generate(), trusted)
 
     @classmethod
@@ -92,9 +86,9 @@ class MemberKeys:
         return self._sign.sign(text)
 
     def trusting(self, org_key: bytes) -> MemberKeys:
-        """The same person, trusting this authority from now on."""
+        """The same keys, trusting this organization key from now on."""
         return MemberKeys(self._open, self._sign, org_key)
 
     def own_key(self, use: bytes) -> bytearray:
-        """A key for what this person alone may read in the door file; the caller wipes."""
-        return derived(self._open.private_bytes_raw(), b"", b"skycap 2 own " + use)
+        """A key for what this member alone may read in the directory file; the caller wipes."""
+        return derived(self._open.private_bytes_raw(), b"", b"skycap 1 own " + use)

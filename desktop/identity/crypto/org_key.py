@@ -1,8 +1,8 @@
-"""The desk's own signature: one key that the owners share, and how one gives way to the next.
+"""The organization key: one signing key that the owners share, and its rotation.
 
-Everybody carries its public half inside the wrapping of their own keys, so a changed door file
-cannot name another authority. When an owner leaves, the authority signs its successor and each
-person takes the successor to heart at their next sign-in.
+Every member's key envelope holds its public half, so a changed directory file cannot name another.
+When an owner leaves, the key signs its successor, and each member's envelope takes the successor
+at their next sign-in.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .sealed_grant import Signer
 
 
 class OrgKey:
-    """The private half, in the hands of a signed-in owner."""
+    """The private half, for a signed-in owner."""
 
     __slots__ = ("_key",)
 
@@ -52,31 +52,31 @@ class OrgKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyRotation:
-    """`before` says that from now on `after` speaks for the desk."""
+    """The key `before` signed that `after` replaces it."""
 
     before: Key
     after: Key
     signature: Signature
 
 
-def succeed(before: bytes, signer: Signer, after: bytes, installation_id: str) -> KeyRotation:
+def sign_rotation(before: bytes, signer: Signer, after: bytes, installation_id: str) -> KeyRotation:
     """`signer` is the private half of `before`."""
     return KeyRotation(before, after, signer.sign(_text(before, after, installation_id)))
 
 
-def org_key_after(trusted: bytes, steps: Sequence[KeyRotation], installation_id: str) -> bytes:
-    """Who speaks for the desk now, for somebody who trusts `trusted`. WrongKey on a false step."""
+def follow_rotations(trusted: bytes, steps: Sequence[KeyRotation], installation_id: str) -> bytes:
+    """The present public key, reached from `trusted` by rotations. WrongKey on a bad one."""
     now = trusted
     for step in steps:
         if step.before == now:
-            if not genuine(now, step.signature, _text(now, step.after, installation_id)):
+            if not signature_is_valid(now, step.signature, _text(now, step.after, installation_id)):
                 raise WrongKey
             now = step.after
     return now
 
 
-def genuine(verify_key: bytes, signature: bytes, text: bytes) -> bool:
-    """Whether this key signed this text so."""
+def signature_is_valid(verify_key: bytes, signature: bytes, text: bytes) -> bool:
+    """Whether this is the key's signature of this text."""
     try:
         Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, text)
     except (InvalidSignature, ValueError):
@@ -85,4 +85,6 @@ def genuine(verify_key: bytes, signature: bytes, text: bytes) -> bool:
 
 
 def _text(before: bytes, after: bytes, installation_id: str) -> bytes:
-    return json.dumps(["skycap 2 succession", installation_id, before.hex(), after.hex()]).encode()
+    return json.dumps(
+        ["skycap 1 key rotation", installation_id, before.hex(), after.hex()]
+    ).encode()

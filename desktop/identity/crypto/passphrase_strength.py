@@ -1,20 +1,22 @@
-"""Is this passphrase good enough? For the live meter and for the rule behind it."""
+"""The strength of a passphrase, for the meter while typing and for the rule itself."""
 
 from __future__ import annotations
 
 import sys
 
+from desktop.identity import identity_messages as messages
 from desktop.use_cases.ports.identity_port import PassphraseStrength
 
-LEAST_CHARACTERS = 12
-MOST_CHARACTERS = 1000
-LEAST_SCORE = 3
+MIN_CHARACTERS = 12
+MAX_CHARACTERS = 1000
+MIN_SCORE = 3
+_MAX_SCORE = 4
 # The estimate grows with the square of the length; what follows cannot make a passphrase weaker.
 _ESTIMATED_CHARACTERS = 100
 
 
 def passphrase_strength(text: str, name: str) -> PassphraseStrength:
-    """Judge what was typed so far. `name` is the person's own, which makes a poor passphrase.
+    """Of what was typed so far. `name` is the member's, which makes a poor passphrase.
 
     PCI DSS 8.3.6 asks for 12 characters, letters and digits. Takes some milliseconds, the first
     call some more for loading word lists: call it on a worker thread.
@@ -22,26 +24,25 @@ def passphrase_strength(text: str, name: str) -> PassphraseStrength:
     score = _score(text, name)
     missing = _missing(text)
     if missing:
-        return PassphraseStrength(min(score, LEAST_SCORE - 1), False, missing)
-    if score < LEAST_SCORE:
-        return PassphraseStrength(
-            score, False, "Too easy to guess. Add a word that nobody would expect."
-        )
-    return PassphraseStrength(score, True, "Strong." if score == 4 else "Good.")
+        return PassphraseStrength(min(score, MIN_SCORE - 1), False, missing)
+    if score < MIN_SCORE:
+        return PassphraseStrength(score, False, messages.EASY_TO_GUESS)
+    sentence = messages.STRONG if score == _MAX_SCORE else messages.GOOD
+    return PassphraseStrength(score, True, sentence)
 
 
 def _missing(text: str) -> str:
     if not text:
-        return f"At least {LEAST_CHARACTERS} characters, with letters and digits."
-    short_by = LEAST_CHARACTERS - len(text)
+        return messages.passphrase_rule(MIN_CHARACTERS)
+    short_by = MIN_CHARACTERS - len(text)
     if short_by > 0:
-        return f"{short_by} more character{'' if short_by == 1 else 's'} needed."
-    if len(text) > MOST_CHARACTERS:
-        return f"No more than {MOST_CHARACTERS} characters, please."
+        return messages.passphrase_too_short(short_by)
+    if len(text) > MAX_CHARACTERS:
+        return messages.passphrase_too_long(MAX_CHARACTERS)
     if not any(c.isalpha() for c in text):
-        return "Add a letter."
+        return messages.NEEDS_LETTER
     if not any(c.isdecimal() for c in text):
-        return "Add a digit."
+        return messages.NEEDS_DIGIT
     return ""
 
 
@@ -57,7 +58,7 @@ def _score(text: str, name: str) -> int:
 
 
 def forget_word_lists() -> None:
-    """Give back the 10 MB of word lists; the next judgement loads them again."""
+    """Free the 10 MB of word lists; the next call of `passphrase_strength` loads them again."""
     lists = sys.modules.get("zxcvbn.matching")
     if lists is not None:
         lists.RANKED_DICTIONARIES.clear()

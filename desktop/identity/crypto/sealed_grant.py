@@ -1,4 +1,4 @@
-"""What is sealed to a person by role: HPKE over X25519, and signed by whoever granted it."""
+"""A key granted to a member by role: sealed by HPKE over X25519, and signed by the granter."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIELD_KEY = "field data"
 AIRLINE_KEY = "airline"
 FEE_KEY = "fee charging"
 REFUND_KEY = "refunds"
-ORG_KEY = "authority"
+ORG_KEY = "organization key"
 
 # RFC 9180, base mode. The sealed text is the sender's share (32), the ciphertext and its tag (16).
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
@@ -31,14 +31,14 @@ SIGNATURE_BYTES = 64
 
 
 class Signer(Protocol):
-    """Whoever can put an Ed25519 signature under a text."""
+    """Signs with an Ed25519 key."""
 
     def sign(self, text: bytes) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """For whom something is sealed: this desk, this person under this name, in this role only."""
+    """For whom a key is sealed: this installation, member, name and role only."""
 
     installation_id: str
     member_id: str
@@ -48,7 +48,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A key of 32 bytes given to a person, signed by whoever granted it."""
+    """A key of 32 bytes for a member, signed by the granter."""
 
     purpose: str
     sealed: Annotated[bytes, Size(OVERHEAD_BYTES + KEY_BYTES, OVERHEAD_BYTES + KEY_BYTES)]
@@ -56,7 +56,7 @@ class Grant:
 
 
 def grant(by: Signer, holder: Holder, open_key: bytes, purpose: str, key: bytes) -> Grant:
-    """Seal `key` to the person whose public key is `open_key`, signed by `by`."""
+    """Seal `key` to the member whose public key is `open_key`, signed by `by`."""
     about = _about(holder, purpose)
     sealed = _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(open_key), about)
     return Grant(purpose, sealed, by.sign(about + sealed))
@@ -66,7 +66,7 @@ def open_grant(
     keys: MemberKeys, holder: Holder, given: Grant, signer: bytes | None = None
 ) -> bytes:
     """The granted key. WrongKey when it is not for this holder, or not by `signer`, whose public
-    half it is (without one: by the authority that these keys trust).
+    half it is (without one: by the organization key that these keys trust).
     """
     about = _about(holder, given.purpose)
     try:

@@ -1,4 +1,4 @@
-"""Six digits that change every half minute (RFC 6238), as every authenticator app shows them."""
+"""Time-based one-time passwords of six digits (RFC 6238), as authenticator apps show them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 STEP_SECONDS = 30
 DIGITS = 6
 SECRET_BYTES = 20
-_ASTRAY = 1  # steps that the two clocks may be apart, either way (RFC 6238, 5.2)
+_CLOCK_TOLERANCE = 1  # steps that the two clocks may be apart, either way (RFC 6238, 5.2)
 
 
 def code_at(secret: bytes | bytearray, counter: int, digits: int = DIGITS) -> str:
@@ -20,21 +20,21 @@ def code_at(secret: bytes | bytearray, counter: int, digits: int = DIGITS) -> st
 
 
 def counter_at(now: datetime) -> int:
-    """Which step this moment is in."""
+    """The time step of this moment."""
     return int(now.timestamp()) // STEP_SECONDS
 
 
 def counter_of(
     secret: bytes | bytearray, typed: str, now: datetime, last_used: int = -1
 ) -> int | None:
-    """The step that the typed code is good for, None when it is not.
+    """The step that the typed code is valid for, None when it is not.
 
-    A step at or before `last_used` is never good again, so a code that was looked at over a
-    shoulder opens nothing (RFC 6238, 5.2).
+    A step at or before `last_used` is never valid again, so a code that somebody saw typed opens
+    nothing (RFC 6238, 5.2).
     """
     digits = "".join(typed.split()).encode("utf-8", "surrogatepass")
     middle, found = counter_at(now), None
-    for counter in range(middle - _ASTRAY, middle + _ASTRAY + 1):
+    for counter in range(middle - _CLOCK_TOLERANCE, middle + _CLOCK_TOLERANCE + 1):
         right = hmac.compare_digest(code_at(secret, counter).encode(), digits)
         if right and counter > last_used and found is None:
             found = counter

@@ -1,4 +1,4 @@
-"""JSON from a file that anybody may have edited: a closed schema, checked before it is believed.
+"""JSON from a file that anybody may have edited: a closed schema, checked before it is used.
 
 The schema is that of the records themselves: their fields, no more and no fewer, each of exactly
 the type that it has there and within the limits that are said beside it (`field_limits.py`).
@@ -19,25 +19,25 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from desktop.identity.crypto.field_limits import Between, Letters, Size
 
-MOST_BYTES = 1 << 20
-_MOST_ITEMS = 1000
-_MOST_CHARACTERS = 200
+MAX_BYTES = 1 << 20
+_MAX_ITEMS = 1000
+_MAX_CHARACTERS = 200
 
 T = TypeVar("T")
 Hook = Callable[[object, object], Any]
 
 
 class Damaged(ValueError):
-    """Not a door file, or one that was changed by something other than this program."""
+    """Not a directory file, or one that another program changed."""
 
 
-def parsed(untrusted: bytes) -> object:
+def parse_json(untrusted: bytes) -> object:
     """Damaged when it is too long, not JSON, or names one field twice."""
-    if len(untrusted) > MOST_BYTES:
+    if len(untrusted) > MAX_BYTES:
         raise Damaged("too long")
     try:
         whole: object = json.loads(
-            untrusted.decode(), object_pairs_hook=_once, parse_constant=_never
+            untrusted.decode(), object_pairs_hook=_unique_keys, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError) as bad:
         raise Damaged("not JSON") from bad
@@ -50,12 +50,12 @@ def converter() -> Converter:
     """
     made = Converter(detailed_validation=False)
     made.register_structure_hook(str, _text)
-    made.register_structure_hook(bool, _truth)
-    made.register_structure_hook(datetime, _moment)
+    made.register_structure_hook(bool, _boolean)
+    made.register_structure_hook(datetime, _timestamp)
     made.register_structure_hook_factory(_is_limited, _limited)
     made.register_structure_hook_factory(_is_list, lambda kind: _items(made, kind))
     made.register_structure_hook_factory(_is_enum, _one_of)
-    made.register_structure_hook_factory(is_dataclass, lambda kind: exactly(made, kind))
+    made.register_structure_hook_factory(is_dataclass, lambda kind: exact_reader(made, kind))
     made.register_unstructure_hook_factory(is_dataclass, lambda kind: _writer(made, kind))
     made.register_unstructure_hook(bytes, lambda raw: b64encode(raw).decode())
     made.register_unstructure_hook(datetime, datetime.isoformat)
@@ -63,7 +63,7 @@ def converter() -> Converter:
     return made
 
 
-def exactly(made: Converter, kind: type[T]) -> Callable[[object, object], T]:
+def exact_reader(made: Converter, kind: type[T]) -> Callable[[object, object], T]:
     """The reader of an object with exactly the fields of the dataclass `kind`."""
     hooks: dict[str, Any] = {
         name: override(struct_hook=_field_reader(made, hint)) for name, hint in _hints(kind)
@@ -120,13 +120,13 @@ def _is_enum(kind: object) -> bool:
 def _limited(kind: object) -> Hook:
     match _limit(kind):
         case Size(least, most):
-            return lambda untrusted, _: _raw(untrusted, least, most)
+            return lambda untrusted, _: _decode_bytes(untrusted, least, most)
         case Between(least, most):
             return lambda untrusted, _: _number(untrusted, least, most)
         case Letters(or_none=True):
-            return lambda untrusted, _: "" if untrusted is None else _letters(untrusted)
+            return lambda untrusted, _: "" if untrusted is None else _identifier(untrusted)
         case _:
-            return lambda untrusted, _: _letters(untrusted)
+            return lambda untrusted, _: _identifier(untrusted)
 
 
 def _items(made: Converter, kind: object) -> Hook:
@@ -134,7 +134,7 @@ def _items(made: Converter, kind: object) -> Hook:
     read = made.get_structure_hook(inner)
 
     def items(untrusted: object, _: object) -> tuple[Any, ...]:
-        if type(untrusted) is not list or len(untrusted) > _MOST_ITEMS:
+        if type(untrusted) is not list or len(untrusted) > _MAX_ITEMS:
             raise Damaged("list")
         return tuple(read(item, inner) for item in untrusted)
 
@@ -142,15 +142,15 @@ def _items(made: Converter, kind: object) -> Hook:
 
 
 def _one_of(kind: type[Enum]) -> Hook:
-    known = {one.value: one for one in kind}
+    known = {member.value: member for member in kind}
 
-    def one(untrusted: object, _: object) -> Enum:
+    def read(untrusted: object, _: object) -> Enum:
         found = known.get(_text(untrusted))
         if found is None:
-            raise Damaged("none of those there are")
+            raise Damaged("not a known value")
         return found
 
-    return one
+    return read
 
 
 def _number(untrusted: object, least: int, most: int) -> int:
@@ -159,28 +159,28 @@ def _number(untrusted: object, least: int, most: int) -> int:
     return untrusted
 
 
-def _truth(untrusted: object, _: object = None) -> bool:
+def _boolean(untrusted: object, _: object = None) -> bool:
     if type(untrusted) is not bool:
         raise Damaged("truth")
     return untrusted
 
 
 def _text(untrusted: object, _: object = None) -> str:
-    if type(untrusted) is not str or not 1 <= len(untrusted) <= _MOST_CHARACTERS:
+    if type(untrusted) is not str or not 1 <= len(untrusted) <= _MAX_CHARACTERS:
         raise Damaged("text")
     if not untrusted.isprintable():
         raise Damaged("text")
     return untrusted
 
 
-def _letters(untrusted: object) -> str:
-    one = _text(untrusted)
-    if not (one.isascii() and one.isalpha() and one.islower()):
+def _identifier(untrusted: object) -> str:
+    text = _text(untrusted)
+    if not (text.isascii() and text.isalpha() and text.islower()):
         raise Damaged("id")
-    return one
+    return text
 
 
-def _moment(untrusted: object, _: object = None) -> datetime:
+def _timestamp(untrusted: object, _: object = None) -> datetime:
     """Aware, turned to UTC."""
     try:
         at = datetime.fromisoformat(_text(untrusted))
@@ -191,7 +191,7 @@ def _moment(untrusted: object, _: object = None) -> datetime:
         raise Damaged("time") from bad
 
 
-def _raw(untrusted: object, least: int, most: int) -> bytes:
+def _decode_bytes(untrusted: object, least: int, most: int) -> bytes:
     if type(untrusted) is not str or len(untrusted) > 2 * most:
         raise Damaged("bytes")
     try:
@@ -203,12 +203,12 @@ def _raw(untrusted: object, least: int, most: int) -> bytes:
     return decoded
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     whole = dict(pairs)
     if len(whole) != len(pairs):
         raise Damaged("one field twice")
     return whole
 
 
-def _never(_: str) -> Never:
+def _refuse_constant(_: str) -> Never:
     raise Damaged("not a number")

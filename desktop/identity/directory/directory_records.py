@@ -1,4 +1,4 @@
-"""What the door file holds, as frozen records. Nothing here opens anything by itself."""
+"""What the member directory holds, as frozen records. Nothing here opens anything by itself."""
 
 from __future__ import annotations
 
@@ -19,28 +19,27 @@ from desktop.identity.crypto.key_derivation import (
 )
 from desktop.identity.crypto.member_keys import BUNDLE_BYTES
 from desktop.identity.crypto.org_key import KeyRotation
+from desktop.identity.crypto.password_history import ENTRY_BYTES, REMEMBERED
 from desktop.identity.crypto.sealed_grant import Grant, Holder
 from desktop.identity.crypto.totp import SECRET_BYTES
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS, FailedAttempts
-from desktop.identity.password_history import ENTRY_BYTES, REMEMBERED
 
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-MOST_SECRET_BYTES = 512
+MAX_SECRET_BYTES = 512
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _OVERHEAD = NONCE_BYTES + TAG_BYTES
 
 Salt = Annotated[bytes, Size(SALT_BYTES, SALT_BYTES)]
 WrappedKeys = Annotated[bytes, Size(_OVERHEAD + BUNDLE_BYTES, _OVERHEAD + BUNDLE_BYTES)]
-FormerPassphrases = Annotated[
+PasswordHistory = Annotated[
     bytes, Size(_OVERHEAD + ENTRY_BYTES, _OVERHEAD + REMEMBERED * ENTRY_BYTES)
 ]
 
 
 class FactorKind(Enum):
-    """What a second factor can be.
+    """What a second factor can be. Only TOTP is implemented.
 
-    FIDO2 has its place here: a kind of its own with the credential's id and public key in
-    `Factor.wrapped`, its signature counter in `Factor.counter`, and a check beside
-    `second_factor.checked`. Only TOTP is there today.
+    FIDO2 would be another kind: the credential's id and public key in `Factor.wrapped`, its
+    signature counter in `Factor.counter`, and a check beside `second_factor.checked`.
     """
 
     TOTP = "totp"
@@ -48,7 +47,7 @@ class FactorKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A second factor. `wrapped` opens under the person's own key; `counter` was used last."""
+    """A second factor. `wrapped` opens under the member's own key; `counter` was used last."""
 
     kind: FactorKind
     wrapped: Annotated[bytes, Size(_OVERHEAD + SECRET_BYTES, _OVERHEAD + SECRET_BYTES)]
@@ -57,7 +56,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCode:
-    """A person's keys for another machine of theirs: needs the passphrase and the code."""
+    """A member's keys for another machine of theirs: needs the passphrase and the code."""
 
     id: Id
     salt: Salt
@@ -68,9 +67,9 @@ class DeviceCode:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A place for somebody, made by an owner. `open_key` and `verify_key` are those that the code
-    yields; with `elsewhere` the code serves on any machine that has this file. `signature` is the
-    authority's.
+    """An invitation by an owner. `open_key` and `verify_key` are the public halves of the keys
+    that the code yields; with `elsewhere` the code works on any machine that has this file.
+    `signature` is by the organization key.
     """
 
     id: Id
@@ -91,44 +90,46 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentProof:
-    """How somebody came in, until an owner has seen it: the invitation, spent by `joined`, which
-    is signed with the code's key over the person's own new keys.
+    """How a member enrolled, until an owner signs the member list again: the invitation, and
+    `signature` by the code's key over the member's new keys.
     """
 
     invitation: Invitation
-    joined_at: datetime
-    joined: Signature
+    enrolled_at: datetime
+    signature: Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRecord:
-    """One person; the fields are in the order of the file.
+    """One member; the fields are in the order of the file.
 
-    `wrapped` needs passphrase and device secret, `recovery` the printed code.
+    `wrapped` are the member's keys under passphrase and device secret, `recovery` the same under
+    the printed recovery code, `password_history` the hashes of the last passphrases under the
+    member's own key.
 
-    `mark` proves with the device secret that the fields of `tagged_text` are as they were written:
-    so a damaged file is told from a wrong passphrase, and costs no try. `former` are the last
-    passphrases' hashes, under the person's own key. `since` is when an owner last set the standing.
+    `integrity_tag` proves with the device secret that the fields of `tagged_text` are as they were
+    written: so a damaged file is not taken for a wrong passphrase, and costs no attempt.
+    `status_changed_at` is when an owner last set `status` or `role`.
     """
 
     id: Id
     name: str
     role: str
     status: AccountStatus = AccountStatus.ACTIVE
-    status_changed_at: datetime = LONG_AGO
-    last_seen: datetime = LONG_AGO
+    status_changed_at: datetime = _EPOCH
+    last_seen: datetime = _EPOCH
     salt: Salt
     cost: Cost
     wrapped: WrappedKeys
     open_key: Key
     verify_key: Key
-    tag: Key
+    integrity_tag: Key
     grants: tuple[Grant, ...]
     recovery: WrappedKeys | None = None
-    former: FormerPassphrases | None = None
-    factor: Factor | None = None
+    password_history: PasswordHistory | None = None
+    second_factor: Factor | None = None
     device_code: DeviceCode | None = None
-    used_code: IdOrEmpty = ""
+    used_device_code: IdOrEmpty = ""
     enrollment_proof: EnrollmentProof | None = None
     failed_attempts: FailedAttempts = NO_FAILED_ATTEMPTS
 
@@ -136,40 +137,37 @@ class MemberRecord:
         return Holder(installation_id, self.id, self.name, self.role)
 
     def bound_to(self, installation_id: str, use: str) -> bytes:
-        """What a wrapping of this person's keys is tied to, so that none fits another's lock."""
-        return json.dumps(["skycap 1 person", installation_id, self.id, use]).encode()
+        """The associated data of an envelope, so that no envelope can be swapped for another."""
+        return json.dumps(["skycap 1 member", installation_id, self.id, use]).encode()
 
     def tagged_text(self, installation_id: str) -> bytes:
-        factor, code = self.factor, self.device_code
+        """What `integrity_tag` covers."""
+        factor, code = self.second_factor, self.device_code
+        secret = [self.salt, self.wrapped, self.open_key, self.verify_key, self.recovery or b""]
         return json.dumps(
             [
-                "skycap 2 mark",
-                *self._marked_at_first(installation_id),
+                "skycap 1 integrity tag",
+                installation_id,
+                self.id,
+                [self.cost.memory_kib, self.cost.passes, self.cost.lanes],
+                *(part.hex() for part in secret),
                 self.last_seen.isoformat(),
-                (self.former or b"").hex(),
+                (self.password_history or b"").hex(),
                 [] if factor is None else [factor.kind.value, factor.wrapped.hex(), factor.counter],
                 [] if code is None else [code.id, code.wrapped.hex(), code.ends_at.isoformat()],
-                self.used_code,
+                self.used_device_code,
             ]
         ).encode()
 
-    def tagged_text_v1(self, installation_id: str) -> bytes:
-        """As the first version of the file marked it."""
-        return json.dumps(self._marked_at_first(installation_id)).encode()
-
-    def marked(self, installation_id: str, device_secret: bytes) -> MemberRecord:
-        """The same record with a true mark."""
-        return replace(self, tag=integrity_tag(device_secret, self.tagged_text(installation_id)))
-
-    def _marked_at_first(self, installation_id: str) -> list[object]:
-        cost = [self.cost.memory_kib, self.cost.passes, self.cost.lanes]
-        secret = [self.salt, self.wrapped, self.open_key, self.verify_key, self.recovery or b""]
-        return [installation_id, self.id, cost, *(part.hex() for part in secret)]
+    def tagged(self, installation_id: str, device_secret: bytes) -> MemberRecord:
+        """The same record with a fresh integrity tag."""
+        tag = integrity_tag(device_secret, self.tagged_text(installation_id))
+        return replace(self, integrity_tag=tag)
 
 
 @dataclass(frozen=True, slots=True)
 class FormerMember:
-    """Somebody who is no longer here under these keys; their signatures stay checkable."""
+    """A member who left, or whose keys were replaced; their signatures stay verifiable."""
 
     id: Id
     name: str
@@ -178,48 +176,43 @@ class FormerMember:
 
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
-    """A secret text of the desk, wrapped under the key that is granted for `purpose`."""
+    """A secret text of the company, wrapped under the key that is granted for `purpose`."""
 
     purpose: str
-    wrapped: Annotated[bytes, Size(_OVERHEAD, _OVERHEAD + MOST_SECRET_BYTES)]
+    wrapped: Annotated[bytes, Size(_OVERHEAD, _OVERHEAD + MAX_SECRET_BYTES)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryRecord:
-    """One desk and its people; the fields are in the order of the file.
+    """One installation and its members; the fields are in the order of the file.
 
-    `installation_id` names this desk in the OS keyring.
-    `edition` counts the rolls that an owner has signed; a file of the first version has none and
-    `authority` is then its owner. `spent` are the codes that are good no more.
+    `installation_id` names this desk in the OS keyring. `revision` counts the member lists that
+    owners have signed with the organization key, whose public half is `org_key`. `used_codes`
+    are the ids of codes that are no longer valid.
     """
 
     installation_id: Id
     revision: Annotated[int, Between(1, 1 << 40)]
     org_key: Key
-    successions: tuple[KeyRotation, ...] = ()
+    key_rotations: tuple[KeyRotation, ...] = ()
     names_hidden: bool = False
     members: tuple[MemberRecord, ...]
     invitations: tuple[Invitation, ...] = ()
     used_codes: tuple[Id, ...] = ()
-    former: tuple[FormerMember, ...] = ()
-    slots: tuple[StoredSecret, ...] = ()
-    member_list: Signature = b""
-
-    @property
-    def is_first_version(self) -> bool:
-        return self.revision == 0
+    former_members: tuple[FormerMember, ...] = ()
+    stored_secrets: tuple[StoredSecret, ...] = ()
+    member_list_signature: Signature = b""
 
     def member(self, member_id: str) -> MemberRecord | None:
-        return next((one for one in self.members if one.id == member_id), None)
+        return next((member for member in self.members if member.id == member_id), None)
 
     def with_member(self, changed: MemberRecord) -> DirectoryRecord:
-        """That person's record replaced, or added where there was none."""
+        """That member's record replaced, or added where there was none."""
         if self.member(changed.id) is None:
             return replace(self, members=(*self.members, changed))
-        return replace(
-            self, members=tuple(changed if one.id == changed.id else one for one in self.members)
-        )
+        members = (changed if member.id == changed.id else member for member in self.members)
+        return replace(self, members=tuple(members))
 
     def without_invitation(self, invitation_id: str) -> DirectoryRecord:
-        left = tuple(one for one in self.invitations if one.id != invitation_id)
+        left = tuple(each for each in self.invitations if each.id != invitation_id)
         return replace(self, invitations=left)

@@ -1,4 +1,4 @@
-"""What everything that works on one door shares: the file, the keyring, the clock, and turns."""
+"""What everything that works on one member directory shares: file, keyring, clock, and turns."""
 
 from __future__ import annotations
 
@@ -16,44 +16,51 @@ from desktop.identity.crypto.key_derivation import Cost, integrity_tag
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.keyring_port import DeviceSecrets, keyring_has_no_key
+from desktop.use_cases.ports.keyring_port import (
+    DeviceSecrets,
+    RollbackGuard,
+    RollbackMark,
+    keyring_has_no_key,
+)
 
-from . import directory_file, rollback_guard
+from . import directory_file
+from .directory_lock import directory_lock
 from .directory_records import DirectoryRecord, MemberRecord
-from .rollback_guard import RollbackMark
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class DirectorySession:
-    """The file is read afresh in every turn. `permitted` says what the role of a name may do.
+    """The file is read afresh in every turn. `permitted` says what the role of that name may do.
 
-    `untold` came in by a code and are in the roll already, but no owner has heard of it yet.
+    `unreported` enrolled by a code and are signed into the member list already, but no owner has
+    been shown them yet.
     """
 
     file: Path
     secrets: DeviceSecrets
+    rollback_guard: RollbackGuard
     now: Now
     new_id: NewId
     cost: Callable[[], Cost]
     permitted: Callable[[str], frozenset[Permission]]
-    _signed_in: dict[str, MemberKeys] = field(default_factory=dict)
+    _signed_in: dict[str, MemberKeys] = field(default_factory=dict, repr=False)
     unreported: list[MemberRecord] = field(default_factory=list)
     _turn: Lock = field(default_factory=Lock)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """One thread of one process at a time. Refused ``directory_busy``."""
-        with self._turn, directory_file.locked(self.file):
+        with self._turn, directory_lock(self.file):
             yield
 
     def load(self) -> DirectoryRecord | None:
-        """None before the first start. Refused ``door_*``."""
+        """None before the first start. Refused ``directory_*``."""
         return directory_file.load(self.file)
 
-    def opened(self) -> DirectoryRecord:
-        """The door of a desk that has been started. Refused ``member_unknown``."""
+    def existing(self) -> DirectoryRecord:
+        """The directory of a desk that has an owner. Refused ``member_unknown``."""
         directory = self.load()
         if directory is None:
             raise identity_messages.member_unknown()
@@ -61,79 +68,73 @@ class DirectorySession:
 
     def find(self, member_id: str) -> tuple[DirectoryRecord, MemberRecord]:
         """Refused ``member_unknown``."""
-        directory = self.opened()
-        one = directory.member(member_id)
-        if one is None:
+        directory = self.existing()
+        member = directory.member(member_id)
+        if member is None:
             raise identity_messages.member_unknown()
-        return directory, one
+        return directory, member
 
     def save(self, directory: DirectoryRecord) -> None:
-        """Refused ``directory_not_saved``: then the old file stands."""
+        """Refused ``directory_not_saved``: then the old file is unchanged."""
         directory_file.save(self.file, directory)
 
-    def device_secret(self, directory: DirectoryRecord, one: MemberRecord) -> bytes:
-        """This machine's half of the person's key. Refused ``keyring_*``, ``directory_damaged``."""
-        secret = self.secrets.get(directory.installation_id, one.id)
+    def device_secret(self, directory: DirectoryRecord, member: MemberRecord) -> bytes:
+        """This machine's half of the member's key. Refused ``keyring_*``, ``directory_damaged``."""
+        secret = self.secrets.get(directory.installation_id, member.id)
         if secret is None:
-            raise keyring_has_no_key(one.name)
-        first = directory.is_first_version
-        text = (
-            one.tagged_text_v1(directory.installation_id)
-            if first
-            else one.tagged_text(directory.installation_id)
-        )
-        if integrity_tag(secret, text) != one.tag:
+            raise keyring_has_no_key(member.name)
+        text = member.tagged_text(directory.installation_id)
+        if integrity_tag(secret, text) != member.integrity_tag:
             raise directory_file.damaged()
         return secret
 
-    def memory(self, directory: DirectoryRecord) -> RollbackMark:
-        """What this machine remembers. Refused ``directory_rolled_back`` by an older file."""
-        memory = rollback_guard.recall(self.secrets, directory.installation_id)
-        if directory.revision < memory.revision:
+    def rollback_mark(self, directory: DirectoryRecord) -> RollbackMark:
+        """What this machine has seen. Refused ``directory_rolled_back`` for an older file."""
+        rollback_mark = self.rollback_guard.recall(directory.installation_id)
+        if directory.revision < rollback_mark.revision:
             raise identity_messages.rolled_back()
-        return memory
+        return rollback_mark
 
-    def latest(self, memory: RollbackMark) -> datetime:
+    def latest(self, rollback_mark: RollbackMark) -> datetime:
         """The time, which a clock that was set back cannot make earlier than what was seen."""
-        return max(self.now(), memory.seen_at)
+        return max(self.now(), rollback_mark.seen_at)
 
     def remember(
-        self, directory: DirectoryRecord, memory: RollbackMark, *, trust_clock: bool = False
+        self, directory: DirectoryRecord, rollback_mark: RollbackMark, *, trust_clock: bool = False
     ) -> None:
-        """How far the desk has come. An owner's act trusts the clock again, after it ran ahead."""
-        seen = self.now() if trust_clock else self.latest(memory)
+        """Move the rollback mark on. `trust_clock` for an owner's act: it accepts an earlier time
+        again, after a clock that ran ahead was set right.
+        """
+        seen = self.now() if trust_clock else self.latest(rollback_mark)
+        mark = RollbackMark(directory.revision, seen)
         try:
-            rollback_guard.keep(
-                self.secrets,
-                directory.installation_id,
-                memory,
-                RollbackMark(directory.revision, seen),
-            )
+            self.rollback_guard.keep(directory.installation_id, rollback_mark, mark)
         except Refused as refusal:
-            # What was asked for is done and saved; the next turn remembers it.
-            log.warning("the keyring did not remember the door: %s", refusal.code)
+            # What was asked for is done and saved; the next turn keeps the mark.
+            log.warning("the keyring did not keep the rollback mark: %s", refusal.code)
 
-    def place(
-        self, directory: DirectoryRecord, one: MemberRecord, secret: bytes
+    def save_with_secret(
+        self, directory: DirectoryRecord, member: MemberRecord, secret: bytes
     ) -> DirectoryRecord:
-        """Save a person whose device secret is new: both the keyring and the file, or neither."""
-        directory = directory.with_member(one)
+        """Save a member whose device secret is new: both the keyring and the file, or neither."""
+        directory = directory.with_member(member)
         # The keyring first: a file without its device secret would open for nobody.
-        earlier = self.secrets.get(directory.installation_id, one.id)
-        self.secrets.put(directory.installation_id, one.id, secret)
+        earlier = self.secrets.get(directory.installation_id, member.id)
+        self.secrets.put(directory.installation_id, member.id, secret)
         try:
             self.save(directory)
         except Refused:
             if earlier is None:
-                self.secrets.delete(directory.installation_id, one.id)
+                self.secrets.delete(directory.installation_id, member.id)
             else:
-                self.secrets.put(directory.installation_id, one.id, earlier)
+                self.secrets.put(directory.installation_id, member.id, earlier)
             raise
         return directory
 
     def keys_of(self, member_id: str) -> MemberKeys:
-        """Of somebody who is signed in here."""
+        """Of a member who is signed in here. KeyError."""
         return self._signed_in[member_id]
 
-    def sign_in(self, member_id: str, keys: MemberKeys) -> None:
+    def keep_keys(self, member_id: str, keys: MemberKeys) -> None:
+        """Keep a signed-in member's keys for changes to the directory."""
         self._signed_in[member_id] = keys

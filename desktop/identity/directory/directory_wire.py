@@ -1,4 +1,4 @@
-"""The door file's JSON, version 2, which is written; and version 1, which is still read."""
+"""The JSON of the member directory file."""
 
 from __future__ import annotations
 
@@ -11,24 +11,16 @@ from typing import Annotated, Any
 from cattrs import Converter
 
 from desktop.booking.access.role import AccountStatus
-from desktop.identity.crypto.field_limits import Between, Id
+from desktop.identity.crypto.field_limits import Between
 from desktop.identity.crypto.key_derivation import Cost
-from desktop.identity.lockout import ATTEMPTS_ALLOWED, CLOSED_FOR, FailedAttempts
+from desktop.identity.lockout import ATTEMPTS_ALLOWED, LOCKOUT_DURATION, FailedAttempts
 
-from .directory_json import MOST_BYTES, Damaged, converter, exactly, parsed
-from .directory_records import LONG_AGO, DirectoryRecord, MemberRecord
+from .directory_json import MAX_BYTES, Damaged, converter, exact_reader, parse_json
+from .directory_records import DirectoryRecord
 
-__all__ = ["MOST_BYTES", "VERSION", "Damaged", "Newer", "decode", "encode"]
+__all__ = ["MAX_BYTES", "VERSION", "Damaged", "Newer", "decode", "encode"]
 
-VERSION = 2
-_LATER_FIELDS: dict[str, object] = {
-    "standing": AccountStatus.ACTIVE.value,
-    "since": LONG_AGO.isoformat(),
-    "last_seen": LONG_AGO.isoformat(),
-    **dict.fromkeys(("former", "factor", "device_code", "used_code", "warrant")),
-}
-"""A person of the first version has none of these: what they are in the second."""
-
+VERSION = 1
 _SECOND = timedelta(seconds=1)
 
 
@@ -37,113 +29,69 @@ class Newer(ValueError):
 
 
 def encode(directory: DirectoryRecord) -> bytes:
-    """UTF-8 JSON, one field a line. A door of the first version stays one until its owner opens."""
-    whole = _first_out(directory) if directory.is_first_version else _second_out(directory)
+    """UTF-8 JSON, one field a line."""
+    whole = {"version": VERSION, **_json().unstructure(directory)}
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def decode(untrusted: bytes) -> DirectoryRecord:
-    """Damaged or Newer when it is not exactly what this program has ever written."""
-    whole = parsed(untrusted)
+    """Damaged or Newer when this program could not have written it."""
+    whole = parse_json(untrusted)
     if type(whole) is not dict or type(whole.get("version")) is not int:
         raise Damaged("version")
     version = whole.pop("version")
     if version > VERSION:
         raise Newer
-    if version == VERSION:
-        return _second_in(whole)
-    if version == 1:
-        return _first_in(whole)
-    raise Damaged("version")
+    if version != VERSION:
+        raise Damaged("version")
+    directory = _json().structure(whole, DirectoryRecord)
+    for records in (directory.members, directory.invitations):
+        if len({record.id for record in records}) != len(records):
+            raise Damaged("an id twice")
+    return directory
 
 
 @dataclass(frozen=True, slots=True)
-class _TriesJson:
+class _FailedAttemptsJson:
     """`wait_left` in whole seconds, rounded up."""
 
     failed: Annotated[int, Between(0, ATTEMPTS_ALLOWED)]
-    wait_left: Annotated[int, Between(0, CLOSED_FOR // _SECOND)]
+    wait_left: Annotated[int, Between(0, LOCKOUT_DURATION // _SECOND)]
     seen_at: datetime | None
 
 
 @cache
 def _json() -> Converter:
     made = converter()
-    read_cost = exactly(made, Cost)
+    read_cost = exact_reader(made, Cost)
 
-    def cost_in(untrusted: object, kind: object) -> Cost:
+    def read_cost_in_bounds(untrusted: object, kind: object) -> Cost:
         cost = read_cost(untrusted, kind)
         if not cost.within_bounds():
             raise Damaged("cost")
         return cost
 
-    def tries_in(untrusted: object, _: object) -> FailedAttempts:
-        told = made.structure(untrusted, _TriesJson)
-        if told.seen_at is None and (told.failed or told.wait_left):
-            raise Damaged("tries without a time")
-        return FailedAttempts(told.failed, told.wait_left * _SECOND, told.seen_at)
+    def read_failed_attempts(untrusted: object, _: object) -> FailedAttempts:
+        read = made.structure(untrusted, _FailedAttemptsJson)
+        if read.seen_at is None and (read.failed or read.wait_left):
+            raise Damaged("failed attempts without a time")
+        return FailedAttempts(read.failed, read.wait_left * _SECOND, read.seen_at)
 
-    def standing_in(untrusted: object, _: object) -> AccountStatus:
-        """Who is only invited has no record yet."""
-        for one in (AccountStatus.ACTIVE, AccountStatus.SUSPENDED):
-            if untrusted == one.value:
-                return one
-        raise Damaged("standing")
-
-    def tries_out(failed_attempts: FailedAttempts) -> Any:  # noqa: ANN401
+    def write_failed_attempts(failed_attempts: FailedAttempts) -> Any:  # noqa: ANN401
         wait_left = -(-failed_attempts.wait_left // _SECOND)
         return made.unstructure(
-            _TriesJson(failed_attempts.failed, wait_left, failed_attempts.seen_at)
+            _FailedAttemptsJson(failed_attempts.failed, wait_left, failed_attempts.seen_at)
         )
 
-    made.register_structure_hook(Cost, cost_in)
-    made.register_structure_hook(FailedAttempts, tries_in)
-    made.register_structure_hook(AccountStatus, standing_in)
-    made.register_unstructure_hook(FailedAttempts, tries_out)
+    def read_status(untrusted: object, _: object) -> AccountStatus:
+        """An invited person has no member record, so that status is never in the file."""
+        for status in (AccountStatus.ACTIVE, AccountStatus.SUSPENDED):
+            if untrusted == status.value:
+                return status
+        raise Damaged("status")
+
+    made.register_structure_hook(Cost, read_cost_in_bounds)
+    made.register_structure_hook(FailedAttempts, read_failed_attempts)
+    made.register_structure_hook(AccountStatus, read_status)
+    made.register_unstructure_hook(FailedAttempts, write_failed_attempts)
     return made
-
-
-def _second_out(directory: DirectoryRecord) -> dict[str, Any]:
-    return {"version": VERSION, **_json().unstructure(directory)}
-
-
-def _second_in(untrusted: object) -> DirectoryRecord:
-    directory = _json().structure(untrusted, DirectoryRecord)
-    for ids in ([one.id for one in directory.members], [one.id for one in directory.invitations]):
-        if len(set(ids)) != len(ids):
-            raise Damaged("one id twice")
-    return directory
-
-
-@dataclass(frozen=True, slots=True)
-class _FirstDoor:
-    """One owner, whose own key spoke for the desk."""
-
-    installation_id: Id
-    members: tuple[MemberRecord, ...]
-
-
-def _first_out(directory: DirectoryRecord) -> dict[str, Any]:
-    whole = _json().unstructure(_FirstDoor(directory.installation_id, directory.members))
-    for member in whole["people"]:
-        for name in _LATER_FIELDS:
-            del member[name]
-    return {"version": 1, **whole}
-
-
-def _first_in(untrusted: dict[str, Any]) -> DirectoryRecord:
-    members = untrusted.get("people")
-    if type(members) is not list or len(members) != 1 or type(members[0]) is not dict:
-        raise Damaged("people")
-    if members[0].keys() & _LATER_FIELDS.keys():
-        raise Damaged("fields")
-    first = _json().structure(
-        {**untrusted, "people": [{**members[0], **_LATER_FIELDS}]}, _FirstDoor
-    )
-    owner = first.members[0]
-    return DirectoryRecord(
-        installation_id=first.installation_id,
-        members=first.members,
-        revision=0,
-        org_key=owner.verify_key,
-    )

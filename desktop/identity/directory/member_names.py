@@ -17,5 +17,5 @@ def tidy_name(typed: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Capitals, blanks and accents, typed or left out, do not make another person."""
+    """Capitals, blanks and accents do not make another name."""
     return folded(" ".join(one.split())) == folded(" ".join(other.split()))

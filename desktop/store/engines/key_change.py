@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from desktop.store.store_messages import disk_fault
 from desktop.system.atomic_file import flush_folder
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
 
 from .sqlcipher import copy_under_key, remove_with_journals, settle_journal, size_of
 
@@ -28,7 +29,7 @@ _SPARE_BYTES = 16 << 20
 class WatchedKeyChange:
     """`StoreKey`, which tells one watcher how far a change is, on the thread of the records."""
 
-    def __init__(self, rekey: Callable[[bytes, Progress], None]) -> None:
+    def __init__(self, rekey: Callable[[KeyHandle, Progress], None]) -> None:
         self._rekey = rekey
         self._watcher: Progress = lambda percent: None
 
@@ -36,7 +37,7 @@ class WatchedKeyChange:
         """The per cent that are done of each change from now on."""
         self._watcher = watcher
 
-    def rekey(self, key: bytes) -> None:
+    def rekey(self, key: KeyHandle) -> None:
         """As `Database.rekey`."""
         self._rekey(key, self._watcher)
 
@@ -44,7 +45,7 @@ class WatchedKeyChange:
 def copy_beside(
     connection: Connection,
     file: Path,
-    key: bytes,
+    key: KeyHandle,
     let_others: Callable[[], None],
     progress: Progress,
 ) -> Path:

@@ -24,6 +24,7 @@ from desktop.store.engines.sqlite_failures import refuse
 from desktop.store.store_messages import damaged
 from desktop.system.atomic_file import open_new
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
 
 KEY_BYTES = 32
 
@@ -49,7 +50,7 @@ _STEPS_A_FLUSH = 8
 
 
 @contextmanager
-def opened(file: Path, key: bytes) -> Iterator[Connection]:
+def opened(file: Path, key: KeyHandle) -> Iterator[Connection]:
     """A connection to the file, closed at the end. Refused ``store_damaged`` on a wrong key."""
     raw = _connect(file, key)
     # This frame lives as long as the connection does; the key must not.
@@ -67,7 +68,7 @@ def opened(file: Path, key: bytes) -> Iterator[Connection]:
         raw.close()
 
 
-def answers_to(file: Path, key: bytes) -> bool:
+def answers_to(file: Path, key: KeyHandle) -> bool:
     """Whether this key opens the file. Refused for whatever else is wrong with it."""
     try:
         with opened(file, key):
@@ -79,7 +80,7 @@ def answers_to(file: Path, key: bytes) -> bool:
 
 
 def copy_under_key(
-    connection: Connection, copy: Path, key: bytes, between: Callable[[int, int], None]
+    connection: Connection, copy: Path, key: KeyHandle, between: Callable[[int, int], None]
 ) -> None:
     """Write the whole file anew as `copy`, under `key`, in short steps.
 
@@ -172,7 +173,7 @@ def _engine(raw: Any) -> Engine:  # noqa: ANN401
     return engine
 
 
-def _connect(file: Path, key: bytes, pragmas: tuple[str, ...] = _PRAGMAS) -> Any:  # noqa: ANN401
+def _connect(file: Path, key: KeyHandle, pragmas: tuple[str, ...] = _PRAGMAS) -> Any:  # noqa: ANN401
     try:
         # One thread owns it, which `Database` sees to. SQLAlchemy's finalizers run on whatever
         # thread the garbage collector runs, and must not be refused there.
@@ -197,7 +198,7 @@ def _connect(file: Path, key: bytes, pragmas: tuple[str, ...] = _PRAGMAS) -> Any
     return raw
 
 
-def _unlock(raw: Any, key: bytes) -> None:  # noqa: ANN401
+def _unlock(raw: Any, key: KeyHandle) -> None:  # noqa: ANN401
     """By call and not by PRAGMA, for the text of a statement is kept in the statement cache."""
     words = _raw_key(key)
     try:
@@ -206,13 +207,14 @@ def _unlock(raw: Any, key: bytes) -> None:  # noqa: ANN401
         words[:] = bytes(len(words))
 
 
-def _raw_key(key: bytes) -> bytearray:
+def _raw_key(key: KeyHandle) -> bytearray:
     """SQLCipher's spelling of a raw key; the caller wipes."""
-    if len(key) != KEY_BYTES:
+    raw = key.expose_key_bytes()
+    if len(raw) != KEY_BYTES:
         raise ValueError(f"the store's key has {KEY_BYTES} bytes")
-    words = bytearray(b"x'" + b"00" * len(key) + b"'")
+    words = bytearray(b"x'" + b"00" * len(raw) + b"'")
     digits = b"0123456789abcdef"
-    for place, byte in enumerate(key):
+    for place, byte in enumerate(raw):
         words[2 + 2 * place] = digits[byte >> 4]
         words[3 + 2 * place] = digits[byte & 15]
     return words

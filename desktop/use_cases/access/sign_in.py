@@ -119,7 +119,7 @@ class SignIn:
     def __call__(self, request: SignInRequest) -> SignInOutcome:
         """Every refused attempt is logged without what was typed (PCI DSS 10.2.1.4).
 
-        Refused ``wrong_passphrase``, ``wrong_name_or_passphrase``, ``directory_closed``,
+        Refused ``wrong_passphrase``, ``wrong_name_or_passphrase``, ``locked_out``,
         ``second_factor_needed``, ``wrong_second_factor``, ``suspended``, ``idle_suspended``,
         ``weak_passphrase``, ``name_missing``, ``already_enrolled``, ``code_*``, ``recovery_*``,
         ``directory_*``, ``keyring_*``.

@@ -5,7 +5,7 @@ All calls block. Errors are those of `errors.py` and nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
     from desktop.booking.access.audit_entry import AuditEntry
     from desktop.booking.access.role import AccountStatus, Permission
+    from desktop.use_cases.ports.key_handle import KeyHandle
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who may sign in here. `id` is stable, `name` is shown.
+    """A person who may sign in here. `id` is stable, `name` is shown.
 
     `may` is what use cases check. It is filled in at sign-in, and empty before.
     """
@@ -70,7 +71,7 @@ class AccountDirectory(Protocol):
         """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
 
     def open(self, member_id: str, passphrase: str, second: str = "") -> Account:
-        """Refused ``wrong_passphrase``, ``directory_closed``, ``keyring_*``, ``directory_damaged``.
+        """Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_damaged``.
 
         ``second_factor_needed`` (field ``second``) asks for the digits of the member's own app.
         """
@@ -98,7 +99,7 @@ class AccountDirectory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A line of the list of people. Of the invited, `code_id` names the code, which ends then."""
+    """A row of the member list. `code_id` and `code_ends_at` are of an invitation that is out."""
 
     member: Member
     status: AccountStatus
@@ -110,7 +111,7 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something about a person that came to light at an owner's sign-in: ``joined by code``,
+    """Something about a member that an owner's sign-in found: ``joined by code``,
     ``code expired``, ``suspended after 90 idle days``.
     """
 
@@ -119,44 +120,44 @@ class Noticed:
 
 
 class MemberAdministration(Protocol):
-    """Who works here, in the hands of a signed-in owner.
+    """What a signed-in owner may change about the members.
 
     Refused ``member_unknown``, ``not_owner``, ``last_owner``, ``role_unknown``, ``name_missing``,
-    ``name_taken``, ``rotation_unfinished``, ``keyring_*``, ``door_*``.
+    ``name_taken``, ``rotation_unfinished``, ``keyring_*``, ``directory_*``.
     """
 
     def member_list(self) -> tuple[MemberRow, ...]: ...
 
     def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
-        """A code for somebody new: shown once, good once, for 24 hours, on this machine only
+        """A code for a new member: shown once, valid once, for 24 hours, on this machine only
         unless `elsewhere`.
         """
 
     def renew(self, member_id: str, *, elsewhere: bool = False) -> str:
-        """A code for somebody known, who starts again with new keys; the old ones end now."""
+        """A code for an existing member, who gets new keys; the old ones end now."""
 
     def withdraw(self, code_id: str) -> None: ...
     def change_role(self, member_id: str, role: str) -> None: ...
     def suspend(self, member_id: str) -> None: ...
     def reinstate(self, member_id: str) -> None: ...
 
-    def remove(self, member_id: str) -> bytes:
-        """The store's new key, 32 bytes, which those who remain hold from now on. The store must
-        answer to it before `store_rekeyed` is said; a crash in between is made good at sign-in.
+    def remove(self, member_id: str) -> KeyHandle:
+        """The store's next key, which the remaining members hold beside the present one. The store
+        must take it before `store_rekeyed` is called; a crash in between is repaired at sign-in.
         """
 
     def store_rekeyed(self) -> None: ...
     def hide_names(self, hidden: bool) -> None: ...
 
     def review(self) -> tuple[Noticed, ...]:
-        """Write into the roll who came in, strike off what has expired, suspend the idle."""
+        """Sign newly enrolled members into the list, drop expired codes, suspend idle members."""
 
 
 class StoreKey(Protocol):
-    """The lock of the records."""
+    """The encryption key of the store."""
 
-    def rekey(self, key: bytes) -> None:
-        """Answer to this key of 32 bytes from now on; all of the file, or none of it.
+    def rekey(self, key: KeyHandle) -> None:
+        """Encrypt the store under this key from now on; all of the file, or none of it.
 
         Refused ``disk_full``, ``store_damaged``.
         """
@@ -164,31 +165,31 @@ class StoreKey(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FactorOffer:
-    """A second factor to be taken up: what the QR code says, its squares row by row (True is
-    dark), and the same as letters for typing.
+    """A second factor before it is confirmed: what the QR code says, its squares row by row (True
+    is dark), and the same as letters for typing. Each holds the secret, so none is in the `repr`.
     """
 
-    address: str
-    squares: tuple[tuple[bool, ...], ...]
-    letters: str
+    address: str = field(repr=False)
+    squares: tuple[tuple[bool, ...], ...] = field(repr=False)
+    letters: str = field(repr=False)
 
 
 class OwnAccount(Protocol):
-    """What a signed-in person may do about their own way in.
+    """What a signed-in member may change about their own sign-in.
 
-    Refused ``wrong_passphrase``, ``directory_closed``, ``keyring_*``, ``door_*``.
+    Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_*``.
     """
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Refused ``weak_passphrase``, ``passphrase_used_before``."""
 
     def device_code(self, passphrase: str) -> str:
-        """A code for one's own other machine: good once, for 24 hours, with the passphrase."""
+        """A code for the member's other machine: valid once, for 24 hours, with the passphrase."""
 
     def has_second_factor(self) -> bool: ...
 
     def offer_second_factor(self) -> FactorOffer:
-        """Nothing is kept until the first digits are shown to be right."""
+        """Nothing is saved until `confirm_second_factor`."""
 
     def confirm_second_factor(self, digits: str) -> None:
         """Refused ``wrong_second_factor``, ``no_factor_offered``."""

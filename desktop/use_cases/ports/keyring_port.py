@@ -1,16 +1,19 @@
-"""A machine's half of each person's key, and the sentences for when the keyring will not serve."""
+"""Ports to the machine's keyring: device secrets, rollback guard and audit anchor."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from desktop.use_cases.errors import Refused
 
 SECRET_BYTES = 32
+ROLLBACK_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class DeviceSecrets(Protocol):
-    """Keeps 32 bytes for each person of a desk, outside the desk's own folder.
+    """Keeps 32 bytes for each member of a desk, outside the desk's folder.
 
     Every call may raise Refused ``keyring_missing``, ``keyring_not_trusted``, ``keyring_locked``,
     ``keyring_silent`` or ``keyring_error``, and never asks anything on screen.
@@ -23,13 +26,55 @@ class DeviceSecrets(Protocol):
         """Write, read back, compare and delete a trial entry."""
 
     def get(self, installation_id: str, member_id: str) -> bytes | None:
-        """The secret, None when this keyring has none for the person."""
+        """The secret, None when this keyring has none for the member."""
 
     def put(self, installation_id: str, member_id: str, secret: bytes) -> None:
         """Keep it, replacing an earlier one, and read it back."""
 
     def delete(self, installation_id: str, member_id: str) -> None:
         """Forget it; it is no error when there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackMark:
+    """The newest `revision` of the member directory that this machine has seen, and the latest
+    moment, to the second.
+    """
+
+    revision: int = 0
+    seen_at: datetime = ROLLBACK_EPOCH
+
+
+class RollbackGuard(Protocol):
+    """What this machine has seen of a member directory, kept outside the desk's folder.
+
+    An older copy of the directory could bring back a removed member or a used code. A clock that
+    is set back could lengthen a code's life.
+    """
+
+    def recall(self, installation_id: str) -> RollbackMark:
+        """The default mark on a machine that never saw this desk. Refused ``keyring_*``."""
+
+    def keep(self, installation_id: str, before: RollbackMark, now: RollbackMark) -> None:
+        """Replace the mark `before` by `now`, where they differ enough. Refused ``keyring_*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredEntry:
+    """An audit entry's number, from 1, and the beginning of its hash."""
+
+    seq: int
+    hash: bytes
+
+
+class AuditAnchor(Protocol):
+    """The last audit entry that this machine has seen of one store. Never raises."""
+
+    def recall(self) -> AnchoredEntry | None:
+        """None where nothing was kept, or the keyring does not answer."""
+
+    def keep(self, seq: int, digest: bytes) -> None:
+        """Replace what was kept. Blocks for the keyring."""
 
 
 _UNCHANGED = "Nothing was saved, and nothing is kept unprotected instead."
@@ -58,22 +103,22 @@ _SENTENCES = {
     ),
     "keyring_error": (
         "This machine's keyring answered with an error.",
-        "Sign in to the machine again. If that does not help, ask whoever looks after it.",
+        "Sign in to the machine again. If that does not help, ask your administrator.",
     ),
 }
 
 
 def keyring_refused(code: str) -> Refused:
-    """The refusal of that code in words; `code` is one of those that `DeviceSecrets` names."""
+    """The refusal with its sentences; `code` is one of those that `DeviceSecrets` names."""
     happened, press = _SENTENCES[code]
     return Refused(code, happened, _UNCHANGED, press)
 
 
 def keyring_has_no_key(name: str) -> Refused:
-    """The door file knows the person, the keyring does not: another machine, or a lost entry."""
+    """The directory lists the member, the keyring has no entry: another machine, or a lost one."""
     return Refused(
         "keyring_empty",
         f"This machine's keyring has no key for {name}.",
-        "Nothing was changed and no try was counted.",
+        "Nothing was changed, and no attempt was counted.",
         "Sign in on the machine where this desk was made, or use the recovery sheet.",
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from desktop.booking.access.role import AccountStatus
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
+from desktop.use_cases.ports.key_handle import KeyHandle
 
 
 @dataclass(slots=True)
@@ -50,9 +51,9 @@ class FakePeople:
     def reinstate(self, member_id: str) -> None:
         self._asked(f"reinstate {member_id}")
 
-    def remove(self, member_id: str) -> bytes:
+    def remove(self, member_id: str) -> KeyHandle:
         self._asked(f"remove {member_id}")
-        return b"k" * 32
+        return KeyHandle(b"k" * 32)
 
     def store_rekeyed(self) -> None:
         self._asked("store_rekeyed")
@@ -64,9 +65,9 @@ class FakePeople:
         self._asked("look_after")
         return self.noticed
 
-    def rekey(self, key: bytes) -> None:
+    def rekey(self, key: KeyHandle) -> None:
         """`StoreKey`, in the same list of calls."""
-        self._asked(f"rekey {len(key)}")
+        self._asked(f"rekey {len(key.expose_key_bytes())}")
 
 
 @dataclass(slots=True)

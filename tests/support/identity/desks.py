@@ -1,10 +1,11 @@
-"""A desk's door on a test clock, with a keyring in memory, and two good passphrases."""
+"""A desk's member directory on a test clock, with a keyring in memory, and three passphrases."""
 
 from __future__ import annotations
 
 import random
 import shutil
 import string
+from base64 import b32decode
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
 
@@ -27,7 +29,7 @@ THIRD = "marble 9 thistle beacon"
 
 
 class Clock:
-    """A clock that moves only when told."""
+    """A clock that moves only by `move`."""
 
     def __init__(self) -> None:
         self.at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -45,17 +47,19 @@ def letters(seed: int) -> Callable[[], str]:
     return lambda: "".join(chosen.choices(string.ascii_lowercase, k=20))
 
 
-def desk_door(
+def open_directory(
     folder: Path,
     secrets: DeviceSecrets | None = None,
     clock: Clock | None = None,
     seed: int = 1,
     table: Table = LIVE,
 ) -> MemberDirectory:
-    """The door of `folder`; without `secrets` its keyring is empty and its own."""
+    """The member directory of `folder`; without `secrets` its keyring is empty and its own."""
+    ring = MemoryKeyring() if secrets is None else secrets
     return MemberDirectory(
-        folder / "door.json",
-        MemoryKeyring() if secrets is None else secrets,
+        folder / "members.json",
+        ring,
+        KeyringRollbackGuard(ring),
         clock or Clock(),
         letters(seed),
         cost=lambda: STANDARD,
@@ -80,8 +84,20 @@ class EnrolledDesk:
 def joined(
     directory: MemberDirectory, owner: OpenedAccount, name: str, role: str, passphrase: str = OTHER
 ) -> OpenedAccount:
-    """Somebody invited by the owner, who has come in by the code."""
+    """Somebody invited by the owner, who has signed in by the code."""
     return directory.enter_code(directory.members_of(owner).invite(name, role), passphrase)
+
+
+def factor_secret(letters: str) -> bytes:
+    """The secret of a second factor, from the letters that are shown beside its QR code."""
+    return b32decode(letters.replace(" ", ""))
+
+
+def sheet_code(sheet: str) -> str:
+    """The code on a recovery sheet."""
+    lines = sheet.splitlines()
+    at = lines.index("Recovery code")
+    return " ".join(lines[at + 2 : at + 4])
 
 
 def refusal(call: Callable[[], object]) -> str:

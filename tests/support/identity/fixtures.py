@@ -1,4 +1,4 @@
-"""What tests of the door share: keys derived once, and a desk that Ann has enrolled at."""
+"""What tests of identity share: keys derived once, and a desk that Ann has enrolled at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 
-from .desks import GOOD, EnrolledDesk, desk_door
+from .desks import GOOD, EnrolledDesk, open_directory
 from .remembered_keys import Known, remembered_keys
 
 
@@ -30,5 +30,5 @@ def anns_desk(tmp_path_factory: pytest.TempPathFactory, known_keys: Known) -> En
     """A desk that Ann Example owns. To be copied, never opened."""
     folder, ring = tmp_path_factory.mktemp("anns_desk"), MemoryKeyring()
     with remembered_keys(known_keys):
-        ann = desk_door(folder, ring).enroll_owner("Ann Example", GOOD)
+        ann = open_directory(folder, ring).enroll_owner("Ann Example", GOOD)
     return EnrolledDesk(folder, ring, ann.member.id)

@@ -19,6 +19,7 @@ from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.store.audit_chain import AuditSigner, ChainFlaw
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened as opened_file
@@ -26,6 +27,7 @@ from desktop.store.schema import drafts
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 
 from .running_desk import PASSPHRASE
@@ -88,8 +90,8 @@ def kept_in(profile: Path) -> Kept:
     return Kept(clients, trips, tuple(reversed(audit)), flaw)
 
 
-def store_key_of(profile: Path) -> bytes:
-    """32 bytes, as a right passphrase opens them."""
+def store_key_of(profile: Path) -> KeyHandle:
+    """As a right passphrase opens it."""
     return _opened(Settings(profile, training=True)).store_key
 
 
@@ -106,7 +108,12 @@ def kept_drafts(profile: Path) -> dict[str, str]:
 
 def _directory(settings: Settings) -> MemberDirectory:
     return MemberDirectory(
-        settings.directory_file, OsKeyring(), utc_now, new_id, cost=lambda: STANDARD
+        settings.directory_file,
+        OsKeyring(),
+        KeyringRollbackGuard(OsKeyring()),
+        utc_now,
+        new_id,
+        cost=lambda: STANDARD,
     )
 
 

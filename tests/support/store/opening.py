@@ -12,8 +12,9 @@ from sqlalchemy import text
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened
+from desktop.use_cases.ports.key_handle import KeyHandle
 
-KEY = bytes(range(32))
+KEY = KeyHandle(bytes(range(32)))
 SIGNER = "ada"
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ def verify(signer: str, digest: bytes, signature: bytes) -> bool:
     return True
 
 
-def open_store(file: Path, key: bytes = KEY, *, may_create: bool = True) -> Database:
+def open_store(file: Path, key: KeyHandle = KEY, *, may_create: bool = True) -> Database:
     """The store at `file`; the caller closes it."""
     return Database.open(file, key, signer=signer(), now=now, may_create=may_create)
 

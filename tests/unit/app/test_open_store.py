@@ -17,24 +17,32 @@ from desktop.app.open_store import open_store
 from desktop.identity.directory import directory_file
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
+from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.store.database import Database
 from desktop.system.config import Settings
 from desktop.use_cases.errors import Refused
-from tests.support.identity.desks import GOOD, Clock, desk_door
+from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.keyring_port import AuditAnchor
+from tests.support.identity.desks import GOOD, Clock, open_directory
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """An owner at the door of a desk whose records are not open yet."""
+    """An owner at the directory of a desk whose records are not open yet."""
 
     settings: Settings
     ring: MemoryKeyring
-    door: MemberDirectory
+    directory: MemberDirectory
     opened: OpenedAccount
 
+    def anchor(self) -> AuditAnchor:
+        return KeyringAuditAnchor(
+            self.ring, self.directory.installation_id(), self.settings.store_file
+        )
+
     def open(self, *, may_create: bool = True) -> tuple[Database, str]:
-        memory = self.door.audit_anchor(self.settings.store_file)
+        memory = self.anchor()
         return open_store(
             self.settings, self.opened, Clock(), "desk-one", memory, may_create=may_create
         )
@@ -51,8 +59,8 @@ def signed_in(profile: Path) -> SignedIn:
     settings = Settings(profile, training=True)
     settings.make_folder()
     ring = MemoryKeyring()
-    door = desk_door(settings.folder, ring)
-    return SignedIn(settings, ring, door, door.enroll_owner("Ann", GOOD))
+    directory = open_directory(settings.folder, ring)
+    return SignedIn(settings, ring, directory, directory.enroll_owner("Ann", GOOD))
 
 
 @pytest.fixture
@@ -111,9 +119,9 @@ def test_records_that_fail_after_opening_are_closed_on_their_own_thread(
 
 def test_a_change_of_key_that_was_cut_short_is_finished_and_shown(owner: SignedIn) -> None:
     owner.open()[0].close()
-    next_key, percents = bytes(range(32)), list[int]()
+    next_key, percents = KeyHandle(bytes(range(32))), list[int]()
     again = replace(owner.opened, next_store_key=next_key)
-    memory = owner.door.audit_anchor(owner.settings.store_file)
+    memory = owner.anchor()
     records, flaw = open_store(
         owner.settings, again, Clock(), "desk-one", memory, may_create=False,
         progress=percents.append,
@@ -130,8 +138,9 @@ from pathlib import Path
 from desktop.system.config import Settings
 from desktop.app.open_store import open_store
 from desktop.store.audit_head_file import AuditHeadFile
+from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.memory_keyring import MemoryKeyring
-from tests.support.identity.desks import GOOD, Clock, desk_door
+from tests.support.identity.desks import GOOD, Clock, open_directory
 
 write = AuditHeadFile.write
 
@@ -144,20 +153,21 @@ AuditHeadFile.write = write_or_die
 settings = Settings(Path(sys.argv[1]), training=True)
 ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
-door = desk_door(settings.folder, ring)
-memory = door.audit_anchor(settings.store_file)
-open_store(settings, door.open(sys.argv[3], GOOD), Clock(), "desk-one", memory, may_create=True)
+directory = open_directory(settings.folder, ring)
+anchor = KeyringAuditAnchor(ring, sys.argv[2], settings.store_file)
+opened = directory.open(sys.argv[3], GOOD)
+open_store(settings, opened, Clock(), "desk-one", anchor, may_create=True)
 """
 
 
 @pytest.mark.hostile
 def test_a_kill_at_the_very_first_sign_in_leaves_a_whole_record(owner: SignedIn) -> None:
     member = owner.opened.member.id
-    door = directory_file.load(owner.settings.directory_file)
-    assert door is not None
-    secret = owner.ring.get(door.installation_id, member)
+    directory = directory_file.load(owner.settings.directory_file)
+    assert directory is not None
+    secret = owner.ring.get(directory.installation_id, member)
     assert secret is not None
-    given = [str(owner.settings.profile), door.installation_id, member, secret.hex()]
+    given = [str(owner.settings.profile), directory.installation_id, member, secret.hex()]
     killed = subprocess.run([sys.executable, "-c", _KILLED_BEFORE_THE_MARK, *given], check=False)
     assert killed.returncode == -9
     records, flaw = owner.open(may_create=False)

@@ -1,4 +1,4 @@
-"""Several programs at one door."""
+"""Several programs with one member directory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from desktop.identity.directory.directory_lock import directory_lock
 from desktop.use_cases.errors import Refused
-from tests.support.identity.desks import GOOD, OTHER, desk_door, refusal
+from tests.support.identity.desks import GOOD, OTHER, open_directory, refusal
 
 _HOLD = """
 import sys
@@ -34,22 +34,22 @@ def _holder(file: Path) -> subprocess.Popen[str]:
     return holder
 
 
-def test_whoever_comes_while_another_program_is_at_the_door_waits_and_is_told(
+def test_a_program_waits_for_another_that_holds_the_lock_and_then_is_refused(
     tmp_path: Path,
 ) -> None:
-    file = tmp_path / "door.json"
+    file = tmp_path / "members.json"
     with (
         _holder(file),
         pytest.raises(Refused, match="directory_busy"),
-        directory_lock(file, patience=0.1),
+        directory_lock(file, timeout=0.1),
     ):
         raise AssertionError("two held one lock")
-    with directory_lock(file, patience=0.1):
+    with directory_lock(file, timeout=0.1):
         pass
 
 
 def test_a_program_that_is_killed_lets_go(tmp_path: Path) -> None:
-    file = tmp_path / "door.json"
+    file = tmp_path / "members.json"
     with _holder(file) as holder:
         holder.kill()
         with directory_lock(file):
@@ -60,12 +60,12 @@ _TRY = """
 import sys
 from pathlib import Path
 from desktop.use_cases.errors import Refused
-from tests.support.identity.desks import OTHER, desk_door
+from tests.support.identity.desks import OTHER, open_directory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 try:
-    desk_door(Path(sys.argv[1]), ring).open(sys.argv[3], OTHER)
+    open_directory(Path(sys.argv[1]), ring).open(sys.argv[3], OTHER)
 except Refused as refused:
     print(refused.code)
 """
@@ -76,8 +76,8 @@ def test_tries_in_several_programs_at_once_are_all_counted(tmp_path: Path) -> No
     from desktop.os_keyring.memory_keyring import MemoryKeyring
 
     ring = MemoryKeyring()
-    member = desk_door(tmp_path, ring).enroll_owner("Ann", GOOD).member
-    record = directory_file.load(tmp_path / "door.json")
+    member = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD).member
+    record = directory_file.load(tmp_path / "members.json")
     assert record is not None
     secret = ring.get(record.installation_id, member.id)
     assert secret is not None
@@ -88,11 +88,11 @@ def test_tries_in_several_programs_at_once_are_all_counted(tmp_path: Path) -> No
     ]
     assert [one.communicate()[0].strip() for one in failed_attempts] == ["wrong_passphrase"] * 4
     with pytest.raises(Refused) as refused:
-        desk_door(tmp_path, ring).open(member.id, OTHER)
+        open_directory(tmp_path, ring).open(member.id, OTHER)
     assert "5 more tries" in refused.value.safe
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    directory = desk_door(tmp_path / "file")
+    directory = open_directory(tmp_path / "file")
     assert refusal(lambda: directory.enroll_owner("Ann", GOOD)) == "directory_not_saved"

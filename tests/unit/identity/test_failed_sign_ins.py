@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.identity.failed_sign_ins import MOST_BYTES, FailedSignIns
+from desktop.identity.failed_sign_ins import MAX_BYTES, FailedSignIns
 from tests.support.samples import OPENED_AT
 
 
@@ -24,17 +24,15 @@ def test_only_its_user_can_read_the_file(failed_attempts: FailedSignIns) -> None
 def test_a_program_that_tries_for_days_does_not_fill_the_disk(
     failed_attempts: FailedSignIns,
 ) -> None:
-    entry = AuditEntry("x" * 1000, "sign-in refused", OPENED_AT, "directory_closed", "desk-one")
+    entry = AuditEntry("x" * 1000, "sign-in refused", OPENED_AT, "locked_out", "desk-one")
     for _ in range(1200):
         failed_attempts.add(entry)
-    assert failed_attempts.file.stat().st_size <= MOST_BYTES
+    assert failed_attempts.file.stat().st_size <= MAX_BYTES
     assert len(failed_attempts.kept()) > 500
 
 
 def test_lines_not_of_our_making_are_passed_over(failed_attempts: FailedSignIns) -> None:
-    failed_attempts.add(
-        AuditEntry("Ida", "sign-in refused", OPENED_AT, "directory_closed", "desk-one")
-    )
+    failed_attempts.add(AuditEntry("Ida", "sign-in refused", OPENED_AT, "locked_out", "desk-one"))
     with failed_attempts.file.open("ab") as note:
         note.write(b'{"at": "2026-01-01T00:00:00"}\n[]\n\xff\xfe\n{"at": 7}\n{"who": 1}\n')
     assert len(failed_attempts.kept()) == 1

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop.identity import key_envelope
-from desktop.identity import member_directory as door_module
 from desktop.identity.crypto.key_derivation import Cost, passphrase_key
 from desktop.identity.directory import directory_file
 from desktop.identity.member_directory import MemberDirectory
+from desktop.identity.sign_in import authentication
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
 from tests.support.identity.desks import (
@@ -22,8 +22,8 @@ from tests.support.identity.desks import (
     THIRD,
     Clock,
     EnrolledDesk,
-    desk_door,
     joined,
+    open_directory,
     refusal,
 )
 
@@ -37,7 +37,7 @@ class Hidden:
     clock: Clock = field(default_factory=Clock)
 
     def directory(self) -> MemberDirectory:
-        return desk_door(self.folder, self.ring, self.clock)
+        return open_directory(self.folder, self.ring, self.clock)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def hidden_desk(
     """Ann's desk, with Bea on it and its names hidden. To be copied."""
     folder = tmp_path_factory.mktemp("hidden_desk")
     ring = anns_desk.copied_to(folder)
-    directory = desk_door(folder, ring, seed=2)
+    directory = open_directory(folder, ring, seed=2)
     ann = directory.open(anns_desk.owner_id, GOOD)
     joined(directory, ann, "Bea", "concierge")
     directory.members_of(ann).hide_names(True)
@@ -96,13 +96,13 @@ def test_the_wording_does_not_tell_whether_a_name_exists(hidden: Hidden) -> None
 
 
 def test_another_machine_does_not_tell_either(hidden: Hidden) -> None:
-    elsewhere = desk_door(hidden.folder, MemoryKeyring(), hidden.clock)
+    elsewhere = open_directory(hidden.folder, MemoryKeyring(), hidden.clock)
     answers = {_said(partial(elsewhere.open_named, name, OTHER)) for name in ("Bea", "Eve")}
     assert len(answers) == 1
 
 
 @dataclass(slots=True)
-class Background:
+class Work:
     """What one try costs, counted."""
 
     derived: list[Cost] = field(default_factory=list)
@@ -110,15 +110,15 @@ class Background:
     written: int = 0
 
 
-def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Background:
-    background = Background()
+def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
+    work = Work()
 
     def counting_key(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
-        background.derived.append(cost)
+        work.derived.append(cost)
         return real_key(passphrase, salt, cost)
 
     def counting_save(file: Path, directory: object) -> None:
-        background.written += 1
+        work.written += 1
         save(file, directory)  # type: ignore[arg-type]
 
     class Counting:
@@ -126,17 +126,17 @@ def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Background
         put, delete = hidden.ring.put, hidden.ring.delete
 
         def get(self, installation_id: str, member_id: str) -> bytes | None:
-            background.asked += 1
+            work.asked += 1
             return hidden.ring.get(installation_id, member_id)
 
     real_key, save = passphrase_key, directory_file.save
-    directory = desk_door(hidden.folder, Counting(), hidden.clock)
+    directory = open_directory(hidden.folder, Counting(), hidden.clock)
     with patch.context() as counted:
-        counted.setattr(door_module, "passphrase_key", counting_key)
+        counted.setattr(authentication, "passphrase_key", counting_key)
         counted.setattr(key_envelope, "passphrase_key", counting_key)
         counted.setattr(directory_file, "save", counting_save)
         assert refusal(lambda: directory.open_named(name, THIRD)) == "wrong_name_or_passphrase"
-    return background
+    return work
 
 
 def test_the_work_does_not_tell_whether_a_name_exists(
@@ -155,10 +155,10 @@ def test_the_recovery_sheet_opens_by_name_and_tells_no_name(hidden: Hidden) -> N
     lines = directory.recovery_sheet(directory.open_named("Ann Example", GOOD)).splitlines()
     at = lines.index("Recovery code")
     code = " ".join(lines[at + 2 : at + 4])
-    context = {
+    answers = {
         _said(lambda name=name: directory.recover_named(name, code, THIRD))  # type: ignore[misc]
         for name in ("Bea", "Eve")
     }
-    assert len(context) == 1
-    assert context.pop().startswith("recovery_code_wrong")
+    assert len(answers) == 1
+    assert answers.pop().startswith("recovery_code_wrong")
     assert directory.recover_named("ann example", code, THIRD).member.name == "Ann Example"

@@ -24,8 +24,8 @@ from tests.support.identity.desks import (
     THIRD,
     Clock,
     EnrolledDesk,
-    desk_door,
     joined,
+    open_directory,
     refusal,
 )
 
@@ -45,12 +45,12 @@ class Company:
         return self.directory.members_of(self.ann)
 
     def record(self) -> DirectoryRecord:
-        record = directory_file.load(self.folder / "door.json")
+        record = directory_file.load(self.folder / "members.json")
         assert record is not None
         return record
 
     def restarted(self) -> MemberDirectory:
-        return desk_door(self.folder, self.ring, self.clock, seed=5)
+        return open_directory(self.folder, self.ring, self.clock, seed=5)
 
     def ann_again(self) -> None:
         """Ann signs in at a program started afresh."""
@@ -61,7 +61,7 @@ class Company:
 @pytest.fixture
 def company(anns_desk: EnrolledDesk, tmp_path: Path) -> Company:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
-    directory = desk_door(tmp_path, ring, clock, seed=2)
+    directory = open_directory(tmp_path, ring, clock, seed=2)
     return Company(tmp_path, ring, clock, directory, directory.open(anns_desk.owner_id, GOOD))
 
 
@@ -110,7 +110,7 @@ def test_a_person_stays_in_after_the_owner_has_seen_them(company: Company) -> No
 
 def test_a_code_is_kept_nowhere_and_forces_a_passphrase_of_ones_own(company: Company) -> None:
     code = company.members.invite("Bea", "concierge")
-    text = (company.folder / "door.json").read_text()
+    text = (company.folder / "members.json").read_text()
     assert not any(group in text for group in code.split())
     assert refusal(lambda: company.directory.enter_code(code, "password1234")) == "weak_passphrase"
     assert company.directory.enter_code(code, OTHER).member.name == "Bea"
@@ -158,15 +158,15 @@ def test_a_code_ends_after_a_day_and_the_owner_hears_of_it(company: Company) -> 
 def test_an_invitation_that_cannot_be_is_refused(
     company: Company, name: str, role: str, code: str
 ) -> None:
-    before = (company.folder / "door.json").read_bytes()
+    before = (company.folder / "members.json").read_bytes()
     assert refusal(lambda: company.members.invite(name, role)) == code
-    assert (company.folder / "door.json").read_bytes() == before
+    assert (company.folder / "members.json").read_bytes() == before
 
 
 def test_only_an_owner_says_who_works_here(company: Company) -> None:
     bea = joined(company.directory, company.ann, "Bea", "approver")
     members = company.directory.members_of(bea)
-    before = (company.folder / "door.json").read_bytes()
+    before = (company.folder / "members.json").read_bytes()
     for act in (
         lambda: members.invite("Cem", "owner"),
         lambda: members.change_role(bea.member.id, "owner"),
@@ -176,44 +176,44 @@ def test_only_an_owner_says_who_works_here(company: Company) -> None:
         lambda: members.review(),
     ):
         assert refusal(act) == "not_owner"
-    assert (company.folder / "door.json").read_bytes() == before
+    assert (company.folder / "members.json").read_bytes() == before
 
 
 def test_each_role_opens_its_own_keys_and_no_others(company: Company) -> None:
     keys = {AIRLINE_KEY: "airline token", FEE_KEY: "fee key", REFUND_KEY: "refund key"}
     for purpose, text in keys.items():
-        company.directory.members_of(company.ann).keep_secret(purpose, text)
+        company.directory.members_of(company.ann).store_secret(purpose, text)
     held = {}
-    for name, role in (("Bea", "concierge"), ("Cem", "card taker"), ("Dan", "approver")):
+    for name, role in (("Bea", "concierge"), ("Cem", "card agent"), ("Dan", "approver")):
         one = joined(company.directory, company.ann, name, role)
         held[role] = {
             purpose for purpose, text in keys.items() if _opens(company, one, purpose, text)
         }
     assert held == {
         "concierge": {AIRLINE_KEY},
-        "card taker": {AIRLINE_KEY, FEE_KEY},
+        "card agent": {AIRLINE_KEY, FEE_KEY},
         "approver": {AIRLINE_KEY, FEE_KEY, REFUND_KEY},
     }
-    text = (company.folder / "door.json").read_text()
+    text = (company.folder / "members.json").read_text()
     assert not any(secret in text for secret in keys.values())
 
 
-def test_a_learner_opens_a_training_desk_and_no_live_one(tmp_path: Path) -> None:
-    live = desk_door(tmp_path / "live", MemoryKeyring(), table=LIVE)
-    code = live.members_of(live.enroll_owner("Ann", GOOD)).invite("Lee", "learner")
-    assert refusal(lambda: live.enter_code(code, OTHER)) == "directory_closed_to_role"
+def test_a_trainee_opens_a_training_desk_and_no_live_one(tmp_path: Path) -> None:
+    live = open_directory(tmp_path / "live", MemoryKeyring(), table=LIVE)
+    code = live.members_of(live.enroll_owner("Ann", GOOD)).invite("Lee", "trainee")
+    assert refusal(lambda: live.enter_code(code, OTHER)) == "no_store_key"
 
-    training = desk_door(tmp_path / "training", MemoryKeyring(), table=IN_TRAINING)
-    code = training.members_of(training.enroll_owner("Ann", GOOD)).invite("Lee", "learner")
-    assert training.enter_code(code, OTHER).member.role == "learner"
+    training = open_directory(tmp_path / "training", MemoryKeyring(), table=IN_TRAINING)
+    code = training.members_of(training.enroll_owner("Ann", GOOD)).invite("Lee", "trainee")
+    assert training.enter_code(code, OTHER).member.role == "trainee"
 
 
 def test_a_changed_role_opens_what_it_says_from_the_next_sign_in(company: Company) -> None:
-    bea = joined(company.directory, company.ann, "Bea", "card taker")
-    company.directory.members_of(company.ann).keep_secret(FEE_KEY, "fee key")
-    before = company.record().slots
+    bea = joined(company.directory, company.ann, "Bea", "card agent")
+    company.directory.members_of(company.ann).store_secret(FEE_KEY, "fee key")
+    before = company.record().stored_secrets
     company.members.change_role(bea.member.id, "concierge")
-    assert company.record().slots != before, "what the card taker could read is wrapped anew"
+    assert company.record().stored_secrets != before, "the card agent's keys are rotated"
     again = company.restarted()
     bea = again.open(bea.member.id, OTHER)
     assert bea.member.role == "concierge"
@@ -238,7 +238,7 @@ def test_a_suspended_person_is_out_until_reinstated(company: Company) -> None:
     assert company.restarted().open(bea.member.id, OTHER).store_key == company.ann.store_key
 
 
-def test_ninety_idle_days_close_a_door_but_never_the_last_owners(company: Company) -> None:
+def test_ninety_idle_days_suspend_a_member_but_never_the_last_owner(company: Company) -> None:
     bea = joined(company.directory, company.ann, "Bea", "concierge")
     company.clock.move(days=89, hours=23)
     company.directory.open(bea.member.id, OTHER)
@@ -269,7 +269,7 @@ def test_a_removed_person_holds_nothing_and_those_who_remain_a_new_key(company: 
     next_key = company.members.remove(bea.member.id)
     assert refusal(lambda: company.restarted().open(bea.member.id, OTHER)) == "member_unknown"
     assert company.ring.get(company.record().installation_id, bea.member.id) is None
-    assert [one.verify_key for one in company.record().former] == [bea.verify_key]
+    assert [one.verify_key for one in company.record().former_members] == [bea.verify_key]
 
     between = company.restarted().open(cem.member.id, THIRD)
     assert (between.store_key, between.next_store_key) == (company.ann.store_key, next_key)
@@ -325,20 +325,20 @@ def test_a_code_for_elsewhere_opens_a_copy_of_the_folder_on_another_machine(
 ) -> None:
     here = company.members.invite("Bea", "concierge")
     elsewhere = company.members.invite("Cem", "concierge", elsewhere=True)
-    other_machine = desk_door(company.folder, MemoryKeyring(), company.clock, seed=7)
+    other_machine = open_directory(company.folder, MemoryKeyring(), company.clock, seed=7)
     assert refusal(lambda: other_machine.enter_code(here, OTHER)) == "code_not_here"
     assert other_machine.enter_code(elsewhere, OTHER).store_key == company.ann.store_key
 
 
-def test_two_programs_that_write_the_door_at_once_lose_nothing(company: Company) -> None:
+def test_programs_that_write_the_directory_at_once_lose_nothing(company: Company) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    doors = [company.restarted() for _ in range(4)]
-    owners = [directory.open(company.ann.member.id, GOOD) for directory in doors]
+    directories = [company.restarted() for _ in range(4)]
+    owners = [directory.open(company.ann.member.id, GOOD) for directory in directories]
     names = [f"Person {letter}" for letter in "abcdefgh"]
 
     def invite(at: int) -> str:
-        return doors[at % 4].members_of(owners[at % 4]).invite(names[at], "concierge")
+        return directories[at % 4].members_of(owners[at % 4]).invite(names[at], "concierge")
 
     with ThreadPoolExecutor(4) as pool:
         codes = list(pool.map(invite, range(8)))

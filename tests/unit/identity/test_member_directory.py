@@ -8,11 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from desktop.booking.card_number_guard import holds_card_number
-from desktop.identity import member_directory as door_module
+from desktop.identity.sign_in import authentication
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import AccountDirectory
-from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, desk_door, refusal
+from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, open_directory, refusal
 
 
 def _code(sheet: str) -> str:
@@ -22,19 +22,19 @@ def _code(sheet: str) -> str:
 
 
 def test_nobody_may_sign_in_before_the_first_start(tmp_path: Path) -> None:
-    directory: AccountDirectory = desk_door(tmp_path)
+    directory: AccountDirectory = open_directory(tmp_path)
     assert directory.members() == ()
     assert refusal(lambda: directory.open("ann", GOOD)) == "member_unknown"
 
 
 def test_the_owner_who_enrolls_opens_the_same_store_at_the_next_start(tmp_path: Path) -> None:
     ring = MemoryKeyring()
-    first = desk_door(tmp_path, ring).enroll_owner("  Ann   Example ", GOOD)
+    first = open_directory(tmp_path, ring).enroll_owner("  Ann   Example ", GOOD)
     assert first.member.name == "Ann Example"
     assert first.member.role == "owner"
-    assert len(first.store_key) == 32
+    assert len(first.store_key.expose_key_bytes()) == 32
 
-    next_start = desk_door(tmp_path, ring)
+    next_start = open_directory(tmp_path, ring)
     assert next_start.members() == (first.member,)
     again = next_start.open(first.member.id, GOOD)
     assert again.store_key == first.store_key
@@ -42,121 +42,123 @@ def test_the_owner_who_enrolls_opens_the_same_store_at_the_next_start(tmp_path: 
 
 
 def test_two_desks_share_no_key(tmp_path: Path) -> None:
-    one = desk_door(tmp_path / "one").enroll_owner("Ann", GOOD)
-    other = desk_door(tmp_path / "other", seed=2).enroll_owner("Ann", GOOD)
+    one = open_directory(tmp_path / "one").enroll_owner("Ann", GOOD)
+    other = open_directory(tmp_path / "other", seed=2).enroll_owner("Ann", GOOD)
     assert one.store_key != other.store_key
     assert one.verify_key != other.verify_key
 
 
 def test_a_wrong_passphrase_is_counted_aloud_and_a_right_one_forgives(tmp_path: Path) -> None:
     ring = MemoryKeyring()
-    member = desk_door(tmp_path, ring).enroll_owner("Ann", GOOD).member
+    member = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD).member
     with pytest.raises(Refused, match="wrong_passphrase") as first:
-        desk_door(tmp_path, ring).open(member.id, GOOD + " ")
+        open_directory(tmp_path, ring).open(member.id, GOOD + " ")
     assert "9 more tries" in first.value.safe
     with pytest.raises(Refused) as second:
-        desk_door(tmp_path, ring).open(member.id, OTHER)
+        open_directory(tmp_path, ring).open(member.id, OTHER)
     assert "8 more tries" in second.value.safe
-    desk_door(tmp_path, ring).open(member.id, GOOD)
+    open_directory(tmp_path, ring).open(member.id, GOOD)
     with pytest.raises(Refused) as third:
-        desk_door(tmp_path, ring).open(member.id, "")
+        open_directory(tmp_path, ring).open(member.id, "")
     assert "9 more tries" in third.value.safe
 
 
-def test_ten_wrong_tries_close_the_door_for_half_an_hour_across_restarts(tmp_path: Path) -> None:
+def test_ten_wrong_tries_lock_the_account_for_half_an_hour_across_restarts(tmp_path: Path) -> None:
     ring, clock = MemoryKeyring(), Clock()
-    member = desk_door(tmp_path, ring, clock).enroll_owner("Ann", GOOD).member
+    member = open_directory(tmp_path, ring, clock).enroll_owner("Ann", GOOD).member
     codes = [
-        refusal(lambda: desk_door(tmp_path, ring, clock).open(member.id, OTHER)) for _ in range(10)
+        refusal(lambda: open_directory(tmp_path, ring, clock).open(member.id, OTHER))
+        for _ in range(10)
     ]
-    assert codes == ["wrong_passphrase"] * 9 + ["directory_closed"]
+    assert codes == ["wrong_passphrase"] * 9 + ["locked_out"]
 
     clock.move(minutes=29)
-    with pytest.raises(Refused, match="directory_closed") as closed:
-        desk_door(tmp_path, ring, clock).open(member.id, GOOD)
+    with pytest.raises(Refused, match="locked_out") as closed:
+        open_directory(tmp_path, ring, clock).open(member.id, GOOD)
     assert "1 minute," in closed.value.press
     clock.move(minutes=1)
-    desk_door(tmp_path, ring, clock).open(member.id, GOOD)
+    open_directory(tmp_path, ring, clock).open(member.id, GOOD)
 
 
 def test_a_try_is_counted_before_it_is_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ring = MemoryKeyring()
-    member = desk_door(tmp_path, ring).enroll_owner("Ann", GOOD).member
+    member = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD).member
 
     def power_cut(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as cut:
-        cut.setattr(door_module, "_unlocked", power_cut)
+        cut.setattr(authentication, "open_envelope", power_cut)
         with pytest.raises(KeyboardInterrupt):
-            desk_door(tmp_path, ring).open(member.id, OTHER)
+            open_directory(tmp_path, ring).open(member.id, OTHER)
     with pytest.raises(Refused) as refused:
-        desk_door(tmp_path, ring).open(member.id, OTHER)
+        open_directory(tmp_path, ring).open(member.id, OTHER)
     assert "8 more tries" in refused.value.safe
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\t", "a" * 101, "Ann\x00", "\ud800"])
 def test_a_name_that_cannot_be_shown_is_refused(tmp_path: Path, name: str) -> None:
-    assert refusal(lambda: desk_door(tmp_path).enroll_owner(name, GOOD)) == "name_missing"
-    assert not (tmp_path / "door.json").exists()
+    assert refusal(lambda: open_directory(tmp_path).enroll_owner(name, GOOD)) == "name_missing"
+    assert not (tmp_path / "members.json").exists()
 
 
 def test_a_weak_passphrase_is_refused_and_nothing_saved(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="weak_passphrase") as weak:
-        desk_door(tmp_path).enroll_owner("Ann", "password1234")
+        open_directory(tmp_path).enroll_owner("Ann", "password1234")
     assert weak.value.field == "passphrase"
-    assert not (tmp_path / "door.json").exists()
+    assert not (tmp_path / "members.json").exists()
 
 
 def test_a_desk_has_one_first_owner(tmp_path: Path) -> None:
-    directory = desk_door(tmp_path)
+    directory = open_directory(tmp_path)
     directory.enroll_owner("Ann", GOOD)
     assert refusal(lambda: directory.enroll_owner("Bea", OTHER)) == "already_enrolled"
 
 
-def test_only_its_owner_may_read_the_door_file(tmp_path: Path) -> None:
-    desk_door(tmp_path / "desk").enroll_owner("Ann", GOOD)
-    file = tmp_path / "desk" / "door.json"
+def test_only_the_user_may_read_the_directory_file(tmp_path: Path) -> None:
+    open_directory(tmp_path / "desk").enroll_owner("Ann", GOOD)
+    file = tmp_path / "desk" / "members.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert sorted(path.name for path in file.parent.iterdir()) == ["door.json", "door.json.lock"]
+    names = sorted(path.name for path in file.parent.iterdir())
+    assert names == ["members.json", "members.json.lock"]
 
 
-def test_the_door_file_holds_neither_secret_nor_anything_like_a_card_number(
+def test_the_directory_file_holds_neither_secret_nor_anything_like_a_card_number(
     tmp_path: Path,
 ) -> None:
     ring = MemoryKeyring()
-    opened = desk_door(tmp_path, ring).enroll_owner("Ann", GOOD)
-    text = (tmp_path / "door.json").read_text()
+    opened = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD)
+    text = (tmp_path / "members.json").read_text()
     assert GOOD not in text
-    assert opened.store_key.hex() not in text
+    assert opened.store_key.expose_key_bytes().hex() not in text
     assert not holds_card_number(text)
 
 
-def test_a_full_disk_leaves_the_old_door_as_it_was(
+def test_a_full_disk_leaves_the_old_directory_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ring = MemoryKeyring()
-    opened = desk_door(tmp_path, ring).enroll_owner("Ann", GOOD)
-    sheet = desk_door(tmp_path, ring)
+    opened = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD)
+    sheet = open_directory(tmp_path, ring)
     code = _code(sheet.recovery_sheet(sheet.open(opened.member.id, GOOD)))
-    before = (tmp_path / "door.json").read_bytes()
+    before = (tmp_path / "members.json").read_bytes()
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
-        directory = desk_door(tmp_path, ring)
+        directory = open_directory(tmp_path, ring)
         assert refusal(lambda: directory.open(opened.member.id, GOOD)) == "directory_not_saved"
         assert (
             refusal(lambda: directory.recover(opened.member.id, code, OTHER))
             == "directory_not_saved"
         )
-    assert (tmp_path / "door.json").read_bytes() == before
-    assert desk_door(tmp_path, ring).open(opened.member.id, GOOD).store_key == opened.store_key
+    assert (tmp_path / "members.json").read_bytes() == before
+    assert open_directory(tmp_path, ring).open(opened.member.id, GOOD).store_key == opened.store_key
 
 
 def test_a_first_start_on_a_full_disk_leaves_nothing_in_the_keyring(
@@ -176,7 +178,7 @@ def test_a_first_start_on_a_full_disk_leaves_nothing_in_the_keyring(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert refusal(lambda: desk_door(tmp_path, Watched()).enroll_owner("Ann", GOOD)) == (
+    assert refusal(lambda: open_directory(tmp_path, Watched()).enroll_owner("Ann", GOOD)) == (
         "directory_not_saved"
     )
     assert [ring.get(*place) for place in kept] == [None]
@@ -185,18 +187,18 @@ def test_a_first_start_on_a_full_disk_leaves_nothing_in_the_keyring(
 def test_the_recovery_sheet_opens_the_desk_on_a_machine_without_its_keyring(
     tmp_path: Path,
 ) -> None:
-    at_home = desk_door(tmp_path)
+    at_home = open_directory(tmp_path)
     opened = at_home.enroll_owner("Ann", GOOD)
     sheet = at_home.recovery_sheet(opened)
 
     new_machine = MemoryKeyring()
-    directory = desk_door(tmp_path, new_machine)
+    directory = open_directory(tmp_path, new_machine)
     assert refusal(lambda: directory.open(opened.member.id, GOOD)) == "keyring_empty"
     recovered = directory.recover(opened.member.id, _code(sheet).lower(), OTHER)
     assert recovered.store_key == opened.store_key
     assert recovered.verify_key == opened.verify_key
 
-    next_start = desk_door(tmp_path, new_machine)
+    next_start = open_directory(tmp_path, new_machine)
     assert refusal(lambda: next_start.open(opened.member.id, GOOD)) == "wrong_passphrase"
     assert next_start.open(opened.member.id, OTHER).store_key == opened.store_key
     again = next_start.recover(opened.member.id, _code(sheet), THIRD)
@@ -204,7 +206,7 @@ def test_the_recovery_sheet_opens_the_desk_on_a_machine_without_its_keyring(
 
 
 def test_a_newer_sheet_replaces_the_older(tmp_path: Path) -> None:
-    directory = desk_door(tmp_path)
+    directory = open_directory(tmp_path)
     opened = directory.enroll_owner("Ann", GOOD)
     older, newer = directory.recovery_sheet(opened), directory.recovery_sheet(opened)
     member = opened.member.id
@@ -214,36 +216,36 @@ def test_a_newer_sheet_replaces_the_older(tmp_path: Path) -> None:
 
 def test_making_a_sheet_leaves_the_passphrase_good(tmp_path: Path) -> None:
     ring = MemoryKeyring()
-    directory = desk_door(tmp_path, ring)
+    directory = open_directory(tmp_path, ring)
     opened = directory.enroll_owner("Ann", GOOD)
     directory.recovery_sheet(opened)
-    assert desk_door(tmp_path, ring).open(opened.member.id, GOOD).store_key == opened.store_key
+    assert open_directory(tmp_path, ring).open(opened.member.id, GOOD).store_key == opened.store_key
 
 
 def test_recovery_without_a_sheet_or_with_a_weak_passphrase_changes_nothing(
     tmp_path: Path,
 ) -> None:
     ring = MemoryKeyring()
-    directory = desk_door(tmp_path, ring)
+    directory = open_directory(tmp_path, ring)
     opened = directory.enroll_owner("Ann", GOOD)
     member, stranger = opened.member.id, " ".join(["AAAAA"] * 10)
     assert refusal(lambda: directory.recover(member, stranger, OTHER)) == "recovery_code_mistyped"
-    other = desk_door(tmp_path / "other", seed=3)
+    other = open_directory(tmp_path / "other", seed=3)
     code = _code(other.recovery_sheet(other.enroll_owner("Bea", GOOD)))
     assert refusal(lambda: directory.recover(member, code, OTHER)) == "no_recovery_sheet"
     own = _code(directory.recovery_sheet(opened))
     assert refusal(lambda: directory.recover(member, code, OTHER)) == "recovery_code_wrong"
     assert refusal(lambda: directory.recover(member, own, "password1234")) == "weak_passphrase"
-    assert desk_door(tmp_path, ring).open(member, GOOD).store_key == opened.store_key
+    assert open_directory(tmp_path, ring).open(member, GOOD).store_key == opened.store_key
 
 
 def test_the_recovery_sheet_lifts_a_closing(tmp_path: Path) -> None:
     ring = MemoryKeyring()
-    directory = desk_door(tmp_path, ring)
+    directory = open_directory(tmp_path, ring)
     opened = directory.enroll_owner("Ann", GOOD)
     code = _code(directory.recovery_sheet(opened))
     for _ in range(10):
         refusal(lambda: directory.open(opened.member.id, OTHER))
-    assert refusal(lambda: directory.open(opened.member.id, GOOD)) == "directory_closed"
+    assert refusal(lambda: directory.open(opened.member.id, GOOD)) == "locked_out"
     directory.recover(opened.member.id, code, OTHER)
     assert directory.open(opened.member.id, OTHER).store_key == opened.store_key

@@ -15,7 +15,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
 
 from desktop.os_keyring.os_keyring import OsKeyring
-from tests.support.identity.desks import GOOD, desk_door, refusal
+from tests.support.identity.desks import GOOD, open_directory, refusal
 from tests.support.identity.secret_service import (
     SecretService,
     keyring_daemon,
@@ -77,8 +77,8 @@ def test_a_keyring_that_does_not_keep_what_it_is_given_is_found_out(
 ) -> None:
     keyring, _ = _keyring(**{method: behavior})
     assert refusal(keyring.prove) == code
-    assert refusal(lambda: desk_door(tmp_path, keyring).enroll_owner("Ann", GOOD)) == code
-    assert [path.name for path in tmp_path.iterdir()] == ["door.json.lock"]
+    assert refusal(lambda: open_directory(tmp_path, keyring).enroll_owner("Ann", GOOD)) == code
+    assert [path.name for path in tmp_path.iterdir()] == ["members.json.lock"]
 
 
 def test_the_proof_leaves_nothing_behind() -> None:
@@ -143,8 +143,8 @@ def test_a_real_keyring_keeps_one_secret_for_each_person_of_each_desk() -> None:
 
 @pytest.mark.usefixtures("unlocked")
 def test_a_desk_opens_by_a_real_keyring(tmp_path: Path) -> None:
-    opened = desk_door(tmp_path, OsKeyring()).enroll_owner("Ann", GOOD)
-    again = desk_door(tmp_path, OsKeyring()).open(opened.member.id, GOOD)
+    opened = open_directory(tmp_path, OsKeyring()).enroll_owner("Ann", GOOD)
+    again = open_directory(tmp_path, OsKeyring()).open(opened.member.id, GOOD)
     assert again.store_key == opened.store_key
 
 
@@ -165,9 +165,9 @@ def test_a_locked_keyring_is_said_to_be_locked_and_nobody_is_prompted(
     with locked_keyring(tmp_path / "machine", monkeypatch):
         assert refusal(OsKeyring().prove) == "keyring_locked"
         assert refusal(lambda: OsKeyring().get("deska", "ann")) == "keyring_locked"
-        directory = desk_door(tmp_path / "desk", OsKeyring())
+        directory = open_directory(tmp_path / "desk", OsKeyring())
         assert refusal(lambda: directory.enroll_owner("Ann", GOOD)) == "keyring_locked"
-    assert not (tmp_path / "desk" / "door.json").exists()
+    assert not (tmp_path / "desk" / "members.json").exists()
 
 
 def test_a_try_against_a_locked_keyring_is_not_counted(
@@ -177,14 +177,14 @@ def test_a_try_against_a_locked_keyring_is_not_counted(
     with private_bus(tmp_path / "machine") as service:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
         with keyring_daemon(service, unlocked=True):
-            member = desk_door(desk, OsKeyring()).enroll_owner("Ann", GOOD).member
-        before = (desk / "door.json").read_bytes()
+            member = open_directory(desk, OsKeyring()).enroll_owner("Ann", GOOD).member
+        before = (desk / "members.json").read_bytes()
         with keyring_daemon(service, unlocked=False):
-            directory = desk_door(desk, OsKeyring())
+            directory = open_directory(desk, OsKeyring())
             assert refusal(lambda: directory.open(member.id, GOOD)) == "keyring_locked"
-        assert (desk / "door.json").read_bytes() == before
+        assert (desk / "members.json").read_bytes() == before
         with keyring_daemon(service, unlocked=True):
-            desk_door(desk, OsKeyring()).open(member.id, GOOD)
+            open_directory(desk, OsKeyring()).open(member.id, GOOD)
 
 
 def test_a_keyring_that_was_never_set_up_is_told_apart_from_a_locked_one(

@@ -17,7 +17,15 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import OwnAccount
-from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, EnrolledDesk, desk_door, refusal
+from tests.support.identity.desks import (
+    GOOD,
+    OTHER,
+    THIRD,
+    Clock,
+    EnrolledDesk,
+    open_directory,
+    refusal,
+)
 
 FOURTH = "copper 3 meadow lighthouse"
 FIFTH = "walnut 8 glacier saxophone"
@@ -37,18 +45,18 @@ class Own:
 
     def enter(self, passphrase: str, second: str = "") -> OpenedAccount:
         """At a program started afresh."""
-        directory = desk_door(self.folder, self.ring, self.clock)
+        directory = open_directory(self.folder, self.ring, self.clock)
         return directory.open(self.ann.member.id, passphrase, second)
 
     def on(self, ring: MemoryKeyring) -> MemberDirectory:
         """The same folder on another machine."""
-        return desk_door(self.folder, ring, self.clock, seed=4)
+        return open_directory(self.folder, ring, self.clock, seed=4)
 
 
 @pytest.fixture
 def own(anns_desk: EnrolledDesk, tmp_path: Path) -> Own:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
-    directory = desk_door(tmp_path, ring, clock, seed=2)
+    directory = open_directory(tmp_path, ring, clock, seed=2)
     return Own(tmp_path, ring, clock, directory, directory.open(anns_desk.owner_id, GOOD))
 
 
@@ -73,18 +81,20 @@ def test_none_of_the_last_four_passphrases_comes_back(own: Own) -> None:
 
 def test_the_former_passphrases_cannot_be_tried_on_the_file_alone(own: Own) -> None:
     own.way_in.change_passphrase(GOOD, OTHER)
-    one = json.loads((own.folder / "door.json").read_text())["people"][0]
-    longer = len(one["former"])
+    one = json.loads((own.folder / "members.json").read_text())["members"][0]
+    longer = len(one["password_history"])
     own.way_in.change_passphrase(OTHER, THIRD)
-    one = json.loads((own.folder / "door.json").read_text())["people"][0]
-    assert len(one["former"]) > longer, "they are kept, wrapped under the person's own key"
+    one = json.loads((own.folder / "members.json").read_text())["members"][0]
+    assert len(one["password_history"]) > longer, (
+        "they are stored, wrapped under the member's own key"
+    )
 
 
 def test_a_change_asks_for_the_passphrase_in_use_and_counts(own: Own) -> None:
     for _ in range(9):
         assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "wrong_passphrase"
-    assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "directory_closed"
-    assert refusal(lambda: own.way_in.change_passphrase(GOOD, OTHER)) == "directory_closed"
+    assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "locked_out"
+    assert refusal(lambda: own.way_in.change_passphrase(GOOD, OTHER)) == "locked_out"
     own.clock.move(minutes=30)
     own.way_in.change_passphrase(GOOD, OTHER)
 
@@ -115,12 +125,12 @@ def test_a_device_code_ends_after_a_day_and_with_its_passphrase(own: Own) -> Non
     assert refusal(lambda: own.way_in.device_code(GOOD)) == "wrong_passphrase"
 
 
-def test_trying_passphrases_on_a_device_code_closes_the_door(own: Own) -> None:
+def test_trying_passphrases_on_a_device_code_locks_the_account(own: Own) -> None:
     code = own.way_in.device_code(GOOD)
     directory = own.on(MemoryKeyring())
     codes = [refusal(lambda: directory.enter_code(code, OTHER)) for _ in range(10)]
-    assert codes == ["wrong_passphrase"] * 9 + ["directory_closed"]
-    assert refusal(lambda: directory.enter_code(code, GOOD)) == "directory_closed"
+    assert codes == ["wrong_passphrase"] * 9 + ["locked_out"]
+    assert refusal(lambda: directory.enter_code(code, GOOD)) == "locked_out"
 
 
 def _digits(own: Own, letters: str) -> str:
@@ -157,12 +167,12 @@ def test_digits_open_once(own: Own) -> None:
     assert refusal(lambda: own.enter(GOOD, digits)) == "wrong_second_factor"
 
 
-def test_wrong_digits_close_the_door_like_wrong_passphrases(own: Own) -> None:
+def test_wrong_digits_lock_the_account_like_wrong_passphrases(own: Own) -> None:
     letters = _with_factor(own)
     own.clock.move(seconds=60)
     wrong = str((int(_digits(own, letters)) + 1) % 10**6).zfill(6)
     codes = [refusal(lambda: own.enter(GOOD, wrong)) for _ in range(10)]
-    assert codes == ["wrong_second_factor"] * 9 + ["directory_closed"]
+    assert codes == ["wrong_second_factor"] * 9 + ["locked_out"]
 
 
 def test_a_factor_counts_only_once_it_has_shown_its_digits(own: Own) -> None:
@@ -200,6 +210,6 @@ def test_a_factor_is_dropped_by_passphrase_and_by_the_recovery_sheet(own: Own) -
 
 def test_the_factors_secret_is_not_in_the_file(own: Own) -> None:
     letters = _with_factor(own).replace(" ", "")
-    text = (own.folder / "door.json").read_text()
+    text = (own.folder / "members.json").read_text()
     assert letters not in text
     assert b32decode(letters).hex() not in text

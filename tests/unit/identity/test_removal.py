@@ -14,27 +14,28 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
     THIRD,
     Clock,
     EnrolledDesk,
-    desk_door,
     joined,
+    open_directory,
     refusal,
 )
 from tests.support.samples import sample_client
 
 
 @dataclass(slots=True)
-class Application:
+class Desk:
     folder: Path
     ring: MemoryKeyring
     clock: Clock
 
     def directory(self) -> MemberDirectory:
-        return desk_door(self.folder, self.ring, self.clock, seed=2)
+        return open_directory(self.folder, self.ring, self.clock, seed=2)
 
     def records(self, opened: OpenedAccount) -> Database:
         return Database.open(
@@ -60,12 +61,12 @@ class Application:
 
 
 @pytest.fixture
-def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Application:
-    return Application(tmp_path, anns_desk.copied_to(tmp_path), Clock())
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
+    return Desk(tmp_path, anns_desk.copied_to(tmp_path), Clock())
 
 
 def _company(
-    desk: Application,
+    desk: Desk,
 ) -> tuple[OpenedAccount, OpenedAccount, OpenedAccount, MemberDirectory]:
     directory = desk.directory()
     ann = directory.open(directory.members()[0].id, GOOD)
@@ -79,11 +80,11 @@ def _company(
     return ann, bea, cem, directory
 
 
-def _before_the_rekey(desk: Application, ann: OpenedAccount, key: bytes) -> None:
+def _before_the_rekey(desk: Desk, ann: OpenedAccount, key: KeyHandle) -> None:
     """The power went before the records were touched."""
 
 
-def _after_the_rekey(desk: Application, ann: OpenedAccount, key: bytes) -> None:
+def _after_the_rekey(desk: Desk, ann: OpenedAccount, key: KeyHandle) -> None:
     records = desk.records(ann)
     records.rekey(key)
     records.close()
@@ -92,7 +93,7 @@ def _after_the_rekey(desk: Application, ann: OpenedAccount, key: bytes) -> None:
 @pytest.mark.parametrize("crash", [_before_the_rekey, _after_the_rekey])
 @pytest.mark.parametrize("first_in", ["owner", "concierge"])
 def test_a_removal_cut_off_is_finished_by_whoever_comes_next(
-    desk: Application, crash: Callable[[Application, OpenedAccount, bytes], None], first_in: str
+    desk: Desk, crash: Callable[[Desk, OpenedAccount, KeyHandle], None], first_in: str
 ) -> None:
     ann, bea, cem, directory = _company(desk)
     key = directory.members_of(ann).remove(bea.member.id)

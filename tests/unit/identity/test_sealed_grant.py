@@ -12,15 +12,21 @@ KEY = bytes(range(32))
 ANN = Holder("desk", "ann", "Ann", "concierge")
 
 
+def _owner() -> MemberKeys:
+    """New keys that trust themselves."""
+    keys = MemberKeys.fresh(b"")
+    return keys.trusting(keys.verify_key)
+
+
 def _concierge(owner: MemberKeys) -> MemberKeys:
-    fresh = MemberKeys.fresh_owner()
+    fresh = _owner()
     bundle = fresh.bundle()
     bundle[64:] = owner.verify_key
     return MemberKeys.from_bundle(bundle)
 
 
 def _granted() -> tuple[MemberKeys, MemberKeys, Grant]:
-    owner = MemberKeys.fresh_owner()
+    owner = _owner()
     ann = _concierge(owner)
     return owner, ann, grant(owner, ANN, ann.open_key, STORE_KEY, KEY)
 
@@ -53,7 +59,7 @@ def test_a_grant_for_one_purpose_serves_no_other() -> None:
 
 def test_a_grant_signed_by_somebody_else_is_refused() -> None:
     _, ann, _ = _granted()
-    forger = MemberKeys.fresh_owner()
+    forger = _owner()
     with pytest.raises(WrongKey):
         open_grant(ann, ANN, grant(forger, ANN, ann.open_key, STORE_KEY, KEY))
 
@@ -70,7 +76,7 @@ def test_a_bundle_of_the_wrong_length_makes_no_keys() -> None:
 
 
 def test_keys_come_back_whole_from_their_bundle() -> None:
-    keys = MemberKeys.fresh_owner()
+    keys = _owner()
     again = MemberKeys.from_bundle(keys.bundle())
     assert (again.open_key, again.verify_key, again.trusted) == (
         keys.open_key,

@@ -21,7 +21,7 @@ from desktop.store.database import Database
 from desktop.ui.member_calls import MemberCalls
 from desktop.use_cases.clients.find_clients import FindClients
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, desk_door, refusal
+from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, open_directory, refusal
 from tests.support.identity.secret_service import unlocked_keyring
 from tests.support.samples import sample_client
 
@@ -42,7 +42,7 @@ class Workstation:
     clock: Clock
 
     def directory(self) -> MemberDirectory:
-        return desk_door(self.folder, OsKeyring(), self.clock, seed=3)
+        return open_directory(self.folder, OsKeyring(), self.clock, seed=3)
 
     @contextmanager
     def seat(self, directory: MemberDirectory, opened: OpenedAccount) -> Iterator[Seat]:
@@ -98,7 +98,7 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
         assert [row.status for row in seat.members.list()] == [AccountStatus.ACTIVE] * 2
         seat.members.remove(bea.member.id)
         assert FindClients(seat.records, seat.who)("Ada")
-        assert seat.records.audit_flaw(verifier(station.folder / "door.json")) is None
+        assert seat.records.audit_flaw(verifier(station.folder / "members.json")) is None
         assert _commands(seat) == [
             ("Ann Example", "person invited", "asked"),
             ("Ann Example", "person invited", "done"),
@@ -107,8 +107,8 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
             ("Ann Example", "joined by code", "done"),
             ("Ann Example", "person removed", "asked"),
             ("Ann Example", "person removed", "done"),
-            ("Ann Example", "records locked anew", "asked"),
-            ("Ann Example", "records locked anew", "done"),
+            ("Ann Example", "store rekeyed", "asked"),
+            ("Ann Example", "store rekeyed", "done"),
         ]
 
     assert refusal(lambda: station.directory().open(bea.member.id, THIRD)) == "member_unknown"
@@ -125,6 +125,6 @@ def test_one_persons_half_of_the_key_is_not_anothers(station: Workstation) -> No
     directory = station.directory()
     ann = directory.enroll_owner("Ann Example", GOOD)
     bea = directory.enter_code(directory.members_of(ann).invite("Bea", "concierge"), OTHER)
-    elsewhere = desk_door(station.folder, MemoryKeyring(), station.clock)
+    elsewhere = open_directory(station.folder, MemoryKeyring(), station.clock)
     for member in (ann.member, bea.member):
         assert refusal(lambda one=member: elsewhere.open(one.id, GOOD)) == "keyring_empty"  # type: ignore[misc]

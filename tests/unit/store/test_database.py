@@ -12,8 +12,9 @@ import pytest
 
 from desktop.store.database import Database
 from desktop.use_cases.errors import Cancelled, Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.samples import sample_client, sample_trip
-from tests.support.store.opening import KEY, open_store
+from tests.support.store.opening import open_store
 
 
 def test_records_outlive_the_process_that_wrote_them(file: Path) -> None:
@@ -46,7 +47,7 @@ def test_a_second_desk_on_the_same_records_is_refused(file: Path, store: Databas
 def test_after_a_refused_opening_the_records_can_be_opened(file: Path) -> None:
     open_store(file).close()
     with pytest.raises(Refused):
-        open_store(file, bytes(32))
+        open_store(file, KeyHandle(bytes(32)))
     open_store(file).close()
 
 
@@ -110,14 +111,15 @@ def test_a_first_start_cut_short_is_begun_again(file: Path) -> None:
 
 
 def test_the_store_keeps_no_reference_to_the_key(file: Path) -> None:
-    key = os.urandom(32)
-    before = sys.getrefcount(key)
+    raw = os.urandom(32)
+    key = KeyHandle(raw)
+    before = sys.getrefcount(key), sys.getrefcount(raw)
     store = open_store(file, key)
     store.read(lambda repos: repos.drafts.recall("call"))  # the owning thread has moved on
-    assert sys.getrefcount(key) == before
+    assert (sys.getrefcount(key), sys.getrefcount(raw)) == before
     store.close()
 
 
 def test_a_key_of_another_length_is_a_bug(file: Path) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
-        open_store(file, KEY[:16])
+        open_store(file, KeyHandle(bytes(16)))

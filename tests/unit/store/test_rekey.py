@@ -16,11 +16,12 @@ import pytest
 from desktop.booking.clients.client import Client
 from desktop.store.database import Database
 from desktop.use_cases.errors import Cancelled, Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_client
 from tests.support.store.opening import KEY, now, open_store, signer
 
-NEXT = bytes(range(100, 132))
+NEXT = KeyHandle(bytes(range(100, 132)))
 
 _CHANGE_KEY = """
 import sys
@@ -90,7 +91,7 @@ def test_a_key_of_another_length_changes_nothing(tmp_path: Path) -> None:
     client = _filled(file)
     store = open_store(file)
     with pytest.raises(ValueError, match="32 bytes"):
-        store.rekey(b"short")
+        store.rekey(KeyHandle(b"short"))
     store.close()
     assert _client(open_store(file), client) == client
 

@@ -162,7 +162,7 @@ def test_a_role_is_changed_by_keys(page: MembersPage, office: Office, qtbot: QtB
     command(page, "O")
     press("Right")
     press("Return")
-    qtbot.waitUntil(lambda: office.asked == [("change_role", BEN.id, "architect")])
+    qtbot.waitUntil(lambda: office.asked == [("change_role", BEN.id, "booking agent")])
 
 
 def test_two_unequal_passphrases_change_nothing(page: MembersPage, office: Office) -> None:

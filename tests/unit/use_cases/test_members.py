@@ -37,7 +37,7 @@ ACTS: list[tuple[type[Any], tuple[Any, ...], str, str]] = [
     (ReinstateMember, ("beaid",), "person reinstated", "reinstate beaid"),
     (HideMemberNames, (True,), "names hidden", "hide_names True"),
     (HideMemberNames, (False,), "names shown", "hide_names False"),
-    (FinishRemoval, (), "records locked anew", "store_rekeyed"),
+    (FinishRemoval, (), "store rekeyed", "store_rekeyed"),
     (ChangePassphrase, ("old", "new"), "passphrase changed", "change_passphrase"),
     (MakeDeviceCode, ("old",), "device code made", "device_code"),
     (ConfirmSecondFactor, ("123456",), "second factor switched on", "take_second_factor"),
@@ -108,8 +108,8 @@ def test_whoever_goes_leaves_records_that_answer_to_another_key(desk: SmallDesk)
     assert desk.commands() == [
         ("person removed", "asked"),
         ("person removed", "done"),
-        ("records locked anew", "asked"),
-        ("records locked anew", "done"),
+        ("store rekeyed", "asked"),
+        ("store rekeyed", "done"),
     ]
 
 
@@ -123,7 +123,7 @@ def test_records_that_could_not_be_locked_anew_are_said_to_wait_for_the_next_sig
     with pytest.raises(DeskError, match="rotation_unfinished") as error:
         _remove(desk, members)("beaid")
     assert error.value.press.startswith("The disk is full. Put that right")
-    assert desk.commands()[-1] == ("records locked anew", "refused")
+    assert desk.commands()[-1] == ("store rekeyed", "refused")
 
 
 def test_somebody_who_may_not_go_costs_no_change_of_key(desk: SmallDesk) -> None:

@@ -102,15 +102,15 @@ def test_a_concierge_may_quote_and_not_book(desk: SmallDesk) -> None:
     assert replace(desk.reprice_trip, who=who)(trip.id).trip.id == trip.id
     with pytest.raises(Refused) as refused:
         replace(desk.book_trip, who=who)(trip.id)
-    assert refused.value.happened == "Only a person who is an architect or more may book a trip."
+    assert refused.value.happened == "Only a person who is a booking agent or more may book a trip."
     assert refused.value.safe == "Nothing was done, and nothing was sent anywhere."
     assert desk.trip(trip.id) == trip
 
 
-def test_a_learner_does_everything_of_the_trade_in_training_and_nothing_live() -> None:
-    learner = Role.TRAINEE.value
-    assert permissions(learner, LIVE) == frozenset()
-    assert permissions(learner, IN_TRAINING) == LIVE[Role.APPROVER]
+def test_a_trainee_does_everything_of_the_trade_in_training_and_nothing_live() -> None:
+    trainee = Role.TRAINEE.value
+    assert permissions(trainee, LIVE) == frozenset()
+    assert permissions(trainee, IN_TRAINING) == LIVE[Role.APPROVER]
 
 
 def test_a_role_nobody_knows_may_do_nothing() -> None:

@@ -24,7 +24,7 @@ class ChangeRole:
     origin: str
 
     def __call__(self, member_id: str, role: str) -> None:
-        """From the person's next sign-in. Refused ``last_owner``, and those of `People`."""
+        """From the person's next sign-in. Refused ``last_owner``, and as `MemberAdministration`."""
         require_permission(self)
         self._trace().around(
             "role changed",

@@ -26,7 +26,7 @@ class FinishRemoval:
     origin: str
 
     def __call__(self) -> None:
-        """The former key is forgotten. Refused those of `People`."""
+        """The former key is forgotten. Refused as `MemberAdministration`."""
         require_permission(self)
         trace = AuditedAction(self.store, self.who, self.now, self.origin)
-        trace.around("records locked anew", self.members.store_rekeyed)
+        trace.around("store rekeyed", self.members.store_rekeyed)

@@ -1,4 +1,4 @@
-"""Show who works here at the door, or have the name typed."""
+"""Show the members' names at sign-in, or have the name typed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class HideMemberNames:
     origin: str
 
     def __call__(self, hidden: bool) -> None:
-        """Refused those of `People`."""
+        """Refused as `MemberAdministration`."""
         require_permission(self)
         self._trace().around(
             "names hidden" if hidden else "names shown", lambda: self.members.hide_names(hidden)

@@ -26,7 +26,7 @@ class InviteMember:
     def __call__(self, name: str, role: str, elsewhere: bool = False) -> str:
         """The code: good once, for 24 hours, on this machine unless `elsewhere`; kept nowhere.
 
-        Refused ``name_missing``, ``name_taken``, ``role_unknown``, and those of `People`.
+        Refused ``name_missing``, ``name_taken``, ``role_unknown``, and as `MemberAdministration`.
         """
         require_permission(self)
         return self._trace().around(

@@ -1,4 +1,4 @@
-"""Who works here, who is asked in, and how they stand."""
+"""The members and the invited, with their status."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ class ListMembers:
     who: Member
 
     def __call__(self) -> tuple[MemberRow, ...]:
-        """Refused those of `People`."""
+        """Refused as `MemberAdministration`."""
         require_permission(self)
         return self.members.member_list()

@@ -1,4 +1,4 @@
-"""Open the door again for somebody who was suspended."""
+"""Let a suspended member sign in again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ReinstateMember:
     origin: str
 
     def __call__(self, member_id: str) -> None:
-        """Refused those of `People`."""
+        """Refused as `MemberAdministration`."""
         require_permission(self)
         self._trace().around(
             "person reinstated", lambda: self.members.reinstate(member_id), subject=member_id

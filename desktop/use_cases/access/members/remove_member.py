@@ -1,4 +1,4 @@
-"""Somebody leaves: their keys end, and the records take a key that they never held."""
+"""Remove a member: their keys end, and the store takes a key that they never held."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from desktop.use_cases.authorization import require_permission
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.identity_port import Member, MemberAdministration, StoreKey
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Store
 
 
@@ -26,27 +27,27 @@ class RemoveMember:
     origin: str
 
     def __call__(self, member_id: str) -> None:
-        """Three strokes: those who remain get the next key, the records are locked anew, the
-        former key is forgotten. What a crash cuts off is finished at the next sign-in.
+        """In three steps: the remaining members get the next key, the store is rekeyed, the former
+        key is dropped. What a crash cuts off is finished at the next sign-in.
 
-        Refused ``last_owner``, ``not_oneself``, those of `People`; ``rotation_unfinished`` when the
-        person is out but the records could not be locked anew.
+        Refused ``last_owner``, ``not_oneself``, as `MemberAdministration`;
+        ``rotation_unfinished`` when the member is removed but the store could not be rekeyed.
         """
         require_permission(self)
         trace = AuditedAction(self.store, self.who, self.now, self.origin)
         key = trace.around(
             "person removed", lambda: self.members.remove(member_id), subject=member_id
         )
-        trace.around("records locked anew", lambda: self._lock_anew(key), subject=member_id)
+        trace.around("store rekeyed", lambda: self._rekey(key), subject=member_id)
 
-    def _lock_anew(self, key: bytes) -> None:
+    def _rekey(self, key: KeyHandle) -> None:
         try:
             self.store_key.rekey(key)
             self.members.store_rekeyed()
         except DeskError as fault:
             raise Refused(
                 "rotation_unfinished",
-                "The person is out, but the records could not be locked anew.",
+                "The person is removed, but the records could not take their new key.",
                 "No record was lost, and the person cannot sign in.",
                 f"{fault.happened} Put that right, then close Skycap and sign in again.",
             ) from fault

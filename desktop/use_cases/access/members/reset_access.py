@@ -26,7 +26,7 @@ class ResetAccess:
     def __call__(self, member_id: str, elsewhere: bool = False) -> str:
         """The code, as `InviteMember` gives it. The person's earlier keys end now.
 
-        Refused ``member_unknown``, ``not_oneself``, ``suspended``, and those of `People`.
+        Refused ``member_unknown``, ``not_oneself``, ``suspended``, and as `MemberAdministration`.
         """
         require_permission(self)
         return self._trace().around(

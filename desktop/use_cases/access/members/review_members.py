@@ -1,4 +1,4 @@
-"""What an owner's sign-in brings to light: who came in, which codes ended, who stayed away."""
+"""What changed since an owner's last sign-in: enrolled members, expired codes, idle members."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ReviewMembers:
     origin: str
 
     def __call__(self) -> tuple[Noticed, ...]:
-        """Each is in the roll and in the log now. Refused those of `People`."""
+        """Each is in the member list and the audit log now. Refused as `MemberAdministration`."""
         require_permission(self)
         noticed = self.members.review()
         trace = AuditedAction(self.store, self.who, self.now, self.origin)

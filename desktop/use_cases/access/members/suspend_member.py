@@ -1,4 +1,4 @@
-"""Close somebody's door until an owner opens it again."""
+"""Suspend a member until an owner reinstates them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SuspendMember:
     origin: str
 
     def __call__(self, member_id: str) -> None:
-        """Refused ``last_owner``, and those of `People`."""
+        """Refused ``last_owner``, and as `MemberAdministration`."""
         require_permission(self)
         self._trace().around(
             "person suspended", lambda: self.members.suspend(member_id), subject=member_id

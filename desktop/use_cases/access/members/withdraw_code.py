@@ -24,7 +24,7 @@ class WithdrawCode:
     origin: str
 
     def __call__(self, code_id: str) -> None:
-        """Refused ``code_unknown``, and those of `People`."""
+        """Refused ``code_unknown``, and as `MemberAdministration`."""
         require_permission(self)
         self._trace().around(
             "code withdrawn", lambda: self.members.withdraw(code_id), subject=code_id

@@ -24,7 +24,7 @@ class ChangePassphrase:
     origin: str
 
     def __call__(self, old: str, new: str) -> None:
-        """Refused ``wrong_passphrase``, ``directory_closed``, ``weak_passphrase``,
+        """Refused ``wrong_passphrase``, ``locked_out``, ``weak_passphrase``,
         ``passphrase_used_before``, and those of `OwnAccount`.
         """
         require_permission(self)

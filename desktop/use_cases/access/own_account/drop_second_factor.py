@@ -24,7 +24,7 @@ class DropSecondFactor:
     origin: str
 
     def __call__(self, passphrase: str) -> None:
-        """Refused ``wrong_passphrase``, ``directory_closed``, and those of `OwnAccount`."""
+        """Refused ``wrong_passphrase``, ``locked_out``, and those of `OwnAccount`."""
         require_permission(self)
         self._trace().around(
             "second factor switched off",

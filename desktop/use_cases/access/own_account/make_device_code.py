@@ -1,4 +1,4 @@
-"""A code with which a person comes in on another machine of their own."""
+"""A code for a member's sign-in on another machine of their own."""
 
 from __future__ import annotations
 

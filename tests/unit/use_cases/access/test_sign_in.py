@@ -23,6 +23,7 @@ from desktop.use_cases.access.sign_in import (
 )
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Account, Member
+from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
 from tests.support.samples import OPENED_AT
 from tests.support.ui.sign_in import FakeDirectory, OpenAccount, Sessions
@@ -170,7 +171,7 @@ def test_no_secret_is_in_the_repr_of_a_request(way: str) -> None:
 
 def test_no_key_is_in_the_repr_of_an_account_and_none_is_in_an_outcome() -> None:
     sign: Callable[[bytes], bytes] = lambda text: text  # noqa: E731
-    account = OpenedAccount(IDA, b"K" * 32, sign, b"V" * 32, b"N" * 32)
+    account = OpenedAccount(IDA, KeyHandle(b"K" * 32), sign, b"V" * 32, KeyHandle(b"N" * 32))
     assert "KKK" not in repr(account)
     assert "NNN" not in repr(account)
     kinds = {part.name: part.type for part in dataclasses.fields(SignInOutcome)}

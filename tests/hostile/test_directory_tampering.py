@@ -1,4 +1,4 @@
-"""Somebody may write to the door file."""
+"""Somebody may write to the directory file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import pytest
 
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
-from tests.support.identity.desks import GOOD, OTHER, EnrolledDesk, desk_door, joined, refusal
+from tests.support.identity.desks import GOOD, OTHER, EnrolledDesk, joined, open_directory, refusal
 
 pytestmark = pytest.mark.hostile
-Application = tuple[MemoryKeyring, OpenedAccount]
+Desk = tuple[MemoryKeyring, OpenedAccount]
 Company = tuple[MemoryKeyring, OpenedAccount, OpenedAccount]
 
 
@@ -27,37 +27,37 @@ def _flip(text: str) -> str:
 
 
 def _change(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    file = folder / "door.json"
+    file = folder / "members.json"
     whole = json.loads(file.read_text())
     change(whole)
     file.write_text(json.dumps(whole))
 
 
 @pytest.fixture
-def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Application:
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     """Ann's, with a recovery sheet."""
     ring = anns_desk.copied_to(tmp_path)
-    directory = desk_door(tmp_path, ring, seed=2)
+    directory = open_directory(tmp_path, ring, seed=2)
     opened = directory.open(anns_desk.owner_id, GOOD)
     directory.recovery_sheet(opened)
     return ring, opened
 
 
-@pytest.mark.parametrize("field", ["salt", "wrapped", "open_key", "verify_key", "mark", "recovery"])
-def test_a_changed_key_is_found_and_costs_no_try(
-    tmp_path: Path, desk: Application, field: str
-) -> None:
+@pytest.mark.parametrize(
+    "field", ["salt", "wrapped", "open_key", "verify_key", "integrity_tag", "recovery"]
+)
+def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, field: str) -> None:
     ring, opened = desk
 
     def flip(whole: dict[str, Any]) -> None:
-        whole["people"][0][field] = _flip(whole["people"][0][field])
+        whole["members"][0][field] = _flip(whole["members"][0][field])
 
     _change(tmp_path, flip)
-    before = (tmp_path / "door.json").read_bytes()
+    before = (tmp_path / "members.json").read_bytes()
     for passphrase in (GOOD, OTHER):
-        directory = desk_door(tmp_path, ring)
+        directory = open_directory(tmp_path, ring)
         assert refusal(partial(directory.open, opened.member.id, passphrase)) == "directory_damaged"
-    assert (tmp_path / "door.json").read_bytes() == before
+    assert (tmp_path / "members.json").read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -70,45 +70,45 @@ def test_a_changed_key_is_found_and_costs_no_try(
         {"memory_kib": 1 << 30, "passes": 3, "lanes": 4},
     ],
 )
-def test_a_changed_cost_neither_weakens_nor_stalls_the_door(
-    tmp_path: Path, desk: Application, cost: dict[str, int]
+def test_a_changed_cost_neither_weakens_nor_stalls_the_sign_in(
+    tmp_path: Path, desk: Desk, cost: dict[str, int]
 ) -> None:
     ring, opened = desk
 
     def set_cost(whole: dict[str, Any]) -> None:
-        whole["people"][0]["cost"] = cost
+        whole["members"][0]["cost"] = cost
 
     _change(tmp_path, set_cost)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
+    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
         "directory_damaged"
     )
 
 
 @pytest.mark.parametrize(("field", "value"), [("role", "concierge"), ("name", "Bea")])
 def test_nobody_gets_another_role_or_name_by_editing_the_file(
-    tmp_path: Path, desk: Application, field: str, value: str
+    tmp_path: Path, desk: Desk, field: str, value: str
 ) -> None:
     ring, opened = desk
 
     def edit(whole: dict[str, Any]) -> None:
-        whole["people"][0][field] = value
+        whole["members"][0][field] = value
 
     _change(tmp_path, edit)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
+    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
         "directory_damaged"
     )
 
 
 @pytest.mark.parametrize("field", ["sealed", "signature"])
-def test_a_changed_grant_is_refused(tmp_path: Path, desk: Application, field: str) -> None:
+def test_a_changed_grant_is_refused(tmp_path: Path, desk: Desk, field: str) -> None:
     ring, opened = desk
 
     def flip(whole: dict[str, Any]) -> None:
-        given = whole["people"][0]["grants"][0]
+        given = whole["members"][0]["grants"][0]
         given[field] = _flip(given[field])
 
     _change(tmp_path, flip)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
+    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
         "directory_damaged"
     )
 
@@ -117,10 +117,10 @@ def test_a_changed_grant_is_refused(tmp_path: Path, desk: Application, field: st
 def beas_desk(
     anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[EnrolledDesk, str]:
-    """Ann's desk with Bea on its roll, to be copied; and Bea's id."""
+    """Ann's desk with Bea on its member list, to be copied; and Bea's id."""
     folder = tmp_path_factory.mktemp("beas_desk")
     ring = anns_desk.copied_to(folder)
-    directory = desk_door(folder, ring, seed=2)
+    directory = open_directory(folder, ring, seed=2)
     ann = directory.open(anns_desk.owner_id, GOOD)
     bea = joined(directory, ann, "Bea", "concierge", OTHER)
     directory.members_of(ann).review()
@@ -129,10 +129,10 @@ def beas_desk(
 
 @pytest.fixture
 def company(beas_desk: tuple[EnrolledDesk, str], tmp_path: Path) -> Company:
-    """One desk of two people, both on the roll."""
+    """One desk of two people, both on the member list."""
     kept, bea_id = beas_desk
     ring = kept.copied_to(tmp_path)
-    directory = desk_door(tmp_path, ring, seed=3)
+    directory = open_directory(tmp_path, ring, seed=3)
     return ring, directory.open(kept.owner_id, GOOD), directory.open(bea_id, OTHER)
 
 
@@ -140,7 +140,7 @@ def test_two_people_of_one_desk_each_open_by_their_own_passphrase(
     tmp_path: Path, company: Company
 ) -> None:
     ring, ann, bea = company
-    directory = desk_door(tmp_path, ring)
+    directory = open_directory(tmp_path, ring)
     assert directory.members() == (ann.member, bea.member)
     assert directory.open(ann.member.id, GOOD).store_key == ann.store_key
     assert directory.open(bea.member.id, OTHER).store_key == ann.store_key
@@ -153,10 +153,10 @@ def test_two_people_of_one_desk_each_open_by_their_own_passphrase(
     [
         ("salt",),
         ("wrapped",),
-        ("mark",),
+        ("integrity_tag",),
         ("wrapped", "salt"),
-        ("wrapped", "salt", "mark"),
-        ("wrapped", "salt", "mark", "open_key", "verify_key", "grants", "name"),
+        ("wrapped", "salt", "integrity_tag"),
+        ("wrapped", "salt", "integrity_tag", "open_key", "verify_key", "grants", "name"),
     ],
 )
 def test_fields_swapped_between_two_people_open_nothing(
@@ -165,13 +165,13 @@ def test_fields_swapped_between_two_people_open_nothing(
     ring, ann, _ = company
 
     def swap(whole: dict[str, Any]) -> None:
-        one, other = whole["people"]
+        one, other = whole["members"]
         for field in fields:
             one[field], other[field] = other[field], one[field]
 
     _change(tmp_path, swap)
     for passphrase in (GOOD, OTHER):
-        directory = desk_door(tmp_path, ring)
+        directory = open_directory(tmp_path, ring)
         assert refusal(partial(directory.open, ann.member.id, passphrase)) == "directory_damaged"
 
 
@@ -180,28 +180,26 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(
     tmp_path: Path, company: Company, whose: int
 ) -> None:
     ring, ann, bea = company
-    other = desk_door(tmp_path / "other", MemoryKeyring(), seed=2)
+    other = open_directory(tmp_path / "other", MemoryKeyring(), seed=2)
     other.enroll_owner("Eve", GOOD)
-    foreign = json.loads((tmp_path / "other" / "door.json").read_text())["people"][0]["grants"]
+    foreign = json.loads((tmp_path / "other" / "members.json").read_text())["members"][0]["grants"]
 
     def regrant(whole: dict[str, Any]) -> None:
-        whole["people"][whose]["grants"] = foreign
+        whole["members"][whose]["grants"] = foreign
 
     _change(tmp_path, regrant)
-    directory, attempts = desk_door(tmp_path, ring), ((ann, GOOD), (bea, OTHER))
+    directory, attempts = open_directory(tmp_path, ring), ((ann, GOOD), (bea, OTHER))
     opened, passphrase = attempts[whose]
     assert refusal(lambda: directory.open(opened.member.id, passphrase)) == "directory_damaged"
 
 
-def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(
-    tmp_path: Path, desk: Application
-) -> None:
+def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(tmp_path: Path, desk: Desk) -> None:
     ring, opened = desk
 
     def strip(whole: dict[str, Any]) -> None:
-        whole["people"][0]["grants"] = []
+        whole["members"][0]["grants"] = []
 
     _change(tmp_path, strip)
-    assert refusal(lambda: desk_door(tmp_path, ring).open(opened.member.id, GOOD)) == (
-        "directory_closed_to_role"
+    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
+        "no_store_key"
     )

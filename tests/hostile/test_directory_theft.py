@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from functools import partial
@@ -12,7 +13,7 @@ import pytest
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
-from tests.support.identity.desks import GOOD, OTHER, desk_door, refusal
+from tests.support.identity.desks import GOOD, OTHER, open_directory, refusal
 from tests.support.identity.secret_service import unlocked_keyring
 
 pytestmark = pytest.mark.hostile
@@ -20,13 +21,13 @@ pytestmark = pytest.mark.hostile
 
 def _desk(folder: Path) -> tuple[MemoryKeyring, OpenedAccount]:
     ring = MemoryKeyring()
-    return ring, desk_door(folder, ring).enroll_owner("Ann", GOOD)
+    return ring, open_directory(folder, ring).enroll_owner("Ann", GOOD)
 
 
 def test_the_disk_and_the_passphrase_without_the_keyring_open_nothing(tmp_path: Path) -> None:
     _, opened = _desk(tmp_path / "desk")
     shutil.copytree(tmp_path / "desk", tmp_path / "stolen")
-    thief = desk_door(tmp_path / "stolen")
+    thief = open_directory(tmp_path / "stolen")
     assert refusal(lambda: thief.open(opened.member.id, GOOD)) == "keyring_empty"
 
 
@@ -34,10 +35,10 @@ def test_the_disk_and_the_passphrase_with_a_made_up_device_secret_open_nothing(
     tmp_path: Path,
 ) -> None:
     _, opened = _desk(tmp_path)
-    installation_id = (tmp_path / "door.json").read_text().split('"desk_id": "')[1].split('"')[0]
+    installation_id = json.loads((tmp_path / "members.json").read_text())["installation_id"]
     forged = MemoryKeyring()
     forged.put(installation_id, opened.member.id, os.urandom(32))
-    assert refusal(lambda: desk_door(tmp_path, forged).open(opened.member.id, GOOD)) == (
+    assert refusal(lambda: open_directory(tmp_path, forged).open(opened.member.id, GOOD)) == (
         "directory_damaged"
     )
 
@@ -45,16 +46,16 @@ def test_the_disk_and_the_passphrase_with_a_made_up_device_secret_open_nothing(
 def test_the_disk_and_the_keyring_without_the_passphrase_open_nothing(tmp_path: Path) -> None:
     ring, opened = _desk(tmp_path)
     for guess in ("", GOOD.upper(), GOOD + "x", GOOD[:-1], OTHER):
-        directory = desk_door(tmp_path, ring)
+        directory = open_directory(tmp_path, ring)
         assert refusal(partial(directory.open, opened.member.id, guess)) == ("wrong_passphrase")
 
 
 def test_a_profile_copied_to_a_machine_with_another_desk_opens_nothing(tmp_path: Path) -> None:
     _, opened = _desk(tmp_path / "desk")
     other_machine = MemoryKeyring()
-    desk_door(tmp_path / "own", other_machine, seed=2).enroll_owner("Bea", OTHER)
-    shutil.copy(tmp_path / "desk" / "door.json", tmp_path / "own" / "door.json")
-    directory = desk_door(tmp_path / "own", other_machine)
+    open_directory(tmp_path / "own", other_machine, seed=2).enroll_owner("Bea", OTHER)
+    shutil.copy(tmp_path / "desk" / "members.json", tmp_path / "own" / "members.json")
+    directory = open_directory(tmp_path / "own", other_machine)
     for passphrase in (GOOD, OTHER):
         assert refusal(partial(directory.open, opened.member.id, passphrase)) == ("keyring_empty")
 
@@ -64,10 +65,10 @@ def test_a_profile_copied_beside_another_real_keyring_opens_nothing(tmp_path: Pa
         pytest.MonkeyPatch.context() as patch,
         unlocked_keyring(tmp_path / "home", patch),
     ):
-        member = desk_door(tmp_path / "desk", OsKeyring()).enroll_owner("Ann", GOOD).member
+        member = open_directory(tmp_path / "desk", OsKeyring()).enroll_owner("Ann", GOOD).member
     with (
         pytest.MonkeyPatch.context() as patch,
         unlocked_keyring(tmp_path / "away", patch),
     ):
-        directory = desk_door(tmp_path / "desk", OsKeyring())
+        directory = open_directory(tmp_path / "desk", OsKeyring())
         assert refusal(lambda: directory.open(member.id, GOOD)) == "keyring_empty"

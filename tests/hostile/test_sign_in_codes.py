@@ -21,8 +21,8 @@ from tests.support.identity.desks import (
     THIRD,
     Clock,
     EnrolledDesk,
-    desk_door,
     joined,
+    open_directory,
     refusal,
 )
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.hostile
 
 
 @dataclass(slots=True)
-class Application:
+class Desk:
     """Ann's desk, with a code for Bea."""
 
     folder: Path
@@ -40,16 +40,16 @@ class Application:
     code: str
 
     def directory(self) -> MemberDirectory:
-        return desk_door(self.folder, self.ring, self.clock, seed=6)
+        return open_directory(self.folder, self.ring, self.clock, seed=6)
 
     def set_aside(self) -> None:
-        shutil.copy(self.folder / "door.json", self.folder / "kept.json")
+        shutil.copy(self.folder / "members.json", self.folder / "kept.json")
 
     def put_back(self) -> None:
-        shutil.copy(self.folder / "kept.json", self.folder / "door.json")
+        shutil.copy(self.folder / "kept.json", self.folder / "members.json")
 
     def change(self, change: Callable[[dict[str, Any]], None]) -> None:
-        file = self.folder / "door.json"
+        file = self.folder / "members.json"
         whole = json.loads(file.read_text())
         change(whole)
         file.write_text(json.dumps(whole))
@@ -60,30 +60,28 @@ class Application:
 
 
 @pytest.fixture
-def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Application:
+def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
-    directory = desk_door(tmp_path, ring, clock, seed=2)
+    directory = open_directory(tmp_path, ring, clock, seed=2)
     ann = directory.open(anns_desk.owner_id, GOOD)
-    return Application(
-        tmp_path, ring, clock, ann, directory.members_of(ann).invite("Bea", "concierge")
-    )
+    return Desk(tmp_path, ring, clock, ann, directory.members_of(ann).invite("Bea", "concierge"))
 
 
-def test_a_used_code_does_not_open_the_file_as_it_was_before(desk: Application) -> None:
+def test_a_used_code_does_not_open_the_file_as_it_was_before(desk: Desk) -> None:
     desk.set_aside()
     desk.directory().enter_code(desk.code, OTHER)
     desk.put_back()
     assert refusal(lambda: desk.directory().enter_code(desk.code, THIRD)) == "code_not_here"
 
 
-def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Application) -> None:
+def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Desk) -> None:
     directory, ann = desk.owner()
-    kept = json.loads((desk.folder / "door.json").read_text())["invitations"]
+    kept = json.loads((desk.folder / "members.json").read_text())["invitations"]
     directory.enter_code(desk.code, OTHER)
     directory.members_of(ann).review()
 
     def forget(whole: dict[str, Any]) -> None:
-        whole["spent"] = []
+        whole["used_codes"] = []
         whole["invitations"] = kept
 
     desk.change(forget)
@@ -91,14 +89,14 @@ def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Application
     assert refusal(lambda: desk.directory().open(desk.ann.member.id, GOOD)) == "directory_damaged"
 
 
-def test_a_code_that_was_overheard_opens_no_copy_of_the_folder(desk: Application) -> None:
-    thief = desk_door(desk.folder, MemoryKeyring(), desk.clock)
+def test_a_code_that_was_overheard_opens_no_copy_of_the_folder(desk: Desk) -> None:
+    thief = open_directory(desk.folder, MemoryKeyring(), desk.clock)
     assert refusal(lambda: thief.enter_code(desk.code, THIRD)) == "code_not_here"
 
 
 @pytest.mark.parametrize("hours", [25, 24 * 365])
 def test_a_clock_set_back_does_not_bring_a_code_to_life_that_was_seen_to_end(
-    desk: Application, hours: int
+    desk: Desk, hours: int
 ) -> None:
     desk.clock.move(hours=hours)
     assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_expired"
@@ -108,7 +106,7 @@ def test_a_clock_set_back_does_not_bring_a_code_to_life_that_was_seen_to_end(
     }  # fmt: skip
 
 
-def test_a_clock_set_back_after_somebody_was_here_is_noticed(desk: Application) -> None:
+def test_a_clock_set_back_after_somebody_was_here_is_noticed(desk: Desk) -> None:
     desk.clock.move(hours=30)
     desk.owner()
     desk.clock.move(hours=-29)
@@ -117,7 +115,7 @@ def test_a_clock_set_back_after_somebody_was_here_is_noticed(desk: Application) 
     assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_clock_behind"
 
 
-def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Application) -> None:
+def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Desk) -> None:
     later = (desk.clock.at + timedelta(days=60)).isoformat()
     desk.clock.move(days=30)
 
@@ -133,7 +131,7 @@ def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Application) -> No
     ("field", "value"), [("role", "owner"), ("name", "Eve"), ("person_id", "someoneelse")]
 )
 def test_a_code_opens_for_whom_it_was_made_and_nobody_else(
-    desk: Application, field: str, value: str
+    desk: Desk, field: str, value: str
 ) -> None:
     def promote(whole: dict[str, Any]) -> None:
         whole["invitations"][0][field] = value
@@ -142,41 +140,41 @@ def test_a_code_opens_for_whom_it_was_made_and_nobody_else(
     assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "directory_damaged"
 
 
-@pytest.mark.parametrize("field", ["role", "name", "standing", "since", "verify_key", "warrant"])
-def test_whoever_came_in_by_a_code_cannot_edit_how_they_stand(
-    desk: Application, field: str
-) -> None:
+@pytest.mark.parametrize(
+    "field", ["role", "name", "status", "status_changed_at", "verify_key", "enrollment_proof"]
+)
+def test_whoever_came_in_by_a_code_cannot_edit_how_they_stand(desk: Desk, field: str) -> None:
     bea = desk.directory().enter_code(desk.code, OTHER)
-    owner = json.loads((desk.folder / "door.json").read_text())["people"][0]
-    others = {"standing": "suspended", "since": "2026-12-24T00:00:00+00:00"}
+    owner = json.loads((desk.folder / "members.json").read_text())["members"][0]
+    others = {"status": "suspended", "status_changed_at": "2026-12-24T00:00:00+00:00"}
 
     def edit(whole: dict[str, Any]) -> None:
-        whole["people"][1][field] = others.get(field, owner[field])
+        whole["members"][1][field] = others.get(field, owner[field])
 
     desk.change(edit)
     assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
-    if field == "warrant":
+    if field == "enrollment_proof":
         assert refusal(desk.owner) == "directory_damaged"
         return
     directory, ann = desk.owner()
     assert refusal(lambda: directory.members_of(ann).review()) == "directory_damaged"
 
 
-def test_an_older_file_does_not_bring_back_somebody_who_was_removed(desk: Application) -> None:
+def test_an_older_file_does_not_bring_back_somebody_who_was_removed(desk: Desk) -> None:
     bea = desk.directory().enter_code(desk.code, OTHER)
     desk.set_aside()
     directory, ann = desk.owner()
     directory.members_of(ann).remove(bea.member.id)
     secret = desk.ring
     desk.put_back()
-    assert secret.get(json.loads((desk.folder / "door.json").read_text())["desk_id"],
+    assert secret.get(json.loads((desk.folder / "members.json").read_text())["installation_id"],
                       bea.member.id) is None  # fmt: skip
     assert (
         refusal(lambda: desk.directory().open(desk.ann.member.id, GOOD)) == "directory_rolled_back"
     )
 
 
-def test_an_older_file_does_not_lift_a_suspension(desk: Application) -> None:
+def test_an_older_file_does_not_lift_a_suspension(desk: Desk) -> None:
     bea = desk.directory().enter_code(desk.code, OTHER)
     desk.set_aside()
     directory, ann = desk.owner()
@@ -185,7 +183,7 @@ def test_an_older_file_does_not_lift_a_suspension(desk: Application) -> None:
     assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_rolled_back"
 
 
-def test_an_older_file_with_a_newer_number_is_not_believed(desk: Application) -> None:
+def test_an_older_file_with_a_newer_number_is_not_believed(desk: Desk) -> None:
     bea = desk.directory().enter_code(desk.code, OTHER)
     desk.set_aside()
     directory, ann = desk.owner()
@@ -193,14 +191,14 @@ def test_an_older_file_with_a_newer_number_is_not_believed(desk: Application) ->
     desk.put_back()
 
     def renumber(whole: dict[str, Any]) -> None:
-        whole["edition"] += 5
+        whole["revision"] += 5
 
     desk.change(renumber)
     assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
 
 
 def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
-    desk: Application,
+    desk: Desk,
 ) -> None:
     directory, ann = desk.owner()
     lines = directory.recovery_sheet(ann).splitlines()
@@ -213,16 +211,21 @@ def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
     assert desk.directory().open(ann.member.id, OTHER).store_key == ann.store_key
 
 
-def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(
-    desk: Application, tmp_path: Path
-) -> None:
-    other = desk_door(tmp_path / "other", MemoryKeyring(), desk.clock, seed=9)
+def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_path: Path) -> None:
+    other = open_directory(tmp_path / "other", MemoryKeyring(), desk.clock, seed=9)
     eve = other.enroll_owner("Eve", GOOD)
     other.members_of(eve).invite("Bea", "owner")
-    foreign = json.loads((tmp_path / "other" / "door.json").read_text())
+    foreign = json.loads((tmp_path / "other" / "members.json").read_text())
 
     def take_over(whole: dict[str, Any]) -> None:
-        for field in ("authority", "roll", "edition", "people", "successions", "spent"):
+        for field in (
+            "org_key",
+            "member_list_signature",
+            "revision",
+            "members",
+            "key_rotations",
+            "used_codes",
+        ):
             whole[field] = foreign[field]
         mine, theirs = whole["invitations"][0], foreign["invitations"][0]
         whole["invitations"] = [{**theirs, "id": mine["id"]}]
@@ -234,7 +237,7 @@ def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(
 
 
 def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
-    desk: Application,
+    desk: Desk,
 ) -> None:
     """They know the former authority and may write the file; whoever was in since trusts anew."""
     directory, ann = desk.owner()
@@ -244,38 +247,38 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
     directory.members_of(cem).remove(ann.member.id)
     directory.members_of(cem).store_rekeyed()
     desk.directory().open(cem.member.id, THIRD)
-    newest = json.loads((desk.folder / "door.json").read_text())
-    cem_now = next(one for one in newest["people"] if one["id"] == cem.member.id)
+    newest = json.loads((desk.folder / "members.json").read_text())
+    cem_now = next(one for one in newest["members"] if one["id"] == cem.member.id)
     desk.put_back()
 
     def keep_cems_own(whole: dict[str, Any]) -> None:
-        whole["people"] = [
-            cem_now if one["id"] == cem.member.id else one for one in whole["people"]
+        whole["members"] = [
+            cem_now if one["id"] == cem.member.id else one for one in whole["members"]
         ]
 
     desk.change(keep_cems_own)
     forgotten = MemoryKeyring()
-    installation_id = newest["desk_id"]
+    installation_id = newest["installation_id"]
     secret = desk.ring.get(installation_id, cem.member.id)
     assert secret is not None
     forgotten.put(installation_id, cem.member.id, secret)
-    directory = desk_door(desk.folder, forgotten, desk.clock)
+    directory = open_directory(desk.folder, forgotten, desk.clock)
     assert refusal(lambda: directory.open(cem.member.id, THIRD)) == "directory_damaged"
 
 
-def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Application) -> None:
+def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Desk) -> None:
     bea = desk.directory().enter_code(desk.code, OTHER)
-    kept = json.loads((desk.folder / "door.json").read_text())
-    secret = desk.ring.get(kept["desk_id"], bea.member.id)
+    kept = json.loads((desk.folder / "members.json").read_text())
+    secret = desk.ring.get(kept["installation_id"], bea.member.id)
     assert secret is not None
     directory, ann = desk.owner()
     directory.members_of(ann).remove(bea.member.id)
     directory.members_of(ann).store_rekeyed()
 
     def come_back(whole: dict[str, Any]) -> None:
-        whole["people"].append(kept["people"][1])
+        whole["members"].append(kept["members"][1])
 
     desk.change(come_back)
-    desk.ring.put(kept["desk_id"], bea.member.id, secret)
+    desk.ring.put(kept["installation_id"], bea.member.id, secret)
     assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
     assert desk.owner()[1].member == ann.member

@@ -1,7 +1,7 @@
-"""The second factor at the door. It is asked for after the passphrase, whose keys it opens with.
+"""The second factor of a member, checked after the passphrase, whose keys unwrap it.
 
-It guards the sign-in and not the file: who has disk, keyring and passphrase could read the file
-with a program that does not ask. It stops somebody who has seen the passphrase being typed.
+It guards the sign-in and not the file: an attacker with disk, keyring and passphrase could read
+the file with a program that does not ask. It stops an attacker who saw the passphrase typed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from desktop.identity.crypto import totp
 from desktop.identity.crypto.key_derivation import wipe
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.directory.directory_records import Factor, FactorKind, MemberRecord
+from desktop.identity.key_envelope import unwrap_second_factor, wrap_second_factor
 from desktop.use_cases.ports.identity_port import FactorOffer
-
-from .key_envelope import factor_unwrapped, factor_wrapped
 
 
 class Needed(Exception):
@@ -29,28 +28,28 @@ class Wrong(Exception):
 
 
 def checked(
-    installation_id: str, one: MemberRecord, keys: MemberKeys, typed: str, now: datetime
+    installation_id: str, member: MemberRecord, keys: MemberKeys, typed: str, now: datetime
 ) -> MemberRecord:
-    """The person with these digits used up, or unchanged without a factor. Needed, Wrong, WrongKey.
+    """The member with these digits used, or unchanged without a factor. Needed, Wrong, WrongKey.
 
     `now` is the machine's own clock: the app counts by it too.
     """
-    factor = one.factor
+    factor = member.second_factor
     if factor is None:
-        return one
+        return member
     if not typed.strip():
         raise Needed
-    secret = factor_unwrapped(installation_id, one, keys, factor.wrapped)
+    secret = unwrap_second_factor(installation_id, member, keys, factor.wrapped)
     try:
         counter = totp.counter_of(secret, typed, now, factor.counter)
     finally:
         wipe(secret)
     if counter is None:
         raise Wrong
-    return replace(one, factor=replace(factor, counter=counter))
+    return replace(member, second_factor=replace(factor, counter=counter))
 
 
-def fresh_secret() -> bytearray:
+def new_factor_secret() -> bytearray:
     """160 bits, as RFC 4226 section 4 recommends."""
     return bytearray(os.urandom(totp.SECRET_BYTES))
 
@@ -69,17 +68,17 @@ def offer(secret: bytearray, name: str) -> FactorOffer:
     return FactorOffer(address, squares, grouped)
 
 
-def taken(
+def confirmed(
     installation_id: str,
-    one: MemberRecord,
+    member: MemberRecord,
     keys: MemberKeys,
     secret: bytearray,
     typed: str,
     now: datetime,
 ) -> MemberRecord:
-    """The person with the offered factor, shown to work by its first digits. Wrong."""
+    """The member with the offered factor, confirmed by its first digits. Wrong."""
     counter = totp.counter_of(secret, typed, now)
     if counter is None:
         raise Wrong
-    wrapped = factor_wrapped(installation_id, one, keys, secret)
-    return replace(one, factor=Factor(FactorKind.TOTP, wrapped, counter))
+    wrapped = wrap_second_factor(installation_id, member, keys, secret)
+    return replace(member, second_factor=Factor(FactorKind.TOTP, wrapped, counter))

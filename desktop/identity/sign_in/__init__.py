@@ -1,0 +1,1 @@
+"""Getting in: first owner, passphrase, second factor, codes, recovery sheet, own account."""

@@ -1,0 +1,125 @@
+"""Sign-in by passphrase, device secret and, where the member has one, second factor."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+
+from desktop.identity import identity_messages
+from desktop.identity.crypto.key_derivation import SALT_BYTES, WrongKey, passphrase_key, wipe
+from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
+from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.member_names import same_name
+from desktop.identity.key_envelope import open_envelope, with_rewrapped_keys
+from desktop.identity.lockout import NO_FAILED_ATTEMPTS, after_waiting
+from desktop.identity.opened_account import OpenedAccount
+from desktop.use_cases.errors import Refused
+
+from . import attempt_count, second_factor, sign_in_checks
+
+# Refusals that would give away whether a name exists, once the list of names is hidden.
+_REVEALS_NAME = {"wrong_passphrase", "locked_out", "keyring_empty"}
+# An id that no member has: ids are 20 letters.
+_NOBODY = "nobody"
+
+
+def authenticate(
+    session: DirectorySession,
+    directory: DirectoryRecord,
+    member: MemberRecord,
+    passphrase: str,
+    second: str,
+) -> OpenedAccount:
+    """Within a turn. Refused as `MemberDirectory.open`."""
+    member = attempt_count.refuse_locked_out(session, directory, member)
+    secret, rollback_mark = (
+        session.device_secret(directory, member),
+        session.rollback_mark(directory),
+    )
+    before = member
+    member = attempt_count.count_attempt(session, directory, member)
+    try:
+        keys, key = open_envelope(directory, member, passphrase, secret)
+    except WrongKey as wrong:
+        raise attempt_count.wrong_passphrase(member) from wrong
+    try:
+        member = _check_second_factor(session, directory, member, keys, second, before)
+        member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
+        now = session.latest(rollback_mark)
+        current, key_set = sign_in_checks.checked(directory, member, keys, now)
+        if current is not keys:
+            member = with_rewrapped_keys(directory.installation_id, member, current, key)
+    finally:
+        wipe(key)
+    member = replace(member, last_seen=session.latest(rollback_mark)).tagged(
+        directory.installation_id, secret
+    )
+    directory = directory.with_member(member)
+    session.save(directory)
+    session.remember(directory, rollback_mark)
+    return sign_in_checks.open_account(session, member, current, key_set)
+
+
+def authenticate_named(
+    session: DirectorySession, name: str, passphrase: str, second: str
+) -> OpenedAccount:
+    """Within a turn. Refused as `MemberDirectory.open_named`."""
+    directory = session.existing()
+    member = next((each for each in directory.members if same_name(each.name, name)), None)
+    if not directory.names_hidden:
+        if member is None:
+            raise identity_messages.member_unknown()
+        return authenticate(session, directory, member, passphrase, second)
+    member_id = _NOBODY if member is None else member.id
+    secret = session.secrets.get(directory.installation_id, member_id)
+    if (
+        member is None
+        or secret is None
+        or after_waiting(member.failed_attempts, session.now()).locked_out
+    ):
+        _spend_equal_time(session, directory, name, passphrase)
+        raise identity_messages.wrong_name_or_passphrase()
+    try:
+        return authenticate(session, directory, member, passphrase, second)
+    except Refused as refusal:
+        if refusal.code in _REVEALS_NAME:
+            raise identity_messages.wrong_name_or_passphrase() from refusal
+        raise
+
+
+def _check_second_factor(
+    session: DirectorySession,
+    directory: DirectoryRecord,
+    member: MemberRecord,
+    keys: MemberKeys,
+    typed: str,
+    before: MemberRecord,
+) -> MemberRecord:
+    """The member with these digits used. `before` is the member without the counted attempt."""
+    try:
+        return second_factor.checked(directory.installation_id, member, keys, typed, session.now())
+    except second_factor.Needed as needed:
+        session.save(directory.with_member(before))
+        raise identity_messages.second_factor_needed() from needed
+    except second_factor.Wrong as wrong:
+        raise attempt_count.wrong_second_factor(member) from wrong
+    except WrongKey as wrong:
+        raise directory_file.damaged() from wrong
+
+
+def _spend_equal_time(
+    session: DirectorySession, directory: DirectoryRecord, name: str, passphrase: str
+) -> None:
+    """What a wrong passphrase costs: the keyring read, Argon2id once, the file written once.
+
+    The same name costs the same each time, as an existing member's would.
+    """
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
+    session.secrets.get(directory.installation_id, _NOBODY)
+    session.rollback_mark(directory)
+    cost = directory.members[int.from_bytes(digest[:4], "big") % len(directory.members)].cost
+    wipe(passphrase_key(passphrase, os.urandom(SALT_BYTES), cost))
+    session.save(directory)

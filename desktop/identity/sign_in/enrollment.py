@@ -1,0 +1,152 @@
+"""Sign-in by a code: a new member by an owner's invitation, a member on another machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desktop.identity import code_messages
+from desktop.identity.crypto.check_code import Mistyped, code_id, secret_of
+from desktop.identity.crypto.key_derivation import WrongKey, wipe
+from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.sealed_grant import open_grant
+from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_records import (
+    DirectoryRecord,
+    EnrollmentProof,
+    Invitation,
+    MemberRecord,
+)
+from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.member_list import enrollment_text, verified_org_key
+from desktop.identity.key_envelope import refuse_weak, seal_envelope
+from desktop.identity.key_grants import make_grants
+from desktop.identity.opened_account import OpenedAccount
+from desktop.use_cases.ports.keyring_port import RollbackMark
+
+from . import sign_in_checks
+from .device_code import sign_in_by_device_code
+from .invitation_code import CODE_GROUPS, CODE_LASTS, invitation_keys
+
+# Two machines' clocks, or one before and after it was set right, may differ by this much.
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+def sign_in_by_code(session: DirectorySession, code: str, passphrase: str) -> OpenedAccount:
+    """Within a turn. Refused as `MemberDirectory.enter_code`."""
+    try:
+        secret = secret_of(code, CODE_GROUPS)
+    except Mistyped as wrong:
+        raise code_messages.mistyped(wrong.group, wrong.typed, CODE_GROUPS) from wrong
+    try:
+        directory = session.existing()
+        name = code_id(secret, directory.installation_id)
+        _refuse_used(directory, name)
+        rollback_mark = session.rollback_mark(directory)
+        for member in directory.members:
+            device_code = member.device_code
+            if device_code is not None and device_code.id == name:
+                made_at = device_code.ends_at - CODE_LASTS
+                _refuse_expired(session, directory, made_at, device_code.ends_at, rollback_mark)
+                return sign_in_by_device_code(
+                    session, directory, member, device_code, secret, passphrase, rollback_mark
+                )
+        for invitation in directory.invitations:
+            if invitation.id == name:
+                return _enroll(session, directory, invitation, secret, passphrase, rollback_mark)
+        raise code_messages.unknown()
+    finally:
+        wipe(secret)
+
+
+def _enroll(
+    session: DirectorySession,
+    directory: DirectoryRecord,
+    invitation: Invitation,
+    secret: bytearray,
+    passphrase: str,
+    rollback_mark: RollbackMark,
+) -> OpenedAccount:
+    _refuse_expired(
+        session, directory, invitation.made_at, invitation.ends_at, rollback_mark, invitation.id
+    )
+    installation_id = directory.installation_id
+    device_half = (
+        b"" if invitation.elsewhere else session.secrets.get(installation_id, invitation.id)
+    )
+    if device_half is None:
+        raise code_messages.not_here()
+    code_keys = invitation_keys(secret, device_half, installation_id, directory.org_key, invitation)
+    if (code_keys.open_key, code_keys.verify_key) != (invitation.open_key, invitation.verify_key):
+        raise directory_file.damaged()
+    holder = invitation.holder(installation_id)
+    try:
+        verified_org_key(directory, directory.org_key)
+        granted = {
+            grant.purpose: open_grant(code_keys, holder, grant) for grant in invitation.grants
+        }
+    except WrongKey as wrong:
+        raise directory_file.damaged() from wrong
+    refuse_weak(passphrase, invitation.name)
+    session.secrets.prove()
+    keys, now = MemberKeys.fresh(directory.org_key), session.latest(rollback_mark)
+    member = MemberRecord(
+        id=invitation.member_id,
+        name=invitation.name,
+        role=invitation.role,
+        salt=b"",
+        cost=session.cost(),
+        wrapped=b"",
+        open_key=keys.open_key,
+        verify_key=keys.verify_key,
+        integrity_tag=b"",
+        grants=make_grants(code_keys, holder, keys.open_key, granted, granted),
+        status_changed_at=invitation.made_at,
+        last_seen=now,
+    )
+    unsigned = EnrollmentProof(replace(invitation, grants=()), now, b"")
+    proof = replace(unsigned, signature=code_keys.sign(enrollment_text(member, unsigned)))
+    member = replace(member, enrollment_proof=proof)
+    member, device_secret = seal_envelope(installation_id, member, keys, passphrase, member.cost)
+    directory = directory.without_invitation(invitation.id)
+    keys, key_set = sign_in_checks.checked(directory.with_member(member), member, keys, now)
+    directory = session.save_with_secret(directory, member, device_secret)
+    # Without this half the code does not open a copy of the file from before its use.
+    session.secrets.delete(installation_id, invitation.id)
+    session.remember(directory, rollback_mark)
+    return sign_in_checks.open_account(session, member, keys, key_set)
+
+
+def _refuse_used(directory: DirectoryRecord, name: str) -> None:
+    used = set(directory.used_codes)
+    for member in directory.members:
+        used.add(member.used_device_code)
+        if member.enrollment_proof is not None:
+            used.add(member.enrollment_proof.invitation.id)
+    if name in used:
+        raise code_messages.used()
+
+
+def _refuse_expired(
+    session: DirectorySession,
+    directory: DirectoryRecord,
+    made_at: datetime,
+    ends_at: datetime,
+    rollback_mark: RollbackMark,
+    half_named: str = "",
+) -> None:
+    """`half_named` is the keyring entry of the code's other half, which ends with the code."""
+    now = session.now()
+    if now + _CLOCK_TOLERANCE < max(made_at, rollback_mark.seen_at):
+        raise code_messages.clock_behind()
+    if now < ends_at:
+        return
+    # From now on no clock makes the code valid again on this machine.
+    session.rollback_guard.keep(
+        directory.installation_id,
+        rollback_mark,
+        RollbackMark(max(rollback_mark.revision, directory.revision), now),
+    )
+    if half_named:
+        session.secrets.delete(directory.installation_id, half_named)
+    raise code_messages.expired()

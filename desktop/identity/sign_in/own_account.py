@@ -1,0 +1,122 @@
+"""What a signed-in member changes about their own sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from desktop.identity import identity_messages
+from desktop.identity.crypto.key_derivation import WrongKey, wipe
+from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
+from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.key_envelope import open_envelope, refuse_reused, refuse_weak, seal_envelope
+from desktop.identity.lockout import NO_FAILED_ATTEMPTS
+from desktop.use_cases.ports.identity_port import Account, FactorOffer
+
+from . import attempt_count, second_factor
+from .device_code import make_device_code
+
+
+@dataclass(frozen=True, slots=True)
+class FileOwnAccount:
+    """`OwnAccount` of one signed-in member. What changes the key envelope asks the passphrase."""
+
+    _session: DirectorySession
+    _account: Account
+    _offered: dict[str, bytearray] = field(default_factory=dict, repr=False)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """The keys stay, their envelope is new: other salt, other device secret.
+
+        Refused ``wrong_passphrase``, ``locked_out``, ``weak_passphrase``,
+        ``passphrase_used_before``, ``keyring_*``, ``directory_*``.
+        """
+        with self._reauthenticated(old) as (directory, member, keys):
+            refuse_weak(new, member.name)
+            refuse_reused(directory.installation_id, member, keys, new, now=old)
+            # A device code was made under the old passphrase, and ends with it.
+            member, secret = seal_envelope(
+                directory.installation_id,
+                replace(member, device_code=None),
+                keys,
+                new,
+                self._session.cost(),
+            )
+            self._session.save_with_secret(directory, member, secret)
+
+    def device_code(self, passphrase: str) -> str:
+        """Replaces an earlier one. Refused ``wrong_passphrase``, ``keyring_*``, ``directory_*``."""
+        with self._reauthenticated(passphrase) as (directory, member, keys):
+            secret = self._session.device_secret(directory, member)
+            member, code = make_device_code(self._session, directory, member, keys, passphrase)
+            member = member.tagged(directory.installation_id, secret)
+            self._session.save(directory.with_member(member))
+            return code
+
+    def has_second_factor(self) -> bool:
+        _, member = self._session.find(self._account.member.id)
+        return member.second_factor is not None
+
+    def offer_second_factor(self) -> FactorOffer:
+        """Held in memory only, until `confirm_second_factor`."""
+        secret = second_factor.new_factor_secret()
+        wipe(self._offered.pop("secret", bytearray()))
+        self._offered["secret"] = secret
+        return second_factor.offer(secret, self._account.member.name)
+
+    def confirm_second_factor(self, digits: str) -> None:
+        """Refused ``wrong_second_factor``, ``no_factor_offered``, ``keyring_*``,
+        ``directory_*``.
+        """
+        secret = self._offered.get("secret")
+        if secret is None:
+            raise identity_messages.no_factor_offered()
+        session = self._session
+        with session.turn():
+            directory, member = session.find(self._account.member.id)
+            installation_id = directory.installation_id
+            device_secret = session.device_secret(directory, member)
+            try:
+                member = second_factor.confirmed(
+                    installation_id,
+                    member,
+                    session.keys_of(member.id),
+                    secret,
+                    digits,
+                    session.now(),
+                )
+            except second_factor.Wrong as wrong:
+                raise identity_messages.factor_not_confirmed() from wrong
+            member = member.tagged(installation_id, device_secret)
+            session.save(directory.with_member(member))
+        wipe(self._offered.pop("secret"))
+
+    def drop_second_factor(self, passphrase: str) -> None:
+        """Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_*``."""
+        with self._reauthenticated(passphrase) as (directory, member, _):
+            secret = self._session.device_secret(directory, member)
+            member = replace(member, second_factor=None).tagged(directory.installation_id, secret)
+            self._session.save(directory.with_member(member))
+
+    @contextmanager
+    def _reauthenticated(
+        self, passphrase: str
+    ) -> Iterator[tuple[DirectoryRecord, MemberRecord, MemberKeys]]:
+        """A turn in which the passphrase was checked again; a wrong one counts as an attempt."""
+        session = self._session
+        with session.turn():
+            directory, member = session.find(self._account.member.id)
+            member = attempt_count.refuse_locked_out(session, directory, member)
+            secret = session.device_secret(directory, member)
+            member = attempt_count.count_attempt(session, directory, member)
+            try:
+                keys, key = open_envelope(directory, member, passphrase, secret)
+            except WrongKey as wrong:
+                raise attempt_count.wrong_passphrase(member) from wrong
+            wipe(key)
+            member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
+            directory = directory.with_member(member)
+            session.save(directory)
+            yield directory, member, keys

@@ -1,0 +1,78 @@
+"""What is checked once a member's own keys are open, and the open account that results."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from desktop.booking.access.role import AccountStatus, Role
+from desktop.identity import identity_messages
+from desktop.identity.crypto.key_derivation import WrongKey
+from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY, STORE_KEY
+from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
+from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.member_list import verified_org_key
+from desktop.identity.key_grants import KeySet, open_key_set
+from desktop.identity.opened_account import OpenedAccount
+from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.key_handle import KeyHandle
+
+IDLE_DAYS = timedelta(days=90)
+_OWNER = Role.OWNER.value
+
+
+def as_member(record: MemberRecord) -> Member:
+    """The member without keys, as the rest of the program sees them."""
+    return Member(record.id, record.name, record.role)
+
+
+def checked(
+    directory: DirectoryRecord, member: MemberRecord, keys: MemberKeys, now: datetime
+) -> tuple[MemberKeys, KeySet]:
+    """The keys, trusting the present organization key, and all that was granted.
+
+    Refused ``directory_damaged`` where member list or grants are not as an owner signed them,
+    ``suspended``, ``idle_suspended``, ``no_store_key``.
+    """
+    try:
+        org_key = verified_org_key(directory, keys.trusted)
+        key_set = open_key_set(directory, member, keys, org_key)
+    except WrongKey as wrong:
+        raise directory_file.damaged() from wrong
+    if member.status is not AccountStatus.ACTIVE:
+        raise identity_messages.suspended(member.name)
+    if is_idle(directory, member, now):
+        raise identity_messages.idle_suspended(member.name)
+    if STORE_KEY not in key_set:
+        raise identity_messages.no_store_key(member.name)
+    return keys if keys.trusted == org_key else keys.trusting(org_key), key_set
+
+
+def open_account(
+    session: DirectorySession, member: MemberRecord, keys: MemberKeys, key_set: KeySet
+) -> OpenedAccount:
+    """The open account; the session keeps the keys for the member's changes to the directory."""
+    session.keep_keys(member.id, keys)
+    next_key = key_set.get(NEXT_STORE_KEY)
+    return OpenedAccount(
+        as_member(member),
+        KeyHandle(key_set[STORE_KEY]),
+        keys.sign,
+        keys.verify_key,
+        None if next_key is None else KeyHandle(next_key),
+    )
+
+
+def is_idle(directory: DirectoryRecord, member: MemberRecord, now: datetime) -> bool:
+    """True after 90 days without a sign-in (PCI DSS 8.2.6), but never for the last owner."""
+    quiet = now - max(member.last_seen, member.status_changed_at)
+    return quiet >= IDLE_DAYS and not is_last_owner(directory, member)
+
+
+def is_last_owner(directory: DirectoryRecord, member: MemberRecord) -> bool:
+    """True when without this member no owner could sign in."""
+    return member.role == _OWNER and not any(
+        other.id != member.id and other.role == _OWNER and other.status is AccountStatus.ACTIVE
+        for other in directory.members
+    )

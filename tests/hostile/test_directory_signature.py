@@ -1,0 +1,98 @@
+"""Nothing that an owner signed can be changed in the golden directory file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.booking.access.role import IN_TRAINING
+from desktop.os_keyring.memory_keyring import MemoryKeyring
+from tests.support.identity.desks import open_directory, refusal
+from tests.support.identity.make_golden import GOLDEN_FILE, known
+
+pytestmark = pytest.mark.hostile
+KNOWN = known()
+WHOLE: dict[str, Any] = json.loads(GOLDEN_FILE.read_text())
+OWNER = KNOWN["members"]["owner"]
+Change = Callable[[dict[str, Any]], None]
+OTHERS = {
+    "name": "Golden Other",
+    "role": "owner",
+    "status": "suspended",
+    "status_changed_at": "2026-11-24T09:00:01+00:00",
+}
+SIGNED_IN_LIST = [
+    place for place, member in enumerate(WHOLE["members"]) if member["enrollment_proof"] is None
+]
+
+
+def _flip(text: str) -> str:
+    raw = bytearray(b64decode(text))
+    raw[len(raw) // 2] ^= 1
+    return b64encode(raw).decode()
+
+
+def _change_member(place: int, field: str) -> Change:
+    def change(whole: dict[str, Any]) -> None:
+        member = whole["members"][place]
+        if field == "status" and member["status"] == "suspended":
+            member["status"] = "active"
+        elif field == "role" and member["role"] == "owner":
+            member["role"] = "concierge"
+        else:
+            member[field] = OTHERS[field] if field in OTHERS else _flip(member[field])
+
+    return change
+
+
+def _set(field: str, value: object) -> Change:
+    def change(whole: dict[str, Any]) -> None:
+        assert whole[field] != value
+        whole[field] = value
+
+    return change
+
+
+def _open_as_owner(folder: Path, change: Change) -> str:
+    """The code of the refusal."""
+    shutil.copy(GOLDEN_FILE, folder / "members.json")
+    whole = json.loads(GOLDEN_FILE.read_text())
+    change(whole)
+    (folder / "members.json").write_text(json.dumps(whole))
+    ring = MemoryKeyring()
+    for member_id, secret in KNOWN["device_secrets_hex"].items():
+        ring.put(WHOLE["installation_id"], member_id, bytes.fromhex(secret))
+    directory = open_directory(folder, ring, table=IN_TRAINING)
+    return refusal(lambda: directory.open(OWNER["id"], OWNER["passphrase"]))
+
+
+@pytest.mark.parametrize("place", SIGNED_IN_LIST)
+@pytest.mark.parametrize("field", [*OTHERS, "open_key", "verify_key"])
+def test_a_changed_field_of_a_signed_member_is_refused(
+    tmp_path: Path, place: int, field: str
+) -> None:
+    assert _open_as_owner(tmp_path, _change_member(place, field)) == "directory_damaged"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _set("revision", WHOLE["revision"] + 1),
+        _set("names_hidden", True),
+        _set("used_codes", []),
+        _set("used_codes", WHOLE["used_codes"][::-1]),
+        _set("former_members", []),
+        _set("org_key", _flip(WHOLE["org_key"])),
+        _set("member_list_signature", _flip(WHOLE["member_list_signature"])),
+        _set("members", [each for each in WHOLE["members"] if each["role"] != "approver"]),
+        _set("members", [each for each in WHOLE["members"] if each["status"] == "active"]),
+    ],
+)
+def test_a_changed_member_list_is_refused(tmp_path: Path, change: Change) -> None:
+    assert _open_as_owner(tmp_path, change) == "directory_damaged"
