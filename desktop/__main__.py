@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _verify(arguments: Sequence[str]) -> int:
-    parser = _parser("skycap verify", "Is the record of acts whole? 0 yes, 1 no, 2 not checked.")
+    parser = _parser("skycap verify", "Is the audit log intact? 0 yes, 1 no, 2 not checked.")
     parser.add_argument("--member", default="", help="your name, as you sign in")
     parser.add_argument("--full", action="store_true", help="check what you checked before, too")
     chosen = parser.parse_args(arguments)

@@ -150,7 +150,7 @@ class Application:
         self._open = desk
         if not self.locks.may_open(desk):
             return
-        self._window.show_desk(desk.calls)
+        self._window.show_desk(desk.use_cases)
         if self._watch is not None:
             self._watch.begin_session()
         if desk.flaw is not None:
@@ -187,7 +187,7 @@ class Application:
         # One at a time: while the network hangs they would pile up, one a minute.
         self._looking = True
         self._background.run(
-            self._open.calls.resume_attempts,
+            self._open.use_cases.resume_attempts,
             self._looked_after_money,
             self._could_not_look_after_money,
             lane=Lane.REMOTE,

@@ -6,15 +6,15 @@ from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 
-OLDER = "the record is older than this machine has seen: an earlier copy was put back"
+OLDER = "the audit log is older than this machine has seen: an earlier copy was put back"
 
 
 def audit_not_whole(flaw: str) -> Refused:
     """For the page that is shown first. `flaw` as text."""
     return Refused(
         "record_not_whole",
-        f"The record of acts is not whole: {flaw}.",
-        "Nothing was changed, and the record itself has an entry about it.",
+        f"The audit log is not intact: {flaw}.",
+        "Nothing was changed, and the log itself has an entry about it.",
         "Press G A to see it, and call your administrator.",
     )
 
@@ -32,7 +32,7 @@ def remember(store: Database, anchor: AuditAnchor) -> None:
 
 
 def put_away(store: Database, anchor: AuditAnchor) -> None:
-    """Close the records first: the keyring may take its time, or not answer."""
+    """Close the store, then remember. In this order, because the keyring may not answer."""
     try:
         end = store.audit_head()
     finally:

@@ -14,10 +14,9 @@ from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
 from desktop.store.engines import sqlite_failures
 from desktop.system.config import Settings
-from desktop.use_cases.audit.audit_entries import audit_entry
+from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.session_audit import record_sign_in
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -30,8 +29,7 @@ log = logging.getLogger(__name__)
 def open_store(
     settings: Settings,
     opened: OpenedAccount,
-    now: Now,
-    origin: str,
+    actor: Actor,
     anchor: AuditAnchor,
     *,
     may_create: bool,
@@ -52,7 +50,7 @@ def open_store(
         settings.store_file,
         opened.store_key,
         signer=signer,
-        now=now,
+        now=actor.now,
         may_create=may_create,
         next_key=opened.next_store_key,
         on_head=lambda head: head_file.write(head, signer),
@@ -63,9 +61,7 @@ def open_store(
         flaw = _flaw_at_the_end(store, head_file, signer, verify)
         if not flaw and is_older(store, anchor):
             flaw = OLDER
-        _write_sign_in(
-            store, FailedSignIns(settings.failed_sign_ins_file), opened, now, origin, flaw
-        )
+        _write_sign_in(store, FailedSignIns(settings.failed_sign_ins_file), actor, flaw)
     except BaseException:
         store.close()
         raise
@@ -75,36 +71,30 @@ def open_store(
 def _write_sign_in(
     store: Database,
     failed_attempts: FailedSignIns,
-    opened: OpenedAccount,
-    now: Now,
-    origin: str,
+    actor: Actor,
     flaw: str,
 ) -> None:
-    """The sign-in, the refusals before it, and every flaw, as acts in the record."""
+    """The sign-in, the refusals before it, and every flaw, as entries of the audit log."""
     flaws = [flaw] if flaw else []
     try:
         refused = tuple(entry for entry in failed_attempts.kept() if _may_be_kept(entry))
     except OSError as unreadable:
-        log.warning("the note of refused sign-ins cannot be read: %s", unreadable)
+        log.warning("the file of failed sign-ins cannot be read: %s", unreadable)
         refused = ()
-        flaws.append("the note of refused sign-ins cannot be read")
+        flaws.append("the file of failed sign-ins cannot be read")
 
     def write(repos: Repositories) -> None:
-        record_sign_in(repos, opened.member, now(), origin, refused)
+        record_sign_in(repos, actor, refused)
         for one in flaws:
-            log.warning("the record of acts is not whole: %s", one)
-            repos.audit.add(
-                audit_entry(
-                    opened.member, now(), origin, "record checked", outcome="flaw", detail=one
-                )
-            )
+            log.warning("the audit log is not intact: %s", one)
+            repos.audit.add(actor.audit_entry("audit log checked", outcome="flaw", detail=one))
 
     store.write(write)
     try:
         failed_attempts.forget()
     except OSError as stays:
-        # They are in the record now; the next sign-in writes them a second time.
-        log.warning("the note of refused sign-ins was not removed: %s", stays)
+        # They are in the audit log now; the next sign-in writes them a second time.
+        log.warning("the file of failed sign-ins was not removed: %s", stays)
 
 
 def _may_be_kept(entry: AuditEntry) -> bool:
@@ -120,18 +110,18 @@ def _may_be_kept(entry: AuditEntry) -> bool:
 def _flaw_at_the_end(
     store: Database, head_file: AuditHeadFile, signer: AuditSigner, verify: Verify
 ) -> str:
-    """In words; empty where the record ends where it should."""
+    """A clause; empty where the audit log ends where it should."""
     try:
         head = head_file.read(verify)
     except AuditHeadDamaged as damage:
-        return f"the mark of where the record ends {damage}"
+        return f"the mark of where the audit log ends {damage}"
     if head is None:
         if store.audit_head() != ChainHead.beginning():
-            return "the mark of where the record ends is missing"
-        # Before the first act: a desk that is killed between an act and its mark is whole.
+            return "the mark of where the audit log ends is missing"
+        # Before the first entry: a desk killed between an entry and its mark is intact.
         try:
             head_file.write(ChainHead.beginning(), signer)
         except OSError as full:
             raise sqlite_failures.refusal_for(full) from full
         return ""
-    return "" if store.audit_holds(head) else "the end of the record is missing"
+    return "" if store.audit_holds(head) else "the end of the audit log is missing"

@@ -1,4 +1,4 @@
-"""``python -m desktop verify``: is the audit log whole, from the first entry to the last?"""
+"""``python -m desktop verify``: is the audit log intact, from the first entry to the last?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SENTENCES = {
     Flaw.MISSING: "Entry {seq} is missing, or is in another's place.",
     Flaw.EDITED: "Entry {seq} was changed after it was written.",
     Flaw.UNSIGNED: "Entry {seq} is not signed by anybody who works or worked here.",
-    Flaw.CUT: "The end of the record is missing: from entry {seq} on it was cut off.",
+    Flaw.CUT: "The end of the audit log is missing: from entry {seq} on it was cut off.",
 }
 
 
@@ -67,7 +67,7 @@ def verify_audit_log(
         tell(flaw)
         tell("Nothing was changed. Keep this computer as it is, and a copy of the whole folder.")
         return FLAWED
-    tell(f"The record is whole: {entries} entries, each signed, none missing.")
+    tell(f"The audit log is intact: {entries} entries, each signed, none missing.")
     return WHOLE
 
 
@@ -143,9 +143,9 @@ def _look(
         try:
             head = head_file.read(verify)
         except AuditHeadDamaged as damage:
-            return f"The mark that says where the record ends {damage}.", entries
+            return f"The mark of where the audit log ends {damage}.", entries
         if head is None and entries:
-            return "The mark that says where the record ends is missing.", entries
+            return "The mark of where the audit log ends is missing.", entries
         if head is not None and not store.audit_holds(head):
             return _words(ChainFlaw(entries + 1, Flaw.CUT)), entries
         anchor = KeyringAuditAnchor(OsKeyring(), directory.installation_id(), settings.store_file)

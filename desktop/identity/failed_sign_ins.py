@@ -21,7 +21,7 @@ MAX_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class FailedSignIns:
-    """One line of JSON an attempt; only the owner of the folder may read the file."""
+    """One line of JSON per attempt; only the owner of the folder may read it."""
 
     file: Path
 

@@ -1,4 +1,4 @@
-"""The chain of acts: each entry holds the hash of the one before it, and is signed.
+"""The audit log as a chain: each entry holds the hash of the one before it, and is signed.
 
 Editing, removing from within and reordering are found by `verify_chain`. Cutting the end off is
 found only against a `ChainHead` that was kept somewhere else.
@@ -45,7 +45,7 @@ Verify = Callable[[str, bytes, bytes], bool]
 
 @dataclass(frozen=True, slots=True)
 class AuditSigner:
-    """Who signs: the id of the key, and the key's own act."""
+    """The key that signs entries: its id, and how it signs."""
 
     signer: str
     sign: Sign
@@ -109,11 +109,12 @@ class StoredAudit:
         self._connection.execute(
             insert(audit).values(
                 seq=seq,
-                who=entry.who,
-                what=entry.what,
+                member_id=entry.member_id,
+                member_name=entry.member_name,
+                action=entry.action,
                 at=entry.at,
                 outcome=entry.outcome,
-                origin=entry.origin,
+                workstation=entry.workstation,
                 subject=entry.subject,
                 detail=entry.detail,
                 previous=before.hash,
@@ -257,19 +258,22 @@ def _first_flaw(
 
 def _hash(seq: int, entry: AuditEntry, previous: bytes, signer: str) -> bytes:
     """Over canonical JSON: sorted keys, no spaces, UTF-8, the moment in UTC."""
-    told = {
+    fields = {
         "seq": seq,
         "previous": previous.hex(),
         "signer": signer,
-        "who": entry.who,
-        "what": entry.what,
+        "member_id": entry.member_id,
+        "member_name": entry.member_name,
+        "action": entry.action,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "outcome": entry.outcome,
-        "origin": entry.origin,
+        "workstation": entry.workstation,
         "subject": entry.subject,
         "detail": entry.detail,
     }
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr)
+    text = json.dumps(
+        fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr
+    )
     return hashlib.sha256(text.encode()).digest()
 
 

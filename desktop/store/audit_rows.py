@@ -1,4 +1,4 @@
-"""An act as a row of the table of acts."""
+"""An audit entry as a row of its table."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from desktop.booking.access.audit_entry import AuditEntry
 from .schema import audit
 
 TEXTS = (
-    *(audit.c.who, audit.c.what, audit.c.outcome),
-    *(audit.c.origin, audit.c.subject, audit.c.detail),
+    *(audit.c.member_name, audit.c.member_id, audit.c.action, audit.c.outcome),
+    *(audit.c.workstation, audit.c.subject, audit.c.detail),
 )
-"""The columns that an act is found by."""
+"""The columns that an entry is found by."""
 
 
 def entry_of(row: Row[Any]) -> AuditEntry:
-    """The act of a whole row."""
+    """The entry of a whole row."""
     return AuditEntry(
-        who=row.who,
-        what=row.what,
+        member_id=row.member_id,
+        member_name=row.member_name,
+        action=row.action,
         at=row.at,
         outcome=row.outcome,
-        origin=row.origin,
+        workstation=row.workstation,
         subject=row.subject,
         detail=row.detail,
     )

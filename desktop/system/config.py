@@ -57,7 +57,7 @@ class Settings:
 
     @property
     def audit_head_file(self) -> Path:
-        """Where the record of acts ends: kept outside of it, and signed."""
+        """Where the audit log ends: kept outside of the store, and signed."""
         return self.folder / "record-end.json"
 
     @property
@@ -67,7 +67,7 @@ class Settings:
 
     @property
     def failed_sign_ins_file(self) -> Path:
-        """Refused sign-ins that are not in the audit log yet."""
+        """Failed sign-ins that are not in the audit log yet."""
         return self.folder / "refused.jsonl"
 
     @property

@@ -31,7 +31,7 @@ from desktop.use_cases.trips.open_trip import TripFile
 
 from .background import Background, Lane
 from .theme import Theme
-from .use_case_calls import UseCases
+from .use_cases import UseCases
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +46,12 @@ class BookingFlow(QObject):
     stopped = Signal(object)
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, pane_cover: PaneCover,
+        self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover,
         bar: CallBar, go: Callable[[str], None], parent: QWidget,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._bar = bar
         self._go = go
         self._file: ClientFile | None = None
@@ -60,12 +60,12 @@ class BookingFlow(QObject):
         self._flying: tuple[Traveler, ...] = ()
         self._half_typed = ""
         self._draft = CallDraft()
-        self.find = FindClientPage(theme, background, calls)
-        self.client = ClientFilePage(theme, background, calls)
-        self.offers = OffersPage(theme, background, calls)
-        self.travelers = TravelersPage(theme, background, calls)
-        self.money = MoneyPage(theme, background, calls, pane_cover)
-        self.trip = TripPage(theme, background, calls, pane_cover)
+        self.find = FindClientPage(theme, background, use_cases)
+        self.client = ClientFilePage(theme, background, use_cases)
+        self.offers = OffersPage(theme, background, use_cases)
+        self.travelers = TravelersPage(theme, background, use_cases)
+        self.money = MoneyPage(theme, background, use_cases, pane_cover)
+        self.trip = TripPage(theme, background, use_cases, pane_cover)
         self.on_call = False
 
         self.find.found.connect(self.open_client)
@@ -100,21 +100,23 @@ class BookingFlow(QObject):
         self._file, self._offer = None, None
         self._flying, self._half_typed = (), ""
         self._draft = CallDraft()
-        self._bar.begin(self._calls.now())
+        self._bar.begin(self._use_cases.actor.now())
         self._go("find")
         self.find.begin()
 
     def open_client(self, client_id: str, entry: str = "") -> None:
         """Put a client's file on the desk."""
         self._background.run(
-            lambda: self._calls.open_client(client_id),
+            lambda: self._use_cases.open_client(client_id),
             lambda file: self._show_client(file, entry),
             self._fail,
         )
 
     def open_trip(self, trip_id: str) -> None:
         """Show a trip, outside or inside a call."""
-        self._background.run(lambda: self._calls.open_trip(trip_id), self._show_trip, self._fail)
+        self._background.run(
+            lambda: self._use_cases.open_trip(trip_id), self._show_trip, self._fail
+        )
 
     def resume_trip(self, trip: Trip, client: Client, half_typed_on: bool = False) -> None:
         """Go on with a trip that still waits for card or booking.
@@ -133,7 +135,7 @@ class BookingFlow(QObject):
             else:
                 self._to_money(trip)
 
-        self._background.run(lambda: self._calls.open_client(client.id), ready, self._fail)
+        self._background.run(lambda: self._use_cases.open_client(client.id), ready, self._fail)
 
     def draft(self) -> CallDraft:
         """The call as it stands, with all that is typed and not saved."""
@@ -158,7 +160,7 @@ class BookingFlow(QObject):
             then(CallDraft.read(text) or CallDraft())
 
         self._background.run(
-            lambda: self._calls.recall_draft(DRAFT), found, lambda _: then(CallDraft())
+            lambda: self._use_cases.keep_draft.recall(DRAFT), found, lambda _: then(CallDraft())
         )
 
     def resume(self, draft: CallDraft) -> None:
@@ -167,7 +169,7 @@ class BookingFlow(QObject):
         self._draft = draft.call_only()
         self._half_typed = draft.travelers
         self.on_call = True
-        self._bar.begin(self._calls.now())
+        self._bar.begin(self._use_cases.actor.now())
         if not draft.client_id:
             self._go("find")
             self.find.begin()
@@ -184,10 +186,12 @@ class BookingFlow(QObject):
                 self.trip.show_file(file)
                 self.resume_trip(file.trip, file.client, half_typed_on=page == "travelers")
 
-            self._background.run(lambda: self._calls.open_trip(draft.trip_id), resumed, self._fail)
+            self._background.run(
+                lambda: self._use_cases.open_trip(draft.trip_id), resumed, self._fail
+            )
         else:
             self._background.run(
-                lambda: self._calls.open_client(draft.client_id),
+                lambda: self._use_cases.open_client(draft.client_id),
                 lambda file: self._resume_client(file, draft, page),
                 self._fail,
             )
@@ -197,10 +201,10 @@ class BookingFlow(QObject):
         self._draft = draft.call_only()
         self._half_typed = draft.travelers
         self.client.restore_notes(draft.notes)
-        search_request = self._calls.read_entry(draft.entry).search_request
+        search_request = self._use_cases.read_entry(draft.entry).search_request
         if page == "travelers" and draft.offer_id:
             self._background.run(
-                lambda: self._calls.preview_offer(draft.offer_id),
+                lambda: self._use_cases.preview_offer(draft.offer_id),
                 self._choose,
                 self._look_again,
                 lane=Lane.REMOTE,
@@ -212,7 +216,7 @@ class BookingFlow(QObject):
 
     def _look_again(self, error: DeskError) -> None:
         """The offer that was chosen is gone, or cannot be asked about: search as before."""
-        search_request = self._calls.read_entry(self._draft.entry).search_request
+        search_request = self._use_cases.read_entry(self._draft.entry).search_request
         if search_request is not None:
             self._search(search_request)
         self.offers.notice.show_error(error)
@@ -230,7 +234,7 @@ class BookingFlow(QObject):
     def _enter_call(self, client: Client) -> None:
         if not self.on_call:
             self.on_call = True
-            self._bar.begin(self._calls.now())
+            self._bar.begin(self._use_cases.actor.now())
         self._bar.name(client.name, f"{shown_number(client.phone)} · {client.level.value}")
 
     def _typed(self, entry: str) -> None:
@@ -277,7 +281,7 @@ class BookingFlow(QObject):
             self._go("trip")
             self.trip.settle(file)
 
-        self._background.run(lambda: self._calls.open_trip(trip.id), show, self._fail)
+        self._background.run(lambda: self._use_cases.open_trip(trip.id), show, self._fail)
 
     def _show_trip(self, file: TripFile) -> None:
         self._go("trip")
@@ -331,7 +335,7 @@ class BookingFlow(QObject):
             if refusal is not None:
                 self.travelers.point_out(refusal)
 
-        self._background.run(lambda: self._calls.open_client(file.client.id), ready, self._fail)
+        self._background.run(lambda: self._use_cases.open_client(file.client.id), ready, self._fail)
 
     def _leave_trip(self) -> None:
         """An older trip looked at during a call: back to who is on the line."""
@@ -349,7 +353,9 @@ class BookingFlow(QObject):
         draft = self.draft().call_only()
         text = draft.text() if draft.is_call else ""
         self._background.run(
-            lambda: self._calls.keep_draft(DRAFT, text), lambda _: log.info("call kept"), self._fail
+            lambda: self._use_cases.keep_draft(DRAFT, text),
+            lambda _: log.info("call kept"),
+            self._fail,
         )
 
     def _fail(self, error: DeskError) -> None:

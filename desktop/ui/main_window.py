@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .booking_flow import BookingFlow
     from .navigation import NavigationPage
     from .sign_in_use_cases import SignInUseCases
-    from .use_case_calls import UseCases
+    from .use_cases import UseCases
 
     Page = (
         SignInPage | NavigationPage | FindClientPage | ClientFilePage | OffersPage
@@ -139,7 +139,7 @@ class MainWindow(QWidget):
         """Say more in the amber band."""
         self._banner.set_words(words)
 
-    def show_desk(self, calls: UseCases) -> None:
+    def show_desk(self, use_cases: UseCases) -> None:
         """The records are open: build the desk's pages and show Today."""
         # Loaded here, and before that by whoever warms up: the door must not wait for the desk.
         from desktop.ui.pages.call.call_bar import CallBar
@@ -157,10 +157,12 @@ class MainWindow(QWidget):
         row = QHBoxLayout(desk)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._entries = navigation_pages(self._theme, self._background, calls)
+        self._entries = navigation_pages(self._theme, self._background, use_cases)
         places = [(side.name, side.label, side.key) for side in self._entries]
         places.insert(1, ("call", "Call", "F2"))
-        self._sidebar = Sidebar(self._theme, tuple(places), calls.who.name, calls.who.role)
+        self._sidebar = Sidebar(
+            self._theme, tuple(places), use_cases.actor.member.name, use_cases.actor.member.role
+        )
         self._sidebar.chosen.connect(self._go_place)
         self._sidebar.collapse(self.width() < ROOMY_WINDOW)
         row.addWidget(self._sidebar)
@@ -173,7 +175,7 @@ class MainWindow(QWidget):
         right.addLayout(self._stack, 1)
         self._pane_cover = PaneCover(self._theme, self)
         booking_flow = BookingFlow(
-            self._theme, self._background, calls, self._pane_cover, self._bar, self.go, self
+            self._theme, self._background, use_cases, self._pane_cover, self._bar, self.go, self
         )
         self._booking_flow = booking_flow
         self._pages = {
@@ -197,18 +199,18 @@ class MainWindow(QWidget):
         self._today.shown.connect(self._first_painted)
         self._trips.opened.connect(booking_flow.open_trip)
         self._faults = fault_commands(
-            self._background, calls,
+            self._background, use_cases,
             lambda fault: self.set_banner(f"TRAINING · asked for: {fault}"),
             self._show_error,
         )  # fmt: skip
         seek = seek_records(
-            self._background, calls, booking_flow.open_client, booking_flow.open_trip
+            self._background, use_cases, booking_flow.open_client, booking_flow.open_trip
         )
         self._palette = Palette(self._theme, self._all_commands, seek, self)
         self._covers = (self._pane_cover, self._palette)
         self._second = QTimer(self)
         self._second.setInterval(1000)
-        self._second.timeout.connect(lambda: self._bar.tick(calls.now()))
+        self._second.timeout.connect(lambda: self._bar.tick(use_cases.actor.now()))
         self._second.start()
         self._floor.addWidget(desk)
         self._floor.setCurrentWidget(desk)

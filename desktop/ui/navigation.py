@@ -14,7 +14,7 @@ from desktop.ui.pages.trips.trips_page import TripsPage
 
 from .background import Background
 from .theme import Theme
-from .use_case_calls import UseCases
+from .use_cases import UseCases
 
 NavigationPage = TodayPage | TripsPage | MembersPage | AuditPage | StatusPage
 
@@ -42,20 +42,18 @@ def navigation_page(entries: tuple[NavigationEntry, ...], kind: type[P]) -> P:
 
 
 def navigation_pages(
-    theme: Theme, background: Background, calls: UseCases
+    theme: Theme, background: Background, use_cases: UseCases
 ) -> tuple[NavigationEntry, ...]:
     """Those that this desk has for this person; the call stands apart."""
     entries = [
-        NavigationEntry("today", "Today", "G T", "Ctrl+1", TodayPage(theme, background, calls)),
-        NavigationEntry("trips", "Trips", "G R", "Ctrl+2", TripsPage(theme, background, calls)),
+        NavigationEntry("today", "Today", "G T", "Ctrl+1", TodayPage(theme, background, use_cases)),
+        NavigationEntry("trips", "Trips", "G R", "Ctrl+2", TripsPage(theme, background, use_cases)),
     ]
-    if Permission.READ_AUDIT in calls.who.may:
-        audit = AuditPage(theme, background, calls)
+    if Permission.READ_AUDIT in use_cases.actor.member.may:
+        audit = AuditPage(theme, background, use_cases)
         entries.append(NavigationEntry("audit", "Audit", "G A", "Ctrl+3", audit))
-    entries.append(
-        NavigationEntry("status", "Status", "G S", "Ctrl+4", StatusPage(theme, background, calls))
-    )
-    if calls.members is not None:
-        members = MembersPage(theme, background, calls, calls.members)
-        entries.append(NavigationEntry("people", "People", "G P", "Ctrl+5", members))
+    status = StatusPage(theme, background, use_cases)
+    entries.append(NavigationEntry("status", "Status", "G S", "Ctrl+4", status))
+    members = MembersPage(theme, background, use_cases)
+    entries.append(NavigationEntry("people", "People", "G P", "Ctrl+5", members))
     return tuple(entries)

@@ -11,7 +11,7 @@ from desktop.ui.widgets.commands import Command
 from desktop.use_cases.errors import DeskError
 
 from .background import Background, Lane
-from .use_case_calls import UseCases
+from .use_cases import UseCases
 
 log = logging.getLogger(__name__)
 _MOST = 4
@@ -19,7 +19,7 @@ Open = Callable[[str], None]
 
 
 def seek_records(
-    background: Background, calls: UseCases, open_client: Open, open_trip: Open
+    background: Background, use_cases: UseCases, open_client: Open, open_trip: Open
 ) -> Seek:
     """Clients and trips for the text, found elsewhere and handed over as acts."""
 
@@ -27,7 +27,7 @@ def seek_records(
         def found() -> tuple[Command, ...]:
             clients = [
                 Command("client", hit.name, partial(open_client, hit.id))
-                for hit in calls.find_clients(text)[:_MOST]
+                for hit in use_cases.find_clients(text)[:_MOST]
             ]
             trips = [
                 Command(
@@ -35,7 +35,7 @@ def seek_records(
                     f"{hit.route} {hit.client_name} {hit.reference}".rstrip(),
                     partial(open_trip, hit.id),
                 )
-                for hit in calls.find_trips(text)[:_MOST]
+                for hit in use_cases.find_trips(text)[:_MOST]
             ]
             return (*clients, *trips)
 
@@ -46,12 +46,12 @@ def seek_records(
 
 def fault_commands(
     background: Background,
-    calls: UseCases,
+    use_cases: UseCases,
     tell: Callable[[str], None],
     fail: Callable[[DeskError], None],
 ) -> tuple[Command, ...]:
     """In training the palette can make things go wrong, so that endings are practised."""
-    trigger_fault = calls.trigger_fault
+    trigger_fault = use_cases.trigger_fault
     if trigger_fault is None:
         return ()
 
@@ -64,5 +64,5 @@ def fault_commands(
 
     return tuple(
         Command("", f"Practise: {words}", partial(ask, name, words), in_key_bar=False)
-        for name, words in calls.faults
+        for name, words in use_cases.faults
     )

@@ -1,4 +1,4 @@
-"""How safe is this very machine: every subject has a row, whatever could be looked at."""
+"""How well this machine is protected: one row for every subject, checked or not."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SUBJECTS = (
 def check_machine(machine_checks: MachineChecks) -> tuple[CheckResult, ...]:
     """One row for each of `SUBJECTS`, in that order. Blocks; raises nothing.
 
-    A function and no verb of a person: it changes nothing, reads no records, and the doctor asks
-    it where nobody is signed in.
+    A function and not a use case with an actor: it changes nothing, reads no store, and `doctor`
+    runs it where nobody is signed in.
     """
     found = {check_result.subject: check_result for check_result in machine_checks.check_results()}
     return tuple(found.get(subject, _not_looked_at(subject)) for subject in SUBJECTS)
 
 
 def _not_looked_at(subject: str) -> CheckResult:
-    words = "Skycap cannot look at this on this system."
-    return CheckResult(subject, Verdict.NOT_VERIFIED, words, "not checked")
+    sentence = "Skycap cannot look at this on this system."
+    return CheckResult(subject, Verdict.NOT_VERIFIED, sentence, "not checked")

@@ -1,4 +1,4 @@
-"""The four ways an act can end without success; every other exception is a bug.
+"""The four ways a use case can end without success; every other exception is a bug.
 
 Each carries three short sentences: what happened, what is safe, what to press.
 """

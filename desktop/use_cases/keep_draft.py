@@ -1,25 +1,25 @@
-"""Keep what was typed and not finished, so that a lock, a crash or a restart loses nothing."""
+"""Save unfinished input, so that a lock, a crash or a restart loses nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Repositories, Store
 
-from .authorization import require_permission
+from .actor import Actor
+from .authorization import requires
 
 
-def own_draft(who: Member, name: str) -> str:
-    """Where a person's own text of that name lies: another person's desk never shows it."""
-    return f"{who.id} {name}"
+def own_draft(member: Member, name: str) -> str:
+    """The key of a member's own draft of that name; other members never see it."""
+    return f"{member.id} {name}"
 
 
-def keep_own(repos: Repositories, who: Member, name: str, text: str) -> None:
-    """Keep `text` under `name`; an empty text forgets what was kept."""
-    own = own_draft(who, name)
+def keep_own(repos: Repositories, member: Member, name: str, text: str) -> None:
+    """Save `text` under `name`; an empty text deletes what was saved."""
+    own = own_draft(member, name)
     if text:
         repos.drafts.keep(own, text)
     else:
@@ -28,19 +28,17 @@ def keep_own(repos: Repositories, who: Member, name: str, text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
-    needs: ClassVar[Permission] = Permission.READ_STORE
-
+    actor: Actor
     store: Store
-    who: Member
 
+    @requires(Permission.READ_STORE)
     def __call__(self, name: str, text: str) -> None:
-        """Keep `text` under `name`; an empty text forgets what was kept."""
+        """Save `text` under `name`; an empty text deletes what was saved."""
+        self.store.write(lambda repos: keep_own(repos, self.actor.member, name, text))
 
-        require_permission(self)
-
-        self.store.write(lambda repos: keep_own(repos, self.who, name, text))
-
+    @requires(Permission.READ_STORE)
     def recall(self, name: str) -> str:
-        """What was kept, or nothing."""
-        require_permission(self)
-        return self.store.read(lambda repos: repos.drafts.recall(own_draft(self.who, name)))
+        """The saved text, or an empty one."""
+        return self.store.read(
+            lambda repos: repos.drafts.recall(own_draft(self.actor.member, name))
+        )

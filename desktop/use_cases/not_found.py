@@ -1,4 +1,4 @@
-"""The refusals for what is not in the records, or is there once already."""
+"""The refusals for what is not in the store, or is in it already."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .errors import Refused
 
 
 def no_such_client() -> Refused:
-    """Asked for by an id that no client has."""
+    """No client has this id."""
     return Refused(
         "no_such_client",
         "That client is not in the records.",
@@ -16,7 +16,7 @@ def no_such_client() -> Refused:
 
 
 def no_such_trip() -> Refused:
-    """Asked for by an id that no trip has."""
+    """No trip has this id."""
     return Refused(
         "no_such_trip",
         "That trip is not in the records.",

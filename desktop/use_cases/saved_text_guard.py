@@ -23,13 +23,13 @@ _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _CARD_AS_PHONE = re.compile(r"\+3[04678][0-9]{12,13}")
 
 
-def refuse_card_numbers(noun: object, name: str = "") -> None:
-    """Refused ``card_number_in_text`` when any text in this noun could hold a card number.
+def refuse_card_numbers(saved: object, name: str = "") -> None:
+    """Refused ``card_number_in_text`` when any text in `saved` could hold a card number.
 
-    `noun` is a text, or a dataclass or tuple of them at any depth; `name` is the field that a
+    `saved` is a text, or a dataclass or tuple of them at any depth; `name` is the field that a
     bare text came from. The refusal names the field and never repeats the digits.
     """
-    for path, text in _texts(noun, name):
+    for path, text in _texts(saved, name):
         if holds_card_number(_plain_digits(text)):
             raise Refused(
                 "card_number_in_text",
@@ -40,24 +40,24 @@ def refuse_card_numbers(noun: object, name: str = "") -> None:
             )
 
 
-def _texts(noun: object, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(noun, str):
-        yield path, noun
-    elif isinstance(noun, tuple):
-        for place, part in enumerate(noun):
+def _texts(saved: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(saved, str):
+        yield path, saved
+    elif isinstance(saved, tuple):
+        for place, part in enumerate(saved):
             yield from _texts(part, _joined(path, str(place)))
-    elif is_dataclass(noun) and not isinstance(noun, type):
-        for field in fields(noun):
-            value = getattr(noun, field.name)
-            if not _is_long_by_nature(noun, field.name, value):
+    elif is_dataclass(saved) and not isinstance(saved, type):
+        for field in fields(saved):
+            value = getattr(saved, field.name)
+            if not _is_long_by_nature(saved, field.name, value):
                 yield from _texts(value, _joined(path, field.name))
 
 
-def _is_long_by_nature(noun: object, field: str, value: object) -> bool:
+def _is_long_by_nature(saved: object, field: str, value: object) -> bool:
     """Ticket and telephone numbers may pass Luhn by chance; each must have its exact form."""
     if not isinstance(value, str):
         return False
-    if isinstance(noun, Ticket) and field == "number":
+    if isinstance(saved, Ticket) and field == "number":
         return _TICKET.fullmatch(value) is not None
     if field == "phone" and _PHONE.fullmatch(value) is not None:
         return not (_CARD_AS_PHONE.fullmatch(value) and holds_card_number(value))

@@ -86,7 +86,7 @@ def _fill(store: Database, trips: int, commands: int) -> Client:
         for number in range(commands):
             subject = f"trip{letters(number)}"
             entry = AuditEntry(
-                "Robin Owner (ownerid)", "card taken", OPENED_AT, "done", "desk-one", subject
+                "ownerid", "Robin Owner", "card taken", OPENED_AT, "done", "desk-one", subject
             )
             repos.audit.add(entry)
 

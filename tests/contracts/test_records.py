@@ -25,7 +25,12 @@ from tests.support.samples import (
 TEST_CARD = "4242 4242 4242 4242"
 
 ENTRY = AuditEntry(
-    who="ada", what="sign_in", at=OPENED_AT, outcome="done", origin="desk", subject="", detail=""
+    member_id="adaid",
+    member_name="Ada",
+    action="sign_in",
+    at=OPENED_AT,
+    outcome="done",
+    workstation="desk",
 )
 
 
@@ -220,7 +225,7 @@ def test_a_draft_is_kept_replaced_and_dropped(store: Store) -> None:
 
 
 def test_the_audit_book_gives_the_newest_first(store: Store) -> None:
-    entries = [replace(ENTRY, what=what) for what in ("sign_in", "take_card", "book_trip")]
+    entries = [replace(ENTRY, action=action) for action in ("sign_in", "take_card", "book_trip")]
 
     def add(repos: Repositories) -> None:
         for entry in entries:
@@ -228,6 +233,18 @@ def test_the_audit_book_gives_the_newest_first(store: Store) -> None:
 
     store.write(add)
     assert store.read(lambda repos: repos.audit.newest(2)) == (entries[2], entries[1])
+
+
+def test_members_with_similar_names_are_kept_apart_in_the_audit_log(store: Store) -> None:
+    sales = replace(ENTRY, member_id="annsales", member_name="Ann (Sales)")
+    ops = replace(ENTRY, member_id="annops", member_name="Ann (Ops)")
+
+    def add(repos: Repositories) -> None:
+        for entry in (sales, ops):
+            repos.audit.add(entry)
+
+    store.write(add)
+    assert store.read(lambda repos: repos.audit.newest(2)) == (ops, sales)
 
 
 def test_a_card_number_in_any_text_is_refused_and_never_repeated(store: Store) -> None:

@@ -332,7 +332,7 @@ def test_receipts_of_the_pane_stay_with_the_trip_oldest_first(store: Store) -> N
 def test_a_receipt_cannot_carry_a_card_number(store: Store) -> None:
     trip = sample_trip()
     keep(store, trip)
-    spoilt = sample_receipt(who="Ann 4242 4242 4242 4242")
+    spoilt = sample_receipt(member_name="Ann 4242 4242 4242 4242")
     with pytest.raises(Refused, match="card_number_in_text"):
         store.write(lambda repos: repos.trips.add_receipt(trip.id, spoilt))
     assert store.read(lambda repos: repos.trips.get(trip.id)).receipts == ()

@@ -31,6 +31,7 @@ from desktop.store.engines.sqlcipher import opened as opened_file
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
+from desktop.use_cases.actor import Actor
 from tests.support.journeys.running_desk import PASSPHRASE, ROOT
 
 pytestmark = pytest.mark.hostile
@@ -51,7 +52,9 @@ def write(profile: Path) -> None:
     settings = Settings(profile, training=True)
     records, memory = opened_records(settings)
     for what in ACTS:
-        entry = AuditEntry("Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere")
+        entry = AuditEntry(
+            "idaid", "Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere"
+        )
         records.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
     put_away(records, memory)
 
@@ -60,7 +63,9 @@ def opened_records(settings: Settings) -> tuple[Database, KeyringAuditAnchor]:
     directory = open_directory(settings)
     memory = KeyringAuditAnchor(OsKeyring(), directory.installation_id(), settings.store_file)
     opened = directory.open(directory.members()[0].id, PASSPHRASE)
-    records, _ = open_store(settings, opened, utc_now, "desk-one", memory, may_create=False)
+    records, _ = open_store(
+        settings, opened, Actor(opened.member, utc_now, "desk-one"), memory, may_create=False
+    )
     return records, memory
 
 
@@ -111,13 +116,13 @@ def drop_triggers(connection: Connection) -> None:
 
 def test_a_whole_record_is_called_whole(profile: Path) -> None:
     code, said = verified(profile)
-    assert (code, said) == (0, "The record is whole: 6 entries, each signed, none missing.\n")
+    assert (code, said) == (0, "The audit log is intact: 6 entries, each signed, none missing.\n")
 
 
 @pytest.mark.parametrize(
     ("sayings", "found"),
     [
-        (("UPDATE audit SET who = 'Bob' WHERE seq = 3",), "Entry 3 was changed"),
+        (("UPDATE audit SET member_name = 'Bob' WHERE seq = 3",), "Entry 3 was changed"),
         (("UPDATE audit SET at = '2020-01-01 00:00:00' WHERE seq = 1",), "Entry 1 was changed"),
         (("UPDATE audit SET at = 4611686018427387904 WHERE seq = 2",), "Entry 2 was changed"),
         (("UPDATE audit SET detail = x'ff00' WHERE seq = 5",), "Entry 5 was changed"),
@@ -136,9 +141,15 @@ def test_a_whole_record_is_called_whole(profile: Path) -> None:
             ),
             "Entry 3 is missing, or is in another's place",
         ),
-        (("DELETE FROM audit WHERE seq >= 6",), "The end of the record is missing: from entry 6"),
-        (("DELETE FROM audit WHERE seq >= 2",), "The end of the record is missing: from entry 2"),
-        (("DELETE FROM audit",), "The end of the record is missing: from entry 1"),
+        (
+            ("DELETE FROM audit WHERE seq >= 6",),
+            "The end of the audit log is missing: from entry 6",
+        ),
+        (
+            ("DELETE FROM audit WHERE seq >= 2",),
+            "The end of the audit log is missing: from entry 2",
+        ),
+        (("DELETE FROM audit",), "The end of the audit log is missing: from entry 1"),
     ],
 )
 def test_each_attack_is_found_and_named(
@@ -168,9 +179,9 @@ def spoil_mark(profile: Path) -> None:
 @pytest.mark.parametrize(
     ("attack", "found"),
     [
-        (cut_and_forge, "The mark that says where the record ends was changed."),
-        (take_mark_away, "The mark that says where the record ends is missing."),
-        (spoil_mark, "The mark that says where the record ends was changed."),
+        (cut_and_forge, "The mark of where the audit log ends was changed."),
+        (take_mark_away, "The mark of where the audit log ends is missing."),
+        (spoil_mark, "The mark of where the audit log ends was changed."),
     ],
 )
 def test_the_mark_outside_cannot_be_forged(
@@ -186,7 +197,7 @@ def test_a_cut_is_told_in_the_record_itself_by_the_next_who_comes_in(profile: Pa
     """A later, whole record still says that it was once cut."""
     with_the_key(profile, "DELETE FROM audit WHERE seq >= 4")
     write(profile)
-    assert told_flaws(profile) == ["the end of the record is missing"]
+    assert told_flaws(profile) == ["the end of the audit log is missing"]
 
 
 def told_flaws(profile: Path) -> list[str]:
@@ -209,7 +220,7 @@ def test_an_older_copy_of_the_whole_folder_is_found(profile: Path, tmp_path: Pat
     shutil.copytree(kept, profile)
     code, said = verified(profile)
     assert code == 1
-    assert said.startswith("The record is older than this machine has seen")
+    assert said.startswith("The audit log is older than this machine has seen")
     write(profile)
     assert told_flaws(profile) == [OLDER]
     assert verified(profile)[0] == 0
@@ -226,7 +237,7 @@ def test_the_same_place_with_another_act_in_it_is_found(profile: Path, tmp_path:
     for _ in range(2):
         opened_records(settings)[0].close()
     write_unremembered(profile)
-    assert verified(profile)[1].startswith("The record is older than this machine has seen")
+    assert verified(profile)[1].startswith("The audit log is older than this machine has seen")
 
 
 def test_records_are_closed_even_where_their_end_cannot_be_read(
@@ -251,7 +262,9 @@ def write_unremembered(profile: Path) -> None:
     settings = Settings(profile, training=True)
     records, _ = opened_records(settings)
     for what in ACTS:
-        entry = AuditEntry("Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere")
+        entry = AuditEntry(
+            "idaid", "Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere"
+        )
         records.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
     records.close()
 
@@ -268,7 +281,8 @@ def test_what_was_found_whole_before_is_compared_with_what_it_was_then(profile: 
 def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
     with_the_key(
         profile,
-        "INSERT INTO audit SELECT 7, who, what, at, outcome, origin, subject, detail, hash,"
+        "INSERT INTO audit SELECT 7, member_id, member_name, action, at, outcome, workstation,"
+        " subject, detail, hash,"
         " zeroblob(32), signer, signature FROM audit WHERE seq = 6",
     )
     code, said = verified(profile)
@@ -288,14 +302,14 @@ def test_refused_sign_ins_stand_in_the_record_after_the_next_sign_in(profile: Pa
     at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
     for code in ("wrong_passphrase", "locked_out"):
         failed_attempts.add(
-            AuditEntry("Ida Marlow", "sign-in refused", at, code, "desk-one", "sign-in")
+            AuditEntry("idaid", "Ida Marlow", "sign-in refused", at, code, "desk-one", "sign-in")
         )
     with settings.failed_sign_ins_file.open("a") as note:
         note.write("not of our making\n")
     records, _ = opened_records(settings)
     newest = records.read(lambda repos: repos.audit.newest(3))
     records.close()
-    assert [(entry.what, entry.outcome) for entry in newest] == [
+    assert [(entry.action, entry.outcome) for entry in newest] == [
         ("signed in", "done"), ("sign-in refused", "locked_out"),
         ("sign-in refused", "wrong_passphrase"),
     ]  # fmt: skip

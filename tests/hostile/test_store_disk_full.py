@@ -43,7 +43,7 @@ def _save(repos: Repositories, number: int) -> None:
     repos.clients.save(
         sample_client(id=f"client{'abcdefghijklmnopqrstuvwxyz'[number]}", notes=LONG)
     )
-    repos.audit.add(AuditEntry("ada", "save_client", OPENED_AT, "done", "desk"))
+    repos.audit.add(AuditEntry("adaid", "Ada", "save_client", OPENED_AT, "done", "desk"))
 
 
 def _code_of_saving(store: Database, number: int) -> str:

@@ -29,7 +29,7 @@ def _fill(repos: Repositories) -> None:
     repos.trips.save(sample_trip())
     repos.drafts.keep("call", "lax-lhr 12dec for Calloway")
     for what in ("sign_in", "take_card", "book_trip"):
-        repos.audit.add(AuditEntry("ada", what, OPENED_AT, "done", "desk", "tripsample"))
+        repos.audit.add(AuditEntry("adaid", "Ada", what, OPENED_AT, "done", "desk", "tripsample"))
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_ke
     assert kept.commands.count("card taken") == 1
     assert kept.commands.count("fare replaced") == 1
     assert {who.id for who in trip.travelers} == {
-        entry.detail for entry in kept.audit if entry.what == "traveler saved"
+        entry.detail for entry in kept.audit if entry.action == "traveler saved"
     }, "the traveler was typed once and is one person"
 
 

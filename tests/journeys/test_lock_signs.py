@@ -181,7 +181,7 @@ def test_lock_after_lock_everything_typed_is_kept_and_each_is_told(
         watched.desk.close()
         assert TYPED in last_typed(watched.stage.profile)
         kept = kept_in(watched.stage.profile)
-    assert [entry.detail for entry in kept.audit if entry.what == "locked"] == [
+    assert [entry.detail for entry in kept.audit if entry.action == "locked"] == [
         "asked by key", "the session was locked", "the computer goes to sleep",
     ]  # fmt: skip
     assert kept.commands.count("unlocked") == len(names)

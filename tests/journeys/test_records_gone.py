@@ -53,7 +53,7 @@ def test_an_older_copy_of_everything_is_told_on_the_first_page(
     shutil.copytree(profile, kept)
     with running_desk(display, profile) as desk:
         sign_in(desk)
-        assert not desk.has_said("the record of acts is not whole")
+        assert not desk.has_said("the audit log is not intact")
     shutil.rmtree(profile)
     shutil.copytree(kept, profile)
     with running_desk(display, profile) as desk:

@@ -189,13 +189,13 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert receipt.ended() == "Card taken."
     assert receipt.measured()[-1] == "screen: not possible to hide, so dots only"
     assert "memory locked" in receipt.held()
-    assert (receipt.name, receipt.consent.recording) == ("Ida Marlow", Recording.PAUSED)
+    assert (receipt.member_name, receipt.consent.recording) == ("Ida Marlow", Recording.PAUSED)
 
     assert kept.flaw is None
     for done in ("client added", "trip opened", "card pane opened", "card taken"):
         assert kept.commands.count(done) == 1, done
     money = [act for act in kept.commands if act.startswith(("order", "fee"))]
-    assert money == ["order asked", "order confirmed", "fee asked", "fee taken"]
+    assert money == ["order requested", "order confirmed", "fee requested", "fee charged"]
     assert kept.commands.count("signed in") == 2
 
     for private in (GOOD, "Calloway", "ada@example.com", "5550142", locator, PASSPHRASE):

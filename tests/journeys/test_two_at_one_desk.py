@@ -97,8 +97,7 @@ def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage)
         desk.close()
     kept = kept_in_by(shared)
     assert "Wilhelmina Quillfeather" in kept[0]
-    who = [entry.split(" (")[0] for entry in kept[1]]
-    assert who == [OWNER, OWNER, OTHER, OTHER, OWNER, OWNER, OWNER, OTHER, OTHER]
+    assert kept[1] == [OWNER, OWNER, OTHER, OTHER, OWNER, OWNER, OWNER, OTHER, OTHER]
 
 
 def last_page(place: Stage) -> str:
@@ -110,4 +109,4 @@ def kept_in_by(place: Stage) -> tuple[tuple[str, ...], list[str]]:
     """Clients, and who stands in the record, oldest first."""
     kept = kept_in(place.profile)
     assert kept.flaw is None
-    return kept.clients, [entry.who for entry in kept.audit]
+    return kept.clients, [entry.member_name for entry in kept.audit]

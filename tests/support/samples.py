@@ -252,7 +252,8 @@ def sample_report(**changes: Any) -> PaneReport:
 def sample_receipt(**changes: Any) -> PaneReceipt:
     """One opening of the pane by the owner."""
     receipt = PaneReceipt(
-        who="Robin Owner (ownerid)",
+        member_id="ownerid",
+        member_name="Robin Owner",
         opened_at=OPENED_AT + timedelta(minutes=2),
         consent=sample_consent(),
         report=sample_report(),

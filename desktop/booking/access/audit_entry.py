@@ -1,4 +1,4 @@
-"""An audit entry: who did what to which subject, when, and how it ended."""
+"""An entry of the audit log: which member did what, when, and with what outcome."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Fields of PCI DSS 10.2.2: user, type, time, outcome, origin, subject."""
+    """The fields of PCI DSS 10.2.2: user, type of event, time, outcome, origin, subject.
 
-    who: str
-    what: str
+    `member_id` is stable; it is empty where nobody was identified. `member_name` is the name at
+    that time, so that an entry stays readable after the member has left.
+    """
+
+    member_id: str
+    member_name: str
+    action: str
     at: datetime
     outcome: str
-    origin: str
+    workstation: str
     subject: str = ""
     detail: str = ""

@@ -1,6 +1,6 @@
-"""Roles, permissions, and the one table that joins them.
+"""Roles, permissions, and the table that joins them.
 
-A role holds what is in its row and nothing else; an unknown role holds nothing (PCI DSS 7.2.5
+A role has the permissions in its row and no others; an unknown role has none (PCI DSS 7.2.5
 and 7.3.3: least privilege, and deny by default).
 """
 
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 
 class Role(Enum):
-    """A role of a member, the least first. The value is stored and shown."""
+    """What a member may do, from the least privileged to the most. The value is shown."""
 
     TRAINEE = "trainee"
     CONCIERGE = "concierge"
@@ -23,7 +23,7 @@ class Role(Enum):
 
 
 class Permission(Enum):
-    """One thing that a role may or may not do. The value reads after "may"."""
+    """One thing that a role may or may not do. The value follows the word "may"."""
 
     MANAGE_OWN_ACCOUNT = "change their own passphrase"
     READ_STORE = "see clients and trips"
@@ -80,7 +80,7 @@ LIVE: Table = MappingProxyType(
 """A trainee may do nothing where clients and money are real."""
 
 IN_TRAINING: Table = MappingProxyType({**LIVE, Role.TRAINEE: _APPROVER})
-"""A trainee practices everything but the audit log and the members."""
+"""A trainee may do everything in training but read the audit log and manage members."""
 
 
 def role_named(name: str) -> Role | None:

@@ -34,17 +34,13 @@ class PaneReport:
 
 @dataclass(frozen=True, slots=True)
 class PaneReceipt:
-    """One opening: by whom, when (aware, UTC), after which consent, and how it went."""
+    """One opening: by which member, when (aware, UTC), after which consent, and how it went."""
 
-    who: str
+    member_id: str
+    member_name: str
     opened_at: datetime
     consent: Consent
     report: PaneReport
-
-    @property
-    def name(self) -> str:
-        """Of the person, without their id."""
-        return self.who.partition(" (")[0]
 
     @property
     def took_card(self) -> bool:
@@ -84,7 +80,7 @@ class PaneReceipt:
         }[consent.recording]
         return (
             f"The client {said} to script {consent.script_version} at {when}, "
-            f"asked by {self.name}; {call}."
+            f"asked by {self.member_name}; {call}."
         )
 
     def held(self) -> str:
@@ -98,7 +94,7 @@ class PaneReceipt:
         return held
 
     def words(self) -> str:
-        """For the record of acts; the protections are kept with the trip."""
+        """For the audit log; the protections are kept with the trip."""
         reader = ("with a screen reader",) if self.report.screen_reader else ()
         measured = ", ".join((*self.measured(), *reader))
         return f"{self.ended()} {measured[:1].upper()}{measured[1:]}."

@@ -29,7 +29,7 @@ class Consent:
     at: datetime
 
     def words(self) -> str:
-        """For the record of acts."""
+        """For the audit log."""
         said = "yes" if self.said_yes else "no"
         call = {
             Recording.PAUSED: "recording paused",

@@ -24,7 +24,8 @@ class ReceiptTable:
         self._connection.execute(
             insert(pane_receipts).values(
                 trip_id=trip_id,
-                who=receipt.who,
+                member_id=receipt.member_id,
+                member_name=receipt.member_name,
                 opened_at=receipt.opened_at,
                 outcome=receipt.report.ending.kind.value,
                 detail=self._json.plain(receipt),

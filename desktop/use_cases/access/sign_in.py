@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.use_cases.authorization import before_sign_in
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.identity_port import (
@@ -24,7 +25,7 @@ _NOT_AN_ATTEMPT = frozenset(
     {"weak_passphrase", "name_missing", "second_factor_needed", "recovery_code_mistyped"}
 )
 # What is typed as a name or a code is never logged: it may be a passphrase in the wrong field.
-_UNKNOWN_CODE, _UNKNOWN_NAME = "somebody with a code", "somebody who typed a name"
+_UNKNOWN_CODE, _UNKNOWN_NAME = "someone with a code", "someone who typed a name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,9 @@ class SignInOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ListSignInChoices:
-    """Needs no permission: it is asked before anyone is signed in."""
-
     directory: Callable[[], AccountDirectory]
 
+    @before_sign_in
     def __call__(self) -> SignInChoices:
         """Refused ``directory_*``, ``keyring_*``."""
         directory = self.directory()
@@ -116,6 +116,7 @@ class SignIn:
     now: Now
     workstation: str
 
+    @before_sign_in
     def __call__(self, request: SignInRequest) -> SignInOutcome:
         """Every refused attempt is logged without what was typed (PCI DSS 10.2.1.4).
 
@@ -148,8 +149,10 @@ class SignIn:
     ) -> None:
         if refusal.code in _NOT_AN_ATTEMPT or isinstance(request, OwnerEnrollment):
             return
+        member_id, member_name = _claimed_identity(directory, request)
         entry = AuditEntry(
-            _who(directory, request),
+            member_id,
+            member_name,
             _action(request),
             self.now(),
             refusal.code,
@@ -184,13 +187,14 @@ def _action(request: SignInRequest) -> str:
     return "code refused" if isinstance(request, CodeSignIn) else "sign-in refused"
 
 
-def _who(directory: AccountDirectory, request: SignInRequest) -> str:
+def _claimed_identity(directory: AccountDirectory, request: SignInRequest) -> tuple[str, str]:
+    """The id and name of the member whose account was tried; no id where none was given."""
     if isinstance(request, CodeSignIn):
-        return _UNKNOWN_CODE
+        return "", _UNKNOWN_CODE
     if isinstance(request, OwnerEnrollment) or not request.member_id:
-        return _UNKNOWN_NAME
+        return "", _UNKNOWN_NAME
     try:
         known = {member.id: member.name for member in directory.members()}
     except Refused:
         known = {}
-    return f"{known.get(request.member_id, 'unknown')} ({request.member_id})"
+    return request.member_id, known.get(request.member_id, "unknown")

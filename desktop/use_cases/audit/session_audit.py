@@ -1,39 +1,34 @@
-"""What is written down when a person comes in and goes out, by the door, by a lock or by an end.
+"""Audit entries for sign-in and sign-out, whatever ends the session: the member, a lock or an exit.
 
-Neither asks for a permission: whoever has come in can always go out, and both are always told.
+Neither needs a permission: every member may sign out, and both are always written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.use_cases.actor import Actor
 from desktop.use_cases.keep_draft import own_draft
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Repositories
-
-from .audit_entries import audit_entry
 
 _LOCKED = "locked"
 
 
 def record_sign_in(
-    repos: Repositories, who: Member, at: datetime, origin: str, refused: Sequence[AuditEntry] = ()
+    repos: Repositories, actor: Actor, failed_sign_ins: Sequence[AuditEntry] = ()
 ) -> None:
-    """`refused` are the tries at the door since somebody came in last (PCI DSS 10.2.1.4)."""
-    for entry in refused:
+    """`failed_sign_ins` are those since the last sign-in (PCI DSS 10.2.1.4)."""
+    for entry in failed_sign_ins:
         repos.audit.add(entry)
-    was_locked = own_draft(who, _LOCKED)
-    what = "unlocked" if repos.drafts.recall(was_locked) else "signed in"
-    repos.drafts.drop(was_locked)
-    repos.audit.add(audit_entry(who, at, origin, what))
+    lock_mark = own_draft(actor.member, _LOCKED)
+    action = "unlocked" if repos.drafts.recall(lock_mark) else "signed in"
+    repos.drafts.drop(lock_mark)
+    repos.audit.add(actor.audit_entry(action))
 
 
-def record_sign_out(
-    repos: Repositories, who: Member, at: datetime, origin: str, *, why: str, locks: bool
-) -> None:
-    """`why` is in words; with `locks` the same person is expected back."""
-    repos.audit.add(audit_entry(who, at, origin, "locked" if locks else "signed out", detail=why))
+def record_sign_out(repos: Repositories, actor: Actor, *, why: str, locks: bool) -> None:
+    """`why` is a sentence; with `locks` the next sign-in of this member is an unlock."""
+    repos.audit.add(actor.audit_entry("locked" if locks else "signed out", detail=why))
     if locks:
-        repos.drafts.keep(own_draft(who, _LOCKED), why)
+        repos.drafts.keep(own_draft(actor.member, _LOCKED), why)

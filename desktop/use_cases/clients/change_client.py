@@ -1,16 +1,13 @@
-"""Change what we know of a client: contact, level, postcode, notes."""
+"""Change a client's data: contact, level, postcode, notes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client
-from desktop.use_cases.audit.audit_entries import audit_entry
-from desktop.use_cases.authorization import require_permission
-from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .client_validation import ReadPhone, checked
@@ -18,22 +15,18 @@ from .client_validation import ReadPhone, checked
 
 @dataclass(frozen=True, slots=True)
 class ChangeClient:
-    needs: ClassVar[Permission] = Permission.KEEP_CLIENTS
-
+    actor: Actor
     store: Store
     read_phone: ReadPhone
-    who: Member
-    now: Now
-    origin: str
 
+    @requires(Permission.KEEP_CLIENTS, audits=("client changed",))
     def __call__(self, client: Client) -> Client:
         """The client as saved. Refused with field name, email or phone when one of them is bad.
 
-        The audit log is told which fields changed, never what stands in them.
+        The audit entry names the fields that changed, never their values.
         """
-        require_permission(self)
-        as_kept = self.store.read(lambda repos: repos.clients.get(client.id))
-        wanted = checked(client, self.read_phone, as_kept)
+        saved = self.store.read(lambda repos: repos.clients.get(client.id))
+        wanted = checked(client, self.read_phone, saved)
 
         def save(repos: Repositories) -> Client:
             before = repos.clients.get(wanted.id)
@@ -46,10 +39,7 @@ class ChangeClient:
             if changed:
                 repos.clients.save(after)
                 repos.audit.add(
-                    audit_entry(
-                        self.who,
-                        self.now(),
-                        self.origin,
+                    self.actor.audit_entry(
                         "client changed",
                         subject=after.id,
                         detail=", ".join(changed),

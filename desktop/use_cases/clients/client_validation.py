@@ -1,4 +1,4 @@
-"""How a client is reached: the checks that adding and changing a client share."""
+"""Validation of a client's contact data, shared by adding and changing a client."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _KEPT = "Nothing was saved; what you typed is kept."
 
 
 def checked(client: Client, read_phone: ReadPhone, before: Client | None = None) -> Client:
-    """The client with tidy contact details. Refused with field name, email, phone or postcode.
+    """The client with normalized contact data. Refused with field name, email, phone or postcode.
 
-    An address and a number that are as they were `before` stay: a note on an old client must not
-    be lost because an older rule took a number that today's does not.
+    An email address and a phone number that did not change are not checked again: a note on an old
+    client must be saved even where an older rule accepted a number that today's refuses.
     """
     name = composed_name(client.name)
     if not any(letter.isalpha() for letter in name):

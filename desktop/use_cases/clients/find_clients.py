@@ -1,15 +1,14 @@
-"""Find a client while the phone still rings: by name, mail, company or phone number."""
+"""Find a client by name, email, company or phone number."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.text_folding import folded
-from desktop.use_cases.authorization import require_permission
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import ClientHit, Repositories, Store
 
 from .client_validation import ReadPhone
@@ -20,18 +19,16 @@ _FEWEST_DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class FindClients:
-    needs: ClassVar[Permission] = Permission.READ_STORE
-
+    actor: Actor
     store: Store
-    who: Member
     read_phone: ReadPhone = lambda _: None
 
+    @requires(Permission.READ_STORE)
     def __call__(self, text: str) -> tuple[ClientHit, ...]:
-        """Best first. Nothing typed finds nobody.
+        """Best match first. An empty text finds nobody.
 
-        A whole phone number is found in every spelling in which it can be entered.
+        A whole phone number is found in every format in which it can be entered.
         """
-        require_permission(self)
         wanted = text.strip()
         if not wanted:
             return ()

@@ -1,21 +1,20 @@
-"""Everything about one client that the first page of a call shows."""
+"""A client with their travelers and trips."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.use_cases.authorization import require_permission
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import Repositories, Store, TripHit
 
 
 @dataclass(frozen=True, slots=True)
 class ClientFile:
-    """A client, those who travel for them, and their trips, newest first."""
+    """A client, their travelers, and their trips, newest first."""
 
     client: Client
     travelers: tuple[Traveler, ...]
@@ -24,15 +23,12 @@ class ClientFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenClient:
-    needs: ClassVar[Permission] = Permission.READ_STORE
-
+    actor: Actor
     store: Store
-    who: Member
 
+    @requires(Permission.READ_STORE)
     def __call__(self, client_id: str) -> ClientFile:
         """One read, so that the parts belong together."""
-
-        require_permission(self)
 
         def file(repos: Repositories) -> ClientFile:
             return ClientFile(

@@ -1,21 +1,19 @@
-"""Keep a traveler in a client's file, even half known; refuse only what cannot be."""
+"""Save a traveler to a client's file. Incomplete data is saved; impossible data is refused."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.country import is_country
 from desktop.booking.clients.passenger_name import composed_name
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.passenger_age import age_on
-from desktop.use_cases.audit.audit_entries import audit_entry
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.store_port import Repositories, Store
 
 _OLDEST = 120
@@ -23,23 +21,19 @@ _OLDEST = 120
 
 @dataclass(frozen=True, slots=True)
 class SaveTraveler:
-    needs: ClassVar[Permission] = Permission.KEEP_CLIENTS
-
+    actor: Actor
     store: Store
-    who: Member
-    now: Now
     new_id: NewId
-    origin: str
 
+    @requires(Permission.KEEP_CLIENTS, audits=("traveler saved",))
     def __call__(self, traveler: Traveler) -> Traveler:
-        """The saved traveler, with an id of its own if it had none.
+        """The saved traveler, with a new id if it had none.
 
         Refused ``traveler_impossible`` with the field: a digit in a name, no name at all, a date
-        of birth to come or too long ago, a passport of no country (ISO 3166-1) or one that ended
-        before its holder was born.
+        of birth in the future or too long ago, a passport country that is not in ISO 3166-1, or a
+        passport that expired before its holder was born.
         """
-        require_permission(self)
-        at = self.now()
+        at = self.actor.now()
         tidy = replace(
             traveler,
             id=traveler.id or self.new_id(),
@@ -51,11 +45,9 @@ class SaveTraveler:
         def save(repos: Repositories) -> Traveler:
             repos.clients.save_traveler(tidy)
             repos.audit.add(
-                audit_entry(
-                    self.who,
-                    at,
-                    self.origin,
+                self.actor.audit_entry(
                     "traveler saved",
+                    at=at,
                     subject=tidy.client_id,
                     detail=tidy.id,
                 )

@@ -16,17 +16,15 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
 from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, can_move
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import open_attempts
-from desktop.use_cases.audit.audit_entries import (
-    ATTEMPT_ACTS,
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.attempt_audit import (
+    ATTEMPT_ACTIONS,
     ATTEMPT_OUTCOMES,
     attempt_detail,
-    audit_entry,
 )
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.outcome_text import NEVER_ARRIVED, NOT_SENT
-from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store, TripFile, VendorAnswer
 
 _LONGEST_REQUEST_ID = 100
@@ -47,7 +45,7 @@ It must be longer than the longest read timeout (the airline's is 130 seconds).
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """The sentences for the endings that no adapter can put into words.
+    """The sentences for the outcomes that no adapter can describe.
 
     `said` says what the vendor answered, for an outcome that could not be saved.
     """
@@ -61,12 +59,10 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRunner:
-    """For one person at one workstation. `underway` and `leases` are shared by all of a process."""
+    """For one actor. `in_flight` and `leases` are shared by the whole process."""
 
+    actor: Actor
     store: Store
-    who: Member
-    now: Now
-    origin: str
     in_flight: InFlightTrips
     leases: Leases
 
@@ -80,7 +76,7 @@ class AttemptRunner:
 
         `intent` runs inside the first transaction: it checks the trip once more, saves what
         belongs with the attempt, and hands back the attempt (REQUESTED, not saved yet) and what
-        `call` is to be made with. The caller holds the trip in `underway`.
+        `call` is to be made with. The caller holds the trip in `in_flight`.
 
         Refused and Unreachable: nothing was done, and the attempt is REFUSED. Unknown: a second
         try is locked until the truth is known.
@@ -127,9 +123,9 @@ class AttemptRunner:
                 raise _running_elsewhere()
             return self._file(trip_id)
 
-    def note(self, trip_id: str, what: str, outcome: str, detail: str) -> None:
-        """One entry in the audit log, by itself."""
-        self.store.write(lambda repos: self._add_entry(repos, trip_id, what, outcome, detail))
+    def note(self, trip_id: str, action: str, outcome: str, detail: str) -> None:
+        """Write one audit entry in a transaction of its own."""
+        self.store.write(lambda repos: self._add_entry(repos, trip_id, action, outcome, detail))
 
     def _begin(
         self, repos: Repositories, intent: Callable[[Repositories], tuple[Attempt[A], R]]
@@ -141,7 +137,7 @@ class AttemptRunner:
 
     def _end(self, moved: AnyAttempt, outcomes: Outcomes) -> Trip:
         """Save what came of the call."""
-        ended = replace(moved, answered_at=self.now(), lease=None)
+        ended = replace(moved, answered_at=self.actor.now(), lease=None)
         try:
             before, trip = self.store.write(lambda repos: self._settle(repos, ended))
         except DeskError as fault:
@@ -205,7 +201,7 @@ class AttemptRunner:
         """
         if attempt.state is not AttemptState.UNKNOWN:
             return False
-        return self.now() - attempt.asked_at > GIVE_UP_AFTER
+        return self.actor.now() - attempt.asked_at > GIVE_UP_AFTER
 
     def _move(
         self,
@@ -218,7 +214,7 @@ class AttemptRunner:
         moved = replace(
             attempt,
             state=state,
-            answered_at=self.now(),
+            answered_at=self.actor.now(),
             answer=answer,
             reason=reason,
             lease=None,
@@ -241,20 +237,17 @@ class AttemptRunner:
         self._add_entry(
             repos,
             attempt.trip_id,
-            ATTEMPT_ACTS[attempt.kind][attempt.state],
+            ATTEMPT_ACTIONS[attempt.kind][attempt.state],
             ATTEMPT_OUTCOMES[attempt.state],
             attempt_detail(attempt) + more,
         )
 
     def _add_entry(
-        self, repos: Repositories, trip_id: str, what: str, outcome: str, detail: str
+        self, repos: Repositories, trip_id: str, action: str, outcome: str, detail: str
     ) -> None:
         repos.audit.add(
-            audit_entry(
-                self.who,
-                self.now(),
-                self.origin,
-                what,
+            self.actor.audit_entry(
+                action,
                 outcome=outcome,
                 subject=trip_id,
                 detail=detail,

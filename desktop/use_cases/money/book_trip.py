@@ -1,9 +1,8 @@
-"""Book a trip at the airline, paid with the client's card: never twice, never forgotten."""
+"""Book a trip at the airline, paid with the client's card."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, CardToken, TakenCard
@@ -12,12 +11,13 @@ from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_card_expired
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.attempt_audit import ATTEMPT_ACTIONS
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import PriceChanged, Refused
 from desktop.use_cases.money.attempt import AttemptRunner, Outcomes
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderRequest
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 from desktop.use_cases.trips.current_offer import current_offer
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
@@ -34,31 +34,34 @@ class BookTrip:
     `airline_now` is the airline's clock, by which its card tokens end; None: our own, `now`.
     """
 
-    needs: ClassVar[Permission] = Permission.BOOK
-
+    actor: Actor
     store: Store
     search: FlightSearch
     booker: FlightBooker
-    who: Member
-    now: Now
     new_id: NewId
-    origin: str
     in_flight: InFlightTrips
     leases: Leases
     airline_now: Now | None = None
 
+    @requires(
+        Permission.BOOK,
+        audits=(
+            *ATTEMPT_ACTIONS[AttemptKind.ORDER].values(),
+            "earlier order found",
+            "card refused by the airline",
+        ),
+    )
     def __call__(self, trip_id: str) -> Trip:
         """The trip with its order CONFIRMED, or PENDING while the airline decides.
 
         The order is saved before the airline is called and again after it, so that a crash in
-        between leaves a trace that `ResumeAttempts` follows.
+        between leaves an open attempt that `ResumeAttempts` follows.
 
         Refused: ``no_card``, ``card_too_old``, ``travelers_incomplete``, ``trip_changed``,
         ``already_underway``, ``earlier_order_found``, those of `refuse_if_ordered`, PriceChanged,
         and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
-        require_permission(self)
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             refuse_if_ordered(trip)
@@ -79,9 +82,7 @@ class BookTrip:
 
     @property
     def _runner(self) -> AttemptRunner:
-        return AttemptRunner(
-            self.store, self.who, self.now, self.origin, self.in_flight, self.leases
-        )
+        return AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
 
     def _usable_card(self, trip: Trip) -> tuple[TakenCard, CardToken]:
         card = trip.card
@@ -96,7 +97,7 @@ class BookTrip:
         return card, token
 
     def _refuse_if_too_old(self, trip: Trip) -> None:
-        if is_card_expired(trip, (self.airline_now or self.now)()):
+        if is_card_expired(trip, (self.airline_now or self.actor.now)()):
             raise Refused(
                 "card_too_old",
                 "The card was taken too long ago; the airline has dropped it.",
@@ -152,7 +153,7 @@ class BookTrip:
             subject=offer.id,
             amount=offer.total,
             state=AttemptState.REQUESTED,
-            asked_at=self.now(),
+            asked_at=self.actor.now(),
         )
         request = OrderRequest(
             offer=offer,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card import PROCESSOR
@@ -11,11 +10,12 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, FeeAttempt
 from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, is_booked
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.attempt_audit import ATTEMPT_ACTIONS
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.attempt import AttemptRunner, Outcomes
-from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 from desktop.use_cases.trips.order_guards import refuse_if_paid
@@ -25,19 +25,16 @@ from .in_flight_trips import InFlightTrips
 
 @dataclass(frozen=True, slots=True)
 class ChargeFee:
-    """`underway` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too."""
+    """`in_flight` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too."""
 
-    needs: ClassVar[Permission] = Permission.CHARGE_FEE
-
+    actor: Actor
     store: Store
     charger: FeeCharger
-    who: Member
-    now: Now
     new_id: NewId
-    origin: str
     in_flight: InFlightTrips
     leases: Leases
 
+    @requires(Permission.CHARGE_FEE, audits=tuple(ATTEMPT_ACTIONS[AttemptKind.FEE].values()))
     def __call__(self, trip_id: str) -> Trip:
         """The trip with its fee CONFIRMED; unchanged where there is no fee.
 
@@ -48,15 +45,14 @@ class ChargeFee:
         ``already_underway``, and the bank's own. Unreachable: nothing charged. Unknown: a second
         try is locked until the truth is known.
         """
-        require_permission(self)
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             _refuse_unless_booked(trip)
             if trip.fee.minor == 0:
                 return trip
-            return AttemptRunner(
-                self.store, self.who, self.now, self.origin, self.in_flight, self.leases
-            ).carry_out(lambda repos: self._intend(repos, trip_id), self.charger.charge, _OUTCOMES)
+            return AttemptRunner(self.actor, self.store, self.in_flight, self.leases).carry_out(
+                lambda repos: self._intend(repos, trip_id), self.charger.charge, _OUTCOMES
+            )
 
     def _intend(self, repos: Repositories, trip_id: str) -> tuple[FeeAttempt, FeeRequest]:
         """The charge as it is to be asked for, under a key that no retry changes."""
@@ -79,7 +75,7 @@ class ChargeFee:
             amount=trip.fee,
             state=AttemptState.REQUESTED,
             idempotency_key=f"skycapfee{charge_id}",
-            asked_at=self.now(),
+            asked_at=self.actor.now(),
         )
         request = FeeRequest(
             amount=charge.amount,

@@ -1,18 +1,17 @@
-"""After the ticket: take our fee if it is due, then make what the client is sent."""
+"""After the ticket is issued: charge our fee if it is due, then make the documents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import fee_was_never_tried, is_booked, is_unsettled
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Store
 
 
@@ -36,35 +35,33 @@ class CompleteBooking:
     permission.
     """
 
-    needs: ClassVar[Permission] = Permission.READ_STORE
-
+    actor: Actor
     store: Store
     charge_fee: Callable[[str], Trip]
     make_documents: Callable[[str], tuple[Path, Path]]
-    who: Member
 
+    @requires(Permission.READ_STORE)
     def __call__(self, trip_id: str, charged: Callable[[Trip], None]) -> Completed:
-        """Straight from the booking: a fee that somebody tried to take already is left to people.
+        """Right after the booking: a fee that was tried before is left to the concierge.
 
-        `charged` is called with the trip once its fee is taken, before the documents are made,
+        `charged` is called with the trip once its fee is charged, before the documents are made,
         which takes a while. Refused, Unreachable and Unknown are those of `ChargeFee`.
         """
-        require_permission(self)
         trip = self._trip(trip_id)
         if fee_was_never_tried(trip):
             return self.charge(trip_id, charged)
         return self._with_documents(trip) if trip.reference else Completed(trip)
 
+    @requires(Permission.READ_STORE)
     def charge(self, trip_id: str, charged: Callable[[Trip], None]) -> Completed:
-        """A person asks for the fee: take it, then make the documents. As `__call__`."""
-        require_permission(self)
+        """Charge the fee on request, then make the documents. As `__call__`."""
         trip = self.charge_fee(trip_id)
         charged(trip)
         return self._when_settled(trip)
 
+    @requires(Permission.READ_STORE)
     def finish(self, trip_id: str) -> Completed:
-        """After a vendor was asked again: make the documents if nothing is open any more."""
-        require_permission(self)
+        """After a vendor was asked again: make the documents if no attempt is open."""
         return self._when_settled(self._trip(trip_id))
 
     def _when_settled(self, trip: Trip) -> Completed:

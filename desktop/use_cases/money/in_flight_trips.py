@@ -1,4 +1,4 @@
-"""Which trips a call to the outside is running for, in this process, right now."""
+"""The trips that a vendor is being called for in this process at this moment."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from desktop.use_cases.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class InFlightTrips:
-    """One object, shared by every use case that asks a vendor to act.
+    """One object, shared by every use case that calls a vendor.
 
-    A REQUESTED attempt in the records is either being made by a thread of this process, which only
-    this tells, or by another process, which its lease tells, or it was cut off by a crash. A new
-    process starts with an empty one.
+    A REQUESTED attempt in the store is being made by a thread of this process, which is recorded
+    only here, or by another process, which its lease shows, or it was cut off by a crash. A new
+    process starts with an empty object.
 
     Safe from any thread: `dict.setdefault` and `dict.pop` are each one step in CPython, so no lock
     is needed (and use cases may not use threads).
@@ -25,7 +25,7 @@ class InFlightTrips:
 
     @contextmanager
     def hold(self, trip_id: str) -> Iterator[None]:
-        """Nobody else works on this trip meanwhile. Refused ``already_underway``."""
+        """Reserve the trip for the block. Refused ``already_underway``."""
         mine = object()
         if self._held.setdefault(trip_id, mine) is not mine:
             raise Refused(

@@ -1,4 +1,4 @@
-"""What has become of an attempt, after the error that said so first is gone."""
+"""Sentences for the state of an attempt, after the error that first reported it is gone."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt, is_ord
 from desktop.booking.trip.attempt_states import AttemptState
 
 NOT_SENT = "not_sent"
-"""Reason of a refusal: the other side was not reached, or surely did nothing."""
+"""Reason of a refusal: the vendor was not reached, or certainly did nothing."""
 
 NEVER_ARRIVED = "never_arrived"
-"""Reason of a refusal: no answer came, and long after it the other side has nothing of it."""
+"""Reason of a refusal: no answer came, and long after it the vendor still has nothing of it."""
 
 _ORDER_REASONS = {
     NOT_SENT: "The airline was not reached. Nothing is booked. Press Ctrl+Enter to try again.",
@@ -35,7 +35,7 @@ _FEE_REASONS = {
 
 
 def outcome_sentence(attempt: AnyAttempt) -> str:
-    """What has become of an attempt, in one to three short sentences."""
+    """The state of an attempt in one to three short sentences."""
     return _order_sentence(attempt) if is_order(attempt) else _fee_sentence(attempt)
 
 

@@ -1,26 +1,27 @@
-"""Find the truth about every attempt that a crash or a silence left open."""
+"""Ask the vendors about every attempt that a crash or a missing answer left open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_states import AttemptKind
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempt_to_report, open_attempts
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.attempt_audit import ATTEMPT_ACTIONS
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.attempt import AttemptRunner, Inquiry
 from desktop.use_cases.ports.airline_port import FlightBooker
-from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store, TripFile
 
 from .in_flight_trips import InFlightTrips
 from .outcome_text import outcome_sentence
+
+_AUDITS = tuple(action for kind in ATTEMPT_ACTIONS.values() for action in kind.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +48,20 @@ class ResumeAttempts:
     then; and `BookTrip` asks again about each given-up try before it books another.
     """
 
-    needs: ClassVar[Permission] = Permission.SETTLE
-
+    actor: Actor
     store: Store
     booker: FlightBooker
     charger: FeeCharger
-    now: Now
-    who: Member
-    origin: str
     in_flight: InFlightTrips
     leases: Leases
 
+    @requires(Permission.SETTLE, audits=_AUDITS)
     def __call__(self) -> Resumed:
         """All that is open, except calls that are still running, in this process or another.
 
         Refused when the records cannot be read or written. One vendor that is not reached does not
         keep the others from being settled.
         """
-        require_permission(self)
         settled: list[TripFile] = []
         waiting: list[TripFile] = []
         for trip in self.store.read(lambda repos: repos.trips.unsettled()):
@@ -86,15 +83,13 @@ class ResumeAttempts:
             tuple(_sentence(file) for file in settled + waiting),
         )
 
+    @requires(Permission.SETTLE, audits=_AUDITS)
     def one(self, trip_id: str) -> Trip:
         """The trip after asking again. Refused ``already_underway``; Unreachable."""
-        require_permission(self)
         return self._resume(trip_id).trip
 
     def _resume(self, trip_id: str) -> TripFile:
-        runner = AttemptRunner(
-            self.store, self.who, self.now, self.origin, self.in_flight, self.leases
-        )
+        runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
         return runner.resume(trip_id, self._inquiries)
 
     @property

@@ -1,10 +1,9 @@
-"""Open the card entry after the client's yes, and keep what it hands back: tokens, no number."""
+"""Take a card in the sealed pane after the client's consent, and save its tokens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
@@ -14,38 +13,32 @@ from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, fee_is_due
-from desktop.use_cases.audit.audit_entries import audit_entry
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardEntry, CardLine, CardRequest
-from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Repositories, Store
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
 
 
 @dataclass(frozen=True, slots=True)
 class TakeCard:
-    needs: ClassVar[Permission] = Permission.TAKE_CARD
-
+    actor: Actor
     store: Store
     card_entry: CardEntry
-    who: Member
-    now: Now
-    origin: str
 
+    @requires(Permission.TAKE_CARD, audits=("card pane opened", "card taken", "card not taken"))
     def __call__(self, trip_id: str, consent: Consent | None) -> Trip:
         """The trip with its card. Blocks until the pane is gone.
 
         A booked trip takes a new card only while our fee is due, and then for the fee alone: the
         card goes to the processor and not to the airline's vault. Every opening leaves a receipt
-        with the trip, also one that brought no card.
+        with the trip, also when no card was taken.
         Refused: ``consent_missing``, ``recording_runs``, those of `refuse_if_ordered`, and the
         pane's; Unreachable; Cancelled.
         """
-        require_permission(self)
         agreed = _agreed(consent)
-        opened_at = self.now()
+        opened_at = self.actor.now()
         trip, client = self.store.write(lambda repos: self._opened(repos, trip_id, agreed))
         request = CardRequest(
             payees=_payees(trip),
@@ -57,26 +50,26 @@ class TakeCard:
             reading = self.card_entry.take(request)
         except DeskError as error:
             report = error.report or self._without_reply(error, opened_at)
-            receipt = PaneReceipt(self._name, opened_at, agreed, report)
+            receipt = self._receipt(opened_at, agreed, report)
             outcome = "cancelled" if isinstance(error, Cancelled) else "failed"
             detail = f"{receipt.words()} ({error.code})"
             self.store.write(lambda repos: self._closed(repos, trip_id, receipt, outcome, detail))
             raise
-        receipt = PaneReceipt(self._name, opened_at, agreed, reading.report)
-        # By itself, so that it stays even where the card may not be kept any more.
+        receipt = self._receipt(opened_at, agreed, reading.report)
+        # In a transaction of its own, so that it stays where the card can no longer be saved.
         self.store.write(lambda repos: repos.trips.add_receipt(trip_id, receipt))
         return self.store.write(
             lambda repos: self._taken(repos, trip_id, reading.card, receipt.words())
         )
 
-    @property
-    def _name(self) -> str:
-        return f"{self.who.name} ({self.who.id})"
+    def _receipt(self, opened_at: datetime, consent: Consent, report: PaneReport) -> PaneReceipt:
+        member = self.actor.member
+        return PaneReceipt(member.id, member.name, opened_at, consent, report)
 
     def _opened(self, repos: Repositories, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
-        self._note(repos, trip_id, "card pane opened", "asked", consent.words())
+        self._note(repos, trip_id, "card pane opened", "requested", consent.words())
         return trip, repos.clients.get(trip.client_id)
 
     def _taken(self, repos: Repositories, trip_id: str, card: TakenCard, how: str) -> Trip:
@@ -97,20 +90,17 @@ class TakeCard:
         """The pane never opened, or was gone before it could report anything."""
         return PaneReport(
             ending=ending_without_reply(error.code),
-            seconds_open=max(0, int((self.now() - opened_at).total_seconds())),
+            seconds_open=max(0, int((self.actor.now() - opened_at).total_seconds())),
             focus_losses=0,
             shield=PaneShield.UNKNOWN,
         )
 
     def _note(
-        self, repos: Repositories, trip_id: str, what: str, outcome: str, detail: str = ""
+        self, repos: Repositories, trip_id: str, action: str, outcome: str, detail: str = ""
     ) -> None:
         repos.audit.add(
-            audit_entry(
-                self.who,
-                self.now(),
-                self.origin,
-                what,
+            self.actor.audit_entry(
+                action,
                 outcome=outcome,
                 subject=trip_id,
                 detail=detail,
@@ -119,7 +109,7 @@ class TakeCard:
 
 
 def _agreed(consent: Consent | None) -> Consent:
-    """The client's yes, with no recording running. Refused."""
+    """The consent, if the client gave it and no recording is running. Refused otherwise."""
     if consent is None or not consent.said_yes:
         raise Refused(
             "consent_missing",
@@ -143,7 +133,7 @@ def _refuse_if_nothing_to_pay(trip: Trip) -> None:
 
 
 def _payees(trip: Trip) -> tuple[str, ...]:
-    """Those who are still to be paid, and nobody else, are given the card."""
+    """The payees that get a token: only those who are still to be paid."""
     ours = (PROCESSOR,) if trip.fee.minor > 0 else ()
     return ours if blocking_order(trip) is not None else (*ours, CARD_VAULT)
 

@@ -122,7 +122,7 @@ class TripRepository(Protocol):
 
 
 class AuditRepository(Protocol):
-    """The signed chain of acts; it only grows."""
+    """The audit log: a signed chain of entries that only grows."""
 
     def add(self, entry: AuditEntry) -> None: ...
     def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]: ...

@@ -1,19 +1,16 @@
-"""The client accepts a changed price."""
+"""Accept a changed price for a trip, as the client said."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import audit_entry
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import PriceChanged, Refused
 from desktop.use_cases.ports.airline_port import FlightSearch
-from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .current_offer import current_offer
@@ -22,21 +19,17 @@ from .order_guards import refuse_if_ordered
 
 @dataclass(frozen=True, slots=True)
 class AcceptPrice:
-    needs: ClassVar[Permission] = Permission.QUOTE
-
+    actor: Actor
     store: Store
     search: FlightSearch
-    who: Member
-    now: Now
-    origin: str
 
+    @requires(Permission.QUOTE, audits=("price accepted",))
     def __call__(self, trip_id: str, price: Money) -> Trip:
         """The trip with the offer at `price`, the amount that was read out to the client.
 
         The airline is asked again: PriceChanged when it moved once more. Refused ``offer_gone``,
         ``currency_changed``, ``fare_replaced``, those of `refuse_if_ordered`; Unreachable.
         """
-        require_permission(self)
         seen = self.store.read(lambda repos: repos.trips.get(trip_id))
         refuse_if_ordered(seen)
         offer = current_offer(self.search, seen)
@@ -55,10 +48,7 @@ class AcceptPrice:
                 )
             repos.trips.save(replace(trip, offer=offer))
             repos.audit.add(
-                audit_entry(
-                    self.who,
-                    self.now(),
-                    self.origin,
+                self.actor.audit_entry(
                     "price accepted",
                     subject=trip_id,
                     detail=f"{trip.offer.total} to {offer.total}",

@@ -1,20 +1,18 @@
-"""The client says yes to a fare: a trip is opened, or its fare is replaced."""
+"""Choose a fare for a client: open a draft trip, or replace the fare of one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.audit.audit_entries import audit_entry
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .order_guards import refuse_if_ordered
@@ -23,15 +21,12 @@ from .passenger_check import refuse_incomplete
 
 @dataclass(frozen=True, slots=True)
 class ChooseOffer:
-    needs: ClassVar[Permission] = Permission.QUOTE
-
+    actor: Actor
     store: Store
     fees: FeeSchedule
-    who: Member
-    now: Now
     new_id: NewId
-    origin: str
 
+    @requires(Permission.QUOTE, audits=("trip opened", "fare replaced"))
     def __call__(
         self,
         client_id: str,
@@ -44,9 +39,8 @@ class ChooseOffer:
 
         Refused ``travelers_incomplete``, ``other_client``, and those of `refuse_if_ordered`.
         """
-        require_permission(self)
         refuse_incomplete(offer, travelers)
-        at = self.now()
+        at = self.actor.now()
         new_id = trip_id or self.new_id()
 
         def save(repos: Repositories) -> Trip:
@@ -60,11 +54,9 @@ class ChooseOffer:
                 trip = Trip(new_id, client_id, at, offer, travelers, fee)
             repos.trips.save(trip)
             repos.audit.add(
-                audit_entry(
-                    self.who,
-                    at,
-                    self.origin,
+                self.actor.audit_entry(
                     "fare replaced" if trip_id else "trip opened",
+                    at=at,
                     subject=trip.id,
                     detail=f"{trip.route} {offer.total}",
                 )

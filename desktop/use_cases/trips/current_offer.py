@@ -1,4 +1,4 @@
-"""The offer of a trip as the airline sells it at this moment."""
+"""The offer of a trip at its current price."""
 
 from __future__ import annotations
 

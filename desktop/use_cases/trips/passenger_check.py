@@ -1,4 +1,4 @@
-"""Whether all who fly are known well enough for the airline."""
+"""Whether the data of all passengers is complete enough for the airline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEXT = "Fill it in, then press Enter."
 def refuse_incomplete(offer: Offer, travelers: tuple[Traveler, ...]) -> None:
     """Refused ``travelers_incomplete``; `field` is ``travelers.N.field``, N from 0.
 
-    `travelers` must stand in the order of `offer.travelers`, one for each seat.
+    `travelers` must be in the order of `offer.travelers`, one for each seat.
     """
     seats = offer.travelers
     if len(travelers) > len(seats):

@@ -1,16 +1,15 @@
-"""Ask what the chosen fare costs now, before the client is asked for a card."""
+"""Ask the airline for the current price of the chosen fare, before a card is taken."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.airline_port import FlightSearch
-from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Store
 
 from .current_offer import current_offer
@@ -19,7 +18,7 @@ from .order_guards import refuse_if_ordered
 
 @dataclass(frozen=True, slots=True)
 class Repriced:
-    """What the AIRLINE CHARGES: `before` as chosen, `after` as it stands now."""
+    """What the AIRLINE CHARGES: `before` when chosen, `after` at this moment."""
 
     trip: Trip
     before: Money
@@ -32,19 +31,17 @@ class Repriced:
 
 @dataclass(frozen=True, slots=True)
 class RepriceTrip:
-    needs: ClassVar[Permission] = Permission.QUOTE
-
+    actor: Actor
     store: Store
     search: FlightSearch
-    who: Member
 
+    @requires(Permission.QUOTE)
     def __call__(self, trip_id: str) -> Repriced:
         """Saves nothing: a changed price is the client's to accept (`AcceptPrice`).
 
-        Where the price is the same, the trip carries the offer as it stands now. Refused
+        Where the price is the same, the trip carries the current offer. Refused
         ``offer_gone``, ``currency_changed``, those of `refuse_if_ordered`; Unreachable.
         """
-        require_permission(self)
         trip = self.store.read(lambda repos: repos.trips.get(trip_id))
         refuse_if_ordered(trip)
         offer = current_offer(self.search, trip)

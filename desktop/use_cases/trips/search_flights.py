@@ -1,32 +1,29 @@
-"""Ask the airlines for live prices."""
+"""Search the airlines for offers at live prices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.use_cases.authorization import require_permission
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import FlightSearch
-from desktop.use_cases.ports.identity_port import Member
 
 _MOST_MEMBERS = 9  # airlines sell up to nine seats in one booking
 
 
 @dataclass(frozen=True, slots=True)
 class SearchFlights:
-    needs: ClassVar[Permission] = Permission.SEARCH_FARES
-
+    actor: Actor
     search: FlightSearch
-    who: Member
 
+    @requires(Permission.SEARCH_FARES)
     def __call__(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as they arrive. Refused at once for an enquiry that no airline can answer."""
-        require_permission(self)
         _refuse_impossible(search_request)
         return self.search.search(search_request)
 

@@ -1,16 +1,14 @@
-"""What waits for the concierge this morning."""
+"""The trips for the Today page: departing soon, unsettled, recent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.authorization import require_permission
-from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import Repositories, Store, TripHit
 
 _AHEAD = timedelta(days=7)
@@ -36,16 +34,13 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    needs: ClassVar[Permission] = Permission.READ_STORE
-
+    actor: Actor
     store: Store
-    who: Member
-    now: Now
 
+    @requires(Permission.READ_STORE)
     def __call__(self) -> TodayView:
         """One read, so that the lists agree with each other."""
-        require_permission(self)
-        at = self.now()
+        at = self.actor.now()
         first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
 
         def view(repos: Repositories) -> TodayView:

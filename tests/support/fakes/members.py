@@ -1,5 +1,5 @@
-"""People and a person's own door in memory, for tests of the verbs. `endings` are taken one a call:
-an error is raised, None lets the call through.
+"""Member administration and own account in memory. `endings` are taken one per request:
+an error is raised, None lets the request succeed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 
 
 @dataclass(slots=True)
-class FakePeople:
-    """`People`. `calls` says what was asked, in order."""
+class FakeMembers:
+    """`MemberAdministration` and `StoreKey`. `calls` are the requests, in order."""
 
     calls: list[str] = field(default_factory=list)
     endings: deque[DeskError | None] = field(default_factory=deque)
@@ -71,7 +71,7 @@ class FakePeople:
 
 
 @dataclass(slots=True)
-class FakeOwnDoor:
+class FakeOwnAccount:
     """`OwnAccount`."""
 
     calls: list[str] = field(default_factory=list)

@@ -319,8 +319,8 @@ def _refuse_to_write() -> None:
 
 
 def _words_of(entry: AuditEntry) -> frozenset[str]:
-    texts = (entry.who, entry.what, entry.outcome, entry.origin, entry.subject, entry.detail)
-    return act_words(*texts)
+    named = (entry.member_name, entry.member_id, entry.action, entry.outcome)
+    return act_words(*named, entry.workstation, entry.subject, entry.detail)
 
 
 def _matches(asked: tuple[str, ...], words: frozenset[str]) -> bool:

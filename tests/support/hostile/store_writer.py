@@ -25,7 +25,9 @@ def save_one(repos: Repositories, name: str) -> None:
     repos.clients.save(sample_client(id=f"client{name}"))
     repos.trips.save(sample_trip(id=f"trip{name}", client_id=f"client{name}"))
     repos.trips.save_attempt(sample_order(id=f"order{name}", trip_id=f"trip{name}"))
-    repos.audit.add(AuditEntry("ada", "book_trip", OPENED_AT, "done", "desk", f"trip{name}"))
+    repos.audit.add(
+        AuditEntry("adaid", "Ada", "book_trip", OPENED_AT, "done", "desk", f"trip{name}")
+    )
 
 
 def main() -> None:

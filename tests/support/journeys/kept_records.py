@@ -71,7 +71,7 @@ class Kept:
     @property
     def commands(self) -> tuple[str, ...]:
         """What was done, in order."""
-        return tuple(entry.what for entry in self.audit)
+        return tuple(entry.action for entry in self.audit)
 
 
 def kept_in(profile: Path) -> Kept:

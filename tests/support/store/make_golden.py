@@ -51,7 +51,9 @@ def _save(repos: Repositories) -> None:
             repos.trips.save_attempt(attempt)
         for receipt in trip.receipts:
             repos.trips.add_receipt(trip.id, receipt)
-    repos.audit.add(AuditEntry("Robin", "card taken", OPENED_AT, "done", "desk", "tripsample"))
+    repos.audit.add(
+        AuditEntry("ownerid", "Robin Owner", "card taken", OPENED_AT, "done", "desk", "tripsample")
+    )
     repos.drafts.keep("call", "lax-lhr")
 
 

@@ -98,9 +98,9 @@ class Hand:
         hand.until(lambda: window.sign_in_page._title.text() != "")
         return hand
 
-    def sign_in(self, **calls: Any) -> None:  # noqa: ANN401
+    def sign_in(self, **use_cases: Any) -> None:  # noqa: ANN401
         """Show the desk as the roof does after the right passphrase."""
-        self.window.show_desk(replace(self.desk.calls(), **calls))
+        self.window.show_desk(replace(self.desk.use_cases(), **use_cases))
         self.until(lambda: self.window._today._under.text() != "")
 
     def leave(self) -> None:

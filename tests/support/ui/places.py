@@ -27,13 +27,17 @@ def _booked(hand: Hand) -> None:
 
 def _card_entries(hand: Hand) -> None:
     """The longest words there are, on top; more of them than stand open at once."""
-    who = "Maximiliana Featherstonehaugh (personmax)"
     often = sample_report(
         ending=PaneEnding.INTERCEPTED, seconds_open=180, focus_losses=120,
         held=tuple(PaneProtection), screen_reader=True,
     )  # fmt: skip
     closed = sample_report(ending=PaneEnding.VAULT_ADDRESS, seconds_open=180)
-    receipts = [sample_receipt(who=who, report=report) for report in (closed, often) * 3]
+    receipts = [
+        sample_receipt(
+            member_id="personmax", member_name="Maximiliana Featherstonehaugh", report=report
+        )
+        for report in (closed, often) * 3
+    ]
     hand.open_trip(TripStage.FEE_DUE, receipts=tuple(receipts))
 
 

@@ -1,17 +1,21 @@
-"""The window over verbs over hand-written fakes: everything but the far sides is the real code."""
+"""The window over the real use cases over hand-written fakes of the ports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
+from desktop.app.build_use_cases import (
+    MemberPorts,
+    Ports,
+    WindowServices,
+    build_use_cases,
+)
 from desktop.booking.access.role import LIVE, Role
 from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.booking.clients.client import Client
-from desktop.booking.entry_line.entry_parser import read_entry
 from desktop.booking.money import Money
-from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.itinerary import Carrier
 from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
@@ -20,41 +24,15 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.pane_surroundings import PaneSurroundings
 from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.ui.theme import Theme
-from desktop.ui.use_case_calls import UseCases
-from desktop.use_cases import keep_draft
-from desktop.use_cases.audit import read_audit
-from desktop.use_cases.clients import (
-    add_client,
-    change_client,
-    find_clients,
-    open_client,
-    save_traveler,
-)
+from desktop.ui.use_cases import UseCases
+from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.money import (
-    book_trip,
-    charge_fee,
-    complete_booking,
-    in_flight_trips,
-    resume_attempts,
-    take_card,
-)
 from desktop.use_cases.ports.identity_port import Member
-from desktop.use_cases.trips import (
-    accept_price,
-    choose_offer,
-    find_trips,
-    make_documents,
-    open_trip,
-    preview_offer,
-    reprice_trip,
-    search_flights,
-    today,
-)
 from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.airport_search import SmallPlaceBook
 from tests.support.fakes.card_entry import FakeCardEntry
 from tests.support.fakes.leases import FakeLeases
+from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeRecords
 from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveler
@@ -85,8 +63,8 @@ PASSPHRASE = "seven grey geese 41"
 
 
 @dataclass
-class PaperDrawer:
-    """`Papers` that only says where a paper would lie."""
+class DocumentFolder:
+    """`Documents` that writes nothing, and returns where the files would be."""
 
     folder: Path
 
@@ -96,7 +74,7 @@ class PaperDrawer:
 
 @dataclass
 class WindowDesk:
-    """A desk to press keys on. `people` empty means a first start."""
+    """A desk for tests of the window. `members` empty means a first start."""
 
     folder: Path
     records: FakeRecords = field(default_factory=FakeRecords)
@@ -137,66 +115,37 @@ class WindowDesk:
             FakeDirectory(OWNER, self.members, check=check, sheet="BAND FISH GOLD KITE LAMP MOON")
         )
 
-    def calls(self) -> UseCases:
-        """Every verb, wired as the roof wires it."""
-        records, airline, processor = self.records, self.airline, self.processor
-        now, origin, who = (lambda: OPENED_AT), "desk-one", OWNER
-        draft = keep_draft.KeepDraft(records, who)
-        busy = in_flight_trips.InFlightTrips()
-        leases = FakeLeases(now)
-        resume = resume_attempts.ResumeAttempts(
-            records, airline, processor, now, who, origin, busy, leases
-        )
-        charge = charge_fee.ChargeFee(
-            records, processor, who, now, self.new_id, origin, busy, leases
-        )
-        make = make_documents.MakeDocuments(records, PaperDrawer(self.folder), who, now, origin)
+    def use_cases(self) -> UseCases:
+        """Wired as the roof wires them, over the fakes."""
+        actor = Actor(OWNER, lambda: OPENED_AT, "desk-one")
         surroundings = PaneSurroundings()
         self.card_entry.surroundings = surroundings
-        day: date = OPENED_AT.date()
-        places = SmallPlaceBook()
-        return UseCases(
-            who=who,
-            now=now,
-            airline_now=now,
-            today_is=lambda: day,
-            read_entry=lambda text: read_entry(text, day, places),
-            find_clients=find_clients.FindClients(records, who),
-            open_client=open_client.OpenClient(records, who),
-            add_client=add_client.AddClient(
-                records, lambda typed: typed, who, now, self.new_id, origin
+        members = FakeMembers()
+        ports = Ports(
+            store=self.records,
+            leases=FakeLeases(actor.now),
+            flight_search=self.airline,
+            flight_booker=self.airline,
+            fee_charger=self.processor,
+            card_entry=self.card_entry,
+            documents=DocumentFolder(self.folder),
+            airports=SmallPlaceBook(),
+            identity=MemberPorts(
+                members, FakeOwnAccount(), FakeDirectory(OWNER, self.members), members
             ),
-            change_client=change_client.ChangeClient(
-                records, lambda typed: typed, who, now, origin
-            ),
-            save_traveler=save_traveler.SaveTraveler(records, who, now, self.new_id, origin),
-            search_flights=search_flights.SearchFlights(airline, who),
-            preview_offer=preview_offer.PreviewOffer(airline, who),
-            choose_offer=choose_offer.ChooseOffer(
-                records, FeeSchedule(), who, now, self.new_id, origin
-            ),
-            reprice_trip=reprice_trip.RepriceTrip(records, airline, who),
-            accept_price=accept_price.AcceptPrice(records, airline, who, now, origin),
-            take_card=take_card.TakeCard(records, self.card_entry, who, now, origin),
+            read_phone=lambda typed: typed,
+            new_id=self.new_id,
+            airline_now=actor.now,
+        )
+        services = WindowServices(
+            company="Skycap Training",
+            today_is=OPENED_AT.date,
             note_surroundings=surroundings.note,
-            close_pane=self.card_entry.close,
-            book_trip=book_trip.BookTrip(
-                records, airline, airline, who, now, self.new_id, origin, busy, leases
-            ),
-            complete_booking=complete_booking.CompleteBooking(records, charge, make, who),
-            resume_attempts=resume,
-            ask_again=resume.one,
-            find_trips=find_trips.FindTrips(records, who),
-            open_trip=open_trip.OpenTrip(records, who),
-            today=today.Today(records, who, now),
-            make_documents=make,
-            keep_draft=draft,
-            recall_draft=draft.recall,
-            read_audit=read_audit.ReadAudit(records, who, now, origin),
+            watch_key_change=lambda watcher: None,
             check_machine=lambda: FINDINGS,
             save_status=self.save_status,
-            company="Skycap Training",
         )
+        return build_use_cases(actor, ports, services)
 
     def save_status(self, check_results: tuple[CheckResult, ...]) -> Path:
         """As the roof does it, with a name that never changes."""
@@ -207,8 +156,8 @@ class WindowDesk:
     def window(self, theme: Theme, background: Background) -> MainWindow:
         """At the door; a right passphrase opens the desk."""
         window = MainWindow(theme, background, self.sign_in(), "TRAINING · nothing here is real")
-        calls = self.calls()
-        window.signed_in.connect(lambda _: window.show_desk(calls))
+        use_cases = self.use_cases()
+        window.signed_in.connect(lambda _: window.show_desk(use_cases))
         return window
 
 

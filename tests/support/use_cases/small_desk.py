@@ -1,4 +1,4 @@
-"""A whole desk over fakes: every verb of the phone call, a clock that the test moves."""
+"""The use cases of a phone call over fakes, with a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from desktop.booking.clients.client import Client
 from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.use_cases.actor import Actor
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
@@ -68,7 +69,7 @@ class Ids:
 
 @dataclass(slots=True)
 class SmallDesk:
-    """`kept` is what the fakes of the store hold; verbs go through `records`."""
+    """`kept` is what the fakes of the store hold; use cases go through `store`."""
 
     kept: FakeRecords = field(default_factory=FakeRecords)
     airline: FakeAirline = field(default_factory=FakeAirline)
@@ -89,31 +90,34 @@ class SmallDesk:
         return self.through or self.kept
 
     @property
+    def actor(self) -> Actor:
+        """The owner at `ORIGIN`, by this desk's clock."""
+        return Actor(WHO, self.clock, ORIGIN)
+
+    @property
     def choose_offer(self) -> ChooseOffer:
-        return ChooseOffer(self.store, self.fees, WHO, self.clock, self.ids, ORIGIN)
+        return ChooseOffer(self.actor, self.store, self.fees, self.ids)
 
     @property
     def reprice_trip(self) -> RepriceTrip:
-        return RepriceTrip(self.store, self.airline, WHO)
+        return RepriceTrip(self.actor, self.store, self.airline)
 
     @property
     def accept_price(self) -> AcceptPrice:
-        return AcceptPrice(self.store, self.airline, WHO, self.clock, ORIGIN)
+        return AcceptPrice(self.actor, self.store, self.airline)
 
     @property
     def take_card(self) -> TakeCard:
-        return TakeCard(self.store, self.pane, WHO, self.clock, ORIGIN)
+        return TakeCard(self.actor, self.store, self.pane)
 
     @property
     def book_trip(self) -> BookTrip:
         return BookTrip(
+            self.actor,
             self.store,
             self.airline,
             self.airline,
-            WHO,
-            self.clock,
             self.ids,
-            ORIGIN,
             self.in_flight,
             self.leases,
         )
@@ -121,27 +125,13 @@ class SmallDesk:
     @property
     def charge_fee(self) -> ChargeFee:
         return ChargeFee(
-            self.store,
-            self.processor,
-            WHO,
-            self.clock,
-            self.ids,
-            ORIGIN,
-            self.in_flight,
-            self.leases,
+            self.actor, self.store, self.processor, self.ids, self.in_flight, self.leases
         )
 
     @property
     def resume_attempts(self) -> ResumeAttempts:
         return ResumeAttempts(
-            self.store,
-            self.airline,
-            self.processor,
-            self.clock,
-            WHO,
-            ORIGIN,
-            self.in_flight,
-            self.leases,
+            self.actor, self.store, self.airline, self.processor, self.in_flight, self.leases
         )
 
     def add_client(self, client: Client | None = None) -> Client:
@@ -162,7 +152,7 @@ class SmallDesk:
         return self.put(sample_trip(stage, offer=offer or sample_offer()))
 
     def draft(self) -> Trip:
-        """Ada's trip as the verbs open it."""
+        """Ada's trip as the use cases open it."""
         client = self.add_client()
         return self.choose_offer(client.id, sample_offer(), (sample_traveler(),))
 
@@ -176,4 +166,4 @@ class SmallDesk:
 
     def commands(self) -> list[tuple[str, str]]:
         """The audit log, oldest first: what, and how it ended."""
-        return [(entry.what, entry.outcome) for entry in self.kept.shelves.audit]
+        return [(entry.action, entry.outcome) for entry in self.kept.shelves.audit]

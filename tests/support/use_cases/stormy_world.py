@@ -127,7 +127,7 @@ class StormyAirline:
         assert order.state is AttemptState.REQUESTED, (
             "the airline was called without an intent on file"
         )
-        _check_audited(self.kept, "order asked", order.id)
+        _check_audited(self.kept, "order requested", order.id)
         self.meanwhile()
         if self.fate is Fate.ACCEPTED or self.fate is Fate.ACCEPTED_UNHEARD:
             self.far.book_endings.append(Ending.PENDING)
@@ -168,7 +168,7 @@ class StormyProcessor:
         payment = self.kept.shelves.payments[request.payment_id]
         assert payment.state is AttemptState.REQUESTED, "charged without an intent on file"
         assert payment.idempotency_key == request.idempotency_key
-        _check_audited(self.kept, "fee asked", payment.id)
+        _check_audited(self.kept, "fee requested", payment.id)
         self.meanwhile()
         states = [order.state for order in self.kept.shelves.trip(request.trip_id).orders]
         assert AttemptState.CONFIRMED in states, "a fee was charged for a trip that is not booked"
@@ -205,6 +205,6 @@ def _unheard(act: Callable[[], object]) -> None:
 
 
 def _check_audited(kept: FakeRecords, what: str, attempt_id: str) -> None:
-    assert any(entry.what == what and attempt_id in entry.detail for entry in kept.shelves.audit), (
-        f"{what!r} is not in the audit log"
-    )
+    assert any(
+        entry.action == what and attempt_id in entry.detail for entry in kept.shelves.audit
+    ), f"{what!r} is not in the audit log"

@@ -21,6 +21,7 @@ from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.store.database import Database
 from desktop.system.config import Settings
+from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import AuditAnchor
@@ -41,18 +42,19 @@ class SignedIn:
             self.ring, self.directory.installation_id(), self.settings.store_file
         )
 
+    def actor(self) -> Actor:
+        return Actor(self.opened.member, Clock(), "desk-one")
+
     def open(self, *, may_create: bool = True) -> tuple[Database, str]:
         memory = self.anchor()
-        return open_store(
-            self.settings, self.opened, Clock(), "desk-one", memory, may_create=may_create
-        )
+        return open_store(self.settings, self.opened, self.actor(), memory, may_create=may_create)
 
     def commands(self) -> list[tuple[str, str, str]]:
         """(what, outcome, detail) of every act, oldest first, after one more sign-in."""
         records, _ = self.open()
         newest = records.read(lambda repos: repos.audit.newest())
         records.close()
-        return [(entry.what, entry.outcome, entry.detail) for entry in reversed(newest)]
+        return [(entry.action, entry.outcome, entry.detail) for entry in reversed(newest)]
 
 
 def signed_in(profile: Path) -> SignedIn:
@@ -123,7 +125,7 @@ def test_a_change_of_key_that_was_cut_short_is_finished_and_shown(owner: SignedI
     again = replace(owner.opened, next_store_key=next_key)
     memory = owner.anchor()
     records, flaw = open_store(
-        owner.settings, again, Clock(), "desk-one", memory, may_create=False,
+        owner.settings, again, owner.actor(), memory, may_create=False,
         progress=percents.append,
     )  # fmt: skip
     records.close()
@@ -140,6 +142,7 @@ from desktop.app.open_store import open_store
 from desktop.store.audit_head_file import AuditHeadFile
 from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.actor import Actor
 from tests.support.identity.desks import GOOD, Clock, open_directory
 
 write = AuditHeadFile.write
@@ -156,7 +159,8 @@ ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 directory = open_directory(settings.folder, ring)
 anchor = KeyringAuditAnchor(ring, sys.argv[2], settings.store_file)
 opened = directory.open(sys.argv[3], GOOD)
-open_store(settings, opened, Clock(), "desk-one", anchor, may_create=True)
+actor = Actor(opened.member, Clock(), "desk-one")
+open_store(settings, opened, actor, anchor, may_create=True)
 """
 
 

@@ -102,3 +102,9 @@ def test_every_protection_and_every_shield_has_its_words() -> None:
 def test_a_screen_that_could_be_recorded_is_never_called_hidden(shield: PaneShield) -> None:
     (_, screen) = sample_receipt(report=sample_report(shield=shield)).measured()
     assert "hidden" not in screen
+
+
+@pytest.mark.parametrize("name", ["Ann (Sales)", "Ann (Ops)"])
+def test_the_whole_name_of_the_member_who_asked_is_in_the_consent_sentence(name: str) -> None:
+    receipt = sample_receipt(member_id="annid", member_name=name)
+    assert f"asked by {name};" in receipt.agreed("14:31:50")

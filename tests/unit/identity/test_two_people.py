@@ -1,4 +1,4 @@
-"""Two people on one workstation: a real Secret Service, real records, the verbs as wired."""
+"""Two people on one workstation: a real Secret Service, a real store, the use cases as wired."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app.wire_members import member_calls_for
+from desktop.app.build_use_cases import build_manage_members
+from desktop.app.open_session import member_ports, update_members
 from desktop.booking.access.role import LIVE, AccountStatus, permissions
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
@@ -18,22 +19,30 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
-from desktop.ui.member_calls import MemberCalls
+from desktop.use_cases.access.manage_members import ManageMembers
+from desktop.use_cases.access.manage_own_account import ManageOwnAccount
+from desktop.use_cases.actor import Actor
 from desktop.use_cases.clients.find_clients import FindClients
-from desktop.use_cases.ports.identity_port import Member
-from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, open_directory, refusal
+from tests.support.identity.desks import (
+    GOOD,
+    OTHER,
+    THIRD,
+    Clock,
+    open_directory,
+    refusal,
+)
 from tests.support.identity.secret_service import unlocked_keyring
 from tests.support.samples import sample_client
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody who has signed in and sits at the desk."""
+    """A signed-in member at the workstation."""
 
-    who: Member
-    opened: OpenedAccount
+    actor: Actor
     records: Database
-    members: MemberCalls
+    members: ManageMembers
+    own_account: ManageOwnAccount
 
 
 @dataclass(slots=True)
@@ -55,8 +64,15 @@ class Workstation:
             next_key=opened.next_store_key,
         )
         with closing(records):
-            calls = member_calls_for(directory, opened, records, who, self.clock, "desk one")
-            yield Seat(who, opened, records, calls)
+            actor = Actor(who, self.clock, "desk one")
+            identity = member_ports(directory, opened, records)
+            update_members(actor, opened, records, identity)
+            yield Seat(
+                actor,
+                records,
+                build_manage_members(actor, records, identity),
+                ManageOwnAccount(actor, records, identity.own_account),
+            )
 
 
 @pytest.fixture
@@ -67,7 +83,7 @@ def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worksta
 
 def _commands(seat: Seat) -> list[tuple[str, str, str]]:
     newest = seat.records.read(lambda repos: repos.audit.newest())
-    return [(one.who.split(" (")[0], one.what, one.outcome) for one in reversed(newest)]
+    return [(one.member_name, one.action, one.outcome) for one in reversed(newest)]
 
 
 def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstation) -> None:
@@ -80,10 +96,10 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
     directory = station.directory()
     bea = directory.enter_code(code, OTHER)
     with station.seat(directory, bea) as seat:
-        assert FindClients(seat.records, seat.who)("Ada")
+        assert FindClients(seat.actor, seat.records)("Ada")
         assert refusal(lambda: seat.members.remove(ann.member.id)) == "not_permitted"
-        assert refusal(lambda: seat.members.list()) == "not_permitted"
-        seat.members.change_passphrase(OTHER, THIRD)
+        assert refusal(lambda: seat.members.list_members()) == "not_permitted"
+        seat.own_account.change_passphrase(OTHER, THIRD)
 
     directory = station.directory()
     assert [one.name for one in directory.members()] == ["Ann Example", "Bea Okafor"]
@@ -95,19 +111,19 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
     directory = station.directory()
     ann = directory.open(ann.member.id, GOOD)
     with station.seat(directory, ann) as seat:
-        assert [row.status for row in seat.members.list()] == [AccountStatus.ACTIVE] * 2
+        assert [row.status for row in seat.members.list_members()] == [AccountStatus.ACTIVE] * 2
         seat.members.remove(bea.member.id)
-        assert FindClients(seat.records, seat.who)("Ada")
+        assert FindClients(seat.actor, seat.records)("Ada")
         assert seat.records.audit_flaw(verifier(station.folder / "members.json")) is None
         assert _commands(seat) == [
-            ("Ann Example", "person invited", "asked"),
-            ("Ann Example", "person invited", "done"),
-            ("Bea Okafor", "passphrase changed", "asked"),
+            ("Ann Example", "member invited", "requested"),
+            ("Ann Example", "member invited", "done"),
+            ("Bea Okafor", "passphrase changed", "requested"),
             ("Bea Okafor", "passphrase changed", "done"),
             ("Ann Example", "joined by code", "done"),
-            ("Ann Example", "person removed", "asked"),
-            ("Ann Example", "person removed", "done"),
-            ("Ann Example", "store rekeyed", "asked"),
+            ("Ann Example", "member removed", "requested"),
+            ("Ann Example", "member removed", "done"),
+            ("Ann Example", "store rekeyed", "requested"),
             ("Ann Example", "store rekeyed", "done"),
         ]
 
@@ -118,7 +134,7 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
     assert (station.folder / "desk.db").read_bytes() != stolen
     directory = station.directory()
     with station.seat(directory, directory.open(ann.member.id, GOOD)) as seat:
-        assert FindClients(seat.records, seat.who)("Ada")
+        assert FindClients(seat.actor, seat.records)("Ada")
 
 
 def test_one_persons_half_of_the_key_is_not_anothers(station: Workstation) -> None:

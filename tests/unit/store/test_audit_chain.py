@@ -15,10 +15,10 @@ from tests.support.samples import OPENED_AT
 from tests.support.store.opening import verify
 
 
-def entry(what: str) -> AuditEntry:
+def entry(action: str) -> AuditEntry:
     """An act of Ada's, in a zone that is not UTC."""
     at = OPENED_AT.astimezone(timezone(timedelta(hours=-8)))
-    return AuditEntry("ada", what, at, "done", "desk", "tripsample", "Zoë's trip")
+    return AuditEntry("adaid", "Ada", action, at, "done", "desk", "tripsample", "Zoë's trip")
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def chain(store: Database) -> list[ChainedEntry]:
     """Five acts, as they were saved."""
 
     def add(repos: Repositories) -> None:
-        for what in ("sign_in", "take_card", "book_trip", "charge_fee", "sign_out"):
-            repos.audit.add(entry(what))
+        for action in ("sign_in", "take_card", "book_trip", "charge_fee", "sign_out"):
+            repos.audit.add(entry(action))
 
     store.write(add)
     return store.read(lambda repos: list(repos.audit.chain()))  # type: ignore[attr-defined]
@@ -53,7 +53,9 @@ def test_a_long_chain_is_read_in_pieces_and_whole(store: Database) -> None:
     assert store.audit_flaw(verify, store.audit_head()) is None
 
 
-@pytest.mark.parametrize("field", ["who", "what", "outcome", "origin", "subject", "detail"])
+@pytest.mark.parametrize(
+    "field", ["member_id", "member_name", "action", "outcome", "workstation", "subject", "detail"]
+)
 def test_an_edited_act_is_found(chain: list[ChainedEntry], field: str) -> None:
     forged: AuditEntry = replace(chain[2].entry, **{field: "forged"})  # type: ignore[arg-type]
     chain[2] = replace(chain[2], entry=forged)

@@ -42,7 +42,9 @@ class Checker:
 def add_acts(store: Database, count: int) -> None:
     def add(repos: Repositories) -> None:
         for number in range(count):
-            repos.audit.add(AuditEntry("ada", "look_up", OPENED_AT, "done", "desk", f"n{number}"))
+            repos.audit.add(
+                AuditEntry("adaid", "Ada", "look_up", OPENED_AT, "done", "desk", f"n{number}")
+            )
 
     store.write(add)
 

@@ -112,7 +112,9 @@ def test_a_kill_between_two_steps_is_made_good_after_the_next_opening(
 
 def act(number: int) -> AuditEntry:
     subject = "trip" + "".join(chr(97 + int(digit)) for digit in f"{number:04d}")
-    return AuditEntry("Robin Owner", "card taken", OPENED_AT, "done", "desk-one", subject)
+    return AuditEntry(
+        "ownerid", "Robin Owner", "card taken", OPENED_AT, "done", "desk-one", subject
+    )
 
 
 @pytest.mark.parametrize("indexed", [False, True])

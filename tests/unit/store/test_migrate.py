@@ -75,7 +75,7 @@ def test_a_file_that_the_first_version_wrote_opens_with_all_that_is_in_it(file: 
     assert trips == list(GOLDEN_TRIPS)
     assert store.read(lambda repos: repos.clients.get("clientada")) == sample_client()
     assert store.read(lambda repos: repos.clients.travelers("clientada")) == (sample_traveler(),)
-    assert store.read(lambda repos: repos.audit.newest())[-1].what == "card taken"
+    assert store.read(lambda repos: repos.audit.newest())[-1].action == "card taken"
     assert store.read(lambda repos: repos.drafts.recall("call")) == "lax-lhr"
     assert store.audit_flaw(verify) is None
     store.close()
@@ -204,9 +204,9 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
         "UPDATE attempts SET idempotency_key = 'keyother'",
         "UPDATE attempts SET asked_at = 1",
         "DELETE FROM audit",
-        "UPDATE audit SET who = 'bob'",
+        "UPDATE audit SET member_name = 'bob'",
         "DELETE FROM pane_receipts",
-        "UPDATE pane_receipts SET who = 'bob'",
+        "UPDATE pane_receipts SET member_name = 'bob'",
     ],
 )
 def test_the_database_itself_refuses_to_forget_money_and_acts(file: Path, act: str) -> None:
@@ -226,8 +226,8 @@ _ONE_OF_EACH = (
     "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0)",
     "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', 0, 'USD', '', 'requested', 0, NULL, "
     "NULL, '', '', NULL, NULL, NULL)",
-    "INSERT INTO pane_receipts VALUES (1, 't', '', 0, '', '{}')",
-    "INSERT INTO audit VALUES (1, '', '', 0, '', '', '', '', x'00', x'01', '', x'02')",
+    "INSERT INTO pane_receipts VALUES (1, 't', '', '', 0, '', '{}')",
+    "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', x'00', x'01', '', x'02')",
 )
 
 

@@ -65,9 +65,9 @@ def desk(tmp_path: Path) -> WindowDesk:
 
 
 class SitDown(Protocol):
-    """Sign in; calls given by name take the place of the desk's own."""
+    """Sign in; use cases given by name replace the desk's own."""
 
-    def __call__(self, **calls: Any) -> Hand: ...  # noqa: ANN401
+    def __call__(self, **use_cases: Any) -> Hand: ...  # noqa: ANN401
 
 
 @pytest.fixture
@@ -78,10 +78,10 @@ def sit_down(
     del gate  # gates must open before the worker is waited for
     hands: list[Hand] = []
 
-    def open_window(**calls: Any) -> Hand:  # noqa: ANN401
+    def open_window(**use_cases: Any) -> Hand:  # noqa: ANN401
         hand = Hand.at_the_door(desk, theme, background, qtbot)
         hands.append(hand)
-        hand.sign_in(**calls)
+        hand.sign_in(**use_cases)
         return hand
 
     yield open_window

@@ -22,7 +22,7 @@ UNCLEAR = "lax-lhr 3/4"
 
 @pytest.fixture
 def bar(theme: Theme, desk: WindowDesk, show: Callable[[QWidget], None]) -> EntryBar:
-    bar = EntryBar(theme, desk.calls())
+    bar = EntryBar(theme, desk.use_cases())
     bar.resize(900, 90)
     show(bar)
     bar.field.edit.setFocus()

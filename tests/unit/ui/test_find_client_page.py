@@ -58,7 +58,7 @@ def test_enter_before_the_answer_opens_what_the_answer_brings(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     _file(desk, sample_client(id="clientben", name="Ben Okafor"))
-    held = gate(desk.calls().find_clients)
+    held = gate(desk.use_cases().find_clients)
     hand = sit_down(find_clients=held)
     hand.press("F2")
     hand.type("oka")
@@ -72,7 +72,7 @@ def test_enter_before_the_answer_opens_what_the_answer_brings(
 def test_a_letter_after_an_early_enter_takes_the_enter_back(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().find_clients)
+    held = gate(desk.use_cases().find_clients)
     hand = sit_down(find_clients=held)
     hand.press("F2")
     hand.type("cal")
@@ -178,7 +178,7 @@ def test_the_message_is_gone_with_the_next_search_that_works(
     def sometimes(text: str) -> object:
         if broken[0]:
             raise Unreachable("store_away", "The records were not reached.")
-        return desk.calls().find_clients(text)
+        return desk.use_cases().find_clients(text)
 
     hand = sit_down(find_clients=sometimes)
     hand.press("F2")
@@ -237,7 +237,7 @@ def test_an_old_message_does_not_greet_the_next_new_client(sit_down: SitDown) ->
 
 
 def test_enter_twice_adds_one_client(desk: WindowDesk, sit_down: SitDown, gate: MakeGate) -> None:
-    held = gate(desk.calls().add_client)
+    held = gate(desk.use_cases().add_client)
     hand = sit_down(add_client=held)
     hand.press("F2", "Ctrl+N")
     hand.type("Ines Duarte")

@@ -113,7 +113,7 @@ def test_a_choice_is_taken_on_a_french_keyboard_and_nothing_is_typed(
     modifiers: Qt.KeyboardModifier,
     scan_code: int,
 ) -> None:
-    bar = EntryBar(theme, desk.calls())
+    bar = EntryBar(theme, desk.use_cases())
     show(bar)
     bar.field.edit.setFocus()
     type_in(UNCLEAR)

@@ -11,12 +11,16 @@ from pytestqt.qtbot import QtBot
 
 from desktop.booking.access.role import LIVE, AccountStatus, Role
 from desktop.ui.background import Background
-from desktop.ui.member_calls import MemberCalls
 from desktop.ui.pages.members.members_page import MembersPage
 from desktop.ui.theme import Theme
+from desktop.ui.use_cases import UseCases
+from desktop.use_cases.access.manage_members import ManageMembers
+from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow
+from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
+from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.ui.hand import press, type_in, words_on
+from tests.support.ui.sign_in import FakeDirectory
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
 BEN = Member("personben", "Ben Okafor", "concierge")
@@ -25,7 +29,7 @@ CODE = "BAND FISH GOLD KITE"
 
 @dataclass
 class Office:
-    """Remembers what was asked; `refuse` is raised by the next act."""
+    """The ports of member administration; `asked` are the requests, `refuse` ends the next ones."""
 
     rows: tuple[MemberRow, ...] = (
         MemberRow(OWNER, AccountStatus.ACTIVE, None),
@@ -33,46 +37,80 @@ class Office:
     )
     asked: list[tuple[object, ...]] = field(default_factory=list)
     refuse: Refused | None = None
-    hidden: bool = False
+    directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(OWNER))
     factor: bool = False
     watchers: list[Callable[[int], None]] = field(default_factory=list)
 
-    def note(self, name: str) -> Callable[..., None]:
-        def command(*given: object) -> None:
-            self.asked.append((name, *given))
-            if self.refuse is not None:
-                raise self.refuse
+    def _ask(self, *request: object) -> str:
+        self.asked.append(request)
+        if self.refuse is not None:
+            raise self.refuse
+        return CODE
 
-        return command
+    def member_list(self) -> tuple[MemberRow, ...]:
+        return self.rows
 
-    def code(self, name: str) -> Callable[..., str]:
-        command = self.note(name)
+    def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
+        return self._ask("invite", name, role, elsewhere)
 
-        def make(*given: object) -> str:
-            command(*given)
-            return CODE
+    def renew(self, member_id: str, *, elsewhere: bool = False) -> str:
+        return self._ask("renew", member_id, elsewhere)
 
-        return make
+    def withdraw(self, code_id: str) -> None:
+        self._ask("withdraw", code_id)
 
-    def calls(self) -> MemberCalls:
-        return MemberCalls(
-            list=lambda: self.rows,
-            invite=self.code("invite"),
-            renew=self.code("renew"),
-            withdraw=self.note("withdraw"),
-            change_role=self.note("change_role"),
-            suspend=self.note("suspend"),
-            reinstate=self.note("reinstate"),
-            remove=self.note("remove"),
-            names_hidden=lambda: self.hidden,
-            hide_names=self.note("hide_names"),
-            review=lambda: (),
-            change_passphrase=self.note("change_passphrase"),
-            device_code=self.code("device_code"),
-            has_second_factor=lambda: self.factor,
-            offer_second_factor=lambda: FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD"),
-            confirm_second_factor=self.note("take_second_factor"),
-            drop_second_factor=self.note("drop_second_factor"),
+    def change_role(self, member_id: str, role: str) -> None:
+        self._ask("change_role", member_id, role)
+
+    def suspend(self, member_id: str) -> None:
+        self._ask("suspend", member_id)
+
+    def reinstate(self, member_id: str) -> None:
+        self._ask("reinstate", member_id)
+
+    def remove(self, member_id: str) -> KeyHandle:
+        self._ask("remove", member_id)
+        return KeyHandle(bytes(32))
+
+    def rekey(self, key: KeyHandle) -> None:
+        assert len(key.expose_key_bytes()) == 32
+
+    def store_rekeyed(self) -> None:
+        """After `rekey`."""
+
+    def hide_names(self, hidden: bool) -> None:
+        self._ask("hide_names", hidden)
+
+    def review(self) -> tuple[Noticed, ...]:
+        return ()
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        self._ask("change_passphrase", old, new)
+
+    def device_code(self, passphrase: str) -> str:
+        return self._ask("device_code", passphrase)
+
+    def has_second_factor(self) -> bool:
+        return self.factor
+
+    def offer_second_factor(self) -> FactorOffer:
+        return FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD")
+
+    def confirm_second_factor(self, digits: str) -> None:
+        self._ask("confirm_second_factor", digits)
+
+    def drop_second_factor(self, passphrase: str) -> None:
+        self._ask("drop_second_factor", passphrase)
+
+    def use_cases(self, desk: WindowDesk, member: Member = OWNER) -> UseCases:
+        """Those of `desk`, for this member and over this office."""
+        plain = desk.use_cases()
+        actor = replace(plain.actor, member=member)
+        return replace(
+            plain,
+            actor=actor,
+            manage_members=ManageMembers(actor, desk.records, self, self.directory, self),
+            manage_own_account=ManageOwnAccount(actor, desk.records, self),
             watch_key_change=self.watchers.append,
         )
 
@@ -86,7 +124,7 @@ def office() -> Office:
 def page(
     office: Office, desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> Iterator[MembersPage]:
-    page = MembersPage(theme, background, desk.calls(), office.calls())
+    page = MembersPage(theme, background, office.use_cases(desk))
     page.resize(1200, 800)
     page.show()
     page.activateWindow()
@@ -200,14 +238,14 @@ def test_a_second_factor_is_offered_and_taken(
     qtbot.waitUntil(lambda: "ABCD" in words_on(page))
     type_in("123 456")
     press("Return")
-    qtbot.waitUntil(lambda: office.asked == [("take_second_factor", "123456")])
+    qtbot.waitUntil(lambda: office.asked == [("confirm_second_factor", "123456")])
 
 
 def test_who_is_no_owner_sees_only_their_own_way_in(
     office: Office, desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
     ben = replace(BEN, may=LIVE[Role.CONCIERGE])
-    page = MembersPage(theme, background, replace(desk.calls(), who=ben), office.calls())
+    page = MembersPage(theme, background, office.use_cases(desk, ben))
     page.show()
     page.begin()
     assert page.list.rows.rowCount() == 0
@@ -219,7 +257,7 @@ def test_who_is_no_owner_sees_only_their_own_way_in(
 def test_names_are_hidden_and_shown_again(page: MembersPage, office: Office, qtbot: QtBot) -> None:
     command(page, "H")
     qtbot.waitUntil(lambda: office.asked == [("hide_names", True)])
-    office.hidden = True
+    office.directory.hidden = True
     page.begin()
     qtbot.waitUntil(lambda: any("Show names" in each.label for each in page.commands()))
     command(page, "H")

@@ -35,7 +35,7 @@ def _dearer(desk: WindowDesk, by: str = "42.00") -> None:
 def test_the_price_is_asked_again_before_anything_else(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().reprice_trip)
+    held = gate(desk.use_cases().reprice_trip)
     hand = sit_down(reprice_trip=held)
     hand.to_travelers()
     hand.press("Ctrl+Return")
@@ -110,7 +110,7 @@ def test_nothing_is_booked_before_the_new_price_is_agreed(desk: WindowDesk, hand
 def test_f9_pressed_while_the_price_is_asked_waits_for_the_answer(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().reprice_trip)
+    held = gate(desk.use_cases().reprice_trip)
     hand = sit_down(reprice_trip=held)
     hand.to_travelers()
     hand.press("Ctrl+Return")
@@ -126,7 +126,7 @@ def test_f9_pressed_while_the_price_is_asked_waits_for_the_answer(
 def test_f9_pressed_while_a_new_price_is_being_agreed_waits_too(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().accept_price)
+    held = gate(desk.use_cases().accept_price)
     hand = sit_down(accept_price=held)
     hand.to_travelers()
     _dearer(desk)
@@ -144,7 +144,7 @@ def test_f9_pressed_while_a_new_price_is_being_agreed_waits_too(
 def test_a_waiting_f9_is_forgotten_when_the_price_changed(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().reprice_trip)
+    held = gate(desk.use_cases().reprice_trip)
     hand = sit_down(reprice_trip=held)
     hand.to_travelers()
     _dearer(desk)
@@ -263,7 +263,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     """The price of the first trip comes when the second is already on the desk."""
-    held = gate(desk.calls().reprice_trip)
+    held = gate(desk.use_cases().reprice_trip)
     hand = sit_down(reprice_trip=held)
     hand.to_travelers()
     hand.press("Ctrl+Return")

@@ -30,7 +30,7 @@ def _page(hand: Hand) -> MoneyPage:
 def test_book_is_asked_once_however_often_it_is_pressed(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().book_trip)
+    held = gate(desk.use_cases().book_trip)
     hand = sit_down(book_trip=held)
     hand.with_card()
     hand.press("Ctrl+Return", "Ctrl+Return", "F9", "Escape", "Ctrl+R")
@@ -148,7 +148,7 @@ def test_a_booked_trip_that_cannot_be_opened_again_is_told(
 def test_a_booking_that_ends_in_the_next_call_does_not_break_into_it(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().book_trip)
+    held = gate(desk.use_cases().book_trip)
     hand = sit_down(book_trip=held)
     hand.with_card()
     hand.press("Ctrl+Return")
@@ -167,7 +167,7 @@ def test_a_booking_that_ends_in_the_next_call_does_not_break_into_it(
 def test_a_look_at_today_while_booking_leads_to_the_booked_trip(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().book_trip)
+    held = gate(desk.use_cases().book_trip)
     hand = sit_down(book_trip=held)
     hand.with_card()
     hand.press("Ctrl+Return")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from queue import Queue
 
@@ -21,7 +22,7 @@ from desktop.ui.pages.panels import offer_rows
 from desktop.use_cases.errors import DeskError, Unreachable
 from tests.support.samples import OFFER_ENDS_AT, OPENED_AT
 from tests.support.ui.hand import LINE, Hand, focused
-from tests.support.ui.window_desk import many_offers
+from tests.support.ui.window_desk import WindowDesk, many_offers
 
 from .conftest import SitDown
 
@@ -305,7 +306,7 @@ def test_the_clock_of_the_fares_rests_while_the_page_is_left(hand: Hand) -> None
 
 
 def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
-    sit_down: SitDown, monkeypatch: pytest.MonkeyPatch
+    sit_down: SitDown, desk: WindowDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left: list[timedelta] = []
 
@@ -315,7 +316,10 @@ def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
 
     monkeypatch.setattr(offer_rows, "deadline_words", words)
     monkeypatch.setattr(offer_comparison, "ends_in_text", words)
-    hand = sit_down(now=lambda: OPENED_AT + timedelta(minutes=40), airline_now=lambda: OPENED_AT)
+    hand = sit_down(
+        actor=replace(desk.use_cases().actor, now=lambda: OPENED_AT + timedelta(minutes=40)),
+        airline_now=lambda: OPENED_AT,
+    )
     hand.call_ada()
     hand.type(LINE)
     hand.press("Return")

@@ -194,7 +194,7 @@ def test_a_trip_is_found_by_client_locator_and_airport(hand: Hand, typed: str) -
 def test_enter_before_the_answer_opens_what_the_answer_brings(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().find_trips)
+    held = gate(desk.use_cases().find_trips)
     hand = sit_down(find_trips=held)
     hand.keep_trip(sample_trip(TripStage.BOOKED))
     hand.press("Ctrl+2")
@@ -243,7 +243,7 @@ def test_a_search_that_fails_is_told_and_forgotten_with_the_next(
     def sometimes(text: str) -> object:
         if broken[0]:
             raise Unreachable("store_away", "The records were not reached.")
-        return desk.calls().find_trips(text)
+        return desk.use_cases().find_trips(text)
 
     hand = sit_down(find_trips=sometimes)
     hand.press("Ctrl+2")

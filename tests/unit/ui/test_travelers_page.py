@@ -251,7 +251,7 @@ def test_an_unknown_client_is_offered_as_the_first_traveler(
 def test_a_second_ctrl_enter_saves_nothing_twice(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().choose_offer)
+    held = gate(desk.use_cases().choose_offer)
     hand = sit_down(choose_offer=held)
     hand.to_travelers()
     hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
@@ -264,7 +264,7 @@ def test_a_second_ctrl_enter_saves_nothing_twice(
 
 def test_a_refusal_is_told_and_can_be_mended(sit_down: SitDown, desk: WindowDesk) -> None:
     refusals = [Refused("disk_full", "The disk is full.", "Nothing was saved.")]
-    choose = desk.calls().choose_offer
+    choose = desk.use_cases().choose_offer
 
     def sometimes(*given: object) -> object:
         if refusals:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,8 +28,8 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def charging_by(desk: WindowDesk, charge_fee: Callable[[str], Any]) -> dict[str, object]:
-    """The desk's calls, but for how our fee is charged."""
-    return {"complete_booking": replace(desk.calls().complete_booking, charge_fee=charge_fee)}
+    """The use case that charges our fee, replaced."""
+    return {"complete_booking": replace(desk.use_cases().complete_booking, charge_fee=charge_fee)}
 
 
 def _wait_for_answer(hand: Hand, held: Gate) -> None:
@@ -98,7 +99,7 @@ def test_the_fee_is_charged_right_after_the_booking_and_the_papers_made(
 def test_the_fee_is_charged_once_however_often_it_is_pressed(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    held = gate(desk.calls().complete_booking.charge_fee)
+    held = gate(desk.use_cases().complete_booking.charge_fee)
     hand = sit_down(**charging_by(desk, held))
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
@@ -194,7 +195,7 @@ def test_papers_that_fail_after_the_fee_leave_it_charged(
     def full(trip_id: str) -> tuple[Path, Path]:
         raise Refused("disk_full", "The disk is full.", "The booking stands.")
 
-    complete = replace(desk.calls().complete_booking, make_documents=full)
+    complete = replace(desk.use_cases().complete_booking, make_documents=full)
     hand = sit_down(complete_booking=complete)
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return")
@@ -232,20 +233,23 @@ def test_papers_that_could_not_be_made_are_told(sit_down: SitDown) -> None:
     assert "✓ booked" in hand.words()
 
 
-@pytest.mark.parametrize("use_case", ["charge_fee", "make_documents", "ask_again"])
+@pytest.mark.parametrize("use_case", ["charge_fee", "make_documents", "resume_attempts"])
 def test_an_answer_about_another_trip_is_not_shown_here(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate, use_case: str
 ) -> None:
     if use_case == "charge_fee":
-        held = gate(desk.calls().complete_booking.charge_fee)
+        held = gate(desk.use_cases().complete_booking.charge_fee)
         hand = sit_down(**charging_by(desk, held))
+    elif use_case == "make_documents":
+        held = gate(desk.use_cases().make_documents)
+        hand = sit_down(make_documents=held)
     else:
-        held = gate(getattr(desk.calls(), use_case))
-        hand = sit_down(**{use_case: held})
+        held = gate(desk.use_cases().resume_attempts.one)
+        hand = sit_down(resume_attempts=SimpleNamespace(one=held))
     first = {
         "charge_fee": (TripStage.FEE_DUE, "Ctrl+Return"),
         "make_documents": (TripStage.BOOKED, "Ctrl+D"),
-        "ask_again": (TripStage.UNKNOWN, "W"),
+        "resume_attempts": (TripStage.UNKNOWN, "W"),
     }[use_case]
     hand.open_trip(first[0])
     hand.press(first[1])

@@ -1,4 +1,4 @@
-"""What the tests of the verbs share."""
+"""Fixtures for the tests of the use cases."""
 
 from __future__ import annotations
 

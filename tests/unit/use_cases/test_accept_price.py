@@ -13,7 +13,7 @@ from desktop.use_cases.errors import PriceChanged, Refused
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from tests.support.fakes.airline import FakeAirline
 from tests.support.samples import sample_offer, sample_order
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 DEARER = Money(185220, "USD")
 
@@ -65,7 +65,7 @@ def test_a_fare_replaced_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
         desk.airline, lambda: desk.choose_offer(trip.client_id, other, trip.travelers, trip.id)
     )
     with pytest.raises(Refused, match="fare_replaced"):
-        AcceptPrice(desk.store, search, WHO, desk.clock, ORIGIN)(trip.id, trip.offer.total)
+        AcceptPrice(desk.actor, desk.store, search)(trip.id, trip.offer.total)
     assert desk.trip(trip.id).offer == other
 
 
@@ -76,4 +76,4 @@ def test_a_trip_booked_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
         desk.airline, lambda: desk.kept.write(lambda repos: repos.trips.save_attempt(order))
     )
     with pytest.raises(Refused, match="already_booked"):
-        AcceptPrice(desk.store, search, WHO, desk.clock, ORIGIN)(trip.id, trip.offer.total)
+        AcceptPrice(desk.actor, desk.store, search)(trip.id, trip.offer.total)

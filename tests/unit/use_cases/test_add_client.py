@@ -9,11 +9,11 @@ from desktop.booking.clients.client import ServiceLevel
 from desktop.use_cases.clients.add_client import AddClient
 from desktop.use_cases.errors import Refused
 from tests.support.use_cases.phone_reader import read_phone
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 
 def add_client(desk: SmallDesk) -> AddClient:
-    return AddClient(desk.store, read_phone, WHO, desk.clock, desk.ids, ORIGIN)
+    return AddClient(desk.actor, desk.store, read_phone, desk.ids)
 
 
 def test_a_client_is_saved_in_three_fields(desk: SmallDesk) -> None:
@@ -112,7 +112,7 @@ def test_a_mail_address_is_kept_as_mail_servers_take_it(
 
 @pytest.mark.parametrize("typed", ["555-0142", "06 12 34 56 78"])
 def test_a_number_that_is_not_valid_at_home_is_not_saved(desk: SmallDesk, typed: str) -> None:
-    add = AddClient(desk.store, PhoneReader("US"), WHO, desk.clock, desk.ids, ORIGIN)
+    add = AddClient(desk.actor, desk.store, PhoneReader("US"), desk.ids)
     with pytest.raises(Refused) as refusal:
         add("Ada", "ada@example.com", typed)
     assert refusal.value.field == "phone"
@@ -121,5 +121,5 @@ def test_a_number_that_is_not_valid_at_home_is_not_saved(desk: SmallDesk, typed:
 
 
 def test_the_extension_of_a_number_is_kept(desk: SmallDesk) -> None:
-    add = AddClient(desk.store, PhoneReader("US"), WHO, desk.clock, desk.ids, ORIGIN)
+    add = AddClient(desk.actor, desk.store, PhoneReader("US"), desk.ids)
     assert add("Ada", "ada@example.com", "(310) 555-0142 x123").phone == "+13105550142;ext=123"

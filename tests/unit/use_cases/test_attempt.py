@@ -106,7 +106,7 @@ def test_a_live_call_of_another_desk_is_not_taken_for_a_crash(desk: SmallDesk) -
     booker = looked_at_by(desk, other_desk(desk), LENGTH - timedelta(seconds=1))
     replace(desk.book_trip, booker=booker)(trip.id)
     assert order_of(desk, trip).state is CONFIRMED
-    assert desk.commands()[-2:] == [("order asked", "asked"), ("order confirmed", "done")]
+    assert desk.commands()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
 
 
 def test_asking_about_a_live_call_of_another_desk_says_to_wait(desk: SmallDesk) -> None:
@@ -171,7 +171,7 @@ def test_what_another_desk_found_first_stays(desk: SmallDesk) -> None:
     order = order_of(desk, trip)
     assert (order.state, order.answer) == (CONFIRMED, desk.airline.orders[trip.offer.id])
     assert desk.commands()[-3:] == [
-        ("order asked", "asked"),
+        ("order requested", "requested"),
         ("order unknown", "unknown"),
         ("order confirmed", "done"),
     ]
@@ -196,7 +196,7 @@ def test_an_unknown_outcome_does_not_hide_the_order_that_another_desk_found(
         replace(desk.book_trip, booker=booker)(trip.id)
     assert order_of(desk, trip).state is CONFIRMED
     heard = desk.kept.shelves.audit[-1]
-    assert (heard.what, heard.outcome) == ("order unknown", "unknown")
+    assert (heard.action, heard.outcome) == ("order unknown", "unknown")
     assert heard.detail.endswith(", but confirmed by another desk")
 
 
@@ -211,7 +211,7 @@ def test_an_answer_that_comes_after_another_desk_gave_up_is_shown_loudly(desk: S
     order = order_of(desk, trip)
     assert (order.state, order.reason) == (REFUSED, "never_arrived")
     heard = desk.kept.shelves.audit[-1]
-    assert (heard.what, heard.subject) == ("order confirmed", trip.id)
+    assert (heard.action, heard.subject) == ("order confirmed", trip.id)
     assert "K7PQ2A" in heard.detail
     assert heard.detail.endswith(", but refused by another desk")
 

@@ -43,7 +43,7 @@ def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: SmallDesk) -
     assert after.order is not None
     assert after.order.answer == desk.airline.orders[trip.offer.id]
     assert after.reference == "K7PQ2A"
-    assert desk.commands()[-2:] == [("order asked", "asked"), ("order confirmed", "done")]
+    assert desk.commands()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
     assert "K7PQ2A" in desk.kept.shelves.audit[-1].detail
 
 
@@ -83,7 +83,7 @@ def test_the_intent_is_on_file_before_the_airline_hears_of_it(desk: SmallDesk) -
     airline = _Watching(desk)
     book = replace(desk.book_trip, booker=airline)
     book(trip.id)
-    assert airline.seen == [(AttemptState.REQUESTED, ("order asked", "asked"))]
+    assert airline.seen == [(AttemptState.REQUESTED, ("order requested", "requested"))]
     assert len(desk.trip(trip.id).orders) == 1
 
 

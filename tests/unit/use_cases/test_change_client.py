@@ -13,11 +13,11 @@ from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_client
 from tests.support.use_cases.phone_reader import read_phone
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 
 def change_client(desk: SmallDesk) -> ChangeClient:
-    return ChangeClient(desk.store, read_phone, WHO, desk.clock, ORIGIN)
+    return ChangeClient(desk.actor, desk.store, read_phone)
 
 
 def test_what_changed_is_saved_and_named_in_the_audit_but_not_repeated(desk: SmallDesk) -> None:
@@ -29,7 +29,7 @@ def test_what_changed_is_saved_and_named_in_the_audit_but_not_repeated(desk: Sma
     assert desk.kept.shelves.clients[client.id] == after
     assert (after.notes, after.level) == ("Window seat now.", ServiceLevel.COMPLEX)
     entry = desk.kept.shelves.audit[-1]
-    assert (entry.what, entry.subject) == ("client changed", client.id)
+    assert (entry.action, entry.subject) == ("client changed", client.id)
     assert set(entry.detail.split(", ")) == {"level", "notes"}
     assert "Window" not in entry.detail
 
@@ -58,7 +58,7 @@ def test_a_bad_mail_address_is_refused_and_the_old_one_stays(desk: SmallDesk) ->
 
 def test_a_note_is_kept_though_todays_rules_refuse_the_number_on_file(desk: SmallDesk) -> None:
     client = desk.add_client(sample_client(phone="+15550142", email="ada@desk.test"))
-    change = ChangeClient(desk.store, PhoneReader("US"), WHO, desk.clock, ORIGIN)
+    change = ChangeClient(desk.actor, desk.store, PhoneReader("US"))
     assert change(replace(client, notes="Aisle.")).notes == "Aisle."
     with pytest.raises(Refused) as refusal:
         change(replace(client, phone="555-0143"))

@@ -35,7 +35,7 @@ def test_a_booked_trip_pays_its_fee_once(desk: SmallDesk) -> None:
     assert desk.processor.taken() == FEE
     assert after.fee_charge is not None
     assert after.fee_charge.answer == FeeCharge(desk.processor.charges[0].id)
-    assert desk.commands() == [("fee asked", "asked"), ("fee taken", "done")]
+    assert desk.commands() == [("fee requested", "requested"), ("fee charged", "done")]
     with pytest.raises(Refused, match="fee_already_taken"):
         desk.charge_fee(trip.id)
     assert desk.processor.taken() == FEE
@@ -87,7 +87,7 @@ def test_the_intent_and_its_key_are_on_file_before_the_processor_hears_of_it(
     after = charge(trip.id)
     assert after.fee_charge is not None
     assert processor.seen == [
-        (AttemptState.REQUESTED, after.fee_charge.idempotency_key, ("fee asked", "asked"))
+        (AttemptState.REQUESTED, after.fee_charge.idempotency_key, ("fee requested", "requested"))
     ]
     assert after.fee_charge.answer == FeeCharge("pi_watched")
 

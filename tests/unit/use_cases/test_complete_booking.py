@@ -14,7 +14,7 @@ from desktop.use_cases.errors import Refused, Unknown
 from desktop.use_cases.money.complete_booking import CompleteBooking, Completed
 from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import sample_payment, sample_trip
-from tests.support.use_cases.small_desk import WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 MADE = (Path("itinerary.pdf"), Path("itinerary.ics"))
 DISK_FULL = Refused("disk_full", "The disk is full.")
@@ -27,7 +27,7 @@ class Rig:
         self.done: list[str] = []
         self._desk = desk
         self._failure = failure
-        self.complete = CompleteBooking(desk.store, self._charge, self._make, WHO)
+        self.complete = CompleteBooking(desk.actor, desk.store, self._charge, self._make)
 
     def _charge(self, trip_id: str) -> Trip:
         self.done.append("charge")

@@ -7,21 +7,21 @@ import pytest
 from desktop.app.phone_numbers import PhoneReader
 from desktop.use_cases.clients.find_clients import FindClients
 from tests.support.samples import sample_client
-from tests.support.use_cases.small_desk import WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 OTHER = "+12025550199"
 
 
 def test_a_client_is_found_by_the_beginning_of_a_name(desk: SmallDesk) -> None:
     client = desk.add_client()
-    hits = FindClients(desk.store, WHO)("  callo ")
+    hits = FindClients(desk.actor, desk.store)("  callo ")
     assert [hit.id for hit in hits] == [client.id]
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\t"])
 def test_nothing_typed_finds_nobody(desk: SmallDesk, typed: str) -> None:
     desk.add_client()
-    assert FindClients(desk.store, WHO)(typed) == ()
+    assert FindClients(desk.actor, desk.store)(typed) == ()
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_a_number_is_found_in_each_spelling_in_which_it_can_be_entered(
 ) -> None:
     client = desk.add_client(sample_client(phone=kept))
     desk.add_client(sample_client(id="other", name="Noor", email="n@example.net", phone=OTHER))
-    find = FindClients(desk.store, WHO, PhoneReader(home))
+    find = FindClients(desk.actor, desk.store, PhoneReader(home))
     assert [hit.id for hit in find(typed)] == [client.id]
 
 
 @pytest.mark.parametrize("typed", ["123", "0142 x", "9999", "00"])
 def test_other_digits_find_nobody(desk: SmallDesk, typed: str) -> None:
     desk.add_client(sample_client(phone="+442079460958;ext=123"))
-    assert FindClients(desk.store, WHO, PhoneReader("US"))(typed) == ()
+    assert FindClients(desk.actor, desk.store, PhoneReader("US"))(typed) == ()

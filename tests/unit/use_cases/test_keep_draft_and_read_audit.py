@@ -1,22 +1,22 @@
-"""Unfinished text, and the log of acts."""
+"""Drafts, and the audit log."""
 
 from __future__ import annotations
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.use_cases.audit.read_audit import ReadAudit
 from desktop.use_cases.keep_draft import KeepDraft
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import ORIGIN, SmallDesk
 
 
 def test_what_was_typed_is_there_again(desk: SmallDesk) -> None:
-    drafts = KeepDraft(desk.store, WHO)
+    drafts = KeepDraft(desk.actor, desk.store)
     drafts("call", "lax-lhr 12dec")
     drafts("notes", "aisle")
     assert (drafts.recall("call"), drafts.recall("notes")) == ("lax-lhr 12dec", "aisle")
 
 
 def test_an_empty_text_forgets_what_was_kept(desk: SmallDesk) -> None:
-    drafts = KeepDraft(desk.store, WHO)
+    drafts = KeepDraft(desk.actor, desk.store)
     drafts("call", "lax-lhr")
     drafts("call", "")
     assert drafts.recall("call") == ""
@@ -25,29 +25,30 @@ def test_an_empty_text_forgets_what_was_kept(desk: SmallDesk) -> None:
 
 def test_the_log_names_who_did_it_from_where_and_when_newest_first(desk: SmallDesk) -> None:
     trip = desk.with_card()
-    newest = ReadAudit(desk.store, WHO, desk.clock, ORIGIN)("card")[0]
-    assert (newest.who, newest.what) == ("Robin Owner (ownerid)", "card taken")
-    assert (newest.at, newest.origin, newest.subject) == (desk.clock.at, ORIGIN, trip.id)
+    newest = ReadAudit(desk.actor, desk.store)("card")[0]
+    assert (newest.member_id, newest.member_name) == ("ownerid", "Robin Owner")
+    assert newest.action == "card taken"
+    assert (newest.at, newest.workstation, newest.subject) == (desk.clock.at, ORIGIN, trip.id)
 
 
 def test_whoever_opens_the_log_stands_in_it(desk: SmallDesk) -> None:
-    newest = ReadAudit(desk.store, WHO, desk.clock, ORIGIN)()[0]
-    assert (newest.who, newest.what, newest.outcome) == (
-        "Robin Owner (ownerid)", "record read", "done",
+    newest = ReadAudit(desk.actor, desk.store)()[0]
+    assert (newest.member_name, newest.action, newest.outcome) == (
+        "Robin Owner", "audit log opened", "done",
     )  # fmt: skip
 
 
 def test_the_log_is_narrowed_by_words_of_who_what_and_subject(desk: SmallDesk) -> None:
     trip = desk.with_card()
-    read = ReadAudit(desk.store, WHO, desk.clock, ORIGIN)
-    assert {entry.what for entry in read(f"CARD taken {trip.id}")} == {"card taken"}
+    read = ReadAudit(desk.actor, desk.store)
+    assert {entry.action for entry in read(f"CARD taken {trip.id}")} == {"card taken"}
     assert {entry.subject for entry in read(trip.id)} == {trip.id}
     assert read("robin nobody") == ()
 
 
 def test_an_act_of_long_ago_is_found_behind_many_others(desk: SmallDesk) -> None:
     trip = desk.with_card()
-    later = AuditEntry("Robin Owner", "signed in", desk.clock(), "done", ORIGIN)
+    later = AuditEntry("ownerid", "Robin Owner", "signed in", desk.clock(), "done", ORIGIN)
     desk.kept.shelves.audit.extend([later] * 4500)
-    found = ReadAudit(desk.store, WHO, desk.clock, ORIGIN)(f"card taken {trip.id}")
-    assert [entry.what for entry in found] == ["card taken"]
+    found = ReadAudit(desk.actor, desk.store)(f"card taken {trip.id}")
+    assert [entry.action for entry in found] == ["card taken"]

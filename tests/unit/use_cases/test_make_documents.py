@@ -11,7 +11,7 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.trips.make_documents import MakeDocuments
 from tests.support.samples import sample_client
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 
 class _Printer:
@@ -28,11 +28,11 @@ class _Printer:
 def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     printer = _Printer()
-    made = MakeDocuments(desk.store, printer, WHO, desk.clock, ORIGIN)(trip.id)
+    made = MakeDocuments(desk.actor, desk.store, printer)(trip.id)
     assert made == (Path("itinerary.pdf"), Path("itinerary.ics"))
     assert printer.asked == [(trip, sample_client())], "one press, one call"
     job = desk.kept.shelves.audit[-1]
-    assert (job.what, job.outcome, job.subject) == ("papers made", "done", trip.id)
+    assert (job.action, job.outcome, job.subject) == ("documents made", "done", trip.id)
 
 
 @pytest.mark.parametrize("stage", [TripStage.DRAFT, TripStage.PENDING, TripStage.UNKNOWN])
@@ -40,6 +40,6 @@ def test_without_a_reference_there_are_no_papers(desk: SmallDesk, stage: TripSta
     trip = desk.put_at(stage)
     printer = _Printer()
     with pytest.raises(Refused, match="not_booked"):
-        MakeDocuments(desk.store, printer, WHO, desk.clock, ORIGIN)(trip.id)
+        MakeDocuments(desk.actor, desk.store, printer)(trip.id)
     assert printer.asked == []
-    assert "papers made" not in [entry.what for entry in desk.kept.shelves.audit]
+    assert "documents made" not in [entry.action for entry in desk.kept.shelves.audit]

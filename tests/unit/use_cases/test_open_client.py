@@ -8,13 +8,13 @@ from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.clients.open_client import OpenClient
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_traveler
-from tests.support.use_cases.small_desk import WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 
 def test_the_file_holds_the_client_the_travelers_and_the_trips(desk: SmallDesk) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     desk.kept.write(lambda repos: repos.clients.save_traveler(sample_traveler()))
-    file = OpenClient(desk.store, WHO)(trip.client_id)
+    file = OpenClient(desk.actor, desk.store)(trip.client_id)
     assert file.client.id == trip.client_id
     assert file.travelers == (sample_traveler(),)
     assert [hit.id for hit in file.trips] == [trip.id]
@@ -22,4 +22,4 @@ def test_the_file_holds_the_client_the_travelers_and_the_trips(desk: SmallDesk) 
 
 def test_an_unknown_client_is_refused(desk: SmallDesk) -> None:
     with pytest.raises(Refused):
-        OpenClient(desk.store, WHO)("nobody")
+        OpenClient(desk.actor, desk.store)("nobody")

@@ -1,107 +1,197 @@
-"""Every verb says what it needs, and refuses in itself whoever may not have it done."""
+"""Every use case declares what it needs, and refuses an actor who does not have it."""
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 import desktop.use_cases
 from desktop.booking.access.role import IN_TRAINING, LIVE, Permission, Role, permissions
-from desktop.use_cases.authorization import require_permission
+from desktop.ui.sign_in_use_cases import SignInUseCases
+from desktop.ui.use_cases import UseCases
+from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import Requirement, requirement_of
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.use_cases.small_desk import WHO, SmallDesk
 
-NOBODY = Member("idxxx", "Sam Stranger", "owner")
+STRANGER = Member("idxxx", "Sam Stranger", "owner")
 
 
-def _verbs() -> list[type[Any]]:
-    found = []
-    for module in pkgutil.walk_packages(desktop.use_cases.__path__, "desktop.use_cases."):
-        for _, one in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if one.__module__ == module.name and "__call__" in vars(one):
-                found.append(one)
-    return found
+def _modules() -> list[ModuleType]:
+    """Every module of every sub-package but the ports, which are no use cases."""
+    found = pkgutil.walk_packages(desktop.use_cases.__path__, "desktop.use_cases.")
+    names = [one.name for one in found if not one.name.startswith("desktop.use_cases.ports")]
+    return [importlib.import_module(name) for name in names]
 
 
-def _entrances(use_case: type[Any]) -> list[str]:
-    own = vars(use_case)
+def _methods(kind: type[Any]) -> list[str]:
+    """What a caller can run: `__call__` and every public method."""
+    own = vars(kind)
     public = (name for name in own if inspect.isfunction(own[name]) and not name.startswith("_"))
-    return ["__call__", *public]
+    return [*(["__call__"] if "__call__" in own else []), *public]
 
 
-def _calls() -> list[tuple[type[Any], str]]:
-    return [(use_case, name) for use_case in _verbs() for name in _entrances(use_case)]
+def _is_use_case(kind: type[Any]) -> bool:
+    return "__call__" in vars(kind) or any(
+        requirement_of(vars(kind)[name]) for name in _methods(kind)
+    )
+
+
+def _use_cases() -> list[type[Any]]:
+    return [
+        kind
+        for module in _modules()
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if kind.__module__ == module.__name__ and _is_use_case(kind)
+    ]
+
+
+def _undeclared(kind: type[Any]) -> list[str]:
+    return [name for name in _methods(kind) if requirement_of(vars(kind)[name]) is None]
+
+
+def _requirement(kind: type[Any], method: str) -> Requirement:
+    requirement = requirement_of(vars(kind)[method])
+    assert requirement is not None
+    return requirement
+
+
+USE_CASES = _use_cases()
+BEFORE_SIGN_IN = {SignIn, ListSignInChoices}
+CHECKED = [
+    (kind, method) for kind in USE_CASES if kind not in BEFORE_SIGN_IN for method in _methods(kind)
+]
 
 
 class Untouched:
-    """A port that nobody may reach for."""
+    """A port that must not be used."""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        raise AssertionError(f"a verb used {name} before it asked who may")
+        raise AssertionError(f"a use case used {name} before its permission was checked")
 
 
-def _asked_by(use_case: type[Any], who: Member, entrance: str) -> Callable[[], object]:
-    ports: dict[str, Any] = {part.name: Untouched() for part in dataclasses.fields(use_case)}
-    made = use_case(**{**ports, "who": who})
-    parts = inspect.signature(getattr(made, entrance)).parameters.values()
+def _run_by(kind: type[Any], actor: Actor, method: str) -> Callable[[], object]:
+    ports: dict[str, Any] = {part.name: Untouched() for part in dataclasses.fields(kind)}
+    made = kind(**{**ports, "actor": actor})
+    parts = inspect.signature(getattr(made, method)).parameters.values()
     given = [part for part in parts if part.default is part.empty]
     plain = [Untouched() for part in given if part.kind is not part.KEYWORD_ONLY]
     named = {part.name: Untouched() for part in given if part.kind is part.KEYWORD_ONLY}
-    return lambda: getattr(made, entrance)(*plain, **named)
+    return lambda: getattr(made, method)(*plain, **named)
 
 
-def test_the_verbs_are_found() -> None:
-    names = {use_case.__name__ for use_case in _verbs()}
-    assert {"BookTrip", "TakeCard", "ChargeFee", "FindClients", "ResumeAttempts"} <= names
+def test_use_cases_are_found_in_every_sub_package() -> None:
+    names = {kind.__name__ for kind in USE_CASES}
+    assert {"BookTrip", "TakeCard", "FindClients", "ReadAudit", "ManageMembers"} <= names
+    packages = {kind.__module__.split(".")[2] for kind in USE_CASES}
+    assert {"access", "audit", "clients", "money", "trips"} <= packages
 
 
-@pytest.mark.parametrize("use_case", _verbs())
-def test_every_verb_says_what_it_needs_and_for_whom_it_acts(use_case: type[Any]) -> None:
-    assert isinstance(vars(use_case).get("needs"), Permission)
-    assert "who" in {part.name for part in dataclasses.fields(use_case)}
+def test_every_use_case_that_the_window_is_given_is_among_them() -> None:
+    given = [*UseCases.__annotations__.values(), *SignInUseCases.__annotations__.values()]
+    plain = {"Actor", "str"}
+    kinds = {name for name in given if name.isidentifier()} - plain
+    assert len(kinds) > 20
+    assert kinds <= {kind.__name__ for kind in USE_CASES}
 
 
-@pytest.mark.parametrize(("use_case", "entrance"), _calls())
-def test_every_verb_refuses_whoever_has_all_but_what_it_needs(
-    use_case: type[Any], entrance: str
+@pytest.mark.parametrize("kind", USE_CASES)
+def test_every_public_method_declares_its_requirement(kind: type[Any]) -> None:
+    assert _undeclared(kind) == []
+    assert dataclasses.is_dataclass(kind)
+
+
+def test_a_method_that_declares_nothing_is_found() -> None:
+    @dataclass(frozen=True)
+    class Forgotten:
+        actor: Actor
+
+        def __call__(self) -> None: ...
+        def undo(self) -> None: ...
+
+    assert _is_use_case(Forgotten)
+    assert _undeclared(Forgotten) == ["__call__", "undo"]
+
+
+def test_only_sign_in_needs_no_permission() -> None:
+    free = {
+        kind
+        for kind in USE_CASES
+        for method in _methods(kind)
+        if _requirement(kind, method).permission is None
+    }
+    assert free == BEFORE_SIGN_IN
+
+
+@pytest.mark.parametrize(("kind", "method"), CHECKED)
+def test_an_actor_with_every_other_permission_is_refused_before_any_port_is_used(
+    kind: type[Any], method: str, desk: SmallDesk
 ) -> None:
-    almost = replace(NOBODY, may=frozenset(Permission) - {use_case.needs})
-    for who in (almost, NOBODY):
+    needed = _requirement(kind, method).permission
+    assert needed is not None
+    almost = replace(STRANGER, may=frozenset(Permission) - {needed})
+    for member in (almost, STRANGER):
         with pytest.raises(Refused) as caught:
-            _asked_by(use_case, who, entrance)()
+            _run_by(kind, replace(desk.actor, member=member), method)()
         assert caught.value.code == "not_permitted"
-        assert use_case.needs.value in caught.value.happened
+        assert needed.value in caught.value.happened
 
 
-def test_a_verb_that_says_nothing_is_refused_to_everybody() -> None:
-    @dataclass(frozen=True)
-    class Unsaid:
-        who: Member
+# Where the action stands among the arguments of what writes an audit entry.
+_ACTION_AT = {"audit_entry": 0, "note": 1, "_note": 2, "run_audited": 2}
 
-    @dataclass(frozen=True)
-    class ForNobody:
-        needs = Permission.BOOK
 
-    for use_case in (Unsaid(WHO), ForNobody()):
-        with pytest.raises(Refused, match="not_permitted"):
-            require_permission(use_case)
+def _written(module: ModuleType) -> Iterator[str]:
+    """The actions that are written as literals in this module."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        at = _ACTION_AT.get(name)
+        if at is not None and len(node.args) > at:
+            yield from (
+                part.value
+                for part in ast.walk(node.args[at])
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
+
+
+def test_every_audit_action_that_a_use_case_writes_is_declared() -> None:
+    seen = set()
+    for module in _modules():
+        kinds = [kind for kind in USE_CASES if kind.__module__ == module.__name__]
+        declared = {
+            action
+            for kind in kinds
+            for method in _methods(kind)
+            for action in _requirement(kind, method).audits
+        }
+        if kinds:
+            written = set(_written(module))
+            assert written <= declared, module.__name__
+            seen |= written
+    assert {"card taken", "trip opened", "member removed", "earlier order found"} <= seen
 
 
 def test_a_concierge_may_quote_and_not_book(desk: SmallDesk) -> None:
     trip = desk.with_card()
-    who = replace(WHO, role="concierge", may=permissions("concierge", LIVE))
-    assert replace(desk.reprice_trip, who=who)(trip.id).trip.id == trip.id
+    member = replace(WHO, role="concierge", may=permissions("concierge", LIVE))
+    actor = replace(desk.actor, member=member)
+    assert replace(desk.reprice_trip, actor=actor)(trip.id).trip.id == trip.id
     with pytest.raises(Refused) as refused:
-        replace(desk.book_trip, who=who)(trip.id)
+        replace(desk.book_trip, actor=actor)(trip.id)
     assert refused.value.happened == "Only a person who is a booking agent or more may book a trip."
     assert refused.value.safe == "Nothing was done, and nothing was sent anywhere."
     assert desk.trip(trip.id) == trip

@@ -120,7 +120,7 @@ def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
     assert after.fee_charge is not None
     assert after.fee_charge.answer == FeeCharge(desk.processor.charges[0].id)
     assert "is taken" in resumed.sentences[0]
-    assert desk.commands()[-1] == ("fee taken", "done")
+    assert desk.commands()[-1] == ("fee charged", "done")
 
 
 def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: SmallDesk) -> None:

@@ -17,7 +17,7 @@ from desktop.booking.trip.trip_rules import TripAction, allowed_actions
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.trips.make_documents import MakeDocuments
 from tests.support.samples import sample_consent, sample_offer, sample_payment, sample_trip
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 
 class Drawer:
@@ -36,9 +36,9 @@ USE_CASES: dict[TripAction, Callable[[SmallDesk, Trip], object]] = {
     TripAction.BOOK: lambda desk, trip: desk.book_trip(trip.id),
     TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
     TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
-    TripAction.MAKE_DOCUMENTS: lambda desk, trip: MakeDocuments(
-        desk.store, Drawer(), WHO, desk.clock, ORIGIN
-    )(trip.id),
+    TripAction.MAKE_DOCUMENTS: lambda desk, trip: MakeDocuments(desk.actor, desk.store, Drawer())(
+        trip.id
+    ),
 }
 TRIPS = [
     *(sample_trip(stage) for stage in TripStage),

@@ -10,12 +10,12 @@ from desktop.booking.clients.traveler import Passport, Traveler
 from desktop.use_cases.clients.save_traveler import SaveTraveler
 from desktop.use_cases.errors import Refused
 from tests.support.samples import TODAY, sample_traveler
-from tests.support.use_cases.small_desk import ORIGIN, WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 
 def save_traveler(desk: SmallDesk) -> SaveTraveler:
     desk.add_client()
-    return SaveTraveler(desk.store, WHO, desk.clock, desk.ids, ORIGIN)
+    return SaveTraveler(desk.actor, desk.store, desk.ids)
 
 
 def test_a_new_traveler_gets_an_id_of_its_own(desk: SmallDesk) -> None:

@@ -53,8 +53,9 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
     assert desk.trip(trip.id) == after
     assert stage_of(after) is TripStage.CARD_TAKEN
     opened, taken = desk.kept.shelves.audit[-2:]
-    assert (opened.what, opened.outcome, opened.subject) == ("card pane opened", "asked", trip.id)
-    assert (taken.what, taken.outcome) == ("card taken", "done")
+    assert (opened.action, opened.outcome) == ("card pane opened", "requested")
+    assert opened.subject == trip.id
+    assert (taken.action, taken.outcome) == ("card taken", "done")
     assert taken.detail == (
         "Visa ending 4242. Card taken. Open 21 s, screen: not possible to hide, so dots only."
     )
@@ -67,7 +68,7 @@ def test_the_opening_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
     seen: list[tuple[str, str]] = []
     desk.pane.while_open = lambda: seen.extend(desk.commands())
     take(desk, trip)
-    assert seen[-1] == ("card pane opened", "asked")
+    assert seen[-1] == ("card pane opened", "requested")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,8 @@ def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
     refused, taken = after.receipts
     assert refused.report is refusal.report
     assert taken.report == sample_report()
-    assert (refused.who, refused.opened_at) == ("Robin Owner (ownerid)", opened_at)
+    assert (refused.member_id, refused.member_name) == ("ownerid", "Robin Owner")
+    assert refused.opened_at == opened_at
     assert taken.opened_at == opened_at + timedelta(minutes=1)
     assert taken.consent == sample_consent()
     assert [entry.detail for entry in desk.kept.shelves.audit[-3::2]] == [

@@ -9,7 +9,7 @@ import pytest
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.trips.today import Today
 from tests.support.samples import sample_trip
-from tests.support.use_cases.small_desk import WHO, SmallDesk
+from tests.support.use_cases.small_desk import SmallDesk
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_departures_of_the_next_seven_days_by_the_airports_own_date(
 ) -> None:
     trip = desk.put_at(TripStage.BOOKED)  # leaves Los Angeles on 12 December
     desk.clock.at = now
-    departing = Today(desk.store, WHO, desk.clock)().departing
+    departing = Today(desk.actor, desk.store)().departing
     assert [hit.id for hit in departing] == ([trip.id] if listed else [])
 
 
@@ -36,14 +36,14 @@ def test_more_departures_than_are_listed_are_told(desk: SmallDesk, trips: int, m
     desk.clock.at = datetime(2026, 12, 12, 20, 0, tzinfo=UTC)
     for number in range(trips):
         desk.put(sample_trip(TripStage.DRAFT, id=f"trip{chr(97 + number // 26)}{number % 26}"))
-    view = Today(desk.store, WHO, desk.clock)()
+    view = Today(desk.actor, desk.store)()
     assert (len(view.departing), view.more_departing) == (50, more)
 
 
 def test_what_is_open_and_what_is_recent_are_listed(desk: SmallDesk) -> None:
     booked = desk.put_at(TripStage.BOOKED)
     open_trip = desk.put(sample_trip(TripStage.DRAFT, id="tripfeedue"))
-    view = Today(desk.store, WHO, desk.clock)()
+    view = Today(desk.actor, desk.store)()
     assert view.unsettled == ()
     assert {hit.id for hit in view.recent} == {booked.id, open_trip.id}
 
@@ -53,4 +53,4 @@ def test_what_is_open_and_what_is_recent_are_listed(desk: SmallDesk) -> None:
 )
 def test_a_trip_with_an_open_question_needs_a_look(desk: SmallDesk, stage: TripStage) -> None:
     trip = desk.put_at(stage)
-    assert Today(desk.store, WHO, desk.clock)().unsettled == (trip,)
+    assert Today(desk.actor, desk.store)().unsettled == (trip,)

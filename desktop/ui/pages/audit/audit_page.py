@@ -12,7 +12,7 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.date_time_text import moment_words, spoken_moment
 from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
@@ -26,18 +26,22 @@ log = logging.getLogger(__name__)
 _ROW = 48
 # A search begins when nothing was typed for so long.
 _PAUSE_MS = 150
-_TONE = {"done": "good", "asked": "accent", "pending": "warn", "cancelled": "tertiary"}
+_TONE = {"done": "good", "requested": "accent", "pending": "warn", "cancelled": "tertiary"}
 
 
 class AuditPage(QWidget):
     """Newest first; typed words narrow it, Enter narrows it to one subject."""
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._newest: tuple[AuditEntry, ...] = ()
         self._asked = ""
         self._pause = QTimer(self)
@@ -58,7 +62,7 @@ class AuditPage(QWidget):
         column.addWidget(self.notice)
         panel = Panel(theme, holds_list=True)
         self.list: RowList[AuditEntry] = RowList(
-            theme, "acts", _ROW, _paint_command, accessible_audit_entry, "", always_marked=True
+            theme, "acts", _ROW, _paint_entry, accessible_audit_entry, "", always_marked=True
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
@@ -79,7 +83,7 @@ class AuditPage(QWidget):
         """Look again, at everything. That somebody looked is an act itself."""
         self.field.edit.clear()
         self.field.edit.setFocus()
-        self._background.run(lambda: self._calls.read_audit(""), self._opened, self._fail)
+        self._background.run(lambda: self._use_cases.read_audit(""), self._opened, self._fail)
 
     def _opened(self, newest: tuple[AuditEntry, ...]) -> None:
         self._newest = newest
@@ -99,7 +103,7 @@ class AuditPage(QWidget):
 
     def _find(self, asked: str) -> tuple[str, tuple[AuditEntry, ...]]:
         """On a thread of its own; a search that waited until it was replaced is not made."""
-        return asked, self._calls.read_audit(asked) if asked == self._asked else ()
+        return asked, self._use_cases.read_audit(asked) if asked == self._asked else ()
 
     def _found(self, answer: tuple[str, tuple[AuditEntry, ...]]) -> None:
         asked, entries = answer
@@ -131,11 +135,17 @@ class AuditPage(QWidget):
 def accessible_audit_entry(entry: AuditEntry) -> str:
     """For a screen reader."""
     at = entry.at.astimezone()
-    parts = (entry.what, entry.outcome, entry.who, spoken_moment(at), entry.subject)
+    parts = (entry.action, entry.outcome, entry.member_name, spoken_moment(at), entry.subject)
     return ", ".join(part for part in (*parts, entry.detail) if part)
 
 
-def _paint_command(
+def second_line(entry: AuditEntry) -> str:
+    """Who, on which workstation, about what, and details, below the action."""
+    parts = (entry.member_name, entry.workstation, entry.subject, entry.detail)
+    return " · ".join(part for part in parts if part)
+
+
+def _paint_entry(
     painter: QPainter, theme: Theme, rect: QRect, entry: AuditEntry, chosen: bool
 ) -> None:
     inner = rect.adjusted(L, 0, -L, 0)
@@ -150,7 +160,6 @@ def _paint_command(
     painter.drawRoundedRect(chip, 9, 9)
     write(painter, theme, chip.toRect(), entry.outcome, Type.LABEL, tone, CENTRE)
     top = QRect(inner.x(), rect.y() + 5, int(chip.x()) - inner.x() - M, 20)
-    write(painter, theme, top, entry.what, Type.BODY_STRONG)
-    shown = (entry.who.partition(" (")[0], entry.origin, entry.subject, entry.detail)
-    write(painter, theme, top.translated(0, 18), " · ".join(part for part in shown if part),
-          Type.META, "secondary")  # fmt: skip
+    write(painter, theme, top, entry.action, Type.BODY_STRONG)
+    below = top.translated(0, 18)
+    write(painter, theme, below, second_line(entry), Type.META, "secondary")

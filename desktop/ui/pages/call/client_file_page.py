@@ -16,7 +16,7 @@ from desktop.booking.date_time_text import date_words, month_words
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Notes
 from desktop.ui.widgets.notice import Notice
@@ -44,17 +44,21 @@ class ClientFilePage(QWidget):
     left = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._client: Client | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, L)
         column.setSpacing(M)
-        self.entry = EntryBar(theme, calls)
+        self.entry = EntryBar(theme, use_cases)
         column.addWidget(self.entry)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
@@ -163,7 +167,7 @@ class ClientFilePage(QWidget):
         if changed != self._client:
             self._client = changed
             self._background.run(
-                lambda: self._calls.change_client(changed), lambda _: None, self._fail
+                lambda: self._use_cases.change_client(changed), lambda _: None, self._fail
             )
 
     def _fail(self, error: DeskError) -> None:

@@ -12,7 +12,7 @@ from desktop.booking.entry_line.parsed_entry import Chip, ParsedEntry
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.ui.key_events import digit_key
 from desktop.ui.theme import L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.text import LEFT, width_of, write
 
@@ -27,9 +27,9 @@ class EntryBar(QWidget):
     asked = Signal(object)
     edited = Signal(str)
 
-    def __init__(self, theme: Theme, calls: UseCases, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, use_cases: UseCases, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._calls = calls
+        self._use_cases = use_cases
         self._recent: list[str] = []
         self._recall = 0
         self._unfinished = ""
@@ -45,7 +45,7 @@ class EntryBar(QWidget):
         column.addWidget(self.field)
         column.addWidget(self.chips)
         self.setFocusProxy(self.field.edit)
-        self._reading = calls.read_entry("")
+        self._reading = use_cases.read_entry("")
         self.chips.chosen.connect(self.choose)
         self.field.edit.textChanged.connect(self._typed)
         self.field.entered.connect(self._enter)
@@ -94,7 +94,7 @@ class EntryBar(QWidget):
         self.set_text(self._recent[-self._recall] if self._recall else self._unfinished)
 
     def _typed(self, text: str) -> None:
-        self._reading = self._calls.read_entry(text)
+        self._reading = self._use_cases.read_entry(text)
         self.chips.show_reading(self._reading, typed=bool(text.strip()))
         self.edited.emit(text)
 

@@ -13,7 +13,7 @@ from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
 from desktop.ui.background import Background
 from desktop.ui.theme import READING_WIDTH, XL, XXL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
@@ -37,11 +37,15 @@ class FindClientPage(QWidget):
     commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._asked = ""
         self._answered = ""
         self._enter_waits = False
@@ -166,7 +170,7 @@ class FindClientPage(QWidget):
         self._asked = text
         self._enter_waits = False
         self._background.run(
-            lambda: self._calls.find_clients(text),
+            lambda: self._use_cases.find_clients(text),
             lambda hits: self._show(text, hits),
             self._fail,
             latest="clients",
@@ -220,7 +224,9 @@ class FindClientPage(QWidget):
         name, email, phone = self.name.text, self.email.text, self.phone.text
         level = _LEVELS[max(0, self.level.index)]
         self._background.run(
-            lambda: self._calls.add_client(name, email, phone, level, ""), self._added, self._fail
+            lambda: self._use_cases.add_client(name, email, phone, level, ""),
+            self._added,
+            self._fail,
         )
 
     def _added(self, client: Client) -> None:

@@ -21,7 +21,7 @@ from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
 from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
@@ -52,14 +52,14 @@ class MoneyPage(QWidget):
         self,
         theme: Theme,
         background: Background,
-        calls: UseCases,
+        use_cases: UseCases,
         pane_cover: PaneCover,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._pane_cover = pane_cover
         self._trip: Trip | None = None
         self._client: Client | None = None
@@ -124,7 +124,7 @@ class MoneyPage(QWidget):
         book.column.addLayout(row)
         column.addWidget(book)
         self._members = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        self._consent = ConsentPanel(theme, calls.now)
+        self._consent = ConsentPanel(theme, use_cases.actor.now)
         self._consent.column.addWidget(self._members)
         self._consent.agreed.connect(self._open_pane)
         self._consent.recorded.connect(self._show_recording)
@@ -164,14 +164,16 @@ class MoneyPage(QWidget):
         trip = self._trip
         if trip is None or self._busy:
             return
-        self._ask("price", trip, lambda: self._calls.reprice_trip(trip.id), self._repriced)
+        self._ask("price", trip, lambda: self._use_cases.reprice_trip(trip.id), self._repriced)
 
     def accept(self) -> None:
         """The client agreed to the changed price."""
         trip, price = self._trip, self._asked
         if trip is None or price is None or self._busy:
             return
-        self._ask("price", trip, lambda: self._calls.accept_price(trip.id, price), self._accepted)
+        self._ask(
+            "price", trip, lambda: self._use_cases.accept_price(trip.id, price), self._accepted
+        )
 
     def take_card(self) -> None:
         """Ask the two questions; the sealed pane opens on their answers."""
@@ -195,9 +197,9 @@ class MoneyPage(QWidget):
             return
         self._pane_cover.close_over(self.window())
         window_id = int(self.window().winId())
-        self._calls.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
+        self._use_cases.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
         log.info("pane asked")
-        take = self._calls.take_card
+        take = self._use_cases.take_card
         self._ask("card", trip, lambda: take(trip.id, consent), self._card_taken)
 
     def _show_recording(self) -> None:
@@ -217,7 +219,7 @@ class MoneyPage(QWidget):
             )
             return
         log.info("booking asked")
-        self._ask("book", trip, lambda: self._calls.book_trip(trip.id), self._booked)
+        self._ask("book", trip, lambda: self._use_cases.book_trip(trip.id), self._booked)
 
     def _ask(self, what: str, trip: Trip, job: Callable[[], A], then: Callable[[A], None]) -> None:
         """An answer that comes when another trip is on the desk is not shown on that one."""
@@ -313,7 +315,7 @@ class MoneyPage(QWidget):
         trip = self._trip
         if trip is not None:
             self._background.run(
-                lambda: self._calls.open_trip(trip.id).trip,
+                lambda: self._use_cases.open_trip(trip.id).trip,
                 lambda fresh: self._after_stop(fresh),
                 lambda _: None,
             )
@@ -336,7 +338,7 @@ class MoneyPage(QWidget):
 
     def _show(self, trip: Trip, price: str = "") -> None:
         self._trip = trip
-        company = self._calls.company
+        company = self._use_cases.company
         airline = merchant_name(trip, AttemptKind.ORDER, company)
         ours = merchant_name(trip, AttemptKind.FEE, company)
         state, tone = price, "good"
@@ -378,5 +380,5 @@ class MoneyPage(QWidget):
             )
         names = ", ".join(f"{who.given_name} {who.family_name}" for who in trip.travelers)
         self._members.setText(f"Travelling: {names}")
-        self._consent.words.setText(script(trip, self._calls.company))
+        self._consent.words.setText(script(trip, self._use_cases.company))
         self._sheet.show_offer(trip.offer)

@@ -15,7 +15,7 @@ from desktop.ui.background import Background, Lane
 from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer, offer_row_height
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
@@ -41,11 +41,15 @@ class OffersPage(QWidget):
     commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._offers: list[Offer] = []
         self._short: list[str] = []
         self._search = 0
@@ -56,7 +60,7 @@ class OffersPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, M)
         column.setSpacing(S)
-        self.entry = EntryBar(theme, calls)
+        self.entry = EntryBar(theme, use_cases)
         column.addWidget(self.entry)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
@@ -75,7 +79,9 @@ class OffersPage(QWidget):
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(M)
         frame = Panel(theme, holds_list=True)
-        self._painter = OfferPainter(lambda offer_id: offer_id in self._short, calls.airline_now)
+        self._painter = OfferPainter(
+            lambda offer_id: offer_id in self._short, use_cases.airline_now
+        )
         self._deadlines: dict[str, str] = {}
         self.list: RowList[Offer] = RowList(
             theme,
@@ -92,7 +98,7 @@ class OffersPage(QWidget):
         self.detail = OfferDetail(theme)
         side.addWidget(detail_panel(theme, self.detail))
         self._stack.addWidget(both)
-        self.compare = CompareView(theme, calls.airline_now)
+        self.compare = CompareView(theme, use_cases.airline_now)
         self._compared = scrolled(theme, self.compare)
         self._stack.addWidget(self._compared)
 
@@ -180,7 +186,7 @@ class OffersPage(QWidget):
         self._second.stop()
 
     def _stream(self, number: int, search_request: SearchRequest) -> None:
-        for batch in self._calls.search_flights(search_request):
+        for batch in self._use_cases.search_flights(search_request):
             if number != self._search:
                 raise Cancelled("search_replaced", "A newer search took its place.")
             self._background.post(self._arrival(number, batch))

@@ -15,7 +15,7 @@ from desktop.booking.trip.passenger_requirements import Missing, missing_for_air
 from desktop.booking.trip.trip import Trip
 from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.scroll_bar import slim
@@ -37,12 +37,16 @@ class TravelersPage(QWidget):
     commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._offer: Offer | None = None
         self._client: Client | None = None
         self._on_file: tuple[Traveler, ...] = ()
@@ -102,7 +106,7 @@ class TravelersPage(QWidget):
             self._rows.takeAt(0)
         ready = list(flying or on_file)
         for number, seat in enumerate(offer.travelers, 1):
-            form = TravelerForm(self._theme, number, seat, self._calls.today_is())
+            form = TravelerForm(self._theme, number, seat, self._use_cases.today_is())
             who = ready.pop(0) if ready else self._stranger(client, number)
             form.fill(who)
             form.done.connect(self._form_done)
@@ -156,8 +160,8 @@ class TravelersPage(QWidget):
         trip_id = self._trip_id
 
         def job() -> Trip:
-            saved = tuple(self._calls.save_traveler(who) for who in members)
-            return self._calls.choose_offer(client.id, offer, saved, trip_id)
+            saved = tuple(self._use_cases.save_traveler(who) for who in members)
+            return self._use_cases.choose_offer(client.id, offer, saved, trip_id)
 
         self._background.run(job, self._saved, self._fail)
 

@@ -13,9 +13,8 @@ from desktop.booking.access.role import AccountStatus, Permission, Role
 from desktop.booking.date_time_text import date_words, time_text
 from desktop.ui.background import Background, Lane
 from desktop.ui.key_events import is_enter
-from desktop.ui.member_calls import MemberCalls
 from desktop.ui.theme import DETAIL, DETAIL_LEAST, XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
@@ -48,14 +47,15 @@ class MembersPage(QWidget):
     commands_changed = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, members: MemberCalls,
+        self, theme: Theme, background: Background, use_cases: UseCases,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._background = background
-        self._members = members
-        self._owner = Permission.MANAGE_MEMBERS in calls.who.may
-        members.watch_key_change(
+        self._members = use_cases.manage_members
+        self._own_account = use_cases.manage_own_account
+        self._owner = Permission.MANAGE_MEMBERS in use_cases.actor.member.may
+        use_cases.watch_key_change(
             lambda percent: background.post(lambda: self._show_key_change(percent))
         )
         self._sure = ""
@@ -104,8 +104,9 @@ class MembersPage(QWidget):
             self.role, self.code,
         ):  # fmt: skip
             self._stack.addWidget(form)
+        member = use_cases.actor.member
         self._own.show_code(
-            calls.who.name, "", f"{calls.who.role.capitalize()}. Ctrl+P changes your passphrase, "
+            member.name, "", f"{member.role.capitalize()}. Ctrl+P changes your passphrase, "
             "Ctrl+F adds a second factor, Ctrl+D makes a code for another computer of yours. "
             "H keeps the names off the door.",
         )  # fmt: skip
@@ -124,9 +125,12 @@ class MembersPage(QWidget):
         self._stack.setCurrentWidget(self._own)
         self.list.setFocus()
         if self._owner:
-            self._background.run(self._members.list, self._show, self._fail)
+            self._background.run(self._members.list_members, self._show, self._fail)
         self._background.run(
-            lambda: (self._members.has_second_factor(), self._members.names_hidden()),
+            lambda: (
+                self._own_account.has_second_factor(),
+                self._owner and self._members.names_hidden(),
+            ),
             lambda known: self._know(*known), self._fail,
         )  # fmt: skip
         self.commands_changed.emit()
@@ -210,14 +214,14 @@ class MembersPage(QWidget):
         self._stack.setCurrentWidget(self.code)
         self.code.setFocus()
         if self._owner:
-            self._background.run(self._members.list, self._show, self._fail)
+            self._background.run(self._members.list_members, self._show, self._fail)
         log.info("code shown")
 
     def _renew(self) -> None:
         if (row := self.list.current()) is not None:
             who = row.member
             self._background.run(
-                lambda: self._members.renew(who.id, False),
+                lambda: self._members.reset_access(who.id, False),
                 lambda code: self._show_code(f"A new code for {who.name}", code),
                 self._fail,
             )
@@ -225,7 +229,9 @@ class MembersPage(QWidget):
     def _withdraw(self) -> None:
         if (row := self.list.current()) is not None:
             code_id = row.code_id
-            self._do(lambda: self._members.withdraw(code_id), "The code opens nothing any more.")
+            self._do(
+                lambda: self._members.withdraw_code(code_id), "The code opens nothing any more."
+            )
 
     def _change_role(self, member_id: str, role: str) -> None:
         self._do(lambda: self._members.change_role(member_id, role), f"The role is now {role}.")
@@ -266,7 +272,9 @@ class MembersPage(QWidget):
         )
 
     def _change_passphrase(self, old: str, new: str) -> None:
-        self._do(lambda: self._members.change_passphrase(old, new), "Your passphrase is changed.")
+        self._do(
+            lambda: self._own_account.change_passphrase(old, new), "Your passphrase is changed."
+        )
 
     def _turn_names(self) -> None:
         hidden = not self._hidden
@@ -277,14 +285,15 @@ class MembersPage(QWidget):
 
     def _device_code(self, passphrase: str) -> None:
         self._background.run(
-            lambda: self._members.device_code(passphrase),
+            lambda: self._own_account.device_code(passphrase),
             lambda code: self._show_code("A code for yourself", code), self._fail,
             lane=Lane.REMOTE,
         )  # fmt: skip
 
     def _drop_factor(self, passphrase: str) -> None:
         self._do(
-            lambda: self._members.drop_second_factor(passphrase), "The second factor is dropped."
+            lambda: self._own_account.drop_second_factor(passphrase),
+            "The second factor is dropped.",
         )
 
     def _factor(self) -> None:
@@ -292,7 +301,7 @@ class MembersPage(QWidget):
             self.notice.show_message(
                 "You have a second factor.", "A new one takes its place.", "accent"
             )
-        self._background.run(self._members.offer_second_factor, self._offer_factor, self._fail)
+        self._background.run(self._own_account.offer_second_factor, self._offer_factor, self._fail)
 
     def _offer_factor(self, offer: FactorOffer) -> None:
         self.factor.show_offer(offer)
@@ -302,7 +311,7 @@ class MembersPage(QWidget):
 
     def _take_factor(self, digits: str) -> None:
         self._do(
-            lambda: self._members.confirm_second_factor(digits), "The second factor is yours.",
+            lambda: self._own_account.confirm_second_factor(digits), "The second factor is yours.",
             "The door asks for six digits from now on.",
         )  # fmt: skip
 

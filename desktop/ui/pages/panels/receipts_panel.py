@@ -99,7 +99,7 @@ def accessible_receipt(receipt: PaneReceipt) -> str:
     when = spoken_moment(at)
     yes = receipt.agreed(seconds_words(receipt.consent.at.astimezone()))
     measured = ", ".join(receipt.measured())
-    return f"{receipt.ended()} {receipt.name}, {when}, {measured}. {yes} {receipt.held()}"
+    return f"{receipt.ended()} {receipt.member_name}, {when}, {measured}. {yes} {receipt.held()}"
 
 
 def _paint_receipt(
@@ -111,7 +111,7 @@ def _paint_receipt(
     when = moment_words(receipt.opened_at.astimezone())
     write(painter, theme, top, when, Type.META, "secondary", RIGHT)
     name = under.adjusted(under.width() // 2, 0, 0, 0)
-    named = write(painter, theme, name, receipt.name, Type.META, "secondary", RIGHT)
+    named = write(painter, theme, name, receipt.member_name, Type.META, "secondary", RIGHT)
     ended = receipt.ended().rstrip(".")
     sign = "✓ " if receipt.took_card else ""
     left = top.adjusted(0, 0, -width_of(theme, when, Type.META) - M, 0)

@@ -13,7 +13,7 @@ from desktop.booking.check_result import CheckResult, Verdict, tally
 from desktop.booking.date_time_text import time_text
 from desktop.ui.background import Background, Lane
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
@@ -44,11 +44,15 @@ class StatusPage(QWidget):
     """Looks when it is come to, and again when asked."""
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._found: tuple[CheckResult, ...] = ()
         self._looking = False
         column = QVBoxLayout(self)
@@ -87,12 +91,14 @@ class StatusPage(QWidget):
             return
         self._looking = True
         self._under.setText("Looking at this machine …")
-        self._background.run(self._calls.check_machine, self._show, self._fail, lane=Lane.REMOTE)
+        self._background.run(
+            self._use_cases.check_machine, self._show, self._fail, lane=Lane.REMOTE
+        )
 
     def _show(self, check_results: tuple[CheckResult, ...]) -> None:
         self._looking = False
         self._found = check_results
-        at = self._calls.now().astimezone()
+        at = self._use_cases.actor.now().astimezone()
         self._under.setText(f"{tally(check_results)}. Checked at {time_text(at)}.")
         self.list.show_records(check_results, keep=lambda check_result: check_result.subject)
         log.info("status shown rows=%d", len(check_results))
@@ -100,7 +106,9 @@ class StatusPage(QWidget):
     def _save(self) -> None:
         found = self._found
         if found:
-            self._background.run(lambda: self._calls.save_status(found), self._saved, self._fail)
+            self._background.run(
+                lambda: self._use_cases.save_status(found), self._saved, self._fail
+            )
 
     def _saved(self, file: Path) -> None:
         self.notice.show_message("The status of this machine was saved.", str(file), "good")

@@ -21,7 +21,7 @@ from desktop.ui.pages.panels.trip_rows import (
     stage_chip,
 )
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
@@ -43,11 +43,15 @@ class TodayPage(QWidget):
     shown = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._draft = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
@@ -108,9 +112,9 @@ class TodayPage(QWidget):
 
     def look(self) -> None:
         """Look again; the keyboard stays where it is, which may be on another page."""
-        now = self._calls.now().astimezone()
+        now = self._use_cases.actor.now().astimezone()
         self._under.setText(f"{weekday_words(now)}. {_greeting(now)}, {self._first_name()}.")
-        self._background.run(self._calls.today, self._show, self._fail)
+        self._background.run(self._use_cases.today, self._show, self._fail)
 
     def offer_draft(self, words: str) -> None:
         """An unfinished call waits; empty words: none does."""
@@ -140,7 +144,7 @@ class TodayPage(QWidget):
         self.shown.emit()
 
     def _first_name(self) -> str:
-        return self._calls.who.name.split(" ")[0]
+        return self._use_cases.actor.member.name.split(" ")[0]
 
 
 def _greeting(now: datetime) -> str:

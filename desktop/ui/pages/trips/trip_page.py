@@ -32,7 +32,7 @@ from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.theme import XL, L, M, S, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
@@ -63,14 +63,14 @@ class TripPage(QWidget):
         self,
         theme: Theme,
         background: Background,
-        calls: UseCases,
+        use_cases: UseCases,
         pane_cover: PaneCover,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._pane_cover = pane_cover
         self._trip: Trip | None = None
         self._client: Client | None = None
@@ -109,7 +109,7 @@ class TripPage(QWidget):
         column.addWidget(head)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
-        self._consent = ConsentPanel(theme, calls.now)
+        self._consent = ConsentPanel(theme, use_cases.actor.now)
         self._consent.agreed.connect(self._open_pane)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self._follow_consent)
@@ -144,7 +144,7 @@ class TripPage(QWidget):
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page: only what this trip's state allows."""
         trip = self._trip
-        allowed = allowed_actions(trip, self._calls.now()) if trip else frozenset()
+        allowed = allowed_actions(trip, self._use_cases.actor.now()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
         if TripAction.CHANGE in allowed:
             commands.append(Command("Return", "Go on with this trip", self._continue))
@@ -180,25 +180,27 @@ class TripPage(QWidget):
     def settle(self, file: TripFile) -> None:
         """Straight from the booking: what `CompleteBooking` still does for this trip."""
         self.show_file(file)
-        complete = self._calls.complete_booking
+        complete = self._use_cases.complete_booking
         what, run = ("fee", self._do) if fee_was_never_tried(file.trip) else ("papers", self._run)
         run(what, lambda trip_id: complete(trip_id, self._charged), self._completed)
 
     def charge(self) -> None:
         """Our fee, once; then the papers."""
-        complete = self._calls.complete_booking
+        complete = self._use_cases.complete_booking
         self._do("fee", lambda trip_id: complete.charge(trip_id, self._charged), self._completed)
 
     def watch(self) -> None:
         """Ask the vendors what came of it; never a second try."""
-        self._do("watch", self._calls.ask_again, lambda trip: self._done("watch", trip))
+        self._do(
+            "watch", self._use_cases.resume_attempts.one, lambda trip: self._done("watch", trip)
+        )
 
     def take_card(self) -> None:
         """Another card, for the fee alone: first the two questions."""
         if self._busy or self._trip is None:
             return
         self.notice.clear()
-        self._consent.words.setText(fee_script(self._trip, self._calls.company))
+        self._consent.words.setText(fee_script(self._trip, self._use_cases.company))
         self._consent.ask()
 
     def _follow_consent(self) -> None:
@@ -215,17 +217,17 @@ class TripPage(QWidget):
             return
         self._pane_cover.close_over(self.window())
         window_id = int(self.window().winId())
-        self._calls.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
+        self._use_cases.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
         self._do(
             "card",
-            lambda trip_id: self._calls.take_card(trip_id, consent),
+            lambda trip_id: self._use_cases.take_card(trip_id, consent),
             lambda trip: self._done("card", trip),
         )
 
     def make_documents(self) -> None:
         """PDF and calendar file into the papers folder."""
         self._to_top()
-        self._run("papers", self._calls.make_documents, self._documents_made)
+        self._run("papers", self._use_cases.make_documents, self._documents_made)
 
     def _do(self, what: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
         """One thing at a time, said on the page while it runs."""
@@ -285,7 +287,7 @@ class TripPage(QWidget):
             self.charge()
         elif was == "watch":
             self._show_answer(trip)
-            self._run("papers", self._calls.complete_booking.finish, self._completed)
+            self._run("papers", self._use_cases.complete_booking.finish, self._completed)
 
     def _show_open_question(self, trip: Trip) -> None:
         """What is not known yet stays on screen, with the key that asks."""
@@ -314,7 +316,7 @@ class TripPage(QWidget):
         self.notice.show_error(error)
         log.info("stopped at=%s code=%s", was, error.code)
         self._background.run(
-            lambda: self._calls.open_trip(trip_id).trip, self._show_again, lambda _: None
+            lambda: self._use_cases.open_trip(trip_id).trip, self._show_again, lambda _: None
         )
 
     def _show_again(self, trip: Trip) -> None:
@@ -355,7 +357,7 @@ class TripPage(QWidget):
     def _show_money(self, trip: Trip) -> None:
         card = trip.card.words() if trip.card else "No card yet"
         state, tone = ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
-        company = self._calls.company
+        company = self._use_cases.company
         merchant = merchant_name(trip, AttemptKind.ORDER, company)
         self.airline.show_message(
             str(trip.offer.total), f"{merchant} is the merchant. {card}.", state, tone

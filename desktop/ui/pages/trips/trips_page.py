@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, Theme, Type
-from desktop.ui.use_case_calls import UseCases
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
@@ -29,11 +29,15 @@ class TripsPage(QWidget):
     opened = Signal(str)
 
     def __init__(
-        self, theme: Theme, background: Background, calls: UseCases, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._calls = calls
+        self._use_cases = use_cases
         self._asked = ""
         self._answered = ""
         self._enter_waits = False
@@ -85,7 +89,7 @@ class TripsPage(QWidget):
         self._asked = text
         self._enter_waits = False
         self._background.run(
-            lambda: self._calls.find_trips(text),
+            lambda: self._use_cases.find_trips(text),
             lambda hits: self._show(text, hits),
             self._fail,
             latest="trips",

@@ -1,25 +1,22 @@
-"""How an act is written into the audit log: plain words, one form for every use case.
+"""How an attempt is written into the audit log each time it enters a state.
 
-What was asked of the outside is written before the call with outcome ``asked``, and again after it
-with what came of it.
+An entry with outcome ``requested`` is written before the call to the vendor,
+and another one after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
-from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.trip.attempt_record import AnyAttempt, is_order
 from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
-from desktop.use_cases.ports.identity_port import Member
 
-ATTEMPT_ACTS: Mapping[AttemptKind, Mapping[AttemptState, str]] = MappingProxyType(
+ATTEMPT_ACTIONS: Mapping[AttemptKind, Mapping[AttemptState, str]] = MappingProxyType(
     {
         AttemptKind.ORDER: MappingProxyType(
             {
-                AttemptState.REQUESTED: "order asked",
+                AttemptState.REQUESTED: "order requested",
                 AttemptState.CONFIRMED: "order confirmed",
                 AttemptState.PENDING: "order accepted",
                 AttemptState.REFUSED: "order refused",
@@ -28,8 +25,8 @@ ATTEMPT_ACTS: Mapping[AttemptKind, Mapping[AttemptState, str]] = MappingProxyTyp
         ),
         AttemptKind.FEE: MappingProxyType(
             {
-                AttemptState.REQUESTED: "fee asked",
-                AttemptState.CONFIRMED: "fee taken",
+                AttemptState.REQUESTED: "fee requested",
+                AttemptState.CONFIRMED: "fee charged",
                 AttemptState.PENDING: "fee accepted",
                 AttemptState.REFUSED: "fee refused",
                 AttemptState.UNKNOWN: "fee unknown",
@@ -37,11 +34,11 @@ ATTEMPT_ACTS: Mapping[AttemptKind, Mapping[AttemptState, str]] = MappingProxyTyp
         ),
     }
 )
-"""What an attempt of each kind is called when it enters each state."""
+"""The action of the audit entry when an attempt of a kind enters a state."""
 
 ATTEMPT_OUTCOMES: Mapping[AttemptState, str] = MappingProxyType(
     {
-        AttemptState.REQUESTED: "asked",
+        AttemptState.REQUESTED: "requested",
         AttemptState.CONFIRMED: "done",
         AttemptState.PENDING: "pending",
         AttemptState.REFUSED: "refused",
@@ -62,25 +59,3 @@ def attempt_detail(attempt: AnyAttempt) -> str:
     if attempt.vendor_request_id:
         parts.append(f"request {attempt.vendor_request_id}")
     return ", ".join(parts)
-
-
-def audit_entry(
-    who: Member,
-    at: datetime,
-    origin: str,
-    what: str,
-    *,
-    outcome: str = "done",
-    subject: str = "",
-    detail: str = "",
-) -> AuditEntry:
-    """An entry with the person's name and stable id, readable after the person has left."""
-    return AuditEntry(
-        who=f"{who.name} ({who.id})",
-        what=what,
-        at=at,
-        outcome=outcome,
-        origin=origin,
-        subject=subject,
-        detail=detail,
-    )

@@ -1,0 +1,145 @@
+"""Wires every use case for one signed-in member, from the ports that the caller has opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop.booking.check_result import CheckResult
+from desktop.booking.entry_line.entry_parser import read_entry
+from desktop.booking.entry_line.parsed_entry import AirportLookup
+from desktop.booking.trip.fee_schedule import FeeSchedule
+from desktop.ui.use_cases import UseCases
+from desktop.use_cases.access.manage_members import ManageMembers
+from desktop.use_cases.access.manage_own_account import ManageOwnAccount
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.read_audit import ReadAudit
+from desktop.use_cases.clients.add_client import AddClient
+from desktop.use_cases.clients.change_client import ChangeClient
+from desktop.use_cases.clients.client_validation import ReadPhone
+from desktop.use_cases.clients.find_clients import FindClients
+from desktop.use_cases.clients.open_client import OpenClient
+from desktop.use_cases.clients.save_traveler import SaveTraveler
+from desktop.use_cases.keep_draft import KeepDraft
+from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.charge_fee import ChargeFee
+from desktop.use_cases.money.complete_booking import CompleteBooking
+from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.take_card import TakeCard
+from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
+from desktop.use_cases.ports.card_entry_port import CardEntry, Surroundings
+from desktop.use_cases.ports.clock_and_ids import NewId, Now
+from desktop.use_cases.ports.documents_port import Documents
+from desktop.use_cases.ports.identity_port import (
+    AccountDirectory,
+    MemberAdministration,
+    OwnAccount,
+    StoreKey,
+)
+from desktop.use_cases.ports.processor_port import FeeCharger
+from desktop.use_cases.ports.store_port import Leases, Store
+from desktop.use_cases.trips.accept_price import AcceptPrice
+from desktop.use_cases.trips.choose_offer import ChooseOffer
+from desktop.use_cases.trips.find_trips import FindTrips
+from desktop.use_cases.trips.make_documents import MakeDocuments
+from desktop.use_cases.trips.open_trip import OpenTrip
+from desktop.use_cases.trips.preview_offer import PreviewOffer
+from desktop.use_cases.trips.reprice_trip import RepriceTrip
+from desktop.use_cases.trips.search_flights import SearchFlights
+from desktop.use_cases.trips.today import Today
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPorts:
+    """What member administration and the member's own account work on."""
+
+    members: MemberAdministration
+    own_account: OwnAccount
+    directory: AccountDirectory
+    store_key: StoreKey
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the use cases of one session work on. `airline_now` is the airline's clock."""
+
+    store: Store
+    leases: Leases
+    flight_search: FlightSearch
+    flight_booker: FlightBooker
+    fee_charger: FeeCharger
+    card_entry: CardEntry
+    documents: Documents
+    airports: AirportLookup
+    identity: MemberPorts
+    read_phone: ReadPhone
+    new_id: NewId
+    airline_now: Now
+
+
+@dataclass(frozen=True, slots=True)
+class WindowServices:
+    """What pages are given beside the use cases: this machine, the company, faults in training."""
+
+    company: str
+    today_is: Callable[[], date]
+    note_surroundings: Callable[[Surroundings], None]
+    watch_key_change: Callable[[Callable[[int], None]], None]
+    check_machine: Callable[[], tuple[CheckResult, ...]]
+    save_status: Callable[[tuple[CheckResult, ...]], Path]
+    faults: tuple[tuple[str, str], ...] = ()
+    trigger_fault: Callable[[str], None] | None = None
+
+
+def build_manage_members(actor: Actor, store: Store, identity: MemberPorts) -> ManageMembers:
+    """For the window, and for what is left to do right after an owner's sign-in."""
+    return ManageMembers(actor, store, identity.members, identity.directory, identity.store_key)
+
+
+def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> UseCases:
+    """The use cases of one session; those that move money share one `InFlightTrips`."""
+    store, new_id, leases = ports.store, ports.new_id, ports.leases
+    search, booker, charger = ports.flight_search, ports.flight_booker, ports.fee_charger
+    in_flight = InFlightTrips()
+    charge_fee = ChargeFee(actor, store, charger, new_id, in_flight, leases)
+    make_documents = MakeDocuments(actor, store, ports.documents)
+    return UseCases(
+        actor=actor,
+        airline_now=ports.airline_now,
+        today_is=services.today_is,
+        read_entry=lambda text: read_entry(text, services.today_is(), ports.airports),
+        find_clients=FindClients(actor, store, ports.read_phone),
+        open_client=OpenClient(actor, store),
+        add_client=AddClient(actor, store, ports.read_phone, new_id),
+        change_client=ChangeClient(actor, store, ports.read_phone),
+        save_traveler=SaveTraveler(actor, store, new_id),
+        search_flights=SearchFlights(actor, search),
+        preview_offer=PreviewOffer(actor, search),
+        choose_offer=ChooseOffer(actor, store, FeeSchedule(), new_id),
+        reprice_trip=RepriceTrip(actor, store, search),
+        accept_price=AcceptPrice(actor, store, search),
+        take_card=TakeCard(actor, store, ports.card_entry),
+        note_surroundings=services.note_surroundings,
+        book_trip=BookTrip(
+            actor, store, search, booker, new_id, in_flight, leases, ports.airline_now
+        ),
+        complete_booking=CompleteBooking(actor, store, charge_fee, make_documents),
+        resume_attempts=ResumeAttempts(actor, store, booker, charger, in_flight, leases),
+        find_trips=FindTrips(actor, store),
+        open_trip=OpenTrip(actor, store),
+        today=Today(actor, store),
+        make_documents=make_documents,
+        keep_draft=KeepDraft(actor, store),
+        read_audit=ReadAudit(actor, store),
+        manage_members=build_manage_members(actor, store, ports.identity),
+        watch_key_change=services.watch_key_change,
+        manage_own_account=ManageOwnAccount(actor, store, ports.identity.own_account),
+        check_machine=services.check_machine,
+        save_status=services.save_status,
+        company=services.company,
+        faults=services.faults,
+        trigger_fault=services.trigger_fault,
+    )

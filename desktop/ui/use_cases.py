@@ -1,0 +1,81 @@
+"""The use cases that pages are given, wired by the roof for one signed-in member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from desktop.booking.check_result import CheckResult
+    from desktop.booking.entry_line.parsed_entry import ParsedEntry
+    from desktop.use_cases.access.manage_members import ManageMembers
+    from desktop.use_cases.access.manage_own_account import ManageOwnAccount
+    from desktop.use_cases.actor import Actor
+    from desktop.use_cases.audit.read_audit import ReadAudit
+    from desktop.use_cases.clients.add_client import AddClient
+    from desktop.use_cases.clients.change_client import ChangeClient
+    from desktop.use_cases.clients.find_clients import FindClients
+    from desktop.use_cases.clients.open_client import OpenClient
+    from desktop.use_cases.clients.save_traveler import SaveTraveler
+    from desktop.use_cases.keep_draft import KeepDraft
+    from desktop.use_cases.money.book_trip import BookTrip
+    from desktop.use_cases.money.complete_booking import CompleteBooking
+    from desktop.use_cases.money.resume_attempts import ResumeAttempts
+    from desktop.use_cases.money.take_card import TakeCard
+    from desktop.use_cases.ports.card_entry_port import Surroundings
+    from desktop.use_cases.trips.accept_price import AcceptPrice
+    from desktop.use_cases.trips.choose_offer import ChooseOffer
+    from desktop.use_cases.trips.find_trips import FindTrips
+    from desktop.use_cases.trips.make_documents import MakeDocuments
+    from desktop.use_cases.trips.open_trip import OpenTrip
+    from desktop.use_cases.trips.preview_offer import PreviewOffer
+    from desktop.use_cases.trips.reprice_trip import RepriceTrip
+    from desktop.use_cases.trips.search_flights import SearchFlights
+    from desktop.use_cases.trips.today import Today
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """All block, except `actor`, `airline_now`, `today_is` and `read_entry`.
+
+    `airline_now` is the clock that offers expire by. `faults` are (name, description) pairs that
+    `trigger_fault` can cause in training; there are none in live work.
+    """
+
+    actor: Actor
+    airline_now: Callable[[], datetime]
+    today_is: Callable[[], date]
+    read_entry: Callable[[str], ParsedEntry]
+    find_clients: FindClients
+    open_client: OpenClient
+    add_client: AddClient
+    change_client: ChangeClient
+    save_traveler: SaveTraveler
+    search_flights: SearchFlights
+    preview_offer: PreviewOffer
+    choose_offer: ChooseOffer
+    reprice_trip: RepriceTrip
+    accept_price: AcceptPrice
+    take_card: TakeCard
+    note_surroundings: Callable[[Surroundings], None]
+    book_trip: BookTrip
+    complete_booking: CompleteBooking
+    resume_attempts: ResumeAttempts
+    find_trips: FindTrips
+    open_trip: OpenTrip
+    today: Today
+    make_documents: MakeDocuments
+    keep_draft: KeepDraft
+    read_audit: ReadAudit
+    manage_members: ManageMembers
+    manage_own_account: ManageOwnAccount
+    watch_key_change: Callable[[Callable[[int], None]], None]
+    check_machine: Callable[[], tuple[CheckResult, ...]]
+    save_status: Callable[[tuple[CheckResult, ...]], Path]
+    company: str
+    faults: tuple[tuple[str, str], ...] = ()
+    trigger_fault: Callable[[str], None] | None = None

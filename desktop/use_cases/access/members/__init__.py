@@ -1,1 +1,0 @@
-"""Member administration, by an owner."""

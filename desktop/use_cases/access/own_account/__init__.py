@@ -1,1 +1,0 @@
-"""A member's own account: passphrase, devices, second factor."""
