@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
 
@@ -45,6 +46,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Only where tests are shared out, and alike for each worker: the long ones first."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+class UnexpectedLog(logging.Handler):
+    """Keeps what a test logs as a warning or worse."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.entries: list[tuple[str, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.entries.append((record.name, record.getMessage()))
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_warning(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A warning in our own log fails a test, unless the test expects that logger to warn.
+
+    It says so by the mark `expects_warning(logger, ...)`, or looks at the log itself (`caplog`).
+    """
+    seen = UnexpectedLog()
+    ours = logging.getLogger("desktop")
+    ours.addHandler(seen)
+    yield
+    ours.removeHandler(seen)
+    if "caplog" in request.fixturenames:
+        return
+    expected = tuple(
+        logger for mark in request.node.iter_markers("expects_warning") for logger in mark.args
+    )
+    unexpected = [entry for entry in seen.entries if not entry[0].startswith(expected or ("\0",))]
+    if unexpected:
+        pytest.fail(f"unexpected in the log: {unexpected}")
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ def test_a_second_look_at_an_offer_is_the_same_offer(airline: AirlineBench, offe
     assert (again.id, again.total, again.slices) == (offer.id, offer.total, offer.slices)
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_offer_that_has_ended_is_gone(airline: AirlineBench, offer: Offer) -> None:
     airline.fare_ends()
     with pytest.raises(Refused) as caught:
@@ -99,6 +100,7 @@ def test_an_offer_that_has_ended_is_gone(airline: AirlineBench, offer: Offer) ->
     assert caught.value.code == "offer_gone"
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_offer_that_never_was_is_gone(airline: AirlineBench) -> None:
     with pytest.raises(Refused) as caught:
         airline.search.reprice("off_never")
@@ -130,6 +132,7 @@ def test_a_card_that_the_bank_refuses_books_nothing(airline: AirlineBench, offer
     assert airline.orders() == 0
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_authorization_is_good_for_its_own_offer_only(
     airline: AirlineBench, search_request: SearchRequest
 ) -> None:
@@ -162,6 +165,7 @@ def test_a_lost_request_is_unknown_and_there_is_no_order(
     assert airline.orders() == 0
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_offer_is_never_booked_twice(airline: AirlineBench, offer: Offer) -> None:
     request = a_request(airline, offer)
     airline.will_lose_the_reply()
@@ -192,6 +196,7 @@ def test_a_pending_order_that_fails_leaves_nothing(airline: AirlineBench, offer:
     assert airline.orders() == 0
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_order_that_surely_was_not_made_may_be_tried_again(
     airline: AirlineBench, offer: Offer
 ) -> None:
@@ -204,6 +209,7 @@ def test_an_order_that_surely_was_not_made_may_be_tried_again(
     assert airline.orders() == 1
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_airline_that_is_down_is_unreachable_for_every_question(
     airline: AirlineBench, search_request: SearchRequest, offer: Offer
 ) -> None:

@@ -119,6 +119,7 @@ def test_wishes_for_airlines_are_kept(bench: DuffelBench, places: OfflineAirport
     assert one not in {o.owner.code for batch in bench.duffel.search(without) for o in batch}
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_fare_that_moves_while_booking_comes_with_both_prices(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
@@ -152,6 +153,7 @@ def test_ticket_numbers_that_look_like_cards_are_kept_as_tickets(
     assert any(holds_card_number(ticket.number) for ticket in booked.tickets)
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_payment_that_fails_at_the_airline_books_nothing(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
@@ -163,6 +165,7 @@ def test_a_payment_that_fails_at_the_airline_books_nothing(
     assert bench.orders() == 0
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_card_kept_too_long_must_be_taken_again(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
@@ -174,6 +177,7 @@ def test_a_card_kept_too_long_must_be_taken_again(
     assert caught.value.code == "card_token_gone"
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_name_that_the_airline_cannot_take_is_shown_at_its_field(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
@@ -185,6 +189,7 @@ def test_a_name_that_the_airline_cannot_take_is_shown_at_its_field(
     assert bench.orders() == 0
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_airline_side_that_times_out_is_unreachable(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
@@ -211,6 +216,7 @@ def test_a_route_that_nobody_flies_brings_nothing(
     assert list(bench.duffel.search(ask(places, "PVD", "RAI"))) == []
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_moment_of_too_many_calls_is_waited_out(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
@@ -222,6 +228,7 @@ def test_a_moment_of_too_many_calls_is_waited_out(
     assert len(waited) == 1
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_wrong_key_is_named_as_such(bench: DuffelBench, places: OfflineAirportSearch) -> None:
     facts = bench.running.facts
     stranger = Duffel.open(facts["airline"]["url"], "duffel_test_wrong", Path(facts["ca_file"]))

@@ -153,6 +153,7 @@ def test_the_same_key_never_charges_twice(processor: ProcessorBench, request_: F
     assert processor.taken(request_.payment_id) == 3500
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 def test_the_same_key_with_another_amount_charges_nothing_more(
     processor: ProcessorBench, request_: FeeRequest
 ) -> None:
@@ -170,6 +171,7 @@ def test_another_key_is_another_charge(processor: ProcessorBench, request_: FeeR
     assert first != second
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 def test_a_refusal_takes_nothing_and_leaves_nothing_to_find(
     processor: ProcessorBench, request_: FeeRequest
 ) -> None:
@@ -181,6 +183,7 @@ def test_a_refusal_takes_nothing_and_leaves_nothing_to_find(
     assert processor.charger.find_charge(request_.payment_id, NOW) is None
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 def test_a_refusal_stays_a_refusal_under_its_key(
     processor: ProcessorBench, request_: FeeRequest
 ) -> None:
@@ -232,6 +235,7 @@ def stripe(training: tuple[Running, ServerState]) -> Iterator[StripeBench]:
     stripe.close()
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize("fault", ["fee_lost_reply", "fee_down", "rate_limited"])
 def test_one_hiccup_is_healed_by_asking_again_with_the_same_key(
     stripe: StripeBench, request_: FeeRequest, fault: str
@@ -241,6 +245,7 @@ def test_one_hiccup_is_healed_by_asking_again_with_the_same_key(
     assert stripe.taken(request_.payment_id) == 3500
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
     ("fault", "code"),
     [("moto_closed", "phone_orders_closed"), ("unauthorized", "processor_key_refused")],
@@ -255,6 +260,7 @@ def test_faults_of_the_set_up_have_words_of_their_own(
     assert stripe.taken(request_.payment_id) == 0
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
     ("card", "code"),
     [
@@ -273,6 +279,7 @@ def test_the_published_cards_end_as_published(
     assert caught.value.code == code
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 def test_a_busy_processor_says_so_and_takes_nothing(
     stripe: StripeBench, request_: FeeRequest
 ) -> None:

@@ -168,6 +168,8 @@ class Hand:
         self.see_offers()
         self.press("Return")
         self.until(lambda: self.page == "travelers")
+        forms = self.booking_flow.travelers._forms
+        self.until(lambda: all(form.isVisible() for form in forms))
 
     def to_money(self) -> None:
         """The price has been asked again and holds."""

@@ -64,6 +64,7 @@ def test_offers_against_the_wishes_are_not_shown(side: Endpoint, duffel: Duffel)
     assert list(duffel.search(wishes)) == []
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_search_that_the_airline_side_forgot_says_so(side: Endpoint, duffel: Duffel) -> None:
     side.will(data({"id": "orq_one"}, 201), batch(2, wire_offer()), no("not_found", status=404))
     found = duffel.search(ONE_WAY)
@@ -73,6 +74,7 @@ def test_a_search_that_the_airline_side_forgot_says_so(side: Endpoint, duffel: D
     assert caught.value.code == "search_lost"
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_told_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
     side: Endpoint, duffel: Duffel, pauses: list[float]
 ) -> None:
@@ -90,6 +92,7 @@ def test_told_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
     assert 0 < pauses[0] <= 5
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_told_to_slow_down_again_and_again_it_gives_up(
     side: Endpoint, duffel: Duffel, pauses: list[float]
 ) -> None:
@@ -103,6 +106,7 @@ def test_told_to_slow_down_again_and_again_it_gives_up(
 # ---------------------------------------------------------------- calls that make no order
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 @pytest.mark.parametrize(
     ("answer", "kind", "code"),
     [
@@ -135,6 +139,7 @@ def test_a_price_that_cannot_be_had_ends_in_words(
     assert "VENDOR" not in caught.value.sentences()
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_id_cannot_lead_to_another_address(side: Endpoint, duffel: Duffel) -> None:
     side.will(no("not_found", status=404))
     with pytest.raises(Refused):
@@ -167,6 +172,7 @@ def test_a_card_that_needs_its_holder_is_refused(
     assert caught.value.code == "card_refused_by_airline"
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_card_that_the_vault_dropped_must_be_taken_again(side: Endpoint, duffel: Duffel) -> None:
     side.will(no("validation_inclusion", "/card_id"))
     with pytest.raises(Refused) as caught:
@@ -174,6 +180,7 @@ def test_a_card_that_the_vault_dropped_must_be_taken_again(side: Endpoint, duffe
     assert caught.value.code == "card_token_gone"
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_card_cannot_be_bound_to_a_fare_that_is_gone(side: Endpoint, duffel: Duffel) -> None:
     side.will(no("offer_no_longer_available"))
     with pytest.raises(Refused) as caught:

@@ -39,6 +39,7 @@ def test_an_order_without_details_is_asked_for_again(side: Endpoint, duffel: Duf
     ]
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_order_whose_details_cannot_be_had_is_booked_all_the_same(
     side: Endpoint, duffel: Duffel
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_good_answer_comes_with_duffels_own_name_for_the_call(
     assert duffel.book(a_request()).vendor_request_id == "Freq"
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -88,6 +90,7 @@ def test_an_order_accepted_for_later_is_pending(side: Endpoint, duffel: Duffel) 
     assert duffel.book(a_request()).answer is None
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 @pytest.mark.parametrize(
     ("answer", "kind", "code"),
     [
@@ -156,6 +159,7 @@ def test_an_order_never_goes_to_a_stranger(side: Endpoint, tmp_path: Path) -> No
         assert stranger.heard == []
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 @pytest.mark.parametrize("code", ["price_changed", "payment_amount_does_not_match_order_amount"])
 def test_a_fare_that_rose_comes_with_both_prices(side: Endpoint, duffel: Duffel, code: str) -> None:
     side.will(no(code), data(wire_offer(total_amount="450.00")))
@@ -164,6 +168,7 @@ def test_a_fare_that_rose_comes_with_both_prices(side: Endpoint, duffel: Duffel,
     assert (caught.value.before, caught.value.after) == (Money(41210, "USD"), Money(45000, "USD"))
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_fare_that_rose_and_cannot_be_read_again_is_refused(
     side: Endpoint, duffel: Duffel
 ) -> None:
@@ -173,6 +178,7 @@ def test_a_fare_that_rose_and_cannot_be_read_again_is_refused(
     assert caught.value.code == "fare_changed"
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 @pytest.mark.parametrize(
     ("code", "pointer", "field", "happened"),
     [
@@ -252,6 +258,7 @@ def test_an_order_of_another_offer_is_never_taken_for_ours(side: Endpoint, duffe
     assert side.heard[1].query == {"offer_id": "off_one", "after": "g3Q"}
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 @pytest.mark.parametrize(
     "answer",
     [

@@ -194,6 +194,7 @@ def _garbage(file: Path) -> None:
     file.write_bytes(b'{"seq": 1e999}')
 
 
+@pytest.mark.expects_warning("desktop.app.open_store", "desktop.store.database")
 @pytest.mark.parametrize(
     ("harm", "flaw"),
     [
@@ -215,6 +216,7 @@ def test_a_strange_mark_is_told_in_the_record_and_stops_nobody(
     assert not (owner.settings.folder / "nowhere").exists()
 
 
+@pytest.mark.expects_warning("desktop.app.open_store")
 def test_a_folder_in_the_place_of_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
     owner.settings.failed_sign_ins_file.mkdir()
     records, said = owner.open()
@@ -224,6 +226,7 @@ def test_a_folder_in_the_place_of_the_refused_sign_ins_stops_nobody(owner: Signe
     assert ("record checked", "flaw", flaw) in owner.commands()
 
 
+@pytest.mark.expects_warning("desktop.app.open_store")
 def test_a_card_number_put_into_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
     http = (
         '{"who": "4242 4242 4242 4242", "what": "sign-in refused", "at": '

@@ -48,6 +48,7 @@ def test_what_is_typed_is_kept_before_the_records_are_put_away() -> None:
     assert desk.kept == ["half a word"]
 
 
+@pytest.mark.expects_warning("desktop.app.lifecycle.shutdown")
 @pytest.mark.parametrize("hangs", ["keep", "pane", "put away"])
 def test_nothing_that_hangs_holds_it_up(monkeypatch: pytest.MonkeyPatch, hangs: str) -> None:
     for name in ("_KEEP_SECONDS", "_PANE_SECONDS", "_PUT_AWAY_SECONDS"):
@@ -70,6 +71,7 @@ def test_nothing_that_fails_stops_the_rest(caplog: pytest.LogCaptureFixture, fai
     assert "leaving:" in caplog.text
 
 
+@pytest.mark.expects_warning("desktop.app.lifecycle.shutdown")
 def test_a_draft_that_cannot_be_taken_leaves_the_last_one() -> None:
     desk = Application(fails="draft")
     desk.go()

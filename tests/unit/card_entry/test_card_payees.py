@@ -48,6 +48,7 @@ def test_the_key_of_a_payee_that_gets_no_card_is_not_even_fetched() -> None:
     assert fetched == []
 
 
+@pytest.mark.expects_warning("desktop.card_entry.native_pane")
 def test_a_token_of_somebody_who_was_not_asked_is_thrown_away() -> None:
     assert code_of(pane_that(saying(GOOD)), FEE_ALONE) == "pane_garbled"
 

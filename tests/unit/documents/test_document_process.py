@@ -106,7 +106,7 @@ def test_a_refusal_comes_back_in_its_own_words(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refusal:
         documents.make_documents(sample_trip(), sample_client())
     assert refusal.value.code == "paper_not_written"
-    assert "Make room on the disk" in refusal.value.press
+    assert refusal.value.press == "Move it out of Skycap's folder, then start Skycap again."
 
 
 def test_a_card_number_typed_as_a_name_is_refused_by_the_process_too(tmp_path: Path) -> None:

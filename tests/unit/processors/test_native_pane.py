@@ -143,6 +143,7 @@ def test_how_often_the_number_was_shown_comes_with_the_report(
     assert code_of(pane_that(saying(GOOD | {"shown": 2}))) == "pane_garbled"
 
 
+@pytest.mark.expects_warning("desktop.card_entry.native_pane")
 @pytest.mark.parametrize(
     ("script", "ending"),
     [("os._exit(3)", PaneEnding.DIED), (saying(GOOD | {"v": 1}), PaneEnding.GARBLED)],
@@ -207,6 +208,7 @@ def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> Non
     assert (request["dark"], request["window_id"], request["screen_reader"]) == (True, 77, False)
 
 
+@pytest.mark.expects_warning("desktop.card_entry.native_pane")
 @pytest.mark.parametrize(
     "reply",
     [
@@ -285,6 +287,7 @@ def test_a_pane_that_is_killed_is_a_cancelled_entry() -> None:
     assert code_of(pane_that("os.kill(os.getpid(), signal.SIGKILL)")) == "pane_died"
 
 
+@pytest.mark.expects_warning("desktop.card_entry.native_pane")
 def test_a_pane_that_stops_halfway_through_its_reply_is_not_believed() -> None:
     half = json.dumps(GOOD).encode()[:40]
     assert code_of(pane_that(f"{saying(half)}\nos._exit(0)")) == "pane_garbled"

@@ -117,6 +117,7 @@ def test_a_charge_comes_with_stripes_own_name_for_the_call(side: Endpoint, strip
     assert stripe.charge(REQUEST).vendor_request_id == "req_one"
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -150,6 +151,7 @@ def test_a_one_time_token_is_turned_into_a_payment_method(side: Endpoint, stripe
     assert "receipt_email" not in form
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -172,6 +174,7 @@ def test_an_unclear_answer_is_asked_for_again_with_the_same_key(
     assert pauses == [0.5]
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
     ("answers", "kind", "code"),
     [
@@ -212,6 +215,7 @@ def test_a_charge_that_fails_says_whether_the_money_may_be_gone(
         assert caught.value.safe == "Our fee is not charged."
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
     ("answer", "code", "field"),
     [
@@ -314,6 +318,7 @@ def test_no_charge_at_all_is_none(side: Endpoint, stripe: Stripe) -> None:
     assert stripe.find_charge("paymentone", ASKED_AT) is None
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
     "answer",
     [

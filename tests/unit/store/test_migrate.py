@@ -116,6 +116,7 @@ def test_an_unfinished_journal_is_part_of_the_copy(file: Path) -> None:
         assert copy.scalar(text("SELECT text FROM drafts")) == "lax-lhr"
 
 
+@pytest.mark.expects_warning("desktop.store.migrate")
 @needs_migration
 def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(file: Path) -> None:
     make_older(file)
@@ -129,6 +130,7 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(file: Path) -
     assert _revision(file) == "0001"
 
 
+@pytest.mark.expects_warning("desktop.store.migrate")
 @needs_migration
 def test_a_migration_that_spoils_the_file_is_undone_by_the_copy(
     file: Path, monkeypatch: pytest.MonkeyPatch

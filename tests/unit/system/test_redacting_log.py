@@ -315,6 +315,7 @@ def _raised(error: BaseException) -> BaseException:
         return caught
 
 
+@pytest.mark.expects_warning("desktop.system.redacting_log")
 def test_an_uncaught_error_is_logged_blanked_and_not_shown_bare(
     uncaught: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -327,6 +328,7 @@ def test_an_uncaught_error_is_logged_blanked_and_not_shown_bare(
     assert VISA not in "".join(capsys.readouterr())
 
 
+@pytest.mark.expects_warning("desktop.system.redacting_log")
 def test_an_uncaught_error_of_a_thread_is_logged_blanked(
     uncaught: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -341,6 +343,7 @@ def test_an_uncaught_error_of_a_thread_is_logged_blanked(
     assert VISA not in "".join(capsys.readouterr())
 
 
+@pytest.mark.expects_warning("desktop.system.redacting_log")
 def test_an_error_while_tidying_up_is_logged_blanked(
     uncaught: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
