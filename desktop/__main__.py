@@ -5,14 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from . import __version__
-
-if TYPE_CHECKING:
-    from desktop.system.config import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         startup.install_plain_import_hook()
         from desktop.app.application import run
+        from desktop.app.environment.environment_policy import TRAINING
         from desktop.app.lifecycle.shutdown import end_process
         from desktop.app.options import FIRST_START, Options
     except ImportError as failure:
@@ -71,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "Install what is missing (`make run` does so on Debian), then start it again."
         ) from failure
 
-    settings = replace(_settings(chosen.profile), home_country=chosen.home_country)
+    settings = TRAINING.settings(_profile(chosen.profile), chosen.home_country)
     kept = ["--training", "--profile", str(settings.profile), "--look", chosen.look]
     kept += ["--pane-idle", str(chosen.pane_idle), "--idle", str(chosen.idle)]
     kept += ["--home-country", settings.home_country]
@@ -87,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         first_start=chosen.finish_first_start,
         arguments=tuple(kept),
     )
-    end_process(run(settings, options))
+    end_process(run(TRAINING, settings, options))
 
 
 def _verify(arguments: Sequence[str]) -> int:
@@ -95,13 +91,20 @@ def _verify(arguments: Sequence[str]) -> int:
     parser.add_argument("--member", default="", help="your name, as you sign in")
     parser.add_argument("--full", action="store_true", help="check what you checked before, too")
     chosen = parser.parse_args(arguments)
+    from desktop.app.environment.environment_policy import TRAINING
     from desktop.app.verify_audit import read_passphrase, verify_audit_log
     from desktop.system.clock import utc_now
     from desktop.system.ids import new_id
 
-    settings = _settings(chosen.profile)
     return verify_audit_log(
-        settings, chosen.member, utc_now, new_id, read_passphrase, print, full=chosen.full
+        TRAINING,
+        TRAINING.settings(_profile(chosen.profile)),
+        chosen.member,
+        utc_now,
+        new_id,
+        read_passphrase,
+        print,
+        full=chosen.full,
     )
 
 
@@ -110,8 +113,10 @@ def _doctor(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="for programs")
     chosen = parser.parse_args(arguments)
     from desktop.app.doctor import print_check_results
+    from desktop.app.environment.environment_policy import TRAINING
 
-    return print_check_results(_settings(chosen.profile), as_json=chosen.json, tell=print)
+    settings = TRAINING.settings(_profile(chosen.profile))
+    return print_check_results(TRAINING, settings, as_json=chosen.json, tell=print)
 
 
 def _parser(prog: str, description: str) -> argparse.ArgumentParser:
@@ -130,12 +135,12 @@ def _country(code: str) -> str:
     return code.upper()
 
 
-def _settings(profile: Path | None) -> Settings:
-    """Of the desk in this folder, or in the platform's own."""
-    from desktop.system.config import Settings, default_profile
+def _profile(profile: Path | None) -> Path:
+    """This folder, or the platform's own, as an absolute path."""
+    from desktop.system.config import default_profile
 
     try:
-        folder = (profile or default_profile()).expanduser().resolve()
+        return (profile or default_profile()).expanduser().resolve()
     except (OSError, RuntimeError, ValueError) as failure:
         # No home, a circle of links, a name that no file can have.
         raise SystemExit(
@@ -143,7 +148,6 @@ def _settings(profile: Path | None) -> Settings:
             "Nothing was opened. "
             "Start it with --profile and the path of a folder."
         ) from failure
-    return Settings(folder, training=True)
 
 
 if __name__ == "__main__":

@@ -30,12 +30,14 @@ from desktop.ui.lock_triggers.window_events import WindowEvents
 from desktop.ui.main_window import MainWindow
 from desktop.ui.stall_monitor import StallMonitor
 from desktop.ui.theme import Theme
+from desktop.ui.widgets.environment_banner import BannerText
 from desktop.use_cases.errors import DeskError
 
 from .options import Options
 from .sign_in_session import SignInSession
 
 if TYPE_CHECKING:
+    from desktop.app.environment.environment_policy import EnvironmentPolicy
     from desktop.ui.lock_triggers.lock_watch import LockWatch
     from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.money.resume_attempts import Resumed
@@ -44,14 +46,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SETTLE_EVERY_MS = 60_000
-TRAINING_BAND = "TRAINING · nothing here is real: no airline is called, no money moves"
 
 
 class Application:
     """One run of the program, from the door to the end of the process."""
 
-    def __init__(self, app: QApplication, settings: Settings, options: Options) -> None:
+    def __init__(
+        self, app: QApplication, policy: EnvironmentPolicy, settings: Settings, options: Options
+    ) -> None:
         self._app = app
+        self._policy = policy
         self._options = options
         self._theme = Theme(app, options.look)
         self._background = Background(app)
@@ -63,10 +67,13 @@ class Application:
         self._places = OfflineAirportSearch()
         self._loading = startup.Loading()
         self._sign_in_session = SignInSession(
-            settings, utc_now, new_id, self._set_banner, self._loading.wait_for_sign_in
+            policy, settings, utc_now, new_id, self._set_banner, self._loading.wait_for_sign_in
         )
         self._window = MainWindow(
-            self._theme, self._background, self._sign_in_session.use_cases(), TRAINING_BAND
+            self._theme,
+            self._background,
+            self._sign_in_session.use_cases(),
+            BannerText(policy.window_title, policy.name, policy.banner_text, policy.banner_color),
         )
         if options.first_start:
             self._window.sign_in_page.finish_first_start()
@@ -103,7 +110,8 @@ class Application:
             self._warm_airport_index()
 
     def _set_banner(self, more: str) -> None:
-        self._background.post(lambda: self._window.set_banner(f"{TRAINING_BAND} · {more}"))
+        text = f"{self._policy.banner_text} · {more}"
+        self._background.post(lambda: self._window.set_banner(text))
 
     def end(self) -> None:
         """Put everything away, in order."""
@@ -132,11 +140,13 @@ class Application:
             servers = self._servers.wait()
             idle, place = self._options.pane_idle, self._sign_in_session.settings
             directory = self._sign_in_session.directory()
+            from .environment.environment import training
             from .open_session import open_session
 
             anchor = self._sign_in_session.audit_anchor()
+            environment = training(servers, place)
             return open_session(
-                place, servers, opened, self._places, idle, first_start, directory, anchor, progress
+                environment, opened, self._places, idle, first_start, directory, anchor, progress
             )
 
         def show(session: OpenSession) -> None:
@@ -207,7 +217,7 @@ class Application:
         log.info("money not looked after yet: %s", error.code)
 
 
-def run(settings: Settings, options: Options) -> int:
+def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:
     """The program; the exit code. Where it cannot start, a sentence says why."""
     startup.tune_runtime()
     with ExitStack() as running:
@@ -219,7 +229,7 @@ def run(settings: Settings, options: Options) -> int:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         harden()
         running.callback(log_uncaught())
-        desk = Application(make_application(), settings, options)
+        desk = Application(make_application(), policy, settings, options)
         running.callback(desk.end)
         desk.begin()
         with quit_on_signals(lambda: desk.locks.lock(LockReason.ENDED)):

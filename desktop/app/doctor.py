@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from desktop import __version__
-from desktop.booking.check_result import CheckResult, as_text
+from desktop.app.environment.environment_policy import EnvironmentPolicy
+from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.booking.date_time_text import long_date_words, time_text
 from desktop.card_entry.self_check import check_pane
 from desktop.documents.document_file import write_document
@@ -25,12 +26,15 @@ from desktop.system.hardening import harden
 from desktop.use_cases.check_machine import check_machine
 
 
-def examination(settings: Settings) -> Callable[[], tuple[CheckResult, ...]]:
+def examination(
+    policy: EnvironmentPolicy, settings: Settings
+) -> Callable[[], tuple[CheckResult, ...]]:
     """To look at this machine and this profile."""
-    ring = OsKeyring()
+    ring = OsKeyring(policy.keyring_namespace)
     return partial(
         check_machine,
         MachineChecker(
+            environment=environment_row(policy, settings),
             host=Host(sys.platform, os.environ, settings.folder, settings.store_file),
             check_pane=check_pane,
             keyring_name=ring.name,
@@ -41,11 +45,24 @@ def examination(settings: Settings) -> Callable[[], tuple[CheckResult, ...]]:
     )
 
 
-def print_check_results(settings: Settings, *, as_json: bool, tell: Callable[[str], None]) -> int:
+def environment_row(policy: EnvironmentPolicy, settings: Settings) -> CheckResult:
+    """Which environment this desk works in, and where it keeps what no other may see."""
+    return CheckResult(
+        "environment",
+        Verdict.PROTECTED,
+        f"{policy.name}: {policy.meaning} No file, key or keyring entry is shared with another.",
+        f"its folder is {settings.folder}, "
+        f"and its keyring entries begin with “{policy.keyring_namespace}”",
+    )
+
+
+def print_check_results(
+    policy: EnvironmentPolicy, settings: Settings, *, as_json: bool, tell: Callable[[str], None]
+) -> int:
     """The exit code, always 0: what was found is no failure of the program."""
     # As the desk begins, so that what is said of its crash files is true here too.
     harden()
-    check_results = examination(settings)()
+    check_results = examination(policy, settings)()
     if as_json:
         rows = [
             {"subject": f.subject, "verdict": f.verdict.value, "words": f.text, "how": f.how}

@@ -9,23 +9,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
-from desktop.airlines.duffel.duffel_airline import Duffel
-from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
-from desktop.app.environment.training_process import TrainingServers
+from desktop.app.environment.environment import Environment
 from desktop.app.phone_numbers import PhoneReader
-from desktop.booking.access.role import IN_TRAINING, LIVE, Permission, permissions
+from desktop.booking.access.role import Permission, permissions
 from desktop.card_entry.native_pane import CardPane
-from desktop.card_entry.pane_target import PaneTarget
 from desktop.documents.document_process import DocumentProcess
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
-from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.store.database import Database
 from desktop.store.engines.key_change import WatchedKeyChange
 from desktop.store.installation_id import installation_id
 from desktop.store.lease_keeper import LeaseKeeper
 from desktop.system.clock import utc_now
-from desktop.system.config import Settings, own_command
+from desktop.system.config import own_command
 from desktop.system.ids import new_id
 from desktop.ui.pages.call.call_draft import DRAFT
 from desktop.ui.pane_surroundings import PaneSurroundings
@@ -66,8 +62,7 @@ class OpenSession:
 
 
 def open_session(
-    settings: Settings,
-    servers: TrainingServers,
+    environment: Environment,
     opened: OpenedAccount,
     places: OfflineAirportSearch,
     pane_idle: int,
@@ -86,8 +81,7 @@ def open_session(
     try:
         return _wired(
             held,
-            settings,
-            servers,
+            environment,
             opened,
             places,
             pane_idle,
@@ -103,8 +97,7 @@ def open_session(
 
 def _wired(
     held: ExitStack,
-    settings: Settings,
-    servers: TrainingServers,
+    environment: Environment,
     opened: OpenedAccount,
     places: OfflineAirportSearch,
     pane_idle: int,
@@ -114,37 +107,25 @@ def _wired(
     progress: Callable[[int], None],
 ) -> OpenSession:
     """`held` closes everything in reverse order; one that fails does not keep the others open."""
-    now = utc_now
-    table = IN_TRAINING if settings.training else LIVE
-    member = replace(opened.member, may=permissions(opened.member.role, table))
+    settings, now = environment.settings, utc_now
+    member = replace(
+        opened.member, may=permissions(opened.member.role, environment.policy.permissions)
+    )
     actor = Actor(member, now, socket.gethostname())
     store, flaw = open_store(
         settings, opened, actor, anchor, may_create=may_create, progress=progress
     )
     held.callback(put_away, store, anchor)
-    duffel = Duffel.open(servers.airline_url, servers.airline_token, servers.ca_file)
+    duffel = environment.open_airline()
     held.callback(duffel.close)
-    stripe = Stripe.open(servers.processor_url, servers.secret_key, servers.ca_file)
+    stripe = environment.open_processor()
     surroundings = PaneSurroundings()
     held.callback(stripe.close)
-    company = "Skycap Training"
     documents = DocumentProcess(
-        settings.documents_folder, company, now, command=own_command("make-papers")
+        settings.documents_folder, environment.company, now, command=own_command("make-papers")
     )
     held.callback(documents.close)
-    pane = CardPane(
-        PaneTarget.on_loopback(
-            processor_key=servers.publishable_key,
-            vault_key=servers.client_key,
-            processor_url=servers.processor_url,
-            vault_url=servers.cards_url,
-            ca_pem=servers.ca_file.read_text("ascii"),
-            published_only=True,
-            live=False,
-        ),
-        surroundings,
-        idle_seconds=pane_idle,
-    )
+    pane = CardPane(environment.pane_target(), surroundings, idle_seconds=pane_idle)
     held.callback(pane.close)
     store_key = WatchedKeyChange(store.rekey)
     ports = Ports(
@@ -168,14 +149,14 @@ def _wired(
         airline_now=duffel.now,
     )
     services = WindowServices(
-        company=company,
+        company=environment.company,
         today_is=lambda: now().astimezone().date(),
         note_surroundings=surroundings.note,
         watch_key_change=store_key.watch,
-        check_machine=examination(settings),
+        check_machine=examination(environment.policy, settings),
         save_status=StatusFile(settings.documents_folder, now),
-        faults=TRAINING_FAULTS,
-        trigger_fault=TrainingFaults(servers),
+        faults=environment.faults,
+        trigger_fault=environment.trigger_fault,
     )
     update_members(actor, opened, store, ports.identity)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
+from desktop.booking.access.role import permissions
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.opened_account import OpenedAccount
 from desktop.ui.sign_in_use_cases import SignInUseCases
@@ -21,6 +21,7 @@ from desktop.use_cases.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.app.environment.environment_policy import EnvironmentPolicy
     from desktop.identity.member_directory import MemberDirectory
     from desktop.system.config import Settings
     from desktop.use_cases.ports.clock_and_ids import NewId, Now
@@ -37,6 +38,7 @@ class SignInSession:
 
     def __init__(
         self,
+        policy: EnvironmentPolicy,
         settings: Settings,
         now: Now,
         new_id: NewId,
@@ -44,6 +46,7 @@ class SignInSession:
         wait: Callable[[], None],
     ) -> None:
         """`wait` blocks until keys and keyring may be used; see `pace.Loading`."""
+        self._policy = policy
         self._settings = settings
         self._now = now
         self._new_id = new_id
@@ -68,28 +71,27 @@ class SignInSession:
             from desktop.os_keyring.os_keyring import OsKeyring
             from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 
-            ring: DeviceSecrets = OsKeyring()
-            if self._settings.training and not self._settings.directory_file.exists():
+            ring: DeviceSecrets = OsKeyring(self._policy.keyring_namespace)
+            new = not self._settings.directory_file.exists()
+            if self._policy.works_without_keyring and new:
                 try:
                     ring.prove()
                 except Refused as refusal:
                     if refusal.code not in _NO_KEYRING_CODES:
                         raise
                     ring = MemoryKeyring()
-                    self.settings = replace(
-                        self._settings, profile=Path(tempfile.mkdtemp(prefix="skycap-training-"))
-                    )
+                    folder = tempfile.mkdtemp(prefix=f"skycap-{self._policy.folder_name}-")
+                    self.settings = replace(self._settings, profile=Path(folder))
                     self._set_banner(NO_KEYRING)
                     log.info("no OS keyring: a desk for this run only")
             self._ring = ring
-            table = IN_TRAINING if self._settings.training else LIVE
             self._directory = MemberDirectory(
                 self.settings.directory_file,
                 ring,
                 KeyringRollbackGuard(ring),
                 self._now,
                 self._new_id,
-                permitted=lambda role: permissions(role, table),
+                permitted=lambda role: permissions(role, self._policy.permissions),
             )
         return self._directory
 

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.booking.access.role import IN_TRAINING, LIVE, permissions
+from desktop.app.environment.environment_policy import EnvironmentPolicy
+from desktop.booking.access.role import permissions
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -42,6 +43,7 @@ def read_passphrase(prompt: str) -> str:
 
 
 def verify_audit_log(
+    policy: EnvironmentPolicy,
     settings: Settings,
     member: str,
     now: Now,
@@ -57,9 +59,9 @@ def verify_audit_log(
     `full` each of them is checked anew.
     """
     try:
-        directory = _directory(settings, now, new_id)
+        directory = _directory(policy, settings, now, new_id)
         opened = _sign_in(settings, directory, member, ask)
-        flaw, entries = _look(settings, directory, opened, now, tell, full)
+        flaw, entries = _look(policy, settings, directory, opened, now, tell, full)
     except DeskError as error:
         tell(error.sentences())
         return NOT_CHECKED
@@ -71,16 +73,17 @@ def verify_audit_log(
     return WHOLE
 
 
-def _directory(settings: Settings, now: Now, new_id: NewId) -> MemberDirectory:
-    table = IN_TRAINING if settings.training else LIVE
-    ring = OsKeyring()
+def _directory(
+    policy: EnvironmentPolicy, settings: Settings, now: Now, new_id: NewId
+) -> MemberDirectory:
+    ring = OsKeyring(policy.keyring_namespace)
     return MemberDirectory(
         settings.directory_file,
         ring,
         KeyringRollbackGuard(ring),
         now,
         new_id,
-        permitted=lambda role: permissions(role, table),
+        permitted=lambda role: permissions(role, policy.permissions),
     )
 
 
@@ -113,6 +116,7 @@ def _sign_in(
 
 
 def _look(
+    policy: EnvironmentPolicy,
     settings: Settings,
     directory: MemberDirectory,
     opened: OpenedAccount,
@@ -148,7 +152,9 @@ def _look(
             return "The mark of where the audit log ends is missing.", entries
         if head is not None and not store.audit_holds(head):
             return _words(ChainFlaw(entries + 1, Flaw.CUT)), entries
-        anchor = KeyringAuditAnchor(OsKeyring(), directory.installation_id(), settings.store_file)
+        anchor = KeyringAuditAnchor(
+            OsKeyring(policy.keyring_namespace), directory.installation_id(), settings.store_file
+        )
         if is_older(store, anchor):
             return f"{OLDER[:1].upper()}{OLDER[1:]}.", entries
         try:

@@ -68,25 +68,26 @@ class PaneTarget:
     def on_loopback(
         cls,
         *,
-        processor_key: str,
-        vault_key: str,
+        processor_key: Key,
+        vault_key: Key,
         processor_url: str,
         vault_url: str,
         ca_pem: str,
-        published_only: bool,
-        live: bool,
         proxy: tuple[str, int] | None = None,
     ) -> PaneTarget:
-        """Servers on this machine, of whose addresses only the ports are passed on."""
+        """Servers on this machine, of whose addresses only the ports are passed on.
+
+        No real card goes there, and nothing there is live: a pane refuses any other request.
+        """
         ports = tuple(urlsplit(url).port or VENDOR_PORT for url in (processor_url, vault_url))
         return cls(
             payees={
-                PROCESSOR: PayeeAccess(_VENDORS[PROCESSOR], lambda: processor_key, ports[0]),
-                CARD_VAULT: PayeeAccess(_VENDORS[CARD_VAULT], lambda: vault_key, ports[1]),
+                PROCESSOR: PayeeAccess(_VENDORS[PROCESSOR], processor_key, ports[0]),
+                CARD_VAULT: PayeeAccess(_VENDORS[CARD_VAULT], vault_key, ports[1]),
             },
             ports=(proxy[1],) if proxy else ports,
-            published_only=published_only,
-            live=live,
+            published_only=True,
+            live=False,
             ca_pem=ca_pem,
             proxy=proxy,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.booking.access.role import LIVE, Permission, permissions
+from desktop.booking.access.role import Permission
 from desktop.identity.crypto.key_derivation import Cost, WrongKey, calibrated, wipe
 from desktop.identity.crypto.recovery_code import read_recovery_code
 from desktop.identity.directory import directory_file
@@ -27,10 +27,6 @@ from .key_grants import open_key_set, read_stored_secret
 from .member_admin import MemberAdmin
 
 
-def _live_permissions(role: str) -> frozenset[Permission]:
-    return permissions(role, LIVE)
-
-
 class MemberDirectory:
     """`AccountDirectory` in a file, with one device secret a member in the keyring `secrets`.
 
@@ -46,7 +42,8 @@ class MemberDirectory:
         now: Now,
         new_id: NewId,
         cost: Callable[[], Cost] = calibrated,
-        permitted: Callable[[str], frozenset[Permission]] = _live_permissions,
+        *,
+        permitted: Callable[[str], frozenset[Permission]],
     ) -> None:
         self._session = DirectorySession(
             file, secrets, rollback_guard, now, new_id, cost, permitted

@@ -14,10 +14,13 @@ from .host import Host
 
 @dataclass(frozen=True, slots=True)
 class MachineChecker:
-    """`check_pane` starts the sealed pane, None when it gives no answer; `keyring_name` and
+    """`environment` is the row that the roof makes, which alone knows where the desk works.
+
+    `check_pane` starts the sealed pane, None when it gives no answer; `keyring_name` and
     `prove_keyring` raise DeskErrors.
     """
 
+    environment: CheckResult
     host: Host
     check_pane: Callable[[], PaneSelfCheck | None]
     keyring_name: Callable[[], str]
@@ -29,6 +32,7 @@ class MachineChecker:
         """Blocks for as long as the pane and the keyring take."""
         host, check = self.host, self.check_pane()
         return (
+            self.environment,
             pane_checks.screen(host),
             pane_checks.keyboard(host),
             pane_checks.memory(host, check),

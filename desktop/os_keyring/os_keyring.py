@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TRIAL = "Skycap trial"
+_TRIAL = "trial"
 _MACOS = "keyring.backends.macOS"
 _NAMES = {
     "keyring.backends.Windows": "Windows Credential Locker",
@@ -40,11 +40,18 @@ def this_machines_keyring() -> KeyringBackend:
 
 
 class OsKeyring:
-    """DeviceSecrets of this machine's user. Each call looks up the backend again."""
+    """DeviceSecrets of this machine's user. Each call looks up the backend again.
 
-    __slots__ = ("_ring",)
+    Every entry's name begins with `namespace`, so that another namespace's is never read or
+    written, even where a folder was copied with its id.
+    """
 
-    def __init__(self, ring: Callable[[], KeyringBackend] = this_machines_keyring) -> None:
+    __slots__ = ("_namespace", "_ring")
+
+    def __init__(
+        self, namespace: str, ring: Callable[[], KeyringBackend] = this_machines_keyring
+    ) -> None:
+        self._namespace = namespace
         self._ring = ring
 
     def name(self) -> str:
@@ -53,16 +60,18 @@ class OsKeyring:
     def prove(self) -> None:
         trial = b64encode(os.urandom(SECRET_BYTES)).decode()
 
+        service = self._service(_TRIAL)
+
         def round_trip(ring: KeyringBackend) -> None:
-            _put(ring, _TRIAL, "trial", trial)
-            _forget(ring, _TRIAL, "trial")
-            if ring.get_password(_TRIAL, "trial") is not None:
+            _put(ring, service, _TRIAL, trial)
+            _forget(ring, service, _TRIAL)
+            if ring.get_password(service, _TRIAL) is not None:
                 raise keyring_refused("keyring_silent")
 
         self._with(round_trip)
 
     def get(self, installation_id: str, member_id: str) -> bytes | None:
-        text = self._with(lambda ring: ring.get_password(_service(installation_id), member_id))
+        text = self._with(lambda ring: ring.get_password(self._service(installation_id), member_id))
         if text is None:
             return None
         try:
@@ -75,10 +84,13 @@ class OsKeyring:
 
     def put(self, installation_id: str, member_id: str, secret: bytes) -> None:
         text = b64encode(secret).decode()
-        self._with(lambda ring: _put(ring, _service(installation_id), member_id, text))
+        self._with(lambda ring: _put(ring, self._service(installation_id), member_id, text))
 
     def delete(self, installation_id: str, member_id: str) -> None:
-        self._with(lambda ring: _forget(ring, _service(installation_id), member_id))
+        self._with(lambda ring: _forget(ring, self._service(installation_id), member_id))
+
+    def _service(self, installation_id: str) -> str:
+        return f"{self._namespace} {installation_id}"
 
     def _with(self, use: Callable[[KeyringBackend], T]) -> T:
         from keyring.errors import KeyringLocked
@@ -92,10 +104,6 @@ class OsKeyring:
         except Exception as bad:
             # Each backend has errors of its own (D-Bus, Win32, Keychain) with no common ancestor.
             raise keyring_refused("keyring_error") from bad
-
-
-def _service(installation_id: str) -> str:
-    return f"Skycap {installation_id}"
 
 
 def _put(ring: KeyringBackend, service: str, user: str, text: str) -> None:

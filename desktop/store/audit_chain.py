@@ -29,8 +29,9 @@ _BEFORE_ALL = bytes(32)
 _ROWS_AT_ONCE = 1000
 # As they are in the file: a column that holds what this program never writes is no error here.
 _WHOLE_ROWS = text(
-    "SELECT seq, who, what, at, outcome, origin, subject, detail, previous, hash, signer, "
-    "signature FROM audit WHERE seq > :after AND seq <= :to ORDER BY seq LIMIT :most"
+    "SELECT seq, member_id, member_name, action, at, outcome, workstation, subject, detail, "
+    "previous, hash, signer, signature "
+    "FROM audit WHERE seq > :after AND seq <= :to ORDER BY seq LIMIT :most"
 )
 
 Progress = Callable[[int], None]

@@ -14,19 +14,21 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One desk. Everything it keeps is under `profile`; training and live never share a folder.
+    """One desk. Everything it keeps is in its own folder, `folder_name`, below `profile`.
 
     `home_country`: ISO 3166-1 alpha-2, whose rules a phone number without a country code follows.
+    `company`: the name under which it charges.
     """
 
     profile: Path
-    training: bool
+    folder_name: str
     home_country: str = "US"
+    company: str = ""
 
     @property
     def folder(self) -> Path:
         """This desk's own folder below the profile."""
-        return self.profile / ("training" if self.training else "live")
+        return self.profile / self.folder_name
 
     def make_folder(self) -> None:
         """The user's alone, also where an earlier program left it open. OSError.

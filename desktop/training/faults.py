@@ -40,6 +40,7 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "airline_error": ("500", ("",)),
     "slow": ("each batch of offers takes 1.5 s longer", ("POST /air/batch_offer_requests",)),
     "rate_limited": ("429", ("",)),
+    "other_mode": ("the answer says the other of live and test mode", ("",)),
     "unauthorized": ("401", ("",)),
 }
 

@@ -28,13 +28,14 @@ class Keys:
     control: str
 
     @classmethod
-    def fresh(cls) -> Keys:
+    def fresh(cls, *, live: bool = False) -> Keys:
         """Letters only after the prefix, so that no key can look like a card number."""
+        mode = "live" if live else "test"
         return cls(
-            airline="duffel_test_" + _letters(43),
-            client="ck_test_" + _letters(60),
-            publishable="pk_test_" + _letters(40),
-            restricted="rk_test_" + _letters(40),
+            airline=f"duffel_{mode}_" + _letters(43),
+            client=f"ck_{mode}_" + _letters(60),
+            publishable=f"pk_{mode}_" + _letters(40),
+            restricted=f"rk_{mode}_" + _letters(40),
             control=_letters(40),
         )
 
@@ -146,10 +147,15 @@ class Processor:
 
 @dataclass(slots=True)
 class ServerState:
-    """Everything, and the one lock that whoever changes it must hold."""
+    """Everything, and the one lock that whoever changes it must hold.
+
+    `live` is the mode that every object says it was made in. No money moves in either; a server
+    that answers as the vendors do with live keys is there to test against.
+    """
 
     seed: int = 7
     pace: Pace = Pace()
+    live: bool = False
     keys: Keys = field(default_factory=Keys.fresh)
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.widgets.commands import Command, KeyBar, Shortcuts
+from desktop.ui.widgets.environment_banner import BannerText, EnvironmentBanner
 from desktop.ui.widgets.lock_cover import LockCover
-from desktop.ui.widgets.training_banner import TrainingBanner
 
 from .first_paint import FirstPaint
 from .theme import ROOMY_WINDOW, Theme
@@ -69,7 +69,7 @@ class MainWindow(QWidget):
     closed = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, sign_in: SignInUseCases, band: str
+        self, theme: Theme, background: Background, sign_in: SignInUseCases, banner: BannerText
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -79,13 +79,12 @@ class MainWindow(QWidget):
         self._booking_flow: BookingFlow | None = None
         self._draft: CallDraft | None = None
         self._entered_at = 0.0
-        self.setWindowTitle("Skycap TEST" if band else "Skycap")
+        self.setWindowTitle(banner.window_title)
         self.setMinimumSize(LEAST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._banner = TrainingBanner(theme, band)
-        self._banner.setVisible(bool(band))
+        self._banner = EnvironmentBanner(theme, banner)
         column.addWidget(self._banner)
         self._floor = QStackedLayout()
         column.addLayout(self._floor, 1)
@@ -135,9 +134,9 @@ class MainWindow(QWidget):
         top = max(room.top(), min(whole.top(), room.bottom() + 1 - self.height() - frame.height()))
         self.move(left, top)
 
-    def set_banner(self, words: str) -> None:
-        """Say more in the amber band."""
-        self._banner.set_words(words)
+    def set_banner(self, text: str) -> None:
+        """Say this in the banner, after the name of the environment."""
+        self._banner.set_text(text)
 
     def show_desk(self, use_cases: UseCases) -> None:
         """The records are open: build the desk's pages and show Today."""
@@ -200,7 +199,7 @@ class MainWindow(QWidget):
         self._trips.opened.connect(booking_flow.open_trip)
         self._faults = fault_commands(
             self._background, use_cases,
-            lambda fault: self.set_banner(f"TRAINING · asked for: {fault}"),
+            lambda fault: self.set_banner(f"asked for: {fault}"),
             self._show_error,
         )  # fmt: skip
         seek = seek_records(

@@ -41,6 +41,8 @@ class Colors:
     on_sealed: str
     amber: str
     on_amber: str
+    violet: str
+    on_violet: str
 
 
 LIGHT = Colors(
@@ -62,6 +64,8 @@ LIGHT = Colors(
     on_sealed="#FFFFFF",
     amber="#F2B13C",
     on_amber="#3A2600",
+    violet="#5B4BC4",
+    on_violet="#FFFFFF",
 )
 
 DARK = Colors(
@@ -83,6 +87,8 @@ DARK = Colors(
     on_sealed="#04211E",
     amber="#E0A030",
     on_amber="#1E1300",
+    violet="#A79BFF",
+    on_violet="#140B33",
 )
 
 

@@ -6,6 +6,7 @@ from desktop.booking.check_result import CheckResult, Verdict
 from desktop.use_cases.ports.machine_port import MachineChecks
 
 SUBJECTS = (
+    "environment",
     "screen",
     "keyboard",
     "memory",

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from desktop.booking.money import Money
 
 
+AIRLINE_WRONG_MODE = "airline_wrong_mode"
+PROCESSOR_WRONG_MODE = "processor_wrong_mode"
+WRONG_MODE = frozenset({AIRLINE_WRONG_MODE, PROCESSOR_WRONG_MODE})
+"""Codes of the endings where a vendor answered in the other of live and test mode.
+
+Nothing in such an answer may be recorded, and only a person can find out what was really done.
+"""
+
+
 class DeskError(Exception):
     """An expected ending. `code` is stable and for logs and tests; the sentences are for people.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.app.environment.environment_policy import TRAINING
+from desktop.booking.access.role import permissions
 from desktop.identity.crypto.key_derivation import STANDARD, Cost
 from desktop.identity.directory.directory_file import load
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.system.clock import utc_now
-from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.journeys.kept_records import OWNER
@@ -32,9 +33,9 @@ class StoredDesk:
 
 def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
     """An owner, so many clients and so many trips."""
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     settings.make_folder()
-    ring = OsKeyring()
+    ring = OsKeyring(TRAINING.keyring_namespace)
     directory = MemberDirectory(
         settings.directory_file,
         ring,
@@ -42,6 +43,7 @@ def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
         utc_now,
         new_id,
         cost=lambda: STANDARD,
+        permitted=lambda role: permissions(role, TRAINING.permissions),
     )
     key = directory.enroll_owner(OWNER, PASSPHRASE).store_key
     return StoredDesk(
@@ -51,7 +53,7 @@ def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
 
 def cost_of(profile: Path) -> Cost:
     """What the owner's passphrase costs, as this profile's own file says."""
-    door = load(Settings(profile, training=True).directory_file)
+    door = load(TRAINING.settings(profile).directory_file)
     if door is None:
         raise FileNotFoundError(f"{profile} has no owner")
     return door.members[0].cost

@@ -45,7 +45,9 @@ def bench(training: tuple[Running, ServerState]) -> Iterator[DuffelBench]:
     running, state = training
     state.faults.clear()
     facts = running.facts["airline"]
-    duffel = Duffel.open(facts["url"], facts["token"], Path(running.facts["ca_file"]))
+    duffel = Duffel.open(
+        facts["url"], facts["token"], live=False, ca_file=Path(running.facts["ca_file"])
+    )
     yield DuffelBench(duffel, running, state, len(state.airline.orders))
     duffel.close()
 
@@ -231,7 +233,9 @@ def test_a_moment_of_too_many_calls_is_waited_out(
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_a_wrong_key_is_named_as_such(bench: DuffelBench, places: OfflineAirportSearch) -> None:
     facts = bench.running.facts
-    stranger = Duffel.open(facts["airline"]["url"], "duffel_test_wrong", Path(facts["ca_file"]))
+    stranger = Duffel.open(
+        facts["airline"]["url"], "duffel_test_wrong", live=False, ca_file=Path(facts["ca_file"])
+    )
     with pytest.raises(Refused) as caught:
         list(stranger.search(ask(places, "LAX", "LON")))
     stranger.close()

@@ -114,7 +114,9 @@ def processor(
     running, state = training
     state.faults.clear()
     facts = running.facts["processor"]
-    opened = Stripe.open(facts["url"], facts["secret_key"], Path(running.facts["ca_file"]))
+    opened = Stripe.open(
+        facts["url"], facts["secret_key"], live=False, ca_file=Path(running.facts["ca_file"])
+    )
     stripe = replace(opened, pause=lambda _seconds: None)
     yield StripeBench(stripe, state)
     stripe.close()
@@ -229,7 +231,9 @@ def stripe(training: tuple[Running, ServerState]) -> Iterator[StripeBench]:
     running, state = training
     state.faults.clear()
     facts = running.facts["processor"]
-    opened = Stripe.open(facts["url"], facts["secret_key"], Path(running.facts["ca_file"]))
+    opened = Stripe.open(
+        facts["url"], facts["secret_key"], live=False, ca_file=Path(running.facts["ca_file"])
+    )
     stripe = replace(opened, pause=lambda _seconds: None)
     yield StripeBench(stripe, state)
     stripe.close()

@@ -65,10 +65,12 @@ def test_a_profile_copied_beside_another_real_keyring_opens_nothing(tmp_path: Pa
         pytest.MonkeyPatch.context() as patch,
         unlocked_keyring(tmp_path / "home", patch),
     ):
-        member = open_directory(tmp_path / "desk", OsKeyring()).enroll_owner("Ann", GOOD).member
+        member = (
+            open_directory(tmp_path / "desk", OsKeyring("Skycap")).enroll_owner("Ann", GOOD).member
+        )
     with (
         pytest.MonkeyPatch.context() as patch,
         unlocked_keyring(tmp_path / "away", patch),
     ):
-        directory = open_directory(tmp_path / "desk", OsKeyring())
+        directory = open_directory(tmp_path / "desk", OsKeyring("Skycap"))
         assert refusal(lambda: directory.open(member.id, GOOD)) == "keyring_empty"

@@ -16,8 +16,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 from desktop.app.audit_anchor_check import OLDER, put_away
+from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.role import permissions
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.member_directory import MemberDirectory
@@ -49,7 +51,7 @@ def profile(enrolled: Path, tmp_path: Path) -> Path:
 
 def write(profile: Path) -> None:
     """Come in, and do five things."""
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     records, memory = opened_records(settings)
     for what in ACTS:
         entry = AuditEntry(
@@ -61,7 +63,9 @@ def write(profile: Path) -> None:
 
 def opened_records(settings: Settings) -> tuple[Database, KeyringAuditAnchor]:
     directory = open_directory(settings)
-    memory = KeyringAuditAnchor(OsKeyring(), directory.installation_id(), settings.store_file)
+    memory = KeyringAuditAnchor(
+        OsKeyring(TRAINING.keyring_namespace), directory.installation_id(), settings.store_file
+    )
     opened = directory.open(directory.members()[0].id, PASSPHRASE)
     records, _ = open_store(
         settings, opened, Actor(opened.member, utc_now, "desk-one"), memory, may_create=False
@@ -72,11 +76,12 @@ def opened_records(settings: Settings) -> tuple[Database, KeyringAuditAnchor]:
 def open_directory(settings: Settings) -> MemberDirectory:
     return MemberDirectory(
         settings.directory_file,
-        OsKeyring(),
-        KeyringRollbackGuard(OsKeyring()),
+        OsKeyring(TRAINING.keyring_namespace),
+        KeyringRollbackGuard(OsKeyring(TRAINING.keyring_namespace)),
         utc_now,
         new_id,
         cost=lambda: STANDARD,
+        permitted=lambda role: permissions(role, TRAINING.permissions),
     )
 
 
@@ -101,7 +106,7 @@ def verified(profile: Path, passphrase: str = PASSPHRASE) -> tuple[int, str]:
 
 def with_the_key(profile: Path, *sayings: str) -> None:
     """What a thief of the store key can do to the file; the triggers do not stop them."""
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     key = let_in(settings).store_key
     with opened_file(settings.store_file, key) as connection, connection.begin():
         drop_triggers(connection)
@@ -164,16 +169,16 @@ def test_each_attack_is_found_and_named(
 def cut_and_forge(profile: Path) -> None:
     """Cut the record, and write the mark of where it ends anew, without its signer's key."""
     with_the_key(profile, "DELETE FROM audit WHERE seq >= 4")
-    mark = Settings(profile, training=True).audit_head_file
+    mark = TRAINING.settings(profile).audit_head_file
     mark.write_text(mark.read_text("ascii").replace('"seq": 6', '"seq": 3'), "ascii")
 
 
 def take_mark_away(profile: Path) -> None:
-    Settings(profile, training=True).audit_head_file.unlink()
+    TRAINING.settings(profile).audit_head_file.unlink()
 
 
 def spoil_mark(profile: Path) -> None:
-    Settings(profile, training=True).audit_head_file.write_bytes(b"\xff{")
+    TRAINING.settings(profile).audit_head_file.write_bytes(b"\xff{")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +198,7 @@ def test_the_mark_outside_cannot_be_forged(
     assert said.startswith(found)
 
 
+@pytest.mark.expects_warning("desktop.app.open_store")
 def test_a_cut_is_told_in_the_record_itself_by_the_next_who_comes_in(profile: Path) -> None:
     """A later, whole record still says that it was once cut."""
     with_the_key(profile, "DELETE FROM audit WHERE seq >= 4")
@@ -201,7 +207,7 @@ def test_a_cut_is_told_in_the_record_itself_by_the_next_who_comes_in(profile: Pa
 
 
 def told_flaws(profile: Path) -> list[str]:
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     records, _ = opened_records(settings)
     try:
         newest = records.read(lambda repos: repos.audit.newest())
@@ -210,6 +216,7 @@ def told_flaws(profile: Path) -> list[str]:
     return [entry.detail for entry in newest if entry.outcome == "flaw"]
 
 
+@pytest.mark.expects_warning("desktop.app.open_store")
 def test_an_older_copy_of_the_whole_folder_is_found(profile: Path, tmp_path: Path) -> None:
     """Every file fits every other; only the machine's keyring knows that there was more."""
     kept = tmp_path / "kept"
@@ -226,6 +233,7 @@ def test_an_older_copy_of_the_whole_folder_is_found(profile: Path, tmp_path: Pat
     assert verified(profile)[0] == 0
 
 
+@pytest.mark.expects_warning("desktop.app.open_store")
 def test_the_same_place_with_another_act_in_it_is_found(profile: Path, tmp_path: Path) -> None:
     """Put back, and worked with until it is as long as it was."""
     kept = tmp_path / "kept"
@@ -233,7 +241,7 @@ def test_the_same_place_with_another_act_in_it_is_found(profile: Path, tmp_path:
     write(profile)
     shutil.rmtree(profile)
     shutil.copytree(kept, profile)
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     for _ in range(2):
         opened_records(settings)[0].close()
     write_unremembered(profile)
@@ -248,18 +256,18 @@ def test_records_are_closed_even_where_their_end_cannot_be_read(
     def broken(_records: Database) -> ChainHead:
         raise OSError("the disk is gone")
 
-    records, memory = opened_records(Settings(profile, training=True))
+    records, memory = opened_records(TRAINING.settings(profile))
     with monkeypatch.context() as patch:
         patch.setattr(Database, "audit_head", broken)
         with pytest.raises(OSError, match="the disk is gone"):
             put_away(records, memory)
-    again, memory = opened_records(Settings(profile, training=True))
+    again, memory = opened_records(TRAINING.settings(profile))
     put_away(again, memory)
 
 
 def write_unremembered(profile: Path) -> None:
     """As `write`, by a program that tells the keyring nothing."""
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     records, _ = opened_records(settings)
     for what in ACTS:
         entry = AuditEntry(
@@ -297,7 +305,7 @@ def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
 
 
 def test_refused_sign_ins_stand_in_the_record_after_the_next_sign_in(profile: Path) -> None:
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     failed_attempts = FailedSignIns(settings.failed_sign_ins_file)
     at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
     for code in ("wrong_passphrase", "locked_out"):

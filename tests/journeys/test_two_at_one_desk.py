@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.access.role import IN_TRAINING, permissions
+from desktop.app.environment.environment_policy import TRAINING
+from desktop.booking.access.role import permissions
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
@@ -31,7 +32,7 @@ def shared(desk_screen: VirtualDisplay, tmp_path: Path) -> Iterator[Stage]:
         pytest.skip("needs a Secret Service; `make test` starts one")
     with stage(desk_screen, tmp_path, None, "--quick") as place:
         make_desk(place.profile)
-        take_on(Settings(place.profile, training=True))
+        take_on(TRAINING.settings(place.profile))
         yield place
 
 
@@ -39,12 +40,12 @@ def take_on(settings: Settings) -> None:
     """The owner invites Mara, who comes in once by her code; then names are typed."""
     directory = MemberDirectory(
         settings.directory_file,
-        OsKeyring(),
-        KeyringRollbackGuard(OsKeyring()),
+        OsKeyring(TRAINING.keyring_namespace),
+        KeyringRollbackGuard(OsKeyring(TRAINING.keyring_namespace)),
         utc_now,
         new_id,
         cost=lambda: STANDARD,
-        permitted=lambda role: permissions(role, IN_TRAINING),
+        permitted=lambda role: permissions(role, TRAINING.permissions),
     )
     owner = directory.open(directory.members()[0].id, PASSPHRASE)
     members = directory.members_of(owner)

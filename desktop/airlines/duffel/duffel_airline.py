@@ -17,7 +17,7 @@ from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 from . import duffel_json as read
-from .duffel_client import DuffelClient, malformed_as_unreachable, next_page, unwrap
+from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
 from .duffel_errors import (
     card_refused,
     card_token_gone,
@@ -42,9 +42,9 @@ class Duffel:
     duffel: DuffelClient
 
     @classmethod
-    def open(cls, base_url: str, token: str, ca_file: Path | None = None) -> Duffel:
+    def open(cls, base_url: str, token: str, *, live: bool, ca_file: Path | None = None) -> Duffel:
         """A line to `base_url`, trusting `ca_file` alone where one is given."""
-        return cls(DuffelClient(HttpsClient.open(base_url, ca_file), token))
+        return cls(DuffelClient(HttpsClient.open(base_url, ca_file), token, live))
 
     def close(self) -> None:
         """Hang up."""
@@ -62,7 +62,7 @@ class Duffel:
         """The offer as it stands now. Refused ``offer_gone``; Unreachable."""
         reply = self.duffel.call("GET", f"/air/offers/{quote(offer_id, safe='')}")
         with malformed_as_unreachable():
-            offer = decode_offer(unwrap(reply))
+            offer = decode_offer(self.duffel.unwrap(reply))
         if offer.id != offer_id:
             raise garbled()
         return offer
@@ -85,7 +85,7 @@ class Duffel:
         if reply.status in (404, 422) and read_error(reply).pointer.endswith("/card_id"):
             raise card_token_gone()
         with malformed_as_unreachable():
-            wire = read.as_object(unwrap(reply), "session")
+            wire = read.as_object(self.duffel.unwrap(reply), "session")
             session, status = read.identifier(wire), read.text(wire, "status")
             offer_id = read.identifier(wire, "resource_id")
         if status != "ready_for_payment":
@@ -119,6 +119,7 @@ class Duffel:
 
     def _order_in(self, reply: Reply, offer: Offer) -> AirlineOrder | None:
         """The order that an answer says there is; None while the airline decides (202)."""
+        self.duffel.refuse_order_in_other_mode(reply)
         if reply.status == 202:
             return None
         if reply.status == 201:
@@ -134,7 +135,7 @@ class Duffel:
         after: tuple[tuple[str, str], ...] = ()
         for _ in range(_MOST_PAGES):
             reply = self.duffel.call("GET", "/air/orders", query=(("offer_id", offer_id), *after))
-            untrusted_orders = unwrap(reply)
+            untrusted_orders = self.duffel.unwrap(reply)
             if not isinstance(untrusted_orders, list):
                 raise garbled()
             with malformed_as_unreachable():
@@ -151,8 +152,9 @@ class Duffel:
         """200 means booked, details not yet fetched (Duffel API, creating orders): ask for them."""
         try:
             with malformed_as_unreachable():
-                order_id = read.identifier(read.as_object(unwrap(reply), "order"))
+                order_id = read.identifier(read.as_object(self.duffel.unwrap(reply), "order"))
             again = self.duffel.call("GET", f"/air/orders/{quote(order_id, safe='')}")
+            self.duffel.refuse_order_in_other_mode(again)
             return _placed_order(again if again.status == 200 else reply)
         except Unreachable:
             return _placed_order(reply)

@@ -16,7 +16,14 @@ from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.system.server_clock import read_http_date
 
 from . import duffel_json as read
-from .duffel_errors import busy, garbled, not_reached, refusal
+from .duffel_errors import (
+    busy,
+    garbled,
+    not_reached,
+    order_in_wrong_mode,
+    refusal,
+    wrong_mode,
+)
 from .duffel_json import Malformed
 
 _log = logging.getLogger(__name__)
@@ -31,10 +38,14 @@ _TRIES_WHEN_BUSY = 3
 
 @dataclass(frozen=True, slots=True)
 class DuffelClient:
-    """One company's line to Duffel. The token opens everything there and is never shown."""
+    """One company's line to Duffel. The token opens everything there and is never shown.
+
+    `live` is the mode that every answer must say it was made in.
+    """
 
     http: HttpsClient
     token: str = field(repr=False)
+    live: bool
     pause: Callable[[float], None] = time.sleep
 
     def call(
@@ -62,6 +73,40 @@ class DuffelClient:
     def order(self, path: str, data: object) -> Reply:
         """The one call that spends money: sent once. NotSent, NoAnswer."""
         return self._send("POST", path, data, (), ORDER_SECONDS)
+
+    def unwrap(self, reply: Reply) -> object:
+        """What a good answer's envelope holds, unchecked but for its mode.
+
+        Refused, among them ``airline_wrong_mode``; Unreachable.
+        """
+        if reply.status not in (200, 201):
+            raise refusal(reply)
+        with malformed_as_unreachable():
+            untrusted = read.as_object(reply.untrusted_json(), "answer").get("data")
+        if self._is_other_mode(untrusted, reply):
+            raise wrong_mode(self.live)
+        return untrusted
+
+    def refuse_order_in_other_mode(self, reply: Reply) -> None:
+        """Unknown ``airline_wrong_mode`` when the answer to an order is of another environment."""
+        try:
+            untrusted = reply.untrusted_json()
+        except ValueError:
+            return
+        data = untrusted.get("data") if isinstance(untrusted, dict) else None
+        if self._is_other_mode(data, reply):
+            raise order_in_wrong_mode(self.live)
+
+    def _is_other_mode(self, untrusted: object, reply: Reply) -> bool:
+        """Whether an answer is of another environment than this desk's; that raises the alarm."""
+        differs = read.says_other_mode(untrusted, self.live)
+        if differs:
+            _log.critical(
+                "ALARM: duffel answered in %s mode on a desk of %s mode, request %.60r",
+                *(("test", "live") if self.live else ("live", "test")),
+                reply.headers.get("x-request-id", ""),
+            )
+        return differs
 
     def _send(
         self,
@@ -92,14 +137,6 @@ class DuffelClient:
                 "duffel answered %d to %s, request %.60r", reply.status, method, request_id
             )
         return reply
-
-
-def unwrap(reply: Reply) -> object:
-    """What a good answer's envelope holds, unchecked. Refused, Unreachable otherwise."""
-    if reply.status not in (200, 201):
-        raise refusal(reply)
-    with malformed_as_unreachable():
-        return read.as_object(reply.untrusted_json(), "answer").get("data")
 
 
 @contextmanager

@@ -17,12 +17,22 @@ from desktop.system.https import (
     Reply,
     UntrustedServer,
 )
-from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
+from desktop.use_cases.errors import (
+    AIRLINE_WRONG_MODE,
+    DeskError,
+    Refused,
+    Unknown,
+    Unreachable,
+)
 
 _UNTOUCHED = "Nothing is booked or charged."
 _KEPT = "Nothing is booked or charged. Travelers are kept."
 _AGAIN = "Wait a moment, then try again."
 _WATCH = "Press W to ask the airline again."
+_ALARM = (
+    "Book nothing more, and tell the owner at once: "
+    "a key or an address belongs to another environment."
+)
 _SAFE_WHEN_UNKNOWN = "A second booking is locked until the truth is known."
 
 _GONE = ("offer_gone", "The airline no longer sells this fare.", _KEPT, "Search again.")
@@ -223,7 +233,28 @@ def search_lost() -> Unreachable:
 
 def still_unknown(failure: DeskError) -> Unreachable:
     """The airline could not be asked how an order ended: whatever the cause, it stays locked."""
-    return Unreachable(failure.code, failure.happened, _SAFE_WHEN_UNKNOWN, _WATCH)
+    press = _ALARM if failure.code == AIRLINE_WRONG_MODE else _WATCH
+    return Unreachable(failure.code, failure.happened, _SAFE_WHEN_UNKNOWN, press)
+
+
+def wrong_mode(live: bool) -> Refused:
+    """A call that makes no order was answered in the other mode than `live`, this desk's own."""
+    return Refused(AIRLINE_WRONG_MODE, _answered_in_other_mode(live), _UNTOUCHED, _ALARM)
+
+
+def order_in_wrong_mode(live: bool) -> Unknown:
+    """An order was answered in the other mode: in test mode, no seat was bought; in live mode,
+    one may have been, where this desk must not buy any.
+    """
+    recorded = "Nothing is recorded as booked, and a second booking is locked."
+    safe = recorded if live else f"A real seat may have been bought. {recorded}"
+    return Unknown(AIRLINE_WRONG_MODE, _answered_in_other_mode(live), safe, _ALARM)
+
+
+def _answered_in_other_mode(live: bool) -> str:
+    if live:
+        return "The airline service answered in test mode, but this desk books real seats."
+    return "The airline service answered in live mode, but nothing on this desk is real."
 
 
 def not_reached(failure: NotSent | NoAnswer) -> Unreachable:

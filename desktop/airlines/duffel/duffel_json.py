@@ -76,6 +76,31 @@ def identifier(untrusted: Json, name: str = "id") -> str:
     return found
 
 
+def boolean(untrusted: Json, name: str) -> bool:
+    """True or false, as the airline says; nothing stands in for either."""
+    found = untrusted.get(name)
+    if not isinstance(found, bool):
+        raise Malformed(name)
+    return found
+
+
+def says_other_mode(untrusted: object, live: bool) -> bool:
+    """Whether a thing in an answer, or one in a list there, was made in the other mode than `live`.
+
+    Offers, orders, searches and sessions say so in ``live_mode`` (Duffel API, test mode). An answer
+    without it says nothing: an accepted order is answered with a message alone.
+    """
+    several = untrusted if isinstance(untrusted, list) else [untrusted]
+    for one in several:
+        if isinstance(one, dict):
+            mode, offers = one.get("live_mode"), one.get("offers")
+            if isinstance(mode, bool) and mode is not live:
+                return True
+            if isinstance(offers, list) and says_other_mode(offers, live):
+                return True
+    return False
+
+
 def flag(untrusted: Json, name: str) -> bool:
     """True only when the airline says true."""
     found = untrusted.get(name)

@@ -15,7 +15,7 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
 
 from . import duffel_json as read
-from .duffel_client import DuffelClient, malformed_as_unreachable, unwrap
+from .duffel_client import DuffelClient, malformed_as_unreachable
 from .duffel_errors import refusal, search_lost
 from .duffel_json import Json, Malformed
 from .offer_wire import decode_offer
@@ -38,7 +38,7 @@ def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tupl
         (("supplier_timeout", _SUPPLIER_TIMEOUT_MS),),
     )
     with malformed_as_unreachable():
-        request_id = read.identifier(read.as_object(unwrap(created), "batch"))
+        request_id = read.identifier(read.as_object(duffel.unwrap(created), "batch"))
     seen: set[str] = set()
     pause, ends_at = _FIRST_PAUSE, time.monotonic() + _SEARCH_SECONDS
     while True:
@@ -67,7 +67,7 @@ def _collect(duffel: DuffelClient, request_id: str) -> tuple[int, tuple[Json, ..
     if reply.status != 200:
         raise refusal(reply)
     with malformed_as_unreachable():
-        wire = read.as_object(unwrap(reply), "batch")
+        wire = read.as_object(duffel.unwrap(reply), "batch")
         offers = read.objects(wire, "offers") if wire.get("offers") else ()
         return read.whole(wire, "remaining_batches", 1000), offers
 

@@ -54,7 +54,7 @@ def decode_offer(untrusted: object) -> Offer:
         can_hold=pay.get("requires_instant_payment") is False,
         price_guaranteed_until=read.moment_or_none(pay, "price_guarantee_expires_at"),
         pay_by=read.moment_or_none(pay, "payment_required_by"),
-        live=read.flag(wire, "live_mode"),
+        live=read.boolean(wire, "live_mode"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,14 @@ class TrainingServers:
     """Addresses and keys of one run. They open nothing but practice."""
 
     airline_url: str
-    airline_token: str
+    airline_token: str = field(repr=False)
     cards_url: str
-    client_key: str
+    client_key: str = field(repr=False)
     processor_url: str
-    publishable_key: str
-    secret_key: str
+    publishable_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
     control_url: str
-    control_token: str
+    control_token: str = field(repr=False)
     ca_file: Path
 
     @classmethod

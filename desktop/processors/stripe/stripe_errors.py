@@ -13,12 +13,22 @@ from desktop.system.https import (
     ProxyFailed,
     UntrustedServer,
 )
-from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
+from desktop.use_cases.errors import (
+    PROCESSOR_WRONG_MODE,
+    DeskError,
+    Refused,
+    Unknown,
+    Unreachable,
+)
 
 from .stripe_wire import StripeError
 
 _NOT_CHARGED = "Our fee is not charged."
 _LOCKED = "A second charge is locked until the truth is known."
+_ALARM = (
+    "Charge nothing more, and tell the owner at once: "
+    "a key or an address belongs to another environment."
+)
 
 _FIELDS = {
     "incorrect_cvc": ("card.cvc", "security code"),
@@ -168,6 +178,27 @@ def cannot_ask(failure: NotSent | NoAnswer) -> Unreachable:
     """The processor could not be asked how a charge ended; the reason is what a person can mend."""
     reason = not_reached(failure)
     return _still_locked(reason.code, reason.happened)
+
+
+def wrong_mode(live: bool) -> Unknown:
+    """A charge was answered in the other mode than `live`, the one that this desk works in.
+
+    What it says was done was not done where this desk looks, or with money that it must not touch.
+    """
+    recorded = "Our fee is not recorded as taken, and a second charge is locked."
+    safe = recorded if live else f"A real card may have been charged. {recorded}"
+    return Unknown(PROCESSOR_WRONG_MODE, _answered_in_other_mode(live), safe, _ALARM)
+
+
+def asked_in_wrong_mode(live: bool) -> Unreachable:
+    """The question how a charge ended was answered in the other mode: that settles nothing."""
+    return Unreachable(PROCESSOR_WRONG_MODE, _answered_in_other_mode(live), _LOCKED, _ALARM)
+
+
+def _answered_in_other_mode(live: bool) -> str:
+    if live:
+        return "The card processor answered in test mode, but this desk takes real money."
+    return "The card processor answered in live mode, but nothing on this desk is real."
 
 
 def _still_locked(code: str, happened: str) -> Unreachable:

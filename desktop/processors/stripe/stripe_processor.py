@@ -16,7 +16,16 @@ from desktop.use_cases.ports.processor_port import FeeRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 from .stripe_amounts import stripe_amount
-from .stripe_errors import busy, cannot_ask, cannot_tell, in_doubt, not_reached, refusal
+from .stripe_errors import (
+    asked_in_wrong_mode,
+    busy,
+    cannot_ask,
+    cannot_tell,
+    in_doubt,
+    not_reached,
+    refusal,
+    wrong_mode,
+)
 from .stripe_wire import (
     Fields,
     Intent,
@@ -25,6 +34,7 @@ from .stripe_wire import (
     decode_intent,
     decode_page,
     encode_charge,
+    says_other_mode,
 )
 
 _log = logging.getLogger(__name__)
@@ -41,16 +51,20 @@ _CANNOT_SAY_YET = frozenset({"processing", "requires_capture", "requires_action"
 
 @dataclass(frozen=True, slots=True)
 class Stripe:
-    """`FeeCharger`. The key is the company's secret or restricted key, never shown."""
+    """`FeeCharger`. The key is the company's restricted key, never shown.
+
+    `live` is the mode that every answer must say it was made in.
+    """
 
     http: HttpsClient
     key: str = field(repr=False)
+    live: bool
     pause: Callable[[float], None] = time.sleep
 
     @classmethod
-    def open(cls, base_url: str, key: str, ca_file: Path | None = None) -> Stripe:
+    def open(cls, base_url: str, key: str, *, live: bool, ca_file: Path | None = None) -> Stripe:
         """A line to `base_url`, trusting `ca_file` alone where one is given."""
-        return cls(HttpsClient.open(base_url, ca_file), key)
+        return cls(HttpsClient.open(base_url, ca_file), key, live)
 
     def close(self) -> None:
         """Hang up."""
@@ -61,7 +75,8 @@ class Stripe:
 
         An unclear answer is asked for again, twice at most and always with the same key, so that
         Stripe answers for the first try (Stripe API, idempotent requests). Once a try may have
-        arrived, only success or the bank's own refusal (402) settles the matter.
+        arrived, only success or the bank's own refusal (402) settles the matter. An answer in the
+        other mode settles nothing: not even its refusal is one of this desk's charge.
         """
         body = encode_charge(request)
         doubt = False
@@ -76,6 +91,8 @@ class Stripe:
                 doubt = True
                 ending = in_doubt()
             else:
+                if self._is_other_mode(reply):
+                    raise _with_request_id(wrong_mode(self.live), reply)
                 if reply.status == 200:
                     return _charged(reply, request)
                 ending = _ending(reply)
@@ -113,6 +130,8 @@ class Stripe:
                 reply = self._get((("created[gte]", since), ("limit", "100"), *after))
                 if reply.status != 200:
                     raise cannot_tell(_ending(reply).code)
+                if self._is_other_mode(reply):
+                    raise asked_in_wrong_mode(self.live)
                 page = decode_page(reply.untrusted_json())
             except (NotSent, NoAnswer) as failure:
                 raise cannot_ask(failure) from failure
@@ -123,6 +142,20 @@ class Stripe:
                 return
             after = (("starting_after", page.last_id),)
         raise cannot_tell("too_many_charges")
+
+    def _is_other_mode(self, reply: Reply) -> bool:
+        """Whether the answer is of another environment than this desk's; that raises the alarm."""
+        try:
+            differs = says_other_mode(reply.untrusted_json(), self.live)
+        except ValueError:
+            return False
+        if differs:
+            _log.critical(
+                "ALARM: stripe answered in %s mode on a desk of %s mode, request %.60r",
+                *(("test", "live") if self.live else ("live", "test")),
+                _request_id(reply),
+            )
+        return differs
 
     def _post(self, body: bytes, idempotency_key: str) -> Reply:
         return self.http.send(
@@ -155,7 +188,7 @@ def _charged(reply: Reply, request: FeeRequest) -> VendorAnswer[FeeCharge]:
     try:
         return VendorAnswer(_charge_in(reply, request), _request_id(reply))
     except DeskError as ending:
-        ending.vendor_request_id = _request_id(reply)
+        _with_request_id(ending, reply)
         raise
 
 
@@ -177,7 +210,10 @@ def _charge_in(reply: Reply, request: FeeRequest) -> FeeCharge:
 
 def _ending(reply: Reply) -> DeskError:
     """What an answer other than 200 means when it is the only one."""
-    ending = _meaning(reply)
+    return _with_request_id(_meaning(reply), reply)
+
+
+def _with_request_id(ending: DeskError, reply: Reply) -> DeskError:
     ending.vendor_request_id = _request_id(reply)
     return ending
 

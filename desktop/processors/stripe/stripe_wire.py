@@ -84,6 +84,9 @@ def decode_intent(untrusted: object) -> Intent:
     wire = _object(untrusted, "payment_intent")
     metadata = wire.get("metadata")
     payment_id = metadata.get("payment_id") if isinstance(metadata, dict) else None
+    # Always there (Stripe API, PaymentIntents); `says_other_mode` asks which one it is.
+    if not isinstance(wire.get("livemode"), bool):
+        raise Malformed("livemode")
     amount = wire.get("amount")
     if not isinstance(amount, int) or isinstance(amount, bool):
         raise Malformed("amount")
@@ -118,6 +121,24 @@ def decode_error(untrusted: object) -> StripeError:
         for name in ("type", "code", "decline_code", "param")
     )
     return StripeError(type_, code, decline, param)
+
+
+def says_other_mode(untrusted: object, live: bool) -> bool:
+    """Whether any object of an answer, however deep, was made in the other mode than `live`.
+
+    Stripe's objects carry ``livemode``; metadata cannot be mistaken for it, for it holds texts.
+    """
+    waiting = [untrusted]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            mode = one.get("livemode")
+            if isinstance(mode, bool) and mode is not live:
+                return True
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return False
 
 
 def _object(untrusted: object, name: str) -> dict[str, object]:

@@ -131,7 +131,7 @@ def _pay(state: ServerState, record: OrderRecord, asked: object) -> Json:
         "failure_reason": None,
         "airline_credit_id": None,
         "created_at": now,
-        "live_mode": False,
+        "live_mode": state.live,
     }
     state.airline.payments[payment["id"]] = payment
     return payment
@@ -158,7 +158,7 @@ def _quote(state: ServerState, record: OrderRecord) -> Json:
         "expires_at": stamp(now + _QUOTE_LIFE),
         "confirmed_at": None,
         "airline_credits": [],
-        "live_mode": False,
+        "live_mode": state.live,
     }
     if quote["refund_to"] == "airline_credits":
         quote["airline_credits"] = _credits(record, quote, now.date().isoformat())

@@ -56,7 +56,7 @@ def add_orders(app: Flask, state: ServerState) -> None:
         if take("lost_reply", g.call):
             return cut_line()
         if pending:
-            return reply({"offer_id": body["offer_id"], "live_mode": False}, 202)
+            return reply({"offer_id": body["offer_id"], "live_mode": state.live}, 202)
         if record.details_due:
             return reply(body, 200)
         return reply(body, 201)

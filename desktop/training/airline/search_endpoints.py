@@ -28,7 +28,7 @@ def add_searching(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
     @app.post("/air/offer_requests")
     def create_offer_request() -> Response:
         search_id, search = _search(state, gazetteer, paced=False)
-        body = _request_json(search_id, search, gazetteer)
+        body = _request_json(state, search_id, search, gazetteer)
         wants = request.args.get("return_offers", "true") != "false"
         ids = [each for batch in search.batches for each in batch] if wants else []
         body["offers"] = [state.airline.offers[each].body for each in ids]
@@ -37,7 +37,7 @@ def add_searching(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
     @app.get("/air/offer_requests/<search_id>")
     def get_offer_request(search_id: str) -> Response:
         search = known_search(state, search_id)
-        body = _request_json(search_id, search, gazetteer)
+        body = _request_json(state, search_id, search, gazetteer)
         ids = [each for batch in search.batches for each in batch]
         body["offers"] = [state.airline.offers[each].body for each in ids]
         return reply(body)
@@ -46,7 +46,7 @@ def add_searching(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
     def list_offer_requests() -> Response:
         with state.lock:
             searches = list(state.airline.searches.items())
-        bodies = [_request_json(name, each, gazetteer) for name, each in reversed(searches)]
+        bodies = [_request_json(state, name, each, gazetteer) for name, each in reversed(searches)]
         return page(bodies, request.args.to_dict())
 
     @app.post("/air/batch_offer_requests", strict_slashes=False)
@@ -103,6 +103,7 @@ def _search(state: ServerState, gazetteer: Gazetteer, *, paced: bool) -> tuple[s
         state.airline.searches[search_id] = search
         for batch in batches:
             for body in batch:
+                body["live_mode"] = state.live
                 state.airline.offers[body["id"]] = OfferRecord(body, search_id, meaning)
     return search_id, search
 
@@ -126,10 +127,10 @@ def known_search(state: ServerState, search_id: str) -> Search:
     return search
 
 
-def _request_json(search_id: str, search: Search, gazetteer: Gazetteer) -> Json:
+def _request_json(state: ServerState, search_id: str, search: Search, gazetteer: Gazetteer) -> Json:
     return {
         "id": search_id,
-        "live_mode": False,
+        "live_mode": state.live,
         "created_at": stamp(search.created_at),
         "cabin_class": search.request["cabin_class"],
         "slices": [_asked_slice(part, gazetteer) for part in search.request["slices"]],
@@ -152,7 +153,7 @@ def _asked_slice(part: Json, gazetteer: Gazetteer) -> Json:
 def _batch_json(state: ServerState, search_id: str, search: Search) -> Json:
     return {
         "id": search_id,
-        "live_mode": False,
+        "live_mode": state.live,
         "created_at": stamp(search.created_at),
         "client_key": state.keys.client,
         "total_batches": len(search.batches),

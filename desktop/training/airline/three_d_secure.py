@@ -49,7 +49,7 @@ def add_three_d_secure(app: Flask, state: ServerState) -> None:
                 "status": status,
                 "client_id": new_id("tds_") if status == "client_action_required" else None,
                 "expires_at": stamp(state.clock.now() + _LIFE),
-                "live_mode": False,
+                "live_mode": state.live,
             }
             state.airline.sessions[session["id"]] = {**session, "services": chosen}
         return reply(session, 201)

@@ -29,7 +29,7 @@ def new_order(
     order_id, reference = new_id("ord_"), _free_reference(state)
     return {
         "id": order_id,
-        "live_mode": False,
+        "live_mode": state.live,
         "type": asked["type"],
         "content": "managed",
         "offer_id": body["id"],

@@ -68,7 +68,7 @@ def card_vault_app(state: ServerState) -> Flask:
         dies_at = now + (timedelta(days=365) if multi_use else CARD_LIFE)
         with state.lock:
             state.airline.cards[card_id] = VaultCard(card, dies_at, multi_use)
-        return reply(_card_json(card_id, card, multi_use, dies_at), 201)
+        return reply(_card_json(card_id, card, multi_use, dies_at, state.live), 201)
 
     @app.delete("/payments/cards/<card_id>")
     def delete_card(card_id: str) -> Response:
@@ -146,10 +146,12 @@ def _check_expiry(asked: Json, now: datetime) -> None:
         raise invalid("validation_inclusion", "/expiry_year", "The card has expired")
 
 
-def _card_json(card_id: str, card: PublishedCard, multi_use: bool, dies_at: datetime) -> Json:
+def _card_json(
+    card_id: str, card: PublishedCard, multi_use: bool, dies_at: datetime, live: bool
+) -> Json:
     return {
         "id": card_id,
-        "live_mode": False,
+        "live_mode": live,
         "multi_use": multi_use,
         "last_4_digits": card.last4,
         "brand": card.brand,

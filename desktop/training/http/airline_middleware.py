@@ -16,6 +16,7 @@ from desktop.training.training_ids import new_id
 
 from .airline_replies import AirlineError, as_json, not_found
 from .https_server import CUT
+from .other_mode import swap_mode
 
 VERSION = "v2"
 _PER_MINUTE = 4000
@@ -42,6 +43,8 @@ def guard(app: Flask, state: ServerState) -> None:
 
     @app.after_request
     def sign(response: Response) -> Response:
+        if state.faults.take("other_mode", g.call):
+            swap_mode(response, "live_mode")
         response.headers["x-request-id"] = g.request_id
         response.headers["ratelimit-limit"] = str(_PER_MINUTE)
         response.headers["ratelimit-remaining"] = str(max(0, g.room))

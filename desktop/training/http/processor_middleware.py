@@ -15,6 +15,7 @@ from desktop.training.training_ids import new_id
 from .form import BadForm, read_form
 from .https_server import CUT
 from .idempotency import keep_reply, kept_reply
+from .other_mode import swap_mode
 from .processor_replies import ProcessorError, bad, reply
 
 _VERSION = "2026-10-28.endive"
@@ -56,6 +57,8 @@ def guard(app: Flask, state: ServerState) -> None:
     def sign(response: Response) -> Response:
         if request.method == "POST" and request.path.startswith("/v1/"):
             keep_reply(state, response)
+        if state.faults.take("other_mode", g.call):
+            swap_mode(response, "livemode")
         response.headers["Request-Id"] = g.request_id
         response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", _VERSION)
         if "Idempotency-Key" in request.headers:

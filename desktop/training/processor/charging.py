@@ -57,7 +57,7 @@ def blank_intent(
         "description": None,
         "last_payment_error": None,
         "latest_charge": None,
-        "livemode": False,
+        "livemode": state.live,
         "metadata": metadata,
         "next_action": None,
         "payment_method": method,
@@ -161,7 +161,7 @@ def _charge(state: ServerState, intent: Json, method: Json, *, moto: bool, captu
         "disputed": card.last4 == "0259",
         "failure_code": None,
         "failure_message": None,
-        "livemode": False,
+        "livemode": state.live,
         "metadata": intent["metadata"],
         "outcome": {
             "network_status": "approved_by_network",

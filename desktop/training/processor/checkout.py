@@ -113,7 +113,7 @@ def _new_session(state: ServerState) -> Json:
         "currency": currency,
         "customer": customer,
         "expires_at": expires_at,
-        "livemode": False,
+        "livemode": state.live,
         "metadata": group(form, "metadata"),
         "mode": mode,
         "payment_intent": None,

@@ -25,7 +25,7 @@ def add_customers(app: Flask, state: ServerState) -> None:
             "name": text(g.form, "name") or None,
             "phone": text(g.form, "phone") or None,
             "description": text(g.form, "description") or None,
-            "livemode": False,
+            "livemode": state.live,
             "metadata": group(g.form, "metadata"),
         }
         with state.lock:

@@ -46,7 +46,7 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
             "id": token_id,
             "object": "token",
             "type": "card",
-            "livemode": False,
+            "livemode": state.live,
             "used": False,
             "created": seconds(state.clock.now()),
             "client_ip": None,
@@ -145,7 +145,7 @@ def _keep_method(state: ServerState, card: PublishedCard, shown: Json) -> Json:
         },
         "created": seconds(state.clock.now()),
         "customer": None,
-        "livemode": False,
+        "livemode": state.live,
         "metadata": group(g.form, "metadata"),
     }
     with state.lock:
@@ -177,7 +177,7 @@ def _cvc_token(state: ServerState) -> Json:
         "id": new_id("cvctok_"),
         "object": "token",
         "type": "cvc_update",
-        "livemode": False,
+        "livemode": state.live,
         "used": False,
         "created": seconds(state.clock.now()),
         "client_ip": None,

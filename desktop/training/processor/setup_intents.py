@@ -98,7 +98,7 @@ def new_setup(state: ServerState, customer: str | None, method: str | None) -> J
         "created": seconds(state.clock.now()),
         "customer": customer,
         "last_setup_error": None,
-        "livemode": False,
+        "livemode": state.live,
         "metadata": {},
         "next_action": None,
         "payment_method": method,

@@ -22,7 +22,7 @@ from desktop.use_cases.audit.attempt_audit import (
     ATTEMPT_OUTCOMES,
     attempt_detail,
 )
-from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
+from desktop.use_cases.errors import WRONG_MODE, DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.outcome_text import NEVER_ARRIVED, NOT_SENT
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store, TripFile, VendorAnswer
@@ -93,6 +93,8 @@ class AttemptRunner:
             raise
         except Unknown as error:
             self._end(_ended(attempt, AttemptState.UNKNOWN, error), outcomes)
+            if error.code in WRONG_MODE:
+                raise  # An alarm keeps its own sentences: asking again would not help.
             raise Unknown(
                 error.code, error.happened, outcomes.unknown_is_safe, outcomes.unknown_press
             ) from error
@@ -201,6 +203,8 @@ class AttemptRunner:
         """
         if attempt.state is not AttemptState.UNKNOWN:
             return False
+        if attempt.reason in WRONG_MODE:
+            return False  # It may have been done where this desk cannot look.
         return self.actor.now() - attempt.asked_at > GIVE_UP_AFTER
 
     def _move(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt, is_order
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.use_cases.errors import WRONG_MODE
 
 NOT_SENT = "not_sent"
 """Reason of a refusal: the vendor was not reached, or certainly did nothing."""
@@ -36,7 +37,17 @@ _FEE_REASONS = {
 
 def outcome_sentence(attempt: AnyAttempt) -> str:
     """The state of an attempt in one to three short sentences."""
+    if attempt.state is AttemptState.UNKNOWN and attempt.reason in WRONG_MODE:
+        return _other_environment(is_order(attempt))
     return _order_sentence(attempt) if is_order(attempt) else _fee_sentence(attempt)
+
+
+def _other_environment(order: bool) -> str:
+    vendor, again = ("airline", "booking") if order else ("card processor", "charge")
+    return (
+        f"The {vendor} answered from another environment. A second {again} is locked. "
+        "Tell the owner, who must look for it there."
+    )
 
 
 def _order_sentence(order: OrderAttempt) -> str:

@@ -28,13 +28,11 @@ def main() -> None:
     said = json.loads(sys.stdin.readline())
     pane = CardPane(
         PaneTarget.on_loopback(
-            processor_key="pk_test_hostile",
-            vault_key="ck.hostile.key",
+            processor_key=lambda: "pk_test_hostile",
+            vault_key=lambda: "ck.hostile.key",
             processor_url=said["processor_url"],
             vault_url=said["vault_url"],
             ca_pem=said["ca_pem"],
-            published_only=True,
-            live=False,
             proxy=("127.0.0.1", said["proxy_port"]) if said["proxy_port"] else None,
         ),
         lambda: Surroundings(dark=said["dark"], screen_reader=said["screen_reader"]),

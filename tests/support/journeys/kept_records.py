@@ -10,7 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from desktop.app.environment.environment_policy import TRAINING
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.role import permissions
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.trip import Trip
@@ -43,7 +45,7 @@ def make_desk(profile: Path) -> None:
     The device secret goes into this machine's keyring under the desk's id, so that every copy of
     the folder can be opened.
     """
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     settings.folder.mkdir(parents=True)
     opened = _directory(settings).enroll_owner(OWNER, PASSPHRASE)
     ada = Client(new_id(), ADA, "ada@example.com", "+13105550142", utc_now(), postcode="90012")
@@ -76,7 +78,7 @@ class Kept:
 
 def kept_in(profile: Path) -> Kept:
     """Read them; the desk of this profile must not be running."""
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     opened = _opened(settings)
 
     def everything(repos: Repositories) -> tuple[tuple[str, ...], tuple[Trip, ...]]:
@@ -92,12 +94,12 @@ def kept_in(profile: Path) -> Kept:
 
 def store_key_of(profile: Path) -> KeyHandle:
     """As a right passphrase opens it."""
-    return _opened(Settings(profile, training=True)).store_key
+    return _opened(TRAINING.settings(profile)).store_key
 
 
 def kept_drafts(profile: Path) -> dict[str, str]:
     """What was typed and not finished, by the name it is kept under."""
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     opened = _opened(settings)
     with _store(settings, opened):
         pass
@@ -109,11 +111,12 @@ def kept_drafts(profile: Path) -> dict[str, str]:
 def _directory(settings: Settings) -> MemberDirectory:
     return MemberDirectory(
         settings.directory_file,
-        OsKeyring(),
-        KeyringRollbackGuard(OsKeyring()),
+        OsKeyring(TRAINING.keyring_namespace),
+        KeyringRollbackGuard(OsKeyring(TRAINING.keyring_namespace)),
         utc_now,
         new_id,
         cost=lambda: STANDARD,
+        permitted=lambda role: permissions(role, TRAINING.permissions),
     )
 
 

@@ -25,6 +25,7 @@ from desktop.ui.pane_surroundings import PaneSurroundings
 from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
+from desktop.ui.widgets.environment_banner import BannerText
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
@@ -39,6 +40,7 @@ from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 
 OWNER = Member("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
+BANNER = BannerText("Skycap TEST", "TRAINING", "nothing here is real", "amber")
 FINDINGS = (
     CheckResult(
         "keyboard", Verdict.NOT_POSSIBLE, "Any program of this session can read every key.",
@@ -155,7 +157,7 @@ class WindowDesk:
 
     def window(self, theme: Theme, background: Background) -> MainWindow:
         """At the door; a right passphrase opens the desk."""
-        window = MainWindow(theme, background, self.sign_in(), "TRAINING · nothing here is real")
+        window = MainWindow(theme, background, self.sign_in(), BANNER)
         use_cases = self.use_cases()
         window.signed_in.connect(lambda _: window.show_desk(use_cases))
         return window

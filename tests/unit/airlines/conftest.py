@@ -33,6 +33,6 @@ def pauses() -> list[float]:
 @pytest.fixture
 def duffel(side: Endpoint, pauses: list[float]) -> Iterator[Duffel]:
     http = HttpsClient(side.url, new_session(side.ca_file))
-    duffel = Duffel(DuffelClient(http, TOKEN, pause=pauses.append))
+    duffel = Duffel(DuffelClient(http, TOKEN, live=False, pause=pauses.append))
     yield duffel
     duffel.close()

@@ -142,7 +142,9 @@ def test_an_order_that_fails_says_whether_it_may_be_tried_again(
 def test_an_order_that_could_not_leave_may_be_tried_again(side: Endpoint) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        duffel = Duffel.open(f"https://127.0.0.1:{held.getsockname()[1]}", TOKEN, side.ca_file)
+        duffel = Duffel.open(
+            f"https://127.0.0.1:{held.getsockname()[1]}", TOKEN, live=False, ca_file=side.ca_file
+        )
         with pytest.raises(Unreachable) as caught:
             duffel.book(a_request())
         duffel.close()
@@ -151,7 +153,7 @@ def test_an_order_that_could_not_leave_may_be_tried_again(side: Endpoint) -> Non
 
 def test_an_order_never_goes_to_a_stranger(side: Endpoint, tmp_path: Path) -> None:
     with endpoint(tmp_path) as stranger:
-        duffel = Duffel.open(stranger.url, TOKEN, side.ca_file)
+        duffel = Duffel.open(stranger.url, TOKEN, live=False, ca_file=side.ca_file)
         with pytest.raises(Unreachable) as caught:
             duffel.book(a_request())
         duffel.close()

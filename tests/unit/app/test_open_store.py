@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
 from desktop.identity.directory import directory_file
 from desktop.identity.member_directory import MemberDirectory
@@ -58,7 +59,7 @@ class SignedIn:
 
 
 def signed_in(profile: Path) -> SignedIn:
-    settings = Settings(profile, training=True)
+    settings = TRAINING.settings(profile)
     settings.make_folder()
     ring = MemoryKeyring()
     directory = open_directory(settings.folder, ring)
@@ -137,7 +138,7 @@ def test_a_change_of_key_that_was_cut_short_is_finished_and_shown(owner: SignedI
 _KILLED_BEFORE_THE_MARK = """
 import os, signal, sys
 from pathlib import Path
-from desktop.system.config import Settings
+from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
 from desktop.store.audit_head_file import AuditHeadFile
 from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
@@ -153,7 +154,7 @@ def write_or_die(self, head, seal):
     write(self, head, seal)
 
 AuditHeadFile.write = write_or_die
-settings = Settings(Path(sys.argv[1]), training=True)
+settings = TRAINING.settings(Path(sys.argv[1]))
 ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 directory = open_directory(settings.folder, ring)
@@ -198,9 +199,9 @@ def _garbage(file: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "flaw"),
     [
-        (_folder, "the mark of where the record ends was replaced by a folder or a link"),
-        (_dangling, "the mark of where the record ends was replaced by a folder or a link"),
-        (_garbage, "the mark of where the record ends was changed"),
+        (_folder, "the mark of where the audit log ends was replaced by a folder or a link"),
+        (_dangling, "the mark of where the audit log ends was replaced by a folder or a link"),
+        (_garbage, "the mark of where the audit log ends was changed"),
     ],
     ids=["folder", "dangling link", "garbage"],
 )
@@ -212,7 +213,7 @@ def test_a_strange_mark_is_told_in_the_record_and_stops_nobody(
     records, said = owner.open()
     records.close()
     assert said == flaw
-    assert ("record checked", "flaw", flaw) in owner.commands()
+    assert ("audit log checked", "flaw", flaw) in owner.commands()
     assert not (owner.settings.folder / "nowhere").exists()
 
 
@@ -222,8 +223,8 @@ def test_a_folder_in_the_place_of_the_refused_sign_ins_stops_nobody(owner: Signe
     records, said = owner.open()
     records.close()
     assert said == ""
-    flaw = "the note of refused sign-ins cannot be read"
-    assert ("record checked", "flaw", flaw) in owner.commands()
+    flaw = "the file of failed sign-ins cannot be read"
+    assert ("audit log checked", "flaw", flaw) in owner.commands()
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")

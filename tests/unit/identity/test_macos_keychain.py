@@ -92,7 +92,7 @@ def test_only_on_macos_is_an_item_changed_instead_of_put_anew(
         kept[service, user] = text
 
     monkeypatch.setattr(os_keyring, "replace_in_place", changed)
-    keyring = OsKeyring(lambda: cast(KeyringBackend, Ring()))
+    keyring = OsKeyring("Skycap", lambda: cast(KeyringBackend, Ring()))
     keyring.put("desk", "ann", FIRST)
     keyring.put("desk", "ann", SECOND)
     assert keyring.get("desk", "ann") == SECOND

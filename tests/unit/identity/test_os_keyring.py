@@ -55,7 +55,7 @@ def _keyring(**changed: Callable[..., Any]) -> tuple[OsKeyring, Ring]:
     ring = Ring()
     for name, method in changed.items():
         setattr(ring, name, method)
-    return OsKeyring(lambda: cast(KeyringBackend, ring)), ring
+    return OsKeyring("Skycap", lambda: cast(KeyringBackend, ring)), ring
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,16 @@ def _items() -> list[tuple[str, str]]:
 
 @pytest.mark.usefixtures("unlocked")
 def test_a_real_keyring_keeps_one_secret_for_each_person_of_each_desk() -> None:
-    keyring = OsKeyring()
+    keyring = OsKeyring("Skycap")
     keyring.prove()
     assert _items() == []
     assert keyring.name() == "Secret Service keyring"
     places = [("deska", "ann"), ("deska", "bea"), ("deskb", "ann")]
     for number, place in enumerate(places):
         keyring.put(*place, bytes([number]) * 32)
-    assert [OsKeyring().get(*place) for place in places] == [bytes([n]) * 32 for n in range(3)]
+    assert [OsKeyring("Skycap").get(*place) for place in places] == [
+        bytes([n]) * 32 for n in range(3)
+    ]
     keyring.put("deska", "ann", SECRET)
     assert keyring.get("deska", "ann") == SECRET
     assert len(_items()) == 3
@@ -143,8 +145,8 @@ def test_a_real_keyring_keeps_one_secret_for_each_person_of_each_desk() -> None:
 
 @pytest.mark.usefixtures("unlocked")
 def test_a_desk_opens_by_a_real_keyring(tmp_path: Path) -> None:
-    opened = open_directory(tmp_path, OsKeyring()).enroll_owner("Ann", GOOD)
-    again = open_directory(tmp_path, OsKeyring()).open(opened.member.id, GOOD)
+    opened = open_directory(tmp_path, OsKeyring("Skycap")).enroll_owner("Ann", GOOD)
+    again = open_directory(tmp_path, OsKeyring("Skycap")).open(opened.member.id, GOOD)
     assert again.store_key == opened.store_key
 
 
@@ -155,7 +157,7 @@ def test_the_environment_cannot_divert_a_secret_to_a_passing_collection(
     monkeypatch.setenv(
         "KEYRING_PROPERTY_PREFERRED_COLLECTION", "/org/freedesktop/secrets/collection/session"
     )
-    OsKeyring().put("deska", "ann", SECRET)
+    OsKeyring("Skycap").put("deska", "ann", SECRET)
     assert [collection for _, collection in _items()] == ["Login"]
 
 
@@ -163,9 +165,9 @@ def test_a_locked_keyring_is_said_to_be_locked_and_nobody_is_prompted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with locked_keyring(tmp_path / "machine", monkeypatch):
-        assert refusal(OsKeyring().prove) == "keyring_locked"
-        assert refusal(lambda: OsKeyring().get("deska", "ann")) == "keyring_locked"
-        directory = open_directory(tmp_path / "desk", OsKeyring())
+        assert refusal(OsKeyring("Skycap").prove) == "keyring_locked"
+        assert refusal(lambda: OsKeyring("Skycap").get("deska", "ann")) == "keyring_locked"
+        directory = open_directory(tmp_path / "desk", OsKeyring("Skycap"))
         assert refusal(lambda: directory.enroll_owner("Ann", GOOD)) == "keyring_locked"
     assert not (tmp_path / "desk" / "members.json").exists()
 
@@ -177,14 +179,14 @@ def test_a_try_against_a_locked_keyring_is_not_counted(
     with private_bus(tmp_path / "machine") as service:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
         with keyring_daemon(service, unlocked=True):
-            member = open_directory(desk, OsKeyring()).enroll_owner("Ann", GOOD).member
+            member = open_directory(desk, OsKeyring("Skycap")).enroll_owner("Ann", GOOD).member
         before = (desk / "members.json").read_bytes()
         with keyring_daemon(service, unlocked=False):
-            directory = open_directory(desk, OsKeyring())
+            directory = open_directory(desk, OsKeyring("Skycap"))
             assert refusal(lambda: directory.open(member.id, GOOD)) == "keyring_locked"
         assert (desk / "members.json").read_bytes() == before
         with keyring_daemon(service, unlocked=True):
-            open_directory(desk, OsKeyring()).open(member.id, GOOD)
+            open_directory(desk, OsKeyring("Skycap")).open(member.id, GOOD)
 
 
 def test_a_keyring_that_was_never_set_up_is_told_apart_from_a_locked_one(
@@ -193,7 +195,7 @@ def test_a_keyring_that_was_never_set_up_is_told_apart_from_a_locked_one(
     with private_bus(tmp_path / "machine") as service:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
         with keyring_daemon(service, unlocked=False):
-            assert refusal(OsKeyring().prove) == "keyring_empty_store"
+            assert refusal(OsKeyring("Skycap").prove) == "keyring_empty_store"
 
 
 _PUT = """
@@ -201,7 +203,7 @@ import sys
 from desktop.use_cases.errors import Refused
 from desktop.os_keyring.os_keyring import OsKeyring
 try:
-    OsKeyring().put("deska", "ann", bytes(range(32)))
+    OsKeyring("Skycap").put("deska", "ann", bytes(range(32)))
 except Refused as refused:
     sys.exit(refused.code)
 """
@@ -227,14 +229,14 @@ def test_an_override_by_variable_or_by_file_is_ignored(unlocked: SecretService) 
         )
         == ""
     )
-    assert OsKeyring().get("deska", "ann") == SECRET
-    OsKeyring().delete("deska", "ann")
+    assert OsKeyring("Skycap").get("deska", "ann") == SECRET
+    OsKeyring("Skycap").delete("deska", "ann")
 
     file = Path(unlocked.environment["XDG_CONFIG_HOME"], "python_keyring", "keyringrc.cfg")
     file.parent.mkdir(parents=True)
     file.write_text("[backend]\ndefault-keyring=keyring.backends.null.Keyring\n")
     assert _put_elsewhere(unlocked.environment) == ""
-    assert OsKeyring().get("deska", "ann") == SECRET
+    assert OsKeyring("Skycap").get("deska", "ann") == SECRET
 
 
 def test_a_machine_without_a_keyring_is_told_so(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ class Workstation:
     clock: Clock
 
     def directory(self) -> MemberDirectory:
-        return open_directory(self.folder, OsKeyring(), self.clock, seed=3)
+        return open_directory(self.folder, OsKeyring("Skycap"), self.clock, seed=3)
 
     @contextmanager
     def seat(self, directory: MemberDirectory, opened: OpenedAccount) -> Iterator[Seat]:

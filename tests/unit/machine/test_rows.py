@@ -27,6 +27,8 @@ HELD = PaneSelfCheck(
     roots=117,
 )
 
+ENVIRONMENT = CheckResult("environment", Verdict.PROTECTED, "TRAINING: nothing is real.", "told")
+
 
 def host(root: Path, system: str = "linux", **text: str) -> Host:
     profile = root / "profile"
@@ -41,7 +43,7 @@ def put(root: Path, path: str, text: str) -> None:
 
 def look(there: Host, check: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
     machine_checks = MachineChecker(
-        there, lambda: check, lambda: "a keyring", lambda: None, lambda: True, "1.0"
+        ENVIRONMENT, there, lambda: check, lambda: "a keyring", lambda: None, lambda: True, "1.0"
     )
     return {check_result.subject: check_result for check_result in check_machine(machine_checks)}
 

@@ -54,13 +54,11 @@ GOOD: dict[str, Any] = {
 
 
 ON_LOOPBACK = PaneTarget.on_loopback(
-    processor_key="pk_test_one",
-    vault_key="ck.one.two",
+    processor_key=lambda: "pk_test_one",
+    vault_key=lambda: "ck.one.two",
     processor_url="https://127.0.0.1:4001",
     vault_url="https://127.0.0.1:4002",
     ca_pem="-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-    published_only=True,
-    live=False,
 )
 
 

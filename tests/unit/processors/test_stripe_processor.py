@@ -59,7 +59,9 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def stripe(side: Endpoint, pauses: list[float]) -> Iterator[Stripe]:
-    stripe = Stripe(HttpsClient(side.url, new_session(side.ca_file)), KEY, pause=pauses.append)
+    stripe = Stripe(
+        HttpsClient(side.url, new_session(side.ca_file)), KEY, live=False, pause=pauses.append
+    )
     yield stripe
     stripe.close()
 
@@ -68,6 +70,7 @@ def intent(**changes: object) -> dict[str, Any]:
     return {
         "id": "pi_one",
         "object": "payment_intent",
+        "livemode": False,
         "status": "succeeded",
         "amount": 3500,
         "currency": "usd",
@@ -265,7 +268,9 @@ def test_a_refusal_is_said_in_our_words_and_tried_once(
 def test_a_charge_that_could_not_leave_is_surely_not_made(side: Endpoint) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        stripe = Stripe.open(f"https://127.0.0.1:{held.getsockname()[1]}", KEY, side.ca_file)
+        stripe = Stripe.open(
+            f"https://127.0.0.1:{held.getsockname()[1]}", KEY, live=False, ca_file=side.ca_file
+        )
         with pytest.raises(Unreachable) as caught:
             stripe.charge(REQUEST)
         stripe.close()
@@ -274,7 +279,7 @@ def test_a_charge_that_could_not_leave_is_surely_not_made(side: Endpoint) -> Non
 
 def test_a_charge_never_goes_to_a_stranger(side: Endpoint, tmp_path: Path) -> None:
     with endpoint(tmp_path) as stranger:
-        stripe = Stripe.open(stranger.url, KEY, side.ca_file)
+        stripe = Stripe.open(stranger.url, KEY, live=False, ca_file=side.ca_file)
         with pytest.raises(Unreachable) as caught:
             stripe.charge(REQUEST)
         stripe.close()

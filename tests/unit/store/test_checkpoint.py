@@ -72,7 +72,7 @@ def test_only_newer_signatures_are_checked_again(checked: tuple[Database, Checkp
     ("column", "value", "flaw"),
     [
         ("detail", "'forged'", Flaw.EDITED),
-        ("who", "'bob'", Flaw.EDITED),
+        ("member_name", "'bob'", Flaw.EDITED),
         ("at", "at + 1", Flaw.EDITED),
         ("signature", "zeroblob(64)", Flaw.UNSIGNED),
         ("previous", "zeroblob(31)", Flaw.MISSING),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.system.config import Settings
+from desktop.app.environment.environment_policy import TRAINING
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 
@@ -28,14 +28,14 @@ def mode(folder: Path) -> int:
 
 
 def test_a_new_desk_is_its_users_alone(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "share" / "Skycap", training=True)
+    settings = TRAINING.settings(tmp_path / "share" / "Skycap")
     settings.make_folder()
     assert mode(settings.profile) == mode(settings.folder) == 0o700
     assert mode(tmp_path / "share") == 0o755, "what lies above is not ours"
 
 
 def test_a_desk_that_others_could_look_into_is_closed(tmp_path: Path) -> None:
-    settings = Settings(tmp_path, training=True)
+    settings = TRAINING.settings(tmp_path)
     tmp_path.chmod(0o755)
     settings.folder.mkdir(mode=0o755)
     settings.make_folder()

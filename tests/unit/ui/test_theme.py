@@ -55,7 +55,7 @@ def test_every_other_tone_can_be_read(scheme: Colors, tone: str, ground: str) ->
 
 
 @SCHEMES
-@pytest.mark.parametrize("plate", ["accent", "sealed", "amber"])
+@pytest.mark.parametrize("plate", ["accent", "sealed", "amber", "violet"])
 def test_words_on_a_colored_plate_can_be_read(scheme: Colors, plate: str) -> None:
     assert _contrast(getattr(scheme, f"on_{plate}"), getattr(scheme, plate)) >= 4.5
 

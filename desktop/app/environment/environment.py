@@ -1,0 +1,240 @@
+"""One environment: which servers a desk works with, by which keys, and whom it trusts.
+
+Nothing below the roof asks which environment it is in: it is handed what follows from it. Keys are
+in no `repr`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from desktop.airlines.duffel.duffel_airline import Duffel
+from desktop.app.environment.environment_policy import (
+    LIVE,
+    TRAINING,
+    VENDOR_TEST,
+    EnvironmentPolicy,
+)
+from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
+from desktop.card_entry.pane_target import Key, PaneTarget
+from desktop.processors.stripe.stripe_processor import Stripe
+from desktop.use_cases.errors import Refused
+
+if TYPE_CHECKING:
+    from desktop.app.environment.training_process import TrainingServers
+    from desktop.system.config import Settings
+
+AIRLINE_URL = "https://api.duffel.com"
+PROCESSOR_URL = "https://api.stripe.com"
+CARD_VAULT_URL = "https://api.duffel.cards"
+"""The vendors' own addresses (Stripe API; Duffel API; Duffel, cards). Stripe takes cards at its
+ordinary one."""
+
+_TRAINING_COMPANY = "Skycap Training"
+_LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class VendorServer:
+    """An https address, and the company's key there."""
+
+    url: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CardHost:
+    """Where the card pane sends a card. `key` is asked anew for every card, and may do only that.
+
+    The pane knows the vendors' own hosts itself; of an address on loopback it is given the port.
+    """
+
+    url: str
+    key: Key = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorKeys:
+    """The company's keys at its vendors, as the person who signed in may use them.
+
+    `publishable`: the processor's key that can only take a card (``pk_``). `restricted`: its key
+    that may charge (``rk_``). `airline`: the airline service's token. `card_vault`: asked for a key
+    to the airline's card vault, once for each card.
+    """
+
+    publishable: str = field(repr=False)
+    restricted: str = field(repr=False)
+    airline: str = field(repr=False)
+    card_vault: Key = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`ca_file` names the one authority that is trusted; None: the public ones.
+
+    `company` is who charges our fee. `faults` are (name, sentence) that `trigger_fault` can cause;
+    there are none outside training.
+    """
+
+    policy: EnvironmentPolicy
+    settings: Settings
+    company: str
+    airline: VendorServer
+    processor: VendorServer
+    card_processor: CardHost
+    card_vault: CardHost
+    ca_file: Path | None = None
+    faults: tuple[tuple[str, str], ...] = ()
+    trigger_fault: Callable[[str], None] | None = field(default=None, repr=False)
+
+    def open_airline(self) -> Duffel:
+        """A connection that refuses what was not made in this environment's mode."""
+        return Duffel.open(
+            self.airline.url, self.airline.key, live=self.policy.live, ca_file=self.ca_file
+        )
+
+    def open_processor(self) -> Stripe:
+        """A connection that refuses what was not made in this environment's mode."""
+        return Stripe.open(
+            self.processor.url, self.processor.key, live=self.policy.live, ca_file=self.ca_file
+        )
+
+    def pane_target(self) -> PaneTarget:
+        """Whom the card pane may send a card to, and by which ports. OSError without `ca_file`."""
+        if self.ca_file is None:
+            return PaneTarget.at_vendors(
+                processor_key=self.card_processor.key,
+                vault_key=self.card_vault.key,
+                published_only=self.policy.published_only,
+                live=self.policy.live,
+            )
+        return PaneTarget.on_loopback(
+            processor_key=self.card_processor.key,
+            vault_key=self.card_vault.key,
+            processor_url=self.card_processor.url,
+            vault_url=self.card_vault.url,
+            ca_pem=self.ca_file.read_text("ascii"),
+        )
+
+
+def training(servers: TrainingServers, settings: Settings) -> Environment:
+    """Our own servers on this machine. Refused ``training_servers_elsewhere``, and as the others
+    for keys that are no test keys.
+    """
+    _check_settings(TRAINING, settings)
+    for url in (servers.airline_url, servers.processor_url, servers.cards_url, servers.control_url):
+        if urlsplit(url).hostname != _LOOPBACK:
+            raise Refused(
+                "training_servers_elsewhere",
+                "The training servers are not on this machine.",
+                "Nothing was opened.",
+                "Close Skycap and start it again without --servers.",
+            )
+    keys = VendorKeys(
+        publishable=servers.publishable_key,
+        restricted=servers.secret_key,
+        airline=servers.airline_token,
+        card_vault=lambda: servers.client_key,
+    )
+    _check_keys(TRAINING, keys)
+    return Environment(
+        policy=TRAINING,
+        settings=settings,
+        company=_TRAINING_COMPANY,
+        airline=VendorServer(servers.airline_url, keys.airline),
+        processor=VendorServer(servers.processor_url, keys.restricted),
+        card_processor=CardHost(servers.processor_url, lambda: keys.publishable),
+        card_vault=CardHost(servers.cards_url, keys.card_vault),
+        ca_file=servers.ca_file,
+        faults=TRAINING_FAULTS,
+        trigger_fault=TrainingFaults(servers),
+    )
+
+
+def vendor_test(keys: VendorKeys, settings: Settings) -> Environment:
+    """The vendors' test systems, with the company's test keys.
+
+    Refused ``secret_key``, ``key_of_other_environment``, ``key_not_recognized``,
+    ``company_name_missing``.
+    """
+    return _at_vendors(VENDOR_TEST, keys, settings)
+
+
+def live(keys: VendorKeys, settings: Settings) -> Environment:
+    """The vendors themselves, with the company's live keys. Refused as `vendor_test`."""
+    return _at_vendors(LIVE, keys, settings)
+
+
+def _at_vendors(policy: EnvironmentPolicy, keys: VendorKeys, settings: Settings) -> Environment:
+    _check_settings(policy, settings)
+    _check_keys(policy, keys)
+    company = settings.company.strip()
+    if not company:
+        raise Refused(
+            "company_name_missing",
+            "The name of the company is missing. The client is told who charges the fee.",
+            "Nothing was opened.",
+            "Enter the name as it is on a card statement.",
+            field="company",
+        )
+    return Environment(
+        policy=policy,
+        settings=settings,
+        company=company,
+        airline=VendorServer(AIRLINE_URL, keys.airline),
+        processor=VendorServer(PROCESSOR_URL, keys.restricted),
+        card_processor=CardHost(PROCESSOR_URL, lambda: keys.publishable),
+        card_vault=CardHost(CARD_VAULT_URL, keys.card_vault),
+    )
+
+
+def _check_settings(policy: EnvironmentPolicy, settings: Settings) -> None:
+    """ValueError: nothing of one environment is ever kept in the folder of another."""
+    if settings.folder_name != policy.folder_name:
+        raise ValueError(f"the folder {settings.folder_name!r} is not that of {policy.name}")
+
+
+# Prefixes: Stripe, API keys; Duffel, access tokens.
+_KEY_SHAPES = (
+    ("publishable", "pk_", "the card processor's publishable key"),
+    ("restricted", "rk_", "the card processor's restricted key"),
+    ("airline", "duffel_", "the airline service's token"),
+)
+_KEY_BODY = re.compile(r"[A-Za-z0-9_\-]+")
+
+
+def _check_keys(policy: EnvironmentPolicy, keys: VendorKeys) -> None:
+    """Refused for the first key that does not belong here. No sentence repeats a key."""
+    mode, other = ("live", "test") if policy.live else ("test", "live")
+    for name, prefix, called in _KEY_SHAPES:
+        key: str = getattr(keys, name)
+        if key.startswith("sk_"):
+            raise Refused(
+                "secret_key",
+                "This is a secret key: whoever has it can do everything in the company's account.",
+                "Nothing was opened.",
+                f"Make a key that may do less, and enter that as {called} ({prefix}{mode}_).",
+                field=f"keys.{name}",
+            )
+        if key.startswith(f"{prefix}{other}_"):
+            raise Refused(
+                "key_of_other_environment",
+                f"This is a {other} key, and this desk works in {policy.name}.",
+                "Nothing was opened.",
+                f"Enter {called} that begins with {prefix}{mode}_.",
+                field=f"keys.{name}",
+            )
+        start = f"{prefix}{mode}_"
+        if not (key.startswith(start) and _KEY_BODY.fullmatch(key.removeprefix(start))):
+            raise Refused(
+                "key_not_recognized",
+                f"This is not {called}.",
+                "Nothing was opened.",
+                f"Copy the whole key; it begins with {start}.",
+                field=f"keys.{name}",
+            )

@@ -1,0 +1,98 @@
+"""The three environments as far as they are known before anybody has signed in.
+
+No two of them share a folder, a database, a key or a keyring entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from desktop.booking.access.role import IN_TRAINING, Table
+from desktop.booking.access.role import LIVE as LIVE_PERMISSIONS
+from desktop.system.config import Settings
+
+
+class EnvironmentKind(Enum):
+    """Against which servers a desk works. The value is shown."""
+
+    TRAINING = "TRAINING"
+    VENDOR_TEST = "VENDOR TEST"
+    LIVE = "LIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentPolicy:
+    """What a kind of environment lays down for every desk that works in it.
+
+    `folder_name`: below the profile. `keyring_namespace`: how its entries in the OS keyring begin.
+    `live`: the livemode that every answer of a vendor must have. `published_only`: the card pane
+    takes published test numbers and no others. `works_without_keyring`: where the machine has no
+    keyring, a new desk may be kept for one run only. `banner_color`: a token of the theme, empty
+    where there is no banner.
+    """
+
+    kind: EnvironmentKind
+    folder_name: str
+    keyring_namespace: str
+    permissions: Table
+    live: bool
+    published_only: bool
+    works_without_keyring: bool
+    window_title: str
+    banner_text: str
+    banner_color: str
+    meaning: str
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+        return self.kind.value
+
+    def settings(self, profile: Path, home_country: str = "US", company: str = "") -> Settings:
+        """Those of a desk in this environment."""
+        return Settings(profile, self.folder_name, home_country, company)
+
+
+TRAINING = EnvironmentPolicy(
+    kind=EnvironmentKind.TRAINING,
+    folder_name="training",
+    keyring_namespace="Skycap training",
+    permissions=IN_TRAINING,
+    live=False,
+    published_only=True,
+    works_without_keyring=True,
+    window_title="Skycap TEST",
+    banner_text="nothing here is real: no airline is called, no money moves",
+    banner_color="amber",
+    meaning="every server is on this machine, and no money moves.",
+)
+
+VENDOR_TEST = EnvironmentPolicy(
+    kind=EnvironmentKind.VENDOR_TEST,
+    folder_name="vendor-test",
+    keyring_namespace="Skycap vendor test",
+    permissions=IN_TRAINING,
+    live=False,
+    published_only=True,
+    works_without_keyring=False,
+    window_title="Skycap VENDOR TEST",
+    banner_text="the vendors' test systems: no seat is bought, no money moves",
+    banner_color="violet",
+    meaning="the vendors' test systems are called with test keys, and no money moves.",
+)
+
+LIVE = EnvironmentPolicy(
+    kind=EnvironmentKind.LIVE,
+    folder_name="live",
+    keyring_namespace="Skycap live",
+    permissions=LIVE_PERMISSIONS,
+    live=True,
+    published_only=False,
+    works_without_keyring=False,
+    window_title="Skycap",
+    banner_text="",
+    banner_color="",
+    meaning="real seats are bought and real cards are charged.",
+)
