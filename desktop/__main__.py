@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     from desktop.app.lifecycle import startup
 
-    startup.collect_by_hand()
+    startup.disable_automatic_gc()
     try:
         startup.install_plain_import_hook()
         from desktop.app.application import run

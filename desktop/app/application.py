@@ -15,7 +15,7 @@ from desktop.app.environment.training_backend import TrainingBackend
 from desktop.app.lifecycle import startup
 from desktop.app.lifecycle.desk_lock import DeskLock
 from desktop.app.lifecycle.os_signals import quit_on_signals
-from desktop.app.lifecycle.start_failure import make_application, tell_start_failure
+from desktop.app.lifecycle.start_failure import make_application, report_start_failure
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.identity.crypto.passphrase_strength import forget_word_lists
 from desktop.system.clock import utc_now
@@ -65,7 +65,7 @@ class Application:
         self._looking = False
         self._watch: LockWatch | None = None
         self._places = OfflineAirportSearch()
-        self._loading = startup.Loading()
+        self._loading = startup.Preloader()
         self._sign_in_session = SignInSession(
             policy, settings, utc_now, new_id, self._set_banner, self._loading.wait_for_sign_in
         )
@@ -91,10 +91,10 @@ class Application:
         """Show the door at once; what is slow comes after the first paint."""
         self._window.sign_in_painted.connect(self._get_ready)
         if self._options.measure:
-            heart = StallMonitor(self._app)
-            WindowEvents(self._app, heart.seen).watch(self._window)
-            self._background.delivering.connect(heart.wake)
-            self._window.first_painted.connect(heart.start)
+            monitor = StallMonitor(self._app)
+            WindowEvents(self._app, monitor.filter_event).watch(self._window)
+            self._background.delivering.connect(monitor.wake)
+            self._window.first_painted.connect(monitor.start)
         self._window.begin()
 
     def _get_ready(self) -> None:
@@ -180,8 +180,8 @@ class Application:
 
     def _warm_airport_index(self) -> None:
         self._places.warm()
-        startup.rest()
-        startup.give_back()
+        startup.freeze_loaded_objects()
+        startup.return_free_memory()
 
     def _begin_watch(self) -> None:
         """From the first window on: a lock sign during sign-in counts too."""
@@ -205,7 +205,7 @@ class Application:
 
     def _looked_after_money(self, resumed: Resumed) -> None:
         self._looking = False
-        self._window.settled(resumed.sentences)
+        self._window.show_resumed(resumed.sentences)
         settled, waiting = len(resumed.settled), len(resumed.waiting)
         log.info("money looked after settled=%d waiting=%d", settled, waiting)
 
@@ -225,7 +225,7 @@ def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:
             settings.make_folder()
             running.callback(start_log(settings.log_file, find_card_numbers=card_number_spans))
         except OSError as failure:
-            return tell_start_failure(settings.folder, failure, options.look)
+            return report_start_failure(settings.folder, failure, options.look)
         logging.getLogger("alembic").setLevel(logging.WARNING)
         harden()
         running.callback(log_uncaught())

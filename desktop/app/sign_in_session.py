@@ -45,7 +45,7 @@ class SignInSession:
         set_banner: Callable[[str], None],
         wait: Callable[[], None],
     ) -> None:
-        """`wait` blocks until keys and keyring may be used; see `pace.Loading`."""
+        """`wait` blocks until keys and keyring may be used; see `startup.Preloader`."""
         self._policy = policy
         self._settings = settings
         self._now = now

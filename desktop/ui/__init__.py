@@ -1,1 +1,1 @@
-"""The window: pages, tables, messages, theme. The only place besides the pane that knows Qt."""
+"""The main window: pages, widgets, theme. Only this package, `app` and the card pane import Qt."""

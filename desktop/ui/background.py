@@ -1,4 +1,4 @@
-"""The only thread code of the window: run a blocking job elsewhere, come back with its result."""
+"""Runs blocking jobs on worker threads and delivers their results on the window's thread."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ log = logging.getLogger(__name__)
 
 
 class Lane(Enum):
-    """Who must not wait for whom: each lane has threads of its own. The value is how many."""
+    """Each lane has its own threads, so that no lane waits for another. The value: how many."""
 
     RECORDS = 4
-    """Short jobs on this machine: a click is waiting."""
+    """Short jobs on this machine that answer a key or a click."""
     REMOTE = 6
-    """What waits for a far side, another process, a person in the pane, or a slow derivation."""
+    """Jobs that wait for a server, another process, the card pane, or a slow key derivation."""
     SEARCH = 2
-    """Flight searches; one that is replaced gives its place up at once."""
+    """Flight searches. A replaced search frees its thread slot at once."""
 
 
 @dataclass(slots=True)
 class _Job:
-    """Kept on the window's side. `lane` is where it waits or runs."""
+    """A submitted job, held by the window's thread. `lane` is where it waits or runs."""
 
     lane: Lane
     job: Callable[[], Any]
@@ -43,7 +43,7 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What a worker hands to the window's thread. `error` is None where the job succeeded."""
+    """The result of a job, for the window's thread. `error` is None if the job succeeded."""
 
     number: int
     result: object
@@ -51,15 +51,15 @@ class _Done:
 
 
 class Background(QObject):
-    """`run` and `cancel` may be called on the window's thread only; jobs may block.
+    """Call `run` and `cancel` on the window's thread only. Jobs may block.
 
-    Jobs and what is called with their results stay in a table of the window's thread, and a worker
-    knows only the number. So the last reference to a widget is never given up on a worker thread,
-    where Qt must not free it. The object itself must live as long as its threads do.
+    Jobs and their callbacks stay in a table of the window's thread; a worker knows only the job's
+    number. So the last reference to a widget is never dropped on a worker thread, where Qt must
+    not free it. This object must live as long as its threads do.
     """
 
     delivering = Signal()
-    """On the window's thread, before each delivery is made."""
+    """Emitted on the window's thread before each delivery."""
     _delivered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -67,10 +67,12 @@ class Background(QObject):
         self._numbers = itertools.count(1)
         self._jobs: dict[int, _Job] = {}
         self._latest: dict[str, int] = {}
-        self._mail: deque[_Done | Callable[[], None]] = deque()
-        self._pools = {lane: WorkerPool(lane.name.lower(), lane.value, self._do) for lane in Lane}
+        self._deliveries: deque[_Done | Callable[[], None]] = deque()
+        self._pools = {
+            lane: WorkerPool(lane.name.lower(), lane.value, self._run_job) for lane in Lane
+        }
         self._closed = False
-        self._delivered.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
@@ -81,10 +83,11 @@ class Background(QObject):
         lane: Lane = Lane.RECORDS,
         latest: str = "",
     ) -> int:
-        """`then` or `fail` is called on the window's thread. Any other exception is a bug.
+        """Run `job` on a worker thread; `then` or `fail` is called on the window's thread.
 
-        With `latest` an earlier job of that name is cancelled: only the last one is of interest.
-        Returns the job's number, for `cancel`; 0 after the close.
+        A DeskError goes to `fail`; any other exception is a bug, logged and shown as one. With
+        `latest` an earlier job of that name is canceled: only the last one matters.
+        Returns the job's number, for `cancel`; 0 after `close`.
         """
         if self._closed:
             return 0
@@ -97,10 +100,10 @@ class Background(QObject):
         return number
 
     def cancel(self, number: int) -> None:
-        """Neither `then` nor `fail` is called, and nobody waits for the job any longer.
+        """Drop the job: neither `then` nor `fail` is called.
 
-        One that has not begun never does. One that is waiting for the network goes on by itself
-        until its own time limit, on a thread that others no longer count on.
+        A job that has not begun never runs. A job that waits for the network runs on until its own
+        timeout, on a thread that no longer counts as one of its lane.
         """
         job = self._jobs.get(number)
         if job is None:
@@ -110,41 +113,41 @@ class Background(QObject):
             del self._jobs[number]
 
     def post(self, call: Callable[[], None]) -> None:
-        """From any thread: make this call on the window's thread, in order."""
+        """Make this call on the window's thread, in order of arrival. Thread-safe."""
         if not self._closed:
-            self._mail.append(call)
+            self._deliveries.append(call)
             self._delivered.emit()
 
     def close(self) -> None:
-        """No delivery after this. A job under way ends by itself, or with the process."""
+        """Stop all deliveries. A running job ends by itself, or with the process."""
         self._closed = True
         for pool in self._pools.values():
             pool.close()
 
     def wait(self, seconds: float) -> bool:
-        """After `close`: True when every job under way has ended within this time."""
+        """After `close`: True if every running job has ended within this time."""
         return all([pool.wait(seconds) for pool in self._pools.values()])
 
-    def _do(self, number: int) -> None:
-        """On a worker thread, which keeps nothing of the job or of its result."""
-        self._mail.append(_outcome(number, self._jobs[number].job))
+    def _run_job(self, number: int) -> None:
+        """Runs on a worker thread, which must keep no reference to the job or to its result."""
+        self._deliveries.append(_outcome(number, self._jobs[number].job))
         if not self._closed:
             self._delivered.emit()
 
     @Slot()
-    def _take(self) -> None:
-        what = self._mail.popleft()
+    def _deliver(self) -> None:
+        delivery = self._deliveries.popleft()
         if self._closed:
             return
         self.delivering.emit()
-        if not isinstance(what, _Done):
-            what()
+        if not isinstance(delivery, _Done):
+            delivery()
             return
-        job = self._jobs.pop(what.number)
-        if what.error is not None:
-            job.fail(what.error)
+        job = self._jobs.pop(delivery.number)
+        if delivery.error is not None:
+            job.fail(delivery.error)
         else:
-            job.then(what.result)
+            job.then(delivery.result)
 
 
 def _outcome(number: int, job: Callable[[], object]) -> _Done:
@@ -165,4 +168,4 @@ def _outcome(number: int, job: Callable[[], object]) -> _Done:
 
 
 def _ignore(_: object) -> None:
-    """What becomes of a cancelled job."""
+    """The callback of a canceled job."""

@@ -1,4 +1,4 @@
-"""One call from hello to ticket: which page follows which, and what is kept on the way."""
+"""The booking wizard of a call: the order of its pages, and the draft saved on the way."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ log = logging.getLogger(__name__)
 
 
 class BookingFlow(QObject):
-    """`go` shows a page by name; the window owns the pages' places.
+    """`go` shows a page by name; the main window shows the pages.
 
-    `stopped` carries the DeskError of a step that led to no other page.
+    `ended`: the call is over. `stopped` carries the DeskError of a step that failed.
     """
 
     ended = Signal()
@@ -56,9 +56,9 @@ class BookingFlow(QObject):
         self._go = go
         self._file: ClientFile | None = None
         self._offer: Offer | None = None
-        # Who flies on this call's trip, and what was typed of them and not yet saved.
-        self._flying: tuple[Traveler, ...] = ()
-        self._half_typed = ""
+        # The travelers of this call's trip, and their typed data that is not saved yet.
+        self._trip_travelers: tuple[Traveler, ...] = ()
+        self._unsaved_travelers = ""
         self._draft = CallDraft()
         self.find = FindClientPage(theme, background, use_cases)
         self.client = ClientFilePage(theme, background, use_cases)
@@ -79,33 +79,33 @@ class BookingFlow(QObject):
         self.offers.chosen.connect(self._choose)
         self.offers.left.connect(self._back_to_client)
         self.travelers.settled.connect(self._to_money)
-        self.travelers.gone.connect(self._offer_gone)
+        self.travelers.offer_gone.connect(self._offer_gone)
         self.travelers.left.connect(self._back_to_offers)
         self.money.booked.connect(self._booked)
-        self.money.gone.connect(self._offer_gone)
+        self.money.offer_gone.connect(self._offer_gone)
         self.money.left.connect(self._back_to_travelers)
-        self.money.traveler_refused.connect(self._ask_who_flies)
+        self.money.traveler_refused.connect(self._show_travelers)
         self.trip.continued.connect(self.resume_trip)
         self.trip.left.connect(self._leave_trip)
 
-        self._keep = QTimer(self)
-        self._keep.setSingleShot(True)
-        self._keep.setInterval(400)
-        self._keep.timeout.connect(self._keep_draft)
-        self.travelers.typed.connect(self._keep.start)
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(400)
+        self._draft_timer.timeout.connect(self._save_draft)
+        self.travelers.typed.connect(self._draft_timer.start)
 
     def begin(self) -> None:
-        """F2: somebody is on the line."""
+        """F2: a new call begins."""
         self.on_call = True
         self._file, self._offer = None, None
-        self._flying, self._half_typed = (), ""
+        self._trip_travelers, self._unsaved_travelers = (), ""
         self._draft = CallDraft()
         self._bar.begin(self._use_cases.actor.now())
         self._go("find")
         self.find.begin()
 
     def open_client(self, client_id: str, entry: str = "") -> None:
-        """Put a client's file on the desk."""
+        """Load a client's file and show it."""
         self._background.run(
             lambda: self._use_cases.open_client(client_id),
             lambda file: self._show_client(file, entry),
@@ -113,15 +113,15 @@ class BookingFlow(QObject):
         )
 
     def open_trip(self, trip_id: str) -> None:
-        """Show a trip, outside or inside a call."""
+        """Load a trip and show it, during a call or not."""
         self._background.run(
             lambda: self._use_cases.open_trip(trip_id), self._show_trip, self._fail
         )
 
-    def resume_trip(self, trip: Trip, client: Client, half_typed_on: bool = False) -> None:
-        """Go on with a trip that still waits for card or booking.
+    def resume_trip(self, trip: Trip, client: Client, at_travelers: bool = False) -> None:
+        """Resume a trip that still needs its card or its booking.
 
-        With `half_typed_on` its travelers are still being typed.
+        With `at_travelers` on the travelers page, otherwise on the money page.
         """
         self._enter_call(client)
         self._offer = trip.offer
@@ -129,16 +129,16 @@ class BookingFlow(QObject):
         def ready(file: ClientFile) -> None:
             self._file = file
             self._draft = CallDraft(client.id, client.name, self._draft.entry, trip.id)
-            if half_typed_on:
-                self._flying = trip.travelers
-                self._ask_who_flies()
+            if at_travelers:
+                self._trip_travelers = trip.travelers
+                self._show_travelers()
             else:
                 self._to_money(trip)
 
         self._background.run(lambda: self._use_cases.open_client(client.id), ready, self._fail)
 
     def draft(self) -> CallDraft:
-        """The call as it stands, with all that is typed and not saved."""
+        """The state of the call, with everything typed and not saved."""
         draft = replace(
             self._draft,
             check_result="" if self.find.isHidden() else self.find.draft(),
@@ -150,11 +150,14 @@ class BookingFlow(QObject):
             draft,
             offer_id=self._offer.id if self._offer is not None else "",
             notes=self.client.unsaved_notes(),
-            travelers=self._half_typed if self.travelers.isHidden() else self.travelers.draft(),
+            travelers=self._typed_travelers(),
         )
 
+    def _typed_travelers(self) -> str:
+        return self._unsaved_travelers if self.travelers.isHidden() else self.travelers.draft()
+
     def recall(self, then: Callable[[CallDraft], None]) -> None:
-        """Look for what was kept; an empty draft where nothing was."""
+        """Load the saved draft; `then` gets an empty one if there is none."""
 
         def found(text: str) -> None:
             then(CallDraft.read(text) or CallDraft())
@@ -164,10 +167,10 @@ class BookingFlow(QObject):
         )
 
     def resume(self, draft: CallDraft) -> None:
-        """Go on where the call stopped. A card is never part of a draft."""
+        """Resume the call of a draft. A card is never part of a draft."""
         page = draft.page or ("money" if draft.trip_id else "client" if draft.client_id else "find")
         self._draft = draft.call_only()
-        self._half_typed = draft.travelers
+        self._unsaved_travelers = draft.travelers
         self.on_call = True
         self._bar.begin(self._use_cases.actor.now())
         if not draft.client_id:
@@ -178,13 +181,13 @@ class BookingFlow(QObject):
 
             def resumed(file: TripFile) -> None:
                 if blocking_order(file.trip) is not None:
-                    # It was being booked when the desk went: what came of it is on its own page.
+                    # It was being booked when the desk locked: the trip page shows the outcome.
                     self._draft = CallDraft()
-                    self._keep_draft()
+                    self._save_draft()
                     self._show_trip(file)
                     return
                 self.trip.show_file(file)
-                self.resume_trip(file.trip, file.client, half_typed_on=page == "travelers")
+                self.resume_trip(file.trip, file.client, at_travelers=page == "travelers")
 
             self._background.run(
                 lambda: self._use_cases.open_trip(draft.trip_id), resumed, self._fail
@@ -199,14 +202,14 @@ class BookingFlow(QObject):
     def _resume_client(self, file: ClientFile, draft: CallDraft, page: str) -> None:
         self._show_client(file, draft.entry)
         self._draft = draft.call_only()
-        self._half_typed = draft.travelers
+        self._unsaved_travelers = draft.travelers
         self.client.restore_notes(draft.notes)
         search_request = self._use_cases.read_entry(draft.entry).search_request
         if page == "travelers" and draft.offer_id:
             self._background.run(
                 lambda: self._use_cases.preview_offer(draft.offer_id),
                 self._choose,
-                self._look_again,
+                self._search_again,
                 lane=Lane.REMOTE,
             )
         elif page == "offers" and search_request is not None:
@@ -214,8 +217,8 @@ class BookingFlow(QObject):
         elif page == "trip":
             self.open_trip(draft.shown_trip)
 
-    def _look_again(self, error: DeskError) -> None:
-        """The offer that was chosen is gone, or cannot be asked about: search as before."""
+    def _search_again(self, error: DeskError) -> None:
+        """The chosen offer has expired or cannot be checked: repeat the search."""
         search_request = self._use_cases.read_entry(self._draft.entry).search_request
         if search_request is not None:
             self._search(search_request)
@@ -224,12 +227,12 @@ class BookingFlow(QObject):
     def _show_client(self, file: ClientFile, entry: str) -> None:
         self._enter_call(file.client)
         self._file = file
-        self._flying, self._half_typed = (), ""
+        self._trip_travelers, self._unsaved_travelers = (), ""
         self._draft = CallDraft(file.client.id, file.client.name, entry)
         self._bar.set_step(0)
         self._go("client")
         self.client.show_file(file, entry)
-        self._keep.start()
+        self._draft_timer.start()
 
     def _enter_call(self, client: Client) -> None:
         if not self.on_call:
@@ -239,15 +242,15 @@ class BookingFlow(QObject):
 
     def _typed(self, entry: str) -> None:
         self._draft = replace(self._draft, entry=entry)
-        self._keep.start()
+        self._draft_timer.start()
 
     def _search(self, search_request: SearchRequest) -> None:
-        self.client.save_facts()
+        self.client.save_changes()
         if self._file is not None and self.client.client is not None:
             self._file = replace(self._file, client=self.client.client)
         self._bar.set_step(1)
         entry = self._draft.entry
-        self._keep_draft()
+        self._save_draft()
         self._go("offers")
         self.offers.search(search_request, entry)
 
@@ -256,7 +259,7 @@ class BookingFlow(QObject):
             return
         self.offers.pause()
         self._offer = offer
-        self._ask_who_flies()
+        self._show_travelers()
 
     def _to_money(self, trip: Trip) -> None:
         if self._file is None:
@@ -264,22 +267,22 @@ class BookingFlow(QObject):
         self._draft = CallDraft(
             self._draft.client_id, self._draft.client_name, self._draft.entry, trip.id
         )
-        self._keep_draft()
-        self._flying, self._half_typed = trip.travelers, ""
+        self._save_draft()
+        self._trip_travelers, self._unsaved_travelers = trip.travelers, ""
         self._bar.set_step(3)
         self._go("money")
         self.money.begin(trip, self._file.client)
 
     def _booked(self, trip: Trip) -> None:
         if trip.id != self._draft.trip_id:
-            return  # Another call has begun meanwhile; Today shows what this trip still needs.
+            return  # Another call has begun; Today shows what this trip still needs.
         self._bar.set_step(4)
         self._draft = CallDraft()
-        self._keep_draft()
+        self._save_draft()
 
         def show(file: TripFile) -> None:
             self._go("trip")
-            self.trip.settle(file)
+            self.trip.complete(file)
 
         self._background.run(lambda: self._use_cases.open_trip(trip.id), show, self._fail)
 
@@ -288,7 +291,7 @@ class BookingFlow(QObject):
         self.trip.show_file(file)
 
     def _offer_gone(self, error: DeskError) -> None:
-        """The fare is no longer sold: back to the list, with all that was typed kept."""
+        """The offer is no longer sold: return to the list; everything typed is kept."""
         if self._offer is not None:
             self.offers.drop(self._offer.id)
         self._bar.set_step(1)
@@ -303,19 +306,19 @@ class BookingFlow(QObject):
             self.client.show_file(self._file, self._draft.entry)
 
     def _back_to_offers(self) -> None:
-        self._half_typed = self.travelers.draft()
+        self._unsaved_travelers = self.travelers.draft()
         self._bar.set_step(1)
         self._go("offers")
         self.offers.resume()
 
     def _back_to_travelers(self) -> None:
         if self._file is not None and self._offer is not None:
-            self._ask_who_flies()
+            self._show_travelers()
 
-    def _ask_who_flies(self, refusal: Refused | None = None) -> None:
-        """For the chosen offer: those of this trip, else of the file as it is saved by now.
+    def _show_travelers(self, refusal: Refused | None = None) -> None:
+        """Show the travelers page for the chosen offer, with the travelers as saved now.
 
-        With `refusal` the field that it names is pointed out.
+        With `refusal` mark the field that it names.
         """
         file, offer = self._file, self._offer
         if file is None or offer is None:
@@ -323,22 +326,22 @@ class BookingFlow(QObject):
 
         def ready(fresh: ClientFile) -> None:
             if self._offer is not offer:
-                return  # Another call has begun meanwhile.
+                return  # Another call has begun.
             self._file = fresh
             self._bar.set_step(2)
             self._go("travelers")
-            as_saved = {who.id: who for who in fresh.travelers}
-            flying = tuple(as_saved.get(who.id, who) for who in self._flying)
+            as_saved = {traveler.id: traveler for traveler in fresh.travelers}
+            flying = tuple(as_saved.get(traveler.id, traveler) for traveler in self._trip_travelers)
             self.travelers.ask(fresh.client, fresh.travelers, offer, self._draft.trip_id, flying)
-            if self._half_typed:
-                self.travelers.restore(self._half_typed)
+            if self._unsaved_travelers:
+                self.travelers.restore(self._unsaved_travelers)
             if refusal is not None:
-                self.travelers.point_out(refusal)
+                self.travelers.show_refusal(refusal)
 
         self._background.run(lambda: self._use_cases.open_client(file.client.id), ready, self._fail)
 
     def _leave_trip(self) -> None:
-        """An older trip looked at during a call: back to who is on the line."""
+        """Return from an older trip to the client of the call, or end."""
         if self.on_call and self._draft.client_id:
             self._back_to_client()
         else:
@@ -348,8 +351,8 @@ class BookingFlow(QObject):
         self.on_call = False
         self.ended.emit()
 
-    def _keep_draft(self) -> None:
-        self._keep.stop()
+    def _save_draft(self) -> None:
+        self._draft_timer.stop()
         draft = self.draft().call_only()
         text = draft.text() if draft.is_call else ""
         self._background.run(

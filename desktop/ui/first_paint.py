@@ -1,4 +1,4 @@
-"""Tells when a window is on the screen for the first time, so that what is slow can wait for it."""
+"""Signals the first paint of a window, so that slow work can wait for it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from PySide6.QtWidgets import QWidget
 
 
 class FirstPaint(QObject):
-    """`done`, once, after the first paint of this window went out."""
+    """Emits `done` once, after the first paint of this window has reached the screen."""
 
     done = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        # A timer of its own, so that a window that goes at once takes it along.
+        # A child timer, so that it is deleted together with a window that closes at once.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.done)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only until the first paint: each event would cost a call into Python."""
+        """Removed after the first paint: each event would cost a call into Python."""
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            # The paint that begins now goes out before the next turn of the loop.
+            # The paint that begins now is flushed before the next iteration of the event loop.
             self._soon.start(0)
         return False

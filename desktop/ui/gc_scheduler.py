@@ -1,8 +1,8 @@
-"""Collects garbage on the window's thread, a little at a time.
+"""Collects garbage on the window's thread, in small steps.
 
-Python collects on whatever thread makes the object that fills the measure. A worker would then free
-widgets that belong to the window's thread, which Qt forbids (Qt documentation, Threads and
-QObjects). So the automatic collector is off for the whole run, and this one takes its place.
+Python collects on whatever thread allocates the object that reaches the threshold. A worker would
+then free widgets that belong to the window's thread, which Qt forbids (Qt documentation, Threads
+and QObjects). So the automatic collector is off for the whole run, and this one replaces it.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-_LOOK_EVERY_MS = 500
-# New objects, young collections, older collections: what each generation is collected at.
-_MEASURES = (20_000, 20, 50)
+_CHECK_EVERY_MS = 500
+# By generation: new objects, collections of generation 0, collections of generation 1.
+_THRESHOLDS = (20_000, 20, 50)
 
 
 class GcScheduler(QObject):
-    """Begins with `start`."""
+    """Checks the collector's counters twice a second from `start` on."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(_CHECK_EVERY_MS)
+        self._timer.timeout.connect(self.collect_due)
 
     def start(self) -> None:
-        """The automatic collector stays off from now on."""
+        """Disable the automatic collector and collect from this timer instead."""
         gc.disable()
         self._timer.start()
 
-    def look(self) -> None:
-        """Collect the oldest generation that is due, and the younger ones with it."""
+    def collect_due(self) -> None:
+        """Collect the oldest generation over its threshold; the younger ones go with it."""
         counts = gc.get_count()
         for generation in (2, 1, 0):
-            if counts[generation] > _MEASURES[generation]:
+            if counts[generation] > _THRESHOLDS[generation]:
                 gc.collect(generation)
                 return

@@ -1,7 +1,7 @@
-"""What a key means, whatever the keyboard: both Enter keys are one, and digits go by position.
+"""Reads key events independently of the keyboard layout: both Enter keys, and digits by position.
 
-A layout may type digits with Shift only (French AZERTY), or elsewhere than the top row. So a choice
-that is offered by number is taken by the key in that place, by the keypad, or by the digit itself.
+A layout may type digits only with Shift (French AZERTY), or not in the top row. So a numbered
+choice is taken by the key at that position, by the keypad, or by the digit itself.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ _DIGITS = "1234567890" * 2
 
 
 def is_enter(event: QKeyEvent) -> bool:
-    """Return, or Enter of the keypad; with any modifiers."""
+    """True for Return and for the keypad's Enter, with any modifiers."""
     return event.key() in _ENTER
 
 
 def is_plain(event: QKeyEvent) -> bool:
-    """No modifier but that of the keypad, which is none for people."""
+    """True without modifiers. Qt's keypad modifier does not count: nobody presses it."""
     return event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
 
 
 def shortcuts_for(key: str) -> list[QKeySequence]:
-    """All that work as this key, named as Qt names it: ``"Ctrl+Return"`` is also the keypad's."""
+    """Every key sequence for this key in Qt's spelling: ``"Ctrl+Return"`` is also the keypad's."""
     names = [key, key.replace("Return", "Enter")] if "Return" in key else [key]
     return [QKeySequence(name) for name in names]
 
 
 def digit_key(event: QKeyEvent, platform: str = "") -> str:
-    """``"Alt+1"`` or ``"Ctrl+1"`` for a key event with that modifier, else an empty text.
+    """``"Alt+1"`` or ``"Ctrl+1"`` for a key event with that modifier, else an empty string.
 
-    Shift and the keypad make no difference. `platform` is Qt's name for what draws the windows;
-    this program's own when it is empty.
+    Shift and the keypad make no difference. `platform` is the name of Qt's platform plugin; empty
+    means the one in use.
     """
     modifiers = event.modifiers() & ~(_KEYPAD | _SHIFT)
     name = {
@@ -59,11 +59,11 @@ def _digit(event: QKeyEvent, platform: str) -> str:
     if Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9:
         return str(event.key() - Qt.Key.Key_0)
     if platform == "cocoa":
-        place, places = event.nativeVirtualKey(), _MAC
+        code, codes = event.nativeVirtualKey(), _MAC
     elif platform == "windows":
-        place, places = event.nativeScanCode(), _WINDOWS
+        code, codes = event.nativeScanCode(), _WINDOWS
     else:
-        place, places = event.nativeScanCode(), _X
-    # With Ctrl a keypad without its number lock moves the caret: Ctrl+End.
-    known = places if event.modifiers() & Qt.KeyboardModifier.AltModifier else places[:10]
-    return _DIGITS[known.index(place)] if place in known else ""
+        code, codes = event.nativeScanCode(), _X
+    # With Ctrl, a keypad without number lock moves the caret: Ctrl+End.
+    known = codes if event.modifiers() & Qt.KeyboardModifier.AltModifier else codes[:10]
+    return _DIGITS[known.index(code)] if code in known else ""

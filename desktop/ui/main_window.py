@@ -1,4 +1,4 @@
-"""The window: the door first, then the desk with its places, its pages and their keys."""
+"""The main window: the sign-in page first, then the pages with sidebar, call bar and key bar."""
 
 from __future__ import annotations
 
@@ -44,22 +44,23 @@ if TYPE_CHECKING:
     )  # fmt: skip
 
 log = logging.getLogger(__name__)
-USUAL, LEAST = QSize(1440, 900), QSize(960, 600)
-"""In logical px, whatever the scale. A screen that is smaller than the least gets what it has."""
+DEFAULT_SIZE, MINIMUM_SIZE = QSize(1440, 900), QSize(960, 600)
+"""In logical px at any scale. On a smaller screen the window takes the space there is."""
 
 
-def whole_pixels(room: QRect, ratio: float) -> QRect:
-    """The room, less the pixel that was rounded up to where the scale is no whole number."""
+def whole_pixels(area: QRect, ratio: float) -> QRect:
+    """The area without the pixel that Qt rounds up at a fractional scale factor `ratio`."""
     wide, high = (
-        size if (size * ratio).is_integer() else size - 1 for size in (room.width(), room.height())
+        size if (size * ratio).is_integer() else size - 1 for size in (area.width(), area.height())
     )
-    return QRect(room.x(), room.y(), wide, high)
+    return QRect(area.x(), area.y(), wide, high)
 
 
 class MainWindow(QWidget):
-    """`signed_in` carries a SignInOutcome; the roof answers with `show_desk`. `locked`: Ctrl+L.
+    """`signed_in` carries a SignInOutcome; the application answers with `show_desk`.
 
-    `sign_in_painted`, once: the door is on the screen, and what is slow may begin.
+    `sign_in_painted` is emitted once, when the sign-in page is on the screen: slow work may begin.
+    `first_painted`: the first page after sign-in is. `locked`: the person asked for a lock.
     """
 
     signed_in = Signal(object)
@@ -80,14 +81,14 @@ class MainWindow(QWidget):
         self._draft: CallDraft | None = None
         self._entered_at = 0.0
         self.setWindowTitle(banner.window_title)
-        self.setMinimumSize(LEAST)
+        self.setMinimumSize(MINIMUM_SIZE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._banner = EnvironmentBanner(theme, banner)
         column.addWidget(self._banner)
-        self._floor = QStackedLayout()
-        column.addLayout(self._floor, 1)
+        self._layers = QStackedLayout()
+        column.addLayout(self._layers, 1)
         self._key_bar = KeyBar(theme)
         self._key_bar.pressed.connect(lambda command: command.run())
         column.addWidget(self._key_bar)
@@ -95,43 +96,43 @@ class MainWindow(QWidget):
         self.sign_in_page = SignInPage(theme, background, sign_in)
         self.sign_in_page.signed_in.connect(self._enter)
         self.sign_in_page.commands_changed.connect(self._refresh)
-        self._floor.addWidget(self.sign_in_page)
+        self._layers.addWidget(self.sign_in_page)
         self._blank = LockCover(theme, self)
         self._page: Page = self.sign_in_page
         FirstPaint(self).done.connect(self.sign_in_painted)
         self._refresh()
 
     def begin(self) -> None:
-        """Show the door."""
-        room = self._room()
-        self.setMinimumSize(LEAST.boundedTo(room.size()))
-        self.resize(USUAL.boundedTo(room.size()))
-        self.move(room.center() - self.rect().center())
-        # How thick the frame is, the window system says once the window is shown.
+        """Show the window with the sign-in page."""
+        area = self._available_area()
+        self.setMinimumSize(MINIMUM_SIZE.boundedTo(area.size()))
+        self.resize(DEFAULT_SIZE.boundedTo(area.size()))
+        self.move(area.center() - self.rect().center())
+        # The size of the frame is known only after the window is shown.
         self.sign_in_painted.connect(self._keep_on_screen)
         self.show()
         self.raise_()
-        # Where no window manager hands out the keyboard, it must be asked for.
+        # Without a window manager the keyboard focus must be requested.
         self.activateWindow()
         self.sign_in_page.begin()
         self._refresh()
 
-    def _room(self) -> QRect:
-        """What the screen has for windows, in whole device pixels: at 150 % Qt rounds 910.7 up."""
+    def _available_area(self) -> QRect:
+        """The screen's area for windows, in whole device pixels: at 150 % Qt rounds 910.7 up."""
         screen = self.screen()
         return whole_pixels(screen.availableGeometry(), screen.devicePixelRatio())
 
     def _keep_on_screen(self) -> None:
-        """Title bar and frame included: no part of the window beyond the edge of the screen."""
-        room, whole = self._room(), self.frameGeometry()
+        """Fit the window, with title bar and frame, into the screen."""
+        area, whole = self._available_area(), self.frameGeometry()
         frame = whole.size() - self.size()
-        if room.contains(whole):
+        if area.contains(whole):
             return
-        most = room.size() - frame
+        most = area.size() - frame
         self.setMinimumSize(self.minimumSize().boundedTo(most))
         self.resize(self.size().boundedTo(most))
-        left = max(room.left(), min(whole.left(), room.right() + 1 - self.width() - frame.width()))
-        top = max(room.top(), min(whole.top(), room.bottom() + 1 - self.height() - frame.height()))
+        left = max(area.left(), min(whole.left(), area.right() + 1 - self.width() - frame.width()))
+        top = max(area.top(), min(whole.top(), area.bottom() + 1 - self.height() - frame.height()))
         self.move(left, top)
 
     def set_banner(self, text: str) -> None:
@@ -139,8 +140,8 @@ class MainWindow(QWidget):
         self._banner.set_text(text)
 
     def show_desk(self, use_cases: UseCases) -> None:
-        """The records are open: build the desk's pages and show Today."""
-        # Loaded here, and before that by whoever warms up: the door must not wait for the desk.
+        """Build the pages after sign-in and show the first: Today, or the page before a lock."""
+        # Imported here and preloaded by `startup.Preloader`: sign-in must not wait for these.
         from desktop.ui.pages.call.call_bar import CallBar
         from desktop.ui.pages.today.today_page import TodayPage
         from desktop.ui.pages.trips.trips_page import TripsPage
@@ -150,19 +151,19 @@ class MainWindow(QWidget):
 
         from .booking_flow import BookingFlow
         from .navigation import navigation_page, navigation_pages
-        from .palette_entries import fault_commands, seek_records
+        from .palette_entries import fault_commands, record_search
 
         desk = QWidget()
         row = QHBoxLayout(desk)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._entries = navigation_pages(self._theme, self._background, use_cases)
-        places = [(side.name, side.label, side.key) for side in self._entries]
-        places.insert(1, ("call", "Call", "F2"))
+        entries = [(entry.name, entry.label, entry.key) for entry in self._entries]
+        entries.insert(1, ("call", "Call", "F2"))
         self._sidebar = Sidebar(
-            self._theme, tuple(places), use_cases.actor.member.name, use_cases.actor.member.role
+            self._theme, tuple(entries), use_cases.actor.member.name, use_cases.actor.member.role
         )
-        self._sidebar.chosen.connect(self._go_place)
+        self._sidebar.chosen.connect(self._open_entry)
         self._sidebar.collapse(self.width() < ROOMY_WINDOW)
         row.addWidget(self._sidebar)
         right = QVBoxLayout()
@@ -178,7 +179,7 @@ class MainWindow(QWidget):
         )
         self._booking_flow = booking_flow
         self._pages = {
-            **{side.name: side.page for side in self._entries}, "find": booking_flow.find,
+            **{entry.name: entry.page for entry in self._entries}, "find": booking_flow.find,
             "client": booking_flow.client, "offers": booking_flow.offers,
             "travelers": booking_flow.travelers, "money": booking_flow.money,
             "trip": booking_flow.trip,
@@ -202,30 +203,30 @@ class MainWindow(QWidget):
             lambda fault: self.set_banner(f"asked for: {fault}"),
             self._show_error,
         )  # fmt: skip
-        seek = seek_records(
+        search = record_search(
             self._background, use_cases, booking_flow.open_client, booking_flow.open_trip
         )
-        self._palette = Palette(self._theme, self._all_commands, seek, self)
+        self._palette = Palette(self._theme, self._all_commands, search, self)
         self._covers = (self._pane_cover, self._palette)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(lambda: self._bar.tick(use_cases.actor.now()))
         self._second.start()
-        self._floor.addWidget(desk)
-        self._floor.setCurrentWidget(desk)
+        self._layers.addWidget(desk)
+        self._layers.setCurrentWidget(desk)
         booking_flow.recall(self._return_to)
 
-    def draft(self, *, comes_back: bool) -> str | None:
-        """All that is typed, as text; and where, for a person who comes back after a lock.
+    def draft(self, *, restarts: bool) -> str | None:
+        """Everything typed, as text; with `restarts` also the page, to return to after a lock.
 
-        None before the first page: what was kept last time is still the newest.
+        None before the first page: the last saved draft is still the newest.
         """
         booking_flow, waiting = self._booking_flow, self._draft
         if booking_flow is None:
             return None
-        # A call that F3 would go on with waits on, whatever else was looked at.
+        # A call that F3 would resume is kept, whatever page is shown.
         draft = booking_flow.draft() if booking_flow.on_call or waiting is None else waiting
-        if not comes_back:
+        if not restarts:
             return draft.call_only().text() if draft.is_call else ""
         page = next((name for name, page in self._pages.items() if page is self._page), "")
         return replace(
@@ -236,11 +237,11 @@ class MainWindow(QWidget):
         ).text()
 
     def blank(self) -> None:
-        """Show nothing any more, from this very moment."""
-        self._blank.close_over()
+        """Cover the window, before this call returns."""
+        self._blank.cover()
 
     def _return_to(self, draft: CallDraft) -> None:
-        """After a lock: where the desk was left. Else Today, where F3 offers the call."""
+        """After a lock: show the page that was open. Otherwise Today, where F3 resumes the call."""
         booking_flow = self._booking_flow
         if booking_flow is None:
             return
@@ -250,9 +251,9 @@ class MainWindow(QWidget):
             self._trips.restore(draft.trips_search)
         elif draft.page == "trip" and not draft.client_id:
             booking_flow.open_trip(draft.shown_trip)
-        elif draft.page != "today" and any(side.name == draft.page for side in self._entries):
+        elif draft.page != "today" and any(entry.name == draft.page for entry in self._entries):
             self._draft = draft.call_only()
-            self._go_place(draft.page)
+            self._open_entry(draft.page)
         elif draft.is_call and draft.page not in ("", "today"):
             booking_flow.resume(draft)
         else:
@@ -267,38 +268,38 @@ class MainWindow(QWidget):
         self._page = page
         self._stack.setCurrentWidget(page)
         on_call = self._booking_flow is not None and self._booking_flow.on_call
-        beside = any(side.name == name for side in self._entries)
-        self._bar.setVisible(on_call and not beside)
-        self._sidebar.mark(name if beside else "call" if on_call else "trips")
+        in_sidebar = any(entry.name == name for entry in self._entries)
+        self._bar.setVisible(on_call and not in_sidebar)
+        self._sidebar.set_current(name if in_sidebar else "call" if on_call else "trips")
         self._refresh()
         log.info("shown page=%s", name)
         if self._palette.isVisible():
-            # The page has taken the keyboard for itself; it belongs to what lies above.
+            # The page has taken the focus; return it to the palette above.
             QTimer.singleShot(0, self._palette.field.edit.setFocus)
         if self._entered_at and page is not self._today:
-            # After a lock, once the page has been filled.
+            # After a lock, when the page has been filled.
             QTimer.singleShot(0, self._first_painted)
 
     def to_today(self) -> None:
-        """Home."""
+        """Show Today; F3 resumes an unfinished call."""
         self.go("today")
         self._today.begin()
         if self._booking_flow is not None:
             self._today.offer_draft("")
             self._booking_flow.recall(self._offer_draft)
 
-    def settled(self, sentences: tuple[str, ...]) -> None:
-        """What `resume_attempts` found at the start."""
+    def show_resumed(self, sentences: tuple[str, ...]) -> None:
+        """Show on Today what `resume_attempts` has found."""
         if sentences:
             self._today.notice.show_message(sentences[0], " ".join(sentences[1:]), "warn")
-        self._today.look()
+        self._today.refresh()
 
     def warn(self, error: DeskError) -> None:
-        """On Today, whatever page comes first."""
+        """Show an error on Today, whatever page is shown first."""
         self._today.notice.show_error(error)
 
     def _show_error(self, error: DeskError) -> None:
-        """On the page that is shown: where the eyes are."""
+        """Show an error on the current page."""
         self._page.notice.show_error(error)
 
     def _enter(self, outcome: SignInOutcome) -> None:
@@ -316,7 +317,7 @@ class MainWindow(QWidget):
     def _offer_draft(self, draft: CallDraft) -> None:
         self._draft = draft.call_only()
         if draft.is_call:
-            self._today.offer_draft(draft.words())
+            self._today.offer_draft(draft.summary())
             log.info("unfinished call offered")
         self._refresh()
 
@@ -324,14 +325,14 @@ class MainWindow(QWidget):
         if self._booking_flow is not None and self._draft is not None:
             self._booking_flow.resume(self._draft)
 
-    def _go_place(self, name: str) -> None:
+    def _open_entry(self, name: str) -> None:
         if name == "call" and self._booking_flow is not None:
             self._booking_flow.begin()
         elif name == "today":
             self.to_today()
         else:
             self.go(name)
-            next(side.page for side in self._entries if side.name == name).begin()
+            next(entry.page for entry in self._entries if entry.name == name).begin()
 
     def _page_commands(self) -> tuple[Command, ...]:
         return self._page.commands()
@@ -343,18 +344,18 @@ class MainWindow(QWidget):
             Command("F2", "New call", self._booking_flow.begin),
             Command("Ctrl+K", "Everything", self._palette.open),
             Command("?", "Keys of this page", self._palette.open, in_key_bar=False),
-            *self._going(),
+            *self._navigation_commands(),
             self._lock_command(),
-            Command("", "Turn the light on or off", self._theme.turn_over, in_key_bar=False),
+            Command("", "Turn the light on or off", self._theme.toggle_dark_mode, in_key_bar=False),
         )
 
-    def _going(self) -> tuple[Command, ...]:
+    def _navigation_commands(self) -> tuple[Command, ...]:
         return tuple(
             Command(
-                key, f"Go to {side.label}", partial(self._go_place, side.name), in_key_bar=False
+                key, f"Go to {entry.label}", partial(self._open_entry, entry.name), in_key_bar=False
             )
-            for side in self._entries
-            for key in (side.key.replace(" ", ", "), side.also)
+            for entry in self._entries
+            for key in (entry.key.replace(" ", ", "), entry.alternate_key)
         )
 
     def _lock_command(self) -> Command:

@@ -1,4 +1,4 @@
-"""The places beside the call: each with its key, in the order of the sidebar."""
+"""The pages outside a call, each with its key, in the order of the sidebar."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ NavigationPage = TodayPage | TripsPage | MembersPage | AuditPage | StatusPage
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A place: `key` as printed (``"G R"``), and a second one that works in text fields."""
+    """One page. `key` as printed (``"G R"``); `alternate_key` also works in text fields."""
 
     name: str
     label: str
     key: str
-    also: str
+    alternate_key: str
     page: NavigationPage
 
 
@@ -34,17 +34,17 @@ P = TypeVar("P", TodayPage, TripsPage, MembersPage, AuditPage, StatusPage)
 
 
 def navigation_page(entries: tuple[NavigationEntry, ...], kind: type[P]) -> P:
-    """The one page of this kind; KeyError when this desk has none."""
-    for side in entries:
-        if isinstance(side.page, kind):
-            return side.page
+    """The one page of this class; KeyError if this person has none."""
+    for entry in entries:
+        if isinstance(entry.page, kind):
+            return entry.page
     raise KeyError(kind.__name__)
 
 
 def navigation_pages(
     theme: Theme, background: Background, use_cases: UseCases
 ) -> tuple[NavigationEntry, ...]:
-    """Those that this desk has for this person; the call stands apart."""
+    """The pages that this person may open; those of a call are not among them."""
     entries = [
         NavigationEntry("today", "Today", "G T", "Ctrl+1", TodayPage(theme, background, use_cases)),
         NavigationEntry("trips", "Trips", "G R", "Ctrl+2", TripsPage(theme, background, use_cases)),

@@ -1,4 +1,4 @@
-"""What the palette offers beside the keys of the page: clients, trips, and mishaps to practise."""
+"""The palette's entries besides the page's commands: clients, trips, and training faults."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from desktop.ui.widgets.command_palette import Seek
+from desktop.ui.widgets.command_palette import SearchRecords
 from desktop.ui.widgets.commands import Command
 from desktop.use_cases.errors import DeskError
 
@@ -14,20 +14,20 @@ from .background import Background, Lane
 from .use_cases import UseCases
 
 log = logging.getLogger(__name__)
-_MOST = 4
+_MAX_HITS = 4
 Open = Callable[[str], None]
 
 
-def seek_records(
+def record_search(
     background: Background, use_cases: UseCases, open_client: Open, open_trip: Open
-) -> Seek:
-    """Clients and trips for the text, found elsewhere and handed over as acts."""
+) -> SearchRecords:
+    """Search clients and trips in the background; each hit becomes a command that opens it."""
 
-    def seek(text: str, then: Callable[[tuple[Command, ...]], None]) -> None:
+    def search(text: str, then: Callable[[tuple[Command, ...]], None]) -> None:
         def found() -> tuple[Command, ...]:
             clients = [
                 Command("client", hit.name, partial(open_client, hit.id))
-                for hit in use_cases.find_clients(text)[:_MOST]
+                for hit in use_cases.find_clients(text)[:_MAX_HITS]
             ]
             trips = [
                 Command(
@@ -35,34 +35,34 @@ def seek_records(
                     f"{hit.route} {hit.client_name} {hit.reference}".rstrip(),
                     partial(open_trip, hit.id),
                 )
-                for hit in use_cases.find_trips(text)[:_MOST]
+                for hit in use_cases.find_trips(text)[:_MAX_HITS]
             ]
             return (*clients, *trips)
 
         background.run(found, then, lambda _: None, latest="palette")
 
-    return seek
+    return search
 
 
 def fault_commands(
     background: Background,
     use_cases: UseCases,
-    tell: Callable[[str], None],
+    show: Callable[[str], None],
     fail: Callable[[DeskError], None],
 ) -> tuple[Command, ...]:
-    """In training the palette can make things go wrong, so that endings are practised."""
+    """Commands that inject a fault into the training servers; empty outside training."""
     trigger_fault = use_cases.trigger_fault
     if trigger_fault is None:
         return ()
 
-    def ask(name: str, words: str) -> None:
-        def asked(_: None) -> None:
-            tell(words)
-            log.info("mishap asked name=%s", name)
+    def trigger(name: str, label: str) -> None:
+        def triggered(_: None) -> None:
+            show(label)
+            log.info("training fault triggered name=%s", name)
 
-        background.run(lambda: trigger_fault(name), asked, fail, lane=Lane.REMOTE)
+        background.run(lambda: trigger_fault(name), triggered, fail, lane=Lane.REMOTE)
 
     return tuple(
-        Command("", f"Practise: {words}", partial(ask, name, words), in_key_bar=False)
-        for name, words in use_cases.faults
+        Command("", f"Practise: {label}", partial(trigger, name, label), in_key_bar=False)
+        for name, label in use_cases.faults
     )

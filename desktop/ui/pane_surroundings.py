@@ -1,4 +1,4 @@
-"""What the window notes for the card pane that opens beside it."""
+"""Hands facts about the window (theme, window id, screen reader) to the card pane."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from desktop.use_cases.ports.card_entry_port import Surroundings
 
 
 class PaneSurroundings:
-    """Noted on the window's thread just before a card is taken; read on the one that takes it."""
+    """Written on the window's thread just before card entry; read on the worker that runs it."""
 
     def __init__(self) -> None:
         self._noted = Surroundings()
 
     def note(self, surroundings: Surroundings) -> None:
-        """For the next pane."""
+        """Keep these for the next pane."""
         self._noted = surroundings
 
     def __call__(self) -> Surroundings:

@@ -1,4 +1,4 @@
-"""The use cases of the sign-in page. Apart from the others, which come after sign-in."""
+"""The use cases of the sign-in page. Separate from the others, which are loaded later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SignInUseCases:
-    """What can be done before anyone is signed in. All block.
+    """The use cases available before sign-in. All of them block.
 
     `strength` takes a passphrase and the member's name.
     """

@@ -1,8 +1,8 @@
-"""Measures how long the window's thread was ever away: the longest stall, told to the log.
+"""Measures how long the window's thread blocks, and logs the longest stall.
 
-Two hundred beats a second cost 2 to 5 % of a core. So they come only while something can stall the
-window: for a second after a key, a click or a worker's delivery, and briefly after a painting. In
-between a beat every 200 ms sees what lasts longer than that.
+A timer at 200 beats a second costs 2 to 5 % of a core. So it runs that fast only while something
+can stall the window: for a second after a key, a click or a worker's delivery, and briefly after
+a paint. In between, a beat every 200 ms catches only longer stalls.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PAINTING = frozenset({QEvent.Type.UpdateRequest, QEvent.Type.Expose, QEvent.Typ
 
 
 class StallMonitor(QObject):
-    """Only with ``--measure``. A stall counts from the beginning of what causes it."""
+    """Used with ``--measure`` only. A stall counts from the event that causes it."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,18 +34,18 @@ class StallMonitor(QObject):
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
-        """From now on."""
+        """Begin measuring."""
         self._longest = 0.0
         self._last = time.perf_counter()
         self._timer.start()
         self.wake()
 
-    def tell(self) -> None:
-        """The longest stall so far, in ms."""
+    def _report(self) -> None:
+        """Log the longest stall so far, in ms."""
         log.info("longest stall ms=%.0f", self._longest)
 
-    def seen(self, event: QEvent) -> bool:
-        """One event of a window, before it is handled; stops none."""
+    def filter_event(self, event: QEvent) -> bool:
+        """Observe an event of a window before it is handled; never blocks it."""
         if event.type() in _WORK:
             self.wake()
         elif event.type() in _PAINTING:
@@ -53,26 +53,26 @@ class StallMonitor(QObject):
         return False
 
     def wake(self, seconds: float = _AFTER_WORK) -> None:
-        """Something begins that may take its time: beat fast for so long."""
+        """Work begins that may stall the window: beat fast for this long."""
         if not self._timer.isActive():
             return
         now = time.perf_counter()
         self._until = max(self._until, now + seconds)
         if self._timer.interval() != _BEAT_MS:
-            self._look(now)
+            self._measure(now)
             self._timer.setInterval(_BEAT_MS)
 
     def _beat(self) -> None:
         now = time.perf_counter()
-        self._look(now)
+        self._measure(now)
         if now > self._until and self._timer.interval() != _IDLE_BEAT_MS:
             self._timer.setInterval(_IDLE_BEAT_MS)
 
-    def _look(self, now: float) -> None:
+    def _measure(self, now: float) -> None:
         stall = (now - self._last) * 1000 - self._timer.interval()
         self._last = now
         if stall > _REPORT_FROM_MS:
             log.debug("stall ms=%.0f", stall)
         if stall > self._longest:
             self._longest = stall
-            self.tell()
+            self._report()

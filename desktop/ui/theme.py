@@ -1,4 +1,4 @@
-"""Color, space and type in one place; everything painted asks here, so dark mode is live."""
+"""Colors, spacing and fonts of the whole window, for light and dark mode."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 
-# The 4-px grid.
+# Spacing in px, on a 4-px grid.
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
 SIDEBAR, NARROW = 208, 60
 ROOMY_WINDOW = 1400
@@ -21,7 +21,7 @@ CONTROL_RADIUS, PANEL_RADIUS, OVERLAY_RADIUS = 6, 10, 14
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """One scheme. Contrast against surface: text > 14, secondary > 6, tertiary > 4.5."""
+    """One color scheme. Contrast with the surface: text > 14, secondary > 6, tertiary > 4.5."""
 
     canvas: str
     surface: str
@@ -93,7 +93,7 @@ DARK = Colors(
 
 
 class Type(Enum):
-    """Sizes in px and weights; body is 13."""
+    """Font size in px and weight; body text is 13 px."""
 
     LABEL = (11, QFont.Weight.Medium)
     META = (12, QFont.Weight.Normal)
@@ -107,12 +107,12 @@ class Type(Enum):
 
 
 _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", ".AppleSystemUIFont", "Noto Sans")
-_WIDTHS_KEPT = 4_096
+_MAX_WIDTHS = 4_096
 _MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "DejaVu Sans Mono")
 
 
 class Theme(QObject):
-    """The scheme in force. `changed` comes after every switch; painters then read `colors`."""
+    """The color scheme in use. `changed` is emitted after a switch; painters then read `colors`."""
 
     changed = Signal()
 
@@ -142,17 +142,17 @@ class Theme(QObject):
         return self._colors
 
     def color(self, name: str) -> QColor:
-        """By token name, such as ``"accent"``."""
+        """The color of this token, such as ``"accent"``."""
         return QColor(getattr(self._colors, name))
 
     def tint(self, name: str, alpha: float) -> QColor:
-        """The token's color with this opacity, 0 to 1."""
+        """The color of this token with this opacity, 0 to 1."""
         color = self.color(name)
         color.setAlphaF(alpha)
         return color
 
     def font(self, kind: Type) -> QFont:
-        """With tabular figures, so that times and money line up."""
+        """The font of this kind, with tabular figures, so that times and money line up."""
         if kind not in self._fonts:
             size, weight = kind.value
             font = QFont(self._families)
@@ -166,29 +166,29 @@ class Theme(QObject):
         return self._fonts[kind]
 
     def metrics(self, kind: Type) -> QFontMetrics:
-        """Of the font of this kind."""
+        """The metrics of the font of this kind."""
         if kind not in self._metrics:
             self._metrics[kind] = QFontMetrics(self.font(kind))
         return self._metrics[kind]
 
     def width(self, text: str, kind: Type) -> int:
-        """Width in px of one line; kept, because measuring costs as much as painting."""
+        """Width in px of one line. Cached, because measuring costs as much as painting."""
         known = self._widths.get((kind, text))
         if known is None:
-            if len(self._widths) >= _WIDTHS_KEPT:
+            if len(self._widths) >= _MAX_WIDTHS:
                 self._widths.clear()
             known = self._widths[kind, text] = self.metrics(kind).horizontalAdvance(text)
         return known
 
     def mono(self, size: int, weight: QFont.Weight = QFont.Weight.Medium) -> QFont:
-        """For locators and ticket numbers only."""
+        """The monospace font, for locators and ticket numbers only."""
         font = QFont(self._mono)
         font.setPixelSize(size)
         font.setWeight(weight)
         return font
 
-    def turn_over(self) -> None:
-        """From dark to light or back, until the program ends."""
+    def toggle_dark_mode(self) -> None:
+        """Switch from dark to light or back, until the program ends."""
         self._look = "light" if self.dark else "dark"
         self._follow_system()
 

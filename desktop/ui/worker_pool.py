@@ -1,7 +1,7 @@
-"""A bounded pool of daemon threads: the end of the program never waits for one.
+"""A bounded pool of daemon threads, which never delay the end of the program.
 
-`concurrent.futures` joins its threads when the interpreter ends: one call that hangs would keep the
-process alive, and with it all that it has in memory.
+`concurrent.futures` joins its threads when the interpreter exits: one call that hangs would keep
+the process alive, with everything in its memory.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from collections.abc import Callable
 
 Run = Callable[[int], None]
 MOST_ABANDONED = 8
-"""Threads that may wait for an abandoned job beside those that work; then new jobs wait too."""
+"""Extra threads allowed for abandoned jobs that still run. Beyond that, new jobs wait too."""
 
 
 class WorkerPool:
-    """Runs numbered jobs, first come first served, at most `threads` at a time. Thread-safe.
+    """Runs numbered jobs in order of arrival, at most `threads` at a time. Thread-safe.
 
-    Only numbers pass through here: what a job is stays with whoever made it, so that no object of
-    the window is ever freed on a worker thread.
+    Only numbers pass through here: the job itself stays with the caller, so that no object of the
+    window is ever freed on a worker thread.
     """
 
     def __init__(self, name: str, threads: int, run: Run) -> None:
         """`run` is called on a worker thread with the number of a job; it must not raise."""
-        self._name, self._most, self._run = name, threads, run
+        self._name, self._limit, self._run = name, threads, run
         self._changed = threading.Condition()
         self._waiting: deque[int] = deque()
         self._running: set[int] = set()
@@ -39,10 +39,10 @@ class WorkerPool:
         with self._changed:
             if not self._closed:
                 self._waiting.append(number)
-                self._staff()
+                self._assign_thread()
 
     def drop(self, number: int) -> bool:
-        """True: the job had not begun and never will. False: it is running, or done."""
+        """True if the job had not begun, and now never will; False if it is running or done."""
         with self._changed:
             if number in self._waiting:
                 self._waiting.remove(number)
@@ -50,49 +50,49 @@ class WorkerPool:
             return False
 
     def abandon(self, number: int) -> bool:
-        """Like `drop`; and nobody waits for a job that has begun: another may take its place."""
+        """Like `drop`; a job that has begun no longer counts, so another may run in its place."""
         if self.drop(number):
             return True
         with self._changed:
             if number in self._running:
                 self._abandoned.add(number)
-                self._staff()
+                self._assign_thread()
             return False
 
     def close(self) -> None:
-        """No further job begins; idle threads end, the others after their job."""
+        """Start no further job. Idle threads end now, the others after their job."""
         with self._changed:
             self._closed = True
             self._waiting.clear()
             self._changed.notify_all()
 
     def wait(self, seconds: float) -> bool:
-        """After `close`: True when every thread has ended within this time."""
-        ends_at = time.monotonic() + seconds
+        """After `close`: True if every thread has ended within this time."""
+        deadline = time.monotonic() + seconds
         with self._changed:
             threads = tuple(self._threads)
         for thread in threads:
-            thread.join(max(0.0, ends_at - time.monotonic()))
+            thread.join(max(0.0, deadline - time.monotonic()))
         return not any(thread.is_alive() for thread in threads)
 
-    def _staff(self) -> None:
-        """Under the lock: wake a thread, or start one while there is room."""
+    def _assign_thread(self) -> None:
+        """Wake an idle thread, or start one up to the limit. The caller holds the lock."""
         if self._idle:
             self._changed.notify()
-        room = self._most + min(len(self._abandoned), MOST_ABANDONED)
-        if len(self._waiting) > self._idle and len(self._threads) < room:
-            thread = threading.Thread(target=self._background, name=self._name, daemon=True)
+        limit = self._limit + min(len(self._abandoned), MOST_ABANDONED)
+        if len(self._waiting) > self._idle and len(self._threads) < limit:
+            thread = threading.Thread(target=self._work, name=self._name, daemon=True)
             self._threads.add(thread)
             thread.start()
 
-    def _background(self) -> None:
-        kept = True
+    def _work(self) -> None:
+        keep_running = True
         try:
-            while kept and (number := self._next()) is not None:
+            while keep_running and (number := self._next()) is not None:
                 try:
                     self._run(number)
                 finally:
-                    kept = self._finished(number)
+                    keep_running = self._finished(number)
         finally:
             with self._changed:
                 self._threads.discard(threading.current_thread())
@@ -110,10 +110,10 @@ class WorkerPool:
             return number
 
     def _finished(self, number: int) -> bool:
-        """False: another thread has taken this one's place."""
+        """False if this thread must end because another has replaced it."""
         with self._changed:
             self._running.discard(number)
             if number not in self._abandoned:
                 return True
             self._abandoned.discard(number)
-            return len(self._threads) <= self._most + min(len(self._abandoned), MOST_ABANDONED)
+            return len(self._threads) <= self._limit + min(len(self._abandoned), MOST_ABANDONED)

@@ -1,1 +1,1 @@
-"""The life of the process: startup, shutdown, restart after a lock, OS signals."""
+"""Process lifecycle: startup, shutdown, restart after a lock, OS signals."""

@@ -1,4 +1,4 @@
-"""Locks the desk: with a person signed in, during a sign-in, and at the door."""
+"""Locks the desk: after sign-in, during a sign-in, and on the sign-in page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.app.options import FIRST_START
 from desktop.ui.lock_triggers.lock_reason import LockReason
 
 from .restart import Handover, restart_process
-from .shutdown import begin, leave
+from .shutdown import close_session, run_in_thread
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SIGN_IN_MAY_TAKE_MS = 500
-"""After a lock sign a sign-in may end in order for this long; then its process ends as it is."""
+"""After a lock trigger a running sign-in may finish within this time; then the process ends."""
 
 
 class SignedIn(Protocol):
-    """What has to be closed when a person is signed in."""
+    """The parts of an open session that a lock closes."""
 
     @property
     def close_pane(self) -> Callable[[], None]:
-        """End the sealed pane."""
+        """End the card pane."""
 
     @property
     def record_sign_out(self) -> Callable[[str | None, str, bool], None]:
-        """Write down that the person left: what was typed, why, and whether it is a lock."""
+        """Save the sign-out: the draft's text, the reason, and whether it is a lock."""
 
     @property
     def put_away(self) -> Callable[[], None]:
-        """Close the records and every connection."""
+        """Close the store and every connection."""
 
 
 class DeskLock:
-    """Blank first; then nothing is asked: this process image ends and a fresh one takes its place.
+    """Covers the window first, then replaces this process by a new one. Asks no questions.
 
-    Only a desk that ends, or is kept for this run only, leaves none.
+    No new process is started if the program ends, or if its data is kept for this run only.
     """
 
     def __init__(
@@ -57,66 +57,66 @@ class DeskLock:
         servers: TrainingBackend,
         arguments: tuple[str, ...],
     ) -> None:
-        """`arguments` is what the next process is started with."""
+        """`arguments` are those of the next process."""
         self._app, self._window, self._sign_in_session = app, window, session
         self._servers, self._arguments = servers, arguments
         self._signed_in: SignedIn | None = None
-        # Why a sign-in that is still under way has to end locked.
-        self._due: LockReason | None = None
-        self._left = False
-        window.sign_in_page.failed.connect(self._leave_door)
+        # The reason for a lock that waits for a running sign-in.
+        self._pending: LockReason | None = None
+        self._ended = False
+        window.sign_in_page.failed.connect(self._abandon_sign_in)
 
     def may_open(self, signed_in: SignedIn) -> bool:
-        """The records are open. False: a lock sign came during the sign-in, and the desk locks."""
+        """The store is open. Returns False, and locks, after a lock trigger during the sign-in."""
         self._signed_in = signed_in
-        if self._due is None:
+        if self._pending is None:
             return True
-        self.lock(self._due)
+        self.lock(self._pending)
         return False
 
     def lock(self, reason: LockReason) -> None:
-        """At once, whatever else is going on; the second sign is none."""
-        if self._left:
+        """Lock now, whatever else is running. A second trigger has no effect."""
+        if self._ended:
             if reason is LockReason.ENDED:
                 self._app.quit()
         elif self._signed_in is not None:
-            self._leave(self._signed_in, reason)
+            self._lock_session(self._signed_in, reason)
         elif reason is LockReason.ENDED:
             self._app.quit()
         else:
-            self._lock_at_door(reason)
+            self._lock_at_sign_in(reason)
 
-    def _leave(self, there: SignedIn, reason: LockReason) -> None:
+    def _lock_session(self, session: SignedIn, reason: LockReason) -> None:
         begun = time.perf_counter()
-        self._left = True
-        closing = begin(there.close_pane, "close the pane")
-        if self._due is None:
+        self._ended = True
+        closing = run_in_thread(session.close_pane, "close the pane")
+        if self._pending is None:
             self._blank(begun, reason)
-        comes_back = reason is not LockReason.ENDED and not self._sign_in_session.for_this_run_only
-        leave(
-            lambda: self._window.draft(comes_back=comes_back),
-            lambda typed: there.record_sign_out(typed, reason.value, comes_back),
+        restarts = reason is not LockReason.ENDED and not self._sign_in_session.for_this_run_only
+        close_session(
+            lambda: self._window.draft(restarts=restarts),
+            lambda typed: session.record_sign_out(typed, reason.value, restarts),
             closing,
-            there.put_away,
+            session.put_away,
         )
         log.info("lock left ms=%.0f", _ms_since(begun))
-        self._end(comes_back)
+        self._end(restarts)
 
-    def _lock_at_door(self, reason: LockReason) -> None:
-        """Nothing is open yet. What is half typed goes; a sign-in under way ends locked."""
-        directory = self._window.sign_in_page
-        if not directory.busy:
-            directory.clear_secrets()
+    def _lock_at_sign_in(self, reason: LockReason) -> None:
+        """Nobody is signed in. Clear what is typed; a running sign-in ends in a lock."""
+        page = self._window.sign_in_page
+        if not page.busy:
+            page.clear_secrets()
             log.info("lock sign at the door reason=%s", reason.name.lower())
-        elif self._due is None:
-            self._due = reason
+        elif self._pending is None:
+            self._pending = reason
             self._blank(time.perf_counter(), reason)
-            QTimer.singleShot(SIGN_IN_MAY_TAKE_MS, self._leave_door)
+            QTimer.singleShot(SIGN_IN_MAY_TAKE_MS, self._abandon_sign_in)
 
-    def _leave_door(self) -> None:
-        """The sign-in that has to end locked failed, or takes too long: nothing of it stays."""
-        if self._due is not None and not self._left:
-            self._left = True
+    def _abandon_sign_in(self) -> None:
+        """The sign-in that a lock waits for has failed or takes too long: end the process."""
+        if self._pending is not None and not self._ended:
+            self._ended = True
             log.info("lock left at sign-in")
             self._end(not self._sign_in_session.for_this_run_only)
 
@@ -124,22 +124,22 @@ class DeskLock:
         self._window.blank()
         log.info("lock blank ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
 
-    def _end(self, comes_back: bool) -> None:
-        if comes_back:
+    def _end(self, restarts: bool) -> None:
+        if restarts:
             try:
                 restart_process(self._handover())
             except OSError:
-                # A full disk, a program that was taken away: better no desk than one with its keys.
-                log.exception("lock: no fresh door could be opened")
+                # A full disk or a missing program: no desk is better than one that keeps its keys.
+                log.exception("lock: the new process could not be started")
         self._app.quit()
 
     def _handover(self) -> Handover:
-        line, lifeline = self._servers.hand_over(self._sign_in_session.settings.folder)
-        arguments = tuple(one for one in self._arguments if one != FIRST_START)
+        servers_file, lifeline = self._servers.hand_over(self._sign_in_session.settings.folder)
+        arguments = tuple(each for each in self._arguments if each != FIRST_START)
         if self._signed_in is None and self._window.sign_in_page.first_start:
-            # The recovery sheet is owed still, and perhaps there are no records yet.
+            # The recovery sheet has not been shown yet, and there may be no store.
             arguments = (*arguments, FIRST_START)
-        return Handover(arguments, line, lifeline)
+        return Handover(arguments, servers_file, lifeline)
 
 
 def _ms_since(begun: float) -> float:

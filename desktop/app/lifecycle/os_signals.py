@@ -1,4 +1,4 @@
-"""SIGTERM, SIGINT and SIGHUP end the desk in order; Qt's loop would not let Python see them."""
+"""Handles SIGTERM, SIGINT and SIGHUP, which Python would not see inside Qt's event loop."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _NUMBERS = tuple(
 
 @contextmanager
 def quit_on_signals(end: Callable[[], None]) -> Iterator[None]:
-    """`end` is called from the window's loop, never in the middle of other work."""
-    ours, theirs = socket.socketpair()
-    for one in (ours, theirs):
-        one.setblocking(False)
-    before = signal.set_wakeup_fd(theirs.fileno())
+    """Call `end` from the event loop on each signal, never in the middle of other work."""
+    reader, writer = socket.socketpair()
+    for end_point in (reader, writer):
+        end_point.setblocking(False)
+    before = signal.set_wakeup_fd(writer.fileno())
     handlers = {
         number: signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, end))
         for number in _NUMBERS
     }
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: ours.recv(64))
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: reader.recv(64))
     try:
         yield
     finally:
@@ -34,5 +34,5 @@ def quit_on_signals(end: Callable[[], None]) -> Iterator[None]:
         for number, handler in handlers.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(before)
-        ours.close()
-        theirs.close()
+        reader.close()
+        writer.close()

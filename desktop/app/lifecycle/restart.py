@@ -1,7 +1,7 @@
-"""After a lock: this process image ends, with every byte it held, and a fresh door takes its place.
+"""Replaces this process by a new one after a lock, so that nothing of its memory is left.
 
-On Windows, which cannot replace a process, a new one is started before this one ends. Never run
-on a real machine there: written from Python's pages on subprocess and msvcrt.
+Windows cannot replace a process: there a new one is started before this one ends. Never run on a
+real Windows machine: written from Python's pages on subprocess and msvcrt.
 """
 
 from __future__ import annotations
@@ -17,45 +17,46 @@ from typing import NoReturn
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What the next process is told. The training servers live on through the lock: `line` is the
-    file with their addresses, `lifeline` what keeps them alive (a descriptor, on Windows a handle).
+    """What the next process gets. The training servers keep running through a lock:
+    `servers_file` has their addresses, `lifeline` (a file descriptor, on Windows a handle) keeps
+    them alive.
     """
 
     arguments: tuple[str, ...]
-    line: Path | None = None
+    servers_file: Path | None = None
     lifeline: int = -1
 
     def command(self) -> list[str]:
-        """How the next process is started; the bundle has no ``-m``."""
+        """The command line of the next process; a frozen bundle takes no ``-m``."""
         program = [sys.executable]
         if not getattr(sys, "frozen", False):
             program += ["-m", "desktop"]
-        line = [] if self.line is None else ["--servers", str(self.line)]
+        servers = [] if self.servers_file is None else ["--servers", str(self.servers_file)]
         lifeline = [] if self.lifeline < 0 else ["--lifeline", str(self.lifeline)]
-        return [*program, *self.arguments, *line, *lifeline]
+        return [*program, *self.arguments, *servers, *lifeline]
 
 
 def restart_process(handover: Handover) -> NoReturn:
-    """OSError when the program cannot be started again; else this never returns.
+    """Start the next process in place of this one. OSError if it cannot start; else no return.
 
-    Nothing is waited for and nothing more is run: threads that wait for the network end with it.
+    Waits for nothing: threads that wait for the network end with the process.
     """
     command = handover.command()
     environment = dict(os.environ)
     if getattr(sys, "frozen", False):
-        # The bundle's starter takes itself for its own child otherwise.
+        # Otherwise PyInstaller's bootloader takes the new process for its own child.
         environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     logging.shutdown()
     if sys.platform == "win32":
-        _start_beside(command, environment, handover.lifeline)
+        _start_windows_process(command, environment, handover.lifeline)
         os._exit(0)
     if handover.lifeline >= 0:
         os.set_inheritable(handover.lifeline, True)
     os.execve(sys.executable, command, environment)  # noqa: S606
 
 
-def _start_beside(command: list[str], environment: dict[str, str], lifeline: int) -> None:
-    """Windows: a process of its own, given the lifeline's handle and no other."""
+def _start_windows_process(command: list[str], environment: dict[str, str], lifeline: int) -> None:
+    """Windows: start the next process. It inherits the lifeline's handle and no other."""
     if sys.platform == "win32":
         startup = subprocess.STARTUPINFO()
         if lifeline >= 0:

@@ -1,7 +1,7 @@
-"""Going out: what is typed is kept, the pane goes, the records are put away; nothing holds it up.
+"""Closes a session within fixed times: saves the draft, ends the pane, closes the store.
 
-A lock always wins: whatever is not done within its time is left undone. Records that are being
-written are whole all the same, for each writing is one transaction.
+A lock must not wait: a step that exceeds its time is abandoned. An unfinished write to the store
+does no harm, because each write is one transaction.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from contextlib import suppress
 from typing import NoReturn
 
 log = logging.getLogger(__name__)
-_KEEP_SECONDS = 0.15
+_DRAFT_SECONDS = 0.15
 _PANE_SECONDS = 1.0
-_PUT_AWAY_SECONDS = 1.0
+_STORE_SECONDS = 1.0
 
 
-def begin(job: Callable[[], None], name: str) -> threading.Thread:
-    """Run it beside everything else. What fails is logged, and holds nothing up."""
+def run_in_thread(job: Callable[[], None], name: str) -> threading.Thread:
+    """Run the job on a daemon thread of its own. A failure is logged only."""
 
     def run() -> None:
         try:
@@ -34,34 +34,35 @@ def begin(job: Callable[[], None], name: str) -> threading.Thread:
     return thread
 
 
-def leave(
+def close_session(
     draft: Callable[[], str | None],
-    keep: Callable[[str | None], None],
+    save_draft: Callable[[str | None], None],
     closing_pane: threading.Thread,
-    put_away: Callable[[], None],
+    close_store: Callable[[], None],
 ) -> None:
-    """`keep` gets the draft's text; None where it could not be taken: then the last one stays."""
+    """Run the steps in order. `save_draft` gets the draft's text; None, if it could not be read,
+    keeps the last saved draft.
+    """
     typed: str | None = None
     try:
         typed = draft()
     except Exception:
-        log.exception("leaving: what is typed could not be taken")
-    keeping = begin(lambda: keep(typed), "keep what is typed")
-    for thread, seconds in ((keeping, _KEEP_SECONDS), (closing_pane, _PANE_SECONDS)):
+        log.exception("leaving: the draft could not be read")
+    saving = run_in_thread(lambda: save_draft(typed), "save the draft")
+    for thread, seconds in ((saving, _DRAFT_SECONDS), (closing_pane, _PANE_SECONDS)):
         thread.join(seconds)
         if thread.is_alive():
             log.warning("leaving: not done in time: %s", thread.name)
-    putting = begin(put_away, "put away")
-    putting.join(_PUT_AWAY_SECONDS)
+    closing = run_in_thread(close_store, "close the store")
+    closing.join(_STORE_SECONDS)
 
 
 def end_process(code: int) -> NoReturn:
-    """End this process now, once everything is put away.
+    """End this process now, after everything is closed.
 
-    The interpreter's own way out would wait for other threads and run their remains: a fee that the
-    processor does not answer would keep passphrase and names in memory for minutes. Nothing is
-    lost: every attempt is in the records before its call leaves, and is looked into at the next
-    start.
+    A normal interpreter exit would wait for other threads: a charge that the processor does not
+    answer would keep passphrase and names in memory for minutes. Nothing is lost: every attempt is
+    saved before its call is sent, and is resumed at the next start.
     """
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):

@@ -1,6 +1,6 @@
-"""What is said when the desk cannot start: on the terminal, and in a window where there can be one.
+"""Reports a failed start on the terminal, and in a window if one can be shown.
 
-A start fails for reasons of the machine: a folder that cannot be used, a full disk, no screen.
+A start fails for reasons of the machine: an unusable folder, a full disk, no screen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def start_sentences(folder: Path, failure: OSError) -> tuple[str, str, str]:
-    """What happened, what is safe, what to do. `folder` is the desk's own."""
+    """What happened, what is safe, what to do. `folder` is the profile folder."""
     place = failure.filename if isinstance(failure.filename, str) else str(folder)
     if failure.errno == errno.EROFS:
         return (
@@ -59,16 +59,16 @@ def start_sentences(folder: Path, failure: OSError) -> tuple[str, str, str]:
 
 
 def print_failure(*sentences: str) -> int:
-    """On the terminal, where there is one; the exit code."""
+    """Print to the terminal, if there is one, and return the exit code."""
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(" ".join(sentences) + "\n")
         sys.stderr.flush()
     return EXIT_CODE
 
 
-def tell_start_failure(folder: Path, failure: OSError, look: str) -> int:
-    """On the terminal, then in a window until that is closed; the exit code."""
-    # Loaded here: a start that succeeds does not wait for a class that it never needs.
+def report_start_failure(folder: Path, failure: OSError, look: str) -> int:
+    """Print the failure, show it in a window until that is closed, and return the exit code."""
+    # Imported here: a successful start need not load this class.
     from PySide6.QtWidgets import QMessageBox
 
     happened, safe, advice = start_sentences(folder, failure)
@@ -84,10 +84,10 @@ def tell_start_failure(folder: Path, failure: OSError, look: str) -> int:
 
 
 @contextmanager
-def told_without_a_screen(end: Callable[[int], object] = os._exit) -> Iterator[None]:
-    """Around the making of the application: Qt aborts the process where it can draw no window.
+def report_missing_screen(end: Callable[[int], object] = os._exit) -> Iterator[None]:
+    """Use it around the creation of the QApplication: Qt aborts if it can show no window.
 
-    `end` gets the exit code and must not return.
+    Prints why, then calls `end` with the exit code; `end` must not return.
     """
     reasons: list[str] = []
 
@@ -110,9 +110,9 @@ def told_without_a_screen(end: Callable[[int], object] = os._exit) -> Iterator[N
 
 
 def make_application() -> QApplication:
-    """Ends the process with a sentence where no window can be drawn."""
-    with told_without_a_screen():
-        # Named in the arguments: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
+    """Create the QApplication. Without a screen, print a sentence and end the process."""
+    with report_missing_screen():
+        # Style by argument: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
         app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("Skycap")
     app.setDesktopFileName("skycap")

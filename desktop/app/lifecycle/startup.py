@@ -1,7 +1,7 @@
-"""How the process is kept quick and small: what is loaded when, and how memory is handed out.
+"""Startup performance: preloading of modules, garbage collection and memory settings.
 
-Measured on two cores: a full garbage collection over a loaded desk stalls the window for 70 to
-120 ms, glibc's own pool for every thread costs 17 MB, and what sign-in imports takes 0.5 s.
+Measured on two cores: a full garbage collection of a loaded desk stalls the window for 70 to
+120 ms, a glibc malloc arena per thread costs 17 MB, and the imports for sign-in take 0.5 s.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.use_cases.ports.keyring_port",
     "keyring.errors",
 )
-# The session with every use case, then what the window imports when it shows the first page.
+# The session with every use case, then the modules of the first page.
 _NEEDED_AFTER_SIGN_IN = (
     "desktop.app.open_session",
     "desktop.ui.booking_flow",
@@ -37,12 +37,11 @@ _M_ARENA_MAX = -8  # glibc, malloc.h
 
 
 def install_plain_import_hook() -> None:
-    """Before anything of ours is imported.
+    """Remove PySide6's import hook. Call it before any import of our modules.
 
-    PySide6 puts a hook of its own before every import, which reads the source of each module there
-    is, to see whether it asks for PySide's other spellings (``__feature__``), and keeps all of it
-    in memory: 21 MB and a tenth of the start. Nothing here asks for them. Where PySide6 no longer
-    does so, this does nothing.
+    The hook reads the source of every imported module, to see whether it selects PySide's other
+    API spellings (``__feature__``), and keeps all of it in memory: 21 MB and a tenth of the start.
+    No module here uses them. Does nothing if PySide6 installs no hook.
     """
     import PySide6.QtCore  # noqa: F401  (sets the hook)
 
@@ -52,56 +51,56 @@ def install_plain_import_hook() -> None:
         linecache.clearcache()
 
 
-def collect_by_hand() -> None:
-    """Before the first import. Loading only makes what stays, so there is nothing to collect; from
-    then on `Collector` collects, on the window's thread: a widget must not be freed on another.
+def disable_automatic_gc() -> None:
+    """Call it before the first import: what imports create stays, so there is nothing to collect.
+    Later `GcScheduler` collects on the window's thread: no other may free a widget.
     """
     gc.disable()
 
 
 def tune_runtime() -> None:
-    """At the start, before there are threads."""
+    """Tune malloc and thread switching. Call it before any thread is started."""
     if sys.platform == "linux":
-        # One pool of memory beside the main one, instead of one for each thread.
+        # At most two malloc arenas, instead of one for each thread.
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt is not None:
             mallopt(_M_ARENA_MAX, 2)
-    # A worker that decodes gives way to the painting thread after 1 ms instead of 5.
+    # A busy worker thread yields to the window's thread after 1 ms instead of 5.
     sys.setswitchinterval(0.001)
 
 
-class Loading:
-    """Loads what is needed next while people read and type, on one thread and in two steps.
+class Preloader:
+    """Imports the modules needed next while a person types, on one thread and in two steps.
 
-    Two threads that load parts of one package at once can meet half of it: Python breaks their
-    deadlock by handing out a module that is not whole. So a worker waits for the step it needs.
+    If two threads import parts of one package at once, Python breaks the deadlock by returning a
+    partly initialized module. So a worker waits for the step that it needs.
     """
 
     def __init__(self) -> None:
-        self._directory, self._desk = threading.Event(), threading.Event()
+        self._sign_in_loaded, self._session_loaded = threading.Event(), threading.Event()
 
     def run(self) -> None:
-        """Blocks until all is loaded. Whatever does not load is met again by whoever needs it."""
+        """Import everything; blocks. A failed import is raised again where the module is used."""
         try:
             _load(_NEEDED_AT_SIGN_IN)
             from desktop.os_keyring.trusted_backends import trusted_here
 
             trusted_here()
         finally:
-            self._directory.set()
+            self._sign_in_loaded.set()
             try:
                 _load(_NEEDED_AFTER_SIGN_IN)
             finally:
-                self._desk.set()
-        rest()
+                self._session_loaded.set()
+        freeze_loaded_objects()
 
     def wait_for_sign_in(self) -> None:
-        """Blocks until the keys and the keyring are loaded."""
-        self._directory.wait()
+        """Block until the modules for sign-in and the keyring are loaded."""
+        self._sign_in_loaded.wait()
 
     def wait_for_session(self) -> None:
-        """Blocks until all is loaded."""
-        self._desk.wait()
+        """Block until everything is loaded."""
+        self._session_loaded.wait()
 
 
 def _load(names: tuple[str, ...]) -> None:
@@ -109,13 +108,13 @@ def _load(names: tuple[str, ...]) -> None:
         importlib.import_module(name)
 
 
-def rest() -> None:
-    """What is loaded now stays: the collector need not look at it again."""
+def freeze_loaded_objects() -> None:
+    """Exclude everything loaded so far from garbage collection."""
     gc.freeze()
 
 
-def give_back() -> None:
-    """Return memory that is free but held, such as that of the key derivation."""
+def return_free_memory() -> None:
+    """Return freed memory, such as that of the key derivation, to the system."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

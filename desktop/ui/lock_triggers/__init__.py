@@ -1,1 +1,1 @@
-"""What locks the desk: one kind of sign a file, all brought together in `watch`."""
+"""What locks the desk: one file per kind of trigger, combined in `lock_watch`."""

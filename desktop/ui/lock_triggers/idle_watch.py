@@ -1,4 +1,4 @@
-"""Locks the desk after a quiet time, by the wall clock, so that sleep counts as quiet too."""
+"""Locks the desk after an idle time, by the wall clock, so that sleep counts as idle too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 LONGEST = timedelta(minutes=15)
 _ANSWER_WITHIN = timedelta(seconds=5)
-_WAKING = frozenset(
+_ACTIVITY = frozenset(
     {
         QEvent.Type.KeyPress,
         QEvent.Type.MouseButtonPress,
@@ -21,12 +21,12 @@ _WAKING = frozenset(
 
 
 class IdleWatch(QObject):
-    """`expired` comes once after each `begin`.
+    """Emits `expired` once after each `begin`.
 
-    PCI DSS 8.2.8 asks for 15 minutes at most; the desk takes five.
-    Five minutes without a touch of the desk are enough where the platform does not say how long
-    the whole computer was left alone (`ask_idle`: it calls back with seconds or None). Where it
-    does, work in another program keeps the desk open, up to `LONGEST`.
+    PCI DSS 8.2.8 asks for 15 minutes at most; the desk takes five. `ask_idle` asks the platform
+    how long the whole computer has been idle, and calls back with seconds or None. Without an
+    answer, five minutes without input to the desk lock it. With one, work in another program keeps
+    the desk unlocked, up to `LONGEST`.
     """
 
     expired = Signal()
@@ -46,31 +46,31 @@ class IdleWatch(QObject):
         self._asked_at: datetime | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._check)
         self.begin()
 
     def begin(self) -> None:
-        """Count from now on."""
+        """Start counting from now."""
         self._last = self._elsewhere = self._now()
         self._asked_at = None
         self._timer.start()
 
-    def rest(self) -> None:
-        """Until `begin`: nothing is open that could be left alone."""
+    def stop(self) -> None:
+        """Stop counting until `begin`: nothing is open that needs a lock."""
         self._timer.stop()
 
-    def seen(self, event: QEvent) -> bool:
-        """One event of a window; stops none."""
-        if event.type() in _WAKING:
-            self._look()
+    def filter_event(self, event: QEvent) -> bool:
+        """Observe an event of a window; never blocks it."""
+        if event.type() in _ACTIVITY:
+            self._check()
             self._last = self._now()
         return False
 
     def touch(self) -> None:
-        """Somebody is at work elsewhere: in the sealed pane."""
+        """Count as activity: the person works in the card pane."""
         self._last = self._now()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         if not self._timer.isActive():
             return
         now = self._now()

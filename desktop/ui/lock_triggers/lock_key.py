@@ -1,4 +1,4 @@
-"""Ctrl+L, wherever the keyboard is: under the palette, in an open menu, in any dialog."""
+"""Ctrl+L with any keyboard focus: under the palette, in an open menu, in any dialog."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _KEY_EVENTS = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
 
 
 class LockKey(QObject):
-    """`due` carries LockReason.ASKED."""
+    """Emits `due` with LockReason.ASKED."""
 
     due = Signal(object)
 
-    def seen(self, event: QEvent) -> bool:
-        """One event of a window; the key itself goes no further."""
+    def filter_event(self, event: QEvent) -> bool:
+        """Observe an event of a window; the key itself is not passed on."""
         if event.type() in _KEY_EVENTS and isinstance(event, QKeyEvent):
             plain = event.modifiers() == Qt.KeyboardModifier.ControlModifier
             if plain and event.key() == Qt.Key.Key_L:

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class LockReason(Enum):
-    """For the log and for the audit entry."""
+    """The value goes into the log and the audit entry."""
 
     ASKED = "asked by key"
     IDLE = "left alone"

@@ -1,7 +1,7 @@
-"""What logind tells: lock this session, the computer goes to sleep, another user has the screen.
+"""Lock triggers from logind: the session is locked, the computer sleeps, the user is switched.
 
 Interface: org.freedesktop.login1, the page "org.freedesktop.login1" of the systemd manual. A delay
-lock is held, so that the computer waits with its sleep until the desk is locked.
+inhibitor lock is held, so that the computer sleeps only after the desk is locked.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusObjectPath, QDBusUnixFileDescriptor, QDBusVariant
 
-from .dbus_calls import Answered, ask, listen
+from .dbus_calls import ReplyCallback, ask, listen
 from .lock_reason import LockReason
 
 _SERVICE = "org.freedesktop.login1"
@@ -23,8 +23,8 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
 class LoginSession(QObject):
-    """`due` carries the LockReason. `ready` comes once when the own session is known, with its
-    path; with an empty one where logind knows of no session, as in a container.
+    """Emits `due` with the LockReason, and `ready` once with the path of our session; the path is
+    empty if logind knows no session, as in a container.
     """
 
     due = Signal(object)
@@ -36,33 +36,33 @@ class LoginSession(QObject):
         super().__init__(parent)
         self._bus = system_bus
         self._path = ""
-        self._asks = False
-        # Held as long as this object: closing it lets the computer sleep.
+        self._ask_when_ready = False
+        # Held as long as this object lives: closing it lets the computer sleep.
         self._delay: QDBusUnixFileDescriptor | None = None
         sleep = (_SERVICE, _PATH, _MANAGER, "PrepareForSleep")
         listen(self._bus, sleep, self, "prepares(bool)")
-        named = environment.get("XDG_SESSION_ID", "")
-        if named:
-            self._ask_manager("GetSession", [named], self._found_by_name)
+        session_id = environment.get("XDG_SESSION_ID", "")
+        if session_id:
+            self._ask_manager("GetSession", [session_id], self._found_by_name)
         else:
             self._found_by_name(None)
-        held: list[object] = ["sleep", "Skycap", "The desk is being locked.", "delay"]
-        self._ask_manager("Inhibit", held, self._hold)
+        inhibitor: list[object] = ["sleep", "Skycap", "The desk is being locked.", "delay"]
+        self._ask_manager("Inhibit", inhibitor, self._hold)
 
     @Slot(bool)
     def prepares(self, to_sleep: bool) -> None:
-        """Before sleep, and again after it."""
+        """PrepareForSleep: True before the sleep, False after it."""
         if to_sleep:
             self.due.emit(LockReason.SLEEP)
 
     @Slot()
     def lock(self) -> None:
-        """The session is to be locked."""
+        """Lock: logind asks the session to lock."""
         self.due.emit(LockReason.SESSION)
 
     @Slot("QString", "QVariantMap", "QStringList")
     def changed(self, interface: str, values: dict[str, object], _: list[str]) -> None:
-        """Who has the screen, and whether a lock screen stands before the session."""
+        """PropertiesChanged: the session is locked, or another user has the screen."""
         if interface != _SESSION:
             return
         if values.get("LockedHint") is True:
@@ -71,21 +71,21 @@ class LoginSession(QObject):
             self.due.emit(LockReason.SWITCHED)
 
     def ask_state(self) -> None:
-        """Is a lock screen before the session already? As soon as the session is known.
+        """Ask whether the session is locked already, as soon as the session is known.
 
-        Whether it has the screen is not asked: a session that is worked in from afar may not.
+        `Active` is not asked: a remote session may be inactive while it is used.
         """
-        self._asks = not self._path
+        self._ask_when_ready = not self._path
         if self._path:
             to = (_SERVICE, self._path, _PROPERTIES, "Get")
-            ask(self._bus, to, [_SESSION, "LockedHint"], self._answered, self)
+            ask(self._bus, to, [_SESSION, "LockedHint"], self._got_locked_hint, self)
 
-    def _answered(self, value: object) -> None:
+    def _got_locked_hint(self, value: object) -> None:
         hint = value.variant() if isinstance(value, QDBusVariant) else value
         if hint is True:
             self.due.emit(LockReason.SESSION)
 
-    def _ask_manager(self, method: str, arguments: list[object], then: Answered) -> None:
+    def _ask_manager(self, method: str, arguments: list[object], then: ReplyCallback) -> None:
         ask(self._bus, (_SERVICE, _PATH, _MANAGER, method), arguments, then, self)
 
     def _hold(self, answer: object) -> None:
@@ -105,6 +105,6 @@ class LoginSession(QObject):
             change = (_SERVICE, path, _PROPERTIES, "PropertiesChanged")
             listen(self._bus, change, self, "changed(QString,QVariantMap,QStringList)")
         self._path = path
-        if path and self._asks:
+        if path and self._ask_when_ready:
             self.ask_state()
         self.ready.emit(path)

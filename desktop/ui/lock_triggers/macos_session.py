@@ -1,4 +1,4 @@
-"""macOS: the screen is locked, the computer sleeps, another user has the screen.
+"""Lock triggers from macOS: the screen is locked, the computer sleeps, the user is switched.
 
 Never run on a real machine: written from Apple's pages on NSWorkspace, on
 NSDistributedNotificationCenter and on the Objective-C runtime, and tested on fakes only.
@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from .lock_reason import LockReason
 
 DISTRIBUTED, WORKSPACE = "distributed", "workspace"
-# (which centre, the notification's name, why the desk locks)
-SIGNS: tuple[tuple[str, str, LockReason], ...] = (
+# (notification center, name of the notification, lock reason)
+LOCK_NOTIFICATIONS: tuple[tuple[str, str, LockReason], ...] = (
     (DISTRIBUTED, "com.apple.screenIsLocked", LockReason.SESSION),
     (DISTRIBUTED, "com.apple.screensaver.didstart", LockReason.SCREEN),
     (WORKSPACE, "NSWorkspaceWillSleepNotification", LockReason.SLEEP),
@@ -25,25 +25,25 @@ SIGNS: tuple[tuple[str, str, LockReason], ...] = (
 )
 
 
-class Centres(Protocol):
-    """The two notification centres, or a fake."""
+class NotificationCenters(Protocol):
+    """The two notification centers, or a fake of them."""
 
-    def observe(self, centre: str, name: str, call: Callable[[], None]) -> None:
-        """From now on, on the main thread."""
+    def observe(self, center: str, name: str, call: Callable[[], None]) -> None:
+        """Call `call` on the main thread for each notification of this name."""
 
 
-def watch_session(centres: Centres, due: Callable[[LockReason], None]) -> None:
-    """`due` is called with the LockReason whenever a sign comes."""
+def watch_session(centers: NotificationCenters, due: Callable[[LockReason], None]) -> None:
+    """Call `due` with the LockReason of each notification."""
 
-    def shown(reason: LockReason) -> Callable[[], None]:
+    def call_for(reason: LockReason) -> Callable[[], None]:
         return lambda: due(reason)
 
-    for centre, name, reason in SIGNS:
-        centres.observe(centre, name, shown(reason))
+    for center, name, reason in LOCK_NOTIFICATIONS:
+        centers.observe(center, name, call_for(reason))
 
 
-class CocoaCentres:
-    """By the Objective-C runtime; OSError elsewhere. One class of our own a notification."""
+class CocoaCenters:
+    """Uses the Objective-C runtime, with one class per notification. OSError on other systems."""
 
     def __init__(self) -> None:
         if sys.platform != "darwin":
@@ -54,27 +54,32 @@ class CocoaCentres:
         self._objc.class_addMethod.argtypes = (
             ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p,
         )  # fmt: skip
-        # What the runtime calls must stay alive as long as the program.
+        # Callbacks that the runtime calls must live as long as the program.
         self._kept: list[object] = []
 
-    def observe(self, centre: str, name: str, call: Callable[[], None]) -> None:
+    def observe(self, center: str, name: str, call: Callable[[], None]) -> None:
         kind = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
         method = kind(lambda _self, _selector, _notification: call())
         self._kept.append(method)
         ours = self._objc.objc_allocateClassPair(
             ctypes.c_void_p(self._class("NSObject")), f"SkycapLock{len(self._kept)}".encode(), 0
         )
-        shown = self._selector("told:")
-        self._objc.class_addMethod(ours, shown, ctypes.cast(method, ctypes.c_void_p), b"v@:@")
+        notified = self._selector("notified:")
+        self._objc.class_addMethod(ours, notified, ctypes.cast(method, ctypes.c_void_p), b"v@:@")
         self._objc.objc_registerClassPair(ctypes.c_void_p(ours))
         observer = self._send(self._send(ours, "alloc"), "init")
         text = self._send(self._class("NSString"), "stringWithUTF8String:", name.encode())
         self._send(
-            self._centre(centre), "addObserver:selector:name:object:", observer, shown, text, None
+            self._center(center),
+            "addObserver:selector:name:object:",
+            observer,
+            notified,
+            text,
+            None,
         )
 
-    def _centre(self, centre: str) -> int:
-        if centre == DISTRIBUTED:
+    def _center(self, center: str) -> int:
+        if center == DISTRIBUTED:
             return self._send(self._class("NSDistributedNotificationCenter"), "defaultCenter")
         workspace = self._send(self._class("NSWorkspace"), "sharedWorkspace")
         return self._send(workspace, "notificationCenter")

@@ -1,4 +1,4 @@
-"""The program that started the desk is gone: a closed terminal, a crashed session."""
+"""Detects that the parent process has ended: a closed terminal, a crashed session."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from .lock_reason import LockReason
 
-_LOOK_EVERY_MS = 500
+_CHECK_EVERY_MS = 500
 
 
 class ParentProcess(QObject):
-    """`due` carries LockReason.PARENT. `parent_id` is os.getppid, or stands for it."""
+    """Emits `due` with LockReason.PARENT. `parent_id` is os.getppid, or a fake of it."""
 
     due = Signal(object)
 
     def __init__(self, parent_id: Callable[[], int], parent: QObject) -> None:
         super().__init__(parent)
         self._parent_id = parent_id
-        self._first = parent_id()
+        self._known = parent_id()
         timer = QTimer(self)
-        timer.setInterval(_LOOK_EVERY_MS)
-        timer.timeout.connect(self._look)
+        timer.setInterval(_CHECK_EVERY_MS)
+        timer.timeout.connect(self._check)
         timer.start()
 
-    def _look(self) -> None:
-        if (now := self._parent_id()) != self._first:
-            # Once for each loss: a desk at its door stays open after it.
-            self._first = now
+    def _check(self) -> None:
+        if (now := self._parent_id()) != self._known:
+            # Once for each parent: a desk at sign-in stays open afterwards.
+            self._known = now
             self.due.emit(LockReason.PARENT)

@@ -1,10 +1,10 @@
-"""How long nobody has touched this computer, as the platform tells it.
+"""Asks the platform how long this computer has had no input.
 
 GNOME: org.gnome.Mutter.IdleMonitor, milliseconds. KDE: org.freedesktop.ScreenSaver,
-GetSessionIdleTime, milliseconds; its Wayland session answers 0 whatever happens, and then the
-desk's own count is taken. X11: the MIT-SCREEN-SAVER extension, milliseconds. Windows
+GetSessionIdleTime, milliseconds; its Wayland session always answers 0, and then Skycap counts
+input to its own windows. X11: the MIT-SCREEN-SAVER extension, milliseconds. Windows
 (GetLastInputInfo) and macOS (CGEventSourceSecondsSinceLastEventType) were written from the
-makers' pages and never run on a real machine.
+vendors' pages and never run on a real machine.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from PySide6.QtDBus import QDBusConnection
 
 from .dbus_calls import ask
 
-Notified = Callable[[float | None], None]
-AskIdle = Callable[[Notified], None]
-"""Calls back with seconds, or with None where the platform does not say."""
+IdleCallback = Callable[[float | None], None]
+AskIdle = Callable[[IdleCallback], None]
+"""Calls back with seconds, or with None if the platform gives no answer."""
 
 _BUS_SOURCES: tuple[tuple[str, str, str, str], ...] = (
     ("org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core",
@@ -33,17 +33,17 @@ _MAC_ANY_STATE, _MAC_ANY_EVENT = 0, 0xFFFFFFFF
 
 
 class BusIdle:
-    """Asks one service after the other until one answers."""
+    """Asks one D-Bus service after the other until one answers."""
 
     def __init__(self, session_bus: QDBusConnection, parent: QObject) -> None:
         self._bus = session_bus
         self._parent = parent
 
-    def __call__(self, then: Notified) -> None:
+    def __call__(self, then: IdleCallback) -> None:
         self._ask_from(0, then)
 
-    def _ask_from(self, place: int, then: Notified) -> None:
-        if place == len(_BUS_SOURCES):
+    def _ask_from(self, index: int, then: IdleCallback) -> None:
+        if index == len(_BUS_SOURCES):
             then(None)
             return
 
@@ -51,9 +51,9 @@ class BusIdle:
             if isinstance(value, int) and value > 0:
                 then(value / 1000)
             else:
-                self._ask_from(place + 1, then)
+                self._ask_from(index + 1, then)
 
-        ask(self._bus, _BUS_SOURCES[place], [], answered, self._parent)
+        ask(self._bus, _BUS_SOURCES[index], [], answered, self._parent)
 
 
 class _ScreenSaverInfo(ctypes.Structure):
@@ -68,7 +68,7 @@ class _ScreenSaverInfo(ctypes.Structure):
 
 
 class X11Idle:
-    """By a connection of its own to the X server. OSError where there is none, or no extension."""
+    """Has its own connection to the X server. OSError without a server or the extension."""
 
     def __init__(self) -> None:
         self._x, self._saver = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXss.so.1")
@@ -87,11 +87,11 @@ class X11Idle:
             self.close()
             raise OSError("no MIT-SCREEN-SAVER extension")
 
-    def __call__(self, then: Notified) -> None:
+    def __call__(self, then: IdleCallback) -> None:
         then(self.seconds())
 
     def seconds(self) -> float | None:
-        """None when the server does not say."""
+        """Seconds without input; None if the server gives no answer."""
         info = _ScreenSaverInfo()
         root = self._x.XDefaultRootWindow(self._display)
         if not self._saver.XScreenSaverQueryInfo(self._display, root, ctypes.byref(info)):
@@ -99,7 +99,7 @@ class X11Idle:
         return float(info.idle) / 1000
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._x.XCloseDisplay(self._display)
 
 
@@ -114,12 +114,12 @@ class WindowsIdle:
         self._user32 = user32
         self._kernel32 = kernel32
 
-    def __call__(self, then: Notified) -> None:
+    def __call__(self, then: IdleCallback) -> None:
         last = _LastInput(ctypes.sizeof(_LastInput), 0)
         if not self._user32.GetLastInputInfo(ctypes.byref(last)):
             then(None)
             return
-        # Both count milliseconds since the start in 32 bits, and begin again after 49 days.
+        # Both count milliseconds since the start in 32 bits, and wrap around after 49 days.
         quiet = (int(self._kernel32.GetTickCount()) - last.time) & 0xFFFFFFFF
         then(quiet / 1000)
 
@@ -131,12 +131,12 @@ class MacIdle:
         self._seconds = services.CGEventSourceSecondsSinceLastEventType
         self._seconds.restype = ctypes.c_double
 
-    def __call__(self, then: Notified) -> None:
+    def __call__(self, then: IdleCallback) -> None:
         then(float(self._seconds(_MAC_ANY_STATE, ctypes.c_uint32(_MAC_ANY_EVENT))))
 
 
 def idle_of_this_machine(platform: str, session_bus: QDBusConnection, parent: QObject) -> AskIdle:
-    """`platform` is Qt's: what draws the windows here."""
+    """The idle source of this machine. `platform` is the name of Qt's platform plugin."""
     if sys.platform == "win32":
         return WindowsIdle(ctypes.WinDLL("user32"), ctypes.WinDLL("kernel32"))
     if sys.platform == "darwin":
@@ -146,5 +146,5 @@ def idle_of_this_machine(platform: str, session_bus: QDBusConnection, parent: QO
         try:
             return X11Idle()
         except OSError:
-            pass  # the buses may know
+            pass  # the D-Bus services may know
     return BusIdle(session_bus, parent)

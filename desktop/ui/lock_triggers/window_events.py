@@ -1,8 +1,8 @@
-"""What comes to our windows from outside: keys, pointers, and the first sign of a waking screen.
+"""Filters the events of native windows: keys, pointer, and the first events after a wake-up.
 
-A filter on the whole application is asked about every event of every object, a thousand for a page
-that is shown, and each asking is a call into Python. All that matters here passes by a native
-window first, before any widget has it, so the filter sits there.
+An event filter on the whole application is called for every event of every object, about a
+thousand times per page shown, and each is a call into Python. All that matters here reaches a
+native window first, before any widget, so the filter is installed there.
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
-_LOOK_EVERY_MS = 1_000
-Seen = Callable[[QEvent], bool]
-"""Looks at one event; True keeps it from everybody else."""
+_CHECK_EVERY_MS = 1_000
+EventFilter = Callable[[QEvent], bool]
+"""Observes one event; True stops it."""
 
 
 class WindowEvents(QObject):
-    """Shows each event of a window of this program to all of `watchers`, in their order."""
+    """Passes each event of this program's windows to all `filters`, in their order."""
 
-    def __init__(self, app: QApplication, *watchers: Seen) -> None:
+    def __init__(self, app: QApplication, *filters: EventFilter) -> None:
         super().__init__(app)
-        self._app, self._watchers = app, watchers
-        # A dialog has the focus before it has a key. A menu has no focus: its window is found soon.
+        self._app, self._filters = app, filters
+        # A dialog gets the focus before a key. A menu has no focus: the timer finds its window.
         app.focusWindowChanged.connect(self.watch)
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(_CHECK_EVERY_MS)
+        self._timer.timeout.connect(self.check)
         self._timer.start()
-        self.look()
+        self.check()
 
-    def look(self) -> None:
-        """For windows that are new."""
+    def check(self) -> None:
+        """Install the filter on new windows."""
         for window in self._app.allWindows():
             self.watch(window)
 
-    def watch(self, one: QWindow | QWidget | None) -> None:
-        """Also of this one. A widget's own requests to be painted pass by no native window."""
-        if one is not None:
-            # Twice is once: Qt keeps one place for each filter.
-            one.installEventFilter(self)
+    def watch(self, window: QWindow | QWidget | None) -> None:
+        """Filter this window too. Update requests of a widget pass through no native window."""
+        if window is not None:
+            # Safe to repeat: Qt keeps each filter once.
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         stopped = False
-        for seen in self._watchers:
-            stopped = seen(event) or stopped
+        for filter_event in self._filters:
+            stopped = filter_event(event) or stopped
         return stopped

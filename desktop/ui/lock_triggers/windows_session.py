@@ -1,4 +1,4 @@
-"""Windows: the session is locked or taken away, the computer sleeps, the lid shuts.
+"""Lock triggers from Windows: the session is locked or disconnected, sleep, a closed lid.
 
 Never run on a real machine: written from Microsoft's pages on WM_WTSSESSION_CHANGE,
 WM_POWERBROADCAST and WTSRegisterSessionNotification, and tested on fakes only.
@@ -22,13 +22,13 @@ _SESSION_REASONS = {
     0x6: LockReason.ENDED,  # WTS_SESSION_LOGOFF
     0x7: LockReason.SESSION,  # WTS_SESSION_LOCK
 }
-# GUID_LIDSWITCH_STATE_CHANGE {BA3E0F4D-B817-4094-A2D1-D56379E6A0F3}, as it lies in memory.
+# GUID_LIDSWITCH_STATE_CHANGE {BA3E0F4D-B817-4094-A2D1-D56379E6A0F3}, in memory byte order.
 LID_SWITCH = bytes.fromhex("4d0f3eba17b89440a2d1d56379e6a0f3")
 _THIS_SESSION_ONLY = 0
 
 
 class Message(ctypes.Structure):
-    """MSG, as far as it is read."""
+    """The first fields of the Windows structure MSG."""
 
     _fields_ = (
         ("window", ctypes.c_void_p),
@@ -47,14 +47,14 @@ class _PowerSetting(ctypes.Structure):
 
 
 class WindowsSession(QAbstractNativeEventFilter):
-    """To be installed on the application. `due` is called with the LockReason."""
+    """Install it on the application. Calls `due` with the LockReason."""
 
     def __init__(self, due: Callable[[LockReason], None]) -> None:
         super().__init__()
         self._due = due
 
     def register(self, wtsapi32: Any, user32: Any, window_id: int) -> bool:  # noqa: ANN401
-        """Ask Windows to tell this window; False when it will not tell of the session."""
+        """Register this window for notifications; False if Windows sends none of the session."""
         registered = bool(wtsapi32.WTSRegisterSessionNotification(window_id, _THIS_SESSION_ONLY))
         lid = (ctypes.c_ubyte * 16).from_buffer_copy(LID_SWITCH)
         user32.RegisterPowerSettingNotification(window_id, ctypes.byref(lid), 0)
@@ -69,16 +69,16 @@ class WindowsSession(QAbstractNativeEventFilter):
             self._due(reason)
         return False, 0
 
-    def _reason(self, number: int, w: int, where: int) -> LockReason | None:
+    def _reason(self, number: int, w: int, address: int) -> LockReason | None:
         if number == _SESSION_CHANGE:
             return _SESSION_REASONS.get(w)
         if number == _END_SESSION and w:
             return LockReason.ENDED
         if number == _POWER and w == _SUSPEND:
             return LockReason.SLEEP
-        if number == _POWER and w == _POWER_SETTING and where:
-            setting = _PowerSetting.from_address(where)
-            # The data is 0 when the lid shuts, 1 when it opens.
+        if number == _POWER and w == _POWER_SETTING and address:
+            setting = _PowerSetting.from_address(address)
+            # The data is 0 when the lid closes, 1 when it opens.
             if bytes(setting.setting) == LID_SWITCH and setting.data == 0:
                 return LockReason.SLEEP
         return None

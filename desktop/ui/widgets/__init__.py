@@ -1,1 +1,1 @@
-"""Widgets that know nothing of pages."""
+"""Widgets independent of any page."""

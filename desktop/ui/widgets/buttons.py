@@ -1,4 +1,4 @@
-"""Buttons that print their key."""
+"""Buttons that show their key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .text import LEFT, keycap, width_of, write
 
 
 class Button(QAbstractButton):
-    """`tone` is a color token for the one main act of a page, empty for the quiet ones."""
+    """`tone` is a color token for the main command of a page; empty for the other buttons."""
 
     def __init__(
         self, theme: Theme, label: str, key: str = "", tone: str = "", parent: QWidget | None = None

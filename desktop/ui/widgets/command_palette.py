@@ -1,4 +1,4 @@
-"""Ctrl+K: every act, client and trip from one line. Appears at once, Esc returns."""
+"""The command palette, Ctrl+K: finds commands, clients and trips. Esc closes it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from .tables import RowList
 from .text import RIGHT, keycap, write
 
 log = logging.getLogger(__name__)
-Seek = Callable[[str, Callable[[tuple[Command, ...]], None]], None]
-"""Find clients and trips for a text, elsewhere, and hand them over as acts."""
+SearchRecords = Callable[[str, Callable[[tuple[Command, ...]], None]], None]
+"""Searches clients and trips for a text in the background; calls back with commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class _Entry:
 
 
 class Palette(QWidget):
-    """Covers the window while open; the page beneath is untouched and gets its focus back."""
+    """Covers the window while open. The page below keeps its state and gets the focus back."""
 
-    def __init__(self, theme: Theme, commands: Callable[[], tuple[Command, ...]], seek: Seek,
-                 window: QWidget) -> None:  # fmt: skip
+    def __init__(self, theme: Theme, commands: Callable[[], tuple[Command, ...]],
+                 search: SearchRecords, window: QWidget) -> None:  # fmt: skip
         super().__init__(window)
         self._window = window
         self._theme = theme
         self._commands = commands
-        self._seek = seek
-        self._before: QWidget | None = None
+        self._search = search
+        self._previous_focus: QWidget | None = None
         self._text = ""
         self.field = Field(theme, placeholder="Act, client, locator…", height=40,
                            kind=Type.SECTION, problem_line=False, parent=self)  # fmt: skip
@@ -60,13 +60,13 @@ class Palette(QWidget):
         inner.addWidget(self.list, 1)
         self.field.edit.textChanged.connect(self._typed)
         self.field.edit.installEventFilter(self)
-        self.list.opened.connect(lambda entry: self._do(entry))
-        self.list.clicked.connect(lambda index: self._do(self.list.current()))
+        self.list.opened.connect(lambda entry: self._run(entry))
+        self.list.clicked.connect(lambda index: self._run(self.list.current()))
         self.hide()
 
     def open(self) -> None:
-        """Cover the window and take the keyboard."""
-        self._before = self._window.focusWidget()
+        """Cover the window and take the keyboard focus."""
+        self._previous_focus = self._window.focusWidget()
         self.setGeometry(self._window.rect())
         self._box.setGeometry((self.width() - 600) // 2, 96, 600, min(440, self.height() - 160))
         self.field.edit.clear()
@@ -76,20 +76,20 @@ class Palette(QWidget):
         self.field.edit.setFocus()
 
     def draft(self) -> str:
-        """What is typed in it; empty while it is closed."""
+        """The typed text; empty while the palette is closed."""
         return self.field.edit.text() if self.isVisible() else ""
 
     def restore(self, draft: str) -> None:
-        """Open it again with this typed."""
+        """Open the palette with this text; nothing happens without text."""
         if draft:
             self.open()
             self.field.edit.setText(draft)
 
     def close_palette(self) -> None:
-        """Back to exactly where the person was."""
+        """Close and return the focus to the widget that had it."""
         self.hide()
-        if self._before is not None:
-            self._before.setFocus()
+        if self._previous_focus is not None:
+            self._previous_focus.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -101,7 +101,7 @@ class Palette(QWidget):
                 self.list.step(-1)
                 return True
             if is_enter(event):
-                self._do(self.list.current())
+                self._run(self.list.current())
                 return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
@@ -112,7 +112,7 @@ class Palette(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What the field has no use for is not for the page beneath either."""
+        """Keys that the field ignores must not reach the page below."""
         event.accept()
 
     def mousePressEvent(self, event: QEvent) -> None:
@@ -141,7 +141,7 @@ class Palette(QWidget):
         ]  # fmt: skip
         self.list.show_records(found)
         if len(text.strip()) >= 2:
-            self._seek(text, lambda commands: self._add(text, found, commands))
+            self._search(text, lambda commands: self._add(text, found, commands))
 
     def _add(self, text: str, before: list[_Entry], commands: tuple[Command, ...]) -> None:
         if text == self._text and self.isVisible():
@@ -150,7 +150,7 @@ class Palette(QWidget):
             )
             log.info("palette found acts=%d records=%d", len(before), len(commands))
 
-    def _do(self, entry: _Entry | None) -> None:
+    def _run(self, entry: _Entry | None) -> None:
         if entry is None:
             return
         self.close_palette()

@@ -1,4 +1,4 @@
-"""What can be done now, and by which key: the footer, the palette and the shortcuts read this."""
+"""Commands with their keys, for the key bar, the palette and the window's shortcuts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .text import keycap, width_of, write
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`key` as Qt names it (``"Ctrl+Return"``). `own_key`: a widget handles the key itself."""
+    """`key` is in Qt's spelling (``"Ctrl+Return"``). `own_key`: a widget handles the key."""
 
     key: str
     label: str
@@ -27,23 +27,23 @@ class Command:
 
     @property
     def shown_key(self) -> str:
-        """As printed on a keycap."""
+        """The key as printed on a keycap."""
         return self.key.replace("Return", "Enter").replace("Escape", "Esc")
 
 
 class Shortcuts(QObject):
-    """Keeps the window's shortcuts equal to the acts that are possible now."""
+    """Keeps the window's shortcuts in step with the commands available now."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._live: list[QShortcut] = []
         self._by_key: dict[str, Command] = {}
-        # A digit that the layout types with Shift is no shortcut to Qt: it comes here unhandled.
+        # A digit typed with Shift matches no Qt shortcut: the key event arrives here unhandled.
         window.installEventFilter(self)
 
     def replace(self, commands: tuple[Command, ...]) -> None:
-        """The first act with a key wins: a page's own acts stand before the global ones."""
+        """Install these. The first command with a key wins: a page's before the global ones."""
         for shortcut in self._live:
             shortcut.setEnabled(False)
             shortcut.deleteLater()
@@ -69,7 +69,7 @@ class Shortcuts(QObject):
 
 
 class KeyBar(QWidget):
-    """The page's acts with their keys, left to right; a click does the same."""
+    """The footer: the available commands with their keys. A click runs a command."""
 
     pressed = Signal(object)
 
@@ -77,12 +77,12 @@ class KeyBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._commands: tuple[Command, ...] = ()
-        self._places: list[tuple[QRect, Command]] = []
+        self._boxes: list[tuple[QRect, Command]] = []
         self.setFixedHeight(36)
         theme.changed.connect(self.update)
 
     def show_commands(self, commands: tuple[Command, ...]) -> None:
-        """Replace what is printed. Of two acts with one key the first works, and is printed."""
+        """Show these. Of two commands with one key only the first works, and is shown."""
         first: dict[str, Command] = {}
         for command in commands:
             first.setdefault(command.key, command)
@@ -90,7 +90,7 @@ class KeyBar(QWidget):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for rect, command in self._places:
+        for rect, command in self._boxes:
             if rect.contains(event.position().toPoint()):
                 self.pressed.emit(command)
 
@@ -99,7 +99,7 @@ class KeyBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self._theme.color("canvas"))
         painter.fillRect(0, 0, self.width(), 1, self._theme.color("hairline"))
-        self._places = []
+        self._boxes = []
         x = L
         for command in self._commands:
             wide = max(20, width_of(self._theme, command.shown_key, Type.LABEL) + 10)
@@ -109,5 +109,5 @@ class KeyBar(QWidget):
             keycap(painter, self._theme, x + wide, self.height() // 2, command.shown_key)
             box = QRect(x + wide + 6, 0, label + 2, self.height())
             write(painter, self._theme, box, command.label, Type.META, "secondary")
-            self._places.append((QRect(x, 0, wide + 6 + label, self.height()), command))
+            self._boxes.append((QRect(x, 0, wide + 6 + label, self.height()), command))
             x += wide + 6 + label + L + M // 2

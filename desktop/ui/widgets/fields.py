@@ -1,4 +1,4 @@
-"""Text fields with a painted frame, a label, a problem line, and the card-number guard."""
+"""Text fields with a painted frame, a label, a problem line, and a guard against card numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"[0-9 .-]+")
 
 
 class _NoCardNumber(QValidator):
-    """Refuses an edit, typed, pasted or dropped, that would complete a card number."""
+    """Rejects an edit (typed, pasted or dropped) that would complete a card number."""
 
     refused = Signal()
 
@@ -33,9 +33,9 @@ class _NoCardNumber(QValidator):
 
 
 class Field(QWidget):
-    """One line of text with its label above and its problem below.
+    """One line of text with a label above and a problem line below.
 
-    `edited` carries the text after a person's change. No field of the desk takes a card number.
+    `edited` carries the text after a person's change. No field accepts a card number.
     """
 
     edited = Signal(str)
@@ -58,12 +58,12 @@ class Field(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._bad = False
-        self._refused_beside = ""
-        # Inside the validator the text must not be touched: Qt puts the digits back.
-        self._forget = QTimer(self)
-        self._forget.setSingleShot(True)
-        self._forget.setInterval(0)
-        self._forget.timeout.connect(self._forget_digits)
+        self._text_at_refusal = ""
+        # The text must not change inside the validator: Qt would restore the digits.
+        self._cleanup = QTimer(self)
+        self._cleanup.setSingleShot(True)
+        self._cleanup.setInterval(0)
+        self._cleanup.timeout.connect(self._forget_digits)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, 2, 2)
@@ -89,11 +89,11 @@ class Field(QWidget):
         column.addWidget(self.edit)
         self._problem = Text(theme, "", Type.LABEL, "bad")
         self._problem.setFixedHeight(14)
-        # A long sentence must not widen the field; the whole of it is in the tooltip.
+        # A long sentence must not widen the field; the tooltip has all of it.
         self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(self._problem)
-        # Where no room is kept for it, the line shows only while there is something to say.
-        self._keeps_room = problem_line
+        # Without reserved space the line is visible only while there is a problem.
+        self._reserves_space = problem_line
         self._problem.setVisible(problem_line)
         self.setFocusProxy(self.edit)
         theme.changed.connect(self._recolor)
@@ -105,7 +105,7 @@ class Field(QWidget):
 
     @property
     def problem(self) -> str:
-        """The sentence it is marked with, empty while nothing is wrong."""
+        """The sentence of the problem line; empty without a problem."""
         return self._problem.text()
 
     def set_text(self, text: str) -> None:
@@ -113,11 +113,11 @@ class Field(QWidget):
         self.edit.setText(text)
 
     def set_problem(self, sentence: str) -> None:
-        """Mark the field; an empty sentence clears the mark."""
+        """Show a problem; an empty sentence clears it."""
         self._bad = bool(sentence)
         self._problem.setText(sentence)
         self._problem.setToolTip(sentence)
-        self._problem.setVisible(self._keeps_room or self._bad)
+        self._problem.setVisible(self._reserves_space or self._bad)
         self.edit.setAccessibleDescription(sentence)
         self.update()
 
@@ -132,21 +132,21 @@ class Field(QWidget):
         paint_frame(self, self.edit, self._theme, self._bad)
 
     def _changed(self, text: str) -> None:
-        # The last digits of a refused number may still be on their way: the reason stays.
+        # The last digits of a refused number may still be arriving: keep the reason.
         refused = self._problem.text() == REFUSAL
-        if self._bad and not (refused and _said(text) == self._refused_beside):
+        if self._bad and not (refused and _without_digits(text) == self._text_at_refusal):
             self.set_problem("")
         self.edited.emit(text)
 
     def _refuse_card_number(self) -> None:
-        self._refused_beside = _said(self.edit.text())
+        self._text_at_refusal = _without_digits(self.edit.text())
         self.set_problem(REFUSAL)
-        self._forget.start()
+        self._cleanup.start()
         log.info("card number refused")
         self.card_number_refused.emit()
 
     def _forget_digits(self) -> None:
-        """What was typed of the number goes, and the memory that undo has of it."""
+        """Remove the digits typed so far, and undo's memory of them."""
         self.edit.setText(_NEARLY_A_CARD.sub("", self.edit.text()))
 
     def _recolor(self) -> None:
@@ -154,7 +154,7 @@ class Field(QWidget):
 
 
 class Notes(QWidget):
-    """Several lines of text, guarded like a field."""
+    """Several lines of text, with the same guard as a field."""
 
     edited = Signal(str)
     card_number_refused = Signal()
@@ -162,7 +162,7 @@ class Notes(QWidget):
     def __init__(self, theme: Theme, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._refused_beside = ""
+        self._text_at_refusal = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 0)
         column.setSpacing(4)
@@ -206,7 +206,7 @@ class Notes(QWidget):
         text = self.edit.toPlainText()
         spans = card_number_spans(text)
         if not spans:
-            if _said(text) != self._refused_beside:
+            if _without_digits(text) != self._text_at_refusal:
                 self._problem.setText("")
             self.edited.emit(text)
             return
@@ -216,7 +216,7 @@ class Notes(QWidget):
         caret = self.edit.textCursor()
         caret.setPosition(spans[0][0])
         self.edit.setTextCursor(caret)
-        self._refused_beside = _said(text)
+        self._text_at_refusal = _without_digits(text)
         self._problem.setText(REFUSAL)
         log.info("card number refused")
         self.card_number_refused.emit()
@@ -225,13 +225,13 @@ class Notes(QWidget):
         clear_base(self.edit)
 
 
-def _said(text: str) -> str:
-    """The text without its digits."""
+def _without_digits(text: str) -> str:
+    """The text without digits and their separators."""
     return _DIGITS.sub("", text)
 
 
 def clear_base(edit: QWidget) -> None:
-    """Let the painted frame show through."""
+    """Make the widget's background transparent, so that the painted frame shows."""
     palette = edit.palette()
     palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
     edit.setPalette(palette)
@@ -240,7 +240,7 @@ def clear_base(edit: QWidget) -> None:
 def paint_frame(
     around: QWidget, edit: QWidget, theme: Theme, bad: bool, accent: str = "accent"
 ) -> None:
-    """The rounded edge of a control; 2 px of accent when it has the keyboard."""
+    """Paint the rounded edge of a control; 2 px of accent while it has the focus."""
     painter = QPainter(around)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     rect = QRectF(edit.geometry()).adjusted(-0.5, -0.5, 0.5, 0.5)

@@ -1,4 +1,4 @@
-"""What a locked desk shows: nothing. It is painted before anything else is done."""
+"""The blank cover of a locked desk. A lock paints it before it does anything else."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.theme import Theme
 
-from .sidebar import mark
+from .sidebar import paint_logo
 
-_MARK = 48
+_LOGO = 48
 
 
 class LockCover(QWidget):
-    """An opaque cover over the whole window. It never lifts: the program ends beneath it."""
+    """An opaque cover over the whole window. It is never removed: the process ends under it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -24,8 +24,8 @@ class LockCover(QWidget):
         self.setAccessibleName("locked")
         self.hide()
 
-    def close_over(self) -> None:
-        """Cover the window and put every menu and other window of ours away, on this very call."""
+    def cover(self) -> None:
+        """Cover the window and hide every menu and other window, before this call returns."""
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
@@ -40,6 +40,6 @@ class LockCover(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("canvas"))
-        box = QRect(0, 0, _MARK, _MARK)
+        box = QRect(0, 0, _LOGO, _LOGO)
         box.moveCenter(self.rect().center())
-        mark(painter, self._theme, box)
+        paint_logo(painter, self._theme, box)

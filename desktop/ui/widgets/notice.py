@@ -1,4 +1,4 @@
-"""Endings put before the concierge: what happened, what is safe, what to press. No pop-ups."""
+"""Messages on a page: what happened, what is safe, what to press. No pop-ups."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 from .text import Text
 
 log = logging.getLogger(__name__)
-_MARK = {"bad": "!", "warn": "!", "good": "✓", "accent": "i"}
+_SYMBOL = {"bad": "!", "warn": "!", "good": "✓", "accent": "i"}
 
 
 class Notice(QWidget):
-    """A row that stays until the state it tells of is over. Never a toast for money."""
+    """A row that stays until its state has ended. A message about money never times out."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class Notice(QWidget):
 
     @property
     def sentences(self) -> str:
-        """All that is shown, for tests and the log."""
+        """The whole text shown, for accessibility and tests."""
         return f"{self._happened.text()} {self._rest.text()}".strip()
 
     def show_message(self, happened: str, rest: str = "", tone: str = "accent") -> None:
@@ -55,17 +55,17 @@ class Notice(QWidget):
         self.update()
 
     def show_error(self, error: DeskError) -> None:
-        """Show an ending of the desk in its own three sentences."""
+        """Show an error in its three sentences."""
         tone = "warn" if isinstance(error, (Cancelled, Unreachable)) else "bad"
         if isinstance(error, Refused) and error.code in ("price_changed", "offer_gone"):
             tone = "warn"
         rest = " ".join(part for part in (error.safe, error.press) if part)
         self.show_message(error.happened, rest, tone)
-        # What happened may name a booking; what is safe and what to press never does.
+        # `happened` may name a booking and is not logged; `safe` and `press` never do.
         log.info("told code=%s: %s", error.code, rest)
 
     def clear(self) -> None:
-        """Nothing to tell."""
+        """Hide the message."""
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -81,4 +81,4 @@ class Notice(QWidget):
         painter.drawEllipse(dot)
         painter.setFont(self._theme.font(Type.META_STRONG))
         painter.setPen(self._theme.color("surface"))
-        painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, _MARK.get(self._tone, "i"))
+        painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, _SYMBOL.get(self._tone, "i"))

@@ -1,4 +1,4 @@
-"""Covers the desk while the sealed pane is open: nothing of the client stands beside a card."""
+"""Covers the main window while the card pane is open: no client data is visible beside a card."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .text import CENTRE, write
 
 
 class PaneCover(QWidget):
-    """An opaque cover. It takes no key: the keyboard belongs to the pane.
+    """An opaque cover that handles no keys: the keyboard belongs to the pane.
 
-    `changed` comes when it closes and when it lifts: under it no key of the desk may work.
+    `changed` is emitted when it appears and when it goes: under it no command of the desk works.
     """
 
     changed = Signal()
@@ -25,8 +25,8 @@ class PaneCover(QWidget):
         self.setAccessibleName("covered while the sealed pane is open")
         self.hide()
 
-    def close_over(self, window: QWidget) -> None:
-        """Cover everything."""
+    def cover(self, window: QWidget) -> None:
+        """Cover the whole window."""
         host = self.parentWidget() or window
         self.setGeometry(host.rect())
         self.show()
@@ -34,7 +34,7 @@ class PaneCover(QWidget):
         self.changed.emit()
 
     def lift(self) -> None:
-        """The pane is gone."""
+        """Remove the cover: the pane has closed."""
         if not self.isHidden():
             self.hide()
             self.changed.emit()

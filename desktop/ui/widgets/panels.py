@@ -1,4 +1,4 @@
-"""A surface with a hairline edge; its column takes what is put on it."""
+"""A panel with a hairline edge, and a hairline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from .text import Text
 
 
 class Panel(QWidget):
-    """`edge` is a color token: the card step wears teal. `holds_list`: rows go to the edge."""
+    """A titled surface; add widgets to `column`. `edge` is a color token, teal for the card step.
+
+    `holds_list`: list rows reach the edge of the panel.
+    """
 
     def __init__(
         self,
@@ -28,7 +31,7 @@ class Panel(QWidget):
         self._edge = edge
         self.column = QVBoxLayout(self)
         if holds_list:
-            # Rows bring their own margin, so that their text stands under the title.
+            # Rows have their own margin, so that their text aligns with the title.
             self.column.setContentsMargins(1, M, 1, S)
         else:
             self.column.setContentsMargins(L, M, L, M)
@@ -40,7 +43,7 @@ class Panel(QWidget):
         theme.changed.connect(self.update)
 
     def set_edge(self, edge: str) -> None:
-        """Another color token for the edge."""
+        """Set the color token of the edge."""
         self._edge = edge
         self.update()
 
@@ -54,7 +57,7 @@ class Panel(QWidget):
 
 
 class Rule(QWidget):
-    """A hairline across."""
+    """A horizontal hairline."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

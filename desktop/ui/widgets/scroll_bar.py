@@ -1,4 +1,4 @@
-"""A slim scroll bar: a thumb and nothing else."""
+"""A slim scroll bar without arrows or track, and scroll areas that use it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from desktop.ui.theme import Theme
 
 
 class SlimBar(QScrollBar):
-    """8 px wide; the thumb darkens under the pointer. `ground` is the token of what it lies on."""
+    """8 px wide; the thumb darkens under the pointer. `background` is a color token."""
 
     def __init__(
-        self, theme: Theme, ground: str = "surface", parent: QWidget | None = None
+        self, theme: Theme, background: str = "surface", parent: QWidget | None = None
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._theme = theme
-        self._ground = ground
+        self._background = background
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -26,7 +26,7 @@ class SlimBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._theme.color(self._ground))
+        painter.fillRect(self.rect(), self._theme.color(self._background))
         span = self.maximum() - self.minimum()
         if span <= 0:
             return
@@ -38,25 +38,25 @@ class SlimBar(QScrollBar):
         painter.drawRoundedRect(QRectF(2, top, 6, tall), 3, 3)
 
 
-def slim(area: QAbstractScrollArea, theme: Theme, ground: str = "surface") -> None:
-    """Give this area the slim bar, and a viewport that was made here. Before anything is put in it.
+def slim(area: QAbstractScrollArea, theme: Theme, background: str = "surface") -> None:
+    """Give this area a slim bar and a viewport created in Python. Call it before adding content.
 
-    `ground` is ``"surface"``, or ``"canvas"`` where panels lie in it. PySide6 6.11 does not know
-    the class of a viewport that Qt made: asked for it, it loads every class of widget there is,
-    which took 30 ms of the first page after sign-in.
+    `background` is ``"surface"``, or ``"canvas"`` behind panels. PySide6 6.11 does not know the
+    class of a viewport that Qt created: to find it, it loads every widget class, which took 30 ms
+    of the first page after sign-in.
     """
-    area.setVerticalScrollBar(SlimBar(theme, ground, area))
+    area.setVerticalScrollBar(SlimBar(theme, background, area))
     viewport = QWidget()
     role = QPalette.ColorRole
-    viewport.setBackgroundRole(role.Window if ground == "canvas" else role.Base)
+    viewport.setBackgroundRole(role.Window if background == "canvas" else role.Base)
     viewport.setAutoFillBackground(True)
     area.setViewport(viewport)
 
 
-def scrolled(theme: Theme, content: QWidget, ground: str = "canvas") -> QScrollArea:
-    """The content, scrolled where there is less room than it needs; it follows the keyboard."""
+def scrolled(theme: Theme, content: QWidget, background: str = "canvas") -> QScrollArea:
+    """A scroll area around this content that keeps the focused widget visible."""
     area = QScrollArea()
-    slim(area, theme, ground)
+    slim(area, theme, background)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -70,7 +70,7 @@ def scrolled(theme: Theme, content: QWidget, ground: str = "canvas") -> QScrollA
 
 
 class _FocusFollower(QObject):
-    """A field that gets the keyboard is brought into view."""
+    """Scrolls to the widget that gets the focus."""
 
     def __init__(self, area: QScrollArea) -> None:
         super().__init__(area)
@@ -78,7 +78,7 @@ class _FocusFollower(QObject):
 
     @Slot(QWidget, QWidget)
     def follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """As `QApplication.focusChanged` tells."""
+        """Slot for `QApplication.focusChanged`."""
         content = self._area.widget()
         if now is not None and content is not None and content.isAncestorOf(now):
             self._area.ensureWidgetVisible(now)

@@ -1,4 +1,4 @@
-"""A few choices side by side, in place of a drop-down."""
+"""A segmented control, used instead of a drop-down for a few choices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .text import CENTRE, write
 
 
 class SegmentedControl(QWidget):
-    """A few choices side by side; Left and Right move, a letter jumps."""
+    """Choices side by side. Left and Right move; a letter selects. `chosen` carries the index."""
 
     chosen = Signal(int)
 
@@ -30,7 +30,7 @@ class SegmentedControl(QWidget):
         theme.changed.connect(self.update)
 
     def choose(self, index: int) -> None:
-        """Programmatic; -1 clears."""
+        """Select without the signal; -1 clears the selection."""
         self.index = index
         self.setAccessibleDescription(self._choices[index] if index >= 0 else "not chosen")
         self.update()

@@ -1,4 +1,4 @@
-"""Where one can go, with the keys that go there, and who is signed in."""
+"""The sidebar: pages with their keys, and the signed-in person."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from desktop.ui.theme import CONTROL_RADIUS, NARROW, SIDEBAR, L, M, S, Theme, Ty
 
 from .text import CENTRE, LEFT, keycap, write
 
-# In px: what stands above the places, and below them.
+# Space in px above and below the entries.
 _TOP, _FOOT = 72, 74
 
 
 class Sidebar(QWidget):
-    """`chosen` carries the place's name."""
+    """`chosen` carries the name of the clicked entry."""
 
     chosen = Signal(str)
 
     def __init__(
         self,
         theme: Theme,
-        places: tuple[tuple[str, str, str], ...],
+        entries: tuple[tuple[str, str, str], ...],
         member: str,
         role: str,
         parent: QWidget | None = None,
     ) -> None:
-        """`places` are (name, label, key)."""
+        """`entries` are (name, label, key)."""
         super().__init__(parent)
         self._theme = theme
-        self._places = places
+        self._entries = entries
         self._member = member
         self._role = role
         self._current = ""
@@ -40,24 +40,24 @@ class Sidebar(QWidget):
         self.setAccessibleName("places")
         theme.changed.connect(self.update)
 
-    def mark(self, name: str) -> None:
-        """Show where we are."""
+    def set_current(self, name: str) -> None:
+        """Highlight the entry of this name."""
         self._current = name
         self.update()
 
     def collapse(self, narrow: bool) -> None:
-        """On a small window only marks and keys stay, and the list gets the room."""
+        """Use the narrow layout, for small windows: the page gets the space."""
         self._narrow = narrow
         self.setFixedWidth(NARROW if narrow else SIDEBAR)
         self.update()
 
     def _row(self, index: int) -> QRect:
-        room = (self.height() - _TOP - _FOOT) // max(1, len(self._places))
+        room = (self.height() - _TOP - _FOOT) // max(1, len(self._entries))
         step = min(56 if self._narrow else 36, room)
         return QRect(S, _TOP + index * step, self.width() - 2 * S, step - 4)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for index, (name, _, _) in enumerate(self._places):
+        for index, (name, _, _) in enumerate(self._entries):
             if self._row(index).contains(event.position().toPoint()):
                 self.chosen.emit(name)
 
@@ -69,21 +69,23 @@ class Sidebar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("canvas"))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.color("hairline"))
-        mark(painter, theme, QRect(L, 20, 24, 24))
+        paint_logo(painter, theme, QRect(L, 20, 24, 24))
         if not self._narrow:
             write(painter, theme, QRect(L + 34, 16, 140, 32), "Skycap", Type.SECTION)
         under = self.mapFromGlobal(self.cursor().pos())
-        for index, (name, label, key) in enumerate(self._places):
+        for index, (name, label, key) in enumerate(self._entries):
             row = self._row(index)
-            here = name == self._current
-            if here or row.contains(under):
+            current = name == self._current
+            if current or row.contains(under):
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.tint("accent", 0.12) if here else theme.tint("text", 0.04))
+                painter.setBrush(
+                    theme.tint("accent", 0.12) if current else theme.tint("text", 0.04)
+                )
                 painter.drawRoundedRect(QRectF(row), CONTROL_RADIUS, CONTROL_RADIUS)
-            kind, tone = (Type.BODY_STRONG, "accent") if here else (Type.BODY, "text")
+            kind, tone = (Type.BODY_STRONG, "accent") if current else (Type.BODY, "text")
             if self._narrow:
                 upper = QRect(row.x(), row.y() + 6, row.width(), 18)
-                small = Type.META_STRONG if here else Type.META
+                small = Type.META_STRONG if current else Type.META
                 write(painter, theme, upper, label, small, tone, CENTRE)
                 write(painter, theme, upper.translated(0, 19), key, Type.LABEL, "tertiary", CENTRE)
             else:
@@ -106,8 +108,8 @@ class Sidebar(QWidget):
         write(painter, theme, foot.translated(0, 20), self._role, Type.META, "secondary")
 
 
-def mark(painter: QPainter, theme: Theme, box: QRect) -> None:
-    """The mark: a folded paper plane on a plate of sky."""
+def paint_logo(painter: QPainter, theme: Theme, box: QRect) -> None:
+    """Paint the logo: a folded paper plane on a blue plate."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""One list for every kind of record: rows painted by a function, worked by keyboard."""
+"""A list view for every kind of record: a function paints the rows; keys move the selection."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from desktop.ui.key_events import is_enter, is_plain
 from desktop.ui.theme import Theme, Type
 
 from .scroll_bar import slim
-from .text import CENTRE, noting_cuts, write
+from .text import CENTRE, recording_elided, write
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -48,11 +48,11 @@ Paint = Callable[[QPainter, Theme, QRect, R, bool], None]
 
 
 class Rows(QAbstractListModel, Generic[R]):
-    """The records shown, and the words that a screen reader says for each."""
+    """The list model: the records, and the accessible text of each."""
 
-    def __init__(self, spoken: Callable[[R], str], parent: QWidget | None = None) -> None:
+    def __init__(self, accessible: Callable[[R], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._accessible = spoken
+        self._accessible = accessible
         self._records: list[R] = []
 
     @property
@@ -73,7 +73,7 @@ class Rows(QAbstractListModel, Generic[R]):
         return None
 
     def replace(self, records: Sequence[R]) -> None:
-        """Show these instead."""
+        """Replace all records."""
         self.beginResetModel()
         self._records = list(records)
         self.endResetModel()
@@ -81,16 +81,16 @@ class Rows(QAbstractListModel, Generic[R]):
 
 class _Delegate(QStyledItemDelegate, Generic[R]):
     def __init__(
-        self, theme: Theme, height: int, paint: Paint[R], always: bool, parent: QWidget
+        self, theme: Theme, height: int, paint: Paint[R], always_marked: bool, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._always = always
+        self._always_marked = always_marked
         self._theme = theme
         self._height = height
         self._paint = paint
 
     def set_height(self, height: int) -> None:
-        """Of every row, in px."""
+        """Set the height of every row, in px."""
         self._height = height
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -105,7 +105,7 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
         focused = isinstance(view, QWidget) and view.hasFocus()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen and (focused or self._always):
+        if chosen and (focused or self._always_marked):
             painter.fillRect(rect, theme.tint("accent", 0.10 if focused else 0.06))
             painter.fillRect(
                 rect.x(), rect.y(), 2, rect.height(),
@@ -126,22 +126,22 @@ class _Delegate(QStyledItemDelegate, Generic[R]):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """The whole text of a row that had to be shortened, where the mouse rests on it."""
+        """Show the full text of an elided row as its tooltip."""
         if event.type() is not QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
-        nowhere = QPicture()
-        painter = QPainter(nowhere)
-        with noting_cuts() as cut:
+        picture = QPicture()
+        painter = QPainter(picture)
+        with recording_elided() as elided:
             self._paint(painter, self._theme, option.rect, index.data(RECORD), False)
         painter.end()
-        QToolTip.showText(event.globalPos(), str(index.data()) if cut else "", view)
+        QToolTip.showText(event.globalPos(), str(index.data()) if elided else "", view)
         return True
 
 
 class RowList(QListView, Generic[R]):
-    """`opened` carries the record of Enter or a double click; `moved` the current one.
+    """`opened` carries the record on Enter or a double click; `moved` the new current record.
 
-    `stepped` comes when a person moved the bar, and not when new rows did.
+    `stepped` is emitted when a person moved the selection, not when new rows did.
     """
 
     opened = Signal(object)
@@ -154,18 +154,18 @@ class RowList(QListView, Generic[R]):
         name: str,
         height: int,
         paint: Paint[R],
-        spoken: Callable[[R], str],
+        accessible: Callable[[R], str],
         empty: str,
         parent: QWidget | None = None,
         *,
         always_marked: bool = False,
     ) -> None:
-        """`always_marked`: the choice shows while the keyboard is in a field above."""
+        """`always_marked`: show the selection also while another widget has the focus."""
         super().__init__(parent)
         self._theme = theme
         self._empty = empty
         slim(self, theme)
-        self.rows: Rows[R] = Rows(spoken, self)
+        self.rows: Rows[R] = Rows(accessible, self)
         self.setModel(self.rows)
         self._delegate = _Delegate(theme, height, paint, always_marked, self)
         self.setItemDelegate(self._delegate)
@@ -182,7 +182,7 @@ class RowList(QListView, Generic[R]):
         self._recolor()
 
     def show_records(self, records: Sequence[R], keep: Callable[[R], object] | None = None) -> None:
-        """Replace the rows; with `keep`, the chosen record stays chosen by this identity."""
+        """Replace the rows; with `keep`, the record with the same identity stays selected."""
         before = self.current()
         self.rows.replace(records)
         row = 0
@@ -193,16 +193,16 @@ class RowList(QListView, Generic[R]):
             self.setCurrentIndex(self.rows.index(row))
 
     def set_row_height(self, height: int) -> None:
-        """In px, for the rows of the next `show_records`."""
+        """Set the row height in px, for the next `show_records`."""
         self._delegate.set_height(height)
 
     def set_empty(self, sentence: str) -> None:
-        """What stands there when there are no rows."""
+        """Set the sentence shown when there are no rows."""
         self._empty = sentence
         self.viewport().update()
 
     def shown(self) -> Iterator[tuple[R, QRect]]:
-        """The rows that can be seen, with their places in the viewport."""
+        """The visible records with their rectangles in the viewport."""
         view = self.viewport().rect()
         first = self.indexAt(view.topLeft())
         for row in range(max(0, first.row()), self.rows.rowCount()):
@@ -212,7 +212,7 @@ class RowList(QListView, Generic[R]):
             yield self.rows.records[row], rect
 
     def current(self) -> R | None:
-        """The chosen record."""
+        """The selected record."""
         index = self.currentIndex()
         record: R | None = index.data(RECORD) if index.isValid() else None
         return record
@@ -241,12 +241,12 @@ class RowList(QListView, Generic[R]):
         self.stepped.emit()
 
     def open_current(self) -> None:
-        """As Enter does."""
+        """Open the selected record, as Enter does."""
         if (record := self.current()) is not None:
             self.opened.emit(record)
 
     def step(self, by: int) -> None:
-        """Move the choice down or up."""
+        """Move the selection by this many rows."""
         self.stepped.emit()
         row = max(0, min(self.rows.rowCount() - 1, self.currentIndex().row() + by))
         self.setCurrentIndex(self.rows.index(row))

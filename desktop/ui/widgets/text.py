@@ -1,4 +1,4 @@
-"""Labels in the three text tiers, and painting of text in rows."""
+"""Text labels, and functions that paint text."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from desktop.ui.theme import Theme, Type
 
 _LONG_WORD = re.compile(r"[^\s/-]{24,}")
 # "2 h 10", "45 min", "USD 150.00"
-_ONE_FIGURE = re.compile(r"\d+ h \d\d|\d+ min|[A-Z]{3} [\d,]+\.?\d*")
-# Where a word may be broken: at an invisible break, and after a hyphen.
+_UNBROKEN = re.compile(r"\d+ h \d\d|\d+ min|[A-Z]{3} [\d,]+\.?\d*")
+# Where a word may be broken: at a zero-width space, and after a hyphen.
 _BREAK = re.compile(r"\u200b|(?<=-)")
-_noting: list[list[str]] = []
+_elided_logs: list[list[str]] = []
 
 
 def breakable(text: str) -> str:
-    """The text as it is wrapped: its longest words may be broken, which fit no line otherwise.
+    """The text prepared for wrapping: words of 24 or more characters may be broken.
 
-    A duration or a sum stays on one line.
+    A duration or an amount stays on one line.
     """
     text = _LONG_WORD.sub(lambda word: "\u200b".join(word.group()), text)
-    return _ONE_FIGURE.sub(lambda figure: figure.group().replace(" ", "\u00a0"), text)
+    return _UNBROKEN.sub(lambda figure: figure.group().replace(" ", "\u00a0"), text)
 
 
 class Text(QLabel):
     """A label whose color is a token, so that it follows dark mode.
 
-    With `wrap` it is as narrow as its place asks, however long a word is; the text stays whole.
+    With `wrap` it can be narrower than its longest word; `text` stays unchanged.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Text(QLabel):
         super().__init__(parent)
         self._theme = theme
         self._tone = tone
-        self._whole = ""
+        self._text = ""
         self.setFont(theme.font(kind))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
@@ -57,15 +57,15 @@ class Text(QLabel):
         self._recolor()
 
     def setText(self, text: str) -> None:
-        """Show this text; `text` gives it back as it came."""
-        self._whole = text
+        """Show this text; `text` returns it unchanged."""
+        self._text = text
         super().setText(breakable(text) if self.wordWrap() else text)
 
     def text(self) -> str:
-        return self._whole
+        return self._text
 
     def set_tone(self, tone: str) -> None:
-        """Another color token."""
+        """Set the color token."""
         if tone != self._tone:
             self._tone = tone
             self._recolor()
@@ -90,13 +90,13 @@ def write(
     tone: str = "text",
     align: Qt.AlignmentFlag = LEFT,
 ) -> int:
-    """Paint one line, elided at the end; the width it took in px. Without room, nothing."""
+    """Paint one line, elided at the end, and return its width in px; 0 without space."""
     width, room = theme.width(text, kind), rect.width()
     if room <= 0:
         return 0
     if width > room:
-        for noted in _noting:
-            noted.append(text)
+        for elided in _elided_logs:
+            elided.append(text)
         text = theme.metrics(kind).elidedText(text, Qt.TextElideMode.ElideRight, room)
         width = theme.width(text, kind)
     painter.setFont(theme.font(kind))
@@ -106,18 +106,18 @@ def write(
 
 
 @contextmanager
-def noting_cuts() -> Iterator[list[str]]:
-    """What `write` shortens meanwhile, as it was."""
-    noted: list[str] = []
-    _noting.append(noted)
+def recording_elided() -> Iterator[list[str]]:
+    """Collect the full texts that `write` elides meanwhile."""
+    elided: list[str] = []
+    _elided_logs.append(elided)
     try:
-        yield noted
+        yield elided
     finally:
-        _noting.remove(noted)
+        _elided_logs.remove(elided)
 
 
 def wrapped_height(theme: Theme, text: str, room: int, kind: Type = Type.BODY) -> int:
-    """Height in px of the text in lines no wider than `room`."""
+    """Height in px of the text, wrapped into lines no wider than `room`."""
     return theme.metrics(kind).height() * len(_wrapped(theme, text, room, kind))
 
 
@@ -129,7 +129,7 @@ def write_wrapped(
     kind: Type = Type.BODY,
     tone: str = "text",
 ) -> None:
-    """Paint lines no wider than `rect`, from its top on, as far down as they go."""
+    """Paint the text wrapped to the width of `rect`, from its top; its height is no limit."""
     painter.setFont(theme.font(kind))
     painter.setPen(theme.color(tone))
     metrics = theme.metrics(kind)
@@ -139,7 +139,7 @@ def write_wrapped(
 
 
 def _wrapped(theme: Theme, text: str, room: int, kind: Type) -> list[str]:
-    """The text in lines. Measured word by word, because the theme remembers how wide words are."""
+    """The wrapped lines. Measured word by word, because the theme caches the width of words."""
     if theme.width(text, kind) <= room:
         return [text]
     lines = [""]
@@ -163,7 +163,7 @@ def width_of(theme: Theme, text: str, kind: Type = Type.BODY) -> int:
 
 
 def keycap(painter: QPainter, theme: Theme, right: int, middle: int, key: str) -> int:
-    """Paint a key ending at `right`, centred on `middle`; the x where it begins."""
+    """Paint a keycap that ends at `right`, centered on `middle`; return the x of its left edge."""
     width = max(20, width_of(theme, key, Type.LABEL) + 10)
     rect = QRectF(right - width + 0.5, middle - 9 + 0.5, width - 1, 17)
     painter.setPen(theme.color("hairline"))

@@ -1,4 +1,4 @@
-"""A hand on the keyboard of the window, and eyes on what it shows."""
+"""Drives the main window by key presses and reads what it shows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from desktop.ui.widgets.notice import Notice
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_trip
 
-from .patient_bot import PATIENCE_MS
+from .patient_bot import TIMEOUT_MS
 from .window_desk import WindowDesk
 
 LINE = "lax-lhr 12dec 19dec prem"
@@ -30,15 +30,15 @@ LINE = "lax-lhr 12dec 19dec prem"
 
 @dataclass
 class Gate:
-    """Holds every call until it is opened; counts those that came."""
+    """Blocks every call until it is opened; counts the calls."""
 
     call: Callable[..., Any]
-    came: int = 0
+    call_count: int = 0
     _way: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, *given: object) -> Any:  # noqa: ANN401
-        self.came += 1
-        if not self._way.wait(PATIENCE_MS / 1000):
+        self.call_count += 1
+        if not self._way.wait(TIMEOUT_MS / 1000):
             raise TimeoutError("the gate was never opened")
         return self.call(*given)
 
@@ -57,26 +57,26 @@ def press(keys: str, target: QWidget | None = None) -> None:
 
 
 def type_in(text: str) -> None:
-    """Letter by letter into whatever has the keyboard."""
+    """Type letter by letter into the focused widget."""
     QTest.keyClicks(focused(), text)
 
 
 def focused() -> QWidget:
-    """Who has the keyboard."""
+    """The widget with the keyboard focus, or the active window."""
     widget = QApplication.focusWidget() or QApplication.activeWindow()
-    assert widget is not None, "nobody has the keyboard"
+    assert widget is not None, "no widget has the focus"
     return widget
 
 
-def words_on(page: QWidget) -> str:
-    """Every label that can be seen."""
+def visible_text(page: QWidget) -> str:
+    """The texts of all visible labels."""
     labels = page.findChildren(QLabel)
     return "\n".join(label.text() for label in labels if label.isVisible())
 
 
 @dataclass
 class Hand:
-    """`page` is the name of the page shown."""
+    """Drives one main window. `page` is the name of the page shown."""
 
     desk: WindowDesk
     window: MainWindow
@@ -84,12 +84,10 @@ class Hand:
     bot: QtBot
 
     @classmethod
-    def at_the_door(
-        cls, desk: WindowDesk, theme: Theme, background: Background, bot: QtBot
-    ) -> Hand:
-        """The window is shown and the door has asked who may sign in."""
+    def at_sign_in(cls, desk: WindowDesk, theme: Theme, background: Background, bot: QtBot) -> Hand:
+        """Show the window; the sign-in page has loaded its members."""
         window = desk.window(theme, background)
-        # Once it is painted it fits itself to its screen, which is small here.
+        # After the first paint the window fits itself to its screen, which is small here.
         with bot.waitSignal(window.sign_in_painted):
             window.begin()
         window.resize(1440, 900)
@@ -99,7 +97,7 @@ class Hand:
         return hand
 
     def sign_in(self, **use_cases: Any) -> None:  # noqa: ANN401
-        """Show the desk as the roof does after the right passphrase."""
+        """Show the pages, as the application does after sign-in."""
         self.window.show_desk(replace(self.desk.use_cases(), **use_cases))
         self.until(lambda: self.window._today._under.text() != "")
 
@@ -108,7 +106,7 @@ class Hand:
         self.window.deleteLater()
 
     def until(self, true: Callable[[], object]) -> None:
-        """Wait for this."""
+        """Wait until this is true."""
         self.bot.waitUntil(lambda: bool(true()))
 
     def press(self, *keys: str) -> None:
@@ -119,7 +117,7 @@ class Hand:
         type_in(text)
 
     def retype(self, text: str) -> None:
-        """In place of what stands in the field."""
+        """Replace the text of the field."""
         self.press("Ctrl+A")
         self.type(text)
 
@@ -134,8 +132,8 @@ class Hand:
         return booking_flow
 
     def words(self) -> str:
-        """All that is written on the page."""
-        return words_on(self.window._pages[self.page])
+        """The texts of all visible labels of the page."""
+        return visible_text(self.window._pages[self.page])
 
     def message(self) -> str:
         """The sentences of the page's notice, empty while there is none."""
@@ -143,13 +141,13 @@ class Hand:
         return notice.sentences if notice.isVisible() else ""
 
     def key_bar(self) -> dict[str, str]:
-        """What is printed at the foot: key to label."""
+        """The commands of the key bar: key to label."""
         return {command.key: command.label for command in self.window._key_bar._commands}
 
     # ---------------------------------------------------------------- further into a call
 
     def call_ada(self) -> None:
-        """Ada is on the line, her file on the desk."""
+        """Begin a call with Ada and open her client page."""
         self.press("F2")
         self.until(lambda: self.page == "find")
         self.type("cal")
@@ -157,7 +155,7 @@ class Hand:
         self.until(lambda: self.page == "client")
 
     def see_offers(self, line: str = LINE) -> None:
-        """All eighteen offers are there."""
+        """Search; all eighteen offers are shown."""
         self.call_ada()
         self.type(line)
         self.press("Return")
@@ -172,14 +170,14 @@ class Hand:
         self.until(lambda: all(form.isVisible() for form in forms))
 
     def to_money(self) -> None:
-        """The price has been asked again and holds."""
+        """Open the money page; the price has been checked and is unchanged."""
         self.to_travelers()
         self.press("Ctrl+Return")
         self.until(lambda: self.page == "money")
         self.until(lambda: not self.booking_flow.money._busy)
 
     def take_card(self) -> None:
-        """F9 and the answers to its two questions."""
+        """Press F9 and answer its two questions."""
         self.press("F9", "Y", "P")
 
     def with_card(self) -> None:
@@ -193,7 +191,7 @@ class Hand:
         self.until(lambda: self.page == "trip")
 
     def open_trip(self, stage: TripStage, **changes: Any) -> Trip:  # noqa: ANN401
-        """A trip at this stage is put on file and on the desk."""
+        """Save a trip at this stage and show it."""
         trip = sample_trip(stage, **changes)
         self.keep_trip(trip)
         self.booking_flow.open_trip(trip.id)
@@ -202,14 +200,14 @@ class Hand:
         return trip
 
     def _tickets_shown(self) -> bool:
-        """Rows made anew are shown when the window comes to it."""
+        """New rows become visible only after the event loop has run."""
         rows = self.booking_flow.trip._tickets
         items = [rows.itemAt(at) for at in range(rows.count())]
         widgets = [item.widget() for item in items if item is not None]
         return all(widget is not None and widget.isVisible() for widget in widgets)
 
     def keep_trip(self, trip: Trip) -> None:
-        """Put a trip on file with its attempts and card entries."""
+        """Save a trip with its attempts and receipts."""
 
         def save(repos: Repositories) -> None:
             repos.trips.save(trip)

@@ -1,6 +1,6 @@
-"""pytest-qt's bot for machines that have other work: it waits a minute before it gives up.
+"""pytest-qt's bot with a timeout of a minute, for busy machines.
 
-Waiting long costs nothing where what is waited for comes.
+A long timeout costs nothing if the awaited event comes.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-PATIENCE_MS = 60_000
+TIMEOUT_MS = 60_000
 
 
 class PatientBot(QtBot):
-    """Only the time after which waiting fails is another."""
+    """QtBot with a longer default timeout."""
 
-    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **how: Any) -> Any:  # noqa: ANN401
+    def waitSignal(self, signal: Any, *, timeout: int = TIMEOUT_MS, **how: Any) -> Any:  # noqa: ANN401
         return super().waitSignal(signal, timeout=timeout, **how)
 
-    def waitSignals(self, signals: Any, *, timeout: int = PATIENCE_MS, **how: Any) -> Any:  # noqa: ANN401
+    def waitSignals(self, signals: Any, *, timeout: int = TIMEOUT_MS, **how: Any) -> Any:  # noqa: ANN401
         return super().waitSignals(signals, timeout=timeout, **how)
 
-    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = TIMEOUT_MS) -> None:
         super().waitUntil(callback, timeout=timeout)

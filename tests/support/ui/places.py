@@ -1,4 +1,4 @@
-"""Every place a concierge can be, and how to get there from Today."""
+"""Every page state, with the keys that lead to it from Today."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _booked(hand: Hand) -> None:
 
 
 def _card_entries(hand: Hand) -> None:
-    """The longest words there are, on top; more of them than stand open at once."""
+    """The longest texts on top; more receipts than are visible at once."""
     often = sample_report(
         ending=PaneEnding.INTERCEPTED, seconds_open=180, focus_losses=120,
         held=tuple(PaneProtection), screen_reader=True,

@@ -1,4 +1,4 @@
-"""A sign-in without keys, which remembers what was asked of it."""
+"""A fake member directory without keys, which records its requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OpenAccount:
 
 @dataclass
 class Sessions:
-    """Remembers which accounts were opened."""
+    """Records which accounts were opened."""
 
     begun: list[tuple[Account, bool]] = field(default_factory=list)
 

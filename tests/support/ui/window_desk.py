@@ -1,4 +1,4 @@
-"""The window over the real use cases over hand-written fakes of the ports."""
+"""The main window over the real use cases and hand-written fakes of the ports."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class WindowDesk:
         return "id" + "".join(chr(97 + int(digit)) for digit in str(self._count))
 
     def stock(self) -> None:
-        """One client with a traveler on file."""
+        """Save one client with a traveler."""
 
         def save(repos) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
             repos.clients.save(sample_client())
@@ -118,7 +118,7 @@ class WindowDesk:
         )
 
     def use_cases(self) -> UseCases:
-        """Wired as the roof wires them, over the fakes."""
+        """Wired as the application wires them, over the fakes."""
         actor = Actor(OWNER, lambda: OPENED_AT, "desk-one")
         surroundings = PaneSurroundings()
         self.card_entry.surroundings = surroundings
@@ -150,13 +150,13 @@ class WindowDesk:
         return build_use_cases(actor, ports, services)
 
     def save_status(self, check_results: tuple[CheckResult, ...]) -> Path:
-        """As the roof does it, with a name that never changes."""
+        """As the application does it, with a constant file name."""
         file = self.folder / "status.txt"
         file.write_text(as_text(check_results))
         return file
 
     def window(self, theme: Theme, background: Background) -> MainWindow:
-        """At the door; a right passphrase opens the desk."""
+        """The window at sign-in; the right passphrase shows the pages."""
         window = MainWindow(theme, background, self.sign_in(), BANNER)
         use_cases = self.use_cases()
         window.signed_in.connect(lambda _: window.show_desk(use_cases))

@@ -1,4 +1,4 @@
-"""What the next process is told after a lock, and that nothing of this one goes with it."""
+"""The restart after a lock: arguments of the next process, and nothing else passed on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ restart_process(Handover(("--training",), Path("line.json"), {lifeline}))
 ROOT = str(Path(__file__).resolve().parents[3])
 
 
-def test_the_command_line_holds_what_it_was_started_with_and_the_servers() -> None:
+def test_the_command_line_has_the_arguments_and_the_servers() -> None:
     handover = Handover(("--training", "--look", "dark"), Path("servers.json"), 7)
     assert handover.command() == [
         *(sys.executable, "-m", "desktop", "--training", "--look", "dark"),
@@ -39,8 +39,8 @@ def test_a_bundle_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Handover(("--training",)).command() == [sys.executable, "--training"]
 
 
-def test_a_thread_that_hangs_ends_with_the_process_and_the_lifeline_lives(tmp_path: Path) -> None:
-    """The program that takes its place writes down what it sees of itself."""
+def test_a_hanging_thread_ends_with_the_process_and_the_lifeline_stays_open(tmp_path: Path) -> None:
+    """The next program writes down its process id, arguments, lifeline and threads."""
     ours, theirs = os.pipe()
     program = tmp_path / "program"
     seen = tmp_path / "seen.json"

@@ -1,4 +1,4 @@
-"""Going out: all that is asked for is done, and nothing can hold it up."""
+"""Closing a session: every step runs, and none can delay it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import threading
 import pytest
 
 from desktop.app.lifecycle import shutdown
-from desktop.app.lifecycle.shutdown import begin, leave
+from desktop.app.lifecycle.shutdown import close_session, run_in_thread
 
 
 class Application:
-    """What is done on the way out, in order; `hangs` names what never ends by itself."""
+    """Records the steps in order; `hangs` names a step that never ends, `fails` one that raises."""
 
     def __init__(self, hangs: str = "", fails: str = "") -> None:
         self.done: list[str] = []
@@ -20,7 +20,7 @@ class Application:
         self.hangs, self.fails = hangs, fails
         self.released = threading.Event()
 
-    def audit_entry(self, name: str) -> None:
+    def step(self, name: str) -> None:
         if name == self.hangs:
             self.released.wait(60)
         if name == self.fails:
@@ -28,21 +28,21 @@ class Application:
         self.done.append(name)
 
     def draft(self) -> str:
-        self.audit_entry("draft")
+        self.step("draft")
         return "half a word"
 
     def keep(self, text: str | None) -> None:
         self.kept.append(text)
-        self.audit_entry("keep")
+        self.step("keep")
 
-    def go(self) -> None:
-        pane = begin(lambda: self.audit_entry("pane"), "pane")
-        leave(self.draft, self.keep, pane, lambda: self.audit_entry("put away"))
+    def close(self) -> None:
+        pane = run_in_thread(lambda: self.step("pane"), "pane")
+        close_session(self.draft, self.keep, pane, lambda: self.step("put away"))
 
 
-def test_what_is_typed_is_kept_before_the_records_are_put_away() -> None:
+def test_the_draft_is_saved_before_the_store_is_closed() -> None:
     desk = Application()
-    desk.go()
+    desk.close()
     assert sorted(desk.done) == ["draft", "keep", "pane", "put away"]
     assert desk.done.index("keep") < desk.done.index("put away")
     assert desk.kept == ["half a word"]
@@ -50,12 +50,14 @@ def test_what_is_typed_is_kept_before_the_records_are_put_away() -> None:
 
 @pytest.mark.expects_warning("desktop.app.lifecycle.shutdown")
 @pytest.mark.parametrize("hangs", ["keep", "pane", "put away"])
-def test_nothing_that_hangs_holds_it_up(monkeypatch: pytest.MonkeyPatch, hangs: str) -> None:
-    for name in ("_KEEP_SECONDS", "_PANE_SECONDS", "_PUT_AWAY_SECONDS"):
+def test_a_step_that_hangs_does_not_delay_the_others(
+    monkeypatch: pytest.MonkeyPatch, hangs: str
+) -> None:
+    for name in ("_DRAFT_SECONDS", "_PANE_SECONDS", "_STORE_SECONDS"):
         monkeypatch.setattr(shutdown, name, 0.05)
     desk = Application(hangs=hangs)
     try:
-        desk.go()
+        desk.close()
         assert hangs not in desk.done
         assert set(desk.done) | {hangs} == {"draft", "keep", "pane", "put away"}
     finally:
@@ -63,16 +65,18 @@ def test_nothing_that_hangs_holds_it_up(monkeypatch: pytest.MonkeyPatch, hangs: 
 
 
 @pytest.mark.parametrize("fails", ["draft", "keep", "pane", "put away"])
-def test_nothing_that_fails_stops_the_rest(caplog: pytest.LogCaptureFixture, fails: str) -> None:
+def test_a_step_that_fails_does_not_stop_the_others(
+    caplog: pytest.LogCaptureFixture, fails: str
+) -> None:
     desk = Application(fails=fails)
     with caplog.at_level(logging.ERROR):
-        desk.go()
+        desk.close()
     assert set(desk.done) | {fails} == {"draft", "keep", "pane", "put away"}
     assert "leaving:" in caplog.text
 
 
 @pytest.mark.expects_warning("desktop.app.lifecycle.shutdown")
-def test_a_draft_that_cannot_be_taken_leaves_the_last_one() -> None:
+def test_a_draft_that_cannot_be_read_keeps_the_last_one() -> None:
     desk = Application(fails="draft")
-    desk.go()
+    desk.close()
     assert desk.kept == [None]

@@ -1,4 +1,4 @@
-"""What the process is spared, seen in a process of its own."""
+"""Startup measures, checked in a separate process."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[3]
-_LOOK = """
+_SCRIPT = """
 import gc, json, linecache, sys
-from desktop.app.lifecycle import startup as pace
+from desktop.app.lifecycle import startup
 {before}
 import desktop.ui.main_window
 from PySide6.QtCore import QTimer
@@ -22,9 +22,9 @@ print(json.dumps([ours, timer.interval(), gc.isenabled()]))
 """
 
 
-def look(before: str) -> tuple[list[str], int, bool]:
+def run_startup(before: str) -> tuple[list[str], int, bool]:
     ran = subprocess.run(
-        [sys.executable, "-c", _LOOK.format(before=before)],
+        [sys.executable, "-c", _SCRIPT.format(before=before)],
         cwd=_ROOT,
         capture_output=True,
         check=True,
@@ -33,18 +33,20 @@ def look(before: str) -> tuple[list[str], int, bool]:
     return sources, interval, collects
 
 
-def test_no_source_text_is_kept_in_memory_and_qt_answers_as_ever() -> None:
-    sources, interval, collects = look("pace.collect_by_hand(); pace.install_plain_import_hook()")
+def test_no_source_text_is_kept_in_memory_and_qt_works() -> None:
+    sources, interval, collects = run_startup(
+        "startup.disable_automatic_gc(); startup.install_plain_import_hook()"
+    )
     assert (sources, interval, collects) == ([], 7, False)
 
 
-def test_pyside_still_reads_every_source_unless_it_is_stopped() -> None:
-    """Else `install_plain_import_hook` has nothing left to do and can go."""
-    assert look("")[0]
+def test_pyside_still_reads_every_source_with_its_hook() -> None:
+    """Otherwise `install_plain_import_hook` is useless and can be removed."""
+    assert run_startup("")[0]
 
 
-def test_what_sign_in_loads_was_loaded_while_the_passphrase_was_typed() -> None:
-    """All that the roof and the window import late; else sign-in waits for it."""
+def test_every_late_import_of_sign_in_is_preloaded() -> None:
+    """All late imports of application and window are preloaded; otherwise sign-in waits."""
     late = {
         name
         for file in (
@@ -60,8 +62,8 @@ def test_what_sign_in_loads_was_loaded_while_the_passphrase_was_typed() -> None:
         [
             sys.executable,
             "-c",
-            "import sys; from desktop.app.lifecycle import startup as pace; "
-            "import desktop.app.application; pace.Loading().run()\n"
+            "import sys; from desktop.app.lifecycle import startup; "
+            "import desktop.app.application; startup.Preloader().run()\n"
             "print(*sys.modules)",
         ],
         cwd=_ROOT,

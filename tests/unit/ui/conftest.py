@@ -1,4 +1,4 @@
-"""A theme, a worker and a window that end with their test."""
+"""Fixtures: theme, background workers and main window, closed after each test."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.background import Background
 from desktop.ui.theme import Theme
 from tests.support.ui.hand import Gate, Hand
-from tests.support.ui.patient_bot import PATIENCE_MS, PatientBot
+from tests.support.ui.patient_bot import TIMEOUT_MS, PatientBot
 from tests.support.ui.window_desk import WindowDesk
 
 
 @pytest.fixture
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
-    """pytest-qt's own, with more patience."""
+    """pytest-qt's bot with a longer timeout."""
     del qapp  # a window needs the application
     return PatientBot(request)
 
@@ -35,16 +35,16 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 @pytest.fixture
 def background(qapp: QApplication) -> Iterator[Background]:
-    """Its threads are gone when the test is over."""
+    """Background workers; their threads have ended after the test."""
     background = Background()
     yield background
     background.close()
-    assert background.wait(PATIENCE_MS / 1000)
+    assert background.wait(TIMEOUT_MS / 1000)
 
 
 @pytest.fixture
 def gate() -> Iterator[Callable[[Callable[..., Any]], Gate]]:
-    """Put a gate before a blocking call; every gate opens at the end."""
+    """Wrap a blocking call in a gate; every gate opens after the test."""
     gates: list[Gate] = []
 
     def before(call: Callable[..., Any]) -> Gate:
@@ -58,14 +58,14 @@ def gate() -> Iterator[Callable[[Callable[..., Any]], Gate]]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> WindowDesk:
-    """Ada is on file, and nobody is signed in yet."""
+    """One saved client, Ada; nobody is signed in."""
     desk = WindowDesk(tmp_path)
     desk.stock()
     return desk
 
 
 class SitDown(Protocol):
-    """Sign in; use cases given by name replace the desk's own."""
+    """Signs in; use cases given by name replace those of the desk."""
 
     def __call__(self, **use_cases: Any) -> Hand: ...  # noqa: ANN401
 
@@ -74,12 +74,12 @@ class SitDown(Protocol):
 def sit_down(
     desk: WindowDesk, theme: Theme, background: Background, gate: object, qtbot: QtBot
 ) -> Iterator[SitDown]:
-    """The window at Today, with a hand on its keyboard."""
-    del gate  # gates must open before the worker is waited for
+    """A function that opens the window, signs in and shows Today."""
+    del gate  # gates must open before the workers are joined
     hands: list[Hand] = []
 
     def open_window(**use_cases: Any) -> Hand:  # noqa: ANN401
-        hand = Hand.at_the_door(desk, theme, background, qtbot)
+        hand = Hand.at_sign_in(desk, theme, background, qtbot)
         hands.append(hand)
         hand.sign_in(**use_cases)
         return hand
@@ -97,7 +97,7 @@ def hand(sit_down: SitDown) -> Hand:
 
 @pytest.fixture
 def show(qtbot: QtBot) -> Iterator[Callable[[QWidget], None]]:
-    """Show a widget of its own and give it the keyboard."""
+    """A function that shows a top-level widget and activates it."""
     shown: list[QWidget] = []
 
     def show_widget(widget: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""Jobs run elsewhere; their results come back on the window's thread, or not at all."""
+"""Jobs run on workers; their results are delivered on the window's thread, or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.ui.background import Background, Lane
 from desktop.ui.worker_pool import MOST_ABANDONED
 from desktop.use_cases.errors import DeskError, Unreachable
 from tests.support.ui.hand import Gate
-from tests.support.ui.patient_bot import PATIENCE_MS
+from tests.support.ui.patient_bot import TIMEOUT_MS
 
 MakeGate = Callable[[Callable[..., object]], Gate]
 
@@ -24,7 +24,7 @@ def _never(_: object) -> None:
     raise AssertionError("this must not be called")
 
 
-def test_a_job_runs_elsewhere_and_its_result_comes_home(
+def test_a_job_runs_on_a_worker_and_its_result_on_the_windows_thread(
     background: Background, qtbot: QtBot
 ) -> None:
     ran_on: list[int] = []
@@ -40,7 +40,7 @@ def test_a_job_runs_elsewhere_and_its_result_comes_home(
     assert ran_on != [threading.get_ident()]
 
 
-def test_an_expected_ending_comes_home_as_it_is(background: Background, qtbot: QtBot) -> None:
+def test_an_expected_error_is_delivered_unchanged(background: Background, qtbot: QtBot) -> None:
     error = Unreachable("airline_away", "The airline was not reached.")
     came: list[tuple[DeskError, int]] = []
 
@@ -52,7 +52,7 @@ def test_an_expected_ending_comes_home_as_it_is(background: Background, qtbot: Q
     assert came == [(error, threading.get_ident())]
 
 
-def test_a_bug_becomes_a_sentence_that_says_so(
+def test_an_unexpected_exception_is_delivered_as_a_bug(
     background: Background, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     came: list[DeskError] = []
@@ -90,10 +90,10 @@ def test_nothing_is_delivered_after_the_close(
 ) -> None:
     held = gate(lambda: "late")
     background.run(held, _never, _never)
-    qtbot.waitUntil(lambda: held.came == 1)
+    qtbot.waitUntil(lambda: held.call_count == 1)
     background.close()
     held.open()
-    assert background.wait(PATIENCE_MS / 1000)
+    assert background.wait(TIMEOUT_MS / 1000)
     QApplication.processEvents()
 
 
@@ -110,14 +110,14 @@ def test_no_job_begins_after_the_close(background: Background) -> None:
     background.close()
     begun: list[str] = []
     background.run(lambda: begun.append("job"), _never, _never)
-    assert background.wait(PATIENCE_MS / 1000)
+    assert background.wait(TIMEOUT_MS / 1000)
     assert begun == []
 
 
 # ---------------------------------------------------------------- lanes
 
 
-def test_the_records_are_answered_while_every_call_to_a_far_side_hangs(
+def test_store_jobs_run_while_every_remote_call_hangs(
     background: Background, qtbot: QtBot, gate: MakeGate
 ) -> None:
     silent = gate(lambda: None)
@@ -139,20 +139,20 @@ def test_no_more_jobs_run_at_once_than_the_lane_has_threads(
     jobs = 3 * lane.value
     for _ in range(jobs):
         background.run(held, done.append, _never, lane=lane)
-    qtbot.waitUntil(lambda: held.came == lane.value)
+    qtbot.waitUntil(lambda: held.call_count == lane.value)
     assert len(_threads(lane)) == lane.value
     held.open()
     qtbot.waitUntil(lambda: len(done) == jobs)
     assert len(_threads(lane)) == lane.value
 
 
-def test_searches_that_were_replaced_keep_no_place(
+def test_replaced_searches_free_their_slots(
     background: Background, qtbot: QtBot, gate: MakeGate
 ) -> None:
     silent = gate(lambda: None)
     for count in range(5):
         background.run(silent, _never, _never, lane=Lane.SEARCH, latest="flights")
-        qtbot.waitUntil(lambda count=count: silent.came == count + 1)  # type: ignore[misc]
+        qtbot.waitUntil(lambda count=count: silent.call_count == count + 1)  # type: ignore[misc]
     came: list[str] = []
     background.run(lambda: "offers", came.append, _never, lane=Lane.SEARCH, latest="flights")
     qtbot.waitUntil(lambda: came == ["offers"])
@@ -167,9 +167,9 @@ def test_abandoned_searches_are_bounded_too(
     most = Lane.SEARCH.value + MOST_ABANDONED
     for _ in range(most + 10):
         background.run(silent, _never, _never, lane=Lane.SEARCH, latest="flights")
-        qtbot.waitUntil(lambda: not _waits(background, Lane.SEARCH) or silent.came == most)
+        qtbot.waitUntil(lambda: not _waits(background, Lane.SEARCH) or silent.call_count == most)
     assert len(_threads(Lane.SEARCH)) == most
-    assert silent.came == most
+    assert silent.call_count == most
 
 
 def test_a_job_that_has_not_begun_is_dropped_by_the_next_of_its_name(
@@ -178,7 +178,7 @@ def test_a_job_that_has_not_begun_is_dropped_by_the_next_of_its_name(
     held = gate(lambda: None)
     for _ in range(Lane.RECORDS.value):
         background.run(held, lambda _: None, _never)
-    qtbot.waitUntil(lambda: held.came == Lane.RECORDS.value)
+    qtbot.waitUntil(lambda: held.call_count == Lane.RECORDS.value)
     begun: list[str] = []
     came: list[object] = []
     for text in ("a", "ad", "ada"):
@@ -188,10 +188,12 @@ def test_a_job_that_has_not_begun_is_dropped_by_the_next_of_its_name(
     assert begun == ["ada"]
 
 
-def test_a_cancelled_job_calls_nobody(background: Background, qtbot: QtBot, gate: MakeGate) -> None:
+def test_a_canceled_job_calls_no_callback(
+    background: Background, qtbot: QtBot, gate: MakeGate
+) -> None:
     held, came = gate(lambda: None), list[str]()
     number = background.run(held, _never, _never)
-    qtbot.waitUntil(lambda: held.came == 1)
+    qtbot.waitUntil(lambda: held.call_count == 1)
     background.cancel(number)
     held.open()
     background.run(lambda: "after", came.append, _never)

@@ -1,4 +1,4 @@
-"""The client's card: facts are saved as they change, and never lost on the way."""
+"""The client page: changes are saved as they are typed, and never lost."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_notes_are_saved_while_they_are_typed(desk: WindowDesk, hand: Hand) -> N
     hand.until(lambda: _notes(desk).endswith("Likes tea."))
 
 
-def test_notes_are_still_there_after_a_look_at_the_offers(desk: WindowDesk, hand: Hand) -> None:
+def test_notes_are_kept_after_a_return_from_the_offers(desk: WindowDesk, hand: Hand) -> None:
     hand.call_ada()
     hand.press("Ctrl+O", "Ctrl+End")
     hand.type(" Likes tea.")
@@ -60,7 +60,7 @@ def test_notes_typed_in_the_last_moment_are_saved_before_the_next_client(
 
     desk.records.write(save)
     hand.call_ada()
-    hand.booking_flow.client._later.setInterval(600_000)
+    hand.booking_flow.client._save_timer.setInterval(600_000)
     hand.press("Ctrl+O", "Ctrl+End")
     hand.type(" Likes tea.")
     hand.booking_flow.open_client("clientben")
@@ -86,7 +86,7 @@ def test_the_fee_follows_a_service_level_changed_in_the_call(desk: WindowDesk, h
     assert "USD 0.00" in hand.words()
 
 
-def test_notes_that_cannot_be_saved_are_told(sit_down: SitDown) -> None:
+def test_notes_that_cannot_be_saved_show_an_error(sit_down: SitDown) -> None:
     def full(client: object) -> object:
         raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
 
@@ -97,7 +97,7 @@ def test_notes_that_cannot_be_saved_are_told(sit_down: SitDown) -> None:
     hand.until(lambda: "The disk is full." in hand.message())
 
 
-def test_a_trip_in_the_file_opens_and_escape_comes_back_to_the_file(hand: Hand) -> None:
+def test_a_trip_of_the_client_opens_and_escape_returns(hand: Hand) -> None:
     hand.keep_trip(sample_trip(TripStage.BOOKED))
     hand.call_ada()
     hand.press("Ctrl+T", "Return")
@@ -107,13 +107,13 @@ def test_a_trip_in_the_file_opens_and_escape_comes_back_to_the_file(hand: Hand) 
     assert hand.booking_flow.on_call
 
 
-def test_escape_asks_who_else_is_calling(hand: Hand) -> None:
+def test_escape_returns_to_the_client_search(hand: Hand) -> None:
     hand.call_ada()
     hand.press("Escape")
     hand.until(lambda: hand.page == "find")
 
 
-def test_the_unfinished_line_is_offered_on_today(desk: WindowDesk, hand: Hand) -> None:
+def test_the_unfinished_call_is_offered_on_today(desk: WindowDesk, hand: Hand) -> None:
     hand.call_ada()
     hand.type("lax-lhr 12dec")
     hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get(f"{OWNER.id} call", ""))

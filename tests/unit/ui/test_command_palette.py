@@ -1,4 +1,4 @@
-"""Ctrl+K: everything from one line, and back to exactly where the person was."""
+"""The command palette: finds everything, and returns the focus exactly."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ def _labels(hand: Hand) -> list[str]:
     return [entry.command.label for entry in hand.window._palette.list.rows.records]
 
 
-def test_it_opens_at_once_with_every_act_of_the_page(hand: Hand) -> None:
+def test_it_opens_at_once_with_every_command_of_the_page(hand: Hand) -> None:
     hand.press("Ctrl+K")
     assert hand.window._palette.isVisible()
     assert focused() is hand.window._palette.field.edit
     assert {"New call", "Go to Trips", "Lock", "Turn the light on or off"} <= set(_labels(hand))
 
 
-def test_each_act_stands_there_once(hand: Hand) -> None:
+def test_each_command_is_listed_once(hand: Hand) -> None:
     hand.press("Ctrl+K")
     assert len(set(_labels(hand))) == len(_labels(hand))
 
 
-def test_typing_leaves_what_fits(hand: Hand) -> None:
+def test_typing_filters_the_commands(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("go trip")
     assert _labels(hand) == ["Go to Trips"]
 
 
-def test_enter_does_the_act_under_the_bar(hand: Hand) -> None:
+def test_enter_runs_the_selected_command(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("trips")
     hand.press("Return")
@@ -46,7 +46,7 @@ def test_enter_does_the_act_under_the_bar(hand: Hand) -> None:
     assert hand.page == "trips"
 
 
-def test_down_and_up_move_the_bar(hand: Hand) -> None:
+def test_down_and_up_move_the_selection(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("go to")
     assert _labels(hand)[:2] == ["Go to Today", "Go to Trips"]
@@ -96,7 +96,7 @@ def test_a_click_beside_the_box_closes_it(hand: Hand) -> None:
     assert focused() is before
 
 
-def test_a_click_on_a_row_does_it(hand: Hand) -> None:
+def test_a_click_on_a_row_runs_its_command(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("go to trips")
     QTest.mouseClick(
@@ -122,7 +122,7 @@ def test_it_finds_trips_by_locator(hand: Hand) -> None:
     hand.until(lambda: hand.page == "trip" and "K7 PQ 2M" in hand.words())
 
 
-def test_nothing_of_that_name_is_said(hand: Hand) -> None:
+def test_no_match_shows_a_sentence(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("zzzzzz")
     hand.until(lambda: _labels(hand) == [])
@@ -134,7 +134,7 @@ def test_an_answer_to_an_older_text_is_dropped(hand: Hand) -> None:
     palette = hand.window._palette
     hand.press("Ctrl+K")
     waiting: list[tuple[str, Callable[[tuple[Command, ...]], None]]] = []
-    palette._seek = lambda text, then: waiting.append((text, then))
+    palette._search = lambda text, then: waiting.append((text, then))
     hand.type("zz")
     hand.type("qq")
     text, then = waiting[0]
@@ -143,7 +143,7 @@ def test_an_answer_to_an_older_text_is_dropped(hand: Hand) -> None:
     assert _labels(hand) == []
 
 
-def test_a_search_that_fails_leaves_the_acts(
+def test_a_failed_search_leaves_the_commands(
     sit_down: Callable[..., Hand],
 ) -> None:
     def away(text: str) -> tuple[()]:
@@ -161,7 +161,7 @@ def test_it_covers_the_window_at_any_size(hand: Hand) -> None:
     assert hand.window._palette.geometry() == hand.window.rect()
 
 
-def test_a_card_number_pasted_there_is_not_kept(hand: Hand) -> None:
+def test_a_pasted_card_number_is_removed(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("4242424242424242")
     hand.until(lambda: len(hand.window._palette.field.text) < 3)

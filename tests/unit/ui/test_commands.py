@@ -1,4 +1,4 @@
-"""Every act has its key, the footer prints exactly what works, and a page's key comes first."""
+"""Every command has its key; the key bar shows what works; a page's key comes first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Show = Callable[[QWidget], None]
 
 
 class Bell:
-    """Writes down which act ran."""
+    """Records which command ran."""
 
     def __init__(self) -> None:
         self.rung: list[str] = []
@@ -42,13 +42,13 @@ def window(qtbot: QtBot, show: Show) -> QWidget:
     return window
 
 
-def test_a_key_runs_its_act(window: QWidget, bell: Bell) -> None:
+def test_a_key_runs_its_command(window: QWidget, bell: Bell) -> None:
     Shortcuts(window).replace((bell.command("F9", "Take the card"),))
     press("F9", window)
     assert bell.rung == ["Take the card"]
 
 
-def test_the_keys_one_after_the_other_run_their_act(window: QWidget, bell: Bell) -> None:
+def test_a_key_sequence_runs_its_command(window: QWidget, bell: Bell) -> None:
     Shortcuts(window).replace((bell.command("G, T", "Go to Today"),))
     press("G, T", window)
     assert bell.rung == ["Go to Today"]
@@ -63,7 +63,7 @@ def test_the_key_of_a_page_wins_over_the_same_key_of_the_window(
     assert bell.rung == ["Ask the price again"]
 
 
-def test_replaced_keys_are_dead_at_once(window: QWidget, bell: Bell) -> None:
+def test_replaced_keys_stop_working_at_once(window: QWidget, bell: Bell) -> None:
     shortcuts = Shortcuts(window)
     shortcuts.replace((bell.command("F9", "Take the card"),))
     shortcuts.replace((bell.command("F9", "Another card"),))
@@ -82,12 +82,12 @@ def test_a_key_that_a_widget_handles_is_left_to_it(window: QWidget, bell: Bell) 
     assert bell.rung == []
 
 
-def test_keys_are_printed_as_they_stand_on_keyboards(bell: Bell) -> None:
+def test_keys_are_shown_as_printed_on_keyboards(bell: Bell) -> None:
     assert bell.command("Ctrl+Return", "Book").shown_key == "Ctrl+Enter"
     assert bell.command("Escape", "Back").shown_key == "Esc"
 
 
-def test_a_click_in_the_footer_does_what_the_key_does(
+def test_a_click_in_the_key_bar_runs_the_command(
     theme: Theme, show: Show, bell: Bell, qtbot: QtBot
 ) -> None:
     key_bar = KeyBar(theme)
@@ -96,13 +96,13 @@ def test_a_click_in_the_footer_does_what_the_key_does(
     key_bar.show_commands((bell.command("F2", "New call"), bell.command("F9", "Take the card")))
     show(key_bar)
     key_bar.grab()
-    second = key_bar._places[1][0].center()
+    second = key_bar._boxes[1][0].center()
     QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=second)
     QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=QPoint(590, 18))
     assert bell.rung == ["Take the card"]
 
 
-def test_acts_kept_out_of_the_footer_are_not_printed(theme: Theme, bell: Bell) -> None:
+def test_commands_hidden_from_the_key_bar_are_not_shown(theme: Theme, bell: Bell) -> None:
     key_bar = KeyBar(theme)
     key_bar.show_commands(
         (bell.command("F2", "New call"), bell.command("Up", "Previous", in_key_bar=False))
@@ -110,7 +110,7 @@ def test_acts_kept_out_of_the_footer_are_not_printed(theme: Theme, bell: Bell) -
     assert [command.label for command in key_bar._commands] == ["New call"]
 
 
-def test_of_two_acts_with_one_key_only_the_one_that_works_is_printed(
+def test_of_two_commands_with_one_key_only_the_working_one_is_shown(
     theme: Theme, bell: Bell
 ) -> None:
     key_bar = KeyBar(theme)
@@ -122,8 +122,8 @@ def test_of_two_acts_with_one_key_only_the_one_that_works_is_printed(
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_act_is_printed_with_a_key_that_works_here(hand: Hand, place: str) -> None:
-    """On the smaller screen, where the footer has least room."""
+def test_every_shown_command_has_a_working_key(hand: Hand, place: str) -> None:
+    """On the smaller screen, where the key bar has the least space."""
     hand.window.resize(1280, 720)
     PLACES[place](hand)
     shown = hand.window._key_bar._commands
@@ -142,7 +142,7 @@ def test_every_act_is_printed_with_a_key_that_works_here(hand: Hand, place: str)
     assert len(set(of_page)) == len(of_page), "a page gives a key twice"
     key_bar = hand.window._key_bar
     key_bar.grab()
-    assert len(key_bar._places) == len(shown), "the footer is cut"
+    assert len(key_bar._boxes) == len(shown), "the footer is cut"
 
 
 def test_keys_follow_the_page(hand: Hand) -> None:
@@ -156,11 +156,11 @@ def test_keys_follow_the_page(hand: Hand) -> None:
     assert len(hand.desk.card_entry.requests) == asked
 
 
-def test_the_footer_can_be_clicked_through_a_call(hand: Hand) -> None:
+def test_a_call_can_be_made_by_clicks_in_the_key_bar(hand: Hand) -> None:
     def click(label: str) -> None:
         key_bar = hand.window._key_bar
         key_bar.grab()
-        place = next(rect for rect, command in key_bar._places if command.label == label)
+        place = next(rect for rect, command in key_bar._boxes if command.label == label)
         QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=place.center())
 
     click("New call")
@@ -181,13 +181,13 @@ def test_the_footer_can_be_clicked_through_a_call(hand: Hand) -> None:
     hand.until(lambda: hand.page == "money")
 
 
-def test_a_footer_click_opens_what_is_under_the_bar(hand: Hand) -> None:
+def test_a_click_in_the_key_bar_opens_the_selected_row(hand: Hand) -> None:
     trip = hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+1")
     hand.until(lambda: hand.window._today._needs.current() == trip)
     key_bar = hand.window._key_bar
     key_bar.grab()
-    place = next(rect for rect, command in key_bar._places if command.label == "Open")
+    place = next(rect for rect, command in key_bar._boxes if command.label == "Open")
     QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=place.center())
     hand.until(lambda: hand.page == "trip")
 

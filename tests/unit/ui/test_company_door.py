@@ -1,4 +1,4 @@
-"""The door of a company: a code, a typed name, a second factor."""
+"""Sign-in of a company: a code, a typed name, a second factor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.ui.background import Background
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.use_cases.errors import Refused
-from tests.support.ui.hand import focused, press, type_in, words_on
+from tests.support.ui.hand import focused, press, type_in, visible_text
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 from tests.support.ui.window_desk import OWNER, PASSPHRASE
 
@@ -73,7 +73,7 @@ def test_a_hidden_list_asks_for_the_name(
     directory.hidden = True
     page = sign_in_page()
     assert focused() is page.name.edit
-    assert OWNER.name not in words_on(page)
+    assert OWNER.name not in visible_text(page)
     type_in("Ida Marlow")
     press("Return")
     type_in(PASSPHRASE)
@@ -82,7 +82,7 @@ def test_a_hidden_list_asks_for_the_name(
     assert directory.asked == [("named", "Ida Marlow", PASSPHRASE, "")]
 
 
-def test_a_code_lets_somebody_in_with_a_passphrase_of_their_own(
+def test_a_code_signs_in_with_a_new_passphrase(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
@@ -98,7 +98,7 @@ def test_a_code_lets_somebody_in_with_a_passphrase_of_their_own(
     assert directory.asked == [("code", "BAND FISH", PASSPHRASE)]
 
 
-def test_the_sheet_opens_by_a_typed_name_where_names_are_hidden(
+def test_recovery_takes_a_typed_name_if_names_are_hidden(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     directory.hidden = True

@@ -1,4 +1,4 @@
-"""Two questions before the pane: each takes one key, and no answer opens nothing."""
+"""Two questions before the pane: one key answers each, and the pane opens only after both."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _consents(desk: WindowDesk) -> list[Consent]:
     return [receipt.consent for receipt in receipts]
 
 
-def test_the_answers_go_with_the_card(desk: WindowDesk, hand: Hand) -> None:
+def test_the_answers_are_saved_with_the_card(desk: WindowDesk, hand: Hand) -> None:
     hand.to_money()
     hand.press("F9")
     assert "Has the client said yes" in hand.words()
@@ -40,9 +40,7 @@ def test_a_running_recording_opens_no_pane(desk: WindowDesk, hand: Hand) -> None
     assert [consent.recording for consent in _consents(desk)] == [Recording.PAUSED]
 
 
-def test_escape_takes_the_questions_away_and_stays_on_the_page(
-    desk: WindowDesk, hand: Hand
-) -> None:
+def test_escape_withdraws_the_questions_and_stays_on_the_page(desk: WindowDesk, hand: Hand) -> None:
     hand.to_money()
     hand.press("F9", "Y", "Escape")
     assert hand.page == "money"
@@ -69,7 +67,7 @@ def test_a_screen_reader_is_chosen_for_one_opening(desk: WindowDesk, hand: Hand)
     assert [around.screen_reader for around in desk.card_entry.surrounded] == [True, False]
 
 
-def test_a_card_for_the_fee_alone_is_asked_about_too(desk: WindowDesk, hand: Hand) -> None:
+def test_a_card_for_the_fee_only_needs_consent_too(desk: WindowDesk, hand: Hand) -> None:
     hand.open_trip(TripStage.FEE_DUE)
     assert "Say, and wait for a yes" not in hand.words()
     hand.press("F9")

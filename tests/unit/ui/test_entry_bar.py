@@ -1,4 +1,4 @@
-"""The entry line: echoed as chips, amber where it could mean two things, asked when clear."""
+"""The entry line: shown as chips, ambiguities in amber, searched when complete."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _asked(bar: EntryBar) -> list[SearchRequest]:
     return asked
 
 
-def test_what_is_typed_is_echoed_as_chips(bar: EntryBar) -> None:
+def test_the_entry_is_shown_as_chips(bar: EntryBar) -> None:
     type_in(CLEAR)
     labels = [chip.label for chip in bar.reading.chips]
     assert labels[-1] == "Premium"
@@ -50,7 +50,7 @@ def test_the_chips_are_painted_as_they_change(bar: EntryBar) -> None:
     assert bar.chips.grab().toImage() != one_way
 
 
-def test_enter_asks_once_the_line_is_clear(bar: EntryBar) -> None:
+def test_enter_searches_if_the_line_is_complete(bar: EntryBar) -> None:
     asked = _asked(bar)
     type_in(CLEAR)
     press("Return")
@@ -58,7 +58,7 @@ def test_enter_asks_once_the_line_is_clear(bar: EntryBar) -> None:
     assert len(asked[0].search_legs) == 2
 
 
-def test_enter_on_an_unclear_line_insists_and_asks_nobody(bar: EntryBar) -> None:
+def test_enter_on_an_unclear_line_stresses_the_problem_and_searches_nothing(bar: EntryBar) -> None:
     asked = _asked(bar)
     type_in(UNCLEAR)
     before = bar.chips.grab().toImage()
@@ -68,13 +68,13 @@ def test_enter_on_an_unclear_line_insists_and_asks_nobody(bar: EntryBar) -> None
     assert bar.reading.problem in bar.chips.accessibleDescription()
 
 
-def test_enter_on_an_empty_line_asks_nobody(bar: EntryBar) -> None:
+def test_enter_on_an_empty_line_searches_nothing(bar: EntryBar) -> None:
     asked = _asked(bar)
     press("Return")
     assert asked == []
 
 
-def test_alt_and_a_number_settle_what_could_mean_two_things(bar: EntryBar) -> None:
+def test_alt_and_a_number_resolve_an_ambiguity(bar: EntryBar) -> None:
     type_in(UNCLEAR)
     unclear = next(chip for chip in bar.reading.chips if chip.choices)
     wanted = unclear.choices[1]
@@ -89,7 +89,7 @@ def test_alt_and_a_number_that_is_not_offered_change_nothing(bar: EntryBar) -> N
     assert bar.text == UNCLEAR
 
 
-def test_a_click_on_a_choice_settles_it_too(bar: EntryBar) -> None:
+def test_a_click_on_a_choice_resolves_it_too(bar: EntryBar) -> None:
     type_in(UNCLEAR)
     bar.chips.grab()
     first = bar.chips._choice_boxes[0].center()
@@ -121,7 +121,7 @@ def test_up_recalls_older_lines_and_down_comes_back(bar: EntryBar) -> None:
     assert bar.text == ""
 
 
-def test_down_leaves_an_unfinished_line_alone(bar: EntryBar) -> None:
+def test_down_does_not_change_an_unfinished_line(bar: EntryBar) -> None:
     bar.set_text("lax-lhr 12dec")
     press("Return")
     bar.set_text("jfk-mia")
@@ -129,7 +129,7 @@ def test_down_leaves_an_unfinished_line_alone(bar: EntryBar) -> None:
     assert bar.text == "jfk-mia"
 
 
-def test_an_unfinished_line_comes_back_after_looking_at_older_ones(bar: EntryBar) -> None:
+def test_an_unfinished_line_returns_after_older_ones(bar: EntryBar) -> None:
     bar.set_text("lax-lhr 12dec")
     press("Return")
     bar.set_text("jfk-mia")
@@ -146,7 +146,7 @@ def test_the_same_line_twice_is_recalled_once(bar: EntryBar) -> None:
     assert bar._recent == ["lax-lhr 12dec"]
 
 
-def test_every_change_is_told_for_the_draft(bar: EntryBar, qtbot: QtBot) -> None:
+def test_every_change_is_emitted_for_the_draft(bar: EntryBar, qtbot: QtBot) -> None:
     message: list[str] = []
     bar.edited.connect(message.append)
     type_in("lax")

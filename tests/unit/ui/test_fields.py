@@ -1,4 +1,4 @@
-"""No field of the desk keeps a card number, however it comes in."""
+"""No field keeps a card number, whether typed, pasted or dropped."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _digits(text: str) -> int:
 
 
 def _refuse(field: Field, qtbot: QtBot) -> None:
-    """A number may be refused a digit or two early; those that follow are no number."""
+    """A number may be refused a digit or two early; the remaining digits are no card number."""
     qtbot.waitUntil(lambda: _digits(field.text) < 3)
     assert field._problem.text() == REFUSAL
     assert field._problem.isVisible()
@@ -64,7 +64,7 @@ def _refuse(field: Field, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     "card", [CARD, "4242424242424242", "378282246310005", "4000-0000-0000-9995"]
 )
-def test_a_typed_card_number_is_gone_with_its_last_digit(
+def test_a_typed_card_number_is_removed_with_its_last_digit(
     field: Field, qtbot: QtBot, card: str
 ) -> None:
     with qtbot.waitSignal(field.card_number_refused):
@@ -74,13 +74,13 @@ def test_a_typed_card_number_is_gone_with_its_last_digit(
     _refuse(field, qtbot)
 
 
-def test_a_pasted_card_number_never_stands_in_the_field(field: Field, qtbot: QtBot) -> None:
+def test_a_pasted_card_number_never_enters_the_field(field: Field, qtbot: QtBot) -> None:
     with qtbot.waitSignal(field.card_number_refused):
         _paste(f"card {CARD} 12/27")
     _refuse(field, qtbot)
 
 
-def test_a_dropped_card_number_never_stands_in_the_field(field: Field, qtbot: QtBot) -> None:
+def test_a_dropped_card_number_never_enters_the_field(field: Field, qtbot: QtBot) -> None:
     with qtbot.waitSignal(field.card_number_refused):
         _drop(CARD, field.edit)
     _refuse(field, qtbot)
@@ -95,12 +95,12 @@ def test_undo_does_not_bring_the_digits_back(field: Field, qtbot: QtBot) -> None
     assert field.text == ""
 
 
-def test_words_beside_a_refused_number_stay(field: Field, qtbot: QtBot) -> None:
+def test_text_beside_a_refused_number_stays(field: Field, qtbot: QtBot) -> None:
     type_in(f"Ada {CARD}")
     qtbot.waitUntil(lambda: field.text == "Ada")
 
 
-def test_a_card_number_pasted_behind_other_text_leaves_the_text(field: Field) -> None:
+def test_a_card_number_pasted_after_other_text_leaves_the_text(field: Field) -> None:
     type_in("Ada ")
     _paste(CARD)
     assert field.text == "Ada"
@@ -114,7 +114,7 @@ def test_the_reason_stays_while_more_digits_come(field: Field, qtbot: QtBot) -> 
     assert field._problem.text() == REFUSAL
 
 
-def test_the_reason_goes_when_something_else_is_typed(field: Field, qtbot: QtBot) -> None:
+def test_the_reason_is_cleared_when_other_text_is_typed(field: Field, qtbot: QtBot) -> None:
     type_in(CARD)
     qtbot.waitUntil(lambda: field.text == "")
     type_in("Ada")
@@ -122,7 +122,7 @@ def test_the_reason_goes_when_something_else_is_typed(field: Field, qtbot: QtBot
     assert field.text == "Ada"
 
 
-def test_the_reason_is_said_to_a_screen_reader_too(field: Field) -> None:
+def test_the_reason_is_available_to_a_screen_reader(field: Field) -> None:
     type_in(CARD)
     assert field.edit.accessibleDescription() == REFUSAL
 
@@ -134,12 +134,12 @@ def test_a_phone_number_may_be_typed(field: Field, phone: str) -> None:
     assert field._problem.text() == ""
 
 
-def test_a_ticket_number_of_the_airline_may_be_typed_with_its_dash(field: Field) -> None:
+def test_a_ticket_number_may_be_typed_with_its_dash(field: Field) -> None:
     type_in("999-2400176310 K7PQ2M")
     assert field.text == "999-2400176310 K7PQ2M"
 
 
-def test_a_field_without_a_line_for_problems_still_says_why(theme: Theme, show: Show) -> None:
+def test_a_field_without_a_problem_line_still_shows_the_reason(theme: Theme, show: Show) -> None:
     field = Field(theme, placeholder="Who is calling?", problem_line=False)
     show(field)
     field.edit.setFocus()
@@ -181,7 +181,7 @@ def test_undo_in_notes_does_not_bring_the_digits_back(notes: Notes) -> None:
     assert _digits(notes.text) == 0
 
 
-def test_notes_with_a_card_number_are_never_told_to_the_page(notes: Notes) -> None:
+def test_notes_with_a_card_number_are_never_emitted(notes: Notes) -> None:
     message: list[str] = []
     notes.edited.connect(message.append)
     _paste(f"Pays with {CARD}")
@@ -190,7 +190,7 @@ def test_notes_with_a_card_number_are_never_told_to_the_page(notes: Notes) -> No
     assert all(_digits(text) == 0 for text in message)
 
 
-def test_the_reason_under_notes_goes_with_the_next_words(notes: Notes) -> None:
+def test_the_reason_under_notes_is_cleared_by_the_next_text(notes: Notes) -> None:
     _paste(CARD)
     type_in("Calls late")
     assert notes._problem.text() == ""

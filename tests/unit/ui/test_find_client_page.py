@@ -1,4 +1,4 @@
-"""Who is calling? Found in a few letters, or met in three fields."""
+"""The first page of a call: find a client by a few letters, or add one with three fields."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_down_and_enter_open_the_second(desk: WindowDesk, hand: Hand) -> None:
     assert second in hand.words()
 
 
-def test_enter_before_the_answer_opens_what_the_answer_brings(
+def test_enter_before_the_answer_opens_its_first_hit(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     _file(desk, sample_client(id="clientben", name="Ben Okafor"))
@@ -69,7 +69,7 @@ def test_enter_before_the_answer_opens_what_the_answer_brings(
     assert "Ben Okafor" in hand.words()
 
 
-def test_a_letter_after_an_early_enter_takes_the_enter_back(
+def test_a_letter_after_an_early_enter_cancels_it(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().find_clients)
@@ -92,7 +92,7 @@ def test_a_click_opens_the_client(hand: Hand) -> None:
     hand.until(lambda: hand.page == "client")
 
 
-def test_a_name_that_nobody_has_begins_a_new_client(hand: Hand) -> None:
+def test_an_unknown_name_begins_a_new_client(hand: Hand) -> None:
     hand.press("F2")
     hand.type("ines duarte")
     find = hand.booking_flow.find
@@ -102,7 +102,7 @@ def test_a_name_that_nobody_has_begins_a_new_client(hand: Hand) -> None:
     assert focused() is find.name.edit
 
 
-def test_a_number_that_nobody_has_is_taken_for_a_phone(hand: Hand) -> None:
+def test_an_unknown_number_is_taken_for_a_phone_number(hand: Hand) -> None:
     hand.press("F2")
     hand.type("+447700900123")
     hand.press("Ctrl+N")
@@ -137,7 +137,7 @@ def test_the_service_level_is_chosen_by_its_letter(desk: WindowDesk, hand: Hand)
     assert levels["Ines Duarte"] is ServiceLevel.COMPLEX
 
 
-def test_a_field_that_is_refused_says_why_and_gets_the_cursor(sit_down: SitDown) -> None:
+def test_a_refused_field_shows_the_reason_and_gets_the_focus(sit_down: SitDown) -> None:
     def refuse(*typed: Any) -> Client:  # noqa: ANN401
         raise Refused("phone_unreadable", "This is no phone number.", field="phone")
 
@@ -151,7 +151,7 @@ def test_a_field_that_is_refused_says_why_and_gets_the_cursor(sit_down: SitDown)
     assert find.name.text == "Ines Duarte"
 
 
-def test_a_refusal_without_a_field_is_told_below(sit_down: SitDown) -> None:
+def test_a_refusal_without_a_field_shows_a_notice(sit_down: SitDown) -> None:
     def refuse(*typed: Any) -> Client:  # noqa: ANN401
         raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
 
@@ -161,7 +161,7 @@ def test_a_refusal_without_a_field_is_told_below(sit_down: SitDown) -> None:
     hand.until(lambda: "The disk is full." in hand.message())
 
 
-def test_a_search_that_fails_is_told_where_the_eyes_are(sit_down: SitDown) -> None:
+def test_a_failed_search_shows_an_error_on_the_page(sit_down: SitDown) -> None:
     def away(text: str) -> tuple[()]:
         raise Unreachable("store_away", "The records were not reached.", "", "Try again.")
 
@@ -170,7 +170,7 @@ def test_a_search_that_fails_is_told_where_the_eyes_are(sit_down: SitDown) -> No
     hand.until(lambda: "The records were not reached." in hand.words())
 
 
-def test_the_message_is_gone_with_the_next_search_that_works(
+def test_the_error_is_cleared_by_the_next_successful_search(
     desk: WindowDesk, sit_down: SitDown
 ) -> None:
     broken = [True]
@@ -189,7 +189,7 @@ def test_the_message_is_gone_with_the_next_search_that_works(
     assert "The records were not reached." not in hand.words()
 
 
-def test_a_file_that_does_not_open_is_told(sit_down: SitDown) -> None:
+def test_a_client_that_cannot_be_opened_shows_an_error(sit_down: SitDown) -> None:
     def damaged(client_id: str) -> object:
         raise Refused("store_damaged", "This file cannot be read.")
 
@@ -208,7 +208,7 @@ def test_escape_goes_back_to_finding_and_then_ends_the_call(hand: Hand) -> None:
     assert not hand.booking_flow.on_call
 
 
-def test_a_fresh_call_forgets_what_was_typed_for_the_last(hand: Hand) -> None:
+def test_a_new_call_starts_with_empty_fields(hand: Hand) -> None:
     hand.press("F2", "Ctrl+N")
     hand.type("Somebody")
     hand.press("F2")
@@ -225,7 +225,7 @@ def test_an_empty_list_says_what_to_do(hand: Hand) -> None:
     assert "Ctrl+N" in find.list._empty
 
 
-def test_an_old_message_does_not_greet_the_next_new_client(sit_down: SitDown) -> None:
+def test_an_old_error_is_not_shown_for_the_next_new_client(sit_down: SitDown) -> None:
     def refuse(*typed: Any) -> Client:  # noqa: ANN401
         raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
 
@@ -246,13 +246,13 @@ def test_enter_twice_adds_one_client(desk: WindowDesk, sit_down: SitDown, gate: 
     find.phone.set_text("+447700900123")
     find.phone.edit.setFocus()
     hand.press("Return", "Return", "Return")
-    hand.until(lambda: held.came)
+    hand.until(lambda: held.call_count)
     held.open()
     hand.until(lambda: hand.page == "client")
-    assert held.came == 1
+    assert held.call_count == 1
 
 
-def test_the_service_level_of_the_last_new_client_is_forgotten(hand: Hand) -> None:
+def test_the_service_level_is_reset_for_the_next_new_client(hand: Hand) -> None:
     hand.press("F2", "Ctrl+N")
     hand.booking_flow.find.level.setFocus()
     hand.press("C", "Escape", "Ctrl+N")

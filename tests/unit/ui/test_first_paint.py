@@ -1,4 +1,4 @@
-"""When a window is first on the screen is told once, and never by one that is gone."""
+"""The first paint of a window is signaled once, and never by a deleted window."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.first_paint import FirstPaint
 
 
-def test_the_first_paint_is_told_once(qtbot: QtBot) -> None:
+def test_the_first_paint_is_signaled_once(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     shown: list[str] = []
@@ -22,8 +22,8 @@ def test_the_first_paint_is_told_once(qtbot: QtBot) -> None:
     assert shown == ["done"]
 
 
-def test_a_window_that_goes_right_after_it_was_painted_tells_nothing(qtbot: QtBot) -> None:
-    """What would have told it must be gone as well: it crashed the program."""
+def test_a_window_deleted_right_after_its_paint_signals_nothing(qtbot: QtBot) -> None:
+    """The timer must be deleted with the window: it crashed the program."""
     shown: list[str] = []
     for _ in range(50):
         window = QWidget()

@@ -1,4 +1,4 @@
-"""A quiet desk locks, by the wall clock, so that a lid that was shut counts too."""
+"""An idle desk locks, by the wall clock, so that sleep counts too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIMIT = timedelta(minutes=5)
 
 
 class WallClock:
-    """It goes only when told."""
+    """A clock that the test advances."""
 
     def __init__(self) -> None:
         self.at = OPENED_AT
@@ -41,7 +41,7 @@ def clock() -> WallClock:
 def watch(qapp: QApplication, clock: WallClock) -> Iterator[IdleWatch]:
     watch = IdleWatch(qapp, clock, LIMIT)
     watch._timer.setInterval(5)
-    events = WindowEvents(qapp, watch.seen)
+    events = WindowEvents(qapp, watch.filter_event)
     yield watch
     qapp.focusWindowChanged.disconnect(events.watch)
     events.deleteLater()
@@ -56,7 +56,7 @@ def line(show: Show, watch: IdleWatch) -> QLineEdit:
     return line
 
 
-def test_five_quiet_minutes_lock_the_desk(watch: IdleWatch, clock: WallClock, qtbot: QtBot) -> None:
+def test_five_idle_minutes_lock_the_desk(watch: IdleWatch, clock: WallClock, qtbot: QtBot) -> None:
     with qtbot.waitSignal(watch.expired):
         clock.go(minutes=5)
 
@@ -64,16 +64,16 @@ def test_five_quiet_minutes_lock_the_desk(watch: IdleWatch, clock: WallClock, qt
 def test_just_under_five_minutes_do_not(watch: IdleWatch, clock: WallClock, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(watch.expired):
         clock.go(minutes=4, seconds=59)
-        watch._look()
+        watch._check()
 
 
-def test_a_lid_shut_for_an_hour_locks_at_the_first_look(
+def test_an_hour_of_sleep_locks_at_the_first_check(
     watch: IdleWatch, clock: WallClock, qtbot: QtBot
 ) -> None:
     watch._timer.setInterval(3_600_000)
     clock.go(hours=1)
     with qtbot.waitSignal(watch.expired):
-        watch._look()
+        watch._check()
 
 
 def test_the_key_that_ends_a_long_sleep_does_not_open_the_desk(
@@ -86,7 +86,7 @@ def test_the_key_that_ends_a_long_sleep_does_not_open_the_desk(
 
 
 @pytest.mark.parametrize("sign_of_life", ["key", "button", "move"])
-def test_hands_at_work_put_the_lock_off(
+def test_input_postpones_the_lock(
     watch: IdleWatch, clock: WallClock, line: QLineEdit, qtbot: QtBot, sign_of_life: str
 ) -> None:
     clock.go(minutes=4)
@@ -99,31 +99,31 @@ def test_hands_at_work_put_the_lock_off(
         qtbot.waitUntil(lambda: watch._last == clock.at)
     clock.go(minutes=4)
     with qtbot.assertNotEmitted(watch.expired):
-        watch._look()
+        watch._check()
     with qtbot.waitSignal(watch.expired):
         clock.go(minutes=1)
 
 
-def test_work_in_the_sealed_pane_counts(watch: IdleWatch, clock: WallClock, qtbot: QtBot) -> None:
+def test_work_in_the_pane_counts_as_input(watch: IdleWatch, clock: WallClock, qtbot: QtBot) -> None:
     clock.go(minutes=4)
     watch.touch()
     clock.go(minutes=4)
     with qtbot.assertNotEmitted(watch.expired):
-        watch._look()
+        watch._check()
 
 
-def test_the_lock_is_told_once(watch: IdleWatch, clock: WallClock, line: QLineEdit) -> None:
+def test_the_lock_is_signaled_once(watch: IdleWatch, clock: WallClock, line: QLineEdit) -> None:
     shown: list[str] = []
     watch.expired.connect(lambda: shown.append("expired"))
     clock.go(minutes=6)
-    watch._look()
-    watch._look()
+    watch._check()
+    watch._check()
     QTest.keyClick(line.windowHandle(), Qt.Key.Key_A)
     assert shown == ["expired"]
 
 
 class Elsewhere:
-    """What the platform says of the whole computer, when it is asked."""
+    """A fake platform that answers with an idle time."""
 
     def __init__(self) -> None:
         self.asked: list[Callable[[float | None], None]] = []
@@ -139,7 +139,7 @@ def elsewhere() -> Elsewhere:
 
 @pytest.fixture
 def whole(qapp: QApplication, clock: WallClock, elsewhere: Elsewhere) -> Iterator[IdleWatch]:
-    """A watch that asks how long the whole computer was left alone."""
+    """A watch that asks for the idle time of the whole computer."""
     watch = IdleWatch(qapp, clock, LIMIT, elsewhere)
     watch._timer.setInterval(3_600_000)
     yield watch
@@ -152,36 +152,36 @@ def test_work_in_another_program_keeps_the_desk_open(
 ) -> None:
     clock.go(minutes=5)
     with qtbot.assertNotEmitted(whole.expired):
-        whole._look()
+        whole._check()
         elsewhere.asked.pop()(60.0)
         clock.go(minutes=3, seconds=59)
-        whole._look()
+        whole._check()
     assert elsewhere.asked == []
     clock.go(seconds=1)
-    whole._look()
+    whole._check()
     with qtbot.waitSignal(whole.expired):
         elsewhere.asked.pop()(300.0)
 
 
-def test_but_never_longer_than_a_quarter_of_an_hour(
+def test_work_elsewhere_postpones_the_lock_by_15_minutes_at_most(
     whole: IdleWatch, clock: WallClock, elsewhere: Elsewhere, qtbot: QtBot
 ) -> None:
     for _ in range(3):
         clock.go(minutes=4, seconds=59)
-        whole._look()
+        whole._check()
         while elsewhere.asked:
             elsewhere.asked.pop()(1.0)
     with qtbot.waitSignal(whole.expired):
         clock.go(seconds=3)
-        whole._look()
+        whole._check()
 
 
 @pytest.mark.parametrize("answer", [None, 300.0, 4000.0])
-def test_a_platform_that_does_not_know_or_saw_nobody_locks(
+def test_no_answer_or_an_idle_computer_locks(
     whole: IdleWatch, clock: WallClock, elsewhere: Elsewhere, qtbot: QtBot, answer: float | None
 ) -> None:
     clock.go(minutes=5)
-    whole._look()
+    whole._check()
     with qtbot.waitSignal(whole.expired):
         elsewhere.asked.pop()(answer)
 
@@ -191,10 +191,10 @@ def test_a_platform_that_never_answers_locks(
 ) -> None:
     clock.go(minutes=5)
     with qtbot.assertNotEmitted(whole.expired):
-        whole._look()
+        whole._check()
         clock.go(seconds=4)
-        whole._look()
+        whole._check()
     with qtbot.waitSignal(whole.expired):
         clock.go(seconds=1)
-        whole._look()
+        whole._check()
     elsewhere.asked.pop()(None)

@@ -1,4 +1,4 @@
-"""Both Enter keys are Enter, and a choice by number works by place, by keypad and by digit."""
+"""Both Enter keys work; a numbered choice works by key position, keypad and digit."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def key_event(
         ("xcb", key_event(Qt.Key.Key_A, ALT, 38), ""),
     ],
 )
-def test_a_digit_goes_by_place_by_keypad_and_by_itself(
+def test_a_digit_is_recognized_by_position_keypad_and_character(
     platform: str, event: QKeyEvent, name: str
 ) -> None:
     assert digit_key(event, platform) == name
 
 
-def test_both_keys_are_enter_and_the_keypad_is_no_modifier() -> None:
+def test_both_enter_keys_are_enter_and_the_keypad_is_no_modifier() -> None:
     for key, modifiers in ((Qt.Key.Key_Return, NONE), (Qt.Key.Key_Enter, KEYPAD)):
         event = key_event(key, modifiers)
         assert is_enter(event)
@@ -123,7 +123,7 @@ def test_a_choice_is_taken_on_a_french_keyboard_and_nothing_is_typed(
 
 
 @pytest.mark.parametrize("in_field", [False, True])
-def test_a_place_is_gone_to_on_a_french_keyboard(hand: Hand, in_field: bool) -> None:
+def test_a_page_is_opened_on_a_french_keyboard(hand: Hand, in_field: bool) -> None:
     if in_field:
         hand.press("F2")
         hand.until(lambda: hand.page == "find")
@@ -134,7 +134,7 @@ def test_a_place_is_gone_to_on_a_french_keyboard(hand: Hand, in_field: bool) -> 
     hand.until(lambda: hand.page == "today")
 
 
-def test_under_the_palette_no_place_is_gone_to(hand: Hand) -> None:
+def test_no_page_is_opened_under_the_palette(hand: Hand) -> None:
     hand.press("Ctrl+K")
     QApplication.sendEvent(focused(), key_event(Qt.Key.Key_Eacute, CTRL, 11))
     press("Ctrl+2")

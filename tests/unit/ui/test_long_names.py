@@ -1,4 +1,4 @@
-"""However long a name is, a page keeps its shape and the whole text can be read."""
+"""With long names a page keeps its layout and the full text can be read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from desktop.ui.pages.panels.offer_detail import SliceSheet, script_line
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer
 from desktop.ui.theme import DETAIL, Theme
 from desktop.ui.widgets.tables import RowList
-from desktop.ui.widgets.text import Text, breakable, noting_cuts, wrapped_height, write_wrapped
+from desktop.ui.widgets.text import Text, breakable, recording_elided, wrapped_height, write_wrapped
 from tests.support.samples import (
     DUB,
     JFK,
@@ -103,7 +103,7 @@ def test_the_detail_cuts_nothing(theme: Theme, name: str) -> None:
     sheet = SliceSheet(theme)
     sheet.show_offer(crowded(name))
     sheet.resize(DETAIL, sheet.sizeHint().height())
-    with noting_cuts() as cut:
+    with recording_elided() as cut:
         sheet.grab()
     assert cut == []
     short = SliceSheet(theme)
@@ -112,17 +112,17 @@ def test_the_detail_cuts_nothing(theme: Theme, name: str) -> None:
 
 
 def painted_row(theme: Theme, offer: Offer, width: int) -> list[str]:
-    """What had to be shortened in an offer's row of this width."""
+    """The texts elided in an offer's row of this width."""
     image = QImage(width, 64, QImage.Format.Format_ARGB32)
     painter = QPainter(image)
     paint = OfferPainter(lambda offer_id: False, lambda: OPENED_AT)
-    with noting_cuts() as cut:
+    with recording_elided() as cut:
         paint(painter, theme, QRect(0, 0, width, 64), offer, False)
     painter.end()
     return cut
 
 
-def test_a_row_keeps_the_places_of_its_stops_when_there_is_no_room_for_the_waits(
+def test_a_narrow_row_drops_the_layovers_before_the_airports(
     theme: Theme,
 ) -> None:
     first, second = sample_outbound().segments
@@ -132,13 +132,13 @@ def test_a_row_keeps_the_places_of_its_stops_when_there_is_no_room_for_the_waits
     assert painted_row(theme, offer, 760) == []
 
 
-def test_a_long_brand_in_a_row_gives_way_to_its_cabin(theme: Theme) -> None:
+def test_a_long_brand_is_elided_before_its_cabin(theme: Theme) -> None:
     offer = sample_offer(slices=(sample_outbound(fare_brand=UNBROKEN[:105]), sample_inbound()))
     assert painted_row(theme, offer, 1000) == [UNBROKEN[:105]]
 
 
 @pytest.mark.parametrize("brand", [UNBROKEN[:105], "Flex"])
-def test_a_shortened_row_shows_its_whole_text_under_the_mouse(theme: Theme, brand: str) -> None:
+def test_an_elided_row_shows_its_full_text_as_tooltip(theme: Theme, brand: str) -> None:
     offer = sample_offer(slices=(sample_outbound(fare_brand=brand), sample_inbound()))
     paint = OfferPainter(lambda offer_id: False, lambda: OPENED_AT)
     rows: RowList[Offer] = RowList(theme, "offers", 64, paint, accessible_offer, "")
@@ -156,7 +156,7 @@ def test_a_shortened_row_shows_its_whole_text_under_the_mouse(theme: Theme, bran
     rows.deleteLater()
 
 
-def test_a_label_gives_its_text_back_as_it_came(theme: Theme) -> None:
+def test_a_label_returns_its_text_unchanged(theme: Theme) -> None:
     label = Text(theme, UNBROKEN, wrap=True)
     assert label.text() == UNBROKEN
     assert label.minimumSizeHint().width() < 100
@@ -164,7 +164,7 @@ def test_a_label_gives_its_text_back_as_it_came(theme: Theme) -> None:
     assert label.text() == "short"
 
 
-def test_only_long_words_are_broken_and_no_figure_is() -> None:
+def test_only_long_words_are_broken_and_no_amount() -> None:
     hyphened = "Hohenzollern-Sigmaringen of Northwind"
     assert breakable(hyphened) == hyphened
     assert breakable("W" * 30).replace("\u200b", "") == "W" * 30
@@ -179,7 +179,7 @@ def test_wrapped_text_is_as_high_as_its_lines(theme: Theme) -> None:
     assert wrapped_height(theme, UNBROKEN, 300) >= 4 * one
 
 
-def test_the_words_to_read_are_those_of_the_offer() -> None:
+def test_the_script_is_that_of_the_offer() -> None:
     assert script_line(sample_offer()) == f"“{spoken_offer_words(sample_offer())}”"
 
 
@@ -188,7 +188,7 @@ def test_a_comparison_cuts_names_before_flights(theme: Theme, height: int, whole
     view = CompareView(theme, lambda: OPENED_AT)
     view.show_offers([crowded(UNBROKEN), crowded(SPACED), sample_offer()])
     view.resize(1200, height)
-    with noting_cuts() as cut:
+    with recording_elided() as cut:
         view.grab()
     if whole:
         assert cut == []

@@ -19,7 +19,7 @@ from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
-from tests.support.ui.hand import press, type_in, words_on
+from tests.support.ui.hand import press, type_in, visible_text
 from tests.support.ui.sign_in import FakeDirectory
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
@@ -147,10 +147,10 @@ def test_an_owner_invites_and_the_code_is_shown_once(
     command(page, "I")
     type_in("Cleo Adeyemi")
     press("Return")
-    qtbot.waitUntil(lambda: CODE in words_on(page))
+    qtbot.waitUntil(lambda: CODE in visible_text(page))
     assert office.asked == [("invite", "Cleo Adeyemi", "concierge", False)]
     command(page, "Escape")
-    assert CODE not in words_on(page)
+    assert CODE not in visible_text(page)
 
 
 def test_a_taken_name_is_marked_on_its_field(
@@ -160,7 +160,7 @@ def test_a_taken_name_is_marked_on_its_field(
     command(page, "I")
     type_in("Ben Okafor")
     press("Return")
-    qtbot.waitUntil(lambda: "Somebody has that name." in words_on(page.invite))
+    qtbot.waitUntil(lambda: "Somebody has that name." in visible_text(page.invite))
 
 
 def test_removing_asks_once_more_and_only_for_the_same_person(
@@ -181,7 +181,7 @@ def test_a_change_of_the_records_key_is_shown_as_it_goes(
 ) -> None:
     show_message = office.watchers[0]
     threading.Thread(target=lambda: [show_message(percent) for percent in (0, 34)]).start()
-    qtbot.waitUntil(lambda: "The records take a new key: 34 %." in words_on(page))
+    qtbot.waitUntil(lambda: "The records take a new key: 34 %." in visible_text(page))
 
 
 def test_a_suspended_person_can_only_be_reinstated(
@@ -212,7 +212,7 @@ def test_two_unequal_passphrases_change_nothing(page: MembersPage, office: Offic
     type_in("nine brown hens 53")
     press("Return")
     assert office.asked == []
-    assert "The two are not the same." in words_on(page)
+    assert "The two are not the same." in visible_text(page)
 
 
 def test_a_passphrase_is_changed_and_leaves_the_fields(
@@ -235,7 +235,7 @@ def test_a_second_factor_is_offered_and_taken(
     page: MembersPage, office: Office, qtbot: QtBot
 ) -> None:
     command(page, "Ctrl+F")
-    qtbot.waitUntil(lambda: "ABCD" in words_on(page))
+    qtbot.waitUntil(lambda: "ABCD" in visible_text(page))
     type_in("123 456")
     press("Return")
     qtbot.waitUntil(lambda: office.asked == [("confirm_second_factor", "123456")])
@@ -270,7 +270,7 @@ def test_a_code_for_ones_own_other_computer_asks_the_passphrase(
     command(page, "Ctrl+D")
     type_in(PASSPHRASE)
     press("Return")
-    qtbot.waitUntil(lambda: CODE in words_on(page))
+    qtbot.waitUntil(lambda: CODE in visible_text(page))
     assert office.asked == [("device_code", PASSPHRASE)]
     assert not page.device.passphrase.edit.text()
 

@@ -1,4 +1,4 @@
-"""The money of a call: asked again, carded, booked once; every ending says what is safe."""
+"""The money page: price check, card, booking; every error says what is safe."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _trip_id(hand: Hand) -> str:
 
 
 def _dearer(desk: WindowDesk, by: str = "42.00") -> None:
-    """The next time the price is asked it is higher, and stays so."""
+    """Raise the price from the next check on."""
     desk.airline.raise_price(by)
 
 
@@ -39,7 +39,7 @@ def test_the_price_is_asked_again_before_anything_else(
     hand = sit_down(reprice_trip=held)
     hand.to_travelers()
     hand.press("Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     assert "Asking the airline…" in hand.words()
     assert not _page(hand)._pane.isEnabled()
     held.open()
@@ -59,12 +59,12 @@ def test_both_money_lines_say_who_charges(hand: Hand) -> None:
 
 def test_the_script_names_both_amounts(hand: Hand) -> None:
     hand.to_money()
-    message = _page(hand)._consent.words.text()
+    message = _page(hand)._consent.script_text.text()
     assert "Northwind charges USD 1,842.20" in message
     assert "charges USD 35.00 for the booking" in message
 
 
-def test_a_changed_price_stops_everything_until_the_client_agrees(
+def test_a_changed_price_blocks_everything_until_it_is_accepted(
     desk: WindowDesk, hand: Hand
 ) -> None:
     hand.to_travelers()
@@ -85,7 +85,7 @@ def test_a_changed_price_stops_everything_until_the_client_agrees(
     hand.until(lambda: "4242" in hand.words())
 
 
-def test_a_fallen_price_is_told_as_a_fall(desk: WindowDesk, hand: Hand) -> None:
+def test_a_lower_price_is_shown_as_lower(desk: WindowDesk, hand: Hand) -> None:
     hand.to_travelers()
     _dearer(desk, "-42.00")
     hand.press("Ctrl+Return")
@@ -107,14 +107,14 @@ def test_nothing_is_booked_before_the_new_price_is_agreed(desk: WindowDesk, hand
     assert desk.airline.charged == (Money(188420, "USD"),)
 
 
-def test_f9_pressed_while_the_price_is_asked_waits_for_the_answer(
+def test_f9_during_the_price_check_is_deferred(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().reprice_trip)
     hand = sit_down(reprice_trip=held)
     hand.to_travelers()
     hand.press("Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     hand.press("F9")
     assert desk.card_entry.requests == []
     held.open()
@@ -123,7 +123,7 @@ def test_f9_pressed_while_the_price_is_asked_waits_for_the_answer(
     hand.until(lambda: "4242" in hand.words())
 
 
-def test_f9_pressed_while_a_new_price_is_being_agreed_waits_too(
+def test_f9_while_a_new_price_is_accepted_is_deferred_too(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().accept_price)
@@ -133,7 +133,7 @@ def test_f9_pressed_while_a_new_price_is_being_agreed_waits_too(
     hand.press("Ctrl+Return")
     hand.until(lambda: "A" in hand.key_bar())
     hand.press("A", "F9")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     assert desk.card_entry.requests == []
     held.open()
     hand.until(lambda: "Y" in hand.key_bar())
@@ -141,7 +141,7 @@ def test_f9_pressed_while_a_new_price_is_being_agreed_waits_too(
     hand.until(lambda: "4242" in hand.words())
 
 
-def test_a_waiting_f9_is_forgotten_when_the_price_changed(
+def test_a_deferred_f9_is_dropped_if_the_price_changed(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().reprice_trip)
@@ -149,21 +149,21 @@ def test_a_waiting_f9_is_forgotten_when_the_price_changed(
     hand.to_travelers()
     _dearer(desk)
     hand.press("Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     hand.take_card()
     held.open()
     hand.until(lambda: "rose from" in hand.message())
     assert desk.card_entry.requests == []
 
 
-def test_booking_without_a_card_says_what_to_press(desk: WindowDesk, hand: Hand) -> None:
+def test_booking_without_a_card_names_the_key(desk: WindowDesk, hand: Hand) -> None:
     hand.to_money()
     hand.press("Ctrl+Return")
     assert "There is no card yet. F9 opens the sealed pane." in hand.message()
     assert desk.airline.requests == []
 
 
-def test_the_card_is_shown_by_brand_and_last_four_alone(desk: WindowDesk, hand: Hand) -> None:
+def test_the_card_is_shown_by_brand_and_last_four_only(desk: WindowDesk, hand: Hand) -> None:
     hand.with_card()
     assert "Visa •••• 4242" in hand.words()
     assert "pm_" not in hand.words()
@@ -174,11 +174,11 @@ def test_the_card_is_shown_by_brand_and_last_four_alone(desk: WindowDesk, hand: 
     assert not around.dark
 
 
-def test_the_pane_is_told_that_the_desk_is_dark(desk: WindowDesk, hand: Hand) -> None:
-    hand.theme.turn_over()
+def test_the_pane_gets_dark_mode(desk: WindowDesk, hand: Hand) -> None:
+    hand.theme.toggle_dark_mode()
     hand.with_card()
     assert desk.card_entry.surrounded[0].dark
-    hand.theme.turn_over()
+    hand.theme.toggle_dark_mode()
 
 
 def test_the_desk_is_covered_while_the_pane_is_open(
@@ -188,7 +188,7 @@ def test_the_desk_is_covered_while_the_pane_is_open(
     desk.card_entry.while_open = opened
     hand.to_money()
     hand.take_card()
-    hand.until(lambda: opened.came == 1)
+    hand.until(lambda: opened.call_count == 1)
     pane_cover = hand.window._pane_cover
     assert pane_cover.isVisible()
     assert pane_cover.geometry() == hand.window.rect()
@@ -198,7 +198,9 @@ def test_the_desk_is_covered_while_the_pane_is_open(
     hand.until(lambda: not pane_cover.isVisible())
 
 
-def test_a_cancelled_pane_lifts_the_cover_and_says_so(desk: WindowDesk, hand: Hand) -> None:
+def test_a_canceled_pane_removes_the_cover_and_shows_a_message(
+    desk: WindowDesk, hand: Hand
+) -> None:
     desk.card_entry.endings.append(
         Cancelled("pane_cancelled", "The card was not taken.", "", "F9 opens the pane again.")
     )
@@ -217,13 +219,13 @@ def test_a_second_f9_opens_no_second_pane(desk: WindowDesk, hand: Hand, gate: Ma
     hand.to_money()
     hand.take_card()
     hand.take_card()
-    hand.until(lambda: opened.came == 1)
+    hand.until(lambda: opened.call_count == 1)
     opened.open()
     hand.until(lambda: "4242" in hand.words())
     assert len(desk.card_entry.requests) == 1
 
 
-def test_a_fare_that_went_leads_back_to_the_list_without_it(desk: WindowDesk, hand: Hand) -> None:
+def test_an_expired_offer_leads_back_to_the_list_without_it(desk: WindowDesk, hand: Hand) -> None:
     hand.to_travelers()
     desk.airline.reprice_endings.append(
         Refused("offer_gone", "The airline no longer sells this fare.", "", "Choose another.")
@@ -234,7 +236,7 @@ def test_a_fare_that_went_leads_back_to_the_list_without_it(desk: WindowDesk, ha
     assert "17 offers" in hand.words()
 
 
-def test_a_price_that_could_not_be_asked_is_told_and_can_be_asked_again(
+def test_a_failed_price_check_shows_an_error_and_can_be_repeated(
     desk: WindowDesk, hand: Hand
 ) -> None:
     hand.to_travelers()
@@ -247,7 +249,7 @@ def test_a_price_that_could_not_be_asked_is_told_and_can_be_asked_again(
     hand.until(lambda: "Still USD 1,842.20" in hand.words())
 
 
-def test_a_message_is_gone_once_the_price_holds_again(desk: WindowDesk, hand: Hand) -> None:
+def test_the_error_is_cleared_by_an_unchanged_price(desk: WindowDesk, hand: Hand) -> None:
     hand.to_travelers()
     desk.airline.reprice_endings.append(
         Unreachable("airline_away", "The airline was not reached.", "Nothing changed.", "Ctrl+R.")
@@ -262,22 +264,22 @@ def test_a_message_is_gone_once_the_price_holds_again(desk: WindowDesk, hand: Ha
 def test_an_answer_about_another_trip_is_not_shown_here(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
-    """The price of the first trip comes when the second is already on the desk."""
+    """The price of the first trip arrives when the second is already shown."""
     held = gate(desk.use_cases().reprice_trip)
     hand = sit_down(reprice_trip=held)
     hand.to_travelers()
     hand.press("Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     other = sample_trip(TripStage.CARD_TAKEN, offer=replace(sample_trip().offer, id="off_b"))
     hand.keep_trip(other)
     client = desk.records.shelves.clients["clientada"]
     hand.booking_flow.resume_trip(other, client)
     hand.until(lambda: _trip_id(hand) == other.id)
-    hand.until(lambda: held.came == 2)
+    hand.until(lambda: held.call_count == 2)
     held.open()
     hand.until(lambda: not _page(hand)._busy)
     hand.press("Ctrl+R")
-    hand.until(lambda: held.came == 3 and not _page(hand)._busy)
+    hand.until(lambda: held.call_count == 3 and not _page(hand)._busy)
     assert _trip_id(hand) == other.id
 
 

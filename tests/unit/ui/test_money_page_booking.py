@@ -1,4 +1,4 @@
-"""The booking of a call: asked once, and every ending says where the trip stands."""
+"""Booking from the money page: requested once; every outcome leads to the right page."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def _page(hand: Hand) -> MoneyPage:
     return hand.booking_flow.money
 
 
-def test_book_is_asked_once_however_often_it_is_pressed(
+def test_booking_is_requested_once_however_often_the_key_is_pressed(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().book_trip)
     hand = sit_down(book_trip=held)
     hand.with_card()
     hand.press("Ctrl+Return", "Ctrl+Return", "F9", "Escape", "Ctrl+R")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     assert "Asking the airline for the ticket…" in hand.words()
     assert hand.page == "money"
     held.open()
     hand.until(lambda: hand.page == "trip")
-    assert held.came == 1
+    assert held.call_count == 1
     assert len(desk.airline.orders) == 1
     assert len(desk.card_entry.requests) == 1
 
@@ -55,7 +55,7 @@ def test_the_buttons_do_what_their_keys_do(desk: WindowDesk, hand: Hand) -> None
     hand.until(lambda: hand.page == "trip")
 
 
-def test_a_booked_trip_goes_on_to_its_own_page(desk: WindowDesk, hand: Hand) -> None:
+def test_a_booked_trip_leads_to_its_own_page(desk: WindowDesk, hand: Hand) -> None:
     hand.book()
     hand.until(lambda: "✓ charged" in hand.words())
     assert desk.airline.charged == (Money(184220, "USD"),)
@@ -77,7 +77,9 @@ def test_a_card_refused_by_the_airline_books_and_charges_nothing(
     hand.until(lambda: _page(hand)._book.isEnabled())
 
 
-def test_an_airline_that_was_not_reached_may_be_asked_again(desk: WindowDesk, hand: Hand) -> None:
+def test_booking_may_be_retried_if_the_airline_was_not_reached(
+    desk: WindowDesk, hand: Hand
+) -> None:
     desk.airline.book_endings.append(
         Unreachable("airline_away", "The airline was not reached.", "Nothing is booked.", "Again.")
     )
@@ -92,7 +94,7 @@ def test_an_airline_that_was_not_reached_may_be_asked_again(desk: WindowDesk, ha
     assert len(desk.airline.orders) == 1
 
 
-def test_an_unknown_outcome_goes_to_the_trip_and_may_only_be_watched(
+def test_an_unknown_outcome_leads_to_the_trip_and_can_only_be_asked_about(
     desk: WindowDesk, hand: Hand
 ) -> None:
     desk.airline.book_endings.append(Ending.LOST_REPLY)
@@ -108,9 +110,7 @@ def test_an_unknown_outcome_goes_to_the_trip_and_may_only_be_watched(
     assert len(desk.airline.orders) == 1
 
 
-def test_an_order_that_the_airline_confirms_later_goes_to_the_trip_too(
-    desk: WindowDesk, hand: Hand
-) -> None:
+def test_a_pending_order_leads_to_the_trip_too(desk: WindowDesk, hand: Hand) -> None:
     desk.airline.book_endings.append(Ending.PENDING)
     hand.with_card()
     hand.press("Ctrl+Return")
@@ -120,7 +120,7 @@ def test_an_order_that_the_airline_confirms_later_goes_to_the_trip_too(
     assert desk.processor.charges == []
 
 
-def test_a_trip_left_in_the_middle_is_taken_up_with_its_card(desk: WindowDesk, hand: Hand) -> None:
+def test_an_interrupted_trip_is_resumed_with_its_card(desk: WindowDesk, hand: Hand) -> None:
     hand.with_card()
     hand.press("Ctrl+1")
     hand.until(lambda: "F3" in hand.key_bar())
@@ -133,7 +133,7 @@ def test_a_trip_left_in_the_middle_is_taken_up_with_its_card(desk: WindowDesk, h
     assert states == [AttemptState.CONFIRMED]
 
 
-def test_a_booked_trip_that_cannot_be_opened_again_is_told(
+def test_a_booked_trip_that_cannot_be_opened_shows_an_error(
     desk: WindowDesk, sit_down: SitDown
 ) -> None:
     def damaged(trip_id: str) -> object:
@@ -145,14 +145,14 @@ def test_a_booked_trip_that_cannot_be_opened_again_is_told(
     hand.until(lambda: "The records cannot be read." in hand.message())
 
 
-def test_a_booking_that_ends_in_the_next_call_does_not_break_into_it(
+def test_a_booking_that_ends_during_the_next_call_does_not_interrupt_it(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().book_trip)
     hand = sit_down(book_trip=held)
     hand.with_card()
     hand.press("Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     hand.press("F2")
     hand.until(lambda: hand.page == "find")
     with hand.bot.waitSignal(hand.window._background._delivered):
@@ -164,14 +164,14 @@ def test_a_booking_that_ends_in_the_next_call_does_not_break_into_it(
                == [TripStage.FEE_DUE])  # fmt: skip
 
 
-def test_a_look_at_today_while_booking_leads_to_the_booked_trip(
+def test_opening_today_while_booking_leads_to_the_booked_trip(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().book_trip)
     hand = sit_down(book_trip=held)
     hand.with_card()
     hand.press("Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     hand.press("Ctrl+1")
     held.open()
     hand.until(lambda: hand.page == "trip")

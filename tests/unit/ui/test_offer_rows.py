@@ -1,4 +1,4 @@
-"""An offer's row: the least needed gives way first, the stops never, and nothing is overwritten."""
+"""An offer's row: the least needed column is dropped first; no texts overlap."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from PySide6.QtGui import QImage, QPainter
 from desktop.booking.text.layover_text import stops_text
 from desktop.booking.trip.offer import Offer
 from desktop.ui.pages.panels import offer_rows
-from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH
+from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH
 from desktop.ui.pages.panels.offer_rows import (
     OfferPainter,
     RowColumns,
-    deadline_words,
+    deadline_text,
+    fitting_stops_text,
     offer_row_height,
-    stops_that_fit,
 )
 from desktop.ui.theme import Theme, Type
 from desktop.ui.widgets.text import LEFT, RIGHT, write
 from tests.support.samples import OPENED_AT, sample_offer
 
-# A scroll bar stands beside the rows, and a frame around them.
-NARROWEST = LEFT_WIDTH - 12
+# The scroll bar and the frame take this width from the rows.
+NARROWEST = MIN_LEFT_WIDTH - 12
 
 
 def many_journeys(count: int) -> Offer:
-    """With so many journeys, every other one with a stop."""
+    """An offer with this many slices, every other one with a stop."""
     offer = sample_offer()
     return replace(offer, slices=(offer.slices * 3)[:count])
 
@@ -38,7 +38,7 @@ def many_journeys(count: int) -> Offer:
 def painted(
     theme: Theme, monkeypatch: pytest.MonkeyPatch, offer: Offer, width: int
 ) -> list[tuple[QRect, str]]:
-    """Every text of the row with the place that it takes."""
+    """Every text of the row with its rectangle."""
     texts: list[tuple[QRect, str]] = []
 
     def noted(
@@ -76,7 +76,7 @@ def test_nothing_in_a_row_is_written_over_something_else(
         (one, other)
         for at, (box, one) in enumerate(texts)
         for second, other in texts[at + 1 :]
-        # A day's offset stands high, at the shoulder of its time.
+        # A day offset is painted as a superscript of its time, and may overlap it.
         if box.intersects(second) and not {one[0], other[0]} & {"+"}
     ]
     assert overlapping == []
@@ -86,22 +86,22 @@ def test_nothing_in_a_row_is_written_over_something_else(
     assert len([text for text in message if "stop" in text]) == count
 
 
-def test_the_least_needed_gives_way_first() -> None:
-    shown = [RowColumns.that_fit(width) for width in range(300, 1200)]
+def test_the_least_needed_column_is_dropped_first() -> None:
+    shown = [RowColumns.fitting(width) for width in range(300, 1200)]
     for one, wider in itertools.pairwise(shown):
         assert (one.duration, one.terms) <= (wider.duration, wider.terms)
-    assert RowColumns.that_fit(NARROWEST) == RowColumns(duration=False, terms=False, route=False)
-    assert RowColumns.that_fit(506) == RowColumns(duration=True, terms=False, route=False)
-    assert RowColumns.that_fit(640) == RowColumns(duration=True, terms=False, route=True)
-    assert RowColumns.that_fit(774) == RowColumns(duration=True, terms=True, route=False)
-    assert RowColumns.that_fit(900) == RowColumns(duration=True, terms=True, route=True)
+    assert RowColumns.fitting(NARROWEST) == RowColumns(duration=False, terms=False, route=False)
+    assert RowColumns.fitting(506) == RowColumns(duration=True, terms=False, route=False)
+    assert RowColumns.fitting(640) == RowColumns(duration=True, terms=False, route=True)
+    assert RowColumns.fitting(774) == RowColumns(duration=True, terms=True, route=False)
+    assert RowColumns.fitting(900) == RowColumns(duration=True, terms=True, route=True)
 
 
-def test_stops_lose_their_waits_then_their_airports_but_not_their_number(theme: Theme) -> None:
+def test_stops_lose_layovers_then_airports_but_not_their_number(theme: Theme) -> None:
     out = sample_offer().slices[0]
-    assert stops_that_fit(theme, out, 400) == "1 stop · 2 h 10 DUB"
-    assert stops_that_fit(theme, out, 90) == "1 stop · DUB"
-    assert stops_that_fit(theme, out, 20) == "1 stop"
+    assert fitting_stops_text(theme, out, 400) == "1 stop · 2 h 10 DUB"
+    assert fitting_stops_text(theme, out, 90) == "1 stop · DUB"
+    assert fitting_stops_text(theme, out, 20) == "1 stop"
 
 
 @pytest.mark.parametrize(
@@ -116,5 +116,5 @@ def test_stops_lose_their_waits_then_their_airports_but_not_their_number(theme: 
         (timedelta(0), "ended"),
     ],
 )
-def test_seconds_are_counted_only_at_the_end(left: timedelta, words: str) -> None:
-    assert deadline_words(left) == words
+def test_seconds_are_shown_only_in_the_last_five_minutes(left: timedelta, words: str) -> None:
+    assert deadline_text(left) == words

@@ -1,4 +1,4 @@
-"""How a fare is named beside its price."""
+"""The fare text of an offer."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ def branded(brand: str, cabin: Cabin) -> Offer:
         ("", Cabin.BUSINESS, "Business"),
     ],
 )
-def test_a_cabin_is_said_once(brand: str, cabin: Cabin, words: str) -> None:
+def test_a_cabin_is_named_once(brand: str, cabin: Cabin, words: str) -> None:
     assert fare_text(branded(brand, cabin)) == words

@@ -1,4 +1,4 @@
-"""Offers stream in; the bar, the shortlist and the order obey the concierge."""
+"""The offers page: arriving batches, selection, shortlist, sort order and comparison."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .conftest import SitDown
 
 
 class Tap:
-    """A search whose batches come when the test lets them; None ends it."""
+    """A search whose batches the test releases; None ends it."""
 
     def __init__(self) -> None:
         self.searches: list[Queue[tuple[Offer, ...] | DeskError | None]] = []
@@ -52,7 +52,7 @@ def tap() -> Iterator[Tap]:
 
 @pytest.fixture
 def streaming(sit_down: SitDown, tap: Tap) -> Hand:
-    """A search is under way and nothing has come yet."""
+    """A search is running and has no result yet."""
     hand = sit_down(search_flights=tap)
     hand.call_ada()
     hand.type(LINE)
@@ -84,7 +84,7 @@ def _come(hand: Hand, tap: Tap, batch: tuple[Offer, ...], search: int = 0) -> No
 FIRST, SECOND, THIRD = many_offers()
 
 
-def test_batches_are_shown_as_they_arrive_dearest_last(streaming: Hand, tap: Tap) -> None:
+def test_batches_are_shown_as_they_arrive_highest_price_last(streaming: Hand, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
     assert "more arriving" in streaming.words()
     _come(streaming, tap, FIRST)
@@ -94,12 +94,12 @@ def test_batches_are_shown_as_they_arrive_dearest_last(streaming: Hand, tap: Tap
     assert _ids(streaming) == [offer.id for offer in (*FIRST, *SECOND)]
 
 
-def test_the_list_says_that_the_airlines_are_being_asked(streaming: Hand) -> None:
+def test_the_list_shows_that_a_search_is_running(streaming: Hand) -> None:
     assert "Asking the airlines…" in streaming.words()
     assert focused() is _page(streaming).list
 
 
-def test_the_bar_follows_the_best_fare_until_it_is_moved(streaming: Hand, tap: Tap) -> None:
+def test_the_selection_follows_the_best_offer_until_it_is_moved(streaming: Hand, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
     assert _bar(streaming) == SECOND[0].id
     _come(streaming, tap, FIRST)
@@ -107,14 +107,14 @@ def test_the_bar_follows_the_best_fare_until_it_is_moved(streaming: Hand, tap: T
     assert _page(streaming).detail._sheet._offer == FIRST[0]
 
 
-def test_the_bar_stays_on_its_fare_once_moved(streaming: Hand, tap: Tap) -> None:
+def test_a_moved_selection_stays_on_its_offer(streaming: Hand, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
     streaming.press("J")
     _come(streaming, tap, FIRST)
     assert _bar(streaming) == SECOND[1].id
 
 
-def test_the_bar_stays_on_a_fare_that_was_clicked(streaming: Hand, tap: Tap) -> None:
+def test_a_clicked_offer_stays_selected(streaming: Hand, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
     row = _page(streaming).list.visualRect(_page(streaming).list.rows.index(2)).center()
     QTest.mouseClick(_page(streaming).list.viewport(), Qt.MouseButton.LeftButton, pos=row)
@@ -122,7 +122,7 @@ def test_the_bar_stays_on_a_fare_that_was_clicked(streaming: Hand, tap: Tap) -> 
     assert _bar(streaming) == SECOND[2].id
 
 
-def test_the_shortlist_survives_what_arrives_later(streaming: Hand, tap: Tap) -> None:
+def test_the_shortlist_survives_later_batches(streaming: Hand, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
     streaming.press("X", "J", "X")
     _come(streaming, tap, FIRST)
@@ -132,13 +132,13 @@ def test_the_shortlist_survives_what_arrives_later(streaming: Hand, tap: Tap) ->
     ]  # fmt: skip
 
 
-def test_no_flights_is_said_with_the_way_on(streaming: Hand, tap: Tap) -> None:
+def test_no_flights_shows_the_next_step(streaming: Hand, tap: Tap) -> None:
     tap.searches[0].put(None)
     streaming.until(lambda: _page(streaming).list._empty.startswith("No flights"))
     assert "Ctrl+E" in _page(streaming).list._empty
 
 
-def test_a_search_that_fails_is_told_and_keeps_what_came(streaming: Hand, tap: Tap) -> None:
+def test_a_failed_search_shows_an_error_and_keeps_its_offers(streaming: Hand, tap: Tap) -> None:
     _come(streaming, tap, FIRST)
     tap.searches[0].put(Unreachable("airline_away", "The airline was not reached.", "", "Retry."))
     streaming.until(lambda: "The airline was not reached." in streaming.message())
@@ -146,7 +146,7 @@ def test_a_search_that_fails_is_told_and_keeps_what_came(streaming: Hand, tap: T
     assert "more arriving" not in streaming.words()
 
 
-def test_a_search_that_fails_at_once_does_not_go_on_asking(streaming: Hand, tap: Tap) -> None:
+def test_a_search_that_fails_at_once_is_not_shown_as_running(streaming: Hand, tap: Tap) -> None:
     tap.searches[0].put(Unreachable("airline_away", "The airline was not reached."))
     streaming.until(lambda: "The airline was not reached." in streaming.message())
     assert "Asking the airlines…" not in streaming.words()
@@ -168,7 +168,7 @@ def test_a_newer_search_takes_the_place_of_the_older(streaming: Hand, tap: Tap) 
     assert streaming.message() == ""
 
 
-def test_the_failure_of_an_older_search_is_not_told(streaming: Hand, tap: Tap) -> None:
+def test_the_error_of_an_older_search_is_not_shown(streaming: Hand, tap: Tap) -> None:
     streaming.press("Ctrl+E")
     streaming.retype("lax-dub 12dec")
     streaming.press("Return")
@@ -183,7 +183,7 @@ def test_the_failure_of_an_older_search_is_not_told(streaming: Hand, tap: Tap) -
 # ---------------------------------------------------------------- all offers are there
 
 
-def test_x_marks_and_x_again_takes_the_mark_away(hand: Hand) -> None:
+def test_x_shortlists_and_x_again_removes(hand: Hand) -> None:
     hand.see_offers()
     hand.press("X")
     assert "1 shortlisted" in hand.words()
@@ -196,7 +196,7 @@ def test_the_shortlist_holds_three_and_drops_the_oldest(hand: Hand) -> None:
     first = _bar(hand)
     hand.press("X", "J", "X", "J", "X", "J", "X")
     assert "3 shortlisted" in hand.words()
-    assert first not in _page(hand)._short
+    assert first not in _page(hand)._shortlist_ids
 
 
 def test_comparing_needs_two(hand: Hand) -> None:
@@ -210,7 +210,7 @@ def test_comparing_needs_two(hand: Hand) -> None:
     assert hand.message() == ""
 
 
-def test_compared_offers_are_walked_and_chosen(hand: Hand) -> None:
+def test_compared_offers_are_selected_and_chosen_by_keys(hand: Hand) -> None:
     hand.see_offers()
     hand.press("X", "J", "X", "J", "X", "C")
     third = _page(hand).compare._offers[2]
@@ -221,7 +221,7 @@ def test_compared_offers_are_walked_and_chosen(hand: Hand) -> None:
     assert hand.booking_flow._offer == third
 
 
-def test_a_click_marks_a_compared_offer(hand: Hand) -> None:
+def test_a_click_selects_a_compared_offer(hand: Hand) -> None:
     hand.see_offers()
     hand.press("X", "J", "X", "C")
     compare = _page(hand).compare
@@ -232,7 +232,7 @@ def test_a_click_marks_a_compared_offer(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize("key", ["C", "Escape"])
-def test_the_way_back_from_comparing_leads_to_the_list(hand: Hand, key: str) -> None:
+def test_the_comparison_returns_to_the_list(hand: Hand, key: str) -> None:
     hand.see_offers()
     hand.press("X", "J", "X", "C", key)
     assert _page(hand)._stack.currentIndex() == 0
@@ -240,7 +240,7 @@ def test_the_way_back_from_comparing_leads_to_the_list(hand: Hand, key: str) -> 
     assert hand.page == "offers"
 
 
-def test_s_goes_round_the_orders(hand: Hand) -> None:
+def test_s_cycles_through_the_sort_orders(hand: Hand) -> None:
     hand.see_offers()
     for name, rank in (*ORDERS[1:], ORDERS[0]):
         hand.press("S")
@@ -249,7 +249,7 @@ def test_s_goes_round_the_orders(hand: Hand) -> None:
         assert shown == sorted(shown, key=rank)
 
 
-def test_another_order_keeps_the_fare_that_was_chosen(hand: Hand) -> None:
+def test_another_sort_order_keeps_the_selected_offer(hand: Hand) -> None:
     hand.see_offers()
     hand.press("J", "J")
     chosen = _bar(hand)
@@ -257,7 +257,7 @@ def test_another_order_keeps_the_fare_that_was_chosen(hand: Hand) -> None:
     assert _bar(hand) == chosen
 
 
-def test_enter_chooses_the_fare_under_the_bar(hand: Hand) -> None:
+def test_enter_chooses_the_selected_offer(hand: Hand) -> None:
     hand.see_offers()
     hand.press("J", "Return")
     hand.until(lambda: hand.page == "travelers")
@@ -265,7 +265,7 @@ def test_enter_chooses_the_fare_under_the_bar(hand: Hand) -> None:
     assert hand.booking_flow._offer.id == _ids(hand)[1]
 
 
-def test_letters_typed_into_the_line_are_no_acts(hand: Hand) -> None:
+def test_letters_typed_into_the_entry_line_run_no_commands(hand: Hand) -> None:
     hand.see_offers()
     hand.press("Ctrl+E")
     hand.retype("sxc")
@@ -280,14 +280,14 @@ def test_escape_leads_back_to_the_client_with_the_line_kept(hand: Hand) -> None:
     assert hand.booking_flow.client.entry.text == LINE
 
 
-def test_a_fare_that_ended_leaves_the_list_and_its_count(hand: Hand) -> None:
+def test_an_expired_offer_leaves_the_list_and_its_count(hand: Hand) -> None:
     hand.see_offers()
     _page(hand).drop(_ids(hand)[0])
     assert len(_ids(hand)) == 17
     assert "17 offers" in hand.words()
 
 
-def test_a_row_says_all_of_an_offer_aloud(hand: Hand) -> None:
+def test_a_row_has_the_whole_offer_for_a_screen_reader(hand: Hand) -> None:
     hand.see_offers()
     rows = _page(hand).list.rows
     message = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
@@ -298,14 +298,14 @@ def test_a_row_says_all_of_an_offer_aloud(hand: Hand) -> None:
         assert part in message
 
 
-def test_the_clock_of_the_fares_rests_while_the_page_is_left(hand: Hand) -> None:
+def test_the_offer_clock_stops_while_the_page_is_hidden(hand: Hand) -> None:
     hand.see_offers()
-    assert _page(hand)._second.isActive()
+    assert _page(hand)._clock.isActive()
     hand.press("Escape")
-    hand.until(lambda: not _page(hand)._second.isActive())
+    hand.until(lambda: not _page(hand)._clock.isActive())
 
 
-def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
+def test_an_offer_expires_by_the_airlines_clock_and_not_by_ours(
     sit_down: SitDown, desk: WindowDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left: list[timedelta] = []
@@ -314,7 +314,7 @@ def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
         left.append(time)
         return "a while"
 
-    monkeypatch.setattr(offer_rows, "deadline_words", words)
+    monkeypatch.setattr(offer_rows, "deadline_text", words)
     monkeypatch.setattr(offer_comparison, "ends_in_text", words)
     hand = sit_down(
         actor=replace(desk.use_cases().actor, now=lambda: OPENED_AT + timedelta(minutes=40)),
@@ -329,7 +329,7 @@ def test_a_fare_ends_by_the_clock_of_the_airline_and_not_by_ours(
 
 
 class Painted(QObject):
-    """The regions of a widget that were painted."""
+    """Records the painted regions of a widget."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -342,10 +342,10 @@ class Painted(QObject):
         return False
 
 
-def test_only_what_a_second_has_changed_is_painted_again(hand: Hand) -> None:
+def test_only_changed_deadlines_are_repainted(hand: Hand) -> None:
     hand.see_offers()
     page = hand.booking_flow.offers
-    page._second.stop()
+    page._clock.stop()
     QApplication.processEvents()
     page._tick()
     painted = Painted(page.list.viewport())

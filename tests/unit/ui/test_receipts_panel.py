@@ -1,4 +1,4 @@
-"""What a trip shows of every time its card was asked for."""
+"""The card entry receipts on the trip page."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def panel(hand: Hand) -> ReceiptsPanel:
 
 
 def heard(hand: Hand) -> list[str]:
-    """What a screen reader says of each row, from the top."""
+    """The screen reader text of each row, from the top."""
     model = panel(hand).list.model()
     role = Qt.ItemDataRole.AccessibleTextRole
     return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
 
 
 def ended(shown: DeskError, how: PaneEnding, **more: int) -> DeskError:
-    """An ending with the pane's own report, as the one who started it raises it."""
+    """A card entry error with the pane's report, as the adapter raises it."""
     shown.report = sample_report(ending=how, **more)
     return shown
 
 
-def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand: Hand) -> None:
+def test_a_taken_card_shows_its_consent_and_protections(desk: WindowDesk, hand: Hand) -> None:
     hand.open_trip(TripStage.FEE_DUE)
     assert not panel(hand).isVisible()
     hand.take_card()
@@ -75,7 +75,7 @@ def test_a_card_taken_is_told_with_its_yes_and_what_held(desk: WindowDesk, hand:
     ],
     ids=["cancelled", "idle", "refused", "fault", "died"],
 )
-def test_every_way_to_end_without_a_card_has_its_words(
+def test_every_outcome_without_a_card_has_its_text(
     desk: WindowDesk, hand: Hand, shown: DeskError, words: str
 ) -> None:
     desk.card_entry.endings.append(shown)
@@ -88,7 +88,7 @@ def test_every_way_to_end_without_a_card_has_its_words(
     assert "Card taken" not in message
 
 
-def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
+def test_the_newest_is_on_top_and_keys_select_another(hand: Hand) -> None:
     left = sample_receipt(
         report=sample_report(ending=PaneEnding.CANCELLED, held=(PaneProtection.NO_BUS,)),
         consent=replace(sample_consent(), script_version="two"),
@@ -108,7 +108,7 @@ def test_the_newest_is_on_top_and_the_keys_choose_another(hand: Hand) -> None:
     assert "script one" in hand.words()
 
 
-def test_many_are_scrolled_to_and_stay_in_sight_of_what_is_told_of_them(hand: Hand) -> None:
+def test_many_receipts_scroll_and_stay_visible_with_their_text(hand: Hand) -> None:
     hand.window.resize(1280, 720)
     hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),) * 40)
     rows = panel(hand).list
@@ -121,7 +121,7 @@ def test_many_are_scrolled_to_and_stay_in_sight_of_what_is_told_of_them(hand: Ha
     assert page._scroll.horizontalScrollBar().maximum() == 0
 
 
-def test_an_answer_is_told_in_sight_of_who_was_reading_card_entries(hand: Hand) -> None:
+def test_an_answer_is_visible_to_a_reader_of_card_entries(hand: Hand) -> None:
     hand.window.resize(1280, 720)
     hand.open_trip(TripStage.UNKNOWN, receipts=(sample_receipt(),) * 4)
     hand.press("Down")
@@ -132,19 +132,19 @@ def test_an_answer_is_told_in_sight_of_who_was_reading_card_entries(hand: Hand) 
     assert bar.value() == 0
 
 
-def test_one_alone_is_not_marked_as_chosen(hand: Hand) -> None:
+def test_a_single_receipt_is_not_shown_as_selected(hand: Hand) -> None:
     hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
     assert panel(hand).list.selectionMode() is QListView.SelectionMode.NoSelection
 
 
-def test_another_trip_shows_its_own(hand: Hand) -> None:
+def test_another_trip_shows_its_own_receipts(hand: Hand) -> None:
     hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
     assert panel(hand).isVisible()
     hand.open_trip(TripStage.DRAFT, id="tripother")
     assert not panel(hand).isVisible()
 
 
-def test_a_screen_that_was_hidden_and_one_that_could_not_be_are_told_apart() -> None:
+def test_a_hidden_screen_and_an_unhideable_one_have_different_texts() -> None:
     hidden = sample_receipt(report=sample_report(shield=PaneShield.EXCLUDED))
     dots = sample_receipt(report=sample_report(shield=PaneShield.DOTS_WAYLAND))
     assert "screen: hidden from recordings, read back" in accessible_receipt(hidden)

@@ -1,4 +1,4 @@
-"""Nothing that is written is cut: on a small laptop and on the desk's usual screen."""
+"""No text is cut, on a small laptop or at the default window size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 import desktop.ui.theme
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.background import Background
-from desktop.ui.main_window import USUAL, whole_pixels
+from desktop.ui.main_window import DEFAULT_SIZE, whole_pixels
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.sidebar import Sidebar
@@ -29,7 +29,7 @@ SMALL = ((960, 600), (1024, 600), (911, 512))
 
 
 class Eliding(QFontMetrics):
-    """Writes down every painted line that had to be shortened."""
+    """Records every painted line that was elided."""
 
     cut: list[str] = []  # noqa: RUF012  (one list for all of a test, emptied by the fixture)
 
@@ -44,7 +44,7 @@ class Eliding(QFontMetrics):
 
 @pytest.fixture
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Painted lines that were shortened."""
+    """The elided lines."""
     monkeypatch.setattr(desktop.ui.theme, "QFontMetrics", Eliding)
     Eliding.cut.clear()
     return Eliding.cut
@@ -60,7 +60,7 @@ def _too_tight(window: QWidget) -> list[str]:
 
 
 def _let_all_fit(hand: Hand, cut: list[str]) -> None:
-    """New words, and a new size, make room for themselves when the window comes to it."""
+    """Wait for the layout: new texts and sizes apply only after the event loop has run."""
 
     def fits() -> None:
         assert _too_tight(hand.window) == []
@@ -95,7 +95,7 @@ def _sideways(window: QWidget) -> list[str]:
 
 
 def _overlapping(page: QWidget) -> list[str]:
-    """Pairs of labels that are written over each other."""
+    """Pairs of labels that overlap."""
     labels = [
         (label, QRect(label.mapTo(page, QPoint(0, 0)), label.size()))
         for label in page.findChildren(QLabel)
@@ -120,12 +120,12 @@ def test_nothing_on_the_page_is_cut(hand: Hand, place: str, cut: list[str]) -> N
         assert _overlapping(hand.window._pages[hand.page]) == []
 
 
-def test_nothing_at_the_door_is_cut(
+def test_nothing_on_the_sign_in_page_is_cut(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot, cut: list[str]
 ) -> None:
     for members in ((), desk.members):
         desk.members = members
-        hand = Hand.at_the_door(desk, theme, background, qtbot)
+        hand = Hand.at_sign_in(desk, theme, background, qtbot)
         for size in SIZES:
             hand.window.resize(*size)
             _let_all_fit(hand, cut)
@@ -159,7 +159,7 @@ def test_the_palette_fits(hand: Hand, cut: list[str]) -> None:
 def test_a_small_screen_shows_everything_whole_or_scrolled_to(
     hand: Hand, place: str, size: tuple[int, int]
 ) -> None:
-    """Long lines may be shortened there; nothing is squeezed, cut sideways or written over."""
+    """Long lines may be elided; nothing is squeezed, cut sideways or overlapping."""
     hand.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
     PLACES[place](hand)
     hand.window.setMinimumSize(*size)
@@ -178,11 +178,11 @@ def test_a_small_screen_shows_everything_whole_or_scrolled_to(
 
 
 @pytest.mark.parametrize("size", SMALL)
-def test_at_the_door_a_small_screen_scrolls_to_the_field_with_the_keyboard(
+def test_sign_in_on_a_small_screen_scrolls_to_the_focused_field(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     desk.members = ()
-    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    hand = Hand.at_sign_in(desk, theme, background, qtbot)
     hand.window.setMinimumSize(*size)
     hand.window.resize(*size)
     qtbot.waitUntil(lambda: _squeezed(hand.window) == [])
@@ -196,10 +196,10 @@ def test_at_the_door_a_small_screen_scrolls_to_the_field_with_the_keyboard(
 def test_the_window_is_never_larger_than_its_screen(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    """The test's own screen has 800 by 800 px, and every window a frame of 2."""
+    """The test's screen has 800 by 800 px, and every window a frame of 2 px."""
     window = desk.window(theme, background)
     room = window.screen().availableGeometry()
-    assert not room.contains(QRect(QPoint(), USUAL))
+    assert not room.contains(QRect(QPoint(), DEFAULT_SIZE))
     with qtbot.waitSignal(window.sign_in_painted):
         window.begin()
     assert room.contains(window.frameGeometry())
@@ -220,14 +220,14 @@ def test_the_window_is_never_larger_than_its_screen(
         (QRect(0, 0, 1093, 615), 1.25, QRect(0, 0, 1092, 614)),
     ],
 )
-def test_no_pixel_is_taken_that_a_fractional_scale_has_rounded_up(
+def test_a_pixel_rounded_up_by_a_fractional_scale_is_not_used(
     room: QRect, ratio: float, fits: QRect
 ) -> None:
     assert whole_pixels(room, ratio) == fits
 
 
 @pytest.mark.parametrize(("high", "narrow"), [(450, True), (512, True), (838, False)])
-def test_the_places_end_above_the_person(theme: Theme, high: int, narrow: bool) -> None:
+def test_the_sidebar_entries_end_above_the_member(theme: Theme, high: int, narrow: bool) -> None:
     places = tuple((name, name, "G T") for name in ("a", "b", "c", "d", "e", "f"))
     sidebar = Sidebar(theme, places, "Maya Okafor-Lindström", "owner")
     sidebar.collapse(narrow)
@@ -240,7 +240,7 @@ def test_the_places_end_above_the_person(theme: Theme, high: int, narrow: bool) 
 
 
 def _squeezed(window: QWidget) -> list[str]:
-    """Labels and buttons lower than their own text, and fields lower than theirs."""
+    """Labels, buttons and fields that are lower than their text."""
     written: list[QLabel | Button | QLineEdit] = [
         *window.findChildren(QLabel),
         *window.findChildren(Button),

@@ -1,4 +1,4 @@
-"""The door: a first start, a right and a wrong passphrase, and the way back by the sheet."""
+"""The sign-in page: first start, right and wrong passphrase, and recovery."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.ui.theme import Theme
 from desktop.use_cases.access.sign_in import SignInOutcome
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.ui.hand import Gate, Hand, focused, press, type_in, words_on
+from tests.support.ui.hand import Gate, Hand, focused, press, type_in, visible_text
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
@@ -79,7 +79,7 @@ def test_a_first_start_asks_for_a_name_and_a_passphrase_twice(
     press("Return")
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
     assert directory.asked == [("enroll", "Ida Marlow", PASSPHRASE)]
-    assert "BAND FISH GOLD" in words_on(page)
+    assert "BAND FISH GOLD" in visible_text(page)
 
 
 def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
@@ -98,12 +98,12 @@ def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
         "Print the sheet",
         "Go on to the desk",
     ]
-    page._sheet.kept.emit()
-    page._sheet.kept.emit()
+    page._sheet.done.emit()
+    page._sheet.done.emit()
     assert opened == [SignInOutcome(OWNER, first_start=True)]
 
 
-def test_two_passphrases_that_differ_are_sent_nowhere(
+def test_two_different_passphrases_are_not_submitted(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage]
 ) -> None:
     page = _first_start(directory, sign_in_page)
@@ -112,7 +112,7 @@ def test_two_passphrases_that_differ_are_sent_nowhere(
     page.again.edit.setFocus()
     type_in("seven grey geese 42")
     press("Return")
-    assert "The two are not the same." in words_on(page)
+    assert "The two are not the same." in visible_text(page)
     assert focused() is page.again.edit
     assert directory.asked == []
 
@@ -144,7 +144,7 @@ def test_a_missing_name_is_marked_on_its_field(
     assert page.name._problem.text() == "Type your name."
 
 
-def test_the_strength_is_said_while_typing(
+def test_the_strength_is_shown_while_typing(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = _first_start(directory, sign_in_page)
@@ -160,7 +160,7 @@ def test_the_owner_signs_in_with_the_passphrase_alone(
 ) -> None:
     page = sign_in_page()
     assert focused() is page.passphrase.edit
-    assert "Ida Marlow" in words_on(page)
+    assert "Ida Marlow" in visible_text(page)
     assert not page.name.isVisible()
     type_in(PASSPHRASE)
     with qtbot.waitSignal(page.signed_in):
@@ -177,7 +177,7 @@ def test_a_change_of_key_that_is_finished_at_sign_in_is_shown(
     assert page.notice.sentences.startswith("The records take their new key: 34 %.")
 
 
-def test_a_wrong_passphrase_says_so_and_stands_ready_to_be_typed_over(
+def test_a_wrong_passphrase_shows_an_error_and_is_selected(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
@@ -197,7 +197,7 @@ def test_a_wrong_passphrase_says_so_and_stands_ready_to_be_typed_over(
     assert directory.asked[-1] == ("open", OWNER.id, PASSPHRASE, "")
 
 
-def test_a_second_enter_is_ignored_while_the_door_is_being_opened(
+def test_a_second_enter_during_sign_in_is_ignored(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], gate: MakeGate, qtbot: QtBot
 ) -> None:
     page = sign_in_page()
@@ -207,7 +207,7 @@ def test_a_second_enter_is_ignored_while_the_door_is_being_opened(
     press("Return")
     press("Return")
     press("Return")
-    qtbot.waitUntil(lambda: held.came == 1)
+    qtbot.waitUntil(lambda: held.call_count == 1)
     with qtbot.waitSignal(page.signed_in):
         held.open()
     assert len(directory.asked) == 1
@@ -218,9 +218,9 @@ def test_of_several_people_one_is_chosen_by_letter(
 ) -> None:
     directory.listed = (OWNER, Member("personben", "Ben Okafor", "concierge"))
     page = sign_in_page()
-    assert page._who is not None
-    page._who.setFocus()
-    qtbot.waitUntil(lambda: focused() is page._who)
+    assert page._member_choice is not None
+    page._member_choice.setFocus()
+    qtbot.waitUntil(lambda: focused() is page._member_choice)
     press("B")
     page.passphrase.edit.setFocus()
     qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
@@ -230,7 +230,7 @@ def test_of_several_people_one_is_chosen_by_letter(
     assert directory.asked == [("open", "personben", PASSPHRASE, "")]
 
 
-def test_the_sheet_opens_with_its_code_and_a_new_passphrase(
+def test_recovery_needs_the_code_and_a_new_passphrase(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
@@ -247,7 +247,7 @@ def test_the_sheet_opens_with_its_code_and_a_new_passphrase(
     assert page.code.edit.text() == ""
 
 
-def test_back_from_the_sheet_nothing_typed_is_left(
+def test_back_from_recovery_the_fields_are_empty(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage]
 ) -> None:
     page = sign_in_page()
@@ -260,7 +260,7 @@ def test_back_from_the_sheet_nothing_typed_is_left(
     assert not page.again.isVisible()
 
 
-def test_a_refused_code_is_told(
+def test_a_refused_code_shows_an_error(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
@@ -273,7 +273,7 @@ def test_a_refused_code_is_told(
     assert page._enter.isEnabled()
 
 
-def test_records_that_do_not_open_are_told_at_the_door(
+def test_a_store_that_does_not_open_shows_an_error_on_the_sign_in_page(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
@@ -299,10 +299,10 @@ def test_the_button_does_what_enter_does(
 # ---------------------------------------------------------------- in the window
 
 
-def test_the_keys_of_the_door_are_in_the_footer(
+def test_the_keys_of_the_sign_in_page_are_in_the_key_bar(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    hand = Hand.at_sign_in(desk, theme, background, qtbot)
     assert hand.key_bar() == {
         "Return": "Sign in",
         "Ctrl+I": "I have a code",
@@ -318,7 +318,7 @@ def test_the_keys_of_the_door_are_in_the_footer(
 def test_the_right_passphrase_leads_to_today(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    hand = Hand.at_sign_in(desk, theme, background, qtbot)
     hand.type(PASSPHRASE)
     with qtbot.waitSignal(hand.window.first_painted):
         hand.press("Return")
@@ -330,7 +330,7 @@ def test_a_first_start_goes_from_the_sheet_to_today(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
     desk.members = ()
-    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    hand = Hand.at_sign_in(desk, theme, background, qtbot)
     hand.type("Ida Marlow")
     hand.press("Return")
     hand.type(PASSPHRASE)
@@ -347,7 +347,7 @@ def test_the_card_is_painted_inside_itself_so_that_nothing_stays_when_it_moves(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
     desk.members = ()
-    hand = Hand.at_the_door(desk, theme, background, qtbot)
+    hand = Hand.at_sign_in(desk, theme, background, qtbot)
     page, card = hand.window.sign_in_page, hand.window.sign_in_page._card
     seen = page.grab().toImage()
     at = card.mapTo(page, card.rect().center())

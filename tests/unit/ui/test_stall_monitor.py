@@ -1,4 +1,4 @@
-"""A stall is measured whole, from what caused it, and an idle desk is hardly woken."""
+"""A stall is measured from its cause; an idle desk is rarely woken."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ KEY = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifi
 
 
 @pytest.fixture
-def heart(qapp: QApplication, qtbot: QtBot) -> Iterator[StallMonitor]:
-    """At rest."""
-    heart = StallMonitor(qapp)
-    heart.start()
-    qtbot.waitUntil(lambda: heart._timer.interval() == IDLE)
-    heart._longest = 0.0
-    yield heart
-    heart.deleteLater()
+def monitor(qapp: QApplication, qtbot: QtBot) -> Iterator[StallMonitor]:
+    """A started monitor in its idle interval."""
+    monitor = StallMonitor(qapp)
+    monitor.start()
+    qtbot.waitUntil(lambda: monitor._timer.interval() == IDLE)
+    monitor._longest = 0.0
+    yield monitor
+    monitor.deleteLater()
 
 
 def busy(seconds: float) -> None:
-    """The window's thread is away for so long."""
+    """Block the window's thread for this long."""
     ends = time.perf_counter() + seconds
     while time.perf_counter() < ends:
         pass
@@ -38,37 +38,37 @@ def busy(seconds: float) -> None:
 
 @pytest.mark.parametrize("begins", ["a key", "a painting", "a delivery"])
 def test_a_stall_is_measured_from_what_causes_it(
-    heart: StallMonitor, qtbot: QtBot, begins: str
+    monitor: StallMonitor, qtbot: QtBot, begins: str
 ) -> None:
     if begins == "a key":
-        assert heart.seen(KEY) is False
+        assert monitor.filter_event(KEY) is False
     elif begins == "a painting":
-        heart.seen(QEvent(QEvent.Type.UpdateRequest))
+        monitor.filter_event(QEvent(QEvent.Type.UpdateRequest))
     else:
-        heart.wake()
+        monitor.wake()
     busy(0.06)
-    qtbot.waitUntil(lambda: heart._longest > 0)
-    assert heart._longest >= 60 - 5
+    qtbot.waitUntil(lambda: monitor._longest > 0)
+    assert monitor._longest >= 60 - 5
 
 
-def test_what_lasts_longer_than_an_idle_beat_is_seen_without_a_cause(
-    heart: StallMonitor, qtbot: QtBot
+def test_a_stall_longer_than_an_idle_beat_is_measured_without_an_event(
+    monitor: StallMonitor, qtbot: QtBot
 ) -> None:
     busy(0.3)
-    qtbot.waitUntil(lambda: heart._longest > 0)
-    assert heart._longest >= 300 - IDLE
+    qtbot.waitUntil(lambda: monitor._longest > 0)
+    assert monitor._longest >= 300 - IDLE
 
 
-def test_it_beats_fast_only_for_a_while(heart: StallMonitor, qtbot: QtBot) -> None:
-    heart.seen(KEY)
-    assert heart._timer.interval() == 5
-    qtbot.waitUntil(lambda: heart._timer.interval() == IDLE)
-    heart.seen(QEvent(QEvent.Type.MouseMove))
-    assert heart._timer.interval() == IDLE
+def test_it_beats_fast_only_for_a_while(monitor: StallMonitor, qtbot: QtBot) -> None:
+    monitor.filter_event(KEY)
+    assert monitor._timer.interval() == 5
+    qtbot.waitUntil(lambda: monitor._timer.interval() == IDLE)
+    monitor.filter_event(QEvent(QEvent.Type.MouseMove))
+    assert monitor._timer.interval() == IDLE
 
 
 def test_it_does_not_beat_before_the_start(qapp: QApplication) -> None:
-    heart = StallMonitor(qapp)
-    heart.seen(KEY)
-    assert not heart._timer.isActive()
-    heart.deleteLater()
+    monitor = StallMonitor(qapp)
+    monitor.filter_event(KEY)
+    assert not monitor._timer.isActive()
+    monitor.deleteLater()

@@ -1,4 +1,4 @@
-"""The page that says how safe this machine is."""
+"""The page with the security checks of this machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.ui.hand import Hand
 from tests.support.ui.window_desk import FINDINGS
 
 
-def test_the_page_tells_every_row_and_saves_the_same(hand: Hand) -> None:
+def test_the_page_shows_every_row_and_saves_the_same(hand: Hand) -> None:
     hand.press("Ctrl+4")
     page = navigation_page(hand.window._entries, StatusPage)
     hand.until(lambda: tuple(page.list.rows.records) == FINDINGS)

@@ -1,4 +1,4 @@
-"""One list for every record: worked by keyboard, true to Qt's rules, and kept on its record."""
+"""The list view: keys, Qt's model rules, and a selection that stays on its record."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_rows_keep_the_rules_of_a_model(qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(rows)  # type: ignore[no-untyped-call]
 
 
-def test_a_row_is_spoken_in_words_and_holds_its_record() -> None:
+def test_a_row_has_accessible_text_and_its_record() -> None:
     rows: Rows[Fare] = Rows(_accessible)
     rows.replace(FARES)
     second = rows.index(1)
@@ -86,7 +86,7 @@ def test_j_and_k_and_the_arrows_move_by_one_row(fares: RowList[Fare]) -> None:
     assert _chosen(fares) == "a"
 
 
-def test_the_bar_stops_at_both_ends(fares: RowList[Fare]) -> None:
+def test_the_selection_stops_at_both_ends(fares: RowList[Fare]) -> None:
     press("K")
     assert _chosen(fares) == "a"
     press("End")
@@ -95,7 +95,7 @@ def test_the_bar_stops_at_both_ends(fares: RowList[Fare]) -> None:
     assert _chosen(fares) == "j"
 
 
-def test_enter_opens_the_record_under_the_bar(fares: RowList[Fare], qtbot: QtBot) -> None:
+def test_enter_opens_the_selected_record(fares: RowList[Fare], qtbot: QtBot) -> None:
     press("J")
     for key in ("Return", "Enter"):
         with qtbot.waitSignal(fares.opened) as opened:
@@ -110,12 +110,12 @@ def test_a_double_click_opens_too(fares: RowList[Fare], qtbot: QtBot) -> None:
     assert opened.args == [FARES[2]]
 
 
-def test_each_move_is_told(fares: RowList[Fare], qtbot: QtBot) -> None:
+def test_each_move_is_signaled(fares: RowList[Fare], qtbot: QtBot) -> None:
     with qtbot.waitSignals([fares.moved, fares.stepped]):
         press("J")
 
 
-def test_the_chosen_record_stays_chosen_when_rows_come_before_it(
+def test_the_selected_record_stays_selected_if_rows_come_before_it(
     fares: RowList[Fare],
 ) -> None:
     press("J")
@@ -123,13 +123,13 @@ def test_the_chosen_record_stays_chosen_when_rows_come_before_it(
     assert _chosen(fares) == "b"
 
 
-def test_without_keeping_the_bar_returns_to_the_first_row(fares: RowList[Fare]) -> None:
+def test_without_keep_the_first_row_is_selected(fares: RowList[Fare]) -> None:
     press("J")
     fares.show_records(FARES)
     assert _chosen(fares) == "a"
 
 
-def test_a_record_that_went_gives_the_bar_to_the_first_row(fares: RowList[Fare]) -> None:
+def test_if_the_selected_record_is_removed_the_first_row_is_selected(fares: RowList[Fare]) -> None:
     press("J")
     fares.show_records([FARES[4], FARES[5]], keep=lambda fare: fare.id)
     assert _chosen(fares) == "e"

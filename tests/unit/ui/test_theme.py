@@ -1,4 +1,4 @@
-"""Everything on screen can be read: contrast by WCAG 2.2, in both schemes, switched live."""
+"""Contrast by WCAG 2.2 in both color schemes, and a live switch between them."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def _contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_the_measure_itself_is_right() -> None:
+def test_the_contrast_formula_is_right() -> None:
     assert _contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert _contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
 
 
 @SCHEMES
 @pytest.mark.parametrize("ground", ["surface", "canvas", "sunken", "raised"])
-def test_text_stands_out_on_every_ground(scheme: Colors, ground: str) -> None:
+def test_text_has_contrast_on_every_background(scheme: Colors, ground: str) -> None:
     assert _contrast(scheme.text, getattr(scheme, ground)) >= 7
 
 
@@ -56,7 +56,7 @@ def test_every_other_tone_can_be_read(scheme: Colors, tone: str, ground: str) ->
 
 @SCHEMES
 @pytest.mark.parametrize("plate", ["accent", "sealed", "amber", "violet"])
-def test_words_on_a_colored_plate_can_be_read(scheme: Colors, plate: str) -> None:
+def test_text_on_a_colored_button_can_be_read(scheme: Colors, plate: str) -> None:
     assert _contrast(getattr(scheme, f"on_{plate}"), getattr(scheme, plate)) >= 4.5
 
 
@@ -73,39 +73,39 @@ def test_every_token_is_a_color(scheme: Colors) -> None:
 
 
 @pytest.mark.parametrize("kind", list(Type))
-def test_figures_stand_in_columns(theme: Theme, kind: Type) -> None:
+def test_figures_have_equal_widths(theme: Theme, kind: Type) -> None:
     font = theme.font(kind)
     assert font.featureValue(QFont.Tag("tnum")) == 1
     assert font.pixelSize() == kind.value[0]
 
 
-def test_the_light_turns_live(theme: Theme, show: Show, qtbot: QtBot) -> None:
+def test_dark_mode_is_switched_live(theme: Theme, show: Show, qtbot: QtBot) -> None:
     label = Text(theme, "Northwind", tone="accent")
     show(label)
     before = label.grab().toImage()
     with qtbot.waitSignal(theme.changed):
-        theme.turn_over()
+        theme.toggle_dark_mode()
     assert theme.dark
     assert label.palette().color(QPalette.ColorRole.WindowText) == QColor(DARK.accent)
     assert label.grab().toImage() != before
-    theme.turn_over()
+    theme.toggle_dark_mode()
     assert not theme.dark
     assert label.grab().toImage() == before
 
 
-def test_painted_controls_turn_with_the_light(theme: Theme, show: Show) -> None:
+def test_painted_controls_follow_dark_mode(theme: Theme, show: Show) -> None:
     button = Button(theme, "Book", "Ctrl+Enter", "accent")
     show(button)
     before = button.grab().toImage()
-    theme.turn_over()
+    theme.toggle_dark_mode()
     assert button.grab().toImage() != before
 
 
 def test_the_whole_program_takes_the_scheme(theme: Theme, qapp: QApplication) -> None:
-    theme.turn_over()
+    theme.toggle_dark_mode()
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.canvas)
     assert qapp.palette().color(QPalette.ColorRole.Text) == QColor(DARK.text)
-    theme.turn_over()
+    theme.toggle_dark_mode()
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.canvas)
 
 
@@ -115,7 +115,7 @@ def test_a_tone_can_be_changed(theme: Theme) -> None:
     assert label.palette().color(QPalette.ColorRole.WindowText) == QColor(LIGHT.bad)
 
 
-def test_a_dark_desk_may_be_asked_for(qapp: QApplication) -> None:
+def test_dark_mode_can_be_requested(qapp: QApplication) -> None:
     theme = Theme(qapp, "dark")
     assert theme.dark
     assert theme.tint("text", 0.5).alphaF() == pytest.approx(0.5, abs=0.01)

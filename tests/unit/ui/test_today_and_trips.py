@@ -1,4 +1,4 @@
-"""Home, and every trip: what needs a person, who departs soon, and how to find the rest."""
+"""Today, the trip list, and navigation."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _trips(hand: Hand) -> TripsPage:
 
 
 def _this_week() -> Trip:
-    """Booked, and off in two days."""
+    """A booked trip that departs in two days."""
     soon = OPENED_AT.replace(tzinfo=None) + timedelta(days=2)
     segments = sample_outbound().segments
     first = replace(segments[0], departs=soon, arrives=soon + timedelta(hours=10))
@@ -49,7 +49,7 @@ def _this_week() -> Trip:
     return replace(trip, id="tripsoon", attempts=(order,), fee=trip.fee - trip.fee)
 
 
-def test_what_needs_a_person_stands_first_and_has_the_keyboard(hand: Hand) -> None:
+def test_what_needs_a_person_comes_first_and_has_the_focus(hand: Hand) -> None:
     hand.keep_trip(sample_trip(TripStage.UNKNOWN))
     hand.press("Ctrl+1")
     needs = _today(hand)._needs
@@ -61,7 +61,7 @@ def test_what_needs_a_person_stands_first_and_has_the_keyboard(hand: Hand) -> No
 
 
 @pytest.mark.parametrize("more", [False, True])
-def test_departures_that_are_not_listed_are_told(sit_down: SitDown, more: bool) -> None:
+def test_departures_beyond_the_list_are_mentioned(sit_down: SitDown, more: bool) -> None:
     hand = sit_down(today=lambda: TodayView((), (), (), more_departing=more))
     hand.press("Ctrl+1")
     hand.until(lambda: "Departing in the next seven days" in hand.words())
@@ -69,7 +69,7 @@ def test_departures_that_are_not_listed_are_told(sit_down: SitDown, more: bool) 
 
 
 def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(sit_down: SitDown) -> None:
-    """What waits for the first page, such as the look after money, must not wait for ever."""
+    """Work that waits for the first page, such as `resume_attempts`, must still start."""
 
     def broken() -> TodayView:
         raise Unreachable("records_gone", "They do not answer.", "", "")
@@ -104,7 +104,7 @@ def test_tab_goes_through_the_three_lists(hand: Hand) -> None:
     assert "K7 PQ 2M" in hand.words()
 
 
-def test_a_row_is_spoken_with_its_stage(hand: Hand) -> None:
+def test_a_row_has_its_stage_for_a_screen_reader(hand: Hand) -> None:
     hand.keep_trip(sample_trip(TripStage.FEE_DUE))
     hand.press("Ctrl+1")
     page = _today(hand)
@@ -131,34 +131,34 @@ def test_the_greeting_follows_the_hour(hour: int, message: str) -> None:
     assert _greeting(datetime(2026, 11, 24, hour)) == message
 
 
-def test_what_was_settled_at_the_start_is_told(hand: Hand) -> None:
-    hand.window.settled(("The airline booked it after all, reference K7PQ2M.", "Our fee is due."))
+def test_attempts_settled_at_the_start_are_shown(hand: Hand) -> None:
+    hand.window.show_resumed(
+        ("The airline booked it after all, reference K7PQ2M.", "Our fee is due.")
+    )
     assert "reference K7PQ2M. Our fee is due." in hand.message()
-    hand.window.settled(())
+    hand.window.show_resumed(())
     assert "K7PQ2M" in hand.message()
 
 
-def test_an_unfinished_call_does_not_push_aside_what_was_settled(
-    desk: WindowDesk, hand: Hand
-) -> None:
+def test_an_unfinished_call_does_not_hide_settled_attempts(desk: WindowDesk, hand: Hand) -> None:
     hand.call_ada()
     hand.type("lax-lhr 12dec")
     hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get(f"{OWNER.id} call", ""))
     hand.press("Ctrl+1")
     hand.until(lambda: "An unfinished call: Ada Calloway" in hand.words())
-    hand.window.settled(("The airline booked it after all, reference K7PQ2M.",))
+    hand.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
     hand.window._today.offer_draft("Ada Calloway, lax-lhr 12dec")
     assert "reference K7PQ2M" in hand.words()
     assert "An unfinished call: Ada Calloway" in hand.words()
 
 
-def test_what_was_settled_is_not_told_again_after_another_page(hand: Hand) -> None:
-    hand.window.settled(("The airline booked it after all, reference K7PQ2M.",))
+def test_settled_attempts_are_not_shown_again_after_another_page(hand: Hand) -> None:
+    hand.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
     hand.press("Ctrl+2", "Ctrl+1")
     assert "K7PQ2M" not in hand.words()
 
 
-def test_a_day_that_cannot_be_read_is_told(sit_down: SitDown) -> None:
+def test_a_today_that_cannot_be_loaded_shows_an_error(sit_down: SitDown) -> None:
     def away() -> object:
         raise Unreachable("store_away", "The records were not reached.")
 
@@ -166,7 +166,7 @@ def test_a_day_that_cannot_be_read_is_told(sit_down: SitDown) -> None:
     hand.until(lambda: "The records were not reached." in hand.message())
 
 
-def test_a_trip_that_does_not_open_is_told_on_the_page_that_is_shown(sit_down: SitDown) -> None:
+def test_a_trip_that_does_not_open_shows_an_error_on_the_current_page(sit_down: SitDown) -> None:
     def away(trip_id: str) -> object:
         raise Unreachable("store_away", "The records were not reached.")
 
@@ -191,7 +191,7 @@ def test_a_trip_is_found_by_client_locator_and_airport(hand: Hand, typed: str) -
     assert [hit.id for hit in _trips(hand).list.rows.records] == ["tripsample"]
 
 
-def test_enter_before_the_answer_opens_what_the_answer_brings(
+def test_enter_before_the_answer_opens_its_first_hit(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().find_trips)
@@ -216,7 +216,7 @@ def test_down_and_enter_open_the_second_trip(hand: Hand) -> None:
     assert hand.booking_flow.trip.trip_id == second.id
 
 
-def test_the_search_is_still_there_when_one_comes_back(hand: Hand) -> None:
+def test_the_search_text_is_kept_when_the_page_is_opened_again(hand: Hand) -> None:
     hand.keep_trip(sample_trip(TripStage.BOOKED))
     hand.press("Ctrl+2")
     hand.type("k7p")
@@ -226,7 +226,7 @@ def test_the_search_is_still_there_when_one_comes_back(hand: Hand) -> None:
     assert _trips(hand).field.text == "zz"
 
 
-def test_nothing_found_is_said(hand: Hand) -> None:
+def test_no_result_shows_a_sentence(hand: Hand) -> None:
     hand.press("Ctrl+2")
     hand.until(lambda: _trips(hand).list._empty == "No trips yet. F2 starts a call.")
     hand.type("zzz")
@@ -235,7 +235,7 @@ def test_nothing_found_is_said(hand: Hand) -> None:
     assert hand.page == "trips"
 
 
-def test_a_search_that_fails_is_told_and_forgotten_with_the_next(
+def test_the_error_of_a_failed_search_is_cleared_by_the_next(
     desk: WindowDesk, sit_down: SitDown
 ) -> None:
     broken = [True]
@@ -257,16 +257,16 @@ def test_a_search_that_fails_is_told_and_forgotten_with_the_next(
 # ---------------------------------------------------------------- going about
 
 
-def test_two_keys_go_to_a_place(hand: Hand) -> None:
+def test_a_key_sequence_opens_a_page(hand: Hand) -> None:
     hand.press("G, R")
     assert hand.page == "trips"
     hand.press("Ctrl+1")
     assert hand.page == "today"
 
 
-def test_the_sidebar_goes_where_it_is_clicked(hand: Hand) -> None:
+def test_a_click_in_the_sidebar_opens_the_page(hand: Hand) -> None:
     sidebar = hand.window._sidebar
-    places = {name: at for at, (name, *_) in enumerate(sidebar._places)}
+    places = {name: at for at, (name, *_) in enumerate(sidebar._entries)}
     for name, page in (("trips", "trips"), ("call", "find"), ("today", "today")):
         spot = sidebar._row(places[name]).center()
         QTest.mouseClick(sidebar, Qt.MouseButton.LeftButton, pos=spot)
@@ -275,7 +275,7 @@ def test_the_sidebar_goes_where_it_is_clicked(hand: Hand) -> None:
     assert hand.page == "today"
 
 
-def test_a_smaller_window_gives_its_room_to_the_page(hand: Hand) -> None:
+def test_a_small_window_collapses_the_sidebar(hand: Hand) -> None:
     wide = hand.window._sidebar.width()
     hand.window.resize(1280, 720)
     assert hand.window._sidebar.width() < wide
@@ -283,7 +283,7 @@ def test_a_smaller_window_gives_its_room_to_the_page(hand: Hand) -> None:
     assert hand.window._sidebar.width() == wide
 
 
-def test_the_bar_of_the_call_is_there_only_on_its_pages(hand: Hand) -> None:
+def test_the_call_bar_is_shown_only_on_the_pages_of_a_call(hand: Hand) -> None:
     bar = hand.window._bar
     assert not bar.isVisible()
     hand.call_ada()
@@ -300,7 +300,7 @@ def test_the_call_clock_counts_minutes_and_seconds(hand: Hand) -> None:
     assert bar._clock() == "12:07"
 
 
-def test_the_training_band_is_always_there(hand: Hand) -> None:
+def test_the_training_banner_is_always_shown(hand: Hand) -> None:
     assert hand.window._banner.isVisible()
     assert "nothing here is real" in hand.window._banner.accessibleName()
     hand.window.set_banner("asked for: a slow airline")
@@ -313,9 +313,9 @@ def test_ctrl_l_locks_from_any_page(hand: Hand) -> None:
         hand.press("Ctrl+L")
 
 
-def test_the_light_is_turned_from_the_palette(hand: Hand) -> None:
+def test_dark_mode_is_switched_from_the_palette(hand: Hand) -> None:
     hand.press("Ctrl+K")
     hand.type("light")
     hand.press("Return")
     assert hand.theme.dark
-    hand.theme.turn_over()
+    hand.theme.toggle_dark_mode()

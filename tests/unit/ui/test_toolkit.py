@@ -1,4 +1,4 @@
-"""What the toolkit must not do to us."""
+"""Faults of PySide6 that must not come back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from PySide6.QtCore import QRectF
 
 
-def test_a_call_without_a_result_leaves_none_alone() -> None:
+def test_a_call_without_a_result_keeps_the_references_of_none() -> None:
     """PySide6 6.12.0 on Python 3.11 lost one reference a call, and the desk died in seconds."""
     rect = QRectF()
     before = sys.getrefcount(None)

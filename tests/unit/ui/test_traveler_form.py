@@ -1,4 +1,4 @@
-"""What the form refuses of a traveler, with the reason and the way on."""
+"""What the traveler form refuses, with the reason and the remedy."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_country_by_name_or_code_is_resolved_and_shown(
     assert passport.country == kept
 
 
-def test_a_country_that_is_none_is_asked_again(desk: WindowDesk, hand: Hand) -> None:
+def test_an_unknown_country_is_asked_again(desk: WindowDesk, hand: Hand) -> None:
     hand.to_travelers()
     form = _form(hand)
     form.country.set_text("Atlantis")

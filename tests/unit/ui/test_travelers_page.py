@@ -1,4 +1,4 @@
-"""Who flies: filled from the file, and what is missing is asked at its field."""
+"""The travelers page: filled from the saved travelers; missing data is marked at its field."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_ctrl_enter_goes_to_the_money_and_saves_the_trip(desk: WindowDesk, hand:
     assert [trip.client_id for trip in desk.records.shelves.trips.values()] == ["clientada"]
 
 
-def test_what_is_missing_is_asked_at_its_field(desk: WindowDesk, hand: Hand) -> None:
+def test_missing_data_is_marked_at_its_field(desk: WindowDesk, hand: Hand) -> None:
     _file(desk, sample_traveler(born_on=None, passport=None))
     hand.to_travelers()
     form = _form(hand)
@@ -90,7 +90,7 @@ def test_what_is_missing_is_asked_at_its_field(desk: WindowDesk, hand: Hand) -> 
     assert desk.records.shelves.trips == {}
 
 
-def test_a_date_that_cannot_be_read_says_how_and_gets_the_cursor(hand: Hand) -> None:
+def test_an_invalid_date_shows_the_format_and_gets_the_focus(hand: Hand) -> None:
     hand.to_travelers()
     form = _form(hand)
     form.born.set_text("3/4/1980")
@@ -99,7 +99,7 @@ def test_a_date_that_cannot_be_read_says_how_and_gets_the_cursor(hand: Hand) -> 
     assert focused() is form.born.edit
 
 
-def test_half_a_passport_is_asked_for_the_other_half(hand: Hand) -> None:
+def test_an_incomplete_passport_is_marked(hand: Hand) -> None:
     hand.to_travelers()
     form = _form(hand)
     form.country.set_text("U")
@@ -114,7 +114,7 @@ def test_half_a_passport_is_asked_for_the_other_half(hand: Hand) -> None:
     assert form.passport._problem.text() == "Number missing."
 
 
-def test_a_mark_goes_once_its_cause_is_gone(hand: Hand) -> None:
+def test_a_problem_is_cleared_when_it_is_fixed(hand: Hand) -> None:
     hand.to_travelers()
     form = _form(hand)
     form.expires.set_text("1dec2026")
@@ -127,7 +127,7 @@ def test_a_mark_goes_once_its_cause_is_gone(hand: Hand) -> None:
     assert form.given._problem.text() == "Given name as on the passport."
 
 
-def test_what_was_asked_is_saved_with_the_traveler(desk: WindowDesk, hand: Hand) -> None:
+def test_entered_data_is_saved_with_the_traveler(desk: WindowDesk, hand: Hand) -> None:
     _file(desk, sample_traveler(born_on=None, gender=None, known_traveler=""))
     hand.to_travelers()
     hand.type("17may84")
@@ -143,7 +143,7 @@ def test_what_was_asked_is_saved_with_the_traveler(desk: WindowDesk, hand: Hand)
     assert who.known_traveler == "TT1234567"
 
 
-def test_a_missing_gender_gets_the_cursor(desk: WindowDesk, hand: Hand) -> None:
+def test_a_missing_gender_gets_the_focus(desk: WindowDesk, hand: Hand) -> None:
     _file(desk, sample_traveler(gender=None))
     hand.to_travelers()
     _form(hand).given.edit.setFocus()
@@ -152,7 +152,7 @@ def test_a_missing_gender_gets_the_cursor(desk: WindowDesk, hand: Hand) -> None:
     assert "Gender as on the passport" in hand.words()
 
 
-def test_each_seat_says_who_may_sit_there(desk: WindowDesk, hand: Hand) -> None:
+def test_each_seat_shows_the_kind_of_passenger(desk: WindowDesk, hand: Hand) -> None:
     _offer_for(desk, "adult", "child", "infant_without_seat")
     hand.to_travelers()
     for words in ("1 · Adult", "2 · Child", "3 · Infant on lap"):
@@ -167,7 +167,7 @@ def test_each_seat_says_who_may_sit_there(desk: WindowDesk, hand: Hand) -> None:
         ("adult", "1jan2020", "search again with a child"),
     ],
 )
-def test_an_age_that_does_not_fit_the_seat_is_told(
+def test_an_age_that_does_not_fit_the_seat_is_marked(
     desk: WindowDesk, hand: Hand, kind: str, born: str, message: str
 ) -> None:
     _offer_for(desk, kind)
@@ -193,7 +193,7 @@ def test_enter_in_the_last_field_goes_to_the_next_person(desk: WindowDesk, hand:
     assert "Ada Calloway, Leo Calloway" in hand.words()
 
 
-def test_another_person_from_the_file_takes_the_seat(desk: WindowDesk, hand: Hand) -> None:
+def test_another_traveler_of_the_client_takes_the_seat(desk: WindowDesk, hand: Hand) -> None:
     _file(desk, sample_companion())
     hand.to_travelers()
     form = _form(hand)
@@ -207,7 +207,9 @@ def test_another_person_from_the_file_takes_the_seat(desk: WindowDesk, hand: Han
     assert "✓ complete" in hand.words()
 
 
-def test_the_marks_of_one_person_are_not_shown_at_the_next(desk: WindowDesk, hand: Hand) -> None:
+def test_the_problems_of_one_traveler_are_not_shown_for_the_next(
+    desk: WindowDesk, hand: Hand
+) -> None:
     _file(desk, sample_companion(passport=sample_traveler().passport))
     hand.to_travelers()
     form = _form(hand)
@@ -219,7 +221,7 @@ def test_the_marks_of_one_person_are_not_shown_at_the_next(desk: WindowDesk, han
     assert form.born._problem.text() == ""
 
 
-def test_a_person_new_to_the_file_is_kept_there(desk: WindowDesk, hand: Hand) -> None:
+def test_a_new_traveler_is_saved_with_the_client(desk: WindowDesk, hand: Hand) -> None:
     _offer_for(desk, "adult", "adult")
     desk.airline.batches = (
         (replace(desk.airline.batches[0][0], needs_passport=False),),
@@ -255,14 +257,14 @@ def test_a_second_ctrl_enter_saves_nothing_twice(
     hand = sit_down(choose_offer=held)
     hand.to_travelers()
     hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     held.open()
     hand.until(lambda: hand.page == "money")
-    assert held.came == 1
+    assert held.call_count == 1
     assert len(desk.records.shelves.trips) == 1
 
 
-def test_a_refusal_is_told_and_can_be_mended(sit_down: SitDown, desk: WindowDesk) -> None:
+def test_a_refusal_is_shown_and_can_be_fixed(sit_down: SitDown, desk: WindowDesk) -> None:
     refusals = [Refused("disk_full", "The disk is full.", "Nothing was saved.")]
     choose = desk.use_cases().choose_offer
 
@@ -279,7 +281,7 @@ def test_a_refusal_is_told_and_can_be_mended(sit_down: SitDown, desk: WindowDesk
     hand.until(lambda: hand.page == "money")
 
 
-def test_a_fare_that_went_meanwhile_leads_back_to_the_offers(sit_down: SitDown) -> None:
+def test_an_expired_offer_leads_back_to_the_offers(sit_down: SitDown) -> None:
     def gone(*given: object) -> object:
         raise Refused("offer_gone", "This fare is no longer sold.", "", "Choose another.")
 
@@ -291,7 +293,7 @@ def test_a_fare_that_went_meanwhile_leads_back_to_the_offers(sit_down: SitDown) 
     assert len(hand.booking_flow.offers.list.rows.records) == 17
 
 
-def test_what_was_half_typed_is_still_there_after_another_look_at_the_offers(hand: Hand) -> None:
+def test_unsaved_data_is_kept_after_a_return_to_the_offers(hand: Hand) -> None:
     hand.to_travelers()
     _form(hand).given.edit.setFocus()
     hand.retype("Adeline")
@@ -302,7 +304,7 @@ def test_what_was_half_typed_is_still_there_after_another_look_at_the_offers(han
     assert _form(hand).given.text == "Adeline"
 
 
-def test_back_from_the_money_the_same_people_fly(desk: WindowDesk, hand: Hand) -> None:
+def test_back_from_the_money_page_the_travelers_are_the_same(desk: WindowDesk, hand: Hand) -> None:
     _file(desk, sample_companion(passport=sample_traveler().passport))
     hand.to_travelers()
     hand.press("Ctrl+J", "Ctrl+Return")

@@ -1,4 +1,4 @@
-"""A trip on file: its keys follow its stage, and money moves once."""
+"""The trip page: its keys follow the stage, and a fee is charged once."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def charging_by(desk: WindowDesk, charge_fee: Callable[[str], Any]) -> dict[str, object]:
-    """The use case that charges our fee, replaced."""
+    """The use cases of the desk, with this one for the fee."""
     return {"complete_booking": replace(desk.use_cases().complete_booking, charge_fee=charge_fee)}
 
 
 def _wait_for_answer(hand: Hand, held: Gate) -> None:
-    """Open the gate, and wait until a worker has handed something to the window."""
+    """Open the gate, and wait until a worker has posted to the window."""
     delivered: list[object] = []
-    # A worker calls this in its own thread: pytest-qt's own waiting is not made for that.
+    # Called on a worker thread, which pytest-qt's waiting does not support.
     hand.window._background._delivered.connect(
         lambda: delivered.append(True), Qt.ConnectionType.DirectConnection
     )
@@ -74,7 +74,7 @@ def test_the_locator_is_large_and_spelled(hand: Hand) -> None:
     assert "LAX – LHR – LAX" in words
 
 
-def test_a_trip_without_a_locator_says_why(hand: Hand) -> None:
+def test_a_trip_without_a_locator_shows_the_reason(hand: Hand) -> None:
     hand.open_trip(TripStage.UNKNOWN)
     assert "no reference yet" in hand.words()
     assert "no ticket yet" in hand.words()
@@ -87,7 +87,7 @@ def test_each_traveler_has_their_own_ticket(hand: Hand) -> None:
     assert words.index("Leo Calloway") < words.index("999-2400176311")
 
 
-def test_the_fee_is_charged_right_after_the_booking_and_the_papers_made(
+def test_the_fee_is_charged_after_the_booking_and_the_documents_made(
     desk: WindowDesk, hand: Hand
 ) -> None:
     hand.book()
@@ -103,7 +103,7 @@ def test_the_fee_is_charged_once_however_often_it_is_pressed(
     hand = sit_down(**charging_by(desk, held))
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     assert "charging…" in hand.words()
     held.open()
     hand.until(lambda: "✓ charged" in hand.words())
@@ -111,7 +111,7 @@ def test_the_fee_is_charged_once_however_often_it_is_pressed(
     assert "Ctrl+Return" not in hand.key_bar()
 
 
-def test_a_declined_fee_leaves_the_ticket_and_asks_for_another_card(
+def test_a_declined_fee_keeps_the_ticket_and_offers_another_card(
     desk: WindowDesk, hand: Hand
 ) -> None:
     desk.processor.charge_endings.append(
@@ -128,7 +128,7 @@ def test_a_declined_fee_leaves_the_ticket_and_asks_for_another_card(
     assert not hand.window._pane_cover.isVisible()
 
 
-def test_a_cancelled_pane_charges_nothing(desk: WindowDesk, hand: Hand) -> None:
+def test_a_canceled_pane_charges_nothing(desk: WindowDesk, hand: Hand) -> None:
     desk.card_entry.endings.append(Cancelled("pane_cancelled", "The card was not taken."))
     hand.open_trip(TripStage.FEE_DUE)
     hand.take_card()
@@ -137,7 +137,7 @@ def test_a_cancelled_pane_charges_nothing(desk: WindowDesk, hand: Hand) -> None:
     assert desk.processor.charges == []
 
 
-def test_a_fee_of_unknown_outcome_may_only_be_watched(desk: WindowDesk, hand: Hand) -> None:
+def test_a_fee_of_unknown_outcome_can_only_be_asked_about(desk: WindowDesk, hand: Hand) -> None:
     desk.processor.charge_endings.append(FeeEnding.LOST_REPLY)
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return")
@@ -149,14 +149,14 @@ def test_a_fee_of_unknown_outcome_may_only_be_watched(desk: WindowDesk, hand: Ha
     assert "Asked again." in hand.message()
 
 
-def test_watching_tells_what_came_of_the_order(desk: WindowDesk, hand: Hand) -> None:
+def test_asking_again_shows_the_outcome_of_the_order(desk: WindowDesk, hand: Hand) -> None:
     hand.open_trip(TripStage.PENDING)
     hand.press("W")
     hand.until(lambda: "Asked again." in hand.message())
     assert "airline confirming" in hand.words()
 
 
-def test_watching_an_airline_that_is_away_is_told(desk: WindowDesk, hand: Hand) -> None:
+def test_asking_an_unreachable_airline_again_shows_an_error(desk: WindowDesk, hand: Hand) -> None:
     desk.airline.find_endings.append(
         Unreachable("airline_away", "The airline was not reached.", "", "W asks again.")
     )
@@ -166,7 +166,7 @@ def test_watching_an_airline_that_is_away_is_told(desk: WindowDesk, hand: Hand) 
     assert "W" in hand.key_bar()
 
 
-def test_a_trip_that_waits_for_its_card_goes_on(desk: WindowDesk, hand: Hand) -> None:
+def test_a_trip_that_waits_for_its_card_can_be_resumed(desk: WindowDesk, hand: Hand) -> None:
     desk.airline.batches = ((sample_trip().offer,),)
     hand.open_trip(TripStage.DRAFT)
     hand.press("Return")
@@ -178,18 +178,18 @@ def test_a_trip_of_a_member_owes_no_fee(hand: Hand) -> None:
     assert "none at this service level" in hand.words()
 
 
-def test_a_refused_try_is_told_with_its_state(hand: Hand) -> None:
+def test_a_refused_order_is_shown_with_its_state(hand: Hand) -> None:
     order = sample_order(AttemptState.REFUSED)
     hand.open_trip(TripStage.CARD_TAKEN, orders=(order,))
     assert "not booked" in hand.words()
 
 
-def test_a_refused_fee_is_told_with_its_state(hand: Hand) -> None:
+def test_a_refused_fee_is_shown_with_its_state(hand: Hand) -> None:
     hand.open_trip(TripStage.FEE_DUE, payments=(sample_payment(AttemptState.REFUSED),))
     assert "not charged" in hand.words()
 
 
-def test_papers_that_fail_after_the_fee_leave_it_charged(
+def test_documents_that_fail_after_the_fee_leave_it_charged(
     desk: WindowDesk, sit_down: SitDown
 ) -> None:
     def full(trip_id: str) -> tuple[Path, Path]:
@@ -204,7 +204,7 @@ def test_papers_that_fail_after_the_fee_leave_it_charged(
     assert len(desk.processor.charges) == 1
 
 
-def test_papers_are_made_once_an_answer_has_settled_the_trip(desk: WindowDesk, hand: Hand) -> None:
+def test_documents_are_made_when_an_answer_settles_the_trip(desk: WindowDesk, hand: Hand) -> None:
     desk.processor.charge_endings.append(FeeEnding.LOST_REPLY)
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return")
@@ -215,14 +215,14 @@ def test_papers_are_made_once_an_answer_has_settled_the_trip(desk: WindowDesk, h
     assert "Asked again." in hand.message()
 
 
-def test_papers_are_made_by_key_and_their_place_is_told(desk: WindowDesk, hand: Hand) -> None:
+def test_documents_are_made_by_key_and_their_folder_is_shown(desk: WindowDesk, hand: Hand) -> None:
     hand.open_trip(TripStage.BOOKED)
     hand.press("Ctrl+D")
     hand.until(lambda: "K7PQ2M.pdf" in hand.words())
     assert str(desk.folder) in hand.words()
 
 
-def test_papers_that_could_not_be_made_are_told(sit_down: SitDown) -> None:
+def test_documents_that_cannot_be_made_show_an_error(sit_down: SitDown) -> None:
     def full(trip_id: str) -> object:
         raise Refused("disk_full", "The disk is full.", "The booking stands.")
 
@@ -253,7 +253,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     }[use_case]
     hand.open_trip(first[0])
     hand.press(first[1])
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     other = replace(sample_trip(TripStage.DRAFT), id="tripother")
     hand.keep_trip(other)
     hand.booking_flow.open_trip(other.id)
@@ -264,7 +264,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     assert set(hand.key_bar()) >= {"Return", "Escape"}
 
 
-def test_an_ending_about_another_trip_is_not_told_here(
+def test_an_error_about_another_trip_is_not_shown_here(
     desk: WindowDesk, sit_down: SitDown, gate: MakeGate
 ) -> None:
     def declined(trip_id: str) -> object:
@@ -274,7 +274,7 @@ def test_an_ending_about_another_trip_is_not_told_here(
     hand = sit_down(**charging_by(desk, held))
     hand.open_trip(TripStage.FEE_DUE)
     hand.press("Ctrl+Return")
-    hand.until(lambda: held.came == 1)
+    hand.until(lambda: held.call_count == 1)
     other = replace(sample_trip(TripStage.DRAFT), id="tripother")
     hand.keep_trip(other)
     hand.booking_flow.open_trip(other.id)

@@ -1,1 +1,1 @@
-"""A call, from the client to the booking."""
+"""The pages of a call, from the client to the booking."""

@@ -1,4 +1,4 @@
-"""What is typed and not finished: kept encrypted with the records, so that nothing is lost."""
+"""The draft of an unfinished call, saved encrypted in the store, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 
 DRAFT = "call"
-"""The name that an unfinished call is kept under."""
+"""The name of the draft in the store."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallDraft:
-    """An unfinished call, and where on the desk its person was.
+    """An unfinished call, and the page that was open.
 
-    `page` is set when the desk locked: unlocking leads back there. `finding`, `travelers` are
-    those pages' own texts. `shown_trip` is the trip on the page Trip. No card is ever part of it.
+    `page` is set when the desk locks: unlocking returns there. `check_result` and `travelers` are
+    the drafts of the pages "find" and "travelers". `shown_trip` is the trip on the page "trip". A
+    card is never part of it.
     """
 
     client_id: str = ""
@@ -32,20 +33,20 @@ class CallDraft:
 
     @property
     def is_call(self) -> bool:
-        """True when there is a call to go on with."""
+        """True if there is a call to resume."""
         return bool(self.client_id or self.check_result)
 
     def call_only(self) -> CallDraft:
-        """Without the place on the desk: for a call that F3 goes on with."""
+        """The call without the open page, for F3 to resume."""
         return replace(self, page="", shown_trip="", trips_search="", palette="")
 
     def text(self) -> str:
-        """For the store: only what is there."""
+        """JSON for the store, without empty fields."""
         return json.dumps({name: value for name, value in asdict(self).items() if value})
 
     @classmethod
     def read(cls, text: str) -> CallDraft | None:
-        """None where there is no draft, or one that this program has not written."""
+        """Parse a saved draft; None if there is none or it has unknown fields."""
         try:
             parts = json.loads(text) if text else None
         except ValueError:
@@ -57,7 +58,7 @@ class CallDraft:
             return None
         return cls(**parts)
 
-    def words(self) -> str:
-        """For the page Today."""
+    def summary(self) -> str:
+        """One line about the call, for the page Today."""
         name = self.client_name or "a caller who is not on file yet"
         return f"{name}, {self.entry}" if self.entry else name

@@ -1,4 +1,4 @@
-"""The client's card: the entry line on top, then who they are, who flies, and their trips."""
+"""The client's page: the entry line, contact and notes, travelers, and trips."""
 
 from __future__ import annotations
 
@@ -31,12 +31,15 @@ from desktop.use_cases.ports.store_port import TripHit
 from .entry_bar import EntryBar
 
 log = logging.getLogger(__name__)
-_NAME_IN_TITLE_SIZE = 40
+_MAX_TITLE_NAME = 40
 _LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
 
 
 class ClientFilePage(QWidget):
-    """`asked` carries an Enquiry, `trip_opened` a trip id, `left` Esc."""
+    """`asked` carries a SearchRequest, `typed` the entry line, `trip_opened` a trip id.
+
+    `left`: Esc.
+    """
 
     asked = Signal(object)
     typed = Signal(str)
@@ -99,16 +102,16 @@ class ClientFilePage(QWidget):
             "No trips yet. Type the first above.",
         )
         past.column.addWidget(self._trips, 1)
-        # A row shows its route, its state and its price.
+        # Wide enough for route, state and price.
         past.setMinimumWidth(300)
         row.addWidget(past, 3)
 
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(600)
-        self._later.timeout.connect(self.save_facts)
-        self._notes.edited.connect(lambda _: self._later.start())
-        self._level.chosen.connect(lambda _: self.save_facts())
+        self._save_timer = QTimer(self)
+        self._save_timer.setSingleShot(True)
+        self._save_timer.setInterval(600)
+        self._save_timer.timeout.connect(self.save_changes)
+        self._notes.edited.connect(lambda _: self._save_timer.start())
+        self._level.chosen.connect(lambda _: self.save_changes())
         self.entry.asked.connect(self.asked)
         self.entry.edited.connect(self.typed)
         self._trips.opened.connect(lambda hit: self.trip_opened.emit(hit.id))
@@ -128,12 +131,12 @@ class ClientFilePage(QWidget):
         )
 
     def show_file(self, file: ClientFile, entry: str = "") -> None:
-        """Put this client on the desk."""
+        """Show this client; notes of the previous one are saved first."""
         client = file.client
-        if self._later.isActive():
-            self.save_facts()
+        if self._save_timer.isActive():
+            self.save_changes()
         self._client = client
-        size = Type.TITLE if len(client.name) <= _NAME_IN_TITLE_SIZE else Type.BODY_STRONG
+        size = Type.TITLE if len(client.name) <= _MAX_TITLE_NAME else Type.BODY_STRONG
         self._name.setFont(self._theme.font(size))
         self._name.setText(client.name)
         parts = (client.email, shown_number(client.phone), client.company, client.postcode)
@@ -147,19 +150,19 @@ class ClientFilePage(QWidget):
         self.entry.field.edit.setFocus()
 
     def unsaved_notes(self) -> str:
-        """Notes that were typed a moment ago and are not in the file yet."""
+        """Typed notes that are not saved yet; empty if there are none."""
         saved = self._client.notes if self._client is not None else ""
         return self._notes.text if self._notes.text != saved else ""
 
     def restore_notes(self, notes: str) -> None:
-        """Put unsaved notes back; they are saved in a moment."""
+        """Restore unsaved notes; they are saved shortly after."""
         if notes:
             self._notes.set_text(notes)
-            self._later.start()
+            self._save_timer.start()
 
-    def save_facts(self) -> None:
-        """Notes and service level are saved as they change."""
-        self._later.stop()
+    def save_changes(self) -> None:
+        """Save changed notes and service level."""
+        self._save_timer.stop()
         if self._client is None:
             return
         level = _LEVELS[max(0, self._level.index)]
@@ -175,11 +178,15 @@ class ClientFilePage(QWidget):
 
 
 def _paint_traveler(
-    painter: QPainter, theme: Theme, rect: QRect, who: Traveler, chosen: bool
+    painter: QPainter, theme: Theme, rect: QRect, traveler: Traveler, chosen: bool
 ) -> None:
     inner = QRect(rect.x() + L, rect.y() + 6, rect.width() - 2 * L, 20)
-    write(painter, theme, inner, f"{who.given_name} {who.family_name}", Type.BODY_STRONG)
-    born = f"born {date_words(who.born_on)}" if who.born_on else "date of birth missing"
-    passport = f" · passport until {month_words(who.passport.expires_on)}" if who.passport else ""
+    write(painter, theme, inner, f"{traveler.given_name} {traveler.family_name}", Type.BODY_STRONG)
+    born = f"born {date_words(traveler.born_on)}" if traveler.born_on else "date of birth missing"
+    passport = (
+        f" · passport until {month_words(traveler.passport.expires_on)}"
+        if traveler.passport
+        else ""
+    )
     write(painter, theme, inner.translated(0, 17), born + passport, Type.META,
-          "secondary" if who.born_on else "warn")  # fmt: skip
+          "secondary" if traveler.born_on else "warn")  # fmt: skip

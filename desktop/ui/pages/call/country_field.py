@@ -1,4 +1,4 @@
-"""A field for a country: a name or a code is typed, and what it was taken for is shown below."""
+"""A field for a country: takes a name or a code, and shows the recognized country below."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from desktop.ui.theme import Theme, Type
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.text import Text
 
-ASKED_AGAIN = "Which country? Type its name or code."
+UNKNOWN_COUNTRY = "Which country? Type its name or code."
 
 
 class CountryField(Field):
-    """Shows ``ID Indonesia`` below the text, and the code alone once the field is left."""
+    """Shows ``ID Indonesia`` below the text; when it loses the focus, the text becomes the code."""
 
     def __init__(self, theme: Theme, label: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, label, placeholder="US", parent=parent)
@@ -21,24 +21,24 @@ class CountryField(Field):
         self._resolved.setFixedHeight(14)
         self._resolved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = self.layout()
-        assert isinstance(column, QVBoxLayout)  # noqa: S101  (the column that Field has made)
+        assert isinstance(column, QVBoxLayout)  # noqa: S101  (Field creates it)
         column.addWidget(self._resolved)
         self.edit.textChanged.connect(lambda _: self._show_resolved())
-        self.edit.editingFinished.connect(self._settle)
+        self.edit.editingFinished.connect(self._replace_by_code)
         self._show_resolved()
 
     @property
     def code(self) -> str:
-        """ISO 3166-1 alpha-2; empty while the text names no country, or more than one."""
+        """ISO 3166-1 alpha-2; empty if the text matches no country, or several."""
         found = find_country(self.text)
         return found.code if found else ""
 
     def set_problem(self, sentence: str) -> None:
-        """The problem takes the place of the country that was understood."""
+        """Show the problem in place of the recognized country."""
         super().set_problem(sentence)
         self._show_resolved()
 
-    def _settle(self) -> None:
+    def _replace_by_code(self) -> None:
         if self.code:
             self.set_text(self.code)
 

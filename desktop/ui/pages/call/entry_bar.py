@@ -1,4 +1,4 @@
-"""The entry line: typed as it comes, echoed as chips. What is ambiguous turns amber and asks."""
+"""The entry line with chips below that show how it was parsed; ambiguous parts ask in amber."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from desktop.ui.widgets.text import LEFT, width_of, write
 
 log = logging.getLogger(__name__)
 _LINE = 26
-_RECALLED = 50
+_MAX_RECALLED = 50
 
 
 class EntryBar(QWidget):
-    """`asked` carries an Enquiry on Enter, once everything is clear. Up recalls older lines."""
+    """`asked` carries a SearchRequest on Enter, if the line is complete. Up recalls older lines."""
 
     asked = Signal(object)
     edited = Signal(str)
@@ -60,11 +60,11 @@ class EntryBar(QWidget):
         return self._reading
 
     def set_text(self, text: str) -> None:
-        """Programmatic: read again, without asking."""
+        """Set and parse the text, without a search."""
         self.field.edit.setText(text)
 
     def choose(self, number: int) -> None:
-        """Settle the first ambiguous chip with its choice of this number, from 0."""
+        """Resolve the first ambiguous chip with its choice of this index, from 0."""
         for chip in self._reading.chips:
             if chip.choices:
                 if number < len(chip.choices):
@@ -76,7 +76,7 @@ class EntryBar(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._recent:
-                self._turn_back(1 if event.key() == Qt.Key.Key_Up else -1)
+                self._recall_line(1 if event.key() == Qt.Key.Key_Up else -1)
                 return True
             key = digit_key(event)
             if key.startswith("Alt+") and key != "Alt+0":
@@ -84,8 +84,8 @@ class EntryBar(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _turn_back(self, by: int) -> None:
-        """Through the older lines; what was not finished waits below them."""
+    def _recall_line(self, by: int) -> None:
+        """Recall an older line (1) or a newer one (-1); after the newest, the unfinished line."""
         if self._recall == 0:
             if by < 0:
                 return
@@ -101,11 +101,11 @@ class EntryBar(QWidget):
     def _enter(self) -> None:
         search_request: SearchRequest | None = self._reading.search_request
         if search_request is None:
-            self.chips.insist()
+            self.chips.show_problem()
             log.info("entry unclear")
             return
         if not self._recent or self._recent[-1] != self.text:
-            self._recent = [*self._recent, self.text][-_RECALLED:]
+            self._recent = [*self._recent, self.text][-_MAX_RECALLED:]
         self._recall = 0
         log.info(
             "entry asked legs=%d people=%d",
@@ -116,7 +116,7 @@ class EntryBar(QWidget):
 
 
 class ChipRow(QWidget):
-    """What was understood; the first ambiguous chip shows its choices with Alt+1, Alt+2."""
+    """The parsed entry as chips; the first ambiguous chip shows its choices: Alt+1, Alt+2."""
 
     chosen = Signal(int)
 
@@ -125,24 +125,24 @@ class ChipRow(QWidget):
         self._theme = theme
         self._reading: ParsedEntry | None = None
         self._typed = False
-        self._insisted = False
+        self._problem_stressed = False
         self._choice_boxes: list[QRect] = []
         self.setFixedHeight(_LINE)
         self.setAccessibleName("understood")
         theme.changed.connect(self.update)
 
     def show_reading(self, reading: ParsedEntry, typed: bool) -> None:
-        """Echo this."""
-        self._reading, self._typed, self._insisted = reading, typed, False
+        """Show this parsed entry."""
+        self._reading, self._typed, self._problem_stressed = reading, typed, False
         asks = any(chip.choices for chip in reading.chips)
         self.setFixedHeight(2 * _LINE if asks else _LINE)
-        words = ", ".join(chip.label for chip in reading.chips)
-        self.setAccessibleDescription(f"{words}. {reading.problem}".strip())
+        labels = ", ".join(chip.label for chip in reading.chips)
+        self.setAccessibleDescription(f"{labels}. {reading.problem}".strip())
         self.update()
 
-    def insist(self) -> None:
-        """Enter was pressed too early: say louder what is missing."""
-        self._insisted = True
+    def show_problem(self) -> None:
+        """Enter was pressed on an incomplete line: show the problem in red."""
+        self._problem_stressed = True
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -166,10 +166,10 @@ class ChipRow(QWidget):
         if self._reading.problem and self._typed:
             write(painter, self._theme, QRect(x + 4, 0, self.width() - x - 4, _LINE),
                   self._reading.problem, Type.META,
-                  "bad" if self._insisted else "tertiary")  # fmt: skip
+                  "bad" if self._problem_stressed else "tertiary")  # fmt: skip
 
     def _paint_choices(self, painter: QPainter, chip: Chip, x: int) -> None:
-        """On a line of their own, under the chip that asks."""
+        """Paint the choices on a second line, under their chip."""
         for number, choice in enumerate(chip.choices):
             label = f"Alt+{number + 1}  {choice.label}"
             wide = width_of(self._theme, label, Type.META) + M

@@ -1,4 +1,4 @@
-"""The start of a call: who is it? A known client in a few letters, or a new one in three fields."""
+"""The first page of a call: find a client, or add a new one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
 
 
 class FindClientPage(QWidget):
-    """`found` carries a client's id; `left` means Esc on an empty page."""
+    """`found` carries a client's id; `left`: Esc."""
 
     found = Signal(str)
     left = Signal()
@@ -52,9 +52,9 @@ class FindClientPage(QWidget):
         self._adding = False
         self._stack = QStackedLayout(self)
 
-        check_result = QWidget(self)
-        self._stack.addWidget(_centred(check_result))
-        column = QVBoxLayout(check_result)
+        search = QWidget(self)
+        self._stack.addWidget(_centered(search))
+        column = QVBoxLayout(search)
         column.setContentsMargins(0, XXL, 0, L)
         column.setSpacing(S)
         column.addWidget(Text(theme, "Who is calling?", Type.TITLE))
@@ -64,8 +64,8 @@ class FindClientPage(QWidget):
         )  # fmt: skip
         self.field.edit.setAccessibleName("find client")
         column.addWidget(self.field)
-        self._check_result_notice = Notice(theme)
-        column.addWidget(self._check_result_notice)
+        self._search_notice = Notice(theme)
+        column.addWidget(self._search_notice)
         self.list: RowList[ClientHit] = RowList(
             theme,
             "clients",
@@ -77,9 +77,9 @@ class FindClientPage(QWidget):
         )
         column.addWidget(self.list, 1)
 
-        meeting = QWidget(self)
-        self._stack.addWidget(scrolled(theme, _centred(meeting)))
-        form = QVBoxLayout(meeting)
+        new_client = QWidget(self)
+        self._stack.addWidget(scrolled(theme, _centered(new_client)))
+        form = QVBoxLayout(new_client)
         form.setContentsMargins(0, XXL, 0, L)
         form.setSpacing(S)
         form.addWidget(Text(theme, "New client", Type.TITLE))
@@ -101,8 +101,8 @@ class FindClientPage(QWidget):
         row.addStretch(1)
         form.addLayout(row)
         form.addSpacing(S)
-        self._meeting_notice = Notice(theme)
-        form.addWidget(self._meeting_notice)
+        self._new_client_notice = Notice(theme)
+        form.addWidget(self._new_client_notice)
         form.addStretch(1)
 
         self.field.edit.textChanged.connect(self._typed)
@@ -115,37 +115,35 @@ class FindClientPage(QWidget):
 
     @property
     def notice(self) -> Notice:
-        """Of the half that is shown."""
-        return (
-            self._meeting_notice if self._stack.currentIndex() == 1 else self._check_result_notice
-        )
+        """The notice of the form that is shown."""
+        return self._new_client_notice if self._stack.currentIndex() == 1 else self._search_notice
 
     def begin(self) -> None:
-        """A fresh call."""
+        """Show an empty search, for a new call."""
         self._stack.setCurrentIndex(0)
-        self._check_result_notice.clear()
+        self._search_notice.clear()
         self.field.edit.clear()
         self._typed("")
         self.field.edit.setFocus()
         self.commands_changed.emit()
 
     def draft(self) -> str:
-        """All that is typed, as text; empty where nothing is."""
+        """Everything typed, as JSON; empty if nothing is."""
         new = (self.name, self.email, self.phone)
-        meets = self._stack.currentIndex() == 1
-        if not self.field.text and not meets:
+        adding = self._stack.currentIndex() == 1
+        if not self.field.text and not adding:
             return ""
-        at = next((place for place, field in enumerate(new) if field.edit.hasFocus()), 0)
+        at = next((index for index, field in enumerate(new) if field.edit.hasFocus()), 0)
         typed = [field.edit.text() for field in new]
-        return json.dumps([self.field.edit.text(), meets, self.level.index, at, *typed])
+        return json.dumps([self.field.edit.text(), adding, self.level.index, at, *typed])
 
     def restore(self, draft: str) -> None:
-        """Put a draft back on this page."""
-        found, meets, level, at, *typed = json.loads(draft) if draft else ("", False, 0, 0)
+        """Restore a draft of this page."""
+        found, adding, level, at, *typed = json.loads(draft) if draft else ("", False, 0, 0)
         new = (self.name, self.email, self.phone)
         self.field.edit.setText(found)
-        if meets:
-            self._meet()
+        if adding:
+            self._show_new_client()
             self.level.choose(level)
             for field, text in zip(new, typed, strict=True):
                 field.set_text(text)
@@ -162,7 +160,7 @@ class FindClientPage(QWidget):
             Command("Return", "Open client", self._enter, own_key=True),
             Command("Down", "Next", lambda: self.list.step(1)),
             Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
-            Command("Ctrl+N", "New client", self._meet),
+            Command("Ctrl+N", "New client", self._show_new_client),
             Command("Escape", "Leave the call", self.left.emit),
         )
 
@@ -180,7 +178,7 @@ class FindClientPage(QWidget):
         if text != self._asked:
             return
         self._answered = text
-        self._check_result_notice.clear()
+        self._search_notice.clear()
         empty = "Nobody of that name." if text.strip() else "Two or three letters are enough."
         self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
         self.list.show_records(hits, keep=lambda hit: hit.id)
@@ -189,16 +187,16 @@ class FindClientPage(QWidget):
             self._enter()
 
     def _enter(self) -> None:
-        # Fast hands press Enter before the answer is there: then it opens what the answer brings.
+        # Enter pressed before the search has answered opens the first hit when it does.
         self._enter_waits = self._answered != self._asked
         if self._enter_waits:
             return
         if (hit := self.list.current()) is not None:
             self.found.emit(hit.id)
         elif self.field.text:
-            self._meet()
+            self._show_new_client()
 
-    def _meet(self) -> None:
+    def _show_new_client(self) -> None:
         typed = self.field.text
         self._stack.setCurrentIndex(1)
         for field in (self.name, self.email, self.phone):
@@ -244,7 +242,7 @@ class FindClientPage(QWidget):
             target.edit.setFocus()
 
 
-def _centred(inner: QWidget) -> QWidget:
+def _centered(inner: QWidget) -> QWidget:
     frame = QWidget()
     row = QHBoxLayout(frame)
     row.setContentsMargins(XL, 0, XL, 0)

@@ -1,4 +1,4 @@
-"""The money of a call: price asked again, card taken in the sealed pane, then the booking."""
+"""The money page of a call: the price is checked, the card taken in the pane, the trip booked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from desktop.booking.trip.trip_rules import blocking_order, merchant_name
 from desktop.ui.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
-from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
+from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
@@ -38,13 +38,13 @@ log = logging.getLogger(__name__)
 
 
 class MoneyPage(QWidget):
-    """`booked` carries the Trip once an order was placed, whatever came of it; `traveler_refused`
-    the Refused that names a traveler's field.
+    """`booked` carries the Trip after an order was placed, whatever its outcome; `traveler_refused`
+    the Refused that names a traveler's field; `offer_gone` the DeskError; `left`: Esc.
     """
 
     booked = Signal(object)
     traveler_refused = Signal(object)
-    gone = Signal(object)
+    offer_gone = Signal(object)
     left = Signal()
     commands_changed = Signal()
 
@@ -63,7 +63,7 @@ class MoneyPage(QWidget):
         self._pane_cover = pane_cover
         self._trip: Trip | None = None
         self._client: Client | None = None
-        self._asked: Money | None = None
+        self._new_price: Money | None = None
         self._busy = ""
         self._next: Callable[[], None] | None = None
         outer = QHBoxLayout(self)
@@ -79,9 +79,9 @@ class MoneyPage(QWidget):
         column = QVBoxLayout(steps)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
-        # What does not fit on a small screen is scrolled to; sentences stay above it.
+        # On a small screen the steps scroll; the notice above stays visible.
         self._scroll = scrolled(theme, steps)
-        self._scroll.setMinimumWidth(LEFT_WIDTH)
+        self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         left.addWidget(self._scroll, 1)
         pair = QHBoxLayout()
         pair.setSpacing(M)
@@ -94,13 +94,13 @@ class MoneyPage(QWidget):
 
         self._card = Panel(theme, edge="sealed")
         row = QHBoxLayout()
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
         self._card_head = Text(theme, "", Type.SECTION)
         self._card_text = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        words.addWidget(self._card_head)
-        words.addWidget(self._card_text)
-        row.addLayout(words, 1)
+        texts.addWidget(self._card_head)
+        texts.addWidget(self._card_text)
+        row.addLayout(texts, 1)
         row.addSpacing(L)
         self._pane = Button(theme, "Take the card", "F9", "sealed")
         self._pane.clicked.connect(self.take_card)
@@ -110,13 +110,13 @@ class MoneyPage(QWidget):
 
         book = Panel(theme)
         row = QHBoxLayout()
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
         self._book_head = Text(theme, "", Type.SECTION)
         self._book_text = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        words.addWidget(self._book_head)
-        words.addWidget(self._book_text)
-        row.addLayout(words, 1)
+        texts.addWidget(self._book_head)
+        texts.addWidget(self._book_text)
+        row.addLayout(texts, 1)
         row.addSpacing(L)
         self._book = Button(theme, "Book", "Ctrl+Enter", "accent")
         self._book.clicked.connect(self.book)
@@ -143,16 +143,16 @@ class MoneyPage(QWidget):
             Command("Ctrl+R", "Ask the price again", self.reprice),
             Command("Escape", "Back to travelers", self._leave),
         ]
-        if self._asked is not None:
+        if self._new_price is not None:
             commands.insert(0, Command("A", "Accept the new price", self.accept))
         return (*self._consent.commands(), *commands)
 
     def begin(self, trip: Trip, client: Client) -> None:
-        """Show this trip and ask for its price at once."""
+        """Show this trip and check its price."""
         self._client = client
         self._busy = ""
-        self._consent.rest()
-        self._asked = None
+        self._consent.cancel()
+        self._new_price = None
         self._next = None
         self.notice.clear()
         self._show(trip)
@@ -160,15 +160,15 @@ class MoneyPage(QWidget):
         self.reprice()
 
     def reprice(self) -> None:
-        """What does the airline ask now?"""
+        """Ask the airline for the current price."""
         trip = self._trip
         if trip is None or self._busy:
             return
         self._ask("price", trip, lambda: self._use_cases.reprice_trip(trip.id), self._repriced)
 
     def accept(self) -> None:
-        """The client agreed to the changed price."""
-        trip, price = self._trip, self._asked
+        """Accept the changed price, to which the client has agreed."""
+        trip, price = self._trip, self._new_price
         if trip is None or price is None or self._busy:
             return
         self._ask(
@@ -176,26 +176,26 @@ class MoneyPage(QWidget):
         )
 
     def take_card(self) -> None:
-        """Ask the two questions; the sealed pane opens on their answers."""
+        """Ask the two consent questions; their answers open the card pane."""
         trip = self._trip
-        if trip is None or self._not_now(self.take_card):
+        if trip is None or self._defer_if_busy(self.take_card):
             return
-        if self._asked is not None:
+        if self._new_price is not None:
             self.notice.show_message(
                 "The price changed and is not agreed yet.", "A accepts it.", "warn"
             )
             return
         self.notice.clear()
         self._consent.ask()
-        # Once the questions have their place: they are at the foot of the page.
+        # After the layout: the questions are at the bottom of the page.
         QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._consent))
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
-        """Open the sealed pane and wait for its one answer."""
+        """Open the card pane and wait for its result."""
         trip = self._trip
-        if trip is None or self._busy or self._asked is not None:
+        if trip is None or self._busy or self._new_price is not None:
             return
-        self._pane_cover.close_over(self.window())
+        self._pane_cover.cover(self.window())
         window_id = int(self.window().winId())
         self._use_cases.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
         log.info("pane asked")
@@ -206,14 +206,14 @@ class MoneyPage(QWidget):
         self.notice.show_message(*PAUSE_FIRST, "warn")
 
     def book(self) -> None:
-        """Order at the airline, then our fee. Each is saved before it is asked."""
+        """Place the order at the airline. The attempt is saved before the request is sent."""
         trip = self._trip
-        if trip is None or self._not_now(self.book):
+        if trip is None or self._defer_if_busy(self.book):
             return
         if trip.card is None:
             self.notice.show_message("There is no card yet.", "F9 opens the sealed pane.", "warn")
             return
-        if self._asked is not None:
+        if self._new_price is not None:
             self.notice.show_message(
                 "The price changed and is not agreed yet.", "A accepts it.", "warn"
             )
@@ -222,9 +222,9 @@ class MoneyPage(QWidget):
         self._ask("book", trip, lambda: self._use_cases.book_trip(trip.id), self._booked)
 
     def _ask(self, what: str, trip: Trip, job: Callable[[], A], then: Callable[[A], None]) -> None:
-        """An answer that comes when another trip is on the desk is not shown on that one."""
+        """Run a job for this trip; an answer is dropped if another trip is shown by then."""
 
-        def here() -> bool:
+        def is_shown() -> bool:
             if what == "card":
                 self._pane_cover.lift()
             return self._trip is not None and self._trip.id == trip.id
@@ -232,13 +232,13 @@ class MoneyPage(QWidget):
         self._set_busy(what)
         self._background.run(
             job,
-            lambda answer: then(answer) if here() else None,
-            lambda error: self._fail(what, error) if here() else None,
+            lambda answer: then(answer) if is_shown() else None,
+            lambda error: self._fail(what, error) if is_shown() else None,
             lane=Lane.REMOTE,
         )
 
-    def _not_now(self, again: Callable[[], None]) -> bool:
-        """A key pressed while the price is being asked waits for the answer; it is not lost."""
+    def _defer_if_busy(self, again: Callable[[], None]) -> bool:
+        """True while busy. A key pressed during the price check runs after its answer."""
         if self._busy == "price":
             self._next = again
         return bool(self._busy)
@@ -248,7 +248,7 @@ class MoneyPage(QWidget):
         waiting, self._next = self._next, None
         if price.changed:
             self._show(price.trip)
-            self._stop_for(PriceChanged(price.before, price.after))
+            self._show_price_change(PriceChanged(price.before, price.after))
         else:
             self.notice.clear()
             self._show(price.trip, f"Still {price.after}")
@@ -256,8 +256,8 @@ class MoneyPage(QWidget):
             if waiting is not None:
                 waiting()
 
-    def _stop_for(self, error: PriceChanged) -> None:
-        self._asked = error.after
+    def _show_price_change(self, error: PriceChanged) -> None:
+        self._new_price = error.after
         self.notice.show_error(error)
         if self._trip is not None:
             self._show(self._trip)
@@ -267,7 +267,7 @@ class MoneyPage(QWidget):
     def _accepted(self, trip: Trip) -> None:
         self._set_busy("")
         waiting, self._next = self._next, None
-        self._asked = None
+        self._new_price = None
         self.notice.show_message(
             "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}.", "good"
         )
@@ -296,31 +296,31 @@ class MoneyPage(QWidget):
             self.window().activateWindow()
             self.setFocus()
         if isinstance(error, PriceChanged):
-            self._stop_for(error)
+            self._show_price_change(error)
         elif error.code in ("offer_gone", "offer_expired"):
-            self.gone.emit(error)
+            self.offer_gone.emit(error)
         elif isinstance(error, Refused) and error.field.startswith("travelers."):
             self.traveler_refused.emit(error)
         elif was == "book":
-            self._review(error)
+            self._reload(error)
         else:
             self.notice.show_error(error)
             if self._trip is not None:
                 self._show(self._trip)
         log.info("stopped at=%s code=%s", was, error.code)
 
-    def _review(self, error: DeskError) -> None:
-        """The booking stopped: what is in the records now decides what is shown."""
+    def _reload(self, error: DeskError) -> None:
+        """The booking failed: the saved trip decides what is shown."""
         self.notice.show_error(error)
         trip = self._trip
         if trip is not None:
             self._background.run(
                 lambda: self._use_cases.open_trip(trip.id).trip,
-                lambda fresh: self._after_stop(fresh),
+                lambda fresh: self._show_reloaded(fresh),
                 lambda _: None,
             )
 
-    def _after_stop(self, trip: Trip) -> None:
+    def _show_reloaded(self, trip: Trip) -> None:
         if blocking_order(trip) is not None:
             self.booked.emit(trip)
         else:
@@ -332,7 +332,7 @@ class MoneyPage(QWidget):
 
     def _set_busy(self, what: str) -> None:
         self._busy = what
-        self._consent.rest()
+        self._consent.cancel()
         if self._trip is not None:
             self._show(self._trip)
 
@@ -344,8 +344,8 @@ class MoneyPage(QWidget):
         state, tone = price, "good"
         if self._busy == "price":
             state, tone = "Asking the airline…", "secondary"
-        elif self._asked is not None:
-            state, tone = f"Now {self._asked}", "warn"
+        elif self._new_price is not None:
+            state, tone = f"Now {self._new_price}", "warn"
         self.airline.show_message(
             str(trip.offer.total), f"{airline} is the merchant and stands on the statement.",
             state, tone,
@@ -355,8 +355,8 @@ class MoneyPage(QWidget):
             str(trip.fee), f"Our fee, {level} service. {ours} stands on the "
             "statement.", "after the ticket", "tertiary",
         )  # fmt: skip
-        self._pane.setEnabled(not self._busy and self._asked is None)
-        self._book.setEnabled(not self._busy and trip.card is not None and self._asked is None)
+        self._pane.setEnabled(not self._busy and self._new_price is None)
+        self._book.setEnabled(not self._busy and trip.card is not None and self._new_price is None)
         if trip.card is None:
             self._card_head.setText("No card yet")
             self._card_text.setText(
@@ -378,7 +378,9 @@ class MoneyPage(QWidget):
                 "The price is checked once more, then the airline is asked for the ticket, then "
                 "our fee is charged."
             )
-        names = ", ".join(f"{who.given_name} {who.family_name}" for who in trip.travelers)
+        names = ", ".join(
+            f"{traveler.given_name} {traveler.family_name}" for traveler in trip.travelers
+        )
         self._members.setText(f"Travelling: {names}")
-        self._consent.words.setText(script(trip, self._use_cases.company))
+        self._consent.script_text.setText(script(trip, self._use_cases.company))
         self._sheet.show_offer(trip.offer)

@@ -1,4 +1,4 @@
-"""Up to three offers side by side; the best value of each row is marked."""
+"""Compares up to three offers side by side; the lowest price and shortest time are highlighted."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from desktop.ui.widgets.text import wrapped_height, write, write_wrapped
 
 _TOTAL, _ROW = 46, 32
 
-# In px: name and price, a row of facts, a journey.
-_HEAD, _ROW, _JOURNEY, _ROWS = 96, 32, 84, 6
+# Heights in px: name and price, a row of facts, a slice; then the number of rows.
+_HEAD, _ROW, _SLICE, _ROWS = 96, 32, 84, 6
 
 
 class CompareView(QWidget):
@@ -48,19 +48,19 @@ class CompareView(QWidget):
         theme.changed.connect(self.update)
 
     def show_offers(self, offers: list[Offer]) -> None:
-        """Two or three."""
+        """Compare these two or three offers."""
         self._offers, self._at = offers, 0
         slices = max((len(offer.slices) for offer in offers), default=0)
-        self.setMinimumHeight(2 * L + _HEAD + _ROWS * _ROW + slices * _JOURNEY)
+        self.setMinimumHeight(2 * L + _HEAD + _ROWS * _ROW + slices * _SLICE)
         self._update_text()
 
     def step(self, by: int) -> None:
-        """To the column beside."""
+        """Move the selection by this many columns."""
         self._at = max(0, min(len(self._offers) - 1, self._at + by))
         self._update_text()
 
     def choose(self) -> None:
-        """Take the marked column."""
+        """Choose the selected offer."""
         if self._offers:
             self.chosen.emit(self._offers[self._at])
 
@@ -89,9 +89,9 @@ class CompareView(QWidget):
         quickest = min(_minutes(offer) for offer in self._offers)
         for index, offer in enumerate(self._offers):
             box = self._column(index)
-            here = index == self._at
+            current = index == self._at
             painter.setPen(
-                QPen(self._theme.color("accent" if here else "hairline"), 2 if here else 1)
+                QPen(self._theme.color("accent" if current else "hairline"), 2 if current else 1)
             )
             painter.setBrush(self._theme.color("surface"))
             painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), PANEL_RADIUS, PANEL_RADIUS)
@@ -106,9 +106,9 @@ class CompareView(QWidget):
         names, fares = self._heads(box)
         name = QRect(box.x(), box.y() + 3, box.width(), names)
         fare = QRect(box.x(), name.bottom() + 5, box.width(), fares)
-        put = write_wrapped if self._head_fits(box) else write
-        put(painter, theme, name, offer.owner.name, Type.SECTION)
-        put(painter, theme, fare, fare_text(offer), Type.META, "secondary")
+        paint = write_wrapped if self._head_fits(box) else write
+        paint(painter, theme, name, offer.owner.name, Type.SECTION)
+        paint(painter, theme, fare, fare_text(offer), Type.META, "secondary")
         total = fare.bottom() + 4
         write(painter, theme, QRect(box.x(), total, box.width(), 40), str(offer.total),
               Type.MONEY, "good" if cheapest else "text")  # fmt: skip
@@ -140,14 +140,14 @@ class CompareView(QWidget):
                 write(painter, theme, QRect(box.x() + used + 3, y + 26, 40, 24),
                       day_offset_text(slice_.day_offset), Type.LABEL, "warn")  # fmt: skip
             text = QRect(box.x(), y + 55, box.width(), 22)
-            write_wrapped(painter, theme, text, _way_words(slice_), Type.META, "secondary")
-            y += self._way_height(slice_, box.width())
+            write_wrapped(painter, theme, text, _slice_text(slice_), Type.META, "secondary")
+            y += self._slice_height(slice_, box.width())
 
-    def _way_height(self, slice_: Slice, room: int) -> int:
-        return 67 + wrapped_height(self._theme, _way_words(slice_), room, Type.META)
+    def _slice_height(self, slice_: Slice, room: int) -> int:
+        return 67 + wrapped_height(self._theme, _slice_text(slice_), room, Type.META)
 
     def _heads(self, box: QRect) -> tuple[int, int]:
-        """Heights of the airline's name and of the fare: the same in all columns."""
+        """Heights in px of the airline's name and of the fare, equal in all columns."""
         if not self._head_fits(box):
             kinds = (Type.SECTION, Type.META)
             name, fare = (self._theme.metrics(kind).height() for kind in kinds)
@@ -155,12 +155,13 @@ class CompareView(QWidget):
         return self._longest_heads(box.width())
 
     def _head_fits(self, box: QRect) -> bool:
-        """Is there room for the longest names whole? Flights come first, names are cut."""
+        """True if the longest names fit in full; otherwise names are elided, never flights."""
         room = box.width()
-        ways = max(
-            sum(self._way_height(slice_, room) for slice_ in offer.slices) for offer in self._offers
+        slices = max(
+            sum(self._slice_height(slice_, room) for slice_ in offer.slices)
+            for offer in self._offers
         )
-        return sum(self._longest_heads(room)) + 12 + _TOTAL + 6 * _ROW + ways <= box.height()
+        return sum(self._longest_heads(room)) + 12 + _TOTAL + 6 * _ROW + slices <= box.height()
 
     def _longest_heads(self, room: int) -> tuple[int, int]:
         theme, offers = self._theme, self._offers
@@ -174,7 +175,7 @@ class CompareView(QWidget):
         return str(offer.total - cheapest.total)
 
 
-def _way_words(slice_: Slice) -> str:
+def _slice_text(slice_: Slice) -> str:
     """``"13 h 45 · 2 h 10 in Dublin (DUB)"``."""
     landings = " · ".join(landing_sentences(slice_))
     return f"{duration_text(slice_.elapsed)} · {landings or stops_text(slice_)}"

@@ -1,4 +1,4 @@
-"""The ways to arrange offers; S goes round them."""
+"""The sort orders of the offer list; S cycles through them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ ORDERS: tuple[tuple[str, Rank], ...] = (
 )
 
 
-def arranged(offers: Sequence[Offer], order: int) -> list[Offer]:
-    """In the order of `ORDERS[order]`."""
+def sorted_offers(offers: Sequence[Offer], order: int) -> list[Offer]:
+    """The offers sorted by `ORDERS[order]`."""
     return sorted(offers, key=ORDERS[order][1])

@@ -1,4 +1,4 @@
-"""Offers as they stream in: a list, the chosen one in full beside it, three compared."""
+"""The offers page: a list that fills as results arrive, the detail of one, and a comparison."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.ui.background import Background, Lane
-from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
+from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer, offer_row_height
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -26,13 +26,13 @@ from desktop.use_cases.errors import Cancelled, DeskError
 
 from .entry_bar import EntryBar
 from .offer_comparison import CompareView
-from .offer_sorting import ORDERS, arranged
+from .offer_sorting import ORDERS, sorted_offers
 
 log = logging.getLogger(__name__)
 
 
 class OffersPage(QWidget):
-    """`chosen` carries an Offer, `asked` a new Enquiry, `left` Esc."""
+    """`chosen` carries an Offer, `asked` a SearchRequest, `typed` the entry line; `left`: Esc."""
 
     chosen = Signal(object)
     asked = Signal(object)
@@ -51,12 +51,12 @@ class OffersPage(QWidget):
         self._background = background
         self._use_cases = use_cases
         self._offers: list[Offer] = []
-        self._short: list[str] = []
+        self._shortlist_ids: list[str] = []
         self._search = 0
         self._done = True
         self._order = 0
         self._began = 0.0
-        self._touched = False
+        self._selection_moved = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, M)
         column.setSpacing(S)
@@ -66,10 +66,10 @@ class OffersPage(QWidget):
         column.addWidget(self.notice)
         row = QHBoxLayout()
         self._count = Text(theme, "", Type.META_STRONG, "secondary")
-        self._arranged = Text(theme, "", Type.META, "tertiary")
+        self._order_label = Text(theme, "", Type.META, "tertiary")
         row.addWidget(self._count)
         row.addStretch(1)
-        row.addWidget(self._arranged)
+        row.addWidget(self._order_label)
         column.addLayout(row)
 
         self._stack = QStackedLayout()
@@ -80,7 +80,7 @@ class OffersPage(QWidget):
         side.setSpacing(M)
         frame = Panel(theme, holds_list=True)
         self._painter = OfferPainter(
-            lambda offer_id: offer_id in self._short, use_cases.airline_now
+            lambda offer_id: offer_id in self._shortlist_ids, use_cases.airline_now
         )
         self._deadlines: dict[str, str] = {}
         self.list: RowList[Offer] = RowList(
@@ -92,7 +92,7 @@ class OffersPage(QWidget):
             "",
             always_marked=True,
         )
-        frame.setMinimumWidth(LEFT_WIDTH)
+        frame.setMinimumWidth(MIN_LEFT_WIDTH)
         frame.column.addWidget(self.list)
         side.addWidget(frame, 1)
         self.detail = OfferDetail(theme)
@@ -103,18 +103,18 @@ class OffersPage(QWidget):
         self._stack.addWidget(self._compared)
 
         self.list.moved.connect(self.detail.show_offer)
-        self.list.stepped.connect(self._touch)
+        self.list.stepped.connect(self._mark_moved)
         self.list.opened.connect(self.chosen)
         self.entry.asked.connect(self.asked)
         self.entry.edited.connect(self.typed)
         self.compare.chosen.connect(self.chosen)
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.setInterval(60)
-        self._more.timeout.connect(self._show_more)
-        self._second = QTimer(self)
-        self._second.setInterval(1000)
-        self._second.timeout.connect(self._tick)
+        self._update_timer = QTimer(self)
+        self._update_timer.setSingleShot(True)
+        self._update_timer.setInterval(60)
+        self._update_timer.timeout.connect(self._show_more)
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._tick)
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
@@ -134,18 +134,18 @@ class OffersPage(QWidget):
             Command("K", "Up", lambda: self.list.step(-1), own_key=True),
             Command("X", "Shortlist", self._shortlist),
             Command("C", "Compare", self._toggle_compare),
-            Command("S", "Arrange by", self._rearrange),
+            Command("S", "Arrange by", self._next_order),
             Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
             Command("Escape", "Client", self.left.emit),
         )
 
     def search(self, search_request: SearchRequest, entry: str) -> None:
-        """Ask the airlines; batches are shown as they arrive."""
+        """Search; batches of offers are shown as they arrive."""
         self._search += 1
         number = self._search
-        self._more.stop()
-        self._offers, self._short, self._done = [], [], False
-        self._touched = False
+        self._update_timer.stop()
+        self._offers, self._shortlist_ids, self._done = [], [], False
+        self._selection_moved = False
         self._began = time.perf_counter()
         self.notice.clear()
         self._stack.setCurrentIndex(0)
@@ -157,7 +157,7 @@ class OffersPage(QWidget):
         self.list.show_records([])
         self.detail.show_offer(None)
         self.list.setFocus()
-        self._second.start()
+        self._clock.start()
         self._update_text()
         self._background.run(
             lambda: self._stream(number, search_request),
@@ -168,22 +168,22 @@ class OffersPage(QWidget):
         )
 
     def resume(self, error: DeskError | None = None) -> None:
-        """Come back to the same list, with what went wrong if anything did."""
-        self._second.start()
+        """Show the same list again, with an error if there is one."""
+        self._clock.start()
         self.list.setFocus()
         if error is not None:
             self.notice.show_error(error)
 
     def drop(self, offer_id: str) -> None:
-        """This offer is gone."""
+        """Remove this offer."""
         self._offers = [offer for offer in self._offers if offer.id != offer_id]
-        self._short = [short for short in self._short if short != offer_id]
-        self._rows()
+        self._shortlist_ids = [short for short in self._shortlist_ids if short != offer_id]
+        self._sort_rows()
         self._update_text()
 
     def pause(self) -> None:
-        """The page is left: the clock may rest."""
-        self._second.stop()
+        """Stop the clock of the offers while the page is not shown."""
+        self._clock.stop()
 
     def _stream(self, number: int, search_request: SearchRequest) -> None:
         for batch in self._use_cases.search_flights(search_request):
@@ -200,11 +200,11 @@ class OffersPage(QWidget):
         first = not self._offers
         self._offers.extend(batch)
         if not first:
-            # Batches come in bursts: one arranging and one painting serve several of them.
-            if not self._more.isActive():
-                self._more.start()
+            # Batches arrive in bursts: sort and paint once for several of them.
+            if not self._update_timer.isActive():
+                self._update_timer.start()
             return
-        self._rows()
+        self._sort_rows()
         self._update_text()
         self.list.viewport().repaint()
         spent = (time.perf_counter() - self._began) * 1000
@@ -232,35 +232,37 @@ class OffersPage(QWidget):
         log.info("search failed code=%s", error.code)
 
     def _show_more(self) -> None:
-        """What has arrived since the last painting."""
-        if self._more.isActive():
-            self._more.stop()
+        """Show the batches that have arrived since the last update."""
+        if self._update_timer.isActive():
+            self._update_timer.stop()
         if self._offers:
-            self._rows()
+            self._sort_rows()
         self._update_text()
 
-    def _rows(self) -> None:
-        """The bar stays on its offer once a person has moved it; before that, on the first."""
-        rows = arranged(self._offers, self._order)
-        self.list.show_records(rows, keep=(lambda offer: offer.id) if self._touched else None)
+    def _sort_rows(self) -> None:
+        """Sort the rows. The selection keeps its offer if a person has moved it, else the first."""
+        rows = sorted_offers(self._offers, self._order)
+        self.list.show_records(
+            rows, keep=(lambda offer: offer.id) if self._selection_moved else None
+        )
 
     def _update_text(self) -> None:
         airlines = len({offer.owner.code for offer in self._offers})
         found = len(self._offers)
         if found:
             message = f"{found} offers from {airlines} airlines"
-            if self._short:
-                message += f" · {len(self._short)} shortlisted"
+            if self._shortlist_ids:
+                message += f" · {len(self._shortlist_ids)} shortlisted"
             self._count.setText(message if self._done else f"{message} · more arriving")
         else:
             self._count.setText("" if self._done else "Asking the airlines…")
-        self._arranged.setText(f"Arranged by {ORDERS[self._order][0]}")
+        self._order_label.setText(f"Arranged by {ORDERS[self._order][0]}")
 
-    def _touch(self) -> None:
-        self._touched = True
+    def _mark_moved(self) -> None:
+        self._selection_moved = True
 
     def _tick(self) -> None:
-        """Only what a second has changed is painted again."""
+        """Repaint only the deadlines whose text has changed."""
         rows, before, now = self.list, self._deadlines, dict[str, str]()
         for offer, rect in rows.shown():
             now[offer.id] = self._painter.deadline(offer)
@@ -272,14 +274,14 @@ class OffersPage(QWidget):
         offer = self.list.current()
         if offer is None:
             return
-        self._touched = True
-        if offer.id in self._short:
-            self._short.remove(offer.id)
+        self._selection_moved = True
+        if offer.id in self._shortlist_ids:
+            self._shortlist_ids.remove(offer.id)
         else:
-            self._short = [*self._short, offer.id][-3:]
+            self._shortlist_ids = [*self._shortlist_ids, offer.id][-3:]
         self.list.viewport().update()
         self._update_text()
-        log.info("shortlisted count=%d", len(self._short))
+        log.info("shortlisted count=%d", len(self._shortlist_ids))
 
     def _scroll_compare(self, by: int) -> None:
         bar = self._compared.verticalScrollBar()
@@ -291,7 +293,7 @@ class OffersPage(QWidget):
             self.list.setFocus()
         else:
             by_id = {offer.id: offer for offer in self._offers}
-            short = [by_id[i] for i in self._short if i in by_id]
+            short = [by_id[i] for i in self._shortlist_ids if i in by_id]
             if len(short) < 2:
                 self.notice.show_message(
                     "Shortlist two or three offers first.", "X marks the one under the bar."
@@ -304,7 +306,7 @@ class OffersPage(QWidget):
             log.info("shown page=compare offers=%d", len(short))
         self.commands_changed.emit()
 
-    def _rearrange(self) -> None:
+    def _next_order(self) -> None:
         self._order = (self._order + 1) % len(ORDERS)
-        self._rows()
+        self._sort_rows()
         self._update_text()

@@ -1,4 +1,4 @@
-"""One traveler on one line: what the airline and Secure Flight need, and what is still missing."""
+"""The form of one traveler: the data that the airline and Secure Flight need."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 
-from .country_field import ASKED_AGAIN, CountryField
+from .country_field import UNKNOWN_COUNTRY, CountryField
 
 _KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
-# In px: below it a date or a passport's number no longer fits its field.
+# In px: in one narrower row a date or a passport number does not fit its field.
 ONE_ROW = 900
 _GENDERS = (Gender.FEMALE, Gender.MALE)
-# A passport typed with two digits of a year is good for 19 years more at most, or ended long ago.
+# A two-digit year of expiry means at most 19 years from now, or a year in the past.
 _EXPIRY_BACK_TO = 80
 SPELLING_KEY = "Ctrl+M"
 
 
 class TravelerForm(QWidget):
-    """`done` comes with Enter in the last field; `edited` with every change."""
+    """`done` is emitted on Enter in the last field; `edited` on every change."""
 
     done = Signal()
     edited = Signal()
@@ -47,7 +47,7 @@ class TravelerForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._today = today
-        self._who: Traveler | None = None
+        self._traveler: Traveler | None = None
         self._spellings: dict[str, str] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -56,14 +56,14 @@ class TravelerForm(QWidget):
         head = QHBoxLayout()
         head.addWidget(Text(theme, f"{number} · {_seat_label(seat)}", Type.BODY_STRONG))
         head.addSpacing(M)
-        self._string = Text(theme, "", Type.META, "secondary")
-        self._string.setFont(theme.mono(12, QFont.Weight.Normal))
-        head.addWidget(self._string)
+        self._airline_name = Text(theme, "", Type.META, "secondary")
+        self._airline_name.setFont(theme.mono(12, QFont.Weight.Normal))
+        head.addWidget(self._airline_name)
         head.addStretch(1)
         self._state = Text(theme, "", Type.META_STRONG, "warn")
         head.addWidget(self._state)
         panel.column.addLayout(head)
-        # One row where there is room; else what belongs to the passport goes into a second one.
+        # One row if it fits; otherwise the passport fields go into a second one.
         self._first_row, self._second_row = QHBoxLayout(), QHBoxLayout()
         self._narrow = False
         for row in (self._first_row, self._second_row):
@@ -83,17 +83,17 @@ class TravelerForm(QWidget):
             self.given, self.family, self.born, self.passport, self.country, self.expires,
             self.known,
         )  # fmt: skip
-        self._of_passport: tuple[tuple[QWidget, int], ...] = (
+        self._passport_fields: tuple[tuple[QWidget, int], ...] = (
             (self.passport, 4), (self.country, 3), (self.expires, 4), (self.known, 4),
         )  # fmt: skip
         for widget, stretch in (
             (self.given, 5), (self.family, 5), (self.born, 4), (self.gender, 0),
-            *self._of_passport,
+            *self._passport_fields,
         ):  # fmt: skip
             self._first_row.addWidget(widget, stretch)
-        for here, after in zip(self._order, self._order[1:], strict=False):
-            target = self.gender if here is self.born else after.edit
-            here.entered.connect(target.setFocus)
+        for field, after in zip(self._order, self._order[1:], strict=False):
+            target = self.gender if field is self.born else after.edit
+            field.entered.connect(target.setFocus)
         self.known.entered.connect(self.done)
         self.gender.chosen.connect(lambda _: self._changed())
         for field in self._order:
@@ -106,44 +106,44 @@ class TravelerForm(QWidget):
         if narrow != self._narrow:
             self._narrow = narrow
             target = self._second_row if narrow else self._first_row
-            for widget, stretch in self._of_passport:
+            for widget, stretch in self._passport_fields:
                 target.addWidget(widget, stretch)
 
-    def fill(self, who: Traveler) -> None:
-        """Show what is on file."""
-        self._who = who
-        self.given.set_text(who.given_name)
-        self.family.set_text(who.family_name)
-        self.born.set_text(written(who.born_on))
-        self.gender.choose(_GENDERS.index(who.gender) if who.gender else -1)
-        passport = who.passport
+    def fill(self, traveler: Traveler) -> None:
+        """Show the saved data of this traveler."""
+        self._traveler = traveler
+        self.given.set_text(traveler.given_name)
+        self.family.set_text(traveler.family_name)
+        self.born.set_text(written(traveler.born_on))
+        self.gender.choose(_GENDERS.index(traveler.gender) if traveler.gender else -1)
+        passport = traveler.passport
         self.passport.set_text(passport.number if passport else "")
         self.country.set_text(passport.country if passport else "")
         self.expires.set_text(written(passport.expires_on if passport else None))
-        self.known.set_text(who.known_traveler)
-        self._clear_marks()
+        self.known.set_text(traveler.known_traveler)
+        self._clear_problems()
         self._state.setText("")
-        self._spell()
+        self._show_airline_name()
 
     @property
-    def who_id(self) -> str:
-        """The record that is being filled in; empty for a person who is not on file yet."""
-        return self._who.id if self._who else ""
+    def traveler_id(self) -> str:
+        """The id of the traveler shown; empty for a new one that is not saved yet."""
+        return self._traveler.id if self._traveler else ""
 
     def first_gap(self) -> QWidget:
-        """Where the cursor should start: the first empty field that is always needed."""
+        """The first empty field that is always required, for the focus."""
         for field in (self.given, self.family, self.born):
             if not field.text:
                 return field.edit
         return self.gender if self.gender.index < 0 else self.known.edit
 
     def first_marked(self) -> QWidget:
-        """The first field with a problem, or where the cursor should start."""
+        """The first field with a problem, otherwise `first_gap`."""
         return next((f.edit for f in self._order if f.problem), self.first_gap())
 
     def read(self) -> Traveler | None:
-        """The traveler as typed; None, with the fields marked, where something cannot be read."""
-        if self._who is None:
+        """The traveler as typed; None, with problems at the fields, if something is invalid."""
+        if self._traveler is None:
             return None
         born, born_read = self._date(self.born, self._today.year - 99)
         expires, expires_read = self._date(self.expires, self._today.year - _EXPIRY_BACK_TO)
@@ -155,7 +155,7 @@ class TravelerForm(QWidget):
                 self.passport.set_problem("Number missing.")
                 good = False
             if not country:
-                self.country.set_problem(ASKED_AGAIN)
+                self.country.set_problem(UNKNOWN_COUNTRY)
                 good = False
             if not self.expires.text:
                 self.expires.set_problem("Expiry missing.")
@@ -166,7 +166,7 @@ class TravelerForm(QWidget):
             return None
         gender = _GENDERS[self.gender.index] if self.gender.index >= 0 else None
         return replace(
-            self._who,
+            self._traveler,
             given_name=composed_name(self.given.text),
             family_name=composed_name(self.family.text),
             born_on=born,
@@ -175,14 +175,14 @@ class TravelerForm(QWidget):
             known_traveler=self.known.text.upper(),
         )
 
-    def mark(self, missing: tuple[Missing, ...]) -> QWidget | None:
-        """Put each sentence at its field; the widget of the first, None when nothing is missing."""
+    def show_missing(self, missing: tuple[Missing, ...]) -> QWidget | None:
+        """Show each problem at its field; return the widget of the first, None without problems."""
         targets: dict[str, Field] = {
             "given_name": self.given, "family_name": self.family, "born_on": self.born,
             "passport": self.passport, "country": self.country, "known_traveler": self.known,
             "redress": self.known,
         }  # fmt: skip
-        self._clear_marks()
+        self._clear_problems()
         self._spellings = {gap.field: gap.spelling for gap in missing if gap.spelling}
         first: QWidget | None = None
         for gap in missing:
@@ -199,29 +199,29 @@ class TravelerForm(QWidget):
 
     @property
     def offers_spelling(self) -> bool:
-        """True while a refused name has a passport spelling that would be taken."""
+        """True if a refused name has a passport spelling that the airline accepts."""
         return bool(self._spellings)
 
     def use_spelling(self) -> None:
-        """Put the spelling of the passport's machine-readable lines into each refused name."""
+        """Replace each refused name by its spelling in the passport's machine-readable zone."""
         fields = {"given_name": self.given, "family_name": self.family}
         for name, spelling in self._spellings.items():
             fields[name].set_text(spelling)
         self._changed()
 
     def typed(self) -> list[str]:
-        """Everything as text, for the draft."""
+        """The texts of all fields for the draft; the last one is the index of the gender."""
         return [field.edit.text() for field in self._order] + [str(self.gender.index)]
 
     def restore(self, typed: list[str]) -> None:
-        """Put a draft back."""
+        """Restore the texts from `typed`."""
         for field, text in zip(self._order, typed, strict=False):
             field.set_text(text)
         self.gender.choose(int(typed[-1]))
-        self._spell()
+        self._show_airline_name()
 
     def _show_problem(self) -> None:
-        """On top, for there is no room for a whole sentence below the field."""
+        """Show the problem of the focused field on top: below it there is too little space."""
         field = self.sender()
         if isinstance(field, Field) and field.problem:
             names = {self.given: "given_name", self.family: "family_name"}
@@ -229,7 +229,7 @@ class TravelerForm(QWidget):
             self._state.setText(_with_key(field.problem, spelling))
             self._state.set_tone("warn")
 
-    def _clear_marks(self) -> None:
+    def _clear_problems(self) -> None:
         self._spellings = {}
         for field in self._order:
             field.set_problem("")
@@ -246,16 +246,16 @@ class TravelerForm(QWidget):
     def _changed(self) -> None:
         self._state.setText("")
         self._spellings = {}
-        self._spell()
+        self._show_airline_name()
         self.edited.emit()
 
-    def _spell(self) -> None:
+    def _show_airline_name(self) -> None:
         family, given = self.family.text.upper(), self.given.text.upper()
-        self._string.setText(f"{family}/{given}" if family or given else "")
+        self._airline_name.setText(f"{family}/{given}" if family or given else "")
 
 
 def _seat_label(seat: OfferTraveler) -> str:
-    """``"Child of 9"``, ``"Child"`` where no age was searched."""
+    """``"Child of 9"``; ``"Child"`` if the search had no age."""
     label = _KIND.get(seat.kind, seat.kind)
     return label if seat.age is None else f"{label} of {seat.age}"
 

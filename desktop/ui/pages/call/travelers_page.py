@@ -1,4 +1,4 @@
-"""Who flies: filled from the client's file, what is missing asked and checked."""
+"""The travelers page: one form per seat, filled from the client's file and checked."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class TravelersPage(QWidget):
-    """`settled` carries the saved Trip, `gone` the ending that took the offer away."""
+    """`settled` carries the saved Trip, `offer_gone` the DeskError if the offer has expired."""
 
     settled = Signal(object)
-    gone = Signal(object)
+    offer_gone = Signal(object)
     typed = Signal()
     left = Signal()
     commands_changed = Signal()
@@ -88,7 +88,7 @@ class TravelersPage(QWidget):
         self, client: Client, on_file: tuple[Traveler, ...], offer: Offer, trip_id: str,
         flying: tuple[Traveler, ...] = (),
     ) -> None:  # fmt: skip
-        """One form for each seat of the offer; `flying` are those chosen before, if any."""
+        """Show one form per seat of the offer; `flying` are the travelers chosen before, if any."""
         self._client, self._on_file, self._offer = client, on_file, offer
         self._trip_id, self._busy = trip_id, False
         self.notice.clear()
@@ -107,8 +107,8 @@ class TravelersPage(QWidget):
         ready = list(flying or on_file)
         for number, seat in enumerate(offer.travelers, 1):
             form = TravelerForm(self._theme, number, seat, self._use_cases.today_is())
-            who = ready.pop(0) if ready else self._stranger(client, number)
-            form.fill(who)
+            traveler = ready.pop(0) if ready else self._new_traveler(client, number)
+            form.fill(traveler)
             form.done.connect(self._form_done)
             form.edited.connect(self.typed)
             form.edited.connect(self.commands_changed)
@@ -116,71 +116,75 @@ class TravelersPage(QWidget):
             self._forms.append(form)
         self._rows.addStretch(1)
         self._check()
-        self._to_first_gap()
+        self._focus_first_gap()
 
-    def _to_first_gap(self) -> None:
+    def _focus_first_gap(self) -> None:
         incomplete = next((form for form in self._forms if self._incomplete(form)), self._forms[0])
         incomplete.first_gap().setFocus()
 
     def draft(self) -> str:
-        """All that is typed, as text."""
-        return json.dumps([[form.who_id, *form.typed()] for form in self._forms])
+        """Everything typed, as JSON."""
+        return json.dumps([[form.traveler_id, *form.typed()] for form in self._forms])
 
     def restore(self, draft: str) -> None:
-        """Put a draft back, where it fits the seats; each text to the person it is about."""
+        """Restore a draft if it has one entry per seat."""
         typed = json.loads(draft) if draft else []
         if len(typed) == len(self._forms) and self._client is not None:
-            members = {who.id: who for who in self._on_file}
-            for number, (form, (who_id, *texts)) in enumerate(
+            members = {traveler.id: traveler for traveler in self._on_file}
+            for number, (form, (traveler_id, *texts)) in enumerate(
                 zip(self._forms, typed, strict=True), 1
             ):
-                form.fill(members.get(who_id) or self._stranger(self._client, number))
+                form.fill(members.get(traveler_id) or self._new_traveler(self._client, number))
                 form.restore(texts)
             self._check()
-            self._to_first_gap()
+            self._focus_first_gap()
 
     def submit(self) -> None:
-        """Check every form; all complete: save them and the trip."""
+        """Check every form; if all are complete, save the travelers and the trip."""
         offer, client = self._offer, self._client
         if self._busy or offer is None or client is None:
             return
         members: list[Traveler] = []
         for form in self._forms:
-            who = form.read()
-            gap = form.mark(self._missing(form, who)) if who else form.first_marked()
-            if who is None or gap is not None:
+            traveler = form.read()
+            gap = (
+                form.show_missing(self._missing(form, traveler))
+                if traveler
+                else form.first_marked()
+            )
+            if traveler is None or gap is not None:
                 if gap is not None:
                     gap.setFocus()
                 self.commands_changed.emit()
                 log.info("travelers incomplete")
                 return
-            members.append(who)
+            members.append(traveler)
         self._busy = True
         self.notice.clear()
         trip_id = self._trip_id
 
         def job() -> Trip:
-            saved = tuple(self._use_cases.save_traveler(who) for who in members)
+            saved = tuple(self._use_cases.save_traveler(traveler) for traveler in members)
             return self._use_cases.choose_offer(client.id, offer, saved, trip_id)
 
         self._background.run(job, self._saved, self._fail)
 
-    def point_out(self, refusal: Refused) -> None:
-        """Mark the field that the refusal names, ``travelers.1.born_on``, and go there."""
+    def show_refusal(self, refusal: Refused) -> None:
+        """Mark and focus the field that the refusal names, such as ``travelers.1.born_on``."""
         self.notice.show_error(refusal)
-        _, place, field = refusal.field.split(".", 2)
-        if place.isdecimal() and int(place) < len(self._forms):
-            marked = self._forms[int(place)].mark((Missing(field, refusal.happened),))
+        _, index, field = refusal.field.split(".", 2)
+        if index.isdecimal() and int(index) < len(self._forms):
+            marked = self._forms[int(index)].show_missing((Missing(field, refusal.happened),))
             if marked is not None:
                 marked.setFocus()
 
     def use_spelling(self) -> None:
-        """Spell every refused name as the passport's machine-readable lines do, and check again."""
+        """Use the passport spelling of every refused name, and check again."""
         for form in self._forms:
             if form.offers_spelling:
                 form.use_spelling()
-                if who := form.read():
-                    form.mark(self._missing(form, who))
+                if traveler := form.read():
+                    form.show_missing(self._missing(form, traveler))
         self.commands_changed.emit()
 
     def _saved(self, trip: Trip) -> None:
@@ -190,7 +194,7 @@ class TravelersPage(QWidget):
     def _fail(self, error: DeskError) -> None:
         self._busy = False
         if error.code in ("offer_gone", "offer_expired"):
-            self.gone.emit(error)
+            self.offer_gone.emit(error)
         else:
             self.notice.show_error(error)
 
@@ -204,33 +208,33 @@ class TravelersPage(QWidget):
     def _next_member(self) -> None:
         for at, form in enumerate(self._forms):
             if form.isAncestorOf(self.focusWidget() or form) and self._on_file:
-                ids = [who.id for who in self._on_file]
-                here = ids.index(form.who_id) if form.who_id in ids else -1
-                if here + 1 < len(ids):
-                    form.fill(self._on_file[here + 1])
+                ids = [traveler.id for traveler in self._on_file]
+                current = ids.index(form.traveler_id) if form.traveler_id in ids else -1
+                if current + 1 < len(ids):
+                    form.fill(self._on_file[current + 1])
                 elif self._client is not None:
-                    form.fill(self._stranger(self._client, at + 2))
+                    form.fill(self._new_traveler(self._client, at + 2))
                 self._check()
                 form.first_gap().setFocus()
                 return
 
     def _check(self) -> None:
         for form in self._forms:
-            who = form.read()
-            if who is not None and not self._missing(form, who):
-                form.mark(())
+            traveler = form.read()
+            if traveler is not None and not self._missing(form, traveler):
+                form.show_missing(())
 
     def _incomplete(self, form: TravelerForm) -> bool:
-        who = form.read()
-        return who is None or bool(self._missing(form, who))
+        traveler = form.read()
+        return traveler is None or bool(self._missing(form, traveler))
 
-    def _missing(self, form: TravelerForm, who: Traveler) -> tuple[Missing, ...]:
+    def _missing(self, form: TravelerForm, traveler: Traveler) -> tuple[Missing, ...]:
         offer = self._offer
         if offer is None:
             return ()
         seat = offer.travelers[self._forms.index(form)]
-        return missing_for_airline(who, seat, offer)
+        return missing_for_airline(traveler, seat, offer)
 
-    def _stranger(self, client: Client, number: int) -> Traveler:
+    def _new_traveler(self, client: Client, number: int) -> Traveler:
         given, _, family = client.name.rpartition(" ") if number == 1 else ("", "", "")
         return Traveler("", client.id, given, family)

@@ -1,4 +1,4 @@
-"""What is read to the client, and the two questions that are answered before the pane opens."""
+"""The consent script, and the two questions that must be answered before the pane opens."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _ASK_RECORDING = "Is the recording of this call paused?"
 
 
 class _Step(Enum):
-    RESTING = 0
+    IDLE = 0
     YES = 1
     RECORDING = 2
 
 
 class ConsentPanel(Panel):
-    """`agreed` carries the Consent and whether the pane shall speak to a screen reader.
+    """`agreed` carries the Consent, and whether the pane supports a screen reader.
 
-    `recorded`: the call is being recorded, so that no pane may open. Each question takes one key.
+    `recorded`: the call is being recorded, so the pane must not open. One key answers a question.
     """
 
     agreed = Signal(object, bool)
@@ -44,18 +44,18 @@ class ConsentPanel(Panel):
     ) -> None:
         super().__init__(theme, "Say, and wait for a yes", parent=parent)
         self._now = now
-        self._step = _Step.RESTING
+        self._step = _Step.IDLE
         self._reader = False
-        self.words = Text(theme, "", Type.SECTION, wrap=True)
-        self.words.setFont(theme.font(Type.BODY))
-        self.column.addWidget(self.words)
+        self.script_text = Text(theme, "", Type.SECTION, wrap=True)
+        self.script_text.setFont(theme.font(Type.BODY))
+        self.column.addWidget(self.script_text)
         self._rows = QWidget()
         row = QHBoxLayout(self._rows)
         row.setContentsMargins(0, S, 0, 0)
         row.setSpacing(S)
         self.question = Text(theme, "", Type.BODY_STRONG, wrap=True)
         row.addWidget(self.question, 1)
-        self._yes = self._button(row, "Yes", "Y", "accent", self._said_yes)
+        self._yes = self._button(row, "Yes", "Y", "accent", self._agree)
         self._paused = self._button(
             row, "Paused", "P", "accent", lambda: self._answer(Recording.PAUSED)
         )
@@ -71,14 +71,14 @@ class ConsentPanel(Panel):
     @property
     def is_asking(self) -> bool:
         """True from `ask` until the last answer."""
-        return self._step is not _Step.RESTING
+        return self._step is not _Step.IDLE
 
     def commands(self) -> tuple[Command, ...]:
-        """The keys that answer; none while nothing is asked."""
+        """The keys that answer; empty while nothing is asked."""
         if not self.is_asking:
             return ()
         answers = {
-            _Step.YES: (Command("Y", "The client said yes", self._said_yes),),
+            _Step.YES: (Command("Y", "The client said yes", self._agree),),
             _Step.RECORDING: (
                 Command("P", "Paused", lambda: self._answer(Recording.PAUSED)),
                 Command("N", "Not recorded", lambda: self._answer(Recording.NONE)),
@@ -88,42 +88,42 @@ class ConsentPanel(Panel):
         other = "no screen reader" if self._reader else "a screen reader"
         return (
             *answers,
-            Command("S", f"Pane with {other}", self._turn_reader),
-            Command("Escape", "Not now", self.rest),
+            Command("S", f"Pane with {other}", self._toggle_reader),
+            Command("Escape", "Not now", self.cancel),
         )
 
     def ask(self) -> None:
-        """From the first question on."""
-        self._move(_Step.YES)
+        """Ask both questions from the start."""
+        self._set_step(_Step.YES)
         log.info("consent asked")
 
-    def rest(self) -> None:
-        """Ask nothing."""
+    def cancel(self) -> None:
+        """Withdraw the questions."""
         if self.is_asking:
-            self._move(_Step.RESTING)
+            self._set_step(_Step.IDLE)
 
-    def _said_yes(self) -> None:
+    def _agree(self) -> None:
         if self._step is _Step.YES:
-            self._move(_Step.RECORDING)
+            self._set_step(_Step.RECORDING)
 
     def _answer(self, recording: Recording) -> None:
         if self._step is not _Step.RECORDING:
             return
-        self._move(_Step.RESTING)
+        self._set_step(_Step.IDLE)
         if recording is Recording.RUNNING:
             self.recorded.emit()
             return
         reader, self._reader = self._reader, False
         self.agreed.emit(Consent(SCRIPT_VERSION, True, recording, self._now()), reader)
 
-    def _turn_reader(self) -> None:
-        """For one opening only: it is chosen anew each time, and the receipt says so."""
+    def _toggle_reader(self) -> None:
+        """Toggle the screen reader for the next opening only; the receipt records it."""
         self._reader = not self._reader
         self._show()
         self.commands_changed.emit()
 
-    def _move(self, step: _Step) -> None:
-        if step is _Step.RESTING and self._step is _Step.YES:
+    def _set_step(self, step: _Step) -> None:
+        if step is _Step.IDLE and self._step is _Step.YES:
             self._reader = False
         self._step = step
         self._show()

@@ -1,4 +1,4 @@
-"""A money line: who charges, how much, and what stands on the client's statement."""
+"""A charge on a panel: who charges, how much, and the merchant on the client's statement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.ui.widgets.text import RIGHT, Text
 
 
 class MoneyLine(QWidget):
-    """``AIRLINE CHARGES`` or ``WE CHARGE``; `state` says what has come of it."""
+    """One charge, ``AIRLINE CHARGES`` or ``WE CHARGE``, with its state."""
 
     def __init__(self, theme: Theme, who: str, panel: Panel) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class MoneyLine(QWidget):
     def show_message(
         self, amount: str, under: str, state: str = "", tone: str = "secondary"
     ) -> None:
-        """Show this."""
+        """Show amount, merchant and state."""
         self._amount.setText(amount)
         self._under.setText(under)
         self._state.setText(state)

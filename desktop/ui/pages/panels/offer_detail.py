@@ -1,4 +1,4 @@
-"""The chosen offer in full, and the line to read to the client."""
+"""The detail of the selected offer, and the sentence to read to the client."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import RIGHT, width_of, wrapped_height, write, write_wrapped
 
-from .offer_rows import CABIN_WORD, fare_text
+from .offer_rows import CABIN_LABEL, fare_text
 
-# What stands beside the sheet is never squeezed below this many px: the sheet gives way first.
-LEFT_WIDTH = 480
+# Minimum width in px of what is left of the detail: the detail shrinks first.
+MIN_LEFT_WIDTH = 480
 _WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
 
 
 def script_line(offer: Offer) -> str:
-    """What the concierge reads aloud."""
+    """The sentence that the concierge reads aloud."""
     return f"“{spoken_offer_words(offer)}”"
 
 
 def _segment_line(segment: Segment, usual: Cabin) -> str:
-    """Number, length, operator, aircraft; the cabin where it is not the `usual` one."""
+    """Number, duration, operator and aircraft; the cabin if it is not the `usual` one."""
     message = f"{segment.designator} · {duration_text(segment.elapsed)}"
     if segment.cabin is not usual:
-        message += f" · {CABIN_WORD[segment.cabin]}"
+        message += f" · {CABIN_LABEL[segment.cabin]}"
     if segment.operated_by.code != segment.carrier.code:
         message += f" · by {segment.operated_by.name}"
     return f"{message} · {segment.aircraft}" if segment.aircraft else message
 
 
 class OfferDetail(QScrollArea):
-    """Beside the list; scrolls only when a trip is long."""
+    """The detail beside the offer list; scrolls only if the trip is long."""
 
     def __init__(self, theme: Theme, *, script: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,12 +65,12 @@ class OfferDetail(QScrollArea):
         return QSize(DETAIL, super().sizeHint().height())
 
     def show_offer(self, offer: Offer | None) -> None:
-        """Put this offer beside the list."""
+        """Show this offer; None clears the detail."""
         self._sheet.show_offer(offer)
 
 
 def detail_panel(theme: Theme, detail: OfferDetail) -> Panel:
-    """The detail on a surface of its own, as it stands beside a page."""
+    """The detail in a panel, as shown beside a page."""
     panel = Panel(theme)
     panel.setMinimumWidth(DETAIL_LEAST + 2)
     panel.setMaximumWidth(DETAIL + 2)
@@ -80,7 +80,7 @@ def detail_panel(theme: Theme, detail: OfferDetail) -> Panel:
 
 
 class SliceSheet(QWidget):
-    """Paints an offer's flights one below the other, with every wait between them."""
+    """Paints the flights of an offer from top to bottom, with the layovers between them."""
 
     def __init__(self, theme: Theme, *, script: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +103,7 @@ class SliceSheet(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """On a narrow sheet the words to say take more lines."""
+        """Adapt the height: on a narrow sheet the script takes more lines."""
         height = self._measure()
         if height != self._height:
             self._height = height
@@ -125,8 +125,8 @@ class SliceSheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._lay_out(painter, self._offer, self.width() - 2 * L)
 
-    # Every part takes the y where it begins and gives the y below it. Without a painter it only
-    # measures, so that what is measured and what is painted cannot differ.
+    # Every part takes the y of its top and returns the y below it. Without a painter it only
+    # measures, so that the measured and the painted layout cannot differ.
 
     def _lay_out(self, painter: QPainter | None, offer: Offer, wide: int) -> int:
         members = len(offer.travelers)
@@ -138,14 +138,14 @@ class SliceSheet(QWidget):
         if self._script:
             y = self._lay_out_script(painter, offer, y, wide)
         for slice_ in offer.slices:
-            y = self._lay_out_journey(painter, offer, slice_, y, wide)
+            y = self._lay_out_slice(painter, offer, slice_, y, wide)
         return self._lay_out_terms(painter, offer, y, wide)
 
     def _pair(
         self, painter: QPainter | None, y: int, wide: int, left: str, right: str, kind: Type,
         tone: str,
     ) -> int:  # fmt: skip
-        """What may be long, wrapped, and beside its first line what must be whole."""
+        """Paint `left` wrapped, and `right` in full beside its first line."""
         theme = self._theme
         line = theme.metrics(kind).height()
         room = wide - width_of(theme, right, kind) - M
@@ -175,7 +175,7 @@ class SliceSheet(QWidget):
             write_wrapped(painter, theme, box.adjusted(M, S, -M, -S), text)
         return box.bottom() + M
 
-    def _lay_out_journey(
+    def _lay_out_slice(
         self, painter: QPainter | None, offer: Offer, slice_: Slice, y: int, wide: int
     ) -> int:
         theme = self._theme
@@ -206,7 +206,7 @@ class SliceSheet(QWidget):
     ) -> int:  # fmt: skip
         line_x, room = L + 62, wide - 78
         top = y + 13
-        y = self._lay_out_end(painter, segment.departs, segment.origin, segment.origin_terminal,
+        y = self._lay_out_airport(painter, segment.departs, segment.origin, segment.origin_terminal,
                               slice_, y + 4, wide)  # fmt: skip
         y = self._wrapped(
             painter, _segment_line(segment, usual), L + 78, y + 4, room, Type.META, "tertiary"
@@ -221,15 +221,15 @@ class SliceSheet(QWidget):
             painter.setBrush(self._theme.color("surface"))
             for dot in (top, bottom):
                 painter.drawEllipse(QPointF(line_x, dot), 3.5, 3.5)
-        y = self._lay_out_end(painter, segment.arrives, segment.destination,
+        y = self._lay_out_airport(painter, segment.arrives, segment.destination,
                               segment.destination_terminal, slice_, y + 6, wide)  # fmt: skip
         return y + 10
 
-    def _lay_out_end(
+    def _lay_out_airport(
         self, painter: QPainter | None, when: datetime, airport: Airport, terminal: str,
         slice_: Slice, y: int, wide: int,
     ) -> int:  # fmt: skip
-        """One end of a flight: its time, its airport and terminal, the name wrapped."""
+        """Departure or arrival: time, airport code, and the wrapped airport name and terminal."""
         theme = self._theme
         used = width_of(theme, airport.code, Type.BODY_STRONG) + S
         where = f"{airport.name} · T{terminal}" if terminal else airport.name

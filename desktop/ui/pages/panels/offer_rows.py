@@ -1,4 +1,4 @@
-"""An offer as a row: one line a journey, its brand and conditions, the total, and when it ends."""
+"""An offer as a list row: one line per slice, fare brand and conditions, total, and deadline."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
 
 TERMS = 184
 SOON_SECONDS = 300
-# Columns of a row in px; `_STOPS` is the least that they are given.
+# Column widths of a row in px; `_STOPS` is a minimum.
 _LINE, _BADGE, _TIMES, _ROUTE, _DURATION, _STOPS, _PRICE = 24, 52, 122, 84, 66, 108, 116
-_ALWAYS = M + _BADGE + _TIMES + _STOPS + M + _PRICE + L
-CABIN_WORD = {
+_FIXED = M + _BADGE + _TIMES + _STOPS + M + _PRICE + L
+CABIN_LABEL = {
     Cabin.ECONOMY: "Economy",
     Cabin.PREMIUM: "Premium",
     Cabin.BUSINESS: "Business",
@@ -42,27 +42,27 @@ CABIN_WORD = {
 
 
 def fare_text(offer: Offer) -> str:
-    """``"Classic · Economy"``; a brand that names its cabin says it once: ``"Premium Flex"``."""
-    cabin = CABIN_WORD[offer.slices[0].segments[0].cabin]
+    """``"Classic · Economy"``; a brand with the cabin in it is not repeated: ``"Premium Flex"``."""
+    cabin = CABIN_LABEL[offer.slices[0].segments[0].cabin]
     brand = offer.fare_brand or cabin
     return brand if cabin.lower() in brand.lower() else f"{brand} · {cabin}"
 
 
 def short_conditions(offer: Offer) -> str:
-    """``"Change 150.00 · Refund no"``: the currency is the total's, and is left out."""
+    """``"Change 150.00 · Refund no"``, without the currency, which is that of the total."""
     message = f"Change {offer.change.words()} · Refund {offer.refund.words()}"
     return message.replace(f"{offer.total.currency} ", "")
 
 
 def offer_row_height(slices: int) -> int:
-    """In px: eight returns fit at 900 px of window height; each further journey has its line."""
+    """Height in px: eight round trips fit a 900 px window; each further slice adds a line."""
     return 16 + _LINE * max(2, slices)
 
 
-def deadline_words(left: timedelta) -> str:
+def deadline_text(left: timedelta) -> str:
     """``"ends in 29 min"``, in the last five minutes ``"ends in 4:09"``, at zero ``"ended"``.
 
-    Whole minutes, so that a list of a hundred is not painted anew every second.
+    Whole minutes, so that a list of a hundred offers is not repainted every second.
     """
     seconds = int(left.total_seconds())
     if seconds <= 0:
@@ -76,16 +76,16 @@ def deadline_words(left: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RowColumns:
-    """What of a row there is room for. The least needed gives way first, the stops never."""
+    """The optional columns of a row. The least needed is dropped first; the stops never are."""
 
     duration: bool
     terms: bool
     route: bool
 
     @classmethod
-    def that_fit(cls, width: int) -> RowColumns:
-        """In a row of this many px."""
-        spare = width - _ALWAYS
+    def fitting(cls, width: int) -> RowColumns:
+        """The columns that fit a row of this width in px."""
+        spare = width - _FIXED
         duration = spare >= _DURATION
         spare -= _DURATION
         terms = spare >= TERMS + M
@@ -94,7 +94,7 @@ class RowColumns:
 
 
 class OfferPainter:
-    """Paints rows; knows what is shortlisted and what time it is."""
+    """Paints rows, with the shortlist mark and the time left."""
 
     def __init__(self, shortlisted: Callable[[str], bool], now: Callable[[], datetime]) -> None:
         self._shortlisted = shortlisted
@@ -103,7 +103,7 @@ class OfferPainter:
     def __call__(
         self, painter: QPainter, theme: Theme, rect: QRect, offer: Offer, chosen: bool
     ) -> None:
-        columns = RowColumns.that_fit(rect.width())
+        columns = RowColumns.fitting(rect.width())
         left = rect.x() + M
         top = rect.y() + (rect.height() - _LINE * len(offer.slices)) // 2
         self._badge(painter, theme, QRect(left, rect.y(), 44, rect.height()), offer)
@@ -118,17 +118,17 @@ class OfferPainter:
             _paint_slice(painter, theme, line, slice_, columns)
 
     def deadline(self, offer: Offer) -> str:
-        """What stands under the price now."""
-        return deadline_words(offer.ends_at - self._now())
+        """The deadline text under the price now."""
+        return deadline_text(offer.ends_at - self._now())
 
     def deadline_rect(self, row: QRect) -> QRect:
-        """Where in a row it stands."""
+        """The rectangle of the deadline text in a row."""
         return _price_box(row).translated(0, 22)
 
     def _terms(self, painter: QPainter, theme: Theme, box: QRect, offer: Offer) -> None:
-        cabin = CABIN_WORD[offer.slices[0].segments[0].cabin]
+        cabin = CABIN_LABEL[offer.slices[0].segments[0].cabin]
         apart = offer.fare_brand and cabin.lower() not in offer.fare_brand.lower()
-        # A long brand gives way to its cabin; it is whole in the detail beside the list.
+        # A long brand is elided before its cabin; the detail shows it in full.
         brand = box.adjusted(0, 0, -width_of(theme, cabin, Type.META) - S if apart else 0, 0)
         used = write(painter, theme, brand, offer.fare_brand or cabin, Type.META_STRONG)
         if apart:
@@ -163,7 +163,7 @@ def _price_box(row: QRect) -> QRect:
 def _paint_slice(
     painter: QPainter, theme: Theme, line: QRect, slice_: Slice, columns: RowColumns
 ) -> None:
-    """One direction on one line: times, airports, how long, stops."""
+    """One slice on one line: times, airports, duration, stops."""
     x = line.x()
     write(painter, theme, QRect(x, line.y(), 44, line.height()), time_text(slice_.departs),
           Type.BODY_STRONG)  # fmt: skip
@@ -183,18 +183,18 @@ def _paint_slice(
         write(painter, theme, QRect(x, line.y(), _DURATION, line.height()),
               duration_text(slice_.elapsed), Type.BODY, "text")  # fmt: skip
         x += _DURATION
-    trouble = bool(warnings(slice_))
-    tone = "good" if not slice_.stops else "warn" if trouble else "secondary"
+    warned = bool(warnings(slice_))
+    tone = "good" if not slice_.stops else "warn" if warned else "secondary"
     rest = QRect(x, line.y(), line.right() - x, line.height())
-    used = write(painter, theme, rest, stops_that_fit(theme, slice_, rest.width()), Type.META,
+    used = write(painter, theme, rest, fitting_stops_text(theme, slice_, rest.width()), Type.META,
                  tone)  # fmt: skip
     segments = " ".join(segment.designator.replace(" ", "") for segment in slice_.segments)
     if rest.width() - used > width_of(theme, segments, Type.META) + M:
         write(painter, theme, rest.adjusted(used + M, 0, 0, 0), segments, Type.META, "tertiary")
 
 
-def stops_that_fit(theme: Theme, slice_: Slice, room: int) -> str:
-    """With waits and airports, or with the airports alone, or only how many there are."""
+def fitting_stops_text(theme: Theme, slice_: Slice, room: int) -> str:
+    """The stops with layovers and airports, with airports only, or only their number."""
     for message in (slice_stops_text(slice_), short_stops_words(slice_)):
         if width_of(theme, message, Type.META) <= room:
             return message
@@ -202,7 +202,7 @@ def stops_that_fit(theme: Theme, slice_: Slice, room: int) -> str:
 
 
 def accessible_offer(offer: Offer) -> str:
-    """For a screen reader: what a sighted person reads in the row."""
+    """The text of a row for a screen reader."""
     parts = [offer.owner.name, offer.fare_brand, str(offer.total)]
     for slice_ in offer.slices:
         parts.append(

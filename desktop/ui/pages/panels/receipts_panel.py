@@ -1,4 +1,4 @@
-"""Every opening of the sealed pane for a trip: how it ended, who, when, and what was seen of it."""
+"""The card entry receipts of a trip: how each opening of the pane ended, by whom and when."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import RIGHT, Text, width_of, write
 
 log = logging.getLogger(__name__)
-_ROW, _ROWS_OPEN = 48, 4
-# A pane that was left or ran out of time is no trouble; one that failed is.
+_ROW, _MAX_ROWS = 48, 4
+# A canceled or timed-out pane is no failure and has no color.
 _TONE = {
     EndingKind.TAKEN: "good",
     EndingKind.REFUSED: "bad",
@@ -30,10 +30,10 @@ _TONE = {
 
 
 class ReceiptsPanel(Panel):
-    """The newest first. Below the rows stand the yes and the protections of the chosen one.
+    """The newest first; below the rows the consent and the protections of the selected one.
 
-    Hidden while there is none; of many, four rows stand open and the rest is scrolled to.
-    `stepped` comes when a key asked for one.
+    Hidden without receipts; up to four rows are visible, the rest scrolls. `stepped` is emitted
+    when a key selects one.
     """
 
     stepped = Signal()
@@ -44,29 +44,29 @@ class ReceiptsPanel(Panel):
             theme, "card entries", _ROW, _paint_receipt, accessible_receipt, "", always_marked=True
         )
         self.column.addWidget(self.list)
-        self._agreed = self._under("secondary")
-        self._held = self._under("tertiary")
+        self._consent_text = self._add_text("secondary")
+        self._protections = self._add_text("tertiary")
         self.column.addSpacing(S)
         self.list.moved.connect(self._update_text)
         self.hide()
 
     def show_receipts(self, oldest_first: tuple[PaneReceipt, ...]) -> None:
-        """Show these; the chosen one stays chosen until there is another."""
+        """Show these; the selection stays if they have not changed."""
         receipts = oldest_first[::-1]
         if receipts == tuple(self.list.rows.records):
             return
         count = len(receipts)
         self.setVisible(count > 0)
         self.title.setText("Card entry" if count < 2 else f"Card entry · {count} times")
-        # One alone is not chosen from others.
+        # A single receipt needs no selection.
         mode = QListView.SelectionMode
         self.list.setSelectionMode(mode.NoSelection if count < 2 else mode.SingleSelection)
-        self.list.setFixedHeight(min(count, _ROWS_OPEN) * _ROW)
+        self.list.setFixedHeight(min(count, _MAX_ROWS) * _ROW)
         self.list.show_records(receipts)
         log.info("card entries shown=%d", count)
 
     def commands(self) -> tuple[Command, ...]:
-        """The keys that come here and choose another one; none while nothing is shown."""
+        """The keys that select a receipt; empty without receipts."""
         count = self.list.rows.rowCount()
         if count == 0:
             return ()
@@ -76,17 +76,17 @@ class ReceiptsPanel(Panel):
         )
 
     def _step(self, by: int) -> None:
-        # A screen reader says the row only where the keyboard is.
+        # A screen reader reads the row only if the list has the focus.
         self.list.setFocus()
         self.list.step(by)
         log.info("card entry chosen row=%d", self.list.currentIndex().row())
         self.stepped.emit()
 
     def _update_text(self, receipt: PaneReceipt) -> None:
-        self._agreed.setText(receipt.agreed(seconds_words(receipt.consent.at.astimezone())))
-        self._held.setText(receipt.held())
+        self._consent_text.setText(receipt.agreed(seconds_words(receipt.consent.at.astimezone())))
+        self._protections.setText(receipt.held())
 
-    def _under(self, tone: str) -> Text:
+    def _add_text(self, tone: str) -> Text:
         text = Text(self._theme, "", Type.META, tone, wrap=True)
         text.setContentsMargins(L - 1, 0, L - 1, 0)
         self.column.addWidget(text)
@@ -94,7 +94,7 @@ class ReceiptsPanel(Panel):
 
 
 def accessible_receipt(receipt: PaneReceipt) -> str:
-    """For a screen reader: all that is on screen of it."""
+    """The text of a receipt for a screen reader: everything on the screen about it."""
     at = receipt.opened_at.astimezone()
     when = spoken_moment(at)
     yes = receipt.agreed(seconds_words(receipt.consent.at.astimezone()))

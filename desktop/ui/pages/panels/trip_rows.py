@@ -25,11 +25,11 @@ STAGE_TONE = {
 }
 
 _ONE_LINE = 400
-"""In px: a narrower row has its price and its stage one above the other."""
+"""In px: a narrower row has price and stage one above the other."""
 
 
 def stage_chip(painter: QPainter, theme: Theme, right: int, middle: int, stage: TripStage) -> int:
-    """The stage as a word on a tint, ending at `right`; the x where it begins."""
+    """Paint the stage as a chip that ends at `right`; return the x of its left edge."""
     tone, word = STAGE_TONE[stage], stage.value
     wide = width_of(theme, word, Type.LABEL) + 2 * S
     box = QRectF(right - wide, middle - 9, wide, 18)
@@ -41,12 +41,12 @@ def stage_chip(painter: QPainter, theme: Theme, right: int, middle: int, stage: 
 
 
 def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chosen: bool) -> None:
-    """One row of a trip list."""
+    """Paint one row of a trip list."""
     inner = rect.adjusted(L, 0, -L, 0)
     right = inner.right()
     price = QRect(right - 110, rect.y(), 110, rect.height())
     if rect.width() < _ONE_LINE:
-        # The route would not fit beside both: price and stage are one above the other.
+        # The route would not fit beside price and stage.
         price = QRect(right - 110, rect.y() + 7, 110, 20)
         chip = stage_chip(painter, theme, right, rect.y() + 36, hit.stage)
         first_room = price.left() - inner.x() - S
@@ -72,5 +72,5 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
 
 
 def accessible_trip(hit: TripHit) -> str:
-    """For a screen reader."""
+    """The text of a row for a screen reader."""
     return f"{hit.route}, {hit.client_name}, {hit.departs_on}, {hit.stage.value}, {hit.total}"

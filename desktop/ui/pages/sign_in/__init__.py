@@ -1,1 +1,1 @@
-"""Sign-in."""
+"""The sign-in page."""

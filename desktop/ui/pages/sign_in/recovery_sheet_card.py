@@ -1,4 +1,4 @@
-"""The recovery sheet, shown once: print it, or go on without."""
+"""Shows the recovery sheet once, to print it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from desktop.ui.widgets.text import Text
 
 
 class RecoverySheetCard(QWidget):
-    """The recovery sheet, once: print it, or go on without."""
+    """The recovery sheet with a print button. `done`: the person goes on, printed or not."""
 
-    kept = Signal()
+    done = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class RecoverySheetCard(QWidget):
         self._print = Button(theme, "Print the sheet", "Ctrl+P", "accent")
         self._go = Button(theme, "Go on to the desk", "Enter")
         self._print.clicked.connect(self._print_sheet)
-        self._go.clicked.connect(self.kept)
+        self._go.clicked.connect(self.done)
         row.addWidget(self._print)
         row.addWidget(self._go)
         row.addStretch(1)
@@ -47,7 +47,7 @@ class RecoverySheetCard(QWidget):
         column.addSpacing(L)
 
     def show_sheet(self, sheet: str) -> None:
-        """The text as it will be printed."""
+        """Show the text of the sheet, as it is printed."""
         self._sheet = sheet
         self._text.setText(sheet)
 
@@ -55,11 +55,11 @@ class RecoverySheetCard(QWidget):
         """Keys while the sheet is shown."""
         return (
             Command("Ctrl+P", "Print the sheet", self._print_sheet),
-            Command("Return", "Go on to the desk", self.kept.emit),
+            Command("Return", "Go on to the desk", self.done.emit),
         )
 
     def _print_sheet(self) -> None:
-        # Printing is rare, and its library slow to load.
+        # Imported here: printing is rare, and its library loads slowly.
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter()

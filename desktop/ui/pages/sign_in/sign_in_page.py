@@ -1,4 +1,4 @@
-"""Sign-in: the first start makes the owner; later starts ask who, and the passphrase."""
+"""The sign-in page: the first start enrolls the owner; later starts ask for a passphrase."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.segmented_control import SegmentedControl
-from desktop.ui.widgets.sidebar import mark
+from desktop.ui.widgets.sidebar import paint_logo
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.access.sign_in import (
     CodeSignIn,
@@ -44,7 +44,7 @@ _STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
 
 
 class Mode(Enum):
-    """What the page asks for."""
+    """The form that the page shows. The value goes into the log."""
 
     FIRST = "first_start"
     ENTER = "sign_in"
@@ -53,9 +53,9 @@ class Mode(Enum):
 
 
 class SignInPage(QWidget):
-    """`signed_in` carries a SignInOutcome; on a first start, after the recovery sheet.
+    """`signed_in` carries a SignInOutcome; on a first start it follows the recovery sheet.
 
-    `failed`: a sign-in has ended and nobody is signed in.
+    `failed`: a sign-in has ended without success.
     """
 
     signed_in = Signal(object)
@@ -77,7 +77,7 @@ class SignInPage(QWidget):
         self._hidden = False
         self._mode = Mode.ENTER
         self._busy = False
-        self._owes_sheet = False
+        self._sheet_due = False
         self.entered_at = 0.0
         self._outcome: SignInOutcome | None = None
 
@@ -88,14 +88,14 @@ class SignInPage(QWidget):
         column.setContentsMargins(XXL, 88, XXL, XL)
         column.setSpacing(S)
         self._title = Text(theme, "", Type.TITLE)
-        self._under = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self._subtitle = Text(theme, "", Type.BODY, "secondary", wrap=True)
         column.addWidget(self._title)
-        column.addWidget(self._under)
+        column.addWidget(self._subtitle)
         column.addSpacing(S)
         self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
         self.code = Field(theme, "Code", placeholder="Groups of five letters")
-        self._who_row = QHBoxLayout()
-        self._who: SegmentedControl | None = None
+        self._member_row = QHBoxLayout()
+        self._member_choice: SegmentedControl | None = None
         self.passphrase = Field(theme, "Passphrase", secret=True, problem_line=False)
         self._meter = StrengthMeter(theme)
         self._strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
@@ -103,7 +103,7 @@ class SignInPage(QWidget):
         self.digits = Field(theme, "Six digits of your second factor", problem_line=False)
         self.digits.hide()
         column.addWidget(self.name)
-        column.addLayout(self._who_row)
+        column.addLayout(self._member_row)
         column.addWidget(self.code)
         column.addWidget(self.passphrase)
         column.addWidget(self._meter)
@@ -120,7 +120,7 @@ class SignInPage(QWidget):
         column.addWidget(self.notice)
 
         self._sheet = RecoverySheetCard(theme, self)
-        self._sheet.kept.connect(self._done)
+        self._sheet.done.connect(self._finish)
         self._stack = QStackedLayout()
         outer = QVBoxLayout(self)
         outer.addLayout(self._stack)
@@ -134,18 +134,18 @@ class SignInPage(QWidget):
             inner.addStretch(3)
             row.addLayout(inner)
             row.addStretch(1)
-            # On a small screen the longer of them are scrolled; the card is painted by this page.
+            # Scrolls on a small screen. This page paints the background of the card.
             area = scrolled(theme, frame)
             area.viewport().setAutoFillBackground(False)
             frame.setAutoFillBackground(False)
             area.verticalScrollBar().valueChanged.connect(self.update)
             self._stack.addWidget(area)
 
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(120)
-        self._later.timeout.connect(self._measure)
-        self.passphrase.edited.connect(lambda _: self._later.start())
+        self._strength_timer = QTimer(self)
+        self._strength_timer.setSingleShot(True)
+        self._strength_timer.setInterval(120)
+        self._strength_timer.timeout.connect(self._measure)
+        self.passphrase.edited.connect(lambda _: self._strength_timer.start())
         self.name.entered.connect(self.passphrase.edit.setFocus)
         self.code.entered.connect(self.passphrase.edit.setFocus)
         self.passphrase.entered.connect(self._after_passphrase)
@@ -154,25 +154,25 @@ class SignInPage(QWidget):
 
     @property
     def first_start(self) -> bool:
-        """True until the recovery sheet has been offered: there may be no store yet."""
-        return self._mode is Mode.FIRST or self._owes_sheet
+        """True until the recovery sheet has been shown: there may be no store yet."""
+        return self._mode is Mode.FIRST or self._sheet_due
 
     @property
     def busy(self) -> bool:
-        """True from Enter on, until somebody is signed in and beyond, or is refused."""
+        """True from Enter until the sign-in fails; it stays True after a success."""
         return self._busy
 
     def finish_first_start(self) -> None:
-        """A lock cut the first start short: the recovery sheet is offered at the next sign-in."""
-        self._owes_sheet = True
+        """A lock interrupted the first start: show the recovery sheet at the next sign-in."""
+        self._sheet_due = True
 
     def clear_secrets(self) -> None:
-        """Forget every secret that is half typed."""
+        """Clear every field that holds a secret."""
         for field in (self.passphrase, self.again, self.code, self.digits):
             field.edit.clear()
 
     def begin(self) -> None:
-        """Look up who may sign in here."""
+        """Load the members who may sign in here."""
         self._background.run(
             self._use_cases.choices, self._show_choices, self._fail, lane=Lane.REMOTE
         )
@@ -193,16 +193,18 @@ class SignInPage(QWidget):
     def _show_choices(self, choices: SignInChoices) -> None:
         members, hidden = choices.members, choices.names_hidden
         self._members, self._hidden = members, hidden
-        if len(members) > 1 and self._who is None:
-            self._who = SegmentedControl(self._theme, "Who", tuple(p.name for p in members))
-            self._who.choose(0)
-            self._who_row.addWidget(self._who)
+        if len(members) > 1 and self._member_choice is None:
+            self._member_choice = SegmentedControl(
+                self._theme, "Who", tuple(p.name for p in members)
+            )
+            self._member_choice.choose(0)
+            self._member_row.addWidget(self._member_choice)
         if members or hidden:
             self._ask_for_passphrase()
         else:
             self._ask(Mode.FIRST)
             self._title.setText("Welcome. This desk is yours.")
-            self._under.setText(
+            self._subtitle.setText(
                 "Your passphrase and a secret in this computer's keyring together open the "
                 "records. One without the other opens nothing, so nobody can reset it for you."
             )
@@ -214,17 +216,17 @@ class SignInPage(QWidget):
         self._title.setText("Sign in")
         self._enter.setText("Sign in")
         if self._hidden:
-            self._under.setText("Your name and your passphrase.")
+            self._subtitle.setText("Your name and your passphrase.")
             self.name.edit.setFocus()
             return
-        one = len(self._members) == 1
-        self._under.setText(self._members[0].name if one else "Choose your name, then type.")
+        single = len(self._members) == 1
+        self._subtitle.setText(self._members[0].name if single else "Choose your name, then type.")
         self.passphrase.edit.setFocus()
 
     def _ask_for_sheet(self) -> None:
         self._ask(Mode.RECOVER)
         self._title.setText("Open with the recovery sheet")
-        self._under.setText(
+        self._subtitle.setText(
             "Type the code from the paper; spaces do not matter. Then choose a new passphrase."
         )
         self._enter.setText("Open and set the new passphrase")
@@ -233,7 +235,7 @@ class SignInPage(QWidget):
     def _ask_for_code(self) -> None:
         self._ask(Mode.CODE)
         self._title.setText("Come in with a code")
-        self._under.setText(
+        self._subtitle.setText(
             "Type the code that the owner gave you, then choose a passphrase of your own. "
             "Nobody else ever knows it."
         )
@@ -244,8 +246,8 @@ class SignInPage(QWidget):
         self._mode = mode
         self.notice.clear()
         new = mode is not Mode.ENTER
-        named = self._hidden and mode is not Mode.CODE
-        self.name.setVisible(mode is Mode.FIRST or named)
+        asks_name = self._hidden and mode is not Mode.CODE
+        self.name.setVisible(mode is Mode.FIRST or asks_name)
         self.code.setVisible(mode in (Mode.RECOVER, Mode.CODE))
         self.digits.hide()
         self.digits.edit.clear()
@@ -310,10 +312,13 @@ class SignInPage(QWidget):
             return CodeSignIn(code, passphrase)
         member = ""
         if not self._hidden:
-            member, name = self._members[max(0, self._who.index) if self._who else 0].id, ""
+            member, name = (
+                self._members[max(0, self._member_choice.index) if self._member_choice else 0].id,
+                "",
+            )
         if self._mode is Mode.RECOVER:
             return RecoverySignIn(code, passphrase, member, name)
-        return PassphraseSignIn(passphrase, member, name, digits, self._owes_sheet)
+        return PassphraseSignIn(passphrase, member, name, digits, self._sheet_due)
 
     def _show_outcome(self, outcome: SignInOutcome) -> None:
         self._outcome = outcome
@@ -321,7 +326,7 @@ class SignInPage(QWidget):
         if outcome.recovery_sheet:
             self._offer_sheet(outcome.recovery_sheet)
         else:
-            self._done()
+            self._finish()
 
     def _offer_sheet(self, sheet: str) -> None:
         self._sheet.show_sheet(sheet)
@@ -330,17 +335,17 @@ class SignInPage(QWidget):
         self.commands_changed.emit()
         log.info("shown page=recovery_sheet")
 
-    def _done(self) -> None:
+    def _finish(self) -> None:
         if self._outcome is not None:
             outcome, self._outcome = self._outcome, None
             self.signed_in.emit(replace(outcome, recovery_sheet=""))
 
     def show_error(self, error: DeskError) -> None:
-        """The passphrase was right, but the records did not open."""
+        """Show an error after a right passphrase: the store did not open."""
         self._fail(error)
 
     def show_key_change(self, percent: int) -> None:
-        """A change of the records' key that was cut short is finished before they open."""
+        """Show the progress of an interrupted key change, which is finished before sign-in."""
         self.notice.show_message(
             f"The records take their new key: {percent} %.",
             "The change was cut short when Skycap closed. No record was lost.",
@@ -351,14 +356,14 @@ class SignInPage(QWidget):
         self._enter.setEnabled(True)
         log.info("refused code=%s", error.code)
         if error.code == "bug":
-            # Nothing is open here that could be looked at.
+            # Before sign-in there is nothing saved to look at.
             error = DeskError(
                 error.code, error.happened, error.safe, "Close Skycap and start it again."
             )
-        self._tell_refusal(error)
+        self._show_refusal(error)
         self.failed.emit()
 
-    def _tell_refusal(self, error: DeskError) -> None:
+    def _show_refusal(self, error: DeskError) -> None:
         if error.code in ("second_factor_needed", "wrong_second_factor"):
             self.digits.show()
             self.notice.show_error(error)
@@ -366,8 +371,8 @@ class SignInPage(QWidget):
             self.digits.edit.setFocus()
             return
         field = error.field if isinstance(error, Refused) else ""
-        marks = {"name": self.name, "passphrase": self.passphrase}
-        target = marks.get(field) if self._mode is Mode.FIRST else None
+        fields = {"name": self.name, "passphrase": self.passphrase}
+        target = fields.get(field) if self._mode is Mode.FIRST else None
         if target is not None:
             target.set_problem(error.happened)
             target.edit.setFocus()
@@ -386,4 +391,4 @@ class SignInPage(QWidget):
         painter.setPen(self._theme.color("hairline"))
         painter.setBrush(self._theme.color("surface"))
         painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
-        mark(painter, self._theme, QRect(origin.x() + XXL, origin.y() + XXL, 32, 32))
+        paint_logo(painter, self._theme, QRect(origin.x() + XXL, origin.y() + XXL, 32, 32))

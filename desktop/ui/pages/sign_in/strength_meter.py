@@ -1,4 +1,4 @@
-"""How hard a passphrase is to guess, as it is typed."""
+"""A meter for the strength of a typed passphrase."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.ui.theme import Theme
 
 
 class StrengthMeter(QWidget):
-    """Four bars and a word; the word carries the meaning, the color only helps."""
+    """Four bars. The text below carries the meaning; the color only supports it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,7 +21,7 @@ class StrengthMeter(QWidget):
         theme.changed.connect(self.update)
 
     def show_score(self, score: int, ok: bool) -> None:
-        """0 to 4; below zero shows nothing."""
+        """Show a score from 0 to 4; a negative score shows none."""
         self._score, self._ok = score, ok
         self.update()
 

@@ -1,1 +1,1 @@
-"""Checks of this machine."""
+"""The page with the security checks of this machine."""

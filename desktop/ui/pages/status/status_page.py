@@ -1,4 +1,4 @@
-"""How safe is this very machine: a verdict in words for each subject, and how it was checked."""
+"""The security checks of this machine: a verdict per subject, and how it was checked."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _TONE = {
     Verdict.NOT_POSSIBLE: "bad",
     Verdict.NOT_VERIFIED: "secondary",
 }
-# A sign of its own for each, so that nobody depends on telling colors apart.
-_SIGN = {
+# A symbol for each verdict, so that color is not the only difference.
+_SYMBOL = {
     Verdict.PROTECTED: "✓",
     Verdict.BEST_EFFORT: "~",
     Verdict.EXPOSED: "!",
@@ -41,7 +41,7 @@ _SIGN = {
 
 
 class StatusPage(QWidget):
-    """Looks when it is come to, and again when asked."""
+    """Runs the checks when it is opened, and again on R."""
 
     def __init__(
         self,
@@ -53,8 +53,8 @@ class StatusPage(QWidget):
         super().__init__(parent)
         self._background = background
         self._use_cases = use_cases
-        self._found: tuple[CheckResult, ...] = ()
-        self._looking = False
+        self._results: tuple[CheckResult, ...] = ()
+        self._checking = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -74,40 +74,40 @@ class StatusPage(QWidget):
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Command("R", "Look again", self.look),
+            Command("R", "Look again", self.check),
             Command("E", "Save as text", self._save),
             Command("Down", "Next", lambda: self.list.step(1), own_key=True),
         )
 
     def begin(self) -> None:
-        """Look, with the keyboard on the rows."""
+        """Run the checks, and focus the rows."""
         self.notice.clear()
         self.list.setFocus()
-        self.look()
+        self.check()
 
-    def look(self) -> None:
-        """Look again; once at a time, for the card pane is started for it."""
-        if self._looking:
+    def check(self) -> None:
+        """Run the checks. One run at a time, because each starts the card pane."""
+        if self._checking:
             return
-        self._looking = True
+        self._checking = True
         self._under.setText("Looking at this machine …")
         self._background.run(
             self._use_cases.check_machine, self._show, self._fail, lane=Lane.REMOTE
         )
 
     def _show(self, check_results: tuple[CheckResult, ...]) -> None:
-        self._looking = False
-        self._found = check_results
+        self._checking = False
+        self._results = check_results
         at = self._use_cases.actor.now().astimezone()
         self._under.setText(f"{tally(check_results)}. Checked at {time_text(at)}.")
         self.list.show_records(check_results, keep=lambda check_result: check_result.subject)
         log.info("status shown rows=%d", len(check_results))
 
     def _save(self) -> None:
-        found = self._found
-        if found:
+        results = self._results
+        if results:
             self._background.run(
-                lambda: self._use_cases.save_status(found), self._saved, self._fail
+                lambda: self._use_cases.save_status(results), self._saved, self._fail
             )
 
     def _saved(self, file: Path) -> None:
@@ -115,12 +115,12 @@ class StatusPage(QWidget):
         log.info("status saved")
 
     def _fail(self, error: DeskError) -> None:
-        self._looking = False
+        self._checking = False
         self.notice.show_error(error)
 
 
 def accessible_check_result(check_result: CheckResult) -> str:
-    """For a screen reader."""
+    """The text of a row for a screen reader."""
     return (
         f"{check_result.subject}, {check_result.verdict.value}. {check_result.text} "
         f"How it was checked: {check_result.how}."
@@ -143,9 +143,9 @@ def _paint_check_result(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.tint(tone, 0.13))
     painter.drawRoundedRect(chip, 9, 9)
-    sign = QRect(int(chip.x()) + S, int(chip.y()), 12, 18)
-    write(painter, theme, sign, _SIGN[check_result.verdict], Type.LABEL, tone, CENTRE)
-    write(painter, theme, sign.translated(12 + S // 2, 0).adjusted(0, 0, wide - 24 - S, 0),
+    symbol = QRect(int(chip.x()) + S, int(chip.y()), 12, 18)
+    write(painter, theme, symbol, _SYMBOL[check_result.verdict], Type.LABEL, tone, CENTRE)
+    write(painter, theme, symbol.translated(12 + S // 2, 0).adjusted(0, 0, wide - 24 - S, 0),
           check_result.verdict.value, Type.LABEL, tone)  # fmt: skip
     left = int(chip.right()) + L
     text = QRect(left, rect.y() + 4, inner.right() - left, 19)

@@ -1,1 +1,1 @@
-"""What needs a person now."""
+"""The first page after sign-in."""

@@ -1,4 +1,4 @@
-"""What needs a person now, who departs soon, and what was worked on last."""
+"""Today: trips that need a person, departures of the next seven days, and recent trips."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DEPARTING = "Departing in the next seven days"
 
 
 class TodayPage(QWidget):
-    """`opened` carries a trip id; `resumed` asks to go on with the unfinished call."""
+    """`opened` carries a trip id; `resumed`: F3; `shown`: the lists are filled, or have failed."""
 
     opened = Signal(str)
     resumed = Signal()
@@ -106,21 +106,21 @@ class TodayPage(QWidget):
         return tuple(commands)
 
     def begin(self) -> None:
-        """Look again, with the keyboard on what needs a person."""
+        """Load the lists, and focus the trips that need a person."""
         self._needs.setFocus()
-        self.look()
+        self.refresh()
 
-    def look(self) -> None:
-        """Look again; the keyboard stays where it is, which may be on another page."""
+    def refresh(self) -> None:
+        """Load the lists again. The focus stays where it is, which may be on another page."""
         now = self._use_cases.actor.now().astimezone()
         self._under.setText(f"{weekday_words(now)}. {_greeting(now)}, {self._first_name()}.")
         self._background.run(self._use_cases.today, self._show, self._fail)
 
-    def offer_draft(self, words: str) -> None:
-        """An unfinished call waits; empty words: none does."""
-        self._draft = words
-        if words:
-            message = f"An unfinished call: {words}."
+    def offer_draft(self, summary: str) -> None:
+        """Offer to resume an unfinished call; an empty summary means that there is none."""
+        self._draft = summary
+        if summary:
+            message = f"An unfinished call: {summary}."
             self._unfinished.show_message(message, "F3 goes on where it stopped.")
         else:
             self._unfinished.clear()
@@ -140,7 +140,7 @@ class TodayPage(QWidget):
 
     def _fail(self, error: DeskError) -> None:
         self.notice.show_error(error)
-        # That is what this page has to show: who waits for it must not wait for ever.
+        # The error is what this page shows; work that waits for the first page must go on.
         self.shown.emit()
 
     def _first_name(self) -> str:
@@ -162,6 +162,6 @@ def _paint_need(painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen
     chip = stage_chip(painter, theme, inner.right(), rect.center().y(), stage_of(trip))
     top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
     write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
-    names = ", ".join(who.family_name for who in trip.travelers)
+    names = ", ".join(traveler.family_name for traveler in trip.travelers)
     write(painter, theme, top.translated(0, 19), f"{names} · {trip.offer.total}", Type.META,
           "secondary" if STAGE_TONE[stage_of(trip)] != "bad" else "bad")  # fmt: skip

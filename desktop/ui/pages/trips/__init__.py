@@ -1,1 +1,1 @@
-"""Trips on file."""
+"""The trip list and the page of one trip."""

@@ -1,4 +1,4 @@
-"""How the state of an order and of a fee is shown: its label and its tone."""
+"""The label and the color token of each state of an order and of a fee."""
 
 from __future__ import annotations
 

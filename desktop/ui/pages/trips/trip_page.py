@@ -1,4 +1,4 @@
-"""A trip on file: the locator large, who charged what, the tickets, the flights, the papers."""
+"""The page of a trip: locator, charges, tickets, flights, documents, card entry receipts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from desktop.booking.trip.trip_rules import (
 from desktop.ui.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
-from desktop.ui.pages.panels.offer_detail import LEFT_WIDTH, OfferDetail, detail_panel
+from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.theme import XL, L, M, S, Theme, Type
@@ -53,7 +53,7 @@ _TOP = Qt.AlignmentFlag.AlignTop
 
 
 class TripPage(QWidget):
-    """`continued` carries a Trip that still waits for card or booking; `left` Esc."""
+    """`continued` carries a Trip that needs its card or booking, and its Client; `left`: Esc."""
 
     continued = Signal(object, object)
     left = Signal()
@@ -78,7 +78,7 @@ class TripPage(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
-        # What does not fit on a small screen is scrolled to; the flights stand beside it.
+        # On a small screen this column scrolls; the flights stay beside it.
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -89,7 +89,7 @@ class TripPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
         self._scroll.setWidget(left)
-        self._scroll.setMinimumWidth(LEFT_WIDTH)
+        self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         outer.addWidget(self._scroll, 1)
 
         head = Panel(theme)
@@ -112,7 +112,7 @@ class TripPage(QWidget):
         self._consent = ConsentPanel(theme, use_cases.actor.now)
         self._consent.agreed.connect(self._open_pane)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
-        self._consent.commands_changed.connect(self._follow_consent)
+        self._consent.commands_changed.connect(self._update_consent)
         self._consent.hide()
         column.addWidget(self._consent)
 
@@ -142,14 +142,14 @@ class TripPage(QWidget):
         outer.addWidget(detail_panel(theme, self._sheet))
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page: only what this trip's state allows."""
+        """Keys of this page: only those that the state of the trip allows."""
         trip = self._trip
         allowed = allowed_actions(trip, self._use_cases.actor.now()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
         if TripAction.CHANGE in allowed:
             commands.append(Command("Return", "Go on with this trip", self._continue))
         if TripAction.ASK_AGAIN in allowed:
-            commands.append(Command("W", "Ask again what came of it", self.watch))
+            commands.append(Command("W", "Ask again what came of it", self.ask_again))
         if TripAction.CHARGE_FEE in allowed:
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
         if TripAction.TAKE_CARD_FOR_FEE in allowed:
@@ -162,107 +162,108 @@ class TripPage(QWidget):
 
     @property
     def trip_id(self) -> str:
-        """The trip that is shown."""
+        """The id of the trip shown; empty without one."""
         return self._trip.id if self._trip is not None else ""
 
     def show_file(self, file: TripFile) -> None:
-        """Put this trip on the desk."""
+        """Show this trip."""
         self._client = file.client
         self._busy = ""
-        self._consent.rest()
+        self._consent.cancel()
         self.notice.clear()
         self._documents.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
         self._show(file.trip)
-        self._to_top()
-        self._show_open_question(file.trip)
+        self._scroll_to_top()
+        self._show_open_attempt(file.trip)
         self.setFocus()
 
-    def settle(self, file: TripFile) -> None:
-        """Straight from the booking: what `CompleteBooking` still does for this trip."""
+    def complete(self, file: TripFile) -> None:
+        """Show a trip just booked, and run the rest of `CompleteBooking`: fee, then documents."""
         self.show_file(file)
         complete = self._use_cases.complete_booking
-        what, run = ("fee", self._do) if fee_was_never_tried(file.trip) else ("papers", self._run)
-        run(what, lambda trip_id: complete(trip_id, self._charged), self._completed)
+        due = fee_was_never_tried(file.trip)
+        task, run = ("fee", self._start) if due else ("papers", self._run)
+        run(task, lambda trip_id: complete(trip_id, self._show_fee), self._completed)
 
     def charge(self) -> None:
-        """Our fee, once; then the papers."""
-        complete = self._use_cases.complete_booking
-        self._do("fee", lambda trip_id: complete.charge(trip_id, self._charged), self._completed)
+        """Charge our fee once, then make the documents."""
+        charge = self._use_cases.complete_booking.charge
+        self._start("fee", lambda trip_id: charge(trip_id, self._show_fee), self._completed)
 
-    def watch(self) -> None:
-        """Ask the vendors what came of it; never a second try."""
-        self._do(
+    def ask_again(self) -> None:
+        """Ask the vendors for the outcome; never a second attempt."""
+        self._start(
             "watch", self._use_cases.resume_attempts.one, lambda trip: self._done("watch", trip)
         )
 
     def take_card(self) -> None:
-        """Another card, for the fee alone: first the two questions."""
+        """Take another card for the fee only; the two consent questions come first."""
         if self._busy or self._trip is None:
             return
         self.notice.clear()
-        self._consent.words.setText(fee_script(self._trip, self._use_cases.company))
+        self._consent.script_text.setText(fee_script(self._trip, self._use_cases.company))
         self._consent.ask()
 
-    def _follow_consent(self) -> None:
+    def _update_consent(self) -> None:
         self._consent.setVisible(self._consent.is_asking)
-        self._to_top()
+        self._scroll_to_top()
         self.commands_changed.emit()
 
-    def _to_top(self) -> None:
-        """To where sentences are shown."""
+    def _scroll_to_top(self) -> None:
+        """Scroll to the notice."""
         self._scroll.verticalScrollBar().setValue(0)
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         if self._busy or self._trip is None:
             return
-        self._pane_cover.close_over(self.window())
+        self._pane_cover.cover(self.window())
         window_id = int(self.window().winId())
         self._use_cases.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
-        self._do(
+        self._start(
             "card",
             lambda trip_id: self._use_cases.take_card(trip_id, consent),
             lambda trip: self._done("card", trip),
         )
 
     def make_documents(self) -> None:
-        """PDF and calendar file into the papers folder."""
-        self._to_top()
+        """Make the itinerary as PDF and the calendar file."""
+        self._scroll_to_top()
         self._run("papers", self._use_cases.make_documents, self._documents_made)
 
-    def _do(self, what: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
-        """One thing at a time, said on the page while it runs."""
+    def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
+        """Start a task unless one is running; the page shows it while it runs."""
         trip = self._trip
         if trip is None or self._busy:
             return
-        self._busy = what
-        self._consent.rest()
+        self._busy = task
+        self._consent.cancel()
         self.notice.clear()
         self._show(trip)
-        self._to_top()
-        log.info("asked %s", what)
-        self._run(what, job, then)
+        self._scroll_to_top()
+        log.info("asked %s", task)
+        self._run(task, job, then)
 
-    def _run(self, what: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
-        """Another trip may be shown when the answer comes: then it is not this one's."""
+    def _run(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
+        """Run a job for this trip; its answer is dropped if another trip is shown by then."""
         trip = self._trip
         if trip is None:
             return
 
         def answered(answer: A) -> None:
-            if what == "card":
+            if task == "card":
                 self._pane_cover.lift()
-            if self._is_here(trip.id):
+            if self._is_shown(trip.id):
                 then(answer)
 
         self._background.run(
             lambda: job(trip.id),
             answered,
-            lambda error: self._fail(what, trip.id, error),
+            lambda error: self._fail(task, trip.id, error),
             lane=Lane.REMOTE,
         )
 
-    def _charged(self, trip: Trip) -> None:
-        """From a worker: the fee shows as soon as it is taken; the papers take a second more."""
+    def _show_fee(self, trip: Trip) -> None:
+        """Called on a worker: show the fee at once; the documents take a second more."""
         self._background.post(lambda: self._done("fee", trip))
 
     def _completed(self, completed: Completed) -> None:
@@ -271,26 +272,26 @@ class TripPage(QWidget):
         elif completed.documents_failed is not None:
             self._fail("papers", completed.trip.id, completed.documents_failed)
 
-    def _is_here(self, trip_id: str) -> bool:
-        """Another trip may be on the desk by now; its answers are not this one's."""
+    def _is_shown(self, trip_id: str) -> bool:
+        """True while this trip is shown."""
         return self._trip is not None and self._trip.id == trip_id
 
-    def _done(self, was: str, trip: Trip) -> None:
-        if not self._is_here(trip.id):
+    def _done(self, task: str, trip: Trip) -> None:
+        if not self._is_shown(trip.id):
             return
         self._busy = ""
         self._show(trip)
-        log.info("done %s stage=%s", was, stage_of(trip).value)
-        if was == "card":
+        log.info("done %s stage=%s", task, stage_of(trip).value)
+        if task == "card":
             self.window().activateWindow()
             self.setFocus()
             self.charge()
-        elif was == "watch":
+        elif task == "watch":
             self._show_answer(trip)
             self._run("papers", self._use_cases.complete_booking.finish, self._completed)
 
-    def _show_open_question(self, trip: Trip) -> None:
-        """What is not known yet stays on screen, with the key that asks."""
+    def _show_open_attempt(self, trip: Trip) -> None:
+        """Show an outcome that is not known yet, with the key that asks again."""
         attempt = attempt_to_report(trip)
         if attempt is not None and open_attempts(trip):
             happened, _, rest = outcome_sentence(attempt).partition(". ")
@@ -303,24 +304,24 @@ class TripPage(QWidget):
             message += " Our fee is still due: Ctrl+Enter charges it."
         self.notice.show_message("Asked again.", message, STAGE_TONE[stage_of(trip)])
 
-    def _fail(self, was: str, trip_id: str, error: DeskError) -> None:
-        if was == "card":
+    def _fail(self, task: str, trip_id: str, error: DeskError) -> None:
+        if task == "card":
             self._pane_cover.lift()
-        if not self._is_here(trip_id):
+        if not self._is_shown(trip_id):
             return
-        if was != "papers":
+        if task != "papers":
             self._busy = ""
-        if was == "card":
+        if task == "card":
             self.window().activateWindow()
             self.setFocus()
         self.notice.show_error(error)
-        log.info("stopped at=%s code=%s", was, error.code)
+        log.info("stopped at=%s code=%s", task, error.code)
         self._background.run(
             lambda: self._use_cases.open_trip(trip_id).trip, self._show_again, lambda _: None
         )
 
     def _show_again(self, trip: Trip) -> None:
-        if self._is_here(trip.id):
+        if self._is_shown(trip.id):
             self._show(trip)
 
     def _documents_made(self, paths: tuple[Path, Path]) -> None:
@@ -380,13 +381,12 @@ class TripPage(QWidget):
             if widget is not None:
                 widget.deleteLater()
         issued = trip.order.answer.tickets if trip.order and trip.order.answer else ()
-        for seat, who in zip(trip.offer.travelers, trip.travelers, strict=False):
+        for seat, traveler in zip(trip.offer.travelers, trip.travelers, strict=False):
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(
-                Text(self._theme, f"{who.given_name} {who.family_name}", wrap=True), 1, _TOP
-            )
+            name = f"{traveler.given_name} {traveler.family_name}"
+            line.addWidget(Text(self._theme, name, wrap=True), 1, _TOP)
             numbers = [t.number for t in issued if seat.id in t.traveler_ids]
             shown = "\n".join(_ticket(n) for n in numbers) or "no ticket yet"
             ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
@@ -396,5 +396,5 @@ class TripPage(QWidget):
 
 
 def _ticket(number: str) -> str:
-    """Airline code and serial number, as printed on papers."""
+    """A ticket number as printed: airline code, dash, serial number."""
     return number if "-" in number else f"{number[:3]}-{number[3:]}"

@@ -1,4 +1,4 @@
-"""All trips, found by client, locator, airport or route."""
+"""The trip list: search by client, locator, airport or route."""
 
 from __future__ import annotations
 
@@ -70,18 +70,18 @@ class TripsPage(QWidget):
         )
 
     def begin(self) -> None:
-        """Look again; the search stays."""
+        """Repeat the search."""
         self._typed(self.field.edit.text())
         self.field.edit.setFocus()
         self.field.edit.selectAll()
 
     @property
     def search_text(self) -> str:
-        """What is looked for."""
+        """The text of the search field."""
         return self.field.edit.text()
 
     def restore(self, search_text: str) -> None:
-        """Look for this again."""
+        """Search for this text."""
         self.field.edit.setText(search_text)
         self.begin()
 
@@ -107,7 +107,7 @@ class TripsPage(QWidget):
                 self._enter()
 
     def _enter(self) -> None:
-        # Fast hands press Enter before the answer is there: then it opens what the answer brings.
+        # Enter pressed before the search has answered opens the first hit when it does.
         self._enter_waits = self._answered != self._asked
         if self._enter_waits:
             return

@@ -1,4 +1,4 @@
-"""A bus call may outlive its caller: the late reply must not free anything twice."""
+"""A D-Bus call may outlive its caller: a late reply must not free anything twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.journeys.bus_speakers import private_bus
 
-# In a process of its own: what goes wrong here ends the process, not the test.
+# In a separate process: a failure crashes that process, not the test run.
 _ASKERS_LET_GO = """
 import faulthandler, gc, sys
 faulthandler.enable()
@@ -35,7 +35,7 @@ class Asker(QObject):
         answered.append(value)
 
 for _ in range(300):
-    # Nobody but the question itself holds the asker.
+    # Only the pending call holds the caller.
     Asker(BUS)
     Asker(NOBODY)
 while len(answered) < 600:
@@ -48,7 +48,7 @@ print("whole")
 
 
 @pytest.mark.usefixtures("session_bus")
-def test_the_answer_may_hold_the_last_reference_to_the_asker() -> None:
+def test_a_reply_may_hold_the_last_reference_to_the_caller() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", _ASKERS_LET_GO], capture_output=True, text=True, timeout=120
     )
@@ -57,7 +57,7 @@ def test_the_answer_may_hold_the_last_reference_to_the_asker() -> None:
 
 @pytest.fixture
 def session_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A bus of its own in the session bus's place."""
+    """A private bus in place of the session bus."""
     with private_bus() as address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         yield address

@@ -1,4 +1,4 @@
-"""Ctrl+L locks wherever the keyboard is."""
+"""Ctrl+L locks with any keyboard focus."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def key(qapp: QApplication) -> Iterator[LockKey]:
 
 @pytest.fixture
 def events(qapp: QApplication, key: LockKey) -> Iterator[WindowEvents]:
-    events = WindowEvents(qapp, key.seen)
+    events = WindowEvents(qapp, key.filter_event)
     yield events
     qapp.focusWindowChanged.disconnect(events.watch)
     events.deleteLater()
 
 
 @pytest.mark.parametrize("kind", [QLineEdit, QDialog, QMenu])
-def test_under_a_field_a_dialog_or_a_menu(
+def test_the_lock_key_works_in_a_field_a_dialog_and_a_menu(
     key: LockKey,
     events: WindowEvents,
     show: Callable[[QWidget], None],
@@ -47,14 +47,14 @@ def test_under_a_field_a_dialog_or_a_menu(
     else:
         show(widget)
         # As its own timer does.
-        events.look()
+        events.check()
     with qtbot.waitSignal(key.due) as shown:
         QTest.keyClick(widget.windowHandle(), Qt.Key.Key_L, CTRL)
     assert shown.args == [LockReason.ASKED]
 
 
 @pytest.mark.usefixtures("events")
-def test_no_other_key_does(key: LockKey, show: Callable[[QWidget], None], qtbot: QtBot) -> None:
+def test_no_other_key_locks(key: LockKey, show: Callable[[QWidget], None], qtbot: QtBot) -> None:
     line = QLineEdit()
     show(line)
     with qtbot.assertNotEmitted(key.due):
@@ -65,7 +65,7 @@ def test_no_other_key_does(key: LockKey, show: Callable[[QWidget], None], qtbot:
     assert line.text() == "l"
 
 
-def test_the_key_goes_no_further_and_other_watchers_see_it_all_the_same(
+def test_the_key_is_not_passed_on_but_other_filters_observe_it(
     qapp: QApplication, key: LockKey, show: Callable[[QWidget], None]
 ) -> None:
     seen: list[QEvent.Type] = []
@@ -74,7 +74,7 @@ def test_the_key_goes_no_further_and_other_watchers_see_it_all_the_same(
         seen.append(event.type())
         return False
 
-    events = WindowEvents(qapp, key.seen, notes)
+    events = WindowEvents(qapp, key.filter_event, notes)
     line = QLineEdit()
     show(line)
     line.setText("kept")

@@ -1,4 +1,4 @@
-"""Each sign by itself: the clocks, the parent, Windows messages and macOS notifications."""
+"""Each lock trigger: clocks, parent process, Windows messages and macOS notifications."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.lock_triggers.clock_jump import ClockJump
 from desktop.ui.lock_triggers.lock_reason import LockReason
-from desktop.ui.lock_triggers.macos_session import SIGNS, watch_session
+from desktop.ui.lock_triggers.macos_session import LOCK_NOTIFICATIONS, watch_session
 from desktop.ui.lock_triggers.parent_process import ParentProcess
 from desktop.ui.lock_triggers.window_events import WindowEvents
 from desktop.ui.lock_triggers.windows_session import LID_SWITCH, Message, WindowsSession
@@ -21,7 +21,7 @@ from tests.support.samples import OPENED_AT
 
 
 class Clocks:
-    """Two clocks that go only when told: the wall's, and the one that stops in sleep."""
+    """Fake wall clock and monotonic clock; the latter stops during sleep."""
 
     def __init__(self) -> None:
         self.wall, self.ticks = OPENED_AT, 1000.0
@@ -49,30 +49,30 @@ def jump(qapp: QApplication, clocks: Clocks) -> Iterator[ClockJump]:
 
 @pytest.fixture
 def events(qapp: QApplication, jump: ClockJump) -> Iterator[WindowEvents]:
-    events = WindowEvents(qapp, jump.seen)
+    events = WindowEvents(qapp, jump.filter_event)
     yield events
     qapp.focusWindowChanged.disconnect(events.watch)
     events.deleteLater()
 
 
 @pytest.mark.parametrize("by", [{"hours": 12}, {"seconds": 31}, {"hours": -2}])
-def test_a_sleep_or_a_clock_that_is_set_locks(
+def test_a_sleep_or_a_changed_clock_locks(
     jump: ClockJump, clocks: Clocks, qtbot: QtBot, by: dict[str, float]
 ) -> None:
     clocks.sleep(**by)
     with qtbot.waitSignal(jump.due) as shown:
-        jump.look()
+        jump.check()
     assert shown.args == [LockReason.CLOCK]
 
 
-def test_hours_that_both_clocks_saw_and_small_corrections_do_not(
+def test_equal_clocks_and_small_corrections_do_not_lock(
     jump: ClockJump, clocks: Clocks, qtbot: QtBot
 ) -> None:
     with qtbot.assertNotEmitted(jump.due):
         for _ in range(50):
             clocks.run(3600)
             clocks.sleep(seconds=20)
-            jump.look()
+            jump.check()
 
 
 def test_the_desk_is_locked_before_the_first_paint_after_a_sleep(
@@ -100,17 +100,17 @@ def test_the_desk_is_locked_before_the_first_paint_after_a_sleep(
     assert order[0] == "locked"
 
 
-def test_a_parent_that_is_gone_locks(qapp: QApplication, qtbot: QtBot) -> None:
+def test_an_ended_parent_process_locks(qapp: QApplication, qtbot: QtBot) -> None:
     parents, owner = [4711], QObject()
     watch = ParentProcess(lambda: parents[-1], owner)
     with qtbot.assertNotEmitted(watch.due):
-        watch._look()
+        watch._check()
     parents.append(1)
     with qtbot.waitSignal(watch.due) as shown:
-        watch._look()
+        watch._check()
     assert shown.args == [LockReason.PARENT]
     with qtbot.assertNotEmitted(watch.due):
-        watch._look()
+        watch._check()
 
 
 SETTING = (ctypes.c_ubyte * 24)(*LID_SWITCH, 4, 0, 0, 0, 0, 0, 0, 0)
@@ -136,7 +136,7 @@ OTHER = (ctypes.c_ubyte * 24)(*bytes(16), 4, 0, 0, 0, 0, 0, 0, 0)
         (0x0100, 7, 0, None),
     ],
 )
-def test_a_message_of_windows_is_read(
+def test_a_windows_message_gives_its_lock_reason(
     number: int, w: int, where: int, reason: LockReason | None
 ) -> None:
     shown: list[LockReason] = []
@@ -148,45 +148,45 @@ def test_a_message_of_windows_is_read(
 
 
 class Windows:
-    """wtsapi32 and user32 in one; `tells` is what the registration answers."""
+    """Fake wtsapi32 and user32; `registers` is the result of the registration."""
 
-    def __init__(self, tells: bool) -> None:
-        self.tells = tells
+    def __init__(self, registers: bool) -> None:
+        self.registers = registers
         self.asked: list[tuple[str, int]] = []
 
     def WTSRegisterSessionNotification(self, window: int, flags: int) -> int:
         self.asked.append(("session", window))
         assert flags == 0
-        return int(self.tells)
+        return int(self.registers)
 
     def RegisterPowerSettingNotification(self, window: int, setting: object, flags: int) -> int:
         self.asked.append(("lid", window))
         return 1
 
 
-@pytest.mark.parametrize("tells", [True, False])
-def test_windows_is_asked_to_tell_this_window(tells: bool) -> None:
-    windows = Windows(tells)
-    assert WindowsSession(lambda _: None).register(windows, windows, 77) is tells
+@pytest.mark.parametrize("registers", [True, False])
+def test_this_window_is_registered_for_windows_notifications(registers: bool) -> None:
+    windows = Windows(registers)
+    assert WindowsSession(lambda _: None).register(windows, windows, 77) is registers
     assert windows.asked == [("session", 77), ("lid", 77)]
 
 
-class Centres:
-    """Notification centres that only remember."""
+class NotificationCenters:
+    """Notification centers that record the observers."""
 
     def __init__(self) -> None:
         self.calls: dict[tuple[str, str], Callable[[], None]] = {}
 
-    def observe(self, centre: str, name: str, call: Callable[[], None]) -> None:
-        self.calls[centre, name] = call
+    def observe(self, center: str, name: str, call: Callable[[], None]) -> None:
+        self.calls[center, name] = call
 
 
-def test_each_notification_of_macos_locks_for_its_own_reason() -> None:
-    centres, shown = Centres(), list[LockReason]()
-    watch_session(centres, shown.append)
-    for call in centres.calls.values():
+def test_each_macos_notification_locks_with_its_own_reason() -> None:
+    centers, shown = NotificationCenters(), list[LockReason]()
+    watch_session(centers, shown.append)
+    for call in centers.calls.values():
         call()
-    assert shown == [reason for _, _, reason in SIGNS]
-    assert ("distributed", "com.apple.screenIsLocked") in centres.calls
-    assert ("workspace", "NSWorkspaceWillSleepNotification") in centres.calls
-    assert ("workspace", "NSWorkspaceSessionDidResignActiveNotification") in centres.calls
+    assert shown == [reason for _, _, reason in LOCK_NOTIFICATIONS]
+    assert ("distributed", "com.apple.screenIsLocked") in centers.calls
+    assert ("workspace", "NSWorkspaceWillSleepNotification") in centers.calls
+    assert ("workspace", "NSWorkspaceSessionDidResignActiveNotification") in centers.calls

@@ -1,4 +1,4 @@
-"""A screen saver that is on already tells so when it is asked."""
+"""A screen saver that is already active locks when its state is asked."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def bus(qapp: QApplication) -> Iterator[tuple[str, QDBusConnection]]:
 
 
 @pytest.mark.parametrize("name", SCREEN_SAVERS)
-def test_one_that_is_on_locks(bus: tuple[str, QDBusConnection], qtbot: QtBot, name: str) -> None:
+def test_an_active_screen_saver_locks(
+    bus: tuple[str, QDBusConnection], qtbot: QtBot, name: str
+) -> None:
     address, connection = bus
     owner = QObject()
     savers = ScreenSavers(connection, owner)
@@ -66,7 +68,7 @@ def test_one_that_is_on_locks(bus: tuple[str, QDBusConnection], qtbot: QtBot, na
 
 
 @pytest.mark.parametrize("name", SCREEN_SAVERS)
-def test_one_that_is_off_does_not(
+def test_an_inactive_screen_saver_does_not_lock(
     bus: tuple[str, QDBusConnection], qtbot: QtBot, name: str
 ) -> None:
     address, connection = bus

@@ -1,4 +1,4 @@
-"""How long nobody touched the computer: asked of real buses, a real display, and of fakes."""
+"""The idle time of the computer, from real buses, a real display, and fakes."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def bus(qapp: QApplication) -> Iterator[tuple[str, QDBusConnection]]:
         ({}, None),
     ],
 )
-def test_the_desktop_is_asked(
+def test_the_desktop_environment_is_asked(
     bus: tuple[str, QDBusConnection],
     qtbot: QtBot,
     answers: dict[str, int],
     seconds: float | None,
 ) -> None:
-    """A KDE session on Wayland answers 0 always: that is no answer."""
+    """A KDE session on Wayland always answers 0, which counts as no answer."""
     address, connection = bus
     shown: list[float | None] = []
     parent = QObject()
@@ -106,7 +106,7 @@ def test_the_x_server_counts_keys_pressed_in_any_program(
         idle.close()
 
 
-def test_where_there_is_no_x_server_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_x_server_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":64999")
     with pytest.raises(OSError, match="no X display"):
         X11Idle()
@@ -135,13 +135,13 @@ class Kernel32:
     ("last", "now", "seconds"),
     [(1_000, 301_000, 300.0), (0xFFFFF000, 0x1000, 8.192), (0x7FFFFFFF, 0x80000000, 0.001)],
 )
-def test_windows_counts_through_the_end_of_its_counter(last: int, now: int, seconds: float) -> None:
+def test_the_windows_tick_counter_wraps_around(last: int, now: int, seconds: float) -> None:
     shown: list[float | None] = []
     WindowsIdle(User32(last), Kernel32(now))(shown.append)
     assert shown == [seconds]
 
 
-def test_windows_that_does_not_say_is_no_answer() -> None:
+def test_a_failed_windows_call_gives_none() -> None:
     shown: list[float | None] = []
     WindowsIdle(User32(0, works=False), Kernel32(9))(shown.append)
     assert shown == [None]
