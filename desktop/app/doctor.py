@@ -19,7 +19,7 @@ from desktop.card_entry.self_check import check_pane
 from desktop.documents.document_file import write_document
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
-from desktop.machine.system_checks import clock_is_kept
+from desktop.machine.system_checks import clock_is_synchronized
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
@@ -39,7 +39,7 @@ def examination(
             check_pane=check_pane,
             keyring_name=ring.name,
             prove_keyring=ring.prove,
-            clock_kept=clock_is_kept,
+            clock_synchronized=clock_is_synchronized,
             version=__version__,
         ),
     )

@@ -1,4 +1,4 @@
-"""Card entry as the desk sees it: starts the sealed pane, asks it once and reads its one answer.
+"""The desk's side of card entry: starts the sealed pane, sends one request, reads one reply.
 
-The only package of the desk that knows `card_protocol`.
+The only package of the desk that imports `card_protocol`.
 """

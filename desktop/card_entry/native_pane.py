@@ -1,4 +1,4 @@
-"""The sealed pane as the desk sees it: a process started for one card, and gone after it."""
+"""Takes cards with the sealed pane: one process for each card."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest, Su
 
 from .pane_labels import ENGLISH
 from .pane_outcomes import WRONG_MODE, error_for, report_of
-from .pane_process import PaneProcess, keep_compiled, start_pane
+from .pane_process import PaneProcess, compile_bytecode, start_pane
 from .pane_target import PaneTarget
 
 _log = logging.getLogger(__name__)
 
 _IDLE_SECONDS, _TOTAL_SECONDS = 60, 180
-# For starting up, and for an answer that is on its way when the pane's own time ends.
+# For starting, and for a payee's answer that arrives when the pane's own time ends.
 _GRACE_SECONDS = 20
 
 _BRANDS = {
@@ -52,8 +52,8 @@ _BRANDS = {
     Brand.OTHER: "Card",
 }
 
-# What a person can correct, by its part of the request.
-_PARTS_OF_THE_TRIP = {
+# The parts of the request that a person can correct, by key.
+_TRIP_FIELDS = {
     "client_name": "client's name",
     "postcode": "client's postcode",
     "lines": "trip's amounts",
@@ -61,10 +61,10 @@ _PARTS_OF_THE_TRIP = {
 
 
 class CardPane:
-    """`CardEntry`. One pane at a time; no card number ever comes here.
+    """Implements `CardEntry`, one pane at a time. No card number ever reaches this process.
 
-    With `make_ready` a pane is started ahead of time: an empty process, shut in, that waits for
-    its request and opens at once. Each card uses one up and the next is started after it.
+    With `make_ready` a spare pane is started ahead of time: a locked-down process that waits for
+    its request and then opens at once. Each card uses the spare, and the next one is then started.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class CardPane:
         total_seconds: int = _TOTAL_SECONDS,
         grace_seconds: float = _GRACE_SECONDS,
     ) -> None:
-        """`surroundings` is asked on the thread of `take`, once for each card."""
+        """`surroundings` is called on the thread of `take`, once for each card."""
         self._target = target
         self._surroundings = surroundings
         self._command = command or ()
@@ -94,57 +94,59 @@ class CardPane:
 
     @property
     def pid(self) -> int | None:
-        """The open pane's process, None when there is none."""
+        """The process id of the open pane, None when there is none."""
         with self._state:
             return self._open.pid if self._open is not None else None
 
     @property
     def spare_pid(self) -> int | None:
-        """The process that waits for the next card, None when there is none."""
+        """The process id of the spare pane, None when there is none."""
         with self._state:
             return self._spare.pid if self._spare is not None else None
 
     def make_ready(self) -> None:
-        """Start the next pane now and from now on after every card; `close` ends that too."""
+        """Start a spare pane now and after every card, until `close`."""
         with self._state:
             self._keeps_spare = True
             self._start_spare()
 
     def take(self, request: CardRequest) -> CardReading:
-        """Blocks until the pane's process is gone.
+        """Take one card. Blocks until the pane's process is gone.
 
-        Refused, Unreachable, Cancelled; ``pane_open`` when another card is being taken.
+        Raises Refused, Unreachable or Cancelled; ``pane_open`` when another card is being taken.
         """
         if not self._taking.acquire(blocking=False):
             raise error_for(PaneEnding.OPEN_ALREADY)
         with self._state:
             self._closed = False
         try:
-            around = self._surroundings()
-            asked = self._request(request, around)
-            frame = _encoded(asked)
+            surroundings = self._surroundings()
+            pane_request = self._request(request, surroundings)
+            frame = _encoded(pane_request)
             opened_at = time.monotonic()
             try:
-                return _reading(self._reply_to(frame, around.screen_reader), asked.payees)
+                return _read_reply(
+                    self._reply_to(frame, surroundings.screen_reader), pane_request.payees
+                )
             except DeskError as error:
                 if error.report is None:
                     seconds = int(time.monotonic() - opened_at)
-                    error.report = _report_without_reply(error, seconds, around)
+                    error.report = _report_without_reply(error, seconds, surroundings)
                 raise
         finally:
             self._taking.release()
 
     def close(self) -> None:
-        """End an open and a waiting pane at once. Safe from any thread, and when there is none."""
+        """End the open and the spare pane at once, if any. Safe from any thread."""
         with self._state:
             panes = [pane for pane in (self._open, self._spare) if pane is not None]
             self._spare, self._keeps_spare, self._closed = None, False, True
         for pane in panes:
             pane.end()
 
-    def _request(self, request: CardRequest, around: Surroundings) -> PaneRequest:
+    def _request(self, request: CardRequest, surroundings: Surroundings) -> PaneRequest:
         target, (idle, total) = self._target, self._seconds
-        payees = target.asked(request.payees)
+        payees = target.payees_for(request.payees)
         return PaneRequest(
             payees=payees,
             ports=target.ports_for(payees),
@@ -154,17 +156,17 @@ class CardPane:
             postcode=request.postcode,
             lines=tuple((line.who, line.amount) for line in request.lines),
             labels=ENGLISH,
-            dark=around.dark,
-            window_id=around.window_id,
+            dark=surroundings.dark,
+            window_id=surroundings.window_id,
             idle_seconds=idle,
             total_seconds=total,
             ca_pem=target.ca_pem,
             proxy=target.proxy,
-            screen_reader=around.screen_reader,
+            screen_reader=surroundings.screen_reader,
         )
 
     def _reply_to(self, frame: bytes, screen_reader: bool) -> bytes:
-        pane = self._asked(frame, screen_reader)
+        pane = self._send_request(frame, screen_reader)
         try:
             untrusted = pane.untrusted_reply(self._seconds[1] + self._grace_seconds)
         except TimeoutError:
@@ -180,10 +182,10 @@ class CardPane:
             raise error_for(PaneEnding.CLOSED_WITH_DESK)
         return untrusted
 
-    def _asked(self, frame: bytes, screen_reader: bool) -> PaneProcess:
-        """A pane that has been sent the request; a spare that died meanwhile is replaced.
+    def _send_request(self, frame: bytes, screen_reader: bool) -> PaneProcess:
+        """Send the request to a pane and return it; a spare that has died is replaced.
 
-        The spare has no accessibility bus and never gets one: a screen reader has a pane started.
+        The spare has no accessibility bus, so a screen reader needs a newly started pane.
         """
         with self._state:
             if self._closed:
@@ -191,7 +193,7 @@ class CardPane:
             if self._spare is not None and not screen_reader:
                 spare, self._spare = self._spare, None
                 try:
-                    spare.ask(frame)
+                    spare.send(frame)
                 except OSError:
                     spare.end()
                 else:
@@ -202,13 +204,13 @@ class CardPane:
             except OSError:
                 raise error_for(PaneEnding.MISSING) from None
         try:
-            pane.ask(frame)
+            pane.send(frame)
         except OSError:
             _log.info("the card pane was gone before it was asked")
         return pane
 
     def _start_spare(self) -> None:
-        """`_state` is held. A spare that cannot start is tried again with the card."""
+        """Call with `_state` locked. If the spare cannot start, `take` starts a pane instead."""
         if self._spare is not None and self._spare.is_running():
             return
         if self._spare is not None:
@@ -221,34 +223,34 @@ class CardPane:
     def _start(self, screen_reader: bool = False) -> PaneProcess:
         if not self._compiled:
             self._compiled = True
-            keep_compiled()
+            compile_bytecode()
         return start_pane(
             self._environment, REPLY_LIMIT, self._command, screen_reader=screen_reader
         )
 
 
 def _encoded(request: PaneRequest) -> bytes:
-    """The frame; Refused ``pane_request`` names the part that the pane may not be sent."""
+    """The encoded request. Refused ``pane_request`` names the part that breaks the schema."""
     try:
         return encode_request(request)
     except ProtocolError as broken:
         part = str(broken)
         safe = "Nothing is charged and no card is kept."
-        if part in _PARTS_OF_THE_TRIP:
-            happened = f"The card pane cannot be opened with this {_PARTS_OF_THE_TRIP[part]}."
+        if part in _TRIP_FIELDS:
+            happened = f"The card pane cannot be opened with this {_TRIP_FIELDS[part]}."
             raise Refused("pane_request", happened, safe, "Correct it, then press F9.") from None
         happened = f"The card pane cannot be opened: its settings do not fit together ({part})."
-        press = "Tell the owner, and send the client a payment link instead."
-        raise Refused("pane_request", happened, safe, press) from None
+        next_action = "Tell the owner, and send the client a payment link instead."
+        raise Refused("pane_request", happened, safe, next_action) from None
 
 
-def _reading(untrusted: bytes, asked: tuple[Payee, ...]) -> CardReading:
+def _read_reply(untrusted: bytes, payees: tuple[Payee, ...]) -> CardReading:
     if not untrusted:
         raise error_for(PaneEnding.DIED)
     try:
         reply = decode_reply(untrusted)
         if reply.tokens is not None:
-            _refuse_other_payees(reply.tokens, asked)
+            _refuse_other_payees(reply.tokens, payees)
     except ProtocolError as broken:
         _log.warning("the card pane's reply was refused: %s", broken)
         raise error_for(PaneEnding.GARBLED) from None
@@ -257,33 +259,33 @@ def _reading(untrusted: bytes, asked: tuple[Payee, ...]) -> CardReading:
     if reply.tokens is None:
         if report.ending in WRONG_MODE:
             _log.critical("ALARM: %s, a key belongs to another environment", report.ending.value)
-        ending = error_for(report.ending)
-        ending.report = report
-        raise ending
-    return CardReading(_taken(reply.tokens), report)
+        error = error_for(report.ending)
+        error.report = report
+        raise error
+    return CardReading(_taken_card(reply.tokens), report)
 
 
-def _refuse_other_payees(tokens: Tokens, asked: tuple[Payee, ...]) -> None:
-    """ProtocolError unless there is a token from each that was asked and from nobody else."""
-    if {token.role for token in tokens.by_payee} != {payee.role for payee in asked}:
+def _refuse_other_payees(tokens: Tokens, payees: tuple[Payee, ...]) -> None:
+    """ProtocolError unless exactly the requested payees returned a token."""
+    if {token.role for token in tokens.by_payee} != {payee.role for payee in payees}:
         raise ProtocolError("payees")
 
 
-def _report_without_reply(error: DeskError, seconds: int, around: Surroundings) -> PaneReport:
-    """A pane that was started and gave no answer that can be believed."""
+def _report_without_reply(error: DeskError, seconds: int, surroundings: Surroundings) -> PaneReport:
+    """The report for a pane that was started and gave no valid reply."""
     return PaneReport(
         ending=ending_without_reply(error.code),
         seconds_open=seconds,
         focus_losses=0,
         shield=PaneShield.UNKNOWN,
-        screen_reader=around.screen_reader,
+        screen_reader=surroundings.screen_reader,
     )
 
 
-def _taken(tokens: Tokens) -> TakenCard:
+def _taken_card(tokens: Tokens) -> TakenCard:
     return TakenCard(
         tokens=tuple(
-            CardToken(given.role.value, given.token, _moment(given.ends_at))
+            CardToken(given.role.value, given.token, _utc_time(given.ends_at))
             for given in tokens.by_payee
         ),
         brand=_BRANDS[tokens.brand],
@@ -293,7 +295,7 @@ def _taken(tokens: Tokens) -> TakenCard:
     )
 
 
-def _moment(seconds: int | None) -> datetime | None:
+def _utc_time(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 

@@ -1,6 +1,6 @@
 """The texts that are sent to the pane with each request, in American English.
 
-Bounds are those of card_protocol/labels.py: no figures but the two places for counts.
+The limits are those of card_protocol/labels.py: no digits but the placeholders for counts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How a card entry ended: the pane's answer in the desk's closed lists and sentences.
+"""Translates the pane's outcomes into the desk's endings, reports and errors.
 
-The one place where the words of the protocol become those of `booking`. Never a word of the far
-sides' own, never lost or stolen.
+The only place where types of the protocol become types of `booking`. Error texts of the payees are
+never shown, and no message mentions lost or stolen cards.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 
 _SAFE = "Nothing is charged and no card is kept."
-_AGAIN = "Press F9 to take the card."
+_TRY_AGAIN = "Press F9 to take the card."
 _OTHER_CARD = "Ask the client for another card, then press F9."
 _LINK = "Send the client a payment link instead."
 _ASK_OWNER = "Tell the owner, and send the client a payment link instead."
@@ -28,7 +28,7 @@ _OWNER = "Ask the owner to look at the keys in Settings."
 _STOP = "Take no more cards, and tell the owner at once: a key belongs to another environment."
 
 WRONG_MODE = frozenset({PaneEnding.PROCESSOR_WRONG_MODE, PaneEnding.VAULT_WRONG_MODE})
-"""A payee answered in another livemode than was expected: somebody must be alarmed."""
+"""A payee answered in another livemode than expected: this raises an alarm."""
 
 _SHIELDS = {
     Shield.EXCLUDED: PaneShield.EXCLUDED,
@@ -55,7 +55,7 @@ _PROTECTIONS = {
     Protection.NO_DEBUGGER: PaneProtection.NO_DEBUGGER,
     Protection.SECURE_KEYBOARD: PaneProtection.SECURE_KEYBOARD,
 }
-# For a code that says no more than the outcome does, or does not belong to it.
+# For a code that adds nothing to the outcome, or does not belong to it.
 _GENERAL = {
     Outcome.TOKENS: PaneEnding.TAKEN,
     Outcome.CANCELLED: PaneEnding.CANCELLED,
@@ -69,7 +69,7 @@ _BY_CODE = {
     Code.NO_KEY: PaneEnding.NO_KEY,
     Code.TIME_UP: PaneEnding.TIME_UP,
     Code.FOCUS_LOST: PaneEnding.FOCUS_LOST,
-    Code.TOLD_TO_END: PaneEnding.CLOSED_BY_SYSTEM,
+    Code.CLOSED_BY_SYSTEM: PaneEnding.CLOSED_BY_SYSTEM,
     Code.PROCESSOR_DECLINED: PaneEnding.PROCESSOR_DECLINED,
     Code.PROCESSOR_NUMBER: PaneEnding.PROCESSOR_NUMBER,
     Code.PROCESSOR_EXPIRY: PaneEnding.PROCESSOR_EXPIRY,
@@ -102,7 +102,7 @@ _BY_CODE = {
     Code.NO_READER: PaneEnding.NO_READER,
     Code.BROKEN: PaneEnding.BROKEN,
 }
-# Codes of the desk for endings that nobody refused.
+# The desk's error codes for endings that are not refusals.
 _CANCELLED = {
     PaneEnding.CANCELLED: "pane_cancelled",
     PaneEnding.NO_KEY: "pane_idle",
@@ -112,11 +112,11 @@ _CANCELLED = {
     PaneEnding.CLOSED_BY_SYSTEM: "pane_closed",
     PaneEnding.LOCKED: "pane_closed",
 }
-_PRESS_AFTER = {
+_NEXT_ACTION = {
     PaneEnding.PROCESSOR_DECLINED: _OTHER_CARD,
-    PaneEnding.PROCESSOR_NUMBER: _AGAIN,
-    PaneEnding.PROCESSOR_EXPIRY: _AGAIN,
-    PaneEnding.PROCESSOR_CODE: _AGAIN,
+    PaneEnding.PROCESSOR_NUMBER: _TRY_AGAIN,
+    PaneEnding.PROCESSOR_EXPIRY: _TRY_AGAIN,
+    PaneEnding.PROCESSOR_CODE: _TRY_AGAIN,
     PaneEnding.PROCESSOR_KEY: _OWNER,
     PaneEnding.PROCESSOR_CLOSED: "The owner must switch on direct card entry with the processor.",
     PaneEnding.PROCESSOR_WRONG_MODE: _STOP,
@@ -124,8 +124,8 @@ _PRESS_AFTER = {
     PaneEnding.VAULT_REPEATS: _ASK_OWNER,
     PaneEnding.VAULT_DECLINED: _OTHER_CARD,
     PaneEnding.VAULT_NUMBER: _OTHER_CARD,
-    PaneEnding.VAULT_EXPIRY: _AGAIN,
-    PaneEnding.VAULT_CODE: _AGAIN,
+    PaneEnding.VAULT_EXPIRY: _TRY_AGAIN,
+    PaneEnding.VAULT_CODE: _TRY_AGAIN,
     PaneEnding.VAULT_ADDRESS: _LINK,
     PaneEnding.VAULT_KEY: _OWNER,
     PaneEnding.VAULT_CLOSED: "The owner must ask the airline side to open direct card entry.",
@@ -134,19 +134,19 @@ _PRESS_AFTER = {
 
 
 def ending_of(outcome: Outcome, code: Code) -> PaneEnding:
-    """How it ended, as precisely as the two say it together."""
+    """The ending for the code, or for the outcome alone when the code does not belong to it."""
     general, precise = _GENERAL[outcome], _BY_CODE.get(code)
     return precise if precise is not None and precise.kind is general.kind else general
 
 
 def protections(held: Iterable[Protection]) -> tuple[PaneProtection, ...]:
-    """In the order in which they are listed."""
+    """These protections in the desk's type, in the order of `PaneProtection`."""
     known = {_PROTECTIONS[protection] for protection in held}
     return tuple(protection for protection in PaneProtection if protection in known)
 
 
 def report_of(reply: PaneReply) -> PaneReport:
-    """What the pane reported of the opening."""
+    """The pane's report of this card entry."""
     receipt = reply.receipt
     return PaneReport(
         ending=ending_of(reply.outcome, reply.code),
@@ -160,14 +160,14 @@ def report_of(reply: PaneReply) -> PaneReport:
 
 
 def error_for(ending: PaneEnding) -> DeskError:
-    """What to raise for an opening without a card."""
+    """The error to raise for a card entry that ended without a card."""
     happened = how_it_ended(ending)
     if ending in _CANCELLED:
-        return Cancelled(_CANCELLED[ending], happened, _SAFE, _AGAIN)
+        return Cancelled(_CANCELLED[ending], happened, _SAFE, _TRY_AGAIN)
     if ending.kind is EndingKind.REFUSED:
-        press = _PRESS_AFTER.get(ending, _LINK)
+        next_action = _NEXT_ACTION.get(ending, _LINK)
         code = "card_refused" if ending is PaneEnding.REFUSED else f"card_{ending.value}"
-        return Refused(code, happened, _SAFE, press)
+        return Refused(code, happened, _SAFE, next_action)
     if ending.kind is EndingKind.UNREACHABLE:
         return Unreachable(ending.value, happened, _SAFE, "Press F9 to try again.")
     if ending.kind is EndingKind.NO_REPLY:
@@ -177,10 +177,10 @@ def error_for(ending: PaneEnding) -> DeskError:
 
 def _error_without_reply(ending: PaneEnding, happened: str) -> DeskError:
     if ending is PaneEnding.SILENT:
-        # It outlived its own clock.
-        return Cancelled("pane_idle", happened, _SAFE, _AGAIN)
+        # It did not even end at its own deadline.
+        return Cancelled("pane_idle", happened, _SAFE, _TRY_AGAIN)
     if ending in (PaneEnding.DIED, PaneEnding.CLOSED_WITH_DESK):
-        return Cancelled(ending.value, happened, _SAFE, _AGAIN)
+        return Cancelled(ending.value, happened, _SAFE, _TRY_AGAIN)
     if ending is PaneEnding.OPEN_ALREADY:
         return Refused(
             "pane_open",
@@ -189,6 +189,6 @@ def _error_without_reply(ending: PaneEnding, happened: str) -> DeskError:
             "Finish or cancel it first.",
         )
     if ending is PaneEnding.MISSING:
-        press = "Install Skycap again, or send the client a payment link."
-        return Refused("pane_missing", happened, _SAFE, press)
-    return Refused(ending.value, happened, _SAFE, _AGAIN)
+        next_action = "Install Skycap again, or send the client a payment link."
+        return Refused("pane_missing", happened, _SAFE, next_action)
+    return Refused(ending.value, happened, _SAFE, _TRY_AGAIN)

@@ -1,6 +1,6 @@
-"""The pane's process: started bare, asked once, watched, and surely gone afterwards.
+"""The pane's child process: start it, send one request, read the reply, and end it.
 
-It gets a short list of environment variables, two pipes and nothing else of ours.
+It gets a short list of environment variables and two pipes, and inherits nothing else.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from desktop.card_protocol import SCREEN_READER
 
 _SOURCE = Path(__file__).resolve().parents[2]
 
-# What a window needs to find its screen, its fonts and its language. No bus, proxy or preload.
-_PASSED_ON = (
+# What a window needs to find its display, fonts and language. No bus, proxy or preload.
+_PASSED_VARIABLES = (
     "DISPLAY",
     "XAUTHORITY",
     "WAYLAND_DISPLAY",
@@ -35,35 +35,35 @@ _PASSED_ON = (
     "WINDIR",
     "USERPROFILE",
 )
-# Only for a pane that was asked to speak: it finds the accessibility bus by them, and drops them.
-_FOR_A_READER = ("DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
+# Only for a screen reader: the pane finds the accessibility bus by them, then drops them.
+_SCREEN_READER_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
 _END_SECONDS = 1.0
 
 
-def bare_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Only the variables on the list, of those that are set."""
-    return {name: ours[name] for name in _PASSED_ON if name in ours}
+def bare_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of `environment` that every pane gets."""
+    return {name: environment[name] for name in _PASSED_VARIABLES if name in environment}
 
 
-def reader_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """What a pane needs beyond that to be heard by a screen reader."""
-    return {name: ours[name] for name in _FOR_A_READER if name in ours}
+def reader_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The further variables that a pane with a screen reader gets."""
+    return {name: environment[name] for name in _SCREEN_READER_VARIABLES if name in environment}
 
 
 def pane_command() -> tuple[str, ...]:
-    """How to start the pane: the program in the folder beside ours, or the module in the source.
+    """The command that starts the pane: the installed program, or the module in the source tree.
 
-    No variable of the environment and no package of the user's own may change what is loaded.
+    PYTHON* variables and the user's site-packages cannot change what is loaded (``-E -s``).
     """
     if getattr(sys, "frozen", False):
         suffix = ".exe" if sys.platform == "win32" else ""
-        beside = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
-        return (str(beside / f"skycap-card-pane{suffix}"),)
+        folder = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
+        return (str(folder / f"skycap-card-pane{suffix}"),)
     return (sys.executable, "-E", "-s", "-m", "desktop.cardpane")
 
 
-def keep_compiled() -> None:
-    """The pane cannot write its own bytecode, for it has given up writing; so the desk does."""
+def compile_bytecode() -> None:
+    """Write the pane's bytecode files here, because the pane itself may not write files."""
     if not sys.dont_write_bytecode and not getattr(sys, "frozen", False):
         compileall.compile_dir(_SOURCE / "desktop" / "cardpane", quiet=2)
 
@@ -75,8 +75,8 @@ def start_pane(
     *,
     screen_reader: bool = False,
 ) -> PaneProcess:
-    """Start a pane. `environment` is ours, of which it gets the listed variables; `limit` bounds
-    its reply. OSError when there is no such program.
+    """Start a pane. It gets the listed variables of `environment`; `limit` is the greatest size of
+    its reply in bytes. OSError when the program does not exist.
     """
     command = command or pane_command()
     folder = Path(command[0]).parent if len(command) == 1 else _SOURCE
@@ -89,21 +89,21 @@ def start_pane(
 
 @dataclass(slots=True)
 class PaneProcess:
-    """One started program. `limit` bounds the reply; what comes beyond it is not read."""
+    """A running pane. `limit`: the greatest size of its reply in bytes; the rest is not read."""
 
     limit: int
     _process: subprocess.Popen[bytes]
     _reply: bytearray = field(default_factory=bytearray)
-    _heard: threading.Condition = field(default_factory=threading.Condition)
-    _ended: bool = False
-    _ending: threading.Lock = field(default_factory=threading.Lock)
+    _reply_changed: threading.Condition = field(default_factory=threading.Condition)
+    _at_eof: bool = False
+    _end_lock: threading.Lock = field(default_factory=threading.Lock)
     _reader: threading.Thread | None = None
 
     @classmethod
     def start(
         cls, command: tuple[str, ...], folder: Path, environment: Mapping[str, str], limit: int
     ) -> PaneProcess:
-        """`environment` is all that it gets. OSError when there is no such program."""
+        """Start the program with exactly `environment`. OSError when it does not exist."""
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -115,11 +115,11 @@ class PaneProcess:
             creationflags=0x08000000 if sys.platform == "win32" else 0,
             bufsize=0,
         )
-        return cls.watching(process, limit)
+        return cls.attach(process, limit)
 
     @classmethod
-    def watching(cls, process: subprocess.Popen[bytes], limit: int) -> PaneProcess:
-        """Listen from now on to a program that was started with both pipes."""
+    def attach(cls, process: subprocess.Popen[bytes], limit: int) -> PaneProcess:
+        """Read the output of a program that was started with both pipes, from now on."""
         pane = cls(limit, process)
         pane._reader = threading.Thread(target=pane._read, name="pane reply", daemon=True)
         pane._reader.start()
@@ -132,48 +132,48 @@ class PaneProcess:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, frame: bytes) -> None:
-        """Send the request; OSError when the program is gone or was ended."""
+    def send(self, frame: bytes) -> None:
+        """Send the request. OSError when the program is gone or was ended."""
         stdin = self._process.stdin
         if stdin is None or stdin.closed:
             raise BrokenPipeError
         stdin.write(frame)
 
     def untrusted_reply(self, seconds: float) -> bytes:
-        """All that it wrote. Waits for one line or for its end, and then until it is gone.
+        """All that the program wrote. Waits for one line or end of file, then ends the program.
 
-        TimeoutError when neither comes within `seconds`; the program runs on.
+        TimeoutError when neither arrives within `seconds`; the program then keeps running.
         """
-        with self._heard:
-            if not self._heard.wait_for(self._has_answered, seconds):
+        with self._reply_changed:
+            if not self._reply_changed.wait_for(self._has_answered, seconds):
                 raise TimeoutError
-        self.end(patience=_END_SECONDS)
-        with self._heard:
+        self.end(grace_seconds=_END_SECONDS)
+        with self._reply_changed:
             return bytes(self._reply)
 
-    def end(self, patience: float = 0.0) -> None:
-        """Wait `patience` seconds for it to end by itself, then terminate it, then kill it.
+    def end(self, grace_seconds: float = 0.0) -> None:
+        """Wait `grace_seconds` for the program to exit, then terminate it, then kill it.
 
-        Safe from any thread; it is gone when this returns.
+        The program is gone when this returns. Safe from any thread.
         """
-        with self._ending:
-            if patience:
-                self._gone_within(patience)
+        with self._end_lock:
+            if grace_seconds:
+                self._exits_within(grace_seconds)
             stdin = self._process.stdin
             if stdin is not None and not stdin.closed:
                 stdin.close()
-            if not self._gone_within(_END_SECONDS / 4):
+            if not self._exits_within(_END_SECONDS / 4):
                 self._process.terminate()
-            if not self._gone_within(_END_SECONDS / 4):
+            if not self._exits_within(_END_SECONDS / 4):
                 self._process.kill()
                 self._process.wait()
         if self._reader is not None:
             self._reader.join(_END_SECONDS)
 
     def _has_answered(self) -> bool:
-        return self._ended or b"\n" in self._reply
+        return self._at_eof or b"\n" in self._reply
 
-    def _gone_within(self, seconds: float) -> bool:
+    def _exits_within(self, seconds: float) -> bool:
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -186,16 +186,16 @@ class PaneProcess:
             return
         try:
             while len(self._reply) <= self.limit:
-                piece = os.read(stdout.fileno(), self.limit + 1)
-                if not piece:
+                chunk = os.read(stdout.fileno(), self.limit + 1)
+                if not chunk:
                     break
-                with self._heard:
-                    self._reply += piece
-                    self._heard.notify_all()
+                with self._reply_changed:
+                    self._reply += chunk
+                    self._reply_changed.notify_all()
         except OSError:
-            pass  # the pipe was torn down: as good as its end
+            pass  # a broken pipe counts as end of file
         finally:
             stdout.close()
-            with self._heard:
-                self._ended = True
-                self._heard.notify_all()
+            with self._reply_changed:
+                self._at_eof = True
+                self._reply_changed.notify_all()

@@ -1,4 +1,4 @@
-"""Whom the pane sends a card to, where they are, and which cards it may take."""
+"""The payees that the pane sends a card to, their addresses, and which cards it may take."""
 
 from __future__ import annotations
 
@@ -9,32 +9,36 @@ from urllib.parse import urlsplit
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.card_protocol import VENDOR_PORT, Payee, PayeeRole
 
-Key = Callable[[], str]
-"""Asked anew for every card, for some keys are short-lived. Refused, Unreachable."""
+KeySource = Callable[[], str]
+"""Returns an API key; called for every card, because some keys are short-lived.
+
+Raises Refused or Unreachable.
+"""
 
 _VENDORS = {PROCESSOR: "stripe", CARD_VAULT: "duffel"}
 
 
 @dataclass(frozen=True, slots=True)
 class PayeeAccess:
-    """One payee: a vendor by name, a key that may do only this, and a port where it is on loopback.
+    """One payee: the vendor's name and a key that allows nothing but sending a card.
 
-    `loopback_port` is 0 for the vendor's own host, which the pane knows itself.
+    `loopback_port` is a port on this machine, or 0 for the vendor's host, which the pane knows.
     """
 
     vendor: str
-    key: Key = field(repr=False)
+    key: KeySource = field(repr=False)
     loopback_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PaneTarget:
-    """`payees` by name (`PROCESSOR`, `CARD_VAULT`).
+    """Where cards go. `payees` by name (`PROCESSOR`, `CARD_VAULT`).
 
-    `ports`: the TCP ports that a pane may be allowed at all; each pane is allowed those it needs.
-    `published_only`: only published test numbers are taken. `live`: the livemode that every reply
-    must have. `ca_pem`: our own authority, for loopback only. `proxy`: host and port of a proxy
-    that passes sealed lines on (CONNECT); none is taken from elsewhere.
+    `ports`: the TCP ports that a pane may use; each pane is allowed only those it needs.
+    `published_only`: only published test numbers are accepted. `live`: the livemode that every
+    payee's answer must have. `ca_pem`: our own certificate authority, for loopback only. `proxy`:
+    host and port of a proxy that forwards TLS connections unopened (CONNECT); the system's proxy
+    settings are not used.
     """
 
     payees: Mapping[str, PayeeAccess]
@@ -48,13 +52,13 @@ class PaneTarget:
     def at_vendors(
         cls,
         *,
-        processor_key: Key,
-        vault_key: Key,
+        processor_key: KeySource,
+        vault_key: KeySource,
         published_only: bool,
         live: bool,
         proxy: tuple[str, int] | None = None,
     ) -> PaneTarget:
-        """The vendors' own hosts, believed by the public authorities."""
+        """The vendors' hosts, trusted by the public certificate authorities."""
         keys = {PROCESSOR: processor_key, CARD_VAULT: vault_key}
         return cls(
             payees={payee: PayeeAccess(_VENDORS[payee], key) for payee, key in keys.items()},
@@ -68,14 +72,14 @@ class PaneTarget:
     def on_loopback(
         cls,
         *,
-        processor_key: Key,
-        vault_key: Key,
+        processor_key: KeySource,
+        vault_key: KeySource,
         processor_url: str,
         vault_url: str,
         ca_pem: str,
         proxy: tuple[str, int] | None = None,
     ) -> PaneTarget:
-        """Servers on this machine, of whose addresses only the ports are passed on.
+        """Servers on this machine. Only the ports of their addresses are sent to the pane.
 
         No real card goes there, and nothing there is live: a pane refuses any other request.
         """
@@ -92,8 +96,8 @@ class PaneTarget:
             proxy=proxy,
         )
 
-    def asked(self, names: Iterable[str]) -> tuple[Payee, ...]:
-        """These payees with their keys, and no others' keys are asked for."""
+    def payees_for(self, names: Iterable[str]) -> tuple[Payee, ...]:
+        """The named payees with their keys. Keys of other payees are not fetched."""
         wanted = frozenset(names)
         return tuple(
             Payee(PayeeRole(name), access.vendor, access.key(), access.loopback_port)
@@ -102,6 +106,6 @@ class PaneTarget:
         )
 
     def ports_for(self, payees: Iterable[Payee]) -> tuple[int, ...]:
-        """Of the allowed ports those that a card for these payees needs."""
+        """The allowed ports that a card for these payees needs."""
         needed = {self.proxy[1]} if self.proxy else {payee.port for payee in payees}
         return tuple(port for port in self.ports if port in needed)

@@ -1,4 +1,4 @@
-"""Starts the sealed pane without a card, only to hear what holds on this machine."""
+"""Runs the pane's self-check: which protections are in force on this machine."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def check_pane(
     environment: Mapping[str, str] | None = None,
     seconds: float = _SECONDS,
 ) -> PaneSelfCheck | None:
-    """Blocks up to 20 s. None when the pane does not start or its answer cannot be believed."""
+    """Blocks for up to `seconds`. None when the pane does not start or gives no valid answer."""
     variables = os.environ if environment is None else environment
     try:
         pane = start_pane(variables, REPLY_LIMIT, command)
     except OSError:
         return None
-    # A pane that could not shut itself in has answered and gone already.
+    # A pane whose lockdown failed has already answered and exited.
     with suppress(OSError):
-        pane.ask(encode_request(SelfCheckRequest()))
+        pane.send(encode_request(SelfCheckRequest()))
     try:
         return read_self_check(pane.untrusted_reply(seconds))
     except (ProtocolError, TimeoutError):
@@ -46,7 +46,7 @@ def check_pane(
 
 
 def read_self_check(untrusted_frame: bytes) -> PaneSelfCheck:
-    """What holds, or what must hold and did not. ProtocolError on anything else."""
+    """The protections in force, or the one that failed. ProtocolError on anything else."""
     try:
         check = decode_self_check(untrusted_frame)
     except ProtocolError:

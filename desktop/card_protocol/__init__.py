@@ -1,10 +1,10 @@
-"""The one thing that the desk and the sealed pane share: one request in, one reply out.
+"""The protocol between the desk and the sealed pane: one request, one reply.
 
-Both are a single line of JSON with a closed schema, the version first and hard bounds. There are
-two requests: to take a card, and to say what holds around the process. Nothing free travels back:
-outcomes and codes are enumerated, tokens have a fixed alphabet, and a reply in which any run of 13
-to 19 digits passes the check-digit rule is refused whole. What was received is named `untrusted_`
-until it is checked.
+Both are a single line of JSON with a closed schema, the version first and fixed limits. There are
+two requests: to take a card, and to check the pane's own protections. A reply contains no free
+text: outcomes and codes are enumerated, tokens have a fixed alphabet, and a reply in which any run
+of 13 to 19 digits passes the check-digit rule is refused as a whole. Received data is named
+`untrusted_` until it is checked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .frames import REPLY_LIMIT as REPLY_LIMIT
 from .frames import REQUEST_LIMIT as REQUEST_LIMIT
 from .frames import VERSION as VERSION
 from .frames import ProtocolError as ProtocolError
-from .frames import holds_number_run as holds_number_run
+from .frames import contains_number_run as contains_number_run
 from .labels import Label as Label
 from .labels import Labels as Labels
 from .nouns import Brand as Brand

@@ -1,9 +1,9 @@
 """The texts that the pane shows and the desk chooses, such as the names of the fields.
 
-A text is bounded in length and in characters, so that it can hold no figure of a card, no control
-character and no address. What the pane must be believed for is not here: its own title, that only
-published numbers are taken, what shields the screen, and whether anything was sent
-(cardpane/trusted_text.py).
+A text is limited in length and characters, so that it can contain no digits, control characters or
+addresses. Texts that the person must be able to trust are fixed in the pane instead: its title,
+that only published numbers are accepted and whether anything was sent
+(cardpane/entry_native/trusted_text.py), and what shields the screen (cardpane/lockdown).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from enum import Enum
 from .frames import FrameReader, ProtocolError
 
 SHORT, SENTENCE = 28, 110
-"""Characters in the name of a field or a button, and in a sentence."""
+"""Greatest lengths in characters: of the name of a field or button, and of a sentence."""
 
-_HAPPENED = 64
-"""Characters in what happened: the pane adds what was sent and what to press."""
+_HAPPENED_LIMIT = 64
+"""Greatest length of what happened; the pane adds what was sent and what to press."""
 
 NUMBER_WORDS = 21
-"""Words for none, one to nineteen, and many: a screen reader is given no figures."""
+"""How many number words: none, one to nineteen, many. A screen reader gets no digits."""
 
 _WORD_LIMIT = 20
 _EXPIRY_LETTERS = 4
@@ -32,7 +32,7 @@ _PUNCTUATION = frozenset(
 
 
 class Label(Enum):
-    """Every text, by its key in the request."""
+    """Every text; the value is its key in the request."""
 
     NO_CLIENT = "no_client"
     TIME_LEFT = "time_left"
@@ -46,7 +46,7 @@ class Label(Enum):
     SEND = "send"
     SENDING = "sending"
     HOLD_TO_SHOW = "hold_to_show"
-    # while it is typed
+    # while the card is typed
     DIGIT_WRONG = "digit_wrong"
     DIGIT_WRONG_OR_LONGER = "digit_wrong_or_longer"
     GROUP_SHORT = "group_short"
@@ -64,7 +64,7 @@ class Label(Enum):
     COUNT = "count"
     FILLED_IN = "filled_in"
     EMPTY = "empty"
-    # what happened when a sending failed; the keys are those of `Code`
+    # what happened when sending failed; the keys are those of `Code`
     PROCESSOR_DECLINED = "processor_declined"
     PROCESSOR_NUMBER = "processor_number"
     PROCESSOR_EXPIRY = "processor_expiry"
@@ -86,73 +86,73 @@ _FIELDS = (
     *(Label.CARD_NUMBER, Label.EXPIRY, Label.SECURITY_CODE, Label.NAME_ON_CARD, Label.POSTCODE),
     *(Label.CANCEL, Label.SEND),
 )
-_FIGURES = {
+_COUNT_PLACEHOLDERS = {
     Label.GROUP_SHORT: ("%1", "%2"),
     Label.NUMBER_SHORT: ("%1", "%2"),
     Label.COUNT: ("%1", "%2"),
     Label.CODE_SHORT: ("%1",),
 }
-"""Texts with room for small counts; each place is there exactly once."""
+"""Texts with placeholders for small counts; each placeholder occurs exactly once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """All of them. `number_words`: none, one to nineteen, many."""
+    """All texts of a request. `number_words`: none, one to nineteen, many."""
 
     texts: Mapping[Label, str]
     number_words: tuple[str, ...]
 
-    def text(self, label: Label, *figures: int | str) -> str:
-        """The text with its counts filled in."""
+    def text(self, label: Label, *counts: int | str) -> str:
+        """The text with its placeholders replaced by these counts."""
         text = self.texts[label]
-        for place, figure in enumerate(figures, start=1):
-            text = text.replace(f"%{place}", str(figure))
+        for index, count in enumerate(counts, start=1):
+            text = text.replace(f"%{index}", str(count))
         return text
 
     def number_word(self, count: int) -> str:
-        """A count without a figure."""
+        """The count as a word, without digits."""
         return self.number_words[min(count, NUMBER_WORDS - 1)]
 
 
 def read_labels(reader: FrameReader) -> Labels:
-    """Check everything; ProtocolError names the first text that is wrong."""
-    inner = reader.inner("labels")
-    texts = {label: _checked(label, inner.take(label.value, str)) for label in _ALL}
-    inner.end()
+    """Read and check all texts. ProtocolError names the first that is wrong."""
+    nested = reader.nested("labels")
+    texts = {label: _checked_text(label, nested.required(label.value, str)) for label in _ALL}
+    nested.finish()
     if len({texts[label] for label in _FIELDS}) != len(_FIELDS):
         raise ProtocolError("labels")
-    untrusted_words = reader.take("number_words", list)
-    if len(untrusted_words) != NUMBER_WORDS:
+    untrusted_number_words = reader.required("number_words", list)
+    if len(untrusted_number_words) != NUMBER_WORDS:
         raise ProtocolError("number_words")
-    for untrusted in untrusted_words:
-        if not isinstance(untrusted, str) or not _fits(untrusted, _WORD_LIMIT):
+    for untrusted in untrusted_number_words:
+        if not isinstance(untrusted, str) or not _is_allowed_text(untrusted, _WORD_LIMIT):
             raise ProtocolError("number_words")
-    return Labels(texts, tuple(untrusted_words))
+    return Labels(texts, tuple(untrusted_number_words))
 
 
 def label_limit(label: Label) -> int:
-    """How many characters this text may have."""
+    """The greatest length of this text in characters."""
     if label in _HAPPENED_LABELS:
-        return _HAPPENED
+        return _HAPPENED_LIMIT
     return SENTENCE if label in _SENTENCES else SHORT
 
 
-def _checked(label: Label, untrusted: str) -> str:
+def _checked_text(label: Label, untrusted: str) -> str:
     rest = untrusted
-    for place in _FIGURES.get(label, ()):
-        if rest.count(place) != 1:
+    for index in _COUNT_PLACEHOLDERS.get(label, ()):
+        if rest.count(index) != 1:
             raise ProtocolError(label.value)
-        rest = rest.replace(place, "")
-    if len(untrusted) > label_limit(label) or not _fits(rest, SENTENCE):
+        rest = rest.replace(index, "")
+    if len(untrusted) > label_limit(label) or not _is_allowed_text(rest, SENTENCE):
         raise ProtocolError(label.value)
-    # Two letters for the month and two for the year stand in for the digits to come.
+    # Placeholders for the digits still to be typed: two for the month, two for the year.
     if label is Label.EXPIRY_FORM and not (len(rest) == _EXPIRY_LETTERS and rest.isalpha()):
         raise ProtocolError(label.value)
     return untrusted
 
 
-def _fits(untrusted: str, limit: int) -> bool:
-    """Letters, their marks and common punctuation; no figure of any script, and not blank."""
+def _is_allowed_text(untrusted: str, limit: int) -> bool:
+    """Letters, combining marks and common punctuation; no digits of any script, and not blank."""
     return bool(untrusted.strip()) and len(untrusted) <= limit and all(map(_is_letter, untrusted))
 
 
@@ -160,8 +160,8 @@ def _is_letter(character: str) -> bool:
     if character in _PUNCTUATION:
         return True
     if character.isalpha():
-        # Also the words for numbers that are one letter, as in Chinese.
+        # This includes numerals that are letters, as in Chinese.
         return character.isprintable()
-    # What else may continue a name: the marks on letters; figures and "_" may not come in.
+    # Combining marks may continue an identifier too; digits and "_" are excluded.
     is_mark = f"a{character}".isidentifier() and character.isprintable()
     return is_mark and not character.isnumeric() and character != "_"

@@ -1,4 +1,4 @@
-"""What the pane can answer: closed lists of words, the reply, and the self-check."""
+"""The data types of the pane's replies: enumerations, the card reply, the self-check."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .request_frame import PayeeRole
 
 
 class Outcome(Enum):
-    """How one opening of the pane ended."""
+    """How a card entry ended."""
 
     TOKENS = "tokens"
     CANCELLED = "cancelled"
@@ -21,14 +21,14 @@ class Outcome(Enum):
 
 
 class Code(Enum):
-    """Why it ended so; the desk has a sentence for each."""
+    """The reason for the outcome; the desk has a sentence for each."""
 
     NONE = "none"
     NO_KEY = "no_key"
     TIME_UP = "time_up"
     FOCUS_LOST = "focus_lost"
-    TOLD_TO_END = "told_to_end"
-    # by the processor (WE CHARGE) or by the airline's card vault (AIRLINE CHARGES)
+    CLOSED_BY_SYSTEM = "told_to_end"
+    # from the processor (WE CHARGE) or the airline's card vault (AIRLINE CHARGES)
     PROCESSOR_DECLINED = "processor_declined"
     PROCESSOR_NUMBER = "processor_number"
     PROCESSOR_EXPIRY = "processor_expiry"
@@ -50,7 +50,7 @@ class Code(Enum):
     VAULT_SILENT = "vault_silent"
     PROXY_SILENT = "proxy_silent"
     INTERCEPTED = "intercepted"
-    # a protection that must hold did not
+    # a required protection is not in place
     CORE_DUMPS = "core_dumps"
     MEMORY_READABLE = "memory_readable"
     NEW_PRIVILEGES = "new_privileges"
@@ -64,7 +64,7 @@ class Code(Enum):
 
 
 class Brand(Enum):
-    """Card brands, known by their number ranges."""
+    """Card brands, recognized by their number ranges."""
 
     VISA = "visa"
     MASTERCARD = "mastercard"
@@ -78,7 +78,7 @@ class Brand(Enum):
 
 
 class Shield(Enum):
-    """What keeps the pane's picture from being captured on this machine."""
+    """What protects the pane's window from screen capture on this machine."""
 
     EXCLUDED = "excluded"
     BEST_EFFORT = "best_effort"
@@ -88,7 +88,7 @@ class Shield(Enum):
 
 
 class Protection(Enum):
-    """What held around the process while the card was typed; two letters, replies are short."""
+    """A protection in force while the card was typed. Two letters each, to keep replies short."""
 
     NO_CORE = "co"
     NOT_READABLE = "nr"
@@ -110,7 +110,7 @@ class Protection(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PayeeToken:
-    """What one payee gave for the card. `ends_at`: epoch seconds UTC, None where not known."""
+    """One payee's token for the card. `ends_at`: epoch seconds UTC, None where not known."""
 
     role: PayeeRole
     token: str
@@ -119,7 +119,7 @@ class PayeeToken:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One reading of the card: a token from each payee that was asked."""
+    """The result of a card entry: a token from each requested payee, and what may be shown."""
 
     by_payee: tuple[PayeeToken, ...]
     brand: Brand
@@ -130,9 +130,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the trip may keep about one opening of the pane.
+    """What the trip may keep about one card entry.
 
-    `shown`: how many times the number was held up to be read, which only an excluded screen allows.
+    `seconds_open`: in seconds. `focus_losses`: how often another window had the focus. `held`: the
+    protections in force. `shown`: how often the number was revealed, 0 unless `shield` is EXCLUDED.
     """
 
     seconds_open: int = 0
@@ -145,7 +146,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class PaneReply:
-    """How it ended; `tokens` exactly when the outcome is TOKENS."""
+    """How the card entry ended. `tokens` is set exactly when the outcome is TOKENS."""
 
     outcome: Outcome
     code: Code = Code.NONE
@@ -155,9 +156,9 @@ class PaneReply:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """What holds around the process, and how many public authorities its own list names.
+    """The protections in force, and the number of certificate authorities in the pane's list.
 
-    A protection that must hold and does not is a `PaneReply` with FAULT instead.
+    If a required protection is not in place, the answer is a `PaneReply` with FAULT instead.
     """
 
     held: frozenset[Protection]

@@ -1,4 +1,4 @@
-"""What the pane answers: how a card entry ended, or what holds around it."""
+"""Encodes and decodes the pane's replies: the end of a card entry, or a self-check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .frames import (
     FrameReader,
     ProtocolError,
     check_text,
-    holds_number_run,
+    contains_number_run,
     open_frame,
     write_frame,
 )
@@ -31,11 +31,11 @@ from .request_frame import PayeeRole
 
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
 _LAST4 = re.compile(r"[0-9]{4}")
-_MOST_ROOTS = 9_999
+_ROOTS_LIMIT = 9_999
 
 
 def encode_reply(reply: PaneReply | SelfCheck) -> bytes:
-    """One line of at most REPLY_LIMIT bytes; ProtocolError when it breaks the schema."""
+    """Encode as one line of at most REPLY_LIMIT bytes. ProtocolError if it breaks the schema."""
     if isinstance(reply, SelfCheck):
         content = {"kind": "self_check", "held": _held_text(reply.held), "roots": reply.roots}
         frame = write_frame(content)
@@ -61,20 +61,20 @@ def encode_reply(reply: PaneReply | SelfCheck) -> bytes:
 
 
 def decode_reply(untrusted_frame: bytes) -> PaneReply:
-    """Check everything; ProtocolError names the first part that is wrong."""
-    reader = _opened(untrusted_frame, "card")
-    outcome = Outcome(reader.word("outcome", tuple(o.value for o in Outcome)))
-    code = Code(reader.word("code", tuple(c.value for c in Code)))
-    untrusted_card = reader.maybe("card", dict)
+    """Decode and check everything. ProtocolError names the first part that is wrong."""
+    reader = _open_reply(untrusted_frame, "card")
+    outcome = Outcome(reader.choice("outcome", tuple(o.value for o in Outcome)))
+    code = Code(reader.choice("code", tuple(c.value for c in Code)))
+    untrusted_card = reader.optional("card", dict)
     receipt = Receipt(
-        seconds_open=reader.number("open", 0, 86_400),
-        focus_losses=reader.number("lost", 0, 9_999),
-        shield=Shield(reader.word("shield", tuple(s.value for s in Shield))),
-        held=_held(reader.text("held", 64)),
-        screen_reader=reader.take("reader", bool),
-        shown=reader.number("shown", 0, 999),
+        seconds_open=reader.integer("open", 0, 86_400),
+        focus_losses=reader.integer("lost", 0, 9_999),
+        shield=Shield(reader.choice("shield", tuple(s.value for s in Shield))),
+        held=_protections(reader.text("held", 64)),
+        screen_reader=reader.required("reader", bool),
+        shown=reader.integer("shown", 0, 999),
     )
-    reader.end()
+    reader.finish()
     if receipt.shown and receipt.shield is not Shield.EXCLUDED:
         raise ProtocolError("shown")
     if (outcome is Outcome.TOKENS) != (untrusted_card is not None):
@@ -84,18 +84,20 @@ def decode_reply(untrusted_frame: bytes) -> PaneReply:
 
 
 def decode_self_check(untrusted_frame: bytes) -> SelfCheck:
-    """Check everything; ProtocolError names the first part that is wrong."""
-    reader = _opened(untrusted_frame, "self_check")
-    check = SelfCheck(_held(reader.text("held", 64)), reader.number("roots", 0, _MOST_ROOTS))
-    reader.end()
+    """Decode and check everything. ProtocolError names the first part that is wrong."""
+    reader = _open_reply(untrusted_frame, "self_check")
+    check = SelfCheck(
+        _protections(reader.text("held", 64)), reader.integer("roots", 0, _ROOTS_LIMIT)
+    )
+    reader.finish()
     return check
 
 
-def _opened(untrusted_frame: bytes, kind: str) -> FrameReader:
+def _open_reply(untrusted_frame: bytes, kind: str) -> FrameReader:
     reader = open_frame(untrusted_frame, REPLY_LIMIT)
-    if holds_number_run(untrusted_frame):
+    if contains_number_run(untrusted_frame):
         raise ProtocolError("number_run")
-    reader.word("kind", (kind,))
+    reader.choice("kind", (kind,))
     return reader
 
 
@@ -113,7 +115,7 @@ def _held_text(held: frozenset[Protection]) -> str:
     return "".join(sorted(protection.value for protection in held))
 
 
-def _held(untrusted_held: str) -> frozenset[Protection]:
+def _protections(untrusted_held: str) -> frozenset[Protection]:
     pairs = [untrusted_held[i : i + 2] for i in range(0, len(untrusted_held), 2)]
     known = {p.value: p for p in Protection}
     if any(pair not in known for pair in pairs) or len(set(pairs)) != len(pairs):
@@ -122,23 +124,23 @@ def _held(untrusted_held: str) -> frozenset[Protection]:
 
 
 def _tokens(card: FrameReader) -> Tokens:
-    inner = card.inner("tokens")
+    nested = card.nested("tokens")
     by_payee = tuple(
-        _payee_token(role, inner.take(role.value, list))
+        _payee_token(role, nested.required(role.value, list))
         for role in PayeeRole
-        if inner.has(role.value)
+        if nested.has_key(role.value)
     )
-    inner.end()
+    nested.finish()
     if not by_payee:
         raise ProtocolError("tokens")
     tokens = Tokens(
         by_payee=by_payee,
-        brand=Brand(card.word("brand", tuple(b.value for b in Brand))),
+        brand=Brand(card.choice("brand", tuple(b.value for b in Brand))),
         last4=card.text("last4", 4, _LAST4),
-        exp_month=card.number("exp_month", 1, 12),
-        exp_year=card.number("exp_year", 2000, 2099),
+        exp_month=card.integer("exp_month", 1, 12),
+        exp_year=card.integer("exp_year", 2000, 2099),
     )
-    card.end()
+    card.finish()
     return tokens
 
 

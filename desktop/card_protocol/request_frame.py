@@ -1,4 +1,4 @@
-"""What the desk asks of the pane: to take a card, or to say what holds around it."""
+"""Encodes and decodes the desk's requests: to take a card, or to run a self-check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .frames import REQUEST_LIMIT, FrameReader, ProtocolError, check_text, open_
 from .labels import Labels, read_labels
 
 SCREEN_READER = "--screen-reader"
-"""On the command line too: the bus is found, or shut out, before the request can come."""
+"""The command line option: the accessibility bus is set up before the request arrives."""
 
 LINES_LIMIT = 6
 VENDOR_PORT = 443
@@ -21,7 +21,7 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})")
 
 
 class PayeeRole(Enum):
-    """Who is given the card, in the order in which they are."""
+    """Who receives the card, in the order of sending."""
 
     PROCESSOR = "processor"
     VAULT = "vault"
@@ -32,10 +32,10 @@ _VENDORS = {PayeeRole.PROCESSOR: ("stripe",), PayeeRole.VAULT: ("duffel",)}
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """One that gets the card, and the key that may do only that.
+    """A receiver of the card. `key` is the API key, which allows nothing but sending a card.
 
-    The vendor is named, never addressed: the pane knows its host itself. `loopback_port` is 0 for
-    that host, else a port of this machine.
+    The vendor is a name, not an address: the pane has its own list of hosts. `loopback_port` is 0
+    for the vendor's host, else a port on this machine.
     """
 
     role: PayeeRole
@@ -45,7 +45,7 @@ class Payee:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The TCP port to connect to."""
         return self.loopback_port or VENDOR_PORT
 
 
@@ -53,11 +53,13 @@ class Payee:
 class PaneRequest:
     """Take a card for these payees.
 
-    `ports`: the TCP ports that the process may connect to from here on. `published_only`: any
-    number that is no published test number is wiped. `live`: the livemode that every reply must
-    have. None of the three is worked out from another. `ca_pem`: our own authority, for payees on
-    loopback only. `proxy`: a host and a port that only pass sealed lines on (CONNECT).
-    `screen_reader`: names, states and counts go onto the accessibility bus, never what was typed.
+    `ports`: the TCP ports that the process may connect to. `published_only`: any number but a
+    published test number is wiped. `live`: the livemode that every payee's answer must have. None
+    of the three is derived from another. `lines`: amounts to show, as pairs of payee and amount.
+    `window_id`: the desk's native window, 0 for none. `idle_seconds`, `total_seconds`: limits in
+    seconds. `ca_pem`: our own certificate authority, for payees on loopback only. `proxy`: host and
+    port of a proxy that forwards TLS connections unopened (CONNECT). `screen_reader`: names, states
+    and counts go to the accessibility bus, never what was typed.
     """
 
     payees: tuple[Payee, ...]
@@ -79,11 +81,11 @@ class PaneRequest:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheckRequest:
-    """Shut yourself in as ever, say what holds, and end: no window, no card."""
+    """Lock down as for a card, report the protections in force, and exit: no window, no card."""
 
 
 def encode_request(request: PaneRequest | SelfCheckRequest) -> bytes:
-    """One line, bounded; ProtocolError when it is too long or breaks the schema."""
+    """Encode as one line of at most REQUEST_LIMIT bytes. ProtocolError if it breaks the schema."""
     frame = write_frame(
         {"kind": "self_check"} if isinstance(request, SelfCheckRequest) else _content(request)
     )
@@ -92,32 +94,32 @@ def encode_request(request: PaneRequest | SelfCheckRequest) -> bytes:
 
 
 def decode_request(untrusted_frame: bytes) -> PaneRequest | SelfCheckRequest:
-    """Check everything; ProtocolError names the first part that is wrong."""
+    """Decode and check everything. ProtocolError names the first part that is wrong."""
     reader = open_frame(untrusted_frame, REQUEST_LIMIT)
-    if reader.word("kind", ("card", "self_check")) == "self_check":
-        reader.end()
+    if reader.choice("kind", ("card", "self_check")) == "self_check":
+        reader.finish()
         return SelfCheckRequest()
-    untrusted_lines = reader.take("lines", list)
+    untrusted_lines = reader.required("lines", list)
     if len(untrusted_lines) > LINES_LIMIT:
         raise ProtocolError("lines")
     request = PaneRequest(
-        payees=_payees(reader.inner("payees")),
-        ports=_ports(reader.take("ports", list)),
-        published_only=reader.take("published_only", bool),
-        live=reader.take("live", bool),
+        payees=_payees(reader.nested("payees")),
+        ports=_ports(reader.required("ports", list)),
+        published_only=reader.required("published_only", bool),
+        live=reader.required("live", bool),
         client_name=reader.text("client_name", 120),
         postcode=reader.text("postcode", 16),
         lines=tuple(_money_line(line) for line in untrusted_lines),
         labels=read_labels(reader),
-        dark=reader.take("dark", bool),
-        window_id=reader.number("window_id", 0, 2**63 - 1),
-        idle_seconds=reader.number("idle_seconds", 1, 60),
-        total_seconds=reader.number("total_seconds", 1, 180),
+        dark=reader.required("dark", bool),
+        window_id=reader.integer("window_id", 0, 2**63 - 1),
+        idle_seconds=reader.integer("idle_seconds", 1, 60),
+        total_seconds=reader.integer("total_seconds", 1, 180),
         ca_pem=reader.text("ca_pem", 8192, _PEM),
-        proxy=_proxy(reader.maybe("proxy", list)),
-        screen_reader=reader.take("screen_reader", bool),
+        proxy=_proxy(reader.optional("proxy", list)),
+        screen_reader=reader.required("screen_reader", bool),
     )
-    reader.end()
+    reader.finish()
     _refuse_contradictions(request)
     return request
 
@@ -153,15 +155,15 @@ def _content(request: PaneRequest) -> dict[str, Any]:
 
 
 def _refuse_contradictions(request: PaneRequest) -> None:
-    """Nothing is worked out here; what does not go together is refused."""
+    """Refuse values that do not fit together; nothing is corrected or derived."""
     on_loopback = {bool(payee.loopback_port) for payee in request.payees}
     if len(on_loopback) != 1 or on_loopback != {bool(request.ca_pem)}:
-        # Our own authority speaks for this machine alone, and the public ones never do.
+        # Our own authority is trusted for loopback only, and only it is trusted there.
         raise ProtocolError("ca_pem")
     if True in on_loopback and request.live:
         raise ProtocolError("live")
     if not request.live and not request.published_only:
-        # A real card has no business where nothing is real.
+        # No real card numbers outside live use.
         raise ProtocolError("published_only")
     needed = {payee.port for payee in request.payees}
     if set(request.ports) != ({request.proxy[1]} if request.proxy else needed):
@@ -172,7 +174,7 @@ def _refuse_contradictions(request: PaneRequest) -> None:
 
 
 def _key_fits(payee: Payee, live: bool) -> bool:
-    """A key says in which mode it works; one that can do more than take a card never comes here."""
+    """Whether the key belongs to this mode; secret keys of Stripe never fit."""
     mode, other = ("live", "test") if live else ("test", "live")
     if payee.vendor == "stripe":
         return payee.key.startswith(f"pk_{mode}_")
@@ -182,18 +184,18 @@ def _key_fits(payee: Payee, live: bool) -> bool:
 def _payees(reader: FrameReader) -> tuple[Payee, ...]:
     payees = []
     for role in PayeeRole:
-        if reader.has(role.value):
-            inner = reader.inner(role.value)
+        if reader.has_key(role.value):
+            nested = reader.nested(role.value)
             payees.append(
                 Payee(
                     role=role,
-                    vendor=inner.word("vendor", _VENDORS[role]),
-                    key=inner.text("key", 4096, _KEY),
-                    loopback_port=_loopback_port(inner.take("loopback_port", int)),
+                    vendor=nested.choice("vendor", _VENDORS[role]),
+                    key=nested.text("key", 4096, _KEY),
+                    loopback_port=_loopback_port(nested.required("loopback_port", int)),
                 )
             )
-            inner.end()
-    reader.end()
+            nested.finish()
+    reader.finish()
     if not payees:
         raise ProtocolError("payees")
     return tuple(payees)
@@ -208,8 +210,8 @@ def _loopback_port(untrusted: int) -> int:
 def _money_line(untrusted_line: object) -> tuple[str, str]:
     if not isinstance(untrusted_line, list) or len(untrusted_line) != 2:
         raise ProtocolError("lines")
-    who, amount = (check_text(part, "lines", 48) for part in untrusted_line)
-    return who, amount
+    payee_label, amount = (check_text(part, "lines", 48) for part in untrusted_line)
+    return payee_label, amount
 
 
 def _ports(untrusted_ports: list[Any]) -> tuple[int, ...]:

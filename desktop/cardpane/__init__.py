@@ -1,1 +1,1 @@
-"""The sealed card pane: a second program. The desk starts it and never imports it."""
+"""The sealed card pane, a separate program. The desk starts it and never imports it."""

@@ -1,1 +1,1 @@
-"""EDGE: looks at the machine that the desk runs on, and changes nothing."""
+"""Checks the machine that the desk runs on, without changing anything."""

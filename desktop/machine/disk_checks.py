@@ -1,4 +1,4 @@
-"""Rows about what outlives the program: disk, swap, crash files, the folder, the records."""
+"""Checks of what stays on disk: encryption, swap, crash files, profile folder, store file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
 def disk(host: Host) -> CheckResult:
-    """Is the volume of the profile encrypted? proc_pid_mountinfo(5), dm-crypt's device uuid."""
+    """Whether the profile's volume is encrypted (proc_pid_mountinfo(5), dm-crypt device uuid)."""
     mounts = host.read("proc/self/mountinfo") if host.is_linux else None
     found = _device_of(host.profile, mounts or "")
     if found is None:
@@ -44,14 +44,14 @@ def _device_of(profile: Path, mounts: str) -> tuple[str, str] | None:
         if len(fields) < 5 or len(source) < 2:
             continue
         point = Path(_ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), fields[4]))
-        # A later mount on the same point lies over the earlier one.
+        # A later mount on the same point hides the earlier one.
         if profile.is_relative_to(point) and (best is None or len(point.parts) >= best[0]):
             best = (len(point.parts), fields[2], source[1])
     return best[1:] if best else None
 
 
 def is_encrypted(block: Path) -> bool:
-    """True when this device, or each of those that it lies on, is dm-crypt."""
+    """True when this device, or every device under it, is dm-crypt."""
     try:
         uuid = (block / "dm/uuid").read_text("ascii", "replace")
     except OSError:
@@ -59,32 +59,32 @@ def is_encrypted(block: Path) -> bool:
     if uuid.startswith("CRYPT-"):
         return True
     try:
-        below = sorted((block / "slaves").iterdir())
+        underlying = sorted((block / "slaves").iterdir())
     except OSError:
-        below = []
-    return bool(below) and all(is_encrypted(one.resolve()) for one in below)
+        underlying = []
+    return bool(underlying) and all(is_encrypted(device.resolve()) for device in underlying)
 
 
 def swap(host: Host) -> CheckResult:
-    """proc_swaps(5)."""
-    told = host.read("proc/swaps") if host.is_linux else None
-    if told is None:
+    """Whether swap is encrypted (proc_swaps(5))."""
+    table = host.read("proc/swaps") if host.is_linux else None
+    if table is None:
         text = "Skycap cannot tell where memory goes when it runs short."
         return CheckResult("swap", Verdict.NOT_VERIFIED, text, "there is no /proc/swaps to read")
-    names = [line.split()[0] for line in told.splitlines()[1:] if line.strip()]
+    names = [line.split()[0] for line in table.splitlines()[1:] if line.strip()]
     if not names:
         text = "There is no swap: memory never reaches the disk."
         return CheckResult("swap", Verdict.PROTECTED, text, "/proc/swaps is empty")
     how = f"/proc/swaps names {', '.join(names)}"
-    if all(_stays_closed(host, name) for name in names):
+    if all(_is_protected_swap(host, name) for name in names):
         return CheckResult("swap", Verdict.PROTECTED, "Swap is encrypted or stays in memory.", how)
     text = "Swap is not encrypted. The card's memory is locked and stays out of it."
     return CheckResult("swap", Verdict.EXPOSED, text, how)
 
 
-def _stays_closed(host: Host, name: str) -> bool:
+def _is_protected_swap(host: Host, name: str) -> bool:
     if Path(name).name.startswith("zram"):
-        # Memory that is packed, unless it was given a disk to write to.
+        # Compressed memory, unless it has a backing device to write to.
         behind = host.read(f"sys/block/{Path(name).name}/backing_dev")
         return behind is None or behind.strip() == "none"
     device = (host.root / name.lstrip("/")).resolve()
@@ -92,7 +92,7 @@ def _stays_closed(host: Host, name: str) -> bool:
 
 
 def crash_files(host: Host) -> CheckResult:
-    """core(5). The pane refuses them for itself; this is about the desk and all else."""
+    """Whether crashes leave core files (core(5)), except for the pane, which prevents its own."""
     pattern = host.read("proc/sys/kernel/core_pattern") if host.is_linux else None
     if pattern is None:
         text = "Skycap cannot tell where this system puts the memory of crashed programs."
@@ -101,7 +101,7 @@ def crash_files(host: Host) -> CheckResult:
     limit = next((ln for ln in limits.splitlines() if ln.startswith("Max core file size")), "")
     how = f"core_pattern is {pattern.strip() or 'empty'!r}; {' '.join(limit.split()[:5])}"
     soft = limit.split()[4] if len(limit.split()) > 4 else ""
-    # A crash reporter is fed through its pipe whatever the limit says, but for the limit of 1.
+    # A piped crash reporter gets the core whatever the limit, except for a limit of 1.
     if soft == "1" or (soft == "0" and not pattern.startswith("|")):
         text = "A program that crashes leaves no file of its memory."
         return CheckResult("crash files", Verdict.PROTECTED, text, how)
@@ -110,9 +110,9 @@ def crash_files(host: Host) -> CheckResult:
 
 
 def folder(host: Host) -> CheckResult:
-    """Who else may look into the profile."""
+    """Whether other users may read the profile folder."""
     try:
-        there = host.profile.stat()
+        status = host.profile.stat()
     except OSError:
         text = "There is no profile yet."
         return CheckResult(
@@ -121,9 +121,11 @@ def folder(host: Host) -> CheckResult:
     if host.system == "win32":
         text = "It lies in the user's own folder; who may open it was not read."
         return CheckResult("profile folder", Verdict.NOT_VERIFIED, text, "not checked on Windows")
-    mode, mine = stat.S_IMODE(there.st_mode), there.st_uid == os.getuid()
-    how = f"its permissions are {mode:04o} and its owner is {'you' if mine else 'somebody else'}"
-    if mine and not mode & 0o077:
+    mode, is_owner = stat.S_IMODE(status.st_mode), status.st_uid == os.getuid()
+    how = (
+        f"its permissions are {mode:04o} and its owner is {'you' if is_owner else 'somebody else'}"
+    )
+    if is_owner and not mode & 0o077:
         text = "Only you can look into it."
         return CheckResult("profile folder", Verdict.PROTECTED, text, how)
     text = "Others on this machine can look into it. What lies there has its own protection."
@@ -131,7 +133,7 @@ def folder(host: Host) -> CheckResult:
 
 
 def records(host: Host) -> CheckResult:
-    """The first bytes of an ordinary SQLite file are known; those of a sealed one look random."""
+    """Whether the store file is encrypted: a plain SQLite file begins with known bytes."""
     try:
         with host.store_file.open("rb") as file:
             head = file.read(len(_PLAIN_SQLITE))

@@ -1,4 +1,4 @@
-"""What is looked at: the system, its files below one root, its words, and Skycap's own folder."""
+"""The machine to check: its system, files, environment variables and Skycap's profile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """`system` as ``sys.platform``; `root` is ``/`` except in tests."""
+    """`system` is a value of ``sys.platform``; `root` is ``/`` except in tests."""
 
     system: str
     environment: Mapping[str, str]
@@ -23,13 +23,13 @@ class Host:
 
     @property
     def system_name(self) -> str:
-        """As people call it."""
+        """The system's name for display."""
         return {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}.get(
             self.system, self.system
         )
 
     def read(self, path: str) -> str | None:
-        """The text of a file of the system, by its path from the root; None when unreadable."""
+        """The text of the file at this path below `root`; None when it cannot be read."""
         try:
             return (self.root / path.lstrip("/")).read_text("utf-8", "replace")
         except OSError:
@@ -37,7 +37,7 @@ class Host:
 
     @property
     def display(self) -> str:
-        """What the windows of this session are shown by: ``x11``, ``wayland`` or nothing."""
+        """The display system of this session: ``x11``, ``wayland``, or empty for any other."""
         asked = self.environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
         if asked:
             return {"xcb": "x11", "wayland": "wayland"}.get(asked, "")

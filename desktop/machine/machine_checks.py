@@ -1,4 +1,4 @@
-"""All rows for this machine. Satisfies the desk's port `Examiner`."""
+"""Runs all checks of this machine. Implements the port `MachineChecks`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .host import Host
 
 @dataclass(frozen=True, slots=True)
 class MachineChecker:
-    """`environment` is the row that the roof makes, which alone knows where the desk works.
+    """`environment` is the row that `app` makes, which alone knows where the desk works.
 
-    `check_pane` starts the sealed pane, None when it gives no answer; `keyring_name` and
-    `prove_keyring` raise DeskErrors.
+    `check_pane` starts the sealed pane and returns None when it gives no answer; `keyring_name`
+    and `prove_keyring` raise DeskError. `clock_synchronized` returns None where it is not known.
     """
 
     environment: CheckResult
@@ -25,11 +25,11 @@ class MachineChecker:
     check_pane: Callable[[], PaneSelfCheck | None]
     keyring_name: Callable[[], str]
     prove_keyring: Callable[[], None]
-    clock_kept: Callable[[], bool | None]
+    clock_synchronized: Callable[[], bool | None]
     version: str
 
     def check_results(self) -> tuple[CheckResult, ...]:
-        """Blocks for as long as the pane and the keyring take."""
+        """All results, in display order. Blocks for as long as the pane and the keyring take."""
         host, check = self.host, self.check_pane()
         return (
             self.environment,
@@ -47,6 +47,6 @@ class MachineChecker:
             disk_checks.crash_files(host),
             system_checks.other_programs(host),
             system_checks.screen_lock(host),
-            system_checks.clock(host, self.clock_kept),
+            system_checks.clock(host, self.clock_synchronized),
             system_checks.program(self.version),
         )

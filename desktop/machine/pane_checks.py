@@ -1,4 +1,4 @@
-"""Rows about the card while it is typed: screen, keys, memory, clipboard, buses, the line."""
+"""Checks of the card while it is typed: screen, keys, memory, clipboard, buses, network."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from desktop.booking.check_result import CheckResult, Verdict
 
 from .host import Host
 
-_ASKED = "the card pane shut itself in and read it back"
-_MUST_HOLD = {
+_SELF_CHECKED = "the card pane shut itself in and read it back"
+_REQUIRED = {
     PaneProtection.NO_CORE,
     PaneProtection.NOT_READABLE,
     PaneProtection.MEMORY_LOCKED,
@@ -18,7 +18,7 @@ _MUST_HOLD = {
 
 
 def screen(host: Host) -> CheckResult:
-    """Who can take a picture of the card."""
+    """Whether other programs can capture the card from the screen."""
     if not host.is_linux:
         text = "The pane hides itself and reads that back, or stays shut."
         return _never_run(host, "screen", text)
@@ -42,7 +42,7 @@ def screen(host: Host) -> CheckResult:
 
 
 def keyboard(host: Host) -> CheckResult:
-    """Who can read the keys."""
+    """Whether other programs can read the keys."""
     if not host.is_linux:
         return _never_run(host, "keyboard", "Another program may be able to read the keys.")
     if host.display == "x11":
@@ -62,58 +62,58 @@ def keyboard(host: Host) -> CheckResult:
 
 
 def memory(host: Host, check: PaneSelfCheck | None) -> CheckResult:
-    """Who can read the digits while they are in memory."""
+    """Whether other programs can read the digits in memory."""
     if not host.is_linux:
         return _never_run(host, "memory", "The pane keeps the digits in one place and wipes it.")
     if check is None:
-        return _silent("memory")
+        return _no_answer("memory")
     if check.failed is not None:
         text = how_it_ended(check.failed)
-        return CheckResult("memory", Verdict.EXPOSED, text, _ASKED)
-    if _MUST_HOLD - check.held:
+        return CheckResult("memory", Verdict.EXPOSED, text, _SELF_CHECKED)
+    if _REQUIRED - check.held:
         text = "The card pane could not close its memory to other programs."
-        return CheckResult("memory", Verdict.EXPOSED, text, _ASKED)
+        return CheckResult("memory", Verdict.EXPOSED, text, _SELF_CHECKED)
     if PaneProtection.MEMORY_HIDDEN in check.held:
         text = "The digits are locked and hidden; root would have to take over the pane itself."
     else:
         text = "The digits are locked and closed to other programs; only root can read them."
-    return CheckResult("memory", Verdict.PROTECTED, text, _ASKED)
+    return CheckResult("memory", Verdict.PROTECTED, text, _SELF_CHECKED)
 
 
 def clipboard(host: Host, check: PaneSelfCheck | None) -> CheckResult:
-    """Whether a card can get onto it."""
+    """Whether card data can reach the clipboard."""
     if not host.is_linux:
         return _never_run(host, "clipboard", "The pane copies nothing, and is kept off it.")
     if check is None:
-        return _silent("clipboard")
+        return _no_answer("clipboard")
     text = "The card pane copies nothing; Linux has no means to forbid it the clipboard."
-    on = "wayland" if host.display == "wayland" else "screen"
-    how = f"tests/hostile/test_pane_{on}.py presses every copy key and looks from outside"
+    display = "wayland" if host.display == "wayland" else "screen"
+    how = f"tests/hostile/test_pane_{display}.py presses every copy key and looks from outside"
     return CheckResult("clipboard", Verdict.BEST_EFFORT, text, how)
 
 
 def accessibility(host: Host, check: PaneSelfCheck | None) -> CheckResult:
-    """Whether digits go out to screen readers and input methods."""
+    """Whether digits reach screen readers and other listeners on the accessibility bus."""
     if not host.is_linux:
         text = "The pane tells names and counts, never digits."
         return _never_run(host, "accessibility bus", text)
     if check is None:
-        return _silent("accessibility bus")
+        return _no_answer("accessibility bus")
     if check.failed is not None:
-        return _shut("accessibility bus")
+        return _self_check_failed("accessibility bus")
     if PaneProtection.NO_BUS in check.held:
         text = "The card pane is cut off from it. A screen reader, when asked for, hears counts."
-        return CheckResult("accessibility bus", Verdict.PROTECTED, text, _ASKED)
+        return CheckResult("accessibility bus", Verdict.PROTECTED, text, _SELF_CHECKED)
     text = "The card pane is not cut off from it."
-    return CheckResult("accessibility bus", Verdict.EXPOSED, text, _ASKED)
+    return CheckResult("accessibility bus", Verdict.EXPOSED, text, _SELF_CHECKED)
 
 
 def network(host: Host, check: PaneSelfCheck | None) -> CheckResult:
-    """Whom the card's line trusts."""
+    """Which certificate authorities the pane trusts."""
     if check is None:
-        return _silent("network trust")
+        return _no_answer("network trust")
     if check.roots is None:
-        return _shut("network trust")
+        return _self_check_failed("network trust")
     if not check.roots:
         text = "The list of public authorities is missing, so no card can be sent."
         return CheckResult(
@@ -131,11 +131,11 @@ def _never_run(host: Host, subject: str, text: str) -> CheckResult:
     return CheckResult(subject, Verdict.NOT_VERIFIED, text, how)
 
 
-def _shut(subject: str) -> CheckResult:
+def _self_check_failed(subject: str) -> CheckResult:
     text = "The card pane could not shut itself in, so it did not look at this."
-    return CheckResult(subject, Verdict.NOT_VERIFIED, text, _ASKED)
+    return CheckResult(subject, Verdict.NOT_VERIFIED, text, _SELF_CHECKED)
 
 
-def _silent(subject: str) -> CheckResult:
+def _no_answer(subject: str) -> CheckResult:
     text = "The card pane did not answer, so nothing is known."
     return CheckResult(subject, Verdict.NOT_VERIFIED, text, "the card pane was started and asked")

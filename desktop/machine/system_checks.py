@@ -1,4 +1,4 @@
-"""Rows about the system around us: other programs, the screen lock, the clock, the keyring."""
+"""Checks of the system: keyring, other programs, screen lock, clock, Skycap's version."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from desktop.use_cases.errors import DeskError
 
 from .host import Host
 
-# adjtimex(2): the clock is not being kept. The structure is at most 208 bytes on Linux.
-_NOT_KEPT, _FAILED, _TIMEX_BYTES = 5, -1, 256
+# adjtimex(2): TIME_ERROR means not synchronized. The structure has at most 208 bytes on Linux.
+_TIME_ERROR, _FAILED, _TIMEX_BYTES = 5, -1, 256
 
 
 def keyring(name: Callable[[], str], prove: Callable[[], None]) -> CheckResult:
-    """`prove` writes, reads back, compares and deletes; both may raise a DeskError."""
+    """Whether the keyring works: `prove` writes, reads back, compares, deletes. DeskError."""
     how = "a trial entry was written, read back, compared and deleted"
     try:
         prove()
-        called = name()
-    except DeskError as ending:
+        label = name()
+    except DeskError as error:
         return CheckResult(
-            "keyring", Verdict.EXPOSED, ending.happened, f"a trial failed: {ending.code}"
+            "keyring", Verdict.EXPOSED, error.happened, f"a trial failed: {error.code}"
         )
-    text = f"{called} keeps half of what opens the desk; the passphrase is the other half."
+    text = f"{label} keeps half of what opens the desk; the passphrase is the other half."
     return CheckResult("keyring", Verdict.PROTECTED, text, how)
 
 
 def other_programs(host: Host) -> CheckResult:
-    """Yama's ptrace_scope, kernel documentation admin-guide/LSM/Yama."""
+    """Whether other programs may read our memory: Yama's ptrace_scope (admin-guide/LSM/Yama)."""
     subject = "other programs"
     if not host.is_linux:
         text = "Whether your other programs may read the desk's memory was not looked at."
@@ -46,7 +46,7 @@ def other_programs(host: Host) -> CheckResult:
 
 
 def screen_lock(host: Host) -> CheckResult:
-    """logind says when the session locks or sleeps."""
+    """Whether logind reports when the session locks or sleeps."""
     if not host.is_linux:
         text = "Skycap listens for the system's lock."
         how = f"never run on {host.system_name} by this project"
@@ -59,9 +59,9 @@ def screen_lock(host: Host) -> CheckResult:
     return CheckResult("screen lock", Verdict.EXPOSED, text, "there is no /run/systemd/sessions")
 
 
-def clock(host: Host, kept: Callable[[], bool | None]) -> CheckResult:
-    """Dates of certificates, deadlines and entries all hang on it."""
-    answer = kept() if host.is_linux else None
+def clock(host: Host, is_synchronized: Callable[[], bool | None]) -> CheckResult:
+    """Whether the clock is synchronized; certificates, deadlines and entries depend on it."""
+    answer = is_synchronized() if host.is_linux else None
     if answer is None:
         text = "Skycap cannot tell whether this clock is kept right."
         return CheckResult("clock", Verdict.NOT_VERIFIED, text, "the system could not be asked")
@@ -72,17 +72,17 @@ def clock(host: Host, kept: Callable[[], bool | None]) -> CheckResult:
     return CheckResult("clock", Verdict.EXPOSED, text, "adjtimex(2) says it is not synchronized")
 
 
-def clock_is_kept() -> bool | None:
-    """Asks the kernel and changes nothing; None when it will not say."""
+def clock_is_synchronized() -> bool | None:
+    """The kernel's clock state by adjtimex(2), read only; None when it cannot be read."""
     try:
         answer = int(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES)))
     except (OSError, AttributeError, TypeError):
         return None
-    return None if answer == _FAILED else answer != _NOT_KEPT
+    return None if answer == _FAILED else answer != _TIME_ERROR
 
 
 def program(version: str) -> CheckResult:
-    """What runs here."""
+    """The versions of Skycap and Python."""
     text = f"Skycap {version} on Python {platform.python_version()}, {platform.system()}."
     how = "read from the running program; whether there is a newer one was not asked"
     return CheckResult("program", Verdict.NOT_VERIFIED, text, how)

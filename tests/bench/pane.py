@@ -101,6 +101,6 @@ def _start(display: VirtualDisplay) -> PaneProcess:
 def _ask(pane: PaneProcess, keys: X11Client) -> float:
     frame = encode_request(replace(LIVE, window_id=0))
     asked = time.perf_counter()
-    pane.ask(frame)
+    pane.send(frame)
     keys.wait_for_focus()
     return (time.perf_counter() - asked) * 1000

@@ -57,7 +57,7 @@ def pane_copy_rows() -> tuple[Row, ...]:
             Row("pane.exit_ms", round(_exit_ms(display, processor, vault), 1), "ms", 1000),
             _none("after_token", left(lambda _: display.press("Return"), Outcome.TOKENS)),
             _none("after_cancel", left(lambda _: display.press("Escape"), Outcome.CANCELLED)),
-            _none("after_lock", left(HeldPane.close_from_the_desk, None)),
+            _none("after_lock", left(HeldPane.close_from_desk, None)),
         )
 
 
@@ -146,7 +146,7 @@ def _left_at_the_end(
         display.type(_CARD)
         until(lambda: copies(pane.pid) > 0)
         end(pane)
-        with pane.at_its_end():
+        with pane.stopped_at_exit():
             count = copies(pane.pid)
         reply = pane.reply()
     if (reply and reply.outcome) is not outcome:

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from tests.support.cardpane.published import VISA_DUFFEL
-from tests.support.hostile.memory_scan import CannotLook
+from tests.support.hostile.memory_scan import MemoryUnreadable
 from tests.support.hostile.pane_stage import until
 from tests.support.hostile.process_scan import ours
 from tests.support.virtual_display import VirtualDisplay, virtual_display
@@ -242,6 +242,6 @@ def _held_by(process_id: int) -> _Held:
     for process in ours(process_id):
         try:
             counts.append(copies(process))
-        except CannotLook:
+        except MemoryUnreadable:
             continue  # ended meanwhile, as helpers of a browser do
     return _Held(sum(counts), sum(count > 0 for count in counts))

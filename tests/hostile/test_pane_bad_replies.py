@@ -1,4 +1,4 @@
-"""One suite over a fake pane and the real one: whatever is done to its reply, the desk is safe."""
+"""A fake pane and the real one with tampered replies: the desk accepts none of them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _FAKE = f"import os\nos.read(0, 99999)\n{saying(GOOD)}"
 
 @dataclass(frozen=True, slots=True)
 class Replier:
-    """A pane's command, and how its untouched reply ends a card entry."""
+    """A pane's command, and how its intact reply ends a card entry."""
 
     command: tuple[str, ...]
     own_ending: str
 
     def ending(self, way: str, total_seconds: int = 20) -> str:
-        """How the desk says that it ended when the reply comes out in this way."""
+        """The desk's error code, or ``tokens``, for the reply changed in this way."""
         tampered = (sys.executable, "-m", "tests.support.hostile.tampered_pane", way, *self.command)
-        # Without a display the real pane has its one reply ready at once: that there is none.
+        # Without a display the real pane replies at once that there is none.
         pane = CardPane(
             at_vendors(),
             command=tampered,
@@ -59,7 +59,7 @@ def replier(request: pytest.FixtureRequest) -> Replier:
 
 
 @pytest.mark.parametrize("way", BELIEVED)
-def test_a_whole_reply_is_believed_however_it_comes(replier: Replier, way: str) -> None:
+def test_an_intact_reply_is_accepted_however_it_arrives(replier: Replier, way: str) -> None:
     assert replier.ending(way) == replier.own_ending
 
 
@@ -68,11 +68,11 @@ def test_a_reply_that_was_tampered_with_is_refused_whole(replier: Replier, way: 
     assert replier.ending(way) == "pane_garbled"
 
 
-def test_no_reply_is_a_pane_that_died(replier: Replier) -> None:
+def test_no_reply_counts_as_a_dead_pane(replier: Replier) -> None:
     assert replier.ending("not at all") == "pane_died"
 
 
-def test_a_pane_that_says_nothing_and_will_not_die_is_ended_when_its_time_is_up(
+def test_a_silent_pane_that_ignores_sigterm_is_killed_when_its_time_is_up(
     replier: Replier,
 ) -> None:
     assert replier.ending("never, and will not die", total_seconds=1) == "pane_idle"

@@ -1,4 +1,4 @@
-"""One suite over the pane's line alone and the whole program: a bad request opens no window."""
+"""The pane's channel alone and the whole program: a bad request opens no window."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.support.virtual_display import VirtualDisplay
 from tests.support.window_watch import next_window, watched
 from tests.unit.cardpane.test_card_protocol import LIVE
 
-from .test_pane_garbage import Kept
+from .test_pane_garbage import RecordingExit
 
 pytestmark = pytest.mark.hostile
 
@@ -42,8 +42,8 @@ def changed(**changes: object) -> bytes:
     return json.dumps(json.loads(GOOD) | changes).encode() + b"\n"
 
 
-def drops(frame: bytes) -> list[bytes]:
-    return [frame[place : place + 1] for place in range(len(frame))]
+def single_bytes(frame: bytes) -> list[bytes]:
+    return [frame[index : index + 1] for index in range(len(frame))]
 
 
 def version_late() -> bytes:
@@ -89,7 +89,7 @@ BAD: dict[str, list[bytes]] = {
     "the end in the middle": [GOOD[:-1] + b" \n\n"],
     "halved": [GOOD[: len(GOOD) // 2]],
     "without its end": [GOOD[:-1]],
-    "garbage drop by drop": drops(b'{"v":3,"live":falsch}\n'),
+    "garbage drop by drop": single_bytes(b'{"v":3,"live":falsch}\n'),
     "one byte too long": [GOOD[:-1] + b" " * (REQUEST_LIMIT + 1 - len(GOOD)) + b"\n"],
     "without end": [b"x" * 4096] * 16,
     "a huge length before it": [b"\xff\xff\xff\xff" + GOOD],
@@ -100,33 +100,33 @@ BAD: dict[str, list[bytes]] = {
     "wide text": [GOOD.decode().encode("utf-16-le") + b"\n"],
     "not a number": [GOOD.replace(b'"window_id":0', b'"window_id":NaN')],
 }
-WHOLE: dict[str, list[bytes]] = {"at once": [GOOD], "drop by drop": drops(GOOD)}
+WHOLE: dict[str, list[bytes]] = {"at once": [GOOD], "drop by drop": single_bytes(GOOD)}
 
 
-class LineAlone:
-    """The pane's own reader at a real pipe, in this process; its end is noted, not carried out."""
+class ChannelOnly:
+    """The pane's channel on a real pipe in this process; its exit is only recorded."""
 
     def reply_to(self, pieces: Iterable[bytes]) -> PaneReply | None:
-        asked, reply = self._hear(pieces)
-        assert asked == [], "a request that is none was handed on"
+        delivered, reply = self._hear(pieces)
+        assert delivered == [], "a request that is none was handed on"
         return reply
 
     def opens(self, pieces: Iterable[bytes]) -> bool:
-        asked, reply = self._hear(pieces)
-        return asked == [replace(LIVE, window_id=0)] and reply is None
+        delivered, reply = self._hear(pieces)
+        return delivered == [replace(LIVE, window_id=0)] and reply is None
 
     def _hear(self, pieces: Iterable[bytes]) -> tuple[list[PaneRequest], PaneReply | None]:
-        hearing, saying = os.pipe()
-        ending: Any = Kept()
-        line = ParentChannel(ending, descriptor=hearing)
-        asked: list[PaneRequest] = []
-        line.deliver_to(asked.append)
-        with said(saying, pieces):
+        read_end, write_end = os.pipe()
+        error: Any = RecordingExit()
+        channel = ParentChannel(error, descriptor=read_end)
+        delivered: list[PaneRequest] = []
+        channel.deliver_to(delivered.append)
+        with said(write_end, pieces):
             with pytest.raises(SystemExit):
-                line.run()
-            os.close(hearing)
-        (reply,) = ending.replies
-        return asked, reply
+                channel.run()
+            os.close(read_end)
+        (reply,) = error.replies
+        return delivered, reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,60 +136,60 @@ class WholeProgram:
     display: VirtualDisplay
 
     def reply_to(self, pieces: Iterable[bytes]) -> PaneReply | None:
-        with nothing_shown(self.display), self._started() as (pane, line):
-            with said(line, pieces):
+        with no_window_shown(self.display), self._started() as (pane, channel):
+            with said(channel, pieces):
                 reply = pane.stdout.read() if pane.stdout else b""
             assert pane.wait(30) == 0
         return decode_reply(reply) if reply else None
 
     def opens(self, pieces: Iterable[bytes]) -> bool:
-        with self._started() as (_, line):
+        with self._started() as (_, channel):
             for piece in pieces:
-                os.write(line, piece)
+                os.write(channel, piece)
             until(lambda: has_keyboard(self.display))
-            os.close(line)
+            os.close(channel)
             return True
 
     @contextmanager
     def _started(self) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-        hearing, saying = os.pipe()
+        read_end, write_end = os.pipe()
         with subprocess.Popen(
             pane_command(),
             cwd=ROOT,
             env=self.display.environment(),
-            stdin=hearing,
+            stdin=read_end,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         ) as pane:
-            os.close(hearing)
+            os.close(read_end)
             try:
-                yield pane, saying
+                yield pane, write_end
             finally:
                 pane.kill()
 
 
 @contextmanager
-def said(line: int, pieces: Iterable[bytes]) -> Iterator[None]:
-    """All of it, while somebody listens; then the line ends."""
+def said(channel: int, pieces: Iterable[bytes]) -> Iterator[None]:
+    """Write everything while the other end reads, then close the pipe."""
 
     def say() -> None:
         try:
             for piece in pieces:
-                os.write(line, piece)
+                os.write(channel, piece)
         except BrokenPipeError:
-            pass  # it has heard enough
+            pass  # the pane has stopped reading
         finally:
-            os.close(line)
+            os.close(channel)
 
-    saying = Thread(target=say)
-    saying.start()
+    write_end = Thread(target=say)
+    write_end.start()
     yield
-    saying.join()
+    write_end.join()
 
 
 @contextmanager
-def nothing_shown(display: VirtualDisplay) -> Iterator[None]:
-    """The next window on the display is one of our own, shown afterwards."""
+def no_window_shown(display: VirtualDisplay) -> Iterator[None]:
+    """Asserts that the next window on the display is our own, shown afterwards."""
     with watched(display) as events:
         yield
         with subprocess.Popen(["xmessage", "nothing before"], env=display.environment()) as ours:
@@ -200,32 +200,32 @@ def nothing_shown(display: VirtualDisplay) -> Iterator[None]:
                 ours.kill()
 
 
-@pytest.fixture(params=["line alone", "whole program"])
-def pane(request: pytest.FixtureRequest, screen: VirtualDisplay) -> LineAlone | WholeProgram:
-    return LineAlone() if request.param == "line alone" else WholeProgram(screen)
+@pytest.fixture(params=["channel only", "whole program"])
+def pane(request: pytest.FixtureRequest, screen: VirtualDisplay) -> ChannelOnly | WholeProgram:
+    return ChannelOnly() if request.param == "channel only" else WholeProgram(screen)
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_request_that_is_none_gets_one_fault_and_no_window(
-    pane: LineAlone | WholeProgram, kind: str
+def test_a_bad_request_gets_one_fault_and_no_window(
+    pane: ChannelOnly | WholeProgram, kind: str
 ) -> None:
     assert pane.reply_to(BAD[kind]) == FAULT
 
 
 @pytest.mark.parametrize("way", WHOLE)
-def test_a_whole_request_opens_the_pane_however_it_comes(
-    pane: LineAlone | WholeProgram, way: str
+def test_a_valid_request_opens_the_pane_however_it_arrives(
+    pane: ChannelOnly | WholeProgram, way: str
 ) -> None:
     assert pane.opens(WHOLE[way])
 
 
-def test_a_line_that_ends_without_a_word_ends_the_pane_without_one(
-    pane: LineAlone | WholeProgram,
+def test_a_channel_closed_without_a_request_ends_the_pane_silently(
+    pane: ChannelOnly | WholeProgram,
 ) -> None:
     assert pane.reply_to([]) is None
 
 
-def test_a_window_that_is_shown_is_seen(screen: VirtualDisplay) -> None:
-    """The eye that sees nothing elsewhere must be proved to see."""
-    with pytest.raises(AssertionError, match="a window was shown"), nothing_shown(screen):
+def test_a_shown_window_is_detected(screen: VirtualDisplay) -> None:
+    """Proves that the check for windows detects one."""
+    with pytest.raises(AssertionError, match="a window was shown"), no_window_shown(screen):
         WholeProgram(screen).opens([GOOD])

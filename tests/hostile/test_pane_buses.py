@@ -1,4 +1,4 @@
-"""A listener sits on every bus that the desktop names, and waits for the pane to call."""
+"""Listeners on every bus address of the environment: the pane must not connect."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.cardpane.published import VISA_DUFFEL
 from tests.support.fakes.endpoint import Endpoint
-from tests.support.hostile.pane_stage import open_pane, picture_when_still, until
+from tests.support.hostile.pane_stage import open_pane, stable_picture, until
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
@@ -25,7 +25,7 @@ pytestmark = [
 
 @pytest.fixture
 def bus(screen: VirtualDisplay, tmp_path: Path) -> Iterator[tuple[socket.socket, dict[str, str]]]:
-    """A socket where D-Bus and the accessibility bus should be, and the words that lead to it."""
+    """A socket in place of both buses, and the environment variables that point to it."""
     path = tmp_path / "bus"
     address = f"unix:path={path}"
     root = ["xprop", "-root", "-f", "AT_SPI_BUS", "8s", "-set", "AT_SPI_BUS", address]
@@ -51,7 +51,7 @@ def bus(screen: VirtualDisplay, tmp_path: Path) -> Iterator[tuple[socket.socket,
     )
 
 
-def somebody_called(listener: socket.socket) -> bool:
+def has_connection(listener: socket.socket) -> bool:
     try:
         line, _ = listener.accept()
     except BlockingIOError:
@@ -60,7 +60,7 @@ def somebody_called(listener: socket.socket) -> bool:
     return True
 
 
-def test_the_pane_calls_no_bus_while_a_card_is_typed(
+def test_the_pane_connects_to_no_bus_while_a_card_is_typed(
     screen: VirtualDisplay,
     processor: Endpoint,
     vault: Endpoint,
@@ -69,16 +69,16 @@ def test_the_pane_calls_no_bus_while_a_card_is_typed(
     listener, words = bus
     with open_pane(screen, processor, vault, extra_environment=words) as pane:
         screen.type(VISA_DUFFEL + "1231123")
-        picture_when_still(screen)
+        stable_picture(screen)
         screen.press("Escape")
         assert pane.ending()["code"] == "pane_cancelled"
-    assert not somebody_called(listener)
+    assert not has_connection(listener)
 
 
-def test_an_ordinary_line_edit_does_call(
+def test_an_ordinary_line_edit_does_connect(
     screen: VirtualDisplay, bus: tuple[socket.socket, dict[str, str]]
 ) -> None:
-    """The ear that hears nothing above must be proved to hear."""
+    """Proves that the listener above detects a connection."""
     listener, words = bus
     program = subprocess.Popen(
         [sys.executable, "-c", _LINE_EDIT],
@@ -87,7 +87,7 @@ def test_an_ordinary_line_edit_does_call(
         stderr=subprocess.DEVNULL,
     )
     try:
-        until(lambda: somebody_called(listener))
+        until(lambda: has_connection(listener))
     finally:
         program.kill()
         program.wait()

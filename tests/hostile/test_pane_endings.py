@@ -1,4 +1,4 @@
-"""Every way in which the pane can end, tried on the real program with real keys and real TLS."""
+"""Every way in which the pane can end, with the real program, real keys and real TLS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.hostile.pane_stage import (
     has_keyboard,
     open_pane,
     picture_below_the_header,
-    picture_when_still,
+    stable_picture,
     until,
     without_calls,
 )
@@ -32,10 +32,10 @@ from tests.unit.cardpane.test_digit_entry import SHORT
 pytestmark = pytest.mark.hostile
 
 CARD = VISA_DUFFEL + "1231" + "123"
-# Passes the check digit, is in nobody's list, and begins as a published number does.
+# Has a right check digit and begins like a published number, but is in no published list.
 UNPUBLISHED = VISA[:12] + "0000"
-# Not the hidden page: whoever may take a copy of a descriptor (root) could read it by one.
-_OF_ITS_OWN = ("socket:", "anon_inode:", "/memfd:")
+# Not the secret page: root could copy its descriptor and read it.
+_OWN_DESCRIPTORS = ("socket:", "anon_inode:", "/memfd:")
 
 
 def test_a_card_becomes_two_tokens_and_the_pane_is_gone(
@@ -113,7 +113,7 @@ def test_when_only_the_airline_refuses_the_fee_token_is_kept_for_the_same_card(
         screen.type(CARD)
         screen.press("Return")
         until(lambda: len(vault.heard) == 1)
-        picture_when_still(screen)
+        stable_picture(screen)
         screen.type(VISA_DUFFEL + "124")
         screen.press("Return")
         assert pane.ending()["code"] == "tokens"
@@ -121,7 +121,7 @@ def test_when_only_the_airline_refuses_the_fee_token_is_kept_for_the_same_card(
     assert [heard.data["cvc"] for heard in vault.heard] == ["123", "124"]
 
 
-def test_another_card_after_a_half_success_is_sent_to_both(
+def test_another_card_after_a_partial_success_is_sent_to_both(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES, PROCESSOR_TAKES)
@@ -130,14 +130,14 @@ def test_another_card_after_a_half_success_is_sent_to_both(
         screen.type(CARD)
         screen.press("Return")
         until(lambda: len(vault.heard) == 1)
-        picture_when_still(screen)
+        stable_picture(screen)
         screen.type(VISA + "123")
         screen.press("Return")
         assert pane.ending()["words"] == "Visa ending 4242"
     assert [heard.form["card[number]"][-4:] for heard in processor.heard] == ["8870", "4242"]
 
 
-def test_escape_after_a_refusal_tells_the_desk_of_the_refusal(
+def test_escape_after_a_refusal_reports_the_refusal(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(BANK_REFUSES)
@@ -145,13 +145,13 @@ def test_escape_after_a_refusal_tells_the_desk_of_the_refusal(
         screen.type(CARD)
         screen.press("Return")
         until(lambda: len(processor.heard) == 1)
-        picture_when_still(screen)
+        stable_picture(screen)
         screen.press("Escape")
         assert pane.ending()["code"] == "card_processor_declined"
     assert vault.heard == [], "a card that the processor refused never reaches the airline"
 
 
-def test_an_answer_that_repeats_the_number_ends_the_pane_that_holds_it(
+def test_an_answer_that_contains_the_number_ends_the_pane(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(Say(402, {"error": {"code": "card_declined", "param": VISA_DUFFEL}}))
@@ -162,32 +162,32 @@ def test_an_answer_that_repeats_the_number_ends_the_pane_that_holds_it(
         assert pane.is_gone()
 
 
-def test_a_line_that_is_intercepted_gets_no_digit(
+def test_an_intercepted_connection_gets_no_digit(
     screen: VirtualDisplay, processor: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with endpoint(tmp_path_factory.mktemp("stranger")) as stranger:
         with open_pane(screen, processor, stranger) as pane:
             screen.type(CARD)
-            ready = picture_when_still(screen)
+            ready = stable_picture(screen)
             screen.press("Return")
             until(lambda: picture_below_the_header(screen) != ready)
-            picture_when_still(screen)
+            stable_picture(screen)
             screen.press("Escape")
             assert pane.ending()["code"] == "intercepted"
         assert (stranger.heard, processor.heard) == ([], [])
 
 
 @pytest.mark.parametrize("number", [UNPUBLISHED, SHORT], ids=["sixteen digits", "fifteen digits"])
-def test_training_takes_no_number_that_is_not_published(
+def test_training_accepts_no_unpublished_number(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, number: str
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
-        empty = picture_when_still(screen)
+        empty = stable_picture(screen)
         screen.type(number)
-        assert picture_when_still(screen) != empty
+        assert stable_picture(screen) != empty
         screen.press("Tab")
         screen.type("1231")
-        # The hand is back at the number: twice on to the code, and on to the button.
+        # The focus is back at the number: two steps to the code, then on to the button.
         screen.press("Tab", "Tab")
         screen.type("123")
         screen.press("Tab", "Tab", "Return")
@@ -236,7 +236,7 @@ def test_the_desk_closes_an_open_pane_at_once(
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL)
-        pane.close_from_the_desk()
+        pane.close_from_desk()
         assert pane.ending()["code"] == "pane_closed"
         assert pane.is_gone()
 
@@ -250,7 +250,7 @@ def test_the_pane_does_not_outlive_the_desk(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_it_is_started_bare_and_shut_in(
+def test_it_starts_with_a_bare_environment_and_locked_down(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     spies = {
@@ -276,7 +276,7 @@ def test_it_is_started_bare_and_shut_in(
         assert opened[1].startswith("pipe:")
         assert opened[2] == "/dev/null"
         inherited = {lead for number, lead in opened.items() if number > 2}
-        assert all(lead.startswith(_OF_ITS_OWN) for lead in inherited)
+        assert all(lead.startswith(_OWN_DESCRIPTORS) for lead in inherited)
         status = Path(f"/proc/{pane.pid}/status").read_text()
         assert "NoNewPrivs:\t1" in status
         assert "Seccomp:\t2" in status
@@ -298,7 +298,7 @@ def test_it_is_started_bare_and_shut_in(
     ],
     ids=["memory that is not locked", "core files", "debuggers", "a page that dumps hold"],
 )
-def test_a_pane_whose_protection_does_not_hold_is_never_shown_and_says_which(
+def test_a_pane_without_a_required_protection_is_never_shown_and_names_it(
     screen: VirtualDisplay,
     processor: Endpoint,
     vault: Endpoint,
@@ -314,7 +314,7 @@ def test_a_pane_whose_protection_does_not_hold_is_never_shown_and_says_which(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="takes calls away by seccomp")
-def test_an_older_kernel_without_the_best_of_it_still_takes_a_card(
+def test_an_older_kernel_without_optional_protections_still_takes_a_card(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)

@@ -1,4 +1,4 @@
-"""Ten thousand garbage frames each way, through real pipes into the code that reads them in use."""
+"""Ten thousand garbage frames each way, through real pipes into the code in use."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REQUESTS = (
     encode_request(replace(LIVE, ports=(3128,), proxy=("proxy.example", 3128))),
     encode_request(SelfCheckRequest()),
 )
-# All that may be said of a reply in the log: the name of a part, or the words of closed lists.
+# All that the log may contain about a reply: the name of a part, or enumerated values.
 REFUSED = re.compile(r"the card pane's reply was refused: [a-z_0-9]{1,16}")
 REPORTED = re.compile(
     r"card pane: [a-z]+ [a-z_]+, open \d{1,5} s, focus lost \d{1,4} times, shield [a-z_0-9]+, "
@@ -57,15 +57,15 @@ REPORTED = re.compile(
 )
 
 
-class PipeAlone(subprocess.Popen[bytes]):
-    """Looks like a program that wrote its reply and ended; only its pipe is real."""
+class PipeOnlyProcess(subprocess.Popen[bytes]):
+    """A fake of a program that wrote its reply and exited; only its pipe is real."""
 
     def __init__(self, reply: bytes) -> None:
-        hearing, saying = os.pipe()
-        os.write(saying, reply)
-        os.close(saying)
+        read_end, write_end = os.pipe()
+        os.write(write_end, reply)
+        os.close(write_end)
         self.stdin = FileIO(os.open(os.devnull, os.O_WRONLY), "w")
-        self.stdout = FileIO(hearing)
+        self.stdout = FileIO(read_end)
         self.pid = os.getpid()
         self.returncode = 0
 
@@ -76,63 +76,64 @@ class PipeAlone(subprocess.Popen[bytes]):
         return 0
 
 
-def replying(monkeypatch: pytest.MonkeyPatch, frames: list[bytes]) -> CardPane:
-    """The desk's side, whole, but that its programs are pipes which say these frames in turn."""
+def pane_replying(monkeypatch: pytest.MonkeyPatch, frames: list[bytes]) -> CardPane:
+    """The desk's real pane code, with pipes that contain these frames instead of programs."""
 
     def start(
         _command: tuple[str, ...], _folder: Path, _environment: Mapping[str, str], limit: int
     ) -> PaneProcess:
-        return PaneProcess.watching(PipeAlone(frames.pop(0)), limit)
+        return PaneProcess.attach(PipeOnlyProcess(frames.pop(0)), limit)
 
     monkeypatch.setattr(PaneProcess, "start", start)
     return CardPane(at_vendors(), total_seconds=1)
 
 
-def test_every_garbage_reply_is_refused_by_name_or_believed_as_it_stands(
+def test_every_garbage_reply_is_refused_by_name_or_accepted_exactly(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     frames = list(garbage(REPLIES, TURNS, seed=20261124))
-    pane = replying(monkeypatch, frames.copy())
-    came: Counter[str] = Counter()
+    pane = pane_replying(monkeypatch, frames.copy())
+    outcomes: Counter[str] = Counter()
     for frame in frames:
         try:
             reading = pane.take(REQUEST)
-        except DeskError as ending:
-            assert_ended_as_it_says(ending, frame)
-            came[ending.code] += 1
+        except DeskError as error:
+            assert_ended_as_it_says(error, frame)
+            outcomes[error.code] += 1
         else:
             assert_taken_as_it_says(reading, frame)
-            came["tokens"] += 1
+            outcomes["tokens"] += 1
         assert pane.pid is None
-    assert came["pane_garbled"] > TURNS // 2
-    assert came["tokens"] > TURNS // 100, "some were good, in other bytes"
+    assert outcomes["pane_garbled"] > TURNS // 2
+    assert outcomes["tokens"] > TURNS // 100, "some were good, in other bytes"
     for record in caplog.records:
-        said = record.getMessage()
-        assert REFUSED.fullmatch(said) or REPORTED.fullmatch(said), said
+        content = record.getMessage()
+        assert REFUSED.fullmatch(content) or REPORTED.fullmatch(content), content
         assert record.exc_info is None
 
 
-def assert_ended_as_it_says(ending: DeskError, frame: bytes) -> None:
-    assert "Nothing is charged" in ending.sentences()
-    if ending.code == "pane_died":
+def assert_ended_as_it_says(error: DeskError, frame: bytes) -> None:
+    assert "Nothing is charged" in error.sentences()
+    if error.code == "pane_died":
         assert frame == b""
-    elif ending.code == "pane_garbled":
+    elif error.code == "pane_garbled":
         assert frame not in REPLIES
     else:
-        said = json.loads(frame)
-        assert said["card"] is None
+        content = json.loads(frame)
+        assert content["card"] is None
         assert (
-            ending.code == error_for(ending_of(Outcome(said["outcome"]), Code(said["code"]))).code
+            error.code
+            == error_for(ending_of(Outcome(content["outcome"]), Code(content["code"]))).code
         )
-        assert ending.report is not None
+        assert error.report is not None
 
 
 def assert_taken_as_it_says(reading: CardReading, frame: bytes) -> None:
-    said, card = json.loads(frame), reading.card
-    assert said["outcome"] == "tokens"
-    assert (type(said["v"]), said["v"]) == (int, VERSION)
-    told = {
+    content, card = json.loads(frame), reading.card
+    assert content["outcome"] == "tokens"
+    assert (type(content["v"]), content["v"]) == (int, VERSION)
+    taken = {
         "tokens": {
             token.payee: [token.token, token.ends_at and token.ends_at.timestamp()]
             for token in card.tokens
@@ -141,14 +142,14 @@ def assert_taken_as_it_says(reading: CardReading, frame: bytes) -> None:
         "exp_month": card.exp_month,
         "exp_year": card.exp_year,
     }
-    assert told == {name: said["card"][name] for name in told}
+    assert taken == {name: content["card"][name] for name in taken}
     assert len(card.tokens) == 2
-    assert reading.report.shown == said["shown"]
+    assert reading.report.shown == content["shown"]
 
 
 @dataclass(slots=True)
-class Kept:
-    """An `Ending` that notes what it is told and keeps the process."""
+class RecordingExit:
+    """An `ExitOnce` that records the reply and keeps the process running."""
 
     replies: list[PaneReply | SelfCheck | None] = field(default_factory=list)
 
@@ -161,42 +162,44 @@ class Kept:
         raise SystemExit
 
 
-def heard(frame: bytes) -> tuple[PaneRequest | None, PaneReply | SelfCheck | None]:
-    """What the pane makes of a line that says this and ends: what is asked, the reply without."""
-    hearing, saying = os.pipe()
-    os.write(saying, frame)
-    os.close(saying)
-    ending: Any = Kept()
-    line = ParentChannel(ending, HELD, hearing)
-    asked: list[PaneRequest] = []
-    line.deliver_to(asked.append)
+def exchange(frame: bytes) -> tuple[PaneRequest | None, PaneReply | SelfCheck | None]:
+    """The request or the reply for a channel that contains this frame and is then closed."""
+    read_end, write_end = os.pipe()
+    os.write(write_end, frame)
+    os.close(write_end)
+    error: Any = RecordingExit()
+    channel = ParentChannel(error, HELD, read_end)
+    delivered: list[PaneRequest] = []
+    channel.deliver_to(delivered.append)
     try:
         with pytest.raises(SystemExit):
-            line.run()
+            channel.run()
     finally:
-        os.close(hearing)
-    (reply,) = ending.replies
-    return (asked[0] if asked else None), reply
+        os.close(read_end)
+    (reply,) = error.replies
+    return (delivered[0] if delivered else None), reply
 
 
-def test_every_garbage_request_is_answered_with_one_fault_or_means_what_it_says() -> None:
-    came: Counter[str] = Counter()
+def test_every_garbage_request_gets_one_fault_or_is_decoded_exactly() -> None:
+    outcomes: Counter[str] = Counter()
     for frame in garbage(REQUESTS, TURNS, seed=1124):
-        request, reply = heard(frame)
+        request, reply = exchange(frame)
         if request is not None:
-            came["asked"] += 1
-            said = json.loads(encode_request(request))
-            assert json.dumps(said, sort_keys=True) == json.dumps(json.loads(frame), sort_keys=True)
+            outcomes["asked"] += 1
+            content = json.loads(encode_request(request))
+            assert json.dumps(content, sort_keys=True) == json.dumps(
+                json.loads(frame), sort_keys=True
+            )
             assert reply is None, "the desk is gone before the window was needed"
         elif isinstance(reply, SelfCheck):
-            came["checked"] += 1
+            outcomes["checked"] += 1
             assert json.loads(frame) == {"v": VERSION, "kind": "self_check"}
             assert (reply.held, reply.roots > 0) == (HELD, True)
         elif frame:
-            came["refused"] += 1
+            outcomes["refused"] += 1
             assert reply == PaneReply(Outcome.FAULT, Code.BAD_REQUEST)
         else:
             assert reply is None
-    assert came["refused"] > TURNS // 2
-    assert came["asked"] > TURNS // 100, "some were good, in other bytes"
-    assert came["checked"] > TURNS // 100, "and some asked for a self-check"
+    assert outcomes["refused"] > TURNS // 2
+    assert outcomes["asked"] > TURNS // 100, "some were good, in other bytes"
+    assert outcomes["checked"] > TURNS // 100, "and some asked for a self-check"

@@ -1,4 +1,4 @@
-"""The bare program, spoken to by hand: what its one line takes and when it ends."""
+"""The bare program: what its channel accepts and when it ends."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def bare_pane(display: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
         program.communicate()
 
 
-def test_a_pane_that_waits_ends_with_the_line(screen: VirtualDisplay) -> None:
+def test_a_waiting_pane_ends_with_its_channel(screen: VirtualDisplay) -> None:
     with bare_pane(screen) as pane:
         said, _ = pane.communicate(b"", timeout=60)
         assert (said, pane.returncode) == (b"", 0)
@@ -58,7 +58,7 @@ def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
         assert (said, pane.returncode) == (b"", 0)
 
 
-def test_a_display_that_is_not_there_is_named(screen: VirtualDisplay) -> None:
+def test_a_missing_display_is_reported(screen: VirtualDisplay) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "desktop.cardpane"],
         cwd=ROOT,
@@ -81,7 +81,7 @@ def test_a_name_with_an_accent_is_typed_as_two_keys(
         screen.type("42424242424242421231123")
         screen.press("shift+Tab", "shift+Tab", "ctrl+BackSpace", "ctrl+BackSpace")
         screen.type("Zo")
-        # This keyboard has no such key: it is lent one, for long enough that Qt learns of it.
+        # This keyboard has no such key: one is added, long enough for Qt to notice.
         screen.xdotool("key", "--clearmodifiers", "--delay", "400", "dead_diaeresis")
         screen.press("e", "Return")
         assert pane.ending()["code"] == "tokens"

@@ -1,4 +1,4 @@
-"""A thief with root reads the memory of both programs while a card is typed, refused, sent."""
+"""Scans the memory of both programs as root while a card is typed, refused and sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.card_protocol import Outcome
 from tests.support.cardpane.published import AMEX, VISA_DUFFEL
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.hostile.held_pane import HeldPane, held_pane
-from tests.support.hostile.memory_scan import count_copies, stands_alone, total
+from tests.support.hostile.memory_scan import count_copies, occurs_alone, total
 from tests.support.hostile.pane_stage import (
     BANK_REFUSES,
     PROCESSOR_TAKES,
@@ -32,7 +32,7 @@ pytestmark = [
 
 NO_SUCH_KEY = Say(401, {"error": {"type": "invalid_request_error"}})
 WAYS_OF_WRITING = ("ascii", "utf16", "utf32", "spaced", "dashed", "prefix", "unreadable")
-# Codes that a program has no reason to hold before one of them is typed.
+# Codes that a program is unlikely to contain before one of them is typed.
 UNCOMMON_CODES = ("0970", "0683", "0391", "0857", "0562")
 
 
@@ -47,7 +47,7 @@ def copies_in_the_desk(pane: OpenPane, number: str) -> int:
 @pytest.mark.parametrize(
     ("number", "code"), [(VISA_DUFFEL, "123"), (AMEX, "1234")], ids=["visa", "amex"]
 )
-def test_one_copy_while_typed_none_after_a_refusal_none_ever_in_the_desk(
+def test_one_copy_while_typed_none_after_a_refusal_and_never_one_in_the_desk(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, number: str, code: str
 ) -> None:
     processor.will(BANK_REFUSES, PROCESSOR_TAKES)
@@ -81,8 +81,8 @@ def by_enter(pane: HeldPane, screen: VirtualDisplay) -> None:
     screen.press("Return")
 
 
-def by_a_lock_of_the_desk(pane: HeldPane, screen: VirtualDisplay) -> None:
-    pane.close_from_the_desk()
+def by_desk_lock(pane: HeldPane, screen: VirtualDisplay) -> None:
+    pane.close_from_desk()
 
 
 def by_the_system(pane: HeldPane, screen: VirtualDisplay) -> None:
@@ -96,11 +96,11 @@ def by_the_system(pane: HeldPane, screen: VirtualDisplay) -> None:
         (by_enter, NO_SUCH_KEY, Outcome.REFUSED),
         (by_escape, PROCESSOR_TAKES, Outcome.CANCELLED),
         (by_the_system, PROCESSOR_TAKES, Outcome.LOCKED),
-        (by_a_lock_of_the_desk, PROCESSOR_TAKES, None),
+        (by_desk_lock, PROCESSOR_TAKES, None),
     ],
     ids=["tokens", "refusal", "cancel", "system", "lock"],
 )
-def test_at_the_moment_of_its_end_neither_number_nor_code_is_left_in_the_pane(
+def test_at_exit_neither_number_nor_code_is_left_in_the_pane(
     screen: VirtualDisplay,
     processor: Endpoint,
     vault: Endpoint,
@@ -111,20 +111,20 @@ def test_at_the_moment_of_its_end_neither_number_nor_code_is_left_in_the_pane(
     processor.will(answer)
     vault.will(VAULT_TAKES)
     with held_pane(screen, processor, vault) as pane:
-        code = next(code for code in UNCOMMON_CODES if not stands_alone(pane.pid, code))
+        code = next(code for code in UNCOMMON_CODES if not occurs_alone(pane.pid, code))
         screen.type(AMEX + "1231" + code)
-        until(lambda: stands_alone(pane.pid, code))
+        until(lambda: occurs_alone(pane.pid, code))
         assert total(count_copies(pane.pid, AMEX)) == 1
 
         end(pane, screen)
-        with pane.at_its_end():
+        with pane.stopped_at_exit():
             assert count_copies(pane.pid, AMEX) == dict.fromkeys(WAYS_OF_WRITING, 0)
-            assert not stands_alone(pane.pid, code)
+            assert not occurs_alone(pane.pid, code)
         reply = pane.reply()
         assert (reply and reply.outcome) is outcome
 
 
-def test_backspace_takes_the_digits_out_of_memory(
+def test_backspace_removes_the_digits_from_memory(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault, command=without_secret_memory()) as pane:
@@ -135,7 +135,7 @@ def test_backspace_takes_the_digits_out_of_memory(
         assert total(count_copies(pane.pid, VISA_DUFFEL[:8])) >= 1
 
 
-def test_where_the_kernel_can_hide_the_page_not_even_root_finds_the_number(
+def test_with_secret_memory_not_even_root_finds_the_number(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
@@ -148,13 +148,13 @@ def test_where_the_kernel_can_hide_the_page_not_even_root_finds_the_number(
         assert copies_in_the_pane(pane, VISA_DUFFEL) == 0
         screen.press("Return")
         assert pane.ending()["code"] == "tokens"
-        # It was there all the same: the far sides got it.
+        # It was in the page all the same: both payees got it.
         assert VISA_DUFFEL.encode() in processor.heard[0].body
         assert VISA_DUFFEL.encode() in vault.heard[0].body
 
 
-def test_the_scanner_finds_every_way_of_writing_a_number() -> None:
-    """The eye that finds nothing elsewhere must be proved to see."""
+def test_the_scanner_finds_every_encoding_of_a_number() -> None:
+    """Proves that the scanner finds what is there."""
     spaced = " ".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
     held = [VISA_DUFFEL.encode(width) for width in ("ascii", "utf-16-le", "utf-32-le")]
     held += [spaced.encode(), VISA_DUFFEL[:12].encode("utf-16-le")]

@@ -1,4 +1,4 @@
-"""The real pane behind a company's proxy: one that passes lines on, and one that opens them."""
+"""The real pane behind a proxy: one that forwards TLS, and one that intercepts it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.hostile.pane_stage import (
     VAULT_TAKES,
     open_pane,
     picture_below_the_header,
-    picture_when_still,
+    stable_picture,
     until,
 )
 from tests.support.virtual_display import VirtualDisplay
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.hostile
 CARD = VISA_DUFFEL + "1231" + "123"
 
 
-def test_a_card_goes_through_a_proxy_sealed(
+def test_a_card_goes_through_a_proxy_encrypted(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
@@ -37,7 +37,7 @@ def test_a_card_goes_through_a_proxy_sealed(
     assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)
 
 
-def test_a_proxy_that_opens_lines_gets_no_digit_and_is_named(
+def test_a_proxy_that_intercepts_tls_gets_no_digit_and_is_reported(
     screen: VirtualDisplay,
     processor: Endpoint,
     vault: Endpoint,
@@ -47,10 +47,10 @@ def test_a_proxy_that_opens_lines_gets_no_digit_and_is_named(
         proxy.leads_to = int(opener.url.rsplit(":", 1)[1])
         with open_pane(screen, processor, vault, proxy_port=proxy.port) as pane:
             screen.type(CARD)
-            ready = picture_when_still(screen)
+            ready = stable_picture(screen)
             screen.press("Return")
             until(lambda: picture_below_the_header(screen) != ready)
-            picture_when_still(screen)
+            stable_picture(screen)
             screen.press("Escape")
             assert pane.ending()["code"] == "intercepted"
         assert opener.heard == []

@@ -1,4 +1,4 @@
-"""The pane that was asked to speak: a screen reader gets names, kinds and counts, and no digit."""
+"""A pane with a screen reader: the bus gets names, roles and counts, and no digit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.hostile.listening_bus import (
     ListeningBus,
     Part,
     listening_bus,
-    read_out,
+    read_tree,
 )
 from tests.support.hostile.pane_stage import PROCESSOR_TAKES, VAULT_TAKES, open_pane, until
 from tests.support.virtual_display import VirtualDisplay
@@ -28,31 +28,33 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="D-Bus and AT-SPI"),
     pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="starts a bus of its own"),
 ]
-# Paths and the bus's own names carry figures that nobody typed.
+# Object paths and bus names contain digits that were not typed.
 _ADDRESSES = re.compile(r"[:/].*|org\..*")
 
 
 @pytest.fixture
 def bus() -> Iterator[ListeningBus]:
-    with listening_bus() as made:
-        yield made
+    with listening_bus() as listening:
+        yield listening
 
 
 def field_named(bus: ListeningBus, name: str) -> Part:
-    return next(part for part in read_out(bus) if part.name == name)
+    return next(part for part in read_tree(bus) if part.name == name)
 
 
 def announced(bus: ListeningBus) -> list[str]:
     return [body[3][1] for body in bus.signals("Announcement")]
 
 
-def test_names_kinds_states_and_counts_are_told_and_no_digit(
+def test_names_roles_states_and_counts_are_spoken_and_no_digit(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, bus: ListeningBus
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
-    words = {"DBUS_SESSION_BUS_ADDRESS": bus.address}
-    with open_pane(screen, processor, vault, extra_environment=words, screen_reader=True) as pane:
+    variables = {"DBUS_SESSION_BUS_ADDRESS": bus.address}
+    with open_pane(
+        screen, processor, vault, extra_environment=variables, screen_reader=True
+    ) as pane:
         until(lambda: bool(bus.program))
         assert field_named(bus, "Card number") == Part(
             PASSWORD_TEXT, "Card number", "none of sixteen", True
@@ -69,19 +71,21 @@ def test_names_kinds_states_and_counts_are_told_and_no_digit(
         assert not field_named(bus, "Card number").focused
         screen.press("Return")
         assert pane.ending()["code"] == "tokens"
-    said = [_ADDRESSES.sub("", text) for text in bus.texts(bus.program)]
-    assert "Card number" in said, "the ear that hears no digit hears the rest"
-    assert not [text for text in said if any(figure in text for figure in "0123456789")]
+    sent_texts = [_ADDRESSES.sub("", text) for text in bus.texts(bus.program)]
+    assert "Card number" in sent_texts, "the ear that hears no digit hears the rest"
+    assert not [text for text in sent_texts if any(figure in text for figure in "0123456789")]
     assert bus.signals("TextChanged") == []
     assert bus.calls("NotifyListenersSync") == []
     assert VISA_DUFFEL.encode() in processor.heard[0].body
 
 
-def test_what_is_wrong_is_said_aloud_without_a_figure(
+def test_errors_are_spoken_without_digits(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, bus: ListeningBus
 ) -> None:
-    words = {"AT_SPI_BUS_ADDRESS": bus.address}
-    with open_pane(screen, processor, vault, extra_environment=words, screen_reader=True) as pane:
+    variables = {"AT_SPI_BUS_ADDRESS": bus.address}
+    with open_pane(
+        screen, processor, vault, extra_environment=variables, screen_reader=True
+    ) as pane:
         until(lambda: bool(bus.program))
         screen.type(AMEX[:9])
         screen.press("Return")
@@ -91,37 +95,39 @@ def test_what_is_wrong_is_said_aloud_without_a_figure(
         assert (ending["code"], ending["reader"]) == ("pane_cancelled", "yes")
 
 
-def test_where_nobody_can_listen_the_pane_does_not_open(
+def test_without_an_accessibility_bus_the_pane_does_not_open(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
-    words = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "AT_SPI_BUS_ADDRESS": ""}
-    with open_pane(screen, processor, vault, extra_environment=words, screen_reader=True) as pane:
+    variables = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "AT_SPI_BUS_ADDRESS": ""}
+    with open_pane(
+        screen, processor, vault, extra_environment=variables, screen_reader=True
+    ) as pane:
         assert pane.ending()["code"] == "pane_no_reader"
 
 
-def test_a_pane_that_was_not_asked_stays_silent(
+def test_a_pane_without_a_screen_reader_stays_silent(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, bus: ListeningBus
 ) -> None:
-    words = {
+    variables = {
         "DBUS_SESSION_BUS_ADDRESS": bus.address,
         "AT_SPI_BUS_ADDRESS": bus.address,
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
     }
-    with open_pane(screen, processor, vault, extra_environment=words) as pane:
+    with open_pane(screen, processor, vault, extra_environment=variables) as pane:
         screen.type(VISA_DUFFEL)
         screen.press("Escape")
         assert pane.ending()["code"] == "pane_cancelled"
     assert bus.program == ""
 
 
-def test_an_ordinary_password_field_tells_the_bus_every_digit(
+def test_an_ordinary_password_field_sends_every_digit_to_the_bus(
     screen: VirtualDisplay, bus: ListeningBus
 ) -> None:
-    """The ear that hears no digit above must be proved to hear one."""
-    words = {"AT_SPI_BUS_ADDRESS": bus.address, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+    """Proves that the listener above detects digits."""
+    variables = {"AT_SPI_BUS_ADDRESS": bus.address, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
     program = subprocess.Popen(
         [sys.executable, "-c", _LINE_EDIT],
-        env=screen.environment() | words,
+        env=screen.environment() | variables,
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -1,7 +1,7 @@
-"""The number is held up to be read: what stays of it in memory and on the screen.
+"""Revealing the number: what stays of it in memory and on the screen.
 
-The pane believes that its window is hidden from pictures, which no X11 can do, so that we can
-take one and see what a person would see. On X11 as it is, the key does not exist.
+The pane is made to believe that its window is hidden from captures, which X11 cannot do, so that we
+can capture what a person would see. On plain X11 the reveal key does not exist.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.support.hostile.pane_stage import (
     OpenPane,
     open_pane,
     picture_below_the_header,
-    picture_when_still,
+    stable_picture,
     until,
     without_secret_memory,
 )
@@ -32,8 +32,8 @@ pytestmark = [
     pytest.mark.hostile,
     pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root on Linux"),
 ]
-# Where the pane says what shields it, which differs.
-_FOOT_ROWS = 60
+# The rows of the screen notice, which differs.
+_NOTICE_ROWS = 60
 _SHIELDED = (*without_secret_memory()[:-1], "tests.support.hostile.shielded_pane")
 
 
@@ -42,10 +42,10 @@ def copies(pane: OpenPane, number: str) -> int:
 
 
 def hold(screen: VirtualDisplay, dots: bytes) -> bytes:
-    """Press the key and keep it down; the picture with the digits.
+    """Press the key and keep it down; returns the picture with the digits.
 
-    The display tells a held key as one that goes up and down; a pane that is slow to hear of it
-    counts that as being shown again.
+    The display reports a held key as releases and presses; a pane that handles them slowly counts
+    a further reveal.
     """
     screen.xdotool("keydown", "F8")
     seen = dots
@@ -62,16 +62,16 @@ def release(screen: VirtualDisplay, dots: bytes) -> None:
 
 
 @pytest.mark.parametrize("number", [VISA_DUFFEL, AMEX], ids=["visa", "amex"])
-def test_showing_makes_no_copy_of_the_number(
+def test_a_reveal_makes_no_copy_of_the_number(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, number: str
 ) -> None:
     with open_pane(screen, processor, vault, command=_SHIELDED) as pane:
         screen.type(number)
         until(lambda: count_copies(pane.pid, number)["ascii"] == 1)
-        dots = picture_when_still(screen)
+        dots = stable_picture(screen)
 
         def seen_while_shown() -> bool:
-            """Counted while the digits stood on the screen, before and after the counting."""
+            """Count copies; true when the digits were on the screen before and after."""
             shown = hold(screen, dots)
             counted = copies(pane, number)
             still = picture_below_the_header(screen) == shown
@@ -90,14 +90,14 @@ def test_showing_makes_no_copy_of_the_number(
     assert int(ending["shown"]) >= 1
 
 
-def test_a_card_that_was_shown_goes_out_as_ever_and_the_desk_is_told(
+def test_a_revealed_card_is_sent_and_the_reveal_is_reported(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
     with open_pane(screen, processor, vault, command=_SHIELDED) as pane:
         screen.type(VISA_DUFFEL + "1231123")
-        dots = picture_when_still(screen)
+        dots = stable_picture(screen)
         hold(screen, dots)
         release(screen, dots)
         screen.press("Return")
@@ -107,14 +107,14 @@ def test_a_card_that_was_shown_goes_out_as_ever_and_the_desk_is_told(
     assert VISA_DUFFEL.encode() in processor.heard[0].body
 
 
-def test_two_numbers_look_the_same_until_they_are_held_up(
+def test_two_numbers_look_the_same_until_revealed(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     seen: list[tuple[bytes, bytes]] = []
     for number in (VISA_DUFFEL, VISA_DECLINED):
         with open_pane(screen, processor, vault, command=_SHIELDED) as pane:
             screen.type(number[:15])
-            dots = picture_when_still(screen)
+            dots = stable_picture(screen)
             seen.append((dots, hold(screen, dots)))
             release(screen, dots)
             screen.press("Escape")
@@ -123,15 +123,15 @@ def test_two_numbers_look_the_same_until_they_are_held_up(
     assert seen[0][1] != seen[1][1], "the eye that sees no digit elsewhere must be proved to see"
 
 
-def test_digits_do_not_stay_when_the_key_does(
+def test_a_reveal_ends_although_the_key_stays_down(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
-    """A key that is held for ever, by a hand or by something that lies on it."""
+    """The key stays down for ever, held by a person or an object."""
     with open_pane(screen, processor, vault, command=_SHIELDED) as pane:
         screen.type(VISA_DUFFEL[:15])
-        dots = picture_when_still(screen)
+        dots = stable_picture(screen)
         hold(screen, dots)
-        # The display tells a held key as one that goes up and down, so one look is not enough.
+        # The display reports a held key as releases and presses, so one capture is not enough.
         until(lambda: all(picture_below_the_header(screen) == dots for _ in range(20)))
         assert not pane.is_gone()
         screen.xdotool("keyup", "F8")
@@ -139,12 +139,12 @@ def test_digits_do_not_stay_when_the_key_does(
         assert int(pane.ending()["shown"]) >= 1
 
 
-def test_on_x11_there_is_no_such_key_and_none_is_printed(
+def test_on_x11_there_is_no_reveal_key(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL[:15])
-        dots = picture_when_still(screen)
+        dots = stable_picture(screen)
         screen.xdotool("keydown", "F8")
         assert all(picture_below_the_header(screen) == dots for _ in range(5))
         screen.xdotool("keyup", "F8")
@@ -152,10 +152,10 @@ def test_on_x11_there_is_no_such_key_and_none_is_printed(
         assert pane.ending()["shown"] == "0"
     with open_pane(screen, processor, vault, command=_SHIELDED) as pane:
         screen.type(VISA_DUFFEL[:15])
-        shielded = picture_when_still(screen)
+        shielded = stable_picture(screen)
         screen.press("Escape")
         until(pane.is_gone)
-    pixels = range(0, len(dots) - _FOOT_ROWS * WIDTH * 3, 3)
+    pixels = range(0, len(dots) - _NOTICE_ROWS * WIDTH * 3, 3)
     printed = [at for at in pixels if dots[at : at + 3] != shielded[at : at + 3]]
     assert printed, "where the key exists it is printed"
     assert len({dots[at : at + 3] for at in printed}) == 1, "here nothing stands in that place"

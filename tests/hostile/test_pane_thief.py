@@ -1,4 +1,4 @@
-"""Another program of the same person: what it cannot do to the pane, and the one thing it can."""
+"""Another program of the same user: what it cannot do to the pane, and what it can."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("setpriv") is None, reason="drops powers with setpriv"),
 ]
 
-# Root without its capabilities is like anybody: it may read what is its own and not shut.
+# Root without capabilities is like any user: it may read its own dumpable processes.
 _POWERLESS = (
     ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all")
     if os.geteuid() == 0
@@ -39,7 +39,7 @@ _POWERLESS = (
 def powerless(
     *arguments: str, display: VirtualDisplay | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python program of this very person, without any power over others."""
+    """A Python program of the same user, without capabilities."""
     program = subprocess.Popen(
         [*_POWERLESS, sys.executable, *arguments],
         cwd=ROOT,
@@ -74,7 +74,7 @@ def what_a_thief_can_open(pid: int) -> list[str]:
         return thief.communicate()[0].decode().splitlines()
 
 
-def test_the_same_person_cannot_read_the_pane(screen: VirtualDisplay) -> None:
+def test_the_same_user_cannot_read_the_pane(screen: VirtualDisplay) -> None:
     with powerless("-c", "print(flush=True); input()") as ordinary:
         assert ordinary.stdout is not None
         ordinary.stdout.readline()
@@ -92,7 +92,7 @@ def test_the_same_person_cannot_read_the_pane(screen: VirtualDisplay) -> None:
 def test_on_x11_the_keyboard_cannot_be_hidden_and_we_say_so(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
-    """Any X client may ask which keys are down: why the status page says "not possible"."""
+    """Any X client can query the pressed keys, so the status page says "not possible"."""
     library = ctypes.util.find_library("X11")
     if library is None:
         pytest.skip("no Xlib here to ask with")

@@ -1,4 +1,4 @@
-"""The pane in a Wayland session: who it says it is, what is seen of it, and who hears its keys."""
+"""The pane in a Wayland session: its app id, its picture, and who gets its keys."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.hostile.pane_stage import (
     until,
     wait_until_idle,
 )
-from tests.support.hostile.same_picture import look_the_same_until_the_last_four
+from tests.support.hostile.same_picture import assert_same_picture_until_last_four
 from tests.support.wayland_display import WaylandDisplay, Window, missing_programs, wayland_display
 
 pytestmark = [
@@ -39,28 +39,28 @@ def session() -> Iterator[WaylandDisplay]:
         yield display
 
 
-def pane_on(session: WaylandDisplay) -> Window:
+def pane_window(session: WaylandDisplay) -> Window:
     (window,) = (window for window in session.windows() if window.title == TITLE)
     return window
 
 
-def picture_when_still(session: WaylandDisplay) -> bytes:
-    """Below the countdown, once all keys are taken in and it has not changed between two looks."""
+def stable_picture(session: WaylandDisplay) -> bytes:
+    """The picture below the countdown, after all keys are handled and two captures are equal."""
     last, end = b"", time.monotonic() + 60
     while time.monotonic() < end:
-        wait_until_idle(pane_on(session).pid)
-        now = session.picture(pane_on(session), below=90)
+        wait_until_idle(pane_window(session).pid)
+        now = session.picture(pane_window(session), below=90)
         if now == last:
             return now
         last = now
     raise AssertionError("the picture never came to rest")
 
 
-def test_the_compositor_knows_it_by_the_id_that_the_rules_name(
+def test_the_compositor_sees_the_app_id_of_the_rules(
     session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(session, processor, vault) as pane:
-        window = pane_on(session)
+        window = pane_window(session)
         assert (window.app_id, window.pid) == ("skycap-card-pane", pane.pid)
         session.press("Escape")
         assert pane.ending()["shield"] == "dots_wayland"
@@ -71,16 +71,16 @@ def test_the_compositor_knows_it_by_the_id_that_the_rules_name(
 def test_two_numbers_of_one_brand_look_the_same_until_the_last_four_are_shown(
     session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
-    look_the_same_until_the_last_four(
+    assert_same_picture_until_last_four(
         session,
-        lambda: picture_when_still(session),
+        lambda: stable_picture(session),
         processor,
         vault,
         (VISA_DUFFEL, VISA_DECLINED),
     )
 
 
-def test_a_card_typed_there_is_taken(
+def test_a_card_is_taken_on_wayland(
     session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.answers.append(PROCESSOR_TAKES)
@@ -94,7 +94,7 @@ def test_a_card_typed_there_is_taken(
         until(pane.is_gone)
 
 
-def test_another_window_hears_no_key_while_the_pane_is_in_front(
+def test_another_window_gets_no_key_while_the_pane_has_the_focus(
     session: WaylandDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with listening_window(session) as heard:
@@ -102,7 +102,7 @@ def test_another_window_hears_no_key_while_the_pane_is_in_front(
         assert heard(2) == "27", "the listener does hear what is typed into itself"
         with open_pane(session, processor, vault) as pane:
             session.type(VISA_DUFFEL)
-            picture_when_still(session)
+            stable_picture(session)
             session.press("Escape")
             assert pane.ending()["code"] == "pane_cancelled"
             until(pane.is_gone)
@@ -120,18 +120,18 @@ def test_nothing_leaves_or_enters_by_selection_or_clipboard(
         open_pane(session, processor, vault) as pane,
     ):
         session.press("ctrl+v", "shift+Insert")
-        empty = picture_when_still(session)
+        empty = stable_picture(session)
         session.type(VISA_DUFFEL)
-        whole = picture_when_still(session)
+        whole = stable_picture(session)
         assert empty != whole
         session.press("shift+Tab", "ctrl+a", "ctrl+c", "ctrl+x", "ctrl+v", "ctrl+z", "Tab")
-        assert picture_when_still(session) == whole
-        left, top, _, _ = pane_on(session).rect
+        assert stable_picture(session) == whole
+        left, top, _, _ = pane_window(session).rect
         session.order(f"seat seat0 cursor set {left + 100} {top + 215}")
         for button in (1, 1, 1, 2, 3):
             session.order(f"seat seat0 cursor press button{button}")
             session.order(f"seat seat0 cursor release button{button}")
-        picture_when_still(session)
+        stable_picture(session)
         assert pasted(session) == pasted(session, "--primary") == VISA_DECLINED
         session.press("Escape")
         assert pane.ending()["code"] == "pane_cancelled"
@@ -139,7 +139,7 @@ def test_nothing_leaves_or_enters_by_selection_or_clipboard(
 
 @contextmanager
 def copied(session: WaylandDisplay, text: str, *more: str) -> Iterator[None]:
-    """Offered for pasting by another program for as long as this lasts."""
+    """Another program offers this text for pasting meanwhile."""
     program = subprocess.Popen(["wl-copy", "--foreground", *more, text], env=session.environment())
     try:
         until(lambda: pasted(session, *more) == text)
@@ -150,7 +150,7 @@ def copied(session: WaylandDisplay, text: str, *more: str) -> Iterator[None]:
 
 
 def pasted(session: WaylandDisplay, *more: str) -> str:
-    """What another program would paste; nothing where nobody copied."""
+    """What another program would paste; empty when nothing was copied."""
     try:
         return session.run("wl-paste", "--no-newline", *more)
     except subprocess.CalledProcessError:
@@ -178,7 +178,7 @@ application.exec()
 
 @contextmanager
 def listening_window(session: WaylandDisplay) -> Iterator[Callable[[int], str]]:
-    """Another program's window; what it heard next, that many keys."""
+    """Another program's window; returns its next keys, that many."""
     program = subprocess.Popen(
         [sys.executable, "-c", _LISTENER],
         env=session.environment(),

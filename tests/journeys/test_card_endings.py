@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.hostile.pane_stage import picture_when_still
+from tests.support.hostile.pane_stage import stable_picture
 from tests.support.journeys.shared_desk import Call
 from tests.support.journeys.stage import Stage
 from tests.support.journeys.the_call import (
@@ -56,7 +56,7 @@ def test_a_card_refused_while_it_is_read_is_typed_again_in_the_same_pane(call: C
     until(
         lambda: call.stage.asked("POST /v1/payment_methods") > read_before, "the card to be refused"
     )
-    picture_when_still(desk.display)
+    stable_picture(desk.display)
     assert not is_gone(pane)
 
     desk.type(OTHER + "123")
@@ -80,7 +80,7 @@ def test_leaving_the_pane_after_a_refusal_tells_of_the_refusal(call: Call) -> No
     until(
         lambda: call.stage.asked("POST /v1/payment_methods") > read_before, "the card to be refused"
     )
-    picture_when_still(desk.display)
+    stable_picture(desk.display)
     desk.press("Escape")
     told = desk.wait_for("told code=card_processor_declined")
     assert "Nothing is charged and no card is kept. Ask the client for another card" in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.hostile.pane_stage import picture_below_the_header, picture_when_still
+from tests.support.hostile.pane_stage import picture_below_the_header, stable_picture
 from tests.support.journeys.shared_desk import Call
 from tests.support.journeys.the_call import (
     book,
@@ -69,11 +69,11 @@ def test_cut_while_the_card_is_sent_nothing_was_sent_and_it_is_typed_again(call:
     call_until_money(desk)
     open_pane(desk)
     type_card(desk)
-    ready = picture_when_still(desk.display)
+    ready = stable_picture(desk.display)
     call.stage.lines.cut()
     desk.press("Return")
     until(lambda: picture_below_the_header(desk.display) != ready, "the pane to say something")
-    picture_when_still(desk.display)
+    stable_picture(desk.display)
     desk.press("Escape")
     told = desk.wait_for("told code=processor_silent")
     assert "Nothing is charged and no card is kept. Press F9 to try again." in told

@@ -21,7 +21,7 @@ from desktop.app.environment.environment_policy import (
     EnvironmentPolicy,
 )
 from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
-from desktop.card_entry.pane_target import Key, PaneTarget
+from desktop.card_entry.pane_target import KeySource, PaneTarget
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.use_cases.errors import Refused
 
@@ -55,7 +55,7 @@ class CardHost:
     """
 
     url: str
-    key: Key = field(repr=False)
+    key: KeySource = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class VendorKeys:
     publishable: str = field(repr=False)
     restricted: str = field(repr=False)
     airline: str = field(repr=False)
-    card_vault: Key = field(repr=False)
+    card_vault: KeySource = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

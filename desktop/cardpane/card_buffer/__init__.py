@@ -1,1 +1,1 @@
-"""The card number in memory: one locked buffer, its rules, its wiping."""
+"""The card number in memory: one locked buffer, the rules for its digits, and wiping."""

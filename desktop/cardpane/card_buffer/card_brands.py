@@ -1,6 +1,6 @@
-"""Card brands by number range, with the lengths of their numbers and of their codes.
+"""Card brands by number range, with the lengths of their numbers and security codes.
 
-Ranges are those the networks publish for issuer identification numbers (ISO/IEC 7812).
+The ranges are the issuer identification numbers that the card networks publish (ISO/IEC 7812).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from desktop.card_protocol import Brand
 
 @dataclass(frozen=True, slots=True)
 class CardRules:
-    """`lengths` allowed, `usual` the one after which the pane moves on, `groups` as embossed."""
+    """In digits: `lengths` allowed, `usual` (then the focus moves on), `groups` as embossed."""
 
     brand: Brand
     text: str
@@ -35,7 +35,7 @@ _UNIONPAY = CardRules(Brand.UNIONPAY, "UnionPay", (16, 17, 18, 19), 16, _FOURS, 
 _UATP = CardRules(Brand.UATP, "UATP", (15,), 15, (4, 5, 6), 4)
 OTHER = CardRules(Brand.OTHER, "", tuple(range(13, 20)), 16, _FOURS, 3)
 
-# First and last prefix of each range; the longest prefix that fits wins.
+# First and last prefix of each range; the longest matching prefix wins.
 _RANGES: tuple[tuple[int, int, CardRules], ...] = (
     (4, 4, _VISA),
     (51, 55, _MASTERCARD),
@@ -57,7 +57,7 @@ _RANGES: tuple[tuple[int, int, CardRules], ...] = (
 
 
 def rules_for(first_digits: memoryview) -> CardRules:
-    """By up to the first four digits (ASCII); OTHER while no range fits."""
+    """Rules for a number that begins with these ASCII digits, at most four; OTHER if unknown."""
     best, best_size, prefix = OTHER, 0, 0
     for size in range(1, min(4, len(first_digits)) + 1):
         prefix = prefix * 10 + first_digits[size - 1] - 48

@@ -1,8 +1,8 @@
-"""The number and the code while they are typed: digits in one owned page and nowhere else.
+"""Holds the card number and security code while they are typed, in one memory page only.
 
-Layout of the page: room for the words before the number, the number, room for the words after it
-(with the code's final place), and far behind them the code as it is typed. A request body is built
-around the number where it stands, so that sending makes no second copy of it.
+Layout of the page: space for the request text before the number, the number, space for the text
+after it (including the code's place in the body), and at the end the code as it is typed. A request
+body is built around the number in place, so sending makes no second copy of the number.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _ZERO = 48
 
 
 class BodyTooLong(ValueError):
-    """The words around the number do not fit the page."""
+    """The text around the number does not fit into the page."""
 
 
 class CardBuffer:
-    """Owns the page. Digits go in as integers; they come out inside a body, as a view.
+    """Owns the page. Digits go in as integers and come out as a view of a request body.
 
-    One at a time they are also looked up to be painted, on a window proved to be shielded.
+    Single digits are also read to be painted, in a window whose screen shield was read back.
     """
 
     def __init__(self, memory: LockedMemory) -> None:
@@ -47,7 +47,7 @@ class CardBuffer:
         return rules_for(self.number[:4])
 
     def add_number_digit(self, digit: int) -> bool:
-        """False when the brand's longest number is already there."""
+        """False when the number already has the brand's greatest length."""
         if self.number_length >= max(self.rules.lengths):
             return False
         self._view[_NUMBER_AT + self.number_length] = _ZERO + digit
@@ -60,7 +60,7 @@ class CardBuffer:
             self._view[_NUMBER_AT + self.number_length] = 0
 
     def drop_number_group(self) -> None:
-        """Back to the start of the group of digits last typed in, as groups are spoken."""
+        """Remove the digits of the group that was typed last."""
         start = 0
         for size in self.rules.groups:
             if start + size >= self.number_length:
@@ -69,28 +69,28 @@ class CardBuffer:
         while self.number_length > start:
             self.drop_number_digit()
 
-    def number_is_whole(self) -> bool:
-        """True when the length is one of the brand's and the check digit is right."""
+    def number_is_complete(self) -> bool:
+        """True when the brand allows the length and the check digit (Luhn) is right."""
         if self.number_length not in self.rules.lengths:
             return False
         total = 0
-        for place in range(self.number_length):
-            value = self._view[_NUMBER_AT + self.number_length - 1 - place] - _ZERO
-            if place % 2:
+        for index in range(self.number_length):
+            value = self._view[_NUMBER_AT + self.number_length - 1 - index] - _ZERO
+            if index % 2:
                 value = value * 2 - 9 if value > 4 else value * 2
             total += value
         return total % 10 == 0
 
     def last4(self) -> str:
-        """The last four digits of a whole number, the only ones ever made text; else empty."""
-        if not self.number_is_whole():
+        """The last four digits of a complete number, the only ones ever made text; else empty."""
+        if not self.number_is_complete():
             return ""
         return bytes(self.number[-4:]).decode("ascii")
 
     # ---- the code
 
     def add_code_digit(self, digit: int) -> bool:
-        """False when the code is already as long as the brand's codes are."""
+        """False when the code already has the brand's length."""
         if self.code_length >= self.rules.code_length:
             return False
         self._view[_CODE_AT + self.code_length] = _ZERO + digit
@@ -106,13 +106,13 @@ class CardBuffer:
         while self.code_length:
             self.drop_code_digit()
 
-    def code_is_whole(self) -> bool:
+    def code_is_complete(self) -> bool:
         return self.code_length == self.rules.code_length
 
     # ---- both
 
     def wipe(self) -> None:
-        """Zero the whole page; safe from any thread."""
+        """Zero the whole page. Safe from any thread."""
         self._memory.wipe()
         self.number_length = 0
         self.code_length = 0
@@ -123,10 +123,10 @@ class CardBuffer:
     def send_body(
         self, before: bytes, between: bytes, after: bytes, send: Callable[[memoryview], None]
     ) -> None:
-        """Build ``before NUMBER between CODE after`` around the number, send it, take it away.
+        """Build ``before NUMBER between CODE after`` around the number, send it, zero the rest.
 
-        `send` gets a view of the page itself and must not keep it. BodyTooLong when it cannot fit.
-        The number and the code stay for the next body; what was around them is zeroed.
+        `send` gets a view of the page itself and must not keep it. BodyTooLong when the body does
+        not fit. The number and the code stay for the next body.
         """
         start = _NUMBER_AT - len(before)
         middle = _NUMBER_AT + self.number_length
@@ -139,15 +139,15 @@ class CardBuffer:
         try:
             view[start:_NUMBER_AT] = before
             view[middle:code] = between
-            for place in range(self.code_length):
-                view[code + place] = view[_CODE_AT + place]
+            for index in range(self.code_length):
+                view[code + index] = view[_CODE_AT + index]
             view[tail:end] = after
             with view[start:end] as body:
                 send(body)
         finally:
-            for place in (*range(start, _NUMBER_AT), *range(middle, end)):
-                view[place] = 0
+            for index in (*range(start, _NUMBER_AT), *range(middle, end)):
+                view[index] = 0
 
     def body_length(self, before: bytes, between: bytes, after: bytes) -> int:
-        """How many bytes the body will have, for its header."""
+        """The body's size in bytes, for the Content-Length header."""
         return len(before) + self.number_length + len(between) + self.code_length + len(after)

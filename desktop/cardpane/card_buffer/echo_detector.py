@@ -1,7 +1,7 @@
-"""Knows the number again in an answer after the number itself is gone.
+"""Detects the card number in a payee's answer after the number itself has been wiped.
 
-The page is wiped as soon as the last body has left. What stays is a keyed digest (BLAKE2b, RFC
-7693) that lives as long as the sending: enough to compare with, and no copy of a digit.
+The page is wiped as soon as the last body has been sent. A keyed digest (BLAKE2b, RFC 7693) is kept
+while sending lasts: it can be compared with, and contains no digit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BETWEEN_GROUPS = b" .-_"
 
 @dataclass(frozen=True, slots=True)
 class EchoDetector:
-    """`length`: of the number, in digits."""
+    """A keyed digest of a card number; `length` is that of the number, in digits."""
 
     key: bytes
     digest: bytes
@@ -25,19 +25,19 @@ class EchoDetector:
 
     @classmethod
     def of(cls, number: memoryview) -> EchoDetector:
-        """The digits are read where they lie."""
+        """Reads the digits in place, without a copy."""
         key = os.urandom(32)
         return cls(key, blake2b(number, key=key).digest(), len(number))
 
-    def stands_in(self, untrusted: bytes) -> bool:
-        """Whether the number stands anywhere in this answer, in groups or in one piece."""
+    def occurs_in(self, untrusted: bytes) -> bool:
+        """Whether the answer contains the number, grouped or not."""
         if not self.length:
             return False
-        plain = untrusted.translate(None, _BETWEEN_GROUPS)
-        with memoryview(plain) as view:
-            for run in re.finditer(rb"[0-9]{%d,}" % self.length, plain):
+        ungrouped = untrusted.translate(None, _BETWEEN_GROUPS)
+        with memoryview(ungrouped) as view:
+            for run in re.finditer(rb"[0-9]{%d,}" % self.length, ungrouped):
                 for start in range(run.start(), run.end() - self.length + 1):
-                    there = blake2b(view[start : start + self.length], key=self.key).digest()
-                    if hmac.compare_digest(there, self.digest):
+                    candidate = blake2b(view[start : start + self.length], key=self.key).digest()
+                    if hmac.compare_digest(candidate, self.digest):
                         return True
         return False

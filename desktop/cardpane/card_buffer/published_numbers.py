@@ -1,7 +1,7 @@
-"""The test numbers that Stripe and Duffel publish: the only ones that training accepts.
+"""The test numbers that Stripe and Duffel publish: the only ones accepted outside live use.
 
-They are kept as nine's complements, so that a scan of the pane's memory for a number finds what
-was typed and nothing else.
+They are stored as nine's complements, so that a scan of the pane's memory for a number finds only
+what was typed.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ def is_published(number: memoryview) -> bool:
     """True when these ASCII digits are a published test number; compared in place."""
     return any(
         len(complement) == len(number)
-        and all(kept + digit == 105 for kept, digit in zip(complement, number, strict=True))
+        and all(
+            complement_digit + digit == 105
+            for complement_digit, digit in zip(complement, number, strict=True)
+        )
         for complement in _COMPLEMENTS
     )

@@ -1,6 +1,6 @@
-"""What a screen reader is told: names, kinds, states and counts. Nothing that was typed, ever.
+"""Accessibility of the pane: names, roles, states and counts, but never what was typed.
 
-Counts are spelled out, so that no figure at all leaves here and none can be taken for a digit.
+Counts are spelled out, so that the accessibility bus carries no digits at all.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ from .digit_entry import GAP, WAITING, Entry
 from .pane import Pane
 from .pane_fields import DigitField, TextField
 
-_FIGURES = re.compile(r"[0-9]+")
+_NUMBERS = re.compile(r"[0-9]+")
 _MANY = 99
 Text = QAccessible.Text
 
 
-def in_words(text: str, labels: Labels) -> str:
-    """Figures up to nineteen as words, others as "many"."""
+def spell_out_numbers(text: str, labels: Labels) -> str:
+    """The text with numbers up to nineteen as words and larger ones as "many"."""
 
     def word(found: re.Match[str]) -> str:
         number = found.group()
         return labels.number_word(int(number) if len(number) < 3 else _MANY)
 
-    return _FIGURES.sub(word, text)
+    return _NUMBERS.sub(word, text)
 
 
-def count_of(entry: Entry, labels: Labels) -> str:
-    """``"four of sixteen"``."""
-    places = [dot for dot in entry.marks() if dot not in (GAP, "/")]
-    typed = sum(dot != WAITING and not dot.isalpha() for dot in places)
-    text = (labels.number_word(typed), labels.number_word(len(places)))
+def spoken_count(entry: Entry, labels: Labels) -> str:
+    """How many digits are typed, such as ``"four of sixteen"``."""
+    symbols_counted = [symbol for symbol in entry.symbols() if symbol not in (GAP, "/")]
+    typed = sum(symbol != WAITING and not symbol.isalpha() for symbol in symbols_counted)
+    text = (labels.number_word(typed), labels.number_word(len(symbols_counted)))
     return labels.text(Label.COUNT, *text)
 
 
 class AccessibleDigits(QAccessibleWidget):
-    """A password field with a count and no contents."""
+    """A digit field as a password field: its description is the count, its value is empty."""
 
     def __init__(self, field: DigitField, labels: Labels) -> None:
         super().__init__(field, QAccessible.Role.EditableText, field.label)
@@ -56,17 +56,17 @@ class AccessibleDigits(QAccessibleWidget):
     def text(self, kind: QAccessible.Text) -> str:
         if kind is Text.Name:
             return self._field.label
-        return count_of(self._field.entry, self._labels) if kind is Text.Description else ""
+        return spoken_count(self._field.entry, self._labels) if kind is Text.Description else ""
 
     def state(self) -> QAccessible.State:
         state = super().state()
         state.passwordEdit = True
-        state.invalid = self._field.wrong
+        state.invalid = self._field.invalid
         return state
 
 
 class AccessibleText(QAccessibleWidget):
-    """Name or postcode: whether there is something, never what."""
+    """Name or postcode: whether it is filled in, never its contents."""
 
     def __init__(self, field: TextField, labels: Labels) -> None:
         super().__init__(field, QAccessible.Role.EditableText, field.label)
@@ -76,13 +76,13 @@ class AccessibleText(QAccessibleWidget):
         if kind is Text.Name:
             return self._field.label
         if kind is Text.Description:
-            filled = self._field.text.text.strip()
+            filled = self._field.entry.text.strip()
             return self._labels.text(Label.FILLED_IN if filled else Label.EMPTY)
         return ""
 
 
 class AccessibleButton(QAccessibleWidget):
-    """A button by its words."""
+    """A button by its label."""
 
     def __init__(self, button: KeyButton, _labels: Labels) -> None:
         super().__init__(button, QAccessible.Role.Button, button.label)
@@ -92,18 +92,20 @@ class AccessibleButton(QAccessibleWidget):
         return self._button.label if kind is Text.Name else ""
 
 
-class Speaker(QObject):
-    """Tells the reader of each change while it lives. Make it before the pane is shown."""
+class ScreenReaderAnnouncer(QObject):
+    """Announces each change to the screen reader. Create it before the pane is shown."""
 
     def __init__(self, pane: Pane) -> None:
         super().__init__(pane)
         self._pane, self._labels = pane, pane.labels
-        # Qt keeps no hold on what Python made for it.
-        self._made: dict[int, QAccessibleInterface] = {}
+        # Qt keeps no reference to these objects, so they are kept here.
+        self._interfaces: dict[int, QAccessibleInterface] = {}
         QAccessible.installFactory(self._interface)
         for field in pane.digit_fields:
-            field.changed.connect(lambda field=field: self._counted(field))
-        pane.said.connect(lambda sentence: self._announce(pane, in_words(sentence, self._labels)))
+            field.changed.connect(lambda field=field: self._announce_count(field))
+        pane.message_shown.connect(
+            lambda sentence: self._announce(pane, spell_out_numbers(sentence, self._labels))
+        )
 
     def _interface(self, _key: str, widget: QObject) -> QAccessibleInterface | None:
         kinds = (
@@ -113,14 +115,14 @@ class Speaker(QObject):
         )
         for kind, accessible in kinds:
             if isinstance(widget, kind):
-                return self._made.setdefault(id(widget), accessible(widget, self._labels))  # type: ignore[arg-type]
+                return self._interfaces.setdefault(id(widget), accessible(widget, self._labels))  # type: ignore[arg-type]
         return None
 
-    def _counted(self, field: DigitField) -> None:
+    def _announce_count(self, field: DigitField) -> None:
         QAccessible.updateAccessibility(
             QAccessibleEvent(field, QAccessible.Event.DescriptionChanged)
         )
-        self._announce(field, count_of(field.entry, self._labels))
+        self._announce(field, spoken_count(field.entry, self._labels))
 
     def _announce(self, widget: QWidget, text: str) -> None:
         if text:

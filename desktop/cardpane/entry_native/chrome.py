@@ -1,4 +1,4 @@
-"""What is around the fields: header with countdown, money lines, sentence, buttons, foot."""
+"""The widgets around the fields: header, amounts, message, buttons and screen notice."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.card_protocol import Label, Labels
 
-from . import pane_theme as pane_theme
+from . import pane_theme
 from .pane_theme import CONTROL_RADIUS, RADIUS, PaneTheme
 from .trusted_text import TITLE
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-_HURRY_SECONDS = 15
+_URGENT_SECONDS = 15
 
 
 class Header(QWidget):
-    """What this is, whose card, and how long it stays open. The window is dragged by it."""
+    """Title, client and countdown. Dragging it moves the window."""
 
     def __init__(self, theme: PaneTheme, client_name: str, labels: Labels) -> None:
         super().__init__()
@@ -54,26 +54,26 @@ class Header(QWidget):
         painter.drawText(QRectF(52, 0, 220, 22), _LEFT, TITLE)
         painter.setFont(self._theme.font(12))
         painter.setPen(colors.secondary)
-        room = QRectF(52, 21, self.width() - 52 - 96, 18)
+        area = QRectF(52, 21, self.width() - 52 - 96, 18)
         name = painter.fontMetrics().elidedText(
-            self._client, Qt.TextElideMode.ElideRight, int(room.width())
+            self._client, Qt.TextElideMode.ElideRight, int(area.width())
         )
-        painter.drawText(room, _LEFT, name)
-        hurry = self._seconds <= _HURRY_SECONDS
-        painter.setPen(colors.bad if hurry else colors.text)
+        painter.drawText(area, _LEFT, name)
+        urgent = self._seconds <= _URGENT_SECONDS
+        painter.setPen(colors.bad if urgent else colors.text)
         painter.setFont(
-            self._theme.font(15, QFont.Weight.DemiBold if hurry else QFont.Weight.Medium)
+            self._theme.font(15, QFont.Weight.DemiBold if urgent else QFont.Weight.Medium)
         )
         clock = f"{self._seconds // 60}:{self._seconds % 60:02d}"
         painter.drawText(QRectF(self.width() - 96, 0, 96, 22), _RIGHT, clock)
         painter.setFont(self._theme.font(11))
-        painter.setPen(colors.bad if hurry else colors.tertiary)
+        painter.setPen(colors.bad if urgent else colors.tertiary)
         painter.drawText(QRectF(self.width() - 96, 21, 96, 18), _RIGHT, self._time_left)
         painter.end()
 
 
 class MoneyLines(QWidget):
-    """AIRLINE CHARGES and WE CHARGE, with their amounts, as the desk sent them."""
+    """AIRLINE CHARGES and WE CHARGE with their amounts, as the desk sent them."""
 
     _ROW = 32
 
@@ -89,24 +89,24 @@ class MoneyLines(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.sunken)
         painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
-        for place, (who, amount) in enumerate(self._lines):
-            row = QRectF(14, 4 + place * self._ROW, self.width() - 28, self._ROW)
-            if place:
+        for index, (payee, amount) in enumerate(self._lines):
+            row = QRectF(14, 4 + index * self._ROW, self.width() - 28, self._ROW)
+            if index:
                 painter.setPen(colors.hairline)
                 painter.drawLine(row.topLeft(), row.topRight())
             label = self._theme.font(11, QFont.Weight.DemiBold)
             label.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
             painter.setFont(label)
             painter.setPen(colors.secondary)
-            painter.drawText(row, _LEFT, who)
+            painter.drawText(row, _LEFT, payee)
             painter.setFont(self._theme.font(13, QFont.Weight.DemiBold))
             painter.setPen(colors.text)
             painter.drawText(row, _RIGHT, amount)
         painter.end()
 
 
-class Sentence(QWidget):
-    """Room for one sentence of two lines, kept even while there is none, so that nothing jumps."""
+class MessageArea(QWidget):
+    """One message of up to two lines. It keeps its height while empty, so the layout is stable."""
 
     def __init__(self, theme: PaneTheme) -> None:
         super().__init__()
@@ -124,29 +124,29 @@ class Sentence(QWidget):
         painter = QPainter(self)
         pane_theme.paint_alert(painter, QRectF(3, 1, 16, 16), self._theme.colors.bad)
         painter.setPen(self._theme.colors.bad)
-        room = QRectF(27, 1, self.width() - 30, 34)
+        area = QRectF(27, 1, self.width() - 30, 34)
         for size in (12, 11, 10):
             painter.setFont(self._theme.font(size, QFont.Weight.Medium))
-            if painter.boundingRect(room, _WRAP, self.text).height() <= room.height():
+            if painter.boundingRect(area, _WRAP, self.text).height() <= area.height():
                 break
-        painter.drawText(room, _WRAP, self.text)
+        painter.drawText(area, _WRAP, self.text)
         painter.end()
 
 
 class KeyButton(QWidget):
-    """A button with its key printed on it. `main` is the filled, teal one."""
+    """A button with its key printed on it. `primary`: filled and teal."""
 
     pressed = Signal()
 
-    def __init__(self, theme: PaneTheme, text: str, key: str, main: bool) -> None:
+    def __init__(self, theme: PaneTheme, text: str, key: str, primary: bool) -> None:
         super().__init__()
-        self._theme, self.label, self._key, self._main = theme, text, key, main
+        self._theme, self.label, self._key, self._primary = theme, text, key, primary
         self._hover = False
         self._busy = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(
-            QSizePolicy.Policy.Expanding if main else QSizePolicy.Policy.Fixed,
+            QSizePolicy.Policy.Expanding if primary else QSizePolicy.Policy.Fixed,
             QSizePolicy.Policy.Fixed,
         )
 
@@ -154,7 +154,7 @@ class KeyButton(QWidget):
         return QSize(120, 46)
 
     def show_busy(self, text: str) -> None:
-        """Other words, paler and without its key, while it does what it says; empty: as before."""
+        """Show this text instead, paler and without the key; an empty text restores the label."""
         self._busy = text
         self.update()
 
@@ -190,36 +190,36 @@ class KeyButton(QWidget):
             box = box.adjusted(1, 1, -1, -1)
         if self._busy:
             painter.setOpacity(0.7)
-        ink = colors.on_sealed if self._main else colors.text
-        painter.setPen(Qt.PenStyle.NoPen if self._main else QPen(colors.hairline, 1))
-        fill = colors.sealed if self._main else colors.surface
+        ink = colors.on_sealed if self._primary else colors.text
+        painter.setPen(Qt.PenStyle.NoPen if self._primary else QPen(colors.hairline, 1))
+        fill = colors.sealed if self._primary else colors.surface
         if self._hover:
-            fill = fill.lighter(108) if self._main else colors.sunken
+            fill = fill.lighter(108) if self._primary else colors.sunken
         painter.setBrush(fill)
         painter.drawRoundedRect(box, CONTROL_RADIUS + 2, CONTROL_RADIUS + 2)
         left = box.right() - 12
         if not self._busy:
             middle = box.center().y()
             left = pane_theme.paint_keycap(painter, self._theme, left, middle, self._key, ink)
-        weight = QFont.Weight.DemiBold if self._main else QFont.Weight.Medium
+        weight = QFont.Weight.DemiBold if self._primary else QFont.Weight.Medium
         painter.setFont(self._theme.font(13, weight))
         painter.setPen(ink)
-        room = QRectF(box.left() + 14, box.top(), left - box.left() - 18, box.height())
-        painter.drawText(room, _LEFT, self._busy or self.label)
+        area = QRectF(box.left() + 14, box.top(), left - box.left() - 18, box.height())
+        painter.drawText(area, _LEFT, self._busy or self.label)
         painter.end()
 
 
-class Foot(QWidget):
-    """The truth about this machine's screen, in one sentence."""
+class ScreenNotice(QWidget):
+    """One sentence about what protects this machine's screen."""
 
-    def __init__(self, theme: PaneTheme, truth: str) -> None:
+    def __init__(self, theme: PaneTheme, notice: str) -> None:
         super().__init__()
-        self._theme, self._truth = theme, truth
+        self._theme, self._notice = theme, notice
         self.setFixedHeight(34)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self._theme.font(11))
         painter.setPen(self._theme.colors.tertiary)
-        painter.drawText(QRectF(3, 0, self.width() - 6, 34), _WRAP, self._truth)
+        painter.drawText(QRectF(3, 0, self.width() - 6, 34), _WRAP, self._notice)
         painter.end()

@@ -1,6 +1,7 @@
-"""When the pane must close: 60 seconds without a key, or three minutes in all.
+"""When the pane must close: after 60 seconds without a key, or after three minutes in all.
 
-Two clocks are asked, because one of them stops while the machine sleeps and the other may be set.
+Two clocks are read: the monotonic clock stops while the machine sleeps, and the wall clock may be
+set.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ Clock = Callable[[], float]
 
 @dataclass(slots=True)
 class Deadline:
-    """Seconds. `monotonic` and `wall` are clocks; the one that moved further counts."""
+    """Times in seconds. Of the clocks `monotonic` and `wall`, the one that moved further counts."""
 
     idle_seconds: int
     total_seconds: int
@@ -28,7 +29,7 @@ class Deadline:
         self._opened = self._last_key = (self.monotonic(), self.wall())
 
     def key_pressed(self) -> None:
-        """A key extends the idle time, never the total, and never a time that has run out."""
+        """Restart the idle time. Extends neither the total time nor a deadline that has passed."""
         if self.passed() is Code.NONE:
             self._last_key = (self.monotonic(), self.wall())
 
@@ -36,13 +37,13 @@ class Deadline:
         return self._since(self._opened)
 
     def seconds_left(self) -> float:
-        """Until the pane closes by itself; never negative."""
+        """Seconds until the pane closes by itself; never negative."""
         idle = self.idle_seconds - self._since(self._last_key)
         total = self.total_seconds - self._since(self._opened)
         return max(0.0, min(idle, total))
 
     def passed(self) -> Code:
-        """NONE while there is time, else which of the two ran out."""
+        """NONE while there is time, else TIME_UP (total) or NO_KEY (idle)."""
         if self._since(self._opened) >= self.total_seconds:
             return Code.TIME_UP
         if self._since(self._last_key) >= self.idle_seconds:

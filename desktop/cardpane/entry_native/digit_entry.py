@@ -1,8 +1,8 @@
-"""What a row of digits is to the widget that shows it: marks to paint, keys to take.
+"""The model behind each digit field: it takes digits and returns symbols to paint.
 
-A mark is ``TYPED`` or ``WAITING`` (dots), a blank between groups, or a character shown as it is.
-The marks of a number and of a code depend on how many digits there are, never on which, but for
-the last four of a whole number.
+A symbol is ``TYPED`` or ``WAITING`` (dots), a blank between groups, or a character shown as it is.
+The symbols of a number and of a code depend only on how many digits there are, except for the last
+four of a complete number.
 """
 
 from __future__ import annotations
@@ -23,135 +23,135 @@ GAP = " "
 
 
 class Entry(Protocol):
-    """A row of digits that grows and shrinks at its end."""
+    """A row of digits, edited at its end."""
 
     def add(self, digit: int) -> bool:
-        """False when there is no room."""
+        """False when the row is full."""
 
     def drop(self) -> None: ...
     def drop_group(self) -> None: ...
     def is_empty(self) -> bool: ...
-    def marks(self) -> str: ...
+    def symbols(self) -> str: ...
     def badge(self) -> str:
-        """A word at the right edge."""
+        """Text for the right edge of the field, such as the card brand."""
 
-    def is_done(self) -> bool:
-        """True when the hand may move on to the next field."""
+    def is_complete(self) -> bool:
+        """True when the focus may move on to the next field."""
 
-    def wrong(self) -> str:
-        """What is wrong with what is typed already; empty when nothing is."""
+    def error(self) -> str:
+        """What is wrong with the digits typed so far; empty when nothing is."""
 
-    def short_group(self) -> str:
-        """What the group just read still lacks; empty between groups and where there are none."""
+    def group_error(self) -> str:
+        """Which digits the current group lacks; empty at a group's end and without groups."""
 
-    def leave(self) -> None:
-        """The hand leaves the row: what could still grow is taken as it stands."""
+    def commit(self) -> None:
+        """The focus leaves the field: a number that could still grow counts as complete."""
 
-    def lacking(self) -> str:
-        """What is wrong or still missing; empty when it may be sent."""
+    def send_error(self) -> str:
+        """What is wrong or missing; empty when the entry may be sent."""
 
 
 @dataclass(slots=True)
 class NumberEntry:
-    """The card number. With `published_only` anything but a published test number is wiped: at the
-    usual length at once, and a shorter whole one, which may still grow, when the focus leaves it.
+    """The card number. With `published_only`, any number but a published test number is wiped: at
+    once at the usual length, and on leaving the field when it is complete but shorter.
     """
 
     card: CardBuffer
     labels: Labels
     published_only: bool
     _unpublished: bool = field(default=False, init=False)
-    _left: bool = field(default=False, init=False)
+    _committed: bool = field(default=False, init=False)
 
     def add(self, digit: int) -> bool:
-        self._unpublished = self._left = False
+        self._unpublished = self._committed = False
         added = self.card.add_number_digit(digit)
-        if added and self.is_done():
-            self._wipe_if_foreign()
+        if added and self.is_complete():
+            self._wipe_if_unpublished()
         return added
 
     def drop(self) -> None:
-        self._left = False
+        self._committed = False
         self.card.drop_number_digit()
 
     def drop_group(self) -> None:
-        self._left = False
+        self._committed = False
         self.card.drop_number_group()
 
     def is_empty(self) -> bool:
         return self.card.number_length == 0
 
-    def marks(self) -> str:
-        # A number shorter than most of its brand may still grow until the hand has left it.
-        return self._marks(self.card.last4() if self.is_done() or self._left else "")
+    def symbols(self) -> str:
+        # A number below its brand's usual length may still grow until the focus leaves the field.
+        return self._symbols(self.card.last4() if self.is_complete() or self._committed else "")
 
     def shape(self) -> str:
-        """The marks without the last four: how many and how grouped, never which."""
-        return self._marks("")
+        """The symbols without the last four digits: only their count and grouping."""
+        return self._symbols("")
 
-    def figure(self, place: int) -> int:
-        """The one digit typed at this place, read in the page; -1 where there is none."""
+    def digit_at(self, index: int) -> int:
+        """The digit typed at this index, read from the page; -1 when there is none."""
         number = self.card.number
-        digit = number[place] - ord("0") if place < len(number) else -1
+        digit = number[index] - ord("0") if index < len(number) else -1
         return digit if 0 <= digit <= 9 else -1
 
-    def _marks(self, last4: str) -> str:
+    def _symbols(self, last4: str) -> str:
         length, rules = self.card.number_length, self.card.rules
         places = max(length, rules.usual)
-        marks, place = "", 0
+        symbols, index = "", 0
         for size in rules.groups:
-            if place >= places:
+            if index >= places:
                 break
-            marks += GAP if place else ""
-            for _ in range(min(size, places - place)):
-                from_end = length - place
-                if last4 and 0 < from_end <= 4:
-                    marks += last4[-from_end]
+            symbols += GAP if index else ""
+            for _ in range(min(size, places - index)):
+                distance_from_end = length - index
+                if last4 and 0 < distance_from_end <= 4:
+                    symbols += last4[-distance_from_end]
                 else:
-                    marks += TYPED if place < length else WAITING
-                place += 1
-        return marks
+                    symbols += TYPED if index < length else WAITING
+                index += 1
+        return symbols
 
     def badge(self) -> str:
         return self.card.rules.text
 
-    def is_done(self) -> bool:
-        return self.card.number_is_whole() and self.card.number_length >= self.card.rules.usual
+    def is_complete(self) -> bool:
+        return self.card.number_is_complete() and self.card.number_length >= self.card.rules.usual
 
-    def wrong(self) -> str:
+    def error(self) -> str:
         if self._unpublished:
             return NOT_PUBLISHED
         length, rules = self.card.number_length, self.card.rules
-        if length < rules.usual or self.card.number_is_whole():
+        if length < rules.usual or self.card.number_is_complete():
             return ""
         if length < max(rules.lengths):
             return self.labels.text(Label.DIGIT_WRONG_OR_LONGER)
         return self.labels.text(Label.DIGIT_WRONG)
 
-    def short_group(self) -> str:
+    def group_error(self) -> str:
         start, length = 0, self.card.number_length
         for size in self.card.rules.groups:
-            if start < length < start + size and not self.card.number_is_whole():
+            if start < length < start + size and not self.card.number_is_complete():
                 return self.labels.text(Label.GROUP_SHORT, length - start, size)
             start += size
         return ""
 
-    def leave(self) -> None:
-        self._wipe_if_foreign()
-        self._left = self.card.number_is_whole()
+    def commit(self) -> None:
+        self._wipe_if_unpublished()
+        self._committed = self.card.number_is_complete()
 
-    def lacking(self) -> str:
-        if self.wrong() or self.card.number_is_whole():
-            return self.wrong()
+    def send_error(self) -> str:
+        if self.error() or self.card.number_is_complete():
+            return self.error()
         length, usual = self.card.number_length, self.card.rules.usual
         if not length:
             return self.labels.text(Label.NUMBER_MISSING)
         return self.labels.text(Label.NUMBER_SHORT, length, usual)
 
-    def _wipe_if_foreign(self) -> None:
+    def _wipe_if_unpublished(self) -> None:
         if (
             self.published_only
-            and self.card.number_is_whole()
+            and self.card.number_is_complete()
             and not is_published(self.card.number)
         ):
             self.card.wipe()
@@ -177,34 +177,34 @@ class CodeEntry:
     def is_empty(self) -> bool:
         return self.card.code_length == 0
 
-    def marks(self) -> str:
+    def symbols(self) -> str:
         length, whole = self.card.code_length, self.card.rules.code_length
         return TYPED * length + WAITING * (whole - length)
 
     def badge(self) -> str:
         return ""
 
-    def is_done(self) -> bool:
-        return self.card.code_is_whole()
+    def is_complete(self) -> bool:
+        return self.card.code_is_complete()
 
-    def wrong(self) -> str:
+    def error(self) -> str:
         return ""
 
-    def short_group(self) -> str:
+    def group_error(self) -> str:
         return ""
 
-    def leave(self) -> None:
-        """A code has one length."""
+    def commit(self) -> None:
+        """Does nothing: the code's length is fixed by the brand."""
 
-    def lacking(self) -> str:
-        if self.is_done():
+    def send_error(self) -> str:
+        if self.is_complete():
             return ""
         return self.labels.text(Label.CODE_SHORT, self.card.rules.code_length)
 
 
 @dataclass(slots=True)
 class ExpiryEntry:
-    """MM/YY, shown as typed: it is not secret by itself and must be read back."""
+    """The expiry as MM/YY, shown as typed: it must be read back and is not secret by itself."""
 
     today: date
     labels: Labels
@@ -226,7 +226,7 @@ class ExpiryEntry:
         del self._digits[2 if len(self._digits) > 2 else 0 :]
 
     def clear(self) -> None:
-        """It was refused: the hand must not pass it by again."""
+        """Empty the entry after a refusal, so that the focus stops here again."""
         self._digits.clear()
 
     def is_empty(self) -> bool:
@@ -240,7 +240,7 @@ class ExpiryEntry:
     def year(self) -> int:
         return 2000 + self._digits[2] * 10 + self._digits[3]
 
-    def marks(self) -> str:
+    def symbols(self) -> str:
         shown = "".join(str(digit) for digit in self._digits)
         whole = shown + self.labels.text(Label.EXPIRY_FORM)[len(shown) :]
         return f"{whole[:2]}/{whole[2:]}"
@@ -248,21 +248,21 @@ class ExpiryEntry:
     def badge(self) -> str:
         return ""
 
-    def is_done(self) -> bool:
-        return not self.lacking()
+    def is_complete(self) -> bool:
+        return not self.send_error()
 
-    def short_group(self) -> str:
+    def group_error(self) -> str:
         return ""
 
-    def leave(self) -> None:
-        """An expiry has four digits."""
+    def commit(self) -> None:
+        """Does nothing: an expiry always has four digits."""
 
-    def lacking(self) -> str:
-        if not self.wrong() and len(self._digits) < 4:
+    def send_error(self) -> str:
+        if not self.error() and len(self._digits) < 4:
             return self.labels.text(Label.EXPIRY_MISSING)
-        return self.wrong()
+        return self.error()
 
-    def wrong(self) -> str:
+    def error(self) -> str:
         if len(self._digits) >= 2 and not 1 <= self.month <= 12:
             return self.labels.text(Label.NO_SUCH_MONTH)
         if len(self._digits) < 4:

@@ -1,13 +1,12 @@
-"""The card number's row, which can be held up to be read where no picture can be taken of it.
+"""The field for the card number, which can reveal the digits in a shielded window.
 
-No text of the number is ever made for it: the digits are looked up one at a time in the page that
-owns them, and for each the picture of one figure is copied into the window. The ten pictures are
-always made together, from 0 to 9, so that no cache of Qt's tells which were needed, or in what
-order.
+The number is never made into text. The digits are read one at a time from the page that owns them,
+and for each one an image of that digit is copied into the window. The ten images are always
+rendered together, from 0 to 9, so that no cache of Qt's shows which were needed or in what order.
 
-What remains when the figures are gone: the window is painted over at once, so its own buffer holds
-dots again. Copies of the last picture that the system's compositor and graphics driver keep, the
-screen itself and a camera in front of it are out of our reach.
+After a reveal the window is repainted at once, so that its own buffer holds dots again. Copies that
+the system's compositor and graphics driver keep, the screen itself and a camera in front of it are
+outside our control.
 """
 
 from __future__ import annotations
@@ -15,39 +14,39 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 
-from . import pane_theme as pane_theme
+from . import pane_theme
 from .digit_entry import GAP, TYPED, NumberEntry
 from .pane_fields import GAP_STEP, ROW_INSET, DigitField, paint_dot
 from .pane_theme import LABEL_HEIGHT, PaneTheme
 
-_FIGURES = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+_DIGITS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 _INSET = 3
 
 
 class NumberField(DigitField):
-    """Dots and the last four, and the digits themselves while it is held up."""
+    """Shows dots and the last four digits, or all digits while they are revealed."""
 
     def __init__(self, theme: PaneTheme, label: str, number: NumberEntry, hint: str) -> None:
         super().__init__(theme, label, number)
         self._hint = hint
         self._entry = number
         self._key = ""
-        self._pictures: tuple[QPixmap, ...] = ()
-        self._ratio = 0.0
-        self._held_up = False
+        self._digit_images: tuple[QPixmap, ...] = ()
+        self._pixel_ratio = 0.0
+        self._revealed = False
 
-    def offer_to_show(self, key: str) -> None:
-        """Print this key beside the field. Without it the field is never held up."""
+    def enable_reveal(self, key: str) -> None:
+        """Allow `reveal` and print its key beside the field."""
         self._key = key
-        self._make_pictures()
+        self._render_digits()
 
-    def hold_up(self, held: bool) -> None:
-        """Show the digits, or dots again; painted before this returns, not when there is time."""
-        held = held and bool(self._key)
-        if held != self._held_up:
-            if held:
-                self._make_pictures()
-            self._held_up = held
+    def reveal(self, shown: bool) -> None:
+        """Show the digits, or dots again. The field is painted before this returns."""
+        shown = shown and bool(self._key)
+        if shown != self._revealed:
+            if shown:
+                self._render_digits()
+            self._revealed = shown
             self.repaint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -65,28 +64,28 @@ class NumberField(DigitField):
         painter.drawText(beside, aligned, self._hint)
         painter.end()
 
-    def _make_pictures(self) -> None:
-        """Once for each sort of screen."""
+    def _render_digits(self) -> None:
+        """Render the digit images; again only when the pixel ratio of the screen changes."""
         ratio = self.devicePixelRatioF()
-        if ratio != self._ratio:
-            self._ratio = ratio
-            self._pictures = tuple(_picture(self._theme, figure, ratio) for figure in _FIGURES)
+        if ratio != self._pixel_ratio:
+            self._pixel_ratio = ratio
+            self._digit_images = tuple(_digit_image(self._theme, digit, ratio) for digit in _DIGITS)
 
     def _paint_row(self, painter: QPainter, box: QRectF) -> float:
-        if not self._held_up:
+        if not self._revealed:
             return super()._paint_row(painter, box)
-        x, middle, caret, place = box.left() + ROW_INSET, box.center().y(), 0.0, 0
-        for dot in self._entry.shape():
-            if dot == GAP:
+        x, middle, caret, index = box.left() + ROW_INSET, box.center().y(), 0.0, 0
+        for symbol in self._entry.shape():
+            if symbol == GAP:
                 x += GAP_STEP
                 continue
-            figure = self._entry.figure(place)
-            place += 1
-            if dot == TYPED and figure >= 0:
-                picture = self._pictures[figure]
-                size = picture.deviceIndependentSize()
+            digit = self._entry.digit_at(index)
+            index += 1
+            if symbol == TYPED and digit >= 0:
+                image = self._digit_images[digit]
+                size = image.deviceIndependentSize()
                 top = round(middle - size.height() / 2)
-                painter.drawPixmap(QPointF(x, top), picture)
+                painter.drawPixmap(QPointF(x, top), image)
                 x += size.width()
                 caret = x
             else:
@@ -94,18 +93,18 @@ class NumberField(DigitField):
         return caret
 
 
-def _picture(theme: PaneTheme, figure: str, ratio: float) -> QPixmap:
-    """One figure as the last four are painted, clear around it."""
+def _digit_image(theme: PaneTheme, digit: str, ratio: float) -> QPixmap:
+    """One digit in the font of the last four, on a transparent background."""
     font = theme.font(15, QFont.Weight.Medium)
     metrics = QFontMetricsF(font)
-    width = max(round(metrics.horizontalAdvance(figure)) + 1, 10)
+    width = max(round(metrics.horizontalAdvance(digit)) + 1, 10)
     height = round(metrics.height()) + 2
-    picture = QPixmap(round(width * ratio), round(height * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
+    image = QPixmap(round(width * ratio), round(height * ratio))
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
     painter.setFont(font)
     painter.setPen(theme.colors.text)
-    painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, figure)
+    painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, digit)
     painter.end()
-    return picture
+    return image

@@ -1,6 +1,6 @@
-"""The window: fields from the top down, a countdown, one button, one way out by Esc.
+"""The pane's window: the fields, a countdown, Send and Cancel.
 
-It validates and shows; what a key sets off outside of it is `Sitting`'s.
+It validates and shows. `CardSession` does everything that happens outside the window.
 """
 
 from __future__ import annotations
@@ -23,35 +23,36 @@ from desktop.card_protocol import Label, Labels, PaneRequest
 from desktop.cardpane.tokenize.endpoints import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
-from . import pane_messages, text_entry, trusted_text
-from . import pane_theme as pane_theme
-from .chrome import Foot, Header, KeyButton, MoneyLines, Sentence
+from . import pane_messages, pane_theme, text_entry, trusted_text
+from .chrome import Header, KeyButton, MessageArea, MoneyLines, ScreenNotice
 from .digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from .number_field import NumberField
 from .pane_fields import DigitField, TextField
-from .pane_messages import At
+from .pane_messages import FieldAtFault
 from .pane_theme import XL, M, PaneTheme, S
 
-_BAND = 4
-_SHOW_KEY = Qt.Key.Key_F8
+_BANNER = 4
+_REVEAL_KEY = Qt.Key.Key_F8
 _FLAGS = (
     Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 )
 
 
 class Pane(QWidget):
-    """Signals: a key was pressed, the card may be sent, the person wants out, a sentence shows.
+    """Signals: `key_pressed`; `send_requested` with a valid `CardText`; `cancel_requested`;
+    `message_shown` with a new message, or an empty text when it is cleared.
 
-    `show_asked` comes when the key that shows the number goes down, where there is one; `show_over`
-    at whatever ends it: the key goes up, another one goes down, the window is no longer in front.
+    `reveal_requested` is emitted when the reveal key goes down, if that key is enabled.
+    `reveal_ended` is emitted when it goes up, when another key goes down, and when the window is
+    hidden or loses the focus.
     """
 
-    touched = Signal()
-    send_asked = Signal(object)
-    cancel_asked = Signal()
-    show_asked = Signal()
-    show_over = Signal()
-    said = Signal(str)
+    key_pressed = Signal()
+    send_requested = Signal(object)
+    cancel_requested = Signal()
+    reveal_requested = Signal()
+    reveal_ended = Signal()
+    message_shown = Signal(str)
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class Pane(QWidget):
     ) -> None:
         super().__init__(None, _FLAGS)
         self._theme, self._request = theme, request
-        self._sending = self._offers_show = False
+        self._sending = self._offers_reveal = False
         self.setWindowTitle(trusted_text.TITLE)
         self.setFixedWidth(pane_theme.WIDTH)
         self._expiry_entry = expiry
@@ -77,31 +78,31 @@ class Pane(QWidget):
         self._name = TextField(theme, text(Label.NAME_ON_CARD), name)
         postcode = text_entry.postcode(request.postcode, labels)
         self._postcode = TextField(theme, text(Label.POSTCODE), postcode)
-        self._sentence = Sentence(theme)
-        self._cancel = KeyButton(theme, text(Label.CANCEL), trusted_text.CANCEL_KEY, main=False)
-        self._send = KeyButton(theme, text(Label.SEND), trusted_text.SEND_KEY, main=True)
+        self._message = MessageArea(theme)
+        self._cancel = KeyButton(theme, text(Label.CANCEL), trusted_text.CANCEL_KEY, primary=False)
+        self._send = KeyButton(theme, text(Label.SEND), trusted_text.SEND_KEY, primary=True)
         self._digits = (self._number, self._expiry, self._code)
         self._texts = (self._name, self._postcode)
-        self._wire()
+        self._connect_signals()
 
-    def _wire(self) -> None:
-        self.touched.connect(self.show_over)
+    def _connect_signals(self) -> None:
+        self.key_pressed.connect(self.reveal_ended)
         for field in (*self._digits, *self._texts):
-            field.touched.connect(self.touched)
+            field.key_pressed.connect(self.key_pressed)
             field.changed.connect(self._on_change)
             if isinstance(field, DigitField):
-                field.done.connect(self._move_on)
+                field.done.connect(self._advance)
                 field.paused.connect(self._on_pause)
         self._send.pressed.connect(self._on_send)
-        self._cancel.pressed.connect(self.cancel_asked)
+        self._cancel.pressed.connect(self.cancel_requested)
 
-    def lay_out(self, screen_truth: str, offers_show: bool = False) -> None:
-        """Once, when it is known what shields the window, and whether that was proved."""
-        if offers_show:
-            self._offers_show = True
-            self._number.offer_to_show(trusted_text.SHOW_KEY)
+    def lay_out(self, screen_notice: str, offers_reveal: bool = False) -> None:
+        """Build the layout. Call once, after the window is shielded."""
+        if offers_reveal:
+            self._offers_reveal = True
+            self._number.enable_reveal(trusted_text.REVEAL_KEY)
         column = QVBoxLayout(self)
-        top = XL + (_BAND + 16 if self._request.published_only else 0)
+        top = XL + (_BANNER + 16 if self._request.published_only else 0)
         column.setContentsMargins(XL - 3, top, XL - 3, M)
         column.setSpacing(M)
         column.addLayout(_row(self._header, inset=3))
@@ -110,9 +111,9 @@ class Pane(QWidget):
         column.addWidget(self._number)
         column.addLayout(_row(self._expiry, self._code))
         column.addLayout(_row(self._name, self._postcode, shares=(3, 2)))
-        column.addWidget(self._sentence)
+        column.addWidget(self._message)
         column.addLayout(_row(self._cancel, self._send, shares=(0, 1)))
-        column.addWidget(Foot(self._theme, screen_truth))
+        column.addWidget(ScreenNotice(self._theme, screen_notice))
         for before, after in (
             (self._number, self._expiry),
             (self._expiry, self._code),
@@ -124,18 +125,18 @@ class Pane(QWidget):
             QWidget.setTabOrder(before, after)
 
     def open(self) -> None:
-        """Show it over the desk's window and take the keyboard."""
+        """Show the window over the desk's window and take the focus."""
         self.adjustSize()
-        over = QGuiApplication.primaryScreen().availableGeometry()
+        area = QGuiApplication.primaryScreen().availableGeometry()
         window = self.windowHandle()
         if self._request.window_id and QGuiApplication.platformName() in ("xcb", "windows"):
             desk = QWindow.fromWinId(self._request.window_id)
             window.setTransientParent(desk)
             if desk.width() >= self.width() and desk.height() >= self.height():
-                over = desk.geometry()
-        spot = QRect(0, 0, self.width(), self.height())
-        spot.moveCenter(over.center())
-        self.move(spot.topLeft())
+                area = desk.geometry()
+        frame = QRect(0, 0, self.width(), self.height())
+        frame.moveCenter(area.center())
+        self.move(frame.topLeft())
         self.show()
         self.raise_()
         self.activateWindow()
@@ -145,13 +146,13 @@ class Pane(QWidget):
 
     @property
     def labels(self) -> Labels:
-        """The desk's texts."""
+        """The texts that came with the request."""
         return self._request.labels
 
     @property
-    def sentence(self) -> str:
-        """What it says just now."""
-        return self._sentence.text
+    def message(self) -> str:
+        """The message shown now; empty when there is none."""
+        return self._message.text
 
     @property
     def digit_fields(self) -> tuple[DigitField, ...]:
@@ -159,55 +160,60 @@ class Pane(QWidget):
         return self._digits
 
     def show_seconds(self, seconds: float) -> None:
-        """Until it closes."""
+        """Show the seconds until the pane closes."""
         self._header.show_seconds(seconds)
 
-    def hold_up_number(self, held: bool) -> None:
-        """Show the digits, or dots again, at once; only for a window proved to be shielded."""
-        self._number.hold_up(held)
+    def reveal_number(self, held: bool) -> None:
+        """Show the digits, or dots again, at once. Call only while the shield reads back."""
+        self._number.reveal(held)
 
     def show_sending(self, sending: bool) -> None:
-        """Nothing can be typed while the card is on its way."""
+        """Disable the fields while the card is being sent."""
         self._sending = sending
         for field in (*self._digits, *self._texts):
             field.setEnabled(not sending)
-            field.wrong = False
+            field.invalid = False
             field.update()
         self._send.show_busy(self.labels.text(Label.SENDING) if sending else "")
         self._show_text("")
         if sending:
-            # Not on Cancel: a second Enter, pressed too soon, must do nothing.
+            # Focus Send, not Cancel: a second Enter, pressed too soon, must do nothing.
             self._send.setFocus()
 
     def show_failure(self, failure: SendFailure) -> None:
-        """Mark the field at fault and say why; what was not wiped stays."""
+        """Mark the field at fault and show the reason. Fields that were not wiped stay filled."""
         self.show_sending(False)
-        sentence, at = pane_messages.after(failure, self.labels)
+        message, at_fault = pane_messages.message_for(failure, self.labels)
         if failure.wiped:
-            marked = {At.NUMBER: self._number, At.EXPIRY: self._expiry, At.CODE: self._code}[at]
-            marked.wrong = True
-            if at is At.EXPIRY:
+            field_of = {
+                FieldAtFault.NUMBER: self._number,
+                FieldAtFault.EXPIRY: self._expiry,
+                FieldAtFault.CODE: self._code,
+            }
+            failed_field = field_of[at_fault]
+            failed_field.invalid = True
+            if at_fault is FieldAtFault.EXPIRY:
                 self._expiry_entry.clear()
             self._number.setFocus()
         else:
             self._send.setFocus()
-        self._show_text(sentence)
+        self._show_text(message)
 
-    def _show_text(self, sentence: str) -> None:
-        if sentence != self._sentence.text:
-            self._sentence.show_text(sentence)
-            self.said.emit(sentence)
+    def _show_text(self, message: str) -> None:
+        if message != self._message.text:
+            self._message.show_text(message)
+            self.message_shown.emit(message)
 
     # ---- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
-            self.touched.emit()
+            self.key_pressed.emit()
         key = event.key()
-        if key == _SHOW_KEY:
+        if key == _REVEAL_KEY:
             self._on_show_key(event)
         elif key == Qt.Key.Key_Escape:
-            self.cancel_asked.emit()
+            self.cancel_requested.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_send()
         elif key == Qt.Key.Key_Down:
@@ -216,106 +222,106 @@ class Pane(QWidget):
             self.focusPreviousChild()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == _SHOW_KEY and not event.isAutoRepeat():
-            self.show_over.emit()
+        if event.key() == _REVEAL_KEY and not event.isAutoRepeat():
+            self.reveal_ended.emit()
 
     def _on_show_key(self, event: QKeyEvent) -> None:
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if not self._offers_show or self._sending or event.isAutoRepeat() or not plain:
+        if not self._offers_reveal or self._sending or event.isAutoRepeat() or not plain:
             return
         if not self._number.entry.is_empty():
-            self.show_asked.emit()
+            self.reveal_requested.emit()
 
     def _on_change(self) -> None:
         field = self.focusWidget()
-        wrong = ""
+        error = ""
         if isinstance(field, DigitField):
-            wrong = field.entry.wrong()
-            field.wrong = bool(wrong)
+            error = field.entry.error()
+            field.invalid = bool(error)
         elif isinstance(field, TextField):
-            wrong = field.text.wrong()
+            error = field.entry.error()
         self._code.update()
-        self._show_text(wrong)
+        self._show_text(error)
 
     def _on_pause(self) -> None:
         field = self.focusWidget()
         if isinstance(field, DigitField):
-            wrong = field.entry.short_group() or field.entry.wrong()
-            field.wrong = bool(wrong)
+            error = field.entry.group_error() or field.entry.error()
+            field.invalid = bool(error)
             field.update()
-            self._show_text(wrong)
+            self._show_text(error)
 
-    def _move_on(self) -> None:
-        """To the first field that still lacks something; to the button when none does."""
-        short = self._first_short()
-        if short is not None:
-            short.setFocus()
-            if short.entry.wrong():
-                self._dot(short, short.entry.wrong())
+    def _advance(self) -> None:
+        """Focus the first incomplete field, or the Send button when there is none."""
+        incomplete = self._first_incomplete()
+        if incomplete is not None:
+            incomplete.setFocus()
+            if incomplete.entry.error():
+                self._mark_invalid(incomplete, incomplete.entry.error())
             return
-        empty = [field for field in self._texts if not field.text.text.strip()]
+        empty = [field for field in self._texts if not field.entry.text.strip()]
         (empty[0] if empty else self._send).setFocus()
 
-    def _first_short(self) -> DigitField | None:
-        """The first row that lacks something, now that the hand has left them; None."""
+    def _first_incomplete(self) -> DigitField | None:
+        """Commit the digit fields and return the first incomplete one, or None."""
         for digits in self._digits:
-            digits.entry.leave()
+            digits.entry.commit()
             digits.update()
-            if digits.entry.lacking():
+            if digits.entry.send_error():
                 return digits
         return None
 
     def _on_send(self) -> None:
         if self._sending:
             return
-        short = self._first_short()
-        if short is not None:
-            self._dot(short, short.entry.lacking())
+        incomplete = self._first_incomplete()
+        if incomplete is not None:
+            self._mark_invalid(incomplete, incomplete.entry.send_error())
             return
         for text in self._texts:
-            if text.text.lacking():
-                self._dot(text, text.text.lacking())
+            if text.entry.send_error():
+                self._mark_invalid(text, text.entry.send_error())
                 return
-        self.send_asked.emit(
+        self.send_requested.emit(
             CardText(
-                name=self._name.text.text.strip(),
-                postcode=self._postcode.text.text.strip(),
+                name=self._name.entry.text.strip(),
+                postcode=self._postcode.entry.text.strip(),
                 exp_month=self._expiry_entry.month,
                 exp_year=self._expiry_entry.year,
             )
         )
 
-    def _dot(self, field: DigitField | TextField, sentence: str) -> None:
+    def _mark_invalid(self, field: DigitField | TextField, message: str) -> None:
         field.setFocus()
-        field.wrong = True
+        field.invalid = True
         field.update()
         self._code.update()
-        self._show_text(sentence)
+        self._show_text(message)
 
     # ---- the window itself
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self.show_over.emit()
+            self.reveal_ended.emit()
         super().changeEvent(event)
 
     def hideEvent(self, _event: QHideEvent) -> None:
-        self.show_over.emit()
+        self.reveal_ended.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
-        self.cancel_asked.emit()
+        self.cancel_requested.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colors = self._theme.colors
         painter.fillRect(self.rect(), colors.surface)
         if self._request.published_only:
-            band = QRect(0, 0, self.width(), _BAND + 16)
+            band = QRect(0, 0, self.width(), _BANNER + 16)
             painter.fillRect(band, colors.amber)
             painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
             painter.setPen(colors.on_amber)
-            painter.drawText(band, Qt.AlignmentFlag.AlignCenter, trusted_text.BAND)
+            painter.drawText(band, Qt.AlignmentFlag.AlignCenter, trusted_text.BANNER)
         painter.setPen(QPen(colors.sealed, 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -1,8 +1,8 @@
-"""The fields of the pane: plain widgets that take keys and paint marks.
+"""The fields of the pane: plain widgets that take keys and paint symbols.
 
-None of Qt's own line edits is used: they keep what was typed in undo history and heap, and speak it
-aloud on the accessibility bus even in password mode. Here a digit key becomes an integer and goes
-straight into the entry; there is no selection, no clipboard, no drag, no menu, no input method.
+Qt's line edits are not used: they keep what was typed in their undo history and on the heap, and
+send it to the accessibility bus even in password mode. Here a digit key becomes an integer and goes
+straight into the entry. There is no selection, clipboard, drag and drop, menu or input method.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from . import pane_theme as pane_theme
+from . import pane_theme
 from .digit_entry import GAP, TYPED, WAITING, Entry
 from .pane_theme import FIELD_HEIGHT, LABEL_HEIGHT, PaneTheme
 from .text_entry import TextEntry
@@ -24,11 +24,11 @@ ROW_INSET = 14.0
 
 
 class DigitField(QWidget):
-    """A row of digits. `changed` after every key that did something, `paused` after a space as
-    people type it between groups, `done` when it is whole.
+    """A row of digits. Signals: `changed` after every edit, `paused` after a space, which people
+    type between groups, `done` when the entry is complete.
     """
 
-    touched = Signal()
+    key_pressed = Signal()
     changed = Signal()
     paused = Signal()
     done = Signal()
@@ -36,29 +36,29 @@ class DigitField(QWidget):
     def __init__(self, theme: PaneTheme, label: str, entry: Entry) -> None:
         super().__init__()
         self._theme, self.label, self.entry = theme, label, entry
-        self.wrong = False
-        _close_other_entrances(self)
+        self.invalid = False
+        _disable_other_input(self)
 
     def sizeHint(self) -> QSize:
         return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        _emit_touched(self, event)
+        _emit_key_pressed(self, event)
         key = event.key()
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
             plain = not event.modifiers() & (
                 Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
             )
             if plain and not event.isAutoRepeat() and self.entry.add(key - Qt.Key.Key_0):
-                self._tell()
-                if self.entry.is_done():
+                self._emit_changed()
+                if self.entry.is_complete():
                     self.done.emit()
         elif key in _BACK and not self.entry.is_empty():
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.entry.drop_group()
             else:
                 self.entry.drop()
-            self._tell()
+            self._emit_changed()
         elif key == Qt.Key.Key_Space:
             self.paused.emit()
         elif key == Qt.Key.Key_Backspace and not event.isAutoRepeat():
@@ -68,7 +68,7 @@ class DigitField(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        box = _paint_frame(painter, self, self._theme, self.label, self.wrong)
+        box = _paint_frame(painter, self, self._theme, self.label, self.invalid)
         caret = self._paint_row(painter, box)
         if self.hasFocus():
             _paint_caret(painter, self._theme, caret or box.left() + 12, box.center().y())
@@ -79,46 +79,46 @@ class DigitField(QWidget):
         painter.end()
 
     def _paint_row(self, painter: QPainter, box: QRectF) -> float:
-        """Answers where the caret belongs; 0 in front of an empty row."""
+        """Returns the x position of the caret; 0 for an empty row."""
         colors = self._theme.colors
         painter.setFont(self._theme.font(15, QFont.Weight.Medium))
         metrics = QFontMetricsF(painter.font())
         x, middle, caret = box.left() + ROW_INSET, box.center().y(), 0.0
-        for dot in self.entry.marks():
-            if dot == GAP:
+        for symbol in self.entry.symbols():
+            if symbol == GAP:
                 x += GAP_STEP
                 continue
-            if dot in (TYPED, WAITING):
-                filled = dot == TYPED
+            if symbol in (TYPED, WAITING):
+                filled = symbol == TYPED
                 step = paint_dot(painter, self._theme, x, middle, filled)
             else:
-                filled = dot.isdigit()
-                step = max(metrics.horizontalAdvance(dot) + 1, 10.0 if filled else 0.0)
+                filled = symbol.isdigit()
+                step = max(metrics.horizontalAdvance(symbol) + 1, 10.0 if filled else 0.0)
                 painter.setPen(colors.text if filled else colors.tertiary)
-                spot = QRectF(x, box.top(), step, box.height())
-                painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, dot)
+                cell = QRectF(x, box.top(), step, box.height())
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, symbol)
             x += step
             if filled:
                 caret = x
         return caret
 
-    def _tell(self) -> None:
-        self.wrong = False
+    def _emit_changed(self) -> None:
+        self.invalid = False
         self.update()
         self.changed.emit()
 
 
 class TextField(QWidget):
-    """A name or a postcode, edited at its end."""
+    """A name or postcode, edited at its end."""
 
-    touched = Signal()
+    key_pressed = Signal()
     changed = Signal()
 
-    def __init__(self, theme: PaneTheme, label: str, text: TextEntry) -> None:
+    def __init__(self, theme: PaneTheme, label: str, entry: TextEntry) -> None:
         super().__init__()
-        self._theme, self.label, self.text = theme, label, text
-        self.wrong = False
-        _close_other_entrances(self)
+        self._theme, self.label, self.entry = theme, label, entry
+        self.invalid = False
+        _disable_other_input(self)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
@@ -128,50 +128,50 @@ class TextField(QWidget):
         return QSize(120, LABEL_HEIGHT + FIELD_HEIGHT + 2 * _RING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        _emit_touched(self, event)
+        _emit_key_pressed(self, event)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in _BACK:
-            if self.text.text:
-                self.text.drop(whole_word=control)
-                self._tell(wrong=False)
+            if self.entry.text:
+                self.entry.drop(whole_word=control)
+                self._emit_changed(invalid=False)
             elif not event.isAutoRepeat():
                 self.focusPreviousChild()
         elif len(event.text()) == 1 and event.text().isprintable() and not control:
-            self.text.add(event.text())
-            self._tell(wrong=bool(self.text.wrong()))
+            self.entry.add(event.text())
+            self._emit_changed(invalid=bool(self.entry.error()))
         else:
             event.ignore()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Letters made of two keys, such as an accent and a letter."""
-        self.touched.emit()
+        """Accepts letters composed from two keys, such as an accent and a letter."""
+        self.key_pressed.emit()
         for character in event.commitString():
-            self.text.add(character)
-        self._tell(wrong=bool(self.text.wrong()))
+            self.entry.add(character)
+        self._emit_changed(invalid=bool(self.entry.error()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        box = _paint_frame(painter, self, self._theme, self.label, self.wrong)
+        box = _paint_frame(painter, self, self._theme, self.label, self.invalid)
         painter.setFont(self._theme.font(13))
         painter.setPen(self._theme.colors.text)
-        room = box.adjusted(14, 0, -14, 0)
+        area = box.adjusted(14, 0, -14, 0)
         metrics = QFontMetricsF(painter.font())
         elide = Qt.TextElideMode.ElideLeft if self.hasFocus() else Qt.TextElideMode.ElideRight
-        text = metrics.elidedText(self.text.text, elide, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        text = metrics.elidedText(self.entry.text, elide, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if self.hasFocus():
-            caret = room.left() + metrics.horizontalAdvance(text) + 1
+            caret = area.left() + metrics.horizontalAdvance(text) + 1
             _paint_caret(painter, self._theme, caret, box.center().y())
         painter.end()
 
-    def _tell(self, wrong: bool) -> None:
-        self.wrong = wrong
+    def _emit_changed(self, invalid: bool) -> None:
+        self.invalid = invalid
         self.update()
         self.changed.emit()
 
 
 def paint_dot(painter: QPainter, theme: PaneTheme, x: float, middle: float, typed: bool) -> float:
-    """A typed digit, or room for one; answers how far to step on."""
+    """Paint a typed or missing digit as a dot; returns the step to the next one in px."""
     painter.setPen(Qt.PenStyle.NoPen)
     colors = theme.colors
     painter.setBrush(colors.text if typed else pane_theme.faint(colors.tertiary, 0.55))
@@ -180,13 +180,13 @@ def paint_dot(painter: QPainter, theme: PaneTheme, x: float, middle: float, type
     return _DOT_STEP
 
 
-def _emit_touched(field: DigitField | TextField, event: QKeyEvent) -> None:
-    """A key that something lies on is nobody at the keys."""
+def _emit_key_pressed(field: DigitField | TextField, event: QKeyEvent) -> None:
+    """Ignores auto-repeat: a key held down, perhaps by an object, is no sign of a person."""
     if not event.isAutoRepeat():
-        field.touched.emit()
+        field.key_pressed.emit()
 
 
-def _close_other_entrances(field: QWidget) -> None:
+def _disable_other_input(field: QWidget) -> None:
     field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
     field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
     field.setAcceptDrops(False)
@@ -196,16 +196,16 @@ def _close_other_entrances(field: QWidget) -> None:
 
 
 def _paint_frame(
-    painter: QPainter, field: QWidget, theme: PaneTheme, label: str, wrong: bool
+    painter: QPainter, field: QWidget, theme: PaneTheme, label: str, invalid: bool
 ) -> QRectF:
     painter.setFont(theme.font(12, QFont.Weight.Medium))
-    painter.setPen(theme.colors.bad if wrong else theme.colors.secondary)
+    painter.setPen(theme.colors.bad if invalid else theme.colors.secondary)
     above = QRectF(_RING, 0, field.width() - 2 * _RING, LABEL_HEIGHT - 2)
     painter.drawText(above, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
     box = QRectF(_RING, LABEL_HEIGHT + _RING, field.width() - 2 * _RING, FIELD_HEIGHT)
     if not field.isEnabled():
         painter.setOpacity(0.6)
-    pane_theme.paint_box(painter, theme, box, field.hasFocus(), wrong)
+    pane_theme.paint_box(painter, theme, box, field.hasFocus(), invalid)
     return box
 
 

@@ -1,6 +1,6 @@
-"""What the pane says when a sending failed: what happened, what is safe, what to press.
+"""The pane's messages after a failed send: what happened, what is safe, what to press.
 
-The far sides' own words are never repeated: they may speak of lost or stolen cards, and the client
+Error texts of the payees are never repeated: they may mention lost or stolen cards while the client
 is on the phone.
 """
 
@@ -14,17 +14,17 @@ from desktop.cardpane.tokenize.send_failure import SendFailure
 from .trusted_text import HALF_KEPT, NOTHING_CHARGED, NOTHING_SENT
 
 
-class At(Enum):
-    """The field that a sentence belongs to."""
+class FieldAtFault(Enum):
+    """The field that a message is about."""
 
     NUMBER = "number"
     EXPIRY = "expiry"
     CODE = "code"
 
 
-# Nothing that is typed again can help, or an answer holds the number and only the end of the
-# process takes that away: the pane ends and the desk says who can mend it.
-ENDS_THE_PANE = frozenset(
+# Codes that end the pane: typing the card again cannot help, or an answer contained the number and
+# only the end of the process removes it from memory. The desk shows who can fix it.
+FATAL_CODES = frozenset(
     {
         Code.PROCESSOR_KEY,
         Code.PROCESSOR_CLOSED,
@@ -38,31 +38,31 @@ ENDS_THE_PANE = frozenset(
     }
 )
 
-_AT: dict[Code, At] = {
-    Code.PROCESSOR_DECLINED: At.NUMBER,
-    Code.PROCESSOR_NUMBER: At.NUMBER,
-    Code.PROCESSOR_EXPIRY: At.EXPIRY,
-    Code.PROCESSOR_CODE: At.CODE,
-    Code.VAULT_DECLINED: At.NUMBER,
-    Code.VAULT_NUMBER: At.NUMBER,
-    Code.VAULT_EXPIRY: At.EXPIRY,
-    Code.VAULT_CODE: At.CODE,
-    Code.PROCESSOR_SILENT: At.NUMBER,
-    Code.VAULT_SILENT: At.NUMBER,
-    Code.PROXY_SILENT: At.NUMBER,
-    Code.INTERCEPTED: At.NUMBER,
+_FIELD_AT_FAULT: dict[Code, FieldAtFault] = {
+    Code.PROCESSOR_DECLINED: FieldAtFault.NUMBER,
+    Code.PROCESSOR_NUMBER: FieldAtFault.NUMBER,
+    Code.PROCESSOR_EXPIRY: FieldAtFault.EXPIRY,
+    Code.PROCESSOR_CODE: FieldAtFault.CODE,
+    Code.VAULT_DECLINED: FieldAtFault.NUMBER,
+    Code.VAULT_NUMBER: FieldAtFault.NUMBER,
+    Code.VAULT_EXPIRY: FieldAtFault.EXPIRY,
+    Code.VAULT_CODE: FieldAtFault.CODE,
+    Code.PROCESSOR_SILENT: FieldAtFault.NUMBER,
+    Code.VAULT_SILENT: FieldAtFault.NUMBER,
+    Code.PROXY_SILENT: FieldAtFault.NUMBER,
+    Code.INTERCEPTED: FieldAtFault.NUMBER,
 }
 
 
-PUT_INTO_WORDS = frozenset(_AT)
+CODES_WITH_MESSAGE = frozenset(_FIELD_AT_FAULT)
 
 
-def after(failure: SendFailure, labels: Labels) -> tuple[str, At]:
-    """The sentence for this trouble and the field it marks.
+def message_for(failure: SendFailure, labels: Labels) -> tuple[str, FieldAtFault]:
+    """The message for this failure and the field to mark.
 
-    What happened is the desk's text; what was sent and what to press is the pane's own.
+    What happened is the desk's text. What was sent and what to press is the pane's own text.
     """
-    happened, at = labels.text(Label(failure.code.value)), _AT[failure.code]
+    happened, at_fault = labels.text(Label(failure.code.value)), _FIELD_AT_FAULT[failure.code]
     if not failure.wiped:
-        return f"{happened} {NOTHING_SENT}", At.NUMBER
-    return f"{happened} {HALF_KEPT if failure.fee_kept else NOTHING_CHARGED}", at
+        return f"{happened} {NOTHING_SENT}", FieldAtFault.NUMBER
+    return f"{happened} {HALF_KEPT if failure.fee_kept else NOTHING_CHARGED}", at_fault

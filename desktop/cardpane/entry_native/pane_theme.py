@@ -1,4 +1,4 @@
-"""The pane's own colors, type and strokes. Teal says: here a card may be typed."""
+"""The pane's colors, fonts and drawing helpers. Teal marks where a card may be typed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", ".AppleSystemUIFont"
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One set of colors; names as in the desk's theme."""
+    """One color scheme; names as in the desk's theme."""
 
     surface: QColor
     sunken: QColor
@@ -36,7 +36,7 @@ class Scheme:
 
 
 def scheme(dark: bool) -> Scheme:
-    """Light or dark."""
+    """The dark or the light color scheme."""
     names = (
         ("#161A20", "#0F1216", "#2B323C", "#657182", "#E9EDF2", "#A7B1BE", "#8591A0"),
         ("#FFFFFF", "#F5F6F8", "#DFE3E9", "#8A94A3", "#14181F", "#525C6B", "#626C7B"),
@@ -57,13 +57,13 @@ def faint(color: QColor, alpha: float) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class PaneTheme:
-    """Colors and fonts, handed to everything that paints."""
+    """Colors and fonts for all widgets of the pane."""
 
     colors: Scheme
     families: tuple[str, ...]
 
     def font(self, size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """`size` in px; figures are tabular, so that the countdown does not dance."""
+        """`size` in px. Digits have equal width, so that the countdown does not move."""
         font = QFont(list(self.families))
         font.setPixelSize(size)
         font.setWeight(weight)
@@ -72,13 +72,13 @@ class PaneTheme:
 
 
 def families() -> tuple[str, ...]:
-    """The installed ones of ours; once the application exists."""
+    """The preferred font families that are installed. Call after the application exists."""
     installed = set(QFontDatabase.families())
     return tuple(name for name in _FAMILIES if name in installed) or ("sans-serif",)
 
 
 def paint_box(painter: QPainter, theme: PaneTheme, box: QRectF, focused: bool, wrong: bool) -> None:
-    """A field's box; the ring of the focused one lies outside of it, so `box` needs 3 px around."""
+    """A field's box. The focus ring is painted outside `box`, which needs a margin of 3 px."""
     colors = theme.colors
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     edge = colors.bad if wrong else colors.sealed if focused else colors.edge
@@ -94,7 +94,7 @@ def paint_box(painter: QPainter, theme: PaneTheme, box: QRectF, focused: bool, w
 
 
 def paint_lock(painter: QPainter, box: QRectF, color: QColor) -> None:
-    """A closed lock, stroked, made for a square of 20 px and scaled to `box`."""
+    """A closed padlock, designed for 20 by 20 px and scaled to `box`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())
@@ -114,7 +114,7 @@ def paint_lock(painter: QPainter, box: QRectF, color: QColor) -> None:
 
 
 def paint_alert(painter: QPainter, box: QRectF, color: QColor) -> None:
-    """A ring with an exclamation mark, for a sentence that must be read."""
+    """A ring with an exclamation mark, for a message that must be read."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())
@@ -133,7 +133,7 @@ def paint_alert(painter: QPainter, box: QRectF, color: QColor) -> None:
 def paint_keycap(
     painter: QPainter, theme: PaneTheme, right: float, middle: float, key: str, color: QColor
 ) -> float:
-    """A key's name in its cap, ending at `right`; answers where it begins."""
+    """Paint a key name in a keycap that ends at x `right`; returns the x where it begins."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(theme.font(11, QFont.Weight.Medium))

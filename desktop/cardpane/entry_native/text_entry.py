@@ -1,4 +1,4 @@
-"""Name and postcode: short texts so made that no card number can stand in them."""
+"""The models of name and postcode: short texts that cannot contain a card number."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from desktop.card_protocol import Label, Labels
 
 @dataclass(slots=True)
 class TextEntry:
-    """A short text that cannot hold a card number: `takes` says which characters may come in."""
+    """A short text. `accepts` decides about each character, `limit` is in characters.
+
+    `refusal` and `missing` are the messages for a refused character and an empty text.
+    """
 
     text: str
     limit: int
-    takes: Callable[[str], bool]
-    refuses: str
-    needed: str
+    accepts: Callable[[str], bool]
+    refusal: str
+    missing: str
     _refused: bool = field(default=False, init=False)
 
     def add(self, character: str) -> bool:
-        self._refused = not self.takes(character)
+        self._refused = not self.accepts(character)
         if self._refused or len(self.text) >= self.limit:
             return False
         self.text += character
@@ -32,40 +35,40 @@ class TextEntry:
         while whole_word and self.text and self.text[-1] != " ":
             self.text = self.text[:-1]
 
-    def wrong(self) -> str:
-        """Why the last key was not taken; empty when it was."""
-        return self.refuses if self._refused else ""
+    def error(self) -> str:
+        """Why the last character was refused; empty when it was not."""
+        return self.refusal if self._refused else ""
 
-    def lacking(self) -> str:
-        """What is missing; empty when it may be sent."""
-        return "" if self.text.strip() else self.needed
+    def send_error(self) -> str:
+        """What is missing; empty when the text may be sent."""
+        return "" if self.text.strip() else self.missing
 
 
 def name_on_card(prefill: str, labels: Labels) -> TextEntry:
-    """Letters and what stands between names; no digit, so a number typed here goes nowhere."""
+    """Letters and the punctuation of names, at most 80 characters; no digits."""
 
-    def takes(character: str) -> bool:
+    def accepts(character: str) -> bool:
         return character.isalpha() or character in " .-\u2019'"
 
     return TextEntry(
-        text="".join(filter(takes, prefill))[:80],
+        text="".join(filter(accepts, prefill))[:80],
         limit=80,
-        takes=takes,
-        refuses=labels.text(Label.NAME_SIGN),
-        needed=labels.text(Label.NAME_MISSING),
+        accepts=accepts,
+        refusal=labels.text(Label.NAME_SIGN),
+        missing=labels.text(Label.NAME_MISSING),
     )
 
 
 def postcode(prefill: str, labels: Labels) -> TextEntry:
-    """At most ten signs, three fewer than the shortest card number; may be empty."""
+    """At most ten characters, three fewer than the shortest card number; may be empty."""
 
-    def takes(character: str) -> bool:
+    def accepts(character: str) -> bool:
         return character.isascii() and (character.isalnum() or character in " -")
 
     return TextEntry(
-        text="".join(filter(takes, prefill))[:10],
+        text="".join(filter(accepts, prefill))[:10],
         limit=10,
-        takes=takes,
-        refuses=labels.text(Label.POSTCODE_SIGN),
-        needed="",
+        accepts=accepts,
+        refusal=labels.text(Label.POSTCODE_SIGN),
+        missing="",
     )

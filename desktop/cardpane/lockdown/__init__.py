@@ -1,6 +1,7 @@
-"""What each system offers to shut the process in before the first key, and what must hold.
+"""Locks down the pane's process with what each operating system offers, before the first key.
 
-A protection that must hold and does not is a `NotHeld`: the pane then never takes focus.
+A required protection that cannot be put in place raises `ProtectionFailed`: the pane then never
+takes the focus.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import sys
 
 from .interface import Lockdown as Lockdown
-from .interface import NotHeld as NotHeld
+from .interface import ProtectionFailed as ProtectionFailed
 from .interface import ScreenShield as ScreenShield
 
 
-def this_system() -> Lockdown:
-    """The one for this machine."""
+def current_lockdown() -> Lockdown:
+    """The lockdown for the running operating system."""
     if sys.platform == "win32":
         from .windows import windows_lockdown
 

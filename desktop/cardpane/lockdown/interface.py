@@ -1,4 +1,4 @@
-"""What every system's lockdown offers, and what it raises when a protection does not hold."""
+"""The interface of every system's lockdown, and the error for a missing protection."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Protocol
 from desktop.card_protocol import Code, Protection, Shield
 
 
-class NotHeld(Exception):
-    """A protection that must hold failed; `code` names it."""
+class ProtectionFailed(Exception):
+    """A required protection is not in place; `code` names it."""
 
     def __init__(self, code: Code) -> None:
         super().__init__(code.value)
@@ -18,36 +18,35 @@ class NotHeld(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScreenShield:
-    """What stands between the pane's picture and a capture, and the words that say so.
+    """What protects the window from screen capture; `notice` is the text that says so.
 
-    `read_back` is what the system answered when it was asked whether the shield is there, in the
-    system's own number; 0 where no system can be asked or believed. Only where it is not 0 may the
-    number ever be shown.
+    `read_back`: the value that the system returned for the shield, in its own numbering; 0 where it
+    cannot be read or not be trusted. The number may be shown only where it is not 0.
     """
 
     shield: Shield
     held: frozenset[Protection]
-    truth: str
+    notice: str
     read_back: int = 0
 
 
 class Lockdown(Protocol):
-    """One system's means. All calls come on the main thread, those before the window in order."""
+    """One system's protections. Call on the main thread, before the window in the order below."""
 
     def before_qt(self) -> frozenset[Protection]:
-        """Close the process. NotHeld."""
+        """Close the process to debuggers, core files and other programs. ProtectionFailed."""
 
     def confine(self) -> frozenset[Protection]:
-        """Take away files to write and calls that are not needed; best effort, before Qt."""
+        """Give up writing files and unneeded system calls. Best effort, before Qt is loaded."""
 
-    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        """From here on this thread and those it starts reach these TCP ports only; best effort."""
+    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """Limit this thread and those it starts to these TCP ports. Best effort."""
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
-        """Before the first show, and again whenever the native window changes. NotHeld."""
+        """Call before the first show and whenever the native window changes. ProtectionFailed."""
 
-    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
-        """Ask again, changing nothing, whether the shield that was read back is still there."""
+    def shield_is_active(self, window_id: int, screen: ScreenShield) -> bool:
+        """Whether the shield that was read back is still in place; changes nothing."""
 
-    def hold_keyboard(self, held: bool) -> frozenset[Protection]:
-        """While the pane has the focus; always released. NotHeld."""
+    def secure_keyboard(self, enabled: bool) -> frozenset[Protection]:
+        """Secure keyboard entry while the pane has the focus. ProtectionFailed."""

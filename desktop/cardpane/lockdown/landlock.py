@@ -1,7 +1,7 @@
-"""Landlock: from here on this process can write no file, read few, and reach no other TCP port.
+"""Landlock (landlock(7)): no file writes, few file reads and no TCP ports but the named ones.
 
-landlock(7). A rule set that handles every right to write or to run a file and allows none, and that
-allows reading below named paths only. What an older kernel does not know is left out.
+The rule set handles every right to write or execute a file and grants none; it grants reading below
+named paths only. Rights that an older kernel does not support are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _VERSION = 1 << 0
 _RULE_PATH_BENEATH, _RULE_NET_PORT = 1, 2
 
-# Rights by the ABI that brought them: write, remove and make; refer; truncate; device ioctl.
+# Write rights by the ABI that added them: 1 write, remove, make; 2 refer; 3 truncate.
 _WRITES_BY_ABI = {
     1: sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
     2: 1 << 13,
@@ -41,9 +41,9 @@ class _NetPort(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("port", ctypes.c_uint64))
 
 
-def bound_files(readable: tuple[Path, ...]) -> frozenset[Protection]:
-    """No file can be written, made, moved, removed or run any more; these can be read, and what
-    lies below them. What held.
+def restrict_files(readable: tuple[Path, ...]) -> frozenset[Protection]:
+    """From now on no file can be written, created, moved, removed or executed, and only these
+    paths and those below them can be read. Returns the protections in force.
     """
     abi = _abi()
     writes = sum(rights for since, rights in _WRITES_BY_ABI.items() if abi >= since)
@@ -55,8 +55,8 @@ def bound_files(readable: tuple[Path, ...]) -> frozenset[Protection]:
     return frozenset({Protection.NO_FILE_WRITES} if held else ())
 
 
-def bound_network(ports: tuple[int, ...]) -> frozenset[Protection]:
-    """This thread and its children connect to these TCP ports (and to DNS) only. What held."""
+def restrict_network(ports: tuple[int, ...]) -> frozenset[Protection]:
+    """Limit this thread and its children to these TCP ports and DNS. Returns what is in force."""
     abi = _abi()
     if abi < _NET_SINCE_ABI:
         return frozenset()
@@ -70,11 +70,11 @@ def _abi() -> int:
 
 
 def _restrict(
-    rules: _RuleSet, abi: int, readable: tuple[Path, ...] = (), ports: tuple[int, ...] = ()
+    rule_set: _RuleSet, abi: int, readable: tuple[Path, ...] = (), ports: tuple[int, ...] = ()
 ) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
-    known = ctypes.sizeof(rules if abi >= _NET_SINCE_ABI else ctypes.c_uint64)
-    descriptor = int(libc.syscall(_CREATE, ctypes.byref(rules), ctypes.c_size_t(known), 0))
+    known = ctypes.sizeof(rule_set if abi >= _NET_SINCE_ABI else ctypes.c_uint64)
+    descriptor = int(libc.syscall(_CREATE, ctypes.byref(rule_set), ctypes.c_size_t(known), 0))
     if descriptor < 0:
         return False
     try:
@@ -90,16 +90,16 @@ def _restrict(
         os.close(descriptor)
 
 
-def _allow_reading(libc: ctypes.CDLL, rules: int, path: Path) -> bool:
-    """True also for a path that is gone or closed to us: what cannot be read needs no leave."""
+def _allow_reading(libc: ctypes.CDLL, rule_set: int, path: Path) -> bool:
+    """True also for a path that is gone or not readable: it needs no rule."""
     try:
-        place = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
+        descriptor = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
     except OSError:
         return True
     try:
         rights = _READ_FILE | _READ_FOLDER if path.is_dir() else _READ_FILE
-        rule = _PathBeneath(rights, place)
+        rule = _PathBeneath(rights, descriptor)
         kind = _RULE_PATH_BENEATH
-        return bool(libc.syscall(_ADD_RULE, rules, kind, ctypes.byref(rule), 0) == 0)
+        return bool(libc.syscall(_ADD_RULE, rule_set, kind, ctypes.byref(rule), 0) == 0)
     finally:
-        os.close(place)
+        os.close(descriptor)

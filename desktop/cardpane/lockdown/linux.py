@@ -1,6 +1,6 @@
-"""Linux: no core file, no debugger, no new privileges; no file writes and no other network.
+"""Linux: no core file, debugger or new privileges (prctl(2), setrlimit(2)).
 
-prctl(2), setrlimit(2). Landlock and seccomp have modules of their own.
+Landlock and seccomp have modules of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from desktop.card_protocol import Code, Protection, Shield
 
 from . import landlock, seccomp
-from .interface import NotHeld, ScreenShield
+from .interface import ProtectionFailed, ScreenShield
 from .readable_paths import needed_paths
 
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
@@ -26,7 +26,7 @@ LimitCore = Callable[[], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class LinuxLockdown:
-    """`limit_core` sets the core limit to nothing and answers what it reads back."""
+    """`limit_core` sets the core file limit to 0 and returns the limits that it reads back."""
 
     prctl: Prctl
     limit_core: LimitCore
@@ -34,22 +34,22 @@ class LinuxLockdown:
     def before_qt(self) -> frozenset[Protection]:
         os.umask(0o077)
         if self.limit_core() != (0, 0):
-            raise NotHeld(Code.CORE_DUMPS)
+            raise ProtectionFailed(Code.CORE_DUMPS)
         self.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
         if self.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) != 0:
-            raise NotHeld(Code.MEMORY_READABLE)
+            raise ProtectionFailed(Code.MEMORY_READABLE)
         self.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         if self.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
-            raise NotHeld(Code.NEW_PRIVILEGES)
+            raise ProtectionFailed(Code.NEW_PRIVILEGES)
         return frozenset(
             {Protection.NO_CORE, Protection.NOT_READABLE, Protection.NO_NEW_PRIVILEGES}
         )
 
     def confine(self) -> frozenset[Protection]:
-        return landlock.bound_files(needed_paths(os.environ)) | seccomp.filter_calls()
+        return landlock.restrict_files(needed_paths(os.environ)) | seccomp.filter_system_calls()
 
-    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        return landlock.bound_network(ports)
+    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        return landlock.restrict_network(ports)
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         if platform == "xcb":
@@ -73,12 +73,12 @@ class LinuxLockdown:
             "last four are shown.",
         )
 
-    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
-        """There is none, on X11 or on Wayland."""
+    def shield_is_active(self, window_id: int, screen: ScreenShield) -> bool:
+        """False: neither X11 nor Wayland has such a shield."""
         return False
 
-    def hold_keyboard(self, held: bool) -> frozenset[Protection]:
-        """X11 shows every key to every program, Wayland to none: nothing to hold here."""
+    def secure_keyboard(self, enabled: bool) -> frozenset[Protection]:
+        """Does nothing: X11 shows keys to every program, Wayland only to the focused one."""
         return frozenset()
 
 
@@ -95,5 +95,5 @@ def _limit_core() -> tuple[int, int]:
 
 
 def linux_lockdown() -> LinuxLockdown:
-    """With the real calls."""
+    """The lockdown with the real system calls."""
     return LinuxLockdown(prctl=ctypes.CDLL(None, use_errno=True).prctl, limit_core=_limit_core)

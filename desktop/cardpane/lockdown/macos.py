@@ -1,8 +1,8 @@
-"""macOS: no debugger, no core file, secure keyboard entry, sharing none as a best effort.
+"""macOS: no debugger, no core file, secure keyboard entry; window sharing off as a best effort.
 
-Never run on a real machine: written from Apple's pages on ptrace, NSWindow.sharingType and
-EnableSecureEventInput, and tested on fakes only. Newer systems let ScreenCaptureKit record a
-window in spite of its sharing type, so the screen is never called protected here.
+Never run on a real Mac: written from Apple's documentation of ptrace, NSWindow.sharingType and
+EnableSecureEventInput, and tested with fakes only. Newer systems let ScreenCaptureKit record a
+window despite its sharing type, so the screen is never reported as protected.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from desktop.card_protocol import Code, Protection, Shield
 
-from .interface import NotHeld, ScreenShield
+from .interface import ProtectionFailed, ScreenShield
 
 _PT_DENY_ATTACH = 31
 _SHARING_NONE = 0
@@ -26,7 +26,7 @@ Send = Callable[..., int]
 
 @dataclass(frozen=True, slots=True)
 class MacLockdown:
-    """`libc` and `carbon` are libraries or fakes; `send` is objc_msgSend by selector name."""
+    """`libc` and `carbon` are the libraries or fakes; `send` is objc_msgSend by selector name."""
 
     libc: Any
     carbon: Any
@@ -35,53 +35,54 @@ class MacLockdown:
 
     def before_qt(self) -> frozenset[Protection]:
         if self.limit_core() != (0, 0):
-            raise NotHeld(Code.CORE_DUMPS)
+            raise ProtectionFailed(Code.CORE_DUMPS)
         if self.libc.ptrace(_PT_DENY_ATTACH, 0, None, 0) != 0:
-            raise NotHeld(Code.MEMORY_READABLE)
+            raise ProtectionFailed(Code.MEMORY_READABLE)
         return frozenset({Protection.NO_CORE, Protection.NO_DEBUGGER, Protection.NOT_READABLE})
 
     def confine(self) -> frozenset[Protection]:
-        """The bundle's own sandbox profile does this on macOS, not the process."""
+        """Does nothing: on macOS the bundle's sandbox profile does this, not the process."""
         return frozenset()
 
-    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        """As `confine`."""
+    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """Does nothing, as `confine`."""
         return frozenset()
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
-        """`window_id` is the NSView; its window's sharing type is set and read back."""
+        """Set and read back the window's sharing type. `window_id` is the NSView."""
         window = self.send(window_id, "window")
         if window:
             self.send(window, "setSharingType:", _SHARING_NONE)
-        set_so = bool(window) and self.send(window, "sharingType") == _SHARING_NONE
-        truth = (
+        is_set = bool(window) and self.send(window, "sharingType") == _SHARING_NONE
+        may_record = (
             "macOS may still let a recording see this window"
-            if set_so
+            if is_set
             else ("macOS lets recordings see this window")
         )
         return ScreenShield(
-            Shield.BEST_EFFORT if set_so else Shield.DOTS,
+            Shield.BEST_EFFORT if is_set else Shield.DOTS,
             frozenset(),
-            f"{truth}, so the number and the code are never painted. Only the last four are shown.",
+            f"{may_record}, so the number and the code are never painted. "
+            "Only the last four are shown.",
         )
 
-    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
-        """A sharing type that reads back well is recorded all the same, so it proves nothing."""
+    def shield_is_active(self, window_id: int, screen: ScreenShield) -> bool:
+        """False: a window can be recorded even when its sharing type reads back as none."""
         return False
 
-    def hold_keyboard(self, held: bool) -> frozenset[Protection]:
-        """Calls are counted by the system, so each hold is released once; exit releases all."""
-        if not held:
+    def secure_keyboard(self, enabled: bool) -> frozenset[Protection]:
+        """Turn secure input on or off. The system counts calls; process exit releases all."""
+        if not enabled:
             self.carbon.DisableSecureEventInput()
             return frozenset()
         self.carbon.EnableSecureEventInput()
         if not self.carbon.IsSecureEventInputEnabled():
-            raise NotHeld(Code.KEYBOARD_UNSECURED)
+            raise ProtectionFailed(Code.KEYBOARD_UNSECURED)
         return frozenset({Protection.SECURE_KEYBOARD})
 
 
 def macos_lockdown() -> MacLockdown:
-    """With the real libraries; OSError elsewhere."""
+    """The lockdown with the real libraries. OSError on other systems."""
     if sys.platform != "darwin":
         raise OSError("not macOS")
     import resource

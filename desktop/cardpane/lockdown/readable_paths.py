@@ -1,7 +1,7 @@
-"""What a pane must still be able to read on Linux: itself, libraries, fonts, names of hosts.
+"""The paths that the pane must still read on Linux: itself, libraries, fonts, host names.
 
-Found by tracing a whole sitting (strace) and from the pages of those who read the rest: ld.so(8),
-fontconfig, Xau, resolver(5). No home folder as a whole, no /proc, no /etc as a whole.
+Found by tracing a whole card entry (strace) and from the documentation of ld.so(8), fontconfig, Xau
+and resolver(5). Neither the whole home folder, nor /proc, nor the whole of /etc.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 
-# Programs' own files, the same on every machine of the kind; nobody's secrets lie in them.
+# Files of installed programs and system settings, which contain no secrets.
 _SYSTEM = (
     *(
         "/usr",
@@ -32,23 +32,25 @@ _SYSTEM = (
     *("/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services"),
     *("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"),
 )
-_OF_THE_PERSON = (
+_IN_HOME = (
     *(".fonts", ".fonts.conf", ".local/share/fonts", ".config/fontconfig", ".cache/fontconfig"),
     *(".Xauthority", ".XCompose", ".local/share/icons", ".icons"),
 )
 
 
-def needed_paths(text: Mapping[str, str]) -> tuple[Path, ...]:
-    """Files and folders that exist; `words` is the environment."""
-    asked = [Path(path) for path in _SYSTEM]
+def needed_paths(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """The needed files and folders that exist; `environment` has HOME and XAUTHORITY."""
+    candidates = [Path(path) for path in _SYSTEM]
     # Python itself, its packages, and ours; a frozen program reads modules from its own file.
-    asked += [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable), _PACKAGE]
-    asked += [Path(entry) for entry in sys.path if entry and "-packages" in entry]
-    asked.append(Path(getattr(sys, "_MEIPASS", "") or os.devnull))
-    home = text.get("HOME", "")
+    candidates += [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable), _PACKAGE]
+    candidates += [Path(entry) for entry in sys.path if entry and "-packages" in entry]
+    candidates.append(Path(getattr(sys, "_MEIPASS", "") or os.devnull))
+    home = environment.get("HOME", "")
     if home:
-        asked += [Path(home) / name for name in _OF_THE_PERSON]
-    if text.get("XAUTHORITY"):
-        asked.append(Path(text["XAUTHORITY"]))
-    too_much = {Path("/"), Path(home) if home else Path("/"), Path("/home")}
-    return tuple(path for path in dict.fromkeys(asked) if path not in too_much and path.exists())
+        candidates += [Path(home) / name for name in _IN_HOME]
+    if environment.get("XAUTHORITY"):
+        candidates.append(Path(environment["XAUTHORITY"]))
+    excluded = {Path("/"), Path(home) if home else Path("/"), Path("/home")}
+    return tuple(
+        path for path in dict.fromkeys(candidates) if path not in excluded and path.exists()
+    )

@@ -1,9 +1,9 @@
-"""Seccomp: calls that a card pane never needs are answered with EPERM.
+"""Seccomp (seccomp(2)): system calls that the pane never needs fail with EPERM.
 
-seccomp(2), a classic BPF program over the call's number. Starting programs, tracing, reading other
-processes, listening, mounting, loading code into the kernel: all refused, in every thread. Of
-clone(2), by which libc forks too, only a thread is left; clone3(2) hides its flags from a filter
-and is said not to be there, whereupon libc asks clone(2).
+A classic BPF program over the call number. In every thread it refuses to start programs, trace,
+read other processes, listen, mount and load code into the kernel. clone(2), which libc also uses to
+fork, may create threads only. clone3(2) hides its flags from a filter, so it fails with ENOSYS, and
+libc falls back to clone(2).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from desktop.card_protocol import Protection
 _SET_MODE_FILTER, _TSYNC = 1, 1
 _LOAD, _JUMP_EQUAL, _JUMP_SAME_OR_MORE, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _REFUSE, _ABSENT, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
-# The first argument's lower half lies first on both machines.
+# Both machines are little-endian: the lower half of the first argument comes first.
 _NUMBER_AT, _ARCH_AT, _FIRST_AT = 0, 4, 16
 _X32_BIT = 0x40000000
 
 _ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _CLONE, _CLONE3, _CLONE_THREAD = {"x86_64": 56, "aarch64": 220}, 435, 0x10000
-# Nothing makes the memory readable again that was closed before.
+# PR_SET_DUMPABLE is refused, so that the memory cannot be made readable again.
 _PRCTL, _SET_DUMPABLE = {"x86_64": 157, "aarch64": 167}, 4
 # execve execveat fork vfork ptrace process_vm_readv process_vm_writev listen accept accept4 mount
 # umount2 pivot_root chroot unshare setns bpf perf_event_open userfaultfd kexec_load
@@ -54,8 +54,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
 
 
-def filter_calls() -> frozenset[Protection]:
-    """Install the filter; no new privileges must be set. What held."""
+def filter_system_calls() -> frozenset[Protection]:
+    """Install the filter. Requires no_new_privs. Returns the protections in force."""
     machine = platform.machine()
     if machine not in _ARCH:
         return frozenset()
@@ -81,8 +81,8 @@ def filter_calls() -> frozenset[Protection]:
     to_refuse = len(refused) + 8
     if machine == "x86_64":
         steps.append(_Step(_JUMP_SAME_OR_MORE, to_refuse, 0, _X32_BIT))
-    for place, number in enumerate(refused):
-        steps.append(_Step(_JUMP_EQUAL, to_refuse - 1 - place, 0, number))
+    for index, number in enumerate(refused):
+        steps.append(_Step(_JUMP_EQUAL, to_refuse - 1 - index, 0, number))
     steps += ends
     program = _Program(len(steps), (_Step * len(steps))(*steps))
     libc = ctypes.CDLL(None, use_errno=True)

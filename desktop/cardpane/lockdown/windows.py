@@ -1,8 +1,8 @@
 """Windows: a job without clipboard or children, mitigations, a tight DACL, capture exclusion.
 
-Never run on a real machine: written from Microsoft's pages on SetWindowDisplayAffinity,
-SetInformationJobObject and SetProcessMitigationPolicy, and tested on fakes only. The one system on
-which the number can be held up to be read, because its shield can be asked for.
+Never run on real Windows: written from Microsoft's documentation of SetWindowDisplayAffinity,
+SetInformationJobObject and SetProcessMitigationPolicy, and tested with fakes only. It is the only
+system on which the number can be revealed, because its screen shield can be read back.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop.card_protocol import Code, Protection, Shield
 
-from .interface import NotHeld, ScreenShield
+from .interface import ProtectionFailed, ScreenShield
 
 _EXCLUDE_FROM_CAPTURE, _MONITOR = 0x11, 0x01
 
@@ -27,7 +27,7 @@ _UI_RESTRICTIONS, _EXTENDED_LIMITS = 4, 9
 _NO_CLIPBOARD = 0x0002 | 0x0004
 _ONE_PROCESS_KILL_ON_CLOSE = 0x0008 | 0x0400 | 0x2000
 
-# The owner may wait for the process, ask if it lives, end it and read this list; no one else may.
+# The owner may wait for the process, query and end it, and read this list; others may do nothing.
 _SDDL = "D:P(A;;0x121001;;;OW)"
 _DACL_INFORMATION = 0x4
 
@@ -59,16 +59,16 @@ class _ExtendedLimits(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class WindowsLockdown:
-    """`user32`, `kernel32` and `advapi32` are the libraries, or fakes of them."""
+    """`user32`, `kernel32` and `advapi32` are the libraries or fakes."""
 
     user32: Any
     kernel32: Any
     advapi32: Any
 
     def before_qt(self) -> frozenset[Protection]:
-        """No other program of the same user may open the process, or it stays shut. NotHeld.
+        """Close the process to other programs of the same user; ProtectionFailed if it cannot be.
 
-        The rest is soft: mitigations that an older Windows does not know are only not reported.
+        The mitigations are best effort: those that an older Windows lacks are not reported.
         """
         kernel = self.kernel32
         kernel.SetErrorMode(_NO_ERROR_BOXES)
@@ -82,16 +82,16 @@ class WindowsLockdown:
             if kernel.SetProcessMitigationPolicy(policy, ctypes.byref(value), 4):
                 held.add(Protection.CALLS_FILTERED)
         if not self._tighten_dacl():
-            raise NotHeld(Code.MEMORY_READABLE)
+            raise ProtectionFailed(Code.MEMORY_READABLE)
         held.add(Protection.NOT_READABLE)
         return frozenset(held)
 
-    def bound_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        """An AppContainer could do this; the pane is no package, so nothing is promised."""
+    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+        """Does nothing: this needs an AppContainer, and the pane is not packaged as one."""
         return frozenset()
 
     def confine(self) -> frozenset[Protection]:
-        """A job for this process alone: no clipboard, no second process, killed on close."""
+        """Put this process into a job: no clipboard, no second process, killed on close."""
         kernel = self.kernel32
         job = kernel.CreateJobObjectW(None, None)
         if not job:
@@ -112,9 +112,9 @@ class WindowsLockdown:
         return frozenset(held)
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
-        """Exclude from capture and read it back; a black box is the second best; else NotHeld.
+        """Exclude the window from capture and read it back, or else make captures black.
 
-        Both keep the contents out of pictures: the window is missing from them, or black.
+        Both keep the contents out of captures. ProtectionFailed when neither reads back.
         """
         handle = ctypes.c_void_p(window_id)
         for affinity in (_EXCLUDE_FROM_CAPTURE, _MONITOR):
@@ -127,18 +127,18 @@ class WindowsLockdown:
                     "Remote support sees nothing here either.",
                     read_back=affinity,
                 )
-        raise NotHeld(Code.SCREEN_UNSHIELDED)
+        raise ProtectionFailed(Code.SCREEN_UNSHIELDED)
 
-    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
-        """It is not set again: a shield that somebody took off must be noticed, not mended."""
+    def shield_is_active(self, window_id: int, screen: ScreenShield) -> bool:
+        """Reads the affinity and never sets it: a removed shield must be noticed, not restored."""
         return screen.read_back != 0 and self._affinity(window_id) == screen.read_back
 
-    def hold_keyboard(self, held: bool) -> frozenset[Protection]:
-        """Nothing short of a desktop of its own stops a keyboard hook; none is promised."""
+    def secure_keyboard(self, enabled: bool) -> frozenset[Protection]:
+        """Does nothing: only a separate desktop would stop keyboard hooks."""
         return frozenset()
 
     def _affinity(self, window_id: int) -> int:
-        """What Windows says of the window; 0, which shields nothing, when it does not say."""
+        """The window's display affinity; 0 (no shield) when Windows does not return it."""
         read = ctypes.c_uint32(0)
         handle = ctypes.c_void_p(window_id)
         answered = self.user32.GetWindowDisplayAffinity(handle, ctypes.byref(read))
@@ -161,7 +161,7 @@ class WindowsLockdown:
 
 
 def windows_lockdown() -> WindowsLockdown:
-    """With the real libraries; OSError elsewhere."""
+    """The lockdown with the real libraries. OSError on other systems."""
     if sys.platform != "win32":
         raise OSError("not Windows")
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)

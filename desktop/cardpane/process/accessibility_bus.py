@@ -1,6 +1,6 @@
-"""For a pane that was asked to speak: finds the accessibility bus, then forgets the session's.
+"""Finds the accessibility bus for a screen reader, then drops the session bus.
 
-Only Linux has such a bus; elsewhere a screen reader asks the window itself.
+Only Linux has such a bus; elsewhere a screen reader queries the window itself.
 """
 
 from __future__ import annotations
@@ -9,36 +9,36 @@ import sys
 from collections.abc import MutableMapping
 
 from desktop.card_protocol import Code
-from desktop.cardpane.lockdown import NotHeld
+from desktop.cardpane.lockdown import ProtectionFailed
 
-_SESSION, _READER = "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"
+_SESSION, _ACCESSIBILITY = "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"
 _WAIT_MS = 2000
 
 
-def find_accessibility_bus(text: MutableMapping[str, str]) -> None:
-    """Leave its address in `words`, for Qt to take up. NotHeld where nobody could listen.
+def find_accessibility_bus(environment: MutableMapping[str, str]) -> None:
+    """Put the bus address into `environment`, where Qt reads it. ProtectionFailed without a bus.
 
-    The session's own bus is asked one thing: where the other one is (AT-SPI, ``org.a11y.Bus``).
+    One call is made on the session bus: GetAddress of ``org.a11y.Bus`` (AT-SPI).
     """
-    session = text.pop(_SESSION, "")
+    session = environment.pop(_SESSION, "")
     if sys.platform != "linux":
         return
-    address = text.pop(_READER, "") or (_asked(session) if session else "")
+    address = environment.pop(_ACCESSIBILITY, "") or (_query_address(session) if session else "")
     if not address:
-        raise NotHeld(Code.NO_READER)
-    text[_READER] = address
-    text["QT_ACCESSIBILITY"] = text["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
+        raise ProtectionFailed(Code.NO_READER)
+    environment[_ACCESSIBILITY] = address
+    environment["QT_ACCESSIBILITY"] = environment["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
 
 
-def _asked(session: str) -> str:
+def _query_address(session: str) -> str:
     from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
 
-    name = "where the reader is"
-    line = QDBusConnection.connectToBus(session, name)
-    if not line.isConnected():
+    name = "accessibility bus lookup"
+    connection = QDBusConnection.connectToBus(session, name)
+    if not connection.isConnected():
         return ""
-    place = ("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")
-    answer = line.call(QDBusMessage.createMethodCall(*place), QDBus.CallMode.Block, _WAIT_MS)
+    target = ("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")
+    answer = connection.call(QDBusMessage.createMethodCall(*target), QDBus.CallMode.Block, _WAIT_MS)
     QDBusConnection.disconnectFromBus(name)
-    told = answer.arguments()
-    return told[0] if told and isinstance(told[0], str) else ""
+    arguments = answer.arguments()
+    return arguments[0] if arguments and isinstance(arguments[0], str) else ""

@@ -1,4 +1,4 @@
-"""One sitting: from the open window to the one reply. Clocks, focus, sending, ending."""
+"""One card entry, from the open window to the reply: deadlines, focus, sending, ending."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.cardpane.entry_native import pane_messages
 from desktop.cardpane.entry_native.deadline import Clock, Deadline
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.entry_native.reveal import Reveal
-from desktop.cardpane.lockdown import Lockdown, NotHeld, ScreenShield
+from desktop.cardpane.lockdown import Lockdown, ProtectionFailed, ScreenShield
 from desktop.cardpane.tokenize.endpoints import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
@@ -33,7 +33,7 @@ Send = Callable[[CardText], Tokens | SendFailure]
 
 @dataclass(slots=True)
 class SessionContext:
-    """What a sitting works with."""
+    """What a card session depends on. `held`: the protections in force before the window opens."""
 
     deadline: Deadline
     exit_once: ExitOnce
@@ -44,7 +44,7 @@ class SessionContext:
 
 
 class CardSession(QObject):
-    """Begins with `begin`; ends the process."""
+    """Runs one card entry. Starts with `begin`; its end is the end of the process."""
 
     _sent = Signal(object)
 
@@ -56,21 +56,21 @@ class CardSession(QObject):
         self._sender: Send | None = None
         self._last_failure = Code.NONE
         self._focus_losses = 0
-        self._away_since: Deadline | None = None
+        self._focus_deadline: Deadline | None = None
         self._keyboard_held = False
         clocks = (context.deadline.monotonic, context.deadline.wall)
-        self._reveal = Reveal(pane, clocks, self._shield_holds)
+        self._reveal = Reveal(pane, clocks, self._shield_is_active)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
         self._sent.connect(self._after_sending)
-        pane.touched.connect(self._on_key)
-        pane.send_asked.connect(self._on_send)
-        pane.cancel_asked.connect(self._on_cancel)
+        pane.key_pressed.connect(self._on_key)
+        pane.send_requested.connect(self._on_send)
+        pane.cancel_requested.connect(self._on_cancel)
 
     def begin(self) -> None:
-        """Shield the window, then show it. A shield that must hold and does not ends it here."""
+        """Shield the window, then show it. Ends the process when a required shield is missing."""
         screen = self._shield_window()
-        self._pane.lay_out(screen.truth, offers_show=screen.read_back != 0)
+        self._pane.lay_out(screen.notice, offers_reveal=screen.read_back != 0)
         self._pane.show_seconds(self._context.deadline.seconds_left())
         self._pane.installEventFilter(self)
         self._pane.open()
@@ -78,12 +78,12 @@ class CardSession(QObject):
         if isinstance(application, QGuiApplication):
             application.focusWindowChanged.connect(self._on_focus)
         if not self._keyboard_held:
-            # A pane that never comes to the front is one that another window is in front of.
-            self._away_since = self._ten_seconds()
+            # A pane that never gets the focus counts as one that lost it.
+            self._focus_deadline = self._focus_deadline_from_now()
         self._tick.start(_TICK_MS)
 
     def reply(self, outcome: Outcome, code: Code, tokens: Tokens | None = None) -> PaneReply:
-        """The one reply, with the receipt as it stands."""
+        """The reply for this end, with the receipt so far."""
         receipt = Receipt(
             seconds_open=min(int(self._context.deadline.seconds_open()), 86_400),
             focus_losses=min(self._focus_losses, 9_999),
@@ -101,7 +101,7 @@ class CardSession(QObject):
     # ---- the screen and the keyboard
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A native window that was made anew is not shielded yet."""
+        """A recreated native window has no shield yet, so shield it again."""
         if event.type() in (QEvent.Type.WinIdChange, QEvent.Type.Show):
             self._shield_window()
         return False
@@ -111,7 +111,7 @@ class CardSession(QObject):
         window = int(self._pane.winId())
         try:
             screen = self._context.lockdown.shield_window(window, QGuiApplication.platformName())
-        except NotHeld as failed:
+        except ProtectionFailed as failed:
             self._pane.hide()
             self._end(Outcome.FAULT, failed.code)
             raise
@@ -119,31 +119,31 @@ class CardSession(QObject):
         self._held |= screen.held
         return screen
 
-    def _shield_holds(self) -> bool:
-        """Read back; when it is not there any more, it ends here."""
-        if self._context.lockdown.shield_holds(int(self._pane.winId()), self._screen):
+    def _shield_is_active(self) -> bool:
+        """Read the shield back; end the process when it is gone."""
+        if self._context.lockdown.shield_is_active(int(self._pane.winId()), self._screen):
             return True
         self._reveal.hide()
         self._pane.hide()
         self._end(Outcome.FAULT, Code.SCREEN_UNSHIELDED)
 
     def _on_focus(self, focused: object) -> None:
-        here = focused is not None
-        if not here:
+        has_focus = focused is not None
+        if not has_focus:
             self._reveal.hide()
-        if here != self._keyboard_held:
+        if has_focus != self._keyboard_held:
             try:
-                self._held |= self._context.lockdown.hold_keyboard(here)
-            except NotHeld as failed:
+                self._held |= self._context.lockdown.secure_keyboard(has_focus)
+            except ProtectionFailed as failed:
                 self._end(Outcome.FAULT, failed.code)
-            self._keyboard_held = here
-        if here:
-            self._away_since = None
-        elif self._away_since is None:
+            self._keyboard_held = has_focus
+        if has_focus:
+            self._focus_deadline = None
+        elif self._focus_deadline is None:
             self._focus_losses += 1
-            self._away_since = self._ten_seconds()
+            self._focus_deadline = self._focus_deadline_from_now()
 
-    def _ten_seconds(self) -> Deadline:
+    def _focus_deadline_from_now(self) -> Deadline:
         clocks: tuple[Clock, Clock] = (
             self._context.deadline.monotonic,
             self._context.deadline.wall,
@@ -153,7 +153,7 @@ class CardSession(QObject):
     # ---- the clocks
 
     def _on_key(self) -> None:
-        """The first key after the machine slept must not revive what has run out."""
+        """The first key after the machine slept must not extend a deadline that has passed."""
         passed = self._context.deadline.passed()
         if passed is not Code.NONE:
             self._end(Outcome.IDLE, passed)
@@ -163,30 +163,30 @@ class CardSession(QObject):
         passed = self._context.deadline.passed()
         if passed is not Code.NONE:
             self._end(Outcome.IDLE, passed)
-        if self._away_since is not None and self._away_since.passed() is not Code.NONE:
+        if self._focus_deadline is not None and self._focus_deadline.passed() is not Code.NONE:
             self._end(Outcome.LOCKED, Code.FOCUS_LOST)
-        self._reveal.theme()
+        self._reveal.check()
         self._pane.show_seconds(self._context.deadline.seconds_left())
 
     # ---- sending
 
     def _on_cancel(self) -> None:
-        """Esc. What went wrong before is what the desk must know."""
+        """Esc. After a failure to send, the reply is that failure."""
         failure = self._last_failure
         if failure is Code.NONE:
             self._end(Outcome.CANCELLED, Code.NONE)
-        silent = failure in _UNREACHABLE
-        self._end(Outcome.UNREACHABLE if silent else Outcome.REFUSED, failure)
+        unreachable = failure in _UNREACHABLE
+        self._end(Outcome.UNREACHABLE if unreachable else Outcome.REFUSED, failure)
 
     def _on_send(self, text: CardText) -> None:
-        # Enter on the button is a key too: the answer gets its whole minute.
+        # Enter on the button is a key too: it restarts the idle time for the answer.
         self._on_key()
         self._reveal.hide()
         self._pane.show_sending(True)
         threading.Thread(target=self._send, args=(text,), daemon=True).start()
 
     def _send(self, text: CardText) -> None:
-        """On a thread of its own. A bug here ends the pane, named but without its text."""
+        """Runs on its own thread. A bug here ends the pane with BROKEN and without a traceback."""
         try:
             if self._sender is None:
                 self._sender = self._context.make_sender()
@@ -202,7 +202,7 @@ class CardSession(QObject):
         if not isinstance(outcome, SendFailure):
             self._end(Outcome.FAULT, Code.BROKEN)
             return
-        if outcome.code in pane_messages.ENDS_THE_PANE:
+        if outcome.code in pane_messages.FATAL_CODES:
             self._end(Outcome.REFUSED, outcome.code)
         self._last_failure = outcome.code
         self._pane.show_failure(outcome)

@@ -1,7 +1,7 @@
-"""The one way out of the pane: wipe, say the one reply, and be gone.
+"""The only exit of the pane: wipe the card, write the reply, end the process.
 
-Signals are watched on a thread of their own, so that they end the process even while the window
-is busy.
+Signals are waited for on a separate thread, so that they end the process even while the window is
+busy.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _STDOUT = 1
 
 @dataclass(slots=True)
 class ExitOnce:
-    """`wipe` zeroes what must not stay; the first ending wins, all later ones wait for the end."""
+    """`wipe` zeroes the card. The first call ends the process; later calls block until then."""
 
     wipe: Callable[[], None]
     _once: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def reply_and_exit(self, reply: PaneReply | SelfCheck) -> NoReturn:
-        """Never returns. Nothing of Python or Qt is torn down: there is nothing worth keeping."""
+        """Never returns. Skips the teardown of Python and Qt: there is nothing to save."""
         self._once.acquire()
         self.wipe()
         try:
@@ -36,29 +36,29 @@ class ExitOnce:
             os._exit(0)
 
     def exit_silently(self) -> NoReturn:
-        """The desk is gone or has closed the pane: nobody is left to read a reply."""
+        """Never returns. For a desk that is gone or closed the pane: no one reads a reply."""
         self._once.acquire()
         self.wipe()
         os._exit(0)
 
 
 def block_signals() -> None:
-    """Before any thread starts, so that only the watcher gets them."""
+    """Call before any thread starts, so that only the waiting thread gets the signals."""
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
 
 
-def watch_signals(exit_once: ExitOnce, told_to_end: Callable[[], PaneReply]) -> None:
-    """End with a reply when the system says so."""
+def watch_signals(exit_once: ExitOnce, shutdown_reply: Callable[[], PaneReply]) -> None:
+    """End the process with `shutdown_reply` on SIGTERM, SIGINT or SIGHUP (not on Windows)."""
     if sys.platform != "win32":
         threading.Thread(
-            target=_wait_for_signal, args=(exit_once, told_to_end), daemon=True
+            target=_wait_for_signal, args=(exit_once, shutdown_reply), daemon=True
         ).start()
 
 
 if sys.platform != "win32":
     _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
-    def _wait_for_signal(exit_once: ExitOnce, told_to_end: Callable[[], PaneReply]) -> None:
+    def _wait_for_signal(exit_once: ExitOnce, shutdown_reply: Callable[[], PaneReply]) -> None:
         signal.sigwait(_SIGNALS)
-        exit_once.reply_and_exit(told_to_end())
+        exit_once.reply_and_exit(shutdown_reply())

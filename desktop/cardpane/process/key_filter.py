@@ -1,8 +1,8 @@
 """An application whose keys never reach the accessibility bus, even while a screen reader listens.
 
-Qt's bridge to that bus filters the application's events and hands each key that came from the
-system, with its text, to every listener before the window gets it (QSpiApplicationAdaptor). A key
-that came from ourselves is left alone; so each is given on as our own before any filter sees it.
+Qt's bridge to that bus filters the application's events: before the window gets a key from the
+system, the bridge sends it with its text to every listener (QSpiApplicationAdaptor). It ignores
+synthetic key events. So each key is resent as a synthetic event before any filter sees it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
 
 class KeyFilter(QApplication):
-    """Use it only where a bridge may run: every event takes a turn through Python here."""
+    """Use only with a screen reader: every event of the application passes through Python."""
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         if event.type() in _KEYS and event.spontaneous() and isinstance(event, QKeyEvent):
-            own = event.clone()
-            taken = QCoreApplication.sendEvent(receiver, own)
-            event.setAccepted(own.isAccepted())
-            return taken
+            clone = event.clone()
+            handled = QCoreApplication.sendEvent(receiver, clone)
+            event.setAccepted(clone.isAccepted())
+            return handled
         return super().notify(receiver, event)

@@ -1,8 +1,8 @@
-"""The line to the desk: one request comes in, and its end is our end.
+"""The pipe from the desk: one request arrives, and closing the pipe ends the pane.
 
-Read on a thread of its own from the first moment on, so that the pane can wait with everything
-ready, and so that a desk that locks, quits or dies ends the pane even while the window is busy. A
-self-check is answered right here: it needs no window.
+It is read on its own thread from the start, so that the pane can prepare while it waits, and so
+that a desk that locks, quits or dies ends the pane even while the window is busy. A self-check is
+answered here because it needs no window.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _STDIN = 0
 
 
 class ParentChannel:
-    """`held`: what a self-check says of this process."""
+    """Reads `descriptor`. `held`: the protections that a self-check reports."""
 
     def __init__(
         self, exit_once: ExitOnce, held: Set[Protection] = frozenset(), descriptor: int = _STDIN
@@ -41,16 +41,16 @@ class ParentChannel:
         self._deliver: Callable[[PaneRequest], None] = lambda _request: None
 
     def listen(self) -> None:
-        """Begin to read."""
-        threading.Thread(target=self.run, name="desk line", daemon=True).start()
+        """Start reading on a thread of its own."""
+        threading.Thread(target=self.run, name="parent channel", daemon=True).start()
 
     def deliver_to(self, deliver: Callable[[PaneRequest], None]) -> None:
-        """Call this with the request for a card, on the line's thread. It is kept until then."""
+        """Set the function that gets the card request, on the reading thread. A request waits."""
         self._deliver = deliver
         self._ready.set()
 
     def run(self) -> NoReturn:
-        """Read on this thread; never returns."""
+        """Read on the calling thread; never returns."""
         try:
             request = self._read_request()
         except ProtocolError:
@@ -61,17 +61,17 @@ class ParentChannel:
             self._exit_once.reply_and_exit(SelfCheck(self._held, count_public_roots()))
         self._ready.wait()
         self._deliver(request)
-        # A second request is as good as none: one request, one reply.
+        # A second request, like the end of the pipe, ends the pane: one request, one reply.
         os.read(self._descriptor, 1)
         self._exit_once.exit_silently()
 
     def _read_request(self) -> PaneRequest | SelfCheckRequest:
         untrusted = b""
         while not untrusted.endswith(b"\n"):
-            piece = os.read(self._descriptor, REQUEST_LIMIT + 1 - len(untrusted))
-            untrusted += piece
+            chunk = os.read(self._descriptor, REQUEST_LIMIT + 1 - len(untrusted))
+            untrusted += chunk
             if not untrusted:
                 self._exit_once.exit_silently()
-            if not piece or len(untrusted) > REQUEST_LIMIT:
+            if not chunk or len(untrusted) > REQUEST_LIMIT:
                 raise ProtocolError("request")
         return decode_request(untrusted)

@@ -1,7 +1,7 @@
-"""Keeps PySide6 from reading the source text of every module that is loaded after it.
+"""Stops PySide6 from reading the source text of every module that is imported after it.
 
-It does so to find modules with PySide's other spellings (``__feature__``), and keeps all that text
-in memory. The pane has none, and should hold nothing that it does not need.
+PySide6 reads it to find modules that use ``__feature__``, and keeps all that text in memory. The
+pane uses none of this and should keep nothing that it does not need.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import linecache
 
 
 def install_plain_import_hook() -> None:
-    """Once Qt is loaded. Does nothing where PySide6 sets no hook before imports."""
+    """Call after Qt is loaded. Does nothing where PySide6 has set no import hook."""
     plain = getattr(builtins, "__orig_import__", None)
     if plain is not None:
         builtins.__import__ = plain

@@ -1,4 +1,4 @@
-"""Between the start and the request: what can be made ready without knowing whose card it is."""
+"""Prepares the pane before the request arrives, and opens the window for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.card_protocol import Code, Outcome, PaneReply, PaneRequest, Protection
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
-from desktop.cardpane.entry_native import pane_theme as pane_theme
+from desktop.cardpane.entry_native import pane_theme
 from desktop.cardpane.entry_native.deadline import Deadline
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
@@ -20,12 +20,12 @@ from .exit_once import ExitOnce
 
 
 class RequestReceiver(QObject):
-    """Turns the one request into the one sitting.
+    """Starts the card session for the request.
 
-    `asked` may be emitted from the thread of the line; the request is received on the window's.
+    `request_received` may be emitted on the channel's thread; `receive` runs on the main thread.
     """
 
-    asked = Signal(object)
+    request_received = Signal(object)
 
     def __init__(
         self,
@@ -33,28 +33,28 @@ class RequestReceiver(QObject):
         exit_once: ExitOnce,
         lockdown: Lockdown,
         held: set[Protection],
-        reads_out: bool = False,
+        screen_reader: bool = False,
     ) -> None:
         super().__init__()
-        self._reads_out = reads_out
+        self._screen_reader = screen_reader
         self._card, self._exit_once, self._lockdown, self._held = card, exit_once, lockdown, held
         self._families = pane_theme.families()
         self._session: CardSession | None = None
-        self.asked.connect(self.receive)
+        self.request_received.connect(self.receive)
 
-    def make_ready(self) -> None:
-        """Load TLS while nobody waits: before the request, or while the number is dictated."""
+    def preload_tls(self) -> None:
+        """Import the TLS modules early: before the request, or while the number is typed."""
         from desktop.cardpane.tokenize import tokenize  # noqa: F401
 
     def receive(self, request: object) -> None:
         """Open the window for this request."""
         if self._session is not None or not isinstance(request, PaneRequest):
             return
-        if request.screen_reader is not self._reads_out:
+        if request.screen_reader is not self._screen_reader:
             self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         card = self._card
-        self._held |= self._lockdown.bound_network(request.ports)
-        clock = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
+        self._held |= self._lockdown.restrict_network(request.ports)
+        deadline = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
         pane = Pane(
             pane_theme.PaneTheme(pane_theme.scheme(request.dark), self._families),
             request,
@@ -68,18 +68,18 @@ class RequestReceiver(QObject):
 
             return tokenize(card, request)
 
-        if self._reads_out:
-            from desktop.cardpane.entry_native.accessible import Speaker
+        if self._screen_reader:
+            from desktop.cardpane.entry_native.accessible import ScreenReaderAnnouncer
 
-            self._speaker = Speaker(pane)
+            self._speaker = ScreenReaderAnnouncer(pane)
         context = SessionContext(
-            clock, self._exit_once, self._lockdown, make_sender, self._held, self._reads_out
+            deadline, self._exit_once, self._lockdown, make_sender, self._held, self._screen_reader
         )
         self._session = CardSession(pane, context)
         self._session.begin()
 
-    def told_to_end(self) -> PaneReply:
-        """The reply when somebody else ends it."""
+    def shutdown_reply(self) -> PaneReply:
+        """The reply when the operating system ends the pane."""
         if self._session is None:
-            return PaneReply(Outcome.LOCKED, Code.TOLD_TO_END)
-        return self._session.reply(Outcome.LOCKED, Code.TOLD_TO_END)
+            return PaneReply(Outcome.LOCKED, Code.CLOSED_BY_SYSTEM)
+        return self._session.reply(Outcome.LOCKED, Code.CLOSED_BY_SYSTEM)

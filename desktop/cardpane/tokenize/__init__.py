@@ -1,1 +1,1 @@
-"""Sends the card to its payees and receives tokens."""
+"""Sends the card to its payees and receives their tokens."""

@@ -1,7 +1,7 @@
-"""The far sides of one card: where they are, and what each is sent and answers.
+"""The payees' endpoints: their addresses, request bodies and answers.
 
-The origins are ours: the desk names a vendor, it never sends an address. The only other place is a
-loopback port, with our own certificate authority.
+Host names are fixed here: the desk names a vendor and never sends an address. The only alternative
+is a loopback port, with our own certificate authority.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from desktop.card_protocol import LAST_SECOND, Code, Payee, PayeeRole
 _HOSTS = {"stripe": "api.stripe.com", "duffel": "api.duffel.cards"}
 _LOOPBACK = "127.0.0.1"
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
-# The version that Stripe's own library of the same date sends (stripe-python 16.1).
+# The API version that stripe-python 16.1 sends.
 _STRIPE_VERSION = "2026-10-28.endive"
 
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What goes beside the number and the code."""
+    """The card data other than the number and the code."""
 
     name: str
     postcode: str
@@ -34,7 +34,7 @@ class CardText:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The words around the number and the code: ``before NUMBER between CODE after``."""
+    """The text around the number and the code: ``before NUMBER between CODE after``."""
 
     before: bytes
     between: bytes
@@ -43,7 +43,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`token` when the far side took the card, else `code` says why not."""
+    """`token` when the payee accepted the card, else `code` is the reason.
+
+    `ends_at`: when the token expires, in epoch seconds UTC, or None where not known.
+    """
 
     token: str = ""
     code: Code = Code.NONE
@@ -52,21 +55,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One host. `silent` is the code for no usable answer, `repeats` for one with the number."""
+    """One payee's HTTP endpoint.
+
+    `silent_code` is for no usable answer, `echo_code` for an answer that contains the number.
+    """
 
     role: PayeeRole
     host: str
     port: int
     path: str
     headers: tuple[tuple[str, str], ...]
-    silent: Code
-    repeats: Code
+    silent_code: Code
+    echo_code: Code
     body: Callable[[CardText], Body]
-    read: Callable[[int, object], Answer]
+    read_answer: Callable[[int, object], Answer]
 
 
 def endpoint(payee: Payee, live: bool) -> Endpoint:
-    """Where this payee's card goes; `live` is the livemode that its answer must have."""
+    """The endpoint of this payee. `live`: the livemode that its answer must have."""
     return _MAKERS[payee.role](payee, live)
 
 
@@ -75,7 +81,7 @@ def _host(payee: Payee) -> str:
 
 
 def _processor(payee: Payee, live: bool) -> Endpoint:
-    """Where our fee is charged (WE CHARGE)."""
+    """The processor, which charges our fee (WE CHARGE)."""
     return Endpoint(
         role=payee.role,
         host=_host(payee),
@@ -87,15 +93,15 @@ def _processor(payee: Payee, live: bool) -> Endpoint:
             ("Content-Type", "application/x-www-form-urlencoded"),
             ("Accept", "application/json"),
         ),
-        silent=Code.PROCESSOR_SILENT,
-        repeats=Code.PROCESSOR_REPEATS,
+        silent_code=Code.PROCESSOR_SILENT,
+        echo_code=Code.PROCESSOR_REPEATS,
         body=_stripe_body,
-        read=lambda status, said: _stripe_answer(status, said, live),
+        read_answer=lambda status, untrusted: _stripe_answer(status, untrusted, live),
     )
 
 
 def _vault(payee: Payee, live: bool) -> Endpoint:
-    """Where the airline's side keeps the card for the fare (AIRLINE CHARGES)."""
+    """The card vault, which keeps the card for the fare (AIRLINE CHARGES)."""
     return Endpoint(
         role=payee.role,
         host=_host(payee),
@@ -107,10 +113,10 @@ def _vault(payee: Payee, live: bool) -> Endpoint:
             ("Content-Type", "application/json"),
             ("Accept", "application/json"),
         ),
-        silent=Code.VAULT_SILENT,
-        repeats=Code.VAULT_REPEATS,
+        silent_code=Code.VAULT_SILENT,
+        echo_code=Code.VAULT_REPEATS,
         body=_duffel_body,
-        read=lambda status, said: _duffel_answer(status, said, live),
+        read_answer=lambda status, untrusted: _duffel_answer(status, untrusted, live),
     )
 
 
@@ -118,7 +124,7 @@ _MAKERS = {PayeeRole.PROCESSOR: _processor, PayeeRole.VAULT: _vault}
 
 
 def read_json(untrusted: bytes) -> object:
-    """The answer's JSON, or None."""
+    """The JSON value of the answer, or None."""
     try:
         return json.loads(untrusted)
     except (ValueError, RecursionError):
@@ -154,13 +160,15 @@ _STRIPE_CODES = {
 }
 
 
-def _stripe_answer(status: int, said: object, live: bool) -> Answer:
+def _stripe_answer(status: int, untrusted: object, live: bool) -> Answer:
     if status == 200:
-        if _at(said, "livemode") is (not live):
+        if _value_at(untrusted, "livemode") is (not live):
             return Answer(code=Code.PROCESSOR_WRONG_MODE)
-        token = _token(_at(said, "id")) if _at(said, "livemode") is live else ""
+        token = (
+            _token(_value_at(untrusted, "id")) if _value_at(untrusted, "livemode") is live else ""
+        )
         return Answer(token) if token else Answer(code=Code.PROCESSOR_SILENT)
-    known = _STRIPE_CODES.get(str(_at(said, "error", "code")))
+    known = _STRIPE_CODES.get(str(_value_at(untrusted, "error", "code")))
     if known:
         return Answer(code=known)
     if status == 402:
@@ -176,15 +184,15 @@ def _stripe_answer(status: int, said: object, live: bool) -> Answer:
 
 
 def _duffel_body(text: CardText) -> Body:
-    said: dict[str, str | bool] = {
+    fields: dict[str, str | bool] = {
         "expiry_month": f"{text.exp_month:02d}",
         "expiry_year": f"{text.exp_year % 100:02d}",
         "name": text.name,
         "multi_use": False,
     }
     if text.postcode:
-        said["address_postal_code"] = text.postcode
-    inner = json.dumps(said, separators=(",", ":"))[1:-1]
+        fields["address_postal_code"] = text.postcode
+    inner = json.dumps(fields, separators=(",", ":"))[1:-1]
     return Body(b'{"data":{"number":"', f'",{inner},"cvc":"'.encode("ascii"), b'"}}')
 
 
@@ -196,31 +204,35 @@ _DUFFEL_FIELDS = {
 }
 
 
-def _duffel_answer(status: int, said: object, live: bool) -> Answer:
+def _duffel_answer(status: int, untrusted: object, live: bool) -> Answer:
     if status in (200, 201):
-        if _at(said, "data", "live_mode") is (not live):
+        if _value_at(untrusted, "data", "live_mode") is (not live):
             return Answer(code=Code.VAULT_WRONG_MODE)
-        token = _token(_at(said, "data", "id")) if _at(said, "data", "live_mode") is live else ""
+        token = (
+            _token(_value_at(untrusted, "data", "id"))
+            if _value_at(untrusted, "data", "live_mode") is live
+            else ""
+        )
         if not token:
             return Answer(code=Code.VAULT_SILENT)
-        return Answer(token, ends_at=_epoch(_at(said, "data", "unavailable_at")))
-    untrusted_errors = _at(said, "errors")
+        return Answer(token, ends_at=_epoch(_value_at(untrusted, "data", "unavailable_at")))
+    untrusted_errors = _value_at(untrusted, "errors")
     first = untrusted_errors[0] if isinstance(untrusted_errors, list) and untrusted_errors else None
     if status in (401, 403):
-        closed = _at(first, "code") == "unavailable_feature"
+        closed = _value_at(first, "code") == "unavailable_feature"
         return Answer(code=Code.VAULT_CLOSED if closed else Code.VAULT_KEY)
     if status in (400, 422):
-        field = str(_at(first, "source", "field"))
+        field = str(_value_at(first, "source", "field"))
         if field.startswith("address_"):
             return Answer(code=Code.VAULT_ADDRESS)
         return Answer(code=_DUFFEL_FIELDS.get(field, Code.VAULT_DECLINED))
     return Answer(code=Code.VAULT_SILENT)
 
 
-# ---------------------------------------------------------------- reading what is not trusted
+# ---------------------------------------------------------------- reading untrusted JSON
 
 
-def _at(untrusted: object, *path: str) -> object:
+def _value_at(untrusted: object, *path: str) -> object:
     for step in path:
         if not isinstance(untrusted, dict):
             return None
@@ -233,7 +245,7 @@ def _token(untrusted: object) -> str:
 
 
 def _epoch(untrusted: object) -> int | None:
-    """ISO 8601 in UTC to epoch seconds; None when it is not said, or no time a reply can hold."""
+    """ISO 8601 to epoch seconds UTC; None when absent, malformed or beyond LAST_SECOND."""
     if not isinstance(untrusted, str):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a sending that did not bring every token leaves behind."""
+"""The result of a send that did not return every token."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from desktop.card_protocol import Code
 
 @dataclass(frozen=True, slots=True)
 class SendFailure:
-    """Why a token is missing. `fee_kept`: the processor's token is here and stays."""
+    """Why a token is missing.
+
+    `wiped`: the card was wiped. `fee_kept`: the processor's token was received and is kept.
+    """
 
     code: Code
     wiped: bool

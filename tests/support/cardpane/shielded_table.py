@@ -1,6 +1,6 @@
-"""A sitting on a Windows that keeps its window out of pictures, and the hand that holds the key.
+"""A card session on a fake Windows that keeps its window out of captures, and its reveal key.
 
-Windows is a fake of user32 here, under the pane's own code for it; nobody ran it on the real one.
+Windows is a fake of user32 here, used by the pane's own Windows code; it never ran on real Windows.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.card_protocol import PaneReply
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.lockdown.windows import WindowsLockdown
-from tests.unit.cardpane.test_card_session import Table
+from tests.unit.cardpane.test_card_session import SessionHarness
 from tests.unit.cardpane.test_lockdown import User32, windows
 
 
 @dataclass
-class ShieldedTable(Table):
-    """A table on a Windows that excludes the window; `at_the_end` is run before the wiping."""
+class ShieldedSessionHarness(SessionHarness):
+    """A harness whose window is excluded from capture; `at_the_end` runs before the wipe."""
 
     user32: User32 = field(default_factory=User32)
     at_the_end: Callable[[], None] = lambda: None
@@ -36,14 +36,14 @@ class ShieldedTable(Table):
 
 
 def painted(pane: Pane, part: int = 0) -> QImage:
-    """What the window itself holds of the number's field, or of another: its own buffer."""
+    """The image of the number field, or of another digit field, in the window's own buffer."""
     buffer = pane.backingStore().paintDevice()
     assert isinstance(buffer, QImage)
     return buffer.copy(pane.digit_fields[part].geometry())
 
 
-def settled(pane: Pane, part: int = 0) -> QImage:
-    """The same once everything that was to be painted is."""
+def painted_when_idle(pane: Pane, part: int = 0) -> QImage:
+    """The same image after all pending paint events."""
     QApplication.processEvents()
     return painted(pane, part)
 
@@ -56,27 +56,27 @@ def colors(picture: QImage, area: QRect) -> set[int]:
     }
 
 
-def beside_the_label(picture: QImage) -> QRect:
+def area_beside_label(picture: QImage) -> QRect:
     return QRect(picture.width() // 2, 0, picture.width() // 2, 20)
 
 
-def hand() -> QWidget:
-    """Where keys go now."""
+def focused_widget() -> QWidget:
+    """The widget with the keyboard focus."""
     focused = QApplication.focusWidget()
     assert focused is not None
     return focused
 
 
-def hold() -> None:
-    QTest.keyPress(hand(), Qt.Key.Key_F8)
+def hold_reveal_key() -> None:
+    QTest.keyPress(focused_widget(), Qt.Key.Key_F8)
 
 
-def release() -> None:
-    QTest.keyRelease(hand(), Qt.Key.Key_F8)
+def release_reveal_key() -> None:
+    QTest.keyRelease(focused_widget(), Qt.Key.Key_F8)
 
 
-def repeat() -> None:
-    """What a keyboard does while a key stays down: on some systems as up and down again."""
+def repeat_reveal_key() -> None:
+    """Auto-repeat of the held key, which some systems report as release and press."""
     for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress):
         key = QKeyEvent(kind, Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier, "", True)
-        QApplication.sendEvent(hand(), key)
+        QApplication.sendEvent(focused_widget(), key)

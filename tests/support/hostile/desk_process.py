@@ -1,7 +1,8 @@
-"""A desk of its own: takes one card through the sealed pane, in a process that knows no number.
+"""A desk in a process of its own that takes one card through the sealed pane.
 
-Reads one line of JSON (the target), then writes one line when the pane's process is there and one
-with how it ended; stays until its input ends, so that its memory can be looked at afterwards.
+It reads one line of JSON, the settings. It writes one line when the pane's process exists and one
+with the result. It runs until its input ends, so that its memory can be scanned afterwards. It
+never gets the card number.
 """
 
 from __future__ import annotations
@@ -18,68 +19,68 @@ from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
 
 
-def seen(report: PaneReport) -> dict[str, object]:
-    """What was between the card and those who look on."""
+def protection_report(report: PaneReport) -> dict[str, object]:
+    """The screen shield and the protections of the card entry."""
     held = [protection.value for protection in report.held]
     return {"shield": report.shield.value, "held": held}
 
 
 def main() -> None:
-    said = json.loads(sys.stdin.readline())
+    settings = json.loads(sys.stdin.readline())
     pane = CardPane(
         PaneTarget.on_loopback(
             processor_key=lambda: "pk_test_hostile",
             vault_key=lambda: "ck.hostile.key",
-            processor_url=said["processor_url"],
-            vault_url=said["vault_url"],
-            ca_pem=said["ca_pem"],
-            proxy=("127.0.0.1", said["proxy_port"]) if said["proxy_port"] else None,
+            processor_url=settings["processor_url"],
+            vault_url=settings["vault_url"],
+            ca_pem=settings["ca_pem"],
+            proxy=("127.0.0.1", settings["proxy_port"]) if settings["proxy_port"] else None,
         ),
-        lambda: Surroundings(dark=said["dark"], screen_reader=said["screen_reader"]),
-        command=tuple(said["command"]) if said["command"] else None,
-        idle_seconds=said["idle_seconds"],
-        total_seconds=said["total_seconds"],
+        lambda: Surroundings(dark=settings["dark"], screen_reader=settings["screen_reader"]),
+        command=tuple(settings["command"]) if settings["command"] else None,
+        idle_seconds=settings["idle_seconds"],
+        total_seconds=settings["total_seconds"],
     )
-    if said["ready"]:
+    if settings["ready"]:
         pane.make_ready()
-    ended: dict[str, object] = {}
+    result: dict[str, object] = {}
 
     def take() -> None:
         try:
             reading = pane.take(
                 CardRequest(
-                    payees=tuple(said["payees"]) or (PROCESSOR, CARD_VAULT),
+                    payees=tuple(settings["payees"]) or (PROCESSOR, CARD_VAULT),
                     client_name="Ada Lovelace",
                     postcode="SW1A 1AA",
                     lines=(CardLine("AIRLINE CHARGES", "USD 412.10"),),
                 )
             )
-        except DeskError as ending:
-            ended.update(code=ending.code, sentences=ending.sentences())
-            if ending.report is not None:
-                ended.update(reader="yes" if ending.report.screen_reader else "no")
-                ended.update(seen(ending.report))
-                ended.update(shown=str(ending.report.shown))
+        except DeskError as error:
+            result.update(code=error.code, sentences=error.sentences())
+            if error.report is not None:
+                result.update(reader="yes" if error.report.screen_reader else "no")
+                result.update(protection_report(error.report))
+                result.update(shown=str(error.report.shown))
         else:
             card = reading.card
-            ended.update(code="tokens", words=card.words())
-            ended.update(tokens={token.payee: token.token for token in card.tokens})
-            ended.update(seen(reading.report))
-            ended.update(shown=str(reading.report.shown))
+            result.update(code="tokens", words=card.words())
+            result.update(tokens={token.payee: token.token for token in card.tokens})
+            result.update(protection_report(reading.report))
+            result.update(shown=str(reading.report.shown))
 
     thread = threading.Thread(target=take)
     thread.start()
     while pane.pid is None and thread.is_alive():
         thread.join(0.002)
     print(json.dumps({"pid": pane.pid}), flush=True)
-    closer = threading.Thread(target=_close_when_told, args=(pane,), daemon=True)
+    closer = threading.Thread(target=_close_on_command, args=(pane,), daemon=True)
     closer.start()
     thread.join()
-    print(json.dumps(ended), flush=True)
+    print(json.dumps(result), flush=True)
     closer.join()
 
 
-def _close_when_told(pane: CardPane) -> None:
+def _close_on_command(pane: CardPane) -> None:
     for line in sys.stdin:
         if line.strip() == "close":
             pane.close()

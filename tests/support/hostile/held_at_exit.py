@@ -1,8 +1,8 @@
-"""Run a program that stops at the moment it would end: ``-m ... SOCKET PROGRAM ARGS``.
+"""Runs a program that is stopped at its exit: ``-m ... SOCKET PROGRAM ARGS``.
 
-Its exit_group(2) waits in the kernel until somebody outside lets it go (seccomp_unotify(2)); the
-descriptor to do that with is sent over SOCKET, the number of an inherited one. Until then all its
-memory is in place and can be looked at, though the program itself has done all it ever will.
+Its exit_group(2) blocks in the kernel until another process continues it (seccomp_unotify(2)). The
+descriptor for that is sent over SOCKET, the number of an inherited socket. Until then its memory
+can be scanned, although the program has run to its end.
 """
 
 from __future__ import annotations

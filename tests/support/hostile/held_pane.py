@@ -1,7 +1,7 @@
-"""The real pane, held at the moment of its end so that its memory can be looked at once more.
+"""The real pane, stopped at its exit so that its memory can be scanned.
 
-The pane does all that it does in use: it wipes, writes its reply and ends. Only the end itself
-waits (held_at_exit), and memfd_secret(2) is hidden from it so that there is something to find.
+The pane does everything as in use: it wipes, writes its reply and exits. Only the exit is delayed
+(held_at_exit), and memfd_secret(2) is hidden from it so that a scan can find the number at all.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class HeldPane:
-    """Open on the display. `process` has the two pipes of the desk's side."""
+    """A pane that is open on the display. `process` has the desk's ends of both pipes."""
 
     process: subprocess.Popen[bytes]
     listener: int
@@ -40,15 +40,15 @@ class HeldPane:
     def pid(self) -> int:
         return self.process.pid
 
-    def close_from_the_desk(self) -> None:
-        """What a lock of the desk does: the line to the pane is closed."""
+    def close_from_desk(self) -> None:
+        """Close the pipe to the pane, as a lock of the desk does."""
         assert self.process.stdin is not None
         self.process.stdin.close()
 
     @contextmanager
-    def at_its_end(self) -> Iterator[None]:
-        """Wait until it would end; inside, it has done all it ever does and is still there."""
-        import fcntl  # not there on Windows, where this is collected and never run
+    def stopped_at_exit(self) -> Iterator[None]:
+        """Wait for the exit call; inside, the pane has run to its end but still exists."""
+        import fcntl  # missing on Windows, where this file is imported but never run
 
         assert select.select([self.listener], [], [], _SECONDS)[0], "the pane does not end"
         call = bytearray(80)
@@ -59,18 +59,18 @@ class HeldPane:
         self.process.wait(_SECONDS)
 
     def reply(self) -> PaneReply | None:
-        """What it said before it ended; None when it had nothing to say."""
+        """The reply before the exit; None when there was none."""
         assert self.process.stdout is not None
-        said = self.process.stdout.read()
-        return decode_reply(said) if said else None
+        output = self.process.stdout.read()
+        return decode_reply(output) if output else None
 
 
 @contextmanager
 def held_pane(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> Iterator[HeldPane]:
-    """Open it, as a training desk does, and wait until it has the keyboard."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        holder = ("-m", "tests.support.hostile.held_at_exit", str(theirs.fileno()))
+    """Open it as a training desk does, and wait until it has the keyboard focus."""
+    our_end, their_end = socket.socketpair()
+    with our_end, their_end:
+        holder = ("-m", "tests.support.hostile.held_at_exit", str(their_end.fileno()))
         process = subprocess.Popen(
             [sys.executable, *holder, *without_secret_memory()],
             cwd=ROOT,
@@ -79,12 +79,12 @@ def held_pane(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> 
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[their_end.fileno()],
         )
-        theirs.close()
-        ours.settimeout(_SECONDS)
+        their_end.close()
+        our_end.settimeout(_SECONDS)
         try:
-            _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
+            _, (listener,), _, _ = socket.recv_fds(our_end, 1, 1)
             assert process.stdin is not None
             process.stdin.write(encode_request(training_request(processor, vault)))
             until(lambda: has_keyboard(display))
@@ -100,7 +100,7 @@ def held_pane(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> 
 
 
 def training_request(processor: Endpoint, vault: Endpoint) -> PaneRequest:
-    """What a training desk asks for, of these two far sides."""
+    """A training desk's request for these two payees."""
     ports = tuple(int(side.url.rsplit(":", 1)[1]) for side in (processor, vault))
     payees = tuple(
         replace(payee, loopback_port=port)

@@ -1,4 +1,4 @@
-"""An accessibility bus of our own with a screen reader that hears, and keeps, all that passes."""
+"""A private accessibility bus with a screen reader that records all messages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FOCUSED, PASSWORD_TEXT, PUSH_BUTTON, ENTRY = 1 << 12, 40, 43, 79
 
 @dataclass(slots=True)
 class ListeningBus:
-    """`heard` is every message on the bus, whoever sent it to whom."""
+    """`heard`: every message on the bus, from any sender to any receiver."""
 
     address: str
     heard: list[Message] = field(default_factory=list)
@@ -35,22 +35,22 @@ class ListeningBus:
     _ends: bool = False
 
     def signals(self, member: str) -> list[tuple[Any, ...]]:
-        """Bodies of the signals of that name, oldest first."""
+        """The bodies of the signals of this name, oldest first."""
         return [tuple(m.body) for m in list(self.heard) if _named(m, MessageType.signal, member)]
 
     def calls(self, member: str) -> list[Message]:
-        """Calls of that name."""
+        """The method calls of this name."""
         return [m for m in list(self.heard) if _named(m, MessageType.method_call, member)]
 
     def texts(self, sender: str) -> list[str]:
-        """Every text in every message that this program sent."""
+        """Every text in every message from this sender."""
         sent = [m for m in list(self.heard) if m.header.fields.get(HeaderFields.sender) == sender]
         return [text for message in sent for text in _texts(message.body)]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the program as a screen reader sees it."""
+    """One accessible object of the program, as a screen reader sees it."""
 
     role: int
     name: str
@@ -60,18 +60,18 @@ class Part:
 
 @contextmanager
 def listening_bus() -> Iterator[ListeningBus]:
-    """The bus, its registry and its ear."""
+    """Run the bus with its registry and monitor."""
     with private_bus() as address:
         bus = ListeningBus(address)
-        ear, registry = open_dbus_connection(address), open_dbus_connection(address)
+        monitor, registry = open_dbus_connection(address), open_dbus_connection(address)
         for name in (REGISTRY, "org.a11y.Bus"):
             registry.send_and_get_reply(message_bus.RequestName(name))
         monitoring = DBusAddress(
             "/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus.Monitoring"
         )
-        ear.send_and_get_reply(new_method_call(monitoring, "BecomeMonitor", "asu", ([], 0)))
+        monitor.send_and_get_reply(new_method_call(monitoring, "BecomeMonitor", "asu", ([], 0)))
         threads = [
-            threading.Thread(target=_hear, args=(bus, ear), daemon=True),
+            threading.Thread(target=_hear, args=(bus, monitor), daemon=True),
             threading.Thread(target=_answer, args=(bus, registry), daemon=True),
         ]
         for thread in threads:
@@ -82,39 +82,39 @@ def listening_bus() -> Iterator[ListeningBus]:
             bus._ends = True
             for thread in threads:
                 thread.join(10)
-            ear.close()
+            monitor.close()
             registry.close()
 
 
-def read_out(bus: ListeningBus) -> list[Part]:
-    """Walk through all parts of the program, as a screen reader does."""
-    line = open_dbus_connection(bus.address)
+def read_tree(bus: ListeningBus) -> list[Part]:
+    """All accessible objects of the program, as a screen reader finds them."""
+    connection = open_dbus_connection(bus.address)
     try:
-        return list(_walk(line, bus.program, _ROOT))
+        return list(_walk(connection, bus.program, _ROOT))
     finally:
-        line.close()
+        connection.close()
 
 
-def _walk(line: DBusConnection, program: str, path: str) -> Iterator[Part]:
+def _walk(connection: DBusConnection, program: str, path: str) -> Iterator[Part]:
     def ask(member: str) -> Any:  # noqa: ANN401
-        place = DBusAddress(path, program, _ACCESSIBLE)
-        return line.send_and_get_reply(new_method_call(place, member), timeout=60).body[0]
+        address = DBusAddress(path, program, _ACCESSIBLE)
+        return connection.send_and_get_reply(new_method_call(address, member), timeout=60).body[0]
 
     def read(name: str) -> str:
-        place = DBusAddress(path, program, "org.freedesktop.DBus.Properties")
-        call = new_method_call(place, "Get", "ss", (_ACCESSIBLE, name))
-        return str(line.send_and_get_reply(call, timeout=60).body[0][1])
+        address = DBusAddress(path, program, "org.freedesktop.DBus.Properties")
+        call = new_method_call(address, "Get", "ss", (_ACCESSIBLE, name))
+        return str(connection.send_and_get_reply(call, timeout=60).body[0][1])
 
     state = ask("GetState")
     yield Part(ask("GetRole"), read("Name"), read("Description"), bool(state[0] & FOCUSED))
     for _, child in ask("GetChildren"):
-        yield from _walk(line, program, child)
+        yield from _walk(connection, program, child)
 
 
-def _hear(bus: ListeningBus, ear: DBusConnection) -> None:
+def _hear(bus: ListeningBus, monitor: DBusConnection) -> None:
     while not bus._ends:
         with contextlib.suppress(TimeoutError):
-            bus.heard.append(ear.receive(timeout=0.2))
+            bus.heard.append(monitor.receive(timeout=0.2))
 
 
 def _answer(bus: ListeningBus, registry: DBusConnection) -> None:

@@ -1,7 +1,7 @@
-"""Look for a card number in another process's memory, from outside, as a thief would.
+"""Searches another process's memory for a card number, as an attacker would.
 
-Reads every readable mapping of ``/proc/PID/mem`` but those of files that cannot be written to,
-which hold what the file holds; needs to be root, or to own a process that is still dumpable.
+Reads every readable mapping of ``/proc/PID/mem`` except read-only mappings of files. Needs root, or
+the same user and a process that is still dumpable.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-_PIECE = 1 << 20
+_CHUNK = 1 << 20
 _WIDTHS = ("ascii", "utf-16-le", "utf-32-le")
 
 
-class CannotLook(Exception):
-    """The process is gone, or is not ours to look into."""
+class MemoryUnreadable(Exception):
+    """The process is gone, or its memory may not be read."""
 
 
 def count_copies(pid: int, digits: str) -> dict[str, int]:
-    """How many copies of these digits stand in the memory of `pid`, by how they are written.
+    """How many copies of these digits are in the memory of `pid`, by encoding.
 
     ``ascii``, ``utf16``, ``utf32`` (little-endian), ``spaced`` and ``dashed`` (groups of four, and
     of 4-6-5 for fifteen digits), ``prefix`` (the first twelve, in any of the three widths, beyond
@@ -30,38 +30,38 @@ def count_copies(pid: int, digits: str) -> dict[str, int]:
     sought = _written(digits)
     found = dict.fromkeys((*sought, "unreadable"), 0)
     longest = max(len(pattern) for patterns in sought.values() for pattern in patterns)
-    # Every way of writing begins with the first four digits in one of three widths.
+    # Every encoding begins with the first four digits in one of three widths.
     starts = tuple(digits[:4].encode(width) for width in _WIDTHS)
     try:
         for mapping in _mappings(pid):
             tail = b""
-            for piece in mapping:
-                if piece is None:
+            for chunk in mapping:
+                if chunk is None:
                     found["unreadable"] += 1
                     continue
-                held = tail + piece
+                held = tail + chunk
                 tail = held[-(longest - 1) :]
                 if not any(start in held for start in starts):
                     continue
                 for name, patterns in sought.items():
-                    old = len(held) - len(piece)
+                    old = len(held) - len(chunk)
                     found[name] += sum(_count(held, pattern, old) for pattern in patterns)
     except (FileNotFoundError, ProcessLookupError, PermissionError) as gone:
-        raise CannotLook(str(pid)) from gone
+        raise MemoryUnreadable(str(pid)) from gone
     if "prefix" in found:
         found["prefix"] -= found["ascii"] + found["utf16"] + found["utf32"]
     return found
 
 
-def stands_alone(pid: int, digits: str) -> bool:
-    """True when these digits stand anywhere with no other digit beside them, in any of the widths.
+def occurs_alone(pid: int, digits: str) -> bool:
+    """True when these digits occur in any width without another digit next to them.
 
-    For a security code, which is too short to be looked for inside of longer numbers. CannotLook.
+    For security codes, which are too short to search for within longer numbers. MemoryUnreadable.
     """
     patterns = [(digits.encode(width), _alone(digits, width)) for width in _WIDTHS]
     return any(
-        written in piece and alone.search(piece)
-        for piece in held_pieces(pid)
+        written in chunk and alone.search(chunk)
+        for chunk in memory_chunks(pid)
         for written, alone in patterns
     )
 
@@ -71,23 +71,23 @@ def _alone(digits: str, width: str) -> re.Pattern[bytes]:
     return re.compile(b"(?<!%b)%b(?!%b)" % (beside, re.escape(digits.encode(width)), beside))
 
 
-def held_pieces(pid: int, overlap: int = 256) -> Iterator[bytes]:
-    """All that can be read, in pieces that each begin with the end of the one before, so that
-    nothing of up to `overlap` bytes is missed; it may be seen twice. CannotLook.
+def memory_chunks(pid: int, overlap: int = 256) -> Iterator[bytes]:
+    """All readable memory in chunks. Each begins with the last `overlap` bytes of the one before,
+    so that nothing up to that size is missed; it may be found twice. MemoryUnreadable.
     """
     try:
         for mapping in _mappings(pid):
             tail = b""
-            for piece in mapping:
-                if piece is not None:
-                    yield tail + piece
-                    tail = piece[-overlap:]
+            for chunk in mapping:
+                if chunk is not None:
+                    yield tail + chunk
+                    tail = chunk[-overlap:]
     except (FileNotFoundError, ProcessLookupError, PermissionError) as gone:
-        raise CannotLook(str(pid)) from gone
+        raise MemoryUnreadable(str(pid)) from gone
 
 
 def total(found: dict[str, int]) -> int:
-    """All copies, however written."""
+    """The number of copies in all encodings."""
     return sum(count for name, count in found.items() if name != "unreadable")
 
 
@@ -109,7 +109,7 @@ def _written(digits: str) -> dict[str, tuple[bytes, ...]]:
 
 
 def _count(held: bytes, pattern: bytes, old: int) -> int:
-    """Those that end beyond the first `old` bytes, which were counted before."""
+    """Matches that end beyond the first `old` bytes, which were counted before."""
     count, start = 0, held.find(pattern)
     while start >= 0:
         count += start + len(pattern) > old
@@ -125,17 +125,17 @@ def _mappings(pid: int) -> Iterator[Iterator[bytes | None]]:
             fixed = file != "0" and "w" not in rights
             if rights.startswith("r") and not fixed and "[vvar" not in line:
                 first, last = (int(edge, 16) for edge in span.split("-"))
-                yield _pieces(memory.fileno(), first, last)
+                yield _chunks(memory.fileno(), first, last)
 
 
-def _pieces(memory: int, first: int, last: int) -> Iterator[bytes | None]:
+def _chunks(memory: int, first: int, last: int) -> Iterator[bytes | None]:
     while first < last:
         try:
-            piece = os.pread(memory, min(_PIECE, last - first), first)
+            chunk = os.pread(memory, min(_CHUNK, last - first), first)
         except OSError:
             yield None
             return
-        if not piece:
+        if not chunk:
             return
-        yield piece
-        first += len(piece)
+        yield chunk
+        first += len(chunk)

@@ -1,4 +1,4 @@
-"""The stage of the attacks: a display, two far sides over TLS, a desk process, the real pane."""
+"""The setup of the attacks: a display, two TLS endpoints, a desk process and the real pane."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TITLE = "Sealed card entry"
 
 
 def until(truth: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Wait for it; AssertionError when it does not come."""
+    """Wait until `truth` returns true. AssertionError after `seconds`."""
     end = time.monotonic() + seconds
     while not truth():
         assert time.monotonic() < end, "waited in vain"
@@ -51,13 +51,13 @@ class OpenPane:
         return not Path(f"/proc/{self.pid}").exists()
 
     def ending(self) -> dict[str, Any]:
-        """How the desk says that it ended; waits for it."""
+        """The desk's result of the card entry; waits for it."""
         assert self.desk.stdout is not None
-        said = json.loads(self.desk.stdout.readline())
-        assert isinstance(said, dict)
-        return said
+        result = json.loads(self.desk.stdout.readline())
+        assert isinstance(result, dict)
+        return result
 
-    def close_from_the_desk(self) -> None:
+    def close_from_desk(self) -> None:
         assert self.desk.stdin is not None
         self.desk.stdin.write("close\n")
         self.desk.stdin.flush()
@@ -78,7 +78,7 @@ def open_pane(
     proxy_port: int = 0,
     payees: tuple[str, ...] = (),
 ) -> Iterator[OpenPane]:
-    """Open it and wait until it has the keyboard."""
+    """Open it and wait until it has the keyboard focus."""
     desk = subprocess.Popen(
         [sys.executable, "-m", "tests.support.hostile.desk_process"],
         cwd=ROOT,
@@ -89,7 +89,7 @@ def open_pane(
     )
     assert desk.stdin is not None
     assert desk.stdout is not None
-    said = {
+    settings = {
         "processor_url": processor.url,
         "vault_url": vault.url,
         "ca_pem": processor.ca_file.read_text(),
@@ -103,7 +103,7 @@ def open_pane(
         "payees": payees,
     }
     try:
-        desk.stdin.write(json.dumps(said) + "\n")
+        desk.stdin.write(json.dumps(settings) + "\n")
         desk.stdin.flush()
         pane = OpenPane(desk, json.loads(desk.stdout.readline())["pid"])
         until(lambda: has_keyboard(display) or pane.is_gone())
@@ -119,35 +119,35 @@ def open_pane(
 
 
 def has_keyboard(display: Screen) -> bool:
-    """True when the pane is shown and is where keys go."""
+    """True when the pane is shown and has the keyboard focus."""
     return display.holds_keyboard(TITLE)
 
 
 def without_calls(*calls: str) -> tuple[str, ...]:
-    """The pane's command on a kernel that seems not to have these calls."""
+    """The pane's command with these system calls missing."""
     module = ("-m", "tests.support.hostile.without_calls", *calls)
     return (sys.executable, *module, sys.executable, "-E", "-s", "-m", "desktop.cardpane")
 
 
 def without_secret_memory() -> tuple[str, ...]:
-    """The pane's command on a kernel without memfd_secret, so that its page can be seen."""
+    """The pane's command without memfd_secret, so that its page can be scanned."""
     return without_calls("memfd_secret")
 
 
 def environment_of(pid: int) -> dict[str, str]:
-    """What the program was started with."""
-    words = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
-    return dict(word.split("=", 1) for word in words if word)
+    """The environment variables that the process was started with."""
+    entries = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+    return dict(entry.split("=", 1) for entry in entries if entry)
 
 
 def descriptors_of(pid: int) -> dict[int, str]:
-    """What its open descriptors lead to."""
+    """The targets of its open descriptors."""
     folder = Path(f"/proc/{pid}/fd")
     return {int(entry.name): os.readlink(entry) for entry in folder.iterdir()}
 
 
 def picture_below_the_header(display: VirtualDisplay) -> bytes:
-    """The pane's pixels as RGB, without the rows in which the countdown runs."""
+    """The pane's pixels as RGB, without the rows of the countdown."""
     (window,) = display.visible_windows(TITLE)
     taken = subprocess.run(
         ["import", "-silent", "-window", str(window), "-depth", "8", "rgb:-"],
@@ -160,8 +160,8 @@ def picture_below_the_header(display: VirtualDisplay) -> bytes:
     return taken.stdout[90 * width * 3 :]
 
 
-def picture_when_still(display: VirtualDisplay) -> bytes:
-    """The picture once all keys are taken in and it has not changed between two looks."""
+def stable_picture(display: VirtualDisplay) -> bytes:
+    """The picture after all keys are handled and two captures in a row are equal."""
     (window,) = display.visible_windows(TITLE)
     pid = int(display.xdotool("getwindowpid", str(window)))
     wait_until_idle(pid)
@@ -177,9 +177,9 @@ def picture_when_still(display: VirtualDisplay) -> bytes:
 
 
 def wait_until_idle(pid: int) -> None:
-    """Until all threads sleep at five looks in a row: what was typed has been taken in.
+    """Wait until all threads sleep at five checks in a row: all keys have been handled.
 
-    On a busy machine a program that has keys to take in may stand still, but it does not sleep.
+    On a busy machine a program with keys to handle may not run, but its state is not sleeping.
     """
     slept = 0
     end = time.monotonic() + 60
@@ -191,7 +191,7 @@ def wait_until_idle(pid: int) -> None:
 
 def _sleeps(pid: int) -> bool:
     try:
-        told = [one.read_text() for one in Path(f"/proc/{pid}/task").glob("*/stat")]
+        states = [state.read_text() for state in Path(f"/proc/{pid}/task").glob("*/stat")]
     except (FileNotFoundError, ProcessLookupError):
         return False  # a thread has ended meanwhile
-    return all(one.rsplit(")", 1)[1].split()[0] == "S" for one in told)
+    return all(state.rsplit(")", 1)[1].split()[0] == "S" for state in states)

@@ -1,17 +1,17 @@
-"""What a thief finds in several processes at once: memory, command line and environment."""
+"""Searches the memory, command line and environment of several processes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from .memory_scan import CannotLook, held_pieces
+from .memory_scan import MemoryUnreadable, memory_chunks
 
 _WIDTHS = ("utf-8", "utf-16-le", "utf-32-le")
 
 
 def ours(first: int) -> tuple[int, ...]:
-    """This process, and all that came of it."""
+    """This process and all its descendants."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -22,26 +22,26 @@ def ours(first: int) -> tuple[int, ...]:
             parents[int(entry.name)] = int(status.rsplit(")", 1)[1].split()[1])
     family = {first}
     while True:
-        more = {child for child, parent in parents.items() if parent in family} - family
-        if not more:
+        children = {child for child, parent in parents.items() if parent in family} - family
+        if not children:
             return tuple(sorted(family))
-        family |= more
+        family |= children
 
 
 def copies(processes: tuple[int, ...], sought: dict[str, tuple[bytes, ...]]) -> dict[str, int]:
-    """How often each stands in the memory, the command line and the environment of these."""
+    """How often each pattern occurs in the memory, command line and environment of these."""
     found = dict.fromkeys(sought, 0)
     for process in processes:
         try:
-            for piece in (*_told(process), *held_pieces(process)):
+            for chunk in (*_arguments_and_environment(process), *memory_chunks(process)):
                 for name, patterns in sought.items():
-                    found[name] += sum(piece.count(pattern) for pattern in patterns)
-        except CannotLook:
+                    found[name] += sum(chunk.count(pattern) for pattern in patterns)
+        except MemoryUnreadable:
             continue
     return found
 
 
-def _told(process: int) -> Iterator[bytes]:
+def _arguments_and_environment(process: int) -> Iterator[bytes]:
     for name in ("cmdline", "environ"):
         try:
             yield Path(f"/proc/{process}/{name}").read_bytes()
@@ -50,5 +50,5 @@ def _told(process: int) -> Iterator[bytes]:
 
 
 def written(*texts: str) -> tuple[bytes, ...]:
-    """In every width that Python and Qt keep text in."""
+    """These texts in every encoding that Python and Qt use in memory."""
     return tuple(text.encode(width) for text in texts for width in _WIDTHS)

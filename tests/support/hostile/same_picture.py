@@ -1,4 +1,4 @@
-"""One proof for every screen: what a recorder sees depends on how much was typed, never on what."""
+"""The check for every screen: a capture depends on how much was typed, never on what."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.fakes.endpoint import Endpoint
 from .pane_stage import Screen, open_pane
 
 
-class Hand(Screen, Protocol):
+class ScreenWithKeyboard(Screen, Protocol):
     """A screen with a keyboard."""
 
     def type(self, text: str) -> None: ...
@@ -18,14 +18,14 @@ class Hand(Screen, Protocol):
     def press(self, *keys: str) -> None: ...
 
 
-def look_the_same_until_the_last_four(
-    screen: Hand,
+def assert_same_picture_until_last_four(
+    screen: ScreenWithKeyboard,
     picture: Callable[[], bytes],
     processor: Endpoint,
     vault: Endpoint,
     numbers: tuple[str, str],
 ) -> None:
-    """Two numbers of one brand and length, with two codes; `picture` waits until all is still."""
+    """Compare two numbers of one brand and length; `picture` waits until the window is stable."""
     seen: list[tuple[bytes, bytes, bytes]] = []
     for number, code in zip(numbers, ("123", "987"), strict=True):
         with open_pane(screen, processor, vault) as pane:

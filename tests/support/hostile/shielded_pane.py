@@ -1,8 +1,8 @@
-"""The real pane, on Linux, led to believe that it runs on a Windows that hides its window.
+"""The real pane on Linux with the screen shield of a fake Windows that hides its window.
 
-Run as ``python -m tests.support.hostile.shielded_pane``. Everything is the product's own, the
-pane's code for Windows too; only user32 is a fake, which takes every affinity and reads it back.
-The product has no switch for this: a shipped pane asks the system that it runs on.
+Run as ``python -m tests.support.hostile.shielded_pane``. All code is the product's, including its
+Windows code; only user32 is a fake, which accepts every affinity and reads it back. The product has
+no switch for this: a shipped pane uses the lockdown of the system that it runs on.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class _Shielded(LinuxLockdown):
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         return self.windows.shield_window(window_id, platform)
 
-    def shield_holds(self, window_id: int, screen: ScreenShield) -> bool:
-        return self.windows.shield_holds(window_id, screen)
+    def shield_is_active(self, window_id: int, screen: ScreenShield) -> bool:
+        return self.windows.shield_is_active(window_id, screen)
 
 
 def _shielded() -> Lockdown:
@@ -46,5 +46,5 @@ def _shielded() -> Lockdown:
 
 
 if __name__ == "__main__":
-    setattr(program, "this_system", _shielded)  # noqa: B010
+    setattr(program, "current_lockdown", _shielded)  # noqa: B010
     program.main()

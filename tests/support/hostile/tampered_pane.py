@@ -1,5 +1,7 @@
-"""A pane whose reply comes out wrong: ``-m ... WAY PROGRAM ARGS`` runs PROGRAM, which is asked as
-ever, and hands its reply on in this WAY. PROGRAM is a small script or the real pane.
+"""A pane whose reply is tampered with: ``-m ... WAY PROGRAM ARGS``.
+
+Runs PROGRAM, a small script or the real pane, with the request, and writes its reply changed as WAY
+says.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from desktop.card_protocol import REPLY_LIMIT, VERSION
 from tests.support.cardpane.published import VISA
 
-_STAYS_SECONDS = 600
+_STUBBORN_SECONDS = 600
 
 
 def _with(reply: bytes, **changes: object) -> Iterable[bytes]:
@@ -23,9 +25,9 @@ def _with(reply: bytes, **changes: object) -> Iterable[bytes]:
 
 
 def _version_late(reply: bytes) -> Iterable[bytes]:
-    said = json.loads(reply)
-    version = said.pop("v")
-    return _with(json.dumps(said).encode(), v=version)
+    content = json.loads(reply)
+    version = content.pop("v")
+    return _with(json.dumps(content).encode(), v=version)
 
 
 def _endless(reply: bytes) -> Iterator[bytes]:
@@ -36,7 +38,7 @@ def _endless(reply: bytes) -> Iterator[bytes]:
 def _and_will_not_die(reply: bytes) -> Iterator[bytes]:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     yield reply
-    time.sleep(_STAYS_SECONDS)
+    time.sleep(_STUBBORN_SECONDS)
 
 
 def _silent(_reply: bytes) -> Iterator[bytes]:
@@ -50,7 +52,7 @@ def _killed_halfway(reply: bytes) -> Iterator[bytes]:
 
 BELIEVED: dict[str, Callable[[bytes], Iterable[bytes]]] = {
     "as it is": lambda reply: [reply],
-    "drop by drop": lambda reply: [reply[place : place + 1] for place in range(len(reply))],
+    "drop by drop": lambda reply: [reply[index : index + 1] for index in range(len(reply))],
     "and will not die": _and_will_not_die,
 }
 REFUSED: dict[str, Callable[[bytes], Iterable[bytes]]] = {
@@ -78,8 +80,8 @@ WAYS = BELIEVED | REFUSED | {"not at all": lambda _: [], "never, and will not di
 def main() -> None:
     way, command = sys.argv[1], sys.argv[2:]
     reply = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-    for piece in WAYS[way](reply):
-        os.write(1, piece)
+    for chunk in WAYS[way](reply):
+        os.write(1, chunk)
 
 
 if __name__ == "__main__":

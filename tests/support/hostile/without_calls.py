@@ -1,8 +1,8 @@
-"""Run a program on a kernel that seems not to have some calls: ``-m ... CALL CALL PROGRAM ARGS``.
+"""Runs a program with some system calls missing: ``-m ... CALL CALL PROGRAM ARGS``.
 
-Without memfd_secret(2), which hides a page even from root, a scan can see the one copy that may be
-there; with it a scan would find nothing too if nothing had been typed. Without mlock(2) a
-protection that must hold does not.
+Without memfd_secret(2), which hides a page even from root, a scan can find the one copy that may
+exist; with it, a scan would find nothing in any case. Without mlock(2) a required protection is
+missing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NUMBERS = {
     "aarch64": {"memfd_secret": 447, "mlock": 228, "landlock_create_ruleset": 444, "seccomp": 277}
     | {"prlimit64": 261, "prctl": 167, "madvise": 233},
 }
-_NOT_THERE, _ALLOWED = 0x00050000 | 38, 0x7FFF0000
+_NO_SUCH_CALL, _ALLOWED = 0x00050000 | 38, 0x7FFF0000
 _LOAD, _JUMP_EQUAL, _RETURN = 0x20, 0x15, 0x06
 
 
@@ -36,10 +36,10 @@ class _Program(ctypes.Structure):
 
 
 def filter_for(numbers: list[int], answer: int) -> _Program:
-    """A seccomp filter that gives this answer to the calls of these numbers and allows the rest."""
+    """A seccomp filter that returns `answer` for these call numbers and allows the rest."""
     steps = [_Step(_LOAD, 0, 0, 0)]
-    for place, number in enumerate(numbers):
-        steps.append(_Step(_JUMP_EQUAL, len(numbers) - place, 0, number))
+    for index, number in enumerate(numbers):
+        steps.append(_Step(_JUMP_EQUAL, len(numbers) - index, 0, number))
     steps += [_Step(_RETURN, 0, 0, _ALLOWED), _Step(_RETURN, 0, 0, answer)]
     return _Program(len(steps), (_Step * len(steps))(*steps))
 
@@ -48,7 +48,7 @@ def main() -> None:
     numbers = _NUMBERS[platform.machine()]
     calls = [name for name in sys.argv[1:] if name in numbers]
     command = sys.argv[1 + len(calls) :]
-    program = filter_for([numbers[name] for name in calls], _NOT_THERE)
+    program = filter_for([numbers[name] for name in calls], _NO_SUCH_CALL)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(38, 1, 0, 0, 0)
     if libc.prctl(22, 2, ctypes.byref(program), 0, 0) != 0:

@@ -1,4 +1,4 @@
-"""Who is given the card, with which key, and what the desk believes of their tokens."""
+"""Which payees get the card, with which key, and which tokens the desk accepts."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ FEE_ALONE = replace(REQUEST, payees=(PROCESSOR,), lines=REQUEST.lines[1:])
 
 
 def test_a_card_for_our_fee_alone_is_for_the_processor_alone(tmp_path: Path) -> None:
-    said = tmp_path / "said"
+    request_file = tmp_path / "said"
     alone = GOOD | {"card": GOOD["card"] | {"tokens": {"processor": ["pm_abcd", None]}}}
-    pane = pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(alone)}")
+    pane = pane_that(f"open({str(request_file)!r}, 'wb').write(request)\n{saying(alone)}")
     assert pane.take(FEE_ALONE).card.tokens == (CardToken(PROCESSOR, "pm_abcd"),)
-    request = json.loads(said.read_bytes())
+    request = json.loads(request_file.read_bytes())
     assert list(request["payees"]) == ["processor"]
     assert request["ports"] == [4001], "nor can the pane reach the airline's vault"
-    assert "ck.one.two" not in said.read_text()
+    assert "ck.one.two" not in request_file.read_text()
 
 
-def test_the_key_of_a_payee_that_gets_no_card_is_not_even_fetched() -> None:
+def test_the_key_of_a_payee_without_a_card_is_not_fetched() -> None:
     fetched: list[str] = []
 
     def key() -> str:
@@ -49,7 +49,7 @@ def test_the_key_of_a_payee_that_gets_no_card_is_not_even_fetched() -> None:
 
 
 @pytest.mark.expects_warning("desktop.card_entry.native_pane")
-def test_a_token_of_somebody_who_was_not_asked_is_thrown_away() -> None:
+def test_a_token_of_an_unrequested_payee_is_refused() -> None:
     assert code_of(pane_that(saying(GOOD)), FEE_ALONE) == "pane_garbled"
 
 
@@ -81,28 +81,28 @@ def test_a_payee_of_the_other_mode_raises_an_alarm(
     ],
     ids=range(8),
 )
-def test_settings_that_contradict_each_other_open_no_pane(target: PaneTarget, part: str) -> None:
+def test_contradictory_settings_open_no_pane(target: PaneTarget, part: str) -> None:
     with pytest.raises(Refused) as caught:
         CardPane(target, command=("/nowhere/pane",)).take(REQUEST)
     assert caught.value.code == "pane_request"
     assert part in caught.value.happened
 
 
-def test_vendor_test_goes_to_the_vendors_with_test_keys_and_published_numbers(
+def test_vendor_test_uses_vendor_hosts_test_keys_and_published_numbers(
     tmp_path: Path,
 ) -> None:
-    said = tmp_path / "said"
+    request_file = tmp_path / "said"
     target = replace(at_vendors("pk_test_one"), published_only=True, live=False)
-    script = f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}"
+    script = f"open({str(request_file)!r}, 'wb').write(request)\n{saying(GOOD)}"
     pane_that(script, target=target).take(REQUEST)
-    request = json.loads(said.read_bytes())
+    request = json.loads(request_file.read_bytes())
     assert {payee["loopback_port"] for payee in request["payees"].values()} == {0}
     assert (request["ports"], request["ca_pem"]) == ([443], "")
     assert (request["published_only"], request["live"]) == (True, False)
 
 
-def test_behind_a_proxy_nothing_else_may_be_reached(tmp_path: Path) -> None:
-    said = tmp_path / "said"
+def test_behind_a_proxy_no_other_port_is_allowed(tmp_path: Path) -> None:
+    request_file = tmp_path / "said"
     target = PaneTarget.at_vendors(
         processor_key=lambda: "pk_live_one",
         vault_key=lambda: "ck.one",
@@ -110,7 +110,7 @@ def test_behind_a_proxy_nothing_else_may_be_reached(tmp_path: Path) -> None:
         live=True,
         proxy=("proxy.example", 3128),
     )
-    script = f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}"
+    script = f"open({str(request_file)!r}, 'wb').write(request)\n{saying(GOOD)}"
     pane_that(script, target=target).take(REQUEST)
-    request = json.loads(said.read_bytes())
+    request = json.loads(request_file.read_bytes())
     assert (request["ports"], request["proxy"]) == ([3128], ["proxy.example", 3128])

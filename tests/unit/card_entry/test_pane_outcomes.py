@@ -1,4 +1,4 @@
-"""Every answer of the pane in the desk's closed lists: nothing is lost, nothing is made up."""
+"""Every reply of the pane in the desk's types: nothing is lost, nothing is invented."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.use_cases.errors import Cancelled, Refused, Unreachable
 
 _OF_OUTCOME = {
     Outcome.IDLE: (Code.NO_KEY, Code.TIME_UP),
-    Outcome.LOCKED: (Code.FOCUS_LOST, Code.TOLD_TO_END),
+    Outcome.LOCKED: (Code.FOCUS_LOST, Code.CLOSED_BY_SYSTEM),
     Outcome.REFUSED: tuple(
         c for c in Code if c.name.startswith(("PROCESSOR_", "VAULT_")) and "SILENT" not in c.name
     ),
@@ -40,17 +40,17 @@ _KINDS = {
 }
 
 
-def test_every_reason_has_an_ending_of_its_own() -> None:
+def test_every_code_has_its_own_ending() -> None:
     ways = [(outcome, code) for outcome, codes in _OF_OUTCOME.items() for code in codes]
     endings = [ending_of(outcome, code) for outcome, code in ways]
     assert len(set(endings)) == len(ways)
-    said = {code for codes in _OF_OUTCOME.values() for code in codes}
-    assert said == set(Code) - {Code.NONE}
+    codes_of_outcomes = {code for codes in _OF_OUTCOME.values() for code in codes}
+    assert codes_of_outcomes == set(Code) - {Code.NONE}
 
 
 @pytest.mark.parametrize("outcome", Outcome)
 @pytest.mark.parametrize("code", Code)
-def test_an_ending_is_of_the_kind_that_the_pane_said(outcome: Outcome, code: Code) -> None:
+def test_an_ending_has_the_kind_of_its_outcome(outcome: Outcome, code: Code) -> None:
     ending = ending_of(outcome, code)
     assert ending.kind is _KINDS[outcome]
     if code not in _OF_OUTCOME.get(outcome, ()):
@@ -77,7 +77,7 @@ def test_every_ending_without_a_card_can_be_raised_with_all_its_sentences() -> N
         assert error.press
 
 
-def test_every_protection_and_every_shield_has_its_twin() -> None:
+def test_every_protection_and_shield_has_its_counterpart() -> None:
     assert protections(Protection) == tuple(PaneProtection)
     for protection in Protection:
         (twin,) = protections([protection])

@@ -1,4 +1,4 @@
-"""The pane asked what holds: over the same line as a card, and believed no more than that."""
+"""The pane's self-check: it uses the same channel as a card and is checked as strictly."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ CHECK = encode_reply(SelfCheck(frozenset({Protection.NO_CORE, Protection.NO_BUS}
 HELD = frozenset({PaneProtection.NO_CORE, PaneProtection.NO_BUS})
 
 
-def asked(script: str, seconds: float = 20.0) -> PaneSelfCheck | None:
+def self_check_of(script: str, seconds: float = 20.0) -> PaneSelfCheck | None:
     start = "import os, sys, time, signal\nrequest = os.read(0, 99999)\n"
     return check_pane((sys.executable, "-I", "-S", "-c", start + script), {}, seconds)
 
 
-def test_what_holds_comes_back_and_the_pane_was_asked_for_nothing_else(tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    check = asked(f"open({str(said)!r}, 'wb').write(request)\n{saying(CHECK)}")
+def test_protections_are_returned_and_only_a_self_check_is_requested(tmp_path: Path) -> None:
+    request_file = tmp_path / "said"
+    check = self_check_of(f"open({str(request_file)!r}, 'wb').write(request)\n{saying(CHECK)}")
     assert check == PaneSelfCheck(HELD, roots=117)
-    assert json.loads(said.read_bytes()) == {"v": VERSION, "kind": "self_check"}
+    assert json.loads(request_file.read_bytes()) == {"v": VERSION, "kind": "self_check"}
 
 
-def test_a_pane_that_could_not_shut_itself_in_says_which_protection_failed() -> None:
+def test_a_failed_lockdown_names_the_protection_that_failed() -> None:
     fault = encode_reply(PaneReply(Outcome.FAULT, Code.MEMORY_UNLOCKED))
     check = check_pane((sys.executable, "-I", "-S", "-c", f"import os\n{saying(fault)}"), {})
     assert check == PaneSelfCheck(failed=PaneEnding.MEMORY_UNLOCKED)
@@ -53,19 +53,19 @@ def test_a_pane_that_could_not_shut_itself_in_says_which_protection_failed() -> 
     ],
     ids=range(11),
 )
-def test_nonsense_from_the_pane_is_no_answer(reply: object) -> None:
-    assert asked(saying(reply)) is None
+def test_an_invalid_reply_is_no_answer(reply: object) -> None:
+    assert self_check_of(saying(reply)) is None
 
 
-def test_a_program_that_is_not_there_is_no_answer() -> None:
+def test_a_missing_program_is_no_answer() -> None:
     assert check_pane(("/nowhere/pane",), {}) is None
 
 
-def test_a_pane_that_says_nothing_and_will_not_die_is_ended(tmp_path: Path) -> None:
+def test_a_silent_pane_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     stubborn = f"open({str(pid)!r}, 'w').write(str(os.getpid()))\n"
     stubborn += "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)"
-    assert asked(stubborn, seconds=1.0) is None
+    assert self_check_of(stubborn, seconds=1.0) is None
     assert not Path(f"/proc/{pid.read_text()}").exists()
 
 

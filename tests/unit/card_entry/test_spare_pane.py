@@ -32,14 +32,14 @@ def test_a_pane_started_ahead_of_time_takes_the_next_card_and_is_replaced(ready:
     assert ready.take(REQUEST).card.last4 == "0005"
 
 
-def test_closing_ends_the_one_that_waits_too(ready: CardPane) -> None:
+def test_close_ends_the_spare_too(ready: CardPane) -> None:
     waiting_one = ready.spare_pid
     ready.close()
     assert is_gone(waiting_one)
     assert ready.spare_pid is None
 
 
-def test_a_spare_that_died_meanwhile_costs_nothing(ready: CardPane) -> None:
+def test_a_dead_spare_is_replaced(ready: CardPane) -> None:
     assert ready.spare_pid is not None
     os.kill(ready.spare_pid, signal.SIGKILL)
     ready._spare._process.wait(10)  # type: ignore[union-attr]

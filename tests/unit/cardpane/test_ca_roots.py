@@ -1,4 +1,4 @@
-"""Live lines believe public authorities and nobody else."""
+"""Connections to vendors trust the public certificate authorities and no others."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
-from desktop.cardpane.tokenize.ca_roots import NoRoots, public_roots
+from desktop.cardpane.tokenize.ca_roots import RootsMissing, public_roots
 from desktop.cardpane.tokenize.tokenize import tokenize
 
 from .test_card_protocol import LIVE
 
 
-def test_a_live_line_believes_the_list_that_ships_and_not_the_machines_store(
+def test_a_live_connection_trusts_the_bundled_list_and_not_the_system_store(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
@@ -30,7 +30,9 @@ def test_a_live_line_believes_the_list_that_ships_and_not_the_machines_store(
     assert trust.minimum_version >= ssl.TLSVersion.TLSv1_2
 
 
-def test_a_bundle_without_the_list_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_bundle_without_the_list_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
-    with pytest.raises(NoRoots):
+    with pytest.raises(RootsMissing):
         tokenize(CardBuffer(LockedMemory()), replace(LIVE))

@@ -1,4 +1,4 @@
-"""Digits in one page: in, out, around it a body, and nothing afterwards."""
+"""The card buffer: digits in one page, a request body around them, and zeros afterwards."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def type_code(card: CardBuffer, code: str) -> None:
     ],
     ids=range(10),
 )
-def test_each_brand_is_known_by_its_range(
+def test_each_brand_is_recognized_by_its_range(
     card: CardBuffer, number: str, brand: Brand, code_length: int
 ) -> None:
     type_number(card, number)
     assert card.rules.brand is brand
     assert card.rules.code_length == code_length
-    assert card.number_is_whole()
+    assert card.number_is_complete()
     assert card.last4() == number[-4:]
     assert is_published(card.number)
 
@@ -91,7 +91,7 @@ def test_one_wrong_digit_is_noticed(card: CardBuffer, place: int) -> None:
     wrong = list(cards.VISA_DUFFEL)
     wrong[place] = str((int(wrong[place]) + 1) % 10)
     type_number(card, "".join(wrong))
-    assert not card.number_is_whole()
+    assert not card.number_is_complete()
     assert card.last4() == ""
     assert not is_published(card.number)
 
@@ -101,11 +101,11 @@ def test_no_more_digits_than_the_brand_has(card: CardBuffer) -> None:
     type_code(card, "1234")
     assert not card.add_number_digit(1)
     assert not card.add_code_digit(1)
-    assert card.number_is_whole()
-    assert card.code_is_whole()
+    assert card.number_is_complete()
+    assert card.code_is_complete()
 
 
-def test_a_group_is_taken_back_as_it_was_spoken(card: CardBuffer) -> None:
+def test_the_last_typed_group_is_removed_at_once(card: CardBuffer) -> None:
     type_number(card, cards.AMEX)
     lengths = []
     while card.number_length:
@@ -117,7 +117,7 @@ def test_a_group_is_taken_back_as_it_was_spoken(card: CardBuffer) -> None:
     assert len(card.number) == 4
 
 
-def test_taking_everything_back_leaves_zeros(card: CardBuffer) -> None:
+def test_removing_every_digit_leaves_zeros(card: CardBuffer) -> None:
     type_number(card, cards.VISA)
     type_code(card, "123")
     assert not card.is_clean()
@@ -130,7 +130,7 @@ def test_taking_everything_back_leaves_zeros(card: CardBuffer) -> None:
 @given(
     before=st.binary(max_size=256), between=st.binary(max_size=1500), after=st.binary(max_size=200)
 )
-def test_a_body_is_built_around_the_number_and_taken_away_again(
+def test_a_body_is_built_around_the_number_and_zeroed_afterwards(
     before: bytes, between: bytes, after: bytes
 ) -> None:
     memory = LockedMemory()
@@ -158,7 +158,7 @@ def test_the_view_of_a_body_cannot_be_kept(card: CardBuffer) -> None:
         bytes(kept[0])
 
 
-def test_a_sending_that_fails_takes_the_body_away_too(card: CardBuffer) -> None:
+def test_a_failed_send_zeroes_the_body_too(card: CardBuffer) -> None:
     def cut(_body: memoryview) -> None:
         raise ConnectionResetError
 
@@ -169,7 +169,7 @@ def test_a_sending_that_fails_takes_the_body_away_too(card: CardBuffer) -> None:
     assert card.is_clean()
 
 
-def test_words_that_do_not_fit_are_a_fault_not_an_overflow(card: CardBuffer) -> None:
+def test_text_that_does_not_fit_is_an_error_not_an_overflow(card: CardBuffer) -> None:
     type_number(card, cards.VISA)
     for before, between in ((b"x" * 257, b""), (b"", b"x" * 4000)):
         with pytest.raises(BodyTooLong):
@@ -177,6 +177,6 @@ def test_words_that_do_not_fit_are_a_fault_not_an_overflow(card: CardBuffer) -> 
 
 
 def test_the_page_is_locked_and_kept_out_of_dumps() -> None:
-    hold = LockedMemory().hold
-    assert hold.locked
-    assert hold.not_dumped
+    protection = LockedMemory().protection
+    assert protection.locked
+    assert protection.not_dumped

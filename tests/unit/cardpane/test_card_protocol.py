@@ -1,4 +1,4 @@
-"""The one line each way: what is said comes back the same, everything else is refused."""
+"""The card protocol: valid frames survive encoding and decoding, all others are refused."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from desktop.card_protocol import (
     SelfCheckRequest,
     Shield,
     Tokens,
+    contains_number_run,
     decode_reply,
     decode_request,
     decode_self_check,
     encode_reply,
     encode_request,
-    holds_number_run,
 )
 from tests.support.cardpane.published import AMEX, DINERS_14, MASTERCARD_DUFFEL, VISA_DUFFEL
 
@@ -125,20 +125,20 @@ def test_the_longest_reply_fits_and_arrives_as_it_was_sent() -> None:
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.TOKENS])
 @pytest.mark.parametrize("code", Code)
-def test_every_ending_can_be_said(outcome: Outcome, code: Code) -> None:
+def test_every_outcome_and_code_can_be_encoded(outcome: Outcome, code: Code) -> None:
     reply = PaneReply(outcome, code)
     assert decode_reply(encode_reply(reply)) == reply
 
 
 def payees(**changes: dict[str, object]) -> dict[str, dict[str, object]]:
-    """As they are sent, but for these parts."""
-    said = json.loads(encode_request(TRAINING))["payees"]
-    return {role: content | changes.get(role, {}) for role, content in said.items()}
+    """The payees of a request with these parts changed."""
+    content = json.loads(encode_request(TRAINING))["payees"]
+    return {role: content | changes.get(role, {}) for role, content in content.items()}
 
 
 def broken_request(**changes: object) -> bytes:
-    said = json.loads(encode_request(TRAINING)) | changes
-    return json.dumps({k: v for k, v in said.items() if v != "GONE"}).encode() + b"\n"
+    content = json.loads(encode_request(TRAINING)) | changes
+    return json.dumps({k: v for k, v in content.items() if v != "GONE"}).encode() + b"\n"
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ def test_an_oversize_request_is_refused_on_both_sides() -> None:
 
 
 def test_the_version_comes_first() -> None:
-    said = json.loads(encode_reply(FULL))
-    late = {key: said[key] for key in (*list(said)[1:], "v")}
+    content = json.loads(encode_reply(FULL))
+    late = {key: content[key] for key in (*list(content)[1:], "v")}
     with pytest.raises(ProtocolError) as caught:
         decode_reply(json.dumps(late, separators=(",", ":")).encode() + b"\n")
     assert str(caught.value) == "no_version"
@@ -233,14 +233,12 @@ def test_the_version_comes_first() -> None:
 
 @pytest.mark.parametrize("number", [VISA_DUFFEL, AMEX, DINERS_14, MASTERCARD_DUFFEL], ids=range(4))
 @pytest.mark.parametrize("between", ["", " ", "-", ".", "_"], ids=range(5))
-def test_a_run_that_could_be_a_card_number_is_seen_however_it_is_spaced(
-    number: str, between: str
-) -> None:
+def test_a_possible_card_number_is_detected_in_any_grouping(number: str, between: str) -> None:
     groups = between.join(number[start : start + 4] for start in range(0, len(number), 4))
-    assert holds_number_run(f'"{groups}"'.encode())
-    assert holds_number_run(f"77{groups}".encode()), "digits before it do not hide it"
+    assert contains_number_run(f'"{groups}"'.encode())
+    assert contains_number_run(f"77{groups}".encode()), "digits before it do not hide it"
     wrong = groups[:-1] + str((int(groups[-1]) + 1) % 10)
-    assert not holds_number_run(f'"{wrong}"'.encode()) or len(number) > 13
+    assert not contains_number_run(f'"{wrong}"'.encode()) or len(number) > 13
 
 
 def test_a_reply_with_a_number_where_a_token_belongs_cannot_even_be_encoded() -> None:
@@ -253,7 +251,7 @@ def test_a_reply_with_a_number_where_a_token_belongs_cannot_even_be_encoded() ->
 
 
 @pytest.mark.parametrize("shield", [s for s in Shield if s is not Shield.EXCLUDED])
-def test_a_number_shown_where_pictures_can_be_taken_cannot_be_said(shield: Shield) -> None:
+def test_a_reveal_without_an_excluded_screen_cannot_be_encoded(shield: Shield) -> None:
     with pytest.raises(ProtocolError) as caught:
         encode_reply(replace(FULL, receipt=Receipt(shield=shield, shown=1)))
     assert str(caught.value) == "shown"
@@ -261,9 +259,9 @@ def test_a_number_shown_where_pictures_can_be_taken_cannot_be_said(shield: Shiel
 
 @pytest.mark.parametrize("shown", [-1, 1000, True, "1", None])
 def test_how_often_it_was_shown_is_a_small_count(shown: object) -> None:
-    said = json.loads(encode_reply(FULL)) | {"shown": shown}
+    content = json.loads(encode_reply(FULL)) | {"shown": shown}
     with pytest.raises(ProtocolError) as caught:
-        decode_reply(json.dumps(said).encode() + b"\n")
+        decode_reply(json.dumps(content).encode() + b"\n")
     assert str(caught.value) == "shown"
 
 
@@ -284,11 +282,11 @@ def test_how_often_it_was_shown_is_a_small_count(shown: object) -> None:
     ],
     ids=range(11),
 )
-def test_tokens_come_by_payee_and_in_no_other_way(part: str, tokens: object) -> None:
-    said = json.loads(encode_reply(FULL))
-    said["card"]["tokens"] = tokens
+def test_tokens_that_are_not_listed_by_payee_are_refused(part: str, tokens: object) -> None:
+    content = json.loads(encode_reply(FULL))
+    content["card"]["tokens"] = tokens
     with pytest.raises(ProtocolError) as caught:
-        decode_reply(json.dumps(said).encode() + b"\n")
+        decode_reply(json.dumps(content).encode() + b"\n")
     assert str(caught.value) == part
 
 
@@ -319,19 +317,19 @@ def test_a_self_check_arrives_as_it_was_sent_and_is_no_card(held: frozenset[Prot
 def test_a_self_check_that_breaks_the_schema_is_refused_by_part(
     part: str, changes: dict[str, object]
 ) -> None:
-    said = json.loads(encode_reply(SelfCheck(frozenset(), 117))) | changes
+    content = json.loads(encode_reply(SelfCheck(frozenset(), 117))) | changes
     with pytest.raises(ProtocolError) as caught:
-        decode_self_check(json.dumps(said).encode() + b"\n")
+        decode_self_check(json.dumps(content).encode() + b"\n")
     assert str(caught.value) == part
 
 
 def test_ten_thousand_garbage_frames_are_refused_and_nothing_else_is_raised() -> None:
-    dice = random.Random(20261124)  # noqa: S311
+    rng = random.Random(20261124)  # noqa: S311
     good = encode_reply(FULL)
     for turn in range(10_000):
-        garbage = dice.randbytes(dice.randrange(600))
+        garbage = rng.randbytes(rng.randrange(600))
         if turn % 3 == 1:
-            garbage = good[: dice.randrange(len(good))] + garbage
+            garbage = good[: rng.randrange(len(good))] + garbage
         elif turn % 3 == 2:
             garbage = b'{"v":3,' + garbage + b"}\n"
         decode = (decode_request, decode_reply, decode_self_check)[turn // 3 % 3]
@@ -350,11 +348,11 @@ _ANY: st.SearchStrategy[Any] = st.recursive(
 
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(sorted(json.loads(encode_reply(FULL)))), _ANY)
-def test_a_reply_with_one_part_replaced_is_refused_or_means_what_it_says(
+def test_a_reply_with_one_part_replaced_is_refused_or_decodes_to_that_part(
     part: str, value: object
 ) -> None:
-    said = json.loads(encode_reply(FULL))
-    frame = json.dumps(said | {part: value}, separators=(",", ":")).encode() + b"\n"
+    content = json.loads(encode_reply(FULL))
+    frame = json.dumps(content | {part: value}, separators=(",", ":")).encode() + b"\n"
     try:
         reply = decode_reply(frame)
     except ProtocolError:

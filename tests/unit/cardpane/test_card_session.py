@@ -1,4 +1,4 @@
-"""One sitting with clocks, a shield and an ending in memory: what ends it, and when."""
+"""A card session with fake clocks, shield and exit: what ends it, and when."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
-from desktop.cardpane.entry_native import pane_theme as pane_theme
+from desktop.cardpane.entry_native import pane_theme
 from desktop.cardpane.entry_native.deadline import Deadline
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
-from desktop.cardpane.lockdown import NotHeld, ScreenShield
+from desktop.cardpane.lockdown import ProtectionFailed, ScreenShield
 from desktop.cardpane.lockdown.macos import MacLockdown
 from desktop.cardpane.lockdown.windows import WindowsLockdown
 from desktop.cardpane.process.card_session import CardSession, Send, SessionContext
@@ -41,17 +41,17 @@ class Screen:
     was to be shielded, whether it was on the screen already.
     """
 
-    asked: list[bool] = field(default_factory=list)
-    holds: bool = True
+    visible_when_shielded: list[bool] = field(default_factory=list)
+    shield_works: bool = True
 
     def shield_window(self, window: int, _platform: str) -> ScreenShield:
         shown = QWidget.find(window)
-        self.asked.append(shown is not None and shown.isVisible())
-        if not self.holds:
-            raise NotHeld(Code.SCREEN_UNSHIELDED)
+        self.visible_when_shielded.append(shown is not None and shown.isVisible())
+        if not self.shield_works:
+            raise ProtectionFailed(Code.SCREEN_UNSHIELDED)
         return ScreenShield(Shield.DOTS_X11, frozenset(), "The truth.")
 
-    def hold_keyboard(self, _held: bool) -> frozenset[Protection]:
+    def secure_keyboard(self, _held: bool) -> frozenset[Protection]:
         return frozenset()
 
 
@@ -62,24 +62,24 @@ class Clocks:
 
 
 @dataclass
-class Table:
-    """All that a sitting works with. `replies` are what it would have ended with, in order."""
+class SessionHarness:
+    """Everything that a session depends on. `replies`: the replies it ended with, in order."""
 
     clocks: Clocks = field(default_factory=Clocks)
     screen: Screen | WindowsLockdown | MacLockdown = field(default_factory=Screen)
     card: CardBuffer = field(default_factory=lambda: CardBuffer(LockedMemory()))
     replies: list[PaneReply] = field(default_factory=list)
     send: Send = field(default=lambda _text: _nothing_is_sent_here())
-    ends_at_once: bool = False
+    exits_on_end: bool = False
 
     def end(self, reply: PaneReply) -> None:
         self.card.wipe()
         self.replies.append(reply)
-        if self.ends_at_once:
+        if self.exits_on_end:
             raise SystemExit
 
-    def lay(self, bot: QtBot) -> tuple[Pane, CardSession]:
-        """Before it begins."""
+    def build(self, bot: QtBot) -> tuple[Pane, CardSession]:
+        """The session before it begins."""
         number = NumberEntry(self.card, ENGLISH, published_only=True)
         theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
         pane = Pane(
@@ -96,16 +96,16 @@ class Table:
             pane, SessionContext(clock, exit_once, lockdown, lambda: self.send, set())
         )
 
-        def put_away(window: Pane) -> None:
+        def detach(window: Pane) -> None:
             session._tick.stop()
             window.removeEventFilter(session)
-            window.cancel_asked.disconnect()
+            window.cancel_requested.disconnect()
 
-        bot.addWidget(pane, before_close_func=put_away)
+        bot.addWidget(pane, before_close_func=detach)
         return pane, session
 
-    def sit(self, bot: QtBot) -> tuple[Pane, CardSession]:
-        pane, session = self.lay(bot)
+    def start(self, bot: QtBot) -> tuple[Pane, CardSession]:
+        pane, session = self.build(bot)
         session.begin()
         bot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
         return pane, session
@@ -113,7 +113,7 @@ class Table:
 
 @dataclass
 class _Recorder:
-    """An `Ending` that keeps the process."""
+    """An `ExitOnce` that keeps the process running."""
 
     reply_and_exit: Callable[[PaneReply], None]
 
@@ -123,8 +123,8 @@ def _nothing_is_sent_here() -> NoReturn:
 
 
 @pytest.fixture
-def table() -> Table:
-    return Table()
+def harness() -> SessionHarness:
+    return SessionHarness()
 
 
 def press(key: Qt.Key) -> None:
@@ -142,150 +142,161 @@ def type_number(count: int = 16) -> None:
     type_digits(VISA[:count])
 
 
-def test_a_machine_that_slept_finds_it_wiped_at_the_next_tick(qtbot: QtBot, table: Table) -> None:
-    _, session = table.sit(qtbot)
+def test_after_sleep_the_card_is_wiped_at_the_next_tick(
+    qtbot: QtBot, harness: SessionHarness
+) -> None:
+    _, session = harness.start(qtbot)
     type_number(8)
-    table.clocks.wall += 12 * 3600
+    harness.clocks.wall += 12 * 3600
     assert session._tick.isActive()
-    qtbot.waitUntil(lambda: bool(table.replies))
-    assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.IDLE, Code.TIME_UP)
-    assert table.card.is_clean()
+    qtbot.waitUntil(lambda: bool(harness.replies))
+    assert (harness.replies[0].outcome, harness.replies[0].code) == (Outcome.IDLE, Code.TIME_UP)
+    assert harness.card.is_clean()
 
 
-def test_the_first_key_after_sleep_ends_it_before_any_tick(qtbot: QtBot, table: Table) -> None:
-    _, session = table.sit(qtbot)
+def test_the_first_key_after_sleep_ends_it_before_any_tick(
+    qtbot: QtBot, harness: SessionHarness
+) -> None:
+    _, session = harness.start(qtbot)
     session._tick.stop()
-    table.clocks.wall += 61
+    harness.clocks.wall += 61
     type_number(1)
-    assert table.replies[0].code is Code.NO_KEY
+    assert harness.replies[0].code is Code.NO_KEY
 
 
-def test_the_key_that_sends_gives_the_answer_a_minute(qtbot: QtBot, table: Table) -> None:
+def test_enter_on_send_restarts_the_idle_time(qtbot: QtBot, harness: SessionHarness) -> None:
     answer = Event()
 
     def send(_text: object) -> SendFailure:
         answer.wait(10)
         return SendFailure(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
 
-    table.send = send
-    pane, session = table.sit(qtbot)
+    harness.send = send
+    pane, session = harness.start(qtbot)
     type_digits(VISA + "1231123")
-    table.clocks.monotonic += 50
+    harness.clocks.monotonic += 50
     press(Qt.Key.Key_Return)
-    table.clocks.monotonic += 20
+    harness.clocks.monotonic += 20
     session._on_tick()
-    assert table.replies == []
+    assert harness.replies == []
     answer.set()
-    qtbot.waitUntil(lambda: "refused" in pane.sentence)
+    qtbot.waitUntil(lambda: "refused" in pane.message)
 
 
-def test_the_key_that_sends_sends_nothing_after_sleep(qtbot: QtBot, table: Table) -> None:
-    _, session = table.sit(qtbot)
+def test_enter_on_send_after_sleep_sends_nothing(qtbot: QtBot, harness: SessionHarness) -> None:
+    _, session = harness.start(qtbot)
     type_digits(VISA + "1231123")
     session._tick.stop()
-    table.clocks.wall += 61
-    table.ends_at_once = True
+    harness.clocks.wall += 61
+    harness.exits_on_end = True
     with pytest.raises(SystemExit):
         session._on_send(CardText("Ada Lovelace", "", 12, 2031))
-    assert table.replies[0].code is Code.NO_KEY
+    assert harness.replies[0].code is Code.NO_KEY
 
 
-def test_a_key_that_is_only_held_down_is_nobody_at_the_keys(qtbot: QtBot, table: Table) -> None:
-    _, session = table.sit(qtbot)
+def test_auto_repeat_does_not_extend_the_idle_time(qtbot: QtBot, harness: SessionHarness) -> None:
+    _, session = harness.start(qtbot)
     for held in (Qt.Key.Key_4, Qt.Key.Key_Down):
-        table.clocks.monotonic += 30
+        harness.clocks.monotonic += 30
         kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
         field = QApplication.focusWidget()
         assert field is not None
         QApplication.sendEvent(field, QKeyEvent(kind, held, none, "", autorep=True))
     session._on_tick()
-    assert table.replies[0].code is Code.NO_KEY
+    assert harness.replies[0].code is Code.NO_KEY
 
 
-def test_keys_extend_the_minute_and_the_receipt_says_how_long_it_was_open(
-    qtbot: QtBot, table: Table
+def test_keys_extend_the_idle_time_and_the_receipt_has_the_time_open(
+    qtbot: QtBot, harness: SessionHarness
 ) -> None:
-    _, session = table.sit(qtbot)
+    _, session = harness.start(qtbot)
     for _ in range(3):
-        table.clocks.monotonic += 50
+        harness.clocks.monotonic += 50
         type_number(1)
-    assert table.replies == []
-    table.clocks.monotonic += 30
+    assert harness.replies == []
+    harness.clocks.monotonic += 30
     session._on_tick()
-    assert table.replies[0].code is Code.TIME_UP
-    assert table.replies[0].receipt.seconds_open == 180
+    assert harness.replies[0].code is Code.TIME_UP
+    assert harness.replies[0].receipt.seconds_open == 180
 
 
-def test_another_window_in_front_is_counted_and_ends_it_after_ten_seconds_of_either_clock(
-    qtbot: QtBot, table: Table
+def test_a_lost_focus_is_counted_and_ends_it_after_ten_seconds_of_either_clock(
+    qtbot: QtBot, harness: SessionHarness
 ) -> None:
-    _, session = table.sit(qtbot)
+    _, session = harness.start(qtbot)
     for _ in range(2):
         session._on_focus(None)
-        table.clocks.monotonic += 9
+        harness.clocks.monotonic += 9
         session._on_focus(object())
     session._on_tick()
-    assert table.replies == []
+    assert harness.replies == []
     session._on_focus(None)
-    table.clocks.wall += 29
+    harness.clocks.wall += 29
     session._on_tick()
-    reply = table.replies[0]
+    reply = harness.replies[0]
     assert (reply.outcome, reply.code) == (Outcome.LOCKED, Code.FOCUS_LOST)
     assert reply.receipt.focus_losses == 3
 
 
-def test_a_pane_that_never_comes_to_the_front_ends_after_ten_seconds(
-    qtbot: QtBot, table: Table
+def test_a_pane_that_never_gets_the_focus_ends_after_ten_seconds(
+    qtbot: QtBot, harness: SessionHarness
 ) -> None:
-    pane, session = table.lay(qtbot)
+    pane, session = harness.build(qtbot)
     session.begin()
-    # Its own focus comes by the event loop, which has not turned yet.
-    table.clocks.monotonic += 9
+    # The event loop that would give it the focus has not run yet.
+    harness.clocks.monotonic += 9
     session._on_tick()
-    assert table.replies == []
-    table.clocks.monotonic += 2
+    assert harness.replies == []
+    harness.clocks.monotonic += 2
     session._on_tick()
-    assert (table.replies[0].outcome, table.replies[0].code) == (Outcome.LOCKED, Code.FOCUS_LOST)
-    assert table.replies[0].receipt.focus_losses == 0
+    assert (harness.replies[0].outcome, harness.replies[0].code) == (
+        Outcome.LOCKED,
+        Code.FOCUS_LOST,
+    )
+    assert harness.replies[0].receipt.focus_losses == 0
     del pane
 
 
-def test_the_window_is_shielded_before_it_is_shown_and_whenever_it_is_made_anew(
-    qtbot: QtBot, table: Table
+def test_the_window_is_shielded_before_it_is_shown_and_when_recreated(
+    qtbot: QtBot, harness: SessionHarness
 ) -> None:
-    screen = table.screen = Screen()
-    pane, _ = table.sit(qtbot)
-    assert screen.asked[0] is False
-    before = len(screen.asked)
+    screen = harness.screen = Screen()
+    pane, _ = harness.start(qtbot)
+    assert screen.visible_when_shielded[0] is False
+    before = len(screen.visible_when_shielded)
     QApplication.sendEvent(pane, QEvent(QEvent.Type.WinIdChange))
-    assert len(screen.asked) == before + 1
+    assert len(screen.visible_when_shielded) == before + 1
     pane.hide()
     pane.show()
-    assert len(screen.asked) == before + 2
+    assert len(screen.visible_when_shielded) == before + 2
 
 
-def test_a_window_that_cannot_be_shielded_is_never_shown(qtbot: QtBot, table: Table) -> None:
-    table.screen, table.ends_at_once = Screen(holds=False), True
-    pane, session = table.lay(qtbot)
+def test_a_window_that_cannot_be_shielded_is_never_shown(
+    qtbot: QtBot, harness: SessionHarness
+) -> None:
+    harness.screen, harness.exits_on_end = Screen(shield_works=False), True
+    pane, session = harness.build(qtbot)
     with pytest.raises(SystemExit):
         session.begin()
     assert not pane.isVisible()
-    assert table.replies[0].code is Code.SCREEN_UNSHIELDED
+    assert harness.replies[0].code is Code.SCREEN_UNSHIELDED
 
 
-def test_a_window_that_loses_its_shield_is_hidden_and_ends(qtbot: QtBot, table: Table) -> None:
-    screen = table.screen = Screen()
-    pane, session = table.sit(qtbot)
+def test_a_window_that_loses_its_shield_is_hidden_and_ends(
+    qtbot: QtBot, harness: SessionHarness
+) -> None:
+    screen = harness.screen = Screen()
+    pane, session = harness.start(qtbot)
     type_number(8)
-    screen.holds, table.ends_at_once = False, True
+    screen.shield_works, harness.exits_on_end = False, True
     with pytest.raises(SystemExit):
         session.eventFilter(pane, QEvent(QEvent.Type.WinIdChange))
     assert not pane.isVisible()
-    assert table.card.is_clean()
-    assert table.replies[0].code is Code.SCREEN_UNSHIELDED
+    assert harness.card.is_clean()
+    assert harness.replies[0].code is Code.SCREEN_UNSHIELDED
 
 
-def test_every_ending_wipes_before_it_says_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_exit_wipes_before_it_replies(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 
     def exit_now(_code: int) -> None:

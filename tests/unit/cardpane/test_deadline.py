@@ -1,4 +1,4 @@
-"""Two clocks: one stops in suspend, the other may be set."""
+"""Deadlines with two clocks: one stops during sleep, the other may be set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def clocks() -> Clocks:
     return Clocks()
 
 
-def test_a_minute_without_a_key_is_the_end(clocks: Clocks) -> None:
+def test_a_minute_without_a_key_is_the_limit(clocks: Clocks) -> None:
     deadline = clocks.deadline()
     clocks.pass_(59)
     assert deadline.passed() is Code.NONE
@@ -50,20 +50,20 @@ def test_a_key_extends_the_minute_but_never_the_total(clocks: Clocks) -> None:
     assert deadline.seconds_open() == 180
 
 
-def test_a_machine_that_slept_is_over_time_though_the_monotonic_clock_stood(clocks: Clocks) -> None:
+def test_sleep_counts_although_the_monotonic_clock_stopped(clocks: Clocks) -> None:
     deadline = clocks.deadline()
     clocks.wall += 12 * 3600
     assert deadline.passed() is Code.TIME_UP
 
 
-def test_a_clock_set_back_buys_no_time(clocks: Clocks) -> None:
+def test_setting_the_clock_back_does_not_extend_the_time(clocks: Clocks) -> None:
     deadline = clocks.deadline()
     clocks.wall -= 12 * 3600
     clocks.monotonic += 60
     assert deadline.passed() is Code.NO_KEY
 
 
-def test_the_first_key_after_waking_does_not_revive_it(clocks: Clocks) -> None:
+def test_the_first_key_after_sleep_does_not_extend_a_passed_deadline(clocks: Clocks) -> None:
     deadline = clocks.deadline()
     clocks.wall += 90
     deadline.key_pressed()

@@ -1,4 +1,4 @@
-"""What the fields show and say while a voice on the phone reads a card."""
+"""What the digit fields show and report while a card is read out on the phone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def number(card: CardBuffer) -> NumberEntry:
     return NumberEntry(card, ENGLISH, published_only=True)
 
 
-def read_aloud(entry: Entry, digits: str) -> None:
+def enter_digits(entry: Entry, digits: str) -> None:
     for digit in digits:
         entry.add(int(digit))
 
@@ -43,121 +43,121 @@ def dots(text: str) -> str:
     return text.replace("*", TYPED).replace(".", WAITING).replace(" ", GAP)
 
 
-def test_nothing_but_dots_until_the_number_is_whole(number: NumberEntry) -> None:
-    assert number.marks() == dots(".... .... .... ....")
-    read_aloud(number, cards.VISA_DUFFEL[:6])
-    assert number.marks() == dots("**** **.. .... ....")
+def test_only_dots_until_the_number_is_complete(number: NumberEntry) -> None:
+    assert number.symbols() == dots(".... .... .... ....")
+    enter_digits(number, cards.VISA_DUFFEL[:6])
+    assert number.symbols() == dots("**** **.. .... ....")
     assert number.badge() == "Visa"
-    assert not number.is_done()
-    read_aloud(number, cards.VISA_DUFFEL[6:])
-    assert number.marks() == dots("**** **** **** 8870")
-    assert number.is_done()
-    assert number.lacking() == ""
+    assert not number.is_complete()
+    enter_digits(number, cards.VISA_DUFFEL[6:])
+    assert number.symbols() == dots("**** **** **** 8870")
+    assert number.is_complete()
+    assert number.send_error() == ""
 
 
-def test_a_digit_is_given_out_alone_and_the_shape_without_any(number: NumberEntry) -> None:
-    assert number.figure(0) == -1
-    read_aloud(number, cards.AMEX)
-    assert [number.figure(place) for place in range(15)] == [int(digit) for digit in cards.AMEX]
-    assert number.figure(15) == -1
+def test_digits_are_read_singly_and_the_shape_has_none(number: NumberEntry) -> None:
+    assert number.digit_at(0) == -1
+    enter_digits(number, cards.AMEX)
+    assert [number.digit_at(index) for index in range(15)] == [int(digit) for digit in cards.AMEX]
+    assert number.digit_at(15) == -1
     assert number.shape() == dots("**** ****** *****")
     number.card.wipe()
-    assert number.figure(0) == -1
+    assert number.digit_at(0) == -1
 
 
 def test_american_express_is_grouped_as_embossed(number: NumberEntry) -> None:
-    read_aloud(number, cards.AMEX)
-    assert number.marks() == dots("**** ****** *0005")
+    enter_digits(number, cards.AMEX)
+    assert number.symbols() == dots("**** ****** *0005")
     assert number.badge() == "American Express"
 
 
 def test_a_group_is_checked_as_it_is_embossed(number: NumberEntry, card: CardBuffer) -> None:
-    said = []
+    messages = []
     for digit in cards.AMEX:
-        read_aloud(number, digit)
-        said.append(number.short_group())
-    whole = [place for place, sentence in enumerate(said, start=1) if not sentence]
+        enter_digits(number, digit)
+        messages.append(number.group_error())
+    whole = [index for index, message in enumerate(messages, start=1) if not message]
     assert whole == [4, 10, 15]
-    assert said[8] == "This group has 5 of 6 digits."
-    assert (CodeEntry(card, ENGLISH).short_group(), ExpiryEntry(TODAY, ENGLISH).short_group()) == (
+    assert messages[8] == "This group has 5 of 6 digits."
+    assert (CodeEntry(card, ENGLISH).group_error(), ExpiryEntry(TODAY, ENGLISH).group_error()) == (
         "",
         "",
     )
 
 
 @pytest.mark.parametrize("length", range(16))
-def test_marks_of_two_numbers_of_a_brand_are_the_same_at_every_length(length: int) -> None:
+def test_symbols_of_two_numbers_of_a_brand_are_the_same_at_every_length(length: int) -> None:
     shown = set()
     for digits in (cards.VISA_DUFFEL, cards.VISA_DECLINED, cards.VISA):
         entry = NumberEntry(CardBuffer(LockedMemory()), ENGLISH, published_only=True)
-        read_aloud(entry, digits[:length])
-        shown.add((entry.marks(), entry.wrong(), entry.lacking()))
+        enter_digits(entry, digits[:length])
+        shown.add((entry.symbols(), entry.error(), entry.send_error()))
     assert len(shown) == 1
 
 
-def test_a_wrong_digit_is_said_when_the_number_is_full(number: NumberEntry) -> None:
-    read_aloud(number, cards.VISA[:-1] + "3")
-    assert "digit is wrong" in number.wrong()
-    assert number.marks() == dots("**** **** **** ****")
+def test_a_wrong_digit_is_reported_when_the_number_is_full(number: NumberEntry) -> None:
+    enter_digits(number, cards.VISA[:-1] + "3")
+    assert "digit is wrong" in number.error()
+    assert number.symbols() == dots("**** **** **** ****")
     number.drop()
-    assert number.wrong() == ""
-    assert "15 of 16" in number.lacking()
+    assert number.error() == ""
+    assert "15 of 16" in number.send_error()
 
 
-def test_a_number_nobody_publishes_is_wiped_in_training_at_once(
+def test_training_wipes_an_unpublished_number_at_once(
     number: NumberEntry, card: CardBuffer
 ) -> None:
-    read_aloud(number, cards.VISA[:12] + "0000")
+    enter_digits(number, cards.VISA[:12] + "0000")
     assert card.is_clean()
-    assert "wiped" in number.wrong()
-    assert not number.is_done()
-    read_aloud(number, "4")
-    assert number.wrong() == ""
+    assert "wiped" in number.error()
+    assert not number.is_complete()
+    enter_digits(number, "4")
+    assert number.error() == ""
 
 
-# Whole before sixteen digits, in nobody's list and of no issuer.
+# Complete before sixteen digits, in no published list and of no issuer.
 SHORT = "900000000000001"
 
 
-def test_a_short_number_nobody_publishes_is_wiped_when_the_hand_leaves_it(
+def test_a_short_unpublished_number_is_wiped_when_the_focus_leaves(
     number: NumberEntry, card: CardBuffer
 ) -> None:
-    read_aloud(number, SHORT)
-    assert number.wrong() == "", "it may still grow"
-    number.leave()
-    assert "wiped" in number.lacking()
+    enter_digits(number, SHORT)
+    assert number.error() == "", "it may still grow"
+    number.commit()
+    assert "wiped" in number.send_error()
     assert card.is_clean()
-    assert "wiped" in number.wrong()
+    assert "wiped" in number.error()
 
 
-def test_a_short_number_is_whole_in_earnest(card: CardBuffer) -> None:
+def test_live_accepts_a_short_number(card: CardBuffer) -> None:
     live = NumberEntry(card, ENGLISH, published_only=False)
-    read_aloud(live, SHORT)
-    assert live.lacking() == ""
+    enter_digits(live, SHORT)
+    assert live.send_error() == ""
 
 
-def test_live_takes_what_training_wipes(card: CardBuffer) -> None:
+def test_live_accepts_what_training_wipes(card: CardBuffer) -> None:
     live = NumberEntry(card, ENGLISH, published_only=False)
-    read_aloud(live, cards.VISA[:12] + "0000")
-    assert live.is_done()
-    assert live.lacking() == ""
+    enter_digits(live, cards.VISA[:12] + "0000")
+    assert live.is_complete()
+    assert live.send_error() == ""
 
 
-def test_the_code_is_as_long_as_the_brand_says(number: NumberEntry, card: CardBuffer) -> None:
+def test_the_code_has_the_brands_length(number: NumberEntry, card: CardBuffer) -> None:
     code = CodeEntry(card, ENGLISH)
-    read_aloud(number, cards.AMEX)
-    read_aloud(code, "123")
-    assert code.marks() == dots("***.")
-    assert "4 digits" in code.lacking()
-    read_aloud(code, "4")
-    assert code.is_done()
-    assert code.lacking() == ""
+    enter_digits(number, cards.AMEX)
+    enter_digits(code, "123")
+    assert code.symbols() == dots("***.")
+    assert "4 digits" in code.send_error()
+    enter_digits(code, "4")
+    assert code.is_complete()
+    assert code.send_error() == ""
     code.drop_group()
     assert code.is_empty()
 
 
 @pytest.mark.parametrize(
-    ("typed", "marks", "done"),
+    ("typed", "symbols", "done"),
     [
         ("", "MM/YY", False),
         ("1", "1M/YY", False),
@@ -173,49 +173,49 @@ def test_the_code_is_as_long_as_the_brand_says(number: NumberEntry, card: CardBu
         ("122699", "12/26", True),
     ],
 )
-def test_an_expiry_is_month_and_year_and_not_past(typed: str, marks: str, done: bool) -> None:
+def test_an_expiry_is_month_and_year_and_not_past(typed: str, symbols: str, done: bool) -> None:
     expiry = ExpiryEntry(TODAY, ENGLISH)
-    read_aloud(expiry, typed)
-    assert expiry.marks() == marks
-    assert expiry.is_done() is done
-    assert bool(expiry.lacking()) is not done
+    enter_digits(expiry, typed)
+    assert expiry.symbols() == symbols
+    assert expiry.is_complete() is done
+    assert bool(expiry.send_error()) is not done
 
 
 def test_the_expiry_says_which_part_is_wrong() -> None:
     expiry = ExpiryEntry(TODAY, ENGLISH)
-    read_aloud(expiry, "13")
-    assert "month" in expiry.wrong()
+    enter_digits(expiry, "13")
+    assert "month" in expiry.error()
     expiry.drop_group()
-    read_aloud(expiry, "1025")
-    assert "expired" in expiry.wrong()
+    enter_digits(expiry, "1025")
+    assert "expired" in expiry.error()
     expiry.drop_group()
-    assert expiry.marks() == "10/YY"
-    read_aloud(expiry, "31")
+    assert expiry.symbols() == "10/YY"
+    enter_digits(expiry, "31")
     assert (expiry.month, expiry.year) == (10, 2031)
 
 
-def test_no_card_number_fits_into_the_name() -> None:
+def test_the_name_cannot_contain_a_card_number() -> None:
     name = text_entry.name_on_card("Zoë O'Neill-Smith 4242", ENGLISH)
     assert name.text == "Zoë O'Neill-Smith "
     for character in cards.VISA:
         assert not name.add(character)
-    assert "first field" in name.wrong()
+    assert "first field" in name.error()
     assert not any(character.isdigit() for character in name.text)
     name.drop(whole_word=True)
     assert name.text == "Zoë "
-    assert name.wrong() == ""
+    assert name.error() == ""
     name.drop(whole_word=True)
-    assert name.lacking() != ""
+    assert name.send_error() != ""
 
 
-def test_no_card_number_fits_into_the_postcode() -> None:
+def test_the_postcode_cannot_contain_a_card_number() -> None:
     postcode = text_entry.postcode("", ENGLISH)
     for character in cards.VISA:
         postcode.add(character)
     assert len(postcode.text) == 10
-    assert postcode.lacking() == ""
+    assert postcode.send_error() == ""
     assert not postcode.add("é")
-    assert postcode.wrong() != ""
+    assert postcode.error() != ""
 
 
 def test_a_number_of_another_script_is_not_a_letter() -> None:
@@ -224,36 +224,36 @@ def test_a_number_of_another_script_is_not_a_letter() -> None:
     assert not name.add("\u200b")
 
 
-def test_a_number_that_may_go_on_is_not_called_wrong_for_certain(card: CardBuffer) -> None:
+def test_a_number_that_may_be_longer_is_reported_as_such(card: CardBuffer) -> None:
     number = NumberEntry(card, ENGLISH, published_only=False)
-    read_aloud(number, cards.VISA_DUFFEL[:15] + "1")
-    assert "or the number is longer" in number.wrong()
+    enter_digits(number, cards.VISA_DUFFEL[:15] + "1")
+    assert "or the number is longer" in number.error()
     number.drop_group()
-    assert number.wrong() == ""
+    assert number.error() == ""
     card.wipe()
-    read_aloud(number, cards.MASTERCARD_DUFFEL[:15] + "1")
-    assert number.wrong().startswith("A digit is wrong in this number")
+    enter_digits(number, cards.MASTERCARD_DUFFEL[:15] + "1")
+    assert number.error().startswith("A digit is wrong in this number")
 
 
-def test_the_last_four_of_a_short_number_show_once_the_hand_has_left(card: CardBuffer) -> None:
-    """A whole number shorter than most may still grow: until then it is only dots."""
+def test_the_last_four_of_a_short_number_show_after_the_focus_leaves(card: CardBuffer) -> None:
+    """A short complete number may still grow, so it shows only dots until the focus leaves."""
     number = NumberEntry(card, ENGLISH, published_only=False)
-    read_aloud(number, DINERS_OLD)
-    assert number.marks() == dots("**** **** **** **..")
-    number.leave()
-    assert number.lacking() == ""
-    assert number.marks().endswith(f"{DINERS_OLD[-2:]}..".replace(".", WAITING))
-    assert DINERS_OLD[-4:-2] in number.marks()
+    enter_digits(number, DINERS_OLD)
+    assert number.symbols() == dots("**** **** **** **..")
+    number.commit()
+    assert number.send_error() == ""
+    assert number.symbols().endswith(f"{DINERS_OLD[-2:]}..".replace(".", WAITING))
+    assert DINERS_OLD[-4:-2] in number.symbols()
     number.drop()
-    assert not any(dot.isdigit() for dot in number.marks())
+    assert not any(dot.isdigit() for dot in number.symbols())
 
 
-# The oldest Diners cards have fourteen digits in ranges whose newer ones have sixteen and more.
+# The oldest Diners cards have fourteen digits, in ranges with newer cards of sixteen and more.
 DINERS_OLD = "38520000023237"
 
 
-def test_an_old_diners_card_is_whole_at_fourteen(card: CardBuffer) -> None:
+def test_an_old_diners_card_is_complete_at_fourteen_digits(card: CardBuffer) -> None:
     number = NumberEntry(card, ENGLISH, published_only=False)
-    read_aloud(number, DINERS_OLD)
+    enter_digits(number, DINERS_OLD)
     assert number.badge() == "Diners Club"
-    assert number.lacking() == ""
+    assert number.send_error() == ""

@@ -1,4 +1,4 @@
-"""What each far side is told, and what its answers mean."""
+"""What each payee is sent, and what its answers mean."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.card_protocol import Code, Payee, PayeeRole
 from desktop.cardpane.tokenize import endpoints
 from desktop.cardpane.tokenize.endpoints import Answer, Body, CardText
 
-WORDS = CardText('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
+TEXT = CardText('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
 STRIPE = Payee(PayeeRole.PROCESSOR, "stripe", "pk_live_a")
 DUFFEL = Payee(PayeeRole.VAULT, "duffel", "ck")
 PROCESSOR, VAULT = endpoints.endpoint(STRIPE, live=True), endpoints.endpoint(DUFFEL, live=True)
@@ -22,7 +22,7 @@ TRAINING_PROCESSOR = endpoints.endpoint(replace(STRIPE, loopback_port=4001), liv
 TRAINING_VAULT = endpoints.endpoint(replace(DUFFEL, loopback_port=4002), live=False)
 
 
-def whole(body: Body) -> str:
+def full_body(body: Body) -> str:
     return (body.before + b"4242" + body.between + b"123" + body.after).decode()
 
 
@@ -36,36 +36,36 @@ def test_training_goes_to_loopback_only() -> None:
     assert (TRAINING_VAULT.host, TRAINING_VAULT.port) == ("127.0.0.1", 4002)
 
 
-def test_the_processor_is_told_the_card_as_a_form() -> None:
-    assert dict(parse_qsl(whole(PROCESSOR.body(WORDS)), strict_parsing=True)) == {
+def test_the_processor_gets_the_card_as_a_form() -> None:
+    assert dict(parse_qsl(full_body(PROCESSOR.body(TEXT)), strict_parsing=True)) == {
         "type": "card",
         "card[number]": "4242",
         "card[exp_month]": "3",
         "card[exp_year]": "2030",
         "card[cvc]": "123",
-        "billing_details[name]": WORDS.name,
+        "billing_details[name]": TEXT.name,
         "billing_details[address][postal_code]": "SW1A 1AA",
     }
 
 
-def test_the_vault_is_told_the_card_as_json_for_one_use() -> None:
-    assert json.loads(whole(VAULT.body(WORDS))) == {
+def test_the_vault_gets_the_card_as_json_for_single_use() -> None:
+    assert json.loads(full_body(VAULT.body(TEXT))) == {
         "data": {
             "number": "4242",
             "cvc": "123",
             "expiry_month": "03",
             "expiry_year": "30",
-            "name": WORDS.name,
+            "name": TEXT.name,
             "address_postal_code": "SW1A 1AA",
             "multi_use": False,
         }
     }
 
 
-def test_a_postcode_that_was_not_said_is_not_sent() -> None:
+def test_an_empty_postcode_is_not_sent() -> None:
     bare = CardText("Ada", "", 3, 2030)
-    assert "postal" not in whole(PROCESSOR.body(bare))
-    assert "postal" not in whole(VAULT.body(bare))
+    assert "postal" not in full_body(PROCESSOR.body(bare))
+    assert "postal" not in full_body(VAULT.body(bare))
 
 
 def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:
@@ -97,10 +97,10 @@ def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:
     ],
 )
 def test_the_processors_answers_become_codes(answer: tuple[int, object], expected: Answer) -> None:
-    assert PROCESSOR.read(*answer) == expected
+    assert PROCESSOR.read_answer(*answer) == expected
 
 
-def took(**changes: object) -> tuple[int, object]:
+def accepted(**changes: object) -> tuple[int, object]:
     data = {"id": "tcd_0Ab", "live_mode": True, "unavailable_at": "2026-11-24T12:00:00Z"}
     return 201, {"data": data | changes}
 
@@ -112,14 +112,14 @@ def refused(status: int, code: str, field: str = "") -> tuple[int, object]:
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (took(), Answer("tcd_0Ab", ends_at=1795521600)),
-        (took(unavailable_at=None), Answer("tcd_0Ab")),
-        (took(unavailable_at="soon"), Answer("tcd_0Ab")),
-        (took(unavailable_at="1969-12-31T23:59:59Z"), Answer("tcd_0Ab")),
-        (took(unavailable_at="9999-12-31T23:59:59-01:00"), Answer("tcd_0Ab")),
-        (took(live_mode=False), Answer(code=Code.VAULT_WRONG_MODE)),
-        (took(live_mode="yes"), Answer(code=Code.VAULT_SILENT)),
-        (took(id=None), Answer(code=Code.VAULT_SILENT)),
+        (accepted(), Answer("tcd_0Ab", ends_at=1795521600)),
+        (accepted(unavailable_at=None), Answer("tcd_0Ab")),
+        (accepted(unavailable_at="soon"), Answer("tcd_0Ab")),
+        (accepted(unavailable_at="1969-12-31T23:59:59Z"), Answer("tcd_0Ab")),
+        (accepted(unavailable_at="9999-12-31T23:59:59-01:00"), Answer("tcd_0Ab")),
+        (accepted(live_mode=False), Answer(code=Code.VAULT_WRONG_MODE)),
+        (accepted(live_mode="yes"), Answer(code=Code.VAULT_SILENT)),
+        (accepted(id=None), Answer(code=Code.VAULT_SILENT)),
         (refused(422, "validation_format", "number"), Answer(code=Code.VAULT_NUMBER)),
         (refused(422, "validation_format", "cvc"), Answer(code=Code.VAULT_CODE)),
         (refused(422, "validation_inclusion", "expiry_year"), Answer(code=Code.VAULT_EXPIRY)),
@@ -135,7 +135,7 @@ def refused(status: int, code: str, field: str = "") -> tuple[int, object]:
     ],
 )
 def test_the_vaults_answers_become_codes(answer: tuple[int, object], expected: Answer) -> None:
-    assert VAULT.read(*answer) == expected
+    assert VAULT.read_answer(*answer) == expected
 
 
 @pytest.mark.parametrize(
@@ -146,15 +146,15 @@ def test_the_vaults_answers_become_codes(answer: tuple[int, object], expected: A
 def test_where_nothing_is_live_a_test_token_is_expected_and_a_live_one_refused(
     processor: endpoints.Endpoint, vault: endpoints.Endpoint
 ) -> None:
-    assert processor.read(200, {"id": "pm_a1", "livemode": False}).token == "pm_a1"
-    assert vault.read(*took(live_mode=False)).token == "tcd_0Ab"
-    live = processor.read(200, {"id": "pm_a1", "livemode": True})
+    assert processor.read_answer(200, {"id": "pm_a1", "livemode": False}).token == "pm_a1"
+    assert vault.read_answer(*accepted(live_mode=False)).token == "tcd_0Ab"
+    live = processor.read_answer(200, {"id": "pm_a1", "livemode": True})
     assert live == Answer(code=Code.PROCESSOR_WRONG_MODE)
-    assert vault.read(*took()) == Answer(code=Code.VAULT_WRONG_MODE)
+    assert vault.read_answer(*accepted()) == Answer(code=Code.VAULT_WRONG_MODE)
 
 
 def test_a_test_key_goes_to_the_same_host_as_a_live_one() -> None:
-    """The livemode that is expected says nothing of where the card goes."""
+    """The expected livemode does not change the host."""
     assert (TEST_PROCESSOR.host, TEST_PROCESSOR.port) == (PROCESSOR.host, PROCESSOR.port)
     assert (TEST_VAULT.host, TEST_VAULT.port) == (VAULT.host, VAULT.port)
 

@@ -1,6 +1,6 @@
-"""What each system is asked for, in order, and what happens when it says no.
+"""What each system is called with, in order, and what happens when a call fails.
 
-The Windows and macOS halves run on fakes here and never ran on a real machine.
+The Windows and macOS parts run on fakes here and never ran on a real machine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from desktop.card_protocol import Code, Protection, Shield
-from desktop.cardpane.lockdown import NotHeld
+from desktop.cardpane.lockdown import ProtectionFailed
 from desktop.cardpane.lockdown.linux import LinuxLockdown
 from desktop.cardpane.lockdown.macos import MacLockdown
 from desktop.cardpane.lockdown.readable_paths import needed_paths
@@ -26,21 +26,21 @@ from desktop.cardpane.lockdown.windows import WindowsLockdown
 
 @dataclass(slots=True)
 class Kernel:
-    """prctl(2) in memory; `deaf` are the settings that it does not take."""
+    """A fake prctl(2); `ignored` are the settings that it does not apply."""
 
-    deaf: frozenset[int] = frozenset()
+    ignored: frozenset[int] = frozenset()
     dumpable: int = 1
     no_new_privileges: int = 0
 
     def prctl(self, option: int, value: int, *_rest: int) -> int:
-        if option == 4 and option not in self.deaf:
+        if option == 4 and option not in self.ignored:
             self.dumpable = value
-        if option == 38 and option not in self.deaf:
+        if option == 38 and option not in self.ignored:
             self.no_new_privileges = value
         return {3: self.dumpable, 39: self.no_new_privileges}.get(option, 0)
 
 
-def test_linux_reads_back_everything_that_must_hold() -> None:
+def test_linux_reads_back_every_required_protection() -> None:
     held = LinuxLockdown(Kernel().prctl, lambda: (0, 0)).before_qt()
     assert held == {
         Protection.NO_CORE,
@@ -50,16 +50,18 @@ def test_linux_reads_back_everything_that_must_hold() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deaf", "core", "code"),
+    ("ignored", "core", "code"),
     [
         (4, (0, 0), Code.MEMORY_READABLE),
         (38, (0, 0), Code.NEW_PRIVILEGES),
         (0, (0, 1), Code.CORE_DUMPS),
     ],
 )
-def test_linux_names_what_did_not_hold(deaf: int, core: tuple[int, int], code: Code) -> None:
-    with pytest.raises(NotHeld) as caught:
-        LinuxLockdown(Kernel(frozenset({deaf})).prctl, lambda: core).before_qt()
+def test_linux_names_the_protection_that_failed(
+    ignored: int, core: tuple[int, int], code: Code
+) -> None:
+    with pytest.raises(ProtectionFailed) as caught:
+        LinuxLockdown(Kernel(frozenset({ignored})).prctl, lambda: core).before_qt()
     assert caught.value.code is code
 
 
@@ -67,14 +69,14 @@ def test_linux_names_what_did_not_hold(deaf: int, core: tuple[int, int], code: C
     ("platform", "shield"),
     [("xcb", Shield.DOTS_X11), ("wayland", Shield.DOTS_WAYLAND), ("offscreen", Shield.DOTS)],
 )
-def test_linux_never_calls_the_screen_protected(platform: str, shield: Shield) -> None:
+def test_linux_never_reports_the_screen_as_protected(platform: str, shield: Shield) -> None:
     screen = LinuxLockdown(Kernel().prctl, lambda: (0, 0)).shield_window(7, platform)
     assert screen.shield is shield
     assert screen.held == frozenset()
-    assert "never painted" in screen.truth
-    assert "protected" not in screen.truth
+    assert "never painted" in screen.notice
+    assert "protected" not in screen.notice
     assert screen.read_back == 0
-    assert not LinuxLockdown(Kernel().prctl, lambda: (0, 0)).shield_holds(7, screen)
+    assert not LinuxLockdown(Kernel().prctl, lambda: (0, 0)).shield_is_active(7, screen)
 
 
 _CONFINED = """
@@ -85,7 +87,7 @@ lockdown = linux_lockdown()
 lockdown.before_qt()
 with socket.create_server(("127.0.0.1", 0)) as allowed:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        held = lockdown.confine() | lockdown.bound_network((allowed.getsockname()[1],))
+        held = lockdown.confine() | lockdown.restrict_network((allowed.getsockname()[1],))
         print("held", *sorted(p.name for p in held))
         def attempt(name, act):
             try:
@@ -114,7 +116,7 @@ with socket.create_server(("127.0.0.1", 0)) as allowed:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
-def test_linux_takes_away_files_programs_and_other_ports(tmp_path: Path) -> None:
+def test_linux_blocks_files_programs_and_other_ports(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("somebody else's")
     ran = subprocess.run(
         [sys.executable, "-c", _CONFINED, str(tmp_path)], capture_output=True, text=True, check=True
@@ -139,45 +141,45 @@ def test_linux_takes_away_files_programs_and_other_ports(tmp_path: Path) -> None
     assert "allowed port done" in attempts
 
 
-# ---------------------------------------------------------------- Windows, on fakes
+# ---------------------------------------------------------------- Windows, with fakes
 
 
 @dataclass(slots=True)
 class User32:
-    """Takes the affinities in `takes`; answers `lie` on reading where it is set."""
+    """Accepts the affinities in `accepts`; reads back `false_reading` where it is set."""
 
-    takes: tuple[int, ...] = (0x11, 0x01)
-    lie: int | None = None
+    accepts: tuple[int, ...] = (0x11, 0x01)
+    false_reading: int | None = None
     affinity: int = 0
     answers: int = 1
     calls: list[str] = field(default_factory=list)
 
     def SetWindowDisplayAffinity(self, _handle: object, affinity: int) -> int:
         self.calls.append(f"set {affinity:#x}")
-        if affinity in self.takes:
+        if affinity in self.accepts:
             self.affinity = affinity
-        return int(affinity in self.takes)
+        return int(affinity in self.accepts)
 
     def GetWindowDisplayAffinity(self, _handle: object, answer: Any) -> int:  # noqa: ANN401
         self.calls.append("read")
         pointer = ctypes.cast(answer, ctypes.POINTER(ctypes.c_uint32))
-        pointer[0] = self.affinity if self.lie is None else self.lie
+        pointer[0] = self.affinity if self.false_reading is None else self.false_reading
         return self.answers
 
 
 class Kernel32:
-    """Says yes to everything and remembers the order."""
+    """Succeeds at every call but `fails_on`, and records the order."""
 
-    def __init__(self, job: int = 9, says_no_to: str = "") -> None:
+    def __init__(self, job: int = 9, fails_on: str = "") -> None:
         self.calls: list[str] = []
-        self._job, self._says_no_to = job, says_no_to
+        self._job, self._fails_on = job, fails_on
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         def call(*_arguments: object) -> int:
             self.calls.append(name)
             if name == "CreateJobObjectW":
                 return self._job
-            return 0 if name == self._says_no_to else 1
+            return 0 if name == self._fails_on else 1
 
         return call
 
@@ -196,43 +198,45 @@ def test_windows_excludes_the_window_and_reads_it_back() -> None:
 
 
 def test_an_older_windows_shows_a_black_box() -> None:
-    user32 = User32(takes=(0x01,))
+    user32 = User32(accepts=(0x01,))
     assert windows(user32).shield_window(7, "windows").shield is Shield.EXCLUDED
     assert user32.calls == ["set 0x11", "set 0x1", "read"]
 
 
-@pytest.mark.parametrize("user32", [User32(takes=()), User32(lie=0)], ids=["says no", "lies"])
-def test_windows_that_does_not_read_back_keeps_the_pane_shut(user32: User32) -> None:
-    with pytest.raises(NotHeld) as caught:
+@pytest.mark.parametrize(
+    "user32", [User32(accepts=()), User32(false_reading=0)], ids=["says no", "lies"]
+)
+def test_windows_without_a_shield_that_reads_back_refuses(user32: User32) -> None:
+    with pytest.raises(ProtectionFailed) as caught:
         windows(user32).shield_window(7, "windows")
     assert caught.value.code is Code.SCREEN_UNSHIELDED
 
 
-@pytest.mark.parametrize("takes", [(0x11, 0x01), (0x01,)], ids=["excluded", "black box"])
-def test_windows_tells_later_whether_the_shield_is_still_what_it_read_back(
-    takes: tuple[int, ...],
+@pytest.mark.parametrize("accepts", [(0x11, 0x01), (0x01,)], ids=["excluded", "black box"])
+def test_windows_detects_a_removed_shield(
+    accepts: tuple[int, ...],
 ) -> None:
-    user32 = User32(takes=takes)
+    user32 = User32(accepts=accepts)
     lockdown = windows(user32)
     screen = lockdown.shield_window(7, "windows")
-    assert screen.read_back == takes[0]
+    assert screen.read_back == accepts[0]
     user32.calls.clear()
-    assert lockdown.shield_holds(7, screen)
+    assert lockdown.shield_is_active(7, screen)
     assert user32.calls == ["read"]
     user32.affinity = 0
-    assert not lockdown.shield_holds(7, screen)
+    assert not lockdown.shield_is_active(7, screen)
 
 
-def test_a_windows_that_does_not_answer_shields_nothing() -> None:
+def test_a_windows_that_does_not_answer_has_no_shield() -> None:
     user32 = User32()
     screen = windows(user32).shield_window(7, "windows")
     user32.answers = 0
-    assert not windows(user32).shield_holds(7, screen)
-    with pytest.raises(NotHeld):
+    assert not windows(user32).shield_is_active(7, screen)
+    with pytest.raises(ProtectionFailed):
         windows(user32).shield_window(7, "windows")
 
 
-def test_windows_puts_itself_into_a_job_after_setting_its_limits() -> None:
+def test_windows_joins_a_job_after_setting_its_limits() -> None:
     kernel = Kernel32()
     held = windows(User32(), kernel).confine()
     assert held == {Protection.NO_CLIPBOARD, Protection.NO_CHILDREN}
@@ -240,26 +244,26 @@ def test_windows_puts_itself_into_a_job_after_setting_its_limits() -> None:
         "SetInformationJobObject"
     )
     assert windows(User32(), Kernel32(job=0)).confine() == frozenset()
-    no = Kernel32(says_no_to="AssignProcessToJobObject")
+    no = Kernel32(fails_on="AssignProcessToJobObject")
     assert windows(User32(), no).confine() == frozenset()
 
 
-def test_windows_tightens_who_may_open_the_process() -> None:
+def test_windows_restricts_who_may_open_the_process() -> None:
     kernel = Kernel32()
     assert Protection.NOT_READABLE in windows(User32(), kernel).before_qt()
     assert "SetKernelObjectSecurity" in kernel.calls
-    open_to_all = Kernel32(says_no_to="SetKernelObjectSecurity")
-    with pytest.raises(NotHeld) as failed:
+    open_to_all = Kernel32(fails_on="SetKernelObjectSecurity")
+    with pytest.raises(ProtectionFailed) as failed:
         windows(User32(), open_to_all).before_qt()
     assert failed.value.code is Code.MEMORY_READABLE
 
 
-# ---------------------------------------------------------------- macOS, on fakes
+# ---------------------------------------------------------------- macOS, with fakes
 
 
 @dataclass(slots=True)
 class Mac:
-    """libc and Carbon in one."""
+    """A fake of libc and Carbon in one."""
 
     attach: int = 0
     secure: bool = True
@@ -286,36 +290,36 @@ def mac(fake: Mac, sharing: int = 0, core: tuple[int, int] = (0, 0)) -> MacLockd
     return MacLockdown(fake, fake, send, lambda: core)
 
 
-def test_macos_denies_debuggers_and_core_files_or_stays_shut() -> None:
+def test_macos_denies_debuggers_and_core_files_or_refuses() -> None:
     assert Protection.NO_DEBUGGER in mac(Mac()).before_qt()
-    with pytest.raises(NotHeld):
+    with pytest.raises(ProtectionFailed):
         mac(Mac(attach=-1)).before_qt()
-    with pytest.raises(NotHeld):
+    with pytest.raises(ProtectionFailed):
         mac(Mac(), core=(0, 5)).before_qt()
 
 
 @pytest.mark.parametrize(("sharing", "shield"), [(0, Shield.BEST_EFFORT), (1, Shield.DOTS)])
-def test_macos_is_never_called_protected(sharing: int, shield: Shield) -> None:
+def test_macos_never_reports_the_screen_as_protected(sharing: int, shield: Shield) -> None:
     screen = mac(Mac(), sharing).shield_window(7, "cocoa")
     assert screen.shield is shield
     assert Protection.SCREEN_EXCLUDED not in screen.held
-    assert "never painted" in screen.truth
+    assert "never painted" in screen.notice
     assert screen.read_back == 0
-    assert not mac(Mac(), sharing).shield_holds(7, screen)
+    assert not mac(Mac(), sharing).shield_is_active(7, screen)
 
 
-def test_macos_holds_the_keyboard_while_focused_and_lets_it_go() -> None:
+def test_macos_secures_the_keyboard_while_focused_and_releases_it() -> None:
     fake = Mac()
     lockdown = mac(fake)
-    assert lockdown.hold_keyboard(True) == {Protection.SECURE_KEYBOARD}
+    assert lockdown.secure_keyboard(True) == {Protection.SECURE_KEYBOARD}
     assert fake.holds == 1
-    lockdown.hold_keyboard(False)
+    lockdown.secure_keyboard(False)
     assert fake.holds == 0
-    with pytest.raises(NotHeld):
-        mac(Mac(secure=False)).hold_keyboard(True)
+    with pytest.raises(ProtectionFailed):
+        mac(Mac(secure=False)).secure_keyboard(True)
 
 
-def test_what_may_be_read_holds_no_home_and_not_everything(tmp_path: Path) -> None:
+def test_readable_paths_exclude_home_root_and_etc(tmp_path: Path) -> None:
     for folder in (".ssh", ".fonts", ".config/fontconfig", "papers"):
         (tmp_path / folder).mkdir(parents=True)
     ticket = tmp_path / "ticket"

@@ -1,4 +1,4 @@
-"""The pane's end of the line: it reads before there is a window, and keeps what it has read."""
+"""The channel from the desk: it reads before the window exists, and keeps the request."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ SECONDS = 30
 
 
 @dataclass
-class Ends:
-    """An `Ending` that ends the thread of the line and notes what was to be said."""
+class RecordingExit:
+    """An `ExitOnce` that ends the reading thread and records the reply."""
 
     replies: SimpleQueue[PaneReply | SelfCheck | None] = field(default_factory=SimpleQueue)
 
@@ -43,59 +43,61 @@ class Ends:
 
 
 @dataclass
-class Stage:
-    """A line at a real pipe, of which the test holds the desk's end."""
+class ChannelHarness:
+    """A channel on a real pipe; the test holds the desk's end."""
 
-    ends: Ends
-    line: ParentChannel
+    recorder: RecordingExit
+    channel: ParentChannel
     desk: int
 
-    def hang_up(self) -> None:
+    def close_desk_end(self) -> None:
         os.close(self.desk)
         self.desk = -1
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
+def harness() -> Iterator[ChannelHarness]:
     pane, desk = os.pipe()
-    ends: Any = Ends()
-    there = Stage(ends, ParentChannel(ends, {Protection.NO_CORE}, pane), desk)
+    recorder: Any = RecordingExit()
+    harness = ChannelHarness(recorder, ParentChannel(recorder, {Protection.NO_CORE}, pane), desk)
 
     def read() -> None:
         with suppress(SystemExit):
-            there.line.run()
+            harness.channel.run()
 
     thread = Thread(target=read)
     thread.start()
-    yield there
-    if there.desk >= 0:
-        there.hang_up()
-    there.line.deliver_to(lambda _: None)
+    yield harness
+    if harness.desk >= 0:
+        harness.close_desk_end()
+    harness.channel.deliver_to(lambda _: None)
     thread.join(SECONDS)
     assert not thread.is_alive()
     os.close(pane)
 
 
-def test_a_request_that_comes_before_there_is_a_window_is_kept_for_it(stage: Stage) -> None:
-    os.write(stage.desk, encode_request(TRAINING))
+def test_a_request_before_the_window_exists_is_kept(
+    harness: ChannelHarness,
+) -> None:
+    os.write(harness.desk, encode_request(TRAINING))
     delivered: SimpleQueue[PaneRequest] = SimpleQueue()
-    stage.line.deliver_to(delivered.put)
+    harness.channel.deliver_to(delivered.put)
     assert delivered.get(timeout=SECONDS) == TRAINING
 
 
-def test_a_self_check_is_answered_though_there_is_never_a_window(stage: Stage) -> None:
-    os.write(stage.desk, encode_request(SelfCheckRequest()))
-    reply = stage.ends.replies.get(timeout=SECONDS)
+def test_a_self_check_is_answered_without_a_window(harness: ChannelHarness) -> None:
+    os.write(harness.desk, encode_request(SelfCheckRequest()))
+    reply = harness.recorder.replies.get(timeout=SECONDS)
     assert isinstance(reply, SelfCheck)
     assert reply.held == {Protection.NO_CORE}
     assert reply.roots > 100
 
 
-def test_a_desk_that_hangs_up_ends_the_pane_while_it_has_a_card(stage: Stage) -> None:
+def test_closing_the_pipe_ends_the_pane_during_a_card_entry(harness: ChannelHarness) -> None:
     opened = Event()
-    stage.line.deliver_to(lambda _: opened.set())
-    os.write(stage.desk, encode_request(TRAINING))
+    harness.channel.deliver_to(lambda _: opened.set())
+    os.write(harness.desk, encode_request(TRAINING))
     assert opened.wait(SECONDS)
-    assert stage.ends.replies.empty()
-    stage.hang_up()
-    assert stage.ends.replies.get(timeout=SECONDS) is None
+    assert harness.recorder.replies.empty()
+    harness.close_desk_end()
+    assert harness.recorder.replies.get(timeout=SECONDS) is None

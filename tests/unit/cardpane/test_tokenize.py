@@ -1,4 +1,4 @@
-"""From the page over real TLS to both far sides, and every way in which that goes wrong."""
+"""From the memory page over real TLS to both payees, and every way in which that fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.cardpane.published import VISA, VISA_DUFFEL
 from tests.support.fakes.connect_proxy import connect_proxy
 from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
-WORDS = CardText("Ada Lovelace", "SW1A 1AA", 12, 2031)
+TEXT = CardText("Ada Lovelace", "SW1A 1AA", 12, 2031)
 PROCESSOR_TAKES = Say(200, {"id": "pm_a1", "livemode": False})
 VAULT_TAKES = Say(201, {"data": {"id": "tcd_a1", "live_mode": False}})
 DECLINED = Say(402, {"error": {"code": "card_declined"}})
@@ -35,14 +35,14 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def processor(authority: Path) -> Iterator[Endpoint]:
-    with endpoint(authority) as side:
-        yield side
+    with endpoint(authority) as payee:
+        yield payee
 
 
 @pytest.fixture
 def vault(authority: Path) -> Iterator[Endpoint]:
-    with endpoint(authority) as side:
-        yield side
+    with endpoint(authority) as payee:
+        yield payee
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def type_card(card: CardBuffer, number: str = VISA_DUFFEL, code: str = "123") ->
         card.add_code_digit(int(digit))
 
 
-def port_of(side: Endpoint) -> int:
-    return int(side.url.rsplit(":", 1)[1])
+def port_of(payee: Endpoint) -> int:
+    return int(payee.url.rsplit(":", 1)[1])
 
 
 def request_for(processor: Endpoint, vault: Endpoint) -> PaneRequest:
@@ -68,7 +68,7 @@ def request_for(processor: Endpoint, vault: Endpoint) -> PaneRequest:
 
 
 def at_ports(authority: Endpoint, processor: int, vault: int) -> PaneRequest:
-    """A card for both, believed by this side's authority."""
+    """A request for both payees, trusting this endpoint's certificate authority."""
     return PaneRequest(
         payees=(
             Payee(PayeeRole.PROCESSOR, "stripe", "pk_test_a", processor),
@@ -87,7 +87,7 @@ def at_ports(authority: Endpoint, processor: int, vault: int) -> PaneRequest:
 
 
 def alone(request: PaneRequest, role: PayeeRole) -> PaneRequest:
-    """The same card for one of the two."""
+    """The same request for one of the two payees."""
     payees = tuple(payee for payee in request.payees if payee.role is role)
     return replace(request, payees=payees, ports=tuple(payee.port for payee in payees))
 
@@ -101,12 +101,12 @@ def send(card: CardBuffer, processor: Endpoint, vault: Endpoint) -> Tokenize:
     return tokenize(card, request_for(processor, vault))
 
 
-def test_one_reading_gives_two_tokens_and_a_clean_page(
+def test_one_card_entry_gives_two_tokens_and_a_clean_page(
     send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
-    assert send(WORDS) == Tokens(tokens(), Brand.VISA, "8870", 12, 2031)
+    assert send(TEXT) == Tokens(tokens(), Brand.VISA, "8870", 12, 2031)
     assert card.is_clean()
     assert processor.heard[0].form["card[number]"] == VISA_DUFFEL
     assert vault.heard[0].data["number"] == VISA_DUFFEL
@@ -117,7 +117,7 @@ def test_a_card_for_our_fee_alone_never_reaches_the_airlines_vault(
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     request = alone(request_for(processor, vault), PayeeRole.PROCESSOR)
-    outcome = tokenize(card, request)(WORDS)
+    outcome = tokenize(card, request)(TEXT)
     assert outcome == Tokens(tokens()[:1], Brand.VISA, "8870", 12, 2031)
     assert card.is_clean()
     assert (len(processor.heard), vault.heard) == (1, [])
@@ -128,7 +128,7 @@ def test_a_card_for_the_fare_alone_never_reaches_the_processor(
 ) -> None:
     vault.will(VAULT_TAKES)
     request = alone(request_for(processor, vault), PayeeRole.VAULT)
-    outcome = tokenize(card, request)(WORDS)
+    outcome = tokenize(card, request)(TEXT)
     assert outcome == Tokens(tokens()[1:], Brand.VISA, "8870", 12, 2031)
     assert (processor.heard, len(vault.heard)) == ([], 1)
 
@@ -138,17 +138,17 @@ def test_the_processor_comes_first_in_whatever_order_they_are_named(
 ) -> None:
     processor.will(DECLINED)
     request = request_for(processor, vault)
-    outcome = tokenize(card, replace(request, payees=request.payees[::-1]))(WORDS)
+    outcome = tokenize(card, replace(request, payees=request.payees[::-1]))(TEXT)
     assert outcome == SendFailure(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
     assert vault.heard == []
 
 
-def test_a_lone_payee_that_fails_leaves_no_half_behind(
+def test_a_single_payee_that_fails_leaves_no_token(
     card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     vault.will(CUT)
     request = alone(request_for(processor, vault), PayeeRole.VAULT)
-    outcome = tokenize(card, request)(WORDS)
+    outcome = tokenize(card, request)(TEXT)
     assert outcome == SendFailure(Code.VAULT_SILENT, wiped=True, fee_kept=False)
     assert card.is_clean()
 
@@ -157,7 +157,7 @@ def test_a_token_of_the_other_mode_is_refused_and_the_card_goes_no_further(
     send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(Say(200, {"id": "pm_a1", "livemode": True}))
-    assert send(WORDS) == SendFailure(Code.PROCESSOR_WRONG_MODE, wiped=True, fee_kept=False)
+    assert send(TEXT) == SendFailure(Code.PROCESSOR_WRONG_MODE, wiped=True, fee_kept=False)
     assert (card.is_clean(), vault.heard) == (True, [])
 
 
@@ -165,7 +165,7 @@ def test_a_refusal_wipes_the_page_and_the_airline_never_sees_the_card(
     send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(DECLINED)
-    assert send(WORDS) == SendFailure(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
+    assert send(TEXT) == SendFailure(Code.PROCESSOR_DECLINED, wiped=True, fee_kept=False)
     assert card.is_clean()
     assert vault.heard == []
 
@@ -183,29 +183,29 @@ SPACED = " ".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
     ],
     ids=["declined", "in groups", "as a token", "no JSON"],
 )
-def test_an_answer_that_repeats_the_number_is_named_and_not_read(
+def test_an_answer_that_contains_the_number_has_its_code_and_is_not_read(
     send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint, answer: Say
 ) -> None:
     processor.will(answer)
-    assert send(WORDS) == SendFailure(Code.PROCESSOR_REPEATS, wiped=True, fee_kept=False)
+    assert send(TEXT) == SendFailure(Code.PROCESSOR_REPEATS, wiped=True, fee_kept=False)
     assert (card.is_clean(), vault.heard) == (True, [])
     type_card(card)
     processor.will(PROCESSOR_TAKES)
     vault.will(Say(422, {"errors": [{"message": VISA_DUFFEL, "source": {"field": "number"}}]}))
-    assert send(WORDS) == SendFailure(Code.VAULT_REPEATS, wiped=True, fee_kept=True)
+    assert send(TEXT) == SendFailure(Code.VAULT_REPEATS, wiped=True, fee_kept=True)
 
 
-def test_a_number_with_other_digits_around_it_is_known_and_another_is_not() -> None:
+def test_a_number_is_detected_among_other_digits_and_another_is_not() -> None:
     dot = EchoDetector.of(memoryview(VISA_DUFFEL.encode()))
     spaced = "-".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
     for answer in (VISA_DUFFEL, f"12{VISA_DUFFEL}34", f'{{"said": "{spaced}"}}'):
-        assert dot.stands_in(answer.encode())
+        assert dot.occurs_in(answer.encode())
     for answer in ("", VISA, VISA_DUFFEL[:-1], VISA_DUFFEL[::-1], "9" * 60_000):
-        assert not dot.stands_in(answer.encode())
+        assert not dot.occurs_in(answer.encode())
     assert VISA_DUFFEL not in repr(dot)
 
 
-def test_the_digits_are_gone_before_the_vaults_answer_is_waited_for(
+def test_the_digits_are_wiped_before_waiting_for_the_vaults_answer(
     send: Tokenize,
     card: CardBuffer,
     processor: Endpoint,
@@ -215,19 +215,19 @@ def test_the_digits_are_gone_before_the_vaults_answer_is_waited_for(
     clean_at: list[bool] = []
     answers = http.client.HTTPConnection.getresponse
 
-    def looked_at(line: http.client.HTTPConnection) -> http.client.HTTPResponse:
+    def check_page(line: http.client.HTTPConnection) -> http.client.HTTPResponse:
         clean_at.append(card.is_clean())
         return answers(line)
 
-    monkeypatch.setattr(http.client.HTTPConnection, "getresponse", looked_at)
+    monkeypatch.setattr(http.client.HTTPConnection, "getresponse", check_page)
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
-    assert isinstance(send(WORDS), Tokens)
+    assert isinstance(send(TEXT), Tokens)
     assert clean_at == [False, True]
 
 
 @pytest.mark.parametrize("trickles", ["processor", "vault"])
-def test_a_side_that_trickles_is_given_up_as_a_whole(
+def test_an_answer_that_trickles_is_abandoned_as_a_whole(
     send: Tokenize,
     card: CardBuffer,
     processor: Endpoint,
@@ -239,28 +239,28 @@ def test_a_side_that_trickles_is_given_up_as_a_whole(
     endless = Say(200, b"x" * 60_000, cut="trickle")
     processor.will(endless if trickles == "processor" else PROCESSOR_TAKES)
     vault.will(endless)
-    outcome = send(WORDS)
+    outcome = send(TEXT)
     code = Code.PROCESSOR_SILENT if trickles == "processor" else Code.VAULT_SILENT
     assert outcome == SendFailure(code, wiped=True, fee_kept=trickles == "vault")
     assert card.is_clean()
 
 
 @pytest.mark.parametrize("cut", ["before", "halfway"])
-def test_a_line_cut_by_the_processor_wipes_the_page(
+def test_a_connection_closed_by_the_processor_wipes_the_page(
     send: Tokenize, card: CardBuffer, processor: Endpoint, cut: str
 ) -> None:
     processor.will(replace(PROCESSOR_TAKES, cut=cut))
-    assert send(WORDS) == SendFailure(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
+    assert send(TEXT) == SendFailure(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
     assert card.is_clean()
 
 
-def test_a_vault_that_cannot_be_reached_costs_nothing_not_even_the_digits(
+def test_an_unreachable_vault_keeps_the_typed_digits(
     card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         request = at_ports(processor, port_of(processor), taken.getsockname()[1])
-        outcome = tokenize(card, request)(WORDS)
+        outcome = tokenize(card, request)(TEXT)
     assert outcome == SendFailure(Code.VAULT_SILENT, wiped=False, fee_kept=False)
     assert bytes(card.number) == VISA_DUFFEL.encode()
     assert processor.heard == [], "no digit leaves before both lines are open"
@@ -271,16 +271,16 @@ def test_the_fee_token_is_kept_when_only_the_vault_fails(
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(CUT, VAULT_TAKES)
-    assert send(WORDS) == SendFailure(Code.VAULT_SILENT, wiped=True, fee_kept=True)
+    assert send(TEXT) == SendFailure(Code.VAULT_SILENT, wiped=True, fee_kept=True)
     assert card.is_clean()
     type_card(card)
-    assert isinstance(send(WORDS), Tokens)
+    assert isinstance(send(TEXT), Tokens)
     assert len(processor.heard) == 1
 
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(VISA, WORDS), (VISA_DUFFEL, replace(WORDS, exp_year=2032))],
+    [(VISA, TEXT), (VISA_DUFFEL, replace(TEXT, exp_year=2032))],
     ids=["other number", "other expiry"],
 )
 def test_a_kept_fee_token_is_never_paired_with_another_card(
@@ -293,7 +293,7 @@ def test_a_kept_fee_token_is_never_paired_with_another_card(
 ) -> None:
     processor.will(PROCESSOR_TAKES, Say(200, {"id": "pm_b2", "livemode": False}))
     vault.will(CUT, VAULT_TAKES)
-    send(WORDS)
+    send(TEXT)
     type_card(card, number)
     outcome = send(text)
     assert isinstance(outcome, Tokens)
@@ -304,44 +304,44 @@ def test_a_redirect_is_not_followed(
     send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(Say(307, b"", {"Location": f"{vault.url}/payments/cards"}))
-    assert send(WORDS) == SendFailure(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
+    assert send(TEXT) == SendFailure(Code.PROCESSOR_SILENT, wiped=True, fee_kept=False)
     assert vault.heard == []
 
 
-def test_an_answer_without_end_is_cut_and_not_believed(send: Tokenize, processor: Endpoint) -> None:
+def test_an_endless_answer_is_cut_and_not_accepted(send: Tokenize, processor: Endpoint) -> None:
     processor.will(Say(200, {"id": "pm_a1", "livemode": False, "more": "x" * 200_000}))
-    outcome = send(WORDS)
+    outcome = send(TEXT)
     assert isinstance(outcome, SendFailure)
     assert outcome.wiped
 
 
-def test_a_stranger_in_the_middle_is_named_and_gets_nothing(
+def test_a_man_in_the_middle_is_reported_and_gets_nothing(
     card: CardBuffer, processor: Endpoint, tmp_path: Path
 ) -> None:
     with endpoint(tmp_path) as stranger:
-        outcome = tokenize(card, request_for(processor, stranger))(WORDS)
+        outcome = tokenize(card, request_for(processor, stranger))(TEXT)
         assert outcome == SendFailure(Code.INTERCEPTED, wiped=False, fee_kept=False)
         assert (stranger.heard, processor.heard) == ([], [])
 
 
-def test_proxies_of_the_machine_are_not_used(
+def test_system_proxies_are_not_used(
     send: Tokenize, processor: Endpoint, vault: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
-    assert isinstance(send(WORDS), Tokens)
+    assert isinstance(send(TEXT), Tokens)
 
 
-def test_a_proxy_that_was_named_passes_sealed_lines_on(
+def test_a_configured_proxy_forwards_tls_unopened(
     card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
     with connect_proxy() as proxy:
         request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        assert isinstance(tokenize(card, request)(WORDS), Tokens)
-    assert proxy.asked == [f"127.0.0.1:{port_of(side)}" for side in (processor, vault)]
+        assert isinstance(tokenize(card, request)(TEXT), Tokens)
+    assert proxy.asked == [f"127.0.0.1:{port_of(payee)}" for payee in (processor, vault)]
     assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)
     assert processor.heard[0].form["card[number]"] == VISA_DUFFEL
 
@@ -349,24 +349,24 @@ def test_a_proxy_that_was_named_passes_sealed_lines_on(
 @pytest.mark.parametrize(
     "says", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"nonsense\r\n", b""]
 )
-def test_a_proxy_that_does_not_let_it_through_is_named(
+def test_a_proxy_that_refuses_is_reported(
     card: CardBuffer, processor: Endpoint, vault: Endpoint, says: bytes
 ) -> None:
     with connect_proxy() as proxy:
         proxy.says = says
         request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        outcome = tokenize(card, request)(WORDS)
+        outcome = tokenize(card, request)(TEXT)
     assert outcome == SendFailure(Code.PROXY_SILENT, wiped=False, fee_kept=False)
     assert (processor.heard, vault.heard) == ([], [])
 
 
-def test_a_proxy_that_opens_secure_lines_is_named_and_gets_no_digit(
+def test_a_proxy_that_intercepts_tls_is_reported_and_gets_no_digit(
     card: CardBuffer, processor: Endpoint, vault: Endpoint, tmp_path: Path
 ) -> None:
     with endpoint(tmp_path) as stranger, connect_proxy() as proxy:
         proxy.leads_to = port_of(stranger)
         request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        outcome = tokenize(card, request)(WORDS)
+        outcome = tokenize(card, request)(TEXT)
         assert outcome == SendFailure(Code.INTERCEPTED, wiped=False, fee_kept=False)
         assert stranger.heard == []
     assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)

@@ -1,4 +1,4 @@
-"""What is said of a machine, from files and words that stand in for it."""
+"""The machine checks, on fake files and environment variables."""
 
 from __future__ import annotations
 
@@ -36,28 +36,28 @@ def host(root: Path, system: str = "linux", **text: str) -> Host:
     return Host(system, text, profile, profile / "desk.db", root)
 
 
-def put(root: Path, path: str, text: str) -> None:
+def write_file(root: Path, path: str, text: str) -> None:
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text)
 
 
-def look(there: Host, check: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
+def check_results(machine: Host, check: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
     machine_checks = MachineChecker(
-        ENVIRONMENT, there, lambda: check, lambda: "a keyring", lambda: None, lambda: True, "1.0"
+        ENVIRONMENT, machine, lambda: check, lambda: "a keyring", lambda: None, lambda: True, "1.0"
     )
     return {check_result.subject: check_result for check_result in check_machine(machine_checks)}
 
 
 def test_on_x11_nothing_hides_the_screen_or_the_keys(tmp_path: Path) -> None:
-    found = look(host(tmp_path, DISPLAY=":1"))
+    found = check_results(host(tmp_path, DISPLAY=":1"))
     assert found["keyboard"].verdict is Verdict.NOT_POSSIBLE
     assert "tests/hostile/test_pane_thief.py" in found["keyboard"].how
     assert "protected" not in as_text((found["screen"],))
     assert "PCI" not in as_text(tuple(found.values()))
 
 
-def test_on_wayland_no_more_is_claimed_than_was_seen_there(tmp_path: Path) -> None:
-    found = look(host(tmp_path, WAYLAND_DISPLAY="wayland-1", DISPLAY=":0"))
+def test_on_wayland_no_more_is_claimed_than_was_tested(tmp_path: Path) -> None:
+    found = check_results(host(tmp_path, WAYLAND_DISPLAY="wayland-1", DISPLAY=":0"))
     assert found["screen"].verdict is Verdict.NOT_POSSIBLE
     assert found["keyboard"].verdict is Verdict.BEST_EFFORT
     assert "input method" in found["keyboard"].text
@@ -66,41 +66,41 @@ def test_on_wayland_no_more_is_claimed_than_was_seen_there(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("system", ["win32", "darwin"])
-def test_where_it_never_ran_nothing_of_the_card_is_called_safe(tmp_path: Path, system: str) -> None:
-    found = look(host(tmp_path, system))
+def test_on_untested_systems_no_card_check_is_verified(tmp_path: Path, system: str) -> None:
+    found = check_results(host(tmp_path, system))
     asked = ("screen", "keyboard", "memory", "clipboard", "accessibility bus", "network trust")
     assert {found[subject].verdict for subject in asked} == {Verdict.NOT_VERIFIED}
 
 
-def test_every_subject_has_its_row(tmp_path: Path) -> None:
-    assert tuple(look(host(tmp_path))) == SUBJECTS
+def test_every_subject_has_its_result(tmp_path: Path) -> None:
+    assert tuple(check_results(host(tmp_path))) == SUBJECTS
 
 
-def test_a_silent_pane_leaves_nothing_known(tmp_path: Path) -> None:
-    found = look(host(tmp_path, DISPLAY=":1"), None)
+def test_a_silent_pane_is_not_verified(tmp_path: Path) -> None:
+    found = check_results(host(tmp_path, DISPLAY=":1"), None)
     assert found["memory"].verdict is Verdict.NOT_VERIFIED
 
 
-def test_a_pane_that_cannot_lock_its_memory_is_told(tmp_path: Path) -> None:
+def test_unlocked_pane_memory_is_exposed(tmp_path: Path) -> None:
     held = PaneSelfCheck(HELD.held - {PaneProtection.MEMORY_LOCKED}, roots=117)
     assert pane_checks.memory(host(tmp_path), held).verdict is Verdict.EXPOSED
 
 
-def test_a_pane_that_stays_shut_says_why_in_a_persons_words(tmp_path: Path) -> None:
+def test_a_failed_lockdown_is_explained(tmp_path: Path) -> None:
     shut = pane_checks.memory(host(tmp_path), PaneSelfCheck(failed=PaneEnding.MEMORY_READABLE))
     assert shut.verdict is Verdict.EXPOSED
     assert shut.text == "The card pane did not open: other programs could read its memory."
 
 
-def test_a_pane_that_stays_shut_vouches_for_nothing_else(tmp_path: Path) -> None:
+def test_a_failed_lockdown_verifies_nothing_else(tmp_path: Path) -> None:
     shut = PaneSelfCheck(failed=PaneEnding.MEMORY_READABLE)
-    found = look(host(tmp_path, DISPLAY=":1"), shut)
+    found = check_results(host(tmp_path, DISPLAY=":1"), shut)
     assert found["accessibility bus"].verdict is Verdict.NOT_VERIFIED
     assert found["network trust"].verdict is Verdict.NOT_VERIFIED
 
 
 @pytest.mark.parametrize(("roots", "verdict"), [(0, Verdict.EXPOSED), (117, Verdict.PROTECTED)])
-def test_a_pane_without_its_list_of_authorities_is_told(
+def test_a_missing_list_of_authorities_is_exposed(
     tmp_path: Path, roots: int, verdict: Verdict
 ) -> None:
     check = PaneSelfCheck(HELD.held, roots=roots)
@@ -110,52 +110,56 @@ def test_a_pane_without_its_list_of_authorities_is_told(
 @pytest.mark.parametrize(
     ("uuid", "verdict"), [("CRYPT-LUKS2-a", Verdict.PROTECTED), ("LVM-a", Verdict.EXPOSED)]
 )
-def test_the_disk_under_the_profile_decides(tmp_path: Path, uuid: str, verdict: Verdict) -> None:
-    put(tmp_path, "proc/self/mountinfo", "1 0 253:0 / / rw - ext4 /dev/mapper/x rw\n")
-    put(tmp_path, "sys/dev/block/253:0/dm/uuid", uuid)
+def test_the_disk_of_the_profile_decides(tmp_path: Path, uuid: str, verdict: Verdict) -> None:
+    write_file(tmp_path, "proc/self/mountinfo", "1 0 253:0 / / rw - ext4 /dev/mapper/x rw\n")
+    write_file(tmp_path, "sys/dev/block/253:0/dm/uuid", uuid)
     assert disk_checks.disk(host(tmp_path)).verdict is verdict
 
 
 def test_swap_that_is_a_plain_disk_is_exposed(tmp_path: Path) -> None:
-    put(tmp_path, "proc/swaps", "Filename Type\n")
+    write_file(tmp_path, "proc/swaps", "Filename Type\n")
     assert disk_checks.swap(host(tmp_path)).verdict is Verdict.PROTECTED
-    put(tmp_path, "proc/swaps", "Filename Type\n/dev/sdz9 partition 1 0 -2\n")
+    write_file(tmp_path, "proc/swaps", "Filename Type\n/dev/sdz9 partition 1 0 -2\n")
     assert disk_checks.swap(host(tmp_path)).verdict is Verdict.EXPOSED
 
 
-def test_plain_records_are_told_from_sealed_ones(tmp_path: Path) -> None:
-    there = host(tmp_path)
-    there.store_file.write_bytes(b"SQLite format 3\0" + bytes(84))
-    assert disk_checks.records(there).verdict is Verdict.EXPOSED
-    there.store_file.write_bytes(bytes(range(100)))
-    assert disk_checks.records(there).verdict is Verdict.PROTECTED
+def test_a_plain_store_file_is_exposed(tmp_path: Path) -> None:
+    machine = host(tmp_path)
+    machine.store_file.write_bytes(b"SQLite format 3\0" + bytes(84))
+    assert disk_checks.records(machine).verdict is Verdict.EXPOSED
+    machine.store_file.write_bytes(bytes(range(100)))
+    assert disk_checks.records(machine).verdict is Verdict.PROTECTED
 
 
 def test_a_folder_that_others_may_open_is_exposed(tmp_path: Path) -> None:
-    there = host(tmp_path)
-    assert disk_checks.folder(there).verdict is Verdict.PROTECTED
-    there.profile.chmod(0o755)
-    assert disk_checks.folder(there).verdict is Verdict.EXPOSED
+    machine = host(tmp_path)
+    assert disk_checks.folder(machine).verdict is Verdict.PROTECTED
+    machine.profile.chmod(0o755)
+    assert disk_checks.folder(machine).verdict is Verdict.EXPOSED
 
 
 def test_crash_files_that_go_to_a_program_are_exposed(tmp_path: Path) -> None:
-    put(tmp_path, "proc/self/limits", "Max core file size        0          0         bytes\n")
-    put(tmp_path, "proc/sys/kernel/core_pattern", "core\n")
+    write_file(
+        tmp_path, "proc/self/limits", "Max core file size        0          0         bytes\n"
+    )
+    write_file(tmp_path, "proc/sys/kernel/core_pattern", "core\n")
     assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.PROTECTED
-    put(tmp_path, "proc/sys/kernel/core_pattern", "|/usr/bin/keeper\n")
+    write_file(tmp_path, "proc/sys/kernel/core_pattern", "|/usr/bin/keeper\n")
     assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.EXPOSED
-    put(tmp_path, "proc/self/limits", "Max core file size        1          0         bytes\n")
+    write_file(
+        tmp_path, "proc/self/limits", "Max core file size        1          0         bytes\n"
+    )
     assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.PROTECTED
 
 
 @pytest.mark.parametrize(("scope", "safe"), [("0", False), ("1", True)])
 def test_yama_decides_about_other_programs(tmp_path: Path, scope: str, safe: bool) -> None:
-    put(tmp_path, "proc/sys/kernel/yama/ptrace_scope", scope)
+    write_file(tmp_path, "proc/sys/kernel/yama/ptrace_scope", scope)
     verdict = Verdict.PROTECTED if safe else Verdict.EXPOSED
     assert system_checks.other_programs(host(tmp_path)).verdict is verdict
 
 
-def test_a_keyring_that_refuses_is_told_in_its_own_words() -> None:
+def test_a_keyring_error_is_shown() -> None:
     def prove() -> None:
         raise Refused("keyring_locked", "It is locked.", "", "")
 
@@ -163,6 +167,6 @@ def test_a_keyring_that_refuses_is_told_in_its_own_words() -> None:
     assert (found.verdict, found.text) == (Verdict.EXPOSED, "It is locked.")
 
 
-def test_a_clock_that_nobody_keeps_is_told(tmp_path: Path) -> None:
+def test_an_unsynchronized_clock_is_exposed(tmp_path: Path) -> None:
     assert system_checks.clock(host(tmp_path), lambda: False).verdict is Verdict.EXPOSED
     assert system_checks.clock(host(tmp_path), lambda: None).verdict is Verdict.NOT_VERIFIED

@@ -20,7 +20,7 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_outcomes import ending_of, error_for
 from desktop.card_entry.pane_process import bare_environment
-from desktop.card_entry.pane_target import Key, PaneTarget
+from desktop.card_entry.pane_target import KeySource, PaneTarget
 from desktop.card_protocol import REPLY_LIMIT, Code, Outcome
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
@@ -62,7 +62,9 @@ ON_LOOPBACK = PaneTarget.on_loopback(
 )
 
 
-def at_vendors(processor_key: str = "pk_live_one", vault_key: Key = lambda: "ck.one") -> PaneTarget:
+def at_vendors(
+    processor_key: str = "pk_live_one", vault_key: KeySource = lambda: "ck.one"
+) -> PaneTarget:
     """Live."""
     return PaneTarget.at_vendors(
         processor_key=lambda: processor_key,
@@ -393,5 +395,5 @@ def test_only_the_words_on_the_list_are_passed_on() -> None:
 
 def test_keys_never_show_when_a_target_is_printed() -> None:
     shown = repr(replace(ON_LOOPBACK, ca_pem="secret")) + repr(at_vendors("pk_live_secret"))
-    shown += repr(at_vendors("pk_live_secret", lambda: "ck.secret").asked(REQUEST.payees))
+    shown += repr(at_vendors("pk_live_secret", lambda: "ck.secret").payees_for(REQUEST.payees))
     assert "secret" not in shown
