@@ -14,7 +14,7 @@ from pathlib import Path
 from desktop import __version__
 from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.check_result import CheckResult, Verdict, as_text
-from desktop.booking.date_time_text import long_date_words, time_text
+from desktop.booking.date_time_text import long_date_text, time_text
 from desktop.card_entry.self_check import check_pane
 from desktop.documents.document_file import write_document
 from desktop.machine.host import Host
@@ -85,7 +85,7 @@ class StatusFile:
         """Refused ``paper_not_written``."""
         at = self.now().astimezone()
         file = self.folder / f"status-{at:%Y%m%d}.txt"
-        when = f"{long_date_words(at)} {time_text(at)}"
+        when = f"{long_date_text(at)} {time_text(at)}"
         head = f"Skycap {__version__}: how safe is this machine, {when}\n\n"
         write_document(file, (head + as_text(check_results)).encode())
         return file

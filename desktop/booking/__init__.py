@@ -1,1 +1,1 @@
-"""The trade's nouns and rules. Standard library only: no Qt, no files, no network, no clock."""
+"""Travel entities and rules. Standard library only: no Qt, no files, no network, no clock."""

@@ -1,4 +1,4 @@
-"""What the desk may know of a card: a token from each payee and the last four; no number."""
+"""What may be kept of a card: a token from each payee and the last four; no number."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ CARD_VAULT = "vault"
 
 @dataclass(frozen=True, slots=True)
 class CardToken:
-    """What one payee gave for the card. It dies at `ends_at` (aware, UTC) where that is known,
-    the card vault's also on use (Duffel API, cards).
+    """One payee's token for the card. It expires at `ends_at` (aware, UTC) where that is known;
+    the card vault's token also expires on use (Duffel API, cards).
     """
 
     payee: str
@@ -25,7 +25,7 @@ class CardToken:
 
 @dataclass(frozen=True, slots=True)
 class TakenCard:
-    """One reading of a card: a token from each payee that it was given to."""
+    """One card entry: a token from each payee that received the card."""
 
     tokens: tuple[CardToken, ...]
     brand: str
@@ -37,6 +37,6 @@ class TakenCard:
         """This payee's token; None when the card was not given to it."""
         return next((token for token in self.tokens if token.payee == payee), None)
 
-    def words(self) -> str:
+    def display_text(self) -> str:
         """``"Visa ending 4242"``: the only way a card is named on screen."""
         return f"{self.brand} ending {self.last4}"

@@ -1,7 +1,7 @@
 """Finds what looks like a card number in text that must never hold one.
 
-Used by the paste guard, the log filter and the store. It answers with positions, never with the
-digits, so that no message can repeat them.
+Used by the paste guard, the log filter and the store. It returns positions, never the digits, so
+that no message can repeat them.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _BRANDED = re.compile(
 def passes_luhn(digits: str) -> bool:
     """The check-digit rule of ISO/IEC 7812-1 over ASCII digits."""
     total = 0
-    for place, digit in enumerate(reversed(digits)):
+    for index, digit in enumerate(reversed(digits)):
         value = ord(digit) - 48
-        if place % 2:
+        if index % 2:
             value = value * 2 - 9 if value > 4 else value * 2
         total += value
     return total % 10 == 0
 
 
 def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Where runs of 13 to 19 digits that pass Luhn stand, as (start, end), in order.
+    """The (start, end) of each run of 13 to 19 digits that passes Luhn, in order.
 
     A number that is followed or led by other digits, as in ``4242 4242 4242 4242 12/27 123``, is
-    found by its groups; there it must also look like a brand, or every list of figures would do.
+    found by its groups; it must then also match a brand, or any list of figures would match.
     """
     if len(text) < 13:
         return ()
@@ -56,19 +56,19 @@ def _in_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _by_groups(text: str, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    behind = 0
-    for place, (start, end) in enumerate(groups):
-        if start < behind:
+    covered_to = 0
+    for index, (start, end) in enumerate(groups):
+        if start < covered_to:
             continue
-        digits, spelt = "", end - start == 1
-        for first, last in groups[place : place + 19]:
+        digits, is_spelled_out = "", end - start == 1
+        for first, last in groups[index : index + 19]:
             digits += text[first:last]
             # A number is spelt digit by digit or written in groups, never both.
-            if len(digits) > 19 or (last - first == 1) != spelt:
+            if len(digits) > 19 or (last - first == 1) != is_spelled_out:
                 break
             if len(digits) >= 13 and _BRANDED.fullmatch(digits) and passes_luhn(digits):
                 found.append((start, last))
-                behind = last
+                covered_to = last
                 break
     return found
 

@@ -1,4 +1,4 @@
-"""What one look at this machine found: a subject, a verdict, and how it was looked at."""
+"""The result of one check of this machine: a subject, a verdict, and how it was checked."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """How far something is kept from others here.
+    """How well something is protected on this machine.
 
-    EXPOSED: it could be kept and is not, and a person can change that. NOT_POSSIBLE: the system
-    has no means. NOT_VERIFIED: it may hold, and nobody has looked.
+    EXPOSED: it could be protected and is not; a person can change that. NOT_POSSIBLE: the system
+    has no means. NOT_VERIFIED: it may be protected, but this was not checked.
     """
 
     PROTECTED = "protected"
@@ -22,7 +22,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """`words`: what it means, in one sentence. `how`: how it was checked."""
+    """`text`: what it means, in one sentence. `how`: how it was checked."""
 
     subject: str
     verdict: Verdict
@@ -32,15 +32,15 @@ class CheckResult:
 
 def as_text(check_results: tuple[CheckResult, ...]) -> str:
     """All of them for a terminal or a file, one below the other, ending with a line break."""
-    wide = max((len(f.subject) for f in check_results), default=0)
-    told = max(len(verdict.value) for verdict in Verdict)
+    subject_width = max((len(f.subject) for f in check_results), default=0)
+    verdict_width = max(len(verdict.value) for verdict in Verdict)
     lines = []
     for check_result in check_results:
         lines.append(
-            f"{check_result.subject:{wide}}  {check_result.verdict.value:{told}}"
+            f"{check_result.subject:{subject_width}}  {check_result.verdict.value:{verdict_width}}"
             f"  {check_result.text}"
         )
-        lines.append(f"{'':{wide}}  {'':{told}}  checked: {check_result.how}")
+        lines.append(f"{'':{subject_width}}  {'':{verdict_width}}  checked: {check_result.how}")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""Times, days and durations as the desk says them: English words, whatever the machine speaks.
+"""Times, days and durations as text, always in English, whatever the machine's language.
 
 Every date that a person reads is written here. `strftime` is not: its names of days and months
 follow the language of the machine.
@@ -59,53 +59,53 @@ def day_offset_text(days: int) -> str:
 
 def day_text(day: date, today: date | None = None) -> str:
     """``"Sat 12 Dec"``; with the year when `today` is given and the year is another."""
-    words = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
-    return words if today is None or today.year == day.year else f"{words} {day.year}"
+    text = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
+    return text if today is None or today.year == day.year else f"{text} {day.year}"
 
 
-def date_words(day: date) -> str:
+def date_text(day: date) -> str:
     """``"12 Dec 2026"``."""
-    return f"{day.day} {month_words(day)}"
+    return f"{day.day} {month_text(day)}"
 
 
-def month_words(day: date) -> str:
+def month_text(day: date) -> str:
     """``"Dec 2026"``."""
     return f"{MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def day_and_year_words(day: date) -> str:
+def day_and_year_text(day: date) -> str:
     """``"Sat 12 Dec 2026"``."""
     return f"{day_text(day)} {day.year}"
 
 
-def weekday_words(day: date) -> str:
+def weekday_text(day: date) -> str:
     """``"Saturday 12 December"``, for a day of this year."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
-def long_date_words(day: date) -> str:
+def long_date_text(day: date) -> str:
     """``"12 December 2026"``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def seconds_words(at: time | datetime) -> str:
+def time_with_seconds_text(at: time | datetime) -> str:
     """``"16:45:09"``."""
     return f"{time_text(at)}:{at.second:02}"
 
 
-def moment_words(at: datetime) -> str:
+def timestamp_text(at: datetime) -> str:
     """``"12 Dec 2026  16:45:09"``, on the clock that `at` is on; for rows."""
-    return f"{date_words(at)}  {seconds_words(at)}"
+    return f"{date_text(at)}  {time_with_seconds_text(at)}"
 
 
-def spoken_moment(at: datetime) -> str:
+def spoken_timestamp(at: datetime) -> str:
     """``"12 December 2026 16:45:09"``, for a screen reader."""
-    return f"{long_date_words(at)} {seconds_words(at)}"
+    return f"{long_date_text(at)} {time_with_seconds_text(at)}"
 
 
 def long_day_text(day: date) -> str:
-    """``"Saturday 12 December 2026"``, for papers."""
-    return f"{weekday_words(day)} {day.year}"
+    """``"Saturday 12 December 2026"``, for documents."""
+    return f"{weekday_text(day)} {day.year}"
 
 
 def ends_in_text(left: timedelta) -> str:

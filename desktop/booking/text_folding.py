@@ -1,4 +1,4 @@
-"""One folding of text, for every search, every comparison of names and every list of places.
+"""Folds text for every search, comparison of names and list of places.
 
 Two spellings fold to the same text when people take them for the same: capitals, accents, the
 kind of dash or apostrophe, and letters that many keyboards lack (ł ø đ ı æ œ þ ð ß) typed without.
@@ -27,7 +27,7 @@ _SIGNS = str.maketrans(
     {**_TYPED_AS, **dict.fromkeys(DASHES, "-"), **dict.fromkeys(APOSTROPHES, None)}
 )
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
-# By ranges: to ask for each letter of ten thousand names would take five times as long.
+# By ranges: checking each letter of ten thousand names would take five times as long.
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 

@@ -15,7 +15,7 @@ from desktop.booking.card_entry.card_entry_ending import (
     PaneShield,
 )
 from desktop.booking.card_entry.card_entry_receipt import PaneReport
-from desktop.booking.card_entry.card_entry_text import how_it_ended
+from desktop.booking.card_entry.card_entry_text import ending_sentence
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 
@@ -161,7 +161,7 @@ def report_of(reply: PaneReply) -> PaneReport:
 
 def error_for(ending: PaneEnding) -> DeskError:
     """The error to raise for a card entry that ended without a card."""
-    happened = how_it_ended(ending)
+    happened = ending_sentence(ending)
     if ending in _CANCELLED:
         return Cancelled(_CANCELLED[ending], happened, _SAFE, _TRY_AGAIN)
     if ending.kind is EndingKind.REFUSED:

@@ -1,6 +1,6 @@
-"""Makes documents: one order as JSON on stdin, one answer as JSON on stdout, then the end.
+"""The document worker: one job as JSON on stdin, one answer as JSON on stdout, then exits.
 
-What it reads comes from the desk's own process over a pipe that nobody else can write to.
+Its input comes from our main process over a pipe that no other process can write to.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from .document_job import DocumentJob, answer_json
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """`arguments` are none: all is in the order. The exit code is 0 with every answer."""
-    order = DocumentJob.read(sys.stdin.buffer.read())
-    documents = DocumentFolder(Path(order.folder), order.company, lambda: order.at, order.contact)
+    """No `arguments` are read: all is in the job. The exit code is 0 with every answer."""
+    job = DocumentJob.read(sys.stdin.buffer.read())
+    documents = DocumentFolder(Path(job.folder), job.company, lambda: job.at, job.contact)
     made: tuple[Path, Path] | Refused
     try:
-        made = documents.make_documents(order.trip, order.client)
+        made = documents.make_documents(job.trip, job.client)
     except Refused as refusal:
         made = refusal
     sys.stdout.buffer.write(answer_json(made))

@@ -1,10 +1,10 @@
-"""The flights as a calendar file (RFC 5545) that any calendar can read.
+"""The flights as a calendar file (RFC 5545).
 
-Each end of a flight carries the zone of its own airport, and the file carries the rules of those
+Each end of a flight has the time zone of its own airport, and the file contains the rules of those
 zones, so that no calendar has to know them. In an hour that a clock repeats a local time means the
 first time round (RFC 5545, 3.3.5), so the second one is written in UTC.
 
-UIDs stay the same for the same place in the same trip: sending it again replaces the old entries.
+UIDs stay the same for the same flight of the same trip: sending it again replaces old entries.
 There is no METHOD, which would need an ORGANIZER (RFC 5546, 3.2.1), and no name of a calendar:
 Outlook would make a calendar of its own for it.
 """
@@ -61,7 +61,7 @@ def _event(trip: Trip, segment: Segment, times: _Times, uid: str, at: datetime) 
     event.add("dtend", end)
     route = f"{segment.origin.city} to {segment.destination.city}"
     event.add("summary", f"{segment.designator} {route}")
-    event.add("location", _where(segment.origin, segment.origin_terminal))
+    event.add("location", _airport_text(segment.origin, segment.origin_terminal))
     event.add("description", _description(trip, segment))
     event.add("status", "CONFIRMED" if is_booked(trip) else "TENTATIVE")
     event.add("transp", "OPAQUE")
@@ -91,14 +91,14 @@ def _ends(segment: Segment, times: _Times) -> tuple[datetime, datetime]:
         start = _zoned(segment.departs, segment.origin)
         return start, start + segment.elapsed
     departs, arrives = times
-    start = _faithful(segment.departs, segment.origin, departs)
+    start = _unambiguous(segment.departs, segment.origin, departs)
     if arrives <= departs:
         return start, departs + max(segment.elapsed, timedelta(minutes=1))
-    return start, _faithful(segment.arrives, segment.destination, arrives)
+    return start, _unambiguous(segment.arrives, segment.destination, arrives)
 
 
-def _faithful(local: datetime, airport: Airport, instant: datetime) -> datetime:
-    """The local time with its zone if calendars will read this instant from it, else UTC."""
+def _unambiguous(local: datetime, airport: Airport, instant: datetime) -> datetime:
+    """The local time with its zone if it means this instant (RFC 5545, 3.3.5), else UTC."""
     zoned = _zoned(local, airport)
     return zoned if zoned.astimezone(UTC) == instant else instant
 
@@ -111,22 +111,22 @@ def _zoned(local: datetime, airport: Airport) -> datetime:
         return local
 
 
-def _where(airport: Airport, terminal: str) -> str:
-    words = f"{airport.name} ({airport.code})"
-    return f"{words}, terminal {terminal}" if terminal else words
+def _airport_text(airport: Airport, terminal: str) -> str:
+    text_line = f"{airport.name} ({airport.code})"
+    return f"{text_line}, terminal {terminal}" if terminal else text_line
 
 
 def _description(trip: Trip, segment: Segment) -> str:
     lines = []
     if not trip.offer.live:
         lines.append("TRAINING: not a real ticket.")
-    if trip.reference:
-        lines.append(f"{trip.offer.owner.name} reference {trip.reference}")
-        lines.append(spelled(trip.reference))
-    lines.append(f"From {_where(segment.origin, segment.origin_terminal)}")
+    if trip.record_locator:
+        lines.append(f"{trip.offer.owner.name} reference {trip.record_locator}")
+        lines.append(spelled(trip.record_locator))
+    lines.append(f"From {_airport_text(segment.origin, segment.origin_terminal)}")
     lines.append(
         f"Arrives {day_text(segment.arrives.date())} {time_text(segment.arrives)} local time, "
-        f"{_where(segment.destination, segment.destination_terminal)}"
+        f"{_airport_text(segment.destination, segment.destination_terminal)}"
     )
     lines.append(f"Flying time {duration_text(segment.elapsed)}")
     lines.extend(stop_sentence(stop) for stop in segment.stops)

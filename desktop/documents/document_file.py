@@ -1,4 +1,4 @@
-"""Writes a paper whole or not at all, readable by its owner only."""
+"""Writes a document atomically, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.use_cases.errors import Refused
 def write_document(file: Path, content: bytes) -> None:
     """Put `content` in place of `file` in one step, after it is safely on the disk.
 
-    Refused ``paper_not_written``; it says whether the disk is full, read-only, or what else.
+    Refused ``paper_not_written``; the sentence names the cause, such as a full disk.
     """
     try:
         write_atomically(file, content)

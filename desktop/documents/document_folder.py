@@ -1,4 +1,4 @@
-"""Makes the papers a client is sent, in one folder."""
+"""Makes the documents for a client, in one folder."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .document_file import write_document
 
 @dataclass(frozen=True, slots=True)
 class DocumentFolder:
-    """Satisfies the desk's port of papers. `contact` is whom the client rings, as printed.
+    """The documents port. `contact` is the printed phone number or address for the client.
 
     File names carry the reference, the route and the day, never a person's name: they show up in
-    file pickers, mail logs and backups. Making a paper again replaces the old one.
-    Refused ``paper_not_written`` when the disk will not take it, ``card_number_in_text`` when a
-    name holds what could be a card number: all else on a paper is the airline's or a token's.
+    file pickers, mail logs and backups. Making a document again replaces the old one.
+    Refused ``paper_not_written`` when writing fails, ``card_number_in_text`` when a name
+    may contain a card number: all other printed text is the airline's or a token's.
     """
 
     folder: Path
@@ -37,7 +37,7 @@ class DocumentFolder:
 
     def itinerary_pdf(self, trip: Trip, client: Client) -> Path:
         """Write the itinerary, or the quote while nothing is booked; its path."""
-        # Loaded here: the makers of PDF and calendars take a second that no start should pay.
+        # Imported here: the PDF and calendar libraries take a second to load.
         from .itinerary_pdf import itinerary_bytes
 
         _check_names(trip, client)
@@ -58,8 +58,8 @@ class DocumentFolder:
         return file
 
     def _file(self, trip: Trip, ending: str) -> Path:
-        reference = trip.reference or f"draft-{trip.id}"
-        name = f"{reference}_{trip.route}_{trip.departs_on.isoformat()}"
+        record_locator = trip.record_locator or f"draft-{trip.id}"
+        name = f"{record_locator}_{trip.route}_{trip.departs_on.isoformat()}"
         return self.folder / f"{re.sub(r'[^A-Za-z0-9_-]', '', name)[:120]}.{ending}"
 
 

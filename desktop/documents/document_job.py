@@ -1,6 +1,6 @@
-"""What the desk sends to the process that makes documents, and what comes back: JSON on a pipe.
+"""The job for the document worker, and its answer: JSON on a pipe.
 
-Only what is printed goes out: no card token, no receipt of the card pane, no passport, no notes.
+Only what is printed is sent: no card token, no receipt of the card pane, no passport, no notes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DocumentJob:
-    """All documents of one key press. `at` is the time printed on them, `contact` whom to call."""
+    """All documents of one key press. `at` is the printed time, `contact` how to reach us."""
 
     folder: str
     company: str
@@ -42,13 +42,13 @@ class DocumentJob:
     client: Client
 
     def as_json(self) -> bytes:
-        """With everything left out that no document prints."""
+        """The job as JSON, without anything that no document prints."""
         printed = replace(self, trip=_printed(self.trip), client=_printed_client(self.client))
         return json.dumps(_converter().unstructure(printed)).encode()
 
     @classmethod
     def read(cls, text: bytes) -> DocumentJob:
-        """Unreadable when it is anything else than an order."""
+        """The job in `text`. Unreadable when it is anything else."""
         try:
             return _converter().structure(json.loads(text), cls)
         except (ValueError, TypeError, KeyError, AttributeError) as bad:
@@ -58,13 +58,13 @@ class DocumentJob:
 def answer_json(made: Sequence[Path] | Refused) -> bytes:
     """The files that were written, or why they were not."""
     if isinstance(made, Refused):
-        words = {"code": made.code, "happened": made.happened, "safe": made.safe}
-        return json.dumps({"refused": {**words, "press": made.press}}).encode()
+        fields = {"code": made.code, "happened": made.happened, "safe": made.safe}
+        return json.dumps({"refused": {**fields, "press": made.press}}).encode()
     return json.dumps({"files": [str(file) for file in made]}).encode()
 
 
 def read_answer(text: bytes) -> tuple[Path, ...]:
-    """The files. Refused as the other process was; Unreadable when it is anything else."""
+    """The files. Refused as in the worker; Unreadable when it is anything else."""
     try:
         answer = json.loads(text)
         refused = answer.get("refused")
@@ -119,7 +119,7 @@ def _printed_attempt(attempt: AnyAttempt) -> AnyAttempt:
 
 
 def _converter() -> JsonConverter:
-    # Loaded at the first document: the desk must not wait for it when it starts.
+    # Imported at the first document, to keep the start of the program fast.
     from datetime import timedelta
 
     from cattrs.preconf.json import make_converter

@@ -1,7 +1,7 @@
-"""Makes the documents of one key press in one process of their own.
+"""Makes the documents of one key press in a separate process.
 
-The makers of PDF and calendar files take 40 MB and a second to load. In the desk's own process
-that would be memory kept all day and a window that stutters in the middle of a call.
+The PDF and calendar libraries take 40 MB and a second to load. In the main process that memory
+would be kept all day, and the window would stutter in the middle of a call.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from desktop.use_cases.ports.clock_and_ids import Now
 
 from .document_job import DocumentJob, Unreadable, read_answer
 
-_PATIENCE_SECONDS = 60
+_TIMEOUT_SECONDS = 60
 _ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProcess:
-    """`Papers`. `command` replaces ``python -m desktop.documents`` where the desk is a bundle."""
+    """The documents port. `command` replaces ``python -m desktop.documents`` in a bundle."""
 
     folder: Path
     company: str
@@ -38,21 +38,21 @@ class DocumentProcess:
 
         Refused ``paper_not_written`` when the process fails, and as `DocumentFolder`.
         """
-        order = DocumentJob(str(self.folder), self.company, self.contact, self.now(), trip, client)
+        job = DocumentJob(str(self.folder), self.company, self.contact, self.now(), trip, client)
         command = self.command or (sys.executable, "-m", "desktop.documents")
         try:
-            pdf, calendar = read_answer(self._answer(command, order.as_json()))
+            pdf, calendar = read_answer(self._answer(command, job.as_json()))
         except (OSError, subprocess.SubprocessError, Unreadable, ValueError) as broken:
-            raise _not_made() from broken
+            raise _document_not_made() from broken
         return pdf, calendar
 
     def close(self) -> None:
-        """End what is being made: it knows a client's name. Safe from any thread."""
+        """Kill running workers: they hold a client's name. Safe from any thread."""
         for process in tuple(self._running):
             process.kill()
 
-    def _answer(self, command: tuple[str, ...], order: bytes) -> bytes:
-        """What the process writes. OSError, SubprocessError when it fails or takes too long."""
+    def _answer(self, command: tuple[str, ...], job: bytes) -> bytes:
+        """The worker's output. OSError, SubprocessError when it fails or takes too long."""
         with subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -62,7 +62,7 @@ class DocumentProcess:
         ) as process:
             self._running.append(process)
             try:
-                answer, _ = process.communicate(order, _PATIENCE_SECONDS)
+                answer, _ = process.communicate(job, _TIMEOUT_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -73,7 +73,7 @@ class DocumentProcess:
             return answer
 
 
-def _not_made() -> Refused:
+def _document_not_made() -> Refused:
     return Refused(
         "paper_not_written",
         "The paper could not be made.",

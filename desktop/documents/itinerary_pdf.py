@@ -1,4 +1,4 @@
-"""The itinerary as a PDF: what the client keeps, shows and reads aloud."""
+"""The itinerary as a PDF."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.booking.date_time_text import (
     time_text,
 )
 from desktop.booking.text.bags_text import bags_text, slice_bags
-from desktop.booking.text.cabin_text import CABIN_WORDS
+from desktop.booking.text.cabin_text import CABIN_NAMES
 from desktop.booking.text.conditions_text import change_sentence, refund_sentence
 from desktop.booking.text.layover_text import layover_sentence, stop_sentence, stops_text
 from desktop.booking.text.phonetic import spaced, spelled
@@ -42,7 +42,7 @@ def itinerary_bytes(
     """
     canvas = PdfCanvas(
         letter=client.phone.startswith("+1"),
-        title=f"Itinerary {trip.reference} {trip.route}".replace("  ", " "),
+        title=f"Itinerary {trip.record_locator} {trip.route}".replace("  ", " "),
         author=company,
         foot=f"{company}{' · ' if contact else ''}{contact}",
         at=at,
@@ -51,7 +51,7 @@ def itinerary_bytes(
     _reference(canvas, trip)
     _travelers(canvas, trip)
     for slice_ in trip.offer.slices:
-        _journey(canvas, slice_)
+        _slice_section(canvas, slice_)
     _conditions(canvas, trip)
     _money(canvas, trip, company)
     _who_to_call(canvas, trip, company, contact)
@@ -67,7 +67,7 @@ def _label(canvas: PdfCanvas, text: str) -> None:
 
 def _head(canvas: PdfCanvas, trip: Trip, client: Client, company: str, at: datetime) -> None:
     if not trip.offer.live:
-        canvas.band("TRAINING: nothing here is a real ticket")
+        canvas.training_band("TRAINING: nothing here is a real ticket")
     name = transliterated(client.name)
     made = f"Made {day_text(at.date())} {at.year}{f' for {name}' if name else ''}"
     wide = canvas.right - canvas.left
@@ -90,10 +90,10 @@ def _head(canvas: PdfCanvas, trip: Trip, client: Client, company: str, at: datet
 def _reference(canvas: PdfCanvas, trip: Trip) -> None:
     canvas.rule()
     canvas.y += 5
-    if trip.reference:
+    if trip.record_locator:
         _label(canvas, f"{trip.offer.owner.name.upper()} REFERENCE")
-        canvas.paragraph(spaced(trip.reference), size=28, bold=True)
-        canvas.paragraph(spelled(trip.reference), size=10, color=SECOND)
+        canvas.paragraph(spaced(trip.record_locator), size=28, bold=True)
+        canvas.paragraph(spelled(trip.record_locator), size=10, color=SECOND)
         canvas.y += 4
     if state := booking_state(trip):
         canvas.paragraph(state, size=11, bold=True, color=WARN)
@@ -101,7 +101,7 @@ def _reference(canvas: PdfCanvas, trip: Trip) -> None:
 
 
 def _travelers(canvas: PdfCanvas, trip: Trip) -> None:
-    canvas.need(8 + 7 * len(trip.offer.travelers))
+    canvas.ensure_room(8 + 7 * len(trip.offer.travelers))
     canvas.rule()
     canvas.y += 5
     _label(canvas, "TRAVELERS")
@@ -120,29 +120,31 @@ def _traveler(
     airline_name = member.airline_name if member else ""
     line = 4.4
     below = max(
-        canvas.growth(name or kind, room=_NAME, size=11, bold=True),
-        canvas.growth(airline_name, room=_AIRLINE_NAME),
+        canvas.extra_height(name or kind, room=_NAME, size=11, bold=True),
+        canvas.extra_height(airline_name, room=_AIRLINE_NAME),
         line * (len(tickets) - 1),
     )
-    canvas.need(7 + below)
+    canvas.ensure_room(7 + below)
     canvas.block(name or kind, dy=3.5, size=11, bold=True, room=_NAME)
     at = canvas.left + _NAME + 4
     canvas.block(airline_name, x=at, dy=3.5, color=SECOND, room=_AIRLINE_NAME)
     if name:
         canvas.write(kind, x=at + _AIRLINE_NAME + 4, dy=3.5, color=SECOND)
-    for row, words in enumerate(tickets):
-        canvas.write(words, x=canvas.right, dy=3.5 + row * line, right=True)
+    for row, text_line in enumerate(tickets):
+        canvas.write(text_line, x=canvas.right, dy=3.5 + row * line, right=True)
     canvas.y += 6.5 + below
 
 
-def _journey(canvas: PdfCanvas, slice_: Slice) -> None:
+def _slice_section(canvas: PdfCanvas, slice_: Slice) -> None:
     title = f"{slice_.origin.city} to {slice_.destination.city}"
     brand = f" · {slice_.fare_brand}" if slice_.fare_brand else ""
     day = f"{long_day_text(slice_.departs.date())}{brand}"
     wide = canvas.right - canvas.left
     room = wide - 60
-    canvas.need(
-        54 + canvas.growth(title, room=room, size=13, bold=True) + canvas.growth(day, room=wide)
+    canvas.ensure_room(
+        54
+        + canvas.extra_height(title, room=room, size=13, bold=True)
+        + canvas.extra_height(day, room=wide)
     )
     canvas.rule()
     canvas.y += 5
@@ -155,27 +157,27 @@ def _journey(canvas: PdfCanvas, slice_: Slice) -> None:
     for segment, layover in waits:
         _flight(canvas, segment)
         if layover:
-            _wait(canvas, segment, layover)
+            _layover_line(canvas, segment, layover)
     bags = f"Bags for each traveler: {bags_text(slice_bags(slice_))}"
     canvas.write(bags, x=canvas.left + _PLACE, dy=2)
     canvas.y += 7
 
 
-def _wait(canvas: PdfCanvas, before: Segment, layover: Layover) -> None:
-    words = f"Wait {layover_sentence(layover)}"
+def _layover_line(canvas: PdfCanvas, before: Segment, layover: Layover) -> None:
+    text_line = f"Wait {layover_sentence(layover)}"
     if layover.changes_airport:
-        words += f". Change airport from {before.destination.code} to {layover.at.code}"
+        text_line += f". Change airport from {before.destination.code} to {layover.at.code}"
     warn = layover.overnight or layover.changes_airport
     x = canvas.left + _PLACE
-    canvas.need(8 + canvas.growth(words, room=canvas.right - x, bold=warn))
+    canvas.ensure_room(8 + canvas.extra_height(text_line, room=canvas.right - x, bold=warn))
     below = canvas.block(
-        words, x=x, dy=2.5, bold=warn, color=WARN if warn else SECOND, room=canvas.right - x
+        text_line, x=x, dy=2.5, bold=warn, color=WARN if warn else SECOND, room=canvas.right - x
     )
     canvas.y += 8 + below
 
 
 def _flight(canvas: PdfCanvas, segment: Segment) -> None:
-    """Departure, what lies between, and arrival: all on one page, so that the rail is whole."""
+    """Departure, details and arrival: all on one page, so that the line between is unbroken."""
     details = [_segment_text(segment)]
     if segment.operated_by.code != segment.carrier.code:
         details.append(f"Operated by {segment.operated_by.name}")
@@ -186,14 +188,16 @@ def _flight(canvas: PdfCanvas, segment: Segment) -> None:
         segment.destination.name if segment.destination.name != segment.destination.city else ""
     )
     room = canvas.right - canvas.left - _PLACE
-    heights = [4.2 + canvas.growth(words, room=room, size=9) for words in details]
+    heights = [4.2 + canvas.extra_height(text_line, room=room, size=9) for text_line in details]
     height = max(14.0, 7.0 + sum(heights) + _place_below(canvas, segment.origin))
-    tail = canvas.growth(landed, room=room, size=9) + _place_below(canvas, segment.destination)
-    canvas.need(height + 11 + tail)
+    tail = canvas.extra_height(landed, room=room, size=9) + _place_below(
+        canvas, segment.destination
+    )
+    canvas.ensure_room(height + 11 + tail)
     canvas.rail(canvas.left + _RAIL, 2.2, height + 2.2)
     dy = 8 + _stop(canvas, segment.departs, segment.origin, segment.origin_terminal, "")
-    for words, high in zip(details, heights, strict=True):
-        _detail(canvas, words, dy)
+    for text_line, high in zip(details, heights, strict=True):
+        _detail(canvas, text_line, dy)
         dy += high
     canvas.y += height
     offset = day_offset_text((segment.arrives.date() - segment.departs.date()).days)
@@ -205,14 +209,14 @@ def _flight(canvas: PdfCanvas, segment: Segment) -> None:
 
 
 def _segment_text(segment: Segment) -> str:
-    words = (
+    parts = (
         segment.designator,
         segment.carrier.name,
         duration_text(segment.elapsed),
-        CABIN_WORDS[segment.cabin],
+        CABIN_NAMES[segment.cabin],
         segment.aircraft,
     )
-    return " · ".join(word for word in words if word)
+    return " · ".join(part for part in parts if part)
 
 
 def _detail(canvas: PdfCanvas, text: str, dy: float) -> None:
@@ -220,18 +224,18 @@ def _detail(canvas: PdfCanvas, text: str, dy: float) -> None:
     canvas.block(text, x=x, dy=dy, size=9, color=SECOND, room=canvas.right - x)
 
 
-def _place_words(airport: Airport) -> str:
+def _place_text(airport: Airport) -> str:
     return f"{airport.city} {airport.code}"
 
 
 def _place_below(canvas: PdfCanvas, airport: Airport) -> float:
-    return canvas.growth(_place_words(airport), room=_CITY, size=11, bold=True)
+    return canvas.extra_height(_place_text(airport), room=_CITY, size=11, bold=True)
 
 
 def _stop(canvas: PdfCanvas, at: datetime, airport: Airport, terminal: str, offset: str) -> float:
     """One end of a flight: the local time at the left of the rail, the place at its right.
 
-    How far the name of the place goes below its first line.
+    Returns how far the airport's text extends below its first line, in millimeters.
     """
     time = time_text(at)
     canvas.write(time, dy=4, size=13, bold=True)
@@ -239,14 +243,14 @@ def _stop(canvas: PdfCanvas, at: datetime, airport: Airport, terminal: str, offs
     canvas.write(offset, x=after, dy=2.4, size=8, bold=True, color=ACCENT)
     canvas.write(day_text(at.date()), dy=8, size=8.5, color=SECOND)
     x = canvas.left + _PLACE
-    below = canvas.block(_place_words(airport), x=x, dy=4, size=11, bold=True, room=_CITY)
+    below = canvas.block(_place_text(airport), x=x, dy=4, size=11, bold=True, room=_CITY)
     if terminal:
         canvas.write(f"Terminal {terminal}", x=canvas.right, dy=4, size=10, right=True)
     return below
 
 
 def _conditions(canvas: PdfCanvas, trip: Trip) -> None:
-    canvas.need(24)
+    canvas.ensure_room(24)
     canvas.rule()
     canvas.y += 5
     _label(canvas, "CHANGES AND REFUNDS")
@@ -260,19 +264,19 @@ def _money(canvas: PdfCanvas, trip: Trip, company: str) -> None:
     room = half - 4
     sums = (airline_charges(trip, company), we_charge(trip, company))
     below = max(
-        canvas.growth(line.state, room=room, size=9)
-        + canvas.growth(line.detail, room=room, size=8.5)
+        canvas.extra_height(line.state, room=room, size=9)
+        + canvas.extra_height(line.detail, room=room, size=8.5)
         for line in sums
     )
-    canvas.need(32 + below)
+    canvas.ensure_room(32 + below)
     canvas.rule()
     canvas.y += 5
     for at, line in enumerate(sums):
-        _sum(canvas, line, canvas.left + at * half, room)
+        _amount_block(canvas, line, canvas.left + at * half, room)
     canvas.y += 25 + below
 
 
-def _sum(canvas: PdfCanvas, line: MoneyLine, x: float, room: float) -> None:
+def _amount_block(canvas: PdfCanvas, line: MoneyLine, x: float, room: float) -> None:
     canvas.write(line.who, x=x, dy=3, size=7.5, bold=True, color=SECOND)
     canvas.write(str(line.amount), x=x, dy=10.5, size=16, bold=True, color=TEXT)
     below = canvas.block(line.state, x=x, dy=15.5, size=9, room=room)
@@ -280,7 +284,7 @@ def _sum(canvas: PdfCanvas, line: MoneyLine, x: float, room: float) -> None:
 
 
 def _who_to_call(canvas: PdfCanvas, trip: Trip, company: str, contact: str) -> None:
-    canvas.need(22)
+    canvas.ensure_room(22)
     canvas.rule()
     canvas.y += 5
     _label(canvas, "WHO TO CALL")
@@ -288,7 +292,7 @@ def _who_to_call(canvas: PdfCanvas, trip: Trip, company: str, contact: str) -> N
         canvas.paragraph(f"{company}: {contact}. We answer for the whole trip.")
     else:
         canvas.paragraph(f"{company} answers for the whole trip.")
-    if trip.reference:
+    if trip.record_locator:
         known = f"At the airport {trip.offer.owner.name} knows you by the reference above."
         canvas.paragraph(known, color=SECOND)
     canvas.paragraph("All times are local to their airport.", color=SECOND)

@@ -1,4 +1,4 @@
-"""What stands at the head of a paper, and how far the booking has come."""
+"""The title of a document, and the state of the booking."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def trip_title(trip: Trip) -> str:
 
 
 def booking_state(trip: Trip) -> str:
-    """One sentence on how far it has come; empty when it is simply booked."""
+    """One sentence on the state of the booking; empty when it is booked."""
     if blocking_order(trip) is None:
         ends = trip.offer.ends_at.astimezone(UTC)
         until = f"{day_text(ends.date())}, {time_text(ends)} UTC"

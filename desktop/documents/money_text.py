@@ -1,4 +1,4 @@
-"""Who charges what, and how far that has gone; never more than is known."""
+"""Who charges what, and what of it is known to be charged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.booking.trip.trip_rules import (
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """One of the two sums, and what has become of it."""
+    """One of the two amounts, and its state."""
 
     who: str
     amount: Money
@@ -29,7 +29,7 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
     """What the airline takes for the flights."""
     offer, order = trip.offer, trip.order
     total = order.answer.total if order and order.answer else offer.total
-    card = trip.card.words() if trip.card else "the card"
+    card = trip.card.display_text() if trip.card else "the card"
     airline = merchant_name(trip, AttemptKind.ORDER, company)
     if blocking_order(trip) is None:
         state = "Nothing is charged yet."
@@ -46,7 +46,7 @@ def we_charge(trip: Trip, company: str) -> MoneyLine:
     """Our own fee, apart from the fare."""
     charge = blocking_fee_charge(trip)
     merchant = merchant_name(trip, AttemptKind.FEE, company)
-    card = trip.card.words() if trip.card else "the card"
+    card = trip.card.display_text() if trip.card else "the card"
     if not trip.fee.minor:
         state = "No fee for this trip."
     elif charge and charge.state is AttemptState.CONFIRMED:

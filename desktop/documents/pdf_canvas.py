@@ -1,4 +1,4 @@
-"""A page to write on: type, colors and a pen that moves down. Millimetres and points."""
+"""Draws text on PDF pages at a position that moves down. Millimeters; type sizes in points."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class _Pages(FPDF):
         self.cell(text=pages)
 
 
-def _cut(word: str, room: float, width: Callable[[str], float]) -> list[str]:
+def _split_word(word: str, room: float, width: Callable[[str], float]) -> list[str]:
     """A word in pieces that fit: itself where it does, else after a hyphen or a slash if it can."""
     pieces: list[str] = []
     piece = ""
@@ -53,7 +53,7 @@ def _cut(word: str, room: float, width: Callable[[str], float]) -> list[str]:
     return [*pieces, piece]
 
 
-def _step(size: float) -> float:
+def _line_height(size: float) -> float:
     """From one baseline to the next, in millimetres, of type of this size in points."""
     return size * 0.46
 
@@ -88,7 +88,7 @@ class PdfCanvas:
         """The finished file."""
         return bytes(self._pdf.output())
 
-    def need(self, height: float) -> None:
+    def ensure_room(self, height: float) -> None:
         """Go to a new page unless this much still fits above the foot."""
         if self.y + height > self._pdf.h - _FOOT:
             self._pdf.add_page()
@@ -130,14 +130,16 @@ class PdfCanvas:
         """
         start = self.left if x is None else x
         lines = self._lines(text, room, size, bold)
-        step = _step(size)
+        step = _line_height(size)
         for at, line in enumerate(lines):
             self._put(line, start, dy + at * step, size, bold, color, right)
         return step * (len(lines) - 1)
 
-    def growth(self, text: str, *, room: float, size: float = 9.5, bold: bool = False) -> float:
+    def extra_height(
+        self, text: str, *, room: float, size: float = 9.5, bold: bool = False
+    ) -> float:
         """What `block` will return for this text."""
-        return _step(size) * (len(self._lines(text, room, size, bold)) - 1)
+        return _line_height(size) * (len(self._lines(text, room, size, bold)) - 1)
 
     def paragraph(
         self,
@@ -153,7 +155,7 @@ class PdfCanvas:
         start = self.left if x is None else x
         step = size * 0.5
         for line in self._lines(text, room or self.right - start, size, bold):
-            self.need(step)
+            self.ensure_room(step)
             self._put(line, start, step * 0.72, size, bold, color, False)
             self.y += step
 
@@ -175,7 +177,7 @@ class PdfCanvas:
             if width(longer) <= room:
                 lines[-1] = longer
             else:
-                lines.extend(_cut(word, room, width))
+                lines.extend(_split_word(word, room, width))
         return lines if lines[0] or len(lines) == 1 else lines[1:]
 
     def rule(self, *, x: float | None = None) -> None:
@@ -184,8 +186,8 @@ class PdfCanvas:
         self._pdf.set_line_width(0.25)
         self._pdf.line(self.left if x is None else x, self.y, self.right, self.y)
 
-    def band(self, text: str) -> None:
-        """An amber band with words, for what must not be mistaken for the real thing."""
+    def training_band(self, text: str) -> None:
+        """An amber band with text: this document is not a real ticket."""
         self._pdf.set_fill_color(*AMBER)
         self._pdf.rect(self.left, self.y, self.right - self.left, 8, style="F", round_corners=False)
         self.write(text, x=self.left + 3, dy=5.2, size=9, bold=True, color=WARN)

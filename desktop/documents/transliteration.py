@@ -68,7 +68,7 @@ def _spelled(sign: str) -> str:
 
 
 def _among_capitals(word: str, at: int) -> bool:
-    """Is the letter beside it, the next before the last, a capital?"""
+    """True when the neighboring letter (the next one first) is a capital."""
     beside = [near for near in (word[at + 1 : at + 2], word[max(0, at - 1) : at]) if near.isalpha()]
     return bool(beside) and beside[0].isupper()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.booking.date_time_text import long_date_words, time_text
+from desktop.booking.date_time_text import long_date_text, time_text
 from desktop.use_cases.errors import Refused
 
 _ASK = "Ask the owner for a new code."
@@ -110,7 +110,7 @@ def recovery_sheet_text(code: str, name: str, installation_id: str, at: datetime
             "",
             f"Owner   {name}",
             f"Desk    {installation_id}",
-            f"Made    {long_date_words(at)}, {time_text(at)} UTC",
+            f"Made    {long_date_text(at)}, {time_text(at)} UTC",
             "",
             "Recovery code",
             "",

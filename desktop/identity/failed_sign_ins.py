@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.system.atomic_file import open_own, read_own
+from desktop.system.atomic_file import open_regular_file, read_regular_file
 
 # A program that tries for days must not fill the disk.
 MAX_BYTES = 1 << 20
@@ -29,7 +29,7 @@ class FailedSignIns:
         """On the disk on return. Nothing is kept beyond `MAX_BYTES`. OSError."""
         line = json.dumps({**asdict(entry), "at": entry.at.isoformat()}) + "\n"
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = open_own(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        handle = open_regular_file(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
             if os.fstat(handle).st_size + len(line) <= MAX_BYTES:
                 os.write(handle, line.encode())
@@ -40,7 +40,7 @@ class FailedSignIns:
     def kept(self) -> tuple[AuditEntry, ...]:
         """Oldest first. A line that this program did not write is skipped. OSError."""
         try:
-            lines = read_own(self.file, MAX_BYTES).decode("utf-8", "replace").splitlines()
+            lines = read_regular_file(self.file, MAX_BYTES).decode("utf-8", "replace").splitlines()
         except FileNotFoundError:
             return ()
         read = [_entry(line) for line in lines]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.booking.card_entry.card_entry_ending import PaneProtection
-from desktop.booking.card_entry.card_entry_text import how_it_ended
+from desktop.booking.card_entry.card_entry_text import ending_sentence
 from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.booking.check_result import CheckResult, Verdict
 
@@ -68,7 +68,7 @@ def memory(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     if check is None:
         return _no_answer("memory")
     if check.failed is not None:
-        text = how_it_ended(check.failed)
+        text = ending_sentence(check.failed)
         return CheckResult("memory", Verdict.EXPOSED, text, _SELF_CHECKED)
     if _REQUIRED - check.held:
         text = "The card pane could not close its memory to other programs."

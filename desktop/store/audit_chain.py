@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Row, insert, select, text
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.search.bitmap_index import newest_rows
-from desktop.store.search.index_maintenance import acts_indexed_to
-from desktop.store.search.search_terms import ACT
-from desktop.store.search.search_words import act_words, asked_of_acts, has_all
+from desktop.store.search.index_maintenance import audit_indexed_to
+from desktop.store.search.search_terms import AUDIT_ENTRY
+from desktop.store.search.search_words import audit_query_words, audit_words, has_all
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .audit_rows import TEXTS, entry_of
@@ -131,18 +131,18 @@ class StoredAudit:
 
     def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
         """Newest first; the index, and the few acts that are not in it yet, are looked through."""
-        asked = asked_of_acts(asked_for)
+        asked = audit_query_words(asked_for)
         if not asked:
             return self.newest(limit)
-        indexed_to = acts_indexed_to(self._connection)
+        indexed_to = audit_indexed_to(self._connection)
         newer = select(audit.c.seq, *TEXTS).where(audit.c.seq > indexed_to)
         found = [
             seq
             for seq, *texts in self._connection.execute(newer.order_by(audit.c.seq.desc()))
-            if has_all(act_words(*(str(part) for part in texts)), asked)
+            if has_all(audit_words(*(str(part) for part in texts)), asked)
         ]
         if len(found) < limit:
-            found += newest_rows(self._connection, ACT, asked, limit - len(found))
+            found += newest_rows(self._connection, AUDIT_ENTRY, asked, limit - len(found))
         rows = select(audit).where(audit.c.seq.in_(found[:limit])).order_by(audit.c.seq.desc())
         return tuple(entry_of(row) for row in self._connection.execute(rows))
 

@@ -1,7 +1,7 @@
-"""How far a person last found the chain of acts whole, kept beside the records and signed by them.
+"""The audit checkpoint: how far a person last verified the audit chain, signed by that person.
 
-It spares the checking of each signature again. What it covers is still compared, column by column,
-with what was found then; and it counts only for the person who signed it.
+It is kept outside the database and saves verifying each signature again. What it covers is still
+compared, column by column, with the state then, and it is valid only for the person who signed it.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.system.atomic_file import read_own, write_atomically
+from desktop.system.atomic_file import read_regular_file, write_atomically
 
 from .audit_chain import AuditSigner, ChainHead, Verify
 
-_MOST_BYTES = 4096
+_MAX_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The chain was whole to this end; `content` is the digest of all its rows to there."""
+    """The chain was valid up to `end`; `content` is the digest of all its rows so far."""
 
     end: ChainHead
     content: bytes
@@ -28,12 +28,12 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointFile:
-    """`file` is outside the records."""
+    """`file` is outside the database."""
 
     file: Path
 
     def write(self, checkpoint: Checkpoint, signer: AuditSigner) -> None:
-        """Whole, or as it was before. OSError."""
+        """Write atomically. OSError."""
         text = json.dumps(
             {
                 "seq": checkpoint.end.seq,
@@ -45,9 +45,9 @@ class CheckpointFile:
         write_atomically(self.file, text.encode("ascii"))
 
     def read(self, signer: str, verify: Verify) -> Checkpoint | None:
-        """None where there is none that this signer wrote: then all of the chain is checked."""
+        """None where this signer wrote none: then the whole chain is verified."""
         try:
-            kept = json.loads(read_own(self.file, _MOST_BYTES))
+            kept = json.loads(read_regular_file(self.file, _MAX_BYTES))
             end = ChainHead(int(kept["seq"]), bytes.fromhex(kept["hash"]))
             checkpoint = Checkpoint(end, bytes.fromhex(kept["content"]))
             signature = bytes.fromhex(kept["signature"])

@@ -1,8 +1,8 @@
-"""Where the chain of acts ends, kept beside the records and signed.
+"""The signed head of the audit chain, kept outside the database.
 
-To cut the end off unseen, one would have to sign this file too.
+Without forging its signature, nobody can truncate the chain unnoticed.
 
-A file of one line of JSON, written anew after each change of the chain. It holds no act.
+One line of JSON, rewritten after each change of the chain. It holds no audit entry.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.system.atomic_file import WriteFault, fault_of, read_own, write_atomically
+from desktop.system.atomic_file import WriteFault, fault_of, read_regular_file, write_atomically
 
 from .audit_chain import AuditSigner, ChainHead, Verify
 
-_MOST_BYTES = 4096
+_MAX_BYTES = 4096
 _BEYOND = 1 << 63
 
 
 class AuditHeadDamaged(ValueError):
-    """Not as a person of this desk wrote it. The text says how: ``was changed``."""
+    """The file is not as a member wrote it. The text says how: ``was changed``."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditHeadFile:
-    """`file` is outside the records."""
+    """`file` is outside the database."""
 
     file: Path
 
     def write(self, head: ChainHead, signer: AuditSigner) -> None:
-        """Whole, or as it was before. OSError when the disk is full."""
+        """Write atomically. OSError when the disk is full."""
         text = json.dumps(
             {
                 "seq": head.seq,
@@ -45,7 +45,7 @@ class AuditHeadFile:
     def read(self, verify: Verify) -> ChainHead | None:
         """None where there is no such file. AuditHeadDamaged."""
         try:
-            untrusted = read_own(self.file, _MOST_BYTES)
+            untrusted = read_regular_file(self.file, _MAX_BYTES)
         except FileNotFoundError:
             return None
         except OSError as bad:

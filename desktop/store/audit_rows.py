@@ -1,4 +1,4 @@
-"""An audit entry as a row of its table."""
+"""Audit entries as rows of the table `audit`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ TEXTS = (
     *(audit.c.member_name, audit.c.member_id, audit.c.action, audit.c.outcome),
     *(audit.c.workstation, audit.c.subject, audit.c.detail),
 )
-"""The columns that an entry is found by."""
+"""The columns that an audit entry is searched by."""
 
 
 def entry_of(row: Row[Any]) -> AuditEntry:
-    """The entry of a whole row."""
+    """The audit entry of a full row."""
     return AuditEntry(
         member_id=row.member_id,
         member_name=row.member_name,

@@ -40,7 +40,7 @@ class Moment(TypeDecorator[datetime]):
 # SQLite counts rows by itself only where the key is exactly INTEGER.
 RowNumber: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
-# Nouns that no query looks into.
+# Values that no query looks into.
 JsonCodec = JSON(none_as_null=True)
 
 # Prefix ranges compare code points, so no language's collation may reorder them.

@@ -1,4 +1,4 @@
-"""The store as a whole: one thread owns the file, everyone else waits for its answer."""
+"""The store: one thread owns the database file, other threads wait for its results."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.store.engines.key_change import Progress, copy_beside, put_in_place, remove_unfinished
 from desktop.store.engines.sqlcipher import (
-    answers_to,
+    checkpoint_journal,
     is_change_while_reading,
+    key_opens,
     opened,
     reading,
-    settle_journal,
 )
 from desktop.store.engines.sqlite_failures import refusal_for, refuse
 from desktop.store.repositories.client_repository import StoredClients
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoredRepositories:
-    """`Books`."""
+    """The repositories port."""
 
     clients: StoredClients
     trips: StoredTrips
@@ -52,14 +52,14 @@ class StoredRepositories:
 
 
 class Database:
-    """`Records` over one encrypted file. Make it with `open`; `close` it on the way out."""
+    """The store port over one encrypted file. Create it with `open`; `close` it at the end."""
 
     def __init__(
         self, signer: AuditSigner, on_head: Callable[[ChainHead], None] | None = None
     ) -> None:
         self._signer = signer
         self._on_head = on_head
-        self._told: ChainHead | None = None
+        self._reported_head: ChainHead | None = None
         self._json: JsonCodec = new_json_codec()
         self._lock = ExitStack()
         self._open_file = ExitStack()
@@ -81,16 +81,16 @@ class Database:
         on_head: Callable[[ChainHead], None] | None = None,
         progress: Progress = lambda percent: None,
     ) -> Database:
-        """Open the records, made or migrated first where needed.
+        """Open the database; it is created or migrated first where needed.
 
-        No reference to `key` is kept. `seal` signs audit entries. `now`
-        dates the copy made before a migration. A `next_key` says that a change of key was begun:
-        it is finished, `progress` is told how far, and the file answers to that key alone. With
+        No reference to `key` is kept. `signer` signs audit entries. `now` dates the copy made
+        before a migration. A `next_key` means that a key change was begun: it is finished, with
+        percents to `progress`, and then only that key opens the file. With
         `may_create` false a missing file is Refused ``store_missing``. Refused
         ``desk_already_open``, ``store_damaged``, ``store_newer``, ``migration_failed``,
         ``disk_full``, ``store_not_permitted``.
 
-        `on_head` is called after every change of the chain of acts, with its new end.
+        `on_head` is called after every change of the audit chain, with its new head.
         """
         database = cls(signer, on_head)
         try:
@@ -116,7 +116,7 @@ class Database:
         start: ChainHead | None = None,
         progress: Callable[[int], None] = lambda done: None,
     ) -> ChainFlaw | None:
-        """The first flaw in the chain of acts behind `start`, or None. As `verify_chain`."""
+        """The first flaw in the audit chain after `start`, or None. As `verify_chain`."""
 
         def look(repos: StoredRepositories) -> ChainFlaw | None:
             chain = repos.audit.chain(start.seq if start else -1)
@@ -127,39 +127,39 @@ class Database:
     def audit_contents(
         self, seqs: Sequence[int], progress: Callable[[int], None] = lambda done: None
     ) -> tuple[bytes, ...]:
-        """For each of these places, ascending, a digest of all rows of the chain up to it."""
+        """For each of these numbers, ascending, a digest of all rows of the chain up to it."""
         return self._submit(lambda: self._read(lambda b: b.audit.contents(seqs, progress)))
 
     def audit_head(self) -> ChainHead:
-        """Where the chain ends now, to be kept elsewhere."""
+        """The current head of the chain, to be kept elsewhere."""
         return self._submit(lambda: self._read(lambda b: b.audit.head()))
 
     def rekey(self, key: KeyHandle, progress: Progress = lambda percent: None) -> None:
-        """Answer to this key alone from now on: all of the file, or none of it.
+        """Encrypt the whole file under this key, or leave it unchanged.
 
-        Others read and write meanwhile. `progress` is called on the owning thread. Refused
-        ``disk_full`` where there is no room for the file a second time; ``store_damaged``;
-        Cancelled when the records are closed meanwhile.
+        Other jobs run meanwhile. `progress` is called on the owning thread. Refused
+        ``disk_full`` where there is no room for a second copy; ``store_damaged``; Cancelled
+        when the store is closed meanwhile.
         """
         self._submit(lambda: self._rekey(key, progress))
 
     def audit_holds(self, head: ChainHead) -> bool:
-        """Whether the chain of acts went through this end, or ends there."""
+        """True when this head is part of the audit chain."""
         return self._submit(lambda: self._read(lambda b: b.audit.holds(head)))
 
     def audit_hash(self, seq: int) -> bytes | None:
-        """The hash of the act in this place, from 1; None where there is none."""
+        """The hash of the audit entry with this number, from 1; None where there is none."""
         return self._submit(lambda: self._read(lambda b: b.audit.hash_at(seq)))
 
     def close(self) -> None:
-        """Finish the job at work, refuse later ones, close the file. Twice does no harm."""
+        """Finish the current job, refuse later ones, close the file. Idempotent."""
         if self._closed:
             return
         self._closed = True
         self._owner.close(self._release)
 
     def _submit(self, job: Callable[[], T]) -> T:
-        if self._owner.is_here:
+        if self._owner.is_current_thread:
             raise RuntimeError("a job on the records asked for the records again")
         try:
             waiting = self._owner.submit(job)
@@ -178,10 +178,10 @@ class Database:
     ) -> None:
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock.callback(_hold(file.with_name(file.name + ".lock")).release)
+            self._lock.callback(_lock_or_refuse(file.with_name(file.name + ".lock")).release)
             self._file = file
             remove_unfinished(file)
-            if next_key is not None and file.exists() and answers_to(file, next_key):
+            if next_key is not None and file.exists() and key_opens(file, next_key):
                 key = next_key
             prepare(file, key, now(), may_create=may_create)
             self._connect(key)
@@ -195,7 +195,9 @@ class Database:
 
     def _rekey(self, key: KeyHandle, progress: Progress) -> None:
         try:
-            copy = copy_beside(self._opened(), self._file, key, self._let_others, progress)
+            copy = copy_beside(
+                self._require_connection(), self._file, key, self._run_others, progress
+            )
             self._connection = None
             self._open_file.close()
             put_in_place(copy, self._file)
@@ -203,45 +205,45 @@ class Database:
         except (OSError, DBAPIError) as error:
             refuse(error, self._file.parent)
 
-    def _let_others(self) -> None:
+    def _run_others(self) -> None:
         if self._owner.is_closing:
             raise _closing()
-        self._owner.run_waiting()
+        self._owner.run_pending()
 
     def _release(self) -> None:
         try:
             if self._connection is not None:
-                settle_journal(self._connection)
+                checkpoint_journal(self._connection)
         except DeskError as unsettled:
-            # The journal stays beside the file and is brought in at the next opening.
-            _log.warning("the journal was not brought in: %s", unsettled.code)
+            # The journal stays beside the file and is checkpointed at the next opening.
+            _log.warning("the journal was not checkpointed: %s", unsettled.code)
         finally:
             self._connection = None
             self._open_file.close()
             self._lock.close()
 
     def _read(self, job: Callable[[StoredRepositories], T]) -> T:
-        connection = self._opened()
+        connection = self._require_connection()
         try:
             with reading(connection):
-                return job(self._books(connection))
+                return job(self._repositories(connection))
         except DBAPIError as error:
             if is_change_while_reading(error):
                 raise RuntimeError("a reading job tried to write") from error
             refuse(error, self._file.parent)
 
     def _write(self, job: Callable[[Repositories], T]) -> T:
-        connection = self._opened()
+        connection = self._require_connection()
         try:
             with connection.begin():
-                repos = self._books(connection)
+                repos = self._repositories(connection)
                 result = job(repos)
                 head = repos.audit.head() if self._on_head is not None else None
         except (OSError, DBAPIError) as error:
             refuse(error, self._file.parent)
         if head is not None:
             self._report_head(head)
-        self._owner.start_upkeep(self._bring_index_up_to_date)
+        self._owner.start_maintenance(self._bring_index_up_to_date)
         return result
 
     def _bring_index_up_to_date(self) -> bool:
@@ -257,21 +259,21 @@ class Database:
             return False
 
     def _report_head(self, head: ChainHead) -> None:
-        """The acts are saved already: without this, the mark only names an earlier end."""
-        if self._on_head is None or head == self._told:
+        """The entries are saved already: if this fails, the kept head is only an earlier one."""
+        if self._on_head is None or head == self._reported_head:
             return
         try:
             self._on_head(head)
-            self._told = head
+            self._reported_head = head
         except OSError as full:
-            _log.warning("the end of the record of acts was not told: %s", full.strerror)
+            _log.warning("the audit head was not saved: %s", full.strerror)
 
-    def _opened(self) -> Connection:
+    def _require_connection(self) -> Connection:
         if self._connection is None:
             raise _closing()
         return self._connection
 
-    def _books(self, connection: Connection) -> StoredRepositories:
+    def _repositories(self, connection: Connection) -> StoredRepositories:
         trips = StoredTrips(connection, self._json)
         return StoredRepositories(
             clients=StoredClients(connection, self._json, trips),
@@ -285,7 +287,7 @@ def _closing() -> Cancelled:
     return Cancelled("store_closed", "The desk is closing.", "Nothing of this step was saved.")
 
 
-def _hold(file: Path) -> HeldFileLock:
+def _lock_or_refuse(file: Path) -> HeldFileLock:
     try:
         return hold_file_lock(file)
     except BlockingIOError as held:

@@ -9,19 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 _ID = re.compile(r"[a-z]{26}")
-_MOST_BYTES = 64
+_MAX_BYTES = 64
 _log = logging.getLogger(__name__)
 
 
 def installation_id(file: Path, new_id: Callable[[], str]) -> str:
-    """The id in `file`, made anew where there is none or it is garbage.
+    """The id in `file`; a new one where the file is missing or not valid.
 
-    Where it cannot be kept the id is good for this run only: then a call that a crash cut off is
-    waited for until its lease runs out.
+    An id that cannot be saved is valid for this run only: then the lease of a call that a crash
+    interrupted must expire before the call is resumed.
     """
     try:
         with file.open("rb") as reading:
-            kept = reading.read(_MOST_BYTES).decode("ascii", "replace").strip()
+            kept = reading.read(_MAX_BYTES).decode("ascii", "replace").strip()
         if _ID.fullmatch(kept):
             return kept
     except OSError:

@@ -19,13 +19,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LeaseKeeper:
-    """`Leases`. `process` is fresh at each start of the program.
+    """The leases port. `process` is a new id at each start of the program.
 
-    `alone`: this process alone can have the records open, so that a lease which another process of
-    the same installation left behind is that of a crash, and need not be waited for.
+    `alone`: only this process can have the store open, so a lease of another process of the same
+    installation is left over from a crash and need not expire first.
 
-    Clocks of two desks may differ by `slack` without harm. Beyond that a live call may be taken
-    for a crash: it is then asked about, and nothing more follows from the clock.
+    Clocks of two machines may differ by `slack`. Beyond that a live call may be taken for a crash:
+    its outcome is then fetched from the vendor, and nothing else follows.
     """
 
     store: Store

@@ -1,4 +1,4 @@
-"""Brings a file to this version: made where there is none, copied and migrated where it is older.
+"""Prepares the database file: creates it, or backs up and migrates an older one.
 
 Alembic is imported only for an older file: a new or an up-to-date one opens without.
 """
@@ -15,10 +15,10 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from desktop.store.engines.create_schema import make_tables
-from desktop.store.engines.sqlcipher import check_whole, opened, settle_journal
+from desktop.store.engines.sqlcipher import check_size, checkpoint_journal, opened
 from desktop.store.engines.sqlite_failures import refusal_for, refuse
 from desktop.store.store_messages import damaged, disk_full, migration_failed, missing, newer
-from desktop.system.atomic_file import check_own, flush_folder, open_new
+from desktop.system.atomic_file import check_regular_file, flush_folder, open_new
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 
@@ -32,14 +32,14 @@ _log = logging.getLogger(__name__)
 
 
 def prepare(file: Path, key: KeyHandle, now: datetime, *, may_create: bool) -> None:
-    """Leave `file` whole and at the newest revision, or as it was.
+    """Leave `file` complete and at the newest revision, or unchanged.
 
     `now` dates the copy. Refused ``store_missing``, ``store_damaged``, ``store_newer``,
     ``migration_failed``, ``disk_full``; OSError, also where a link or a folder has its name.
     Nobody else may have the file open.
     """
     for own in with_journals(file):
-        check_own(own)
+        check_regular_file(own)
     if not file.exists():
         if not may_create:
             raise missing()
@@ -54,22 +54,22 @@ def prepare(file: Path, key: KeyHandle, now: datetime, *, may_create: bool) -> N
         return
     if revision not in REVISIONS:
         raise newer(f"revision {revision}")
-    _migrate(file, key, _copy_of(file, revision, now))
+    _migrate(file, key, _backup_copy(file, revision, now))
 
 
 def _check(connection: Connection, file: Path, revision: str) -> None:
     """The file must be whole. On a full disk, current records may at least be read."""
     try:
-        settle_journal(connection)
+        checkpoint_journal(connection)
     except Refused as unsettled:
         if unsettled.code == disk_full().code and revision == REVISIONS[-1]:
             return
         raise
-    check_whole(connection, file)
+    check_size(connection, file)
 
 
 def _create(file: Path, key: KeyHandle) -> None:
-    """Built under another name, so that a file of the right name is always a whole one."""
+    """Built under another name, so that a file of the final name is always complete."""
     unfinished = file.with_name(file.name + ".new")
     for leftover in with_journals(unfinished):
         leftover.unlink(missing_ok=True)
@@ -77,7 +77,7 @@ def _create(file: Path, key: KeyHandle) -> None:
     with opened(unfinished, key) as connection:
         with connection.begin():
             make_tables(connection, VERSION_TABLE, REVISIONS[-1])
-        settle_journal(connection)
+        checkpoint_journal(connection)
     os.replace(unfinished, file)
     flush_folder(file.parent)
 
@@ -101,7 +101,7 @@ def _upgrade(file: Path, key: KeyHandle) -> None:
     with opened(file, key) as connection:
         with connection.begin():
             upgrade(connection)
-        settle_journal(connection)
+        checkpoint_journal(connection)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
@@ -131,7 +131,7 @@ def _revision(connection: Connection) -> str:
     return found
 
 
-def _copy_of(file: Path, revision: str, now: datetime) -> Path:
+def _backup_copy(file: Path, revision: str, now: datetime) -> Path:
     """A copy beside the file, named by what it holds; it is encrypted as the file is."""
     stamp = now.astimezone(UTC).strftime("%Y-%m-%d-%H%M%S")
     copy = file.with_name(f"{file.stem}-before-{REVISIONS[-1]}-{revision}-{stamp}{file.suffix}")

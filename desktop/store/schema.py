@@ -61,7 +61,7 @@ trips = Table(
     Column("opened_at", Moment, nullable=False),
     Column("departs_on", String(10), nullable=False),
     Column("route", String, nullable=False),
-    Column("reference", String, nullable=False),
+    Column("record_locator", String, nullable=False),
     Column("total_minor", BigInteger, nullable=False),
     Column("total_currency", String(3), nullable=False),
     Column("fee_minor", BigInteger, nullable=False),
@@ -132,7 +132,7 @@ pane_receipts = Table(
     Column("detail", JsonCodec, nullable=False),
 )
 
-# `previous` is unique: the chain cannot fork, whoever writes at the same time.
+# `previous` is unique: the chain cannot fork, even with concurrent writers.
 audit = Table(
     "audit",
     metadata,
@@ -163,7 +163,7 @@ search_bitmaps = Table(
     sqlite_with_rowid=False,
 )
 
-# The words of each row as they are in the index now, apart by spaces: what a change takes out.
+# The words of each row in the index now, separated by spaces: a change removes them.
 search_subjects = Table(
     "search_subjects",
     metadata,
@@ -173,7 +173,7 @@ search_subjects = Table(
     sqlite_with_rowid=False,
 )
 
-# What of the search index is still to be done, and how far it is: see `index_upkeep`.
+# What of the search index is still to be done, and how far it is: see `index_maintenance`.
 index_tasks = Table(
     "index_tasks",
     metadata,

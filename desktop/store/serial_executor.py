@@ -1,4 +1,4 @@
-"""One thread that does one job after another, and small steps of upkeep between them."""
+"""One thread that runs jobs one after another, and maintenance steps between them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-# Between two steps of upkeep, so that the rest of the program gets its turn.
+# Between two maintenance steps, so that the rest of the program gets its turn.
 _PAUSE_SECONDS = 0.005
-# A step is done at the latest then, though others ask without end.
+# A step runs at the latest then, even with jobs always waiting.
 _PATIENCE_SECONDS = 0.1
 
 
@@ -25,12 +25,12 @@ class SerialExecutor:
         self._jobs: deque[Callable[[], None]] = deque()
         self._changed = threading.Condition()
         self._last: Callable[[], None] | None = None
-        self._upkeep: Callable[[], bool] | None = None
+        self._maintenance: Callable[[], bool] | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     @property
-    def is_here(self) -> bool:
+    def is_current_thread(self) -> bool:
         """True on the executor's own thread."""
         return threading.current_thread() is self._thread
 
@@ -44,14 +44,14 @@ class SerialExecutor:
             self._changed.notify()
         return future
 
-    def start_upkeep(self, step: Callable[[], bool]) -> None:
+    def start_maintenance(self, step: Callable[[], bool]) -> None:
         """Call `step` when no job waits, and now and then, until it returns False or fails."""
         with self._changed:
-            self._upkeep = step
+            self._maintenance = step
             self._changed.notify()
 
-    def run_waiting(self) -> None:
-        """From inside a long job: do those that wait by now."""
+    def run_pending(self) -> None:
+        """Call from inside a long job: run the jobs that are waiting now."""
         while (job := self._next_job(0)) is not None:
             job()
 
@@ -60,7 +60,7 @@ class SerialExecutor:
         return self._last is not None
 
     def close(self, last: Callable[[], T]) -> T:
-        """Finish what waits, then do `last`; its result. Call it once."""
+        """Run the waiting jobs, then `last`; returns its result. Call it once."""
         future: Future[T] = Future()
         with self._changed:
             self._last = lambda: _settle(future, last)
@@ -71,7 +71,7 @@ class SerialExecutor:
     def _run(self) -> None:
         last_step = time.monotonic()
         while True:
-            job = self._next_job(_PAUSE_SECONDS if self._upkeep else None)
+            job = self._next_job(_PAUSE_SECONDS if self._maintenance else None)
             is_idle = job is None
             if job is not None:
                 job()
@@ -79,21 +79,21 @@ class SerialExecutor:
             elif self._last is not None:
                 self._last()
                 return
-            upkeep = self._upkeep
-            if upkeep and (is_idle or time.monotonic() - last_step > _PATIENCE_SECONDS):
-                self._do_upkeep(upkeep)
+            maintenance = self._maintenance
+            if maintenance and (is_idle or time.monotonic() - last_step > _PATIENCE_SECONDS):
+                self._run_maintenance(maintenance)
                 last_step = time.monotonic()
 
     def _next_job(self, patience: float | None) -> Callable[[], None] | None:
         """None after `patience` seconds; with None as patience, when there is something else."""
         with self._changed:
             if patience is None:
-                self._changed.wait_for(lambda: self._jobs or self._last or self._upkeep)
+                self._changed.wait_for(lambda: self._jobs or self._last or self._maintenance)
             else:
                 self._changed.wait_for(lambda: self._jobs or self._last, patience)
             return self._jobs.popleft() if self._jobs else None
 
-    def _do_upkeep(self, step: Callable[[], bool]) -> None:
+    def _run_maintenance(self, step: Callable[[], bool]) -> None:
         try:
             more = step()
         except Exception:
@@ -101,8 +101,8 @@ class SerialExecutor:
             more = False
         if not more:
             with self._changed:
-                if self._upkeep is step:
-                    self._upkeep = None
+                if self._maintenance is step:
+                    self._maintenance = None
 
 
 def _settle(future: Future[T], job: Callable[[], T]) -> None:

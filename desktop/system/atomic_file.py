@@ -1,7 +1,7 @@
-"""Files that are written whole or not at all, and what the system says when it cannot.
+"""Atomic file writes, and the causes of failed ones.
 
 Sources: open(2) (O_NOFOLLOW, O_EXCL), rename(2), fsync(2), errno(3). Windows has no O_NOFOLLOW and
-no handle on a folder: there links are looked for by name, and the folder is not flushed.
+no handle on a folder: there links are detected by name, and the folder is not flushed.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _FAULTS = {
 
 
 def fault_of(error: OSError) -> WriteFault | None:
-    """None for an error that is no answer of the disk, such as a descriptor closed twice."""
+    """The cause of a failed write; None for another error, such as a descriptor closed twice."""
     return _FAULTS.get(error.errno) if error.errno is not None else None
 
 
 def write_atomically(file: Path, content: bytes) -> None:
-    """Replace `file`, readable by its owner only; on return file and name are on the disk.
+    """Replace `file`, readable by its owner only; on return its content and name are on the disk.
 
-    The folder is made where it is missing. OSError: then `file` is as it was. A link in its place
+    The folder is created where it is missing. On OSError `file` is unchanged. A link in its place
     is replaced, never followed.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,40 +70,40 @@ def write_atomically(file: Path, content: bytes) -> None:
 
 
 def open_new(file: Path) -> int:
-    """A descriptor for writing a file that did not exist, its owner's alone. OSError."""
+    """A descriptor of a newly created file, for its owner only (0600). OSError."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
     return os.open(file, flags | getattr(os, "O_BINARY", 0), 0o600)
 
 
-def open_own(file: Path, flags: int) -> int:
-    """A descriptor of an ordinary file. OSError: ELOOP for a link, EISDIR, EEXIST for a device."""
+def open_regular_file(file: Path, flags: int) -> int:
+    """A descriptor of a regular file. OSError: ELOOP for a link, EISDIR, EEXIST for a device."""
     if not hasattr(os, "O_NOFOLLOW") and file.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file))
     for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY", "O_NONBLOCK"):
         flags |= getattr(os, name, 0)
     descriptor = os.open(file, flags, 0o600)
     try:
-        check_ordinary(os.fstat(descriptor).st_mode, file)
+        check_regular_mode(os.fstat(descriptor).st_mode, file)
     except OSError:
         os.close(descriptor)
         raise
     return descriptor
 
 
-def read_own(file: Path, most: int) -> bytes:
-    """At most so many bytes of an ordinary file. FileNotFoundError; OSError as `open_own`."""
-    with os.fdopen(open_own(file, os.O_RDONLY), "rb") as reading:
+def read_regular_file(file: Path, most: int) -> bytes:
+    """At most `most` bytes of a regular file. FileNotFoundError; OSError as `open_regular_file`."""
+    with os.fdopen(open_regular_file(file, os.O_RDONLY), "rb") as reading:
         return reading.read(most)
 
 
-def check_own(file: Path) -> None:
-    """OSError as `open_own` where something else than an ordinary file has this name."""
+def check_regular_file(file: Path) -> None:
+    """OSError as `open_regular_file` where something other than a regular file has this name."""
     with contextlib.suppress(FileNotFoundError):
-        check_ordinary(file.lstat().st_mode, file)
+        check_regular_mode(file.lstat().st_mode, file)
 
 
-def check_ordinary(mode: int, file: Path) -> None:
-    """OSError unless `mode` is that of an ordinary file."""
+def check_regular_mode(mode: int, file: Path) -> None:
+    """OSError unless `mode` is that of a regular file."""
     if stat.S_ISREG(mode):
         return
     if stat.S_ISLNK(mode):
@@ -114,7 +114,7 @@ def check_ordinary(mode: int, file: Path) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make new names in it outlive a power cut. Windows has no way to ask, nor the need."""
+    """Flush new names to the disk, against a power cut. Not possible or needed on Windows."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -125,15 +125,15 @@ def flush_folder(folder: Path) -> None:
 
 
 def probe(folder: Path) -> OSError | None:
-    """What the system says to a file of 256 KiB in this folder; None when it takes it."""
+    """The error of writing a file of 256 KiB in this folder; None when it can be written."""
     part = folder / f".probe.{os.urandom(6).hex()}{_PART}"
     try:
         with os.fdopen(open_new(part), "wb") as writing:
             writing.write(bytes(_PROBE_BYTES))
             writing.flush()
             os.fsync(writing.fileno())
-    except OSError as said:
-        return said
+    except OSError as failure:
+        return failure
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -141,7 +141,7 @@ def probe(folder: Path) -> OSError | None:
 
 
 def _remove_abandoned(file: Path) -> None:
-    """Half files of a program that was killed. A young one may be another program's at work."""
+    """Remove partial files of a killed program. A recent one may still be in use."""
     with contextlib.suppress(OSError):
         for part in file.parent.glob(f".{file.name}.*{_PART}"):
             if time.time() - part.lstat().st_mtime > _ABANDONED_AFTER_SECONDS:

@@ -1,9 +1,8 @@
-"""HTTPS connections whose every wait ends: name look-up, connecting, TLS, headers, body.
+"""HTTPS connections with a deadline for every wait: name look-up, connecting, TLS, headers, body.
 
-The libraries below bound each silence of the far side and nothing else: a server that sends one
-byte now and then holds a call for as long as it likes, and a name server that does not answer holds
-it for as long as the system's resolver likes. Here a call has one deadline, and every read and
-write of its sockets keeps to it.
+The libraries limit each single read only: a server that sends one byte now and then can hold a call
+forever, and a name server that does not answer holds it for as long as the system's resolver waits.
+Here a call has one deadline, and every read and write of its sockets observes it.
 """
 
 from __future__ import annotations
@@ -40,14 +39,14 @@ CONNECT_SECONDS = 5.0
 _call_ends_at: ContextVar[float | None] = ContextVar("call_ends_at", default=None)
 
 _Address = tuple[Any, ...]
-_Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, _Address]]
+_Addresses = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, _Address]]
 
 
 @contextmanager
 def call_within(seconds: float) -> Iterator[None]:
-    """All that this thread does with a bounded connection inside ends within `seconds`.
+    """Limit all use of bounded connections by this thread inside the block to `seconds`.
 
-    What is late raises TimeoutError there, which the libraries turn into their own exceptions.
+    A late read or write raises TimeoutError, which the libraries turn into their own exceptions.
     """
     token = _call_ends_at.set(time.monotonic() + seconds)
     try:
@@ -57,7 +56,7 @@ def call_within(seconds: float) -> Iterator[None]:
 
 
 def _seconds_left(at_most: float | None) -> float | None:
-    """How long one step may take. TimeoutError when the call's own time is over."""
+    """Seconds that one step may take. TimeoutError after the call's deadline."""
     ends_at = _call_ends_at.get()
     if ends_at is None:
         return at_most
@@ -68,30 +67,30 @@ def _seconds_left(at_most: float | None) -> float | None:
 
 
 @contextmanager
-def _in_time(line: socket.socket) -> Iterator[None]:
-    silence = line.gettimeout()
-    line.settimeout(_seconds_left(silence))
+def _within_deadline(sock: socket.socket) -> Iterator[None]:
+    silence = sock.gettimeout()
+    sock.settimeout(_seconds_left(silence))
     try:
         yield
     finally:
-        line.settimeout(silence)
+        sock.settimeout(silence)
 
 
 class _PlainSocket(socket.socket):
     """To a proxy, before TLS is made through it."""
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int = 0, flags: int = 0) -> int:
-        with _in_time(self):
+        with _within_deadline(self):
             return super().recv_into(buffer, nbytes, flags)
 
 
 class _TlsSocket(ssl.SSLSocket):
     def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
-        with _in_time(self):
+        with _within_deadline(self):
             return super().recv_into(buffer, nbytes, flags)
 
     def send(self, data: ReadableBuffer, flags: int = 0) -> int:
-        with _in_time(self):
+        with _within_deadline(self):
             return super().send(data, flags)
 
 
@@ -99,8 +98,8 @@ class _Connection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         """As urllib3's own, with the look-up bounded and one time limit for all addresses."""
         try:
-            found = look_up(self._dns_host.strip("[]"), self.port, CONNECT_SECONDS)
-            return _connected(found, self.socket_options or ())
+            addresses = look_up(self._dns_host.strip("[]"), self.port, CONNECT_SECONDS)
+            return _connect_first(addresses, self.socket_options or ())
         except socket.gaierror as failure:
             raise NameResolutionError(self.host, self, failure) from failure
         except TimeoutError as failure:
@@ -125,7 +124,7 @@ class BoundedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"https": _Pool}
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:  # noqa: ANN401
-        """Only proxies that pass sealed lines on (CONNECT over plain HTTP)."""
+        """Only proxies that tunnel TLS (CONNECT over plain HTTP)."""
         if not proxy.lower().startswith("http://"):
             raise InvalidProxyURL("only http:// proxies")
         manager = super().proxy_manager_for(proxy, **options)
@@ -142,7 +141,7 @@ class BoundedAdapter(HTTPAdapter):
         return host, {"ssl_context": self._trust, "cert_reqs": "CERT_REQUIRED"}
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ANN401
-        """Nothing: whom to trust is in the TLS context, whatever the session says."""
+        """Does nothing: trust is set in the TLS context, not by the session."""
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
@@ -154,14 +153,14 @@ class BoundedAdapter(HTTPAdapter):
 
 
 _lock = threading.Lock()
-_looking_up: dict[tuple[str, int], Future[_Found]] = {}
+_looking_up: dict[tuple[str, int], Future[_Addresses]] = {}
 
 
-def look_up(host: str, port: int, seconds: float) -> _Found:
+def look_up(host: str, port: int, seconds: float) -> _Addresses:
     """`socket.getaddrinfo`, waited for no longer than `seconds`. socket.gaierror, TimeoutError.
 
-    The system's resolver cannot be called off: a look-up that hangs is left to a thread of its
-    own, one for each name, and later calls wait for that same one.
+    The system's resolver cannot be cancelled: a look-up runs in its own thread, one for each
+    name, and later calls wait for the same one.
     """
     try:
         ipaddress.ip_address(host)
@@ -179,16 +178,16 @@ def look_up(host: str, port: int, seconds: float) -> _Found:
     return future.result(_seconds_left(seconds))
 
 
-def _resolve(host: str, port: int, future: Future[_Found]) -> None:
+def _resolve(host: str, port: int, future: Future[_Addresses]) -> None:
     try:
-        found = socket.getaddrinfo(host, port, allowed_gai_family(), socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(host, port, allowed_gai_family(), socket.SOCK_STREAM)
     except UnicodeError:
         failure: OSError = socket.gaierror(socket.EAI_NONAME, "not a host name")
     except OSError as bad:
         failure = bad
     else:
         _forget(host, port)
-        future.set_result(found)
+        future.set_result(addresses)
         return
     _forget(host, port)
     future.set_exception(failure)
@@ -199,25 +198,25 @@ def _forget(host: str, port: int) -> None:
         del _looking_up[host, port]
 
 
-def _connected(found: _Found, options: Any) -> socket.socket:  # noqa: ANN401
-    """To the first address that answers. All of them together get CONNECT_SECONDS: each half of
-    what is left, the last one the whole of it. OSError, TimeoutError.
+def _connect_first(addresses: _Addresses, options: Any) -> socket.socket:  # noqa: ANN401
+    """Connect to the first address that answers, within CONNECT_SECONDS for all: each gets half
+    of the remaining time, the last one all of it. OSError, TimeoutError.
     """
     ends_at = time.monotonic() + CONNECT_SECONDS
     failure: OSError = OSError("no address")
-    for place, (family, kind, protocol, _, address) in enumerate(found):
+    for index, (family, kind, protocol, _, address) in enumerate(addresses):
         left = max(ends_at - time.monotonic(), 0.01)
-        is_last = place == len(found) - 1
-        line = _PlainSocket(family, kind, protocol)
+        is_last = index == len(addresses) - 1
+        sock = _PlainSocket(family, kind, protocol)
         try:
             for option in options:
-                line.setsockopt(*option)
-            line.settimeout(_seconds_left(left if is_last else left / 2))
-            line.connect(address)
-            line.settimeout(CONNECT_SECONDS)
+                sock.setsockopt(*option)
+            sock.settimeout(_seconds_left(left if is_last else left / 2))
+            sock.connect(address)
+            sock.settimeout(CONNECT_SECONDS)
         except OSError as refused:
-            line.close()
+            sock.close()
             failure = refused
         else:
-            return line
+            return sock
     raise failure

@@ -1,8 +1,8 @@
-"""A program of ours in a process of its own: bounded waits, one way to end it, nothing inherited.
+"""A child process: bounded waits, one way to end it, no inherited files.
 
-It gets two pipes and no other open file, a session of its own (a Ctrl+C in a terminal is for the
-desk alone), and the environment that it is given. It can tell that we are gone by the end of its
-standard input. What it writes is read by a thread, up to a limit, and is not trusted.
+It gets two pipes and no other open file, a session of its own (a Ctrl+C in a terminal reaches only
+the parent), and the environment that it is given. It detects the end of the parent by the end of
+its standard input. What it writes is read by a thread, up to a limit, and is not trusted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class ChildProcess:
     """One started program. All methods may be called from any thread.
 
     `limit` bounds the bytes of its output that are kept; the rest is never read. `grace_seconds` is
-    how long it may take to end once its input is closed, before it is made to.
+    how long it may take to exit once its input is closed, before it is terminated.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ChildProcess:
         )
         self._output = bytearray()
         self._output_ended = False
-        self._heard = threading.Condition()
+        self._output_changed = threading.Condition()
         self._ending = threading.Lock()
         self._reader = threading.Thread(target=self._read, name="child output", daemon=True)
         self._reader.start()
@@ -67,14 +67,14 @@ class ChildProcess:
         return self._process.poll()
 
     def lifeline(self) -> int:
-        """The descriptor of its input, whose end it can notice; -1 when it is closed."""
+        """The descriptor of its standard input, -1 when closed. Closing it ends the child."""
         pipe = self._process.stdin
         return pipe.fileno() if pipe is not None and not pipe.closed else -1
 
     def send(self, request: bytes) -> None:
-        """Write to its input, and leave that open. OSError when it is gone.
+        """Write to its input, which stays open. OSError when the process has ended.
 
-        For what a pipe holds at once (4 KiB everywhere); `exchange` sends more.
+        For data that fits into a pipe (4 KiB everywhere); `exchange` sends more.
         """
         pipe = self._process.stdin
         if pipe is None or pipe.closed:
@@ -94,7 +94,7 @@ class ChildProcess:
     def exchange(self, request: bytes, seconds: float) -> bytes:
         """Send all of it, close its input, and wait for all of its output.
 
-        TimeoutError: it runs on, and must be ended.
+        On TimeoutError it still runs and must be ended.
         """
         sender = threading.Thread(
             target=self._send_and_close, args=(request,), name="child input", daemon=True
@@ -102,13 +102,13 @@ class ChildProcess:
         sender.start()
         return self.untrusted_output(seconds)
 
-    def end(self, patience_seconds: float = 0.0) -> None:
-        """Return when it is gone: by itself within `patience_seconds`; else its input is closed;
-        else it is terminated; else killed. Its pipes are closed then.
+    def end(self, wait_seconds: float = 0.0) -> None:
+        """Return once it has ended: by itself within `wait_seconds`; else its input is closed;
+        else it is terminated; else killed. Its pipes are closed.
         """
         with self._ending:
-            if patience_seconds:
-                self._is_gone_within(patience_seconds)
+            if wait_seconds:
+                self._is_gone_within(wait_seconds)
             self._close_input()
             if not self._is_gone_within(self._grace_seconds):
                 self._process.terminate()
@@ -118,13 +118,13 @@ class ChildProcess:
         self._reader.join(_READER_SECONDS)
 
     def kill(self) -> None:
-        """Gone at once, without a chance to clean up: for one that knows what it must not keep."""
+        """End it at once, without a chance to clean up: for a process that holds secrets."""
         self._process.kill()
         self.end()
 
-    def _wait_for_output(self, is_there: Callable[[], bool], seconds: float) -> bytes:
-        with self._heard:
-            if not self._heard.wait_for(is_there, seconds):
+    def _wait_for_output(self, is_ready: Callable[[], bool], seconds: float) -> bytes:
+        with self._output_changed:
+            if not self._output_changed.wait_for(is_ready, seconds):
                 raise TimeoutError
             return bytes(self._output)
 
@@ -156,13 +156,13 @@ class ChildProcess:
                 piece = os.read(pipe.fileno(), min(self._limit - len(self._output), 1 << 16))
                 if not piece:
                     break
-                with self._heard:
+                with self._output_changed:
                     self._output += piece
-                    self._heard.notify_all()
+                    self._output_changed.notify_all()
         except OSError:
             pass  # the pipe was torn down: as good as its end
         finally:
             pipe.close()
-            with self._heard:
+            with self._output_changed:
                 self._output_ended = True
-                self._heard.notify_all()
+                self._output_changed.notify_all()

@@ -1,4 +1,4 @@
-"""The operating system's lock on a file: held by one process, and gone with it however it ends."""
+"""An operating system lock on a file: held by one process, released when it ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import lock_descriptor
 
-from .atomic_file import open_own
+from .atomic_file import open_regular_file
 
 _LOOK_AGAIN_SECONDS = 0.02
 
@@ -27,12 +27,12 @@ class HeldFileLock:
 
 
 def hold_file_lock(file: Path, patience: float = 0.0) -> HeldFileLock:
-    """Lock `file`, made where it is missing, within `patience` seconds.
+    """Lock `file`, created where it is missing, within `patience` seconds.
 
     BlockingIOError when another process holds it. OSError when it cannot be opened: ELOOP for a
     link, EISDIR for a folder.
     """
-    descriptor = open_own(file, os.O_RDWR | os.O_CREAT)
+    descriptor = open_regular_file(file, os.O_RDWR | os.O_CREAT)
     try:
         deadline = time.monotonic() + patience
         while not lock_descriptor(descriptor, blocking=False):

@@ -1,9 +1,8 @@
-"""The desk, hardened softly: no memory in crash files, and on Windows no foreign code in it.
+"""Light hardening of the main program: no memory in crash files, on Windows no foreign code.
 
-Softly, because the desk opens files for other programs and asks the desktop's portals: a process
-that may not be read by its own user cannot be told apart by a portal, and one that may gain no
-privileges starts browsers without their sandbox. The sealed pane, which needs neither, is shut in
-hard, by code of its own.
+Light, because the program opens files in other programs and uses desktop portals: a portal cannot
+identify a process that its own user may not read, and a process that may gain no privileges starts
+browsers without their sandbox. The card pane needs neither and has strict hardening of its own.
 
 Linux: core(5), setrlimit(2), fs/coredump.c. The Windows part is written from Microsoft's pages on
 SetErrorMode, SetDllDirectory and SetProcessMitigationPolicy, the macOS part is setrlimit as on
@@ -33,14 +32,14 @@ LimitCore = Callable[[], tuple[int, int]]
 
 
 def harden(platform: str = sys.platform) -> tuple[str, ...]:
-    """At the start of the program. What holds, read back where it can be; raises nothing."""
+    """Call at program start. Returns the active protections, read back if possible. No errors."""
     held = on_windows(_kernel32()) if platform == "win32" else on_unix(limit_core)
-    log.info("hardened softly: %s", ", ".join(held) or "nothing held")
+    log.info("light hardening: %s", ", ".join(held) or "nothing held")
     return held
 
 
 def on_unix(limit: LimitCore) -> tuple[str, ...]:
-    """`limit` lowers the core limit and answers what it reads back."""
+    """`limit` lowers the core limit and returns what it reads back."""
     try:
         soft, _hard = limit()
     except (OSError, ValueError):
@@ -49,7 +48,7 @@ def on_unix(limit: LimitCore) -> tuple[str, ...]:
 
 
 def limit_core() -> tuple[int, int]:
-    """The soft limit alone: a program that the desk starts may raise its own again."""
+    """Lower the soft limit only: programs that we start may raise their own again."""
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)

@@ -1,8 +1,7 @@
-"""The one way out of the desk: HTTPS with our own trust and bounded waits.
+"""The HTTPS client of the main program, with its own trust store and bounded waits.
 
-It knows nothing of airlines or cards. What it settles is the question on which money hangs when a
-call fails: did the request leave? `NotSent` says that the far side cannot have acted on it,
-`NoAnswer` that it may have.
+It knows nothing of airlines or cards. When a call fails it decides whether the request was sent:
+`NotSent` means that the server cannot have acted on it, `NoAnswer` that it may have.
 """
 
 from __future__ import annotations
@@ -27,28 +26,28 @@ from .bounded_connection import CONNECT_SECONDS, BoundedAdapter, call_within
 from .server_clock import ServerClock
 from .web_proxy import proxy_for
 
-_MOST_BYTES = 64 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024
 _PIECE = 64 * 1024
 _PROXY_FAILURES = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)
 _NOT_YET_VALID, _HAS_EXPIRED = 9, 10  # OpenSSL, X509_verify_cert_error_string
 
 
 class NotSent(Exception):
-    """The request was never handed over whole: the far side did nothing with it."""
+    """The request was not sent completely: the server did nothing with it."""
 
 
 class UntrustedServer(NotSent):
-    """The far side's certificate does not come from whom we trust: a wrong host or an eavesdropper.
+    """The server's certificate is not trusted: a wrong host or an eavesdropper.
 
     An inspecting proxy of a hotel or an office looks just like this.
     """
 
 
 class CertificateNotCurrent(UntrustedServer):
-    """The right server's certificate, but not valid at `local_time`, which is our own clock's.
+    """The right server's certificate, but not valid at `local_time`, this machine's time.
 
-    Host and authority are checked before the dates are, so that this is a wrong clock, an old
-    certificate, or somebody with a stolen one. `has_expired` is False when it is yet to begin.
+    Host and authority are checked before the dates, so the cause is a wrong clock, an old
+    certificate or a stolen one. `has_expired` is False when it is not valid yet.
     """
 
     def __init__(self, base_url: str, has_expired: bool, local_time: datetime) -> None:
@@ -62,7 +61,7 @@ class ProxyFailed(NotSent):
 
 
 class NoAnswer(Exception):
-    """The request left, or may have, and no whole answer came back."""
+    """The request was or may have been sent, and no complete answer came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class HttpsClient:
-    """A line to one host. `base_url` is https; the session is `new_session`'s.
+    """A client of one host. `base_url` is https; `session` comes from `new_session`.
 
     `clock` learns the time at the host from every answer.
     """
@@ -96,8 +95,8 @@ class HttpsClient:
     def open(
         cls, base_url: str, ca_file: Path | None, environment: Mapping[str, str] | None = None
     ) -> HttpsClient:
-        """A line that trusts `ca_file` alone where one is given, by way of the proxy that
-        `environment` (the process's own by default) names for it.
+        """A client that trusts `ca_file` alone where one is given, through the proxy that
+        `environment` (the process's own by default) names.
         """
         proxy = proxy_for(base_url, os.environ if environment is None else environment)
         return cls(base_url, new_session(ca_file, proxy))
@@ -119,10 +118,10 @@ class HttpsClient:
     ) -> Reply:
         """One call, any status. NotSent, UntrustedServer, ProxyFailed, NoAnswer.
 
-        `read_seconds` bounds each silence of the far side, and three times that the whole call.
+        `read_seconds` limits each single read, and three times that the whole call.
         """
         url = self.base_url.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
-        watched = _WatchedBody(body or b"")
+        body_reader = _TrackedBody(body or b"")
         asked_at = self.clock.local()
         try:
             with (
@@ -131,7 +130,7 @@ class HttpsClient:
                     method,
                     url,
                     headers=dict(headers),
-                    data=watched if body is not None else None,
+                    data=body_reader if body is not None else None,
                     timeout=(CONNECT_SECONDS, read_seconds),
                     allow_redirects=False,
                     stream=True,
@@ -144,10 +143,12 @@ class HttpsClient:
                     untrusted_body=_read(response),
                 )
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as failure:
-            raise self._why(failure, body is not None, watched.touched) from failure
+            raise self._failure_for(failure, body is not None, body_reader.was_read) from failure
 
-    def _why(self, failure: Exception, has_body: bool, was_read: bool) -> NotSent | NoAnswer:
-        """What a failure of the libraries means. `was_read`: sending the body has begun."""
+    def _failure_for(
+        self, failure: Exception, has_body: bool, was_read: bool
+    ) -> NotSent | NoAnswer:
+        """The error for a failure of the libraries. `was_read`: sending the body had begun."""
         flaw = _certificate_flaw(failure)
         if flaw is not None and flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
             has_expired = flaw.verify_code == _HAS_EXPIRED
@@ -163,7 +164,7 @@ def new_session(ca_file: Path | None = None, proxy: str = "") -> requests.Sessio
     """A session that trusts `ca_file` alone, or the public authorities when it is None.
 
     Nothing of the machine's settings is used (netrc, other authorities, proxies but `proxy`), no
-    cookie is kept, and only reads are ever sent again by themselves.
+    cookie is kept, and only GET requests are retried automatically.
     """
     session = requests.Session()
     session.trust_env = False
@@ -186,35 +187,35 @@ def new_session(ca_file: Path | None = None, proxy: str = "") -> requests.Sessio
     return session
 
 
-class _WatchedBody(io.BytesIO):
-    """Knows whether it was read, which happens only once there is a connection.
+class _TrackedBody(io.BytesIO):
+    """A body that records whether it was read, which happens only once there is a connection.
 
-    The libraries below wrap connection, TLS and reply failures alike, so the exception does not
-    tell before from after; the body does.
+    The libraries wrap connection, TLS and reply failures alike, so the exception does not show
+    whether the request was sent; the body does.
     """
 
-    touched = False
+    was_read = False
 
     def read(self, size: int | None = -1, /) -> bytes:
-        self.touched = True
+        self.was_read = True
         return super().read(size)
 
 
 class _Closed(HTTPAdapter):
-    """No call leaves in the clear, whatever an address says."""
+    """Refuses plain HTTP, whatever the URL."""
 
     def send(self, *_args: object, **_kwargs: object) -> requests.Response:
         raise requests.exceptions.InvalidSchema("only https")
 
 
 def _read(response: requests.Response) -> bytes:
-    """The whole body, piece by piece, so that a flood ends; a trickle ends with the call's time."""
+    """The whole body, in pieces with a size limit; the call's deadline limits a slow server."""
     pieces: list[bytes] = []
     size = 0
     while piece := response.raw.read1(_PIECE, decode_content=True):
         pieces.append(piece)
         size += len(piece)
-        if size > _MOST_BYTES:
+        if size > _MAX_BYTES:
             raise requests.exceptions.ContentDecodingError("answer too long")
     expected = response.headers.get("Content-Length")
     packed = "Content-Encoding" in response.headers
@@ -224,7 +225,7 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _certificate_flaw(failure: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    """The verification error somewhere inside what the libraries made of it."""
+    """The certificate verification error inside the libraries' exceptions, if any."""
     seen: set[int] = set()
     waiting: list[object] = [failure]
     while waiting:

@@ -1,7 +1,7 @@
-"""The log: what it says of a card or a key is blanked before it reaches a file or a screen.
+"""The log: card numbers, tokens and keys are redacted before they reach a file or a screen.
 
-Blanking happens on the finished line, after arguments and tracebacks are in it, so nothing can
-slip past by being an argument, an object or part of an error's text.
+Redaction works on the finished line, with arguments and tracebacks in it, so nothing can pass
+as an argument, an object or part of an error's text.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from pathlib import Path
 from types import TracebackType
 
 FindCardNumbers = Callable[[str], Sequence[tuple[int, int]]]
-"""Where card numbers stand in a text, as (start, end)."""
+"""Positions of card numbers in a text, as (start, end)."""
 
 log = logging.getLogger(__name__)
 
-_MOST_BYTES = 512 * 1024
+_MAX_BYTES = 512 * 1024
 _FILES_KEPT = 3
 # A line longer than this is a dump of something; what is cut off cannot leak.
-_MOST_CHARACTERS = 64 * 1024
+_MAX_CHARACTERS = 64 * 1024
 
-# What Python says before the id of a thread, and where such an id can lie: on Linux it is an
+# What Python writes before the id of a thread, and the range of such ids: on Linux it is an
 # address below the end of user space. One in ten passes the check digit of cards.
 _THREAD_ID = re.compile(
     r"(?:\bthread id |<[\w.]*Thread\([^()<>\n]{0,200}, (?:started|stopped)(?: daemon)? )"
@@ -67,9 +67,9 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def redacted(text: str, find_card_numbers: FindCardNumbers) -> str:
-    """The text with card numbers, card codes, tokens and keys blanked."""
-    if len(text) > _MOST_CHARACTERS:
-        text = text[:_MOST_CHARACTERS] + " [cut]"
+    """The text with card numbers, card codes, tokens and keys redacted."""
+    if len(text) > _MAX_CHARACTERS:
+        text = text[:_MAX_CHARACTERS] + " [cut]"
     threads = _thread_ids(text)
     for start, end in reversed(find_card_numbers(text)):
         if (start, end) not in threads:
@@ -80,7 +80,7 @@ def redacted(text: str, find_card_numbers: FindCardNumbers) -> str:
 
 
 def _thread_ids(text: str) -> set[tuple[int, int]]:
-    """Where ids of threads are: both the text before and the value must be those of one."""
+    """Positions of thread ids: both the text before and the value must match."""
     found = _THREAD_ID.finditer(text)
     return {match.span(1) for match in found if int(match[1]) in _THREAD_ADDRESSES}
 
@@ -119,7 +119,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 class _PrivateFile(RotatingFileHandler):
-    """A log file that only its owner may read, and whose own failures repeat no entry."""
+    """A log file for its owner only (0600), whose own errors repeat no entry."""
 
     def _open(self) -> TextIOWrapper:
         def private(path: str, flags: int) -> int:
@@ -138,14 +138,14 @@ class _PrivateFile(RotatingFileHandler):
 def start_log(
     file: Path, find_card_numbers: FindCardNumbers, *, to_stderr: bool = False
 ) -> Callable[[], None]:
-    """Send every logger of this process to `file`, blanked; returns the call that stops it.
+    """Write the log of this process to `file`, redacted; returns the function that stops it.
 
-    At most four files of half a megabyte, readable by the owner only. Warnings of Python's own go
-    there too. OSError when the folder cannot be made.
+    At most four files of half a megabyte, readable by the owner only. Python's own warnings are
+    included. OSError when the folder cannot be created.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [
-        _PrivateFile(file, maxBytes=_MOST_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
+        _PrivateFile(file, maxBytes=_MAX_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
     ]
     if to_stderr:
         handlers.append(logging.StreamHandler())
@@ -168,9 +168,9 @@ def start_log(
 
 
 def log_uncaught() -> Callable[[], None]:
-    """Put uncaught errors of every thread into the log, not bare on the screen; returns the undo.
+    """Log uncaught errors of every thread instead of printing them; returns the undo function.
 
-    A keyboard interrupt keeps its usual way.
+    A keyboard interrupt is handled as before.
     """
     before = sys.excepthook, threading.excepthook, sys.unraisablehook
 

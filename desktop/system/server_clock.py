@@ -1,7 +1,7 @@
 """The time at a server, learned from its answers.
 
-Offers and card tokens end by the clock of whoever sells them. This machine's own clock may be
-wrong by an hour; asked of it, every offer would have ended, or none.
+Offers and card tokens expire by the vendor's clock. This machine's clock may be wrong by an hour:
+by it, every offer would have expired, or none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def utc_now() -> datetime:
 
 
 def read_http_date(untrusted: str) -> datetime | None:
-    """The moment in a header (RFC 9110, 5.6.7), in UTC; None when it is none."""
+    """The time in a Date header (RFC 9110, 5.6.7), in UTC; None when it is not valid."""
     try:
         moment = parsedate_to_datetime(untrusted)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -44,7 +44,7 @@ class ServerClock:
         return self.local() + self.offset
 
     def learn(self, untrusted_date: str, asked_at: datetime, answered_at: datetime) -> None:
-        """From a Date header, and our own clock before and after the call.
+        """Adjust `offset` from a Date header and our own clock before and after the call.
 
         The header was written at some moment in between and is cut down to a whole second; so it
         allows a range of offsets. The one known so far is moved into that range and no further: a

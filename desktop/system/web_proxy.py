@@ -1,7 +1,7 @@
-"""The web proxy that the environment names, read on purpose and for nothing else.
+"""The web proxy that the environment names.
 
-The HTTP library's own way of reading the environment is off: it would also take other people's
-passwords (netrc) and another set of trusted authorities (REQUESTS_CA_BUNDLE) from there.
+The HTTP library does not read the environment itself: it would also use passwords (netrc) and
+another set of trusted authorities (REQUESTS_CA_BUNDLE) from there.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 def proxy_for(base_url: str, environment: Mapping[str, str]) -> str:
     """The address in ``HTTPS_PROXY``, empty where there is none.
 
-    Empty too for this machine itself, and for hosts that ``NO_PROXY`` names. Lower-case names win,
-    as they do in curl. An address without a scheme is one of HTTP.
+    Empty too for this machine itself, and for hosts in ``NO_PROXY``. Lower-case variables take
+    precedence, as in curl. An address without a scheme means HTTP.
     """
     host = urlsplit(base_url).hostname or ""
-    named = _word(environment, "https_proxy")
+    named = _variable(environment, "https_proxy")
     if not named or host in _THIS_MACHINE:
         return ""
-    if proxy_bypass_environment(host, {"no": _word(environment, "no_proxy")}):
+    if proxy_bypass_environment(host, {"no": _variable(environment, "no_proxy")}):
         return ""
     return named if "://" in named else f"http://{named}"
 
 
-def _word(environment: Mapping[str, str], name: str) -> str:
+def _variable(environment: Mapping[str, str], name: str) -> str:
     return (environment.get(name) or environment.get(name.upper()) or "").strip()

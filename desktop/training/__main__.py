@@ -1,7 +1,7 @@
-"""``python -m desktop.training``: run the training servers and say where they are.
+"""``python -m desktop.training``: run the training servers and print their addresses.
 
 Prints one line of JSON on stdout once all of them listen, then serves until SIGTERM or SIGINT,
-or, with ``--until-stdin-closes``, until its stdin ends: so it never outlives the desk.
+or, with ``--until-stdin-closes``, until its stdin ends: so it never outlives its parent.
 """
 
 from __future__ import annotations
@@ -20,26 +20,28 @@ from pathlib import Path
 from types import FrameType
 
 from .launch import Running
-from .state import Pace, ServerState
+from .state import ServerState, SimulatedDelays
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until told to stop. The exit status is 0."""
+    """Serve until a signal, or the end of stdin. The exit status is 0."""
     asked = _parser().parse_args(arguments)
     with ExitStack() as stack:
-        ended, end = (stack.enter_context(line) for line in socket.socketpair())
+        stopped, end = (stack.enter_context(line) for line in socket.socketpair())
         _write_on_signal(end)
         stack.callback(signal.set_wakeup_fd, -1)
         folder = asked.ca_dir
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="skycap-ca-")))
-        state = ServerState(seed=asked.seed, pace=Pace.quick() if asked.quick else Pace())
+        state = ServerState(
+            seed=asked.seed, delays=SimulatedDelays.quick() if asked.quick else SimulatedDelays()
+        )
         running = Running(state, folder)
         stack.callback(running.stop)
         if asked.until_stdin_closes:
             threading.Thread(target=_wait_for_end_of_stdin, args=(end,), daemon=True).start()
         print(json.dumps(running.facts), flush=True)
-        ended.recv(1)
+        stopped.recv(1)
     return 0
 
 
@@ -61,13 +63,13 @@ def _write_on_signal(end: socket.socket) -> None:
     The byte is written by Python's own C handler, so that nothing has to wake up and look.
     """
 
-    def heard(_signal: int, _frame: FrameType | None) -> None:
+    def ignore_signal(_signal: int, _frame: FrameType | None) -> None:
         """The byte is all that is needed."""
 
     end.setblocking(False)
     signal.set_wakeup_fd(end.fileno())
-    signal.signal(signal.SIGTERM, heard)
-    signal.signal(signal.SIGINT, heard)
+    signal.signal(signal.SIGTERM, ignore_signal)
+    signal.signal(signal.SIGINT, ignore_signal)
 
 
 def _wait_for_end_of_stdin(end: socket.socket) -> None:

@@ -1,8 +1,8 @@
 """The certificate authority of this installation's training servers, and their certificate.
 
 The authority is constrained to this machine's own names, so that it can vouch for nothing else
-even where somebody trusts it by mistake. It is kept in its folder and used again; the servers'
-own certificate is made anew at each start and lives for 30 days.
+even where it is trusted by mistake. It is kept in its folder and used again; the servers'
+own certificate is new at each start and valid for 30 days.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NO_OTHER_USE = (
 
 
 def authority_file(folder: Path) -> Path:
-    """The PEM file that clients are told to trust."""
+    """The PEM file that clients must trust."""
     return folder / "ca.pem"
 
 
@@ -77,7 +77,7 @@ def _kept(folder: Path) -> tuple[bytes, bytes] | None:
 
 
 def _made(folder: Path) -> tuple[bytes, bytes]:
-    """A new authority, by hand because trustme makes none with limits on its names."""
+    """A new authority, built here because trustme supports no name constraints."""
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Skycap training authority")])
@@ -115,7 +115,7 @@ def _made(folder: Path) -> tuple[bytes, bytes]:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    """Write whole, readable by the owner only, never half there for another start to find."""
+    """Write atomically, readable by the owner only."""
     making = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

@@ -1,7 +1,7 @@
-"""What may go wrong, asked for by name.
+"""Faults that tests and trainees can trigger, by name.
 
-A fault stands until it was taken as often as asked for. `on` narrows it to calls that start
-with that text, such as ``POST /air/orders``.
+A fault stays armed until it has happened `times` times. `on` limits it to calls that start with
+that text, such as ``POST /air/orders``.
 """
 
 from __future__ import annotations
@@ -46,18 +46,18 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @dataclass(slots=True)
-class _Standing:
+class _ArmedFault:
     name: str
     times: int
     on: str
 
 
 class Faults:
-    """The faults that stand. Every call may come from any thread."""
+    """The armed faults. All methods are safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._standing: list[_Standing] = []
+        self._armed: list[_ArmedFault] = []
 
     def ask(self, name: str, times: int = 1, on: str = "") -> None:
         """Let `name` happen `times` times. ValueError for an unknown name or a bad count."""
@@ -66,27 +66,27 @@ class Faults:
         if times < 1:
             raise ValueError("times must be 1 or more")
         with self._lock:
-            self._standing.append(_Standing(name, times, on))
+            self._armed.append(_ArmedFault(name, times, on))
 
     def take(self, name: str, call: str) -> bool:
-        """Does it happen now? `call` is the method and path being served; counts one down."""
+        """True when the fault happens now, and count it. `call` is the served method and path."""
         with self._lock:
-            for fault in self._standing:
+            for fault in self._armed:
                 if fault.name != name:
                     continue
                 if call.startswith((fault.on,) if fault.on else FAULTS[name][1]):
                     fault.times -= 1
                     if not fault.times:
-                        self._standing.remove(fault)
+                        self._armed.remove(fault)
                     return True
         return False
 
     def clear(self) -> None:
-        """Nothing goes wrong any more."""
+        """Disarm all faults."""
         with self._lock:
-            self._standing.clear()
+            self._armed.clear()
 
-    def standing(self) -> list[dict[str, object]]:
-        """What is still to happen."""
+    def armed(self) -> list[dict[str, object]]:
+        """The faults that are still to happen."""
         with self._lock:
-            return [{"name": f.name, "times": f.times, "on": f.on} for f in self._standing]
+            return [{"name": f.name, "times": f.times, "on": f.on} for f in self._armed]

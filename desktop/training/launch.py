@@ -1,4 +1,4 @@
-"""Starts the four servers around one world, and ends them."""
+"""Starts the four servers on one shared state, and stops them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.training.airline.airline_app import airline_app
 from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.card_vault.card_vault_app import card_vault_app
 from desktop.training.control.control_app import control_app
-from desktop.training.http.https_server import Served
+from desktop.training.http.https_server import HttpsServer
 from desktop.training.processor.processor_app import processor_app
 
 from .certificate_authority import authority_file, server_context
@@ -18,7 +18,7 @@ from .state import ServerState
 
 
 class Running:
-    """The servers, listening. `facts` is what a client must be told; `stop` ends them all."""
+    """The servers, listening. `facts` is what a client needs to connect; `stop` ends them all."""
 
     def __init__(self, state: ServerState, ca_folder: Path) -> None:
         context = server_context(ca_folder)
@@ -29,10 +29,10 @@ class Running:
             "processor": processor_app(state),
             "control": control_app(state),
         }
-        self._servers: dict[str, Served] = {}
+        self._servers: dict[str, HttpsServer] = {}
         try:
             for name, app in apps.items():
-                self._servers[name] = Served(app, context, f"training-{name}")
+                self._servers[name] = HttpsServer(app, context, f"training-{name}")
         except BaseException:
             self.stop()
             raise
@@ -54,6 +54,6 @@ class Running:
         threading.Thread(target=gazetteer.read, name="training-airports", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop listening and cut every line."""
+        """Stop listening and abort every connection."""
         for server in self._servers.values():
             server.stop()

@@ -30,7 +30,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class PublishedCard:
-    """What a number does. Kept by token instead of the number."""
+    """The behavior of a test number. Saved by token instead of the number."""
 
     last4: str
     brand: str
@@ -129,7 +129,7 @@ ALIASES = {
     "pm_card_authenticationRequiredOnSetup": "4000002500003155",
     "pm_card_authenticationRequired": "4000002760003184",
 }
-"""Names that stand for published numbers, so that a test need not type one."""
+"""The vendor's aliases of published numbers."""
 
 
 def published(number: str) -> PublishedCard | None:

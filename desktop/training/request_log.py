@@ -1,4 +1,4 @@
-"""Watches for card numbers where none may come, and counts what was asked for."""
+"""Counts requests, and detects card numbers where none are allowed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _RUN = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 def passes_luhn(digits: str) -> bool:
     """The check-digit rule of ISO/IEC 7812-1."""
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + index % 2)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
 
@@ -31,7 +31,7 @@ def holds_card_number(text: str) -> bool:
 
 
 class RequestLog:
-    """Counts per call, and how many calls held a card number that had no business to."""
+    """Counts requests per call, and requests with a card number outside the card calls."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,7 +39,7 @@ class RequestLog:
         self._stray = 0
 
     def note(self, call: str, path_and_query: str, body: bytes) -> None:
-        """`call` is method and path, ids left in; the body is looked at and not kept."""
+        """`call` is method and path with ids; the body is checked and not kept."""
         stray = holds_card_number(path_and_query) or (
             call not in CARD_CALLS and holds_card_number(body.decode("utf-8", "replace"))
         )
@@ -55,6 +55,6 @@ class RequestLog:
 
     @property
     def stray(self) -> int:
-        """How many requests held a card number outside the card calls."""
+        """The number of requests with a card number outside the card calls."""
         with self._lock:
             return self._stray

@@ -1,4 +1,4 @@
-"""All that the training servers know: in memory only, gone with the process."""
+"""The state of the training servers, in memory only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Made anew at each start."""
+    """API keys, new at each start."""
 
     airline: str
     client: str
@@ -45,16 +45,16 @@ def _letters(count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How long the outside world takes, in real seconds."""
+class SimulatedDelays:
+    """Simulated delays of airlines and networks, in real seconds."""
 
     batch: float = 0.25
     slow: float = 1.5
     silence: float = 2.0
 
     @classmethod
-    def quick(cls) -> Pace:
-        """For tests that do not look at waiting."""
+    def quick(cls) -> SimulatedDelays:
+        """Short delays, for tests that do not test waiting."""
         return cls(batch=0.0, slow=0.3, silence=0.2)
 
 
@@ -63,7 +63,7 @@ class VaultCard:
     """A card in the airline's vault: what it does, never its number."""
 
     card: PublishedCard
-    dies_at: datetime
+    expires_at: datetime
     multi_use: bool
     used: bool = False
 
@@ -81,7 +81,7 @@ class Search:
 
 @dataclass(slots=True)
 class OfferRecord:
-    """One offer: its JSON as the vendor writes it, and what has become of it."""
+    """One offer: its JSON as the vendor writes it, and its state."""
 
     body: Json
     search_id: str
@@ -147,14 +147,14 @@ class Processor:
 
 @dataclass(slots=True)
 class ServerState:
-    """Everything, and the one lock that whoever changes it must hold.
+    """All state of the servers. `lock` must be held for every change.
 
     `live` is the mode that every object says it was made in. No money moves in either; a server
     that answers as the vendors do with live keys is there to test against.
     """
 
     seed: int = 7
-    pace: Pace = Pace()
+    delays: SimulatedDelays = SimulatedDelays()
     live: bool = False
     keys: Keys = field(default_factory=Keys.fresh)
     clock: Clock = field(default_factory=Clock)

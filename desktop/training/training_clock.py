@@ -1,4 +1,4 @@
-"""The servers' own time, which a test can move on."""
+"""The servers' own clock, which a test can advance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Wall time plus whatever a test has added: offers end and cards die by this clock."""
+    """Wall time plus what tests have added: offers and cards expire by this clock."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -19,7 +19,7 @@ class Clock:
             return datetime.now(UTC) + self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Move on by this many seconds; never back."""
+        """Advance by this many seconds; never back. ValueError below zero."""
         if not seconds >= 0:
             raise ValueError("a clock only moves on")
         with self._lock:

@@ -1,4 +1,4 @@
-"""Names for new things, and numbers that are the same for the same words."""
+"""New ids, and hashes that are the same in every run."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ import string
 import threading
 
 # Without 0/O, 1/I and the like, which are misheard on the phone.
-_SPOKEN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_UNAMBIGUOUS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LETTERS = string.ascii_lowercase
 
-_draw = random.Random()  # noqa: S311 - names, not secrets
+_random = random.Random()  # noqa: S311 - names, not secrets
 _lock = threading.Lock()
 
 
 def new_id(prefix: str) -> str:
     """``prefix`` and 22 lower-case letters, so that no id can look like a card number."""
     with _lock:
-        return prefix + "".join(_draw.choices(_LETTERS, k=22))
+        return prefix + "".join(_random.choices(_LETTERS, k=22))
 
 
-def new_reference() -> str:
-    """A booking reference: six characters that are hard to mishear, the first a letter."""
+def new_record_locator() -> str:
+    """A record locator: six characters that are hard to mishear, the first a letter."""
     with _lock:
-        return _draw.choice(_SPOKEN[:24]) + "".join(_draw.choices(_SPOKEN, k=5))
+        return _random.choice(_UNAMBIGUOUS[:24]) + "".join(_random.choices(_UNAMBIGUOUS, k=5))
 
 
-def steady(*words: object) -> int:
-    """A 64-bit number that depends on the words alone, in every run and on every machine."""
+def stable_hash(*words: object) -> int:
+    """A 64-bit hash of the words, the same in every run and on every machine."""
     text = "\x1f".join(str(word) for word in words)
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def steady_share(*words: object) -> float:
-    """Like `steady`, between 0 and 1."""
-    return steady(*words) / 2**64
+def stable_fraction(*words: object) -> float:
+    """Like `stable_hash`, between 0 and 1."""
+    return stable_hash(*words) / 2**64

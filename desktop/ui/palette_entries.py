@@ -32,7 +32,7 @@ def record_search(
             trips = [
                 Command(
                     "trip",
-                    f"{hit.route} {hit.client_name} {hit.reference}".rstrip(),
+                    f"{hit.route} {hit.client_name} {hit.record_locator}".rstrip(),
                     partial(open_trip, hit.id),
                 )
                 for hit in use_cases.find_trips(text)[:_MAX_HITS]

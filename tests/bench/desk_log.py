@@ -11,7 +11,7 @@ _MS = re.compile(r"\bms=(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SimulatedDelays:
     """All times in milliseconds, in the order in which they were logged."""
 
     sign_ins: list[float]
@@ -19,14 +19,14 @@ class Pace:
     stalls: list[float]
 
 
-def pace_of(log: str) -> Pace:
+def pace_of(log: str) -> SimulatedDelays:
     """The timed moments of a whole log. A moment that was never logged is an empty list."""
     said = [(hit[1], float(hit[2])) for hit in _PACE.finditer(log)]
 
     def times(moment: str) -> list[float]:
         return [value for what, value in said if what == moment]
 
-    return Pace(times("signed in"), times("first rows painted"), times("longest stall"))
+    return SimulatedDelays(times("signed in"), times("first rows painted"), times("longest stall"))
 
 
 def ms_of(line: str) -> float:

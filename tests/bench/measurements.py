@@ -153,7 +153,7 @@ def chosen(names: Sequence[str], every: Sequence[Measurement]) -> tuple[Measurem
 def missing_peers(measurements: Sequence[Measurement]) -> tuple[Peer, ...]:
     """Programs that some of these are measured beside and that are not installed."""
     needed = {peer.package: peer for each in measurements for peer in each.peers}
-    return tuple(peer for peer in needed.values() if not peer.is_here)
+    return tuple(peer for peer in needed.values() if not peer.is_current_thread)
 
 
 def measured(measurement: Measurement, folder: Path, scale: Scale) -> Iterator[Row]:

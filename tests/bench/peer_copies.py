@@ -97,7 +97,7 @@ def _line_edit() -> tuple[Row, ...]:
 def _pinentry() -> tuple[Row, ...]:
     """Asked for a secret over its own protocol (Assuan), and answered."""
     names = ("pinentry_qt.copies_typed", "pinentry_qt.copies_after_answer")
-    if not PINENTRY.is_here:
+    if not PINENTRY.is_current_thread:
         return _missing(names, "Debian's pinentry-qt is not installed")
     with (
         virtual_display() as display,

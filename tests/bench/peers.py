@@ -33,7 +33,7 @@ class Peer:
     state: str = ""
 
     @property
-    def is_here(self) -> bool:
+    def is_current_thread(self) -> bool:
         return shutil.which(self.package) is not None
 
     @property

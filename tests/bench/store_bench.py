@@ -93,7 +93,7 @@ def find_trip_ms(store: Database, filled: Filled, seed: int, trips: int = 40) ->
     for _ in range(trips):
         number = chance.randrange(1, filled.trips + 1)
         family = filled.client_of(number).name.split()[1]
-        for text in (filled.reference(number), family, "london", f"{family} lax", "lax-jfk"):
+        for text in (filled.record_locator(number), family, "london", f"{family} lax", "lax-jfk"):
             asked += [text[:end] for end in range(1, len(text) + 1)]
         asked += [filled.ticket(number)[-4:], filled.ticket(number), "lax lhr", "new york", ""]
     return each_ms(asked, lambda text: store.read(lambda repos: repos.trips.find(text)))

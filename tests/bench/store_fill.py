@@ -79,7 +79,7 @@ class Filled:
     def trip_id(self, number: int) -> str:
         return f"trip{letters(number)}"
 
-    def reference(self, number: int) -> str:
+    def record_locator(self, number: int) -> str:
         """Six signs, as airlines give them; scattered, and the same at every run."""
         mixed = number * 2_654_435_761 % 2**30
         return "".join(_LETTERS[mixed >> (5 * place) & 31] for place in range(6))
@@ -203,9 +203,9 @@ def _insert_trips(
     numbers: range,
     offers: tuple[Offer, ...],
 ) -> None:
-    nouns = new_json_codec()
-    offer_texts = {id(offer): json.dumps(nouns.plain(offer)) for offer in offers}
-    travelers = json.dumps(nouns.plain((sample_traveler(),), tuple[Traveler, ...]))
+    codec = new_json_codec()
+    offer_texts = {id(offer): json.dumps(codec.encode(offer)) for offer in offers}
+    travelers = json.dumps(codec.encode((sample_traveler(),), tuple[Traveler, ...]))
     rows, details, orders, words = [], [], [], {}
     for number in numbers:
         client, offer = filled.client_of(number), filled.offer(number, offers)
@@ -215,7 +215,7 @@ def _insert_trips(
         rows.append(
             (
                 *(number, trip.id, client.id, at, trip.departs_on.isoformat(), trip.route),
-                *(trip.reference, offer.total.minor, "USD", trip.fee.minor, "USD"),
+                *(trip.record_locator, offer.total.minor, "USD", trip.fee.minor, "USD"),
                 number % 9973 == 0,
             )
         )
@@ -223,13 +223,13 @@ def _insert_trips(
         orders.append(
             (
                 *(number, order.id, trip.id, order.kind.value, offer.id, offer.total.minor, "USD"),
-                *("", order.state.value, at, at, json.dumps(nouns.plain(order.answer)), "", ""),
+                *("", order.state.value, at, at, json.dumps(codec.encode(order.answer)), "", ""),
                 *(None, None, None),
             )
         )
         words[number] = search_words.trip_words(trip, client.name)
     connection.exec_driver_sql(
-        "INSERT INTO trips (number, id, client_id, opened_at, departs_on, route, reference, "
+        "INSERT INTO trips (number, id, client_id, opened_at, departs_on, route, record_locator, "
         "total_minor, total_currency, fee_minor, fee_currency, unsettled) "
         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         rows,
@@ -244,7 +244,7 @@ def _insert_trips(
 def _trip(filled: Filled, number: int, client: Client, offer: Offer) -> Trip:
     trip_id = filled.trip_id(number)
     ticket = replace(_ANSWER.tickets[0], number=filled.ticket(number))
-    answer = replace(_ANSWER, reference=filled.reference(number), tickets=(ticket,))
+    answer = replace(_ANSWER, record_locator=filled.record_locator(number), tickets=(ticket,))
     order = replace(_ORDER, id=f"order{letters(number)}", trip_id=trip_id, answer=answer)
     return replace(
         _TRIP,

@@ -96,7 +96,7 @@ def _fill(store: Database, trips: int, commands: int) -> Client:
 
 
 def _wait_for_index(store: Database) -> None:
-    while store._owner._upkeep is not None:
+    while store._owner._maintenance is not None:
         time.sleep(0.1)
 
 

@@ -186,7 +186,7 @@ def test_a_filled_store_opens_with_its_key_and_finds_all_that_is_in_it(tmp_path:
     try:
         for number in (1, 60):
             client = filled.client_of(number)
-            (trip,) = store.read(partial(_trips, filled.reference(number)))
+            (trip,) = store.read(partial(_trips, filled.record_locator(number)))
             assert (trip.id, trip.client_id) == (filled.trip_id(number), client.id)
             (hit,) = store.read(partial(_clients, client.email))
             assert hit.id == client.id

@@ -11,7 +11,7 @@ from tests.support.journeys.running_desk import running_desk
 from tests.support.training.servers import running_training_servers
 from tests.support.virtual_display import virtual_display
 
-from .desk_log import Pace, pace_of
+from .desk_log import SimulatedDelays, pace_of
 from .peers import KEEPASSXC, KEEPASSXC_UNLOCKED, keepassxc_start_ms
 from .row import Pair, Row, beside
 from .skycap import write_line
@@ -25,7 +25,7 @@ _SETTLE_SECONDS = 3.0
 class Call:
     """What one whole phone call cost. `memory_mb` is the desk's own, once it rests."""
 
-    pace: Pace
+    pace: SimulatedDelays
     memory_mb: float
 
 

@@ -16,7 +16,7 @@ from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Passengers, SearchLeg, SearchRequest
 from desktop.training.launch import Running
-from desktop.training.state import Pace, ServerState
+from desktop.training.state import ServerState, SimulatedDelays
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.contracts.airline_benches import AirlineBench, DuffelBench, InMemoryBench
@@ -27,7 +27,7 @@ from tests.support.samples import LAX, LONDON, sample_client, sample_offer, samp
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, ServerState]]:
     """One start for all of this file: reading the timetable takes the longest."""
-    state = ServerState(seed=7, pace=Pace.quick())
+    state = ServerState(seed=7, delays=SimulatedDelays.quick())
     running = Running(state, tmp_path_factory.mktemp("authority"))
     yield running, state
     running.stop()
@@ -69,9 +69,9 @@ def offer(airline: AirlineBench, search_request: SearchRequest) -> Offer:
 
 
 def a_request(airline: AirlineBench, offer: Offer) -> OrderRequest:
-    authorization = airline.booker.authorize_card(offer, airline.a_card())
+    three_ds_session_id = airline.booker.authorize_card(offer, airline.a_card())
     traveler = sample_traveler()
-    return OrderRequest(offer, (traveler,), sample_client(), authorization, "tripsample")
+    return OrderRequest(offer, (traveler,), sample_client(), three_ds_session_id, "tripsample")
 
 
 def test_a_search_brings_batches_that_are_not_empty_and_no_offer_twice(
@@ -112,7 +112,7 @@ def test_an_offer_that_never_was_is_gone(airline: AirlineBench) -> None:
 def test_an_order_is_booked_and_found_again(airline: AirlineBench, offer: Offer) -> None:
     order = airline.booker.book(a_request(airline, offer)).answer
     assert order is not None
-    assert order.reference
+    assert order.record_locator
     assert order.total == offer.total
     assert {seat for ticket in order.tickets for seat in ticket.traveler_ids} == {
         seat.id for seat in offer.travelers
@@ -174,7 +174,7 @@ def test_an_offer_is_never_booked_twice(airline: AirlineBench, offer: Offer) -> 
     with pytest.raises(Unknown):
         airline.booker.book(request)
     with pytest.raises((Unknown, Refused)):
-        airline.booker.book(replace(request, authorization="3ds_other"))
+        airline.booker.book(replace(request, three_ds_session_id="3ds_other"))
     assert airline.orders() == 1
 
 

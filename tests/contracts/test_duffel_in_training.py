@@ -18,7 +18,7 @@ from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.training.launch import Running
-from desktop.training.state import Pace, ServerState
+from desktop.training.state import ServerState, SimulatedDelays
 from desktop.use_cases.errors import PriceChanged, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.contracts.airline_benches import DuffelBench
@@ -34,7 +34,7 @@ def places() -> OfflineAirportSearch:
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, ServerState]]:
-    state = ServerState(seed=7, pace=Pace.quick())
+    state = ServerState(seed=7, delays=SimulatedDelays.quick())
     running = Running(state, tmp_path_factory.mktemp("authority"))
     yield running, state
     running.stop()
@@ -76,9 +76,9 @@ def first_offer(bench: DuffelBench, search_request: SearchRequest) -> Offer:
 
 
 def order(bench: DuffelBench, offer: Offer, *members: Traveler) -> OrderRequest:
-    authorization = bench.duffel.authorize_card(offer, bench.a_card())
+    three_ds_session_id = bench.duffel.authorize_card(offer, bench.a_card())
     return OrderRequest(
-        offer, members or (sample_traveler(),), sample_client(), authorization, "tripsample"
+        offer, members or (sample_traveler(),), sample_client(), three_ds_session_id, "tripsample"
     )
 
 

@@ -26,7 +26,7 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Passengers, SearchLeg, SearchRequest
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.training.launch import Running
-from desktop.training.state import Keys, Pace, ServerState
+from desktop.training.state import Keys, ServerState, SimulatedDelays
 from desktop.use_cases.errors import (
     AIRLINE_WRONG_MODE,
     PROCESSOR_WRONG_MODE,
@@ -114,7 +114,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Vendors
         found = {}
         for mode in ("test", "live"):
             is_live = mode == "live"
-            state = ServerState(pace=Pace.quick(), live=is_live, keys=Keys.fresh(live=is_live))
+            state = ServerState(
+                delays=SimulatedDelays.quick(), live=is_live, keys=Keys.fresh(live=is_live)
+            )
             running = Running(state, tmp_path_factory.mktemp("authority"))
             stack.callback(running.stop)
             found[mode] = Vendors(running, state)
@@ -162,7 +164,7 @@ def a_fee() -> FeeRequest:
     turn = "".join("abcdefghij"[int(digit)] for digit in str(next(_turns)))
     return FeeRequest(
         amount=Money(3500, "USD"),
-        fee_token="pm_card_visa",
+        processor_token="pm_card_visa",
         idempotency_key=f"key{turn}",
         trip_id=f"trip{turn}",
         payment_id=f"payment{turn}",

@@ -14,7 +14,7 @@ import pytest
 from desktop.booking.money import Money
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.training.launch import Running
-from desktop.training.state import Pace, ServerState
+from desktop.training.state import ServerState, SimulatedDelays
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
 from tests.support.fakes.processor import FakeProcessor, FeeEnding
@@ -97,7 +97,7 @@ class StripeBench:
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, ServerState]]:
-    state = ServerState(seed=7, pace=Pace.quick())
+    state = ServerState(seed=7, delays=SimulatedDelays.quick())
     running = Running(state, tmp_path_factory.mktemp("authority"))
     yield running, state
     running.stop()
@@ -128,7 +128,7 @@ def request_() -> FeeRequest:
     turn = "".join("abcdefghij"[int(digit)] for digit in str(next(_turns)))
     return FeeRequest(
         amount=Money(3500, "USD"),
-        fee_token="pm_card_visa",
+        processor_token="pm_card_visa",
         idempotency_key=f"key{turn}",
         trip_id=f"trip{turn}",
         payment_id=f"payment{turn}",
@@ -279,7 +279,7 @@ def test_the_published_cards_end_as_published(
     stripe: StripeBench, request_: FeeRequest, card: str, code: str
 ) -> None:
     with pytest.raises(Refused) as caught:
-        stripe.charger.charge(replace(request_, fee_token=card))
+        stripe.charger.charge(replace(request_, processor_token=card))
     assert caught.value.code == code
 
 

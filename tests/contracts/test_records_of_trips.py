@@ -113,7 +113,7 @@ def test_saving_a_trip_again_keeps_every_attempt(store: Store) -> None:
     store.write(lambda repos: repos.trips.save(dearer))
     saved = store.read(lambda repos: repos.trips.get(trip.id))
     assert saved == replace(dearer, attempts=trip.attempts)
-    assert store.read(lambda repos: repos.trips.find(""))[0].reference == "K7PQ2M"
+    assert store.read(lambda repos: repos.trips.find(""))[0].record_locator == "K7PQ2M"
 
 
 def test_attempts_stand_oldest_first(store: Store) -> None:
@@ -235,7 +235,7 @@ def test_a_hit_tells_what_the_trip_tells(store: Store, stage: TripStage) -> None
     (hit,) = store.read(lambda repos: repos.trips.find("ada"))
     assert (hit.id, hit.client_id, hit.client_name) == (trip.id, "clientada", "Ada Calloway")
     assert (hit.route, hit.departs_on) == ("LAX-LHR-LAX", "2026-12-12")
-    assert (hit.reference, hit.total) == (trip.reference, trip.offer.total)
+    assert (hit.record_locator, hit.total) == (trip.record_locator, trip.offer.total)
     assert (hit.stage, hit.opened_at) == (stage, trip.opened_at)
 
 

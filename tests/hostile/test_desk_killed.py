@@ -97,7 +97,7 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
     assert moved.counts == (1, 1)
     assert "Greta Vale" in kept.clients
     (trip,) = kept.trips
-    assert trip.reference == moved.orders[0]["booking_reference"]
+    assert trip.record_locator == moved.orders[0]["booking_reference"]
     assert kept.commands.count("card taken") == 1
     assert kept.commands.count("signed in") == 6
     assert kept.flaw is None
@@ -144,7 +144,7 @@ def test_killed_while_the_airline_is_silent_the_order_is_found_and_not_made_twic
     assert slow_stage.asked("POST /air/orders") == 1
     assert slow_stage.moved().counts == (1, 1)
     (trip,) = kept_in(slow_stage.profile).trips
-    assert trip.reference == slow_stage.moved().orders[0]["booking_reference"]
+    assert trip.record_locator == slow_stage.moved().orders[0]["booking_reference"]
 
 
 def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage: Stage) -> None:
@@ -169,7 +169,7 @@ def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage
         desk.close()
     kept = kept_in(fresh_stage.profile)
     (trip,) = kept.trips
-    assert trip.reference == fresh_stage.moved().orders[0]["booking_reference"]
+    assert trip.record_locator == fresh_stage.moved().orders[0]["booking_reference"]
     assert [paid.state.value for paid in trip.fee_charges] == ["unknown"]
     assert fresh_stage.asked("POST /v1/payment_intents") == 0, "only asked about, never again"
     assert kept.flaw is None

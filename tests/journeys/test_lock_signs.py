@@ -246,7 +246,7 @@ def test_a_lock_while_the_order_is_on_its_way_books_once(slow_stage: Stage) -> N
         desk.close()
     kept = kept_in(slow_stage.profile)
     assert slow_stage.moved().counts[0] == 1
-    assert kept.trips[0].reference == slow_stage.moved().orders[0]["booking_reference"]
+    assert kept.trips[0].record_locator == slow_stage.moved().orders[0]["booking_reference"]
     assert kept.flaw is None
 
 

@@ -177,7 +177,7 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     moved, kept = play.moved(), kept_in(play.profile)
     (trip,), (order,), (charge,) = kept.trips, moved.orders, moved.charges
     assert moved.counts == (1, 1), "the restart moved money"
-    assert trip.reference == locator
+    assert trip.record_locator == locator
     assert trip.offer.total.decimal_text() == order["total_amount"]
     assert trip.fee.minor == charge["amount"]
     assert charge["metadata"]["trip_id"] == trip.id
@@ -186,9 +186,9 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert (trip.card.last4, trip.card.brand) == ("4242", "Visa")
 
     (receipt,) = trip.receipts
-    assert receipt.ended() == "Card taken."
-    assert receipt.measured()[-1] == "screen: not possible to hide, so dots only"
-    assert "memory locked" in receipt.held()
+    assert receipt.ending_text() == "Card taken."
+    assert receipt.measurements()[-1] == "screen: not possible to hide, so dots only"
+    assert "memory locked" in receipt.protections_text()
     assert (receipt.member_name, receipt.consent.recording) == ("Ida Marlow", Recording.PAUSED)
 
     assert kept.flaw is None

@@ -266,7 +266,7 @@ def sample_answer(offer: Offer | None = None, **changes: Any) -> AirlineOrder:
     offer = offer or sample_offer()
     answer = AirlineOrder(
         airline_id="airlineordersample",
-        reference="K7PQ2M",
+        record_locator="K7PQ2M",
         tickets=tuple(
             Ticket(f"999-24001763{10 + at}", (seat.id,)) for at, seat in enumerate(offer.travelers)
         ),

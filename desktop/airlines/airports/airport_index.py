@@ -1,4 +1,4 @@
-"""The world's airports with IATA codes, and the words by which people look for them.
+"""The world's airports with IATA codes, and an index of the words of their names.
 
 Airports come from the `airportsdata` package (MIT), country names from `booking.country`.
 """
@@ -24,14 +24,14 @@ from .city_codes import city_code_rows, major_ranks
 from .closed_airports import SUCCESSORS, UNBUILT
 
 _NO_WORD = re.compile(r"[^0-9a-z\n]+")
-# Codes of the list that are no countries of ISO 3166-1, and what people type besides the names.
-_ALSO_CALLED = {"XK": "kosovo", "US": "usa"}
+# Codes in the list that ISO 3166-1 lacks, and what people type besides the names.
+_EXTRA_NAMES = {"XK": "kosovo", "US": "usa"}
 _METRO_CHILD, _OTHER = 1_000.0, 10_000.0
 _PAST_LAST_LETTER = "{"
 
 
 class Match(IntEnum):
-    """By what a word of the asking was found; smaller is better."""
+    """What a word of the query matched; smaller is better."""
 
     METRO = 0
     CITY = 1
@@ -39,15 +39,15 @@ class Match(IntEnum):
     COUNTRY = 3
 
 
-Holders = dict[str, list[tuple[Match, int]]]
-"""A word to the places that hold it: what it is of, and the place in `Atlas.places`."""
+WordIndex = dict[str, list[tuple[Match, int]]]
+"""A word to its places: what the word is part of, and the index in `AirportIndex.places`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AirportIndex:
-    """Metros, then airports, in one row. `ranks` orders namesakes, small before large.
+    """Metros, then airports, in `places`. `ranks` orders namesakes, lowest first.
 
-    `metros` and `airports` find a place by its code, `holders` by a word of it.
+    `city_codes` and `airports` find a place by its code, `word_index` by a word of its name.
     """
 
     places: tuple[Place, ...]
@@ -55,15 +55,15 @@ class AirportIndex:
     city_codes: Mapping[str, int]
     airports: Mapping[str, int]
     vocabulary: tuple[str, ...]
-    holders: Holders
+    word_index: WordIndex
 
     def is_major(self, airport: str) -> bool:
-        """True for an airport of the table of busy ones."""
+        """True for an airport of the table of major ones."""
         at = self.airports.get(airport)
         return at is not None and self.ranks[at] < _METRO_CHILD
 
-    def beginning(self, prefix: str) -> tuple[str, ...]:
-        """All known words that begin so, in order."""
+    def words_starting_with(self, prefix: str) -> tuple[str, ...]:
+        """All known words with this prefix, in order."""
         first = bisect_left(self.vocabulary, prefix)
         return self.vocabulary[first : bisect_left(self.vocabulary, prefix + _PAST_LAST_LETTER)]
 
@@ -74,7 +74,7 @@ def words_of(text: str) -> list[str]:
 
 
 def load_airport_index() -> AirportIndex:
-    """Read it all; some tens of milliseconds."""
+    """Read all airports; takes some tens of milliseconds."""
     rows = city_code_rows()
     metro_of = {code: metro for metro, _, _, codes in rows for code in codes}
     by_code = {airport.code: airport for airport in _read_airports(metro_of)}
@@ -83,20 +83,20 @@ def load_airport_index() -> AirportIndex:
         for code, country, name, codes in rows
     ]
     places: list[Place] = [*city_codes, *by_code.values()]
-    holders = _index(places, {metro.code: metro.name for metro in city_codes})
+    word_index = _index(places, {metro.code: metro.name for metro in city_codes})
     return AirportIndex(
         places=tuple(places),
         ranks=_ranks(city_codes, by_code),
         city_codes={metro.code: at for at, metro in enumerate(city_codes)},
         airports={code: at for at, code in enumerate(by_code, len(city_codes))},
-        vocabulary=tuple(sorted(holders)),
-        holders=holders,
+        vocabulary=tuple(sorted(word_index)),
+        word_index=word_index,
     )
 
 
-def _index(places: list[Place], metro_names: Mapping[str, str]) -> Holders:
+def _index(places: list[Place], metro_names: Mapping[str, str]) -> WordIndex:
     """An airport of a metro is found under the metro's name as well as under its own city's."""
-    holders: Holders = defaultdict(list)
+    word_index: WordIndex = defaultdict(list)
     cities = [
         place.name
         if isinstance(place, Metro)
@@ -112,15 +112,15 @@ def _index(places: list[Place], metro_names: Mapping[str, str]) -> Holders:
     for at, (place, (city, name)) in enumerate(zip(places, words, strict=True)):
         match = Match.METRO if isinstance(place, Metro) else Match.CITY
         for word in city.split():
-            holders[word].append((match, at))
+            word_index[word].append((match, at))
         for word in name.split():
-            holders[word].append((Match.AIRPORT, at))
+            word_index[word].append((Match.AIRPORT, at))
         in_country[place.country].append((Match.COUNTRY, at))
     for country, found in in_country.items():
-        called = words_of(" ".join((*names_of(country), _ALSO_CALLED.get(country, ""))))
+        called = words_of(" ".join((*names_of(country), _EXTRA_NAMES.get(country, ""))))
         for word in dict.fromkeys(word for word in called if len(word) > 1):
-            holders[word].extend(found)
-    return dict(holders)
+            word_index[word].extend(found)
+    return dict(word_index)
 
 
 def _ranks(city_codes: list[Metro], by_code: Mapping[str, Airport]) -> tuple[float, ...]:
@@ -134,12 +134,12 @@ def _ranks(city_codes: list[Metro], by_code: Mapping[str, Airport]) -> tuple[flo
 
 
 def _fold(text: str) -> str:
-    """Line breaks stay: they part one place from the next."""
+    """Line breaks stay: they separate the places."""
     return _NO_WORD.sub(" ", folded(text).replace(".", ""))
 
 
 def _read_airports(metro_of: Mapping[str, str]) -> Iterator[Airport]:
-    """Those with an IATA code, a quarter of all, without the closed and the unbuilt.
+    """Airports with an IATA code, a quarter of all, without closed and unbuilt ones.
 
     The package's own loader makes a dictionary of every airfield and takes three times as long.
     """

@@ -1,4 +1,4 @@
-"""Airports and metro areas without a network: what the concierge types, best first."""
+"""Searches airports and metro areas offline, best match first."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from desktop.booking.airport import Metro, Place
 if TYPE_CHECKING:
     from .airport_index import AirportIndex, Match
 
-_MOST_WORDS = 6
-_MOST_LETTERS = 80
+_MAX_WORDS = 6
+_MAX_LETTERS = 80
 
 
 class OfflineAirportSearch:
-    """`Places`. The atlas is read at the first question, once, whichever thread asks."""
+    """The airport search port. The index is read once, at the first search, on its thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._airport_index: AirportIndex | None = None
 
     def warm(self) -> None:
-        """Read the atlas now, on a thread of the caller's choice: about a tenth of a second."""
+        """Read the index now, on the caller's thread: about a tenth of a second."""
         self._open()
 
     def exact(self, code: str) -> Place | None:
@@ -40,7 +40,7 @@ class OfflineAirportSearch:
         """
         from .airport_index import words_of
 
-        asked = words_of(text[:_MOST_LETTERS])[:_MOST_WORDS]
+        asked = words_of(text[:_MAX_LETTERS])[:_MAX_WORDS]
         if not asked:
             return ()
         airport_index = self._open()
@@ -57,7 +57,7 @@ class OfflineAirportSearch:
     def _open(self) -> AirportIndex:
         with self._lock:
             if self._airport_index is None:
-                # The door is shown before anybody needs the world's airports.
+                # The sign-in page is shown before the airports are needed.
                 from .airport_index import load_airport_index
 
                 self._airport_index = load_airport_index()
@@ -80,20 +80,20 @@ def _by_code(airport_index: AirportIndex, asked: list[str]) -> list[int]:
 
 
 def _by_words(airport_index: AirportIndex, asked: list[str]) -> list[int]:
-    found = _holders(airport_index, asked[0])
+    found = _matching_places(airport_index, asked[0])
     for word in asked[1:]:
-        more = _holders(airport_index, word)
+        more = _matching_places(airport_index, word)
         found = {at: max(score, more[at]) for at, score in found.items() if at in more}
     return sorted(
         found, key=lambda at: (found[at], airport_index.ranks[at], airport_index.places[at].code)
     )
 
 
-def _holders(airport_index: AirportIndex, asked: str) -> dict[int, tuple[bool, Match]]:
-    """Places with a word that begins so: whether the word goes on, and by what it was found."""
+def _matching_places(airport_index: AirportIndex, asked: str) -> dict[int, tuple[bool, Match]]:
+    """Places with a word that has this prefix: whether it is longer, and what it matched."""
     best: dict[int, tuple[bool, Match]] = {}
-    for word in airport_index.beginning(asked):
-        for match, at in airport_index.holders[word]:
+    for word in airport_index.words_starting_with(asked):
+        for match, at in airport_index.word_index[word]:
             score = (word != asked, match)
             if at not in best or score < best[at]:
                 best[at] = score

@@ -1,8 +1,8 @@
 """Metro areas that airlines sell under one code of their own, and airports that many people fly to.
 
-Codes: IATA airline coding directory, metropolitan areas. The airports of each stand in the order in
-which a desk offers them. Airport size is in no free list that we ship; the second table is ours,
-busiest first by and large, and only breaks ties between namesakes.
+Codes: IATA airline coding directory, metropolitan areas. The airports of each are in the order in
+which they are offered. No free list that we ship has airport sizes; the second table is our own,
+roughly busiest first, and only breaks ties between namesakes.
 """
 
 from __future__ import annotations
@@ -86,5 +86,5 @@ def city_code_rows() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
 
 
 def major_ranks() -> dict[str, int]:
-    """Airport code to its place in the table of busy airports, 0 the busiest."""
+    """Airport code to its rank in the table of major airports, 0 the busiest."""
     return {code: rank for rank, code in enumerate(_BUSY.split())}

@@ -1,7 +1,7 @@
-"""Airports that our list of the world still has and that no airline sells any more.
+"""Airports that the package `airportsdata` still lists and no airline sells any more.
 
-By hand: no kept list that we ship says which airports are closed to passengers. Each row names the
-airport that took over. An airport that is closed for a while, as in a war, is not here.
+Maintained here: no list that we ship says which airports are closed to passengers. Each row names
+the airport that took over. An airport that is closed for a while, as in a war, is not here.
 """
 
 from __future__ import annotations

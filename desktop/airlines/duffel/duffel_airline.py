@@ -21,18 +21,18 @@ from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
 from .duffel_errors import (
     card_refused,
     card_token_gone,
-    garbled,
+    malformed_answer,
     not_reached,
     order_failure,
+    order_unanswered,
     read_error,
-    silent,
     still_unknown,
 )
 from .duffel_search import search
 from .offer_wire import decode_offer
 from .order_wire import decode_order, encode_order, order_for_offer
 
-_MOST_PAGES = 20
+_MAX_PAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,15 @@ class Duffel:
 
     @classmethod
     def open(cls, base_url: str, token: str, *, live: bool, ca_file: Path | None = None) -> Duffel:
-        """A line to `base_url`, trusting `ca_file` alone where one is given."""
+        """A client of `base_url` that trusts `ca_file` alone where one is given."""
         return cls(DuffelClient(HttpsClient.open(base_url, ca_file), token, live))
 
     def close(self) -> None:
-        """Hang up."""
+        """Close all connections."""
         self.duffel.http.session.close()
 
     def now(self) -> datetime:
-        """The time by Duffel's clock, by which offers and cards end; ours until it has answered."""
+        """Duffel's time, by which offers and cards expire; this machine's until Duffel answered."""
         return self.duffel.http.clock.now()
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
@@ -59,24 +59,24 @@ class Duffel:
         return search(self.duffel, search_request)
 
     def reprice(self, offer_id: str) -> Offer:
-        """The offer as it stands now. Refused ``offer_gone``; Unreachable."""
+        """The offer with its current price. Refused ``offer_gone``; Unreachable."""
         reply = self.duffel.call("GET", f"/air/offers/{quote(offer_id, safe='')}")
         with malformed_as_unreachable():
             offer = decode_offer(self.duffel.unwrap(reply))
         if offer.id != offer_id:
-            raise garbled()
+            raise malformed_answer()
         return offer
 
-    def authorize_card(self, offer: Offer, fare_token: str) -> str:
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
         """A 3-D Secure session for a phone sale (Duffel guide, paying with customer cards).
 
-        Nobody is there to answer a bank's question, so that anything but "ready" is a refusal.
+        The cardholder cannot answer a bank's challenge, so any status but "ready" is a refusal.
         """
         reply = self.duffel.call(
             "POST",
             "/payments/three_d_secure_sessions",
             {
-                "card_id": fare_token,
+                "card_id": airline_token,
                 "resource_id": offer.id,
                 "services": [],
                 "cardholder_present": False,
@@ -91,7 +91,7 @@ class Duffel:
         if status != "ready_for_payment":
             raise card_refused()
         if offer_id != offer.id:
-            raise garbled()
+            raise malformed_answer()
         return session
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
@@ -102,23 +102,23 @@ class Duffel:
         except NotSent as failure:
             raise not_reached(failure) from failure
         except NoAnswer as failure:
-            raise silent() from failure
+            raise order_unanswered() from failure
         request_id = reply.headers.get("x-request-id", "")
         try:
-            return VendorAnswer(self._order_in(reply, request.offer), request_id)
-        except DeskError as ending:
-            ending.vendor_request_id = request_id
+            return VendorAnswer(self._order_from(reply, request.offer), request_id)
+        except DeskError as failure:
+            failure.vendor_request_id = request_id
             raise
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
-        """The order that came of this offer, None when there is none. Unreachable only."""
+        """The order made from this offer, None when there is none. Raises only Unreachable."""
         try:
             return self._look_for(offer_id)
         except DeskError as failure:
             raise still_unknown(failure) from failure
 
-    def _order_in(self, reply: Reply, offer: Offer) -> AirlineOrder | None:
-        """The order that an answer says there is; None while the airline decides (202)."""
+    def _order_from(self, reply: Reply, offer: Offer) -> AirlineOrder | None:
+        """The order in a successful reply; None while the airline decides (202)."""
         self.duffel.refuse_order_in_other_mode(reply)
         if reply.status == 202:
             return None
@@ -126,18 +126,18 @@ class Duffel:
             return _placed_order(reply)
         if reply.status == 200:
             return self._whole_order(reply)
-        ending = order_failure(reply)
-        if ending.code == "fare_changed":
-            self._show_new_price(offer)
-        raise ending
+        failure = order_failure(reply)
+        if failure.code == "fare_changed":
+            self._raise_new_price(offer)
+        raise failure
 
     def _look_for(self, offer_id: str) -> AirlineOrder | None:
         after: tuple[tuple[str, str], ...] = ()
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             reply = self.duffel.call("GET", "/air/orders", query=(("offer_id", offer_id), *after))
             untrusted_orders = self.duffel.unwrap(reply)
             if not isinstance(untrusted_orders, list):
-                raise garbled()
+                raise malformed_answer()
             with malformed_as_unreachable():
                 for untrusted in untrusted_orders:
                     if order_for_offer(untrusted, offer_id):
@@ -146,7 +146,7 @@ class Duffel:
             if not cursor:
                 return None
             after = (("after", cursor),)
-        raise garbled()
+        raise malformed_answer()
 
     def _whole_order(self, reply: Reply) -> AirlineOrder:
         """200 means booked, details not yet fetched (Duffel API, creating orders): ask for them."""
@@ -159,8 +159,8 @@ class Duffel:
         except Unreachable:
             return _placed_order(reply)
 
-    def _show_new_price(self, offer: Offer) -> None:
-        """Raise PriceChanged when the airline can say what it asks now."""
+    def _raise_new_price(self, offer: Offer) -> None:
+        """Raise PriceChanged when the airline can give the current price."""
         try:
             now = self.reprice(offer.id).total
         except DeskError:
@@ -170,8 +170,8 @@ class Duffel:
 
 
 def _placed_order(reply: Reply) -> AirlineOrder:
-    """The order in an answer that says that there is one; unreadable, it is Unknown."""
+    """The order in a reply that confirms one. Unknown when it cannot be read."""
     try:
         return decode_order(read.as_object(reply.untrusted_json(), "answer").get("data"))
     except ValueError as bad:
-        raise silent() from bad
+        raise order_unanswered() from bad

@@ -1,4 +1,4 @@
-"""Calls to Duffel: its headers, its envelope, its pace.
+"""Calls to Duffel: headers, data envelope, rate limits.
 
 Transport facts: Duffel API, overview (versions, response handling, rate limits).
 """
@@ -17,10 +17,10 @@ from desktop.system.server_clock import read_http_date
 
 from . import duffel_json as read
 from .duffel_errors import (
-    busy,
-    garbled,
+    malformed_answer,
     not_reached,
     order_in_wrong_mode,
+    rate_limited,
     refusal,
     wrong_mode,
 )
@@ -38,7 +38,7 @@ _TRIES_WHEN_BUSY = 3
 
 @dataclass(frozen=True, slots=True)
 class DuffelClient:
-    """One company's line to Duffel. The token opens everything there and is never shown.
+    """Duffel's API with one company's token, which gives full access and is never shown.
 
     `live` is the mode that every answer must say it was made in.
     """
@@ -55,9 +55,9 @@ class DuffelClient:
         data: object = None,
         query: tuple[tuple[str, str], ...] = (),
     ) -> Reply:
-        """A call that makes no order; told to slow down, it waits a little and asks again.
+        """A call that makes no order; on 429 it waits and retries, three tries in all.
 
-        Any other status comes back as it is. Unreachable.
+        Any other status is returned. Unreachable.
         """
         for left in range(_TRIES_WHEN_BUSY, 0, -1):
             try:
@@ -68,7 +68,7 @@ class DuffelClient:
                 return reply
             if left > 1:
                 self.pause(_seconds_to_reset(reply))
-        raise busy()
+        raise rate_limited()
 
     def order(self, path: str, data: object) -> Reply:
         """The one call that spends money: sent once. NotSent, NoAnswer."""
@@ -141,14 +141,14 @@ class DuffelClient:
 
 @contextmanager
 def malformed_as_unreachable() -> Iterator[None]:
-    """What makes no sense inside becomes Unreachable ``airline_garbled``."""
+    """Turn a ValueError inside into Unreachable ``airline_garbled``."""
     try:
         yield
     except ValueError as bad:
         _log.warning(
             "duffel's answer makes no sense at %s", bad if isinstance(bad, Malformed) else "JSON"
         )
-        raise garbled() from bad
+        raise malformed_answer() from bad
 
 
 def next_page(reply: Reply) -> str:
@@ -160,7 +160,7 @@ def next_page(reply: Reply) -> str:
 
 
 def _seconds_to_reset(reply: Reply) -> float:
-    """How long the far side wants us to wait, by its own clock; one second when it is unclear."""
+    """Seconds to wait by the server's own clock; one second when the headers are unclear."""
     reset = read_http_date(reply.headers.get("ratelimit-reset", ""))
     now = read_http_date(reply.headers.get("date", ""))
     if reset is None or now is None:

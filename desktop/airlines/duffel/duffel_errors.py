@@ -1,4 +1,4 @@
-"""What went wrong at Duffel, in the desk's words.
+"""Duffel's errors as the errors of our use cases.
 
 Codes and statuses: Duffel API, errors and creating orders. The airline's own sentences are never
 shown: they may repeat what was sent, and they speak to programmers.
@@ -35,8 +35,13 @@ _ALARM = (
 )
 _SAFE_WHEN_UNKNOWN = "A second booking is locked until the truth is known."
 
-_GONE = ("offer_gone", "The airline no longer sells this fare.", _KEPT, "Search again.")
-_MOVED = ("fare_changed", "The fare changed.", _KEPT, "Press Ctrl+Enter to see the new price.")
+_OFFER_GONE = ("offer_gone", "The airline no longer sells this fare.", _KEPT, "Search again.")
+_FARE_CHANGED = (
+    "fare_changed",
+    "The fare changed.",
+    _KEPT,
+    "Press Ctrl+Enter to see the new price.",
+)
 _CARD = (
     "card_refused_by_airline",
     "The bank refused this card for the airline.",
@@ -62,12 +67,12 @@ _KEY = (
     "Ask the owner to enter a new key.",
 )
 _REFUSALS: dict[str, tuple[str, str, str, str]] = {
-    "offer_no_longer_available": _GONE,
-    "offer_expired": _GONE,
-    "not_found": _GONE,
-    "price_changed": _MOVED,
-    "payment_amount_does_not_match_order_amount": _MOVED,
-    "payment_currency_does_not_match_order_currency": _MOVED,
+    "offer_no_longer_available": _OFFER_GONE,
+    "offer_expired": _OFFER_GONE,
+    "not_found": _OFFER_GONE,
+    "price_changed": _FARE_CHANGED,
+    "payment_amount_does_not_match_order_amount": _FARE_CHANGED,
+    "payment_currency_does_not_match_order_currency": _FARE_CHANGED,
     "payment_declined": _CARD,
     "insufficient_balance": (
         "airline_balance_empty",
@@ -123,7 +128,7 @@ _FLAWS = {
 
 @dataclass(frozen=True, slots=True)
 class WireError:
-    """The first error of an answer: its code, and where it points. Empty when it says neither."""
+    """The first error of a reply: its code and its pointer, empty where absent."""
 
     code: str = ""
     pointer: str = ""
@@ -148,27 +153,27 @@ def read_error(reply: Reply) -> WireError:
 
 
 def refusal(reply: Reply) -> DeskError:
-    """What an unwelcome answer means for every call that makes no order: it did nothing."""
+    """The error for a failed call that makes no order: nothing was done."""
     error = read_error(reply)
-    if named := _named(error):
+    if named := _specific_refusal(error):
         return named
     if reply.status == 429:
-        return busy()
+        return rate_limited()
     if reply.status == 401:
         return Refused(*_KEY)
     if reply.status == 403:
         return Refused(*_SETUP)
     if reply.status == 404:
-        return Refused(*_GONE)
+        return Refused(*_OFFER_GONE)
     if 400 <= reply.status < 500:
         return Refused(
             "airline_refused", "The airline refused this.", _UNTOUCHED, "Check what was entered."
         )
-    return _down()
+    return _unavailable()
 
 
 def order_failure(reply: Reply) -> DeskError:
-    """What an unwelcome answer to an order means; in doubt it is Unknown.
+    """The error for a failed order; Unknown when the order may exist.
 
     Only 502 ``order_not_created`` and 503 promise that nothing was made (Duffel API, creating
     orders); of the refusals, some say that an earlier try may have gone through.
@@ -181,14 +186,14 @@ def order_failure(reply: Reply) -> DeskError:
             "order_not_created", "The airline did not take the order.", _UNTOUCHED, _AGAIN
         )
     if reply.status == 429:
-        return busy()
+        return rate_limited()
     if error.code in _AIRLINE_SILENT or reply.status in _IN_DOUBT:
-        return silent()
-    return refusal(reply) if 400 <= reply.status < 500 else silent()
+        return order_unanswered()
+    return refusal(reply) if 400 <= reply.status < 500 else order_unanswered()
 
 
-def silent() -> Unknown:
-    """An order went out and no answer came that can be trusted."""
+def order_unanswered() -> Unknown:
+    """An order was sent and no trustworthy answer came back."""
     return Unknown(
         "airline_silent", "The airline did not answer the order.", _SAFE_WHEN_UNKNOWN, _WATCH
     )
@@ -204,14 +209,14 @@ def card_refused() -> Refused:
     return Refused(*_CARD)
 
 
-def busy() -> Unreachable:
-    """Too many calls in a short time; this one was not looked at."""
+def rate_limited() -> Unreachable:
+    """Too many calls in a short time; this one was not processed."""
     return Unreachable(
         "airline_busy", "The airline service asks us to slow down.", _UNTOUCHED, _AGAIN
     )
 
 
-def garbled() -> Unreachable:
+def malformed_answer() -> Unreachable:
     """An answer that makes no sense, to a call that makes no order."""
     return Unreachable(
         "airline_garbled",
@@ -222,7 +227,7 @@ def garbled() -> Unreachable:
 
 
 def search_lost() -> Unreachable:
-    """The search was dropped before it had brought all."""
+    """The search ended before all airlines had answered."""
     return Unreachable(
         "search_lost",
         "The search ended before the airlines had answered.",
@@ -232,7 +237,7 @@ def search_lost() -> Unreachable:
 
 
 def still_unknown(failure: DeskError) -> Unreachable:
-    """The airline could not be asked how an order ended: whatever the cause, it stays locked."""
+    """The outcome of an order could not be fetched: rebooking stays locked."""
     press = _ALARM if failure.code == AIRLINE_WRONG_MODE else _WATCH
     return Unreachable(failure.code, failure.happened, _SAFE_WHEN_UNKNOWN, press)
 
@@ -258,7 +263,7 @@ def _answered_in_other_mode(live: bool) -> str:
 
 
 def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
-    """No answer to a call that did nothing, or could do nothing."""
+    """No answer to a call that changed nothing."""
     if isinstance(failure, CertificateNotCurrent):
         return Unreachable(
             "certificate_dates",
@@ -291,31 +296,31 @@ def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
     )
 
 
-def _down() -> Unreachable:
+def _unavailable() -> Unreachable:
     return Unreachable(
         "airline_down", "The airline service is not working just now.", _UNTOUCHED, _AGAIN
     )
 
 
-def _named(error: WireError) -> Refused | None:
-    """A refusal with words of its own: by code, or by the field at fault."""
+def _specific_refusal(error: WireError) -> Refused | None:
+    """A refusal with a specific sentence: by code, or by the field at fault."""
     if error.code in _REFUSALS:
         return Refused(*_REFUSALS[error.code])
     match = _POINTER.fullmatch(error.pointer)
     if match is None and error.code not in _CODE_FIELDS:
         return None
-    place, name = match.groups() if match else ("", _CODE_FIELDS[error.code])
+    index, name = match.groups() if match else ("", _CODE_FIELDS[error.code])
     flaw = _FLAWS.get(error.code, "is not accepted by the airline")
     if name in _CONTACT:
-        field, said = f"contact.{name.removesuffix('_number')}", _CONTACT[name]
+        field, label = f"contact.{name.removesuffix('_number')}", _CONTACT[name]
     elif name in _FIELDS:
-        ours, said = _FIELDS[name]
-        field = f"travelers.{int(place)}.{ours}" if place else ""
+        ours, label = _FIELDS[name]
+        field = f"travelers.{int(index)}.{ours}" if index else ""
     else:
         return None
     return Refused(
         "field_refused",
-        f"The {said} {flaw}.",
+        f"The {label} {flaw}.",
         "Nothing is booked or charged. All that was entered is kept.",
         "Correct it, then book.",
         field=field,

@@ -1,4 +1,4 @@
-"""Reads what an airline sent, field by field, and believes nothing that it has not checked.
+"""Reads and validates what an airline sent, field by field.
 
 Every function takes a JSON object and a field name. Malformed names the field and never the value,
 so that no message or log repeats what came from outside.
@@ -47,10 +47,10 @@ def child_or_none(untrusted: Json, name: str) -> Json | None:
     return None if untrusted.get(name) is None else child(untrusted, name)
 
 
-def objects(untrusted: Json, name: str, least: int = 0, most: int = 5000) -> tuple[Json, ...]:
-    """The list of objects under `name`, as long as it holds `least` to `most` of them."""
+def objects(untrusted: Json, name: str, minimum: int = 0, most: int = 5000) -> tuple[Json, ...]:
+    """The list of objects under `name`, as long as it holds `minimum` to `most` of them."""
     found = untrusted.get(name)
-    if not isinstance(found, list) or not least <= len(found) <= most:
+    if not isinstance(found, list) or not minimum <= len(found) <= most:
         raise Malformed(name)
     return tuple(as_object(item, name) for item in found)
 
@@ -69,7 +69,7 @@ def text_or_empty(untrusted: Json, name: str, most: int = 200) -> str:
 
 
 def identifier(untrusted: Json, name: str = "id") -> str:
-    """An id of the airline's, safe in an address."""
+    """An id of the airline's, safe in a URL."""
     found = untrusted.get(name)
     if not isinstance(found, str) or not _ID.fullmatch(found):
         raise Malformed(name)
@@ -102,14 +102,14 @@ def says_other_mode(untrusted: object, live: bool) -> bool:
 
 
 def flag(untrusted: Json, name: str) -> bool:
-    """True only when the airline says true."""
+    """A JSON boolean."""
     found = untrusted.get(name)
     if not isinstance(found, bool):
         raise Malformed(name)
     return found
 
 
-def whole(untrusted: Json, name: str, most: int) -> int:
+def integer(untrusted: Json, name: str, most: int) -> int:
     """A whole number from 0 to `most`."""
     found = untrusted.get(name)
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= most:

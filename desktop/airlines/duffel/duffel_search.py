@@ -1,6 +1,6 @@
-"""A search at Duffel: asked once, collected as the airlines answer.
+"""A search at Duffel: requested once, collected as the airlines answer.
 
-A batch request long-polls, hands out each offer once and dies after a minute (Duffel API, batch
+A batch request long-polls, returns each offer once and expires after a minute (Duffel API, batch
 offer requests).
 """
 
@@ -19,7 +19,7 @@ from .duffel_client import DuffelClient, malformed_as_unreachable
 from .duffel_errors import refusal, search_lost
 from .duffel_json import Json, Malformed
 from .offer_wire import decode_offer
-from .search_wire import answers, encode_search_request
+from .search_wire import encode_search_request, matches_request
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.15, 0.3
 
 
 def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
-    """Non-empty batches, each offer once, all to the enquiry's wishes. Refused, Unreachable."""
+    """Non-empty batches, each offer once, all matching the search request. Refused, Unreachable."""
     created = duffel.call(
         "POST",
         _BATCHES,
@@ -43,8 +43,8 @@ def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tupl
     pause, ends_at = _FIRST_PAUSE, time.monotonic() + _SEARCH_SECONDS
     while True:
         remaining, untrusted_offers = _collect(duffel, request_id)
-        if fresh := tuple(_current(untrusted_offers, seen, search_request)):
-            yield fresh
+        if new_offers := tuple(_current(untrusted_offers, seen, search_request)):
+            yield new_offers
         if remaining == 0:
             return
         if time.monotonic() > ends_at:
@@ -60,7 +60,7 @@ def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tupl
 
 
 def _collect(duffel: DuffelClient, request_id: str) -> tuple[int, tuple[Json, ...]]:
-    """How many batches are still to come, and what came since the last call."""
+    """The number of remaining batches, and the offers since the last call."""
     reply = duffel.call("GET", f"{_BATCHES}/{quote(request_id, safe='')}")
     if reply.status == 404:
         raise search_lost()
@@ -69,7 +69,7 @@ def _collect(duffel: DuffelClient, request_id: str) -> tuple[int, tuple[Json, ..
     with malformed_as_unreachable():
         wire = read.as_object(duffel.unwrap(reply), "batch")
         offers = read.objects(wire, "offers") if wire.get("offers") else ()
-        return read.whole(wire, "remaining_batches", 1000), offers
+        return read.integer(wire, "remaining_batches", 1000), offers
 
 
 def _current(
@@ -85,7 +85,7 @@ def _current(
             continue
         if offer.id not in seen:
             seen.add(offer.id)
-            if answers(offer, search_request):
+            if matches_request(offer, search_request):
                 yield offer
     if malformed:
         _log.warning("left out %d malformed offers, first at %s", len(malformed), malformed[0])

@@ -1,4 +1,4 @@
-"""An offer as Duffel sends it, turned into ours. Malformed when it does not add up.
+"""An offer as Duffel sends it, turned into an `Offer`. Malformed when it is inconsistent.
 
 Fields: Duffel API, offers. Times of an airport are local and without a zone there.
 """
@@ -39,7 +39,7 @@ def decode_offer(untrusted: object) -> Offer:
         id=read.identifier(wire),
         source=SOURCE,
         owner=_carrier(read.child(wire, "owner")),
-        slices=tuple(_journey(item, lap) for item in read.objects(wire, "slices", 1, 12)),
+        slices=tuple(_slice_of(item, lap) for item in read.objects(wire, "slices", 1, 12)),
         travelers=travelers,
         total=total,
         base=read.money_or_none(wire, "base") or total,
@@ -72,14 +72,14 @@ def _carrier(wire: Json) -> Carrier:
 
 
 def _operator(wire: Json | None, marketing: Carrier) -> Carrier:
-    """Who really flies: small operators have no IATA code of their own."""
+    """The operating carrier: small operators have no IATA code of their own."""
     if wire is None:
         return marketing
     return Carrier(read.text_or_empty(wire, "iata_code", 3), read.text(wire, "name"))
 
 
 def _traveler(wire: Json) -> OfferTraveler:
-    age = None if wire.get("age") is None else read.whole(wire, "age", 130)
+    age = None if wire.get("age") is None else read.integer(wire, "age", 130)
     kind = wire.get("type")
     if kind is None and age is not None:
         kind = _kind_by_age(age)
@@ -100,7 +100,7 @@ def _condition(wire: Json | None) -> Condition:
     return Condition(read.flag(wire, "allowed"), read.money_or_none(wire, "penalty"))
 
 
-def _journey(wire: Json, lap: tuple[str, ...]) -> Slice:
+def _slice_of(wire: Json, lap: tuple[str, ...]) -> Slice:
     """Its `elapsed` is worked out from the flights; the airline's sum is not read.
 
     `lap` are the airline's ids of infants without a seat.
@@ -141,7 +141,7 @@ def _timed(segment: Segment, landed: datetime | None) -> tuple[Segment, datetime
 
 
 def _flight(wire: Json, lap: tuple[str, ...]) -> Segment:
-    """`elapsed` is the airline's own, zero where it is left out; `_timed` puts it right."""
+    """`elapsed` is the airline's own, zero where it is left out; `_timed` corrects it."""
     marketing = _carrier(read.child(wire, "marketing_carrier"))
     aircraft = read.child_or_none(wire, "aircraft")
     cabin, bags = _seats(wire, lap)
@@ -217,5 +217,5 @@ def _bags(seat: Json) -> Bags:
     for item in read.objects(seat, "baggages", 0, 20):
         kind = read.text(item, "type")
         if kind in pieces:
-            pieces[kind] += read.whole(item, "quantity", 20)
+            pieces[kind] += read.integer(item, "quantity", 20)
     return Bags(pieces["carry_on"], pieces["checked"])

@@ -1,4 +1,4 @@
-"""An order: what Duffel is sent, and what it answers.
+"""An order: the request to Duffel, and its answer.
 
 Fields: Duffel API, orders. Documents that an offer does not support must not be sent at all.
 """
@@ -45,25 +45,25 @@ def encode_order(request: OrderRequest) -> dict[str, object]:
                 "type": "card",
                 "amount": offer.total.decimal_text(),
                 "currency": offer.total.currency,
-                "three_d_secure_session_id": request.authorization,
+                "three_d_secure_session_id": request.three_ds_session_id,
             }
         ],
-        "passengers": [_passenger(request, place, lap_of) for place in range(len(offer.travelers))],
+        "passengers": [_passenger(request, index, lap_of) for index in range(len(offer.travelers))],
         "metadata": {"our_reference": request.our_reference[:500]},
     }
 
 
 def decode_order(untrusted: object) -> AirlineOrder:
-    """The airline's order. Malformed when the reference or the money cannot be trusted."""
+    """The airline's order. Malformed when the record locator or an amount is not valid."""
     wire = read.as_object(untrusted, "order")
-    reference = read.text(wire, "booking_reference", 20)
-    if not _REFERENCE.fullmatch(reference):
+    record_locator = read.text(wire, "booking_reference", 20)
+    if not _REFERENCE.fullmatch(record_locator):
         raise Malformed("booking_reference")
     paid = read.child_or_none(wire, "payment_status") or {}
     documents = read.objects(wire, "documents", 0, 200) if wire.get("documents") else ()
     return AirlineOrder(
         airline_id=read.identifier(wire),
-        reference=reference,
+        record_locator=record_locator,
         tickets=tuple(_ticket(item) for item in documents if read.text(item, "type") == _TICKET),
         total=read.money(wire, "total"),
         void_until=read.moment_or_none(wire, "void_window_ends_at"),
@@ -72,7 +72,7 @@ def decode_order(untrusted: object) -> AirlineOrder:
 
 
 def order_for_offer(untrusted: object, offer_id: str) -> bool:
-    """Is this order the one of that offer? The list's own filter is not taken on trust."""
+    """True when the order was made from that offer. The list's own filter is not trusted."""
     return read.as_object(untrusted, "order").get("offer_id") == offer_id
 
 
@@ -85,7 +85,7 @@ def _ticket(wire: Json) -> Ticket:
 
 
 def _laps(seats: tuple[OfferTraveler, ...]) -> Mapping[str, str]:
-    """Which infant sits with which adult, by the airline's ids: one lap, one infant."""
+    """Adult id to infant id, by the airline's ids: one infant for each adult."""
     adults = [seat.id for seat in seats if seat.kind == "adult"]
     infants = [seat.id for seat in seats if seat.kind == LAP]
     if len(infants) > len(adults):
@@ -93,14 +93,14 @@ def _laps(seats: tuple[OfferTraveler, ...]) -> Mapping[str, str]:
     return dict(zip(adults, infants, strict=False))
 
 
-def _passenger(request: OrderRequest, place: int, lap_of: Mapping[str, str]) -> dict[str, object]:
-    seat, who = request.offer.travelers[place], request.travelers[place]
+def _passenger(request: OrderRequest, index: int, lap_of: Mapping[str, str]) -> dict[str, object]:
+    seat, who = request.offer.travelers[index], request.travelers[index]
     if who.born_on is None:
-        raise _incomplete(f"travelers.{place}.born_on", "The date of birth is missing.")
+        raise _incomplete(f"travelers.{index}.born_on", "The date of birth is missing.")
     if who.gender is None:
-        raise _incomplete(f"travelers.{place}.gender", "The gender on the passport is missing.")
+        raise _incomplete(f"travelers.{index}.gender", "The gender on the passport is missing.")
     if problem := age_problem(who.given_name, who.born_on, seat, request.offer):
-        raise _incomplete(f"travelers.{place}.born_on", problem)
+        raise _incomplete(f"travelers.{index}.born_on", problem)
     title = who.title.strip(" .").lower()
     wire: dict[str, object] = {
         "id": seat.id,

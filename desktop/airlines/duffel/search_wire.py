@@ -1,4 +1,4 @@
-"""An enquiry as Duffel wants it, and the wishes that Duffel has no field for.
+"""A search request for Duffel, and the criteria that Duffel has no field for.
 
 Fields: Duffel API, batch offer requests.
 """
@@ -15,7 +15,7 @@ _ANY_CONNECTIONS = 2
 
 
 def encode_search_request(search_request: SearchRequest) -> dict[str, object]:
-    """The request body. A metro area goes out under its own code: the airline knows its airports.
+    """The request body. A metro area is sent by its own code: the airline knows its airports.
 
     An infant has no age there: it sits on a lap and is sent by its type.
     """
@@ -32,8 +32,8 @@ def encode_search_request(search_request: SearchRequest) -> dict[str, object]:
     }
 
 
-def answers(offer: Offer, search_request: SearchRequest) -> bool:
-    """Does this offer keep to all that was asked? Airlines treat some wishes as hints."""
+def matches_request(offer: Offer, search_request: SearchRequest) -> bool:
+    """True when the offer meets every criterion. Airlines treat some of them as hints."""
     if len(offer.slices) != len(search_request.search_legs):
         return False
     marketing = {segment.carrier.code for way in offer.slices for segment in way.segments}
@@ -45,7 +45,7 @@ def answers(offer: Offer, search_request: SearchRequest) -> bool:
     if search_request.via and not any(_lands_at(way, search_request.via) for way in offer.slices):
         return False
     return all(
-        _lands_seldom_enough(way, search_request) and _in_window(way.departs.time(), search_leg)
+        _within_stop_limit(way, search_request) and _in_window(way.departs.time(), search_leg)
         for way, search_leg in zip(offer.slices, search_request.search_legs, strict=True)
     )
 
@@ -64,10 +64,10 @@ def _slice(search_leg: SearchLeg) -> dict[str, object]:
     return wire
 
 
-def _lands_seldom_enough(way: Slice, search_request: SearchRequest) -> bool:
-    """Who asks for nonstop wants no landing at all; the airline's own field counts changes only.
+def _within_stop_limit(way: Slice, search_request: SearchRequest) -> bool:
+    """Nonstop means no landing at all; the airline's own field counts connections only.
 
-    Two connections are asked for when the client has no wish: stops do not count then.
+    Without a limit from the client two connections are requested: stops do not count then.
     """
     most = search_request.max_stops
     if most is None and search_request.max_connections < _ANY_CONNECTIONS:

@@ -1,1 +1,1 @@
-"""Card entry as the desk knows it: the consent, how it ended, what is kept of it."""
+"""Card entry: the consent, the ending and the receipt."""

@@ -1,4 +1,4 @@
-"""The closed lists in which the sealed pane's report is kept: how it ended, its shield, what held.
+"""The enums of a card pane report: how it ended, its screen shield, its protections.
 
 The values are saved with the trip and never change their meaning.
 """
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class EndingKind(Enum):
-    """What sort of ending it was."""
+    """The category of an ending."""
 
     TAKEN = "tokens"
     CANCELLED = "cancelled"
@@ -68,7 +68,7 @@ class PaneEnding(Enum):
     NO_READER = "no_reader"
     BAD_REQUEST = "bad_request"
     BROKEN = "broken"
-    # the desk's own view of a pane that gave no answer
+    # as seen from outside: the pane gave no answer
     DIED = "pane_died"
     CLOSED_WITH_DESK = "pane_closed"
     SILENT = "pane_idle"
@@ -79,7 +79,7 @@ class PaneEnding(Enum):
 
     @property
     def kind(self) -> EndingKind:
-        """What sort of ending it is."""
+        """The category of this ending."""
         return _KINDS[self]
 
 
@@ -113,14 +113,14 @@ _KINDS = {ending: kind for kind, endings in _OF_KIND.items() for ending in endin
 
 
 def ending_without_reply(code: str) -> PaneEnding:
-    """For an error that came without a report, by its code; NOT_OPENED for all that say nothing of
-    the pane.
+    """The ending for an error without a report, by its code; NOT_OPENED for any code that does
+    not concern the pane.
     """
     return _WITHOUT_REPLY.get(code, PaneEnding.NOT_OPENED)
 
 
 class PaneShield(Enum):
-    """What kept the pane's picture from being captured; UNKNOWN where it did not say."""
+    """What kept the pane out of screen captures; UNKNOWN where it did not report it."""
 
     EXCLUDED = "excluded"
     BEST_EFFORT = "best_effort"
@@ -131,7 +131,7 @@ class PaneShield(Enum):
 
 
 class PaneProtection(Enum):
-    """What held around the process while the card was typed, in the order in which it is listed."""
+    """Protections active in the process while the card was typed, in display order."""
 
     MEMORY_LOCKED = "memory_locked"
     MEMORY_HIDDEN = "memory_hidden"

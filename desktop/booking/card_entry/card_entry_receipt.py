@@ -1,4 +1,4 @@
-"""What is kept of every opening of the sealed pane, whether a card came of it or not."""
+"""The receipt of every opening of the card pane, whether or not a card was taken."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from desktop.booking.card_entry.card_entry_ending import (
     PaneProtection,
     PaneShield,
 )
-from desktop.booking.card_entry.card_entry_text import how_it_ended, protections_text, screen_text
+from desktop.booking.card_entry.card_entry_text import (
+    ending_sentence,
+    protections_list,
+    screen_text,
+)
 from desktop.booking.card_entry.consent import Consent, Recording
 
 
 @dataclass(frozen=True, slots=True)
 class PaneReport:
-    """What the pane reported of itself, or the desk of a pane that reported nothing.
+    """The pane's own report, or ours about a pane that reported nothing.
 
-    There is nothing of the card in it. `screen_reader`: it spoke names and counts, no digits.
-    `shown`: how many times the number was held up to be read, on a screen proved to be shielded.
+    It holds no card data. `held`: protections that were active. `screen_reader`: it spoke names
+    and counts, no digits. `shown`: how many times the number was displayed, on a screen proved to
+    be shielded.
     """
 
     ending: PaneEnding
@@ -46,12 +51,12 @@ class PaneReceipt:
     def took_card(self) -> bool:
         return self.report.ending is PaneEnding.TAKEN
 
-    def ended(self) -> str:
+    def ending_text(self) -> str:
         """How it ended, in one sentence."""
-        return how_it_ended(self.report.ending)
+        return ending_sentence(self.report.ending)
 
-    def measured(self) -> tuple[str, ...]:
-        """What was measured and seen, a few words each."""
+    def measurements(self) -> tuple[str, ...]:
+        """What was measured, as short phrases."""
         report = self.report
         if (
             report.ending.kind is not EndingKind.NO_REPLY
@@ -69,32 +74,34 @@ class PaneReceipt:
             parts.append(f"number shown {times}")
         return tuple(parts)
 
-    def agreed(self, when: str) -> str:
-        """What the client had agreed to; `when` is `consent.at` as the reader's clock shows it."""
+    def consent_text(self, when: str) -> str:
+        """What the client agreed to; `when` is `consent.at` as the reader's clock shows it."""
         consent = self.consent
-        said = "said yes" if consent.said_yes else "did not say yes"
+        answer = "said yes" if consent.said_yes else "did not say yes"
         call = {
             Recording.PAUSED: "the recording was paused",
             Recording.NONE: "the call was not recorded",
             Recording.RUNNING: "the recording ran",
         }[consent.recording]
         return (
-            f"The client {said} to script {consent.script_version} at {when}, "
+            f"The client {answer} to script {consent.script_version} at {when}, "
             f"asked by {self.member_name}; {call}."
         )
 
-    def held(self) -> str:
-        """What held around the pane, by its own report, and whether it spoke."""
-        words = protections_text(self.report.held)
+    def protections_text(self) -> str:
+        """The protections that the pane reported, and whether it used a screen reader."""
+        protections = protections_list(self.report.held)
         held = (
-            f"Held, as the pane reported: {words}." if words else "The pane reported nothing held."
+            f"Held, as the pane reported: {protections}."
+            if protections
+            else "The pane reported nothing held."
         )
         if self.report.screen_reader:
             held += " It spoke to a screen reader: names and counts, never a digit."
         return held
 
-    def words(self) -> str:
+    def audit_text(self) -> str:
         """For the audit log; the protections are kept with the trip."""
         reader = ("with a screen reader",) if self.report.screen_reader else ()
-        measured = ", ".join((*self.measured(), *reader))
-        return f"{self.ended()} {measured[:1].upper()}{measured[1:]}."
+        measured = ", ".join((*self.measurements(), *reader))
+        return f"{self.ending_text()} {measured[:1].upper()}{measured[1:]}."

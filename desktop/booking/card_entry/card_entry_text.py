@@ -1,4 +1,4 @@
-"""How an opening of the sealed pane ended, what was seen of it and what held, in plain sentences.
+"""Text for a card pane receipt: how it ended, its screen shield, its protections.
 
 Nothing here claims more than the pane reported.
 """
@@ -102,16 +102,16 @@ _HELD = {
 }
 
 
-def how_it_ended(ending: PaneEnding) -> str:
+def ending_sentence(ending: PaneEnding) -> str:
     """One sentence for one opening."""
     return _ENDED[ending]
 
 
 def screen_text(shield: PaneShield) -> str:
-    """What was between the pane's picture and a recording; continues ``screen``."""
+    """What kept the pane out of recordings; continues ``screen``."""
     return _SHIELDS[shield]
 
 
-def protections_text(held: Collection[PaneProtection]) -> str:
-    """All that held, in one order, with commas; empty when nothing held."""
+def protections_list(held: Collection[PaneProtection]) -> str:
+    """All active protections, in one order, with commas; empty when there are none."""
     return ", ".join(_HELD[protection] for protection in PaneProtection if protection in held)

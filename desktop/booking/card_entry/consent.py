@@ -28,12 +28,12 @@ class Consent:
     recording: Recording
     at: datetime
 
-    def words(self) -> str:
+    def audit_text(self) -> str:
         """For the audit log."""
-        said = "yes" if self.said_yes else "no"
+        answer = "yes" if self.said_yes else "no"
         call = {
             Recording.PAUSED: "recording paused",
             Recording.NONE: "call not recorded",
             Recording.RUNNING: "recording runs",
         }[self.recording]
-        return f"script {self.script_version}, client said {said}, {call}"
+        return f"script {self.script_version}, client said {answer}, {call}"

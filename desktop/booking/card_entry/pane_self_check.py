@@ -1,4 +1,4 @@
-"""What the sealed pane says of this machine when it is started without a card."""
+"""The card pane's self-check: what it finds on this machine when started without a card."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtect
 class PaneSelfCheck:
     """`held`: protections that were read back. `failed`: one that must hold and did not.
 
-    `roots`: how many public authorities its own list names, None when it did not come so far.
+    `roots`: how many public certificate authorities it trusts, None when it stopped earlier.
     """
 
     held: frozenset[PaneProtection] = frozenset()

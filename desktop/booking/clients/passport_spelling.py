@@ -24,7 +24,7 @@ def passport_spelling(name: str, longest: int) -> str:
     """
     name = composed_name(name).replace("-", " ").replace("'", "")
     spelled = ""
-    for place, letter in enumerate(name):
+    for index, letter in enumerate(name):
         if letter == " ":
             spelled += " "
             continue
@@ -33,7 +33,7 @@ def passport_spelling(name: str, longest: int) -> str:
             return ""
         if letter.islower():
             replaced = replaced.lower()
-        elif not _in_capitals(name, place):
+        elif not _in_capitals(name, index):
             replaced = replaced.capitalize()
         spelled += replaced
     return " ".join(spelled.split())[:longest].strip()
@@ -52,10 +52,10 @@ def _replacement(letter: str) -> str:
     return bare if bare.isascii() and bare.isalpha() else ""
 
 
-def _in_capitals(name: str, place: int) -> bool:
+def _in_capitals(name: str, index: int) -> bool:
     """True within a word of capitals: ÆGIR is AEGIR, Ægir is Aegir."""
-    after = name[place + 1 : place + 2]
+    after = name[index + 1 : index + 2]
     if after.isalpha():
         return after.isupper()
-    before = name[max(0, place - 1) : place]
+    before = name[max(0, index - 1) : index]
     return before.isalpha() and before.isupper()

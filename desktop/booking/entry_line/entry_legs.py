@@ -1,4 +1,4 @@
-"""Puts places and days together into directions of travel, in the order they were said."""
+"""Combines places and days into legs, in the order in which they were typed."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from itertools import pairwise
 from desktop.booking.airport import Airport, Metro, Place
 from desktop.booking.trip.search_request import SearchLeg
 
-from .entry_pieces import Mark, Piece, TimesEntry, place_label
+from .entry_pieces import Piece, RouteKeyword, TimesEntry, place_label
 
-_MOST_LEGS = 6
+_MAX_LEGS = 6
 
 
 @dataclass(slots=True)
-class _Stretch:
-    """Places said together and the days that go with them."""
+class _RoutePart:
+    """Places typed together and the days that go with them."""
 
     places: list[Place] = field(default_factory=list)
-    roles: list[Mark | None] = field(default_factory=list)
+    roles: list[RouteKeyword | None] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
     day_first: bool = False
     day_since_place: bool = False
@@ -28,9 +28,9 @@ class _Stretch:
 
 @dataclass(slots=True)
 class _Route:
-    """All stretches, and which leg each bound of departure belongs to."""
+    """All parts of the route, and the leg of each departure time limit."""
 
-    stretches: list[_Stretch] = field(default_factory=lambda: [_Stretch()])
+    parts: list[_RoutePart] = field(default_factory=lambda: [_RoutePart()])
     times: list[tuple[int, TimesEntry]] = field(default_factory=list)
     wants_return: bool = False
     one_way: bool = False
@@ -39,9 +39,9 @@ class _Route:
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """The directions, or a sentence on what is missing.
+    """The legs, or a sentence on what is missing.
 
-    `time_legs` says for each bound of departure, in order, which leg it was taken for.
+    `time_legs` holds, for each departure time limit in order, the index of its leg.
     """
 
     search_legs: tuple[SearchLeg, ...] = ()
@@ -49,7 +49,7 @@ class Legs:
     time_legs: tuple[int, ...] = ()
 
 
-def legs_of(pieces: Sequence[Piece]) -> Legs:
+def build_legs(pieces: Sequence[Piece]) -> Legs:
     """The legs of a line whose every chip is clear."""
     route = _collected(pieces)
     pairs, problem = _pairs(route)
@@ -78,33 +78,33 @@ def legs_of(pieces: Sequence[Piece]) -> Legs:
 
 def _collected(pieces: Sequence[Piece]) -> _Route:
     route = _Route()
-    role: Mark | None = None
+    role: RouteKeyword | None = None
     comma = back = False
     for piece in pieces:
-        if piece.mark in (Mark.FROM, Mark.TO):
-            role = piece.mark
-        elif piece.mark is Mark.COMMA:
+        if piece.keyword in (RouteKeyword.FROM, RouteKeyword.TO):
+            role = piece.keyword
+        elif piece.keyword is RouteKeyword.COMMA:
             comma = True
-        elif piece.mark in (Mark.BACK, Mark.ROUND):
+        elif piece.keyword in (RouteKeyword.BACK, RouteKeyword.ROUND):
             route.wants_return = True
-            back = back or piece.mark is Mark.BACK
-        elif piece.mark is Mark.ONE_WAY:
+            back = back or piece.keyword is RouteKeyword.BACK
+        elif piece.keyword is RouteKeyword.ONE_WAY:
             route.one_way = True
         elif isinstance(piece.meaning, (Airport, Metro)):
-            last = route.stretches[-1]
-            full = len(last.places) >= (2 if len(route.stretches) == 1 else 1)
+            last = route.parts[-1]
+            full = len(last.places) >= (2 if len(route.parts) == 1 else 1)
             if full and (comma or last.day_since_place):
-                last = _Stretch()
-                route.stretches.append(last)
+                last = _RoutePart()
+                route.parts.append(last)
             last.places.append(piece.meaning)
             last.roles.append(role)
             last.day_since_place = comma = False
             role = None
         elif isinstance(piece.meaning, date):
-            here = route.stretches[-1]
-            here.day_first = here.day_first or not here.places
-            here.days.append(piece.meaning)
-            here.day_since_place = True
+            last_part = route.parts[-1]
+            last_part.day_first = last_part.day_first or not last_part.places
+            last_part.days.append(piece.meaning)
+            last_part.day_since_place = True
             route.days += 1
         elif isinstance(piece.meaning, TimesEntry):
             leg_at = max(route.days - 1, 0)
@@ -114,35 +114,35 @@ def _collected(pieces: Sequence[Piece]) -> _Route:
 
 def _pairs(route: _Route) -> tuple[list[tuple[Place, Place]], str]:
     """From and to of each leg that was named."""
-    first = route.stretches[0]
+    first = route.parts[0]
     if not first.places:
         return [], "Where from, and where to?"
     if len(first.places) == 1:
-        said_to = first.roles[0] is Mark.TO
+        said_to = first.roles[0] is RouteKeyword.TO
         where = place_label(first.places[0])
         return [], f"Where from to {where}?" if said_to else f"Where to from {where}?"
     pairs: list[tuple[Place, Place]] = []
-    for stretch in route.stretches:
-        stops = list(stretch.places)
-        if len(stops) == 2 and stretch.roles == [Mark.TO, Mark.FROM]:
+    for part in route.parts:
+        stops = list(part.places)
+        if len(stops) == 2 and part.roles == [RouteKeyword.TO, RouteKeyword.FROM]:
             stops.reverse()
         if len(stops) == 1:
-            here = pairs[-1][1]
-            home = stretch.roles[0] is Mark.FROM and stops[0].code == here.code
-            stops = [here, pairs[0][0]] if home else [here, stops[0]]
+            last_part = pairs[-1][1]
+            home = part.roles[0] is RouteKeyword.FROM and stops[0].code == last_part.code
+            stops = [last_part, pairs[0][0]] if home else [last_part, stops[0]]
         pairs.extend(pairwise(stops))
     for start, end in pairs:
-        if _same(start, end):
+        if _is_same_place(start, end):
             both = f"{place_label(start)} and {place_label(end)}"
             return [], f"No flight between {both}: they are the same place."
-    if len(pairs) > _MOST_LEGS:
-        return [], f"More than {_MOST_LEGS} flights: split the trip."
+    if len(pairs) > _MAX_LEGS:
+        return [], f"More than {_MAX_LEGS} flights: split the trip."
     return pairs, ""
 
 
 def _days(route: _Route, pairs: list[tuple[Place, Place]]) -> tuple[list[date], str]:
     """One day for each leg; a second day after a single leg is the way back."""
-    days = [day for stretch in route.stretches for day in stretch.days]
+    days = [day for part in route.parts for day in part.days]
     if len(pairs) == 1:
         if not days:
             return [], "Which day? Type it as 12dec."
@@ -158,36 +158,36 @@ def _days(route: _Route, pairs: list[tuple[Place, Place]]) -> tuple[list[date], 
         return [], f"Which day from {place_label(start)} to {place_label(end)}?"
     if len(days) > len(pairs):
         return [], "More days than flights: one day for each flight."
-    if not _in_step(route):
+    if not _days_match_places(route):
         return [], "Type each flight's day right after its places: lax-lhr 12dec, cdg-lax 19dec."
     return days, ""
 
 
 def _legs_in(route: _Route, at: int) -> int:
-    places = len(route.stretches[at].places)
+    places = len(route.parts[at].places)
     return places - 1 if at == 0 or places > 1 else 1
 
 
 def _first_without_day(route: _Route) -> int:
     short, days = next(
-        (at, len(stretch.days))
-        for at, stretch in enumerate(route.stretches)
-        if len(stretch.days) < _legs_in(route, at)
+        (at, len(part.days))
+        for at, part in enumerate(route.parts)
+        if len(part.days) < _legs_in(route, at)
     )
     return sum(_legs_in(route, at) for at in range(short)) + days
 
 
-def _in_step(route: _Route) -> bool:
+def _days_match_places(route: _Route) -> bool:
     """True when days go with their places, all come last, or each comes before its places."""
-    counts = [(_legs_in(route, at), len(part.days)) for at, part in enumerate(route.stretches)]
+    counts = [(_legs_in(route, at), len(part.days)) for at, part in enumerate(route.parts)]
     if all(search_legs == days for search_legs, days in counts):
         return True
     if all(days == 0 for _, days in counts[:-1]):
         return True
-    return route.stretches[0].day_first and all(search_legs == 1 for search_legs, _ in counts)
+    return route.parts[0].day_first and all(search_legs == 1 for search_legs, _ in counts)
 
 
-def _same(start: Place, end: Place) -> bool:
+def _is_same_place(start: Place, end: Place) -> bool:
     """True for one place twice, and for a metro with one of its own airports."""
     ours = {airport.code for airport in start.airports} if isinstance(start, Metro) else set()
     theirs = {airport.code for airport in end.airports} if isinstance(end, Metro) else set()

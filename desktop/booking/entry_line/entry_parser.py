@@ -1,8 +1,8 @@
-"""Reads one typed line into an enquiry, in any dialect, and never guesses silently.
+"""Parses one typed line into a search request, in any dialect, and never guesses silently.
 
 ``lax-lhr 12dec 19dec 2a prem``, ``LHRJFK 12DEC``, ``los angeles to london 12 dec back 19 dec``,
 ``A12DECLHRJFK``, ``AN30AUGMNLBKK/AXX/KC``, ``115SEPSEAMIA¥AA``, ``lax-lhr 12dec, cdg-lax 19dec``.
-What could mean two things becomes a chip with choices and no enquiry.
+What is ambiguous becomes a chip with choices, and there is no search request.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from datetime import date
 from desktop.booking.airport import Airport, Metro
 from desktop.booking.entry_line.dates.entry_calendar import typed_day
 
-from .entry_legs import Legs, legs_of
+from .entry_legs import Legs, build_legs
 from .entry_pieces import Piece, TimesEntry, place_label
 from .entry_reader import LineReader
-from .entry_request import search_request_of
+from .entry_request import build_search_request
 from .entry_tokens import tokens_of
 from .parsed_entry import AirportLookup, Chip, ChipKind, Choice, ParsedEntry
 
@@ -26,7 +26,7 @@ LONGEST_LINE = 400
 
 
 def read_entry(text: str, today: date, places: AirportLookup) -> ParsedEntry:
-    """What the line says; never raises, whatever is typed. Pure: the same line, the same answer.
+    """The parsed line; never raises, whatever is typed. Pure: the same line, the same result.
 
     `today` is the concierge's own day: days without a year count from it.
     """
@@ -39,11 +39,11 @@ def read_entry(text: str, today: date, places: AirportLookup) -> ParsedEntry:
     problem = next((chip.problem for chip in chips if chip.problem), "")
     if problem:
         return ParsedEntry(tuple(chips), None, problem)
-    search_legs = legs_of(pieces)
+    search_legs = build_legs(pieces)
     chips = list(_chips_with_legs(pieces, search_legs))
     if search_legs.problem:
         return ParsedEntry(tuple(chips), None, search_legs.problem)
-    search_request, problem = search_request_of(pieces, search_legs.search_legs)
+    search_request, problem = build_search_request(pieces, search_legs.search_legs)
     return ParsedEntry(tuple(chips), search_request, problem)
 
 
@@ -65,11 +65,11 @@ def _pieces(text: str, today: date, places: AirportLookup) -> list[Piece]:
         again = LineReader(tokens_of(text), today, places, as_places=frozenset(doubtful))
         return again.read()
     for at, place in doubtful.values():
-        pieces[at] = _day_or_place(pieces[at], place)
+        pieces[at] = _weekday_or_airport(pieces[at], place)
     return pieces
 
 
-def _day_or_place(piece: Piece, place: Airport | Metro) -> Piece:
+def _weekday_or_airport(piece: Piece, place: Airport | Metro) -> Piece:
     chip = piece.chip
     if chip is None or not isinstance(piece.meaning, date):
         return piece
@@ -80,7 +80,7 @@ def _day_or_place(piece: Piece, place: Airport | Metro) -> Piece:
 
 
 def _chips_with_legs(pieces: Sequence[Piece], search_legs: Legs) -> list[Chip]:
-    """Chips in order; where there are several legs an hour says which one it is for."""
+    """Chips in order; where there are several legs, a time chip names its leg."""
     bound_for = iter(search_legs.time_legs)
     chips: list[Chip] = []
     for piece in pieces:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from desktop.booking.date_time_text import month_number
 
-from .entry_pieces import Found, PassengersEntry, Piece, said, unclear
-from .entry_tokens import Sort, Token, text_at
+from .entry_pieces import PassengersEntry, Piece, ReadResult, clear_piece, unclear_piece
+from .entry_tokens import Token, TokenKind, text_at
 from .parsed_entry import ChipKind, Choice
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -22,7 +22,7 @@ _KINDS = "|".join(sorted(_ADULT | _CHILD | _INFANT, key=len, reverse=True))
 # An age ends where the next count and letter begin: "1c91i" is a child of 9 and an infant.
 _GROUP = re.compile(rf"([1-9])({_KINDS})([0-9]{{1,2}}(?![0-9a-z])|[0-9]{{1,2}}(?=[1-9][a-z]))?")
 _WHOLE_ALONE = {"adt", "chd", "cnn", "inf"}
-"""Short words that stand for one person, though each is also the code of a small airport."""
+"""Short words that mean one person, though each is also the code of a small airport."""
 _BEFORE_AGE = {"aged", "age", "of", "and"}
 _YOUNGEST, _OLDEST = 2, 17
 
@@ -51,17 +51,17 @@ class _Count:
         self.ages_due -= 1
 
 
-def read_passengers(tokens: list[Token], at: int) -> Found | None:
+def read_passengers(tokens: list[Token], at: int) -> ReadResult | None:
     """The people that begin at this token, or None."""
     word = text_at(tokens, at)
     if re.fullmatch(r"[5-9]a|1[0-2]a", word):
-        return Found((_people_or_morning(tokens[at]),), at + 1)
+        return ReadResult((_adults_or_hour(tokens[at]),), at + 1)
     count = _Count()
     next_at = _compound(word, at, count) or _spelled(tokens, at, count)
     if next_at == 0:
         return None
     next_at = _ages(tokens, next_at, count)
-    return Found((_piece(tokens[at].start, tokens[next_at - 1].end, count),), next_at)
+    return ReadResult((_piece(tokens[at].start, tokens[next_at - 1].end, count),), next_at)
 
 
 def _compound(word: str, at: int, count: _Count) -> int:
@@ -96,7 +96,7 @@ def _ages(tokens: list[Token], at: int, count: _Count) -> int:
     while count.ages_due > 0:
         age_at = at
         while age_at < len(tokens) and (
-            tokens[age_at].sort in (Sort.JOINER, Sort.COMMA, Sort.QUIET)
+            tokens[age_at].kind in (TokenKind.JOINER, TokenKind.COMMA, TokenKind.QUIET)
             or tokens[age_at].text in _BEFORE_AGE
         ):
             age_at += 1
@@ -125,9 +125,9 @@ def _piece(start: int, end: int, count: _Count) -> Piece:
     elif any(age > _OLDEST for age in count.child_ages):
         problem = "A child is 2 to 17 years old: 18 and older is an adult."
     if problem:
-        return unclear(start, end, ChipKind.PASSENGERS, label, problem)
+        return unclear_piece(start, end, ChipKind.PASSENGERS, label, problem)
     meaning = PassengersEntry(count.adults, count.child_ages, count.infants)
-    return said(start, end, ChipKind.PASSENGERS, label, meaning)
+    return clear_piece(start, end, ChipKind.PASSENGERS, label, meaning)
 
 
 def passengers_label(adults: int, children: int, infants: int) -> str:
@@ -141,12 +141,14 @@ def passengers_label(adults: int, children: int, infants: int) -> str:
     return ", ".join(words) or "nobody"
 
 
-def _people_or_morning(token: Token) -> Piece:
+def _adults_or_hour(token: Token) -> Piece:
     number = token.text[:-1]
     morning = Choice(f"{number}am", f"after {int(number) % 12:02}:00")
     if len(number) > 1:
         problem = f"{token.text}: {number} in the morning? One booking takes 9 people at most."
-        return unclear(token.start, token.end, ChipKind.PASSENGERS, token.text, problem, (morning,))
+        return unclear_piece(
+            token.start, token.end, ChipKind.PASSENGERS, token.text, problem, (morning,)
+        )
     choices = (Choice(f"{number} adults", f"{number} adults"), morning)
     problem = f"{token.text} may be {number} adults or {number} in the morning: choose one."
-    return unclear(token.start, token.end, ChipKind.PASSENGERS, token.text, problem, choices)
+    return unclear_piece(token.start, token.end, ChipKind.PASSENGERS, token.text, problem, choices)

@@ -1,4 +1,4 @@
-"""What the readers of an entry line hand over: a chip each, and the meaning behind it."""
+"""Results of the entry line's readers: a chip for each piece of text, and its meaning."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from desktop.booking.trip.search_request import Cabin
 from .parsed_entry import Chip, ChipKind, Choice
 
 
-class Mark(Enum):
-    """Words and signs that order the line and show no chip."""
+class RouteKeyword(Enum):
+    """Words and signs that structure the line and show no chip."""
 
     COMMA = "a new flight may begin"
     FROM = "the next place is an origin"
@@ -25,7 +25,7 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PassengersEntry:
-    """People of one stretch; added up over the line."""
+    """People of one group; added up over the line."""
 
     adults: int = 0
     child_ages: tuple[int, ...] = ()
@@ -77,27 +77,27 @@ Meaning = (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A chip with its meaning, which is None while the chip has a problem; or a mark."""
+    """A chip with its meaning, which is None while the chip has a problem; or a keyword."""
 
     chip: Chip | None
     meaning: Meaning | None = None
-    mark: Mark | None = None
+    keyword: RouteKeyword | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReadResult:
     """What a reader made of the tokens before `next_at`."""
 
     pieces: tuple[Piece, ...]
     next_at: int
 
 
-def said(start: int, end: int, kind: ChipKind, label: str, meaning: Meaning) -> Piece:
-    """A stretch that is clear."""
+def clear_piece(start: int, end: int, kind: ChipKind, label: str, meaning: Meaning) -> Piece:
+    """A piece whose meaning is clear."""
     return Piece(Chip(start, end, kind, label), meaning)
 
 
-def unclear(
+def unclear_piece(
     start: int,
     end: int,
     kind: ChipKind,
@@ -105,7 +105,7 @@ def unclear(
     problem: str,
     choices: tuple[Choice, ...] = (),
 ) -> Piece:
-    """A stretch that a person must look at."""
+    """A piece that the person must correct or choose for."""
     return Piece(Chip(start, end, kind, label, problem, choices))
 
 

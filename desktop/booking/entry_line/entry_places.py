@@ -6,17 +6,17 @@ import re
 
 from desktop.booking.airport import Airport, Metro, Place
 
-from .entry_pieces import Found, Piece, ViaEntry, place_label, said, unclear
+from .entry_pieces import Piece, ReadResult, ViaEntry, clear_piece, place_label, unclear_piece
 from .entry_tokens import Token
 from .parsed_entry import AirportLookup, ChipKind, Choice
-from .place_names import begun_by, meant_by
+from .place_names import places_named, places_starting_with
 
 _CODE = re.compile(r"[a-z]{3}")
 _LONGEST_NAME = 5
-_MOST_CHOICES = 6
+_MAX_CHOICES = 6
 
 
-def read_place(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> Found | None:
+def read_place(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> ReadResult | None:
     """The place, or the pair of codes, that begins here; words from `stop` on belong to others.
 
     A name of several words wins over a code ("los angeles" is not Lagos), an exact name over
@@ -25,48 +25,54 @@ def read_place(tokens: list[Token], at: int, stop: int, places: AirportLookup) -
     token = tokens[at]
     if token.text.startswith("@"):
         place = places.exact(token.text[1:].upper())
-        return None if place is None else Found((_clear(token.start, token.end, place),), at + 1)
+        return (
+            None if place is None else ReadResult((_clear(token.start, token.end, place),), at + 1)
+        )
     words = [word.text for word in tokens[at : min(stop, at + _LONGEST_NAME)]]
     code = _code_place(words[0], places)
     if code and (len(words) == 1 or _code_place(words[1], places)):
-        return Found((_clear(token.start, token.end, code),), at + 1)
+        return ReadResult((_clear(token.start, token.end, code),), at + 1)
     if long_name := read_long_name(tokens, at, stop, places):
         return long_name
     if code:
-        return Found((_clear(token.start, token.end, code),), at + 1)
+        return ReadResult((_clear(token.start, token.end, code),), at + 1)
     if named := _named(words[0], token.start, token.end, places):
-        return Found((named,), at + 1)
-    return _pair(token, at, places) or _begun(token, at, places)
+        return ReadResult((named,), at + 1)
+    return _pair(token, at, places) or _partial_name(token, at, places)
 
 
-def read_long_name(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> Found | None:
+def read_long_name(
+    tokens: list[Token], at: int, stop: int, places: AirportLookup
+) -> ReadResult | None:
     """A name of two words or more that begins here ("sun valley"), or None."""
     for length in range(min(stop - at, _LONGEST_NAME), 1, -1):
         name = " ".join(word.text for word in tokens[at : at + length])
         if named := _named(name, tokens[at].start, tokens[at + length - 1].end, places):
-            return Found((named,), at + length)
+            return ReadResult((named,), at + length)
     return None
 
 
-def read_via(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> Found:
+def read_via(tokens: list[Token], at: int, stop: int, places: AirportLookup) -> ReadResult:
     """``via dub``: the place to connect in."""
     via = tokens[at]
     found = read_place(tokens, at + 1, stop, places) if at + 1 < stop else None
     if found is None or found.pieces[0].chip is None or len(found.pieces) != 1:
         problem = "Via which place? Type its code: via DUB."
-        return Found((unclear(via.start, via.end, ChipKind.VIA, "via", problem),), at + 1)
+        return ReadResult(
+            (unclear_piece(via.start, via.end, ChipKind.VIA, "via", problem),), at + 1
+        )
     chip, place = found.pieces[0].chip, found.pieces[0].meaning
     if isinstance(place, (Airport, Metro)):
-        return Found((via_piece(via.start, chip.end, place),), found.next_at)
+        return ReadResult((via_piece(via.start, chip.end, place),), found.next_at)
     choices = tuple(Choice(f"via {choice.text}", choice.label) for choice in chip.choices)
     label = f"via {chip.label}"
-    piece = unclear(via.start, chip.end, ChipKind.VIA, label, chip.problem, choices)
-    return Found((piece,), found.next_at)
+    piece = unclear_piece(via.start, chip.end, ChipKind.VIA, label, chip.problem, choices)
+    return ReadResult((piece,), found.next_at)
 
 
 def via_piece(start: int, end: int, place: Place) -> Piece:
     """A clear place to connect in."""
-    return said(start, end, ChipKind.VIA, f"via {place_label(place)}", ViaEntry(place.code))
+    return clear_piece(start, end, ChipKind.VIA, f"via {place_label(place)}", ViaEntry(place.code))
 
 
 def code_pair(text: str, start: int, places: AirportLookup) -> tuple[Piece, Piece] | None:
@@ -76,15 +82,15 @@ def code_pair(text: str, start: int, places: AirportLookup) -> tuple[Piece, Piec
     if not any(found):
         return None
     first, second = (
-        _clear(start + at, start + at + 3, place) if place else _no_code(start + at, code)
+        _clear(start + at, start + at + 3, place) if place else _unknown_code(start + at, code)
         for at, code, place in zip((0, 3), codes, found, strict=True)
     )
     return first, second
 
 
-def _no_code(start: int, code: str) -> Piece:
+def _unknown_code(start: int, code: str) -> Piece:
     problem = f"{code.upper()} is no airport or city code."
-    return unclear(start, start + 3, ChipKind.UNKNOWN, code.upper(), problem)
+    return unclear_piece(start, start + 3, ChipKind.UNKNOWN, code.upper(), problem)
 
 
 def _code_place(word: str, places: AirportLookup) -> Place | None:
@@ -92,53 +98,57 @@ def _code_place(word: str, places: AirportLookup) -> Place | None:
 
 
 def _clear(start: int, end: int, place: Place) -> Piece:
-    return said(start, end, ChipKind.PLACE, place_label(place), place)
+    return clear_piece(start, end, ChipKind.PLACE, place_label(place), place)
 
 
-def _pair(token: Token, at: int, places: AirportLookup) -> Found | None:
-    """Two codes run together; of two that few fly to it is asked, for words look like them too."""
+def _pair(token: Token, at: int, places: AirportLookup) -> ReadResult | None:
+    """Two codes typed as one word; two minor airports need a choice, since words look alike."""
     first, second = _code_place(token.text[:3], places), _code_place(token.text[3:], places)
     if first is None or second is None:
         return None
     if places.is_major(first.code) or places.is_major(second.code):
         start, middle = token.start, token.start + 3
-        return Found((_clear(start, middle, first), _clear(middle, token.end, second)), at + 1)
+        return ReadResult((_clear(start, middle, first), _clear(middle, token.end, second)), at + 1)
     route = f"{place_label(first)} to {place_label(second)}"
     choices = (Choice(f"@{first.code}-@{second.code}", route),)
     problem = f'Is "{token.text}" {route}?'
-    asked = unclear(token.start, token.end, ChipKind.PLACE, token.text, problem, choices)
-    return Found((asked,), at + 1)
+    asked = unclear_piece(token.start, token.end, ChipKind.PLACE, token.text, problem, choices)
+    return ReadResult((asked,), at + 1)
 
 
 def _named(name: str, start: int, end: int, places: AirportLookup) -> Piece | None:
     """The place of this name, or a question where several are meant."""
-    meant = meant_by(name, places)
+    meant = places_named(name, places)
     if not meant.places:
         return None
     if len(meant.places) == 1:
         [place] = meant.places
         label = place_label(place) + (f", {place.country}" if meant.elsewhere else "")
-        return said(start, end, ChipKind.PLACE, label, place)
+        return clear_piece(start, end, ChipKind.PLACE, label, place)
     problem = f'"{name}" may be {len(meant.places)} places: choose one.'
-    return unclear(start, end, ChipKind.PLACE, name, problem, _choices(meant.places))
+    return unclear_piece(start, end, ChipKind.PLACE, name, problem, _choices(meant.places))
 
 
-def _begun(token: Token, at: int, places: AirportLookup) -> Found | None:
-    """A name of which only the beginning stands here; clear when four letters leave one place."""
-    hits = begun_by(token.text, places, _MOST_CHOICES)
+def _partial_name(token: Token, at: int, places: AirportLookup) -> ReadResult | None:
+    """The beginning of a name; clear when four letters leave one place."""
+    hits = places_starting_with(token.text, places, _MAX_CHOICES)
     if not hits:
         return None
     if len(hits) == 1 and len(token.text) >= 4:
-        return Found((_clear(token.start, token.end, hits[0]),), at + 1)
+        return ReadResult((_clear(token.start, token.end, hits[0]),), at + 1)
     problem = f'Which place is "{token.text}"? Choose one, or type on.'
-    return Found(
-        (unclear(token.start, token.end, ChipKind.PLACE, token.text, problem, _choices(hits)),),
+    return ReadResult(
+        (
+            unclear_piece(
+                token.start, token.end, ChipKind.PLACE, token.text, problem, _choices(hits)
+            ),
+        ),
         at + 1,
     )
 
 
 def _choices(hits: tuple[Place, ...]) -> tuple[Choice, ...]:
-    return tuple(Choice(f"@{hit.code}", _full_label(hit)) for hit in hits[:_MOST_CHOICES])
+    return tuple(Choice(f"@{hit.code}", _full_label(hit)) for hit in hits[:_MAX_CHOICES])
 
 
 def _full_label(place: Place) -> str:

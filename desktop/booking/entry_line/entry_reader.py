@@ -1,4 +1,4 @@
-"""Goes through an entry line once and asks each reader what stands there."""
+"""Goes through an entry line once and tries each reader at each token."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ from desktop.booking.entry_line.dates.entry_dates import read_date
 from desktop.booking.entry_line.dates.entry_times import read_times
 
 from .availability_entry import is_amadeus, read_amadeus_option, read_head
-from .entry_options import bared, lone_code, read_option
+from .entry_options import lone_airline_code, read_option, without_slash
 from .entry_passengers import read_passengers
-from .entry_pieces import Found, Mark, Piece, unclear
+from .entry_pieces import Piece, ReadResult, RouteKeyword, unclear_piece
 from .entry_places import read_long_name, read_place, read_via
-from .entry_tokens import Sort, Token, text_at
+from .entry_tokens import Token, TokenKind, text_at
 from .parsed_entry import AirportLookup, ChipKind
 from .stop_words import doubtful_place, is_stop_word, stop_word
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-z]{0,2}")
-_MARKS = {
-    "from": Mark.FROM,
-    "to": Mark.TO,
-    **dict.fromkeys(("back", "return", "returning", "ret", "rtn", "rtrn", "inbound"), Mark.BACK),
-    **dict.fromkeys(("rt", "roundtrip", "round"), Mark.ROUND),
-    **dict.fromkeys(("ow", "oneway", "single"), Mark.ONE_WAY),
-    "then": Mark.COMMA,
+_ROUTE_KEYWORDS = {
+    "from": RouteKeyword.FROM,
+    "to": RouteKeyword.TO,
+    **dict.fromkeys(
+        ("back", "return", "returning", "ret", "rtn", "rtrn", "inbound"), RouteKeyword.BACK
+    ),
+    **dict.fromkeys(("rt", "roundtrip", "round"), RouteKeyword.ROUND),
+    **dict.fromkeys(("ow", "oneway", "single"), RouteKeyword.ONE_WAY),
+    "then": RouteKeyword.COMMA,
 }
-_QUIET = frozenset(
+_FILLER_WORDS = frozenset(
     (
         *("a", "an", "and", "the", "on", "in", "for", "with", "at", "max", "please", "class"),
         *("out", "outbound", "trip", "flight", "flights", "fly", "flying", "leaving", "departing"),
@@ -50,12 +52,12 @@ class LineReader:
     pieces: list[Piece] = field(default_factory=list)
     weekday_codes: dict[int, tuple[int, Place]] = field(default_factory=dict)
     amadeus: bool = False
-    before: date | None = None
-    before_unclear: bool = False
+    previous_day: date | None = None
+    previous_day_unclear: bool = False
 
     def read(self) -> list[Piece]:
         at = 0
-        if self.tokens and self.tokens[0].sort is Sort.WORD:
+        if self.tokens and self.tokens[0].kind is TokenKind.WORD:
             self.amadeus = is_amadeus(self.tokens[0])
             at = self._take(read_head(self.tokens[0], self.places, self._calendar()), 0)
         while at < len(self.tokens):
@@ -63,34 +65,34 @@ class LineReader:
         return self.pieces
 
     def _calendar(self) -> Calendar:
-        return Calendar(self.today, self.before, self.before_unclear)
+        return Calendar(self.today, self.previous_day, self.previous_day_unclear)
 
-    def _take(self, found: Found | None, at: int) -> int:
+    def _take(self, found: ReadResult | None, at: int) -> int:
         """Keep what was found and say where to go on."""
         if found is None:
             return at
         for piece in found.pieces:
             self.pieces.append(piece)
             if piece.chip and piece.chip.kind is ChipKind.DATE:
-                self.before = piece.meaning if isinstance(piece.meaning, date) else None
-                self.before_unclear = self.before is None
+                self.previous_day = piece.meaning if isinstance(piece.meaning, date) else None
+                self.previous_day_unclear = self.previous_day is None
         return found.next_at
 
     def _step(self, at: int) -> int:
         token = self.tokens[at]
-        if token.sort in (Sort.JOINER, Sort.QUIET):
+        if token.kind in (TokenKind.JOINER, TokenKind.QUIET):
             return at + 1
-        if token.sort is Sort.COMMA:
-            self.pieces.append(Piece(None, mark=Mark.COMMA))
+        if token.kind is TokenKind.COMMA:
+            self.pieces.append(Piece(None, keyword=RouteKeyword.COMMA))
             return at + 1
-        if token.sort is Sort.OPTION:
+        if token.kind is TokenKind.OPTION:
             return self._option(at)
         if self._is_place_here(at):
             return self._place(at)
         if stopped := stop_word(token, self.places):
-            return self._take(Found((stopped,), at + 1), at)
+            return self._take(ReadResult((stopped,), at + 1), at)
         if found := self._known(at):
-            if long_name := self._name_instead(at, found):
+            if long_name := self._longer_place_name(at, found):
                 return self._take(long_name, at)
             self._note_weekday_code(at, found)
             return self._take(found, at)
@@ -98,12 +100,12 @@ class LineReader:
         if word == "via":
             return self._take(read_via(self.tokens, at, self._run_end(at + 1), self.places), at)
         if word == "one" and text_at(self.tokens, at + 1) == "way":
-            self.pieces.append(Piece(None, mark=Mark.ONE_WAY))
+            self.pieces.append(Piece(None, keyword=RouteKeyword.ONE_WAY))
             return at + 2
-        if mark := _MARKS.get(word):
-            self.pieces.append(Piece(None, mark=mark))
+        if keyword := _ROUTE_KEYWORDS.get(word):
+            self.pieces.append(Piece(None, keyword=keyword))
             return at + 1
-        return at + 1 if word in _QUIET else self._place(at)
+        return at + 1 if word in _FILLER_WORDS else self._place(at)
 
     def _option(self, at: int) -> int:
         """``/BA``, ``/J``, ``/AXX``; else the slash only parts two flights or days."""
@@ -112,11 +114,11 @@ class LineReader:
         found = found or read_option(self.tokens, at)
         if found:
             return self._take(found, at)
-        self.pieces.append(Piece(None, mark=Mark.COMMA))
-        self.tokens[at] = bared(token)
+        self.pieces.append(Piece(None, keyword=RouteKeyword.COMMA))
+        self.tokens[at] = without_slash(token)
         return self._step(at)
 
-    def _known(self, at: int) -> Found | None:
+    def _known(self, at: int) -> ReadResult | None:
         """What is not a place; days come before hours, people before both of ``2a`` and ``7a``."""
         return (
             read_passengers(self.tokens, at)
@@ -138,7 +140,7 @@ class LineReader:
         weekdays = [weekday_number(text) >= 0 for text in (word, *neighbors)]
         return bool(neighbors) and not all(weekdays) and self._exact(word) is not None
 
-    def _name_instead(self, at: int, found: Found) -> Found | None:
+    def _longer_place_name(self, at: int, found: ReadResult) -> ReadResult | None:
         """``sun valley``: a place whose name begins with a word that means something else."""
         word, following = text_at(self.tokens, at), text_at(self.tokens, at + 1)
         if found.next_at != at + 1 or not (word.isalpha() and following.isalpha()):
@@ -152,7 +154,7 @@ class LineReader:
         found = []
         for step in (-1, 1):
             beside = at + step
-            if 0 <= beside < len(self.tokens) and self.tokens[beside].sort is Sort.JOINER:
+            if 0 <= beside < len(self.tokens) and self.tokens[beside].kind is TokenKind.JOINER:
                 found.append(text_at(self.tokens, beside + step) if beside + step >= 0 else "")
         return [word for word in found if word]
 
@@ -168,34 +170,34 @@ class LineReader:
 
     def _is_other(self, at: int) -> bool:
         word = self.tokens[at].text
-        if word in _MARKS or word in _QUIET or word == "via" or is_stop_word(word):
+        if word in _ROUTE_KEYWORDS or word in _FILLER_WORDS or word == "via" or is_stop_word(word):
             return True
         return self._known(at) is not None
 
     def _place(self, at: int) -> int:
         token = self.tokens[at]
         found = None
-        if token.sort is Sort.WORD:
-            code = lone_code(token)
+        if token.kind is TokenKind.WORD:
+            code = lone_airline_code(token)
             if self._joined_words(at):
                 code = None
-            if code is None or not self._route_is_said():
+            if code is None or not self._route_is_complete():
                 found = read_place(self.tokens, at, self._run_end(at), self.places)
             if found is None and code:
-                found = Found((code,), at + 1)
-            if self._is_afterthought(at) and (asked := doubtful_place(token, self.places)):
-                found = Found((asked,), at + 1)
+                found = ReadResult((code,), at + 1)
+            if self._is_stray_code(at) and (asked := doubtful_place(token, self.places)):
+                found = ReadResult((asked,), at + 1)
         if found is None:
-            found = Found((_not_understood(token),), at + 1)
+            found = ReadResult((_not_understood(token),), at + 1)
         return self._take(found, at)
 
-    def _route_is_said(self) -> bool:
-        """True once two places stand: two letters more are an airline, not a place begun."""
+    def _route_is_complete(self) -> bool:
+        """True once there are two places: two more letters are an airline, not part of a place."""
         kinds = [piece.chip.kind for piece in self.pieces if piece.chip]
         return kinds.count(ChipKind.PLACE) >= 2
 
-    def _is_afterthought(self, at: int) -> bool:
-        """True for a lone code behind a whole trip: nothing says that a further flight begins."""
+    def _is_stray_code(self, at: int) -> bool:
+        """True for a single code after a complete route: it does not clearly begin a new flight."""
         if len(text_at(self.tokens, at)) != 3 or self._joined_words(at):
             return False
         days = any(piece.chip and piece.chip.kind is ChipKind.DATE for piece in self.pieces)
@@ -203,9 +205,9 @@ class LineReader:
         in_pair = before.chip is not None and before.chip.kind is ChipKind.PLACE
         following = text_at(self.tokens, at + 1)
         in_pair = in_pair or (len(following) == 3 and self._exact(following) is not None)
-        return self._route_is_said() and days and before.mark is None and not in_pair
+        return self._route_is_complete() and days and before.keyword is None and not in_pair
 
-    def _note_weekday_code(self, at: int, found: Found) -> None:
+    def _note_weekday_code(self, at: int, found: ReadResult) -> None:
         """Remember that ``sat`` alone may also be the airport SAT."""
         word = text_at(self.tokens, at)
         if found.next_at == at + 1 and len(word) == 3 and weekday_number(word) >= 0:
@@ -220,4 +222,4 @@ def _not_understood(token: Token) -> Piece:
         problem = f'"{token.text}": type on.'
     if _NUMBER.fullmatch(token.text):
         problem = f'What is "{token.text}"? A day is typed as 12dec, people as 2a, an hour as 1200.'
-    return unclear(token.start, token.end, ChipKind.UNKNOWN, token.text, problem)
+    return unclear_piece(token.start, token.end, ChipKind.UNKNOWN, token.text, problem)

@@ -8,14 +8,14 @@ from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, Se
 
 from .entry_pieces import AirlinesEntry, PassengersEntry, Piece, StopsEntry, ViaEntry
 
-_MOST_MEMBERS = 9
-_MOST_CONNECTIONS = 2
+_MAX_MEMBERS = 9
+_MAX_CONNECTIONS = 2
 
 
-def search_request_of(
+def build_search_request(
     pieces: Sequence[Piece], search_legs: tuple[SearchLeg, ...]
 ) -> tuple[SearchRequest | None, str]:
-    """The enquiry, or None and a sentence on what does not go together."""
+    """The search request, or None and a sentence on what conflicts."""
     passengers, problem = _passengers([piece.meaning for piece in pieces])
     cabins = {piece.meaning for piece in pieces if isinstance(piece.meaning, Cabin)}
     stops = {piece.meaning.most for piece in pieces if isinstance(piece.meaning, StopsEntry)}
@@ -39,7 +39,7 @@ def search_request_of(
         search_legs=search_legs,
         passengers=passengers,
         cabin=cabins.pop() if cabins else Cabin.ECONOMY,
-        max_connections=_MOST_CONNECTIONS if most is None else most,
+        max_connections=_MAX_CONNECTIONS if most is None else most,
         only_airlines=only,
         without_airlines=without,
         via=via.pop() if via else "",
@@ -62,10 +62,10 @@ def _passengers(meanings: Sequence[object]) -> tuple[Passengers, str]:
         return passengers, "Children need an adult: add 1a, or phone the airline for a child alone."
     if passengers.infants > adults:
         return passengers, "More infants than adults: each infant sits on one adult's lap."
-    if passengers.members > _MOST_MEMBERS:
+    if passengers.members > _MAX_MEMBERS:
         return (
             passengers,
-            f"{passengers.members} people: one booking takes {_MOST_MEMBERS} at most.",
+            f"{passengers.members} people: one booking takes {_MAX_MEMBERS} at most.",
         )
     return passengers, ""
 

@@ -1,4 +1,4 @@
-"""Cuts an entry line into tokens and keeps where each stands."""
+"""Splits an entry line into tokens and keeps the position of each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TOKEN = re.compile(
 )
 
 
-class Sort(Enum):
+class TokenKind(Enum):
     """What a token looks like, before anything is known of what it means."""
 
     NUMERIC = "numeric"
@@ -49,7 +49,7 @@ class Sort(Enum):
     STRAY = "stray"
 
 
-_SORTS = {sort.value: sort for sort in Sort}
+_KIND_BY_GROUP = {kind.value: kind for kind in TokenKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Token:
     text: str
     start: int
     end: int
-    sort: Sort = Sort.WORD
+    kind: TokenKind = TokenKind.WORD
 
 
 def tokens_of(line: str) -> list[Token]:
@@ -70,7 +70,7 @@ def tokens_of(line: str) -> list[Token]:
             match.group().lower().rstrip(".:!?") or match.group(),
             match.start(),
             match.end(),
-            _SORTS[match.lastgroup or "stray"],
+            _KIND_BY_GROUP[match.lastgroup or "stray"],
         )
         for match in _TOKEN.finditer(line)
     ]
@@ -78,6 +78,6 @@ def tokens_of(line: str) -> list[Token]:
 
 def text_at(tokens: list[Token], at: int) -> str:
     """The text of the word at this place; empty beyond the end and for anything but a word."""
-    if at < len(tokens) and tokens[at].sort is Sort.WORD:
+    if at < len(tokens) and tokens[at].kind is TokenKind.WORD:
         return tokens[at].text
     return ""

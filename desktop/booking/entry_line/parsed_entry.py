@@ -1,4 +1,4 @@
-"""What an entry line was understood to say: chips in the order of the text, and the enquiry."""
+"""A parsed entry line: chips in the order of the text, and the search request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.booking.trip.search_request import SearchRequest
 
 
 class AirportLookup(Protocol):
-    """Airports and metro areas; the same shape as the desk's port of places."""
+    """Airports and metro areas; the same shape as the airport search port."""
 
     def exact(self, code: str) -> Place | None:
         """The metro or airport with this IATA code (upper case)."""
@@ -24,7 +24,7 @@ class AirportLookup(Protocol):
 
 
 class ChipKind(Enum):
-    """What a stretch of the line speaks of."""
+    """What a piece of the line describes."""
 
     PLACE = "place"
     DATE = "date"
@@ -39,7 +39,7 @@ class ChipKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One meaning of an unclear stretch: put `text` in its place, show `label`."""
+    """One meaning of an unclear piece: put `text` in its place, show `label`."""
 
     text: str
     label: str
@@ -47,9 +47,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One stretch of the line, echoed. `end` is exclusive.
+    """One piece of the line, echoed. `end` is exclusive.
 
-    `problem` is one sentence when this stretch must be looked at (amber), with `choices` where
+    `problem` is one sentence when this piece needs attention (amber), with `choices` where
     the line could mean several things.
     """
 
@@ -63,7 +63,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """`enquiry` is there only when `problem` is empty; `problem` is one sentence."""
+    """`search_request` is set only when `problem` is empty; `problem` is one sentence."""
 
     chips: tuple[Chip, ...] = ()
     search_request: SearchRequest | None = None

@@ -1,7 +1,7 @@
 """Which places a typed name may mean, once small namesakes of well-known places are set aside.
 
 The world has eight places called San Jose and a field called Berlin in New Hampshire. A place
-that many people fly to wins over those that few do; between two that many fly to it is asked.
+that many people fly to wins over one that few do; two major places need a choice.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from desktop.booking.text_folding import folded
 
 from .parsed_entry import AirportLookup
 
-_MOST_HITS = 24
+_MAX_HITS = 24
 _LEAST_LETTERS = 2
 """Of each word: one letter begins thousands of names, too many for one key press."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
-    """`places` are best first; `elsewhere`: a namesake in another land was set aside."""
+class NamedPlaces:
+    """`places` are best first; `elsewhere`: a namesake in another country was left out."""
 
     places: tuple[Place, ...]
     elsewhere: bool = False
 
 
-def meant_by(name: str, places: AirportLookup) -> Meant:
+def places_named(name: str, places: AirportLookup) -> NamedPlaces:
     """The places whose whole name this is, or whose name begins with these whole words."""
     wanted = name_words(name)
     if not _is_searched(wanted):
-        return Meant(())
-    hits = places.find(wanted, _MOST_HITS)
+        return NamedPlaces(())
+    hits = places.find(wanted, _MAX_HITS)
     exact = [hit for hit in hits if wanted in _names(hit)]
     longer = [hit for hit in hits if hit not in exact and _begins_with_words(hit, wanted)]
     major = [hit for hit in exact if places.is_major(hit.code)]
@@ -40,11 +40,11 @@ def meant_by(name: str, places: AirportLookup) -> Meant:
         major = [*major, *exact] if major else exact
     found = _widened(major, wanted, places)
     lands = {place.country for place in found}
-    return Meant(found, any(hit.country not in lands for hit in exact))
+    return NamedPlaces(found, any(hit.country not in lands for hit in exact))
 
 
-def begun_by(text: str, places: AirportLookup, limit: int) -> tuple[Place, ...]:
-    """Places with a name that begins so at any of its words."""
+def places_starting_with(text: str, places: AirportLookup, limit: int) -> tuple[Place, ...]:
+    """Places with a word in their name that begins with this text."""
     begun = name_words(text)
     if not _is_searched(begun):
         return ()
@@ -62,7 +62,7 @@ def _is_searched(name: str) -> bool:
 
 
 def _widened(found: list[Place], wanted: str, places: AirportLookup) -> tuple[Place, ...]:
-    """An airport gives way to its metro where the metro goes by the same name."""
+    """Replaces an airport by its metro where the metro has the same name."""
     wide: dict[str, Place] = {}
     for place in found:
         metro = places.exact(place.city_code) if isinstance(place, Airport) else None

@@ -1,12 +1,12 @@
-"""Everyday words that are also codes of small airports, or that ask for what no search knows.
+"""Everyday words that are also codes of small airports, or ask for something no search supports.
 
 ``bag`` is Baguio and ``gbp`` is Gamboola: read as places they would add a flight to the trip.
 """
 
 from __future__ import annotations
 
-from .entry_pieces import Piece, place_label, unclear
-from .entry_tokens import Sort, Token
+from .entry_pieces import Piece, place_label, unclear_piece
+from .entry_tokens import Token, TokenKind
 from .parsed_entry import AirportLookup, ChipKind, Choice
 
 _SENTENCES = {
@@ -26,22 +26,22 @@ _SENTENCES = {
 
 def stop_word(token: Token, places: AirportLookup) -> Piece | None:
     """The word with a question, and the place of this code as its one choice; None for others."""
-    sentence = _SENTENCES.get(token.text) if token.sort is Sort.WORD else None
+    sentence = _SENTENCES.get(token.text) if token.kind is TokenKind.WORD else None
     if sentence is None:
         return None
     problem = f'{sentence}: take "{token.text}" out.'
-    return unclear(
+    return unclear_piece(
         token.start, token.end, ChipKind.UNKNOWN, token.text, problem, _as_place(token, places)
     )
 
 
 def doubtful_place(token: Token, places: AirportLookup) -> Piece | None:
-    """A code that few people fly to, where the route is already complete: it is asked."""
+    """A code that few people fly to, where the route is already complete: needs a choice."""
     choices = _as_place(token, places)
     if not choices or places.is_major(token.text.upper()):
         return None
     problem = f'Is "{token.text}" {choices[0].label}? Choose it, or take it out.'
-    return unclear(token.start, token.end, ChipKind.PLACE, token.text, problem, choices)
+    return unclear_piece(token.start, token.end, ChipKind.PLACE, token.text, problem, choices)
 
 
 def is_stop_word(word: str) -> bool:

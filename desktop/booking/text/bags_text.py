@@ -1,4 +1,4 @@
-"""What each traveler may bring, in words; what is not known is said, never left blank."""
+"""Baggage allowances as text; what is not known is stated, never left blank."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def slice_bags(slice_: Slice) -> Bags:
 
 
 def offer_bags(offer: Offer) -> Bags:
-    """What may be brought in every direction: out and back may differ, and the least is said."""
+    """What may be brought in every direction: the lowest allowance where directions differ."""
     return _least_bags([segment for slice_ in offer.slices for segment in slice_.segments])
 
 

@@ -1,4 +1,4 @@
-"""May it be changed, may it be refunded: the short form for a row, the long one for papers."""
+"""May it be changed, may it be refunded: the short form for a row, the long one for documents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from desktop.booking.trip.offer import Condition, Offer
 
 def conditions_text(offer: Offer) -> str:
     """``"Change USD 150.00 · Refund no"``."""
-    return f"Change {offer.change.words()} · Refund {offer.refund.words()}"
+    return f"Change {offer.change.short_text()} · Refund {offer.refund.short_text()}"
 
 
 def change_sentence(change: Condition) -> str:

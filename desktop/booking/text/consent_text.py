@@ -1,4 +1,4 @@
-"""The words that are read to the client before a card is taken."""
+"""The consent scripts that are read to the client before a card is taken."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from desktop.booking.trip.trip import Trip
 from .conditions_text import change_sentence, refund_sentence
 
 SCRIPT_VERSION = "one"
-"""Names the words of both scripts: other words need another name (a test holds them together)."""
+"""Version of both scripts: a changed script needs a new version (a test checks this)."""
 
 
 PAUSE_FIRST = (

@@ -1,4 +1,4 @@
-"""Stops and the waits between flights, in words for a row and for papers."""
+"""Stops and layovers as text, for rows and for documents."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def slice_stops_text(slice_: Slice) -> str:
     return " · ".join((stops_text(slice_), *landings))
 
 
-def short_stops_words(slice_: Slice) -> str:
+def short_stops_text(slice_: Slice) -> str:
     """``"2 stops · JFK · DUB"``: where there is no room for the waits."""
     codes = (landing.at.code for landing in _landings(slice_))
     return " · ".join((stops_text(slice_), *codes))
@@ -47,26 +47,26 @@ def spoken_stops(slice_: Slice) -> str:
 
 
 def warnings(slice_: Slice) -> tuple[str, ...]:
-    """What the client must be told of: ``"overnight in DUB"``, ``"change airport LGA to JFK"``."""
-    said: list[str] = []
+    """What the client must know: ``"overnight in DUB"``, ``"change airport LGA to JFK"``."""
+    found: list[str] = []
     for before, layover in zip(slice_.segments, slice_.layovers, strict=False):
         if layover.overnight:
-            said.append(f"overnight in {layover.at.code}")
+            found.append(f"overnight in {layover.at.code}")
         if layover.changes_airport:
-            said.append(f"change airport {before.destination.code} to {layover.at.code}")
-    return tuple(said)
+            found.append(f"change airport {before.destination.code} to {layover.at.code}")
+    return tuple(found)
 
 
 def layover_sentence(layover: Layover) -> str:
-    """``"2 h 10 in Dublin (DUB), overnight"``: for papers, between two flights."""
-    words = f"{duration_text(layover.wait)} in {layover.at.city} ({layover.at.code})"
-    return f"{words}, overnight" if layover.overnight else words
+    """``"2 h 10 in Dublin (DUB), overnight"``: for documents, between two flights."""
+    text = f"{duration_text(layover.wait)} in {layover.at.city} ({layover.at.code})"
+    return f"{text}, overnight" if layover.overnight else text
 
 
 def stop_sentence(stop: Stop) -> str:
-    """``"Stop of 1 h 40 in Dublin (DUB), same flight"``: for papers, under its flight."""
-    long = f"Stop of {duration_text(stop.wait)}" if stop.wait else "Stop"
-    return f"{long} in {stop.at.city} ({stop.at.code}), same flight"
+    """``"Stop of 1 h 40 in Dublin (DUB), same flight"``: for documents, under its flight."""
+    label = f"Stop of {duration_text(stop.wait)}" if stop.wait else "Stop"
+    return f"{label} in {stop.at.city} ({stop.at.code}), same flight"
 
 
 def landing_sentences(slice_: Slice) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from desktop.booking.trip.itinerary import Bags, Segment, Slice
 from desktop.booking.trip.offer import Condition, Offer
 
 from .bags_text import offer_bags
-from .cabin_text import CABIN_WORDS
+from .cabin_text import CABIN_NAMES
 from .layover_text import spoken_stops
 
 _DAYS_LATER = {0: "", 1: " the next day", 2: " two days later", -1: " the day before"}
 
 
-def spoken_offer_words(offer: Offer) -> str:
+def spoken_offer_text(offer: Offer) -> str:
     """One clause for each direction, then cabin, bags, price and conditions."""
     ways = [_direction(offer, at) for at in range(len(offer.slices))]
     return (
@@ -75,8 +75,8 @@ def _cabins(offer: Offer) -> str:
     segments = [segment for way in offer.slices for segment in way.segments]
     usual = segments[0].cabin
     others = [segment for segment in segments if segment.cabin is not usual]
-    named = [f"{segment.designator} in {CABIN_WORDS[segment.cabin].lower()}" for segment in others]
-    return ", ".join((CABIN_WORDS[usual], *named))
+    named = [f"{segment.designator} in {CABIN_NAMES[segment.cabin].lower()}" for segment in others]
+    return ", ".join((CABIN_NAMES[usual], *named))
 
 
 def _spoken_bags(bags: Bags) -> str:
@@ -92,20 +92,20 @@ def _pieces(count: int | None, kind: str) -> str:
 
 
 def _spoken_change(change: Condition) -> str:
-    said = change.words()
+    text = change.short_text()
     return {
         "yes": "it can be changed",
         "free": "changes are free",
         "no": "no changes",
         "unknown": "the airline does not say whether it can be changed",
-    }.get(said, f"a change costs {said}")
+    }.get(text, f"a change costs {text}")
 
 
 def _spoken_refund(refund: Condition) -> str:
-    said = refund.words()
+    text = refund.short_text()
     return {
         "yes": "it can be refunded",
         "free": "refundable in full",
         "no": "no refund",
         "unknown": "the airline does not say whether it can be refunded",
-    }.get(said, f"a refund costs {said}")
+    }.get(text, f"a refund costs {text}")

@@ -1,4 +1,4 @@
-"""Flights in order, with local times: what the client hears and what the ticket says."""
+"""Flights in order, with local times, as on the ticket."""
 
 from __future__ import annotations
 
@@ -160,11 +160,13 @@ class Slice:
             Layover(
                 at=after.origin,
                 # Without its zone an airport still has one clock: the difference on it is near.
-                wait=next_one[0] - one[1] if one and next_one else after.departs - before.arrives,
+                wait=next_times[0] - times_before[1]
+                if times_before and next_times
+                else after.departs - before.arrives,
                 overnight=after.departs.date() != before.arrives.date(),
                 changes_airport=before.destination.code != after.origin.code,
             )
-            for before, after, one, next_one in zip(
+            for before, after, times_before, next_times in zip(
                 self.segments, self.segments[1:], times, times[1:], strict=False
             )
         )

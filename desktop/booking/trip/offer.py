@@ -17,7 +17,7 @@ class Condition:
     allowed: bool | None = None
     fee: Money | None = None
 
-    def words(self) -> str:
+    def short_text(self) -> str:
         """``"yes"``, ``"free"``, ``"USD 150.00"``, ``"no"`` or ``"unknown"``; never blank."""
         if self.allowed is None:
             return "unknown"

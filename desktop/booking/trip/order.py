@@ -1,4 +1,4 @@
-"""What the airline answers to an order: reference, tickets, price."""
+"""The airline's answer to an order: record locator, tickets, price."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.booking.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A document that the airline issued: `number`, and whom it is for (airline traveler ids)."""
+    """A document that the airline issued: `number`, and its travelers (the airline's ids)."""
 
     number: str
     traveler_ids: tuple[str, ...]
@@ -21,7 +21,7 @@ class AirlineOrder:
     """The airline's own answer about one order."""
 
     airline_id: str
-    reference: str
+    record_locator: str
     tickets: tuple[Ticket, ...]
     total: Money
     void_until: datetime | None = None

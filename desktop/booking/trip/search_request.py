@@ -46,8 +46,8 @@ class Passengers:
 class SearchRequest:
     """A search that can be sent. `max_connections` counts per direction, 2 at most.
 
-    `max_stops` is what the client said: landings per direction, whether the flight changes there
-    or not; None where nothing was said.
+    `max_stops` is the client's own limit: landings per direction, with or without a change of
+    flight; None where the client gave none.
     """
 
     search_legs: tuple[SearchLeg, ...]

@@ -69,10 +69,10 @@ class Trip:
         return charges[-1] if charges else None
 
     @property
-    def reference(self) -> str:
+    def record_locator(self) -> str:
         """The airline's locator, empty until one is known."""
         order = self.order
-        return order.answer.reference if order and order.answer else ""
+        return order.answer.record_locator if order and order.answer else ""
 
     @property
     def departs_on(self) -> date:

@@ -1,4 +1,4 @@
-"""How often what is on record about a trip has moved: a number that only grows."""
+"""The revision of a trip: a number that only grows, for calendar updates."""
 
 from __future__ import annotations
 

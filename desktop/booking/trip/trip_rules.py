@@ -51,7 +51,7 @@ def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
         actions.add(TripAction.TAKE_CARD_FOR_FEE)
         if has_token(trip, PROCESSOR):
             actions.add(TripAction.CHARGE_FEE)
-    if trip.reference:
+    if trip.record_locator:
         actions.add(TripAction.MAKE_DOCUMENTS)
     return frozenset(actions)
 
@@ -62,7 +62,7 @@ def open_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
 
 
 def attempt_to_report(trip: Trip) -> AnyAttempt | None:
-    """The attempt that says best how the trip is doing: the newest open one, else the newest."""
+    """The attempt to show as the trip's status: the newest open one, else the newest."""
     return (open_attempts(trip) or trip.attempts or (None,))[-1]
 
 

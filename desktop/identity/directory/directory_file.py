@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.identity import identity_messages
-from desktop.system.atomic_file import read_own, write_atomically
+from desktop.system.atomic_file import read_regular_file, write_atomically
 from desktop.use_cases.errors import Refused
 
 from .directory_lock import not_saved
@@ -19,7 +19,7 @@ def load(file: Path) -> DirectoryRecord | None:
     Refused ``directory_damaged``, ``directory_newer``, ``directory_unreadable``.
     """
     try:
-        untrusted = read_own(file, MAX_BYTES + 1)
+        untrusted = read_regular_file(file, MAX_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as bad:

@@ -25,25 +25,25 @@ _THREE_DECIMAL = "BHD JOD KWD OMR TND"
 _WHOLE_IN_HUNDREDTHS = "ISK UGX"
 
 # How many digits are sent, and the step between amounts that are taken.
-_COUNTED: dict[str, tuple[int, int]] = {
+_DIGITS_AND_STEP: dict[str, tuple[int, int]] = {
     **dict.fromkeys(_ZERO_DECIMAL.split(), (0, 1)),
     **dict.fromkeys(_TWO_DECIMAL.split(), (2, 1)),
     **dict.fromkeys(_THREE_DECIMAL.split(), (3, 10)),
     **dict.fromkeys(_WHOLE_IN_HUNDREDTHS.split(), (2, 100)),
 }
-LISTED = frozenset(_COUNTED)
+LISTED = frozenset(_DIGITS_AND_STEP)
 _NOT_CHARGED = "Our fee is not charged."
 
 
 def stripe_amount(amount: Money) -> int:
-    """The whole number that stands for this amount in Stripe's ``amount`` field.
+    """This amount as the integer of Stripe's ``amount`` field.
 
     Refused ``currency_not_taken`` for a currency that Stripe does not list, ``amount_not_taken``
     for a fraction that it does not take. Nothing is ever rounded.
     """
-    if amount.currency not in _COUNTED:
+    if amount.currency not in _DIGITS_AND_STEP:
         raise _currency_not_taken(amount.currency)
-    digits, step = _COUNTED[amount.currency]
+    digits, step = _DIGITS_AND_STEP[amount.currency]
     units = Decimal(amount.decimal_text()).scaleb(digits)
     if units % step:
         raise _amount_not_taken(str(amount))

@@ -1,7 +1,7 @@
-"""What went wrong at Stripe, in the desk's words.
+"""Stripe's errors as the errors of our use cases.
 
-Codes: Stripe API, errors and decline codes. Whether a card is lost or stolen is never said: the
-words may be read aloud to the one who holds it.
+Codes: Stripe API, errors and decline codes. Whether a card is lost or stolen is never
+shown: the sentence may be read aloud to the person holding it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ASKS_THE_CLIENT = frozenset({"authentication_required", "payment_intent_authent
 
 
 def refusal(status: int, error: StripeError) -> DeskError:
-    """A definite no: nothing was charged. Stripe did not begin, or the bank declined."""
+    """A definite refusal: nothing was charged. Stripe refused, or the bank declined."""
     reason = error.code
     if reason == "card_declined" and error.decline_code in (*_FIELDS, *_ASKS_THE_CLIENT):
         reason = error.decline_code
@@ -60,10 +60,10 @@ def refusal(status: int, error: StripeError) -> DeskError:
             "Send the client a payment link.",
         )
     if reason in _FIELDS:
-        field, said = _FIELDS[reason]
+        field, label = _FIELDS[reason]
         return Refused(
             "card_field_refused",
-            f"The bank does not accept the {said}.",
+            f"The bank does not accept the {label}.",
             _NOT_CHARGED,
             "Press F9 and check the card with the client.",
             field=field,
@@ -75,10 +75,10 @@ def refusal(status: int, error: StripeError) -> DeskError:
             _NOT_CHARGED,
             "Press F9 for another card, or ask the client to call the bank.",
         )
-    return _set_up_fault(status, error)
+    return _account_refusal(status, error)
 
 
-def _set_up_fault(status: int, error: StripeError) -> Refused:
+def _account_refusal(status: int, error: StripeError) -> Refused:
     if error.code == "parameter_unknown" and "moto" in error.param:
         return Refused(
             "phone_orders_closed",
@@ -115,8 +115,8 @@ def _set_up_fault(status: int, error: StripeError) -> Refused:
     )
 
 
-def in_doubt(code: str = "processor_silent") -> Unknown:
-    """The charge went out and no trustworthy answer came back."""
+def outcome_unknown(code: str = "processor_silent") -> Unknown:
+    """The charge was sent and no trustworthy answer came back."""
     return Unknown(
         code,
         "The card processor did not say whether our fee was taken.",
@@ -125,8 +125,8 @@ def in_doubt(code: str = "processor_silent") -> Unknown:
     )
 
 
-def busy() -> Unreachable:
-    """Too many calls in a short time; this one was not looked at."""
+def rate_limited() -> Unreachable:
+    """Too many calls in a short time; this one was not processed."""
     return Unreachable(
         "processor_busy",
         "The card processor asks us to slow down.",
@@ -169,13 +169,13 @@ def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
     )
 
 
-def cannot_tell(code: str) -> Unreachable:
-    """The processor was asked how a charge ended, and cannot say yet."""
+def still_undecided(code: str) -> Unreachable:
+    """The processor answered, and the charge is still undecided."""
     return _still_locked(code, "The card processor cannot say yet whether our fee was taken.")
 
 
-def cannot_ask(failure: NotSent | NoAnswer) -> Unreachable:
-    """The processor could not be asked how a charge ended; the reason is what a person can mend."""
+def status_not_reached(failure: NotSent | NoAnswer) -> Unreachable:
+    """The status of a charge could not be fetched; the reason is one that a person can fix."""
     reason = not_reached(failure)
     return _still_locked(reason.code, reason.happened)
 

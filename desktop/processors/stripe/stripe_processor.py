@@ -1,4 +1,4 @@
-"""Our fee through Stripe."""
+"""Charges our fee through Stripe."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from desktop.use_cases.ports.store_port import VendorAnswer
 from .stripe_amounts import stripe_amount
 from .stripe_errors import (
     asked_in_wrong_mode,
-    busy,
-    cannot_ask,
-    cannot_tell,
-    in_doubt,
     not_reached,
+    outcome_unknown,
+    rate_limited,
     refusal,
+    status_not_reached,
+    still_undecided,
     wrong_mode,
 )
 from .stripe_wire import (
@@ -45,7 +45,7 @@ _CHARGE_SECONDS = 60.0
 _READ_SECONDS = 20.0
 _PAUSES = (0.5, 1.5)
 _CLOCK_SLACK = timedelta(days=1)
-_MOST_PAGES = 100
+_MAX_PAGES = 100
 _CANNOT_SAY_YET = frozenset({"processing", "requires_capture", "requires_action"})
 
 
@@ -63,85 +63,85 @@ class Stripe:
 
     @classmethod
     def open(cls, base_url: str, key: str, *, live: bool, ca_file: Path | None = None) -> Stripe:
-        """A line to `base_url`, trusting `ca_file` alone where one is given."""
+        """A client of `base_url` that trusts `ca_file` alone where one is given."""
         return cls(HttpsClient.open(base_url, ca_file), key, live)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close all connections."""
         self.http.session.close()
 
     def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-        """The charge, made once. Refused, Unreachable, Unknown.
+        """Make the charge once. Refused, Unreachable, Unknown.
 
-        An unclear answer is asked for again, twice at most and always with the same key, so that
-        Stripe answers for the first try (Stripe API, idempotent requests). Once a try may have
-        arrived, only success or the bank's own refusal (402) settles the matter. An answer in the
-        other mode settles nothing: not even its refusal is one of this desk's charge.
+        An unclear answer is retried, twice at most and always with the same key, so that Stripe
+        answers for the first try (Stripe API, idempotent requests). Once a try may have arrived,
+        only success or the bank's own refusal (402) is final. An answer in the other mode settles
+        nothing: not even its refusal is one of this desk's charge.
         """
         body = encode_charge(request)
-        doubt = False
+        may_have_arrived = False
         for pause in (*_PAUSES, None):
             try:
                 reply = self._post(body, request.idempotency_key)
             except NotSent as failure:
-                if not doubt:
+                if not may_have_arrived:
                     raise not_reached(failure) from failure
-                ending: DeskError = in_doubt()
+                error: DeskError = outcome_unknown()
             except NoAnswer:
-                doubt = True
-                ending = in_doubt()
+                may_have_arrived = True
+                error = outcome_unknown()
             else:
                 if self._is_other_mode(reply):
                     raise _with_request_id(wrong_mode(self.live), reply)
                 if reply.status == 200:
-                    return _charged(reply, request)
-                ending = _ending(reply)
+                    return _vendor_answer(reply, request)
+                error = _error_for(reply)
                 if reply.status == 402:
-                    raise ending
-                doubt = doubt or isinstance(ending, Unknown)
+                    raise error
+                may_have_arrived = may_have_arrived or isinstance(error, Unknown)
                 if not _may_ask_again(reply):
                     break
             if pause is not None:
                 self.pause(pause)
-        raise ending if isinstance(ending, Unknown) or not doubt else in_doubt()
+        raise error if isinstance(error, Unknown) or not may_have_arrived else outcome_unknown()
 
     def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
-        """The charge that succeeded, None when there is none. Unreachable only.
+        """The charge that succeeded, None when there is none. Raises only Unreachable.
 
         It looks a day further back than `asked_at`: this machine's clock may be ahead of
-        Stripe's, and a charge overlooked would be taken twice.
+        Stripe's, and a missed charge would be made twice.
         """
         since = str(int((asked_at - _CLOCK_SLACK).timestamp()))
         undecided = False
-        for intent in self._since(since):
+        for intent in self._intents_since(since):
             if intent.payment_id != payment_id:
                 continue
             if intent.status == "succeeded":
                 return FeeCharge(intent.id)
             undecided = undecided or intent.status in _CANNOT_SAY_YET
         if undecided:
-            raise cannot_tell("fee_processing")
+            raise still_undecided("fee_processing")
         return None
 
-    def _since(self, since: str) -> Iterator[Intent]:
+    def _intents_since(self, since: str) -> Iterator[Intent]:
         after: Fields = ()
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             try:
                 reply = self._get((("created[gte]", since), ("limit", "100"), *after))
                 if reply.status != 200:
-                    raise cannot_tell(_ending(reply).code)
+                    raise still_undecided(_error_for(reply).code)
                 if self._is_other_mode(reply):
                     raise asked_in_wrong_mode(self.live)
                 page = decode_page(reply.untrusted_json())
             except (NotSent, NoAnswer) as failure:
-                raise cannot_ask(failure) from failure
+                raise status_not_reached(failure) from failure
             except ValueError as bad:
-                raise cannot_tell("processor_garbled") from bad
+                raise still_undecided("processor_garbled") from bad
             yield from page.intents
-            if not page.more:
+            if not page.has_more:
                 return
             after = (("starting_after", page.last_id),)
-        raise cannot_tell("too_many_charges")
+        raise still_undecided("too_many_charges")
 
     def _is_other_mode(self, reply: Reply) -> bool:
         """Whether the answer is of another environment than this desk's; that raises the alarm."""
@@ -183,46 +183,46 @@ class Stripe:
         }
 
 
-def _charged(reply: Reply, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-    """The charge in an answer that says that it was made, checked against what was asked."""
+def _vendor_answer(reply: Reply, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+    """The charge in a successful reply, checked against the request."""
     try:
-        return VendorAnswer(_charge_in(reply, request), _request_id(reply))
-    except DeskError as ending:
-        _with_request_id(ending, reply)
+        return VendorAnswer(_charge_from(reply, request), _request_id(reply))
+    except DeskError as error:
+        _with_request_id(error, reply)
         raise
 
 
-def _charge_in(reply: Reply, request: FeeRequest) -> FeeCharge:
+def _charge_from(reply: Reply, request: FeeRequest) -> FeeCharge:
     try:
         intent = decode_intent(reply.untrusted_json())
     except ValueError as bad:
-        raise in_doubt("processor_garbled") from bad
+        raise outcome_unknown("processor_garbled") from bad
     asked = (stripe_amount(request.amount), request.amount.currency)
     if (intent.amount, intent.currency) != asked:
         _log.error("stripe charged another amount than asked")
-        raise in_doubt("fee_amount_differs")
+        raise outcome_unknown("fee_amount_differs")
     if intent.status == "succeeded":
         return FeeCharge(intent.id)
     if intent.status in ("requires_payment_method", "canceled"):
         raise refusal(402, StripeError(type="card_error"))
-    raise in_doubt("fee_processing")
+    raise outcome_unknown("fee_processing")
 
 
-def _ending(reply: Reply) -> DeskError:
-    """What an answer other than 200 means when it is the only one."""
-    return _with_request_id(_meaning(reply), reply)
+def _error_for(reply: Reply) -> DeskError:
+    """The error for a reply other than 200, with the vendor's request id."""
+    return _with_request_id(_error_from(reply), reply)
 
 
-def _with_request_id(ending: DeskError, reply: Reply) -> DeskError:
-    ending.vendor_request_id = _request_id(reply)
-    return ending
+def _with_request_id(error: DeskError, reply: Reply) -> DeskError:
+    error.vendor_request_id = _request_id(reply)
+    return error
 
 
 def _request_id(reply: Reply) -> str:
     return reply.headers.get("request-id", "")
 
 
-def _meaning(reply: Reply) -> DeskError:
+def _error_from(reply: Reply) -> DeskError:
     try:
         error = decode_error(reply.untrusted_json())
     except ValueError:
@@ -234,21 +234,21 @@ def _meaning(reply: Reply) -> DeskError:
         _request_id(reply),
     )
     if error.type == "idempotency_error":
-        return in_doubt("fee_key_reused")
+        return outcome_unknown("fee_key_reused")
     if reply.status == 429:
-        return busy()
+        return rate_limited()
     if _may_have_charged(reply):
-        return in_doubt()
+        return outcome_unknown()
     return refusal(reply.status, error)
 
 
 def _may_have_charged(reply: Reply) -> bool:
-    """Only a client error says for certain that nothing was done (Stripe API, errors)."""
+    """Only a client error guarantees that nothing was done (Stripe API, errors)."""
     return not 400 <= reply.status < 500 or reply.status in (408, 409, 424, 425, 499)
 
 
 def _may_ask_again(reply: Reply) -> bool:
-    """Stripe's own word first; else what its libraries do: conflicts, overload and faults."""
+    """Stripe's own header first; else as its libraries do: conflicts, overload, server errors."""
     word = reply.headers.get("stripe-should-retry", "")
     if word in ("true", "false"):
         return word == "true"

@@ -1,4 +1,4 @@
-"""A fee charge as Stripe wants it, and what it answers.
+"""A fee charge: the request to Stripe, and its answer.
 
 Fields: Stripe API, PaymentIntents; phone sales: Stripe docs, mail order and telephone order.
 """
@@ -21,7 +21,7 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A PaymentIntent, as far as the desk cares. `amount` and `currency` are what was asked, the
+    """A PaymentIntent, as far as we read it. `amount` and `currency` are the requested ones, the
     amount in Stripe's own units (`stripe_amounts.py`).
     """
 
@@ -34,10 +34,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class IntentPage:
-    """A page of the list, newest first; `last_id` continues it when there is more."""
+    """A page of the list, newest first; `last_id` is the cursor of the next page."""
 
     intents: tuple[Intent, ...]
-    more: bool
+    has_more: bool
     last_id: str
 
 
@@ -67,13 +67,13 @@ def encode_charge(request: FeeRequest) -> bytes:
         ("metadata[trip_id]", request.trip_id),
         ("metadata[payment_id]", request.payment_id),
     ]
-    if request.fee_token.startswith("tok_"):
+    if request.processor_token.startswith("tok_"):
         fields += [
             ("payment_method_data[type]", "card"),
-            ("payment_method_data[card][token]", request.fee_token),
+            ("payment_method_data[card][token]", request.processor_token),
         ]
     else:
-        fields.append(("payment_method", request.fee_token))
+        fields.append(("payment_method", request.processor_token))
     if request.receipt_email:
         fields.append(("receipt_email", request.receipt_email))
     return urlencode(fields).encode()
@@ -102,13 +102,13 @@ def decode_intent(untrusted: object) -> Intent:
 def decode_page(untrusted: object) -> IntentPage:
     """A list of PaymentIntents. Malformed."""
     wire = _object(untrusted, "list")
-    items, more = wire.get("data"), wire.get("has_more")
+    items, has_more = wire.get("data"), wire.get("has_more")
     if not isinstance(items, list):
         raise Malformed("data")
-    if not isinstance(more, bool):
+    if not isinstance(has_more, bool):
         raise Malformed("has_more")
     intents = tuple(decode_intent(item) for item in items)
-    return IntentPage(intents, more and bool(intents), intents[-1].id if intents else "")
+    return IntentPage(intents, has_more and bool(intents), intents[-1].id if intents else "")
 
 
 def decode_error(untrusted: object) -> StripeError:

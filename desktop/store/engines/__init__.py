@@ -1,1 +1,1 @@
-"""What belongs to one database engine alone: its file, its keys, its triggers, its failures."""
+"""Database engines: file, keys, triggers and failures of each."""

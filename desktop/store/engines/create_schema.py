@@ -1,6 +1,6 @@
-"""A new file's tables, made at once: what all migrations together would have made.
+"""Creates the tables of a new file directly, as all migrations together would.
 
-Alembic is not loaded for it, which spares the desk 20 MB. A test holds both ways together.
+Alembic is not loaded for it, which saves 20 MB of memory. A test compares both ways.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ONLY_GROW = (
 
 
 def make_tables(connection: Connection, version_table: str, revision: str) -> None:
-    """All tables, their triggers and the mark of the revision, in the transaction that is open."""
+    """Create tables, triggers and the version table, in the open transaction."""
     metadata.create_all(connection)
     for table, act, event in _ONLY_GROW:
         connection.execute(
@@ -40,7 +40,7 @@ def make_tables(connection: Connection, version_table: str, revision: str) -> No
 
 
 def _version_table(name: str) -> Table:
-    """As Alembic has it, for the migrations to come."""
+    """As Alembic defines it, for later migrations."""
     return Table(
         name,
         MetaData(),

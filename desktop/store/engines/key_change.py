@@ -1,7 +1,7 @@
-"""The records take another key: written anew beside the file, and then put in its place.
+"""Key change: the database is copied under the new key, then the copy replaces the file.
 
-The file answers to one of the two keys at any moment, whole. A copy that was not finished is
-removed at the next opening. It needs as much room again as the file takes.
+At any moment exactly one of the two keys opens the whole file. An unfinished copy is removed at
+the next opening. It needs as much free disk space as the file takes.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from desktop.system.atomic_file import flush_folder
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 
-from .sqlcipher import copy_under_key, remove_with_journals, settle_journal, size_of
+from .sqlcipher import checkpoint_journal, copy_under_key, remove_with_journals, size_of
 
 Progress = Callable[[int], None]
-"""Told the per cent that are done, from 0 to 100, each once."""
+"""Called with the percent done, from 0 to 100, each once."""
 
 _SPARE_BYTES = 16 << 20
 
 
 class WatchedKeyChange:
-    """`StoreKey`, which tells one watcher how far a change is, on the thread of the records."""
+    """The store key port, with progress reports to one watcher on the store's thread."""
 
     def __init__(self, rekey: Callable[[KeyHandle, Progress], None]) -> None:
         self._rekey = rekey
         self._watcher: Progress = lambda percent: None
 
     def watch(self, watcher: Progress) -> None:
-        """The per cent that are done of each change from now on."""
+        """Report the percent done of each later key change to `watcher`."""
         self._watcher = watcher
 
     def rekey(self, key: KeyHandle) -> None:
@@ -46,10 +46,10 @@ def copy_beside(
     connection: Connection,
     file: Path,
     key: KeyHandle,
-    let_others: Callable[[], None],
+    run_others: Callable[[], None],
     progress: Progress,
 ) -> Path:
-    """The whole file under `key`, on the disk; `let_others` is called after each short step.
+    """Copy the whole file under `key`; `run_others` is called after each short step.
 
     On return nothing is left in the file's journal, and the copy can be put in its place.
     Refused ``disk_full`` before anything is written where there is no room; ``store_damaged``.
@@ -64,15 +64,15 @@ def copy_beside(
             shown = percent
             progress(percent)
         if left:
-            let_others()
+            run_others()
 
     copy = copy_name(file)
     copy_under_key(connection, copy, key, between)
     try:
-        settle_journal(connection)
+        checkpoint_journal(connection)
         journal = file.with_name(file.name + "-wal")
         if journal.exists() and journal.stat().st_size:
-            # Put beside the new file it would be taken for that one's.
+            # Beside the new file it would be read as that file's journal.
             raise disk_fault()
     except BaseException:
         remove_with_journals(copy)
@@ -81,18 +81,18 @@ def copy_beside(
 
 
 def put_in_place(copy: Path, file: Path) -> None:
-    """Nobody has either of them open. OSError: then the file is as it was."""
+    """Replace `file` by `copy`; both must be closed. On OSError the file is unchanged."""
     os.replace(copy, file)
     flush_folder(file.parent)
 
 
 def remove_unfinished(file: Path) -> None:
-    """What a change of key left behind that was cut short. OSError."""
+    """Remove what an interrupted key change left behind. OSError."""
     remove_with_journals(copy_name(file))
 
 
 def copy_name(file: Path) -> Path:
-    """Where the copy is until it is whole."""
+    """The path of the copy until it is complete."""
     return file.with_name(file.name + ".next")
 
 

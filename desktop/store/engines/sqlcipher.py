@@ -53,7 +53,7 @@ _STEPS_A_FLUSH = 8
 def opened(file: Path, key: KeyHandle) -> Iterator[Connection]:
     """A connection to the file, closed at the end. Refused ``store_damaged`` on a wrong key."""
     raw = _connect(file, key)
-    # This frame lives as long as the connection does; the key must not.
+    # This frame lives as long as the connection; the key must not.
     del key
     try:
         engine = _engine(raw)
@@ -68,8 +68,8 @@ def opened(file: Path, key: KeyHandle) -> Iterator[Connection]:
         raw.close()
 
 
-def answers_to(file: Path, key: KeyHandle) -> bool:
-    """Whether this key opens the file. Refused for whatever else is wrong with it."""
+def key_opens(file: Path, key: KeyHandle) -> bool:
+    """True when this key opens the file. Refused for any other fault of the file."""
     try:
         with opened(file, key):
             return True
@@ -82,20 +82,20 @@ def answers_to(file: Path, key: KeyHandle) -> bool:
 def copy_under_key(
     connection: Connection, copy: Path, key: KeyHandle, between: Callable[[int, int], None]
 ) -> None:
-    """Write the whole file anew as `copy`, under `key`, in short steps.
+    """Write a copy of the whole file as `copy`, under `key`, in short steps.
 
     `between` is called after each step with (pages left, pages in all). It may read and change
-    the records on this connection: what it changes is in the copy too. What it raises ends the
+    the database on this connection: its changes are in the copy too. An exception in it ends the
     copying. Refused ``disk_full``, ``store_damaged``; then the copy is removed.
     """
     raw, steps = _raw(connection), count(1)
 
     def after_step(_: int, left: int, pages: int) -> None:
         # A page that does not decrypt is copied as zeros, without an error.
-        if _ask(raw, "PRAGMA cipher_status") != "1":
+        if _pragma_value(raw, "PRAGMA cipher_status") != "1":
             raise damaged()
         if next(steps) % _STEPS_A_FLUSH == 0:
-            # All at once at the end, it would hold up everybody for as long as the disk takes.
+            # A single flush at the end would block all other jobs for as long as the disk takes.
             os.fsync(descriptor)
         between(left, pages)
 
@@ -116,7 +116,7 @@ def copy_under_key(
 
 
 def remove_with_journals(file: Path) -> None:
-    """The file, and what SQLite may have left beside it. OSError."""
+    """Remove the file and its journals. OSError."""
     for ending in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + ending).unlink(missing_ok=True)
 
@@ -124,15 +124,17 @@ def remove_with_journals(file: Path) -> None:
 def size_of(connection: Connection) -> int:
     """Bytes of the whole file, by its own count of pages."""
     raw = _raw(connection)
-    return int(_ask(raw, "PRAGMA page_count")) * int(_ask(raw, "PRAGMA page_size"))
+    return int(_pragma_value(raw, "PRAGMA page_count")) * int(
+        _pragma_value(raw, "PRAGMA page_size")
+    )
 
 
-def settle_journal(connection: Connection) -> None:
-    """Bring all that is in the journal into the file itself."""
-    _ask(_raw(connection), "PRAGMA wal_checkpoint(TRUNCATE)")
+def checkpoint_journal(connection: Connection) -> None:
+    """Write everything in the journal into the file itself."""
+    _pragma_value(_raw(connection), "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def check_whole(connection: Connection, file: Path) -> None:
+def check_size(connection: Connection, file: Path) -> None:
     """Refused ``store_damaged`` when the file is shorter than its own count of pages."""
     if file.stat().st_size < size_of(connection):
         raise damaged()
@@ -140,19 +142,19 @@ def check_whole(connection: Connection, file: Path) -> None:
 
 @contextmanager
 def reading(connection: Connection) -> Iterator[None]:
-    """A transaction in which every change fails, and that leaves nothing behind."""
+    """A read-only transaction: every change fails."""
     raw = _raw(connection)
     with connection.begin() as transaction:
-        _ask(raw, "PRAGMA query_only = ON")
+        _pragma_value(raw, "PRAGMA query_only = ON")
         try:
             yield
         finally:
-            _ask(raw, "PRAGMA query_only = OFF")
+            _pragma_value(raw, "PRAGMA query_only = OFF")
             transaction.rollback()
 
 
 def is_change_while_reading(error: DBAPIError) -> bool:
-    """True for the failure that a change inside `reading` brings about."""
+    """True for the error of a change inside `reading`."""
     return bool(getattr(error.orig, "sqlite_errorcode", 0) == dbapi2.SQLITE_READONLY)
 
 
@@ -199,12 +201,12 @@ def _connect(file: Path, key: KeyHandle, pragmas: tuple[str, ...] = _PRAGMAS) ->
 
 
 def _unlock(raw: Any, key: KeyHandle) -> None:  # noqa: ANN401
-    """By call and not by PRAGMA, for the text of a statement is kept in the statement cache."""
-    words = _raw_key(key)
+    """By call and not by PRAGMA, since statement texts stay in the statement cache."""
+    key_text = _raw_key(key)
     try:
-        raw.set_key(words)
+        raw.set_key(key_text)
     finally:
-        words[:] = bytes(len(words))
+        key_text[:] = bytes(len(key_text))
 
 
 def _raw_key(key: KeyHandle) -> bytearray:
@@ -212,19 +214,19 @@ def _raw_key(key: KeyHandle) -> bytearray:
     raw = key.expose_key_bytes()
     if len(raw) != KEY_BYTES:
         raise ValueError(f"the store's key has {KEY_BYTES} bytes")
-    words = bytearray(b"x'" + b"00" * len(raw) + b"'")
+    key_text = bytearray(b"x'" + b"00" * len(raw) + b"'")
     digits = b"0123456789abcdef"
-    for place, byte in enumerate(raw):
-        words[2 + 2 * place] = digits[byte >> 4]
-        words[3 + 2 * place] = digits[byte & 15]
-    return words
+    for index, byte in enumerate(raw):
+        key_text[2 + 2 * index] = digits[byte >> 4]
+        key_text[3 + 2 * index] = digits[byte & 15]
+    return key_text
 
 
 def _raw(connection: Connection) -> Any:  # noqa: ANN401
     return connection.connection.driver_connection
 
 
-def _ask(raw: Any, pragma: str) -> Any:  # noqa: ANN401
+def _pragma_value(raw: Any, pragma: str) -> Any:  # noqa: ANN401
     """The first value of the answer; outside SQLAlchemy, which would begin a transaction."""
     try:
         row = raw.execute(pragma).fetchone()

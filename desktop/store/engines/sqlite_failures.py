@@ -1,4 +1,4 @@
-"""What SQLite says, as refusals for people."""
+"""SQLite errors as refusals with sentences for people."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def refusal_for(error: Exception, folder: Path | None = None) -> Exception:
             return damaged()
         # A table is locked against its only user after a change that a damaged page cut short.
         case code if code in (_IOERR, _LOCKED):
-            return _why(folder, WriteFault.FAILED)
+            return _disk_fault(folder, WriteFault.FAILED)
         case code if code == _BUSY:
             return already_open()
         case code if code in (_READONLY, _CANTOPEN):
-            return _why(folder, WriteFault.NOT_PERMITTED)
+            return _disk_fault(folder, WriteFault.NOT_PERMITTED)
     return error
 
 
@@ -55,7 +55,7 @@ def is_duplicate(error: IntegrityError, table: str, *columns: str) -> bool:
     return str(error.orig) == f"UNIQUE constraint failed: {named}"
 
 
-def _why(folder: Path | None, otherwise: WriteFault) -> Refused:
+def _disk_fault(folder: Path | None, otherwise: WriteFault) -> Refused:
     failed = probe(folder) if folder is not None else None
     fault = fault_of(failed) if failed is not None else None
     return not_written(fault or otherwise)

@@ -1,4 +1,4 @@
-"""What Alembic runs around the migrations: one transaction, on the connection it is given."""
+"""The Alembic environment: one transaction, on the given connection."""
 
 from __future__ import annotations
 

@@ -67,14 +67,14 @@ class AttemptRows:
             raise
 
     def move(self, before: AnyAttempt, after: AnyAttempt) -> None:
-        """What came of it. IllegalMove."""
+        """Save the outcome. IllegalMove."""
         check_change(before, after)
         self._connection.execute(
             update(attempts).where(attempts.c.id == after.id).values(**self._outcome(after))
         )
 
     def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
-        """Put off its end; False where no running call of this process has this id."""
+        """Extend the lease; False where no running call of this process has this id."""
         renewed = self._connection.execute(
             update(attempts)
             .where(
@@ -88,7 +88,7 @@ class AttemptRows:
         return renewed.rowcount == 1
 
     def attempt(self, row: Row[*tuple[Any, ...]]) -> AnyAttempt:
-        """The noun again; `row` has the columns of the table by name."""
+        """The attempt in this row; `row` has the columns of the table by name."""
         kind = AttemptKind(row.kind)
         lease = None
         if row.lease_process is not None:
@@ -110,14 +110,14 @@ class AttemptRows:
         )
 
     def _answer(self, kind: AttemptKind, plain: object) -> object | None:
-        return None if plain is None else self._json.noun(plain, ANSWER_TYPES[kind])
+        return None if plain is None else self._json.decode(plain, ANSWER_TYPES[kind])
 
     def _outcome(self, attempt: AnyAttempt) -> dict[str, Any]:
         lease = attempt.lease
         return {
             "state": attempt.state.value,
             "answered_at": attempt.answered_at,
-            "answer": None if attempt.answer is None else self._json.plain(attempt.answer),
+            "answer": None if attempt.answer is None else self._json.encode(attempt.answer),
             "reason": attempt.reason,
             "vendor_request_id": attempt.vendor_request_id,
             "lease_installation": lease.installation if lease else None,

@@ -1,4 +1,4 @@
-"""Clients, and those who travel for them."""
+"""The repository of clients and their travelers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.store.schema import clients, travelers, trips
 from desktop.store.search.bitmap_index import index_words
-from desktop.store.search.index_maintenance import follow_new_name
+from desktop.store.search.index_maintenance import reindex_renamed_client
 from desktop.store.search.search_terms import CLIENT, find_newest
-from desktop.store.search.search_words import asked_of_clients, client_words
+from desktop.store.search.search_words import client_query_words, client_words
 from desktop.use_cases.not_found import no_such_client
 from desktop.use_cases.ports.store_port import ClientHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -67,11 +67,11 @@ class StoredClients:
             )
         index_words(self._connection, CLIENT, {number: client_words(client)})
         if before is not None and before.name != client.name:
-            follow_new_name(self._connection, self._trips, client.id)
+            reindex_renamed_client(self._connection, self._trips, client.id)
 
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
         """Newest first; empty text: all."""
-        found = find_newest(self._connection, CLIENT, clients, asked_of_clients(text), limit)
+        found = find_newest(self._connection, CLIENT, clients, client_query_words(text), limit)
         trip_count = (
             select(func.count())
             .select_from(trips)
@@ -94,13 +94,15 @@ class StoredClients:
             .where(travelers.c.client_id == client_id)
             .order_by(travelers.c.number)
         )
-        return tuple(self._json.noun(detail, Traveler) for detail in self._connection.scalars(rows))
+        return tuple(
+            self._json.decode(detail, Traveler) for detail in self._connection.scalars(rows)
+        )
 
     def save_traveler(self, traveler: Traveler) -> None:
         """Refused ``no_such_client``, ``card_number_in_text``."""
         refuse_card_numbers(traveler)
         self.get(traveler.client_id)
-        values = {"client_id": traveler.client_id, "detail": self._json.plain(traveler)}
+        values = {"client_id": traveler.client_id, "detail": self._json.encode(traveler)}
         same = travelers.c.id == traveler.id
         if self._connection.scalar(select(travelers.c.number).where(same)) is None:
             self._connection.execute(insert(travelers).values(id=traveler.id, **values))

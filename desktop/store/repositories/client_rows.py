@@ -10,11 +10,11 @@ from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.store.schema import clients
 
 CLIENT_COLUMNS = tuple(column.label(f"client_{column.name}") for column in clients.c)
-"""All columns under names that meet no other table's, for `client_from`."""
+"""All columns under names that no other table uses, for `client_from`."""
 
 
 def client_from(row: Row[*tuple[Any, ...]]) -> Client:
-    """The noun again; `row` has `CLIENT_COLUMNS`."""
+    """The client in this row; `row` has `CLIENT_COLUMNS`."""
     return Client(
         id=row.client_id,
         name=row.client_name,

@@ -1,4 +1,4 @@
-"""What was typed and not finished."""
+"""The repository of drafts: text that was typed and not finished."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 @dataclass(frozen=True, slots=True)
 class StoredDrafts:
-    """`Drafts`."""
+    """The drafts port."""
 
     _connection: Connection
 

@@ -1,4 +1,4 @@
-"""Nouns to JSON and back, exactly; a field that this version does not know is never dropped."""
+"""Domain objects to JSON and back, exactly; an unknown field is an error, never dropped."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def _converter() -> JsonConverter:
 
 @dataclass(frozen=True, slots=True)
 class JsonCodec:
-    """One converter, whose code for each noun is made at first use."""
+    """One converter; it generates its code for each class at first use."""
 
     _converter: JsonConverter
 
-    def plain(self, noun: object, kind: Any = None) -> Any:  # noqa: ANN401
-        """Lists, dicts, texts and numbers. `kind` where the noun's own class is not enough."""
-        return self._converter.unstructure(noun, unstructure_as=kind)
+    def encode(self, value: object, kind: Any = None) -> Any:  # noqa: ANN401
+        """Lists, dicts, strings and numbers. `kind` where the value's own class is not enough."""
+        return self._converter.unstructure(value, unstructure_as=kind)
 
-    def noun(self, plain: object, kind: type[N]) -> N:
-        """The noun again. Refused ``store_newer`` on an unknown field, else ``store_damaged``."""
+    def decode(self, plain: object, kind: type[N]) -> N:
+        """The object. Refused ``store_newer`` on an unknown field, else ``store_damaged``."""
         try:
             return self._converter.structure(plain, kind)
         except ForbiddenExtraKeysError as unknown:
@@ -45,5 +45,5 @@ class JsonCodec:
 
 
 def new_json_codec() -> JsonCodec:
-    """A fresh converter; make one and keep it, for its first use of each noun is slow."""
+    """A new codec; create one and keep it, since its first use of each class is slow."""
     return JsonCodec(_converter())

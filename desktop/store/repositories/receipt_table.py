@@ -20,7 +20,7 @@ class ReceiptTable:
     _json: JsonCodec
 
     def add(self, trip_id: str, receipt: PaneReceipt) -> None:
-        """One more; the trip must be there."""
+        """Add a receipt; the trip must exist."""
         self._connection.execute(
             insert(pane_receipts).values(
                 trip_id=trip_id,
@@ -28,6 +28,6 @@ class ReceiptTable:
                 member_name=receipt.member_name,
                 opened_at=receipt.opened_at,
                 outcome=receipt.report.ending.kind.value,
-                detail=self._json.plain(receipt),
+                detail=self._json.encode(receipt),
             )
         )

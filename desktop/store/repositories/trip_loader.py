@@ -1,7 +1,6 @@
 """Whole trips, read in two statements however many there are.
 
-Over a network each statement is a round trip, so that a query for each trip, or for each of its
-parts, would be felt.
+Over a network each statement is a round trip, so a query for each trip or part would be slow.
 """
 
 from __future__ import annotations
@@ -43,14 +42,14 @@ _WANTED = "wanted"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Some trips. Their two statements are made once: to make them takes as long as to read."""
+class TripSelection:
+    """A selection of trips. Its two statements are built once: that takes as long as reading."""
 
     trips: Select[*tuple[Any, ...]]
     parts: CompoundSelect[*tuple[Any, ...]]
 
     @classmethod
-    def of(cls, condition: ColumnElement[bool]) -> Choice:
+    def of(cls, condition: ColumnElement[bool]) -> TripSelection:
         """`condition` is on the table `trips`; it may ask for one bound value."""
         whole = (
             select(
@@ -82,14 +81,14 @@ def _parts(of_trips: Select[str]) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(tried, opened).order_by("number")
 
 
-ONE = Choice.of(trips.c.id == bindparam(_WANTED))
+ONE = TripSelection.of(trips.c.id == bindparam(_WANTED))
 """The trip of this id."""
 
-OF_CLIENT = Choice.of(trips.c.client_id == bindparam(_WANTED))
+OF_CLIENT = TripSelection.of(trips.c.client_id == bindparam(_WANTED))
 """The trips of the client of this id."""
 
-UNSETTLED = Choice.of(trips.c.unsettled)
-"""What waits for an outcome or for our fee."""
+UNSETTLED = TripSelection.of(trips.c.unsettled)
+"""The trips that wait for an outcome or for our fee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,8 @@ class TripLoader:
     _connection: Connection
     _json: JsonCodec
 
-    def load(self, choice: Choice, wanted: str | None = None) -> tuple[LoadedTrip, ...]:
-        """Those trips, oldest first; `wanted` is what the condition asks for."""
+    def load(self, choice: TripSelection, wanted: str | None = None) -> tuple[LoadedTrip, ...]:
+        """The selected trips, oldest first; `wanted` is the bound value of the condition."""
         given = {} if wanted is None else {_WANTED: wanted}
         rows = self._connection.execute(choice.trips, given).all()
         if not rows:
@@ -121,7 +120,7 @@ class TripLoader:
             if row.part == _ATTEMPT:
                 tried[row.trip_id].append(attempt_rows.attempt(row))
             else:
-                opened[row.trip_id].append(self._json.noun(row.answer, PaneReceipt))
+                opened[row.trip_id].append(self._json.decode(row.answer, PaneReceipt))
         return tuple(self._loaded(row, tried[row.id], opened[row.id]) for row in rows)
 
     def _loaded(
@@ -131,8 +130,8 @@ class TripLoader:
             id=row.id,
             client_id=row.client_id,
             opened_at=row.opened_at,
-            offer=self._json.noun(row.offer, Offer),
-            travelers=self._json.noun(row.travelers, tuple[Traveler, ...]),
+            offer=self._json.decode(row.offer, Offer),
+            travelers=self._json.decode(row.travelers, tuple[Traveler, ...]),
             fee=Money(row.fee_minor, row.fee_currency),
             card=self._card(row),
             attempts=tuple(tried),
@@ -144,7 +143,7 @@ class TripLoader:
         if row.card_tokens is None:
             return None
         return TakenCard(
-            tokens=self._json.noun(row.card_tokens, tuple[CardToken, ...]),
+            tokens=self._json.decode(row.card_tokens, tuple[CardToken, ...]),
             brand=row.card_brand,
             last4=row.card_last4,
             exp_month=row.card_exp_month,

@@ -18,7 +18,7 @@ from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
 from desktop.store.schema import clients, trip_details, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import TRIP, find_newest
-from desktop.store.search.search_words import asked_of_trips, trip_words
+from desktop.store.search.search_words import trip_query_words, trip_words
 from desktop.use_cases.not_found import no_such_client, no_such_trip
 from desktop.use_cases.ports.store_port import TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -26,10 +26,10 @@ from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from .attempt_rows import NEWEST_FEE_STATE, NEWEST_ORDER_STATE, AttemptRows
 from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
-from .trip_loader import ONE, UNSETTLED, Choice, LoadedTrip, TripLoader
+from .trip_loader import ONE, UNSETTLED, LoadedTrip, TripLoader, TripSelection
 
 _HIT_COLUMNS = select(
-    *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.reference),
+    *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.record_locator),
     *(trips.c.total_minor, trips.c.total_currency, trips.c.fee_minor, trips.c.fee_currency),
     *(trips.c.card_last4, trips.c.opened_at, clients.c.name.label("client_name")),
     *(NEWEST_ORDER_STATE, NEWEST_FEE_STATE),
@@ -64,8 +64,8 @@ class StoredTrips:
         before = self._find(trip.id)
         whole = replace(trip, attempts=before.trip.attempts if before else ())
         details = {
-            "offer": self._json.plain(trip.offer),
-            "travelers": self._json.plain(trip.travelers, tuple[Traveler, ...]),
+            "offer": self._json.encode(trip.offer),
+            "travelers": self._json.encode(trip.travelers, tuple[Traveler, ...]),
         }
         if before is None:
             number = self._insert(whole, details)
@@ -84,13 +84,13 @@ class StoredTrips:
         """Refused ``no_such_trip``, ``attempt_already_open`` and of the guard; IllegalMove."""
         refuse_card_numbers(attempt)
         loaded = self._loaded(attempt.trip_id)
-        before = next((one for one in loaded.trip.attempts if one.id == attempt.id), None)
+        before = next((each for each in loaded.trip.attempts if each.id == attempt.id), None)
         if before is None:
             self._attempts.insert(attempt)
             after = (*loaded.trip.attempts, attempt)
         else:
             self._attempts.move(before, attempt)
-            after = tuple(attempt if one is before else one for one in loaded.trip.attempts)
+            after = tuple(attempt if each is before else each for each in loaded.trip.attempts)
         self._follow_attempt(loaded, replace(loaded.trip, attempts=after))
 
     def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
@@ -104,7 +104,7 @@ class StoredTrips:
         self._openings.add(trip_id, receipt)
 
     def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
-        found = find_newest(self._connection, TRIP, trips, asked_of_trips(text), limit)
+        found = find_newest(self._connection, TRIP, trips, trip_query_words(text), limit)
         return self._hits(trips.c.number.in_(found), _NEWEST_FIRST)
 
     def of_client(self, client_id: str) -> tuple[TripHit, ...]:
@@ -117,7 +117,7 @@ class StoredTrips:
     def unsettled(self) -> tuple[Trip, ...]:
         return tuple(loaded.trip for loaded in self._loader.load(UNSETTLED))
 
-    def refresh_words(self, client_id: str, below: int, most: int) -> int | None:
+    def reindex_words(self, client_id: str, below: int, most: int) -> int | None:
         """After a new name of the client: their trips are found by it too. The newest `most` with
         a number `below` this; the lowest number that was done, None when there were no more.
         """
@@ -128,8 +128,8 @@ class StoredTrips:
             .limit(most)
         )
         numbers = self._connection.scalars(found).all()
-        loaded = self._loader.load(Choice.of(trips.c.number.in_(numbers)))
-        words = {one.number: trip_words(one.trip, one.client.name) for one in loaded}
+        loaded = self._loader.load(TripSelection.of(trips.c.number.in_(numbers)))
+        words = {each.number: trip_words(each.trip, each.client.name) for each in loaded}
         index_words(self._connection, TRIP, words)
         return numbers[-1] if len(numbers) == most else None
 
@@ -152,13 +152,13 @@ class StoredTrips:
             "opened_at": trip.opened_at,
             "departs_on": trip.departs_on.isoformat(),
             "route": trip.route,
-            "reference": trip.reference,
+            "record_locator": trip.record_locator,
             "total_minor": trip.offer.total.minor,
             "total_currency": trip.offer.total.currency,
             "fee_minor": trip.fee.minor,
             "fee_currency": trip.fee.currency,
             "unsettled": is_unsettled(trip),
-            "card_tokens": self._json.plain(card.tokens, tuple[CardToken, ...]) if card else None,
+            "card_tokens": self._json.encode(card.tokens, tuple[CardToken, ...]) if card else None,
             "card_brand": card.brand if card else None,
             "card_last4": card.last4 if card else None,
             "card_exp_month": card.exp_month if card else None,
@@ -189,7 +189,7 @@ class StoredTrips:
         self._connection.execute(
             update(trips)
             .where(trips.c.number == before.number)
-            .values(reference=after.reference, unsettled=is_unsettled(after))
+            .values(record_locator=after.record_locator, unsettled=is_unsettled(after))
         )
         words = trip_words(after, before.client.name)
         if words != trip_words(before.trip, before.client.name):
@@ -212,7 +212,7 @@ def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:
         client_name=row.client_name,
         route=row.route,
         departs_on=row.departs_on,
-        reference=row.reference,
+        record_locator=row.record_locator,
         total=Money(row.total_minor, row.total_currency),
         stage=stage_from_states(
             AttemptState(row.order_state) if row.order_state else None,

@@ -1,8 +1,8 @@
 """Finds rows by the beginnings of words: a bitmap index, the same on every database.
 
 For each word, and for its first one, two and three letters, the rows that have it are kept as
-bits, in blocks of 4096 rows. All words of a question are brought together by AND, so that a
-search costs at most one block for each 4096 rows and word, however rare what it finds is.
+bits, in blocks of 4096 rows. The words of a query are combined by AND, so a
+search reads at most one block for each 4096 rows and word, however rare its results are.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ Blocks = dict[int, int]
 def index_words(
     connection: Connection, kind: str, words_of: Mapping[int, Iterable[str]], *, keep: bool = True
 ) -> None:
-    """Make these the words of each of these rows. `kind` is one letter: what the rows are.
+    """Index each row under these words. `kind` is one letter for the kind of the rows.
 
-    Without `keep` the rows must be new and never change: what they had is not looked up.
+    Without `keep` the rows must be new and never change: earlier words are not looked up.
     """
     wanted = {number: _cut(words) for number, words in words_of.items()}
     saved = _saved_words(connection, kind, wanted) if keep else {}
@@ -53,7 +53,7 @@ def index_words(
 
 
 def newest_rows(connection: Connection, kind: str, asked: Sequence[str], most: int) -> list[int]:
-    """The highest `most` numbers of rows in which every asked word begins a word; descending."""
+    """The highest `most` row numbers where every asked word is a prefix of a word; descending."""
     found: Blocks | None = None
     # The longest word is most likely the rarest, and leaves the fewest blocks for the others.
     for word in sorted({word[:LONGEST_WORD] for word in asked}, key=len, reverse=True):
@@ -123,7 +123,7 @@ def _blocks(connection: Connection, kind: str, word: str, only: Blocks | None) -
 
 
 def first_after(beginning: str) -> str:
-    """The first text, by code points, that sorts after all that begin so."""
+    """The first text, by code points, that sorts after all texts with this prefix."""
     last = ord(beginning[-1]) + 1
     if 0xD800 <= last <= 0xDFFF:
         last = 0xE000
@@ -221,7 +221,7 @@ def _change_bitmaps(
 
 
 def _present(connection: Connection, keys: Iterable[_Key]) -> dict[_Key, bytes]:
-    """What is kept under these keys now."""
+    """The saved bitmaps of these keys."""
     terms_of: dict[tuple[str, int], list[str]] = defaultdict(list)
     for kind, term, block in keys:
         terms_of[kind, block].append(term)

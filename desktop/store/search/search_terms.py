@@ -1,4 +1,4 @@
-"""Finds clients, trips and acts by what was typed, newest first."""
+"""Finds clients, trips and audit entries by a typed query, newest first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, select
 
 from .bitmap_index import newest_rows
 
-CLIENT, TRIP, ACT = "c", "t", "a"
+CLIENT, TRIP, AUDIT_ENTRY = "c", "t", "a"
 
 # Rows are saved as they are opened. Of so many that were saved last, the newest by their opening
 # come first; a row that was opened much earlier than it was saved may be behind them.

@@ -1,4 +1,4 @@
-"""Which words find a client, a trip or an act, and which words a person asked for.
+"""The words that find a client, a trip or an audit entry, and the words of a query.
 
 All words are folded (no case, no accents). A thing is found when every word asked for is the
 beginning of one of its own words. Digits of telephone numbers are kept as their endings, so that
@@ -66,13 +66,13 @@ def trip_words(trip: Trip, client_name: str) -> frozenset[str]:
     words.update("-".join(stops[start:]) for start in range(len(stops) - 1))
     for order in trip.orders:
         if order.answer:
-            words.update(words_of(order.answer.reference))
+            words.update(words_of(order.answer.record_locator))
             words.update(_backwards(ticket.number) for ticket in order.answer.tickets)
     return frozenset(words)
 
 
-def act_words(*texts: str) -> frozenset[str]:
-    """Everything an act can be found by: who, what, how it ended, from where, on what, details."""
+def audit_words(*texts: str) -> frozenset[str]:
+    """All words of an audit entry: person, action, outcome, workstation, subject, details."""
     return frozenset().union(*(words_of(text) for text in texts))
 
 
@@ -81,18 +81,18 @@ def has_all(words: Iterable[str], asked: Iterable[str]) -> bool:
     return all(any(word.startswith(beginning) for word in words) for beginning in asked)
 
 
-def asked_of_acts(text: str) -> tuple[str, ...]:
-    """The words to look for among acts."""
+def audit_query_words(text: str) -> tuple[str, ...]:
+    """The words of a query for audit entries."""
     return tuple(dict.fromkeys(_tokens(text)))
 
 
-def asked_of_clients(text: str) -> tuple[str, ...]:
-    """The words to look for among clients; a number with gaps counts as one word."""
+def client_query_words(text: str) -> tuple[str, ...]:
+    """The words of a query for clients; a number with gaps counts as one word."""
     return tuple(_without_trunk_zero(word) for word in _asked(text))
 
 
-def asked_of_trips(text: str) -> tuple[str, ...]:
-    """The words to look for among trips; four digits or more are the end of a ticket number."""
+def trip_query_words(text: str) -> tuple[str, ...]:
+    """The words of a query for trips; four digits or more are the end of a ticket number."""
     return tuple(
         _backwards(word) if word.isdecimal() and len(word) >= _SHORTEST_ENDING else word
         for word in _asked(text)

@@ -8,11 +8,11 @@ from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.http.airline_middleware import guard
 from desktop.training.state import ServerState
 
-from .offer_endpoints import add_offer_desk
-from .order_changes import add_after_booking
+from .offer_endpoints import add_offers
+from .order_changes import add_order_changes
 from .order_endpoints import add_orders
-from .reference_data import add_reference
-from .search_endpoints import add_searching
+from .reference_data import add_reference_data
+from .search_endpoints import add_searches
 from .three_d_secure import add_three_d_secure
 
 
@@ -20,10 +20,10 @@ def airline_app(state: ServerState, gazetteer: Gazetteer) -> Flask:
     """Search, offers, orders, and what follows them."""
     app = Flask("training_airline")
     guard(app, state)
-    add_searching(app, state, gazetteer)
-    add_offer_desk(app, state)
+    add_searches(app, state, gazetteer)
+    add_offers(app, state)
     add_three_d_secure(app, state)
     add_orders(app, state)
-    add_after_booking(app, state)
-    add_reference(app, state, gazetteer)
+    add_order_changes(app, state)
+    add_reference_data(app, state, gazetteer)
     return app

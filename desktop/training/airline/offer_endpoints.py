@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from desktop.training.airline.flights import special_routes as special
 from desktop.training.airline.flights.fares import CURRENCY, cents, money
-from desktop.training.http.airline_middleware import sent_data
+from desktop.training.http.airline_middleware import request_data
 from desktop.training.http.airline_replies import (
     AirlineError,
     impossible,
@@ -26,8 +26,8 @@ from .search_endpoints import known_search
 _BAG_CENTS = 3500
 
 
-def add_offer_desk(app: Flask, state: ServerState) -> None:
-    """What may be done with an offer short of ordering it."""
+def add_offers(app: Flask, state: ServerState) -> None:
+    """The offer endpoints."""
 
     @app.get("/air/offers")
     def list_offers() -> Response:
@@ -43,14 +43,14 @@ def add_offer_desk(app: Flask, state: ServerState) -> None:
     def get_offer(offer_id: str) -> Response:
         with state.lock:
             record = live_offer(state, offer_id)
-            _change_when_read(state, record)
+            _apply_price_changes(state, record)
             if request.args.get("return_available_services") == "true":
                 return reply({**record.body, "available_services": services(record)})
             return reply(record.body)
 
     @app.post("/air/offers/<offer_id>/actions/price")
     def price_offer(offer_id: str) -> Response:
-        asked = sent_data()
+        asked = request_data()
         for field in ("intended_services", "intended_payment_methods"):
             listed = asked.get(field) or []
             if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
@@ -80,7 +80,7 @@ def add_offer_desk(app: Flask, state: ServerState) -> None:
 
     @app.patch("/air/offers/<offer_id>/passengers/<passenger_id>")
     def update_passenger(offer_id: str, passenger_id: str) -> Response:
-        asked = sent_data()
+        asked = request_data()
         with state.lock:
             record = live_offer(state, offer_id)
             for passenger in record.body["passengers"]:
@@ -155,7 +155,7 @@ def services_total(record: OfferRecord, chosen: list[Any]) -> int:
     return total
 
 
-def _change_when_read(state: ServerState, record: OfferRecord) -> None:
+def _apply_price_changes(state: ServerState, record: OfferRecord) -> None:
     body = record.body
     before = cents(body["total_amount"])
     after = before
@@ -166,8 +166,8 @@ def _change_when_read(state: ServerState, record: OfferRecord) -> None:
     _set_total(state, body, after)
 
 
-def jump_if_asked(state: ServerState, record: OfferRecord) -> None:
-    """The fare rises at the very moment of ordering, when `price_jump` was asked for there."""
+def raise_price_if_armed(state: ServerState, record: OfferRecord) -> None:
+    """Raise the fare at the moment of ordering, when `price_jump` is armed there."""
     if state.faults.take("price_jump", g.call):
         before = cents(record.body["total_amount"])
         _set_total(state, record.body, before + before // 10)

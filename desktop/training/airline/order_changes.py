@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from desktop.training.airline.flights import special_routes as special
 from desktop.training.airline.flights.fares import CURRENCY, cents, money
-from desktop.training.http.airline_middleware import cut_line, sent_data
+from desktop.training.http.airline_middleware import drop_connection, request_data
 from desktop.training.http.airline_replies import (
     AirlineError,
     impossible,
@@ -28,17 +28,17 @@ from .tickets import tickets
 _QUOTE_LIFE = timedelta(hours=1)
 
 
-def add_after_booking(app: Flask, state: ServerState) -> None:
+def add_order_changes(app: Flask, state: ServerState) -> None:
     """Payments for held orders, and cancellations."""
 
     @app.post("/air/payments")
     def pay_order() -> Response:
-        asked = sent_data()
+        asked = request_data()
         with state.lock:
             record = known_order(state, asked.get("order_id"))
             payment = _pay(state, record, asked.get("payment"))
         if state.faults.take("lost_reply", g.call):
-            return cut_line()
+            return drop_connection()
         return reply(payment, 201)
 
     @app.get("/air/payments")
@@ -57,7 +57,7 @@ def add_after_booking(app: Flask, state: ServerState) -> None:
 
     @app.post("/air/order_cancellations")
     def quote_cancellation() -> Response:
-        asked = sent_data()
+        asked = request_data()
         with state.lock:
             quote = _quote(state, known_order(state, asked.get("order_id")))
             state.airline.cancellations[quote["id"]] = quote
@@ -143,8 +143,8 @@ def _quote(state: ServerState, record: OrderRecord) -> Json:
         raise impossible("already_cancelled", "The order is cancelled already")
     now = state.clock.now()
     first = order["slices"][0]["segments"][0]
-    there = now.astimezone(ZoneInfo(first["origin"]["time_zone"]))
-    if first["departing_at"] <= there.strftime("%Y-%m-%dT%H:%M:%S"):
+    local_now = now.astimezone(ZoneInfo(first["origin"]["time_zone"]))
+    if first["departing_at"] <= local_now.strftime("%Y-%m-%dT%H:%M:%S"):
         raise AirlineError(
             422, "airline_error", "order_not_cancellable", "The journey has begun already"
         )

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from desktop.training.airline.flights import special_routes as special
 from desktop.training.airline.flights.fares import cents
-from desktop.training.http.airline_middleware import cut_line, sent_data
+from desktop.training.http.airline_middleware import drop_connection, request_data
 from desktop.training.http.airline_replies import (
     AirlineError,
     impossible,
@@ -19,7 +19,7 @@ from desktop.training.http.airline_replies import (
 )
 from desktop.training.state import Json, OfferRecord, OrderRecord, ServerState
 
-from .offer_endpoints import jump_if_asked, live_offer, services_total
+from .offer_endpoints import live_offer, raise_price_if_armed, services_total
 from .passenger_checks import checked_passengers
 from .three_d_secure import session_for
 from .tickets import new_order, tickets
@@ -28,19 +28,19 @@ _POLLS_WHILE_PENDING = 3
 
 
 def add_orders(app: Flask, state: ServerState) -> None:
-    """What may be done with orders."""
+    """The order endpoints."""
 
     @app.post("/air/orders")
     def create_order() -> Response:
-        asked = sent_data()
+        asked = request_data()
         take = state.faults.take
         if take("order_not_created", g.call):
             raise AirlineError(
                 502, "airline_error", "order_not_created", "The airline did not create the order"
             )
         if take("airline_silent_not_created", g.call):
-            time.sleep(state.pace.silence)
-            return cut_line()
+            time.sleep(state.delays.silence)
+            return drop_connection()
         with state.lock:
             record = _place(state, asked)
             pending = take("order_pending", g.call)
@@ -51,10 +51,10 @@ def add_orders(app: Flask, state: ServerState) -> None:
                 record.body["documents"] = []
             body = record.body
         if take("airline_silent", g.call):
-            time.sleep(state.pace.silence)
-            return cut_line()
+            time.sleep(state.delays.silence)
+            return drop_connection()
         if take("lost_reply", g.call):
-            return cut_line()
+            return drop_connection()
         if pending:
             return reply({"offer_id": body["offer_id"], "live_mode": state.live}, 202)
         if record.details_due:
@@ -64,7 +64,7 @@ def add_orders(app: Flask, state: ServerState) -> None:
     @app.get("/air/orders")
     def list_orders() -> Response:
         with state.lock:
-            _one_poll_passes(state)
+            _count_poll(state)
             shown = [r.body for r in state.airline.orders.values() if r.polls_left is None]
         for field in ("offer_id", "booking_reference"):
             if field in request.args:
@@ -88,7 +88,7 @@ def add_orders(app: Flask, state: ServerState) -> None:
 
     @app.patch("/air/orders/<order_id>")
     def update_order(order_id: str) -> Response:
-        asked = sent_data()
+        asked = request_data()
         with state.lock:
             record = known_order(state, order_id)
             record.body["metadata"] = _metadata(asked)
@@ -96,7 +96,7 @@ def add_orders(app: Flask, state: ServerState) -> None:
 
 
 def known_order(state: ServerState, order_id: object) -> OrderRecord:
-    """An order that is shown. 404 otherwise. Hold the lock."""
+    """An order that is visible to clients. 404 otherwise. Hold the lock."""
     record = state.airline.orders.get(order_id) if isinstance(order_id, str) else None
     if record is None or record.polls_left is not None:
         raise not_found()
@@ -116,7 +116,7 @@ def settle(state: ServerState, *, booked: bool) -> int:
 
 
 def _place(state: ServerState, asked: Json) -> OrderRecord:
-    """Check everything, then take the money and book. Nothing is done when it raises."""
+    """Check everything, then charge and book. Nothing is done when it raises."""
     kind = asked.get("type", "instant")
     if kind not in ("instant", "hold", "pay_later"):
         raise invalid("validation_inclusion", "/type", "It must be instant or hold")
@@ -131,7 +131,7 @@ def _place(state: ServerState, asked: Json) -> OrderRecord:
     asked["metadata"] = _metadata(asked)
     if offer.special == special.UNKNOWN_WHEN_ORDERED:
         raise AirlineError(502, "airline_error", "airline_unknown", "The airline's answer is odd")
-    jump_if_asked(state, offer)
+    raise_price_if_armed(state, offer)
     session = _payment(state, asked, offer)
     body = new_order(state, offer, asked, passengers, paid=asked["type"] == "instant")
     record = OrderRecord(body, offer.special)
@@ -160,7 +160,7 @@ def _bookable(state: ServerState, offer_id: object) -> OfferRecord:
 
 
 def _payment(state: ServerState, asked: Json, offer: OfferRecord) -> Json | None:
-    """The 3DS session that pays, None for a hold or our balance."""
+    """The 3DS session that pays, None for a hold or a payment by balance."""
     payments = asked.get("payments") or []
     if asked["type"] == "hold":
         if payments:
@@ -223,7 +223,7 @@ def _metadata(asked: Json) -> Json:
     return given
 
 
-def _one_poll_passes(state: ServerState) -> None:
+def _count_poll(state: ServerState) -> None:
     for record in state.airline.orders.values():
         if record.polls_left is not None:
             record.polls_left = record.polls_left - 1 if record.polls_left > 1 else None

@@ -145,7 +145,7 @@ def _age(born: date, day: date) -> int:
 
 
 def _kept(member: Json, expected: Json) -> Json:
-    """What an order shows of a passenger; documents are not echoed."""
+    """A passenger as an order shows them; documents are not echoed."""
     return {
         "id": member["id"],
         "type": expected["type"],

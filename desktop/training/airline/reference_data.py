@@ -12,8 +12,8 @@ from desktop.training.http.airline_replies import invalid, not_found, page, repl
 from desktop.training.state import Json, ServerState
 
 
-def add_reference(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
-    """Everything that only reads, and the key for the card components."""
+def add_reference_data(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
+    """The reference data endpoints, and the key for the card components."""
     airlines = [airline(c.code, c.name) for c in BY_CODE.values()]
     airlines += [airline(*feeder) for feeder in sorted(set(FEEDERS.values()))]
     fleet = [aircraft(code, name) for code, name in AIRCRAFT.items()]

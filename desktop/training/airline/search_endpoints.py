@@ -11,7 +11,7 @@ from desktop.training.airline.flights import special_routes as special
 from desktop.training.airline.flights.gazetteer import CITY_CODES, Gazetteer
 from desktop.training.airline.flights.offer_builder import batches_of_offers
 from desktop.training.airline.flights.reference_json import city, place
-from desktop.training.http.airline_middleware import sent_data
+from desktop.training.http.airline_middleware import request_data
 from desktop.training.http.airline_replies import AirlineError, not_found, page, reply
 from desktop.training.state import Json, OfferRecord, Search, ServerState
 from desktop.training.training_clock import stamp
@@ -22,8 +22,8 @@ from .search_requests import checked_request
 _KEPT = timedelta(minutes=40)
 
 
-def add_searching(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
-    """The search half of the airline's interface."""
+def add_searches(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
+    """The search endpoints."""
 
     @app.post("/air/offer_requests")
     def create_offer_request() -> Response:
@@ -69,7 +69,7 @@ def add_searching(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
             first = search.given  # another poll may have taken some meanwhile
             while search.given < len(search.batches) and search.ready_at[search.given] <= now:
                 search.given += 1
-                if not state.pace.batch:
+                if not state.delays.batch:
                     break  # quick: one batch for each poll
             ids = [each for batch in search.batches[first : search.given] for each in batch]
             body = _batch_json(state, search_id, search)
@@ -79,7 +79,7 @@ def add_searching(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
 
 def _search(state: ServerState, gazetteer: Gazetteer, *, paced: bool) -> tuple[str, Search]:
     now = state.clock.now()
-    asked = checked_request(sent_data(), gazetteer, now)
+    asked = checked_request(request_data(), gazetteer, now)
     ends = asked["slices"][0]["origin"], asked["slices"][0]["destination"]
     meaning = special.special(*ends)
     if meaning == special.SEARCH_TIMES_OUT:
@@ -87,9 +87,9 @@ def _search(state: ServerState, gazetteer: Gazetteer, *, paced: bool) -> tuple[s
             504, "api_error", "gateway_timeout_error", "The airlines did not answer in time"
         )
     batches = batches_of_offers(asked, gazetteer, state.seed, now, meaning)
-    step = state.pace.batch if paced else 0.0
+    step = state.delays.batch if paced else 0.0
     if state.faults.take("slow", g.call):
-        step += state.pace.slow
+        step += state.delays.slow
     begun = time.monotonic()
     search_id = new_id("orq_")
     search = Search(
@@ -109,14 +109,14 @@ def _search(state: ServerState, gazetteer: Gazetteer, *, paced: bool) -> tuple[s
 
 
 def _forget_old(state: ServerState, now: datetime) -> None:
-    """Offers that ended long ago and came to nothing; each search holds megabytes of them."""
-    repos = state.airline
-    for name, search in list(repos.searches.items()):
+    """Remove old searches and their unbooked offers, which take megabytes each."""
+    records = state.airline
+    for name, search in list(records.searches.items()):
         if now - search.created_at > _KEPT:
-            del repos.searches[name]
+            del records.searches[name]
             for each in (offer for batch in search.batches for offer in batch):
-                if not repos.offers[each].order_id:
-                    del repos.offers[each]
+                if not records.offers[each].order_id:
+                    del records.offers[each]
 
 
 def known_search(state: ServerState, search_id: str) -> Search:
@@ -143,10 +143,10 @@ def _asked_slice(part: Json, gazetteer: Gazetteer) -> Json:
     written: Json = {"departure_date": part["departure_date"]}
     for field in ("origin", "destination"):
         code = part[field]
-        gates = gazetteer.gates(code)
+        airports_of = gazetteer.airports_of(code)
         is_city = code in CITY_CODES
         written[f"{field}_type"] = "city" if is_city else "airport"
-        written[field] = city(code, gazetteer) if is_city else place(gates[0])
+        written[field] = city(code, gazetteer) if is_city else place(airports_of[0])
     return written
 
 

@@ -26,7 +26,7 @@ def checked_request(asked: Json, gazetteer: Gazetteer, now: datetime) -> Json:
         if not isinstance(part, dict):
             raise invalid("validation_type", pointer, "Each slice must be an object")
         for field in ("origin", "destination"):
-            if not gazetteer.gates(str(part.get(field) or "")):
+            if not gazetteer.airports_of(str(part.get(field) or "")):
                 raise invalid(
                     "validation_format" if part.get(field) else "validation_required",
                     f"{pointer}/{field}",

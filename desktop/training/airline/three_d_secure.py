@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, g
 
 from desktop.training.card_vault.card_vault_app import usable_card
-from desktop.training.http.airline_middleware import sent_data
+from desktop.training.http.airline_middleware import request_data
 from desktop.training.http.airline_replies import invalid, not_found, reply
 from desktop.training.published_cards import CHALLENGED_WHEN_PRESENT
 from desktop.training.state import Json, ServerState, VaultCard
@@ -22,11 +22,11 @@ READY = "ready_for_payment"
 
 
 def add_three_d_secure(app: Flask, state: ServerState) -> None:
-    """Open a session, look at it again."""
+    """The endpoints to create a session and refresh it."""
 
     @app.post("/payments/three_d_secure_sessions")
     def create_session() -> Response:
-        asked = sent_data()
+        asked = request_data()
         present = asked.get("cardholder_present")
         if present is not None and not isinstance(present, bool):
             raise invalid(

@@ -1,4 +1,4 @@
-"""An order as the airline keeps it: reference, tickets, what may still be done."""
+"""An order's JSON: record locator, tickets, available actions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.training.airline.flights.fares import CURRENCY, cents, money
 from desktop.training.request_log import passes_luhn
 from desktop.training.state import Json, OfferRecord, ServerState
 from desktop.training.training_clock import stamp
-from desktop.training.training_ids import new_id, new_reference, steady
+from desktop.training.training_ids import new_id, new_record_locator, stable_hash
 
 from .offer_endpoints import services, services_total
 
@@ -26,15 +26,15 @@ def new_order(
     extra = services_total(offer, asked.get("services") or [])
     total = money(cents(body["total_amount"]) + extra)
     requirements = body["payment_requirements"]
-    order_id, reference = new_id("ord_"), _free_reference(state)
+    order_id, record_locator = new_id("ord_"), _free_record_locator(state)
     return {
         "id": order_id,
         "live_mode": state.live,
         "type": asked["type"],
         "content": "managed",
         "offer_id": body["id"],
-        "booking_reference": reference,
-        "booking_references": [{"booking_reference": reference, "carrier": body["owner"]}],
+        "booking_reference": record_locator,
+        "booking_references": [{"booking_reference": record_locator, "carrier": body["owner"]}],
         "created_at": stamp(now),
         "synced_at": stamp(now),
         "cancelled_at": None,
@@ -77,7 +77,7 @@ def tickets(order: Json, *, like_card: bool) -> list[Json]:
     carrier = BY_CODE[order["owner"]["iata_code"]]
     documents = []
     for passenger in order["passengers"]:
-        serial = 2_000_000_000 + steady(order["id"], passenger["id"]) % 7_999_999_000
+        serial = 2_000_000_000 + stable_hash(order["id"], passenger["id"]) % 7_999_999_000
         while passes_luhn(f"{carrier.accounting}{serial}") != like_card:
             serial += 1
         documents.append(
@@ -90,11 +90,11 @@ def tickets(order: Json, *, like_card: bool) -> list[Json]:
     return documents
 
 
-def _free_reference(state: ServerState) -> str:
+def _free_record_locator(state: ServerState) -> str:
     taken = {record.body["booking_reference"] for record in state.airline.orders.values()}
-    while (reference := new_reference()) in taken:
+    while (record_locator := new_record_locator()) in taken:
         pass
-    return reference
+    return record_locator
 
 
 def _booked(part: Json) -> Json:

@@ -1,7 +1,7 @@
-"""The airline side's card vault, on a host of its own, and the 3DS sessions made from its cards.
+"""The airline's card vault, on its own server.
 
-Shapes: Duffel API v2, cards and three-D-Secure sessions. A number is looked up and dropped; the
-code is looked at and dropped; kept are brand, last four and what the card does.
+Shapes: Duffel API v2, cards and three-D-Secure sessions. The number is looked up and dropped, the
+security code is checked and dropped; brand, last four and the card's behavior are kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, g
 
-from desktop.training.http.airline_middleware import guard, sent_data
+from desktop.training.http.airline_middleware import guard, request_data
 from desktop.training.http.airline_replies import AirlineError, invalid, reply
 from desktop.training.published_cards import PublishedCard, cvc_length, published
 from desktop.training.request_log import passes_luhn
@@ -19,7 +19,7 @@ from desktop.training.state import Json, ServerState, VaultCard
 from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id
 
-CARD_LIFE = timedelta(minutes=25)
+CARD_LIFETIME = timedelta(minutes=25)
 
 _REQUIRED = ("number", "cvc", "expiry_month", "expiry_year", "name")
 # The vendor's client library marks these as required. Whether its server insists is not said, and
@@ -56,7 +56,7 @@ def card_vault_app(state: ServerState) -> Flask:
             raise AirlineError(
                 503, "api_error", "service_unavailable", "The card vault is not available just now"
             )
-        asked = sent_data()
+        asked = request_data()
         now = state.clock.now()
         multi_use = asked.get("multi_use", False)
         card = _remembered(state, asked) if "card_id" in asked else _read(state, asked, now)
@@ -65,10 +65,10 @@ def card_vault_app(state: ServerState) -> Flask:
                 "validation_type", "/multi_use", "Field 'multi_use' must be true or false"
             )
         card_id = new_id("tcd_")
-        dies_at = now + (timedelta(days=365) if multi_use else CARD_LIFE)
+        expires_at = now + (timedelta(days=365) if multi_use else CARD_LIFETIME)
         with state.lock:
-            state.airline.cards[card_id] = VaultCard(card, dies_at, multi_use)
-        return reply(_card_json(card_id, card, multi_use, dies_at, state.live), 201)
+            state.airline.cards[card_id] = VaultCard(card, expires_at, multi_use)
+        return reply(_card_json(card_id, card, multi_use, expires_at, state.live), 201)
 
     @app.delete("/payments/cards/<card_id>")
     def delete_card(card_id: str) -> Response:
@@ -82,7 +82,7 @@ def card_vault_app(state: ServerState) -> Flask:
 def usable_card(state: ServerState, card_id: object) -> VaultCard:
     """A card that may pay now; 422 when it was used, is too old or only kept. Hold the lock."""
     card = state.airline.cards.get(card_id) if isinstance(card_id, str) else None
-    if card is None or card.used or card.dies_at <= state.clock.now():
+    if card is None or card.used or card.expires_at <= state.clock.now():
         raise invalid("validation_inclusion", "/card_id", "The card is not available any more")
     if card.multi_use:
         raise invalid("validation_inclusion", "/card_id", "A kept card needs its code again to pay")
@@ -147,7 +147,7 @@ def _check_expiry(asked: Json, now: datetime) -> None:
 
 
 def _card_json(
-    card_id: str, card: PublishedCard, multi_use: bool, dies_at: datetime, live: bool
+    card_id: str, card: PublishedCard, multi_use: bool, expires_at: datetime, live: bool
 ) -> Json:
     return {
         "id": card_id,
@@ -155,5 +155,5 @@ def _card_json(
         "multi_use": multi_use,
         "last_4_digits": card.last4,
         "brand": card.brand,
-        "unavailable_at": None if multi_use else stamp(dies_at),
+        "unavailable_at": None if multi_use else stamp(expires_at),
     }

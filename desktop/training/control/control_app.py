@@ -1,4 +1,4 @@
-"""The control host: faults by name, the clock, and what the servers have seen. For tests only."""
+"""The control server: faults, the clock, and a summary of requests. For tests only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def control_app(state: ServerState) -> Flask:
     app = Flask("training_control")
 
     @app.before_request
-    def look() -> Response | None:
+    def check_request() -> Response | None:
         body = request.get_data(cache=True)
         state.request_log.note(f"{request.method} {request.path}", request.full_path, body)
         given = request.headers.get("Authorization", "")
@@ -33,7 +33,7 @@ def control_app(state: ServerState) -> Flask:
 
     @app.post("/faults")
     def ask_fault() -> Response:
-        asked = _sent()
+        asked = _request_object()
         try:
             state.faults.ask(
                 str(asked.get("name", "")), int(asked.get("times", 1)), str(asked.get("on", ""))
@@ -50,14 +50,16 @@ def control_app(state: ServerState) -> Flask:
     @app.post("/clock")
     def move_clock() -> Response:
         try:
-            state.clock.advance(float(_sent().get("advance_seconds", 0)))
+            state.clock.advance(float(_request_object().get("advance_seconds", 0)))
         except (ValueError, TypeError, OverflowError) as error:
             return as_json({"error": str(error)}, 422)
         return as_json({"now": stamp(state.clock.now())}, 200)
 
     @app.post("/settle")
     def settle_pending() -> Response:
-        return as_json({"settled": settle(state, booked=_sent().get("booked", True) is True)}, 200)
+        return as_json(
+            {"settled": settle(state, booked=_request_object().get("booked", True) is True)}, 200
+        )
 
     @app.get("/seen")
     def seen() -> Response:
@@ -67,14 +69,14 @@ def control_app(state: ServerState) -> Flask:
     return app
 
 
-def _sent() -> dict[str, Any]:
+def _request_object() -> dict[str, Any]:
     body = request.get_json(silent=True)
     return body if isinstance(body, dict) else {}
 
 
 def _faults(state: ServerState) -> Response:
     known = {name: says for name, (says, _) in FAULTS.items()}
-    return as_json({"standing": state.faults.standing(), "known": known}, 200)
+    return as_json({"standing": state.faults.armed(), "known": known}, 200)
 
 
 def _seen(state: ServerState) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every call to the airline side must bring, and what every answer carries."""
+"""Checks for every call to the airline servers, and headers of every reply."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ CLIENT_KEY_CALLS = ("POST /payments/cards", "POST /payments/three_d_secure_sessi
 
 def guard(app: Flask, state: ServerState) -> None:
     """Add the checks, the faults and the headers to an app of the airline side."""
-    meter = _Meter(state.clock)
+    rate_meter = _RateMeter(state.clock)
 
     @app.before_request
-    def look() -> None:
+    def check_request() -> None:
         g.request_id = new_id("")[:20]
         g.call = f"{request.method} {request.path.rstrip('/')}"
         body = request.get_data(cache=True)
         state.request_log.note(g.call, request.full_path, body)
-        g.room = meter.count()
+        g.room = rate_meter.count()
         _check_headers(state.keys)
         _common_faults(state)
         if g.room < 0:
             raise _too_many()
 
     @app.after_request
-    def sign(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         if state.faults.take("other_mode", g.call):
             swap_mode(response, "live_mode")
         response.headers["x-request-id"] = g.request_id
         response.headers["ratelimit-limit"] = str(_PER_MINUTE)
         response.headers["ratelimit-remaining"] = str(max(0, g.room))
-        response.headers["ratelimit-reset"] = meter.resets_at()
+        response.headers["ratelimit-reset"] = rate_meter.resets_at()
         return response
 
     @app.errorhandler(AirlineError)
-    def refuse(error: AirlineError) -> Response:
+    def error_reply(error: AirlineError) -> Response:
         return as_json(error.body(), error.status)
 
     @app.errorhandler(HTTPException)
@@ -68,7 +68,7 @@ def guard(app: Flask, state: ServerState) -> None:
         return as_json(refusal.body(), refusal.status)
 
 
-def sent_data() -> dict[str, Any]:
+def request_data() -> dict[str, Any]:
     """The ``data`` of the request's body. 400 when there is none."""
     body = request.get_json(silent=True)
     data = body.get("data") if isinstance(body, dict) else None
@@ -79,13 +79,13 @@ def sent_data() -> dict[str, Any]:
     return data
 
 
-def cut_line() -> Response:
-    """Answer nothing: the server closes the connection."""
+def drop_connection() -> Response:
+    """Close the connection without an answer."""
     request.environ[CUT] = True
     return Response(status=500)
 
 
-class _Meter:
+class _RateMeter:
     """Counts calls per minute of the servers' clock."""
 
     def __init__(self, clock: Clock) -> None:

@@ -75,10 +75,10 @@ def page(items: list[Any], asked: dict[str, str]) -> Response:
     """One page of a list: ``limit`` 1 to 200 (50), ``after`` and ``before`` cursors."""
     limit = _limit(asked.get("limit", "50"))
     if "before" in asked:
-        end = _place(asked["before"])
+        end = _position(asked["before"])
         start = max(0, end - limit)
     else:
-        start = _place(asked["after"]) if "after" in asked else 0
+        start = _position(asked["after"]) if "after" in asked else 0
         end = start + limit
     meta = {
         "limit": limit,
@@ -94,11 +94,11 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def _cursor(place: int) -> str:
-    return base64.urlsafe_b64encode(f"at:{place}".encode()).decode().rstrip("=")
+def _cursor(position: int) -> str:
+    return base64.urlsafe_b64encode(f"at:{position}".encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> int:
+def _position(cursor: str) -> int:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         return int(text.removeprefix("at:"))

@@ -1,6 +1,6 @@
-"""One HTTPS server on a loopback port: a thread per line, keep-alive, lines that can be cut.
+"""One HTTPS server on a loopback port: a thread per connection, keep-alive, abortable connections.
 
-Flask's own server closes every line after one answer, so a keep-alive client would pay a TLS
+Flask's own server closes every connection after one answer, so a keep-alive client would pay a TLS
 handshake per call; this is the small part of WSGI (PEP 3333) that Flask needs, on `http.server`.
 """
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 CUT = "skycap.cut"
-"""Set true in the WSGI environment by a view: close the line and answer nothing."""
+"""Set true in the WSGI environment by a view: close the connection without an answer."""
 
 _IDLE_SECONDS = 120
 _BIGGEST_BODY = 2_000_000
 
 
-class _Line(BaseHTTPRequestHandler):
+class _ConnectionHandler(BaseHTTPRequestHandler):
     """One connection. Nothing of a request is ever logged: bodies may hold card numbers."""
 
     server: _Server
@@ -58,11 +58,11 @@ class _Line(BaseHTTPRequestHandler):
         content = _whole(self.server.app(environ, start_response))
         if environ.get(CUT):
             self.close_connection = True
-            hang_up(self.connection)
+            abort_connection(self.connection)
             return
         status, headers = answer[-1]
-        code, _, words = status.partition(" ")
-        self.send_response(int(code), words)
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
         for name, value in headers:
             if name.lower() not in ("content-length", "connection"):
                 self.send_header(name, value)
@@ -119,16 +119,16 @@ class _Line(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingMixIn, TCPServer):
-    """Shakes hands in each connection's own thread, so that a silent caller blocks nobody."""
+    """Makes the TLS handshake in each connection's thread, so a silent client blocks nothing."""
 
     allow_reuse_address = True
     request_queue_size = 64
     daemon_threads = True
-    # `handle_request` is called when there is somebody to accept, and must not wait for another.
+    # `handle_request` is called when a client waits, and must not wait for another.
     timeout = 0
 
     def __init__(self, app: WSGIApplication, context: ssl.SSLContext) -> None:
-        super().__init__(("127.0.0.1", 0), _Line)
+        super().__init__(("127.0.0.1", 0), _ConnectionHandler)
         # A caller may be gone again before it is accepted.
         self.socket.setblocking(False)
         self.app = app
@@ -137,7 +137,7 @@ class _Server(ThreadingMixIn, TCPServer):
         self._lock = threading.Lock()
 
     def accept_until(self, wake: socket.socket) -> None:
-        """Sleeps until somebody calls; ends when `wake` can be read.
+        """Serve clients until `wake` can be read.
 
         The standard library's `serve_forever` looks at a flag twenty times a second instead.
         """
@@ -156,34 +156,34 @@ class _Server(ThreadingMixIn, TCPServer):
         assert isinstance(request, socket.socket)  # noqa: S101 - TCP hands on nothing else
         request.settimeout(_IDLE_SECONDS)
         try:
-            line = self._context.wrap_socket(request, server_side=True)
+            connection = self._context.wrap_socket(request, server_side=True)
         except OSError:
             return  # not TLS, or a caller that does not trust us: nothing to say to it
-        with line:
+        with connection:
             with self._lock:
-                self._open.add(line)
+                self._open.add(connection)
             try:
-                super().finish_request(line, client_address)
+                super().finish_request(connection, client_address)
             except (OSError, ValueError):
-                _log.debug("a line went away")
+                _log.debug("a connection was closed by its client")
             finally:
                 with self._lock:
-                    self._open.discard(line)
+                    self._open.discard(connection)
 
     def handle_error(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
         _log.exception("a request failed")
 
-    def cut_all(self) -> None:
-        """Cut every open line, so that their threads end."""
+    def abort_all(self) -> None:
+        """Abort every open connection, so that their threads end."""
         with self._lock:
-            for line in self._open:
-                hang_up(line)
+            for connection in self._open:
+                abort_connection(connection)
 
 
-class Served:
-    """A running server. `url` is its base address; `stop` ends it and all its lines."""
+class HttpsServer:
+    """A running server. `url` is its base address; `stop` ends it and all its connections."""
 
     def __init__(self, app: WSGIApplication, context: ssl.SSLContext, name: str) -> None:
         self._server = _Server(app, context)
@@ -195,20 +195,20 @@ class Served:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening, cut what is open, wait for the listening thread."""
+        """Stop listening, wait for the listening thread, abort open connections."""
         self._wake.close()
         self._thread.join()
         self._woken.close()
-        self._server.cut_all()
+        self._server.abort_all()
         self._server.server_close()
 
 
-def hang_up(line: socket.socket) -> None:
-    """End the line at once, without TLS's good-bye, as a lost network does."""
+def abort_connection(connection: socket.socket) -> None:
+    """Close the connection without TLS's close_notify, as a lost network does."""
     try:
-        line.shutdown(socket.SHUT_RDWR)
+        connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        _log.debug("the line was gone already")
+        _log.debug("the connection was closed already")
 
 
 def _no_write(_: bytes) -> None:

@@ -1,7 +1,7 @@
-"""The same Idempotency-Key never does a thing twice (Stripe API, idempotent requests).
+"""An Idempotency-Key is carried out once (Stripe API, idempotent requests).
 
-The first status and body are given again, failures included, once the request was carried out.
-Nothing is kept of a request whose parameters were refused, or that met one under way.
+The first status and body are repeated, failures included, once the request was carried out. No
+reply is kept for refused parameters or for a key that is in use.
 """
 
 from __future__ import annotations

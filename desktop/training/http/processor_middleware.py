@@ -1,4 +1,4 @@
-"""What every call to the processor must bring: a key, and one that may do what is asked."""
+"""Checks for every call to the processor: a valid key with the needed permission."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def guard(app: Flask, state: ServerState) -> None:
     """Add key checks, faults, idempotency, errors and headers."""
 
     @app.before_request
-    def look() -> Response | None:
+    def check_request() -> Response | None:
         g.request_id = "req_" + new_id("")[:14]
         g.call = f"{request.method} {request.path.rstrip('/')}"
         body = request.get_data(cache=True)
@@ -50,11 +50,11 @@ def guard(app: Flask, state: ServerState) -> None:
         _check_permission()
         _common_faults(state)
         if state.faults.take("fee_down", g.call):
-            return lose(Response(status=503))
+            return lose_reply(Response(status=503))
         return kept_reply(state) if request.method == "POST" else None
 
     @app.after_request
-    def sign(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         if request.method == "POST" and request.path.startswith("/v1/"):
             keep_reply(state, response)
         if state.faults.take("other_mode", g.call):
@@ -66,7 +66,7 @@ def guard(app: Flask, state: ServerState) -> None:
         return response
 
     @app.errorhandler(ProcessorError)
-    def refuse(error: ProcessorError) -> Response:
+    def error_reply(error: ProcessorError) -> Response:
         return reply(error.body(), error.status)
 
     @app.errorhandler(HTTPException)
@@ -79,8 +79,8 @@ def guard(app: Flask, state: ServerState) -> None:
         return reply(refusal.body(), refusal.status)
 
 
-def lose(response: Response) -> Response:
-    """The answer is made, and kept for its idempotency key, but the line is cut before it."""
+def lose_reply(response: Response) -> Response:
+    """The reply is kept for its idempotency key, but the connection is closed instead."""
     request.environ[CUT] = True
     return response
 

@@ -1,4 +1,4 @@
-"""Reads a typed card: is it whole, published, in date; and what may be shown of it."""
+"""Checks typed card data: complete, published, not expired; and its public fields."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from desktop.training.published_cards import (
 )
 from desktop.training.request_log import passes_luhn
 from desktop.training.state import Json, ServerState
-from desktop.training.training_ids import steady
+from desktop.training.training_ids import stable_hash
 
 _METHOD_BRANDS = {"american_express": "amex", "diners_club": "diners"}
 
 
 def read_card(state: ServerState, fields: Json) -> tuple[PublishedCard, Json]:
-    """What the typed card does, and what may be shown of it."""
+    """The published card and its public fields."""
     if g.key_kind == "restricted":
         raise ProcessorError(
             402,
@@ -89,7 +89,7 @@ def wrong_field(code: str, message: str, param: str) -> ProcessorError:
 
 def shown_card(card: PublishedCard, month: int, year: int) -> Json:
     fingerprint = "".join(
-        chr(97 + steady("fingerprint", card.brand, card.last4, n) % 26) for n in range(16)
+        chr(97 + stable_hash("fingerprint", card.brand, card.last4, n) % 26) for n in range(16)
     )
     return {
         "last4": card.last4,

@@ -1,4 +1,4 @@
-"""Takes money for an intent, and gives a hold on it back."""
+"""Charges an intent, and releases its authorization hold."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CAPTURE_WINDOW = timedelta(days=7)
 
 
 def known_intent(state: ServerState, intent_id: str) -> Json:
-    """An intent as it stands now: one that was not captured in time is canceled. Hold the lock."""
+    """An intent in its current state: canceled if not captured in time. Hold the lock."""
     intent = state.processor.intents.get(intent_id)
     if intent is None:
         raise no_such("payment_intent", intent_id, "intent")
@@ -38,7 +38,7 @@ def blank_intent(
     method: str | None,
     metadata: Json,
 ) -> Json:
-    """A payment intent that nothing has been done with. Not yet in the books."""
+    """A new payment intent. Not saved yet."""
     intent_id = new_id("pi_")
     return {
         "id": intent_id,
@@ -72,10 +72,10 @@ def blank_intent(
 
 
 def charge(state: ServerState, intent: Json, form: Json, *, moto: bool) -> None:
-    """Ask the bank and write down what it says. 402 when it says no. Hold the lock."""
+    """Ask the bank and save its decision. 402 when it declines. Hold the lock."""
     method = state.processor.methods[intent["payment_method"]]
-    said = verdict(state, method, moto=moto, charging=True)
-    if said.answer is Answer.SHOW_CLIENT:
+    decision = verdict(state, method, moto=moto, charging=True)
+    if decision.answer is Answer.SHOW_CLIENT:
         if flag(form, "error_on_requires_action") or flag(form, "off_session"):
             raise _failed(state, intent, method, AUTHENTICATION, moto=moto)
         intent.update(
@@ -83,8 +83,8 @@ def charge(state: ServerState, intent: Json, form: Json, *, moto: bool) -> None:
             next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {}},
         )
         return
-    if said.refusal is not None:
-        raise _failed(state, intent, method, said.refusal, moto=moto)
+    if decision.refusal is not None:
+        raise _failed(state, intent, method, decision.refusal, moto=moto)
     manual = intent["capture_method"] == "manual"
     paid = _charge(state, intent, method, moto=moto, captured=not manual)
     intent.update(
@@ -102,7 +102,7 @@ def charge(state: ServerState, intent: Json, form: Json, *, moto: bool) -> None:
 
 
 def release(state: ServerState, intent: Json, reason: str | None) -> None:
-    """Cancel the intent; what was held on the card goes back. Hold the lock."""
+    """Cancel the intent and release the hold on the card. Hold the lock."""
     if intent["latest_charge"] and intent["status"] == "requires_capture":
         state.processor.charges[intent["latest_charge"]].update(
             refunded=True, amount_refunded=intent["amount"]

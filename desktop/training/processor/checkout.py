@@ -35,19 +35,19 @@ _SHORTEST, _LONGEST = timedelta(minutes=30), timedelta(hours=24)
 
 def add_checkout(app: Flask, state: ServerState) -> None:
     """Sessions, and the page behind their link."""
-    repos = state.processor
+    records = state.processor
 
     @app.post("/v1/checkout/sessions")
     def create_session() -> Response:
         with state.lock:
             session = _new_session(state)
-            repos.checkouts[session["id"]] = session
+            records.checkouts[session["id"]] = session
         return reply(session)
 
     @app.get("/v1/checkout/sessions")
     def list_sessions() -> Response:
         with state.lock:
-            found = [_known(state, name) for name in list(repos.checkouts)]
+            found = [_known(state, name) for name in list(records.checkouts)]
         return listed(found, request.args.to_dict(), "/v1/checkout/sessions")
 
     @app.get("/v1/checkout/sessions/<session_id>")
@@ -74,10 +74,10 @@ def add_checkout(app: Flask, state: ServerState) -> None:
     def client_pays(session_id: str) -> Response:
         with state.lock:
             session = _known(state, session_id)
-            said = "This link is no longer open."
+            message = "This link is no longer open."
             if session["status"] == "open":
-                said = _complete(state, session, request.form.get("card", ""))
-        return Response(f"<!doctype html><p>{escape(said)}", content_type="text/html")
+                message = _complete(state, session, request.form.get("card", ""))
+        return Response(f"<!doctype html><p>{escape(message)}", content_type="text/html")
 
 
 def _new_session(state: ServerState) -> Json:
@@ -171,7 +171,7 @@ def _shown(state: ServerState, session: Json) -> Json:
 
 
 def _complete(state: ServerState, session: Json, alias: str) -> str:
-    """The client is there, so a bank that wants to see the client does."""
+    """Complete the session. The client is present, so the bank can authenticate them."""
     if alias not in ALIASES:
         return "Pick one of the cards."
     g.form = {}

@@ -13,7 +13,7 @@ from desktop.training.training_ids import new_id
 
 def add_customers(app: Flask, state: ServerState) -> None:
     """Create, read, list."""
-    repos = state.processor
+    records = state.processor
 
     @app.post("/v1/customers")
     def create_customer() -> Response:
@@ -29,19 +29,19 @@ def add_customers(app: Flask, state: ServerState) -> None:
             "metadata": group(g.form, "metadata"),
         }
         with state.lock:
-            repos.customers[customer["id"]] = customer
+            records.customers[customer["id"]] = customer
         return reply(customer)
 
     @app.get("/v1/customers")
     def list_customers() -> Response:
         email = request.args.get("email")
         with state.lock:
-            found = [c for c in repos.customers.values() if email in (None, c["email"])]
+            found = [c for c in records.customers.values() if email in (None, c["email"])]
         return listed(found, request.args.to_dict(), "/v1/customers")
 
     @app.get("/v1/customers/<customer_id>")
     def get_customer(customer_id: str) -> Response:
         with state.lock:
-            if customer_id not in repos.customers:
+            if customer_id not in records.customers:
                 raise no_such("customer", customer_id)
-            return reply(repos.customers[customer_id])
+            return reply(records.customers[customer_id])

@@ -1,4 +1,4 @@
-"""What the client's bank says to one charge or set-up, by the card and how it is asked."""
+"""The client's bank: its decision on a charge or set-up, by the card and the request."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def verdict(state: ServerState, method: Json, *, moto: bool, charging: bool) -> 
     card = state.processor.cards[method["id"]]
     if state.faults.take("decline", g.call):
         return Verdict(Answer.NO, GENERIC)
-    if _must_see_client(state, card, method["id"], moto=moto):
+    if _needs_client(state, card, method["id"], moto=moto):
         return Verdict(Answer.SHOW_CLIENT)
     refusal = card.at_charge if charging else card.at_attach
     if refusal is not None:
@@ -90,9 +90,7 @@ def only_known(form: Json, known: frozenset[str]) -> None:
             raise bad(f"Received unknown parameter: {name}", name, "parameter_unknown")
 
 
-def _must_see_client(
-    state: ServerState, card: PublishedCard, method_id: str, *, moto: bool
-) -> bool:
+def _needs_client(state: ServerState, card: PublishedCard, method_id: str, *, moto: bool) -> bool:
     if card.issuer is Issuer.ALWAYS:
         return True
     seen = moto or method_id in state.processor.set_up

@@ -1,4 +1,4 @@
-"""Payment intents: our fee, from asking to refunding (Stripe API, payment intents)."""
+"""Payment intents: create, confirm, capture, cancel (Stripe API, payment intents)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
-from desktop.training.http.processor_middleware import expanded, group, lose, text
+from desktop.training.http.processor_middleware import expanded, group, lose_reply, text
 from desktop.training.http.processor_replies import bad, listed, missing, no_such, reply
 from desktop.training.state import Json, ServerState
 
@@ -34,7 +34,7 @@ _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 def add_payment_intents(app: Flask, state: ServerState) -> None:
     """Create, read, list, confirm, capture, cancel."""
-    repos = state.processor
+    records = state.processor
 
     @app.post("/v1/payment_intents")
     def create_intent() -> Response:
@@ -46,13 +46,13 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
                 param = "payment_method_options[card][moto]"
                 raise bad(f"{param} may be given only while confirming.", param)
             intent = _new_intent(state)
-            repos.intents[intent["id"]] = intent
+            records.intents[intent["id"]] = intent
             if flag(g.form, "confirm"):
                 if not intent["payment_method"]:
-                    del repos.intents[intent["id"]]
+                    del records.intents[intent["id"]]
                     raise missing("payment_method")
                 charge(state, intent, g.form, moto=moto)
-        return _maybe_lost(state, intent)
+        return _reply_unless_lost(state, intent)
 
     @app.get("/v1/payment_intents")
     def list_intents() -> Response:
@@ -61,7 +61,7 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
         with state.lock:
             found = [
                 _shown(state, known_intent(state, name))
-                for name, intent in list(repos.intents.items())
+                for name, intent in list(records.intents.items())
                 if customer in (None, intent["customer"]) and _within(intent["created"], created)
             ]
         return listed(found, request.args.to_dict(), "/v1/payment_intents")
@@ -82,7 +82,7 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
             if not intent["payment_method"]:
                 raise missing("payment_method")
             charge(state, intent, g.form, moto=is_phone_sale(state, g.form))
-        return _maybe_lost(state, intent)
+        return _reply_unless_lost(state, intent)
 
     @app.post("/v1/payment_intents/<intent_id>/capture")
     def capture_intent(intent_id: str) -> Response:
@@ -95,7 +95,7 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
             if not 0 < amount <= intent["amount_capturable"]:
                 raise bad("The amount is more than can be captured.", "amount_to_capture")
             check_fraction(amount, intent["currency"], "amount_to_capture")
-            paid = repos.charges[intent["latest_charge"]]
+            paid = records.charges[intent["latest_charge"]]
             paid.update(captured=True, amount_captured=amount)
             intent.update(status="succeeded", amount_capturable=0, amount_received=amount)
             return reply(_shown(state, intent))
@@ -193,14 +193,14 @@ def _within(created: int, bounds: Json) -> bool:
 def _shown(state: ServerState, intent: Json) -> Json:
     shown = dict(intent)
     wanted = expanded()
-    repos = state.processor
+    records = state.processor
     if any(path.endswith("latest_charge") for path in wanted) and intent["latest_charge"]:
-        shown["latest_charge"] = repos.charges[intent["latest_charge"]]
+        shown["latest_charge"] = records.charges[intent["latest_charge"]]
     if any(path.endswith("payment_method") for path in wanted) and intent["payment_method"]:
-        shown["payment_method"] = repos.methods[intent["payment_method"]]
+        shown["payment_method"] = records.methods[intent["payment_method"]]
     return shown
 
 
-def _maybe_lost(state: ServerState, intent: Json) -> Response:
+def _reply_unless_lost(state: ServerState, intent: Json) -> Response:
     response = reply(_shown(state, intent))
-    return lose(response) if state.faults.take("fee_lost_reply", g.call) else response
+    return lose_reply(response) if state.faults.take("fee_lost_reply", g.call) else response

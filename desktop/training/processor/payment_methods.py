@@ -1,4 +1,4 @@
-"""Turns cards into tokens and payment methods; keeps them for customers.
+"""Tokens and payment methods, and the customers they belong to.
 
 Shapes: Stripe API, tokens, payment methods. A number is looked up and dropped.
 """
@@ -30,8 +30,8 @@ _TOKEN_BRANDS = {
 
 
 def add_payment_methods(app: Flask, state: ServerState) -> None:
-    """Tokens, payment methods, and whose they are."""
-    repos = state.processor
+    """The token and payment method endpoints."""
+    records = state.processor
 
     @app.post("/v1/tokens")
     def create_token() -> Response:
@@ -63,8 +63,8 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
             },
         }
         with state.lock:
-            repos.tokens[token_id] = token
-            repos.cards[token_id] = card
+            records.tokens[token_id] = token
+            records.cards[token_id] = card
         return reply(token)
 
     @app.post("/v1/payment_methods")
@@ -88,10 +88,10 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
     def attach(method_id: str) -> Response:
         customer = text(g.form, "customer")
         with state.lock:
-            if customer not in repos.customers:
+            if customer not in records.customers:
                 raise no_such("customer", customer, "customer")
             method = known_method(state, method_id)
-            refusal = repos.cards[method["id"]].at_attach
+            refusal = records.cards[method["id"]].at_attach
             if refusal:
                 raise refused(refusal)
             method["customer"] = customer
@@ -107,10 +107,10 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
 
 def known_method(state: ServerState, name: object) -> Json:
     """A payment method by id; a vendor's alias such as ``pm_card_visa`` makes one."""
-    repos = state.processor
+    records = state.processor
     with state.lock:
-        if isinstance(name, str) and name in repos.methods:
-            return repos.methods[name]
+        if isinstance(name, str) and name in records.methods:
+            return records.methods[name]
         card = published(ALIASES[name]) if isinstance(name, str) and name in ALIASES else None
         if card is None:
             raise no_such("PaymentMethod", name, "payment_method")
@@ -155,9 +155,9 @@ def _keep_method(state: ServerState, card: PublishedCard, shown: Json) -> Json:
 
 
 def _spend_token(state: ServerState, name: str) -> tuple[PublishedCard, Json]:
-    repos = state.processor
+    records = state.processor
     with state.lock:
-        token = repos.tokens.get(name)
+        token = records.tokens.get(name)
         if token is None:
             raise no_such("token", name, "card[token]")
         if token["used"]:
@@ -166,7 +166,9 @@ def _spend_token(state: ServerState, name: str) -> tuple[PublishedCard, Json]:
             )
         token["used"] = True
         old = token["card"]
-        return repos.cards[name], shown_card(repos.cards[name], old["exp_month"], old["exp_year"])
+        return records.cards[name], shown_card(
+            records.cards[name], old["exp_month"], old["exp_year"]
+        )
 
 
 def _cvc_token(state: ServerState) -> Json:

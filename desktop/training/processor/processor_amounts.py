@@ -1,4 +1,4 @@
-"""Which currencies the processor lists, and which amounts of them it takes.
+"""The processor's currencies, and the amounts that it accepts in them.
 
 Amounts are whole numbers in the processor's own smallest unit (Stripe docs, supported currencies).
 """

@@ -1,4 +1,4 @@
-"""Gives money back, never more than was taken (Stripe API, refunds)."""
+"""Refunds, never more than was captured (Stripe API, refunds)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 def add_refunds(app: Flask, state: ServerState) -> None:
     """Create, read, list."""
-    repos = state.processor
+    records = state.processor
 
     @app.post("/v1/refunds")
     def create_refund() -> Response:
@@ -61,22 +61,22 @@ def add_refunds(app: Flask, state: ServerState) -> None:
                 "reason": reason,
                 "status": "succeeded",
             }
-            repos.refunds[refund["id"]] = refund
+            records.refunds[refund["id"]] = refund
             return reply(refund)
 
     @app.get("/v1/refunds")
     def list_refunds() -> Response:
         intent = request.args.get("payment_intent")
         with state.lock:
-            made = [r for r in repos.refunds.values() if intent in (None, r["payment_intent"])]
+            made = [r for r in records.refunds.values() if intent in (None, r["payment_intent"])]
         return listed(made, request.args.to_dict(), "/v1/refunds")
 
     @app.get("/v1/refunds/<refund_id>")
     def get_refund(refund_id: str) -> Response:
         with state.lock:
-            if refund_id not in repos.refunds:
+            if refund_id not in records.refunds:
                 raise no_such("refund", refund_id)
-            return reply(repos.refunds[refund_id])
+            return reply(records.refunds[refund_id])
 
 
 def _charge(state: ServerState) -> Json:

@@ -22,7 +22,7 @@ _CREATE = frozenset(_CREATE_FIELDS.split())
 
 def add_setup_intents(app: Flask, state: ServerState) -> None:
     """Create, read, confirm, cancel."""
-    repos = state.processor
+    records = state.processor
 
     @app.post("/v1/setup_intents")
     def create_setup() -> Response:
@@ -30,10 +30,10 @@ def add_setup_intents(app: Flask, state: ServerState) -> None:
         with state.lock:
             moto = is_phone_sale(state, g.form)
             setup = _new_setup(state)
-            repos.setups[setup["id"]] = setup
+            records.setups[setup["id"]] = setup
             if flag(g.form, "confirm"):
                 if not setup["payment_method"]:
-                    del repos.setups[setup["id"]]
+                    del records.setups[setup["id"]]
                     raise missing("payment_method")
                 finish_setup(state, setup, moto=moto)
         return reply(_shown(state, setup))
@@ -72,16 +72,16 @@ def add_setup_intents(app: Flask, state: ServerState) -> None:
 def finish_setup(state: ServerState, setup: Json, *, moto: bool) -> None:
     """Ask the bank; keep the card for the customer when it agrees. 402 when not. Hold the lock."""
     method = state.processor.methods[setup["payment_method"]]
-    said = verdict(state, method, moto=moto, charging=False)
-    if said.answer is Answer.SHOW_CLIENT:
+    decision = verdict(state, method, moto=moto, charging=False)
+    if decision.answer is Answer.SHOW_CLIENT:
         setup.update(
             status="requires_action",
             next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {}},
         )
         return
-    if said.refusal is not None:
+    if decision.refusal is not None:
         setup.update(status="requires_payment_method", payment_method=None)
-        raise refused(said.refusal, setup_intent=setup, payment_method=method)
+        raise refused(decision.refusal, setup_intent=setup, payment_method=method)
     setup.update(status="succeeded", next_action=None)
     state.processor.set_up.add(method["id"])
     if setup["customer"]:
@@ -89,7 +89,7 @@ def finish_setup(state: ServerState, setup: Json, *, moto: bool) -> None:
 
 
 def new_setup(state: ServerState, customer: str | None, method: str | None) -> Json:
-    """A setup intent that waits. Not yet in the books."""
+    """A new setup intent. Not saved yet."""
     setup_id = new_id("seti_")
     return {
         "id": setup_id,

@@ -53,7 +53,7 @@ def attempt_detail(attempt: AnyAttempt) -> str:
     """``"order idxyz, USD 12.00, reference K7PQ2M"``; the reason where there is one."""
     parts = [f"{_NOUNS[attempt.kind]} {attempt.id}", str(attempt.amount)]
     if is_order(attempt) and attempt.answer:
-        parts.append(f"reference {attempt.answer.reference}")
+        parts.append(f"reference {attempt.answer.record_locator}")
     if attempt.reason:
         parts.append(attempt.reason)
     if attempt.vendor_request_id:

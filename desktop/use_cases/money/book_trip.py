@@ -73,9 +73,9 @@ class BookTrip:
             self._refuse_if_too_old(trip)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
-            authorization = self._authorize(trip, offer, card, token)
+            three_ds_session_id = self._authorize(trip, offer, card, token)
             return self._runner.carry_out(
-                lambda repos: self._intend(repos, trip, offer, authorization),
+                lambda repos: self._intend(repos, trip, offer, three_ds_session_id),
                 self.booker.book,
                 _OUTCOMES,
             )
@@ -115,11 +115,11 @@ class BookTrip:
             found = self.booker.find_order(order.subject)
             if found is None:
                 continue
-            detail = f"order {order.id}, {found.total}, reference {found.reference}"
+            detail = f"order {order.id}, {found.total}, reference {found.record_locator}"
             self._runner.note(trip.id, "earlier order found", "refused", detail)
             raise Refused(
                 "earlier_order_found",
-                f"The airline booked the earlier fare after all, reference {found.reference}.",
+                f"The airline booked the earlier fare after all, reference {found.record_locator}.",
                 "Nothing was booked again.",
                 "Settle that booking with the airline before you book another.",
             )
@@ -128,12 +128,12 @@ class BookTrip:
         try:
             return self.booker.authorize_card(offer, token.token)
         except Refused as refusal:
-            detail = f"{card.words()}, {refusal.code}"
+            detail = f"{card.display_text()}, {refusal.code}"
             self._runner.note(trip.id, "card refused by the airline", "refused", detail)
             raise
 
     def _intend(
-        self, repos: Repositories, seen: Trip, offer: Offer, authorization: str
+        self, repos: Repositories, seen: Trip, offer: Offer, three_ds_session_id: str
     ) -> tuple[OrderAttempt, OrderRequest]:
         """The order as it is to be asked for, with the trip at the price that was checked."""
         trip = repos.trips.get(seen.id)
@@ -159,7 +159,7 @@ class BookTrip:
             offer=offer,
             travelers=trip.travelers,
             contact=repos.clients.get(trip.client_id),
-            authorization=authorization,
+            three_ds_session_id=three_ds_session_id,
             our_reference=order.id,
         )
         return order, request
@@ -167,7 +167,7 @@ class BookTrip:
 
 def _said(order: AnyAttempt) -> str:
     if order.state is AttemptState.CONFIRMED and is_order(order) and order.answer:
-        return f"The airline booked it, reference {order.answer.reference}."
+        return f"The airline booked it, reference {order.answer.record_locator}."
     if order.state is AttemptState.PENDING:
         return "The airline accepted it and will confirm later."
     if order.state is AttemptState.REFUSED:

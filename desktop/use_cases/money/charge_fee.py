@@ -79,11 +79,11 @@ class ChargeFee:
         )
         request = FeeRequest(
             amount=charge.amount,
-            fee_token=token.token,
+            processor_token=token.token,
             idempotency_key=charge.idempotency_key,
             trip_id=trip.id,
             payment_id=charge.id,
-            description=f"Booking fee {trip.route} {trip.reference}".rstrip(),
+            description=f"Booking fee {trip.route} {trip.record_locator}".rstrip(),
             receipt_email=repos.clients.get(trip.client_id).email,
         )
         return charge, request

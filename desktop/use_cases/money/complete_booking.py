@@ -50,7 +50,7 @@ class CompleteBooking:
         trip = self._trip(trip_id)
         if fee_was_never_tried(trip):
             return self.charge(trip_id, charged)
-        return self._with_documents(trip) if trip.reference else Completed(trip)
+        return self._with_documents(trip) if trip.record_locator else Completed(trip)
 
     @requires(Permission.READ_STORE)
     def charge(self, trip_id: str, charged: Callable[[Trip], None]) -> Completed:

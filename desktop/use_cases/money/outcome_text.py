@@ -52,7 +52,7 @@ def _other_environment(order: bool) -> str:
 
 def _order_sentence(order: OrderAttempt) -> str:
     if order.state is AttemptState.CONFIRMED:
-        named = f" Reference {order.answer.reference}." if order.answer else ""
+        named = f" Reference {order.answer.record_locator}." if order.answer else ""
         return f"Booked.{named}"
     if order.state is AttemptState.PENDING:
         return (

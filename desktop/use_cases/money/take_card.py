@@ -52,14 +52,14 @@ class TakeCard:
             report = error.report or self._without_reply(error, opened_at)
             receipt = self._receipt(opened_at, agreed, report)
             outcome = "cancelled" if isinstance(error, Cancelled) else "failed"
-            detail = f"{receipt.words()} ({error.code})"
+            detail = f"{receipt.audit_text()} ({error.code})"
             self.store.write(lambda repos: self._closed(repos, trip_id, receipt, outcome, detail))
             raise
         receipt = self._receipt(opened_at, agreed, reading.report)
         # In a transaction of its own, so that it stays where the card can no longer be saved.
         self.store.write(lambda repos: repos.trips.add_receipt(trip_id, receipt))
         return self.store.write(
-            lambda repos: self._taken(repos, trip_id, reading.card, receipt.words())
+            lambda repos: self._taken(repos, trip_id, reading.card, receipt.audit_text())
         )
 
     def _receipt(self, opened_at: datetime, consent: Consent, report: PaneReport) -> PaneReceipt:
@@ -69,7 +69,7 @@ class TakeCard:
     def _opened(self, repos: Repositories, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
-        self._note(repos, trip_id, "card pane opened", "requested", consent.words())
+        self._note(repos, trip_id, "card pane opened", "requested", consent.audit_text())
         return trip, repos.clients.get(trip.client_id)
 
     def _taken(self, repos: Repositories, trip_id: str, card: TakenCard, how: str) -> Trip:
@@ -77,7 +77,7 @@ class TakeCard:
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
         repos.trips.save(replace(trip, card=card))
-        self._note(repos, trip_id, "card taken", "done", f"{card.words()}. {how}")
+        self._note(repos, trip_id, "card taken", "done", f"{card.display_text()}. {how}")
         return repos.trips.get(trip_id)
 
     def _closed(

@@ -51,15 +51,15 @@ class OrderRequest:
     offer: Offer
     travelers: tuple[Traveler, ...]
     contact: Client
-    authorization: str
+    three_ds_session_id: str
     our_reference: str
 
 
 class FlightBooker(Protocol):
     """Orders, paid with the traveler's card; the airline is the merchant."""
 
-    def authorize_card(self, offer: Offer, fare_token: str) -> str:
-        """Bind the card to this offer for a phone sale; the authorization for `OrderRequest`.
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
+        """Bind the card to this offer for a phone sale; the 3-D Secure session id to order with.
 
         Refused ``card_refused_by_airline`` when the bank or airline says no; Unreachable.
         """

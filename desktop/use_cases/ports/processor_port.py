@@ -22,7 +22,7 @@ class FeeRequest:
     """One charge of our fee by phone. `trip_id` and `payment_id` go out as metadata."""
 
     amount: Money
-    fee_token: str
+    processor_token: str
     idempotency_key: str
     trip_id: str
     payment_id: str

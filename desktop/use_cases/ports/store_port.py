@@ -58,7 +58,7 @@ class TripHit:
     client_name: str
     route: str
     departs_on: str
-    reference: str
+    record_locator: str
     total: Money
     stage: TripStage
     opened_at: datetime

@@ -23,7 +23,7 @@ class MakeDocuments:
     def __call__(self, trip_id: str) -> tuple[Path, Path]:
         """Where the PDF and the calendar file are. Refused ``not_booked`` without a reference."""
         file = self.store.read(lambda repos: repos.trips.file(trip_id))
-        if not file.trip.reference:
+        if not file.trip.record_locator:
             raise Refused(
                 "not_booked",
                 "There is no itinerary yet: the airline has given no reference.",

@@ -14,7 +14,7 @@ def refuse_if_ordered(trip: Trip) -> None:
     if order is None:
         return
     if order.state is AttemptState.CONFIRMED:
-        named = f", reference {order.answer.reference}" if order.answer else ""
+        named = f", reference {order.answer.record_locator}" if order.answer else ""
         raise Refused(
             "already_booked",
             f"This trip is booked{named}.",

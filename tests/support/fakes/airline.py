@@ -43,7 +43,7 @@ class FakeAirline:
     enquiries: list[SearchRequest] = field(default_factory=list)
     requests: list[OrderRequest] = field(default_factory=list)
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
-    _authorized: dict[str, str] = field(default_factory=dict)
+    _three_ds_sessions: dict[str, str] = field(default_factory=dict)
     _spent_tokens: set[str] = field(default_factory=set)
     _pending: dict[str, AirlineOrder] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
@@ -76,15 +76,15 @@ class FakeAirline:
                     return offer
         raise Refused("offer_gone", "The airline no longer sells this fare.")
 
-    def authorize_card(self, offer: Offer, fare_token: str) -> str:
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
         if self.authorize_endings:
             raise self.authorize_endings.popleft()
-        if fare_token in self._spent_tokens:
+        if airline_token in self._spent_tokens:
             raise Refused("card_refused_by_airline", "This card token was used before.")
-        authorization = f"3ds_{len(self._authorized) * 'a'}_{offer.id}"
-        self._authorized[authorization] = offer.id
-        self._spent_tokens.add(fare_token)
-        return authorization
+        three_ds_session_id = f"3ds_{len(self._three_ds_sessions) * 'a'}_{offer.id}"
+        self._three_ds_sessions[three_ds_session_id] = offer.id
+        self._spent_tokens.add(airline_token)
+        return three_ds_session_id
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         self.requests.append(request)
@@ -94,7 +94,7 @@ class FakeAirline:
             raise ending
         if offer.id in self._tried:
             raise Unknown("may_be_booked", "This may already be booked.")
-        if self._authorized.get(request.authorization) != offer.id:
+        if self._three_ds_sessions.get(request.three_ds_session_id) != offer.id:
             raise Refused("card_refused_by_airline", "The card is not authorized for this offer.")
         if ending is Ending.LOST_REQUEST:
             raise Unknown("airline_silent", "The airline did not answer.")
@@ -135,5 +135,5 @@ class FakeAirline:
     def _order_for(self, request: OrderRequest) -> AirlineOrder:
         place = "ABCDEFGHJK"[(len(self.orders) + len(self._pending)) % 10]
         return sample_answer(
-            request.offer, airline_id=f"ord_{request.offer.id}", reference=f"K7PQ2{place}"
+            request.offer, airline_id=f"ord_{request.offer.id}", record_locator=f"K7PQ2{place}"
         )

@@ -30,11 +30,11 @@ from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of
 from desktop.store.search.search_words import (
-    act_words,
-    asked_of_acts,
-    asked_of_clients,
-    asked_of_trips,
+    audit_query_words,
+    audit_words,
+    client_query_words,
     client_words,
+    trip_query_words,
     trip_words,
 )
 from desktop.use_cases.errors import DeskError
@@ -103,7 +103,7 @@ class FakeClientBook:
         self._shelves.clients[client.id] = client
 
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
-        asked = asked_of_clients(text)
+        asked = client_query_words(text)
         found = [c for c in self._shelves.clients.values() if _matches(asked, client_words(c))]
         return tuple(self._hit(client) for client in _newest_first(found)[:limit])
 
@@ -175,7 +175,7 @@ class FakeTripBook:
         self._shelves.receipts.append((trip_id, receipt))
 
     def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
-        asked = asked_of_trips(text)
+        asked = trip_query_words(text)
         found = [
             trip
             for trip in self._all()
@@ -205,7 +205,7 @@ class FakeTripBook:
             client_name=self._shelves.clients[trip.client_id].name,
             route=trip.route,
             departs_on=trip.departs_on.isoformat(),
-            reference=trip.reference,
+            record_locator=trip.record_locator,
             total=trip.offer.total,
             stage=stage_of(trip),
             opened_at=trip.opened_at,
@@ -228,7 +228,7 @@ class FakeAuditBook:
         return tuple(reversed(self._shelves.audit))[:limit]
 
     def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
-        asked = asked_of_acts(asked_for)
+        asked = audit_query_words(asked_for)
         found = [e for e in reversed(self._shelves.audit) if _matches(asked, _words_of(e))]
         return tuple(found[:limit])
 
@@ -280,12 +280,12 @@ class FakeRecords:
 
     def read(self, job: Callable[[Repositories], T]) -> T:
         with self._one_at_a_time():
-            return job(_books(self.shelves.copy(), _refuse_to_write))
+            return job(_repositories(self.shelves.copy(), _refuse_to_write))
 
     def write(self, job: Callable[[Repositories], T]) -> T:
         with self._one_at_a_time():
             changed = self.shelves.copy()
-            result = job(_books(changed, lambda: None))
+            result = job(_repositories(changed, lambda: None))
             ending = self.write_endings.popleft() if self.write_endings else None
             if ending is not None:
                 raise ending
@@ -305,7 +305,7 @@ class FakeRecords:
                 self._inside = 0
 
 
-def _books(shelves: Shelves, check: Callable[[], None]) -> FakeBooks:
+def _repositories(shelves: Shelves, check: Callable[[], None]) -> FakeBooks:
     return FakeBooks(
         FakeClientBook(shelves, check),
         FakeTripBook(shelves, check),
@@ -320,7 +320,7 @@ def _refuse_to_write() -> None:
 
 def _words_of(entry: AuditEntry) -> frozenset[str]:
     named = (entry.member_name, entry.member_id, entry.action, entry.outcome)
-    return act_words(*named, entry.workstation, entry.subject, entry.detail)
+    return audit_words(*named, entry.workstation, entry.subject, entry.detail)
 
 
 def _matches(asked: tuple[str, ...], words: frozenset[str]) -> bool:

@@ -63,7 +63,7 @@ def main() -> None:
                 result.update(shown=str(error.report.shown))
         else:
             card = reading.card
-            result.update(code="tokens", words=card.words())
+            result.update(code="tokens", words=card.display_text())
             result.update(tokens={token.payee: token.token for token in card.tokens})
             result.update(protection_report(reading.report))
             result.update(shown=str(reading.report.shown))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from desktop.store import migrate
-from desktop.store.engines.sqlcipher import opened, settle_journal
+from desktop.store.engines.sqlcipher import checkpoint_journal, opened
 
 from .opening import KEY
 
@@ -51,4 +51,4 @@ def make_older(file: Path) -> None:
                     "'standard', '', '')"
                 )
             )
-        settle_journal(connection)
+        checkpoint_journal(connection)

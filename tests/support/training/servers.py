@@ -96,7 +96,7 @@ def running_training_servers(
     try:
         line = process.stdout.readline()
         assert line, f"the training servers ended with status {process.wait()}"
-        yield _told(json.loads(line))
+        yield _reported_head(json.loads(line))
     finally:
         process.stdin.close()
         try:
@@ -107,7 +107,7 @@ def running_training_servers(
             process.stdout.close()
 
 
-def _told(facts: dict[str, Any]) -> Servers:
+def _reported_head(facts: dict[str, Any]) -> Servers:
     return Servers(
         airline_url=facts["airline"]["url"],
         airline_token=facts["airline"]["token"],

@@ -19,7 +19,7 @@ def library(servers: Servers, key: str) -> stripe.StripeClient:
     )
 
 
-def hang_up(client: stripe.StripeClient) -> None:
+def abort_connection(client: stripe.StripeClient) -> None:
     """Close the library's connections."""
     client._requestor._get_http_client().close()  # type: ignore[no-untyped-call]
 

@@ -71,7 +71,10 @@ class DocumentFolder:
     folder: Path
 
     def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
-        return self.folder / f"{trip.reference}.pdf", self.folder / f"{trip.reference}.ics"
+        return (
+            self.folder / f"{trip.record_locator}.pdf",
+            self.folder / f"{trip.record_locator}.ics",
+        )
 
 
 @dataclass

@@ -116,8 +116,8 @@ class StormyAirline:
     def reprice(self, offer_id: str) -> Offer:
         return self.far.reprice(offer_id)
 
-    def authorize_card(self, offer: Offer, fare_token: str) -> str:
-        return self.far.authorize_card(offer, fare_token)
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
+        return self.far.authorize_card(offer, airline_token)
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
         return self.far.find_order(offer_id)

@@ -1,4 +1,4 @@
-"""A line to a scripted airline side."""
+"""A client of a scripted airline server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the concierge types, and which place stands first."""
+"""Airport search: queries and the order of their results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def codes(places: OfflineAirportSearch, text: str, limit: int = 8) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["lon", "LON", "London", "lond", "  london "])
-def test_a_metro_stands_before_its_airports_and_they_before_namesakes(
+def test_a_metro_comes_before_its_airports_and_they_before_namesakes(
     places: OfflineAirportSearch, text: str
 ) -> None:
     found = places.find(text)
@@ -62,7 +62,7 @@ def test_a_metro_stands_before_its_airports_and_they_before_namesakes(
         ("uk", "LON"),
     ],
 )
-def test_the_place_that_is_meant_stands_first(
+def test_the_intended_place_comes_first(
     places: OfflineAirportSearch, text: str, first: str
 ) -> None:
     assert codes(places, text)[0] == first

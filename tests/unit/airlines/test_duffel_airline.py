@@ -58,14 +58,14 @@ def test_a_malformed_offer_is_left_out_and_counted(
     assert "4242" not in caplog.text
 
 
-def test_offers_against_the_wishes_are_not_shown(side: Endpoint, duffel: Duffel) -> None:
+def test_offers_that_miss_the_request_are_not_shown(side: Endpoint, duffel: Duffel) -> None:
     side.will(data({"id": "orq_one"}, 201), batch(0, wire_offer()))
     wishes = sample_enquiry(search_legs=ONE_WAY.search_legs, without_airlines=("NW",))
     assert list(duffel.search(wishes)) == []
 
 
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
-def test_a_search_that_the_airline_side_forgot_says_so(side: Endpoint, duffel: Duffel) -> None:
+def test_an_expired_search_is_reported(side: Endpoint, duffel: Duffel) -> None:
     side.will(data({"id": "orq_one"}, 201), batch(2, wire_offer()), no("not_found", status=404))
     found = duffel.search(ONE_WAY)
     assert len(next(found)) == 1
@@ -126,7 +126,7 @@ def test_told_to_slow_down_again_and_again_it_gives_up(
         (data(wire_offer(total_amount="x")), Unreachable, "airline_garbled"),
     ],
 )
-def test_a_price_that_cannot_be_had_ends_in_words(
+def test_a_failed_reprice_gives_a_sentence(
     side: Endpoint, duffel: Duffel, answer: Say, kind: type[DeskError], code: str
 ) -> None:
     side.will(answer)

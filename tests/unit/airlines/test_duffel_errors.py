@@ -1,4 +1,4 @@
-"""Error answers may be anything at all, and still end in one of four ways and in plain words."""
+"""Error answers may be anything at all, and still map to one of four errors with a sentence."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ _BODY = st.one_of(
 
 
 @given(st.integers(100, 599), _BODY)
-def test_an_order_ends_in_doubt_unless_the_status_says_otherwise(status: int, body: bytes) -> None:
-    ending = order_failure(Reply(status, {}, body))
-    assert ending.happened
-    assert ending.safe
-    assert ending.press
-    if isinstance(ending, Refused):
+def test_an_order_is_unknown_unless_the_status_is_definite(status: int, body: bytes) -> None:
+    failure = order_failure(Reply(status, {}, body))
+    assert failure.happened
+    assert failure.safe
+    assert failure.press
+    if isinstance(failure, Refused):
         assert 400 <= status < 500
-    elif isinstance(ending, Unreachable):
+    elif isinstance(failure, Unreachable):
         assert status in (429, 502, 503)
     else:
-        assert isinstance(ending, Unknown)
+        assert isinstance(failure, Unknown)
 
 
 @given(st.integers(100, 599), _BODY)
 def test_a_call_that_makes_no_order_never_ends_in_doubt(status: int, body: bytes) -> None:
-    ending = refusal(Reply(status, {}, body))
-    assert isinstance(ending, Refused | Unreachable)
-    assert ending.happened
-    assert ending.safe
-    assert ending.press
+    failure = refusal(Reply(status, {}, body))
+    assert isinstance(failure, Refused | Unreachable)
+    assert failure.happened
+    assert failure.safe
+    assert failure.press

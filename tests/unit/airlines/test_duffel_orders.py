@@ -23,7 +23,7 @@ def test_an_order_is_placed_and_its_reference_comes_back(side: Endpoint, duffel:
     side.will(data(wire_order(), 201))
     order = duffel.book(a_request()).answer
     assert order is not None
-    assert order.reference == "RZPNX8"
+    assert order.record_locator == "RZPNX8"
     assert side.heard[0].path == "/air/orders"
     assert side.heard[0].data["selected_offers"] == ["off_one"]
 
@@ -46,7 +46,7 @@ def test_an_order_whose_details_cannot_be_had_is_booked_all_the_same(
     side.will(data(wire_order(documents=[]), 200), no("internal_server_error", status=500))
     order = duffel.book(a_request()).answer
     assert order is not None
-    assert order.reference == "RZPNX8"
+    assert order.record_locator == "RZPNX8"
 
 
 @pytest.mark.parametrize("status", [201, 202])
@@ -123,7 +123,7 @@ def test_an_order_accepted_for_later_is_pending(side: Endpoint, duffel: Duffel) 
         (Say(403, b""), Refused, "airline_not_set_up"),
     ],
 )
-def test_an_order_that_fails_says_whether_it_may_be_tried_again(
+def test_a_failed_order_reports_whether_a_retry_is_safe(
     side: Endpoint, duffel: Duffel, answer: Say, kind: type[DeskError], code: str
 ) -> None:
     side.will(answer)
@@ -240,7 +240,7 @@ def test_an_order_is_found_by_its_offer(side: Endpoint, duffel: Duffel) -> None:
     side.will(data([wire_order()], meta={"after": None}))
     order = duffel.find_order("off_one")
     assert order is not None
-    assert order.reference == "RZPNX8"
+    assert order.record_locator == "RZPNX8"
     assert side.heard[0].query == {"offer_id": "off_one"}
 
 
@@ -256,7 +256,7 @@ def test_an_order_of_another_offer_is_never_taken_for_ours(side: Endpoint, duffe
     )
     order = duffel.find_order("off_one")
     assert order is not None
-    assert order.reference == "OURS12"
+    assert order.record_locator == "OURS12"
     assert side.heard[1].query == {"offer_id": "off_one", "after": "g3Q"}
 
 

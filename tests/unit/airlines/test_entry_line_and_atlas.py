@@ -1,4 +1,4 @@
-"""The entry line over the whole world's airports, where most names are told more than once."""
+"""The entry line with the full airport index, where most names have several places."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_between_two_that_many_fly_to_it_is_asked(
     assert {choice.text for choice in found.chips[1].choices} == {f"@{code}" for code in codes}
 
 
-def test_busy_places_are_told_from_small_ones(places: OfflineAirportSearch) -> None:
+def test_major_airports_are_distinguished_from_small_ones(places: OfflineAirportSearch) -> None:
     assert all(places.is_major(code) for code in ("LAX", "LON", "BHM"))
     assert not any(places.is_major(code) for code in ("BML", "VAL", "XXX", ""))
 

@@ -189,7 +189,7 @@ def test_a_traveler_without_a_type_is_known_by_age(age: int, kind: str) -> None:
     assert decode_offer(wire).travelers[0].kind == kind
 
 
-def test_an_airline_that_says_nothing_of_bags_leaves_them_unknown() -> None:
+def test_bags_that_the_airline_leaves_out_are_unknown() -> None:
     wire = wire_offer()
     for segment in wire["slices"][0]["segments"]:
         segment["passengers"][0]["baggages"] = None
@@ -309,11 +309,11 @@ def test_anything_at_all_is_an_offer_or_malformed(untrusted: object) -> None:
 
 @given(st.data())
 def test_one_wrong_value_anywhere_never_breaks_the_reader(data: st.DataObject) -> None:
-    for whole, decode in ((wire_offer(), decode_offer), (wire_order(), decode_order)):
-        holder, key = data.draw(st.sampled_from(_leaves(whole)))
+    for integer, decode in ((wire_offer(), decode_offer), (wire_order(), decode_order)):
+        holder, key = data.draw(st.sampled_from(_leaves(integer)))
         holder[key] = data.draw(_JSON)
         with contextlib.suppress(Malformed):
-            decode(json.loads(json.dumps(whole)))
+            decode(json.loads(json.dumps(integer)))
 
 
 def _leaves(node: object) -> list[tuple[Any, Any]]:

@@ -1,4 +1,4 @@
-"""What an order says to the airline, and what is believed of its answer."""
+"""The order request to the airline, and the checks of its answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def a_request(offer: Offer | None = None, *travelers: Traveler) -> OrderRequest:
         offer=offer or sample_offer(),
         travelers=travelers or (sample_traveler(),),
         contact=sample_client(),
-        authorization="3ds_one",
+        three_ds_session_id="3ds_one",
         our_reference="tripada",
     )
 
@@ -176,7 +176,7 @@ def test_travelers_and_seats_must_match() -> None:
 
 def test_the_answer_gives_reference_tickets_money_and_the_free_window() -> None:
     order = decode_order(wire_order())
-    assert (order.airline_id, order.reference) == ("ord_one", "RZPNX8")
+    assert (order.airline_id, order.record_locator) == ("ord_one", "RZPNX8")
     assert order.tickets == (Ticket("999-2400176310", ("pas_one",)),), "bag receipts are no tickets"
     assert order.total == Money(41210, "USD")
     assert order.void_until == datetime(2026, 11, 25, 18, 5, tzinfo=UTC)

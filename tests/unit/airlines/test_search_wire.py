@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.airlines.duffel.search_wire import answers, encode_search_request
+from desktop.airlines.duffel.search_wire import encode_search_request, matches_request
 from desktop.booking.trip.itinerary import Stop
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg
 from tests.support.samples import (
@@ -55,7 +55,7 @@ def test_a_return_for_a_family_goes_out_whole() -> None:
         (time(9, 0), time(12, 0), {"from": "09:00", "to": "12:00"}),
     ],
 )
-def test_a_wish_for_the_hour_goes_out_as_a_window(
+def test_a_departure_time_limit_is_sent_as_a_window(
     first: time | None, last: time | None, window: dict[str, str]
 ) -> None:
     search_leg = SearchLeg(LAX, LHR, date(2026, 12, 12), first, last)
@@ -93,8 +93,8 @@ def with_leg_times(first: time | None, last: time | None) -> dict[str, Any]:
         (with_leg_times(None, time(16, 44)), False),
     ],
 )
-def test_only_offers_that_keep_to_the_wishes_are_shown(wishes: dict[str, Any], kept: bool) -> None:
-    assert answers(sample_offer(), sample_enquiry(**wishes)) is kept
+def test_only_offers_that_meet_the_request_are_shown(wishes: dict[str, Any], kept: bool) -> None:
+    assert matches_request(sample_offer(), sample_enquiry(**wishes)) is kept
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_only_offers_that_keep_to_the_wishes_are_shown(wishes: dict[str, Any], k
         ({"via": "KEF"}, False),
     ],
 )
-def test_a_stop_under_one_flight_number_counts_for_the_wishes(
+def test_a_stop_under_one_flight_number_counts_as_a_stop(
     wishes: dict[str, Any], kept: bool
 ) -> None:
     (segment,) = sample_inbound().segments
@@ -115,20 +115,20 @@ def test_a_stop_under_one_flight_number_counts_for_the_wishes(
     search_request = sample_enquiry(
         search_legs=(SearchLeg(LHR, LAX, date(2026, 12, 19)),), **wishes
     )
-    assert answers(sample_offer(slices=(way,)), search_request) is kept
+    assert matches_request(sample_offer(slices=(way,)), search_request) is kept
 
 
-def test_without_a_wish_stops_do_not_count_beside_two_connections() -> None:
+def test_without_a_limit_stops_do_not_count_beside_two_connections() -> None:
     first, second = sample_outbound().segments
     stops = (Stop(JFK), Stop(JFK))
     way = sample_outbound(segments=(replace(first, stops=stops), second))
     search_request = sample_enquiry(search_legs=(SearchLeg(LAX, LHR, date(2026, 12, 12)),))
     assert way.stops == 3
-    assert answers(sample_offer(slices=(way,)), search_request)
-    assert answers(sample_offer(slices=(way,)), replace(search_request, max_stops=3))
-    assert not answers(sample_offer(slices=(way,)), replace(search_request, max_stops=2))
+    assert matches_request(sample_offer(slices=(way,)), search_request)
+    assert matches_request(sample_offer(slices=(way,)), replace(search_request, max_stops=3))
+    assert not matches_request(sample_offer(slices=(way,)), replace(search_request, max_stops=2))
 
 
 def test_an_offer_for_one_way_does_not_answer_a_return() -> None:
     offer = sample_offer(slices=sample_offer().slices[:1])
-    assert not answers(offer, sample_enquiry())
+    assert not matches_request(offer, sample_enquiry())

@@ -1,4 +1,4 @@
-"""Every opening of the pane leaves words that a person can read, and none that claims more."""
+"""Every pane receipt gives readable text, and claims no more than was reported."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ from desktop.booking.card_entry.card_entry_ending import (
     PaneShield,
     ending_without_reply,
 )
-from desktop.booking.card_entry.card_entry_text import how_it_ended, protections_text, screen_text
+from desktop.booking.card_entry.card_entry_text import (
+    ending_sentence,
+    protections_list,
+    screen_text,
+)
 from desktop.booking.card_entry.consent import Recording
 from tests.support.samples import sample_consent, sample_receipt, sample_report
 
 
-def test_a_card_taken_is_told_with_what_was_measured() -> None:
-    assert sample_receipt().words() == (
+def test_a_taken_card_is_reported_with_its_measurements() -> None:
+    assert sample_receipt().audit_text() == (
         "Card taken. Open 21 s, screen: not possible to hide, so dots only."
     )
 
 
-def test_an_opening_without_a_card_tells_why_and_how_often_the_keyboard_was_lost() -> None:
+def test_an_opening_without_a_card_reports_the_reason_and_focus_losses() -> None:
     report = sample_report(ending=PaneEnding.FOCUS_LOST, seconds_open=37, focus_losses=2)
-    assert sample_receipt(report=report).words() == (
+    assert sample_receipt(report=report).audit_text() == (
         "Card entry closed: another window was in front too long. "
         "Open 37 s, lost the keyboard 2 times, screen: not possible to hide, so dots only."
     )
@@ -36,50 +40,53 @@ def test_a_pane_that_shut_itself_before_it_was_seen_claims_nothing_of_the_screen
     report = sample_report(
         ending=PaneEnding.MEMORY_READABLE, seconds_open=0, shield=PaneShield.DOTS, held=()
     )
-    assert sample_receipt(report=report).words() == (
+    assert sample_receipt(report=report).audit_text() == (
         "The card pane did not open: other programs could read its memory. Never opened."
     )
 
 
-def test_a_number_that_was_shown_is_told_of() -> None:
+def test_a_shown_number_is_reported() -> None:
     for times, said in ((1, "number shown once"), (2, "number shown 2 times")):
         report = sample_report(shield=PaneShield.EXCLUDED, shown=times)
-        assert sample_receipt(report=report).words().endswith(f", {said}.")
-    assert "number shown" not in sample_receipt().words()
+        assert sample_receipt(report=report).audit_text().endswith(f", {said}.")
+    assert "number shown" not in sample_receipt().audit_text()
 
 
-def test_a_screen_reader_is_told_of() -> None:
+def test_a_screen_reader_is_reported() -> None:
     receipt = sample_receipt(report=sample_report(screen_reader=True))
-    assert receipt.words().endswith(", with a screen reader.")
-    assert receipt.held().endswith("names and counts, never a digit.")
+    assert receipt.audit_text().endswith(", with a screen reader.")
+    assert receipt.protections_text().endswith("names and counts, never a digit.")
 
 
-def test_what_held_is_told_in_one_order() -> None:
+def test_protections_are_listed_in_one_order() -> None:
     held = (PaneProtection.NO_BUS, PaneProtection.MEMORY_LOCKED)
     receipt = sample_receipt(report=sample_report(held=held))
-    assert receipt.held() == "Held, as the pane reported: memory locked, no accessibility bus."
+    assert (
+        receipt.protections_text()
+        == "Held, as the pane reported: memory locked, no accessibility bus."
+    )
     silent = sample_receipt(report=sample_report(held=(), shield=PaneShield.UNKNOWN))
-    assert silent.held() == "The pane reported nothing held."
-    assert "screen: not known" in silent.measured()
+    assert silent.protections_text() == "The pane reported nothing held."
+    assert "screen: not known" in silent.measurements()
 
 
-def test_the_yes_is_told_with_its_script_its_time_and_who_asked() -> None:
-    assert sample_receipt().agreed("14:31:50") == (
+def test_consent_is_reported_with_script_time_and_person() -> None:
+    assert sample_receipt().consent_text("14:31:50") == (
         "The client said yes to script one at 14:31:50, asked by Robin Owner; "
         "the recording was paused."
     )
     unrecorded = replace(sample_receipt(), consent=sample_consent(recording=Recording.NONE))
-    assert unrecorded.agreed("14:31:50").endswith("the call was not recorded.")
+    assert unrecorded.consent_text("14:31:50").endswith("the call was not recorded.")
 
 
 def test_every_way_to_end_has_a_sentence_of_its_own() -> None:
-    told = [how_it_ended(ending) for ending in PaneEnding]
+    told = [ending_sentence(ending) for ending in PaneEnding]
     assert len(set(told)) == len(PaneEnding)
     assert all(sentence.endswith(".") and "_" not in sentence for sentence in told)
 
 
 def test_only_a_card_that_was_taken_is_called_taken() -> None:
-    taken = [ending for ending in PaneEnding if "Card taken" in how_it_ended(ending)]
+    taken = [ending for ending in PaneEnding if "Card taken" in ending_sentence(ending)]
     assert taken == [PaneEnding.TAKEN]
     assert [e for e in PaneEnding if e.kind is EndingKind.TAKEN] == taken
 
@@ -92,19 +99,19 @@ def test_an_error_without_a_report_is_an_opening_without_a_reply() -> None:
     assert ending_without_reply("no_network") is PaneEnding.NOT_OPENED
 
 
-def test_every_protection_and_every_shield_has_its_words() -> None:
-    every = protections_text(tuple(PaneProtection)).split(", ")
+def test_every_protection_and_every_shield_has_a_text() -> None:
+    every = protections_list(tuple(PaneProtection)).split(", ")
     assert len(set(every)) == len(PaneProtection)
     assert all(screen_text(shield) for shield in PaneShield)
 
 
 @pytest.mark.parametrize("shield", [s for s in PaneShield if s is not PaneShield.EXCLUDED])
 def test_a_screen_that_could_be_recorded_is_never_called_hidden(shield: PaneShield) -> None:
-    (_, screen) = sample_receipt(report=sample_report(shield=shield)).measured()
+    (_, screen) = sample_receipt(report=sample_report(shield=shield)).measurements()
     assert "hidden" not in screen
 
 
 @pytest.mark.parametrize("name", ["Ann (Sales)", "Ann (Ops)"])
 def test_the_whole_name_of_the_member_who_asked_is_in_the_consent_sentence(name: str) -> None:
     receipt = sample_receipt(member_id="annid", member_name=name)
-    assert f"asked by {name};" in receipt.agreed("14:31:50")
+    assert f"asked by {name};" in receipt.consent_text("14:31:50")

@@ -94,7 +94,7 @@ def test_a_single_wrong_digit_never_passes_luhn() -> None:
 
 
 @given(st.text(alphabet=" .-0123456789x", max_size=120))
-def test_spans_stand_in_order_apart_and_on_digits(text: str) -> None:
+def test_spans_are_ordered_disjoint_and_bounded_by_digits(text: str) -> None:
     behind = 0
     for start, end in card_number_spans(text):
         assert behind <= start < end <= len(text)

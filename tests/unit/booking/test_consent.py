@@ -1,4 +1,4 @@
-"""The words that are read out, and the name that stands for them."""
+"""The consent scripts and their version."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.support.samples import sample_consent, sample_trip
 WORDS_OF = {"one": "72abb2f34b3ded67"}
 
 
-def test_other_words_need_another_version() -> None:
+def test_a_changed_script_needs_a_new_version() -> None:
     both = script(sample_trip(), "Skycap Travel") + fee_script(sample_trip(), "Skycap Travel")
     assert hashlib.sha256(both.encode()).hexdigest()[:16] == WORDS_OF[SCRIPT_VERSION]
 
 
-def test_the_script_says_who_charges_how_much_and_asks() -> None:
+def test_the_script_names_merchants_and_amounts_and_asks_for_consent() -> None:
     words = script(sample_trip(), "Skycap Travel")
     for part in ("Northwind charges USD 1,842.20", "Skycap Travel charges USD 35.00"):
         assert part in words
@@ -25,6 +25,6 @@ def test_the_script_says_who_charges_how_much_and_asks() -> None:
     assert "USD 1,842.20" not in fee_script(sample_trip(), "Skycap Travel")
 
 
-def test_a_consent_is_told_in_one_line() -> None:
+def test_a_consent_has_a_one_line_audit_text() -> None:
     consent = sample_consent(recording=Recording.NONE)
-    assert consent.words() == "script one, client said yes, call not recorded"
+    assert consent.audit_text() == "script one, client said yes, call not recorded"

@@ -20,22 +20,22 @@ AT = datetime(2026, 3, 4, 9, 5, 7, tzinfo=UTC)
 
 
 def test_days_and_moments() -> None:
-    assert date_time_text.date_words(DAY) == "4 Mar 2026"
-    assert date_time_text.month_words(DAY) == "Mar 2026"
-    assert date_time_text.long_date_words(DAY) == "4 March 2026"
-    assert date_time_text.day_and_year_words(DAY) == "Wed 4 Mar 2026"
-    assert date_time_text.weekday_words(DAY) == "Wednesday 4 March"
-    assert date_time_text.seconds_words(AT) == "09:05:07"
-    assert date_time_text.moment_words(AT) == "4 Mar 2026  09:05:07"
-    assert date_time_text.spoken_moment(AT) == "4 March 2026 09:05:07"
+    assert date_time_text.date_text(DAY) == "4 Mar 2026"
+    assert date_time_text.month_text(DAY) == "Mar 2026"
+    assert date_time_text.long_date_text(DAY) == "4 March 2026"
+    assert date_time_text.day_and_year_text(DAY) == "Wed 4 Mar 2026"
+    assert date_time_text.weekday_text(DAY) == "Wednesday 4 March"
+    assert date_time_text.time_with_seconds_text(AT) == "09:05:07"
+    assert date_time_text.timestamp_text(AT) == "4 Mar 2026  09:05:07"
+    assert date_time_text.spoken_timestamp(AT) == "4 March 2026 09:05:07"
 
 
 def test_every_month_and_weekday_has_its_english_name() -> None:
-    months = [date_time_text.long_date_words(date(2026, month, 1)) for month in range(1, 13)]
+    months = [date_time_text.long_date_text(date(2026, month, 1)) for month in range(1, 13)]
     assert " ".join(said.split()[1] for said in months) == (
         "January February March April May June July August September October November December"
     )
-    days = [date_time_text.weekday_words(date(2026, 6, day)) for day in range(1, 8)]
+    days = [date_time_text.weekday_text(date(2026, 6, day)) for day in range(1, 8)]
     assert " ".join(said.split()[0] for said in days) == (
         "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
     )

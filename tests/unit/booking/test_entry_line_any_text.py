@@ -58,13 +58,13 @@ def test_any_text_is_read(line: str, today: date) -> None:
 
 @given(_LINES, TODAYS)
 @settings(max_examples=600, deadline=None)
-def test_any_mixture_of_the_trades_words_is_read(line: str, today: date) -> None:
+def test_any_mix_of_travel_terms_is_parsed(line: str, today: date) -> None:
     check(line, read_entry(line, today, PLACES))
 
 
 @given(_LINES, TODAYS, st.integers(0, LONGEST_LINE))
 @settings(max_examples=200, deadline=None)
-def test_a_line_is_read_at_every_key_press(line: str, today: date, typed: int) -> None:
+def test_a_line_is_parsed_at_every_key_press(line: str, today: date, typed: int) -> None:
     check(line[:typed], read_entry(line[:typed], today, PLACES))
 
 

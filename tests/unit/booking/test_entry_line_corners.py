@@ -51,7 +51,7 @@ def test_a_day_counted_from_an_unclear_one_waits_for_it() -> None:
 
 
 @pytest.mark.parametrize("hour", ["0900", "9a"])
-def test_an_hour_behind_a_glued_line_is_the_earliest_departure(hour: str) -> None:
+def test_a_time_after_a_joined_entry_is_the_earliest_departure(hour: str) -> None:
     search_request = reading(f"115SEPSEAMIA{hour}").search_request
     assert search_request is not None
     assert search_request.search_legs[0].not_before == time(9)

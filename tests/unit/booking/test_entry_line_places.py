@@ -55,7 +55,7 @@ def test_accents_are_not_needed(name: str) -> None:
     assert routes(f"lax-{name} 12dec") == ["LAX-ZRH 2026-12-12"]
 
 
-def test_codes_of_weekdays_are_places_where_the_line_needs_one() -> None:
+def test_weekday_codes_are_airports_where_the_line_needs_one() -> None:
     assert routes("sat lax 12dec") == ["SAT-LAX 2026-12-12"]
     assert routes("sat-lax 12dec") == ["SAT-LAX 2026-12-12"]
     assert routes("12dec sat sun") == ["SAT-SUN 2026-12-12"]

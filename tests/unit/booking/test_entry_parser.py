@@ -53,7 +53,7 @@ BACK = "LHR-LAX 2026-12-19"
         ("AN30AUGMNLBKK/AXX/KC", ["MNL-BKK 2027-08-30"]),
     ],
 )
-def test_every_dialect_says_the_same(line: str, expected: list[str]) -> None:
+def test_every_dialect_gives_the_same_request(line: str, expected: list[str]) -> None:
     assert routes(line) == expected
 
 
@@ -105,7 +105,7 @@ def test_a_plain_sentence_is_read_whole() -> None:
     ]
 
 
-def test_a_short_line_carries_everything() -> None:
+def test_a_short_line_holds_a_complete_request() -> None:
     found = reading("lon-nyc 12dec 19dec 2a1i j /BA,AA -UA 1stop via dub")
     assert found.search_request is not None
     assert found.search_request.passengers == Passengers(2, (), 1)
@@ -116,7 +116,7 @@ def test_a_short_line_carries_everything() -> None:
     assert found.search_request.via == "DUB"
 
 
-def test_what_is_not_said_is_one_adult_in_economy_with_any_connections() -> None:
+def test_the_default_is_one_adult_in_economy_with_any_connections() -> None:
     found = reading("lax-lhr 12dec")
     assert found.search_request is not None
     assert found.search_request.passengers == Passengers(1)
@@ -183,7 +183,7 @@ def test_stops(word: str, most: int) -> None:
 
 
 @pytest.mark.parametrize(("line", "most"), [("lax-lhr 12dec", None), ("lax-lhr 12dec 2stops", 2)])
-def test_two_stops_are_another_wish_than_none(line: str, most: int | None) -> None:
+def test_two_stops_differ_from_no_limit(line: str, most: int | None) -> None:
     found = reading(line)
     assert found.search_request is not None
     assert (found.search_request.max_connections, found.search_request.max_stops) == (2, most)
@@ -234,14 +234,14 @@ def test_hours_go_with_the_day_before_them(
     assert bounds == [out, back]
 
 
-def test_an_hour_says_which_flight_it_was_taken_for() -> None:
+def test_a_time_chip_names_its_flight() -> None:
     labels = [chip.label for chip in reading("lax-lhr 12dec 19dec 7p").chips]
     assert labels[-1] == "back after 19:00"
     labels = [chip.label for chip in reading("lax-lhr 12dec after 18, cdg-lax 19dec").chips]
     assert "flight 1 after 18:00" in labels
 
 
-def test_chips_stand_in_the_order_of_the_line_and_point_into_it() -> None:
+def test_chips_are_in_line_order_and_point_into_the_line() -> None:
     line = "A12DECLHRJFK  19dec /BA 2a"
     stretches = [line[chip.start : chip.end] for chip in reading(line).chips]
     assert stretches == ["A12DEC", "LHR", "JFK", "19dec", "/BA", "2a"]
@@ -284,7 +284,7 @@ def test_chips_stand_in_the_order_of_the_line_and_point_into_it() -> None:
         ("lax-lhr " + "12dec " * 100, f"The line is too long: {LONGEST_LINE} signs at most."),
     ],
 )
-def test_one_sentence_says_what_is_missing(line: str, sentence: str) -> None:
+def test_one_sentence_names_what_is_missing(line: str, sentence: str) -> None:
     found = reading(line)
     assert found.search_request is None
     assert sentence in found.problem

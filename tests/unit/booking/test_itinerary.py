@@ -80,9 +80,7 @@ def test_a_wait_over_the_autumn_change_is_an_hour_longer_than_the_clocks_say() -
 
 
 @pytest.mark.parametrize(("flown", "wait"), [(320, 80), (380, 20)])
-def test_an_hour_that_is_repeated_is_told_apart_by_the_length_of_the_flight(
-    flown: int, wait: int
-) -> None:
+def test_a_repeated_hour_is_resolved_by_the_length_of_the_flight(flown: int, wait: int) -> None:
     """Lands at 01:00 the first time round; 01:20 comes twice that night."""
     leaves = datetime(2026, 11, 1, 1, 20)
     out = _connection(datetime(2026, 11, 1, 1, 0), leaves, timedelta(minutes=flown))
@@ -96,14 +94,14 @@ def test_an_airport_without_a_known_zone_has_the_wait_of_its_own_clock() -> None
     assert out.layovers[0].wait == timedelta(hours=2, minutes=10)
 
 
-def test_a_wait_is_told_with_its_airport() -> None:
+def test_a_layover_is_shown_with_its_airport() -> None:
     assert sample_outbound().layovers == (
         Layover(DUB, timedelta(hours=2, minutes=10), overnight=False, changes_airport=False),
     )
     assert sample_inbound().layovers == ()
 
 
-def test_a_wait_over_night_and_a_change_of_airport_are_told() -> None:
+def test_an_overnight_layover_and_a_change_of_airport_are_warned_of() -> None:
     first, second = sample_outbound().segments
     late = replace(first, destination=LGA, arrives=datetime(2026, 12, 12, 23, 30))
     early = replace(second, origin=JFK, departs=datetime(2026, 12, 13, 7, 0))

@@ -24,7 +24,7 @@ from tests.support.samples import sample_offer, sample_traveler
         ("Wojciechowska-Grzegorzewicz", "Wojciechowska Grzego"), ("Æ", "Ae"), ("VÆ", "VAE"),
     ],
 )  # fmt: skip
-def test_letters_are_replaced_as_the_standard_says(name: str, spelled: str) -> None:
+def test_letters_are_replaced_as_in_icao_9303(name: str, spelled: str) -> None:
     assert passport_spelling(name, 20) == spelled
 
 
@@ -52,7 +52,7 @@ def test_whatever_is_offered_is_taken(name: str) -> None:
         ("Ada2", "Given name: no digits.", ""),
     ],
 )  # fmt: skip
-def test_a_refused_name_says_which_rule_and_what_would_be_taken(
+def test_a_refused_name_gives_the_rule_and_a_valid_spelling(
     name: str, rule: str, offered: str
 ) -> None:
     offer = sample_offer()

@@ -1,4 +1,4 @@
-"""The words that are read to the client: every direction, every stop, who really flies."""
+"""The offer as read to the client: every direction, every stop, the operating airlines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.text.spoken_offer import spoken_offer_words
+from desktop.booking.text.spoken_offer import spoken_offer_text
 from desktop.booking.trip.itinerary import Bags, Carrier, Slice, Stop
 from desktop.booking.trip.offer import Condition
 from desktop.booking.trip.search_request import Cabin
@@ -24,8 +24,8 @@ from tests.support.samples import (
 )
 
 
-def test_a_return_is_said_direction_by_direction() -> None:
-    assert spoken_offer_words(sample_offer()) == (
+def test_a_return_trip_is_described_by_direction() -> None:
+    assert spoken_offer_text(sample_offer()) == (
         "Northwind, Sat 12 Dec at 16:45, 1 stop of 2 h 10 in Dublin, arriving the next day at "
         "14:30, NW 1176 operated by Northwind Regional; "
         "back Sat 19 Dec at 11:30, nonstop, arriving at 14:40. "
@@ -42,20 +42,20 @@ def _inbound(**changes: object) -> Slice:
 def test_the_way_back_is_never_called_nonstop_because_the_way_out_is() -> None:
     back = _inbound(stops=(Stop(DUB, timedelta(minutes=100)),))
     out = replace(sample_inbound(), id="out")
-    said = spoken_offer_words(sample_offer(slices=(out, back)))
+    said = spoken_offer_text(sample_offer(slices=(out, back)))
     assert said.count("nonstop") == 1
     assert "1 stop of 1 h 40 in Dublin" in said
 
 
 def test_a_flight_that_lands_on_the_way_is_not_nonstop() -> None:
-    said = spoken_offer_words(sample_offer(slices=(_inbound(stops=(Stop(DUB),)),)))
+    said = spoken_offer_text(sample_offer(slices=(_inbound(stops=(Stop(DUB),)),)))
     assert "Sat 19 Dec at 11:30, 1 stop in Dublin, arriving at 14:40." in said
     assert "nonstop" not in said
 
 
 def test_every_leg_of_a_longer_trip_is_named() -> None:
     third = _inbound(origin=JFK, destination=LHR)
-    said = spoken_offer_words(sample_offer(slices=(sample_outbound(), sample_inbound(), third)))
+    said = spoken_offer_text(sample_offer(slices=(sample_outbound(), sample_inbound(), third)))
     assert "Los Angeles to London Sat 12 Dec" in said
     assert "; then London to Los Angeles Sat 19 Dec" in said
     assert "; then New York to London Sat 19 Dec" in said
@@ -64,21 +64,21 @@ def test_every_leg_of_a_longer_trip_is_named() -> None:
 
 def test_an_open_jaw_does_not_say_back() -> None:
     home = _inbound(origin=JFK)
-    said = spoken_offer_words(sample_offer(slices=(sample_outbound(), home)))
+    said = spoken_offer_text(sample_offer(slices=(sample_outbound(), home)))
     assert "; then New York to Los Angeles Sat 19 Dec at 11:30" in said
     assert "back" not in said
 
 
-def test_who_operates_is_said_of_one_flight_or_of_all() -> None:
+def test_the_operator_is_named_for_one_flight_or_for_all() -> None:
     small = Carrier("", "Little Wings")
-    said = spoken_offer_words(sample_offer(slices=(_inbound(operated_by=small),)))
+    said = spoken_offer_text(sample_offer(slices=(_inbound(operated_by=small),)))
     assert ", operated by Little Wings." in said
     first, second = sample_outbound().segments
     two = (replace(first, operated_by=small), replace(second, operated_by=NORTHWIND_REGIONAL))
-    said = spoken_offer_words(sample_offer(slices=(sample_outbound(segments=two),)))
+    said = spoken_offer_text(sample_offer(slices=(sample_outbound(segments=two),)))
     assert "NW 214 operated by Little Wings, NW 1176 operated by Northwind Regional" in said
     own = (first, replace(second, operated_by=NORTHWIND))
-    said = spoken_offer_words(sample_offer(slices=(sample_outbound(segments=own),)))
+    said = spoken_offer_text(sample_offer(slices=(sample_outbound(segments=own),)))
     assert "operated" not in said
 
 
@@ -91,8 +91,8 @@ def test_who_operates_is_said_of_one_flight_or_of_all() -> None:
         (datetime(2026, 12, 22, 6, 0), "arriving 3 days later at 06:00"),
     ],
 )
-def test_the_day_of_arrival_is_said(arrives: datetime, words: str) -> None:
-    assert words in spoken_offer_words(sample_offer(slices=(_inbound(arrives=arrives),)))
+def test_the_arrival_day_is_given(arrives: datetime, words: str) -> None:
+    assert words in spoken_offer_text(sample_offer(slices=(_inbound(arrives=arrives),)))
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_the_day_of_arrival_is_said(arrives: datetime, words: str) -> None:
         (Bags(), "the airline does not say which bags are included."),
     ],
 )
-def test_bags_and_cabin_are_said(bags: Bags, words: str) -> None:
+def test_bags_and_cabin_are_given(bags: Bags, words: str) -> None:
     way = _inbound(bags=bags, cabin=Cabin.BUSINESS)
-    assert f"Business, {words}" in spoken_offer_words(sample_offer(slices=(way,)))
+    assert f"Business, {words}" in spoken_offer_text(sample_offer(slices=(way,)))
 
 
 @pytest.mark.parametrize(
@@ -129,5 +129,5 @@ def test_bags_and_cabin_are_said(bags: Bags, words: str) -> None:
         ),
     ],
 )  # fmt: skip
-def test_conditions_are_said(change: Condition, refund: Condition, words: str) -> None:
-    assert spoken_offer_words(sample_offer(change=change, refund=refund)).endswith(words)
+def test_conditions_are_given(change: Condition, refund: Condition, words: str) -> None:
+    assert spoken_offer_text(sample_offer(change=change, refund=refund)).endswith(words)

@@ -40,9 +40,9 @@ def test_a_fresh_trip_has_no_tries_and_no_locator() -> None:
     trip = sample_trip(TripStage.DRAFT)
     assert trip.order is None
     assert trip.fee_charge is None
-    assert trip.reference == ""
-    assert sample_trip(TripStage.PENDING).reference == ""
-    assert sample_trip(TripStage.BOOKED).reference == "K7PQ2M"
+    assert trip.record_locator == ""
+    assert sample_trip(TripStage.PENDING).record_locator == ""
+    assert sample_trip(TripStage.BOOKED).record_locator == "K7PQ2M"
 
 
 def test_the_route_joins_what_meets_and_shows_what_does_not() -> None:
@@ -60,7 +60,7 @@ def test_the_day_of_a_trip_is_that_of_its_first_flight() -> None:
 
 def test_a_card_is_named_by_brand_and_last_four_alone() -> None:
     card: TakenCard = sample_card()
-    assert card.words() == "Visa ending 4242"
+    assert card.display_text() == "Visa ending 4242"
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_a_card_is_named_by_brand_and_last_four_alone() -> None:
     ],
 )
 def test_a_condition_is_never_blank(condition: Condition, words: str) -> None:
-    assert condition.words() == words
+    assert condition.short_text() == words

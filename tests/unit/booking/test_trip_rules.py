@@ -148,7 +148,7 @@ def test_what_is_open_is_reported_before_what_is_newest() -> None:
     assert attempt_to_report(sample_trip(TripStage.DRAFT)) is None
 
 
-def test_who_is_the_merchant_of_each_line() -> None:
+def test_the_merchant_of_each_charge() -> None:
     trip = sample_trip()
     assert {kind: merchant_of(kind) for kind in AttemptKind} == {
         AttemptKind.ORDER: Merchant.AIRLINE,
@@ -159,7 +159,7 @@ def test_who_is_the_merchant_of_each_line() -> None:
 
 
 @pytest.mark.parametrize("stage", list(TripStage))
-def test_a_trip_at_each_stage_says_so(stage: TripStage) -> None:
+def test_every_stage_of_a_trip_is_reported(stage: TripStage) -> None:
     assert stage_of(sample_trip(stage)) is stage
 
 

@@ -31,7 +31,7 @@ def test_the_same_number_twice_is_one_day_either_way() -> None:
 
 
 @pytest.mark.parametrize("text", ["31feb1980", "1980-13-01", "1980-02-30", "0jan1980"])
-def test_a_day_that_is_not_in_the_calendar_is_told(text: str) -> None:
+def test_a_day_that_does_not_exist_is_reported(text: str) -> None:
     with pytest.raises(ValueError, match=r"There is no such day\."):
         read_date(text, century_from=1927)
 
@@ -52,7 +52,7 @@ def test_a_month_may_be_cut_short(text: str) -> None:
 
 
 @pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2212")
-def test_any_dash_may_stand_between(dash: str) -> None:
+def test_any_dash_may_separate_places(dash: str) -> None:
     assert read_date(f"24{dash}jul{dash}1980", century_from=1927) == date(1980, 7, 24)
     assert read_date(f"1980{dash}07{dash}24", century_from=1927) == date(1980, 7, 24)
 

@@ -21,7 +21,7 @@ from desktop.booking.text.conditions_text import change_sentence, conditions_tex
 from desktop.booking.text.layover_text import (
     landing_sentences,
     layover_sentence,
-    short_stops_words,
+    short_stops_text,
     slice_stops_text,
     spoken_stops,
     stop_sentence,
@@ -34,7 +34,7 @@ from desktop.booking.trip.offer import Condition
 from tests.support.samples import DUB, JFK, LGA, sample_inbound, sample_offer, sample_outbound
 
 
-def test_a_locator_is_spelled_with_the_words_of_aviation() -> None:
+def test_a_locator_is_spelled_in_the_icao_alphabet() -> None:
     assert spelled("K7PQ2M") == "Kilo 7 Papa Quebec 2 Mike"
     assert spelled("ax z") == "Alfa X-ray Zulu"
     assert spelled("") == ""
@@ -127,8 +127,8 @@ def test_stops_and_waits_come_in_the_order_of_the_way() -> None:
         sample_outbound(), segments=(replace(first, stops=(Stop(JFK, timedelta(hours=1)),)), second)
     )
     assert slice_stops_text(out) == "2 stops · 1 h 00 JFK · 2 h 10 DUB"
-    assert short_stops_words(out) == "2 stops · JFK · DUB"
-    assert short_stops_words(sample_inbound()) == "nonstop"
+    assert short_stops_text(out) == "2 stops · JFK · DUB"
+    assert short_stops_text(sample_inbound()) == "nonstop"
     assert landing_sentences(out) == (
         "Stop of 1 h 00 in New York (JFK), same flight",
         "2 h 10 in Dublin (DUB)",
@@ -155,7 +155,7 @@ def test_a_quiet_connection_needs_no_warning() -> None:
     assert warnings(sample_outbound()) == ()
 
 
-def test_a_night_between_flights_is_said() -> None:
+def test_an_overnight_layover_is_stated() -> None:
     slice_ = _changed_connection(departs=datetime(2026, 12, 14, 7, 5))
     assert warnings(slice_) == ("overnight in DUB",)
     assert layover_sentence(slice_.layovers[0]) == "20 h 10 in Dublin (DUB), overnight"
@@ -180,7 +180,7 @@ def test_a_change_of_airport_names_both() -> None:
         (Bags(), "bags unknown"),
     ],
 )
-def test_bags_that_nobody_told_are_said_to_be_unknown(bags: Bags, words: str) -> None:
+def test_unreported_bags_are_shown_as_unknown(bags: Bags, words: str) -> None:
     assert bags_text(bags) == words
 
 

@@ -48,7 +48,7 @@ def instants(event: Event) -> tuple[datetime, datetime]:
 
 
 def by_its_own_rules(calendar: Calendar, event: Event, end: str) -> datetime:
-    """The instant, worked out from the zones that stand in the file and from nothing else."""
+    """The instant, computed only from the time zones in the file."""
     zones = {zone.tz_name: zone.to_tz(lookup_tzid=False) for zone in calendar.timezones}
     local = event.start if end == "DTSTART" else event.end
     assert isinstance(local, datetime)
@@ -97,19 +97,19 @@ def test_the_files_own_zones_give_the_flying_times(summer: bool) -> None:
         assert end - start == segment.elapsed
 
 
-def test_zones_stand_before_the_events_that_need_them() -> None:
+def test_time_zones_come_before_the_events_that_need_them() -> None:
     text = written(sample_trip()).decode()
     assert text.rindex("END:VTIMEZONE") < text.index("BEGIN:VEVENT")
     assert text.count("BEGIN:VTIMEZONE") == 3
 
 
 def test_reference_and_terminals_are_in_the_description() -> None:
-    words = str(events_of(sample_trip())[0]["DESCRIPTION"])
-    assert "Northwind reference K7PQ2M" in words
-    assert "Kilo 7 Papa Quebec 2 Mike" in words
-    assert "Los Angeles International (LAX), terminal B" in words
-    assert "Arrives Sun 13 Dec 10:55 local time, Dublin (DUB), terminal 2" in words
-    assert "Operated by" not in words
+    text_line = str(events_of(sample_trip())[0]["DESCRIPTION"])
+    assert "Northwind reference K7PQ2M" in text_line
+    assert "Kilo 7 Papa Quebec 2 Mike" in text_line
+    assert "Los Angeles International (LAX), terminal B" in text_line
+    assert "Arrives Sun 13 Dec 10:55 local time, Dublin (DUB), terminal 2" in text_line
+    assert "Operated by" not in text_line
     assert "Operated by Northwind Regional" in str(events_of(sample_trip())[1]["DESCRIPTION"])
 
 
@@ -253,7 +253,7 @@ def test_crossing_the_date_line_ends_after_it_begins() -> None:
     assert by_its_own_rules(calendar, event, "DTEND") - start == timedelta(hours=12)
 
 
-def test_training_is_said_in_every_entry() -> None:
+def test_every_training_event_is_marked_as_training() -> None:
     assert all("TRAINING" in str(event["DESCRIPTION"]) for event in events_of(sample_trip()))
     real = sample_trip(offer=sample_offer(live=True))
     assert all("TRAINING" not in str(event["DESCRIPTION"]) for event in events_of(real))

@@ -1,4 +1,4 @@
-"""Where papers are put, under which names, and what happens when the disk says no."""
+"""Paths and names of documents, and failed writes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_both_documents_are_made_by_one_call(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted(made)
 
 
-def test_both_papers_of_a_booked_trip_are_written(tmp_path: Path) -> None:
+def test_both_documents_of_a_booked_trip_are_written(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "papers"
     pdf = documents(folder).itinerary_pdf(sample_trip(), sample_client())
     ics = documents(folder).calendar_file(sample_trip(), sample_client())
@@ -62,7 +62,7 @@ def test_no_persons_name_is_in_a_file_name(tmp_path: Path) -> None:
 
 
 def test_a_reference_from_outside_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
-    answer = sample_answer(reference="../../etc/x")
+    answer = sample_answer(record_locator="../../etc/x")
     trip = sample_trip(orders=(sample_order(answer=answer),))
     file = documents(tmp_path).itinerary_pdf(trip, sample_client())
     assert file.parent == tmp_path
@@ -77,7 +77,7 @@ def test_papers_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_card_number_typed_as_a_name_reaches_no_paper(tmp_path: Path) -> None:
+def test_a_card_number_typed_as_a_name_reaches_no_document(tmp_path: Path) -> None:
     typed = sample_client(name="4242 4242 4242 4242")
     with pytest.raises(Refused, match="card_number_in_text"):
         documents(tmp_path).itinerary_pdf(sample_trip(), typed)
@@ -95,7 +95,7 @@ def test_writing_again_replaces_the_file_in_one_step(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_disk_that_refuses_is_said_in_plain_words_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_write_has_a_plain_sentence_and_leaves_no_file(tmp_path: Path) -> None:
     in_the_way = tmp_path / "paper.pdf"
     in_the_way.mkdir()
     with pytest.raises(Refused) as refused:
@@ -105,7 +105,7 @@ def test_a_disk_that_refuses_is_said_in_plain_words_and_leaves_nothing(tmp_path:
     assert list(tmp_path.iterdir()) == [in_the_way]
 
 
-def test_a_folder_that_cannot_be_made_is_said_too(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "papers").write_text("a file is in the way")
     with pytest.raises(Refused, match="paper_not_written"):
         documents(tmp_path / "papers").itinerary_pdf(sample_trip(), sample_client())
@@ -141,12 +141,12 @@ def test_spelling_in_latin_letters(text: str, printed: str) -> None:
     assert transliterated(text) == printed
 
 
-def test_a_client_whose_name_has_no_latin_spelling_still_gets_a_paper(tmp_path: Path) -> None:
+def test_a_client_whose_name_has_no_latin_spelling_still_gets_a_document(tmp_path: Path) -> None:
     client = replace(sample_client(), name="李小龍")
     assert documents(tmp_path).itinerary_pdf(sample_trip(), client).exists()
 
 
-def test_starting_the_desk_does_not_load_the_makers_of_papers() -> None:
+def test_the_main_program_does_not_load_the_document_libraries() -> None:
     code = (
         "import sys, desktop.documents.document_folder\n"
         "sys.exit(bool({'fpdf', 'icalendar'} & set(sys.modules)))"

@@ -25,7 +25,7 @@ from tests.support.samples import (
 )
 
 
-def test_the_process_makes_the_same_papers_as_the_folder(tmp_path: Path) -> None:
+def test_the_worker_makes_the_same_documents_as_the_folder(tmp_path: Path) -> None:
     away = DocumentProcess(
         tmp_path / "away", "Skycap Training", lambda: OPENED_AT, "+1 213 555 0100"
     )
@@ -68,7 +68,7 @@ def test_an_order_carries_what_is_printed_and_no_secret(stage: TripStage) -> Non
         assert secret.encode() not in wire
     read = DocumentJob.read(wire)
     assert read.trip.offer == trip.offer
-    assert read.trip.reference == trip.reference
+    assert read.trip.record_locator == trip.record_locator
     assert stage_of(read.trip) is stage_of(trip)
     assert read.client.name == "Ada Calloway"
     assert [who.airline_name for who in read.trip.travelers] == ["CALLOWAY/ADA"]
@@ -99,7 +99,7 @@ def test_a_refusal_keeps_its_sentences_on_the_pipe() -> None:
     assert json.loads(answer_json([Path("a.pdf")])) == {"files": ["a.pdf"]}
 
 
-def test_a_refusal_comes_back_in_its_own_words(tmp_path: Path) -> None:
+def test_a_refusal_comes_back_with_its_own_sentence(tmp_path: Path) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("not a folder")
     documents = DocumentProcess(occupied, "Skycap Training", lambda: OPENED_AT)

@@ -51,15 +51,15 @@ def test_the_reference_is_spaced_and_spelled() -> None:
     assert "NORTHWIND REFERENCE K7 PQ 2M Kilo 7 Papa Quebec 2 Mike" in text
 
 
-def test_every_traveler_stands_with_the_ticket_name_and_number() -> None:
+def test_every_traveler_is_listed_with_ticket_name_and_number() -> None:
     text = text_of(live())
     assert "Ada Calloway CALLOWAY/ADA Ticket 999-2400176310" in text
     assert "Leo Calloway CALLOWAY/LEO Ticket 999-2400176311" in text
 
 
-def test_flights_are_told_in_local_times_with_days_terminals_and_waits() -> None:
+def test_flights_are_listed_in_local_times_with_days_terminals_and_layovers() -> None:
     text = text_of(live())
-    for words in (
+    for text_line in (
         "Los Angeles to London and back",
         "Sat 12 Dec to Sat 19 Dec 2026",
         "13 h 45 · 1 stop",
@@ -72,7 +72,7 @@ def test_flights_are_told_in_local_times_with_days_terminals_and_waits() -> None
         "14:40 Sat 19 Dec Los Angeles LAX",
         "Bags for each traveler: 1 cabin · 2 checked",
     ):
-        assert words in text
+        assert text_line in text
 
 
 def test_money_is_parted_into_what_the_airline_and_what_we_charge() -> None:
@@ -82,7 +82,7 @@ def test_money_is_parted_into_what_the_airline_and_what_we_charge() -> None:
     assert f"WE CHARGE USD 35.00 Charged by {COMPANY} to Visa ending 4242." in text
 
 
-def test_conditions_are_sentences_and_the_unknown_is_said() -> None:
+def test_conditions_are_sentences_and_unknown_ones_are_stated() -> None:
     text = text_of(live())
     assert "Changes before departure cost USD 150.00" in text
     assert "Refunds before departure are not possible." in text
@@ -98,7 +98,7 @@ def test_whom_to_call_is_on_every_page() -> None:
 
 
 @pytest.mark.parametrize("stage", [TripStage.DRAFT, TripStage.CARD_TAKEN])
-def test_a_quote_says_that_nothing_is_booked_or_charged(stage: TripStage) -> None:
+def test_a_quote_states_that_nothing_is_booked_or_charged(stage: TripStage) -> None:
     text = text_of(sample_trip(stage))
     assert "A quote: nothing is booked yet. The price ends Tue 24 Nov, 18:30 UTC." in text
     assert "Nothing is charged yet." in text
@@ -114,11 +114,11 @@ def test_an_open_outcome_is_never_called_a_ticket(stage: TripStage) -> None:
     assert "Charged by" not in text
 
 
-def test_no_fee_is_said_to_be_none() -> None:
+def test_a_trip_without_a_fee_states_it() -> None:
     assert "No fee for this trip." in text_of(sample_trip(fee=Money(0, "USD")))
 
 
-def test_training_is_written_across_the_head_and_a_real_paper_is_clean() -> None:
+def test_a_training_document_has_a_band_and_a_real_one_has_none() -> None:
     assert "TRAINING: nothing here is a real ticket" in text_of(sample_trip())
     assert "TRAINING" not in text_of(live())
 
@@ -158,7 +158,7 @@ def test_a_client_is_named_in_letters_that_print(name: str, printed: str) -> Non
     assert printed in text_of(live(), sample_client(name=name))
 
 
-def test_nights_and_changes_of_airport_between_flights_are_said() -> None:
+def test_overnight_layovers_and_changes_of_airport_are_stated() -> None:
     first, second = sample_outbound().segments
     later = second.departs + timedelta(days=1)
     changed = sample_outbound(
@@ -207,7 +207,7 @@ def test_the_same_trip_at_the_same_moment_is_the_same_file() -> None:
     assert paper(live()) == paper(live())
 
 
-def test_the_file_tells_nothing_of_the_machine_or_the_card() -> None:
+def test_the_file_reveals_nothing_of_the_machine_or_the_card() -> None:
     reader = PdfReader(BytesIO(paper(live())))
     assert reader.metadata is not None
     told = {key: str(value) for key, value in reader.metadata.items()}

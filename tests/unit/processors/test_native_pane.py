@@ -1,4 +1,4 @@
-"""The desk's side of the sealed pane, against programs that answer well, badly and not at all."""
+"""Our side of the card pane, against programs that answer well, badly and not at all."""
 
 from __future__ import annotations
 
@@ -110,11 +110,11 @@ def test_two_tokens_and_the_last_four_come_back() -> None:
         CardToken(PROCESSOR, "pm_abcd"),
         CardToken(CARD_VAULT, "tcd_abcd", datetime(2026, 11, 24, 12, tzinfo=UTC)),
     )
-    assert card.words() == "American Express ending 0005"
+    assert card.display_text() == "American Express ending 0005"
     assert (card.exp_month, card.exp_year) == (12, 2031)
 
 
-def test_what_the_pane_says_of_itself_comes_with_the_card_and_with_every_ending() -> None:
+def test_the_pane_report_comes_with_the_card_and_with_every_ending() -> None:
     reading = pane_that(saying(GOOD)).take(REQUEST)
     assert reading.report == PaneReport(
         PaneEnding.TAKEN,
@@ -181,7 +181,7 @@ def test_only_a_pane_that_was_asked_to_speak_is_led_to_a_bus(tmp_path: Path) -> 
         pane.close()
 
 
-def test_the_pane_is_told_ports_and_names_but_no_address(tmp_path: Path) -> None:
+def test_the_pane_request_holds_ports_and_names_but_no_address(tmp_path: Path) -> None:
     said = tmp_path / "said"
     pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}").take(REQUEST)
     request = json.loads(said.read_bytes())
@@ -271,7 +271,7 @@ def test_every_ending_has_its_own_kind_and_code(
     assert caught.value.code == expected
 
 
-def test_every_code_of_the_pane_is_put_into_words_that_name_no_crime() -> None:
+def test_every_pane_code_has_a_sentence_that_names_no_crime() -> None:
     for outcome in Outcome:
         for code in Code:
             sentences = error_for(ending_of(outcome, code)).sentences()
@@ -307,12 +307,12 @@ def test_a_pane_that_answers_and_will_not_die_is_killed_and_believed(tmp_path: P
         os.kill(int(pid.read_text()), 0)
 
 
-def test_a_program_that_is_not_there_is_said_plainly() -> None:
+def test_a_missing_program_is_reported() -> None:
     pane = CardPane(at_vendors(), command=("/nowhere/pane",))
     assert code_of(pane) == "pane_missing"
 
 
-def test_what_the_pane_may_not_be_told_is_refused_before_it_starts() -> None:
+def test_an_invalid_pane_request_is_refused_before_the_start() -> None:
     wild = replace(REQUEST, client_name="Ada\n")
     with pytest.raises(Refused) as caught:
         pane_that(saying(GOOD)).take(wild)
@@ -322,7 +322,7 @@ def test_what_the_pane_may_not_be_told_is_refused_before_it_starts() -> None:
 
 @pytest.fixture
 def waiting() -> Iterator[tuple[CardPane, threading.Thread, list[DeskError]]]:
-    """A pane that is open until somebody ends it, being taken on another thread."""
+    """A pane that stays open until it is ended, used on another thread."""
     pane = pane_that("os.read(0, 1)", grace_seconds=60)
     ended: list[DeskError] = []
 
@@ -379,7 +379,7 @@ def test_closing_without_a_pane_does_nothing_and_the_next_card_is_taken() -> Non
     assert pane.take(REQUEST).card.last4 == "0005"
 
 
-def test_only_the_words_on_the_list_are_passed_on() -> None:
+def test_only_listed_codes_are_passed_on() -> None:
     ours = {
         "DISPLAY": ":7",
         "LANG": "C.UTF-8",

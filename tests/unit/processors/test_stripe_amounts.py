@@ -64,7 +64,7 @@ def test_desk_and_training_processor_list_the_same_currencies() -> None:
 
 def test_the_charge_carries_it() -> None:
     request = FeeRequest(
-        amount=Money(5000, "ISK"), fee_token="pm_one", idempotency_key="k", trip_id="t",
+        amount=Money(5000, "ISK"), processor_token="pm_one", idempotency_key="k", trip_id="t",
         payment_id="p", description="Fee",
     )  # fmt: skip
     fields = parse_qs(encode_charge(request).decode())

@@ -32,7 +32,7 @@ KEY = "rk_test_secret"
 ASKED_AT = datetime(2026, 11, 24, 18, 4, tzinfo=UTC)
 REQUEST = FeeRequest(
     amount=Money(3500, "USD"),
-    fee_token="pm_one",
+    processor_token="pm_one",
     idempotency_key="keyone",
     trip_id="tripada",
     payment_id="paymentone",
@@ -202,7 +202,7 @@ def test_an_unclear_answer_is_asked_for_again_with_the_same_key(
         ([Say(200, intent(currency="eur"))], Unknown, "fee_amount_differs"),
     ],
 )
-def test_a_charge_that_fails_says_whether_the_money_may_be_gone(
+def test_a_failed_charge_reports_whether_money_may_be_taken(
     side: Endpoint, stripe: Stripe, answers: list[Say], kind: type[DeskError], code: str
 ) -> None:
     side.will(*answers)
@@ -251,7 +251,7 @@ def test_a_charge_that_fails_says_whether_the_money_may_be_gone(
         (no(400, code="amount_too_small"), "processor_refused", ""),
     ],
 )
-def test_a_refusal_is_said_in_our_words_and_tried_once(
+def test_a_refusal_has_our_own_sentence_and_is_not_retried(
     side: Endpoint, stripe: Stripe, answer: Say, code: str, field: str
 ) -> None:
     side.will(answer)
@@ -259,10 +259,10 @@ def test_a_refusal_is_said_in_our_words_and_tried_once(
         stripe.charge(REQUEST)
     assert (caught.value.code, caught.value.field) == (code, field)
     assert len(side.heard) == 1
-    said = caught.value.sentences().lower()
-    assert "vendor" not in said
+    label = caught.value.sentences().lower()
+    assert "vendor" not in label
     assert caught.value.press
-    assert not any(word in said for word in ("lost", "stolen", "funds"))
+    assert not any(word in label for word in ("lost", "stolen", "funds"))
 
 
 def test_a_charge_that_could_not_leave_is_surely_not_made(side: Endpoint) -> None:
@@ -290,13 +290,13 @@ def test_a_charge_never_goes_to_a_stranger(side: Endpoint, tmp_path: Path) -> No
 # ---------------------------------------------------------------- looking again
 
 
-def listed(*intents: dict[str, Any], more: bool = False) -> Say:
-    return Say(200, {"object": "list", "data": [*intents], "has_more": more})
+def listed(*intents: dict[str, Any], has_more: bool = False) -> Say:
+    return Say(200, {"object": "list", "data": [*intents], "has_more": has_more})
 
 
 def test_the_charge_of_this_payment_is_found_among_others(side: Endpoint, stripe: Stripe) -> None:
     other = intent(id="pi_other", metadata={"payment_id": "paymenttwo"})
-    side.will(listed(other, intent(id="pi_none", metadata={}), more=True), listed(intent()))
+    side.will(listed(other, intent(id="pi_none", metadata={}), has_more=True), listed(intent()))
     assert stripe.find_charge("paymentone", ASKED_AT) == FeeCharge("pi_one")
     first, second = side.heard
     assert (first.method, first.path) == ("GET", "/v1/payment_intents")
@@ -346,7 +346,7 @@ def test_a_processor_that_cannot_say_leaves_the_charge_locked(
 
 
 def test_a_list_without_end_is_given_up(side: Endpoint, stripe: Stripe) -> None:
-    endless = listed(intent(metadata={}), more=True)
+    endless = listed(intent(metadata={}), has_more=True)
     side.will(*[endless] * 101)
     with pytest.raises(Unreachable):
         stripe.find_charge("paymentone", ASKED_AT)

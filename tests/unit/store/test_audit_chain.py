@@ -1,4 +1,4 @@
-"""The chain of acts: whatever is done to it afterwards is found."""
+"""The audit chain: every later change is detected."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.support.store.opening import verify
 
 
 def entry(action: str) -> AuditEntry:
-    """An act of Ada's, in a zone that is not UTC."""
+    """An audit entry of Ada's, in a time zone other than UTC."""
     at = OPENED_AT.astimezone(timezone(timedelta(hours=-8)))
     return AuditEntry("adaid", "Ada", action, at, "done", "desk", "tripsample", "Zoë's trip")
 
 
 @pytest.fixture
 def chain(store: Database) -> list[ChainedEntry]:
-    """Five acts, as they were saved."""
+    """Five audit entries, as saved."""
 
     def add(repos: Repositories) -> None:
         for action in ("sign_in", "take_card", "book_trip", "charge_fee", "sign_out"):
@@ -56,25 +56,25 @@ def test_a_long_chain_is_read_in_pieces_and_whole(store: Database) -> None:
 @pytest.mark.parametrize(
     "field", ["member_id", "member_name", "action", "outcome", "workstation", "subject", "detail"]
 )
-def test_an_edited_act_is_found(chain: list[ChainedEntry], field: str) -> None:
+def test_an_edited_audit_entry_is_found(chain: list[ChainedEntry], field: str) -> None:
     forged: AuditEntry = replace(chain[2].entry, **{field: "forged"})  # type: ignore[arg-type]
     chain[2] = replace(chain[2], entry=forged)
     assert verify_chain(chain, verify) == ChainFlaw(3, Flaw.EDITED)
 
 
-def test_an_act_moved_in_time_is_found(chain: list[ChainedEntry]) -> None:
+def test_an_audit_entry_moved_in_time_is_found(chain: list[ChainedEntry]) -> None:
     later = replace(chain[2].entry, at=OPENED_AT + timedelta(microseconds=1))
     chain[2] = replace(chain[2], entry=later)
     assert verify_chain(chain, verify) == ChainFlaw(3, Flaw.EDITED)
 
 
 @pytest.mark.parametrize("place", [0, 2])
-def test_a_removed_act_is_found(chain: list[ChainedEntry], place: int) -> None:
+def test_a_removed_audit_entry_is_found(chain: list[ChainedEntry], place: int) -> None:
     del chain[place]
     assert verify_chain(chain, verify) == ChainFlaw(place + 1, Flaw.MISSING)
 
 
-def test_a_removed_act_is_found_when_the_rest_is_numbered_anew(chain: list[ChainedEntry]) -> None:
+def test_a_removed_audit_entry_is_found_after_renumbering(chain: list[ChainedEntry]) -> None:
     del chain[2]
     renumbered = [replace(link, seq=at) for at, link in enumerate(chain, start=1)]
     assert verify_chain(renumbered, verify) == ChainFlaw(3, Flaw.MISSING)
@@ -87,12 +87,12 @@ def test_acts_put_in_another_order_are_found(chain: list[ChainedEntry]) -> None:
     assert verify_chain(swapped, verify) == ChainFlaw(2, Flaw.MISSING)
 
 
-def test_an_act_signed_by_nobody_we_know_is_found(chain: list[ChainedEntry]) -> None:
+def test_an_audit_entry_with_an_unknown_signer_is_found(chain: list[ChainedEntry]) -> None:
     chain[4] = replace(chain[4], signature=bytes(64))
     assert verify_chain(chain, verify) == ChainFlaw(5, Flaw.UNSIGNED)
 
 
-def test_an_act_put_on_another_person_is_found(chain: list[ChainedEntry]) -> None:
+def test_an_audit_entry_attributed_to_another_person_is_found(chain: list[ChainedEntry]) -> None:
     chain[4] = replace(chain[4], signer="bob")
     assert verify_chain(chain, verify) == ChainFlaw(5, Flaw.EDITED)
 

@@ -1,4 +1,4 @@
-"""The mark of where the chain of acts ends: whatever lies in its place is named, never a crash."""
+"""The audit head file: anything else in its place is reported, never a crash."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def add_acts(store: Database, count: int) -> None:
 
 @pytest.fixture
 def checked(store: Database) -> tuple[Database, Checkpoint]:
-    """1,100 acts, and the checkpoint of a first check."""
+    """1,100 audit entries, and the checkpoint of a first check."""
     add_acts(store, 1100)
     flaw, checkpoint = Checker().check(store, None)
     assert flaw is None
@@ -103,7 +103,7 @@ def test_a_chain_that_is_shorter_than_at_the_check_before_is_checked_whole(
     assert checker.signatures == 1100
 
 
-def test_a_long_record_is_told_tenth_by_tenth(
+def test_progress_of_a_long_audit_log_is_reported_in_tenths(
     checked: tuple[Database, Checkpoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop.app.verify_audit._LONG_RECORD", 1000)

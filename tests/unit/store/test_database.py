@@ -96,7 +96,7 @@ def test_nobody_else_on_the_machine_may_read_the_file(file: Path, store: Databas
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
 
 
-def test_a_missing_file_is_said_where_there_should_be_one(file: Path) -> None:
+def test_a_missing_file_is_reported_where_one_is_expected(file: Path) -> None:
     with pytest.raises(Refused) as refused:
         open_store(file, may_create=False)
     assert refused.value.code == "store_missing"

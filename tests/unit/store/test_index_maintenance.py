@@ -43,7 +43,7 @@ def found(store: Database, asked: str) -> int:
 
 
 def finish(store: Database) -> None:
-    """Do all that is left, as the owning thread does while nobody waits."""
+    """Run all remaining steps, as the store's thread does while no job waits."""
     while store._submit(store._bring_index_up_to_date):
         pass
 
@@ -58,7 +58,7 @@ def test_all_trips_of_a_renamed_client_are_found_by_the_new_name_alone(store: Da
 def test_the_thread_of_the_records_does_it_by_itself(store: Database) -> None:
     fill(store)
     rename(store)
-    while store._owner._upkeep is not None:
+    while store._owner._maintenance is not None:
         pass
     assert found(store, "zeno") == TRIPS
 

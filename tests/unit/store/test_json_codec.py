@@ -1,4 +1,4 @@
-"""Nouns to JSON and back, through real JSON text."""
+"""Domain objects to JSON and back, through real JSON text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.samples import (
 
 
 @pytest.mark.parametrize(
-    ("noun", "kind"),
+    ("value", "kind"),
     [
         (sample_offer(), Offer),
         (sample_traveler(), Traveler),
@@ -36,30 +36,30 @@ from tests.support.samples import (
         (sample_enquiry(), SearchRequest),
     ],
 )
-def test_a_noun_comes_back_as_it_was(noun: object, kind: type[object]) -> None:
-    nouns = new_json_codec()
-    assert nouns.noun(json.loads(json.dumps(nouns.plain(noun))), kind) == noun
+def test_a_value_comes_back_unchanged(value: object, kind: type[object]) -> None:
+    codec = new_json_codec()
+    assert codec.decode(json.loads(json.dumps(codec.encode(value))), kind) == value
 
 
 def test_an_unknown_field_at_any_depth_is_from_a_newer_version() -> None:
-    nouns = new_json_codec()
-    plain = nouns.plain(sample_offer())
+    codec = new_json_codec()
+    plain = codec.encode(sample_offer())
     plain["slices"][0]["segments"][0]["bags"]["skis"] = 1
     with pytest.raises(Refused) as refused:
-        nouns.noun(plain, Offer)
+        codec.decode(plain, Offer)
     assert refused.value.code == "store_newer"
     assert "skis" in refused.value.happened
 
 
-def test_a_receipt_from_before_it_counted_how_often_the_number_was_shown_says_never() -> None:
-    nouns = new_json_codec()
-    plain = nouns.plain(sample_receipt())
+def test_an_older_receipt_without_the_shown_count_reads_zero() -> None:
+    codec = new_json_codec()
+    plain = codec.encode(sample_receipt())
     del plain["report"]["shown"]
-    assert nouns.noun(plain, PaneReceipt) == sample_receipt()
+    assert codec.decode(plain, PaneReceipt) == sample_receipt()
 
 
 @pytest.mark.parametrize("wrong", [{"id": "offersample"}, {}, [], None, "offer"])
-def test_what_is_no_noun_is_damage(wrong: object) -> None:
+def test_malformed_json_is_reported_as_damage(wrong: object) -> None:
     with pytest.raises(Refused) as refused:
-        new_json_codec().noun(wrong, Offer)
+        new_json_codec().decode(wrong, Offer)
     assert refused.value.code == "store_damaged"

@@ -44,7 +44,7 @@ def test_the_migrations_build_the_tables_that_the_code_uses(file: Path) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_every_migration_is_known_and_in_one_line() -> None:
+def test_migrations_are_all_listed_and_linear() -> None:
     scripts = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
     newest_first = [script.revision for script in scripts.walk_revisions()]
     assert tuple(reversed(newest_first)) == migrate.REVISIONS
@@ -211,7 +211,7 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
         "UPDATE pane_receipts SET member_name = 'bob'",
     ],
 )
-def test_the_database_itself_refuses_to_forget_money_and_acts(file: Path, act: str) -> None:
+def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, act: str) -> None:
     open_store(file).close()
     with opened(file, KEY) as connection:
         with connection.begin():
@@ -223,7 +223,7 @@ def test_the_database_itself_refuses_to_forget_money_and_acts(file: Path, act: s
 
 _ONE_OF_EACH = (
     "INSERT INTO clients VALUES (1, 'c', '', '', '', 0, '', '', '', '')",
-    "INSERT INTO trips (id, client_id, opened_at, departs_on, route, reference, total_minor, "
+    "INSERT INTO trips (id, client_id, opened_at, departs_on, route, record_locator, total_minor, "
     "total_currency, fee_minor, fee_currency, unsettled) "
     "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0)",
     "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', 0, 'USD', '', 'requested', 0, NULL, "

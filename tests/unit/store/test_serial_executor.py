@@ -1,4 +1,4 @@
-"""One thread for all jobs, and upkeep between them."""
+"""One thread for all jobs, and maintenance between them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ def test_jobs_run_one_after_another_on_one_thread() -> None:
     executor = SerialExecutor("records")
     order: list[int] = []
     jobs = [executor.submit(lambda n=n: order.append(n)) for n in range(50)]  # type: ignore[misc]
-    here = executor.submit(lambda: (executor.is_here, threading.current_thread().name)).result()
+    here = executor.submit(
+        lambda: (executor.is_current_thread, threading.current_thread().name)
+    ).result()
     for job in jobs:
         job.result()
     assert order == list(range(50))
-    assert (here, executor.is_here) == ((True, "records"), False)
+    assert (here, executor.is_current_thread) == ((True, "records"), False)
     executor.close(nothing)
 
 
@@ -42,7 +44,7 @@ def test_a_long_job_lets_those_that_wait_go_first() -> None:
     def long() -> None:
         order.append("begun")
         waiting.wait()
-        executor.run_waiting()
+        executor.run_pending()
         order.append("done")
 
     first = executor.submit(long)
@@ -61,7 +63,7 @@ def test_closing_finishes_what_waits_and_then_does_the_last() -> None:
     def slow() -> None:
         begun.set()
         go_on.wait()
-        executor.run_waiting()
+        executor.run_pending()
         order.append("slow")
 
     executor.submit(slow)
@@ -78,23 +80,23 @@ def test_closing_finishes_what_waits_and_then_does_the_last() -> None:
     assert order == ["waited", "slow", "last"]
 
 
-def test_upkeep_goes_on_until_it_says_that_it_is_done() -> None:
+def test_maintenance_runs_until_it_is_done() -> None:
     executor = SerialExecutor("records")
     steps, done = list[bool](), threading.Event()
 
     def step() -> bool:
-        steps.append(executor.is_here)
+        steps.append(executor.is_current_thread)
         if len(steps) == 5:
             done.set()
         return len(steps) < 5
 
-    executor.start_upkeep(step)
+    executor.start_maintenance(step)
     done.wait()
     executor.close(nothing)
     assert steps == [True] * 5
 
 
-def test_upkeep_is_done_though_others_ask_without_end() -> None:
+def test_maintenance_runs_even_with_jobs_always_waiting() -> None:
     executor = SerialExecutor("records")
     done = threading.Event()
 
@@ -107,12 +109,12 @@ def test_upkeep_is_done_though_others_ask_without_end() -> None:
             executor.submit(ask_again)
 
     ask_again()
-    executor.start_upkeep(step)
+    executor.start_maintenance(step)
     assert done.wait(60)
     executor.close(nothing)
 
 
-def test_upkeep_that_fails_is_logged_and_stops(caplog: pytest.LogCaptureFixture) -> None:
+def test_failing_maintenance_is_logged_and_stops(caplog: pytest.LogCaptureFixture) -> None:
     executor = SerialExecutor("records")
     tried = threading.Event()
 
@@ -121,7 +123,7 @@ def test_upkeep_that_fails_is_logged_and_stops(caplog: pytest.LogCaptureFixture)
         raise ValueError("a mistake of ours")
 
     with caplog.at_level(logging.ERROR):
-        executor.start_upkeep(step)
+        executor.start_maintenance(step)
         tried.wait()
         executor.close(nothing)
     assert [record.message for record in caplog.records] == ["upkeep of the records stopped"]

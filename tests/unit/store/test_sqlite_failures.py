@@ -42,14 +42,14 @@ def test_our_own_mistakes_are_not_excused() -> None:
     assert refusal_for(lost) is lost
 
 
-def test_a_folder_in_the_place_of_the_file_is_said(file: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_reported(file: Path) -> None:
     file.mkdir()
     with pytest.raises(Refused) as refused:
         open_store(file)
     assert refused.value.code == "store_not_permitted"
 
 
-def test_another_program_in_the_file_is_said(file: Path) -> None:
+def test_another_process_with_the_file_open_is_reported(file: Path) -> None:
     open_store(file).close()
     with opened(file, KEY), pytest.raises(Refused) as refused:
         open_store(file)

@@ -12,11 +12,11 @@ import pytest
 
 from desktop.system.atomic_file import (
     WriteFault,
-    check_own,
+    check_regular_file,
     fault_of,
-    open_own,
+    open_regular_file,
     probe,
-    read_own,
+    read_regular_file,
     write_atomically,
 )
 
@@ -87,9 +87,9 @@ def test_what_is_no_file_of_ours_is_not_opened(tmp_path: Path, what: str) -> Non
         if what == "link":
             target.write_bytes(b"not ours")
     for open_it in (
-        lambda: read_own(file, 10),
-        lambda: open_own(file, os.O_RDWR | os.O_CREAT),
-        lambda: check_own(file),
+        lambda: read_regular_file(file, 10),
+        lambda: open_regular_file(file, os.O_RDWR | os.O_CREAT),
+        lambda: check_regular_file(file),
     ):
         with pytest.raises(OSError) as refused:  # noqa: PT011
             open_it()

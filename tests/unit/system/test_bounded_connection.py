@@ -104,7 +104,7 @@ def test_one_authority_is_trusted_where_one_is_named_and_else_the_public_ones(
         assert trust.check_hostname
 
 
-def test_a_session_that_is_told_to_trust_everybody_still_does_not(tmp_path: Path) -> None:
+def test_a_session_with_verification_off_still_verifies(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     with endpoint(tmp_path) as side, endpoint(tmp_path / "other") as other:
         with new_session(other.ca_file) as session:

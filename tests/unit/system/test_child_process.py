@@ -63,7 +63,7 @@ def test_a_child_that_ends_without_a_line_gives_what_it_wrote(start: Start) -> N
     assert child.untrusted_line(LONG) == b"no end"
 
 
-def test_a_silent_child_is_waited_for_no_longer_than_said(start: Start) -> None:
+def test_a_silent_child_is_waited_for_no_longer_than_the_limit(start: Start) -> None:
     child = start("import sys; sys.stdin.read()")
     for ask in (child.untrusted_line, child.untrusted_output):
         with pytest.raises(TimeoutError):

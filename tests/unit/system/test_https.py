@@ -57,7 +57,7 @@ def test_a_packed_answer_is_unpacked(side: Endpoint, session: requests.Session) 
 
 
 @pytest.mark.parametrize("cut", ["before", "halfway"])
-def test_a_line_cut_after_the_request_left_is_no_answer(
+def test_a_connection_dropped_after_the_request_is_no_answer(
     side: Endpoint, session: requests.Session, cut: str
 ) -> None:
     side.will(Say(200, {"id": "one", "more": "x" * 500}, cut=cut))
@@ -183,7 +183,7 @@ def test_proxies_of_the_machine_are_not_used(
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1", "127.0.0.1", "https://", "https://a/?b=c"])
-def test_a_line_in_the_clear_cannot_be_made(address: str) -> None:
+def test_a_plain_http_client_cannot_be_made(address: str) -> None:
     with new_session() as session, pytest.raises(ValueError, match="https"):
         HttpsClient(address, session)
 

@@ -67,7 +67,7 @@ def file(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize(
     "around", ["{}", "a {} b", "key={}&x=1", '{{"k": "{}"}}', "({})", "\n{}\n"]
 )
-def test_cards_tokens_and_keys_are_blanked_wherever_they_stand(secret: str, around: str) -> None:
+def test_cards_tokens_and_keys_are_redacted_everywhere(secret: str, around: str) -> None:
     text = _blank(around.format(secret))
     tail = secret.split("_")[-1]
     assert tail not in text

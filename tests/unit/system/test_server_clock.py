@@ -11,8 +11,8 @@ import pytest
 import trustme
 
 from desktop.airlines.duffel.duffel_errors import not_reached as airline_not_reached
-from desktop.processors.stripe.stripe_errors import cannot_ask
 from desktop.processors.stripe.stripe_errors import not_reached as processor_not_reached
+from desktop.processors.stripe.stripe_errors import status_not_reached
 from desktop.system.https import CertificateNotCurrent, HttpsClient, UntrustedServer, new_session
 from desktop.system.server_clock import ServerClock, read_http_date, utc_now
 from tests.support.fakes.endpoint import Say, endpoint
@@ -41,7 +41,7 @@ def test_a_wrong_clock_is_corrected_to_a_second(minutes: int) -> None:
     assert abs(clock.now() - NOW - timedelta(minutes=minutes)) <= SECOND
 
 
-def test_a_slow_answer_does_not_spoil_what_a_quick_one_said() -> None:
+def test_a_slow_answer_does_not_spoil_the_offset_of_a_quick_one() -> None:
     clock = _told(timedelta(minutes=40))
     known = clock.offset
     _told(timedelta(minutes=40), 120 * SECOND, clock)
@@ -71,7 +71,7 @@ def test_a_date_without_a_zone_is_utc() -> None:
 
 
 @pytest.mark.parametrize("minutes", [-40, 0, 40])
-def test_a_line_learns_the_time_from_each_answer(tmp_path: Path, minutes: int) -> None:
+def test_a_client_learns_the_time_from_each_answer(tmp_path: Path, minutes: int) -> None:
     clock = ServerClock(lambda: utc_now() + timedelta(minutes=minutes))
     with endpoint(tmp_path) as side, new_session(side.ca_file) as session:
         side.will(Say(200, {}))
@@ -101,7 +101,7 @@ def test_a_certificate_of_another_day_is_not_called_an_eavesdropper(
         assert "clock" in told.happened
         assert said in told.happened
         assert "Nothing was sent" in told.safe
-    asked = cannot_ask(caught.value)
+    asked = status_not_reached(caught.value)
     assert (asked.code, asked.happened) == (told.code, told.happened)
     assert "locked" in asked.safe
 

@@ -76,7 +76,7 @@ def test_a_call_goes_through_the_proxy_sealed(side: Endpoint, proxy: ConnectProx
     assert b"pay" not in b"".join(proxy.carried)
 
 
-def test_a_proxy_that_opens_lines_is_told_from_the_server(
+def test_an_intercepting_proxy_is_distinguished_from_the_server(
     side: Endpoint, proxy: ConnectProxy, tmp_path: Path
 ) -> None:
     with endpoint(tmp_path) as opener:
@@ -112,7 +112,9 @@ def test_a_proxy_that_is_not_there_or_of_another_kind_is_named(side: Endpoint, k
     assert side.heard == []
 
 
-def test_a_line_cut_behind_the_proxy_is_no_answer(side: Endpoint, proxy: ConnectProxy) -> None:
+def test_a_connection_dropped_behind_the_proxy_is_no_answer(
+    side: Endpoint, proxy: ConnectProxy
+) -> None:
     side.will(Say(200, {"id": "one"}, cut="before"))
     with pytest.raises(NoAnswer):
         _pay(side, f"http://127.0.0.1:{proxy.port}")

@@ -9,21 +9,21 @@ import stripe
 
 from tests.support.training.caller import Caller, calling
 from tests.support.training.servers import Servers, running_training_servers
-from tests.support.training.stripe_library import hang_up, library
+from tests.support.training.stripe_library import abort_connection, library
 
 
 @pytest.fixture(scope="session")
-def _standing() -> Iterator[Servers]:
+def _armed() -> Iterator[Servers]:
     with running_training_servers("--quick") as servers:
         yield servers
 
 
 @pytest.fixture
-def training(_standing: Servers) -> Iterator[Servers]:
+def training(_armed: Servers) -> Iterator[Servers]:
     """Running servers on which nothing goes wrong yet. Their clock is not to be moved."""
-    _standing.clear_faults()
-    yield _standing
-    _standing.clear_faults()
+    _armed.clear_faults()
+    yield _armed
+    _armed.clear_faults()
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def later(_later: Servers) -> Iterator[Caller]:
 
 @pytest.fixture
 def desk(training: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[stripe.StripeClient]:
-    """The vendor's library with the desk's restricted key, trusting our authority alone."""
+    """The vendor's library with our restricted key, trusting our authority alone."""
     monkeypatch.setattr(stripe, "ca_bundle_path", training.ca_file)
     client = library(training, training.secret_key)
     yield client
-    hang_up(client)
+    abort_connection(client)
 
 
 @pytest.fixture
@@ -61,4 +61,4 @@ def pane(training: Servers, desk: stripe.StripeClient) -> Iterator[stripe.Stripe
     """The vendor's library with the publishable key."""
     client = library(training, training.publishable_key)
     yield client
-    hang_up(client)
+    abort_connection(client)

@@ -125,7 +125,7 @@ def test_a_session_pays_for_its_own_offer_only(caller: Caller) -> None:
     assert caller.call("POST", "/air/orders", body).status_code == 422
 
 
-def test_a_card_dies_after_25_minutes_and_a_session_sooner(later: Caller) -> None:
+def test_a_card_expires_after_25_minutes_and_a_session_sooner(later: Caller) -> None:
     offer = later.search()[0]
     card = later.card()
     session = later.authorize(offer["id"])

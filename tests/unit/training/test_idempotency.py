@@ -22,7 +22,7 @@ def _ask(state: ServerState, answer: Response | None) -> Response | None:
         return earlier
 
 
-def test_a_request_that_meets_its_twin_under_way_is_told_so() -> None:
+def test_a_request_with_a_key_in_use_gets_409() -> None:
     state = ServerState()
     assert _ask(state, None) is None
     with pytest.raises(ProcessorError) as busy:

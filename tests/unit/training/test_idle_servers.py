@@ -1,4 +1,4 @@
-"""A training server that nobody calls sleeps: it never wakes up to look whether it should end."""
+"""An idle training server sleeps: it never polls whether it should stop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from desktop.training.certificate_authority import server_context
-from desktop.training.http.https_server import Served
+from desktop.training.http.https_server import HttpsServer
 
 
 def test_a_server_sleeps_until_it_is_called_or_stopped(
@@ -25,7 +25,7 @@ def test_a_server_sleeps_until_it_is_called_or_stopped(
             return super().select(timeout)
 
     monkeypatch.setattr("desktop.training.http.https_server.selectors.DefaultSelector", Watched)
-    served = Served(lambda environ, start: [], server_context(tmp_path), "idle")
+    served = HttpsServer(lambda environ, start: [], server_context(tmp_path), "idle")
     try:
         with closing(_call(served)) as caller:
             caller.sendall(b"not TLS\r\n")
@@ -39,11 +39,11 @@ def test_a_server_sleeps_until_it_is_called_or_stopped(
 
 
 def test_a_server_that_was_never_called_stops(tmp_path: Path) -> None:
-    served = Served(lambda environ, start: [], server_context(tmp_path), "idle")
+    served = HttpsServer(lambda environ, start: [], server_context(tmp_path), "idle")
     served.stop()
     with pytest.raises(ConnectionRefusedError):
         _call(served)
 
 
-def _call(served: Served) -> socket.socket:
+def _call(served: HttpsServer) -> socket.socket:
     return socket.create_connection(("127.0.0.1", urlsplit(served.url).port or 0), timeout=60)

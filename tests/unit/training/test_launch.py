@@ -71,7 +71,7 @@ def test_a_temporary_authority_goes_with_the_process() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX knows them")
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_in_peace_when_it_is_told_to(sent: signal.Signals) -> None:
+def test_it_exits_cleanly_on_a_signal(sent: signal.Signals) -> None:
     # Its stdin stays open until it has ended; should this test be killed, it ends all the same.
     with subprocess.Popen(
         [sys.executable, "-m", "desktop.training", "--until-stdin-closes"],
@@ -90,7 +90,7 @@ def test_it_ends_in_peace_when_it_is_told_to(sent: signal.Signals) -> None:
     assert not Path(facts["ca_file"]).exists()
 
 
-def test_many_calls_travel_on_one_line(caller: Caller) -> None:
+def test_many_calls_share_one_connection(caller: Caller) -> None:
     for _ in range(3):
         assert caller.call("GET", "/air/airlines").status_code == 200
     adapter = caller.session.get_adapter(caller.servers.airline_url)
@@ -101,7 +101,7 @@ def test_many_calls_travel_on_one_line(caller: Caller) -> None:
     assert pool.num_connections <= 1
 
 
-def test_a_caller_that_says_nothing_holds_nobody_up(training: Servers) -> None:
+def test_a_silent_client_blocks_no_other(training: Servers) -> None:
     port = urlsplit(training.control_url).port or 0
     with socket.create_connection(("127.0.0.1", port), timeout=60):
         assert training.seen()["searches"] >= 0

@@ -14,7 +14,7 @@ from desktop.training.airline.airline_app import airline_app
 from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.card_vault.card_vault_app import card_vault_app
 from desktop.training.processor.processor_app import processor_app
-from desktop.training.state import Pace, ServerState
+from desktop.training.state import ServerState, SimulatedDelays
 from tests.support.training.caller import CARD, Json, member
 
 _JUNK: tuple[object, ...] = (
@@ -67,12 +67,12 @@ _CALLS = """
 @pytest.fixture(scope="module")
 def state() -> ServerState:
     """Servers in this very process."""
-    return ServerState(pace=Pace.quick())
+    return ServerState(delays=SimulatedDelays.quick())
 
 
 @pytest.fixture(scope="module")
 def airline(state: ServerState) -> FlaskClient:
-    """The airline without a line between."""
+    """The airline app without a network connection."""
     return airline_app(state, Gazetteer()).test_client()
 
 

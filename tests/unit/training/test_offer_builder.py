@@ -105,10 +105,10 @@ def test_flights_keep_to_the_clock_and_to_the_map(
     assert offers
     for offer in offers:
         for part in offer["slices"]:
-            flown = part["segments"]
-            assert flown[0]["origin"]["iata_code"] == origin
-            assert flown[-1]["destination"]["iata_code"] == destination
-            for flight in flown:
+            departures = part["segments"]
+            assert departures[0]["origin"]["iata_code"] == origin
+            assert departures[-1]["destination"]["iata_code"] == destination
+            for flight in departures:
                 assert (
                     flight["origin"]["time_zone"] == _AIRPORTS[flight["origin"]["iata_code"]]["tz"]
                 )
@@ -119,7 +119,7 @@ def test_flights_keep_to_the_clock_and_to_the_map(
                 assert minutes == _minutes(flight["duration"])
                 speed = float(flight["distance"]) / (minutes - 30) * 60
                 assert 300 < speed < 1000
-            for before, after in pairwise(flown):
+            for before, after in pairwise(departures):
                 assert before["destination"] == after["origin"]
                 wait = datetime.fromisoformat(after["departing_at"]) - datetime.fromisoformat(
                     before["arriving_at"]
@@ -141,13 +141,13 @@ def test_some_flights_land_on_the_way_under_one_number(
     for flight in through:
         (landing,) = flight["stops"]
         assert landing["airport"]["iata_code"] == stop
-        lands, leaves = (
+        arrives, departs = (
             _utc(landing["airport"], landing[f]) for f in ("arriving_at", "departing_at")
         )
-        assert (leaves - lands).total_seconds() / 60 == _minutes(landing["duration"])
+        assert (departs - arrives).total_seconds() / 60 == _minutes(landing["duration"])
         left = _utc(flight["origin"], flight["departing_at"])
         landed = _utc(flight["destination"], flight["arriving_at"])
-        assert left < lands < leaves < landed
+        assert left < arrives < departs < landed
         assert (landed - left).total_seconds() / 60 == _minutes(flight["duration"])
 
 
@@ -310,7 +310,7 @@ def test_an_offer_ends_after_half_an_hour(later: Caller) -> None:
         ("LGW", "STN", 422, "insufficient_balance"),
     ],
 )
-def test_special_routes_do_what_the_vendor_says(
+def test_special_routes_behave_as_the_vendor_documents(
     caller: Caller, origin: str, destination: str, status: int, code: str
 ) -> None:
     reply = caller.call("POST", "/air/offer_requests", caller.request_body(origin, destination))

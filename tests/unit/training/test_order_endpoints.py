@@ -192,7 +192,7 @@ def test_a_bag_is_paid_with_the_fare_and_bound_to_the_card(caller: Caller) -> No
         ("airline_silent_not_created", False),
     ],
 )
-def test_a_lost_reply_really_cuts_the_line_and_the_truth_can_be_found(
+def test_a_lost_reply_drops_the_connection_and_the_outcome_can_be_fetched(
     caller: Caller, fault: str, booked: bool
 ) -> None:
     offer = caller.search()[0]

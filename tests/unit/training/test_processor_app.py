@@ -10,9 +10,9 @@ import stripe
 from tests.support.training.caller import Caller
 from tests.support.training.servers import Servers
 from tests.support.training.stripe_library import (
+    abort_connection,
     but,
     by_phone,
-    hang_up,
     library,
     read_card,
     typed_card,
@@ -153,7 +153,7 @@ def test_a_lost_reply_is_found_again_by_the_same_key(
     assert again.id == made[0]["id"]
 
 
-def test_a_dead_line_charges_nothing(
+def test_a_dropped_connection_charges_nothing(
     desk: stripe.StripeClient, pane: stripe.StripeClient, training: Servers
 ) -> None:
     body = by_phone(read_card(pane), metadata={"payment": "dead"})
@@ -231,7 +231,7 @@ def test_each_key_may_do_its_own_things_only(
     stranger = library(training, "rk_test_stranger")
     with pytest.raises(stripe.AuthenticationError):
         stranger.v1.customers.list()
-    hang_up(stranger)
+    abort_connection(stranger)
 
 
 def test_a_publishable_key_reads_an_intent_with_its_secret(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QToolTip
 
-from desktop.booking.text.spoken_offer import spoken_offer_words
+from desktop.booking.text.spoken_offer import spoken_offer_text
 from desktop.booking.trip.itinerary import Carrier, Stop
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import Ticket
@@ -180,7 +180,7 @@ def test_wrapped_text_is_as_high_as_its_lines(theme: Theme) -> None:
 
 
 def test_the_script_is_that_of_the_offer() -> None:
-    assert script_line(sample_offer()) == f"“{spoken_offer_words(sample_offer())}”"
+    assert script_line(sample_offer()) == f"“{spoken_offer_text(sample_offer())}”"
 
 
 @pytest.mark.parametrize(("height", "whole"), [(900, True), (560, False)])

@@ -59,8 +59,8 @@ class Watched:
             raise self.then
         return answer
 
-    def authorize_card(self, offer: Offer, fare_token: str) -> str:
-        return self.far.authorize_card(offer, fare_token)
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
+        return self.far.authorize_card(offer, airline_token)
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
         return self.far.find_order(offer_id)
@@ -167,7 +167,7 @@ def test_what_another_desk_found_first_stays(desk: SmallDesk) -> None:
     """The lease ran out while the call was still running, and the other desk asked."""
     trip = desk.with_card()
     booker = looked_at_by(desk, other_desk(desk), LENGTH)
-    assert replace(desk.book_trip, booker=booker)(trip.id).reference == "K7PQ2A"
+    assert replace(desk.book_trip, booker=booker)(trip.id).record_locator == "K7PQ2A"
     order = order_of(desk, trip)
     assert (order.state, order.answer) == (CONFIRMED, desk.airline.orders[trip.offer.id])
     assert desk.commands()[-3:] == [
@@ -181,7 +181,7 @@ def test_our_answer_settles_what_another_desk_could_only_call_unknown(desk: Smal
     trip = desk.with_card()
     early = replace(other_desk(desk), booker=FakeAirline())
     booker = looked_at_by(desk, early, LENGTH)
-    assert replace(desk.book_trip, booker=booker)(trip.id).reference == "K7PQ2A"
+    assert replace(desk.book_trip, booker=booker)(trip.id).record_locator == "K7PQ2A"
     assert order_of(desk, trip).state is CONFIRMED
     assert desk.commands()[-2:] == [("order unknown", "unknown"), ("order confirmed", "done")]
 

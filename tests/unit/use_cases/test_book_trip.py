@@ -42,7 +42,7 @@ def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: SmallDesk) -
     assert stage_of(after) is TripStage.FEE_DUE
     assert after.order is not None
     assert after.order.answer == desk.airline.orders[trip.offer.id]
-    assert after.reference == "K7PQ2A"
+    assert after.record_locator == "K7PQ2A"
     assert desk.commands()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
     assert "K7PQ2A" in desk.kept.shelves.audit[-1].detail
 
@@ -54,7 +54,7 @@ def test_the_airline_is_told_all_it_needs(desk: SmallDesk) -> None:
     assert request.offer == trip.offer
     assert request.travelers == trip.travelers
     assert request.contact == sample_client()
-    assert request.authorization.endswith(trip.offer.id)
+    assert request.three_ds_session_id.endswith(trip.offer.id)
     assert after.order is not None
     assert request.our_reference == after.order.id
 
@@ -223,7 +223,7 @@ def test_a_card_taken_too_long_ago_is_asked_for_again(
     trip = desk.with_card()
     desk.clock.pass_time(timedelta(minutes=minutes))
     if usable:
-        assert desk.book_trip(trip.id).reference
+        assert desk.book_trip(trip.id).record_locator
         return
     with pytest.raises(Refused, match="card_too_old") as job:
         desk.book_trip(trip.id)
@@ -240,7 +240,7 @@ def test_a_card_ends_by_the_clock_of_the_airline_and_not_by_ours(
     desk.clock.pass_time(timedelta(minutes=passed + ours_ahead))
     book = replace(desk.book_trip, airline_now=lambda: desk.clock() - timedelta(minutes=ours_ahead))
     if usable:
-        assert book(trip.id).reference
+        assert book(trip.id).record_locator
         return
     with pytest.raises(Refused, match="card_too_old"):
         book(trip.id)
@@ -278,7 +278,7 @@ def test_no_second_order_while_a_first_may_exist(desk: SmallDesk, state: Attempt
 def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk) -> None:
     given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
-    desk.airline.orders["offerformer"] = sample_answer(reference="LATE42")
+    desk.airline.orders["offerformer"] = sample_answer(record_locator="LATE42")
     with pytest.raises(Refused, match="earlier_order_found") as job:
         desk.book_trip(trip.id)
     assert "LATE42" in job.value.happened
@@ -290,7 +290,7 @@ def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk)
 def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: SmallDesk) -> None:
     given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
-    assert desk.book_trip(trip.id).reference
+    assert desk.book_trip(trip.id).record_locator
 
 
 class _Changing:
@@ -302,7 +302,7 @@ class _Changing:
         self.book = desk.airline.book
         self.find_order = desk.airline.find_order
 
-    def authorize_card(self, offer: object, fare_token: str) -> str:
+    def authorize_card(self, offer: object, airline_token: str) -> str:
         self._desk.kept.write(
             lambda repos: repos.trips.save(replace(self._trip, fee=Money(1, "USD")))
         )

@@ -49,7 +49,7 @@ def test_the_processor_is_told_what_it_needs(desk: SmallDesk) -> None:
     assert trip.card is not None
     assert request == FeeRequest(
         amount=FEE,
-        fee_token="pm_sample",
+        processor_token="pm_sample",
         idempotency_key=after.fee_charge.idempotency_key,
         trip_id=trip.id,
         payment_id=after.fee_charge.id,
@@ -145,7 +145,7 @@ def test_a_declined_card_may_be_followed_by_another_under_a_new_key(desk: SmallD
         AttemptState.REFUSED,
         "card_declined",
     )
-    assert after.reference == trip.reference
+    assert after.record_locator == trip.record_locator
     assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
     first, second = desk.processor.requests
     assert first.idempotency_key != second.idempotency_key

@@ -52,7 +52,7 @@ def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: SmallDesk) 
     assert resumed.settled == (after,)
     assert resumed.waiting == ()
     assert states(after) == (AttemptState.CONFIRMED, None)
-    assert after.reference == "K7PQ2A"
+    assert after.record_locator == "K7PQ2A"
     assert "Ada Calloway" in resumed.sentences[0]
     assert "K7PQ2A" in resumed.sentences[0]
     assert desk.commands()[-1] == ("order confirmed", "done")
@@ -79,7 +79,7 @@ def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDe
     assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "never_arrived")
     assert "never reached the airline" in resumed.sentences[0]
     desk.take_card(trip.id, sample_consent())
-    assert desk.book_trip(trip.id).reference
+    assert desk.book_trip(trip.id).record_locator
 
 
 def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: SmallDesk) -> None:
@@ -174,7 +174,7 @@ def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: SmallDesk) -> No
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     with pytest.raises(Unreachable):
         desk.resume_attempts.one(trip.id)
-    assert desk.resume_attempts.one(trip.id).reference == "K7PQ2A"
+    assert desk.resume_attempts.one(trip.id).record_locator == "K7PQ2A"
 
 
 def test_asking_for_a_settled_trip_changes_nothing(desk: SmallDesk) -> None:

@@ -130,7 +130,7 @@ def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: SmallDe
     assert desk.pane.requests[0].lines == (CardLine("WE CHARGE", "USD 35.00"),)
     assert desk.pane.requests[0].payees == (PROCESSOR,), "the airline's vault gets no such card"
     assert after.card == card
-    assert after.reference == trip.reference
+    assert after.record_locator == trip.record_locator
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_that_it_spoke_to_a_screen_reader_is_on_the_receipt(desk: SmallDesk) -> 
     desk.pane.surroundings = lambda: Surroundings(screen_reader=True)
     after = take(desk, trip)
     assert after.receipts[0].report.screen_reader
-    assert after.receipts[0].words().endswith("with a screen reader.")
+    assert after.receipts[0].audit_text().endswith("with a screen reader.")
 
 
 @pytest.mark.parametrize("consent", [None, sample_consent(said_yes=False)], ids=["none", "no"])

@@ -6,24 +6,24 @@ import re
 from datetime import date, timedelta
 
 from desktop.booking.date_time_text import WEEKDAYS, weekday_number
-from desktop.booking.entry_line.entry_pieces import Found, Piece, unclear
+from desktop.booking.entry_line.entry_pieces import Piece, ReadResult, unclear_piece
 from desktop.booking.entry_line.entry_tokens import Token
 from desktop.booking.entry_line.parsed_entry import ChipKind
 
-from .entry_calendar import Calendar, day_piece, either_day
+from .entry_calendar import Calendar, ambiguous_day, day_piece
 
 _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 _TOMORROW = {"tomorrow", "tmrw", "tmr"}
 
 
 def coming_weekday(token: Token, weekday: int, calendar: Calendar) -> Piece:
-    if calendar.before_unclear:
-        return _waits(token.start, token)
-    since = calendar.before or calendar.today
+    if calendar.previous_day_unclear:
+        return _previous_day_unclear(token.start, token)
+    since = calendar.previous_day or calendar.today
     day = since + timedelta(days=(weekday - since.weekday() - 1) % 7 + 1)
-    if calendar.before is None and weekday == calendar.today.weekday():
+    if calendar.previous_day is None and weekday == calendar.today.weekday():
         problem = f"Today is {WEEKDAYS[weekday]}: today, or in a week?"
-        return either_day(token.start, token, (calendar.today, day), problem, calendar)
+        return ambiguous_day(token.start, token, (calendar.today, day), problem, calendar)
     return day_piece(token.start, token.end, day, token.text, calendar)
 
 
@@ -35,41 +35,41 @@ def this_or_next(word: Token, named: Token, calendar: Calendar) -> Piece:
     if word.text == "next" and coming < monday:
         problem = f"Next {WEEKDAYS[weekday]}: this week's or the week after?"
         later = coming + timedelta(days=7)
-        return either_day(word.start, named, (coming, later), problem, calendar)
+        return ambiguous_day(word.start, named, (coming, later), problem, calendar)
     return day_piece(word.start, named.end, coming, named.text, calendar)
 
 
 def days_after(token: Token, calendar: Calendar, end: int | None = None) -> Piece:
-    """``+7``, ``7 nights`` count from the day said before, or from today. `end`: of the stretch."""
-    if calendar.before_unclear:
-        return _waits(token.start, token)
+    """``+7``, ``7 nights`` count from the previous day typed, or from today. `end`: of the span."""
+    if calendar.previous_day_unclear:
+        return _previous_day_unclear(token.start, token)
     days = int(token.text.strip("+dw")) * (7 if token.text.endswith("w") else 1)
-    day = (calendar.before or calendar.today) + timedelta(days=days)
+    day = (calendar.previous_day or calendar.today) + timedelta(days=days)
     return day_piece(token.start, end or token.end, day, token.text, calendar)
 
 
-def day_word(token: Token, at: int, calendar: Calendar) -> Found | None:
+def read_day_word(token: Token, at: int, calendar: Calendar) -> ReadResult | None:
     day: date | None = None
     if token.text == "today":
         day = calendar.today
     elif token.text in _TOMORROW:
         day = calendar.today + timedelta(days=1)
     elif token.text == "eom":
-        if calendar.before_unclear:
-            return Found((_waits(token.start, token),), at + 1)
-        day = _end_of_month(calendar.before or calendar.today)
+        if calendar.previous_day_unclear:
+            return ReadResult((_previous_day_unclear(token.start, token),), at + 1)
+        day = _end_of_month(calendar.previous_day or calendar.today)
     elif match := _ORDINAL.fullmatch(token.text):
-        if calendar.before_unclear:
-            return Found((_waits(token.start, token),), at + 1)
-        day = _next_with_number(int(match[1]), calendar.before or calendar.today)
+        if calendar.previous_day_unclear:
+            return ReadResult((_previous_day_unclear(token.start, token),), at + 1)
+        day = _next_with_number(int(match[1]), calendar.previous_day or calendar.today)
     else:
         return None
-    return Found((day_piece(token.start, token.end, day, token.text, calendar),), at + 1)
+    return ReadResult((day_piece(token.start, token.end, day, token.text, calendar),), at + 1)
 
 
-def _waits(start: int, token: Token) -> Piece:
+def _previous_day_unclear(start: int, token: Token) -> Piece:
     problem = f"{token.text} counts from the day before it, which is not clear yet."
-    return unclear(start, token.end, ChipKind.DATE, token.text, problem)
+    return unclear_piece(start, token.end, ChipKind.DATE, token.text, problem)
 
 
 def _end_of_month(day: date) -> date:

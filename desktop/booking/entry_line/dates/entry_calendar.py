@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop.booking.date_time_text import MONTHS, day_text
-from desktop.booking.entry_line.entry_pieces import Piece, said, unclear
+from desktop.booking.entry_line.entry_pieces import Piece, clear_piece, unclear_piece
 from desktop.booking.entry_line.entry_tokens import Token
 from desktop.booking.entry_line.parsed_entry import ChipKind, Choice
 
@@ -16,11 +16,11 @@ FURTHEST_DAYS = 331
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What days are counted from: today, and the day said before, which may not be clear."""
+    """What days are counted from: today, and the previous day in the line, if it is clear."""
 
     today: date
-    before: date | None = None
-    before_unclear: bool = False
+    previous_day: date | None = None
+    previous_day_unclear: bool = False
 
     def coming(self, day: int, month: int, year: int | None) -> date | None:
         """That day this year, or the next time it comes; None where there is no such day."""
@@ -42,28 +42,28 @@ def can_be_sold(day: date, calendar: Calendar) -> bool:
 def day_piece(start: int, end: int, day: date | None, typed: str, calendar: Calendar) -> Piece:
     """A day with a chip that shows its year when it is not this year's, if it can be sold."""
     if day is None:
-        return unclear(start, end, ChipKind.DATE, typed, f"There is no {typed}.")
+        return unclear_piece(start, end, ChipKind.DATE, typed, f"There is no {typed}.")
     label = day_text(day, calendar.today)
     if day < calendar.today:
-        return unclear(start, end, ChipKind.DATE, label, f"{label} is in the past.")
+        return unclear_piece(start, end, ChipKind.DATE, label, f"{label} is in the past.")
     last = calendar.today + timedelta(days=FURTHEST_DAYS)
     if day > last:
         ahead = f"{label} is too far ahead: airlines sell until {day_text(last, calendar.today)}."
-        return unclear(start, end, ChipKind.DATE, label, ahead)
-    return said(start, end, ChipKind.DATE, label, day)
+        return unclear_piece(start, end, ChipKind.DATE, label, ahead)
+    return clear_piece(start, end, ChipKind.DATE, label, day)
 
 
-def either_day(
+def ambiguous_day(
     start: int, last: Token, days: tuple[date, ...], problem: str, calendar: Calendar
 ) -> Piece:
-    """A stretch that may be one of several days; only those that can be sold are offered."""
+    """A span that may be one of several days; only those that can be sold are offered."""
     sold = [day for day in days if can_be_sold(day, calendar)]
     if not sold:
         return day_piece(start, last.end, days[0], last.text, calendar)
     choices = tuple(Choice(typed_day(day), day_text(day, calendar.today)) for day in sold)
     if len(sold) == 1:
         problem = f"{last.text} can be sold for {choices[0].label} only: choose it, or retype it."
-    return unclear(start, last.end, ChipKind.DATE, last.text.capitalize(), problem, choices)
+    return unclear_piece(start, last.end, ChipKind.DATE, last.text.capitalize(), problem, choices)
 
 
 def typed_day(day: date) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from desktop.booking.date_time_text import MONTHS, WEEKDAYS, day_text, month_number, weekday_number
-from desktop.booking.entry_line.entry_pieces import Found, Piece
-from desktop.booking.entry_line.entry_tokens import Sort, Token, text_at
+from desktop.booking.entry_line.entry_pieces import Piece, ReadResult
+from desktop.booking.entry_line.entry_tokens import Token, TokenKind, text_at
 
-from .counted_days import coming_weekday, day_word, days_after, this_or_next
-from .entry_calendar import Calendar, day_piece, either_day
+from .counted_days import coming_weekday, days_after, read_day_word, this_or_next
+from .entry_calendar import Calendar, ambiguous_day, day_piece
 
 _MONTH = "|".join(month[:3].lower() for month in MONTHS)
 _DAY_MONTH = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?-?((?:{_MONTH})[a-z]*)-?([0-9]{{2,4}})?")
@@ -20,33 +20,33 @@ _NIGHTS = {"night", "nights", "nt", "nts"}
 _DAY = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?")
 
 
-def read_date(tokens: list[Token], at: int, calendar: Calendar) -> Found | None:
+def read_date(tokens: list[Token], at: int, calendar: Calendar) -> ReadResult | None:
     """The day or days that begin at this token, or None."""
     token = tokens[at]
-    if token.sort is Sort.OFFSET:
-        return Found((days_after(token, calendar),), at + 1)
-    if token.sort is Sort.NUMERIC:
+    if token.kind is TokenKind.OFFSET:
+        return ReadResult((days_after(token, calendar),), at + 1)
+    if token.kind is TokenKind.NUMERIC:
         return _numeric(tokens, at, calendar)
-    if token.sort not in (Sort.WORD, Sort.DASHED):
+    if token.kind not in (TokenKind.WORD, TokenKind.DASHED):
         return None
     if re.fullmatch(r"[0-9]{1,2}", token.text) and text_at(tokens, at + 1) in _NIGHTS:
-        return Found((days_after(token, calendar, tokens[at + 1].end),), at + 2)
+        return ReadResult((days_after(token, calendar, tokens[at + 1].end),), at + 2)
     weekday = weekday_number(token.text)
     if weekday >= 0:
-        if at + 1 < len(tokens) and tokens[at + 1].sort is Sort.NUMERIC:
+        if at + 1 < len(tokens) and tokens[at + 1].kind is TokenKind.NUMERIC:
             numbered = _numbers_on_weekday(token, weekday, tokens[at + 1], calendar)
-            return Found((numbered,), at + 2)
+            return ReadResult((numbered,), at + 2)
         dated = _day_and_month(tokens, at + 1, calendar)
-        return Found(
+        return ReadResult(
             (_on_weekday(token, weekday, dated, calendar),), dated.next_at if dated else at + 1
         )
     if token.text in ("next", "this") and weekday_number(text_at(tokens, at + 1)) >= 0:
-        return Found((this_or_next(token, tokens[at + 1], calendar),), at + 2)
-    if joined := _joined_days(tokens, at, calendar):
+        return ReadResult((this_or_next(token, tokens[at + 1], calendar),), at + 2)
+    if joined := _day_range(tokens, at, calendar):
         return joined
     if dated := _day_and_month(tokens, at, calendar):
-        return Found((dated.piece(token.start, calendar),), dated.next_at)
-    return day_word(token, at, calendar)
+        return ReadResult((dated.piece(token.start, calendar),), dated.next_at)
+    return read_day_word(token, at, calendar)
 
 
 # ---------------------------------------------------------------- day and month
@@ -66,7 +66,7 @@ class _Dated:
 
 
 def _day_and_month(tokens: list[Token], at: int, calendar: Calendar) -> _Dated | None:
-    if at >= len(tokens) or tokens[at].sort not in (Sort.WORD, Sort.DASHED):
+    if at >= len(tokens) or tokens[at].kind not in (TokenKind.WORD, TokenKind.DASHED):
         return None
     token = tokens[at]
     if match := _DAY_MONTH.fullmatch(token.text):
@@ -116,16 +116,16 @@ def _years_near(today: date) -> tuple[str, ...]:
 # ---------------------------------------------------------------- numbers only
 
 
-def _numeric(tokens: list[Token], at: int, calendar: Calendar) -> Found:
+def _numeric(tokens: list[Token], at: int, calendar: Calendar) -> ReadResult:
     token = tokens[at]
-    if month_number(text_at(tokens, at + 1)) and (pair := _parted_days(tokens, at, calendar)):
+    if month_number(text_at(tokens, at + 1)) and (pair := _split_day_range(tokens, at, calendar)):
         return pair
     days = _numeric_days(token.text, calendar)
     if len(days) == 2:
         problem = f"{token.text} may be day/month or month/day: choose one."
-        return Found((either_day(token.start, token, days, problem, calendar),), at + 1)
+        return ReadResult((ambiguous_day(token.start, token, days, problem, calendar),), at + 1)
     day = days[0] if days else None
-    return Found((day_piece(token.start, token.end, day, token.text, calendar),), at + 1)
+    return ReadResult((day_piece(token.start, token.end, day, token.text, calendar),), at + 1)
 
 
 def _numeric_days(text: str, calendar: Calendar) -> tuple[date, ...]:
@@ -151,35 +151,35 @@ def _numbers_on_weekday(token: Token, weekday: int, numeric: Token, calendar: Ca
         day = fitting[0] if fitting else None
         return day_piece(token.start, numeric.end, day, numeric.text, calendar)
     problem = f"{numeric.text} is not a {WEEKDAYS[weekday]}: choose one."
-    return either_day(token.start, numeric, days, problem, calendar)
+    return ambiguous_day(token.start, numeric, days, problem, calendar)
 
 
-def _joined_days(tokens: list[Token], at: int, calendar: Calendar) -> Found | None:
+def _day_range(tokens: list[Token], at: int, calendar: Calendar) -> ReadResult | None:
     """``12-19dec``: there and back in one month."""
-    if at + 2 >= len(tokens) or tokens[at + 1].sort is not Sort.JOINER:
+    if at + 2 >= len(tokens) or tokens[at + 1].kind is not TokenKind.JOINER:
         return None
     token = tokens[at]
     last = _day_and_month(tokens, at + 2, calendar)
     if last is None or not token.text.isdecimal() or len(token.text) > 2 or last.day is None:
         return None
     first = calendar.coming(int(token.text), last.day.month, last.day.year)
-    there = day_piece(token.start, token.end, first, f"{token.text} {last.typed}", calendar)
-    return Found((there, last.piece(tokens[at + 2].start, calendar)), last.next_at)
+    outbound = day_piece(token.start, token.end, first, f"{token.text} {last.typed}", calendar)
+    return ReadResult((outbound, last.piece(tokens[at + 2].start, calendar)), last.next_at)
 
 
-def _parted_days(tokens: list[Token], at: int, calendar: Calendar) -> Found | None:
+def _split_day_range(tokens: list[Token], at: int, calendar: Calendar) -> ReadResult | None:
     """``12-19 dec``: there and back in one month, when the pair looks like a numeric date."""
     token = tokens[at]
     first, _, second = token.text.partition("-")
     middle = token.start + len(first)
     parts = [
-        replace(token, text=first, end=middle, sort=Sort.WORD),
-        replace(token, text="-", start=middle, end=middle + 1, sort=Sort.JOINER),
-        replace(token, text=second, start=middle + 1, sort=Sort.WORD),
+        replace(token, text=first, end=middle, kind=TokenKind.WORD),
+        replace(token, text="-", start=middle, end=middle + 1, kind=TokenKind.JOINER),
+        replace(token, text=second, start=middle + 1, kind=TokenKind.WORD),
         *tokens[at + 1 : at + 4],
     ]
-    found = _joined_days(parts, 0, calendar)
-    return None if found is None else Found(found.pieces, at + found.next_at - 2)
+    found = _day_range(parts, 0, calendar)
+    return None if found is None else ReadResult(found.pieces, at + found.next_at - 2)
 
 
 def _on_weekday(token: Token, weekday: int, dated: _Dated | None, calendar: Calendar) -> Piece:
@@ -189,5 +189,5 @@ def _on_weekday(token: Token, weekday: int, dated: _Dated | None, calendar: Cale
         return dated.piece(token.start, calendar)
     nearest = dated.day + timedelta(days=(weekday - dated.day.weekday() + 3) % 7 - 3)
     problem = f"{day_text(dated.day, calendar.today)} is not a {WEEKDAYS[weekday]}: choose one."
-    stretch = Token(dated.typed, token.start, dated.end)
-    return either_day(token.start, stretch, (dated.day, nearest), problem, calendar)
+    part = Token(dated.typed, token.start, dated.end)
+    return ambiguous_day(token.start, part, (dated.day, nearest), problem, calendar)

@@ -6,8 +6,8 @@ import re
 from datetime import time
 
 from desktop.booking.date_time_text import month_number, time_text
-from desktop.booking.entry_line.entry_pieces import Found, TimesEntry, said
-from desktop.booking.entry_line.entry_tokens import Sort, Token, text_at
+from desktop.booking.entry_line.entry_pieces import ReadResult, TimesEntry, clear_piece
+from desktop.booking.entry_line.entry_tokens import Token, TokenKind, text_at
 from desktop.booking.entry_line.parsed_entry import ChipKind
 
 _CLOCK = re.compile(
@@ -24,10 +24,10 @@ _PARTS_OF_DAY = {
 }
 
 
-def read_times(tokens: list[Token], at: int) -> Found | None:
+def read_times(tokens: list[Token], at: int) -> ReadResult | None:
     """Bounds of the departure that begin at this token, or None. A bare time means: from then."""
     token = tokens[at]
-    if token.sort is Sort.WINDOW:
+    if token.kind is TokenKind.WINDOW:
         first, _, last = token.text.partition("-")
         not_before, not_after = clock_time(first.zfill(4)), clock_time(last.zfill(4))
         if not_before is None or not_after is None or not_after < not_before:
@@ -80,6 +80,8 @@ def _bound(tokens: list[Token], at: int) -> time | None:
     return time(12) if word == "noon" else clock_time(word)
 
 
-def _found(tokens: list[Token], first: int, last: int, meaning: TimesEntry) -> Found:
+def _found(tokens: list[Token], first: int, last: int, meaning: TimesEntry) -> ReadResult:
     start, end = tokens[first].start, tokens[last].end
-    return Found((said(start, end, ChipKind.TIME, times_label(meaning), meaning),), last + 1)
+    return ReadResult(
+        (clear_piece(start, end, ChipKind.TIME, times_label(meaning), meaning),), last + 1
+    )

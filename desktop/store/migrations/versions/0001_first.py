@@ -68,7 +68,7 @@ def _trips() -> None:
         sa.Column("opened_at", sa.BigInteger, nullable=False),
         sa.Column("departs_on", sa.String(10), nullable=False),
         sa.Column("route", sa.String, nullable=False),
-        sa.Column("reference", sa.String, nullable=False),
+        sa.Column("record_locator", sa.String, nullable=False),
         sa.Column("total_minor", sa.BigInteger, nullable=False),
         sa.Column("total_currency", sa.String(3), nullable=False),
         sa.Column("fee_minor", sa.BigInteger, nullable=False),
@@ -187,7 +187,7 @@ def _rest() -> None:
 
 
 def _only_grow() -> None:
-    """The database itself refuses to forget or rewrite money, acts and receipts."""
+    """Triggers that refuse to delete or rewrite attempts, audit entries and receipts."""
     for table, act, event in _FORBIDDEN:
         name = f"{table}_no_{act}"
         if op.get_bind().dialect.name == "postgresql":

@@ -1,4 +1,4 @@
-"""The airlines of the training world, all invented: hubs, reach, fares. No real airline is meant.
+"""The training airlines, all invented: hubs, reach, fares. No real airline is meant.
 
 Every code ends in 0, a pattern that hardly any airline uses. The accounting codes that begin
 their ticket numbers are invented as well.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A fare brand. Penalties in USD: None means not allowed, 0 free, -1 that it is not said."""
+    """A fare brand. Penalties in USD: None means not allowed, 0 free, -1 that it is not stated."""
 
     name: str
     cabin: str
@@ -169,7 +169,7 @@ FEEDERS = {
     "W0": ("G0", "Greenlane Regional"),
     "F0": ("G0", "Greenlane Regional"),
 }
-"""Who operates the short flights of some airlines, under the seller's number."""
+"""Operators of the short flights of some airlines, under the seller's number."""
 
 # The training stand-in for the vendor's test airline, on its special routes only.
 TRAINING_CARRIER = Carrier(

@@ -1,14 +1,14 @@
-"""What a fare costs and what it lets the traveler do."""
+"""Prices and conditions of fares."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from desktop.training.training_ids import steady_share
+from desktop.training.training_ids import stable_fraction
 
 from .carriers import Brand, Carrier
-from .routes import Way
+from .routes import Itinerary
 
 CURRENCY = "USD"
 
@@ -16,17 +16,19 @@ CURRENCY = "USD"
 _SHARES = {"adult": 1.0, "child": 0.78, "infant_without_seat": 0.1}
 
 
-def way_price(seed: int, carrier: Carrier, way: Way, brand: Brand, today: date) -> int:
+def itinerary_price(
+    seed: int, carrier: Carrier, itinerary: Itinerary, brand: Brand, today: date
+) -> int:
     """One adult, one way, everything included, in cents."""
-    km = sum(flight.km for flight in way.flights)
-    first = way.flights[0]
+    km = sum(flight.km for flight in itinerary.flights)
+    first = itinerary.flights[0]
     notice = (first.departs.date() - today).days
     urgency = 1.65 if notice < 5 else 1.3 if notice < 21 else 1.0 if notice < 120 else 0.94
-    words = [(flight.number, flight.departs.date()) for flight in way.flights]
-    mood = 0.84 + 0.42 * steady_share(seed, carrier.code, *words)
-    comfort = 1.17 if way.stops == 0 else 1.0 - 0.05 * (way.stops - 1)
+    words = [(flight.number, flight.departs.date()) for flight in itinerary.flights]
+    variation = 0.84 + 0.42 * stable_fraction(seed, carrier.code, *words)
+    nonstop_factor = 1.17 if itinerary.stops == 0 else 1.0 - 0.05 * (itinerary.stops - 1)
     fare = (34 + 0.040 * km + 0.45 * km**0.68) * carrier.level
-    return int(fare * urgency * mood * comfort * brand.factor * 100)
+    return int(fare * urgency * variation * nonstop_factor * brand.factor * 100)
 
 
 def totals(one_adult: int, kinds: list[str], flights: int) -> tuple[int, int]:
@@ -38,7 +40,7 @@ def totals(one_adult: int, kinds: list[str], flights: int) -> tuple[int, int]:
 
 
 def conditions(brand: Brand) -> dict[str, Any]:
-    """What may be done before departure, as the vendor writes it; null where it is not said."""
+    """Changes and refunds before departure, as the vendor writes them; null if not stated."""
     return {
         "change_before_departure": _condition(brand.change),
         "refund_before_departure": _condition(brand.refund),
@@ -47,8 +49,8 @@ def conditions(brand: Brand) -> dict[str, Any]:
 
 def money(cents: int) -> str:
     """``"412.10"``."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    add_headers = "-" if cents < 0 else ""
+    return f"{add_headers}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
 def cents(amount: object) -> int:

@@ -135,7 +135,7 @@ class Gazetteer:
             self._known[code] = known
         return known
 
-    def gates(self, code: str) -> tuple[Airport, ...]:
+    def airports_of(self, code: str) -> tuple[Airport, ...]:
         """The airports that a place code stands for: a metro's, or the one; empty if unknown."""
         codes = CITY_CODES[code][2] if code in CITY_CODES else (code,)
         return tuple(found for each in codes if (found := self.airport(each)))

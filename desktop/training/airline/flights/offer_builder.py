@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 from desktop.training.state import Json
-from desktop.training.training_ids import steady
+from desktop.training.training_ids import stable_hash
 
 from .carriers import CARRIERS, TRAINING_CARRIER, Brand, Carrier
-from .fares import CURRENCY, money, totals, way_price
+from .fares import CURRENCY, itinerary_price, money, totals
 from .gazetteer import Airport, Gazetteer, distance
 from .offer_json import offer_body
-from .routes import RoutePlanner, Way
-from .special_routes import HOLD_ONLY, NO_BAGS, NO_OFFERS, direct_ways
+from .routes import Itinerary, RoutePlanner
+from .special_routes import HOLD_ONLY, NO_BAGS, NO_OFFERS, direct_itineraries
 
 _PAIRS = 9
 _BATCHES = 5
@@ -42,7 +42,7 @@ def batches_of_offers(
             for carrier in _nearest_carriers(request, gazetteer)
         ]
     answered = [offers for offers in per_carrier if offers]
-    answered.sort(key=lambda offers: steady(seed, offers[0]["owner"]["iata_code"]))
+    answered.sort(key=lambda offers: stable_hash(seed, offers[0]["owner"]["iata_code"]))
     batches: list[list[Json]] = [[] for _ in range(max(1, min(_BATCHES, len(answered))))]
     for turn, offers in enumerate(answered):
         batches[turn % len(batches)] += offers
@@ -50,8 +50,8 @@ def batches_of_offers(
 
 
 def _nearest_carriers(request: Json, gazetteer: Gazetteer) -> list[Carrier]:
-    """Those with a hub near the start: who would sell a way that no family has alone."""
-    (start, *_) = gazetteer.gates(request["slices"][0]["origin"])
+    """The three carriers with the nearest hubs: for routes that no family of airlines serves."""
+    (start, *_) = gazetteer.airports_of(request["slices"][0]["origin"])
 
     def how_far(carrier: Carrier) -> float:
         hubs = (gazetteer.airport(code) for code in carrier.hubs)
@@ -71,40 +71,42 @@ def _of_carrier(
     special: str,
 ) -> list[Json]:
     most_stops = int(request["max_connections"])
-    per_slice: list[list[Way]] = []
+    per_slice: list[list[Itinerary]] = []
     for asked in request["slices"]:
         day = date.fromisoformat(asked["departure_date"])
-        found: list[Way] = []
-        for origin, destination in _gates(gazetteer, asked):
+        found: list[Itinerary] = []
+        for origin, destination in _airport_pairs(gazetteer, asked):
             if special:
-                found += direct_ways(origin, destination, day)
+                found += direct_itineraries(origin, destination, day)
             else:
-                found += planner.ways(carrier, origin, destination, day, most_stops)
-        found = [way for way in found if _wanted(way, asked)]
+                found += planner.itineraries(carrier, origin, destination, day, most_stops)
+        found = [itinerary for itinerary in found if _wanted(itinerary, asked)]
         if not found:
             return []
-        found.sort(key=lambda way: (way.stops, way.elapsed, way.flights[0].departs))
+        found.sort(
+            key=lambda itinerary: (itinerary.stops, itinerary.elapsed, itinerary.flights[0].departs)
+        )
         per_slice.append(found[:10])
     offers = []
-    for ways in _combined(per_slice):
+    for itineraries in _combined(per_slice):
         for brand in carrier.brands:
             if brand.cabin == request["cabin_class"]:
-                offers.append(_offer(request, carrier, ways, brand, seed, now, special))
+                offers.append(_offer(request, carrier, itineraries, brand, seed, now, special))
     return offers
 
 
-def _gates(gazetteer: Gazetteer, asked: Json) -> list[tuple[Airport, Airport]]:
+def _airport_pairs(gazetteer: Gazetteer, asked: Json) -> list[tuple[Airport, Airport]]:
     return [
         (origin, destination)
-        for origin in gazetteer.gates(asked["origin"])[:3]
-        for destination in gazetteer.gates(asked["destination"])[:3]
+        for origin in gazetteer.airports_of(asked["origin"])[:3]
+        for destination in gazetteer.airports_of(asked["destination"])[:3]
     ]
 
 
-def _wanted(way: Way, asked: Json) -> bool:
+def _wanted(itinerary: Itinerary, asked: Json) -> bool:
     for field, moment in (
-        ("departure_time", way.flights[0].departs),
-        ("arrival_time", way.flights[-1].arrives),
+        ("departure_time", itinerary.flights[0].departs),
+        ("arrival_time", itinerary.flights[-1].arrives),
     ):
         span = asked.get(field)
         if span and not span["from"] <= moment.strftime("%H:%M") <= span["to"]:
@@ -112,39 +114,45 @@ def _wanted(way: Way, asked: Json) -> bool:
     return True
 
 
-def _combined(per_slice: list[list[Way]]) -> list[tuple[Way, ...]]:
+def _combined(per_slice: list[list[Itinerary]]) -> list[tuple[Itinerary, ...]]:
     """The first of each with every other, then the next: near diagonals, at most `_PAIRS`."""
     if len(per_slice) == 1:
-        return [(way,) for way in per_slice[0]]
+        return [(itinerary,) for itinerary in per_slice[0]]
     if len(per_slice) == 2:
-        there, back = per_slice
-        grid = [(i + j, i, j) for i in range(len(there)) for j in range(len(back))]
-        pairs: list[tuple[Way, ...]] = [(there[i], back[j]) for _, i, j in sorted(grid)]
+        outbound, back = per_slice
+        grid = [(i + j, i, j) for i in range(len(outbound)) for j in range(len(back))]
+        pairs: list[tuple[Itinerary, ...]] = [(outbound[i], back[j]) for _, i, j in sorted(grid)]
         return [pair for pair in pairs if _in_order(pair)][:_PAIRS]
-    most = max(len(ways) for ways in per_slice)
-    rows = [tuple(ways[turn % len(ways)] for ways in per_slice) for turn in range(most)]
+    most = max(len(itineraries) for itineraries in per_slice)
+    rows = [
+        tuple(itineraries[turn % len(itineraries)] for itineraries in per_slice)
+        for turn in range(most)
+    ]
     return [row for row in rows if _in_order(row)]
 
 
-def _in_order(ways: tuple[Way, ...]) -> bool:
+def _in_order(itineraries: tuple[Itinerary, ...]) -> bool:
     return all(
-        before.flights[-1].arrives < after.flights[0].departs for before, after in pairwise(ways)
+        before.flights[-1].arrives < after.flights[0].departs
+        for before, after in pairwise(itineraries)
     )
 
 
 def _offer(
     request: Json,
     carrier: Carrier,
-    ways: tuple[Way, ...],
+    itineraries: tuple[Itinerary, ...],
     brand: Brand,
     seed: int,
     now: datetime,
     special: str,
 ) -> dict[str, Any]:
-    one_adult = sum(way_price(seed, carrier, way, brand, now.date()) for way in ways)
+    one_adult = sum(
+        itinerary_price(seed, carrier, itinerary, brand, now.date()) for itinerary in itineraries
+    )
     kinds = [passenger["type"] for passenger in request["passengers"]]
-    base, tax = totals(one_adult, kinds, sum(len(way.flights) for way in ways))
-    body = offer_body(request, carrier, ways, brand, now, bags=special != NO_BAGS)
+    base, tax = totals(one_adult, kinds, sum(len(itinerary.flights) for itinerary in itineraries))
+    body = offer_body(request, carrier, itineraries, brand, now, bags=special != NO_BAGS)
     body["base_amount"], body["base_currency"] = money(base), CURRENCY
     body["tax_amount"], body["tax_currency"] = money(tax), CURRENCY
     body["total_amount"], body["total_currency"] = money(base + tax), CURRENCY

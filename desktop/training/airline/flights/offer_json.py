@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desktop.training.training_clock import stamp
-from desktop.training.training_ids import new_id, steady
+from desktop.training.training_ids import new_id, stable_hash
 
 from .carriers import Brand, Carrier
 from .fares import conditions
 from .gazetteer import Airport
 from .reference_json import aircraft, airline, place
-from .routes import Way
+from .routes import Itinerary
 from .timetable import Flight, Landing
 
 _OFFER_LIFE = timedelta(minutes=30)
 
-_CABIN_WORDS = {
+_CABIN_NAMES = {
     "economy": "Economy",
     "premium_economy": "Premium Economy",
     "business": "Business",
@@ -28,7 +28,7 @@ _CABIN_WORDS = {
 def offer_body(
     request: dict[str, Any],
     carrier: Carrier,
-    ways: tuple[Way, ...],
+    itineraries: tuple[Itinerary, ...],
     brand: Brand,
     now: datetime,
     *,
@@ -36,7 +36,7 @@ def offer_body(
 ) -> dict[str, Any]:
     """The offer without its amounts."""
     passengers = request["passengers"]
-    flights = [flight for way in ways for flight in way.flights]
+    flights = [flight for itinerary in itineraries for flight in itinerary.flights]
     countries = {end.country for f in flights for end in (f.origin, f.destination)}
     documents = ["passport"]
     if "US" in countries:
@@ -65,24 +65,28 @@ def offer_body(
         "passengers": passengers,
         "available_services": None,
         "slices": [
-            _slice(way, asked, brand, passengers, bags)
-            for way, asked in zip(ways, request["slices"], strict=True)
+            _slice(itinerary, asked, brand, passengers, bags)
+            for itinerary, asked in zip(itineraries, request["slices"], strict=True)
         ],
     }
 
 
 def _slice(
-    way: Way, asked: dict[str, Any], brand: Brand, passengers: list[dict[str, Any]], bags: bool
+    itinerary: Itinerary,
+    asked: dict[str, Any],
+    brand: Brand,
+    passengers: list[dict[str, Any]],
+    bags: bool,
 ) -> dict[str, Any]:
-    first, last = way.flights[0].origin, way.flights[-1].destination
-    key = "-".join(f"{f.seller.code}{f.number}" for f in way.flights)
+    first, last = itinerary.flights[0].origin, itinerary.flights[-1].destination
+    key = "-".join(f"{f.seller.code}{f.number}" for f in itinerary.flights)
     return {
         "id": new_id("sli_"),
         "origin": place(first),
         "origin_type": "airport",
         "destination": place(last),
         "destination_type": "airport",
-        "duration": iso_duration(int(way.elapsed.total_seconds() // 60)),
+        "duration": iso_duration(int(itinerary.elapsed.total_seconds() // 60)),
         "fare_brand_name": brand.name,
         "ngs_shelf": {"economy": 2, "premium_economy": 3, "business": 4, "first": 5}[brand.cabin],
         "comparison_key": f"{asked['departure_date']}-{key}",
@@ -92,7 +96,7 @@ def _slice(
             "priority_boarding": brand.cabin != "economy",
             "priority_check_in": brand.cabin != "economy",
         },
-        "segments": [_segment(f, brand, passengers, bags) for f in way.flights],
+        "segments": [_segment(f, brand, passengers, bags) for f in itinerary.flights],
     }
 
 
@@ -125,9 +129,9 @@ def _stop(landing: Landing) -> dict[str, Any]:
     return {
         "id": new_id("sto_"),
         "airport": place(landing.at),
-        "arriving_at": landing.lands.strftime("%Y-%m-%dT%H:%M:%S"),
-        "departing_at": landing.leaves.strftime("%Y-%m-%dT%H:%M:%S"),
-        "duration": iso_duration(int((landing.leaves - landing.lands).total_seconds() // 60)),
+        "arriving_at": landing.arrives.strftime("%Y-%m-%dT%H:%M:%S"),
+        "departing_at": landing.departs.strftime("%Y-%m-%dT%H:%M:%S"),
+        "duration": iso_duration(int((landing.departs - landing.arrives).total_seconds() // 60)),
     }
 
 
@@ -138,11 +142,11 @@ def _seat(passenger: dict[str, Any], flight: Flight, brand: Brand, bags: bool) -
     return {
         "passenger_id": passenger["id"],
         "cabin_class": brand.cabin,
-        "cabin_class_marketing_name": _CABIN_WORDS[brand.cabin],
+        "cabin_class_marketing_name": _CABIN_NAMES[brand.cabin],
         "fare_basis_code": _fare_basis(flight, brand),
         "cabin": {
             "name": brand.cabin,
-            "marketing_name": _CABIN_WORDS[brand.cabin],
+            "marketing_name": _CABIN_NAMES[brand.cabin],
             "amenities": {
                 "wifi": {"available": True, "cost": "paid" if brand.cabin == "economy" else "free"},
                 "seat": {
@@ -159,15 +163,15 @@ def _seat(passenger: dict[str, Any], flight: Flight, brand: Brand, bags: bool) -
 def _fare_basis(flight: Flight, brand: Brand) -> str:
     letter = {"economy": "VMY", "premium_economy": "PWW", "business": "DJJ", "first": "FFF"}
     step = 0 if brand.factor in (1.0,) or brand.factor > 1.5 else 1 if brand.factor < 1.4 else 2
-    tail = steady(flight.seller.code, flight.origin.code, brand.name) % 90 + 10
+    tail = stable_hash(flight.seller.code, flight.origin.code, brand.name) % 90 + 10
     return f"{letter[brand.cabin][step]}LX{tail}{flight.seller.code[0]}"
 
 
 def _terminal(carrier: str, airport: Airport) -> str | None:
     """Only large airports have terminals worth naming; the same airline keeps its own."""
-    if airport.city_code == airport.code and steady(airport.code) % 3:
+    if airport.city_code == airport.code and stable_hash(airport.code) % 3:
         return None
-    return str(steady("terminal", carrier, airport.code) % 5 + 1)
+    return str(stable_hash("terminal", carrier, airport.code) % 5 + 1)
 
 
 def iso_duration(minutes: int) -> str:

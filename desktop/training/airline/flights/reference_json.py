@@ -65,5 +65,5 @@ def city(code: str, gazetteer: Gazetteer) -> dict[str, Any]:
         "name": name,
         "iata_code": code,
         "iata_country_code": country,
-        "airports": [place(airport) for airport in gazetteer.gates(code)],
+        "airports": [place(airport) for airport in gazetteer.airports_of(code)],
     }

@@ -1,4 +1,4 @@
-"""Ways from one place to another with one seller: direct, or over its and its family's hubs."""
+"""Itineraries of one seller between two airports: direct, or over the hubs of its family."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _LONGEST_WAIT = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Itinerary:
     """Flights in order, sold as one."""
 
     flights: tuple[Flight, ...]
 
     @property
     def elapsed(self) -> timedelta:
-        """Door of the first aircraft to door of the last."""
+        """From the first departure to the last arrival."""
         return between(self.flights[0].departs, self.flights[-1].arrives)
 
     @property
@@ -33,7 +33,7 @@ class Way:
 
 
 class RoutePlanner:
-    """Finds ways; remembers the day's flights for as long as one search lasts.
+    """Finds itineraries; caches the day's flights for the length of one search.
 
     `with_anyone` lets a seller join its flights to those of any airline, and finds a flight
     from a hub to any place in its reach: for places that no family of airlines reaches alone.
@@ -44,30 +44,38 @@ class RoutePlanner:
         self._with_anyone = with_anyone
         self._seen: dict[tuple[str, str, str, date, str], list[Flight]] = {}
 
-    def ways(
+    def itineraries(
         self,
         seller: Carrier,
         origin: Airport,
         destination: Airport,
         day: date,
         most_stops: int,
-    ) -> list[Way]:
+    ) -> list[Itinerary]:
         """At most eight, the direct ones first, then the quickest."""
-        found = [Way((flight,)) for flight in self._day(seller, origin, destination, day, seller)]
+        found = [
+            Itinerary((flight,)) for flight in self._day(seller, origin, destination, day, seller)
+        ]
         through = through_flights(seller, origin, destination, day, self._gazetteer)
-        found += [Way((flight,)) for flight in through]
+        found += [Itinerary((flight,)) for flight in through]
         if most_stops >= 1 and not seller.point_to_point:
             found += self._over_one_hub(seller, origin, destination, day)
         if most_stops >= 2 and len(found) < 3 and not seller.point_to_point:
             found += self._over_two_hubs(seller, origin, destination, day)
-        found = [way for way in found if way.elapsed < timedelta(hours=46)]
-        found.sort(key=lambda way: (way.stops > 0, way.elapsed, way.flights[0].departs))
+        found = [itinerary for itinerary in found if itinerary.elapsed < timedelta(hours=46)]
+        found.sort(
+            key=lambda itinerary: (
+                itinerary.stops > 0,
+                itinerary.elapsed,
+                itinerary.flights[0].departs,
+            )
+        )
         return found[:8]
 
     def _over_one_hub(
         self, seller: Carrier, origin: Airport, destination: Airport, day: date
-    ) -> list[Way]:
-        found: list[Way] = []
+    ) -> list[Itinerary]:
+        found: list[Itinerary] = []
         straight = distance(origin, destination)
         for hub in self._hubs(seller):
             if hub.code in (origin.code, destination.code):
@@ -81,9 +89,9 @@ class RoutePlanner:
 
     def _over_two_hubs(
         self, seller: Carrier, origin: Airport, destination: Airport, day: date
-    ) -> list[Way]:
+    ) -> list[Itinerary]:
         """Some of the flights may be a partner's, sold under the seller's number."""
-        found: list[Way] = []
+        found: list[Itinerary] = []
         ends = (origin.code, destination.code)
         most = _detour(distance(origin, destination), far=self._with_anyone)
         hubs = [
@@ -93,8 +101,8 @@ class RoutePlanner:
             if hub.code not in ends
         ]
         for feeder, first, _ in hubs:
-            way_there = distance(origin, first)
-            if way_there > most:
+            first_leg_km = distance(origin, first)
+            if first_leg_km > most:
                 continue
             begun: list[tuple[Flight, ...]] = [
                 (flight,) for flight in self._day(feeder, origin, first, day, seller)
@@ -102,11 +110,13 @@ class RoutePlanner:
             for partner, second, rest in hubs if begun else ():
                 if second.code == first.code or seller not in (feeder, partner):
                     continue
-                if way_there + distance(first, second) + rest > most:
+                if first_leg_km + distance(first, second) + rest > most:
                     continue
                 flier = partner if self._flies(partner, first, second) else feeder
                 half = self._join(begun[: 3 if self._with_anyone else 1], flier, second, seller)
-                found += self._join([way.flights for way in half], partner, destination, seller)
+                found += self._join(
+                    [itinerary.flights for itinerary in half], partner, destination, seller
+                )
         return found
 
     def _partners(self, seller: Carrier) -> list[Carrier]:
@@ -122,7 +132,7 @@ class RoutePlanner:
         flier: Carrier,
         destination: Airport,
         seller: Carrier | None = None,
-    ) -> list[Way]:
+    ) -> list[Itinerary]:
         """Each beginning with the first two flights on that can be caught."""
         joined = []
         for so_far in begun:
@@ -137,7 +147,7 @@ class RoutePlanner:
                 for flight in self._day(flier, hub, destination, day, seller or flier)
                 if wait <= between(before.arrives, flight.departs) <= _LONGEST_WAIT
             ]
-            joined += [Way((*so_far, flight)) for flight in onward[:2]]
+            joined += [Itinerary((*so_far, flight)) for flight in onward[:2]]
         return joined
 
     def _day(
@@ -153,7 +163,7 @@ class RoutePlanner:
         return self._seen[key]
 
     def _flies(self, carrier: Carrier, origin: Airport, destination: Airport) -> bool:
-        return flies(carrier, origin, destination, eager=self._with_anyone)
+        return flies(carrier, origin, destination, extended_reach=self._with_anyone)
 
     def _hubs(self, carrier: Carrier) -> list[Airport]:
         return [hub for code in carrier.hubs if (hub := self._gazetteer.airport(code))]
@@ -165,5 +175,5 @@ def between(earlier: datetime, later: datetime) -> timedelta:
 
 
 def _detour(straight: float, *, far: bool = False) -> float:
-    """How long a way may be in kilometres; `far` where there is no other, as over the pole."""
+    """The longest allowed route in kilometers; `far` where there is no shorter one."""
     return max(straight * (2.2 if far else 1.38), straight + (2500 if far else 800))

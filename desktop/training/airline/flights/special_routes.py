@@ -6,7 +6,7 @@ from datetime import date
 
 from .carriers import TRAINING_CARRIER
 from .gazetteer import Airport
-from .routes import Way
+from .routes import Itinerary
 from .timetable import flights
 
 NO_OFFERS = "no_offers"
@@ -39,10 +39,10 @@ _ROUTES = {
 
 
 def special(origin: str, destination: str) -> str:
-    """What the route of the first slice stands for; empty for any other route."""
+    """The special behavior of this route of the first slice; empty for any other route."""
     return _ROUTES.get((origin, destination), "")
 
 
-def direct_ways(origin: Airport, destination: Airport, day: date) -> list[Way]:
+def direct_itineraries(origin: Airport, destination: Airport, day: date) -> list[Itinerary]:
     """The day's direct flights of the training carrier, however odd the route."""
-    return [Way((f,)) for f in flights(TRAINING_CARRIER, origin, destination, day, None)]
+    return [Itinerary((f,)) for f in flights(TRAINING_CARRIER, origin, destination, day, None)]

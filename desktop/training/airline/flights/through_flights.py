@@ -27,7 +27,7 @@ def through_flights(
         return []
     first = flights(carrier, origin, stop, day, None)[0]
     onward = distance(stop, destination)
-    leaves = first.arrives.astimezone(UTC) + timedelta(minutes=ground)
+    departs = first.arrives.astimezone(UTC) + timedelta(minutes=ground)
     minutes = block_minutes(stop, destination, onward)
     return [
         Flight(
@@ -37,10 +37,10 @@ def through_flights(
             origin=origin,
             destination=destination,
             departs=first.departs,
-            arrives=(leaves + timedelta(minutes=minutes)).astimezone(destination.tz),
+            arrives=(departs + timedelta(minutes=minutes)).astimezone(destination.tz),
             minutes=first.minutes + ground + minutes,
             km=first.km + onward,
             aircraft=first.aircraft,
-            stops=(Landing(stop, first.arrives, leaves.astimezone(stop.tz)),),
+            stops=(Landing(stop, first.arrives, departs.astimezone(stop.tz)),),
         )
     ]

@@ -1,11 +1,11 @@
-"""Which airline flies between two airports, and when: the same flights every day."""
+"""The timetable: the flights of each airline between two airports, the same every day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from desktop.training.training_ids import steady, steady_share
+from desktop.training.training_ids import stable_fraction, stable_hash
 
 from .carriers import FEEDERS, HUBS, Carrier
 from .gazetteer import MAJOR, Airport, distance
@@ -19,8 +19,8 @@ class Landing:
     """A stop under the same flight number; both times are aware, on the airport's clock."""
 
     at: Airport
-    lands: datetime
-    leaves: datetime
+    arrives: datetime
+    departs: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,12 @@ class Flight:
     stops: tuple[Landing, ...] = ()
 
 
-def flies(carrier: Carrier, origin: Airport, destination: Airport, *, eager: bool = False) -> bool:
-    """Does this airline have the route? The answer never changes.
+def flies(
+    carrier: Carrier, origin: Airport, destination: Airport, *, extended_reach: bool = False
+) -> bool:
+    """True when this airline has the route. The result never changes.
 
-    `eager` lets it reach every place near its hubs, and every hub.
+    `extended_reach` lets it reach every place near its hubs, and every hub.
     """
     km = distance(origin, destination)
     if not 150 < km <= _FURTHEST_KM:
@@ -58,15 +60,15 @@ def flies(carrier: Carrier, origin: Airport, destination: Airport, *, eager: boo
         bases = sum(code in carrier.hubs for code in ends)
         known = sum(code in MAJOR or code in carrier.hubs for code in ends)
         share = 1.0 if bases == 2 else 0.7 if bases else 0.3
-        return near and known == 2 and steady_share(carrier.code, route) < share
+        return near and known == 2 and stable_fraction(carrier.code, route) < share
     if not (origin.code in carrier.hubs or destination.code in carrier.hubs):
         return False
-    if eager and km < _SHORT_HAUL_KM:
+    if extended_reach and km < _SHORT_HAUL_KM:
         return True
     other = destination if origin.code in carrier.hubs else origin
-    share = steady_share(carrier.code, route)
+    share = stable_fraction(carrier.code, route)
     if other.code in HUBS:
-        return eager or km < 13_000 or share < 0.6
+        return extended_reach or km < 13_000 or share < 0.6
     if km < _SHORT_HAUL_KM:
         return share < (0.97 if other.code in MAJOR else 0.65)
     return other.code in MAJOR and share < 0.6
@@ -77,20 +79,20 @@ def flights(
 ) -> list[Flight]:
     """The day's departures, earliest first, sold by `seller` (None: by who flies them)."""
     km = distance(origin, destination)
-    often = 5 if km < 900 else 4 if km < 2_500 else 3 if km < 6_500 else 2
+    departures_a_day = 5 if km < 900 else 4 if km < 2_500 else 3 if km < 6_500 else 2
     if origin.code not in HUBS and destination.code not in HUBS:
-        often = 2
+        departures_a_day = 2
     minutes = block_minutes(origin, destination, km)
-    flown = []
-    for turn in range(often):
+    departures = []
+    for turn in range(departures_a_day):
         words = (carrier.code, origin.code, destination.code, turn)
         first, last = _window(origin, destination, km)
-        step = (last - first) / often
-        minute = first + (turn + steady_share("departs", *words)) * step
+        step = (last - first) / departures_a_day
+        minute = first + (turn + stable_fraction("departs", *words)) * step
         departs = _on_clock(day, int(minute // 5 * 5), origin)
         arrives = (departs.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(destination.tz)
         sold_by = seller or carrier
-        flown.append(
+        departures.append(
             Flight(
                 seller=sold_by,
                 number=str(_flight_number(sold_by.code, carrier.code, *words[1:])),
@@ -101,10 +103,10 @@ def flights(
                 arrives=arrives,
                 minutes=minutes,
                 km=km,
-                aircraft=_aircraft(km, steady(*words), trunk={*words[1:3]} <= HUBS),
+                aircraft=_aircraft(km, stable_hash(*words), trunk={*words[1:3]} <= HUBS),
             )
         )
-    return flown
+    return departures
 
 
 def block_minutes(origin: Airport, destination: Airport, km: float) -> int:
@@ -134,7 +136,7 @@ def _on_clock(day: date, minute: int, airport: Airport) -> datetime:
 
 
 def _flight_number(seller: str, operator: str, origin: str, destination: str, turn: int) -> int:
-    base = steady("number", seller, origin, destination) % 880 + 10
+    base = stable_hash("number", seller, origin, destination) % 880 + 10
     if seller != operator:
         return 5000 + base * 4 + turn
     return base + turn * 2

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.booking.date_time_text import moment_words, spoken_moment
+from desktop.booking.date_time_text import spoken_timestamp, timestamp_text
 from desktop.ui.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -135,7 +135,7 @@ class AuditPage(QWidget):
 def accessible_audit_entry(entry: AuditEntry) -> str:
     """For a screen reader."""
     at = entry.at.astimezone()
-    parts = (entry.action, entry.outcome, entry.member_name, spoken_moment(at), entry.subject)
+    parts = (entry.action, entry.outcome, entry.member_name, spoken_timestamp(at), entry.subject)
     return ", ".join(part for part in (*parts, entry.detail) if part)
 
 
@@ -151,7 +151,7 @@ def _paint_entry(
     inner = rect.adjusted(L, 0, -L, 0)
     at = entry.at.astimezone()
     when = QRect(inner.right() - 150, rect.y(), 150, rect.height())
-    write(painter, theme, when, moment_words(at), Type.META, "secondary", RIGHT)
+    write(painter, theme, when, timestamp_text(at), Type.META, "secondary", RIGHT)
     tone = _TONE.get(entry.outcome, "bad")
     wide = width_of(theme, entry.outcome, Type.LABEL) + 2 * S
     chip = QRectF(when.x() - M - wide, rect.center().y() - 9, wide, 18)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.date_time_text import date_words, month_words
+from desktop.booking.date_time_text import date_text, month_text
 from desktop.ui.background import Background
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type
@@ -182,11 +182,9 @@ def _paint_traveler(
 ) -> None:
     inner = QRect(rect.x() + L, rect.y() + 6, rect.width() - 2 * L, 20)
     write(painter, theme, inner, f"{traveler.given_name} {traveler.family_name}", Type.BODY_STRONG)
-    born = f"born {date_words(traveler.born_on)}" if traveler.born_on else "date of birth missing"
+    born = f"born {date_text(traveler.born_on)}" if traveler.born_on else "date of birth missing"
     passport = (
-        f" · passport until {month_words(traveler.passport.expires_on)}"
-        if traveler.passport
-        else ""
+        f" · passport until {month_text(traveler.passport.expires_on)}" if traveler.passport else ""
     )
     write(painter, theme, inner.translated(0, 17), born + passport, Type.META,
           "secondary" if traveler.born_on else "warn")  # fmt: skip

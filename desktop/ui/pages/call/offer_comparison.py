@@ -117,8 +117,8 @@ class CompareView(QWidget):
         rows = [
             ("Price", "lowest of these" if cheapest else f"+ {self._more(offer)}", cheapest),
             ("Travel time", spent + (" · shortest" if quickest else ""), quickest),
-            ("Change", offer.change.words(), offer.change.words() in ("free", "yes")),
-            ("Refund", offer.refund.words(), offer.refund.words() in ("free", "yes")),
+            ("Change", offer.change.short_text(), offer.change.short_text() in ("free", "yes")),
+            ("Refund", offer.refund.short_text(), offer.refund.short_text() in ("free", "yes")),
             ("Bags", bags_text(offer_bags(offer)), False),
             ("Ends in", ends_in_text(offer.ends_at - self._now()), False),
         ]

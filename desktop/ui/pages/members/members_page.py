@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import AccountStatus, Permission, Role
-from desktop.booking.date_time_text import date_words, time_text
+from desktop.booking.date_time_text import date_text, time_text
 from desktop.ui.background import Background, Lane
 from desktop.ui.key_events import is_enter
 from desktop.ui.theme import DETAIL, DETAIL_LEAST, XL, L, M, S, Theme, Type
@@ -376,13 +376,13 @@ def _paint_member(
     top = QRect(inner.x(), rect.y() + 7, inner.width() - wide - M, 20)
     write(painter, theme, top, row.member.name, Type.BODY_STRONG)
     seen = (
-        f"last here {date_words(row.last_seen.astimezone())}"
+        f"last here {date_text(row.last_seen.astimezone())}"
         if row.last_seen
         else "never signed in yet"
     )
     if row.code_ends_at is not None:
         ends = row.code_ends_at.astimezone()
-        seen = f"code good until {date_words(ends)} {time_text(ends)}"
+        seen = f"code good until {date_text(ends)} {time_text(ends)}"
     factor = " · second factor" if row.second_factor else ""
     write(painter, theme, top.translated(0, 19), f"{row.member.role} · {seen}{factor}", Type.META,
           "secondary")  # fmt: skip

@@ -13,7 +13,7 @@ from desktop.booking.airport import Airport
 from desktop.booking.date_time_text import day_offset_text, day_text, duration_text, time_text
 from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.layover_text import layover_sentence, stop_sentence, stops_text
-from desktop.booking.text.spoken_offer import spoken_offer_words
+from desktop.booking.text.spoken_offer import spoken_offer_text
 from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin
@@ -31,7 +31,7 @@ _WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value
 
 def script_line(offer: Offer) -> str:
     """The sentence that the concierge reads aloud."""
-    return f"“{spoken_offer_words(offer)}”"
+    return f"“{spoken_offer_text(offer)}”"
 
 
 def _segment_line(segment: Segment, usual: Cabin) -> str:
@@ -249,7 +249,11 @@ class SliceSheet(QWidget):
         theme = self._theme
         self._hairline(painter, y, wide)
         bags = bags_text(offer_bags(offer))
-        rows = (("Change", offer.change.words()), ("Refund", offer.refund.words()), ("Bags", bags))
+        rows = (
+            ("Change", offer.change.short_text()),
+            ("Refund", offer.refund.short_text()),
+            ("Bags", bags),
+        )
         for index, (label, message) in enumerate(rows):
             row = QRect(L, y + 8 + index * 22, wide, 22)
             tone = "bad" if message == "no" else "warn" if "unknown" in message else "text"

@@ -17,7 +17,7 @@ from desktop.booking.date_time_text import (
 )
 from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.layover_text import (
-    short_stops_words,
+    short_stops_text,
     slice_stops_text,
     stops_text,
     warnings,
@@ -50,7 +50,7 @@ def fare_text(offer: Offer) -> str:
 
 def short_conditions(offer: Offer) -> str:
     """``"Change 150.00 · Refund no"``, without the currency, which is that of the total."""
-    message = f"Change {offer.change.words()} · Refund {offer.refund.words()}"
+    message = f"Change {offer.change.short_text()} · Refund {offer.refund.short_text()}"
     return message.replace(f"{offer.total.currency} ", "")
 
 
@@ -195,7 +195,7 @@ def _paint_slice(
 
 def fitting_stops_text(theme: Theme, slice_: Slice, room: int) -> str:
     """The stops with layovers and airports, with airports only, or only their number."""
-    for message in (slice_stops_text(slice_), short_stops_words(slice_)):
+    for message in (slice_stops_text(slice_), short_stops_text(slice_)):
         if width_of(theme, message, Type.META) <= room:
             return message
     return stops_text(slice_)
@@ -210,5 +210,5 @@ def accessible_offer(offer: Offer) -> str:
             f"{time_text(slice_.arrives)} {day_offset_text(slice_.day_offset)}, "
             f"{duration_text(slice_.elapsed)}, {slice_stops_text(slice_)}"
         )
-    parts.append(f"change {offer.change.words()}, refund {offer.refund.words()}")
+    parts.append(f"change {offer.change.short_text()}, refund {offer.refund.short_text()}")
     return ". ".join(part for part in parts if part)

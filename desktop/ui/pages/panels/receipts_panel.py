@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from desktop.booking.card_entry.card_entry_ending import EndingKind
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
-from desktop.booking.date_time_text import moment_words, seconds_words, spoken_moment
+from desktop.booking.date_time_text import spoken_timestamp, time_with_seconds_text, timestamp_text
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.panels import Panel
@@ -83,8 +83,10 @@ class ReceiptsPanel(Panel):
         self.stepped.emit()
 
     def _update_text(self, receipt: PaneReceipt) -> None:
-        self._consent_text.setText(receipt.agreed(seconds_words(receipt.consent.at.astimezone())))
-        self._protections.setText(receipt.held())
+        self._consent_text.setText(
+            receipt.consent_text(time_with_seconds_text(receipt.consent.at.astimezone()))
+        )
+        self._protections.setText(receipt.protections_text())
 
     def _add_text(self, tone: str) -> Text:
         text = Text(self._theme, "", Type.META, tone, wrap=True)
@@ -96,10 +98,11 @@ class ReceiptsPanel(Panel):
 def accessible_receipt(receipt: PaneReceipt) -> str:
     """The text of a receipt for a screen reader: everything on the screen about it."""
     at = receipt.opened_at.astimezone()
-    when = spoken_moment(at)
-    yes = receipt.agreed(seconds_words(receipt.consent.at.astimezone()))
-    measured = ", ".join(receipt.measured())
-    return f"{receipt.ended()} {receipt.member_name}, {when}, {measured}. {yes} {receipt.held()}"
+    when = spoken_timestamp(at)
+    yes = receipt.consent_text(time_with_seconds_text(receipt.consent.at.astimezone()))
+    measured = ", ".join(receipt.measurements())
+    ended, protections = receipt.ending_text(), receipt.protections_text()
+    return f"{ended} {receipt.member_name}, {when}, {measured}. {yes} {protections}"
 
 
 def _paint_receipt(
@@ -108,14 +111,14 @@ def _paint_receipt(
     inner = rect.adjusted(L, 0, -L, 0)
     top = QRect(inner.x(), rect.y() + 5, inner.width(), 20)
     under = top.translated(0, 18)
-    when = moment_words(receipt.opened_at.astimezone())
+    when = timestamp_text(receipt.opened_at.astimezone())
     write(painter, theme, top, when, Type.META, "secondary", RIGHT)
     name = under.adjusted(under.width() // 2, 0, 0, 0)
     named = write(painter, theme, name, receipt.member_name, Type.META, "secondary", RIGHT)
-    ended = receipt.ended().rstrip(".")
+    ended = receipt.ending_text().rstrip(".")
     sign = "✓ " if receipt.took_card else ""
     left = top.adjusted(0, 0, -width_of(theme, when, Type.META) - M, 0)
     tone = _TONE.get(receipt.report.ending.kind, "text")
     write(painter, theme, left, sign + ended, Type.BODY, tone)
     left = under.adjusted(0, 0, -named - M, 0)
-    write(painter, theme, left, " · ".join(receipt.measured()), Type.META, "secondary")
+    write(painter, theme, left, " · ".join(receipt.measurements()), Type.META, "secondary")

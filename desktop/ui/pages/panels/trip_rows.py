@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from desktop.booking.date_time_text import day_and_year_words
+from desktop.booking.date_time_text import day_and_year_text
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
@@ -58,16 +58,16 @@ def paint_trip(painter: QPainter, theme: Theme, rect: QRect, hit: TripHit, chose
     second = QRect(inner.x(), rect.y() + 26, chip - inner.x() - M, 20)
     used = write(painter, theme, first, hit.route.replace("-", " – "), Type.BODY_STRONG)
     room = first.adjusted(used + M, 0, 0, 0)
-    if hit.reference and room.width() > 0:
+    if hit.record_locator and room.width() > 0:
         font = theme.mono(12)
         painter.setFont(font)
         painter.setPen(theme.color("secondary"))
         shown = QFontMetrics(font).elidedText(
-            hit.reference, Qt.TextElideMode.ElideRight, room.width()
+            hit.record_locator, Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
     day = date.fromisoformat(hit.departs_on)
-    write(painter, theme, second, f"{day_and_year_words(day)} · {hit.client_name}",
+    write(painter, theme, second, f"{day_and_year_text(day)} · {hit.client_name}",
           Type.META, "secondary")  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.booking.date_time_text import weekday_words
+from desktop.booking.date_time_text import weekday_text
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.ui.background import Background
@@ -113,7 +113,7 @@ class TodayPage(QWidget):
     def refresh(self) -> None:
         """Load the lists again. The focus stays where it is, which may be on another page."""
         now = self._use_cases.actor.now().astimezone()
-        self._under.setText(f"{weekday_words(now)}. {_greeting(now)}, {self._first_name()}.")
+        self._under.setText(f"{weekday_text(now)}. {_greeting(now)}, {self._first_name()}.")
         self._background.run(self._use_cases.today, self._show, self._fail)
 
     def offer_draft(self, summary: str) -> None:

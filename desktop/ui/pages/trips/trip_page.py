@@ -340,10 +340,10 @@ class TripPage(QWidget):
         stage = stage_of(trip)
         self._stage.setText(stage.value)
         self._stage.set_tone(STAGE_TONE[stage])
-        if trip.reference:
-            self._locator.setText(spaced(trip.reference))
+        if trip.record_locator:
+            self._locator.setText(spaced(trip.record_locator))
             self._locator.set_tone("text")
-            self._spelled.setText(spelled(trip.reference))
+            self._spelled.setText(spelled(trip.record_locator))
         else:
             self._locator.setText("no reference yet")
             self._locator.set_tone("tertiary")
@@ -356,7 +356,7 @@ class TripPage(QWidget):
         log.info("stage %s shown", stage.value.replace("outcome ", ""))
 
     def _show_money(self, trip: Trip) -> None:
-        card = trip.card.words() if trip.card else "No card yet"
+        card = trip.card.display_text() if trip.card else "No card yet"
         state, tone = ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
         company = self._use_cases.company
         merchant = merchant_name(trip, AttemptKind.ORDER, company)
