@@ -5,17 +5,16 @@ import stat
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.booking.card_number_guard import card_number_spans
-from desktop.system.redacting_log import RedactingFormatter, log_uncaught, redacted, start_log
+from desktop.system.redacting_log import RedactingFormatter, redacted, start_log
 
 VISA = "4242424242424242"
 SECRETS = [
@@ -299,99 +298,6 @@ def test_pythons_own_warnings_are_logged_blanked(file: Path) -> None:
         warnings.warn(f"odd {VISA}", stacklevel=1)
     assert "[card number]" in file.read_text()
     assert VISA not in file.read_text()
-
-
-@pytest.fixture
-def uncaught(file: Path) -> Iterator[Path]:
-    undo = log_uncaught()
-    yield file
-    undo()
-
-
-def _raised(error: BaseException) -> BaseException:
-    try:
-        raise error
-    except BaseException as caught:
-        return caught
-
-
-@pytest.mark.expects_warning("desktop.system.redacting_log")
-def test_an_uncaught_error_is_logged_blanked_and_not_shown_bare(
-    uncaught: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    error = _raised(ValueError(VISA))
-    sys.excepthook(ValueError, error, error.__traceback__)
-    text = uncaught.read_text()
-    assert "CRITICAL" in text
-    assert "ValueError" in text
-    assert VISA not in text
-    assert VISA not in "".join(capsys.readouterr())
-
-
-@pytest.mark.expects_warning("desktop.system.redacting_log")
-def test_an_uncaught_error_of_a_thread_is_logged_blanked(
-    uncaught: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail() -> None:
-        raise ValueError(VISA)
-
-    thread = threading.Thread(target=fail)
-    thread.start()
-    thread.join()
-    assert "uncaught error in a thread" in uncaught.read_text()
-    assert VISA not in uncaught.read_text()
-    assert VISA not in "".join(capsys.readouterr())
-
-
-@pytest.mark.expects_warning("desktop.system.redacting_log")
-def test_an_error_while_tidying_up_is_logged_blanked(
-    uncaught: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    class Fails:
-        def __del__(self) -> None:
-            raise ValueError(VISA)
-
-    Fails()
-    assert "ValueError" in uncaught.read_text()
-    assert VISA not in uncaught.read_text()
-    assert VISA not in "".join(capsys.readouterr())
-
-
-def test_an_interrupt_by_keyboard_keeps_its_way(
-    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
-    undo = log_uncaught()
-    error = _raised(KeyboardInterrupt())
-    sys.excepthook(KeyboardInterrupt, error, error.__traceback__)
-    undo()
-    assert file.read_text() == ""
-    assert "KeyboardInterrupt" in capsys.readouterr().err
-
-
-def test_the_hooks_are_put_back(file: Path) -> None:
-    hooks: Callable[[], object] = lambda: (  # noqa: E731
-        sys.excepthook,
-        threading.excepthook,
-        sys.unraisablehook,
-    )
-    before = hooks()
-    undo = log_uncaught()
-    assert hooks() != before
-    undo()
-    assert hooks() == before
-
-
-def test_an_end_by_exit_and_an_error_without_a_value_are_not_logged(uncaught: Path) -> None:
-    def leave() -> None:
-        raise SystemExit(3)
-
-    thread = threading.Thread(target=leave)
-    thread.start()
-    thread.join()
-    sys.unraisablehook(SimpleNamespace(exc_type=ValueError, exc_value=None, exc_traceback=None))
-    assert "uncaught" not in uncaught.read_text()
-    assert "tidying" not in uncaught.read_text()
 
 
 def test_a_log_that_cannot_be_written_is_survived_where_there_is_no_terminal(
