@@ -115,3 +115,12 @@ def test_a_screen_that_could_be_recorded_is_never_called_hidden(shield: PaneShie
 def test_the_whole_name_of_the_member_who_asked_is_in_the_consent_sentence(name: str) -> None:
     receipt = sample_receipt(member_id="annid", member_name=name)
     assert f"asked by {name};" in receipt.consent_text("14:31:50")
+
+
+def test_only_a_card_entry_that_gave_tokens_took_a_card() -> None:
+    taken = [
+        ending
+        for ending in PaneEnding
+        if sample_receipt(report=sample_report(ending=ending)).took_card
+    ]
+    assert taken == [PaneEnding.TAKEN]

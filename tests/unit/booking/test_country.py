@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel import Locale
 
-from desktop.booking.clients.country import _by_code, find_country, is_country
+from desktop.booking.clients.country import _by_code, find_country, is_country, names_of
 from desktop.training.airline.country_codes import country_codes
 
 
@@ -50,3 +50,10 @@ def test_every_name_finds_its_own_country() -> None:
     for country in _by_code().values():
         assert find_country(country.name) == country
         assert find_country(str(country)) == country
+
+
+def test_the_names_of_a_country_begin_with_its_own() -> None:
+    assert names_of("US")[0] == "United States"
+    assert "america" in names_of("US")
+    assert names_of("JP") == ("Japan",)
+    assert names_of("ZZ") == ()

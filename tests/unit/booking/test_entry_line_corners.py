@@ -91,3 +91,34 @@ def test_ages_stop_before_a_count_with_its_kind() -> None:
 @pytest.mark.parametrize("line", ["12DECXXXYYY", "XXXYYY12DEC", "AN12DECXXXYYY"])
 def test_codes_that_nobody_knows_are_not_taken_for_places(line: str) -> None:
     assert reading(line).search_request is None
+
+
+@pytest.mark.parametrize("word", ["budget", "arriving", "family"])
+def test_a_word_that_no_search_can_follow_is_asked_about(word: str) -> None:
+    entry = reading(f"LAX LHR 9 dec {word}")
+    (asked,) = [chip for chip in entry.chips if chip.problem]
+    assert asked.label == word
+    assert asked.problem.endswith(f'take "{word}" out.')
+
+
+def test_ten_in_the_morning_is_never_ten_people() -> None:
+    entry = reading("LAX LHR 9 dec 10a")
+    (asked,) = [chip for chip in entry.chips if chip.problem]
+    assert asked.problem == "10a: 10 in the morning? One booking takes 9 people at most."
+    assert [choice.text for choice in asked.choices] == ["10am"]
+
+
+def test_an_unclear_weekday_that_is_an_airport_too_asks_about_the_day() -> None:
+    entry = reading("tue sat")
+    asked = [chip.problem for chip in entry.chips if chip.problem]
+    assert asked == [
+        "Today is Tuesday: today, or in a week?",
+        "sat counts from the day before it, which is not clear yet.",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["?", "="])
+def test_a_sign_without_a_meaning_is_asked_about(sign: str) -> None:
+    entry = reading(f"LAX LHR 9 dec {sign}")
+    (asked,) = [chip for chip in entry.chips if chip.problem]
+    assert asked.problem == f'"{sign}" is not understood: change it or take it out.'

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta, timezone
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.audit_chain import ChainedEntry, ChainFlaw, ChainHead, Flaw, verify_chain
 from desktop.store.database import Database
+from desktop.store.engines.sqlcipher import opened
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT
-from tests.support.store.opening import verify
+from tests.support.store.opening import KEY, open_store, verify
 
 
 def entry(action: str) -> AuditEntry:
@@ -108,3 +111,36 @@ def test_a_chain_that_grew_past_the_head_kept_elsewhere_is_whole(
     chain: list[ChainedEntry],
 ) -> None:
     assert verify_chain(chain, verify, ChainHead(chain[2].seq, chain[2].hash)) is None
+
+
+def test_every_end_that_the_chain_went_through_is_held(
+    store: Database, chain: list[ChainedEntry]
+) -> None:
+    assert store.audit_holds(ChainHead.beginning())
+    assert store.audit_holds(ChainHead(3, chain[2].hash))
+    assert store.audit_holds(store.audit_head())
+    assert not store.audit_holds(ChainHead(3, chain[3].hash))
+    assert not store.audit_holds(ChainHead(9, chain[2].hash))
+
+
+def test_a_digest_of_more_entries_than_there_are_is_that_of_all(
+    store: Database, chain: list[ChainedEntry]
+) -> None:
+    seen: list[int] = []
+    all_of_them, more = store.audit_contents((5, 9), seen.append)
+    assert all_of_them == more
+    assert seen == [5]
+
+
+@pytest.mark.parametrize("place", [1, 3, 5])
+def test_an_entry_that_this_program_never_writes_is_found_in_its_place(
+    store: Database, file: Path, chain: list[ChainedEntry], place: int
+) -> None:
+    store.close()
+    with opened(file, KEY) as connection, connection.begin():
+        connection.execute(text("DROP TRIGGER audit_no_update"))
+        change = text("UPDATE audit SET at = 4611686018427387904 WHERE seq = :place")
+        connection.execute(change, {"place": place})
+    again = open_store(file)
+    assert again.audit_flaw(verify) == ChainFlaw(place, Flaw.EDITED)
+    again.close()

@@ -15,7 +15,7 @@ from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import open_attempts, stage_of
-from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown, Unreachable
 from desktop.use_cases.money.attempt import GIVE_UP_AFTER
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
@@ -325,3 +325,17 @@ def test_every_kind_of_attempt_is_followed(desk: SmallDesk, kind: AttemptKind) -
     after = desk.resume_attempts.one(trip.id)
     assert (after.attempts[-1].state, after.attempts[-1].reason) == (REFUSED, "never_arrived")
     assert stage_of(after) is not TripStage.UNKNOWN
+
+
+def test_an_answer_of_another_environment_is_never_given_up(desk: SmallDesk) -> None:
+    """The order may be where this desk cannot look: it stays locked and keeps its own sentences."""
+    trip = desk.with_card()
+    alarm = Unknown(AIRLINE_WRONG_MODE, "Answered in test mode.", "Locked.", "Tell the owner.")
+    lost = Watched(desk.airline, lambda request: None, alarm)
+    with pytest.raises(Unknown) as caught:
+        replace(desk.book_trip, booker=lost)(trip.id)
+    assert caught.value is alarm
+    desk.airline.orders.clear()
+    desk.clock.pass_time(GIVE_UP_AFTER + timedelta(days=1))
+    desk.resume_attempts()
+    assert order_of(desk, trip).state is AttemptState.UNKNOWN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.use_cases.errors import AIRLINE_WRONG_MODE, PROCESSOR_WRONG_MODE
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from tests.support.samples import sample_order, sample_payment
 
@@ -52,3 +53,16 @@ def test_while_the_truth_is_open_nobody_is_told_to_try_again(state: AttemptState
     said = outcome_sentence(sample_order(state))
     assert "locked" in said
     assert "try again" not in said
+
+
+def test_an_answer_of_another_environment_is_for_the_owner() -> None:
+    order = sample_order(AttemptState.UNKNOWN, reason=AIRLINE_WRONG_MODE)
+    fee = sample_payment(AttemptState.UNKNOWN, reason=PROCESSOR_WRONG_MODE)
+    assert outcome_sentence(order) == (
+        "The airline answered from another environment. A second booking is locked. "
+        "Tell the owner, who must look for it there."
+    )
+    assert outcome_sentence(fee) == (
+        "The card processor answered from another environment. A second charge is locked. "
+        "Tell the owner, who must look for it there."
+    )
