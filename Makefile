@@ -30,7 +30,9 @@ run: ## Set everything up and open Skycap in training
 test: ## Set everything up; format, lint, types, import contracts and every test
 	@sh .ci/setup.sh dev
 	@$(MAKE) --no-print-directory lint
-	$(ALONE) $(PYTHON) -m coverage run -m pytest $(EVERY_BRANCH)
+	$(PYTHON) -m coverage erase
+	$(PYTHON) -m coverage run -m pytest $(TWO_WORKERS) $(EVERY_BRANCH)
+	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 	$(PYTHON) -m pytest $(TWO_WORKERS) $(EVERY_BRANCH:%=--ignore=%)
 

@@ -110,6 +110,7 @@ def test_a_charge_that_says_no_mode_is_in_doubt(
         assert caught.value.code == "processor_garbled"
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @MODES
 def test_a_list_with_a_charge_of_the_other_mode_proves_nothing(
     side: Endpoint, stripe: Stripe, is_live: bool
@@ -134,6 +135,7 @@ def test_metadata_that_imitates_a_mode_is_no_mode(
     assert stripe.charge(REQUEST).answer is not None
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @MODES
 def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
     side: Endpoint, stripe: Stripe, is_live: bool
@@ -196,6 +198,7 @@ def test_one_offer_of_the_other_mode_spoils_the_batch_that_brings_it(
     assert alarms(caplog) == 1
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel")
 @MODES
 def test_an_offer_that_says_no_mode_is_left_out(
     side: Endpoint, duffel: Duffel, is_live: bool
@@ -210,6 +213,7 @@ def test_an_offer_that_says_no_mode_is_left_out(
         assert [o.id for got in duffel.search(ONE_WAY) for o in got] == ["off_b"]
 
 
+@pytest.mark.expects_warning("desktop.airlines.duffel")
 @MODES
 def test_a_list_of_orders_with_one_of_the_other_mode_proves_nothing(
     side: Endpoint, duffel: Duffel, is_live: bool

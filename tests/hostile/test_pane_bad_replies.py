@@ -63,6 +63,7 @@ def test_an_intact_reply_is_accepted_however_it_arrives(replier: Replier, way: s
     assert replier.ending(way) == replier.own_ending
 
 
+@pytest.mark.expects_warning("desktop.card_entry.native_pane")
 @pytest.mark.parametrize("way", REFUSED)
 def test_a_reply_that_was_tampered_with_is_refused_whole(replier: Replier, way: str) -> None:
     assert replier.ending(way) == "pane_garbled"

@@ -64,6 +64,7 @@ def _fill(store: Database) -> int:
     return len(codes) - 2
 
 
+@pytest.mark.expects_warning("desktop.store.database")
 def test_a_full_disk_takes_back_the_whole_step_and_keeps_all_before_it(small_disk: Path) -> None:
     store = open_store(small_disk / "records.db")
     try:
@@ -81,6 +82,7 @@ def test_a_full_disk_takes_back_the_whole_step_and_keeps_all_before_it(small_dis
         again.close()
 
 
+@pytest.mark.expects_warning("desktop.store.database")
 def test_work_goes_on_when_room_is_made(small_disk: Path) -> None:
     ballast = small_disk / "ballast"
     store = open_store(small_disk / "records.db")

@@ -154,7 +154,7 @@ def test_an_act_edited_by_someone_with_the_key_is_found(file: Path) -> None:
     """The key opens the file; it does not sign for the person whose act it was."""
     with opened(file, KEY) as connection, connection.begin():
         connection.execute(text("DROP TRIGGER audit_no_update"))
-        connection.execute(text("UPDATE audit SET who = 'bob' WHERE seq = 2"))
+        connection.execute(text("UPDATE audit SET member_name = 'bob' WHERE seq = 2"))
     store = open_store(file)
     try:
         assert store.audit_flaw(verify) == ChainFlaw(2, Flaw.EDITED)

@@ -112,7 +112,7 @@ def listens(watched: Watched) -> None:
     """As often as the desk was started, it has found its session."""
     log = watched.desk.log_file
     until(
-        lambda: log.read_text().count("session=/") == log.read_text().count("signs watched"),
+        lambda: log.read_text().count("session=/") == log.read_text().count("triggers watched"),
         "logind to be heard",
     )
 
@@ -285,7 +285,7 @@ def test_the_end_of_the_one_who_started_it_locks(
         desk_screen, fresh_stage.profile, servers=fresh_stage.line_file, program=program
     ) as shell:
         sign_in(shell)
-        until(lambda: shell.has_said("signs watched"), "the signs to be watched")
+        until(lambda: shell.has_said("triggers watched"), "the signs to be watched")
         (desk,) = shell.children("desktop")
         try:
             shell.kill()

@@ -117,8 +117,28 @@ def test_an_unclear_weekday_that_is_an_airport_too_asks_about_the_day() -> None:
     ]
 
 
-@pytest.mark.parametrize("sign", ["?", "="])
+@pytest.mark.parametrize("sign", ["?", "=", "+", "*"])
 def test_a_sign_without_a_meaning_is_asked_about(sign: str) -> None:
     entry = reading(f"LAX LHR 9 dec {sign}")
     (asked,) = [chip for chip in entry.chips if chip.problem]
     assert asked.problem == f'"{sign}" is not understood: change it or take it out.'
+
+
+def test_hours_that_do_not_exist_are_asked_about() -> None:
+    entry = reading("LAX LHR 9 dec 9999-1200")
+    (asked,) = [chip for chip in entry.chips if chip.problem]
+    assert asked.label == "9999-1200"
+
+
+def test_a_small_airport_after_a_whole_route_is_asked_about() -> None:
+    entry = reading("LAX LHR 9 dec yxu")
+    (asked,) = [chip for chip in entry.chips if chip.problem]
+    assert asked.problem == 'Is "yxu" London YXU? Choose it, or take it out.'
+    assert [choice.text for choice in asked.choices] == ["@YXU"]
+
+
+@pytest.mark.parametrize("word", ["night", "nights", "nt", "nts"])
+def test_nights_are_counted_from_the_day_before(word: str) -> None:
+    entry = reading(f"LAX LHR 9 dec 5 {word}")
+    assert entry.chips[-1].label == "Mon 14 Dec"
+    assert entry.problem == ""
