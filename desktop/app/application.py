@@ -49,7 +49,7 @@ SETTLE_EVERY_MS = 60_000
 
 
 class Application:
-    """One run of the program, from the door to the end of the process."""
+    """One run of the program, from sign-in to the end of the process."""
 
     def __init__(
         self, app: QApplication, policy: EnvironmentPolicy, settings: Settings, options: Options
@@ -88,7 +88,7 @@ class Application:
         self._settle.timeout.connect(self._look_after_money)
 
     def begin(self) -> None:
-        """Show the door at once; what is slow comes after the first paint."""
+        """Show the sign-in page at once; what is slow comes after the first paint."""
         self._window.sign_in_painted.connect(self._get_ready)
         if self._options.measure:
             monitor = StallMonitor(self._app)

@@ -64,7 +64,7 @@ class Settings:
 
     @property
     def audit_checkpoint_file(self) -> Path:
-        """How far the record of acts was found whole, signed by the person who checked it."""
+        """How far the audit log was found whole, signed by the person who checked it."""
         return self.folder / "record-checked.json"
 
     @property

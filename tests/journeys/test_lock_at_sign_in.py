@@ -113,7 +113,7 @@ def test_at_the_door_a_sign_only_clears_what_is_half_typed(held: Held) -> None:
     until(lambda: held.desk.has_said("session=/"), "logind to be heard")
     held.desk.type("half a passphra")
     held.login.lock()
-    held.desk.wait_for("lock sign at the door reason=session")
+    held.desk.wait_for("lock trigger at sign-in reason=session")
     held.enter_again()
     held.desk.wait_for("signed in ms")
 

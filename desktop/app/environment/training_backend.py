@@ -24,7 +24,7 @@ class TrainingBackend:
     def start(self, ca_folder: Path) -> None:
         """Nothing to do where they run already."""
         if self._line is None:
-            # Loaded here: the door is shown before anything is started.
+            # Loaded here: the sign-in page is shown before anything is started.
             from .training_process import TrainingProcess
 
             self._process = TrainingProcess(ca_folder, own_command("serve-training"))

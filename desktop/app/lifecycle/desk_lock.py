@@ -107,7 +107,7 @@ class DeskLock:
         page = self._window.sign_in_page
         if not page.busy:
             page.clear_secrets()
-            log.info("lock sign at the door reason=%s", reason.name.lower())
+            log.info("lock trigger at sign-in reason=%s", reason.name.lower())
         elif self._pending is None:
             self._pending = reason
             self._blank(time.perf_counter(), reason)

@@ -1,4 +1,4 @@
-"""The record of acts: who did what, when, from where, to which subject, and how it ended."""
+"""The audit log: who did what, when, from where, to which subject, and how it ended."""
 
 from __future__ import annotations
 

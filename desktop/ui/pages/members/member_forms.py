@@ -73,7 +73,7 @@ class InviteForm(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = _column(self, theme, "Invite somebody", (
-            "They get a code, shown once and good for 24 hours. At the door it asks them for a "
+            "They get a code, shown once and good for 24 hours. At sign-in it asks them for a "
             "passphrase of their own; nobody else ever knows it."
         ))  # fmt: skip
         self.name = Field(theme, "Name")

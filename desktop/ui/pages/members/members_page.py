@@ -38,7 +38,7 @@ _TONE = {
     AccountStatus.INVITED: "accent",
     AccountStatus.SUSPENDED: "warn",
 }
-_ONCE = "Shown once. It is good for one use within 24 hours, at the door: Ctrl+I."
+_ONCE = "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
 
 
 class MembersPage(QWidget):
@@ -108,7 +108,7 @@ class MembersPage(QWidget):
         self._own.show_code(
             member.name, "", f"{member.role.capitalize()}. Ctrl+P changes your passphrase, "
             "Ctrl+F adds a second factor, Ctrl+D makes a code for another computer of yours. "
-            "H keeps the names off the door.",
+            "H hides the names at sign-in.",
         )  # fmt: skip
         self.invite.asked.connect(self._invite)
         self.passphrase.asked.connect(self._change_passphrase)
@@ -278,9 +278,7 @@ class MembersPage(QWidget):
 
     def _turn_names(self) -> None:
         hidden = not self._hidden
-        message = (
-            "Names are typed at the door now." if hidden else "Names are shown at the door now."
-        )
+        message = "Names are typed at sign-in now." if hidden else "Names are shown at sign-in now."
         self._do(lambda: self._members.hide_names(hidden), message)
 
     def _device_code(self, passphrase: str) -> None:
@@ -312,7 +310,7 @@ class MembersPage(QWidget):
     def _take_factor(self, digits: str) -> None:
         self._do(
             lambda: self._own_account.confirm_second_factor(digits), "The second factor is yours.",
-            "The door asks for six digits from now on.",
+            "Sign-in asks for six digits from now on.",
         )  # fmt: skip
 
     def _fail(self, error: DeskError) -> None:
