@@ -142,3 +142,18 @@ def test_nights_are_counted_from_the_day_before(word: str) -> None:
     entry = reading(f"LAX LHR 9 dec 5 {word}")
     assert entry.chips[-1].label == "Mon 14 Dec"
     assert entry.problem == ""
+
+
+def test_an_airline_is_left_out_by_a_minus_after_the_slash() -> None:
+    assert reading("LAX LHR 9 dec /-BA").chips[-1].label == "without BA"
+
+
+@pytest.mark.parametrize(
+    ("word", "label"), [("adult", "1 adult"), ("two adults", "2 adults"), ("2 people", "2 adults")]
+)
+def test_people_are_spelled_out(word: str, label: str) -> None:
+    assert reading(f"LAX LHR 9 dec {word}").chips[-1].label == label
+
+
+def test_four_letters_that_leave_one_place_are_clear() -> None:
+    assert reading("LAX gatw 9 dec").chips[1].label == "London LGW"

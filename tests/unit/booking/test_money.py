@@ -134,3 +134,12 @@ def test_no_currency_with_three_or_four_digits_is_missing() -> None:
             assert digits_after_point(currency) == digits, currency
         if digits_after_point(currency) == 0:
             assert get_currency_precision(currency) == 0, currency
+
+
+def test_money_is_added_subtracted_and_compared_in_one_currency() -> None:
+    three, five = Money(300, "USD"), Money(500, "USD")
+    assert three + five == Money(800, "USD")
+    assert three - five == Money(-200, "USD")
+    assert three < five
+    with pytest.raises(CurrencyMismatch, match="USD and EUR"):
+        _ = three - Money(1, "EUR")

@@ -383,3 +383,14 @@ def test_a_part_that_is_named_twice_is_no_frame() -> None:
     with pytest.raises(ProtocolError) as caught:
         decode_reply(b'{"v": 3, "kind": "reply", "kind": "reply"}\n')
     assert str(caught.value) == "key_twice"
+
+
+def test_a_card_comes_with_the_outcome_that_says_so_and_with_no_other() -> None:
+    content = json.loads(encode_reply(FULL))
+    for wrong in (content | {"card": None}, content | {"outcome": "cancelled"}):
+        with pytest.raises(ProtocolError) as caught:
+            decode_reply(json.dumps(wrong).encode() + b"\n")
+        assert str(caught.value) == "card"
+    unshielded = content | {"shown": 2, "shield": "dots"}
+    with pytest.raises(ProtocolError, match="shown"):
+        decode_reply(json.dumps(unshielded).encode() + b"\n")
