@@ -1,4 +1,4 @@
-# Skycap's front door: each target sets up what it needs, then does one thing.
+# Skycap's entry point: each target sets up what it needs, then does one thing.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 # A session bus, a keyring and a home of their own; nothing is left behind.

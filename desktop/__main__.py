@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _doctor(arguments[1:])
     parser = _parser("skycap", "The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
-    parser.add_argument("--training", action="store_true", help="practise: nothing is real")
+    parser.add_argument("--training", action="store_true", help="practice: nothing is real")
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
     parser.add_argument("--pane-idle", type=int, default=60, help=argparse.SUPPRESS)

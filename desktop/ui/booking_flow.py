@@ -141,7 +141,7 @@ class BookingFlow(QObject):
         """The state of the call, with everything typed and not saved."""
         draft = replace(
             self._draft,
-            check_result="" if self.find.isHidden() else self.find.draft(),
+            find_draft="" if self.find.isHidden() else self.find.draft(),
             shown_trip="" if self.trip.isHidden() else self.trip.trip_id,
         )
         if self._file is None or not draft.client_id:
@@ -176,7 +176,7 @@ class BookingFlow(QObject):
         if not draft.client_id:
             self._go("find")
             self.find.begin()
-            self.find.restore(draft.check_result)
+            self.find.restore(draft.find_draft)
         elif draft.trip_id and page in ("money", "travelers"):
 
             def resumed(file: TripFile) -> None:

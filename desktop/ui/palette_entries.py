@@ -63,6 +63,6 @@ def fault_commands(
         background.run(lambda: trigger_fault(name), triggered, fail, lane=Lane.REMOTE)
 
     return tuple(
-        Command("", f"Practise: {label}", partial(trigger, name, label), in_key_bar=False)
+        Command("", f"Practice: {label}", partial(trigger, name, label), in_key_bar=False)
         for name, label in use_cases.faults
     )

@@ -101,14 +101,6 @@ def says_other_mode(untrusted: object, live: bool) -> bool:
     return False
 
 
-def flag(untrusted: Json, name: str) -> bool:
-    """A JSON boolean."""
-    found = untrusted.get(name)
-    if not isinstance(found, bool):
-        raise Malformed(name)
-    return found
-
-
 def integer(untrusted: Json, name: str, most: int) -> int:
     """A whole number from 0 to `most`."""
     found = untrusted.get(name)

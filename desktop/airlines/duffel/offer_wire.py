@@ -97,7 +97,7 @@ def _kind_by_age(age: int) -> str:
 def _condition(wire: Json | None) -> Condition:
     if wire is None:
         return Condition()
-    return Condition(read.flag(wire, "allowed"), read.money_or_none(wire, "penalty"))
+    return Condition(read.boolean(wire, "allowed"), read.money_or_none(wire, "penalty"))
 
 
 def _slice_of(wire: Json, lap: tuple[str, ...]) -> Slice:

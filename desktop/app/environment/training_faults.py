@@ -1,4 +1,4 @@
-"""What can be made to go wrong in training, so that every ending can be practised."""
+"""What can be made to go wrong in training, so that every ending can be practiced."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class TrainingFaults:
-    """Asks the training servers of this run for a mishap by name."""
+    """Asks the training servers of this run for a fault by name."""
 
     servers: TrainingServers
 

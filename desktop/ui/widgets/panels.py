@@ -54,16 +54,3 @@ class Panel(QWidget):
         painter.setBrush(self._theme.color("surface"))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
-
-
-class Rule(QWidget):
-    """A horizontal hairline."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setFixedHeight(1)
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self._theme.color("hairline"))

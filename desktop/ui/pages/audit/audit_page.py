@@ -76,7 +76,7 @@ class AuditPage(QWidget):
             Command("Return", "Only this subject", self._enter, own_key=True),
             Command("Down", "Next", lambda: self.list.step(1)),
             Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
-            Command("Escape", "All acts", self.field.edit.clear),
+            Command("Escape", "All entries", self.field.edit.clear),
         )
 
     def begin(self) -> None:
@@ -116,7 +116,7 @@ class AuditPage(QWidget):
             "Every entry is signed by who did it. Nothing here can be changed or deleted."
             + (more if len(entries) == MOST else "")
         )
-        self.list.set_empty("No act has these words." if self.field.text else "")
+        self.list.set_empty("No entry has these words." if self.field.text else "")
         self.list.show_records(entries)
         log.info("acts shown=%d", len(entries))
 

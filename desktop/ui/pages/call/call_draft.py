@@ -13,7 +13,7 @@ DRAFT = "call"
 class CallDraft:
     """An unfinished call, and the page that was open.
 
-    `page` is set when the desk locks: unlocking returns there. `check_result` and `travelers` are
+    `page` is set when the desk locks: unlocking returns there. `find_draft` and `travelers` are
     the drafts of the pages "find" and "travelers". `shown_trip` is the trip on the page "trip". A
     card is never part of it.
     """
@@ -23,7 +23,7 @@ class CallDraft:
     entry: str = ""
     trip_id: str = ""
     offer_id: str = ""
-    check_result: str = ""
+    find_draft: str = ""
     notes: str = ""
     travelers: str = ""
     page: str = ""
@@ -34,7 +34,7 @@ class CallDraft:
     @property
     def is_call(self) -> bool:
         """True if there is a call to resume."""
-        return bool(self.client_id or self.check_result)
+        return bool(self.client_id or self.find_draft)
 
     def call_only(self) -> CallDraft:
         """The call without the open page, for F3 to resume."""

@@ -347,12 +347,12 @@ class MoneyPage(QWidget):
         elif self._new_price is not None:
             state, tone = f"Now {self._new_price}", "warn"
         self.airline.show_message(
-            str(trip.offer.total), f"{airline} is the merchant and stands on the statement.",
+            str(trip.offer.total), f"{airline} is the merchant and appears on the statement.",
             state, tone,
         )  # fmt: skip
         level = self._client.level.value if self._client else ""
         self.ours.show_message(
-            str(trip.fee), f"Our fee, {level} service. {ours} stands on the "
+            str(trip.fee), f"Our fee, {level} service. {ours} appears on the "
             "statement.", "after the ticket", "tertiary",
         )  # fmt: skip
         self._pane.setEnabled(not self._busy and self._new_price is None)

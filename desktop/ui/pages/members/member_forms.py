@@ -25,7 +25,7 @@ ROLES = (
 _FIRST_ROW = tuple(role.value.capitalize() for role in ROLES[:3])
 _SECOND_ROW = tuple(role.value.capitalize() for role in ROLES[3:])
 MAY = {
-    Role.TRAINEE: "practises; nothing in live work",
+    Role.TRAINEE: "practices; nothing in live work",
     Role.CONCIERGE: "clients, searches and itineraries",
     Role.BOOKING_AGENT: "that, and books",
     Role.CARD_AGENT: "that, and takes cards",

@@ -372,7 +372,7 @@ class TripPage(QWidget):
         else:
             state, tone = "after the ticket", "tertiary"
         merchant = merchant_name(trip, AttemptKind.FEE, company)
-        self.ours.show_message(str(trip.fee), f"{merchant} stands on the statement.", state, tone)
+        self.ours.show_message(str(trip.fee), f"{merchant} appears on the statement.", state, tone)
 
     def _show_tickets(self, trip: Trip) -> None:
         while self._tickets.count():
