@@ -120,7 +120,7 @@ def _doctor(arguments: Sequence[str]) -> int:
 
 
 def _parser(prog: str, description: str) -> argparse.ArgumentParser:
-    """Every command may be told where the desk is."""
+    """A parser with `--profile`, which every command takes."""
     parser = argparse.ArgumentParser(prog=prog, description=description)
     parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
     return parser

@@ -53,10 +53,10 @@ def verify_audit_log(
     *,
     full: bool = False,
 ) -> int:
-    """Exit code 0: whole. 1: the first flaw is told. 2: it could not be looked at.
+    """Exit code 0: intact. 1: the first flaw was printed. 2: it could not be checked.
 
-    Entries that the same person found whole before are compared with what they were then; with
-    `full` each of them is checked anew.
+    Entries that the same person found intact before are compared with what they were then; with
+    `full` every signature is checked again.
     """
     try:
         directory = _directory(policy, settings, now, new_id)

@@ -11,7 +11,7 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
-    """What a right passphrase opens. Seen by `identity` and by the roof, which opens the store.
+    """What a right passphrase opens. Seen by `identity` and by `app`, which opens the store.
 
     After a member was removed the store may or may not be rekeyed yet: its new key is
     `next_store_key`. `sign` uses the member's own Ed25519 key, for the audit chain; `verify_key`

@@ -80,7 +80,7 @@ class AuditPage(QWidget):
         )
 
     def begin(self) -> None:
-        """Look again, at everything. That somebody looked is an act itself."""
+        """Load the newest entries. Reading the audit log is an audit entry itself."""
         self.field.edit.clear()
         self.field.edit.setFocus()
         self._background.run(lambda: self._use_cases.read_audit(""), self._opened, self._fail)

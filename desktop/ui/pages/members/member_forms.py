@@ -140,7 +140,7 @@ class PassphraseForm(QWidget):
 
 
 class OwnPassphrase(QWidget):
-    """One's own passphrase, for an act that must be one's own; `asked` carries it."""
+    """Asks for one's own passphrase before a sensitive action; `asked` carries it."""
 
     asked = Signal(str)
 

@@ -1,4 +1,4 @@
-"""Who works here: invited, active or suspended; and one's own way in."""
+"""The members, invited, active or suspended, and one's own passphrase and second factor."""
 
 from __future__ import annotations
 
