@@ -51,6 +51,7 @@ def test_no_field_of_the_desk_keeps_a_card_number(fresh_stage: Stage) -> None:
         desk.press("ctrl+o")
         desk.type("Pays with ")
         refuses_what_is_pasted(desk, VISA)
+        desk.press("End")
         refuses_what_is_typed(desk, SPACED.replace(" ", "-"))
         desk.press("ctrl+2")
         desk.wait_for("page=trips")
@@ -71,16 +72,15 @@ def test_no_field_of_the_desk_keeps_a_card_number(fresh_stage: Stage) -> None:
     nothing_anywhere(fresh_stage.profile)
 
 
-def test_the_same_number_with_a_wrong_digit_is_ordinary_text(fresh_stage: Stage) -> None:
+def test_a_number_is_refused_before_it_is_whole(fresh_stage: Stage) -> None:
     with fresh_stage.open_session() as desk:
         desk.press("F2")
         desk.wait_for("page=find")
-        # No beginning of this number passes the check digit by chance.
-        desk.type(VISA_DUFFEL[:15] + "3")
-        desk.press("BackSpace")
+        # A ticket has 13 digits; no beginning of this number passes the check digit by chance.
+        desk.type(VISA_DUFFEL[:13])
         desk.wait_for("found clients=0")
         assert refusals(desk) == 0
-        refuses_what_is_typed(desk, VISA_DUFFEL[15])
+        refuses_what_is_typed(desk, VISA_DUFFEL[13])
         desk.close()
 
 

@@ -43,7 +43,8 @@ class Palette(QWidget):
         self._previous_focus: QWidget | None = None
         self._text = ""
         self.field = Field(theme, placeholder="Act, client, locator…", height=40,
-                           kind=Type.SECTION, problem_line=False, parent=self)  # fmt: skip
+                           kind=Type.SECTION, problem_line=False, long_numbers=True,
+                           parent=self)  # fmt: skip
         self.list: RowList[_Entry] = RowList(
             theme, "results", 36, self._paint_row,
             lambda e: f"{e.command.label} {e.command.shown_key}",

@@ -5,37 +5,105 @@ from __future__ import annotations
 import logging
 import re
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QValidator
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QValidator
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.booking.card_number_guard import card_number_spans, holds_card_number
+from desktop.booking.card_number_guard import (
+    BEGUN,
+    BEGUN_AMONG_LONG_NUMBERS,
+    begun_card_number_spans,
+    card_number_spans,
+    without_long_runs,
+)
 from desktop.ui.theme import CONTROL_RADIUS, FIELD, M, Theme, Type
 
 from .text import Text
 
 log = logging.getLogger(__name__)
-REFUSAL = "That looks like a card number. It was not kept: cards are typed only in the pane, F9."
-_NEARLY_A_CARD = re.compile(r"[0-9](?:[ .-]?[0-9]){10,}")
+REFUSAL = (
+    "That looks like a card number: not kept. Cards are typed only in the pane, F9. "
+    "Ctrl+L locks, and leaves nothing of it in memory."
+)
 _DIGITS = re.compile(r"[0-9 .-]+")
+_QUIET_MS = 1000
+"""So long after the last digit, what is typed may still belong to a refused card."""
 
 
 class _NoCardNumber(QValidator):
-    """Rejects an edit (typed, pasted or dropped) that would complete a card number."""
+    """Rejects an edit (typed, pasted or dropped) that would complete or begin a card number."""
 
     refused = Signal()
 
+    def __init__(self, most_digits: int, edit: QLineEdit) -> None:
+        super().__init__(edit)
+        self._most = most_digits
+        # Qt has put the new text in already when it asks.
+        self._accepted = 0
+        self.span: tuple[int, int] | None = None
+        self.was_typed = False
+
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        if holds_card_number(text):
+        found = card_number_spans(text) or begun_card_number_spans(text, self._most)
+        if found:
+            self.span = found[0]
+            self.was_typed = len(text) <= self._accepted + 1
             self.refused.emit()
             return QValidator.State.Invalid, text, position
+        self._accepted = len(text)
         return QValidator.State.Acceptable, text, position
+
+
+class _QuietAfterRefusal(QObject):
+    """After a number that was typed, drops what follows until a second passes without a digit.
+
+    The expiry date, the security code and the postcode that follow a number belong to it. A key
+    that edits or moves (`Backspace`, `Ctrl+A`, `Tab`) shows that somebody looks, and ends it.
+    """
+
+    def __init__(self, edit: QWidget) -> None:
+        super().__init__(edit)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_QUIET_MS)
+        edit.installEventFilter(self)
+
+    @property
+    def is_active(self) -> bool:
+        return self._timer.isActive()
+
+    def start(self) -> None:
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self._timer.stop()
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if not self._timer.isActive():
+            return False
+        others = event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        if not event.text().isprintable() or not event.text() or others:
+            if event.text() or event.key() in _MOVES:
+                self._timer.stop()
+            return False
+        if event.text().isdigit():
+            self._timer.start()
+        return True
+
+
+_MOVES = frozenset(
+    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete}
+)
 
 
 class Field(QWidget):
     """One line of text with a label above and a problem line below.
 
-    `edited` carries the text after a person's change. No field accepts a card number.
+    `edited` carries the text after a person's change. No field accepts a card number, whole or
+    begun; where tickets and telephone numbers are typed (`long_numbers`), not from 14 digits on.
     """
 
     edited = Signal(str)
@@ -52,6 +120,7 @@ class Field(QWidget):
         kind: Type = Type.BODY,
         height: int = FIELD,
         secret: bool = False,
+        long_numbers: bool = False,
         problem_line: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -80,9 +149,11 @@ class Field(QWidget):
         if secret:
             self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         else:
-            guard = _NoCardNumber(self.edit)
-            guard.refused.connect(self._refuse_card_number)
-            self.edit.setValidator(guard)
+            most = BEGUN_AMONG_LONG_NUMBERS if long_numbers else BEGUN
+            self._guard = _NoCardNumber(most, self.edit)
+            self._guard.refused.connect(self._refuse_card_number)
+            self.edit.setValidator(self._guard)
+            self._quiet = _QuietAfterRefusal(self.edit)
         self.edit.installEventFilter(self)
         self.edit.textEdited.connect(self._changed)
         self.edit.returnPressed.connect(self.entered)
@@ -142,12 +213,14 @@ class Field(QWidget):
         self._text_at_refusal = _without_digits(self.edit.text())
         self.set_problem(REFUSAL)
         self._cleanup.start()
+        if self._guard.was_typed:
+            self._quiet.start()
         log.info("card number refused")
         self.card_number_refused.emit()
 
     def _forget_digits(self) -> None:
         """Remove the digits typed so far, and undo's memory of them."""
-        self.edit.setText(_NEARLY_A_CARD.sub("", self.edit.text()))
+        self.edit.setText(without_long_runs(self.edit.text(), self._guard.span))
 
     def _recolor(self) -> None:
         clear_base(self.edit)
@@ -163,6 +236,7 @@ class Notes(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._text_at_refusal = ""
+        self._length = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 2, 0)
         column.setSpacing(4)
@@ -175,6 +249,7 @@ class Notes(QWidget):
         self.edit.document().setDocumentMargin(8)
         self.edit.installEventFilter(self)
         self.edit.textChanged.connect(self._changed)
+        self._quiet = _QuietAfterRefusal(self.edit)
         column.addWidget(self.edit)
         self._problem = Text(theme, "", Type.LABEL, "bad")
         self._problem.setFixedHeight(14)
@@ -192,6 +267,7 @@ class Notes(QWidget):
         self.edit.blockSignals(True)
         self.edit.setPlainText(text)
         self.edit.blockSignals(False)
+        self._length = len(text)
         self._problem.setText("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -204,7 +280,8 @@ class Notes(QWidget):
 
     def _changed(self) -> None:
         text = self.edit.toPlainText()
-        spans = card_number_spans(text)
+        was_typed, self._length = len(text) <= self._length + 1, len(text)
+        spans = card_number_spans(text) or begun_card_number_spans(text, BEGUN_AMONG_LONG_NUMBERS)
         if not spans:
             if _without_digits(text) != self._text_at_refusal:
                 self._problem.setText("")
@@ -217,7 +294,10 @@ class Notes(QWidget):
         caret.setPosition(spans[0][0])
         self.edit.setTextCursor(caret)
         self._text_at_refusal = _without_digits(text)
+        if was_typed:
+            self._quiet.start()
         self._problem.setText(REFUSAL)
+        self._problem.setToolTip(REFUSAL)
         log.info("card number refused")
         self.card_number_refused.emit()
 

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.booking.card_number_guard import card_number_spans, holds_card_number, passes_luhn
+from desktop.booking.card_number_guard import (
+    begun_card_number_spans,
+    card_number_spans,
+    holds_card_number,
+    passes_luhn,
+    without_long_runs,
+)
 
 # Published test numbers of the processors.
 PUBLISHED = [
@@ -73,15 +79,95 @@ def test_two_numbers_in_one_line_are_both_found() -> None:
         "4242 4242 4242 4241",
         "424242424242",
         "12345678901234567890",
-        "4242424242424242424242424242",
         "+44 20 7183 8750, 24.11.2026",
         "016-2402342345",
         "2026-11-24 10:12:37",
+        "2026-11-24, 10:12:37.123",
+        "USD 4,123.50 + 150.00 = 4,273.50",
         "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+        "4242 and then a rather long story 4242 4242 4242",
     ],
 )
 def test_other_figures_are_left_alone(text: str) -> None:
     assert _found(text) == []
+
+
+_BETWEEN = [
+    "  ", "   ", "\t", "\n", "\r\n", ", ", "/", "_", "–", " – ", " - ", "\u202f", "\u2003",
+    "\u3000", "\u200b", "\u00ad", "\u202e", "\ufeff", ")(", "] [", "|", " · ", "\u2010", "\u2212",
+    ":", ";", "+",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", PUBLISHED)
+@pytest.mark.parametrize("between", _BETWEEN)
+def test_no_separator_hides_a_number(number: str, between: str) -> None:
+    assert holds_card_number(f"paid ({_grouped(number, between)}).")
+    assert holds_card_number(between.join(number))
+
+
+@pytest.mark.parametrize("number", ["4242424242424242", "378282246310005", "5555555555554444"])
+@pytest.mark.parametrize("behind", ["1227", "123", "1227123", "12 27 123", "0130999"])
+def test_what_is_run_together_with_a_number_does_not_hide_it(number: str, behind: str) -> None:
+    assert holds_card_number(number + behind)
+    assert holds_card_number(_grouped(number, " ") + behind)
+    assert holds_card_number(behind + number)
+
+
+@pytest.mark.parametrize("word", [" and ", " then ", ", and after that "[:12], "x"])
+def test_words_between_the_groups_do_not_hide_a_number(word: str) -> None:
+    assert holds_card_number(word.join(["4242", "4242", "4242", "4242"]))
+    assert holds_card_number(word.join(["3782", "822463", "10005"]))
+    assert holds_card_number(word.join(["3622", "720627", "1667"]))
+
+
+@pytest.mark.parametrize(
+    "zero", ["\uff10", "\u0660", "\u06f0", "\u0966", "\U0001d7ce", "\U0001d7d8", "\U0001d7f6"]
+)
+def test_digits_of_every_script_count(zero: str) -> None:
+    number = "".join(chr(ord(zero) + int(digit)) for digit in PUBLISHED[0])
+    assert _found(f"by {number}!") == [number]
+
+
+@pytest.mark.parametrize("digits", ["⁴²", "₄₂", "④②", "4️⃣2️⃣", "⒋⒉", "4²"])
+def test_dressed_up_digits_count(digits: str) -> None:
+    assert holds_card_number(digits * 8)
+
+
+def test_a_maestro_number_of_twelve_digits_is_found() -> None:
+    assert holds_card_number("6304 0000 0000")
+
+
+@pytest.mark.parametrize(
+    ("text", "at_least", "found"),
+    [
+        ("424242424242", 12, ["424242424242"]),
+        ("4242 4242 4242", 12, ["4242 4242 4242"]),
+        ("lax 4242-4242-4242", 12, ["4242-4242-4242"]),
+        ("٤٢٤٢٤٢٤٢٤٢٤٢", 12, ["٤٢٤٢٤٢٤٢٤٢٤٢"]),
+        ("42424242424", 12, []),
+        ("4242424242424", 14, []),
+        ("42424242424242", 14, ["42424242424242"]),
+        ("+447700900123", 12, []),
+        ("+4242424242424242", 12, ["4242424242424242"]),
+        ("0044 7700 900123", 12, []),
+        ("012345678901", 12, []),
+        ("2026-11-24 10:12", 12, []),
+        ("no digits at all", 12, []),
+        ("é" * 12, 12, []),
+    ],
+)
+def test_a_number_that_is_only_begun_is_found(text: str, at_least: int, found: list[str]) -> None:
+    assert [text[start:end] for start, end in begun_card_number_spans(text, at_least)] == found
+
+
+def test_what_is_left_of_a_refused_number_is_taken_out() -> None:
+    assert without_long_runs("Ada 4242 4242 4242 424") == "Ada "
+    assert without_long_runs("12 Rue X, 75001") == "12 Rue X, 75001"
+    held = "4242 and 4242 and 4242 and 424"
+    assert without_long_runs(held) == held
+    assert without_long_runs(held, (0, 31)) == " and  and  and 424"
+    assert without_long_runs("7500 to 4242", (8, 12)) == "7500 to "
 
 
 def test_a_single_wrong_digit_never_passes_luhn() -> None:

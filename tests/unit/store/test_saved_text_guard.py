@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from desktop.booking.trip.order import Ticket
@@ -34,8 +36,12 @@ def test_a_telephone_number_is_kept(phone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "phone", ["4242424242424242", "+4242424242424242", "+378282246310005", "+30569309025904"]
-)
+    "phone",
+    [
+        "4242424242424242", "+4242424242424242", "+378282246310005", "+30569309025904",
+        "+135412345678911",
+    ],
+)  # fmt: skip
 def test_a_card_number_in_the_telephone_field_is_refused(phone: str) -> None:
     with pytest.raises(Refused) as refused:
         refuse_card_numbers(sample_client(phone=phone))
@@ -47,6 +53,40 @@ def test_a_ticket_number_is_kept_though_it_passes_as_a_card(number: str) -> None
     refuse_card_numbers(Ticket(number, ()))
     with pytest.raises(Refused):
         refuse_card_numbers(sample_client(notes=number))
+
+
+@dataclass(frozen=True)
+class _Form:
+    first: str
+    second: str = ""
+    third: str = ""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        _Form("42424242", "42424242"),
+        _Form("4242 4242", "", "4242 4242"),
+        _Form("3782", "822463", "10005"),
+        _Form("x", "55555555", "5555-4444"),
+    ],
+)
+def test_a_number_split_over_the_fields_of_a_form_is_refused(form: _Form) -> None:
+    with pytest.raises(Refused):
+        refuse_card_numbers(form)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        _Form("42424242", "and", "42424242"),
+        _Form("42424242", "42424241"),
+        _Form("362272062", "71667"),
+        _Form("12424242", "42424244"),
+    ],
+)
+def test_other_figures_in_neighboring_fields_are_kept(form: _Form) -> None:
+    refuse_card_numbers(form)
 
 
 @pytest.mark.parametrize("text", ["", "4242", "4242424242424241", "2026-11-24 18:30", "K7PQ2M"])

@@ -74,6 +74,91 @@ def test_a_typed_card_number_is_removed_with_its_last_digit(
     _refuse(field, qtbot)
 
 
+def test_a_number_that_is_only_begun_is_removed_at_its_twelfth_digit(field: Field) -> None:
+    type_in("Ada 4242 4242 424")
+    assert field._problem.text() == ""
+    type_in("2")
+    assert field._problem.text() == REFUSAL
+    QApplication.processEvents()
+    assert field.text == "Ada"
+
+
+def test_what_follows_a_refused_number_is_dropped(field: Field, qtbot: QtBot) -> None:
+    message: list[str] = []
+    type_in("4242424242424242")
+    qtbot.waitUntil(lambda: field.text == "")
+    field.edited.connect(message.append)
+    type_in("0130")
+    type_in("999")
+    type_in("SW11AA")
+    assert field.text == ""
+    assert message == []
+    assert field._problem.text() == REFUSAL
+
+
+def test_what_is_typed_after_a_pasted_number_is_kept(field: Field) -> None:
+    _paste(CARD)
+    type_in("Ada")
+    assert field.text == "Ada"
+
+
+def test_what_follows_a_number_typed_into_notes_is_dropped(notes: Notes) -> None:
+    type_in("Aisle. 4242424242424242")
+    type_in("0130999SW11AA")
+    assert notes.text == "Aisle."
+    assert notes._problem.text() == REFUSAL
+
+
+def test_a_second_without_a_digit_ends_the_quiet(field: Field, qtbot: QtBot) -> None:
+    type_in("4242424242424242")
+    qtbot.waitUntil(lambda: not field._quiet.is_active)
+    assert field._problem.text() == REFUSAL
+    type_in("Ada")
+    assert field.text == "Ada"
+    assert field._problem.text() == ""
+
+
+@pytest.mark.parametrize("key", ["Ctrl+A", "Backspace", "Left"])
+def test_a_key_that_edits_or_moves_ends_the_quiet(field: Field, qtbot: QtBot, key: str) -> None:
+    type_in("4242424242424242")
+    qtbot.waitUntil(lambda: field.text == "")
+    press(key)
+    type_in("Ada")
+    assert field.text == "Ada"
+
+
+def test_leaving_the_field_ends_the_quiet(field: Field, qtbot: QtBot) -> None:
+    type_in("4242424242424242")
+    qtbot.waitUntil(lambda: field.text == "")
+    field.edit.clearFocus()
+    field.edit.setFocus()
+    type_in("Ada")
+    assert field.text == "Ada"
+
+
+@pytest.mark.parametrize(
+    "text", ["4242/4242/4242/4242", "４２４２４２４２４２４２４２４２", "42424242424242421227"]
+)
+def test_no_dress_hides_a_pasted_number(field: Field, text: str) -> None:
+    _paste(f"Ada {text}")
+    QApplication.processEvents()
+    assert field._problem.text() == REFUSAL
+    assert _digits(field.text) == 0
+
+
+@pytest.mark.parametrize("number", ["6182412345678", "618 2412345678", "4917612345678"])
+def test_where_tickets_and_phones_are_typed_their_numbers_fit(
+    theme: Theme, show: Show, number: str
+) -> None:
+    field = Field(theme, "Find", long_numbers=True)
+    show(field)
+    field.edit.setFocus()
+    type_in(number)
+    assert field.text == number
+    type_in("0")
+    assert field._problem.text() == REFUSAL
+
+
 def test_a_pasted_card_number_never_enters_the_field(field: Field, qtbot: QtBot) -> None:
     with qtbot.waitSignal(field.card_number_refused):
         _paste(f"card {CARD} 12/27")
@@ -117,6 +202,7 @@ def test_the_reason_stays_while_more_digits_come(field: Field, qtbot: QtBot) -> 
 def test_the_reason_is_cleared_when_other_text_is_typed(field: Field, qtbot: QtBot) -> None:
     type_in(CARD)
     qtbot.waitUntil(lambda: field.text == "")
+    press("Backspace")
     type_in("Ada")
     assert field._problem.text() == ""
     assert field.text == "Ada"

@@ -55,8 +55,9 @@ class AuditPage(QWidget):
         self._under = Text(theme, "", Type.BODY, "secondary")
         column.addWidget(self._under)
         self.field = Field(
-            theme, placeholder="Who, what, outcome or subject", height=40, problem_line=False
-        )
+            theme, placeholder="Who, what, outcome or subject", height=40, problem_line=False,
+            long_numbers=True,
+        )  # fmt: skip
         column.addWidget(self.field)
         self.notice = Notice(theme)
         column.addWidget(self.notice)

@@ -60,7 +60,7 @@ class FindClientPage(QWidget):
         column.addWidget(Text(theme, "Who is calling?", Type.TITLE))
         self.field = Field(
             theme, placeholder="Part of a name, mail, company or phone number", height=44,
-            kind=Type.SECTION, problem_line=False,
+            kind=Type.SECTION, problem_line=False, long_numbers=True,
         )  # fmt: skip
         self.field.edit.setAccessibleName("find client")
         column.addWidget(self.field)
@@ -87,7 +87,7 @@ class FindClientPage(QWidget):
         form.addSpacing(M)
         self.name = Field(theme, "Name")
         self.email = Field(theme, "Mail", placeholder="name@example.com")
-        self.phone = Field(theme, "Phone", placeholder="+1 202 555 0123")
+        self.phone = Field(theme, "Phone", placeholder="+1 202 555 0123", long_numbers=True)
         self.level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
         self.level.choose(0)
         self.level.setFixedWidth(320)

@@ -46,8 +46,9 @@ class TripsPage(QWidget):
         column.setSpacing(M)
         column.addWidget(Text(theme, "Trips", Type.TITLE))
         self.field = Field(
-            theme, placeholder="Client, locator, airport or route", height=40, problem_line=False
-        )
+            theme, placeholder="Client, locator, airport or route", height=40, problem_line=False,
+            long_numbers=True,
+        )  # fmt: skip
         column.addWidget(self.field)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
