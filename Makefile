@@ -9,9 +9,9 @@ ALONE := sh .ci/secret_service.sh
 TWO_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '2*popen//python=$(ALONE) $(PYTHON)'
 
 # What [tool.coverage] names must be covered by these, every branch of it.
-EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/use_cases \
-	tests/unit/cardpane/test_card_protocol.py tests/unit/cardpane/test_pane_labels.py \
-	tests/unit/store tests/unit/system/test_redacting_log.py tests/unit/system/test_uncaught_errors.py
+EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protocol \
+	tests/unit/store tests/unit/use_cases \
+	tests/unit/system/test_redacting_log.py tests/unit/system/test_uncaught_errors.py
 
 .PHONY: help run test check lint tour bench bundle pins clean
 

@@ -38,7 +38,7 @@ def pytest_runtest_logfinish() -> None:
 
 # Folders with files that take long. Shared out among workers they come first, so that none of
 # them is left for one worker alone at the end.
-LONG = ("tests/hostile/", "tests/journeys/", "tests/unit/identity/")
+LONG = ("tests/hostile/", "tests/journeys/", "tests/unit/identity/", "tests/unit/os_keyring/")
 
 
 @pytest.hookimpl(trylast=True)

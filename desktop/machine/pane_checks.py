@@ -27,12 +27,14 @@ def screen(host: Host) -> CheckResult:
             verdict, text = Verdict.NOT_POSSIBLE, (
                 "Any program can take a picture here, so the card is only dots and its last four."
             )  # fmt: skip
-            how = "this session is X11; tests/hostile/test_pane_screen.py compares pictures"
+            how = "this session is X11; tests/hostile/pane/test_pane_screen.py compares pictures"
         case "wayland":
             verdict, text = Verdict.NOT_POSSIBLE, (
                 "No program can hide its window here, so the card is only dots and its last four."
             )  # fmt: skip
-            how = "this session is Wayland; tests/hostile/test_pane_wayland.py compares pictures"
+            how = (
+                "this session is Wayland; tests/hostile/pane/test_pane_wayland.py compares pictures"
+            )
         case _:
             return CheckResult(
                 "screen", Verdict.NOT_VERIFIED, "There is no screen in this session.",
@@ -48,13 +50,15 @@ def keyboard(host: Host) -> CheckResult:
     if host.display == "x11":
         return CheckResult(
             "keyboard", Verdict.NOT_POSSIBLE, "Any program of this session can read every key.",
-            "this session is X11; tests/hostile/test_pane_thief.py reads a card by XQueryKeymap",
+            "this session is X11; "
+            "tests/hostile/pane/test_pane_thief.py reads a card by XQueryKeymap",
         )  # fmt: skip
     if host.display == "wayland":
         return CheckResult(
             "keyboard", Verdict.BEST_EFFORT,
             "Other windows hear no key of the card; an input method of this session could.",
-            "this session is Wayland; tests/hostile/test_pane_wayland.py listens beside the pane",
+            "this session is Wayland; "
+            "tests/hostile/pane/test_pane_wayland.py listens beside the pane",
         )  # fmt: skip
     text = "There is no screen in this session, and no keys."
     how = "DISPLAY and WAYLAND_DISPLAY are not set"
@@ -88,7 +92,7 @@ def clipboard(host: Host, check: PaneSelfCheck | None) -> CheckResult:
         return _no_answer("clipboard")
     text = "The card pane copies nothing; Linux has no means to forbid it the clipboard."
     display = "wayland" if host.display == "wayland" else "screen"
-    how = f"tests/hostile/test_pane_{display}.py presses every copy key and looks from outside"
+    how = f"tests/hostile/pane/test_pane_{display}.py presses every copy key and looks from outside"
     return CheckResult("clipboard", Verdict.BEST_EFFORT, text, how)
 
 

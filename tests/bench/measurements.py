@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests.bench.desk.day import SEARCHES, day_rows
+from tests.bench.desk.idle_cpu import idle_rows
+from tests.bench.desk.key_to_paint import key_to_paint_rows
+from tests.bench.desk.launch import launch_rows
+from tests.bench.desk.lock import lock_rows, measured_locks
+from tests.bench.desk.offers_received import offers_rows
+from tests.bench.desk.whole_call import whole_call_rows
+from tests.bench.instruments.peers import ELECTRUM, KEEPASSXC, PINENTRY, Peer
+from tests.bench.instruments.skycap import start_skycap
+from tests.bench.pane.pane import pane_rows
+from tests.bench.pane.pane_copies import pane_copy_rows
+from tests.bench.pane.peer_copies import peer_copy_rows
+from tests.bench.store.store_bench import store_rows
+from tests.bench.store.stored_desk import make_stored_desk
 from tests.support.journeys.kept_records import make_desk
 
-from .day import SEARCHES, day_rows
-from .idle_cpu import idle_rows
-from .key_to_paint import key_to_paint_rows
-from .launch import launch_rows
-from .lock import lock_rows, measured_locks
-from .offers_received import offers_rows
-from .pane import pane_rows
-from .pane_copies import pane_copy_rows
-from .peer_copies import peer_copy_rows
-from .peers import ELECTRUM, KEEPASSXC, PINENTRY, Peer
 from .row import Row
-from .skycap import start_skycap
-from .store_bench import store_rows
-from .stored_desk import make_stored_desk
-from .whole_call import whole_call_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def chosen(names: Sequence[str], every: Sequence[Measurement]) -> tuple[Measurem
 def missing_peers(measurements: Sequence[Measurement]) -> tuple[Peer, ...]:
     """Programs that some of these are measured beside and that are not installed."""
     needed = {peer.package: peer for each in measurements for peer in each.peers}
-    return tuple(peer for peer in needed.values() if not peer.is_current_thread)
+    return tuple(peer for peer in needed.values() if not peer.is_installed)
 
 
 def measured(measurement: Measurement, folder: Path, scale: Scale) -> Iterator[Row]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.desk.lock import Lock, lock_rows
+from tests.bench.instruments.peers import KEEPASSXC
+
 from . import measurements
 from .__main__ import exit_code, main
-from .lock import Lock, lock_rows
 from .measurements import MEASUREMENTS, Measurement, Scale, UnknownName, chosen, measured
-from .peers import KEEPASSXC
 from .row import (
     Pair,
     Row,

@@ -27,7 +27,7 @@ from tests.support.samples import (
     sample_trip,
 )
 from tests.support.store.opening import open_store
-from tests.support.use_cases.small_desk import SmallDesk
+from tests.support.use_cases.use_case_fixture import SmallDesk
 
 T = TypeVar("T")
 

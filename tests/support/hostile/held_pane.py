@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from desktop.card_protocol import PaneReply, PaneRequest, decode_reply, encode_request
 from tests.support.fakes.endpoint import Endpoint
 from tests.support.virtual_display import VirtualDisplay
-from tests.unit.cardpane.test_card_protocol import TRAINING
+from tests.unit.card_protocol.test_card_protocol import TRAINING
 
 from .pane_stage import ROOT, has_keyboard, until, without_secret_memory
 

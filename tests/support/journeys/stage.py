@@ -12,7 +12,7 @@ from typing import Any
 from tests.support.training.servers import Servers, running_training_servers
 from tests.support.virtual_display import VirtualDisplay
 
-from .cuttable_line import Lines, cuttable_lines
+from .cuttable_proxy import Lines, cuttable_lines
 from .running_desk import RunningDesk, running_desk
 from .the_call import sign_in
 

@@ -8,7 +8,7 @@ from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtect
 from desktop.booking.trip.trip import TripStage
 from tests.support.samples import sample_receipt, sample_report
 
-from .hand import Hand
+from .keyboard import Hand
 
 
 def _new_client(hand: Hand) -> None:

@@ -34,7 +34,7 @@ from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest
-from tests.unit.identity.test_os_keyring import Ring
+from tests.unit.os_keyring.test_os_keyring import Ring
 
 POLICIES = (TRAINING, VENDOR_TEST, LIVE)
 PAIRS = tuple(combinations(POLICIES, 2))

@@ -12,7 +12,7 @@ from desktop.booking.card import PROCESSOR, CardToken
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_target import PaneTarget
 from desktop.use_cases.errors import Refused
-from tests.unit.processors.test_native_pane import (
+from tests.unit.card_entry.test_native_pane import (
     GOOD,
     ON_LOOPBACK,
     REQUEST,

@@ -20,7 +20,7 @@ from desktop.card_protocol import (
     SelfCheck,
     encode_reply,
 )
-from tests.unit.processors.test_native_pane import GOOD, saying
+from tests.unit.card_entry.test_native_pane import GOOD, saying
 
 CHECK = encode_reply(SelfCheck(frozenset({Protection.NO_CORE, Protection.NO_BUS}), 117))
 HELD = frozenset({PaneProtection.NO_CORE, PaneProtection.NO_BUS})

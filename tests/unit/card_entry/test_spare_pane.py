@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from desktop.card_entry.native_pane import CardPane
-from tests.unit.processors.test_native_pane import GOOD, REQUEST, pane_that, saying
+from tests.unit.card_entry.test_native_pane import GOOD, REQUEST, pane_that, saying
 
 
 @pytest.fixture

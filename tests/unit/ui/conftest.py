@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.background import Background
 from desktop.ui.theme import Theme
-from tests.support.ui.hand import Gate, Hand
-from tests.support.ui.patient_bot import TIMEOUT_MS, PatientBot
+from tests.support.ui.keyboard import Gate, Hand
+from tests.support.ui.slow_qtbot import TIMEOUT_MS, PatientBot
 from tests.support.ui.window_desk import WindowDesk
 
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.background import Background, Lane
 from desktop.ui.worker_pool import MOST_ABANDONED
 from desktop.use_cases.errors import DeskError, Unreachable
-from tests.support.ui.hand import Gate
-from tests.support.ui.patient_bot import TIMEOUT_MS
+from tests.support.ui.keyboard import Gate
+from tests.support.ui.slow_qtbot import TIMEOUT_MS
 
 MakeGate = Callable[[Callable[..., object]], Gate]
 

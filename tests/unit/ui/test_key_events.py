@@ -13,7 +13,7 @@ from desktop.ui.key_events import digit_key, is_enter, is_plain
 from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command, Shortcuts
-from tests.support.ui.hand import Hand, focused, press, type_in
+from tests.support.ui.keyboard import Hand, focused, press, type_in
 from tests.support.ui.window_desk import WindowDesk
 
 NONE = Qt.KeyboardModifier.NoModifier

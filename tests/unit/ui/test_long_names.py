@@ -37,7 +37,7 @@ from tests.support.samples import (
     sample_traveler,
     sample_trip,
 )
-from tests.support.ui.hand import Hand
+from tests.support.ui.keyboard import Hand
 from tests.support.ui.window_desk import WindowDesk
 
 from .test_screens_fit import SIZES, _overlapping, _sideways, _too_tight

@@ -19,7 +19,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.sidebar import Sidebar
 from tests.support.samples import sample_trip
-from tests.support.ui.hand import Hand
+from tests.support.ui.keyboard import Hand
 from tests.support.ui.places import PLACES
 from tests.support.ui.window_desk import WindowDesk
 

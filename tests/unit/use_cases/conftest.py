@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.use_cases.small_desk import SmallDesk
+from tests.support.use_cases.use_case_fixture import SmallDesk
 
 
 @pytest.fixture

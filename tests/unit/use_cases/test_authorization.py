@@ -24,7 +24,7 @@ from desktop.use_cases.authorization import (
 )
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Store
-from tests.support.use_cases.small_desk import WHO, SmallDesk
+from tests.support.use_cases.use_case_fixture import WHO, SmallDesk
 
 REFUND = Requirement(Permission.REFUND)
 USD_500 = Money(50_000, "USD")

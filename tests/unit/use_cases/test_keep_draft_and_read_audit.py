@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.use_cases.audit.read_audit import ReadAudit
 from desktop.use_cases.keep_draft import KeepDraft
-from tests.support.use_cases.small_desk import ORIGIN, SmallDesk
+from tests.support.use_cases.use_case_fixture import ORIGIN, SmallDesk
 
 
 def test_what_was_typed_is_there_again(desk: SmallDesk) -> None:

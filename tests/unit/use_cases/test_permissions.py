@@ -24,7 +24,7 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import Requirement, requirement_of
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.use_cases.small_desk import WHO, SmallDesk
+from tests.support.use_cases.use_case_fixture import WHO, SmallDesk
 
 STRANGER = Member("idxxx", "Sam Stranger", "owner")
 

@@ -17,7 +17,7 @@ from desktop.booking.trip.trip_rules import TripAction, allowed_actions
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.trips.make_documents import MakeDocuments
 from tests.support.samples import sample_consent, sample_offer, sample_payment, sample_trip
-from tests.support.use_cases.small_desk import SmallDesk
+from tests.support.use_cases.use_case_fixture import SmallDesk
 
 
 class Drawer:

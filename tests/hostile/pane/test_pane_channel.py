@@ -1,0 +1,88 @@
+"""The bare program: what its channel accepts and when it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from desktop.card_protocol import Code, decode_reply, encode_request
+from tests.support.fakes.endpoint import Endpoint
+from tests.support.hostile.pane_stage import (
+    PROCESSOR_TAKES,
+    ROOT,
+    VAULT_TAKES,
+    has_keyboard,
+    open_pane,
+    until,
+)
+from tests.support.virtual_display import VirtualDisplay
+from tests.unit.card_protocol.test_card_protocol import LIVE
+
+pytestmark = pytest.mark.hostile
+
+
+@contextmanager
+def bare_pane(display: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "desktop.cardpane"],
+        cwd=ROOT,
+        env=display.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield program
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def test_a_waiting_pane_ends_with_its_channel(screen: VirtualDisplay) -> None:
+    with bare_pane(screen) as pane:
+        said, _ = pane.communicate(b"", timeout=60)
+        assert (said, pane.returncode) == (b"", 0)
+
+
+def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
+    with bare_pane(screen) as pane:
+        assert pane.stdin is not None
+        pane.stdin.write(encode_request(LIVE))
+        pane.stdin.flush()
+        until(lambda: has_keyboard(screen))
+        said, _ = pane.communicate(encode_request(LIVE), timeout=60)
+        assert (said, pane.returncode) == (b"", 0)
+
+
+def test_a_missing_display_is_reported(screen: VirtualDisplay) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "desktop.cardpane"],
+        cwd=ROOT,
+        env={"LANG": "C.UTF-8"},
+        input=encode_request(LIVE),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert decode_reply(ran.stdout).code is Code.NO_DISPLAY
+
+
+def test_a_name_with_an_accent_is_typed_as_two_keys(
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    words = {"LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}
+    with open_pane(screen, processor, vault, extra_environment=words) as pane:
+        screen.type("42424242424242421231123")
+        screen.press("shift+Tab", "shift+Tab", "ctrl+BackSpace", "ctrl+BackSpace")
+        screen.type("Zo")
+        # This keyboard has no such key: one is added, long enough for Qt to notice.
+        screen.xdotool("key", "--clearmodifiers", "--delay", "400", "dead_diaeresis")
+        screen.press("e", "Return")
+        assert pane.ending()["code"] == "tokens"
+    assert processor.heard[0].form["billing_details[name]"] == "Zoë"

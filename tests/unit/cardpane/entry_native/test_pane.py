@@ -1,0 +1,199 @@
+"""The window: how the focus moves, what is marked, and what a hasty key does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.card_entry.pane_labels import ENGLISH
+from desktop.card_protocol import Code
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
+from desktop.cardpane.entry_native import pane_messages, pane_theme
+from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
+from desktop.cardpane.entry_native.pane import Pane
+from desktop.cardpane.tokenize.endpoints import CardText
+from desktop.cardpane.tokenize.send_failure import SendFailure
+from tests.support.cardpane.published import AMEX, VISA, VISA_DUFFEL
+from tests.unit.card_protocol.test_card_protocol import TRAINING
+
+from .test_digit_entry import SHORT
+
+_SENDING_FAILED = [
+    SendFailure(code, wiped, kept)
+    for code in pane_messages.CODES_WITH_MESSAGE
+    for wiped, kept in ((True, False), (True, True), (False, False))
+]
+
+
+@pytest.fixture
+def card() -> CardBuffer:
+    return CardBuffer(LockedMemory())
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, card: CardBuffer) -> Pane:
+    return shown(qtbot, card)
+
+
+def shown(qtbot: QtBot, card: CardBuffer, published_only: bool = True) -> Pane:
+    number, expiry = (
+        NumberEntry(card, ENGLISH, published_only),
+        ExpiryEntry(date(2026, 11, 24), ENGLISH),
+    )
+    theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
+    pane = Pane(theme, TRAINING, number, expiry, CodeEntry(card, ENGLISH))
+    qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_requested.disconnect())
+    pane.cancel_requested.connect(lambda: None)
+    pane.lay_out("The truth.")
+    pane.open()
+    qtbot.waitExposed(pane)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is pane.digit_fields[0])
+    return pane
+
+
+def focused_widget() -> QWidget:
+    """The widget with the keyboard focus."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    return focused
+
+
+def keys(text: str) -> None:
+    for character in text:
+        QTest.keyClick(focused_widget(), Qt.Key(ord(character)))
+
+
+def press(key: Qt.Key) -> None:
+    QTest.keyClick(focused_widget(), key)
+
+
+def test_the_focus_moves_from_field_to_field_without_tab(qtbot: QtBot, pane: Pane) -> None:
+    keys(AMEX + "1231" + "1234")
+    with qtbot.waitSignal(pane.send_requested) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+
+
+def test_a_short_complete_number_does_not_get_the_focus_back(
+    qtbot: QtBot, card: CardBuffer
+) -> None:
+    pane = shown(qtbot, card, published_only=False)
+    keys(SHORT)
+    press(Qt.Key.Key_Tab)
+    with qtbot.waitSignal(pane.send_requested):
+        keys("1231" + "123")
+        press(Qt.Key.Key_Return)
+    assert bytes(card.number) == SHORT.encode()
+
+
+def test_training_sends_no_short_unpublished_number(
+    qtbot: QtBot, pane: Pane, card: CardBuffer
+) -> None:
+    keys(SHORT)
+    press(Qt.Key.Key_Tab)
+    with qtbot.assertNotEmitted(pane.send_requested):
+        keys("1231")
+        press(Qt.Key.Key_Return)
+    assert "wiped" in pane.message
+    assert card.is_clean()
+
+
+def test_enter_on_an_incomplete_card_focuses_what_is_missing(
+    qtbot: QtBot, pane: Pane, card: CardBuffer
+) -> None:
+    with qtbot.assertNotEmitted(pane.send_requested):
+        keys(VISA[:8])
+        press(Qt.Key.Key_Return)
+        assert "8 of 16" in pane.message
+        keys(VISA[8:] + "1025")
+        press(Qt.Key.Key_Return)
+        assert "expired" in pane.message
+    assert card.number_length == 16
+
+
+def test_a_second_enter_while_it_is_sent_does_nothing(qtbot: QtBot, pane: Pane) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    press(Qt.Key.Key_Return)
+    pane.show_sending(True)
+    with qtbot.assertNotEmitted(pane.send_requested), qtbot.assertNotEmitted(pane.cancel_requested):
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Space)
+        keys("4242")
+    with qtbot.waitSignal(pane.cancel_requested):
+        press(Qt.Key.Key_Escape)
+
+
+def test_what_the_processor_refused_is_marked_and_the_rest_is_kept(
+    qtbot: QtBot, pane: Pane, card: CardBuffer
+) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    pane.show_sending(True)
+    card.wipe()
+    pane.show_failure(SendFailure(Code.PROCESSOR_CODE, wiped=True, fee_kept=False))
+    assert "security code" in pane.message
+    with qtbot.waitSignal(pane.send_requested) as asked:
+        keys(VISA_DUFFEL + "124")
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+
+
+def test_an_expiry_that_was_refused_is_asked_for_again(
+    qtbot: QtBot, pane: Pane, card: CardBuffer
+) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    pane.show_sending(True)
+    card.wipe()
+    pane.show_failure(SendFailure(Code.PROCESSOR_EXPIRY, wiped=True, fee_kept=False))
+    with qtbot.waitSignal(pane.send_requested) as asked:
+        keys(VISA_DUFFEL + "1130" + "123")
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 11, 2030)]
+
+
+def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: CardBuffer) -> None:
+    keys(VISA)
+    press(Qt.Key.Key_Backspace)
+    press(Qt.Key.Key_Backspace)
+    assert card.number_length == 15
+
+
+def test_a_space_checks_the_group_just_typed(pane: Pane) -> None:
+    keys(VISA[:4] + " " + VISA[4:7] + " ")
+    assert pane.message == "This group has 3 of 4 digits."
+    keys(VISA[7] + " ")
+    assert pane.message == ""
+
+
+def test_a_held_key_adds_one_digit_only(pane: Pane, card: CardBuffer) -> None:
+    field = focused_widget()
+    for repeated in (False, True, True):
+        event = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_4, Qt.KeyboardModifier.NoModifier, "4", repeated
+        )
+        QApplication.sendEvent(field, event)
+    assert card.number_length == 1
+
+
+@pytest.mark.parametrize("failure", _SENDING_FAILED, ids=range(len(_SENDING_FAILED)))
+def test_every_failure_message_says_what_is_safe_and_mentions_no_crime(
+    failure: SendFailure,
+) -> None:
+    message, _ = pane_messages.message_for(failure, ENGLISH)
+    assert not {"lost", "stolen"} & set(message.lower().replace(".", " ").split())
+    safe = ("Nothing was sent", "Nothing is charged", "Not charged")
+    assert any(text in message for text in safe)
+    assert "Esc" in message
+    assert len(message) <= 120
+
+
+def test_every_code_either_ends_the_pane_or_has_a_message() -> None:
+    sides = [code for code in Code if code.value.startswith(("processor_", "vault_"))]
+    for code in (*sides, Code.INTERCEPTED):
+        assert (code in pane_messages.FATAL_CODES) != (code in pane_messages.CODES_WITH_MESSAGE)

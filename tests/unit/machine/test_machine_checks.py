@@ -1,0 +1,172 @@
+"""The machine checks, on fake files and environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
+from desktop.booking.check_result import CheckResult, Verdict, as_text
+from desktop.machine import disk_checks, pane_checks, system_checks
+from desktop.machine.host import Host
+from desktop.machine.machine_checks import MachineChecker
+from desktop.use_cases.check_machine import SUBJECTS, check_machine
+from desktop.use_cases.errors import Refused
+
+HELD = PaneSelfCheck(
+    frozenset(
+        {
+            PaneProtection.NO_CORE,
+            PaneProtection.NOT_READABLE,
+            PaneProtection.MEMORY_LOCKED,
+            PaneProtection.NO_BUS,
+        }
+    ),
+    roots=117,
+)
+
+ENVIRONMENT = CheckResult("environment", Verdict.PROTECTED, "TRAINING: nothing is real.", "told")
+
+
+def host(root: Path, system: str = "linux", **text: str) -> Host:
+    profile = root / "profile"
+    profile.mkdir(mode=0o700, exist_ok=True)
+    return Host(system, text, profile, profile / "desk.db", root)
+
+
+def write_file(root: Path, path: str, text: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text)
+
+
+def check_results(machine: Host, check: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
+    machine_checks = MachineChecker(
+        ENVIRONMENT, machine, lambda: check, lambda: "a keyring", lambda: None, lambda: True, "1.0"
+    )
+    return {check_result.subject: check_result for check_result in check_machine(machine_checks)}
+
+
+def test_on_x11_nothing_hides_the_screen_or_the_keys(tmp_path: Path) -> None:
+    found = check_results(host(tmp_path, DISPLAY=":1"))
+    assert found["keyboard"].verdict is Verdict.NOT_POSSIBLE
+    assert "tests/hostile/pane/test_pane_thief.py" in found["keyboard"].how
+    assert "protected" not in as_text((found["screen"],))
+    assert "PCI" not in as_text(tuple(found.values()))
+
+
+def test_on_wayland_no_more_is_claimed_than_was_tested(tmp_path: Path) -> None:
+    found = check_results(host(tmp_path, WAYLAND_DISPLAY="wayland-1", DISPLAY=":0"))
+    assert found["screen"].verdict is Verdict.NOT_POSSIBLE
+    assert found["keyboard"].verdict is Verdict.BEST_EFFORT
+    assert "input method" in found["keyboard"].text
+    for subject in ("screen", "keyboard", "clipboard"):
+        assert "tests/hostile/pane/test_pane_wayland.py" in found[subject].how
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_on_untested_systems_no_card_check_is_verified(tmp_path: Path, system: str) -> None:
+    found = check_results(host(tmp_path, system))
+    asked = ("screen", "keyboard", "memory", "clipboard", "accessibility bus", "network trust")
+    assert {found[subject].verdict for subject in asked} == {Verdict.NOT_VERIFIED}
+
+
+def test_every_subject_has_its_result(tmp_path: Path) -> None:
+    assert tuple(check_results(host(tmp_path))) == SUBJECTS
+
+
+def test_a_silent_pane_is_not_verified(tmp_path: Path) -> None:
+    found = check_results(host(tmp_path, DISPLAY=":1"), None)
+    assert found["memory"].verdict is Verdict.NOT_VERIFIED
+
+
+def test_unlocked_pane_memory_is_exposed(tmp_path: Path) -> None:
+    held = PaneSelfCheck(HELD.held - {PaneProtection.MEMORY_LOCKED}, roots=117)
+    assert pane_checks.memory(host(tmp_path), held).verdict is Verdict.EXPOSED
+
+
+def test_a_failed_lockdown_is_explained(tmp_path: Path) -> None:
+    shut = pane_checks.memory(host(tmp_path), PaneSelfCheck(failed=PaneEnding.MEMORY_READABLE))
+    assert shut.verdict is Verdict.EXPOSED
+    assert shut.text == "The card pane did not open: other programs could read its memory."
+
+
+def test_a_failed_lockdown_verifies_nothing_else(tmp_path: Path) -> None:
+    shut = PaneSelfCheck(failed=PaneEnding.MEMORY_READABLE)
+    found = check_results(host(tmp_path, DISPLAY=":1"), shut)
+    assert found["accessibility bus"].verdict is Verdict.NOT_VERIFIED
+    assert found["network trust"].verdict is Verdict.NOT_VERIFIED
+
+
+@pytest.mark.parametrize(("roots", "verdict"), [(0, Verdict.EXPOSED), (117, Verdict.PROTECTED)])
+def test_a_missing_list_of_authorities_is_exposed(
+    tmp_path: Path, roots: int, verdict: Verdict
+) -> None:
+    check = PaneSelfCheck(HELD.held, roots=roots)
+    assert pane_checks.network(host(tmp_path), check).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("uuid", "verdict"), [("CRYPT-LUKS2-a", Verdict.PROTECTED), ("LVM-a", Verdict.EXPOSED)]
+)
+def test_the_disk_of_the_profile_decides(tmp_path: Path, uuid: str, verdict: Verdict) -> None:
+    write_file(tmp_path, "proc/self/mountinfo", "1 0 253:0 / / rw - ext4 /dev/mapper/x rw\n")
+    write_file(tmp_path, "sys/dev/block/253:0/dm/uuid", uuid)
+    assert disk_checks.disk(host(tmp_path)).verdict is verdict
+
+
+def test_swap_that_is_a_plain_disk_is_exposed(tmp_path: Path) -> None:
+    write_file(tmp_path, "proc/swaps", "Filename Type\n")
+    assert disk_checks.swap(host(tmp_path)).verdict is Verdict.PROTECTED
+    write_file(tmp_path, "proc/swaps", "Filename Type\n/dev/sdz9 partition 1 0 -2\n")
+    assert disk_checks.swap(host(tmp_path)).verdict is Verdict.EXPOSED
+
+
+def test_a_plain_store_file_is_exposed(tmp_path: Path) -> None:
+    machine = host(tmp_path)
+    machine.store_file.write_bytes(b"SQLite format 3\0" + bytes(84))
+    assert disk_checks.records(machine).verdict is Verdict.EXPOSED
+    machine.store_file.write_bytes(bytes(range(100)))
+    assert disk_checks.records(machine).verdict is Verdict.PROTECTED
+
+
+def test_a_folder_that_others_may_open_is_exposed(tmp_path: Path) -> None:
+    machine = host(tmp_path)
+    assert disk_checks.folder(machine).verdict is Verdict.PROTECTED
+    machine.profile.chmod(0o755)
+    assert disk_checks.folder(machine).verdict is Verdict.EXPOSED
+
+
+def test_crash_files_that_go_to_a_program_are_exposed(tmp_path: Path) -> None:
+    write_file(
+        tmp_path, "proc/self/limits", "Max core file size        0          0         bytes\n"
+    )
+    write_file(tmp_path, "proc/sys/kernel/core_pattern", "core\n")
+    assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.PROTECTED
+    write_file(tmp_path, "proc/sys/kernel/core_pattern", "|/usr/bin/keeper\n")
+    assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.EXPOSED
+    write_file(
+        tmp_path, "proc/self/limits", "Max core file size        1          0         bytes\n"
+    )
+    assert disk_checks.crash_files(host(tmp_path)).verdict is Verdict.PROTECTED
+
+
+@pytest.mark.parametrize(("scope", "safe"), [("0", False), ("1", True)])
+def test_yama_decides_about_other_programs(tmp_path: Path, scope: str, safe: bool) -> None:
+    write_file(tmp_path, "proc/sys/kernel/yama/ptrace_scope", scope)
+    verdict = Verdict.PROTECTED if safe else Verdict.EXPOSED
+    assert system_checks.other_programs(host(tmp_path)).verdict is verdict
+
+
+def test_a_keyring_error_is_shown() -> None:
+    def prove() -> None:
+        raise Refused("keyring_locked", "It is locked.", "", "")
+
+    found = system_checks.keyring(lambda: "a keyring", prove)
+    assert (found.verdict, found.text) == (Verdict.EXPOSED, "It is locked.")
+
+
+def test_an_unsynchronized_clock_is_exposed(tmp_path: Path) -> None:
+    assert system_checks.clock(host(tmp_path), lambda: False).verdict is Verdict.EXPOSED
+    assert system_checks.clock(host(tmp_path), lambda: None).verdict is Verdict.NOT_VERIFIED

@@ -1,0 +1,214 @@
+"""The store takes another key: whole under the one or whole under the other, never between."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.clients.client import Client
+from desktop.store.database import Database
+from desktop.use_cases.errors import Cancelled, Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.store_port import Repositories
+from tests.support.samples import sample_client
+from tests.support.store.opening import KEY, now, open_store, signer
+
+NEXT = KeyHandle(bytes(range(100, 132)))
+
+_CHANGE_KEY = """
+import sys
+from pathlib import Path
+from tests.support.store.opening import open_store
+from tests.unit.store.engines.test_rekey import NEXT
+records = open_store(Path(sys.argv[1]))
+records.rekey(NEXT, lambda percent: print(percent, flush=True))
+print("done", flush=True)
+"""
+
+
+def _filled(file: Path, drafts: int = 1) -> Client:
+    client = sample_client()
+    store = open_store(file)
+    store.write(lambda repos: repos.clients.save(client))
+    for name in range(drafts):
+        text = os.urandom(8000).hex().translate(str.maketrans("0123456789", "ghijklmnop"))
+        store.write(lambda repos, n=name, t=text: repos.drafts.keep(f"draft {n}", t))  # type: ignore[misc]
+    store.close()
+    return client
+
+
+def _refusal(call: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as caught:
+        call()
+    return caught.value.code
+
+
+def _resumed(file: Path) -> Database:
+    return Database.open(file, KEY, signer=signer(), now=now, next_key=NEXT)
+
+
+def _client(store: Database, client: Client) -> Client:
+    try:
+        return store.read(lambda repos: repos.clients.get(client.id))
+    finally:
+        store.close()
+
+
+def test_a_file_with_another_key_answers_to_it_alone(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file)
+    store = open_store(file)
+    store.rekey(NEXT)
+    store.write(lambda repos: repos.drafts.keep("call", "after the change"))
+    store.close()
+    assert _refusal(lambda: open_store(file)) == "store_damaged"
+    assert _client(open_store(file, NEXT), client) == client
+
+
+def test_a_change_of_key_that_was_begun_is_finished_at_the_next_opening(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file)
+    assert _client(_resumed(file), client) == client
+    assert _refusal(lambda: open_store(file)) == "store_damaged"
+    assert _client(_resumed(file), client) == client
+
+
+def test_a_new_file_answers_to_the_next_key_at_once(tmp_path: Path) -> None:
+    _resumed(tmp_path / "desk.db").close()
+    open_store(tmp_path / "desk.db", NEXT).close()
+
+
+def test_a_key_of_another_length_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file)
+    store = open_store(file)
+    with pytest.raises(ValueError, match="32 bytes"):
+        store.rekey(KeyHandle(b"short"))
+    store.close()
+    assert _client(open_store(file), client) == client
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("percent", [0, 20, 50, 90, 100])
+def test_a_change_of_key_that_is_killed_loses_nothing(tmp_path: Path, percent: int) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file, drafts=200)
+    with subprocess.Popen(
+        [sys.executable, "-c", _CHANGE_KEY, str(file)], stdout=subprocess.PIPE, text=True
+    ) as changing:
+        assert changing.stdout is not None
+        while int(changing.stdout.readline()) < percent:
+            pass
+        changing.kill()
+    assert _client(_resumed(file), client) == client
+    assert _client(open_store(file, NEXT), client) == client
+    assert _names(tmp_path) == ["desk.db", "desk.db.lock"]
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_others_read_and_write_while_the_key_changes(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file, drafts=200)
+    store = open_store(file)
+    begun, percents, done_at = threading.Event(), [-1], list[int]()
+
+    def progress(percent: int) -> None:
+        percents.append(percent)
+        begun.set()
+        # The owning thread goes on only when the other's job waits.
+        while percent < 100 and not done_at and not store._owner._jobs:
+            pass
+
+    def background(repos: Repositories) -> None:
+        repos.drafts.keep("draft 0", "written meanwhile")
+        repos.drafts.keep("draft new", "new meanwhile")
+        assert repos.clients.get(client.id) == client
+        done_at.append(percents[-1])
+
+    with ThreadPoolExecutor(1) as other:
+        written = other.submit(lambda: (begun.wait(), store.write(background)))
+        store.rekey(NEXT, progress)
+        written.result()
+    assert 0 <= done_at[0] < 100
+    assert percents == sorted(set(percents))
+    assert percents[-1] == 100
+    store.close()
+    again = open_store(file, NEXT)
+    assert again.read(lambda repos: repos.drafts.recall("draft 0")) == "written meanwhile"
+    assert again.read(lambda repos: repos.drafts.recall("draft new")) == "new meanwhile"
+    again.close()
+
+
+def test_records_that_are_closed_meanwhile_keep_the_key_they_had(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file, drafts=200)
+    store = open_store(file)
+    begun = threading.Event()
+
+    def progress(_: int) -> None:
+        begun.set()
+        while not store._owner.is_closing:
+            pass
+
+    def close_then() -> None:
+        begun.wait()
+        store.close()
+
+    with ThreadPoolExecutor(1) as other:
+        closed = other.submit(close_then)
+        with pytest.raises(Cancelled, match="store_closed"):
+            store.rekey(NEXT, progress)
+        closed.result()
+    assert _names(tmp_path) == ["desk.db", "desk.db.lock"]
+    assert _client(open_store(file), client) == client
+
+
+def test_a_disk_without_room_for_a_second_file_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file)
+    store = open_store(file)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "desktop.store.engines.key_change.shutil.disk_usage", lambda _: _Usage(free=16 << 20)
+        )
+        with pytest.raises(Refused) as refused:
+            store.rekey(NEXT)
+    assert refused.value.code == "disk_full"
+    assert refused.value.happened.endswith("16 MB are free.")
+    store.close()
+    assert _names(tmp_path) == ["desk.db", "desk.db.lock"]
+    assert _client(open_store(file), client) == client
+
+
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    free: int
+
+
+def test_a_damaged_page_stops_the_change_in_a_sentence_and_removes_the_copy(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    _filled(file, drafts=200)
+    with file.open("r+b") as harmed:
+        harmed.seek(file.stat().st_size - 4096 * 5 + 100)
+        harmed.write(os.urandom(64))
+    store = open_store(file)
+    try:
+        assert _refusal(lambda: store.rekey(NEXT)) == "store_damaged"
+    finally:
+        store.close()
+    assert _names(tmp_path) == ["desk.db", "desk.db.lock"]
+    open_store(file).close()
+    assert _refusal(lambda: _resumed(file)) == "store_damaged"

@@ -1,0 +1,117 @@
+"""The page of acts: newest first, narrowed by words, and only for those who may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.role import LIVE, Role
+from desktop.ui.navigation import navigation_page
+from desktop.ui.pages.audit.audit_page import AuditPage, accessible_audit_entry, second_line
+from desktop.use_cases.audit.read_audit import MOST
+from tests.support.ui.keyboard import Hand
+from tests.support.ui.window_desk import OWNER, WindowDesk
+from tests.unit.ui.conftest import SitDown
+
+
+def page_of(hand: Hand) -> AuditPage:
+    return navigation_page(hand.window._entries, AuditPage)
+
+
+def shown(hand: Hand) -> list[str]:
+    """The acts in the list, from the top."""
+    model = page_of(hand).list.model()
+    return [model.data(model.index(row, 0)).split(",")[0] for row in range(model.rowCount())]
+
+
+def open_page(hand: Hand) -> None:
+    hand.press("Ctrl+3")
+    hand.until(lambda: hand.page == "audit" and bool(shown(hand)))
+
+
+def test_the_newest_act_is_on_top(hand: Hand) -> None:
+    hand.call_ada()
+    hand.press("Ctrl+O")
+    hand.type("aisle")
+    hand.until(lambda: any(e.action == "client changed" for e in hand.desk.records.shelves.audit))
+    open_page(hand)
+    assert shown(hand)[:2] == ["audit log opened", "client changed"]
+
+
+def test_typed_words_narrow_it_and_escape_shows_all_again(hand: Hand) -> None:
+    open_page(hand)
+    before = shown(hand)
+    hand.type("nobody ever")
+    hand.until(lambda: shown(hand) == [])
+    hand.press("Escape")
+    hand.until(lambda: shown(hand) == before)
+
+
+def test_only_the_last_of_what_is_typed_is_looked_for(hand: Hand) -> None:
+    """Each search that is not made leaves the records to others."""
+    open_page(hand)
+    asked: list[str] = []
+    page = page_of(hand)
+    read = page._use_cases.read_audit
+
+    def noted(text: str = "") -> tuple[AuditEntry, ...]:
+        asked.append(text)
+        return read(text)
+
+    page._use_cases = replace(page._use_cases, read_audit=noted)  # type: ignore[arg-type]
+    page.field.edit.setText("n")
+    page.field.edit.setText("no")
+    page.field.edit.setText("nobody ever")
+    hand.until(lambda: shown(hand) == [])
+    assert asked == ["nobody ever"]
+
+
+def test_a_search_that_was_replaced_while_it_waited_is_not_made(hand: Hand) -> None:
+    open_page(hand)
+    page = page_of(hand)
+    page._asked = "the newer one"
+    assert page._find("the older one") == ("the older one", ())
+
+
+def test_it_says_when_more_acts_than_are_listed_exist(hand: Hand) -> None:
+    open_page(hand)
+    page = page_of(hand)
+    entry = hand.desk.records.shelves.audit[-1]
+    page._show((entry,) * MOST)
+    assert f"The newest {MOST} are listed" in page._under.text()
+    page._show((entry,) * 3)
+    assert "are listed" not in page._under.text()
+
+
+def test_enter_narrows_it_to_one_subject(hand: Hand) -> None:
+    hand.call_ada()
+    hand.press("Ctrl+O")
+    hand.type("aisle")
+    hand.until(lambda: any(e.action == "client changed" for e in hand.desk.records.shelves.audit))
+    open_page(hand)
+    hand.press("Down", "Return")
+    hand.until(lambda: shown(hand) == ["client changed"])
+    assert page_of(hand).field.text == hand.desk.records.shelves.audit[0].subject
+
+
+def test_a_concierge_has_no_such_page(sit_down: SitDown, desk: WindowDesk) -> None:
+    concierge = replace(OWNER, role="concierge", may=LIVE[Role.CONCIERGE])
+    hand = sit_down(actor=replace(desk.use_cases().actor, member=concierge))
+    assert "audit" not in {side.name for side in hand.window._entries}
+
+
+def test_a_screen_reader_hears_all_of_an_act(hand: Hand) -> None:
+    open_page(hand)
+    entry = hand.desk.records.shelves.audit[-1]
+    spoken = accessible_audit_entry(entry)
+    assert spoken.startswith(f"audit log opened, done, {entry.member_name}, ")
+
+
+def test_members_of_the_same_first_name_are_told_apart(hand: Hand) -> None:
+    open_page(hand)
+    entry = hand.desk.records.shelves.audit[-1]
+    sales = replace(entry, member_id="annsales", member_name="Ann (Sales)")
+    ops = replace(entry, member_id="annops", member_name="Ann (Ops)")
+    for one in (sales, ops):
+        assert second_line(one).startswith(f"{one.member_name} · ")
+        assert f", {one.member_name}, " in accessible_audit_entry(one)

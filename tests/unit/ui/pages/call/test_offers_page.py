@@ -1,0 +1,358 @@
+"""The offers page: arriving batches, selection, shortlist, sort order and comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from queue import Queue
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.search_request import SearchRequest
+from desktop.ui.pages.call import offer_comparison
+from desktop.ui.pages.call.offer_sorting import ORDERS
+from desktop.ui.pages.call.offers_page import OffersPage
+from desktop.ui.pages.panels import offer_rows
+from desktop.use_cases.errors import DeskError, Unreachable
+from tests.support.samples import OFFER_ENDS_AT, OPENED_AT
+from tests.support.ui.keyboard import LINE, Hand, focused
+from tests.support.ui.window_desk import WindowDesk, many_offers
+from tests.unit.ui.conftest import SitDown
+
+
+class Tap:
+    """A search whose batches the test releases; None ends it."""
+
+    def __init__(self) -> None:
+        self.searches: list[Queue[tuple[Offer, ...] | DeskError | None]] = []
+
+    def __call__(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
+        batches: Queue[tuple[Offer, ...] | DeskError | None] = Queue()
+        self.searches.append(batches)
+        while (batch := batches.get(timeout=60)) is not None:
+            if isinstance(batch, DeskError):
+                raise batch
+            yield batch
+
+
+@pytest.fixture
+def tap() -> Iterator[Tap]:
+    tap = Tap()
+    yield tap
+    for batches in tap.searches:
+        batches.put(None)
+
+
+@pytest.fixture
+def streaming(sit_down: SitDown, tap: Tap) -> Hand:
+    """A search is running and has no result yet."""
+    hand = sit_down(search_flights=tap)
+    hand.call_ada()
+    hand.type(LINE)
+    hand.press("Return")
+    hand.until(lambda: len(tap.searches) == 1)
+    return hand
+
+
+def _page(hand: Hand) -> OffersPage:
+    return hand.booking_flow.offers
+
+
+def _ids(hand: Hand) -> list[str]:
+    return [offer.id for offer in _page(hand).list.rows.records]
+
+
+def _bar(hand: Hand) -> str:
+    offer = _page(hand).list.current()
+    assert offer is not None
+    return offer.id
+
+
+def _come(hand: Hand, tap: Tap, batch: tuple[Offer, ...], search: int = 0) -> None:
+    before = len(_ids(hand))
+    tap.searches[search].put(batch)
+    hand.until(lambda: len(_ids(hand)) == before + len(batch))
+
+
+FIRST, SECOND, THIRD = many_offers()
+
+
+def test_batches_are_shown_as_they_arrive_highest_price_last(streaming: Hand, tap: Tap) -> None:
+    _come(streaming, tap, SECOND)
+    assert "more arriving" in streaming.words()
+    _come(streaming, tap, FIRST)
+    tap.searches[0].put(None)
+    streaming.until(lambda: "12 offers from 3 airlines" in streaming.words())
+    streaming.until(lambda: "more arriving" not in streaming.words())
+    assert _ids(streaming) == [offer.id for offer in (*FIRST, *SECOND)]
+
+
+def test_the_list_shows_that_a_search_is_running(streaming: Hand) -> None:
+    assert "Asking the airlines…" in streaming.words()
+    assert focused() is _page(streaming).list
+
+
+def test_the_selection_follows_the_best_offer_until_it_is_moved(streaming: Hand, tap: Tap) -> None:
+    _come(streaming, tap, SECOND)
+    assert _bar(streaming) == SECOND[0].id
+    _come(streaming, tap, FIRST)
+    assert _bar(streaming) == FIRST[0].id
+    assert _page(streaming).detail._sheet._offer == FIRST[0]
+
+
+def test_a_moved_selection_stays_on_its_offer(streaming: Hand, tap: Tap) -> None:
+    _come(streaming, tap, SECOND)
+    streaming.press("J")
+    _come(streaming, tap, FIRST)
+    assert _bar(streaming) == SECOND[1].id
+
+
+def test_a_clicked_offer_stays_selected(streaming: Hand, tap: Tap) -> None:
+    _come(streaming, tap, SECOND)
+    row = _page(streaming).list.visualRect(_page(streaming).list.rows.index(2)).center()
+    QTest.mouseClick(_page(streaming).list.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    _come(streaming, tap, FIRST)
+    assert _bar(streaming) == SECOND[2].id
+
+
+def test_the_shortlist_survives_later_batches(streaming: Hand, tap: Tap) -> None:
+    _come(streaming, tap, SECOND)
+    streaming.press("X", "J", "X")
+    _come(streaming, tap, FIRST)
+    streaming.press("C")
+    assert [offer.id for offer in _page(streaming).compare._offers] == [
+        SECOND[0].id, SECOND[1].id,
+    ]  # fmt: skip
+
+
+def test_no_flights_shows_the_next_step(streaming: Hand, tap: Tap) -> None:
+    tap.searches[0].put(None)
+    streaming.until(lambda: _page(streaming).list._empty.startswith("No flights"))
+    assert "Ctrl+E" in _page(streaming).list._empty
+
+
+def test_a_failed_search_shows_an_error_and_keeps_its_offers(streaming: Hand, tap: Tap) -> None:
+    _come(streaming, tap, FIRST)
+    tap.searches[0].put(Unreachable("airline_away", "The airline was not reached.", "", "Retry."))
+    streaming.until(lambda: "The airline was not reached." in streaming.message())
+    assert len(_ids(streaming)) == 6
+    assert "more arriving" not in streaming.words()
+
+
+def test_a_search_that_fails_at_once_is_not_shown_as_running(streaming: Hand, tap: Tap) -> None:
+    tap.searches[0].put(Unreachable("airline_away", "The airline was not reached."))
+    streaming.until(lambda: "The airline was not reached." in streaming.message())
+    assert "Asking the airlines…" not in streaming.words()
+    assert _page(streaming).list._empty == ""
+
+
+def test_a_newer_search_takes_the_place_of_the_older(streaming: Hand, tap: Tap) -> None:
+    _come(streaming, tap, FIRST)
+    streaming.press("Ctrl+E")
+    streaming.retype("lax-dub 12dec")
+    streaming.press("Return")
+    streaming.until(lambda: len(tap.searches) == 2)
+    assert _ids(streaming) == []
+    tap.searches[0].put(SECOND)
+    _come(streaming, tap, THIRD, search=1)
+    tap.searches[1].put(None)
+    streaming.until(lambda: _page(streaming)._done)
+    assert set(_ids(streaming)) == {offer.id for offer in THIRD}
+    assert streaming.message() == ""
+
+
+def test_the_error_of_an_older_search_is_not_shown(streaming: Hand, tap: Tap) -> None:
+    streaming.press("Ctrl+E")
+    streaming.retype("lax-dub 12dec")
+    streaming.press("Return")
+    streaming.until(lambda: len(tap.searches) == 2)
+    tap.searches[0].put(Unreachable("airline_away", "The airline was not reached."))
+    _come(streaming, tap, THIRD, search=1)
+    tap.searches[1].put(None)
+    streaming.until(lambda: _page(streaming)._done)
+    assert streaming.message() == ""
+
+
+# ---------------------------------------------------------------- all offers are there
+
+
+def test_x_shortlists_and_x_again_removes(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("X")
+    assert "1 shortlisted" in hand.words()
+    hand.press("X")
+    assert "shortlisted" not in hand.words()
+
+
+def test_the_shortlist_holds_three_and_drops_the_oldest(hand: Hand) -> None:
+    hand.see_offers()
+    first = _bar(hand)
+    hand.press("X", "J", "X", "J", "X", "J", "X")
+    assert "3 shortlisted" in hand.words()
+    assert first not in _page(hand)._shortlist_ids
+
+
+def test_comparing_needs_two(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("C")
+    assert "Shortlist two or three offers first." in hand.message()
+    hand.press("X", "C")
+    assert _page(hand)._stack.currentIndex() == 0
+    hand.press("J", "X", "C")
+    assert _page(hand)._stack.currentIndex() == 1
+    assert hand.message() == ""
+
+
+def test_compared_offers_are_selected_and_chosen_by_keys(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("X", "J", "X", "J", "X", "C")
+    third = _page(hand).compare._offers[2]
+    hand.press("Right", "Right", "Right", "Left", "Right")
+    assert third.owner.name in _page(hand).compare.accessibleDescription()
+    hand.press("Return")
+    hand.until(lambda: hand.page == "travelers")
+    assert hand.booking_flow._offer == third
+
+
+def test_a_click_selects_a_compared_offer(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("X", "J", "X", "C")
+    compare = _page(hand).compare
+    QTest.mouseClick(compare, Qt.MouseButton.LeftButton, pos=QPoint(compare.width() - 30, 60))
+    hand.press("Return")
+    hand.until(lambda: hand.page == "travelers")
+    assert hand.booking_flow._offer == compare._offers[1]
+
+
+@pytest.mark.parametrize("key", ["C", "Escape"])
+def test_the_comparison_returns_to_the_list(hand: Hand, key: str) -> None:
+    hand.see_offers()
+    hand.press("X", "J", "X", "C", key)
+    assert _page(hand)._stack.currentIndex() == 0
+    assert focused() is _page(hand).list
+    assert hand.page == "offers"
+
+
+def test_s_cycles_through_the_sort_orders(hand: Hand) -> None:
+    hand.see_offers()
+    for name, rank in (*ORDERS[1:], ORDERS[0]):
+        hand.press("S")
+        assert f"Arranged by {name}" in hand.words()
+        shown = list(_page(hand).list.rows.records)
+        assert shown == sorted(shown, key=rank)
+
+
+def test_another_sort_order_keeps_the_selected_offer(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("J", "J")
+    chosen = _bar(hand)
+    hand.press("S")
+    assert _bar(hand) == chosen
+
+
+def test_enter_chooses_the_selected_offer(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("J", "Return")
+    hand.until(lambda: hand.page == "travelers")
+    assert hand.booking_flow._offer is not None
+    assert hand.booking_flow._offer.id == _ids(hand)[1]
+
+
+def test_letters_typed_into_the_entry_line_run_no_commands(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("Ctrl+E")
+    hand.retype("sxc")
+    assert _page(hand).entry.text == "sxc"
+    assert "shortlisted" not in hand.words()
+
+
+def test_escape_leads_back_to_the_client_with_the_line_kept(hand: Hand) -> None:
+    hand.see_offers()
+    hand.press("Escape")
+    hand.until(lambda: hand.page == "client")
+    assert hand.booking_flow.client.entry.text == LINE
+
+
+def test_an_expired_offer_leaves_the_list_and_its_count(hand: Hand) -> None:
+    hand.see_offers()
+    _page(hand).drop(_ids(hand)[0])
+    assert len(_ids(hand)) == 17
+    assert "17 offers" in hand.words()
+
+
+def test_a_row_has_the_whole_offer_for_a_screen_reader(hand: Hand) -> None:
+    hand.see_offers()
+    rows = _page(hand).list.rows
+    message = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
+    for part in (
+        *("Northwind", "Premium Flex", "USD 1,842.20", "LAX to LHR 16:45 to 14:30 +1"),
+        *("13 h 45", "1 stop", "nonstop", "change USD 150.00", "refund USD 40.00"),
+    ):
+        assert part in message
+
+
+def test_the_offer_clock_stops_while_the_page_is_hidden(hand: Hand) -> None:
+    hand.see_offers()
+    assert _page(hand)._clock.isActive()
+    hand.press("Escape")
+    hand.until(lambda: not _page(hand)._clock.isActive())
+
+
+def test_an_offer_expires_by_the_airlines_clock_and_not_by_ours(
+    sit_down: SitDown, desk: WindowDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[timedelta] = []
+
+    def words(time: timedelta) -> str:
+        left.append(time)
+        return "a while"
+
+    monkeypatch.setattr(offer_rows, "deadline_text", words)
+    monkeypatch.setattr(offer_comparison, "ends_in_text", words)
+    hand = sit_down(
+        actor=replace(desk.use_cases().actor, now=lambda: OPENED_AT + timedelta(minutes=40)),
+        airline_now=lambda: OPENED_AT,
+    )
+    hand.call_ada()
+    hand.type(LINE)
+    hand.press("Return")
+    hand.until(lambda: bool(left))
+    hand.press("X", "J", "X", "C")
+    assert min(left) == OFFER_ENDS_AT - OPENED_AT
+
+
+class Painted(QObject):
+    """Records the painted regions of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.boxes: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.boxes.append(event.region().boundingRect())
+        return False
+
+
+def test_only_changed_deadlines_are_repainted(hand: Hand) -> None:
+    hand.see_offers()
+    page = hand.booking_flow.offers
+    page._clock.stop()
+    QApplication.processEvents()
+    page._tick()
+    painted = Painted(page.list.viewport())
+    page._tick()
+    QApplication.processEvents()
+    assert painted.boxes == []
+    page._painter._now = lambda: OPENED_AT + timedelta(seconds=61)
+    page._tick()
+    hand.until(lambda: painted.boxes)
+    price = page._painter.deadline_rect(page.list.visualRect(page.list.rows.index(0)))
+    assert all((box.left(), box.right()) == (price.left(), price.right()) for box in painted.boxes)

@@ -1,0 +1,287 @@
+"""The page of people: an owner invites, suspends and removes; everybody keeps their own way in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.booking.access.role import LIVE, AccountStatus, Role
+from desktop.ui.background import Background
+from desktop.ui.pages.members.members_page import MembersPage
+from desktop.ui.theme import Theme
+from desktop.ui.use_cases import UseCases
+from desktop.use_cases.access.manage_members import ManageMembers
+from desktop.use_cases.access.manage_own_account import ManageOwnAccount
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
+from desktop.use_cases.ports.key_handle import KeyHandle
+from tests.support.ui.keyboard import press, type_in, visible_text
+from tests.support.ui.sign_in import FakeDirectory
+from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
+
+BEN = Member("personben", "Ben Okafor", "concierge")
+CODE = "BAND FISH GOLD KITE"
+
+
+@dataclass
+class Office:
+    """The ports of member administration; `asked` are the requests, `refuse` ends the next ones."""
+
+    rows: tuple[MemberRow, ...] = (
+        MemberRow(OWNER, AccountStatus.ACTIVE, None),
+        MemberRow(BEN, AccountStatus.ACTIVE, None),
+    )
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    refuse: Refused | None = None
+    directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(OWNER))
+    factor: bool = False
+    watchers: list[Callable[[int], None]] = field(default_factory=list)
+
+    def _ask(self, *request: object) -> str:
+        self.asked.append(request)
+        if self.refuse is not None:
+            raise self.refuse
+        return CODE
+
+    def member_list(self) -> tuple[MemberRow, ...]:
+        return self.rows
+
+    def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
+        return self._ask("invite", name, role, elsewhere)
+
+    def renew(self, member_id: str, *, elsewhere: bool = False) -> str:
+        return self._ask("renew", member_id, elsewhere)
+
+    def withdraw(self, code_id: str) -> None:
+        self._ask("withdraw", code_id)
+
+    def change_role(self, member_id: str, role: str) -> None:
+        self._ask("change_role", member_id, role)
+
+    def suspend(self, member_id: str) -> None:
+        self._ask("suspend", member_id)
+
+    def reinstate(self, member_id: str) -> None:
+        self._ask("reinstate", member_id)
+
+    def remove(self, member_id: str) -> KeyHandle:
+        self._ask("remove", member_id)
+        return KeyHandle(bytes(32))
+
+    def rekey(self, key: KeyHandle) -> None:
+        assert len(key.expose_key_bytes()) == 32
+
+    def store_rekeyed(self) -> None:
+        """After `rekey`."""
+
+    def hide_names(self, hidden: bool) -> None:
+        self._ask("hide_names", hidden)
+
+    def review(self) -> tuple[Noticed, ...]:
+        return ()
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        self._ask("change_passphrase", old, new)
+
+    def device_code(self, passphrase: str) -> str:
+        return self._ask("device_code", passphrase)
+
+    def has_second_factor(self) -> bool:
+        return self.factor
+
+    def offer_second_factor(self) -> FactorOffer:
+        return FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD")
+
+    def confirm_second_factor(self, digits: str) -> None:
+        self._ask("confirm_second_factor", digits)
+
+    def drop_second_factor(self, passphrase: str) -> None:
+        self._ask("drop_second_factor", passphrase)
+
+    def use_cases(self, desk: WindowDesk, member: Member = OWNER) -> UseCases:
+        """Those of `desk`, for this member and over this office."""
+        plain = desk.use_cases()
+        actor = replace(plain.actor, member=member)
+        return replace(
+            plain,
+            actor=actor,
+            manage_members=ManageMembers(actor, desk.records, self, self.directory, self),
+            manage_own_account=ManageOwnAccount(actor, desk.records, self),
+            watch_key_change=self.watchers.append,
+        )
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+def page(
+    office: Office, desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
+) -> Iterator[MembersPage]:
+    page = MembersPage(theme, background, office.use_cases(desk))
+    page.resize(1200, 800)
+    page.show()
+    page.activateWindow()
+    page.begin()
+    qtbot.waitUntil(lambda: page.list.rows.rowCount() == 2 and page.isActiveWindow())
+    page.list.step(1)
+    yield page
+    page.close()
+    page.deleteLater()
+
+
+def command(page: MembersPage, key: str) -> None:
+    """What the window's shortcut for this key does."""
+    next(each for each in page.commands() if each.key == key).run()
+
+
+def test_an_owner_invites_and_the_code_is_shown_once(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    command(page, "I")
+    type_in("Cleo Adeyemi")
+    press("Return")
+    qtbot.waitUntil(lambda: CODE in visible_text(page))
+    assert office.asked == [("invite", "Cleo Adeyemi", "concierge", False)]
+    command(page, "Escape")
+    assert CODE not in visible_text(page)
+
+
+def test_a_taken_name_is_marked_on_its_field(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    office.refuse = Refused("name_taken", "Somebody has that name.", field="name")
+    command(page, "I")
+    type_in("Ben Okafor")
+    press("Return")
+    qtbot.waitUntil(lambda: "Somebody has that name." in visible_text(page.invite))
+
+
+def test_removing_asks_once_more_and_only_for_the_same_person(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    command(page, "D")
+    assert office.asked == []
+    page.list.step(-1)
+    page.list.step(1)
+    command(page, "D")
+    assert office.asked == []
+    command(page, "D")
+    qtbot.waitUntil(lambda: office.asked == [("remove", BEN.id)])
+
+
+def test_a_change_of_the_records_key_is_shown_as_it_goes(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    show_message = office.watchers[0]
+    threading.Thread(target=lambda: [show_message(percent) for percent in (0, 34)]).start()
+    qtbot.waitUntil(lambda: "The records take a new key: 34 %." in visible_text(page))
+
+
+def test_a_suspended_person_can_only_be_reinstated(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    command(page, "U")
+    qtbot.waitUntil(lambda: office.asked == [("suspend", BEN.id)])
+    office.rows = (office.rows[0], replace(office.rows[1], status=AccountStatus.SUSPENDED))
+    page.begin()
+    qtbot.waitUntil(lambda: any(each.label == "Reinstate" for each in page.commands()))
+    command(page, "U")
+    qtbot.waitUntil(lambda: office.asked[-1] == ("reinstate", BEN.id))
+
+
+def test_a_role_is_changed_by_keys(page: MembersPage, office: Office, qtbot: QtBot) -> None:
+    command(page, "O")
+    press("Right")
+    press("Return")
+    qtbot.waitUntil(lambda: office.asked == [("change_role", BEN.id, "booking agent")])
+
+
+def test_two_unequal_passphrases_change_nothing(page: MembersPage, office: Office) -> None:
+    command(page, "Ctrl+P")
+    type_in(PASSPHRASE)
+    press("Return")
+    type_in("nine brown hens 52")
+    press("Return")
+    type_in("nine brown hens 53")
+    press("Return")
+    assert office.asked == []
+    assert "The two are not the same." in visible_text(page)
+
+
+def test_a_passphrase_is_changed_and_leaves_the_fields(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    command(page, "Ctrl+P")
+    type_in(PASSPHRASE)
+    press("Return")
+    for _ in range(2):
+        type_in("nine brown hens 52")
+        press("Return")
+    qtbot.waitUntil(
+        lambda: office.asked == [("change_passphrase", PASSPHRASE, "nine brown hens 52")]
+    )
+    form = page.passphrase
+    assert not form.old.edit.text() + form.new.edit.text() + form.again.edit.text()
+
+
+def test_a_second_factor_is_offered_and_taken(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    command(page, "Ctrl+F")
+    qtbot.waitUntil(lambda: "ABCD" in visible_text(page))
+    type_in("123 456")
+    press("Return")
+    qtbot.waitUntil(lambda: office.asked == [("confirm_second_factor", "123456")])
+
+
+def test_who_is_no_owner_sees_only_their_own_way_in(
+    office: Office, desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
+) -> None:
+    ben = replace(BEN, may=LIVE[Role.CONCIERGE])
+    page = MembersPage(theme, background, office.use_cases(desk, ben))
+    page.show()
+    page.begin()
+    assert page.list.rows.rowCount() == 0
+    assert {each.key for each in page.commands()} == {"Ctrl+P", "Ctrl+F", "Ctrl+D"}
+    page.close()
+    page.deleteLater()
+
+
+def test_names_are_hidden_and_shown_again(page: MembersPage, office: Office, qtbot: QtBot) -> None:
+    command(page, "H")
+    qtbot.waitUntil(lambda: office.asked == [("hide_names", True)])
+    office.directory.hidden = True
+    page.begin()
+    qtbot.waitUntil(lambda: any("Show names" in each.label for each in page.commands()))
+    command(page, "H")
+    qtbot.waitUntil(lambda: office.asked[-1] == ("hide_names", False))
+
+
+def test_a_code_for_ones_own_other_computer_asks_the_passphrase(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    command(page, "Ctrl+D")
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(lambda: CODE in visible_text(page))
+    assert office.asked == [("device_code", PASSPHRASE)]
+    assert not page.device.passphrase.edit.text()
+
+
+def test_a_second_factor_is_dropped_only_by_the_passphrase(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    office.factor = True
+    page.begin()
+    qtbot.waitUntil(lambda: any(each.key == "Ctrl+G" for each in page.commands()))
+    command(page, "Ctrl+G")
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(lambda: office.asked == [("drop_second_factor", PASSPHRASE)])

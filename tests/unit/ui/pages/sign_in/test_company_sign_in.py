@@ -1,0 +1,113 @@
+"""Sign-in of a company: a code, a typed name, a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.background import Background
+from desktop.ui.pages.sign_in.sign_in_page import SignInPage
+from desktop.ui.theme import Theme
+from desktop.use_cases.errors import Refused
+from tests.support.ui.keyboard import focused, press, type_in, visible_text
+from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
+from tests.support.ui.window_desk import OWNER, PASSPHRASE
+
+
+@pytest.fixture
+def directory() -> FakeDirectory:
+    return FakeDirectory(OWNER, (OWNER,))
+
+
+@pytest.fixture
+def sign_in_page(
+    directory: FakeDirectory, theme: Theme, background: Background, qtbot: QtBot
+) -> Iterator[Callable[[], SignInPage]]:
+    pages: list[SignInPage] = []
+
+    def stand() -> SignInPage:
+        page = SignInPage(theme, background, sign_in_use_cases(directory))
+        pages.append(page)
+        page.resize(900, 800)
+        page.show()
+        page.activateWindow()
+        page.begin()
+        qtbot.waitUntil(lambda: page.isActiveWindow() and bool(page._title.text()))
+        return page
+
+    yield stand
+    for page in pages:
+        page.close()
+        page.deleteLater()
+
+
+def test_a_second_factor_is_asked_for_only_where_there_is_one(
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+
+    def check(asked: tuple[str, ...]) -> None:
+        if asked[-1] != "123456":
+            code = "wrong_second_factor" if asked[-1] else "second_factor_needed"
+            raise Refused(code, "Six digits, please.")
+
+    directory.check = check
+    page = sign_in_page()
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(page.digits.isVisible)
+    type_in("111111")
+    press("Return")
+    qtbot.waitUntil(lambda: len(directory.asked) == 2 and not page._busy)
+    with qtbot.waitSignal(page.signed_in):
+        type_in("123456")
+        press("Return")
+    assert directory.asked[-1] == ("open", OWNER.id, PASSPHRASE, "123456")
+    assert not page.digits.edit.text()
+
+
+def test_a_hidden_list_asks_for_the_name(
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    directory.hidden = True
+    page = sign_in_page()
+    assert focused() is page.name.edit
+    assert OWNER.name not in visible_text(page)
+    type_in("Ida Marlow")
+    press("Return")
+    type_in(PASSPHRASE)
+    with qtbot.waitSignal(page.signed_in):
+        press("Return")
+    assert directory.asked == [("named", "Ida Marlow", PASSPHRASE, "")]
+
+
+def test_a_code_signs_in_with_a_new_passphrase(
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = sign_in_page()
+    next(command for command in page.commands() if command.key == "Ctrl+I").run()
+    type_in("BAND FISH")
+    press("Return")
+    for _ in range(2):
+        type_in(PASSPHRASE)
+        if focused() is page.passphrase.edit:
+            press("Return")
+    with qtbot.waitSignal(page.signed_in):
+        press("Return")
+    assert directory.asked == [("code", "BAND FISH", PASSPHRASE)]
+
+
+def test_recovery_takes_a_typed_name_if_names_are_hidden(
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    directory.hidden = True
+    page = sign_in_page()
+    next(command for command in page.commands() if command.key == "Ctrl+R").run()
+    page.name.set_text("Ida Marlow")
+    page.code.set_text("BAND FISH")
+    page.passphrase.set_text(PASSPHRASE)
+    page.again.set_text(PASSPHRASE)
+    with qtbot.waitSignal(page.signed_in):
+        page._submit()
+    assert directory.asked == [("recover named", "Ida Marlow", "BAND FISH", PASSPHRASE)]

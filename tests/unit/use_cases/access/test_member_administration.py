@@ -1,0 +1,154 @@
+"""Member administration and own account: every change is in the audit log, or is not made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.use_cases.access.manage_members import ManageMembers
+from desktop.use_cases.access.manage_own_account import ManageOwnAccount
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.identity_port import Member, Noticed
+from tests.support.fakes.members import FakeMembers, FakeOwnAccount
+from tests.support.ui.sign_in import FakeDirectory
+from tests.support.use_cases.use_case_fixture import WHO, SmallDesk
+
+Port = FakeMembers | FakeOwnAccount
+
+# Method, its arguments, the audit action, the audit subject, and what the port was asked.
+CHANGES: list[tuple[str, tuple[Any, ...], str, str, str]] = [
+    ("invite", ("Bea", "concierge"), "member invited", "Bea", "invite Bea concierge False"),
+    ("reset_access", ("beaid", True), "access reset", "beaid", "renew beaid True"),
+    ("withdraw_code", ("codeid",), "code withdrawn", "codeid", "withdraw codeid"),
+    ("change_role", ("beaid", "approver"), "role changed", "beaid", "change_role beaid approver"),
+    ("suspend", ("beaid",), "member suspended", "beaid", "suspend beaid"),
+    ("reinstate", ("beaid",), "member reinstated", "beaid", "reinstate beaid"),
+    ("hide_names", (True,), "names hidden", "", "hide_names True"),
+    ("hide_names", (False,), "names shown", "", "hide_names False"),
+    ("finish_removal", (), "store rekeyed", "", "store_rekeyed"),
+    ("change_passphrase", ("old", "new"), "passphrase changed", WHO.id, "change_passphrase"),
+    ("device_code", ("old",), "device code created", WHO.id, "device_code"),
+    ("confirm_second_factor", ("123456",), "second factor enabled", WHO.id, "take_second_factor"),
+    ("drop_second_factor", ("old",), "second factor disabled", WHO.id, "drop_second_factor"),
+]
+EACH = pytest.mark.parametrize(("method", "given", "action", "subject", "asked"), CHANGES)
+NO = Refused("not_today", "No.", "Nothing was changed.", "Press Esc.")
+
+
+def _manage(desk: SmallDesk, members: FakeMembers) -> ManageMembers:
+    return ManageMembers(desk.actor, desk.store, members, FakeDirectory(WHO), members)
+
+
+def _bound(desk: SmallDesk, method: str) -> tuple[Callable[..., Any], Port]:
+    if hasattr(ManageOwnAccount, method):
+        account = FakeOwnAccount()
+        return getattr(ManageOwnAccount(desk.actor, desk.store, account), method), account
+    members = FakeMembers()
+    return getattr(_manage(desk, members), method), members
+
+
+@EACH
+def test_a_change_is_audited_before_and_after(
+    desk: SmallDesk, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
+) -> None:
+    run, port = _bound(desk, method)
+    run(*given)
+    assert port.calls == [asked]
+    assert desk.commands() == [(action, "requested"), (action, "done")]
+    assert {entry.subject for entry in desk.kept.shelves.audit} == {subject}
+
+
+@EACH
+def test_a_refused_change_is_audited_with_its_code(
+    desk: SmallDesk, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
+) -> None:
+    run, port = _bound(desk, method)
+    port.endings.append(NO)
+    with pytest.raises(Refused, match="not_today"):
+        run(*given)
+    assert port.calls == [asked]
+    assert desk.commands() == [(action, "requested"), (action, "refused")]
+    assert desk.kept.shelves.audit[-1].detail == "not_today"
+    assert desk.kept.shelves.audit[-1].subject == subject
+
+
+@EACH
+def test_a_change_that_cannot_be_audited_is_not_made(
+    desk: SmallDesk, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
+) -> None:
+    run, port = _bound(desk, method)
+    desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
+    with pytest.raises(Refused, match="disk_full"):
+        run(*given)
+    assert port.calls == []
+    assert desk.commands() == []
+
+
+def test_named_arguments_are_audited_like_positional_ones(desk: SmallDesk) -> None:
+    _manage(desk, FakeMembers()).change_role(role="approver", member_id="beaid")
+    assert {(one.subject, one.detail) for one in desk.kept.shelves.audit} == {("beaid", "approver")}
+
+
+def test_no_entry_holds_a_code_or_a_passphrase(desk: SmallDesk) -> None:
+    for method, given in (
+        ("invite", ("Bea", "concierge")),
+        ("change_passphrase", ("old", "new")),
+    ):
+        _bound(desk, method)[0](*given)
+    entries = " ".join(
+        f"{one.action} {one.subject} {one.detail}" for one in desk.kept.shelves.audit
+    )
+    assert not {"ACDEX", "old", "new"} & set(entries.split())
+
+
+def test_a_removal_gives_the_store_another_key(desk: SmallDesk) -> None:
+    members = FakeMembers()
+    _manage(desk, members).remove("beaid")
+    assert members.calls == ["remove beaid", "rekey 32", "store_rekeyed"]
+    assert desk.commands() == [
+        ("member removed", "requested"),
+        ("member removed", "done"),
+        ("store rekeyed", "requested"),
+        ("store rekeyed", "done"),
+    ]
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_a_store_that_could_not_be_rekeyed_waits_for_the_next_sign_in(
+    desk: SmallDesk, step: int
+) -> None:
+    members = FakeMembers()
+    members.endings.extend([None] * step)
+    members.endings.append(Refused("disk_full", "The disk is full."))
+    with pytest.raises(DeskError, match="rotation_unfinished") as error:
+        _manage(desk, members).remove("beaid")
+    assert error.value.press.startswith("The disk is full. Put that right")
+    assert desk.commands()[-1] == ("store rekeyed", "refused")
+
+
+def test_a_refused_removal_costs_no_change_of_key(desk: SmallDesk) -> None:
+    members = FakeMembers()
+    members.endings.append(NO)
+    with pytest.raises(Refused, match="not_today"):
+        _manage(desk, members).remove("beaid")
+    assert members.calls == ["remove beaid"]
+
+
+def test_what_a_review_notices_is_audited_once_each(desk: SmallDesk) -> None:
+    bea = Member("beaid", "Bea", "concierge")
+    members = FakeMembers(noticed=(Noticed(bea, "joined by code"), Noticed(bea, "code expired")))
+    assert _manage(desk, members).review() == members.noticed
+    assert desk.commands() == [("joined by code", "done"), ("code expired", "done")]
+    assert {one.subject for one in desk.kept.shelves.audit} == {"beaid"}
+
+
+def test_reading_changes_and_audits_nothing(desk: SmallDesk) -> None:
+    manage = _manage(desk, FakeMembers())
+    own = ManageOwnAccount(desk.actor, desk.store, FakeOwnAccount())
+    assert manage.list_members()[0].member.name == "Bea"
+    assert not manage.names_hidden()
+    assert not own.has_second_factor()
+    assert own.offer_second_factor().letters == "ABCD"
+    assert desk.commands() == []

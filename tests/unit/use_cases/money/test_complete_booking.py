@@ -1,0 +1,112 @@
+"""After the ticket: the fee, then the papers, and nothing twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
+from desktop.use_cases.errors import Refused, Unknown
+from desktop.use_cases.money.complete_booking import CompleteBooking, Completed
+from tests.support.fakes.processor import FeeEnding
+from tests.support.samples import sample_payment, sample_trip
+from tests.support.use_cases.use_case_fixture import SmallDesk
+
+MADE = (Path("itinerary.pdf"), Path("itinerary.ics"))
+DISK_FULL = Refused("disk_full", "The disk is full.")
+
+
+class Rig:
+    """The use case over a small desk; it notes what was done in which order."""
+
+    def __init__(self, desk: SmallDesk, failure: Refused | None = None) -> None:
+        self.done: list[str] = []
+        self._desk = desk
+        self._failure = failure
+        self.complete = CompleteBooking(desk.actor, desk.store, self._charge, self._make)
+
+    def _charge(self, trip_id: str) -> Trip:
+        self.done.append("charge")
+        return self._desk.charge_fee(trip_id)
+
+    def _make(self, trip_id: str) -> tuple[Path, Path]:
+        self.done.append("papers")
+        if self._failure is not None:
+            raise self._failure
+        return MADE
+
+    def charged(self, trip: Trip) -> None:
+        self.done.append(f"charged, {stage_of(trip).value}")
+
+
+def test_the_fee_is_taken_then_shown_then_the_papers_are_made(desk: SmallDesk) -> None:
+    trip = desk.put_at(TripStage.FEE_DUE)
+    rig = Rig(desk)
+    completed = rig.complete(trip.id, rig.charged)
+    assert rig.done == ["charge", "charged, booked", "papers"]
+    assert completed == Completed(desk.trip(trip.id), MADE)
+    assert len(desk.processor.charges) == 1
+
+
+def test_a_trip_without_a_fee_has_its_papers_at_once(desk: SmallDesk) -> None:
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, fee=Money(0, "USD")))
+    rig = Rig(desk)
+    assert rig.complete(trip.id, rig.charged) == Completed(trip, MADE)
+    assert rig.done == ["papers"]
+
+
+@pytest.mark.parametrize("stage", [TripStage.PENDING, TripStage.UNKNOWN, TripStage.CARD_TAKEN])
+def test_without_a_reference_nothing_is_done(desk: SmallDesk, stage: TripStage) -> None:
+    trip = desk.put_at(stage)
+    rig = Rig(desk)
+    assert rig.complete(trip.id, rig.charged) == Completed(trip)
+    assert rig.complete.finish(trip.id) == Completed(trip)
+    assert rig.done == []
+
+
+def test_a_fee_that_was_tried_is_left_to_people(desk: SmallDesk) -> None:
+    refused = sample_payment(AttemptState.REFUSED)
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(refused,)))
+    rig = Rig(desk)
+    assert rig.complete(trip.id, rig.charged) == Completed(trip, MADE)
+    assert rig.done == ["papers"]
+    assert rig.complete.finish(trip.id) == Completed(trip)
+    assert rig.complete.charge(trip.id, rig.charged).documents == MADE
+    assert rig.done == ["papers", "charge", "charged, booked", "papers"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "error"),
+    [(FeeEnding.LOST_REPLY, Unknown), (Refused("card_declined", "Declined."), Refused)],
+)
+def test_a_fee_that_is_not_taken_makes_no_papers(
+    desk: SmallDesk, ending: FeeEnding | Refused, error: type[Exception]
+) -> None:
+    trip = desk.put_at(TripStage.FEE_DUE)
+    desk.processor.charge_endings.append(ending)
+    rig = Rig(desk)
+    with pytest.raises(error):
+        rig.complete(trip.id, rig.charged)
+    assert rig.done == ["charge"]
+
+
+def test_papers_that_cannot_be_made_do_not_undo_the_fee(desk: SmallDesk) -> None:
+    trip = desk.put_at(TripStage.FEE_DUE)
+    rig = Rig(desk, DISK_FULL)
+    completed = rig.complete.charge(trip.id, rig.charged)
+    assert completed == Completed(desk.trip(trip.id), None, DISK_FULL)
+    assert stage_of(completed.trip) is TripStage.BOOKED
+
+
+def test_once_an_answer_settled_the_trip_the_papers_are_made(desk: SmallDesk) -> None:
+    unknown = sample_payment(AttemptState.UNKNOWN)
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(unknown,)))
+    rig = Rig(desk)
+    assert rig.complete.finish(trip.id) == Completed(trip)
+    booked = desk.put(sample_trip(TripStage.BOOKED))
+    assert rig.complete.finish(booked.id) == Completed(booked, MADE)
+    assert rig.done == ["papers"]

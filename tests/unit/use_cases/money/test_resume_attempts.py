@@ -1,0 +1,219 @@
+"""Finding the truth after a crash or a silence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.payment import FeeCharge
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
+from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from tests.support.fakes.airline import Ending
+from tests.support.fakes.processor import FeeEnding
+from tests.support.samples import sample_consent, sample_order, sample_payment, sample_trip
+from tests.support.use_cases.use_case_fixture import SmallDesk
+
+SIX_MINUTES = timedelta(minutes=6)
+
+
+def left_silent(desk: SmallDesk, error: Ending) -> Trip:
+    """A trip whose order got no answer."""
+    trip = desk.with_card()
+    desk.airline.book_endings.append(error)
+    with pytest.raises(Unknown):
+        desk.book_trip(trip.id)
+    return desk.trip(trip.id)
+
+
+def fee_left_silent(desk: SmallDesk, error: FeeEnding) -> Trip:
+    """A booked trip whose fee got no answer."""
+    trip = desk.with_card()
+    desk.book_trip(trip.id)
+    desk.processor.charge_endings.append(error)
+    with pytest.raises(Unknown):
+        desk.charge_fee(trip.id)
+    return desk.trip(trip.id)
+
+
+def states(trip: Trip) -> tuple[AttemptState | None, AttemptState | None]:
+    return (
+        trip.order.state if trip.order else None,
+        trip.fee_charge.state if trip.fee_charge else None,
+    )
+
+
+def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: SmallDesk) -> None:
+    trip = left_silent(desk, Ending.LOST_REPLY)
+    resumed = desk.resume_attempts()
+    after = desk.trip(trip.id)
+    assert resumed.settled == (after,)
+    assert resumed.waiting == ()
+    assert states(after) == (AttemptState.CONFIRMED, None)
+    assert after.record_locator == "K7PQ2A"
+    assert "Ada Calloway" in resumed.sentences[0]
+    assert "K7PQ2A" in resumed.sentences[0]
+    assert desk.commands()[-1] == ("order confirmed", "done")
+    assert desk.processor.requests == []
+
+
+def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: SmallDesk) -> None:
+    trip = left_silent(desk, Ending.LOST_REQUEST)
+    desk.clock.pass_time(timedelta(minutes=5))
+    resumed = desk.resume_attempts()
+    assert resumed.waiting == (trip,)
+    assert "locked" in resumed.sentences[0]
+    with pytest.raises(Refused, match="order_unknown"):
+        desk.book_trip(trip.id)
+
+
+def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDesk) -> None:
+    trip = left_silent(desk, Ending.LOST_REQUEST)
+    desk.clock.pass_time(SIX_MINUTES)
+    resumed = desk.resume_attempts()
+    after = desk.trip(trip.id)
+    assert resumed.settled == (after,)
+    assert after.order is not None
+    assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "never_arrived")
+    assert "never reached the airline" in resumed.sentences[0]
+    desk.take_card(trip.id, sample_consent())
+    assert desk.book_trip(trip.id).record_locator
+
+
+def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: SmallDesk) -> None:
+    trip = desk.put(sample_trip(TripStage.BOOKING))
+    desk.resume_attempts()
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
+    desk.clock.pass_time(timedelta(minutes=60))
+    desk.resume_attempts()
+    assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
+
+
+def test_an_order_cut_off_long_ago_settles_at_the_first_look(desk: SmallDesk) -> None:
+    trip = desk.put(sample_trip(TripStage.BOOKING))
+    desk.clock.pass_time(timedelta(days=1))
+    desk.resume_attempts()
+    assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
+
+
+def test_a_pending_order_is_never_given_up(desk: SmallDesk) -> None:
+    trip = desk.with_card()
+    desk.airline.book_endings.append(Ending.PENDING)
+    desk.book_trip(trip.id)
+    desk.clock.pass_time(timedelta(hours=20))
+    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.PENDING, None)
+    desk.airline.settle(trip.offer.id)
+    resumed = desk.resume_attempts()
+    assert resumed.settled == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, None)
+
+
+def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
+    trip = fee_left_silent(desk, FeeEnding.LOST_REPLY)
+    resumed = desk.resume_attempts()
+    after = desk.trip(trip.id)
+    assert resumed.settled == (after,)
+    assert states(after) == (AttemptState.CONFIRMED, AttemptState.CONFIRMED)
+    assert after.fee_charge is not None
+    assert after.fee_charge.answer == FeeCharge(desk.processor.charges[0].id)
+    assert "is taken" in resumed.sentences[0]
+    assert desk.commands()[-1] == ("fee charged", "done")
+
+
+def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: SmallDesk) -> None:
+    trip = fee_left_silent(desk, FeeEnding.LOST_REQUEST)
+    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
+    desk.clock.pass_time(SIX_MINUTES)
+    resumed = desk.resume_attempts()
+    assert "Nothing was charged" in resumed.sentences[0]
+    after = desk.trip(trip.id)
+    assert after.fee_charge is not None
+    assert (after.fee_charge.state, after.fee_charge.reason) == (
+        AttemptState.REFUSED,
+        "never_arrived",
+    )
+    assert len(desk.processor.requests) == 1
+    assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
+
+
+def test_a_fee_cut_off_by_a_crash_becomes_unknown(desk: SmallDesk) -> None:
+    asked = sample_payment(AttemptState.REQUESTED)
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
+    desk.resume_attempts()
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
+
+
+def test_what_is_not_reached_waits_and_the_others_are_settled(desk: SmallDesk) -> None:
+    first = left_silent(desk, Ending.LOST_REPLY)
+    asked = sample_payment(AttemptState.REQUESTED)
+    second = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
+    desk.airline.find_endings.append(Unreachable("no_network", "No network."))
+    desk.clock.pass_time(timedelta(hours=1))
+    resumed = desk.resume_attempts()
+    assert [trip.id for trip in resumed.waiting] == [first.id]
+    assert [trip.id for trip in resumed.settled] == [second.id]
+    assert states(desk.trip(first.id)) == (AttemptState.UNKNOWN, None)
+    assert states(desk.trip(second.id)) == (AttemptState.CONFIRMED, AttemptState.REFUSED)
+    assert len(resumed.sentences) == 2
+
+
+def test_a_crash_is_known_as_unknown_even_where_nobody_is_reached(desk: SmallDesk) -> None:
+    trip = desk.put(sample_trip(TripStage.BOOKING))
+    desk.airline.find_endings.append(Unreachable("no_network", "No network."))
+    resumed = desk.resume_attempts()
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
+    assert resumed.waiting == (desk.trip(trip.id),)
+
+
+def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: SmallDesk) -> None:
+    trip = left_silent(desk, Ending.LOST_REPLY)
+    desk.airline.find_endings.append(Unreachable("no_network", "No network."))
+    with pytest.raises(Unreachable):
+        desk.resume_attempts.one(trip.id)
+    assert desk.resume_attempts.one(trip.id).record_locator == "K7PQ2A"
+
+
+def test_asking_for_a_settled_trip_changes_nothing(desk: SmallDesk) -> None:
+    trip = desk.put_at(TripStage.BOOKED)
+    assert desk.resume_attempts.one(trip.id) == trip
+    assert desk.commands() == []
+
+
+def test_a_fee_that_is_merely_due_is_left_to_people(desk: SmallDesk) -> None:
+    trip = desk.put_at(TripStage.FEE_DUE)
+    resumed = desk.resume_attempts()
+    assert (resumed.settled, resumed.waiting, resumed.sentences) == ((), (), ())
+    assert desk.trip(trip.id) == trip
+
+
+def test_a_call_that_is_still_running_is_left_alone(desk: SmallDesk) -> None:
+    trip = desk.put(sample_trip(TripStage.BOOKING))
+    with desk.in_flight.hold(trip.id):
+        resumed = desk.resume_attempts()
+        assert (resumed.settled, resumed.waiting) == ((), ())
+        with pytest.raises(Refused, match="already_underway"):
+            desk.resume_attempts.one(trip.id)
+    assert desk.trip(trip.id) == trip
+    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
+
+
+def test_records_that_cannot_be_written_are_told(desk: SmallDesk) -> None:
+    trip = left_silent(desk, Ending.LOST_REPLY)
+    desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
+    with pytest.raises(Refused, match="disk_full"):
+        desk.resume_attempts()
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
+
+
+def test_former_refusals_are_left_as_they_are(desk: SmallDesk) -> None:
+    refused = sample_order(AttemptState.REFUSED, id="orderformer")
+    asked = sample_order(AttemptState.REQUESTED)
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused, asked)))
+    desk.resume_attempts()
+    former, newest = desk.trip(trip.id).orders
+    assert former == refused
+    assert newest.state is AttemptState.UNKNOWN

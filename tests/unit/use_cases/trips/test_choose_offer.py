@@ -1,0 +1,124 @@
+"""The client says yes to a fare."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.booking.clients.client import ServiceLevel
+from desktop.booking.money import Money
+from desktop.booking.trip.trip import TripStage
+from desktop.booking.trip.trip_rules import stage_of
+from desktop.use_cases.errors import Refused
+from tests.support.samples import (
+    sample_client,
+    sample_companion,
+    sample_offer,
+    sample_offer_for_two,
+    sample_traveler,
+)
+from tests.support.use_cases.use_case_fixture import SmallDesk
+
+
+def test_a_chosen_offer_opens_a_draft(desk: SmallDesk) -> None:
+    client = desk.add_client()
+    trip = desk.choose_offer(client.id, sample_offer(), (sample_traveler(),))
+    assert desk.trip(trip.id) == trip
+    assert stage_of(trip) is TripStage.DRAFT
+    assert trip.offer == sample_offer()
+    assert trip.travelers == (sample_traveler(),)
+    assert trip.opened_at == desk.clock.at
+    assert desk.commands() == [("trip opened", "done")]
+
+
+@pytest.mark.parametrize(
+    ("level", "fee"),
+    [(ServiceLevel.MEMBER, 0), (ServiceLevel.STANDARD, 3500), (ServiceLevel.COMPLEX, 7500)],
+)
+def test_the_fee_follows_the_service_level(desk: SmallDesk, level: ServiceLevel, fee: int) -> None:
+    client = desk.add_client(sample_client(level=level))
+    trip = desk.choose_offer(client.id, sample_offer(), (sample_traveler(),))
+    assert trip.fee == Money(fee, "USD")
+
+
+def test_when_the_fare_is_gone_another_takes_its_place_and_the_card_stays(desk: SmallDesk) -> None:
+    before = desk.with_card()
+    other = sample_offer(id="offerother", total=Money(200000, "USD"))
+    after = desk.choose_offer(before.client_id, other, before.travelers, before.id)
+    assert after.id == before.id
+    assert after.offer == other
+    assert after.card == before.card
+    assert desk.trip(before.id) == after
+    assert desk.commands()[-1] == ("fare replaced", "done")
+
+
+@pytest.mark.parametrize(
+    ("stage", "code"),
+    [
+        (TripStage.BOOKING, "order_unknown"),
+        (TripStage.PENDING, "order_pending"),
+        (TripStage.UNKNOWN, "order_unknown"),
+        (TripStage.FEE_DUE, "already_booked"),
+        (TripStage.BOOKED, "already_booked"),
+    ],
+)
+def test_a_fare_cannot_be_replaced_while_an_order_may_exist(
+    desk: SmallDesk, stage: TripStage, code: str
+) -> None:
+    trip = desk.put_at(stage)
+    other = sample_offer(id="offerother")
+    with pytest.raises(Refused) as refusal:
+        desk.choose_offer(trip.client_id, other, trip.travelers, trip.id)
+    assert refusal.value.code == code
+    assert desk.trip(trip.id) == trip
+
+
+def test_a_trip_of_another_client_is_not_touched(desk: SmallDesk) -> None:
+    trip = desk.draft()
+    other = desk.add_client(sample_client(id="clientother"))
+    with pytest.raises(Refused, match="other_client"):
+        desk.choose_offer(other.id, sample_offer(), trip.travelers, trip.id)
+    assert desk.trip(trip.id) == trip
+
+
+def test_the_field_of_the_second_traveler_is_named(desk: SmallDesk) -> None:
+    client = desk.add_client()
+    two = (sample_traveler(), sample_companion(gender=None))
+    offer = sample_offer_for_two(needs_passport=False)
+    with pytest.raises(Refused) as refusal:
+        desk.choose_offer(client.id, offer, two)
+    assert (refusal.value.code, refusal.value.field) == (
+        "travelers_incomplete",
+        "travelers.1.gender",
+    )
+    assert desk.kept.shelves.trips == {}
+
+
+def test_a_passport_is_asked_for_where_the_airline_wants_one(desk: SmallDesk) -> None:
+    client = desk.add_client()
+    with pytest.raises(Refused) as refusal:
+        desk.choose_offer(client.id, sample_offer(), (sample_traveler(passport=None),))
+    assert refusal.value.field == "travelers.0.passport"
+
+
+def test_every_seat_needs_somebody_and_nobody_sits_twice(desk: SmallDesk) -> None:
+    client, offer = desk.add_client(), sample_offer_for_two(needs_passport=False)
+    ada, leo = sample_traveler(), sample_companion()
+    for members, field in (
+        ((ada,), "travelers.1.given_name"),
+        ((ada, ada), "travelers.1.given_name"),
+        ((ada, leo, leo), "travelers"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            desk.choose_offer(client.id, offer, members)
+        assert refusal.value.field == field
+    assert desk.choose_offer(client.id, offer, (ada, leo)).travelers == (ada, leo)
+
+
+def test_the_same_person_spelled_without_accents_does_not_fly_twice(desk: SmallDesk) -> None:
+    client = desk.add_client()
+    one = sample_traveler(given_name="Zoë", family_name="Müller")
+    other = sample_traveler(id="again", given_name="ZOE", family_name="Muller")
+    with pytest.raises(Refused, match="travelers_incomplete") as refused:
+        desk.choose_offer(client.id, sample_offer_for_two(needs_passport=False), (one, other))
+    assert refused.value.field == "travelers.1.given_name"
+    assert "same person" in refused.value.happened
