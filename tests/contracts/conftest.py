@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.use_cases.ports.store_port import Store
-from tests.support.fakes.store import FakeRecords
+from tests.support.fakes.store import FakeStore
 from tests.support.store.opening import open_store
 
 
@@ -16,7 +16,7 @@ from tests.support.store.opening import open_store
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Empty records, of each kind."""
     if request.param == "in memory":
-        yield FakeRecords()
+        yield FakeStore()
         return
     store = open_store(tmp_path / "records.db")
     yield store

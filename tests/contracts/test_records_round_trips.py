@@ -27,7 +27,7 @@ from tests.support.samples import (
     sample_trip,
 )
 from tests.support.store.opening import open_store
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ def finish_index(store: Database) -> None:
 def test_opening_a_trip_takes_two_statements(store: Database) -> None:
     trip = a_trip(0)
     keep(store, trip)
-    open_trip = OpenTrip(SmallDesk().actor, store)
+    open_trip = OpenTrip(UseCaseFixture().actor, store)
     assert len(statements(store, lambda: open_trip(trip.id))) == 2
     file = open_trip(trip.id)
     assert (file.trip, file.client) == (trip, sample_client())

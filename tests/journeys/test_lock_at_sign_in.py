@@ -51,7 +51,7 @@ class Held:
     def let_through(self) -> None:
         """The sign-in that was held goes on, where its process is still there."""
         with contextlib.suppress(BrokenPipeError):
-            os.write(self._end, self.stage.line_file.read_bytes())
+            os.write(self._end, self.stage.servers_file.read_bytes())
         os.close(self._end)
 
     def _is_asked_for(self) -> bool:
@@ -125,7 +125,7 @@ def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(
         stage(display, tmp_path, None, "--quick") as place,
         login_service() as (login, environment),
         running_desk(
-            display, place.profile, servers=place.line_file, environment=environment
+            display, place.profile, servers=place.servers_file, environment=environment
         ) as desk,
     ):
         desk.wait_for("page=first_start")

@@ -62,7 +62,9 @@ def watched_desk(display: VirtualDisplay, folder: Path, enrolled: Path) -> Itera
         place = held.enter_context(stage(display, folder, enrolled, "--quick"))
         login, environment = held.enter_context(login_service())
         desk = held.enter_context(
-            running_desk(display, place.profile, servers=place.line_file, environment=environment)
+            running_desk(
+                display, place.profile, servers=place.servers_file, environment=environment
+            )
         )
         sign_in(desk)
         half_typed_call(desk)
@@ -197,13 +199,13 @@ def test_a_computer_left_alone_locks(desk_screen: VirtualDisplay, fresh_stage: S
 def test_a_call_that_hangs_does_not_hold_the_lock_up(fresh_stage: Stage) -> None:
     with fresh_stage.open_session() as desk:
         take_call(desk, "Noor")
-        fresh_stage.lines.airline.swallow()
+        fresh_stage.proxies.airline.swallow()
         desk.type("lax-lhr 12dec 19dec prem")
         desk.press("Return")
         desk.wait_for("page=offers")
         desk.press("ctrl+l")
         assert blank_ms(desk.wait_for("lock blank")) <= 200
-        fresh_stage.lines.airline.mend()
+        fresh_stage.proxies.airline.mend()
         unlock_without_logind(desk, "offers complete")
 
 
@@ -282,7 +284,7 @@ def test_the_end_of_the_one_who_started_it_locks(
     """A shell starts the desk in the background and is killed."""
     program = ("sh", "-c", '"$@" & wait', "sh", sys.executable, "-m", "desktop")
     with running_desk(
-        desk_screen, fresh_stage.profile, servers=fresh_stage.line_file, program=program
+        desk_screen, fresh_stage.profile, servers=fresh_stage.servers_file, program=program
     ) as shell:
         sign_in(shell)
         until(lambda: shell.has_said("triggers watched"), "the signs to be watched")

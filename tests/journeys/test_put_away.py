@@ -22,29 +22,29 @@ def test_a_desk_that_ends_while_a_fee_hangs_is_gone_and_learns_of_it_later(
     with fresh_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
-        fresh_stage.lines.processor.hold_answers()
+        fresh_stage.proxies.processor.hold_answers()
         desk.press("ctrl+Return")
         until(lambda: fresh_stage.moved().counts == (1, 1), "the fee to be taken")
         # Killed, with another code, when it does not end by itself in a minute.
         assert desk.close() == 0
-    fresh_stage.lines.processor.mend()
+    fresh_stage.proxies.processor.mend()
     with fresh_stage.open_session() as desk:
         desk.wait_until_said("money looked after settled=1")
     assert fresh_stage.moved().counts == (1, 1)
 
 
 def test_records_are_closed_when_what_comes_after_them_does_not_open(fresh_stage: Stage) -> None:
-    right = fresh_stage.line_file.read_text("ascii")
+    right = fresh_stage.servers_file.read_text("ascii")
     wrong = json.loads(right)
     wrong["ca_file"] = str(fresh_stage.profile / "no-such-file.pem")
-    fresh_stage.line_file.write_text(json.dumps(wrong), "ascii")
+    fresh_stage.servers_file.write_text(json.dumps(wrong), "ascii")
     with fresh_stage.desk() as desk:
         desk.wait_for("page=sign_in")
         desk.type(PASSPHRASE)
         desk.press("Return")
         desk.wait_for("refused code=bug")
         assert "Close Skycap and start it again" in desk.wait_for("told code=bug")
-        fresh_stage.line_file.write_text(right, "ascii")
+        fresh_stage.servers_file.write_text(right, "ascii")
         desk.type(PASSPHRASE)
         desk.press("Return")
         desk.wait_for("signed in ms")

@@ -93,7 +93,7 @@ def sample_companion(**changes: Any) -> Traveler:
     return replace(traveler, **changes)
 
 
-def sample_enquiry(**changes: Any) -> SearchRequest:
+def sample_search_request(**changes: Any) -> SearchRequest:
     """Los Angeles to London and back, two adults in premium."""
     search_request = SearchRequest(
         search_legs=(

@@ -57,8 +57,8 @@ def lock_once(profile: Path) -> Lock:
     }
     allowed_before = _keepassxc_ms(profile)
     with running_training_servers("--quick") as servers, virtual_display() as display:
-        line_file = write_line(profile, servers.line)
-        with running_desk(display, profile, servers=line_file) as desk:
+        servers_file = write_line(profile, servers.line)
+        with running_desk(display, profile, servers=servers_file) as desk:
             desk.wait_for("page=sign_in")
             desk.type(PASSPHRASE)
             desk.press("Return")

@@ -50,8 +50,8 @@ def play_call(profile: Path) -> Call:
     """The call of the tour, in a fresh profile, which has an owner and trips afterwards."""
     profile.mkdir()
     with running_training_servers("--quick") as servers, virtual_display() as display:
-        line_file = write_line(profile, servers.line)
-        with running_desk(display, profile, servers=line_file, extra=("--measure",)) as desk:
+        servers_file = write_line(profile, servers.line)
+        with running_desk(display, profile, servers=servers_file, extra=("--measure",)) as desk:
             for _ in play(desk, servers.fault):
                 pass
             time.sleep(_SETTLE_SECONDS)

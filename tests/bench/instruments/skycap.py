@@ -35,17 +35,17 @@ class Worked:
 
 @contextmanager
 def signed_in(
-    profile: Path, line_file: Path | None = None, extra: tuple[str, ...] = ()
+    profile: Path, servers_file: Path | None = None, extra: tuple[str, ...] = ()
 ) -> Iterator[Worked]:
     """The desk of this profile, on Today.
 
     The training servers are this function's own, unless `line_file` names a file with their line.
     """
     with running_training_servers("--quick") as servers, virtual_display() as display:
-        if line_file is None:
-            line_file = write_line(profile, servers.line)
+        if servers_file is None:
+            servers_file = write_line(profile, servers.line)
         with (
-            running_desk(display, profile, servers=line_file, extra=extra) as desk,
+            running_desk(display, profile, servers=servers_file, extra=extra) as desk,
             x11_client(display.name) as keys,
         ):
             sign_in(desk)
@@ -55,6 +55,6 @@ def signed_in(
 
 def write_line(profile: Path, line: str) -> Path:
     """Where the desk reads how the training servers are reached."""
-    line_file = profile.parent / f"{profile.name}-servers.json"
-    line_file.write_text(line, "ascii")
-    return line_file
+    servers_file = profile.parent / f"{profile.name}-servers.json"
+    servers_file.write_text(line, "ascii")
+    return servers_file

@@ -151,13 +151,13 @@ def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage
     with fresh_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
-        processor = fresh_stage.lines.processor
+        processor = fresh_stage.proxies.processor
         processor.swallow()
         calls_before = processor.calls_taken
         desk.press("ctrl+Return")
         until(lambda: processor.calls_taken > calls_before, "the desk to call the processor")
         desk.kill()
-    fresh_stage.lines.mend()
+    fresh_stage.proxies.mend()
     assert fresh_stage.moved().counts == (1, 0)
 
     with fresh_stage.open_session() as desk:
@@ -179,11 +179,11 @@ def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Sta
     with fresh_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
-        fresh_stage.lines.processor.hold_answers()
+        fresh_stage.proxies.processor.hold_answers()
         desk.press("ctrl+Return")
         until(lambda: fresh_stage.moved().counts == (1, 1), "the fee to be charged")
         desk.kill()
-    fresh_stage.lines.mend()
+    fresh_stage.proxies.mend()
 
     with fresh_stage.open_session() as desk:
         desk.wait_until_said("money looked after settled=1 waiting=0")

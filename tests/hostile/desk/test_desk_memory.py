@@ -41,14 +41,14 @@ def test_no_copy_of_the_number_is_ever_in_the_desk(fresh_stage: Stage) -> None:
         desk.type(expiry() + CODE)
         nothing_in(desk, "all is typed")
 
-        fresh_stage.lines.processor.hold_answers()
+        fresh_stage.proxies.processor.hold_answers()
         desk.press("Return")
         until(
             lambda: fresh_stage.asked("POST /v1/payment_methods") == 1,
             "the card to reach the processor",
         )
         nothing_in(desk, "the card is on its way")
-        fresh_stage.lines.mend()
+        fresh_stage.proxies.mend()
         desk.wait_for("card taken")
         until(lambda: is_gone(pane), "the pane to be gone")
         nothing_in(desk, "two tokens are here")

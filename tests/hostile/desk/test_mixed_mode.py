@@ -25,7 +25,7 @@ from desktop.use_cases.errors import (
 from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, a_request, batch, data
 from tests.support.airlines.wire_samples import wire_offer, wire_order
 from tests.support.fakes.endpoint import Endpoint, Say, endpoint
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 from tests.unit.processors.test_stripe_processor import REQUEST, intent
 
 pytestmark = pytest.mark.hostile
@@ -140,7 +140,7 @@ def test_metadata_that_imitates_a_mode_is_no_mode(
 def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
     side: Endpoint, stripe: Stripe, is_live: bool
 ) -> None:
-    desk = SmallDesk()
+    desk = UseCaseFixture()
     trip = desk.put_at(TripStage.FEE_DUE)
     charge, resume = (
         replace(desk.charge_fee, charger=stripe),
@@ -248,7 +248,7 @@ def test_an_order_of_the_other_mode_is_neither_booked_nor_pending(
 def test_an_order_of_the_other_mode_is_never_given_up(
     side: Endpoint, duffel: Duffel, is_live: bool
 ) -> None:
-    desk = SmallDesk()
+    desk = UseCaseFixture()
     trip = desk.with_card()
     desk.airline.book_endings.append(Unknown(AIRLINE_WRONG_MODE, "Other mode.", "Safe.", "Press."))
     with pytest.raises(Unknown) as caught:

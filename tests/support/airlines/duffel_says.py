@@ -7,7 +7,12 @@ from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.fakes.endpoint import Say
-from tests.support.samples import sample_client, sample_enquiry, sample_offer, sample_traveler
+from tests.support.samples import (
+    sample_client,
+    sample_offer,
+    sample_search_request,
+    sample_traveler,
+)
 
 from .wire_samples import Json, wire_error
 
@@ -40,4 +45,4 @@ def a_request(traveler: Traveler | None = None) -> OrderRequest:
     )
 
 
-ONE_WAY = sample_enquiry(search_legs=sample_enquiry().search_legs[:1])
+ONE_WAY = sample_search_request(search_legs=sample_search_request().search_legs[:1])

@@ -6,13 +6,13 @@ from datetime import date
 
 from desktop.booking.entry_line.entry_parser import read_entry
 from desktop.booking.entry_line.parsed_entry import Chip, ParsedEntry
-from tests.support.fakes.airport_search import SmallPlaceBook
+from tests.support.fakes.airport_search import FakeAirportSearch
 
 TUESDAY = date(2026, 11, 24)
 
 
 def reading(line: str, today: date = TUESDAY) -> ParsedEntry:
-    return read_entry(line, today, SmallPlaceBook())
+    return read_entry(line, today, FakeAirportSearch())
 
 
 def routes(line: str, today: date = TUESDAY) -> list[str]:

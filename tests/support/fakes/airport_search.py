@@ -1,4 +1,4 @@
-"""A small place book by hand: a few airports, four metros, and names that are told twice."""
+"""A small airport search: a few airports, four metro areas, and names that occur twice."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def _airports() -> dict[str, Airport]:
 
 
 @dataclass
-class SmallPlaceBook:
+class FakeAirportSearch:
     """Satisfies `AirportLookup` and the desk's port; counts how often names were searched."""
 
     searches: int = 0
 
     def __post_init__(self) -> None:
         self._airports = _airports()
-        self._metros = {
+        self._city_codes = {
             code: Metro(
                 code, name, land, tuple(a for a in self._airports.values() if a.city_code == code)
             )
@@ -70,10 +70,10 @@ class SmallPlaceBook:
         }
 
     def exact(self, code: str) -> Place | None:
-        return self._metros.get(code) or self._airports.get(code)
+        return self._city_codes.get(code) or self._airports.get(code)
 
     def is_major(self, code: str) -> bool:
-        return code in self._metros or (code in self._airports and code not in _QUIET)
+        return code in self._city_codes or (code in self._airports and code not in _QUIET)
 
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
         self.searches += 1
@@ -82,7 +82,7 @@ class SmallPlaceBook:
             return ()
         exact = self.exact(begun.upper())
         found: list[Place] = [exact] if exact else []
-        found += [m for m in self._metros.values() if m.name.casefold().startswith(begun)]
+        found += [m for m in self._city_codes.values() if m.name.casefold().startswith(begun)]
         found += [a for a in self._airports.values() if a.city.casefold().startswith(begun)]
         found += [a for a in self._airports.values() if begun in a.name.casefold()]
         found += [a for a in self._airports.values() if _plain(a.city).startswith(_plain(begun))]

@@ -1,4 +1,4 @@
-"""Records in memory, for tests of the verbs: one transaction at a time, all of it or none of it.
+"""A store in memory, for tests of the use cases: one transaction at a time, all of it or nothing.
 
 It keeps the same contract as the real store (tests/contracts/test_records*.py run over both).
 """
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Shelves:
+class FakeTables:
     """All that is kept. Insertion order is the order of saving."""
 
     clients: dict[str, Client] = field(default_factory=dict)
@@ -57,8 +57,8 @@ class Shelves:
     audit: list[AuditEntry] = field(default_factory=list)
     drafts: dict[str, str] = field(default_factory=dict)
 
-    def copy(self) -> Shelves:
-        return Shelves(
+    def copy(self) -> FakeTables:
+        return FakeTables(
             dict(self.clients),
             dict(self.travelers),
             dict(self.trips),
@@ -86,100 +86,100 @@ class Shelves:
 
 
 @dataclass(frozen=True, slots=True)
-class FakeClientBook:
+class FakeClientRepository:
     """`ClientRepository`."""
 
-    _shelves: Shelves
+    _tables: FakeTables
     _check_writable: Callable[[], None]
 
     def get(self, client_id: str) -> Client:
-        if client_id not in self._shelves.clients:
+        if client_id not in self._tables.clients:
             raise no_such_client()
-        return self._shelves.clients[client_id]
+        return self._tables.clients[client_id]
 
     def save(self, client: Client) -> None:
         self._check_writable()
         refuse_card_numbers(client)
-        self._shelves.clients[client.id] = client
+        self._tables.clients[client.id] = client
 
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
         asked = client_query_words(text)
-        found = [c for c in self._shelves.clients.values() if _matches(asked, client_words(c))]
+        found = [c for c in self._tables.clients.values() if _matches(asked, client_words(c))]
         return tuple(self._hit(client) for client in _newest_first(found)[:limit])
 
     def travelers(self, client_id: str) -> tuple[Traveler, ...]:
-        return tuple(t for t in self._shelves.travelers.values() if t.client_id == client_id)
+        return tuple(t for t in self._tables.travelers.values() if t.client_id == client_id)
 
     def save_traveler(self, traveler: Traveler) -> None:
         self._check_writable()
         refuse_card_numbers(traveler)
         self.get(traveler.client_id)
-        self._shelves.travelers[traveler.id] = traveler
+        self._tables.travelers[traveler.id] = traveler
 
     def _hit(self, client: Client) -> ClientHit:
-        trips = sum(trip.client_id == client.id for trip in self._shelves.trips.values())
+        trips = sum(trip.client_id == client.id for trip in self._tables.trips.values())
         return ClientHit(client.id, client.name, client.email, client.phone, trips)
 
 
 @dataclass(frozen=True, slots=True)
-class FakeTripBook:
+class FakeTripRepository:
     """`TripRepository`."""
 
-    _shelves: Shelves
+    _tables: FakeTables
     _check_writable: Callable[[], None]
 
     def get(self, trip_id: str) -> Trip:
-        if trip_id not in self._shelves.trips:
+        if trip_id not in self._tables.trips:
             raise no_such_trip()
-        return self._shelves.trip(trip_id)
+        return self._tables.trip(trip_id)
 
     def file(self, trip_id: str) -> TripFile:
         trip = self.get(trip_id)
-        return TripFile(trip, self._shelves.clients[trip.client_id])
+        return TripFile(trip, self._tables.clients[trip.client_id])
 
     def save(self, trip: Trip) -> None:
         self._check_writable()
         bare = replace(trip, attempts=(), receipts=())
         refuse_card_numbers(bare)
-        if trip.client_id not in self._shelves.clients:
+        if trip.client_id not in self._tables.clients:
             raise no_such_client()
-        self._shelves.trips[trip.id] = bare
+        self._tables.trips[trip.id] = bare
 
     def save_attempt(self, attempt: AnyAttempt) -> None:
         self._check_writable()
         refuse_card_numbers(attempt)
         trip = self.get(attempt.trip_id)
-        if before := self._shelves.attempts.get(attempt.id):
+        if before := self._tables.attempts.get(attempt.id):
             check_change(before, attempt)
         elif attempt.state in OPEN_STATES and any(
             one.kind is attempt.kind for one in open_attempts(trip)
         ):
             raise attempt_already_open()
-        self._shelves.attempts[attempt.id] = attempt
+        self._tables.attempts[attempt.id] = attempt
 
     def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
         self._check_writable()
-        before = self._shelves.attempts.get(attempt_id)
+        before = self._tables.attempts.get(attempt_id)
         if before is None or before.state is not AttemptState.REQUESTED or before.lease is None:
             return False
         held = (before.lease.installation, before.lease.process)
         if held != (lease.installation, lease.process):
             return False
-        self._shelves.attempts[attempt_id] = replace(before, lease=lease)
+        self._tables.attempts[attempt_id] = replace(before, lease=lease)
         return True
 
     def add_receipt(self, trip_id: str, receipt: PaneReceipt) -> None:
         self._check_writable()
         refuse_card_numbers(receipt)
         self.get(trip_id)
-        self._shelves.receipts.append((trip_id, receipt))
+        self._tables.receipts.append((trip_id, receipt))
 
     def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
         asked = trip_query_words(text)
         found = [
             trip
             for trip in self._all()
-            if _matches(asked, trip_words(trip, self._shelves.clients[trip.client_id].name))
+            if _matches(asked, trip_words(trip, self._tables.clients[trip.client_id].name))
         ]
         return tuple(self._hit(trip) for trip in _newest_first(found)[:limit])
 
@@ -196,13 +196,13 @@ class FakeTripBook:
         return tuple(trip for trip in self._all() if is_unsettled(trip))
 
     def _all(self) -> list[Trip]:
-        return [self._shelves.trip(trip_id) for trip_id in self._shelves.trips]
+        return [self._tables.trip(trip_id) for trip_id in self._tables.trips]
 
     def _hit(self, trip: Trip) -> TripHit:
         return TripHit(
             id=trip.id,
             client_id=trip.client_id,
-            client_name=self._shelves.clients[trip.client_id].name,
+            client_name=self._tables.clients[trip.client_id].name,
             route=trip.route,
             departs_on=trip.departs_on.isoformat(),
             record_locator=trip.record_locator,
@@ -213,66 +213,66 @@ class FakeTripBook:
 
 
 @dataclass(frozen=True, slots=True)
-class FakeAuditBook:
+class FakeAuditRepository:
     """`AuditRepository`."""
 
-    _shelves: Shelves
+    _tables: FakeTables
     _check_writable: Callable[[], None]
 
     def add(self, entry: AuditEntry) -> None:
         self._check_writable()
         refuse_card_numbers(entry)
-        self._shelves.audit.append(entry)
+        self._tables.audit.append(entry)
 
     def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]:
-        return tuple(reversed(self._shelves.audit))[:limit]
+        return tuple(reversed(self._tables.audit))[:limit]
 
     def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
         asked = audit_query_words(asked_for)
-        found = [e for e in reversed(self._shelves.audit) if _matches(asked, _words_of(e))]
+        found = [e for e in reversed(self._tables.audit) if _matches(asked, _words_of(e))]
         return tuple(found[:limit])
 
 
 @dataclass(frozen=True, slots=True)
-class FakeDrafts:
+class FakeDraftRepository:
     """`Drafts`."""
 
-    _shelves: Shelves
+    _tables: FakeTables
     _check_writable: Callable[[], None]
 
     def keep(self, name: str, text: str) -> None:
         self._check_writable()
         refuse_card_numbers(text, "draft")
-        self._shelves.drafts[name] = text
+        self._tables.drafts[name] = text
 
     def recall(self, name: str) -> str:
-        return self._shelves.drafts.get(name, "")
+        return self._tables.drafts.get(name, "")
 
     def drop(self, name: str) -> None:
         self._check_writable()
-        self._shelves.drafts.pop(name, None)
+        self._tables.drafts.pop(name, None)
 
 
 @dataclass(frozen=True, slots=True)
-class FakeBooks:
-    """`Books`."""
+class FakeRepositories:
+    """`Repositories`."""
 
-    clients: FakeClientBook
-    trips: FakeTripBook
-    audit: FakeAuditBook
-    drafts: FakeDrafts
+    clients: FakeClientRepository
+    trips: FakeTripRepository
+    audit: FakeAuditRepository
+    drafts: FakeDraftRepository
 
 
 @dataclass(slots=True)
-class FakeRecords:
-    """`Records`.
+class FakeStore:
+    """`Store`.
 
     `write_endings` are taken one a write, oldest first, at the moment of saving: an error is
-    raised and nothing is kept; None, or an empty queue, lets the write through. `shelves` is
+    raised and nothing is kept; None, or an empty queue, lets the write through. `tables` is
     what is saved now, for assertions.
     """
 
-    shelves: Shelves = field(default_factory=Shelves)
+    tables: FakeTables = field(default_factory=FakeTables)
     write_endings: deque[DeskError | None] = field(default_factory=deque)
     writes: int = 0
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -280,16 +280,16 @@ class FakeRecords:
 
     def read(self, job: Callable[[Repositories], T]) -> T:
         with self._one_at_a_time():
-            return job(_repositories(self.shelves.copy(), _refuse_to_write))
+            return job(_repositories(self.tables.copy(), _refuse_to_write))
 
     def write(self, job: Callable[[Repositories], T]) -> T:
         with self._one_at_a_time():
-            changed = self.shelves.copy()
+            changed = self.tables.copy()
             result = job(_repositories(changed, lambda: None))
             ending = self.write_endings.popleft() if self.write_endings else None
             if ending is not None:
                 raise ending
-            self.shelves = changed
+            self.tables = changed
             self.writes += 1
             return result
 
@@ -305,12 +305,12 @@ class FakeRecords:
                 self._inside = 0
 
 
-def _repositories(shelves: Shelves, check: Callable[[], None]) -> FakeBooks:
-    return FakeBooks(
-        FakeClientBook(shelves, check),
-        FakeTripBook(shelves, check),
-        FakeAuditBook(shelves, check),
-        FakeDrafts(shelves, check),
+def _repositories(tables: FakeTables, check: Callable[[], None]) -> FakeRepositories:
+    return FakeRepositories(
+        FakeClientRepository(tables, check),
+        FakeTripRepository(tables, check),
+        FakeAuditRepository(tables, check),
+        FakeDraftRepository(tables, check),
     )
 
 

@@ -1,4 +1,4 @@
-"""A line between the desk and a training server that can be cut, mended and held.
+"""A proxy between the desk and a training server: it can be cut, restored and held.
 
 It carries the bytes as they are: TLS is still made between the desk and the server themselves.
 """
@@ -19,7 +19,7 @@ from tests.support.training.servers import Servers
 _PIECE = 1 << 16
 
 
-class CuttableLine:
+class CuttableProxy:
     """Listens on a loopback port of its own and passes everything on to `url`."""
 
     def __init__(self, url: str) -> None:
@@ -38,7 +38,7 @@ class CuttableLine:
 
     @property
     def url(self) -> str:
-        """The server's address by way of this line."""
+        """The server's address by way of this proxy."""
         host = self._parts.hostname
         return urlunsplit(self._parts._replace(netloc=f"{host}:{self._port}"))
 
@@ -155,41 +155,41 @@ def _until_it_ends(bring: Callable[[], None], *ends: socket.socket) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """One line to each far side that the desk or its pane calls."""
+class Proxies:
+    """One proxy for each server that the desk or its pane calls."""
 
-    airline: CuttableLine
-    cards: CuttableLine
-    processor: CuttableLine
+    airline: CuttableProxy
+    cards: CuttableProxy
+    processor: CuttableProxy
 
     @property
-    def all(self) -> tuple[CuttableLine, ...]:
+    def all(self) -> tuple[CuttableProxy, ...]:
         return (self.airline, self.cards, self.processor)
 
     def cut(self) -> None:
         """The whole network is gone."""
-        for line in self.all:
-            line.cut()
+        for proxy in self.all:
+            proxy.cut()
 
     def mend(self) -> None:
         """The network is back."""
-        for line in self.all:
-            line.mend()
+        for proxy in self.all:
+            proxy.mend()
 
 
 @contextmanager
-def cuttable_lines(servers: Servers) -> Iterator[tuple[Lines, str]]:
-    """Lines to these servers, and the servers' own line of JSON with the lines' addresses."""
-    lines = Lines(
-        CuttableLine(servers.airline_url),
-        CuttableLine(servers.cards_url),
-        CuttableLine(servers.processor_url),
+def cuttable_proxies(servers: Servers) -> Iterator[tuple[Proxies, str]]:
+    """Proxies of these servers, and the servers' own line of JSON with the proxies' addresses."""
+    proxies = Proxies(
+        CuttableProxy(servers.airline_url),
+        CuttableProxy(servers.cards_url),
+        CuttableProxy(servers.processor_url),
     )
-    told = json.loads(servers.line)
-    for name, line in zip(("airline", "cards", "processor"), lines.all, strict=True):
-        told[name]["url"] = line.url
+    addresses = json.loads(servers.line)
+    for name, proxy in zip(("airline", "cards", "processor"), proxies.all, strict=True):
+        addresses[name]["url"] = proxy.url
     try:
-        yield lines, json.dumps(told)
+        yield proxies, json.dumps(addresses)
     finally:
-        for line in lines.all:
-            line.close()
+        for proxy in proxies.all:
+            proxy.close()

@@ -51,7 +51,7 @@ class SharedDesk:
         try:
             yield Call(place, desk, place.moved())
         finally:
-            place.lines.mend()
+            place.proxies.mend()
             place.servers.clear_faults()
 
     def give_up(self) -> None:

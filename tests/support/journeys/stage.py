@@ -1,4 +1,4 @@
-"""Where a journey plays: a display, training servers behind lines that can be cut, a profile."""
+"""What a journey runs on: a display, training servers behind proxies that can be cut, a profile."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 from tests.support.training.servers import Servers, running_training_servers
 from tests.support.virtual_display import VirtualDisplay
 
-from .cuttable_proxy import Lines, cuttable_lines
+from .cuttable_proxy import Proxies, cuttable_proxies
 from .running_desk import RunningDesk, running_desk
 from .the_call import sign_in
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What the far sides did: one dictionary an order, one a charge that succeeded."""
+    """What the servers did: one dictionary an order, one a charge that succeeded."""
 
     orders: tuple[dict[str, Any], ...]
     charges: tuple[dict[str, Any], ...]
@@ -36,15 +36,15 @@ class Stage:
 
     screen: VirtualDisplay
     servers: Servers
-    lines: Lines
-    line_file: Path
+    proxies: Proxies
+    servers_file: Path
     profile: Path
 
     @contextmanager
     def desk(self, *extra: str) -> Iterator[RunningDesk]:
-        """The real program on this profile, at its door."""
+        """The real program on this profile, at its sign-in page."""
         with running_desk(
-            self.screen, self.profile, servers=self.line_file, extra=extra
+            self.screen, self.profile, servers=self.servers_file, extra=extra
         ) as started:
             yield started
 
@@ -75,16 +75,19 @@ class Stage:
 
 @contextmanager
 def stage(
-    screen: VirtualDisplay, folder: Path, enrolled: Path | None, *pace: str
+    screen: VirtualDisplay, folder: Path, enrolled: Path | None, *server_options: str
 ) -> Iterator[Stage]:
     """Set one up below `folder`, with a copy of `enrolled` or with nothing kept yet.
 
-    `pace` is ``--quick`` for servers that lose no time.
+    `server_options` is ``--quick`` for servers that lose no time.
     """
     profile = folder / "profile"
     if enrolled is not None:
         shutil.copytree(enrolled, profile)
-    with running_training_servers(*pace) as servers, cuttable_lines(servers) as (lines, told):
-        line_file = folder / "servers.json"
-        line_file.write_text(told, "ascii")
-        yield Stage(screen, servers, lines, line_file, profile)
+    with (
+        running_training_servers(*server_options) as servers,
+        cuttable_proxies(servers) as (proxies, line),
+    ):
+        servers_file = folder / "servers.json"
+        servers_file.write_text(line, "ascii")
+        yield Stage(screen, servers, proxies, servers_file, profile)

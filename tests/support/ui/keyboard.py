@@ -75,7 +75,7 @@ def visible_text(page: QWidget) -> str:
 
 
 @dataclass
-class Hand:
+class Keyboard:
     """Drives one main window. `page` is the name of the page shown."""
 
     desk: WindowDesk
@@ -84,17 +84,19 @@ class Hand:
     bot: QtBot
 
     @classmethod
-    def at_sign_in(cls, desk: WindowDesk, theme: Theme, background: Background, bot: QtBot) -> Hand:
+    def at_sign_in(
+        cls, desk: WindowDesk, theme: Theme, background: Background, bot: QtBot
+    ) -> Keyboard:
         """Show the window; the sign-in page has loaded its members."""
         window = desk.window(theme, background)
         # After the first paint the window fits itself to its screen, which is small here.
         with bot.waitSignal(window.sign_in_painted):
             window.begin()
         window.resize(1440, 900)
-        hand = cls(desk, window, theme, bot)
-        hand.until(window.isActiveWindow)
-        hand.until(lambda: window.sign_in_page._title.text() != "")
-        return hand
+        keyboard = cls(desk, window, theme, bot)
+        keyboard.until(window.isActiveWindow)
+        keyboard.until(lambda: window.sign_in_page._title.text() != "")
+        return keyboard
 
     def sign_in(self, **use_cases: Any) -> None:  # noqa: ANN401
         """Show the pages, as the application does after sign-in."""

@@ -8,24 +8,24 @@ from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtect
 from desktop.booking.trip.trip import TripStage
 from tests.support.samples import sample_receipt, sample_report
 
-from .keyboard import Hand
+from .keyboard import Keyboard
 
 
-def _new_client(hand: Hand) -> None:
-    hand.press("F2", "Ctrl+N")
+def _new_client(keyboard: Keyboard) -> None:
+    keyboard.press("F2", "Ctrl+N")
 
 
-def _compare(hand: Hand) -> None:
-    hand.see_offers()
-    hand.press("X", "J", "X", "J", "X", "C")
+def _compare(keyboard: Keyboard) -> None:
+    keyboard.see_offers()
+    keyboard.press("X", "J", "X", "J", "X", "C")
 
 
-def _booked(hand: Hand) -> None:
-    hand.book()
-    hand.until(lambda: ".pdf" in hand.words())
+def _booked(keyboard: Keyboard) -> None:
+    keyboard.book()
+    keyboard.until(lambda: ".pdf" in keyboard.words())
 
 
-def _card_entries(hand: Hand) -> None:
+def _card_entries(keyboard: Keyboard) -> None:
     """The longest texts on top; more receipts than are visible at once."""
     often = sample_report(
         ending=PaneEnding.INTERCEPTED, seconds_open=180, focus_losses=120,
@@ -38,28 +38,28 @@ def _card_entries(hand: Hand) -> None:
         )
         for report in (closed, often) * 3
     ]
-    hand.open_trip(TripStage.FEE_DUE, receipts=tuple(receipts))
+    keyboard.open_trip(TripStage.FEE_DUE, receipts=tuple(receipts))
 
 
-def _opener(stage: TripStage) -> Callable[[Hand], None]:
-    def go(hand: Hand) -> None:
-        hand.open_trip(stage)
+def _opener(stage: TripStage) -> Callable[[Keyboard], None]:
+    def go(keyboard: Keyboard) -> None:
+        keyboard.open_trip(stage)
 
     return go
 
 
-PLACES: dict[str, Callable[[Hand], None]] = {
-    "today": lambda hand: None,
-    "trips": lambda hand: hand.press("Ctrl+2"),
-    "status": lambda hand: hand.press("Ctrl+4"),
-    "find": lambda hand: hand.press("F2"),
+PLACES: dict[str, Callable[[Keyboard], None]] = {
+    "today": lambda keyboard: None,
+    "trips": lambda keyboard: keyboard.press("Ctrl+2"),
+    "status": lambda keyboard: keyboard.press("Ctrl+4"),
+    "find": lambda keyboard: keyboard.press("F2"),
     "new client": _new_client,
-    "client": Hand.call_ada,
-    "offers": Hand.see_offers,
+    "client": Keyboard.call_ada,
+    "offers": Keyboard.see_offers,
     "compare": _compare,
-    "travelers": Hand.to_travelers,
-    "money": Hand.to_money,
-    "money with a card": Hand.with_card,
+    "travelers": Keyboard.to_travelers,
+    "money": Keyboard.to_money,
+    "money with a card": Keyboard.with_card,
     "booked": _booked,
     "card entries": _card_entries,
     **{f"trip {stage.value}": _opener(stage) for stage in TripStage},

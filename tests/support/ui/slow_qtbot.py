@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 TIMEOUT_MS = 60_000
 
 
-class PatientBot(QtBot):
+class SlowQtBot(QtBot):
     """QtBot with a longer default timeout."""
 
     def waitSignal(self, signal: Any, *, timeout: int = TIMEOUT_MS, **how: Any) -> Any:  # noqa: ANN401

@@ -30,12 +30,12 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.fakes.airline import FakeAirline
-from tests.support.fakes.airport_search import SmallPlaceBook
+from tests.support.fakes.airport_search import FakeAirportSearch
 from tests.support.fakes.card_entry import FakeCardEntry
 from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.fakes.processor import FakeProcessor
-from tests.support.fakes.store import FakeRecords
+from tests.support.fakes.store import FakeStore
 from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveler
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 
@@ -82,7 +82,7 @@ class WindowDesk:
     """A desk for tests of the window. `members` empty means a first start."""
 
     folder: Path
-    records: FakeRecords = field(default_factory=FakeRecords)
+    records: FakeStore = field(default_factory=FakeStore)
     airline: FakeAirline = field(default_factory=FakeAirline)
     processor: FakeProcessor = field(default_factory=FakeProcessor)
     card_entry: FakeCardEntry = field(default_factory=FakeCardEntry)
@@ -134,7 +134,7 @@ class WindowDesk:
             fee_charger=self.processor,
             card_entry=self.card_entry,
             documents=DocumentFolder(self.folder),
-            airports=SmallPlaceBook(),
+            airports=FakeAirportSearch(),
             identity=MemberPorts(
                 members, FakeOwnAccount(), FakeDirectory(OWNER, self.members), members
             ),

@@ -1,4 +1,4 @@
-"""A far side where replies are lost, doubled or late, and a process that dies at any moment."""
+"""Vendors whose replies are lost, doubled or late, and a process that dies at any moment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from desktop.use_cases.ports.processor_port import FeeRequest
 from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
 from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.processor import FakeProcessor
-from tests.support.fakes.store import FakeRecords
+from tests.support.fakes.store import FakeStore
 
 T = TypeVar("T")
 
@@ -32,8 +32,8 @@ class Killed(BaseException):
 class Fate(Enum):
     """What becomes of one call that moves money."""
 
-    GOOD = "done and told"
-    TWICE = "delivered twice, told once"
+    GOOD = "done and answered"
+    TWICE = "delivered twice, answered once"
     ACCEPTED = "accepted, decided later (the airline only)"
     ACCEPTED_UNHEARD = "accepted, but the answer is lost (the airline only)"
     REFUSED = "refused"
@@ -47,10 +47,10 @@ class Fate(Enum):
 
 
 @dataclass(slots=True)
-class FragileRecords:
-    """`Records`. `die_at` counts down the writes; at zero we die, before or after saving."""
+class FragileStore:
+    """`Store`. `die_at` counts down the writes; at zero we die, before or after saving."""
 
-    kept: FakeRecords
+    kept: FakeStore
     die_at: int = -1
     die_saved: bool = False
 
@@ -98,14 +98,14 @@ class InFlight:
 
 
 @dataclass(slots=True)
-class StormyAirline:
+class FaultyAirline:
     """`FlightSearch` and `FlightBooker` over the airline in memory, with a fate a call.
 
     `meanwhile` happens while a call runs.
     """
 
     far: FakeAirline
-    kept: FakeRecords
+    kept: FakeStore
     in_flight: InFlight
     fate: Fate = Fate.GOOD
     meanwhile: Callable[[], None] = lambda: None
@@ -123,7 +123,7 @@ class StormyAirline:
         return self.far.find_order(offer_id)
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
-        order = self.kept.shelves.orders[request.our_reference]
+        order = self.kept.tables.orders[request.our_reference]
         assert order.state is AttemptState.REQUESTED, (
             "the airline was called without an intent on file"
         )
@@ -152,11 +152,11 @@ class StormyAirline:
 
 
 @dataclass(slots=True)
-class StormyProcessor:
+class FaultyProcessor:
     """`FeeCharger` over the processor in memory, with a fate a call; `meanwhile` as above."""
 
     far: FakeProcessor
-    kept: FakeRecords
+    kept: FakeStore
     in_flight: InFlight
     fate: Fate = Fate.GOOD
     meanwhile: Callable[[], None] = lambda: None
@@ -165,12 +165,12 @@ class StormyProcessor:
         return self.far.find_charge(payment_id, asked_at)
 
     def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-        payment = self.kept.shelves.payments[request.payment_id]
+        payment = self.kept.tables.payments[request.payment_id]
         assert payment.state is AttemptState.REQUESTED, "charged without an intent on file"
         assert payment.idempotency_key == request.idempotency_key
         _check_audited(self.kept, "fee requested", payment.id)
         self.meanwhile()
-        states = [order.state for order in self.kept.shelves.trip(request.trip_id).orders]
+        states = [order.state for order in self.kept.tables.trip(request.trip_id).orders]
         assert AttemptState.CONFIRMED in states, "a fee was charged for a trip that is not booked"
         return _meet(self.fate, self.in_flight, lambda: self.far.charge(request))
 
@@ -204,7 +204,7 @@ def _unheard(act: Callable[[], object]) -> None:
         return
 
 
-def _check_audited(kept: FakeRecords, what: str, attempt_id: str) -> None:
+def _check_audited(kept: FakeStore, what: str, attempt_id: str) -> None:
     assert any(
-        entry.action == what and attempt_id in entry.detail for entry in kept.shelves.audit
+        entry.action == what and attempt_id in entry.detail for entry in kept.tables.audit
     ), f"{what!r} is not in the audit log"

@@ -27,7 +27,7 @@ from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.card_entry import FakeCardEntry
 from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.processor import FakeProcessor
-from tests.support.fakes.store import FakeRecords
+from tests.support.fakes.store import FakeStore
 from tests.support.samples import (
     OPENED_AT,
     sample_client,
@@ -68,10 +68,10 @@ class Ids:
 
 
 @dataclass(slots=True)
-class SmallDesk:
+class UseCaseFixture:
     """`kept` is what the fakes of the store hold; use cases go through `store`."""
 
-    kept: FakeRecords = field(default_factory=FakeRecords)
+    kept: FakeStore = field(default_factory=FakeStore)
     airline: FakeAirline = field(default_factory=FakeAirline)
     processor: FakeProcessor = field(default_factory=FakeProcessor)
     pane: FakeCardEntry = field(default_factory=FakeCardEntry)
@@ -144,7 +144,7 @@ class SmallDesk:
         """A trip with its attempts, as if a former run had left it."""
         self.add_client()
         self.kept.write(lambda repos: repos.trips.save(trip))
-        self.kept.shelves.attempts.update({attempt.id: attempt for attempt in trip.attempts})
+        self.kept.tables.attempts.update({attempt.id: attempt for attempt in trip.attempts})
         return self.trip(trip.id)
 
     def put_at(self, stage: TripStage, offer: Offer | None = None) -> Trip:
@@ -166,4 +166,4 @@ class SmallDesk:
 
     def commands(self) -> list[tuple[str, str]]:
         """The audit log, oldest first: what, and how it ended."""
-        return [(entry.action, entry.outcome) for entry in self.kept.shelves.audit]
+        return [(entry.action, entry.outcome) for entry in self.kept.tables.audit]

@@ -11,7 +11,7 @@ from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, batch, data, no, the_offer
 from tests.support.airlines.wire_samples import wire_error, wire_offer
 from tests.support.fakes.endpoint import Endpoint, Say
-from tests.support.samples import sample_enquiry
+from tests.support.samples import sample_search_request
 
 # ---------------------------------------------------------------- searching
 
@@ -60,7 +60,7 @@ def test_a_malformed_offer_is_left_out_and_counted(
 
 def test_offers_that_miss_the_request_are_not_shown(side: Endpoint, duffel: Duffel) -> None:
     side.will(data({"id": "orq_one"}, 201), batch(0, wire_offer()))
-    wishes = sample_enquiry(search_legs=ONE_WAY.search_legs, without_airlines=("NW",))
+    wishes = sample_search_request(search_legs=ONE_WAY.search_legs, without_airlines=("NW",))
     assert list(duffel.search(wishes)) == []
 
 

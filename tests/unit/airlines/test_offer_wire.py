@@ -91,7 +91,7 @@ LOS_ANGELES = wire_place("LAX", "America/Los_Angeles")
 SAN_FRANCISCO = wire_place("SFO", "America/Los_Angeles")
 
 
-def journey_of(*segments: dict[str, Any]) -> Slice:
+def slice_of(*segments: dict[str, Any]) -> Slice:
     wire = wire_offer()
     wire["slices"][0] |= {"segments": list(segments), "duration": None}
     (slice_,) = decode_offer(wire).slices
@@ -104,7 +104,7 @@ def test_a_landing_under_one_flight_number_is_a_stop() -> None:
     segment = wire_segment(
         LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=[stop]
     )
-    slice_ = journey_of(segment)
+    slice_ = slice_of(segment)
     (landing,) = slice_.segments[0].stops
     assert landing == Stop(slice_.segments[0].stops[0].at, timedelta(minutes=100))
     assert (landing.at.code, landing.at.zone) == ("DUB", "Europe/Dublin")
@@ -116,7 +116,7 @@ def test_a_flight_without_stops_has_none(stops: object) -> None:
     segment = wire_segment(
         LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T09:30:00", stops=stops
     )
-    assert journey_of(segment).stops == 0
+    assert slice_of(segment).stops == 0
 
 
 def test_a_stop_of_unknown_length_is_a_stop() -> None:
@@ -124,7 +124,7 @@ def test_a_stop_of_unknown_length_is_a_stop() -> None:
     segment = wire_segment(
         LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=[stop]
     )
-    assert journey_of(segment).segments[0].stops[0].wait is None
+    assert slice_of(segment).segments[0].stops[0].wait is None
 
 
 @pytest.mark.parametrize("stops", ["DUB", [{"duration": "PT1H"}], [{"airport": {}}], [None]])
@@ -133,7 +133,7 @@ def test_a_stop_that_cannot_be_read_is_never_left_out(stops: object) -> None:
         LONDON, KENNEDY, "2027-03-04T06:30:00", "2027-03-04T13:30:00", stops=stops
     )
     with pytest.raises(Malformed):
-        journey_of(segment)
+        slice_of(segment)
 
 
 @pytest.mark.parametrize("said", [None, "PT3H50M", "PT2H50M"])
@@ -142,7 +142,7 @@ def test_a_flight_over_the_spring_change_has_its_real_length(said: str | None) -
     segment = wire_segment(
         LOS_ANGELES, SAN_FRANCISCO, "2027-03-13T23:15:00", "2027-03-14T03:05:00", duration=said
     )
-    slice_ = journey_of(segment)
+    slice_ = slice_of(segment)
     assert slice_.segments[0].elapsed == timedelta(hours=2, minutes=50)
     assert slice_.elapsed == timedelta(hours=2, minutes=50)
 
@@ -153,7 +153,7 @@ def test_a_flight_inside_a_repeated_hour_lands_after_it_leaves(said: str | None)
     segment = wire_segment(
         SAN_FRANCISCO, LOS_ANGELES, "2026-11-01T01:30:00", "2026-11-01T01:25:00", duration=said
     )
-    assert journey_of(segment).elapsed == timedelta(minutes=55)
+    assert slice_of(segment).elapsed == timedelta(minutes=55)
 
 
 def test_a_connection_inside_a_repeated_hour_is_kept() -> None:
@@ -164,7 +164,7 @@ def test_a_connection_inside_a_repeated_hour_is_kept() -> None:
     second = wire_segment(
         LOS_ANGELES, KENNEDY, "2026-11-01T01:20:00", "2026-11-01T09:40:00", duration="PT5H20M"
     )
-    slice_ = journey_of(first, second)
+    slice_ = slice_of(first, second)
     assert slice_.layovers[0].wait == timedelta(minutes=40)
     assert [segment.elapsed for segment in slice_.segments] == [
         timedelta(hours=1, minutes=20),
@@ -178,7 +178,7 @@ def test_a_connection_that_leaves_before_it_lands_is_malformed_across_zones_too(
     early = wire_segment(wire_place("EWR", "America/Chicago"), LOS_ANGELES,
                     "2027-03-04T08:00:00", "2027-03-04T10:00:00")  # fmt: skip
     with pytest.raises(Malformed):
-        journey_of(first, early)
+        slice_of(first, early)
 
 
 @pytest.mark.parametrize(

@@ -17,16 +17,16 @@ from tests.support.samples import (
     LAX,
     LHR,
     LONDON,
-    sample_enquiry,
     sample_inbound,
     sample_offer,
     sample_outbound,
+    sample_search_request,
 )
 
 
 def test_a_return_for_a_family_goes_out_whole() -> None:
     wire = encode_search_request(
-        sample_enquiry(
+        sample_search_request(
             passengers=Passengers(adults=2, child_ages=(9, 4), infants=1), cabin=Cabin.BUSINESS
         )
     )
@@ -59,7 +59,7 @@ def test_a_departure_time_limit_is_sent_as_a_window(
     first: time | None, last: time | None, window: dict[str, str]
 ) -> None:
     search_leg = SearchLeg(LAX, LHR, date(2026, 12, 12), first, last)
-    slices = encode_search_request(sample_enquiry(search_legs=(search_leg,)))["slices"]
+    slices = encode_search_request(sample_search_request(search_legs=(search_leg,)))["slices"]
     assert isinstance(slices, list)
     assert slices[0]["departure_time"] == window
 
@@ -94,7 +94,7 @@ def with_leg_times(first: time | None, last: time | None) -> dict[str, Any]:
     ],
 )
 def test_only_offers_that_meet_the_request_are_shown(wishes: dict[str, Any], kept: bool) -> None:
-    assert matches_request(sample_offer(), sample_enquiry(**wishes)) is kept
+    assert matches_request(sample_offer(), sample_search_request(**wishes)) is kept
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_stop_under_one_flight_number_counts_as_a_stop(
 ) -> None:
     (segment,) = sample_inbound().segments
     way = sample_inbound(segments=(replace(segment, stops=(Stop(DUB, timedelta(minutes=100)),)),))
-    search_request = sample_enquiry(
+    search_request = sample_search_request(
         search_legs=(SearchLeg(LHR, LAX, date(2026, 12, 19)),), **wishes
     )
     assert matches_request(sample_offer(slices=(way,)), search_request) is kept
@@ -122,7 +122,7 @@ def test_without_a_limit_stops_do_not_count_beside_two_connections() -> None:
     first, second = sample_outbound().segments
     stops = (Stop(JFK), Stop(JFK))
     way = sample_outbound(segments=(replace(first, stops=stops), second))
-    search_request = sample_enquiry(search_legs=(SearchLeg(LAX, LHR, date(2026, 12, 12)),))
+    search_request = sample_search_request(search_legs=(SearchLeg(LAX, LHR, date(2026, 12, 12)),))
     assert way.stops == 3
     assert matches_request(sample_offer(slices=(way,)), search_request)
     assert matches_request(sample_offer(slices=(way,)), replace(search_request, max_stops=3))
@@ -131,4 +131,4 @@ def test_without_a_limit_stops_do_not_count_beside_two_connections() -> None:
 
 def test_an_offer_for_one_way_does_not_answer_a_return() -> None:
     offer = sample_offer(slices=sample_offer().slices[:1])
-    assert not matches_request(offer, sample_enquiry())
+    assert not matches_request(offer, sample_search_request())

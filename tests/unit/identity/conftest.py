@@ -1,4 +1,4 @@
-"""Hands the shared fixtures to the tests of the vault."""
+"""Hands the shared fixtures to the tests of identity."""
 
 from tests.support.identity.fixtures import anns_desk as anns_desk
 from tests.support.identity.fixtures import argon2_once as argon2_once

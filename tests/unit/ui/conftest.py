@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.background import Background
 from desktop.ui.theme import Theme
-from tests.support.ui.keyboard import Gate, Hand
-from tests.support.ui.slow_qtbot import TIMEOUT_MS, PatientBot
+from tests.support.ui.keyboard import Gate, Keyboard
+from tests.support.ui.slow_qtbot import TIMEOUT_MS, SlowQtBot
 from tests.support.ui.window_desk import WindowDesk
 
 
@@ -21,7 +21,7 @@ from tests.support.ui.window_desk import WindowDesk
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     """pytest-qt's bot with a longer timeout."""
     del qapp  # a window needs the application
-    return PatientBot(request)
+    return SlowQtBot(request)
 
 
 @pytest.fixture
@@ -64,35 +64,35 @@ def desk(tmp_path: Path) -> WindowDesk:
     return desk
 
 
-class SitDown(Protocol):
+class OpenWindow(Protocol):
     """Signs in; use cases given by name replace those of the desk."""
 
-    def __call__(self, **use_cases: Any) -> Hand: ...  # noqa: ANN401
+    def __call__(self, **use_cases: Any) -> Keyboard: ...  # noqa: ANN401
 
 
 @pytest.fixture
-def sit_down(
+def open_window(
     desk: WindowDesk, theme: Theme, background: Background, gate: object, qtbot: QtBot
-) -> Iterator[SitDown]:
+) -> Iterator[OpenWindow]:
     """A function that opens the window, signs in and shows Today."""
     del gate  # gates must open before the workers are joined
-    hands: list[Hand] = []
+    keyboards: list[Keyboard] = []
 
-    def open_window(**use_cases: Any) -> Hand:  # noqa: ANN401
-        hand = Hand.at_sign_in(desk, theme, background, qtbot)
-        hands.append(hand)
-        hand.sign_in(**use_cases)
-        return hand
+    def open_signed_in(**use_cases: Any) -> Keyboard:  # noqa: ANN401
+        keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
+        keyboards.append(keyboard)
+        keyboard.sign_in(**use_cases)
+        return keyboard
 
-    yield open_window
-    for hand in hands:
-        hand.leave()
+    yield open_signed_in
+    for keyboard in keyboards:
+        keyboard.leave()
 
 
 @pytest.fixture
-def hand(sit_down: SitDown) -> Hand:
+def keyboard(open_window: OpenWindow) -> Keyboard:
     """Signed in, at Today."""
-    return sit_down()
+    return open_window()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from desktop.ui.key_events import digit_key, is_enter, is_plain
 from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command, Shortcuts
-from tests.support.ui.keyboard import Hand, focused, press, type_in
+from tests.support.ui.keyboard import Keyboard, focused, press, type_in
 from tests.support.ui.window_desk import WindowDesk
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -123,25 +123,25 @@ def test_a_choice_is_taken_on_a_french_keyboard_and_nothing_is_typed(
 
 
 @pytest.mark.parametrize("in_field", [False, True])
-def test_a_page_is_opened_on_a_french_keyboard(hand: Hand, in_field: bool) -> None:
+def test_a_page_is_opened_on_a_french_keyboard(keyboard: Keyboard, in_field: bool) -> None:
     if in_field:
-        hand.press("F2")
-        hand.until(lambda: hand.page == "find")
-        hand.type("cal")
+        keyboard.press("F2")
+        keyboard.until(lambda: keyboard.page == "find")
+        keyboard.type("cal")
     QApplication.sendEvent(focused(), key_event(Qt.Key.Key_Eacute, CTRL, 11))
-    hand.until(lambda: hand.page == "trips")
+    keyboard.until(lambda: keyboard.page == "trips")
     QApplication.sendEvent(focused(), key_event(AMPERSAND, CTRL, 10))
-    hand.until(lambda: hand.page == "today")
+    keyboard.until(lambda: keyboard.page == "today")
 
 
-def test_no_page_is_opened_under_the_palette(hand: Hand) -> None:
-    hand.press("Ctrl+K")
+def test_no_page_is_opened_under_the_palette(keyboard: Keyboard) -> None:
+    keyboard.press("Ctrl+K")
     QApplication.sendEvent(focused(), key_event(Qt.Key.Key_Eacute, CTRL, 11))
     press("Ctrl+2")
-    assert hand.page == "today"
+    assert keyboard.page == "today"
 
 
-def test_the_money_page_books_by_the_keypad(hand: Hand) -> None:
-    hand.with_card()
+def test_the_money_page_books_by_the_keypad(keyboard: Keyboard) -> None:
+    keyboard.with_card()
     press("Ctrl+Num+Enter")
-    hand.until(lambda: hand.page == "trip")
+    keyboard.until(lambda: keyboard.page == "trip")

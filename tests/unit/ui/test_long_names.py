@@ -37,7 +37,7 @@ from tests.support.samples import (
     sample_traveler,
     sample_trip,
 )
-from tests.support.ui.keyboard import Hand
+from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import WindowDesk
 
 from .test_screens_fit import SIZES, _overlapping, _sideways, _too_tight
@@ -71,31 +71,31 @@ def crowded_trip(name: str) -> Trip:
 @pytest.mark.parametrize("name", [SPACED, UNBROKEN])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_trip_with_long_names_and_many_tickets_keeps_its_shape(
-    hand: Hand, desk: WindowDesk, name: str, size: tuple[int, int]
+    keyboard: Keyboard, desk: WindowDesk, name: str, size: tuple[int, int]
 ) -> None:
     client = replace(sample_client(), name=name)
     desk.records.write(lambda repos: repos.clients.save(client))
-    hand.window.resize(*size)
+    keyboard.window.resize(*size)
     trip = crowded_trip(name)
-    hand.open_trip(TripStage.BOOKED, offer=trip.offer, orders=trip.orders,
+    keyboard.open_trip(TripStage.BOOKED, offer=trip.offer, orders=trip.orders,
                    travelers=trip.travelers)  # fmt: skip
-    hand.until(lambda: _too_tight(hand.window) == [])
-    assert _sideways(hand.window) == []
-    assert _overlapping(hand.window._pages[hand.page]) == []
-    assert hand.booking_flow.trip.width() <= size[0]
-    words = hand.words()
+    keyboard.until(lambda: _too_tight(keyboard.window) == [])
+    assert _sideways(keyboard.window) == []
+    assert _overlapping(keyboard.window._pages[keyboard.page]) == []
+    assert keyboard.booking_flow.trip.width() <= size[0]
+    words = keyboard.words()
     assert name in words
     assert f"{name[:58]} {name[58:]}" in words
     assert all(f"999-2400176{n:03}" in words for n in range(6))
 
 
-def test_a_client_page_shows_the_whole_name(hand: Hand, desk: WindowDesk) -> None:
+def test_a_client_page_shows_the_whole_name(keyboard: Keyboard, desk: WindowDesk) -> None:
     client = replace(sample_client(), name=f"Calloway {UNBROKEN}")
     desk.records.write(lambda repos: repos.clients.save(client))
-    hand.window.resize(*SIZES[0])
-    hand.call_ada()
-    hand.until(lambda: _too_tight(hand.window) == [])
-    assert f"Calloway {UNBROKEN}" in hand.words()
+    keyboard.window.resize(*SIZES[0])
+    keyboard.call_ada()
+    keyboard.until(lambda: _too_tight(keyboard.window) == [])
+    assert f"Calloway {UNBROKEN}" in keyboard.words()
 
 
 @pytest.mark.parametrize("name", [SPACED, UNBROKEN])

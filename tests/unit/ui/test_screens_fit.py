@@ -19,7 +19,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.sidebar import Sidebar
 from tests.support.samples import sample_trip
-from tests.support.ui.keyboard import Hand
+from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.places import PLACES
 from tests.support.ui.window_desk import WindowDesk
 
@@ -59,16 +59,16 @@ def _too_tight(window: QWidget) -> list[str]:
     ]
 
 
-def _let_all_fit(hand: Hand, cut: list[str]) -> None:
+def _let_all_fit(keyboard: Keyboard, cut: list[str]) -> None:
     """Wait for the layout: new texts and sizes apply only after the event loop has run."""
 
     def fits() -> None:
-        assert _too_tight(hand.window) == []
+        assert _too_tight(keyboard.window) == []
         cut.clear()
-        hand.window.grab()
+        keyboard.window.grab()
         assert cut == []
 
-    hand.bot.waitUntil(fits)
+    keyboard.bot.waitUntil(fits)
 
 
 def _lacks(widget: QWidget) -> str:
@@ -110,14 +110,14 @@ def _overlapping(page: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_nothing_on_the_page_is_cut(hand: Hand, place: str, cut: list[str]) -> None:
-    hand.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
-    PLACES[place](hand)
+def test_nothing_on_the_page_is_cut(keyboard: Keyboard, place: str, cut: list[str]) -> None:
+    keyboard.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
+    PLACES[place](keyboard)
     for size in SIZES:
-        hand.window.resize(*size)
-        _let_all_fit(hand, cut)
-        assert _sideways(hand.window) == []
-        assert _overlapping(hand.window._pages[hand.page]) == []
+        keyboard.window.resize(*size)
+        _let_all_fit(keyboard, cut)
+        assert _sideways(keyboard.window) == []
+        assert _overlapping(keyboard.window._pages[keyboard.page]) == []
 
 
 def test_nothing_on_the_sign_in_page_is_cut(
@@ -125,56 +125,58 @@ def test_nothing_on_the_sign_in_page_is_cut(
 ) -> None:
     for members in ((), desk.members):
         desk.members = members
-        hand = Hand.at_sign_in(desk, theme, background, qtbot)
+        keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
         for size in SIZES:
-            hand.window.resize(*size)
-            _let_all_fit(hand, cut)
-        hand.leave()
+            keyboard.window.resize(*size)
+            _let_all_fit(keyboard, cut)
+        keyboard.leave()
 
 
-def test_eight_offers_stand_beside_the_chosen_one_without_scrolling(hand: Hand) -> None:
-    hand.window.resize(1440, 900)
-    hand.see_offers()
-    hand.window.grab()
-    rows = hand.booking_flow.offers.list
+def test_eight_offers_stand_beside_the_chosen_one_without_scrolling(keyboard: Keyboard) -> None:
+    keyboard.window.resize(1440, 900)
+    keyboard.see_offers()
+    keyboard.window.grab()
+    rows = keyboard.booking_flow.offers.list
     eighth = rows.visualRect(rows.rows.index(7))
     assert rows.viewport().rect().contains(eighth)
-    detail = hand.booking_flow.offers.detail
+    detail = keyboard.booking_flow.offers.detail
     assert detail.isVisible()
     assert detail.verticalScrollBar().maximum() == 0
 
 
-def test_the_palette_fits(hand: Hand, cut: list[str]) -> None:
+def test_the_palette_fits(keyboard: Keyboard, cut: list[str]) -> None:
     for size in SIZES:
-        hand.window.resize(*size)
-        hand.press("Ctrl+K")
-        _let_all_fit(hand, cut)
-        box = hand.window._palette._box.geometry()
-        assert hand.window.rect().contains(box)
-        hand.press("Escape")
+        keyboard.window.resize(*size)
+        keyboard.press("Ctrl+K")
+        _let_all_fit(keyboard, cut)
+        box = keyboard.window._palette._box.geometry()
+        assert keyboard.window.rect().contains(box)
+        keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("size", SMALL)
 def test_a_small_screen_shows_everything_whole_or_scrolled_to(
-    hand: Hand, place: str, size: tuple[int, int]
+    keyboard: Keyboard, place: str, size: tuple[int, int]
 ) -> None:
     """Long lines may be elided; nothing is squeezed, cut sideways or overlapping."""
-    hand.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
-    PLACES[place](hand)
-    hand.window.setMinimumSize(*size)
-    hand.window.resize(*size)
-    page = hand.window._pages[hand.page]
+    keyboard.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
+    PLACES[place](keyboard)
+    keyboard.window.setMinimumSize(*size)
+    keyboard.window.resize(*size)
+    page = keyboard.window._pages[keyboard.page]
 
     def fits() -> None:
-        hand.window.grab()
-        assert _squeezed(hand.window) == []
-        assert _sideways(hand.window) == []
+        keyboard.window.grab()
+        assert _squeezed(keyboard.window) == []
+        assert _sideways(keyboard.window) == []
         assert _overlapping(page) == []
-        assert hand.window.rect().contains(QRect(page.mapTo(hand.window, QPoint()), page.size()))
+        assert keyboard.window.rect().contains(
+            QRect(page.mapTo(keyboard.window, QPoint()), page.size())
+        )
 
-    hand.bot.waitUntil(fits)
-    assert (hand.window.width(), hand.window.height()) == size
+    keyboard.bot.waitUntil(fits)
+    assert (keyboard.window.width(), keyboard.window.height()) == size
 
 
 @pytest.mark.parametrize("size", SMALL)
@@ -182,15 +184,15 @@ def test_sign_in_on_a_small_screen_scrolls_to_the_focused_field(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     desk.members = ()
-    hand = Hand.at_sign_in(desk, theme, background, qtbot)
-    hand.window.setMinimumSize(*size)
-    hand.window.resize(*size)
-    qtbot.waitUntil(lambda: _squeezed(hand.window) == [])
-    sign_in_page = hand.window.sign_in_page
+    keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
+    keyboard.window.setMinimumSize(*size)
+    keyboard.window.resize(*size)
+    qtbot.waitUntil(lambda: _squeezed(keyboard.window) == [])
+    sign_in_page = keyboard.window.sign_in_page
     for field in (sign_in_page.name, sign_in_page.passphrase, sign_in_page.again):
         field.edit.setFocus()
         qtbot.waitUntil(lambda field=field: _is_seen(field.edit))  # type: ignore[misc]
-    hand.leave()
+    keyboard.leave()
 
 
 def test_the_window_is_never_larger_than_its_screen(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
 @pytest.fixture
-def desk() -> SmallDesk:
+def desk() -> UseCaseFixture:
     """A fresh desk with nothing on it."""
-    return SmallDesk()
+    return UseCaseFixture()

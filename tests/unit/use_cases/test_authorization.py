@@ -24,7 +24,7 @@ from desktop.use_cases.authorization import (
 )
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Store
-from tests.support.use_cases.use_case_fixture import WHO, SmallDesk
+from tests.support.use_cases.use_case_fixture import WHO, UseCaseFixture
 
 REFUND = Requirement(Permission.REFUND)
 USD_500 = Money(50_000, "USD")
@@ -37,12 +37,14 @@ def usd(amount: int) -> Money:
     return Money(amount * 100, "USD")
 
 
-def test_an_actor_with_the_permission_is_allowed(desk: SmallDesk) -> None:
+def test_an_actor_with_the_permission_is_allowed(desk: UseCaseFixture) -> None:
     assert decide(desk.actor, REFUND) == Allowed()
     authorize(desk.actor, REFUND)
 
 
-def test_an_actor_with_every_other_permission_is_denied_with_the_reason(desk: SmallDesk) -> None:
+def test_an_actor_with_every_other_permission_is_denied_with_the_reason(
+    desk: UseCaseFixture,
+) -> None:
     member = replace(WHO, may=frozenset(Permission) - {Permission.REFUND})
     actor = replace(desk.actor, member=member)
     decision = decide(actor, REFUND, usd(1), RULES)
@@ -63,13 +65,13 @@ def test_an_actor_with_every_other_permission_is_denied_with_the_reason(desk: Sm
     ],
 )
 def test_an_amount_is_allowed_needs_approval_or_is_over_the_limit(
-    desk: SmallDesk, amount: Money, decision: object
+    desk: UseCaseFixture, amount: Money, decision: object
 ) -> None:
     assert decide(desk.actor, REFUND, amount, RULES) == decision
     assert decide(desk.actor, REFUND, amount, RULES[::-1]) == decision
 
 
-def test_an_approval_names_the_roles_that_can_give_it(desk: SmallDesk) -> None:
+def test_an_approval_names_the_roles_that_can_give_it(desk: UseCaseFixture) -> None:
     decision = decide(desk.actor, REFUND, usd(501), RULES)
     assert isinstance(decision, NeedsApproval)
     assert decision.approvers == (Role.APPROVER, Role.OWNER)
@@ -81,12 +83,12 @@ def test_an_approval_names_the_roles_that_can_give_it(desk: SmallDesk) -> None:
     )
 
 
-def test_whoever_may_approve_still_needs_a_second_person(desk: SmallDesk) -> None:
+def test_whoever_may_approve_still_needs_a_second_person(desk: UseCaseFixture) -> None:
     assert Permission.APPROVE in desk.actor.member.may
     assert isinstance(decide(desk.actor, REFUND, usd(501), RULES), NeedsApproval)
 
 
-def test_a_currency_without_a_rule_counts_as_exceeded(desk: SmallDesk) -> None:
+def test_a_currency_without_a_rule_counts_as_exceeded(desk: UseCaseFixture) -> None:
     yen = Money(1, "JPY")
     assert isinstance(decide(desk.actor, REFUND, yen, (ABOVE_500,)), NeedsApproval)
     assert isinstance(decide(desk.actor, REFUND, yen, RULES), Denied)
@@ -94,21 +96,21 @@ def test_a_currency_without_a_rule_counts_as_exceeded(desk: SmallDesk) -> None:
     assert decide(desk.actor, REFUND, yen, with_yen) == Allowed()
 
 
-def test_the_lowest_exceeded_threshold_is_named(desk: SmallDesk) -> None:
+def test_the_lowest_exceeded_threshold_is_named(desk: UseCaseFixture) -> None:
     rules = (AmountRule(Permission.REFUND, usd(900)), AmountRule(Permission.REFUND, usd(100)))
     decision = decide(desk.actor, REFUND, usd(1000), rules)
     assert decision == NeedsApproval(Permission.REFUND, Permission.APPROVE, usd(100))
 
 
 def test_rules_of_another_permission_and_calls_without_an_amount_are_not_held_up(
-    desk: SmallDesk,
+    desk: UseCaseFixture,
 ) -> None:
     book = Requirement(Permission.BOOK)
     assert decide(desk.actor, book, usd(9_999), RULES) == Allowed()
     assert decide(desk.actor, REFUND, None, RULES) == Allowed()
 
 
-def test_the_product_has_no_limits_yet(desk: SmallDesk) -> None:
+def test_the_product_has_no_limits_yet(desk: UseCaseFixture) -> None:
     assert NO_RULES == ()
     assert decide(desk.actor, REFUND, usd(10_000_000)) == Allowed()
 
@@ -119,7 +121,7 @@ def test_decisions_cannot_be_changed() -> None:
         denied.code = "allowed"  # type: ignore[misc]
 
 
-def test_an_actor_makes_entries_with_id_and_name_apart(desk: SmallDesk) -> None:
+def test_an_actor_makes_entries_with_id_and_name_apart(desk: UseCaseFixture) -> None:
     sales = replace(WHO, id="annsales", name="Ann (Sales)")
     ops = replace(WHO, id="annops", name="Ann (Ops)")
     for member in (sales, ops):
@@ -129,7 +131,7 @@ def test_an_actor_makes_entries_with_id_and_name_apart(desk: SmallDesk) -> None:
         assert (entry.action, entry.outcome, entry.subject) == ("trip opened", "done", "tripid")
 
 
-def test_a_requirement_is_checked_before_the_method_and_can_be_read(desk: SmallDesk) -> None:
+def test_a_requirement_is_checked_before_the_method_and_can_be_read(desk: UseCaseFixture) -> None:
     ran: list[str] = []
 
     @dataclass(frozen=True, slots=True)

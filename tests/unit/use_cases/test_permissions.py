@@ -24,7 +24,7 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import Requirement, requirement_of
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.use_cases.use_case_fixture import WHO, SmallDesk
+from tests.support.use_cases.use_case_fixture import WHO, UseCaseFixture
 
 STRANGER = Member("idxxx", "Sam Stranger", "owner")
 
@@ -137,7 +137,7 @@ def test_only_sign_in_needs_no_permission() -> None:
 
 @pytest.mark.parametrize(("kind", "method"), CHECKED)
 def test_an_actor_with_every_other_permission_is_refused_before_any_port_is_used(
-    kind: type[Any], method: str, desk: SmallDesk
+    kind: type[Any], method: str, desk: UseCaseFixture
 ) -> None:
     needed = _requirement(kind, method).permission
     assert needed is not None
@@ -185,7 +185,7 @@ def test_every_audit_action_that_a_use_case_writes_is_declared() -> None:
     assert {"card taken", "trip opened", "member removed", "earlier order found"} <= seen
 
 
-def test_a_concierge_may_quote_and_not_book(desk: SmallDesk) -> None:
+def test_a_concierge_may_quote_and_not_book(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     member = replace(WHO, role="concierge", may=permissions("concierge", LIVE))
     actor = replace(desk.actor, member=member)

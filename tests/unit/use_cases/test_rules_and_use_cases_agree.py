@@ -17,17 +17,17 @@ from desktop.booking.trip.trip_rules import TripAction, allowed_actions
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.trips.make_documents import MakeDocuments
 from tests.support.samples import sample_consent, sample_offer, sample_payment, sample_trip
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
 class Drawer:
-    """`Papers` that says where a paper would be."""
+    """A documents port that answers where a document would be."""
 
     def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
         return Path("itinerary.pdf"), Path("itinerary.ics")
 
 
-USE_CASES: dict[TripAction, Callable[[SmallDesk, Trip], object]] = {
+USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.CHANGE: lambda desk, trip: desk.choose_offer(
         trip.client_id, sample_offer(id="offerother"), trip.travelers, trip.id
     ),
@@ -59,7 +59,7 @@ def test_every_action_has_a_use_case() -> None:
 
 @pytest.mark.parametrize(("trip", "action"), [*product(TRIPS, TripAction)])
 def test_an_action_is_refused_unless_the_rules_allow_it(
-    desk: SmallDesk, trip: Trip, action: TripAction
+    desk: UseCaseFixture, trip: Trip, action: TripAction
 ) -> None:
     trip = desk.put(trip)
     allowed = allowed_actions(trip, desk.clock())
@@ -77,7 +77,7 @@ def test_an_action_is_refused_unless_the_rules_allow_it(
     assert (desk.airline.requests, desk.processor.requests) == ([], [])
 
 
-def test_a_card_that_ran_out_is_refused_by_both(desk: SmallDesk) -> None:
+def test_a_card_that_ran_out_is_refused_by_both(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     token = trip.card.token_for(CARD_VAULT) if trip.card else None
     assert token is not None

@@ -8,14 +8,14 @@ import pytest
 
 from desktop.booking.entry_line.dates.entry_calendar import FURTHEST_DAYS
 from desktop.booking.entry_line.entry_parser import read_entry
-from tests.support.fakes.airport_search import SmallPlaceBook
+from tests.support.fakes.airport_search import FakeAirportSearch
 
 TUESDAY = date(2026, 11, 24)
 SATURDAY = date(2026, 11, 28)
 
 
 def days(words: str, today: date = TUESDAY) -> list[date]:
-    found = read_entry(f"lax-lhr {words}", today, SmallPlaceBook())
+    found = read_entry(f"lax-lhr {words}", today, FakeAirportSearch())
     assert found.problem == ""
     assert found.search_request is not None
     return [search_leg.on for search_leg in found.search_request.search_legs]
@@ -55,7 +55,7 @@ def test_next_friday_is_clear_when_this_weeks_has_passed() -> None:
 
 
 def test_a_day_that_has_passed_is_next_years_and_shows_it() -> None:
-    found = read_entry("lax-lhr 3mar", TUESDAY, SmallPlaceBook())
+    found = read_entry("lax-lhr 3mar", TUESDAY, FakeAirportSearch())
     assert found.chips[-1].label == "Wed 3 Mar 2027"
     assert found.search_request is not None
 
@@ -68,19 +68,19 @@ def test_airlines_sell_331_days_ahead_and_no_further() -> None:
     last = TUESDAY + timedelta(days=FURTHEST_DAYS)
     assert days(last.isoformat()) == [last]
     beyond = (last + timedelta(days=1)).isoformat()
-    found = read_entry(f"lax-lhr {beyond}", TUESDAY, SmallPlaceBook())
+    found = read_entry(f"lax-lhr {beyond}", TUESDAY, FakeAirportSearch())
     assert found.search_request is None
     assert "too far ahead: airlines sell until Thu 21 Oct 2027" in found.problem
 
 
 def test_a_leap_day_waits_for_its_year() -> None:
     assert days("29feb", date(2028, 1, 10)) == [date(2028, 2, 29)]
-    found = read_entry("lax-lhr 29feb", date(2027, 1, 10), SmallPlaceBook())
+    found = read_entry("lax-lhr 29feb", date(2027, 1, 10), FakeAirportSearch())
     assert "too far ahead" in found.problem
 
 
 def test_a_counted_day_waits_for_the_day_before_it_to_be_clear() -> None:
-    found = read_entry("lax-lhr 3/4 +7", TUESDAY, SmallPlaceBook())
+    found = read_entry("lax-lhr 3/4 +7", TUESDAY, FakeAirportSearch())
     assert [bool(chip.choices) for chip in found.chips if chip.problem] == [True, False]
     assert "counts from the day before it" in found.chips[-1].problem
 
@@ -89,7 +89,7 @@ def test_a_counted_day_waits_for_the_day_before_it_to_be_clear() -> None:
     "words", ["0/5", "13/13", "40dec", "2026-13-01", "99999w", "+999", "12decc"]
 )
 def test_impossible_days_are_never_searched(words: str) -> None:
-    assert read_entry(f"lax-lhr {words}", TUESDAY, SmallPlaceBook()).search_request is None
+    assert read_entry(f"lax-lhr {words}", TUESDAY, FakeAirportSearch()).search_request is None
 
 
 FRIDAY = date(2026, 11, 27)
@@ -97,7 +97,7 @@ FRIDAY = date(2026, 11, 27)
 
 def test_of_two_readings_only_days_that_can_be_sold_are_offered() -> None:
     """On 27 November airlines sell until 24 October: 11 October, but not 10 November."""
-    found = read_entry("lax-lhr 10/11", FRIDAY, SmallPlaceBook())
+    found = read_entry("lax-lhr 10/11", FRIDAY, FakeAirportSearch())
     assert found.search_request is None
     [chip] = [chip for chip in found.chips if chip.problem]
     assert [choice.text for choice in chip.choices] == ["11oct2027"]
@@ -105,7 +105,7 @@ def test_of_two_readings_only_days_that_can_be_sold_are_offered() -> None:
 
 
 def test_where_no_reading_can_be_sold_none_is_offered() -> None:
-    found = read_entry("lax-lhr 11/10/2026", FRIDAY, SmallPlaceBook())
+    found = read_entry("lax-lhr 11/10/2026", FRIDAY, FakeAirportSearch())
     [chip] = [chip for chip in found.chips if chip.problem]
     assert chip.choices == ()
     assert "is in the past" in chip.problem
@@ -117,16 +117,16 @@ def test_no_question_ever_offers_a_day_that_cannot_be_sold(today: date) -> None:
     for first in range(1, 13):
         for second in range(1, 13):
             for line in (f"lax-lhr {first}/{second}", f"lax-lhr sat {first}/{second}"):
-                for chip in read_entry(line, today, SmallPlaceBook()).chips:
+                for chip in read_entry(line, today, FakeAirportSearch()).chips:
                     for choice in chip.choices:
-                        offered = read_entry(f"lax-lhr {choice.text}", today, SmallPlaceBook())
+                        offered = read_entry(f"lax-lhr {choice.text}", today, FakeAirportSearch())
                         assert offered.search_request is not None, (line, choice)
                         assert today <= offered.search_request.search_legs[0].on <= last
 
 
 @pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 def test_any_dash_joins_codes_and_days(dash: str) -> None:
-    plain = read_entry("lax-lhr 12-19 dec", TUESDAY, SmallPlaceBook())
-    pasted = read_entry(f"lax{dash}lhr 12{dash}19 dec", TUESDAY, SmallPlaceBook())
+    plain = read_entry("lax-lhr 12-19 dec", TUESDAY, FakeAirportSearch())
+    pasted = read_entry(f"lax{dash}lhr 12{dash}19 dec", TUESDAY, FakeAirportSearch())
     assert plain.search_request is not None
     assert pasted == plain

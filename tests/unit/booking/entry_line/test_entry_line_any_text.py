@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from desktop.booking.entry_line.entry_parser import LONGEST_LINE, read_entry
 from desktop.booking.entry_line.parsed_entry import ParsedEntry
-from tests.support.fakes.airport_search import SmallPlaceBook
+from tests.support.fakes.airport_search import FakeAirportSearch
 
-PLACES = SmallPlaceBook()
+PLACES = FakeAirportSearch()
 TODAYS = st.dates(date(2024, 1, 1), date(2040, 12, 31))
 
 _WORDS = (

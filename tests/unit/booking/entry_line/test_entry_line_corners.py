@@ -9,13 +9,13 @@ import pytest
 from desktop.booking.entry_line.entry_parser import read_entry
 from desktop.booking.entry_line.parsed_entry import ParsedEntry
 from desktop.booking.trip.search_request import Passengers
-from tests.support.fakes.airport_search import SmallPlaceBook
+from tests.support.fakes.airport_search import FakeAirportSearch
 
 TUESDAY = date(2026, 11, 24)
 
 
 def reading(line: str) -> ParsedEntry:
-    return read_entry(line, TUESDAY, SmallPlaceBook())
+    return read_entry(line, TUESDAY, FakeAirportSearch())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.booking.entry_line.entry_parser import read_entry
 from tests.support.booking.readings import TUESDAY, amber, reading, routes
-from tests.support.fakes.airport_search import SmallPlaceBook
+from tests.support.fakes.airport_search import FakeAirportSearch
 
 
 def test_a_well_known_place_wins_over_small_namesakes_and_shows_its_land() -> None:
@@ -64,13 +64,13 @@ def test_weekday_codes_are_airports_where_the_line_needs_one() -> None:
 
 @pytest.mark.parametrize("line", ["l", "lax s", "lax-lhr 12dec q", "⛱a"])
 def test_one_letter_is_not_searched_for(line: str) -> None:
-    places = SmallPlaceBook()
+    places = FakeAirportSearch()
     found = read_entry(line, TUESDAY, places)
     assert found.search_request is None
     assert places.searches == 0
 
 
 def test_codes_are_read_without_a_search_by_name() -> None:
-    places = SmallPlaceBook()
+    places = FakeAirportSearch()
     read_entry("lax-lhr 12dec 19dec 2a1c9 prem /BA -UA nonstop after 18", TUESDAY, places)
     assert places.searches == 0

@@ -17,9 +17,9 @@ from desktop.use_cases.errors import Refused
 from tests.support.samples import (
     sample_answer,
     sample_companion,
-    sample_enquiry,
     sample_offer,
     sample_receipt,
+    sample_search_request,
     sample_traveler,
 )
 
@@ -33,7 +33,7 @@ from tests.support.samples import (
         (sample_answer(), AirlineOrder),
         (FeeCharge("pi_sample"), FeeCharge),
         (sample_receipt(), PaneReceipt),
-        (sample_enquiry(), SearchRequest),
+        (sample_search_request(), SearchRequest),
     ],
 )
 def test_a_value_comes_back_unchanged(value: object, kind: type[object]) -> None:

@@ -20,7 +20,7 @@ from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import opened
 from desktop.store.search import bitmap_index
 from desktop.use_cases.ports.store_port import Repositories, Store
-from tests.support.fakes.store import FakeRecords
+from tests.support.fakes.store import FakeStore
 from tests.support.samples import (
     DUB,
     JFK,
@@ -93,9 +93,9 @@ def filled(
 
 
 @pytest.fixture(scope="module")
-def expected() -> FakeRecords:
+def expected() -> FakeStore:
     """The same forty, searched one by one."""
-    fake = FakeRecords()
+    fake = FakeStore()
     _fill(fake)
     return fake
 
@@ -104,7 +104,7 @@ def expected() -> FakeRecords:
 @pytest.mark.parametrize("limit", [1, 7, 100])
 def test_every_way_finds_the_newest_of_the_same(
     filled: tuple[Database, int],
-    expected: FakeRecords,
+    expected: FakeStore,
     monkeypatch: pytest.MonkeyPatch,
     few_blocks: int,
     limit: int,

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command, KeyBar, Shortcuts
-from tests.support.ui.keyboard import Hand, press
+from tests.support.ui.keyboard import Keyboard, press
 from tests.support.ui.places import PLACES
 
 Show = Callable[[QWidget], None]
@@ -122,14 +122,14 @@ def test_of_two_commands_with_one_key_only_the_working_one_is_shown(
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_shown_command_has_a_working_key(hand: Hand, place: str) -> None:
+def test_every_shown_command_has_a_working_key(keyboard: Keyboard, place: str) -> None:
     """On the smaller screen, where the key bar has the least space."""
-    hand.window.resize(1280, 720)
-    PLACES[place](hand)
-    shown = hand.window._key_bar._commands
+    keyboard.window.resize(1280, 720)
+    PLACES[place](keyboard)
+    shown = keyboard.window._key_bar._commands
     live = {
         shortcut.key().toString()
-        for shortcut in hand.window._shortcuts._live
+        for shortcut in keyboard.window._shortcuts._live
         if shortcut.isEnabled()
     }
     assert shown
@@ -138,86 +138,86 @@ def test_every_shown_command_has_a_working_key(hand: Hand, place: str) -> None:
         assert command.own_key or QKeySequence(command.key).toString() in live, command.label
     keys = [command.key for command in shown]
     assert len(set(keys)) == len(keys), "a key is printed twice"
-    of_page = [command.key for command in hand.window._page.commands() if command.key]
+    of_page = [command.key for command in keyboard.window._page.commands() if command.key]
     assert len(set(of_page)) == len(of_page), "a page gives a key twice"
-    key_bar = hand.window._key_bar
+    key_bar = keyboard.window._key_bar
     key_bar.grab()
     assert len(key_bar._boxes) == len(shown), "the footer is cut"
 
 
-def test_keys_follow_the_page(hand: Hand) -> None:
-    assert "F9" not in hand.key_bar()
-    hand.to_money()
-    assert hand.key_bar()["F9"] == "Take the card"
-    hand.press("Ctrl+1")
-    assert "F9" not in hand.key_bar()
-    asked = len(hand.desk.card_entry.requests)
-    hand.take_card()
-    assert len(hand.desk.card_entry.requests) == asked
+def test_keys_follow_the_page(keyboard: Keyboard) -> None:
+    assert "F9" not in keyboard.key_bar()
+    keyboard.to_money()
+    assert keyboard.key_bar()["F9"] == "Take the card"
+    keyboard.press("Ctrl+1")
+    assert "F9" not in keyboard.key_bar()
+    asked = len(keyboard.desk.card_entry.requests)
+    keyboard.take_card()
+    assert len(keyboard.desk.card_entry.requests) == asked
 
 
-def test_a_call_can_be_made_by_clicks_in_the_key_bar(hand: Hand) -> None:
+def test_a_call_can_be_made_by_clicks_in_the_key_bar(keyboard: Keyboard) -> None:
     def click(label: str) -> None:
-        key_bar = hand.window._key_bar
+        key_bar = keyboard.window._key_bar
         key_bar.grab()
         place = next(rect for rect, command in key_bar._boxes if command.label == label)
         QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=place.center())
 
     click("New call")
-    hand.until(lambda: hand.page == "find")
-    hand.type("cal")
+    keyboard.until(lambda: keyboard.page == "find")
+    keyboard.type("cal")
     click("Open client")
-    hand.until(lambda: hand.page == "client")
-    hand.type("lax-lhr 12dec 19dec prem")
+    keyboard.until(lambda: keyboard.page == "client")
+    keyboard.type("lax-lhr 12dec 19dec prem")
     click("Search flights")
-    hand.until(lambda: hand.page == "offers" and hand.booking_flow.offers._done)
+    keyboard.until(lambda: keyboard.page == "offers" and keyboard.booking_flow.offers._done)
     click("Down")
-    second = hand.booking_flow.offers.list.rows.records[1]
-    assert hand.booking_flow.offers.list.current() == second
+    second = keyboard.booking_flow.offers.list.rows.records[1]
+    assert keyboard.booking_flow.offers.list.current() == second
     click("Up")
     click("Choose")
-    hand.until(lambda: hand.page == "travelers")
+    keyboard.until(lambda: keyboard.page == "travelers")
     click("To the money")
-    hand.until(lambda: hand.page == "money")
+    keyboard.until(lambda: keyboard.page == "money")
 
 
-def test_a_click_in_the_key_bar_opens_the_selected_row(hand: Hand) -> None:
-    trip = hand.open_trip(TripStage.FEE_DUE)
-    hand.press("Ctrl+1")
-    hand.until(lambda: hand.window._today._needs.current() == trip)
-    key_bar = hand.window._key_bar
+def test_a_click_in_the_key_bar_opens_the_selected_row(keyboard: Keyboard) -> None:
+    trip = keyboard.open_trip(TripStage.FEE_DUE)
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: keyboard.window._today._needs.current() == trip)
+    key_bar = keyboard.window._key_bar
     key_bar.grab()
     place = next(rect for rect, command in key_bar._boxes if command.label == "Open")
     QTest.mouseClick(key_bar, Qt.MouseButton.LeftButton, pos=place.center())
-    hand.until(lambda: hand.page == "trip")
+    keyboard.until(lambda: keyboard.page == "trip")
 
 
 def test_no_key_of_the_desk_works_while_the_sealed_pane_is_open(
-    sit_down: Callable[..., Hand], desk: object, gate: Callable[..., object]
+    open_window: Callable[..., Keyboard], desk: object, gate: Callable[..., object]
 ) -> None:
-    hand = sit_down()
-    hand.to_money()
+    keyboard = open_window()
+    keyboard.to_money()
     opened = gate(lambda: None)
-    hand.desk.card_entry.while_open = opened  # type: ignore[assignment]
-    hand.take_card()
-    hand.until(lambda: bool(hand.desk.card_entry.requests))
+    keyboard.desk.card_entry.while_open = opened  # type: ignore[assignment]
+    keyboard.take_card()
+    keyboard.until(lambda: bool(keyboard.desk.card_entry.requests))
     for key in ("F2", "Ctrl+1", "Ctrl+2", "Escape", "Ctrl+K", "Ctrl+Return"):
-        press(key, hand.window)
-    assert hand.page == "money"
-    assert hand.window._pane_cover.isVisible()
-    assert not hand.window._palette.isVisible()
+        press(key, keyboard.window)
+    assert keyboard.page == "money"
+    assert keyboard.window._pane_cover.isVisible()
+    assert not keyboard.window._palette.isVisible()
     opened.open()  # type: ignore[attr-defined]
-    hand.until(lambda: not hand.window._pane_cover.isVisible())
-    hand.press("Ctrl+1")
-    hand.until(lambda: hand.page == "today")
+    keyboard.until(lambda: not keyboard.window._pane_cover.isVisible())
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: keyboard.page == "today")
 
 
 def test_the_desk_can_be_locked_while_the_sealed_pane_is_open(
-    hand: Hand, gate: Callable[..., object], qtbot: QtBot
+    keyboard: Keyboard, gate: Callable[..., object], qtbot: QtBot
 ) -> None:
-    hand.to_money()
-    hand.desk.card_entry.while_open = gate(lambda: None)  # type: ignore[assignment]
-    hand.take_card()
-    hand.until(lambda: bool(hand.desk.card_entry.requests))
-    with qtbot.waitSignal(hand.window.locked):
-        press("Ctrl+L", hand.window)
+    keyboard.to_money()
+    keyboard.desk.card_entry.while_open = gate(lambda: None)  # type: ignore[assignment]
+    keyboard.take_card()
+    keyboard.until(lambda: bool(keyboard.desk.card_entry.requests))
+    with qtbot.waitSignal(keyboard.window.locked):
+        press("Ctrl+L", keyboard.window)

@@ -13,7 +13,7 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import Member, Noticed
 from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.ui.sign_in import FakeDirectory
-from tests.support.use_cases.use_case_fixture import WHO, SmallDesk
+from tests.support.use_cases.use_case_fixture import WHO, UseCaseFixture
 
 Port = FakeMembers | FakeOwnAccount
 
@@ -37,11 +37,11 @@ EACH = pytest.mark.parametrize(("method", "given", "action", "subject", "asked")
 NO = Refused("not_today", "No.", "Nothing was changed.", "Press Esc.")
 
 
-def _manage(desk: SmallDesk, members: FakeMembers) -> ManageMembers:
+def _manage(desk: UseCaseFixture, members: FakeMembers) -> ManageMembers:
     return ManageMembers(desk.actor, desk.store, members, FakeDirectory(WHO), members)
 
 
-def _bound(desk: SmallDesk, method: str) -> tuple[Callable[..., Any], Port]:
+def _bound(desk: UseCaseFixture, method: str) -> tuple[Callable[..., Any], Port]:
     if hasattr(ManageOwnAccount, method):
         account = FakeOwnAccount()
         return getattr(ManageOwnAccount(desk.actor, desk.store, account), method), account
@@ -51,18 +51,18 @@ def _bound(desk: SmallDesk, method: str) -> tuple[Callable[..., Any], Port]:
 
 @EACH
 def test_a_change_is_audited_before_and_after(
-    desk: SmallDesk, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
+    desk: UseCaseFixture, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
 ) -> None:
     run, port = _bound(desk, method)
     run(*given)
     assert port.calls == [asked]
     assert desk.commands() == [(action, "requested"), (action, "done")]
-    assert {entry.subject for entry in desk.kept.shelves.audit} == {subject}
+    assert {entry.subject for entry in desk.kept.tables.audit} == {subject}
 
 
 @EACH
 def test_a_refused_change_is_audited_with_its_code(
-    desk: SmallDesk, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
+    desk: UseCaseFixture, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
 ) -> None:
     run, port = _bound(desk, method)
     port.endings.append(NO)
@@ -70,13 +70,13 @@ def test_a_refused_change_is_audited_with_its_code(
         run(*given)
     assert port.calls == [asked]
     assert desk.commands() == [(action, "requested"), (action, "refused")]
-    assert desk.kept.shelves.audit[-1].detail == "not_today"
-    assert desk.kept.shelves.audit[-1].subject == subject
+    assert desk.kept.tables.audit[-1].detail == "not_today"
+    assert desk.kept.tables.audit[-1].subject == subject
 
 
 @EACH
 def test_a_change_that_cannot_be_audited_is_not_made(
-    desk: SmallDesk, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
+    desk: UseCaseFixture, method: str, given: tuple[Any, ...], action: str, subject: str, asked: str
 ) -> None:
     run, port = _bound(desk, method)
     desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
@@ -86,24 +86,22 @@ def test_a_change_that_cannot_be_audited_is_not_made(
     assert desk.commands() == []
 
 
-def test_named_arguments_are_audited_like_positional_ones(desk: SmallDesk) -> None:
+def test_named_arguments_are_audited_like_positional_ones(desk: UseCaseFixture) -> None:
     _manage(desk, FakeMembers()).change_role(role="approver", member_id="beaid")
-    assert {(one.subject, one.detail) for one in desk.kept.shelves.audit} == {("beaid", "approver")}
+    assert {(one.subject, one.detail) for one in desk.kept.tables.audit} == {("beaid", "approver")}
 
 
-def test_no_entry_holds_a_code_or_a_passphrase(desk: SmallDesk) -> None:
+def test_no_entry_holds_a_code_or_a_passphrase(desk: UseCaseFixture) -> None:
     for method, given in (
         ("invite", ("Bea", "concierge")),
         ("change_passphrase", ("old", "new")),
     ):
         _bound(desk, method)[0](*given)
-    entries = " ".join(
-        f"{one.action} {one.subject} {one.detail}" for one in desk.kept.shelves.audit
-    )
+    entries = " ".join(f"{one.action} {one.subject} {one.detail}" for one in desk.kept.tables.audit)
     assert not {"ACDEX", "old", "new"} & set(entries.split())
 
 
-def test_a_removal_gives_the_store_another_key(desk: SmallDesk) -> None:
+def test_a_removal_gives_the_store_another_key(desk: UseCaseFixture) -> None:
     members = FakeMembers()
     _manage(desk, members).remove("beaid")
     assert members.calls == ["remove beaid", "rekey 32", "store_rekeyed"]
@@ -117,7 +115,7 @@ def test_a_removal_gives_the_store_another_key(desk: SmallDesk) -> None:
 
 @pytest.mark.parametrize("step", [1, 2])
 def test_a_store_that_could_not_be_rekeyed_waits_for_the_next_sign_in(
-    desk: SmallDesk, step: int
+    desk: UseCaseFixture, step: int
 ) -> None:
     members = FakeMembers()
     members.endings.extend([None] * step)
@@ -128,7 +126,7 @@ def test_a_store_that_could_not_be_rekeyed_waits_for_the_next_sign_in(
     assert desk.commands()[-1] == ("store rekeyed", "refused")
 
 
-def test_a_refused_removal_costs_no_change_of_key(desk: SmallDesk) -> None:
+def test_a_refused_removal_costs_no_change_of_key(desk: UseCaseFixture) -> None:
     members = FakeMembers()
     members.endings.append(NO)
     with pytest.raises(Refused, match="not_today"):
@@ -136,15 +134,15 @@ def test_a_refused_removal_costs_no_change_of_key(desk: SmallDesk) -> None:
     assert members.calls == ["remove beaid"]
 
 
-def test_what_a_review_notices_is_audited_once_each(desk: SmallDesk) -> None:
+def test_what_a_review_notices_is_audited_once_each(desk: UseCaseFixture) -> None:
     bea = Member("beaid", "Bea", "concierge")
     members = FakeMembers(noticed=(Noticed(bea, "joined by code"), Noticed(bea, "code expired")))
     assert _manage(desk, members).review() == members.noticed
     assert desk.commands() == [("joined by code", "done"), ("code expired", "done")]
-    assert {one.subject for one in desk.kept.shelves.audit} == {"beaid"}
+    assert {one.subject for one in desk.kept.tables.audit} == {"beaid"}
 
 
-def test_reading_changes_and_audits_nothing(desk: SmallDesk) -> None:
+def test_reading_changes_and_audits_nothing(desk: UseCaseFixture) -> None:
     manage = _manage(desk, FakeMembers())
     own = ManageOwnAccount(desk.actor, desk.store, FakeOwnAccount())
     assert manage.list_members()[0].member.name == "Bea"

@@ -9,16 +9,16 @@ from desktop.booking.clients.client import ServiceLevel
 from desktop.use_cases.clients.add_client import AddClient
 from desktop.use_cases.errors import Refused
 from tests.support.use_cases.phone_reader import read_phone
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-def add_client(desk: SmallDesk) -> AddClient:
+def add_client(desk: UseCaseFixture) -> AddClient:
     return AddClient(desk.actor, desk.store, read_phone, desk.ids)
 
 
-def test_a_client_is_saved_in_three_fields(desk: SmallDesk) -> None:
+def test_a_client_is_saved_in_three_fields(desk: UseCaseFixture) -> None:
     client = add_client(desk)("  Ada   Calloway ", " ada@example.com", "310 555 0142")
-    assert client == desk.kept.shelves.clients[client.id]
+    assert client == desk.kept.tables.clients[client.id]
     assert (client.name, client.email, client.phone) == (
         "Ada Calloway",
         "ada@example.com",
@@ -29,7 +29,7 @@ def test_a_client_is_saved_in_three_fields(desk: SmallDesk) -> None:
     assert desk.commands() == [("client added", "done")]
 
 
-def test_level_and_postcode_are_kept(desk: SmallDesk) -> None:
+def test_level_and_postcode_are_kept(desk: UseCaseFixture) -> None:
     client = add_client(desk)(
         "Ada", "ada@example.com", "3105550142", ServiceLevel.MEMBER, " 90012 "
     )
@@ -60,7 +60,7 @@ def test_level_and_postcode_are_kept(desk: SmallDesk) -> None:
     ],
 )
 def test_a_bad_field_is_named_and_nothing_is_saved(
-    desk: SmallDesk, name: str, email: str, phone: str, field: str
+    desk: UseCaseFixture, name: str, email: str, phone: str, field: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
         add_client(desk)(name, email, phone)
@@ -71,7 +71,7 @@ def test_a_bad_field_is_named_and_nothing_is_saved(
 @pytest.mark.parametrize(
     "email", ["a@b.co", "ada.l+trips@mail.example.co.uk", "o'neil_x@ex-ample.travel"]
 )
-def test_mail_addresses_that_people_have_are_taken(desk: SmallDesk, email: str) -> None:
+def test_mail_addresses_that_people_have_are_taken(desk: UseCaseFixture, email: str) -> None:
     assert add_client(desk)("Ada", email, "3105550142").email == email
 
 
@@ -83,7 +83,7 @@ def test_mail_addresses_that_people_have_are_taken(desk: SmallDesk, email: str) 
         ("\u202eAda\u202c Calloway\u200b", "Ada Calloway"),
     ],
 )
-def test_a_name_is_kept_as_it_can_be_shown(desk: SmallDesk, typed: str, kept: str) -> None:
+def test_a_name_is_kept_as_it_can_be_shown(desk: UseCaseFixture, typed: str, kept: str) -> None:
     assert add_client(desk)(typed, "ada@example.com", "3105550142").name == kept
 
 
@@ -92,7 +92,7 @@ def test_a_name_is_kept_as_it_can_be_shown(desk: SmallDesk, typed: str, kept: st
     [("Ada\x00", "", "name"), ("Ada", "9" * 17, "postcode"), ("Ada", "90\u200b012", "postcode")],
 )
 def test_what_no_other_program_could_show_is_not_saved(
-    desk: SmallDesk, name: str, postcode: str, field: str
+    desk: UseCaseFixture, name: str, postcode: str, field: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
         add_client(desk)(name, "ada@example.com", "3105550142", ServiceLevel.STANDARD, postcode)
@@ -105,13 +105,13 @@ def test_what_no_other_program_could_show_is_not_saved(
     [("Ada@EXAMPLE.com", "Ada@example.com"), ("ada@bücher.example", "ada@xn--bcher-kva.example")],
 )
 def test_a_mail_address_is_kept_as_mail_servers_take_it(
-    desk: SmallDesk, typed: str, kept: str
+    desk: UseCaseFixture, typed: str, kept: str
 ) -> None:
     assert add_client(desk)("Ada", typed, "3105550142").email == kept
 
 
 @pytest.mark.parametrize("typed", ["555-0142", "06 12 34 56 78"])
-def test_a_number_that_is_not_valid_at_home_is_not_saved(desk: SmallDesk, typed: str) -> None:
+def test_a_number_that_is_not_valid_at_home_is_not_saved(desk: UseCaseFixture, typed: str) -> None:
     add = AddClient(desk.actor, desk.store, PhoneReader("US"), desk.ids)
     with pytest.raises(Refused) as refusal:
         add("Ada", "ada@example.com", typed)
@@ -120,6 +120,6 @@ def test_a_number_that_is_not_valid_at_home_is_not_saved(desk: SmallDesk, typed:
     assert desk.kept.writes == 0
 
 
-def test_the_extension_of_a_number_is_kept(desk: SmallDesk) -> None:
+def test_the_extension_of_a_number_is_kept(desk: UseCaseFixture) -> None:
     add = AddClient(desk.actor, desk.store, PhoneReader("US"), desk.ids)
     assert add("Ada", "ada@example.com", "(310) 555-0142 x123").phone == "+13105550142;ext=123"

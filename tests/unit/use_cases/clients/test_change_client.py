@@ -13,34 +13,36 @@ from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_client
 from tests.support.use_cases.phone_reader import read_phone
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-def change_client(desk: SmallDesk) -> ChangeClient:
+def change_client(desk: UseCaseFixture) -> ChangeClient:
     return ChangeClient(desk.actor, desk.store, read_phone)
 
 
-def test_what_changed_is_saved_and_named_in_the_audit_but_not_repeated(desk: SmallDesk) -> None:
+def test_what_changed_is_saved_and_named_in_the_audit_but_not_repeated(
+    desk: UseCaseFixture,
+) -> None:
     client = desk.add_client(sample_client(phone="+13105550142"))
     wanted = replace(
         client, phone="310-555-0142", notes="Window seat now.", level=ServiceLevel.COMPLEX
     )
     after = change_client(desk)(wanted)
-    assert desk.kept.shelves.clients[client.id] == after
+    assert desk.kept.tables.clients[client.id] == after
     assert (after.notes, after.level) == ("Window seat now.", ServiceLevel.COMPLEX)
-    entry = desk.kept.shelves.audit[-1]
+    entry = desk.kept.tables.audit[-1]
     assert (entry.action, entry.subject) == ("client changed", client.id)
     assert set(entry.detail.split(", ")) == {"level", "notes"}
     assert "Window" not in entry.detail
 
 
-def test_nothing_changed_writes_nothing_into_the_audit(desk: SmallDesk) -> None:
+def test_nothing_changed_writes_nothing_into_the_audit(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     change_client(desk)(replace(client, phone="3105550142"))
     assert desk.commands() == []
 
 
-def test_the_day_a_client_was_opened_stays(desk: SmallDesk) -> None:
+def test_the_day_a_client_was_opened_stays(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     moved = replace(
         client, phone="3105550142", notes="x", opened_at=client.opened_at + timedelta(days=9)
@@ -48,15 +50,15 @@ def test_the_day_a_client_was_opened_stays(desk: SmallDesk) -> None:
     assert change_client(desk)(moved).opened_at == client.opened_at
 
 
-def test_a_bad_mail_address_is_refused_and_the_old_one_stays(desk: SmallDesk) -> None:
+def test_a_bad_mail_address_is_refused_and_the_old_one_stays(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     with pytest.raises(Refused) as refusal:
         change_client(desk)(replace(client, email="nowhere"))
     assert refusal.value.field == "email"
-    assert desk.kept.shelves.clients[client.id] == client
+    assert desk.kept.tables.clients[client.id] == client
 
 
-def test_a_note_is_kept_though_todays_rules_refuse_the_number_on_file(desk: SmallDesk) -> None:
+def test_a_note_is_kept_though_todays_rules_refuse_the_number_on_file(desk: UseCaseFixture) -> None:
     client = desk.add_client(sample_client(phone="+15550142", email="ada@desk.test"))
     change = ChangeClient(desk.actor, desk.store, PhoneReader("US"))
     assert change(replace(client, notes="Aisle.")).notes == "Aisle."

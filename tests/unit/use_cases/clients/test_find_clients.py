@@ -7,19 +7,19 @@ import pytest
 from desktop.app.phone_numbers import PhoneReader
 from desktop.use_cases.clients.find_clients import FindClients
 from tests.support.samples import sample_client
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 OTHER = "+12025550199"
 
 
-def test_a_client_is_found_by_the_beginning_of_a_name(desk: SmallDesk) -> None:
+def test_a_client_is_found_by_the_beginning_of_a_name(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     hits = FindClients(desk.actor, desk.store)("  callo ")
     assert [hit.id for hit in hits] == [client.id]
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\t"])
-def test_nothing_typed_finds_nobody(desk: SmallDesk, typed: str) -> None:
+def test_nothing_typed_finds_nobody(desk: UseCaseFixture, typed: str) -> None:
     desk.add_client()
     assert FindClients(desk.actor, desk.store)(typed) == ()
 
@@ -46,7 +46,7 @@ def test_nothing_typed_finds_nobody(desk: SmallDesk, typed: str) -> None:
     ],
 )
 def test_a_number_is_found_in_each_spelling_in_which_it_can_be_entered(
-    desk: SmallDesk, home: str, kept: str, typed: str
+    desk: UseCaseFixture, home: str, kept: str, typed: str
 ) -> None:
     client = desk.add_client(sample_client(phone=kept))
     desk.add_client(sample_client(id="other", name="Noor", email="n@example.net", phone=OTHER))
@@ -55,6 +55,6 @@ def test_a_number_is_found_in_each_spelling_in_which_it_can_be_entered(
 
 
 @pytest.mark.parametrize("typed", ["123", "0142 x", "9999", "00"])
-def test_other_digits_find_nobody(desk: SmallDesk, typed: str) -> None:
+def test_other_digits_find_nobody(desk: UseCaseFixture, typed: str) -> None:
     desk.add_client(sample_client(phone="+442079460958;ext=123"))
     assert FindClients(desk.actor, desk.store, PhoneReader("US"))(typed) == ()

@@ -10,34 +10,34 @@ from desktop.booking.clients.traveler import Passport, Traveler
 from desktop.use_cases.clients.save_traveler import SaveTraveler
 from desktop.use_cases.errors import Refused
 from tests.support.samples import TODAY, sample_traveler
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-def save_traveler(desk: SmallDesk) -> SaveTraveler:
+def save_traveler(desk: UseCaseFixture) -> SaveTraveler:
     desk.add_client()
     return SaveTraveler(desk.actor, desk.store, desk.ids)
 
 
-def test_a_new_traveler_gets_an_id_of_its_own(desk: SmallDesk) -> None:
+def test_a_new_traveler_gets_an_id_of_its_own(desk: UseCaseFixture) -> None:
     saved = save_traveler(desk)(sample_traveler(id=""))
     assert saved.id
-    assert desk.kept.shelves.travelers[saved.id] == saved
+    assert desk.kept.tables.travelers[saved.id] == saved
     assert desk.commands() == [("traveler saved", "done")]
 
 
-def test_a_known_traveler_keeps_the_id(desk: SmallDesk) -> None:
+def test_a_known_traveler_keeps_the_id(desk: UseCaseFixture) -> None:
     save = save_traveler(desk)
     save(sample_traveler())
     save(sample_traveler(title="dr"))
-    assert [t.title for t in desk.kept.shelves.travelers.values()] == ["dr"]
+    assert [t.title for t in desk.kept.tables.travelers.values()] == ["dr"]
 
 
-def test_a_half_known_traveler_may_be_saved(desk: SmallDesk) -> None:
+def test_a_half_known_traveler_may_be_saved(desk: UseCaseFixture) -> None:
     saved = save_traveler(desk)(Traveler("", "clientada", " Ada ", ""))
     assert (saved.given_name, saved.born_on) == ("Ada", None)
 
 
-def test_a_name_is_kept_composed_and_with_a_plain_apostrophe(desk: SmallDesk) -> None:
+def test_a_name_is_kept_composed_and_with_a_plain_apostrophe(desk: UseCaseFixture) -> None:
     saved = save_traveler(desk)(sample_traveler(given_name="Zoe\u0308", family_name="O\u2019Neill"))
     assert (saved.given_name, saved.family_name) == ("Zoë", "O'Neill")
 
@@ -56,14 +56,14 @@ def test_a_name_is_kept_composed_and_with_a_plain_apostrophe(desk: SmallDesk) ->
     ],
 )
 def test_what_cannot_be_is_refused_by_field(
-    desk: SmallDesk, changes: dict[str, object], field: str
+    desk: UseCaseFixture, changes: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
         save_traveler(desk)(sample_traveler(**changes))
     assert refusal.value.field == field
-    assert desk.kept.shelves.travelers == {}
+    assert desk.kept.tables.travelers == {}
 
 
-def test_somebody_born_today_may_fly(desk: SmallDesk) -> None:
+def test_somebody_born_today_may_fly(desk: UseCaseFixture) -> None:
     saved = save_traveler(desk)(sample_traveler(born_on=TODAY))
     assert saved.born_on == TODAY

@@ -26,20 +26,20 @@ from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.leases import LENGTH, FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import sample_order, sample_payment, sample_trip
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 CONFIRMED, REFUSED = AttemptState.CONFIRMED, AttemptState.REFUSED
 PENDING, UNKNOWN = AttemptState.PENDING, AttemptState.UNKNOWN
 AN_HOUR = timedelta(hours=1)
 
 
-def other_desk(desk: SmallDesk) -> ResumeAttempts:
+def other_desk(desk: UseCaseFixture) -> ResumeAttempts:
     """The same records from another machine, which knows nothing of this process."""
     leases = FakeLeases(desk.clock, "installationother", "processother", alone=False)
     return replace(desk.resume_attempts, in_flight=InFlightTrips(), leases=leases)
 
 
-def order_of(desk: SmallDesk, trip: Trip) -> AnyAttempt:
+def order_of(desk: UseCaseFixture, trip: Trip) -> AnyAttempt:
     (order,) = desk.trip(trip.id).orders
     return order
 
@@ -66,7 +66,7 @@ class Watched:
         return self.far.find_order(offer_id)
 
 
-def looked_at_by(desk: SmallDesk, resume: ResumeAttempts, after: timedelta) -> Watched:
+def looked_at_by(desk: UseCaseFixture, resume: ResumeAttempts, after: timedelta) -> Watched:
     """Another desk looks at all that is open so long after the call began."""
 
     def look(request: OrderRequest) -> None:
@@ -79,7 +79,7 @@ def looked_at_by(desk: SmallDesk, resume: ResumeAttempts, after: timedelta) -> W
 # ---------------------------------------------------------------- the lease
 
 
-def test_an_attempt_carries_who_makes_the_call_until_the_outcome(desk: SmallDesk) -> None:
+def test_an_attempt_carries_who_makes_the_call_until_the_outcome(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     seen: list[Lease | None] = []
 
@@ -93,7 +93,7 @@ def test_an_attempt_carries_who_makes_the_call_until_the_outcome(desk: SmallDesk
 
 
 @pytest.mark.parametrize("error", [Ending.LOST_REPLY, Ending.LOST_REQUEST])
-def test_an_unknown_outcome_holds_no_lease(desk: SmallDesk, error: Ending) -> None:
+def test_an_unknown_outcome_holds_no_lease(desk: UseCaseFixture, error: Ending) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(error)
     with pytest.raises(Unknown):
@@ -101,7 +101,7 @@ def test_an_unknown_outcome_holds_no_lease(desk: SmallDesk, error: Ending) -> No
     assert order_of(desk, trip).lease is None
 
 
-def test_a_live_call_of_another_desk_is_not_taken_for_a_crash(desk: SmallDesk) -> None:
+def test_a_live_call_of_another_desk_is_not_taken_for_a_crash(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     booker = looked_at_by(desk, other_desk(desk), LENGTH - timedelta(seconds=1))
     replace(desk.book_trip, booker=booker)(trip.id)
@@ -109,7 +109,7 @@ def test_a_live_call_of_another_desk_is_not_taken_for_a_crash(desk: SmallDesk) -
     assert desk.commands()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
 
 
-def test_asking_about_a_live_call_of_another_desk_says_to_wait(desk: SmallDesk) -> None:
+def test_asking_about_a_live_call_of_another_desk_says_to_wait(desk: UseCaseFixture) -> None:
     lease = Lease("installationother", "processother", desk.clock.at + LENGTH)
     asked = sample_order(AttemptState.REQUESTED, lease=lease)
     trip = desk.put(sample_trip(orders=(asked,), payments=()))
@@ -122,7 +122,7 @@ def test_asking_about_a_live_call_of_another_desk_says_to_wait(desk: SmallDesk) 
     assert order_of(desk, desk.resume_attempts.one(trip.id)).state is UNKNOWN
 
 
-def test_what_else_is_open_is_asked_about_all_the_same(desk: SmallDesk) -> None:
+def test_what_else_is_open_is_asked_about_all_the_same(desk: UseCaseFixture) -> None:
     lease = Lease("installationother", "processother", desk.clock.at + LENGTH)
     charge = sample_payment(AttemptState.REQUESTED, lease=lease)
     lost = sample_order(UNKNOWN, id="orderlost", subject="offerlost")
@@ -137,7 +137,7 @@ def test_what_else_is_open_is_asked_about_all_the_same(desk: SmallDesk) -> None:
     assert open_attempts(desk.trip(trip.id)) == (charge,)
 
 
-def test_a_lease_that_ran_out_leads_to_a_question_and_no_further(desk: SmallDesk) -> None:
+def test_a_lease_that_ran_out_leads_to_a_question_and_no_further(desk: UseCaseFixture) -> None:
     """The clock of the other desk may be wrong: what it asks about stays locked."""
     lease = Lease("installationother", "processother", desk.clock.at - AN_HOUR)
     asked = sample_order(AttemptState.REQUESTED, lease=lease, asked_at=desk.clock.at)
@@ -149,7 +149,9 @@ def test_a_lease_that_ran_out_leads_to_a_question_and_no_further(desk: SmallDesk
 
 
 @pytest.mark.parametrize("installation", ["installationsample", "installationother"])
-def test_a_crash_on_this_machine_is_followed_at_once(desk: SmallDesk, installation: str) -> None:
+def test_a_crash_on_this_machine_is_followed_at_once(
+    desk: UseCaseFixture, installation: str
+) -> None:
     """Nobody else can have these records open: the process that left the lease is gone."""
     lease = Lease(installation, "processgone", desk.clock.at + LENGTH)
     asked = sample_order(AttemptState.REQUESTED, lease=lease, asked_at=desk.clock.at)
@@ -163,7 +165,7 @@ def test_a_crash_on_this_machine_is_followed_at_once(desk: SmallDesk, installati
 # ---------------------------------------------------------------- two desks, one attempt
 
 
-def test_what_another_desk_found_first_stays(desk: SmallDesk) -> None:
+def test_what_another_desk_found_first_stays(desk: UseCaseFixture) -> None:
     """The lease ran out while the call was still running, and the other desk asked."""
     trip = desk.with_card()
     booker = looked_at_by(desk, other_desk(desk), LENGTH)
@@ -177,7 +179,7 @@ def test_what_another_desk_found_first_stays(desk: SmallDesk) -> None:
     ]
 
 
-def test_our_answer_settles_what_another_desk_could_only_call_unknown(desk: SmallDesk) -> None:
+def test_our_answer_settles_what_another_desk_could_only_call_unknown(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     early = replace(other_desk(desk), booker=FakeAirline())
     booker = looked_at_by(desk, early, LENGTH)
@@ -187,7 +189,7 @@ def test_our_answer_settles_what_another_desk_could_only_call_unknown(desk: Smal
 
 
 def test_an_unknown_outcome_does_not_hide_the_order_that_another_desk_found(
-    desk: SmallDesk,
+    desk: UseCaseFixture,
 ) -> None:
     trip = desk.with_card()
     booker = looked_at_by(desk, other_desk(desk), LENGTH)
@@ -195,12 +197,14 @@ def test_an_unknown_outcome_does_not_hide_the_order_that_another_desk_found(
     with pytest.raises(Unknown, match="airline_silent"):
         replace(desk.book_trip, booker=booker)(trip.id)
     assert order_of(desk, trip).state is CONFIRMED
-    heard = desk.kept.shelves.audit[-1]
+    heard = desk.kept.tables.audit[-1]
     assert (heard.action, heard.outcome) == ("order unknown", "unknown")
     assert heard.detail.endswith(", but confirmed by another desk")
 
 
-def test_an_answer_that_comes_after_another_desk_gave_up_is_shown_loudly(desk: SmallDesk) -> None:
+def test_an_answer_that_comes_after_another_desk_gave_up_is_shown_loudly(
+    desk: UseCaseFixture,
+) -> None:
     trip = desk.with_card()
     # The other desk's airline does not have the order yet.
     early = replace(other_desk(desk), booker=FakeAirline())
@@ -210,7 +214,7 @@ def test_an_answer_that_comes_after_another_desk_gave_up_is_shown_loudly(desk: S
     assert "reference K7PQ2A" in caught.value.happened
     order = order_of(desk, trip)
     assert (order.state, order.reason) == (REFUSED, "never_arrived")
-    heard = desk.kept.shelves.audit[-1]
+    heard = desk.kept.tables.audit[-1]
     assert (heard.action, heard.subject) == ("order confirmed", trip.id)
     assert "K7PQ2A" in heard.detail
     assert heard.detail.endswith(", but refused by another desk")
@@ -219,7 +223,7 @@ def test_an_answer_that_comes_after_another_desk_gave_up_is_shown_loudly(desk: S
 @pytest.mark.parametrize("state", [CONFIRMED, REFUSED, PENDING])
 @pytest.mark.parametrize("found", [True, False])
 def test_two_desks_that_ask_at_once_do_not_disagree(
-    desk: SmallDesk, state: AttemptState, found: bool
+    desk: UseCaseFixture, state: AttemptState, found: bool
 ) -> None:
     lost = sample_order(UNKNOWN)
     trip = desk.put(sample_trip(TripStage.UNKNOWN, orders=(lost,)))
@@ -233,14 +237,14 @@ def test_two_desks_that_ask_at_once_do_not_disagree(
         """While it is asked, the other desk saves what it has learned."""
 
         def find_order(self, offer_id: str) -> AirlineOrder | None:
-            desk.kept.shelves.attempts[moved.id] = moved
+            desk.kept.tables.attempts[moved.id] = moved
             return find(offer_id)
 
     after = replace(desk.resume_attempts, booker=Asked()).one(trip.id)
     assert after.orders == (moved,)
 
 
-def test_a_lease_renewed_between_two_looks_is_respected(desk: SmallDesk) -> None:
+def test_a_lease_renewed_between_two_looks_is_respected(desk: UseCaseFixture) -> None:
     lease = Lease("installationother", "processother", desk.clock.at)
     asked = sample_order(AttemptState.REQUESTED, lease=lease)
     trip = desk.put(sample_trip(TripStage.BOOKING, orders=(asked,)))
@@ -249,7 +253,7 @@ def test_a_lease_renewed_between_two_looks_is_respected(desk: SmallDesk) -> None
     class Renewing(FakeLeases):
         def is_held_elsewhere(self, lease: Lease | None) -> bool:
             held = FakeLeases.is_held_elsewhere(self, lease)
-            desk.kept.shelves.attempts[asked.id] = renewed
+            desk.kept.tables.attempts[asked.id] = renewed
             return held
 
     resume = replace(desk.resume_attempts, leases=Renewing(desk.clock))
@@ -261,7 +265,7 @@ def test_a_lease_renewed_between_two_looks_is_respected(desk: SmallDesk) -> None
 
 @pytest.mark.parametrize("error", [Refused, Unreachable, Unknown])
 def test_the_vendors_request_id_is_kept_with_every_ending(
-    desk: SmallDesk, error: type[Refused | Unreachable | Unknown]
+    desk: UseCaseFixture, error: type[Refused | Unreachable | Unknown]
 ) -> None:
     trip = desk.with_card()
     ended = error("some_code", "Something happened.")
@@ -270,11 +274,13 @@ def test_the_vendors_request_id_is_kept_with_every_ending(
     with pytest.raises(error):
         desk.book_trip(trip.id)
     assert order_of(desk, trip).vendor_request_id == "FZW0H3HdJwKk5HMAAKxB"
-    assert desk.kept.shelves.audit[-1].detail.endswith("request FZW0H3HdJwKk5HMAAKxB")
+    assert desk.kept.tables.audit[-1].detail.endswith("request FZW0H3HdJwKk5HMAAKxB")
 
 
 @pytest.mark.parametrize("error", [Ending.BOOKED, Ending.PENDING])
-def test_the_vendors_request_id_is_kept_with_a_good_answer(desk: SmallDesk, error: Ending) -> None:
+def test_the_vendors_request_id_is_kept_with_a_good_answer(
+    desk: UseCaseFixture, error: Ending
+) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(error)
     desk.book_trip(trip.id)
@@ -286,7 +292,7 @@ def test_the_vendors_request_id_is_kept_with_a_good_answer(desk: SmallDesk, erro
     [("req-4242424242424242", ""), ("r" * 500, "r" * 100), ("", "")],
 )
 def test_a_strange_request_id_does_not_keep_the_outcome_from_being_saved(
-    desk: SmallDesk, given: str, kept: str
+    desk: UseCaseFixture, given: str, kept: str
 ) -> None:
     trip = desk.with_card()
     silence = Unknown("airline_silent", "The airline did not answer.")
@@ -301,7 +307,9 @@ def test_a_strange_request_id_does_not_keep_the_outcome_from_being_saved(
 # ---------------------------------------------------------------- every kind
 
 
-def test_an_answer_that_the_kind_does_not_have_is_a_bug_and_not_hidden(desk: SmallDesk) -> None:
+def test_an_answer_that_the_kind_does_not_have_is_a_bug_and_not_hidden(
+    desk: UseCaseFixture,
+) -> None:
     """Nobody decides later about a fee."""
     trip = desk.put_at(TripStage.FEE_DUE)
 
@@ -315,7 +323,7 @@ def test_an_answer_that_the_kind_does_not_have_is_a_bug_and_not_hidden(desk: Sma
 
 
 @pytest.mark.parametrize("kind", list(AttemptKind))
-def test_every_kind_of_attempt_is_followed(desk: SmallDesk, kind: AttemptKind) -> None:
+def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AttemptKind) -> None:
     lost: dict[AttemptKind, tuple[AnyAttempt, ...]] = {
         AttemptKind.ORDER: (sample_order(UNKNOWN),),
         AttemptKind.FEE: (sample_order(), sample_payment(UNKNOWN)),
@@ -327,7 +335,7 @@ def test_every_kind_of_attempt_is_followed(desk: SmallDesk, kind: AttemptKind) -
     assert stage_of(after) is not TripStage.UNKNOWN
 
 
-def test_an_answer_of_another_environment_is_never_given_up(desk: SmallDesk) -> None:
+def test_an_answer_of_another_environment_is_never_given_up(desk: UseCaseFixture) -> None:
     """The order may be where this desk cannot look: it stays locked and keeps its own sentences."""
     trip = desk.with_card()
     alarm = Unknown(AIRLINE_WRONG_MODE, "Answered in test mode.", "Locked.", "Tell the owner.")

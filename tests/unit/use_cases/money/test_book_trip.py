@@ -25,17 +25,17 @@ from tests.support.samples import (
     sample_tokens,
     sample_trip,
 )
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 DISK_FULL = Refused("disk_full", "The disk is full.")
 
 
-def order_state(desk: SmallDesk, trip: Trip) -> AttemptState | None:
+def order_state(desk: UseCaseFixture, trip: Trip) -> AttemptState | None:
     order = desk.trip(trip.id).order
     return order.state if order else None
 
 
-def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: SmallDesk) -> None:
+def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     after = desk.book_trip(trip.id)
     assert after == desk.trip(trip.id)
@@ -44,10 +44,10 @@ def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: SmallDesk) -
     assert after.order.answer == desk.airline.orders[trip.offer.id]
     assert after.record_locator == "K7PQ2A"
     assert desk.commands()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
-    assert "K7PQ2A" in desk.kept.shelves.audit[-1].detail
+    assert "K7PQ2A" in desk.kept.tables.audit[-1].detail
 
 
-def test_the_airline_is_told_all_it_needs(desk: SmallDesk) -> None:
+def test_the_airline_is_told_all_it_needs(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     after = desk.book_trip(trip.id)
     (request,) = desk.airline.requests
@@ -62,14 +62,14 @@ def test_the_airline_is_told_all_it_needs(desk: SmallDesk) -> None:
 class _Watching:
     """An airline that looks at our records while it is asked."""
 
-    def __init__(self, desk: SmallDesk) -> None:
+    def __init__(self, desk: UseCaseFixture) -> None:
         self._desk = desk
         self.authorize_card = desk.airline.authorize_card
         self.find_order = desk.airline.find_order
         self.seen: list[tuple[AttemptState | None, tuple[str, str]]] = []
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
-        trip_id = next(iter(self._desk.kept.shelves.trips))
+        trip_id = next(iter(self._desk.kept.tables.trips))
         order = self._desk.trip(trip_id).order
         self.seen.append((order.state if order else None, self._desk.commands()[-1]))
         with pytest.raises(Refused, match="already_underway"):
@@ -78,7 +78,7 @@ class _Watching:
         return VendorAnswer(None)
 
 
-def test_the_intent_is_on_file_before_the_airline_hears_of_it(desk: SmallDesk) -> None:
+def test_the_intent_is_on_file_before_the_airline_hears_of_it(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     airline = _Watching(desk)
     book = replace(desk.book_trip, booker=airline)
@@ -87,7 +87,7 @@ def test_the_intent_is_on_file_before_the_airline_hears_of_it(desk: SmallDesk) -
     assert len(desk.trip(trip.id).orders) == 1
 
 
-def test_an_accepted_order_waits_for_the_airline(desk: SmallDesk) -> None:
+def test_an_accepted_order_waits_for_the_airline(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(Ending.PENDING)
     assert stage_of(desk.book_trip(trip.id)) is TripStage.PENDING
@@ -95,7 +95,7 @@ def test_an_accepted_order_waits_for_the_airline(desk: SmallDesk) -> None:
 
 
 def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
-    desk: SmallDesk,
+    desk: UseCaseFixture,
 ) -> None:
     trip = desk.with_card()
     refusal = Refused("card_refused_by_airline", "The bank refused.", press="Press F9.")
@@ -115,7 +115,7 @@ def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
     assert [order.state for order in again.orders] == [AttemptState.REFUSED, AttemptState.CONFIRMED]
 
 
-def test_an_airline_that_is_not_reached_leaves_the_trip_free(desk: SmallDesk) -> None:
+def test_an_airline_that_is_not_reached_leaves_the_trip_free(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     cut = Unreachable("no_network", "No network.")
     desk.airline.book_endings.append(cut)
@@ -129,7 +129,7 @@ def test_an_airline_that_is_not_reached_leaves_the_trip_free(desk: SmallDesk) ->
 
 
 @pytest.mark.parametrize("error", [Ending.LOST_REPLY, Ending.LOST_REQUEST])
-def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, error: Ending) -> None:
+def test_a_silent_airline_locks_a_second_try(desk: UseCaseFixture, error: Ending) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(error)
     with pytest.raises(Unknown) as job:
@@ -153,7 +153,7 @@ def test_a_silent_airline_locks_a_second_try(desk: SmallDesk, error: Ending) -> 
     ],
 )
 def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
-    desk: SmallDesk, error: Ending | DeskError, said: str
+    desk: UseCaseFixture, error: Ending | DeskError, said: str
 ) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(error)
@@ -166,7 +166,7 @@ def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
     assert not desk.in_flight.holds(trip.id)
 
 
-def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None:
+def test_an_intent_that_cannot_be_written_is_never_sent(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.kept.write_endings.append(DISK_FULL)
     with pytest.raises(Refused, match="disk_full"):
@@ -175,7 +175,7 @@ def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None
     assert order_state(desk, trip) is None
 
 
-def test_a_changed_price_stops_the_call_with_both_amounts(desk: SmallDesk) -> None:
+def test_a_changed_price_stops_the_call_with_both_amounts(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.airline.raise_price("10.00")
     with pytest.raises(PriceChanged) as job:
@@ -185,7 +185,7 @@ def test_a_changed_price_stops_the_call_with_both_amounts(desk: SmallDesk) -> No
     assert desk.trip(trip.id) == trip
 
 
-def test_the_offer_as_it_stands_now_is_what_is_booked_and_kept(desk: SmallDesk) -> None:
+def test_the_offer_as_it_stands_now_is_what_is_booked_and_kept(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     now = replace(trip.offer, ends_at=trip.offer.ends_at + timedelta(minutes=9))
     desk.airline.reprice_endings.append(now)
@@ -193,7 +193,7 @@ def test_the_offer_as_it_stands_now_is_what_is_booked_and_kept(desk: SmallDesk) 
     assert desk.airline.requests[0].offer == now
 
 
-def test_a_fare_that_is_gone_stops_the_call(desk: SmallDesk) -> None:
+def test_a_fare_that_is_gone_stops_the_call(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.airline.batches = ()
     with pytest.raises(Refused, match="offer_gone"):
@@ -201,14 +201,14 @@ def test_a_fare_that_is_gone_stops_the_call(desk: SmallDesk) -> None:
     assert desk.trip(trip.id) == trip
 
 
-def test_without_a_card_nothing_is_asked(desk: SmallDesk) -> None:
+def test_without_a_card_nothing_is_asked(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     with pytest.raises(Refused, match="no_card") as job:
         desk.book_trip(trip.id)
     assert "F9" in job.value.press
 
 
-def test_a_card_that_the_airlines_vault_was_not_given_books_nothing(desk: SmallDesk) -> None:
+def test_a_card_that_the_airlines_vault_was_not_given_books_nothing(desk: UseCaseFixture) -> None:
     card = sample_card(tokens=sample_tokens()[:1])
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, card=card))
     with pytest.raises(Refused, match="no_card"):
@@ -218,7 +218,7 @@ def test_a_card_that_the_airlines_vault_was_not_given_books_nothing(desk: SmallD
 
 @pytest.mark.parametrize(("minutes", "usable"), [(24, True), (25, False), (26, False)])
 def test_a_card_taken_too_long_ago_is_asked_for_again(
-    desk: SmallDesk, minutes: int, usable: bool
+    desk: UseCaseFixture, minutes: int, usable: bool
 ) -> None:
     trip = desk.with_card()
     desk.clock.pass_time(timedelta(minutes=minutes))
@@ -233,7 +233,7 @@ def test_a_card_taken_too_long_ago_is_asked_for_again(
 
 @pytest.mark.parametrize(("ours_ahead", "usable"), [(40, True), (-40, False)])
 def test_a_card_ends_by_the_clock_of_the_airline_and_not_by_ours(
-    desk: SmallDesk, ours_ahead: int, usable: bool
+    desk: UseCaseFixture, ours_ahead: int, usable: bool
 ) -> None:
     trip = desk.with_card()
     passed = 0 if usable else 30
@@ -248,7 +248,7 @@ def test_a_card_ends_by_the_clock_of_the_airline_and_not_by_ours(
 
 
 def test_a_card_that_the_airline_refuses_is_written_down_and_nothing_is_ordered(
-    desk: SmallDesk,
+    desk: UseCaseFixture,
 ) -> None:
     trip = desk.with_card()
     desk.airline.authorize_endings.append(Refused("card_refused_by_airline", "No."))
@@ -258,7 +258,7 @@ def test_a_card_that_the_airline_refuses_is_written_down_and_nothing_is_ordered(
     assert desk.commands()[-1] == ("card refused by the airline", "refused")
 
 
-def test_incomplete_travelers_stop_the_call(desk: SmallDesk) -> None:
+def test_incomplete_travelers_stop_the_call(desk: UseCaseFixture) -> None:
     complete = sample_trip(TripStage.CARD_TAKEN)
     ada = replace(complete.travelers[0], born_on=None)
     trip = desk.put(replace(complete, travelers=(ada,)))
@@ -268,14 +268,14 @@ def test_incomplete_travelers_stop_the_call(desk: SmallDesk) -> None:
 
 
 @pytest.mark.parametrize("state", [s for s in AttemptState if s is not AttemptState.REFUSED])
-def test_no_second_order_while_a_first_may_exist(desk: SmallDesk, state: AttemptState) -> None:
+def test_no_second_order_while_a_first_may_exist(desk: UseCaseFixture, state: AttemptState) -> None:
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(sample_order(state),)))
     with pytest.raises(Refused):
         desk.book_trip(trip.id)
     assert desk.airline.requests == []
 
 
-def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk) -> None:
+def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: UseCaseFixture) -> None:
     given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
     desk.airline.orders["offerformer"] = sample_answer(record_locator="LATE42")
@@ -284,10 +284,10 @@ def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: SmallDesk)
     assert "LATE42" in job.value.happened
     assert desk.airline.requests == []
     assert desk.commands() == [("earlier order found", "refused")]
-    assert "LATE42" in desk.kept.shelves.audit[-1].detail
+    assert "LATE42" in desk.kept.tables.audit[-1].detail
 
 
-def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: SmallDesk) -> None:
+def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: UseCaseFixture) -> None:
     given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
     assert desk.book_trip(trip.id).record_locator
@@ -296,7 +296,7 @@ def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: Small
 class _Changing:
     """An airline during whose authorization somebody changes the trip."""
 
-    def __init__(self, desk: SmallDesk, trip: Trip) -> None:
+    def __init__(self, desk: UseCaseFixture, trip: Trip) -> None:
         self._desk = desk
         self._trip = trip
         self.book = desk.airline.book
@@ -309,7 +309,7 @@ class _Changing:
         return "authorized"
 
 
-def test_a_trip_changed_while_it_is_being_booked_is_looked_at_again(desk: SmallDesk) -> None:
+def test_a_trip_changed_while_it_is_being_booked_is_looked_at_again(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     book = replace(desk.book_trip, booker=_Changing(desk, trip))
     with pytest.raises(Refused, match="trip_changed"):

@@ -16,18 +16,18 @@ from desktop.use_cases.ports.processor_port import FeeRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import sample_card, sample_payment, sample_tokens, sample_trip
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 FEE = Money(3500, "USD")
 DISK_FULL = Refused("disk_full", "The disk is full.")
 
 
-def payment_state(desk: SmallDesk, trip: Trip) -> AttemptState | None:
+def payment_state(desk: UseCaseFixture, trip: Trip) -> AttemptState | None:
     payment = desk.trip(trip.id).fee_charge
     return payment.state if payment else None
 
 
-def test_a_booked_trip_pays_its_fee_once(desk: SmallDesk) -> None:
+def test_a_booked_trip_pays_its_fee_once(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     after = desk.charge_fee(trip.id)
     assert after == desk.trip(trip.id)
@@ -41,7 +41,7 @@ def test_a_booked_trip_pays_its_fee_once(desk: SmallDesk) -> None:
     assert desk.processor.taken() == FEE
 
 
-def test_the_processor_is_told_what_it_needs(desk: SmallDesk) -> None:
+def test_the_processor_is_told_what_it_needs(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     after = desk.charge_fee(trip.id)
     (request,) = desk.processor.requests
@@ -63,7 +63,7 @@ def test_the_processor_is_told_what_it_needs(desk: SmallDesk) -> None:
 class _Watching:
     """A processor that looks at our records while it is asked."""
 
-    def __init__(self, desk: SmallDesk) -> None:
+    def __init__(self, desk: UseCaseFixture) -> None:
         self._desk = desk
         self.find_charge = desk.processor.find_charge
         self.seen: list[tuple[AttemptState, str, tuple[str, str]]] = []
@@ -79,7 +79,7 @@ class _Watching:
 
 
 def test_the_intent_and_its_key_are_on_file_before_the_processor_hears_of_it(
-    desk: SmallDesk,
+    desk: UseCaseFixture,
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     processor = _Watching(desk)
@@ -92,7 +92,7 @@ def test_the_intent_and_its_key_are_on_file_before_the_processor_hears_of_it(
     assert after.fee_charge.answer == FeeCharge("pi_watched")
 
 
-def test_where_there_is_no_fee_nothing_is_charged(desk: SmallDesk) -> None:
+def test_where_there_is_no_fee_nothing_is_charged(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, fee=Money(0, "USD")))
     assert desk.charge_fee(trip.id) == trip
     assert desk.processor.requests == []
@@ -108,7 +108,7 @@ def test_where_there_is_no_fee_nothing_is_charged(desk: SmallDesk) -> None:
         TripStage.UNKNOWN,
     ],
 )
-def test_no_fee_before_the_airline_has_confirmed(desk: SmallDesk, stage: TripStage) -> None:
+def test_no_fee_before_the_airline_has_confirmed(desk: UseCaseFixture, stage: TripStage) -> None:
     trip = desk.put_at(stage)
     with pytest.raises(Refused, match="not_booked"):
         desk.charge_fee(trip.id)
@@ -116,14 +116,14 @@ def test_no_fee_before_the_airline_has_confirmed(desk: SmallDesk, stage: TripSta
     assert desk.trip(trip.id) == trip
 
 
-def test_a_fee_without_a_card_asks_for_one(desk: SmallDesk) -> None:
+def test_a_fee_without_a_card_asks_for_one(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, card=None))
     with pytest.raises(Refused, match="no_card") as job:
         desk.charge_fee(trip.id)
     assert "F9" in job.value.press
 
 
-def test_a_card_that_the_processor_was_not_given_pays_no_fee(desk: SmallDesk) -> None:
+def test_a_card_that_the_processor_was_not_given_pays_no_fee(desk: UseCaseFixture) -> None:
     card = sample_card(tokens=sample_tokens()[1:])
     trip = desk.put(sample_trip(TripStage.FEE_DUE, card=card))
     with pytest.raises(Refused, match="no_card"):
@@ -132,7 +132,7 @@ def test_a_card_that_the_processor_was_not_given_pays_no_fee(desk: SmallDesk) ->
     assert desk.trip(trip.id) == trip
 
 
-def test_a_declined_card_may_be_followed_by_another_under_a_new_key(desk: SmallDesk) -> None:
+def test_a_declined_card_may_be_followed_by_another_under_a_new_key(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     declined = Refused("card_declined", "The bank refused this card.")
     desk.processor.charge_endings.append(declined)
@@ -152,7 +152,7 @@ def test_a_declined_card_may_be_followed_by_another_under_a_new_key(desk: SmallD
     assert desk.processor.taken() == FEE
 
 
-def test_a_processor_that_is_not_reached_leaves_the_fee_due(desk: SmallDesk) -> None:
+def test_a_processor_that_is_not_reached_leaves_the_fee_due(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     desk.processor.charge_endings.append(Unreachable("no_network", "No network."))
     with pytest.raises(Unreachable):
@@ -164,7 +164,7 @@ def test_a_processor_that_is_not_reached_leaves_the_fee_due(desk: SmallDesk) -> 
 
 
 @pytest.mark.parametrize("error", [FeeEnding.LOST_REPLY, FeeEnding.LOST_REQUEST])
-def test_a_silent_processor_locks_a_second_charge(desk: SmallDesk, error: FeeEnding) -> None:
+def test_a_silent_processor_locks_a_second_charge(desk: UseCaseFixture, error: FeeEnding) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     desk.processor.charge_endings.append(error)
     with pytest.raises(Unknown) as job:
@@ -186,7 +186,7 @@ def test_a_silent_processor_locks_a_second_charge(desk: SmallDesk, error: FeeEnd
     ],
 )
 def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
-    desk: SmallDesk, error: FeeEnding | DeskError, said: str
+    desk: UseCaseFixture, error: FeeEnding | DeskError, said: str
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     desk.processor.charge_endings.append(error)
@@ -198,7 +198,7 @@ def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
     assert not desk.in_flight.holds(trip.id)
 
 
-def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None:
+def test_an_intent_that_cannot_be_written_is_never_sent(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     desk.kept.write_endings.append(DISK_FULL)
     with pytest.raises(Refused, match="disk_full"):
@@ -209,7 +209,9 @@ def test_an_intent_that_cannot_be_written_is_never_sent(desk: SmallDesk) -> None
 @pytest.mark.parametrize(
     "state", [AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.CONFIRMED]
 )
-def test_no_second_charge_while_a_first_may_be_taken(desk: SmallDesk, state: AttemptState) -> None:
+def test_no_second_charge_while_a_first_may_be_taken(
+    desk: UseCaseFixture, state: AttemptState
+) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),)))
     with pytest.raises(Refused):
         desk.charge_fee(trip.id)

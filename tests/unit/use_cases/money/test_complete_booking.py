@@ -14,7 +14,7 @@ from desktop.use_cases.errors import Refused, Unknown
 from desktop.use_cases.money.complete_booking import CompleteBooking, Completed
 from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import sample_payment, sample_trip
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 MADE = (Path("itinerary.pdf"), Path("itinerary.ics"))
 DISK_FULL = Refused("disk_full", "The disk is full.")
@@ -23,7 +23,7 @@ DISK_FULL = Refused("disk_full", "The disk is full.")
 class Rig:
     """The use case over a small desk; it notes what was done in which order."""
 
-    def __init__(self, desk: SmallDesk, failure: Refused | None = None) -> None:
+    def __init__(self, desk: UseCaseFixture, failure: Refused | None = None) -> None:
         self.done: list[str] = []
         self._desk = desk
         self._failure = failure
@@ -43,7 +43,7 @@ class Rig:
         self.done.append(f"charged, {stage_of(trip).value}")
 
 
-def test_the_fee_is_taken_then_shown_then_the_papers_are_made(desk: SmallDesk) -> None:
+def test_the_fee_is_taken_then_shown_then_the_papers_are_made(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     rig = Rig(desk)
     completed = rig.complete(trip.id, rig.charged)
@@ -52,7 +52,7 @@ def test_the_fee_is_taken_then_shown_then_the_papers_are_made(desk: SmallDesk) -
     assert len(desk.processor.charges) == 1
 
 
-def test_a_trip_without_a_fee_has_its_papers_at_once(desk: SmallDesk) -> None:
+def test_a_trip_without_a_fee_has_its_papers_at_once(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, fee=Money(0, "USD")))
     rig = Rig(desk)
     assert rig.complete(trip.id, rig.charged) == Completed(trip, MADE)
@@ -60,7 +60,7 @@ def test_a_trip_without_a_fee_has_its_papers_at_once(desk: SmallDesk) -> None:
 
 
 @pytest.mark.parametrize("stage", [TripStage.PENDING, TripStage.UNKNOWN, TripStage.CARD_TAKEN])
-def test_without_a_reference_nothing_is_done(desk: SmallDesk, stage: TripStage) -> None:
+def test_without_a_reference_nothing_is_done(desk: UseCaseFixture, stage: TripStage) -> None:
     trip = desk.put_at(stage)
     rig = Rig(desk)
     assert rig.complete(trip.id, rig.charged) == Completed(trip)
@@ -68,7 +68,7 @@ def test_without_a_reference_nothing_is_done(desk: SmallDesk, stage: TripStage) 
     assert rig.done == []
 
 
-def test_a_fee_that_was_tried_is_left_to_people(desk: SmallDesk) -> None:
+def test_a_fee_that_was_tried_is_left_to_people(desk: UseCaseFixture) -> None:
     refused = sample_payment(AttemptState.REFUSED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(refused,)))
     rig = Rig(desk)
@@ -84,7 +84,7 @@ def test_a_fee_that_was_tried_is_left_to_people(desk: SmallDesk) -> None:
     [(FeeEnding.LOST_REPLY, Unknown), (Refused("card_declined", "Declined."), Refused)],
 )
 def test_a_fee_that_is_not_taken_makes_no_papers(
-    desk: SmallDesk, ending: FeeEnding | Refused, error: type[Exception]
+    desk: UseCaseFixture, ending: FeeEnding | Refused, error: type[Exception]
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     desk.processor.charge_endings.append(ending)
@@ -94,7 +94,7 @@ def test_a_fee_that_is_not_taken_makes_no_papers(
     assert rig.done == ["charge"]
 
 
-def test_papers_that_cannot_be_made_do_not_undo_the_fee(desk: SmallDesk) -> None:
+def test_papers_that_cannot_be_made_do_not_undo_the_fee(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     rig = Rig(desk, DISK_FULL)
     completed = rig.complete.charge(trip.id, rig.charged)
@@ -102,7 +102,7 @@ def test_papers_that_cannot_be_made_do_not_undo_the_fee(desk: SmallDesk) -> None
     assert stage_of(completed.trip) is TripStage.BOOKED
 
 
-def test_once_an_answer_settled_the_trip_the_papers_are_made(desk: SmallDesk) -> None:
+def test_once_an_answer_settled_the_trip_the_papers_are_made(desk: UseCaseFixture) -> None:
     unknown = sample_payment(AttemptState.UNKNOWN)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(unknown,)))
     rig = Rig(desk)

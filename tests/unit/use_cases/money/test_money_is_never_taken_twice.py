@@ -30,13 +30,13 @@ from tests.support.samples import (
 )
 from tests.support.use_cases.faulty_backend import (
     Fate,
-    FragileRecords,
+    FaultyAirline,
+    FaultyProcessor,
+    FragileStore,
     InFlight,
     Killed,
-    StormyAirline,
-    StormyProcessor,
 )
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 # Seconds when all is well; a failure is first made as short as can be, which takes minutes.
 pytestmark = pytest.mark.timeout(600)
@@ -63,13 +63,13 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        desk = self.desk = SmallDesk()
+        desk = self.desk = UseCaseFixture()
         desk.airline.batches = ()
-        self.fragile = FragileRecords(desk.kept)
+        self.fragile = FragileStore(desk.kept)
         desk.through = self.fragile
         self.in_flight = InFlight(desk.clock)
-        self.airline = StormyAirline(desk.airline, desk.kept, self.in_flight)
-        self.processor = StormyProcessor(desk.processor, desk.kept, self.in_flight)
+        self.airline = FaultyAirline(desk.airline, desk.kept, self.in_flight)
+        self.processor = FaultyProcessor(desk.processor, desk.kept, self.in_flight)
         self.airline.meanwhile = self.processor.meanwhile = self._look_from_the_other_desk
         desk.add_client()
         self.offers: dict[str, set[str]] = {}
@@ -162,13 +162,13 @@ class MoneyMachine(RuleBasedStateMachine):
                 states = [o.state for o in trip.orders if o.subject == offer_id]
                 assert any(state is not AttemptState.REFUSED for state in states)
         for charge in self.desk.processor.charges:
-            payment = self.desk.kept.shelves.payments[charge.request.payment_id]
+            payment = self.desk.kept.tables.payments[charge.request.payment_id]
             assert payment.state is not AttemptState.REFUSED
 
     @invariant()
     def nothing_confirmed_is_lost_or_invented(self) -> None:
-        shelves = self.desk.kept.shelves
-        orders, payments = shelves.orders, shelves.payments
+        tables = self.desk.kept.tables
+        orders, payments = tables.orders, tables.payments
         assert self.attempts <= set(orders) | set(payments)
         self.attempts = set(orders) | set(payments)
         for order_id, order in self.confirmed.items():
@@ -214,14 +214,14 @@ class MoneyMachine(RuleBasedStateMachine):
         self._resume_work()()
         self.at_most_one_order_and_one_fee_a_trip()
         self.nothing_confirmed_is_lost_or_invented()
-        shelves = self.desk.kept.shelves
+        tables = self.desk.kept.tables
         assert {o.subject for o in self.confirmed.values()} == set(self.desk.airline.orders)
         assert {_charge_id(p) for p in self.taken.values()} == {
             charge.id for charge in self.desk.processor.charges
         }
-        assert not [p for p in shelves.payments.values() if p.state in OPEN_PAYMENTS]
+        assert not [p for p in tables.payments.values() if p.state in OPEN_PAYMENTS]
         # An order that the airline accepted and then dropped stays PENDING: people must ask.
-        assert not [o for o in shelves.orders.values() if o.state in OPEN_ORDERS]
+        assert not [o for o in tables.orders.values() if o.state in OPEN_ORDERS]
         charged = sum(total.minor for total in self.desk.airline.charged)
         assert charged == sum(order.amount.minor for order in self.confirmed.values())
 
@@ -264,7 +264,7 @@ class MoneyMachine(RuleBasedStateMachine):
         """Requested, under a lease that has not run out."""
         return [
             attempt
-            for attempt in self.desk.kept.shelves.attempts.values()
+            for attempt in self.desk.kept.tables.attempts.values()
             if attempt.state is AttemptState.REQUESTED
             and attempt.lease is not None
             and attempt.lease.until > self.desk.clock()

@@ -14,12 +14,12 @@ from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from tests.support.fakes.airline import Ending
 from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import sample_consent, sample_order, sample_payment, sample_trip
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 SIX_MINUTES = timedelta(minutes=6)
 
 
-def left_silent(desk: SmallDesk, error: Ending) -> Trip:
+def left_silent(desk: UseCaseFixture, error: Ending) -> Trip:
     """A trip whose order got no answer."""
     trip = desk.with_card()
     desk.airline.book_endings.append(error)
@@ -28,7 +28,7 @@ def left_silent(desk: SmallDesk, error: Ending) -> Trip:
     return desk.trip(trip.id)
 
 
-def fee_left_silent(desk: SmallDesk, error: FeeEnding) -> Trip:
+def fee_left_silent(desk: UseCaseFixture, error: FeeEnding) -> Trip:
     """A booked trip whose fee got no answer."""
     trip = desk.with_card()
     desk.book_trip(trip.id)
@@ -45,7 +45,7 @@ def states(trip: Trip) -> tuple[AttemptState | None, AttemptState | None]:
     )
 
 
-def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: SmallDesk) -> None:
+def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: UseCaseFixture) -> None:
     trip = left_silent(desk, Ending.LOST_REPLY)
     resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
@@ -59,7 +59,7 @@ def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: SmallDesk) 
     assert desk.processor.requests == []
 
 
-def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: SmallDesk) -> None:
+def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: UseCaseFixture) -> None:
     trip = left_silent(desk, Ending.LOST_REQUEST)
     desk.clock.pass_time(timedelta(minutes=5))
     resumed = desk.resume_attempts()
@@ -69,7 +69,7 @@ def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: SmallDesk)
         desk.book_trip(trip.id)
 
 
-def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDesk) -> None:
+def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: UseCaseFixture) -> None:
     trip = left_silent(desk, Ending.LOST_REQUEST)
     desk.clock.pass_time(SIX_MINUTES)
     resumed = desk.resume_attempts()
@@ -82,7 +82,7 @@ def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: SmallDe
     assert desk.book_trip(trip.id).record_locator
 
 
-def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: SmallDesk) -> None:
+def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
@@ -91,14 +91,14 @@ def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: SmallDes
     assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
 
 
-def test_an_order_cut_off_long_ago_settles_at_the_first_look(desk: SmallDesk) -> None:
+def test_an_order_cut_off_long_ago_settles_at_the_first_look(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.clock.pass_time(timedelta(days=1))
     desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
 
 
-def test_a_pending_order_is_never_given_up(desk: SmallDesk) -> None:
+def test_a_pending_order_is_never_given_up(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(Ending.PENDING)
     desk.book_trip(trip.id)
@@ -111,7 +111,7 @@ def test_a_pending_order_is_never_given_up(desk: SmallDesk) -> None:
     assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, None)
 
 
-def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
+def test_a_fee_whose_answer_was_lost_is_found(desk: UseCaseFixture) -> None:
     trip = fee_left_silent(desk, FeeEnding.LOST_REPLY)
     resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
@@ -123,7 +123,7 @@ def test_a_fee_whose_answer_was_lost_is_found(desk: SmallDesk) -> None:
     assert desk.commands()[-1] == ("fee charged", "done")
 
 
-def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: SmallDesk) -> None:
+def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: UseCaseFixture) -> None:
     trip = fee_left_silent(desk, FeeEnding.LOST_REQUEST)
     assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
     assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
@@ -140,14 +140,14 @@ def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: SmallDesk) -> N
     assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
 
 
-def test_a_fee_cut_off_by_a_crash_becomes_unknown(desk: SmallDesk) -> None:
+def test_a_fee_cut_off_by_a_crash_becomes_unknown(desk: UseCaseFixture) -> None:
     asked = sample_payment(AttemptState.REQUESTED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
     desk.resume_attempts()
     assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
 
 
-def test_what_is_not_reached_waits_and_the_others_are_settled(desk: SmallDesk) -> None:
+def test_what_is_not_reached_waits_and_the_others_are_settled(desk: UseCaseFixture) -> None:
     first = left_silent(desk, Ending.LOST_REPLY)
     asked = sample_payment(AttemptState.REQUESTED)
     second = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
@@ -161,7 +161,7 @@ def test_what_is_not_reached_waits_and_the_others_are_settled(desk: SmallDesk) -
     assert len(resumed.sentences) == 2
 
 
-def test_a_crash_is_known_as_unknown_even_where_nobody_is_reached(desk: SmallDesk) -> None:
+def test_a_crash_is_known_as_unknown_even_where_nobody_is_reached(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     resumed = desk.resume_attempts()
@@ -169,7 +169,7 @@ def test_a_crash_is_known_as_unknown_even_where_nobody_is_reached(desk: SmallDes
     assert resumed.waiting == (desk.trip(trip.id),)
 
 
-def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: SmallDesk) -> None:
+def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: UseCaseFixture) -> None:
     trip = left_silent(desk, Ending.LOST_REPLY)
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     with pytest.raises(Unreachable):
@@ -177,20 +177,20 @@ def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: SmallDesk) -> No
     assert desk.resume_attempts.one(trip.id).record_locator == "K7PQ2A"
 
 
-def test_asking_for_a_settled_trip_changes_nothing(desk: SmallDesk) -> None:
+def test_asking_for_a_settled_trip_changes_nothing(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     assert desk.resume_attempts.one(trip.id) == trip
     assert desk.commands() == []
 
 
-def test_a_fee_that_is_merely_due_is_left_to_people(desk: SmallDesk) -> None:
+def test_a_fee_that_is_merely_due_is_left_to_people(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     resumed = desk.resume_attempts()
     assert (resumed.settled, resumed.waiting, resumed.sentences) == ((), (), ())
     assert desk.trip(trip.id) == trip
 
 
-def test_a_call_that_is_still_running_is_left_alone(desk: SmallDesk) -> None:
+def test_a_call_that_is_still_running_is_left_alone(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.BOOKING))
     with desk.in_flight.hold(trip.id):
         resumed = desk.resume_attempts()
@@ -201,7 +201,7 @@ def test_a_call_that_is_still_running_is_left_alone(desk: SmallDesk) -> None:
     assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
 
 
-def test_records_that_cannot_be_written_are_told(desk: SmallDesk) -> None:
+def test_records_that_cannot_be_written_are_told(desk: UseCaseFixture) -> None:
     trip = left_silent(desk, Ending.LOST_REPLY)
     desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
     with pytest.raises(Refused, match="disk_full"):
@@ -209,7 +209,7 @@ def test_records_that_cannot_be_written_are_told(desk: SmallDesk) -> None:
     assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
 
 
-def test_former_refusals_are_left_as_they_are(desk: SmallDesk) -> None:
+def test_former_refusals_are_left_as_they_are(desk: UseCaseFixture) -> None:
     refused = sample_order(AttemptState.REFUSED, id="orderformer")
     asked = sample_order(AttemptState.REQUESTED)
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused, asked)))

@@ -25,14 +25,14 @@ from tests.support.samples import (
     sample_tokens,
     sample_trip,
 )
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-def take(desk: SmallDesk, trip: Trip) -> Trip:
+def take(desk: UseCaseFixture, trip: Trip) -> Trip:
     return desk.take_card(trip.id, sample_consent())
 
 
-def test_the_pane_is_told_who_pays_whom_and_how_much(desk: SmallDesk) -> None:
+def test_the_pane_is_told_who_pays_whom_and_how_much(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     take(desk, trip)
     (request,) = desk.pane.requests
@@ -44,7 +44,7 @@ def test_the_pane_is_told_who_pays_whom_and_how_much(desk: SmallDesk) -> None:
     assert request.payees == (PROCESSOR, CARD_VAULT)
 
 
-def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDesk) -> None:
+def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     card = sample_card()
     desk.pane.endings.append(card)
@@ -52,7 +52,7 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
     assert after.card == card
     assert desk.trip(trip.id) == after
     assert stage_of(after) is TripStage.CARD_TAKEN
-    opened, taken = desk.kept.shelves.audit[-2:]
+    opened, taken = desk.kept.tables.audit[-2:]
     assert (opened.action, opened.outcome) == ("card pane opened", "requested")
     assert opened.subject == trip.id
     assert (taken.action, taken.outcome) == ("card taken", "done")
@@ -63,7 +63,7 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: SmallDe
     assert not any(token.token in taken.detail for token in card.tokens)
 
 
-def test_the_opening_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
+def test_the_opening_is_on_file_before_the_pane_opens(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     seen: list[tuple[str, str]] = []
     desk.pane.while_open = lambda: seen.extend(desk.commands())
@@ -81,7 +81,7 @@ def test_the_opening_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
     ],
 )
 def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
-    desk: SmallDesk, error: DeskError, outcome: str
+    desk: UseCaseFixture, error: DeskError, outcome: str
 ) -> None:
     trip = desk.with_card()
     desk.pane.endings.append(error)
@@ -90,11 +90,11 @@ def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
     assert job.value is error
     assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
     assert desk.commands()[-1] == ("card not taken", outcome)
-    assert desk.kept.shelves.audit[-1].detail.endswith(f" ({error.code})")
+    assert desk.kept.tables.audit[-1].detail.endswith(f" ({error.code})")
     assert desk.trip(trip.id).receipts[-1].report.ending.kind is EndingKind.NO_REPLY
 
 
-def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
+def test_what_changed_while_the_pane_was_open_is_kept(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     dearer = replace(trip.offer, total=Money(190000, "USD"))
     desk.pane.while_open = lambda: desk.kept.write(
@@ -108,20 +108,22 @@ def test_what_changed_while_the_pane_was_open_is_kept(desk: SmallDesk) -> None:
 @pytest.mark.parametrize(
     "stage", [TripStage.BOOKING, TripStage.PENDING, TripStage.UNKNOWN, TripStage.BOOKED]
 )
-def test_no_pane_opens_where_there_is_nothing_to_pay(desk: SmallDesk, stage: TripStage) -> None:
+def test_no_pane_opens_where_there_is_nothing_to_pay(
+    desk: UseCaseFixture, stage: TripStage
+) -> None:
     trip = desk.put_at(stage)
     with pytest.raises(Refused):
         take(desk, trip)
     assert desk.pane.requests == []
 
 
-def test_a_booked_trip_without_a_fee_takes_no_card(desk: SmallDesk) -> None:
+def test_a_booked_trip_without_a_fee_takes_no_card(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, fee=Money(0, "USD")))
     with pytest.raises(Refused, match="already_booked"):
         take(desk, trip)
 
 
-def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: SmallDesk) -> None:
+def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: UseCaseFixture) -> None:
     refused = sample_payment(AttemptState.REFUSED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(refused,)))
     card = sample_card(tokens=sample_tokens("pm_other")[:1], last4="0005")
@@ -137,7 +139,7 @@ def test_after_a_refused_fee_a_new_card_is_taken_for_the_fee_alone(desk: SmallDe
     "state", [AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.CONFIRMED]
 )
 def test_while_the_fee_may_be_taken_no_new_card_is_asked_for(
-    desk: SmallDesk, state: AttemptState
+    desk: UseCaseFixture, state: AttemptState
 ) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),)))
     with pytest.raises(Refused):
@@ -146,7 +148,7 @@ def test_while_the_fee_may_be_taken_no_new_card_is_asked_for(
 
 
 def test_where_we_charge_nothing_the_card_goes_to_the_airlines_vault_alone(
-    desk: SmallDesk,
+    desk: UseCaseFixture,
 ) -> None:
     trip = desk.put(sample_trip(TripStage.DRAFT, fee=Money(0, "USD")))
     after = take(desk, trip)
@@ -155,7 +157,7 @@ def test_where_we_charge_nothing_the_card_goes_to_the_airlines_vault_alone(
     assert [token.payee for token in after.card.tokens] == [CARD_VAULT]
 
 
-def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> None:
+def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: UseCaseFixture) -> None:
     refused = sample_order(AttemptState.REFUSED)
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(refused,)))
     take(desk, trip)
@@ -163,7 +165,7 @@ def test_after_a_refused_order_a_new_card_is_taken_for_both(desk: SmallDesk) -> 
     assert desk.pane.requests[0].payees == (PROCESSOR, CARD_VAULT)
 
 
-def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: SmallDesk) -> None:
+def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.pane.while_open = lambda: desk.kept.write(
         lambda repos: repos.trips.save_attempt(sample_order(AttemptState.UNKNOWN, trip_id=trip.id))
@@ -173,7 +175,7 @@ def test_a_trip_booked_while_the_pane_was_open_keeps_its_own_card(desk: SmallDes
     assert desk.trip(trip.id).card == trip.card
 
 
-def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
+def test_every_opening_leaves_a_receipt_with_the_trip(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     refusal = Refused("card_processor_declined", "The bank refused.")
     refusal.report = sample_report(
@@ -192,14 +194,14 @@ def test_every_opening_leaves_a_receipt_with_the_trip(desk: SmallDesk) -> None:
     assert refused.opened_at == opened_at
     assert taken.opened_at == opened_at + timedelta(minutes=1)
     assert taken.consent == sample_consent()
-    assert [entry.detail for entry in desk.kept.shelves.audit[-3::2]] == [
+    assert [entry.detail for entry in desk.kept.tables.audit[-3::2]] == [
         "The client's bank refused this card. Open 48 s, lost the keyboard 2 times, "
         "screen: not possible to hide, so dots only. (card_processor_declined)",
         "Visa ending 4242. Card taken. Open 21 s, screen: not possible to hide, so dots only.",
     ]
 
 
-def test_a_pane_that_was_gone_without_a_word_leaves_a_receipt_too(desk: SmallDesk) -> None:
+def test_a_pane_that_was_gone_without_a_word_leaves_a_receipt_too(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.pane.endings.append(Cancelled("pane_died", "It was gone."))
     desk.pane.while_open = lambda: desk.clock.pass_time(timedelta(seconds=17))
@@ -210,7 +212,7 @@ def test_a_pane_that_was_gone_without_a_word_leaves_a_receipt_too(desk: SmallDes
     assert (receipt.report.seconds_open, receipt.report.shield) == (17, PaneShield.UNKNOWN)
 
 
-def test_that_it_spoke_to_a_screen_reader_is_on_the_receipt(desk: SmallDesk) -> None:
+def test_that_it_spoke_to_a_screen_reader_is_on_the_receipt(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.pane.surroundings = lambda: Surroundings(screen_reader=True)
     after = take(desk, trip)
@@ -219,7 +221,9 @@ def test_that_it_spoke_to_a_screen_reader_is_on_the_receipt(desk: SmallDesk) -> 
 
 
 @pytest.mark.parametrize("consent", [None, sample_consent(said_yes=False)], ids=["none", "no"])
-def test_no_pane_opens_before_the_client_said_yes(desk: SmallDesk, consent: Consent | None) -> None:
+def test_no_pane_opens_before_the_client_said_yes(
+    desk: UseCaseFixture, consent: Consent | None
+) -> None:
     trip = desk.draft()
     before = desk.commands()
     with pytest.raises(Refused, match="consent_missing"):
@@ -227,7 +231,7 @@ def test_no_pane_opens_before_the_client_said_yes(desk: SmallDesk, consent: Cons
     assert (desk.pane.requests, desk.commands()) == ([], before)
 
 
-def test_no_pane_opens_while_the_call_is_being_recorded(desk: SmallDesk) -> None:
+def test_no_pane_opens_while_the_call_is_being_recorded(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     runs = sample_consent(recording=Recording.RUNNING)
     with pytest.raises(Refused, match="recording_runs"):
@@ -235,9 +239,9 @@ def test_no_pane_opens_while_the_call_is_being_recorded(desk: SmallDesk) -> None
     assert desk.pane.requests == []
 
 
-def test_the_consent_is_on_file_before_the_pane_opens(desk: SmallDesk) -> None:
+def test_the_consent_is_on_file_before_the_pane_opens(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     seen: list[str] = []
-    desk.pane.while_open = lambda: seen.append(desk.kept.shelves.audit[-1].detail)
+    desk.pane.while_open = lambda: seen.append(desk.kept.tables.audit[-1].detail)
     take(desk, trip)
     assert seen == ["script one, client said yes, recording paused"]

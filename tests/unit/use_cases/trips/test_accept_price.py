@@ -13,12 +13,12 @@ from desktop.use_cases.errors import PriceChanged, Refused
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from tests.support.fakes.airline import FakeAirline
 from tests.support.samples import sample_offer, sample_order
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 DEARER = Money(185220, "USD")
 
 
-def test_the_price_that_was_read_out_is_saved(desk: SmallDesk) -> None:
+def test_the_price_that_was_read_out_is_saved(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.airline.raise_price("10.00")
     after = desk.accept_price(trip.id, DEARER)
@@ -28,7 +28,7 @@ def test_the_price_that_was_read_out_is_saved(desk: SmallDesk) -> None:
     assert desk.commands()[-1] == ("price accepted", "done")
 
 
-def test_a_price_that_moved_once_more_is_asked_again(desk: SmallDesk) -> None:
+def test_a_price_that_moved_once_more_is_asked_again(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.airline.raise_price("12.50")
     with pytest.raises(PriceChanged) as change:
@@ -37,7 +37,7 @@ def test_a_price_that_moved_once_more_is_asked_again(desk: SmallDesk) -> None:
     assert desk.trip(trip.id) == trip
 
 
-def test_a_booked_trip_keeps_its_price(desk: SmallDesk) -> None:
+def test_a_booked_trip_keeps_its_price(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     desk.airline.raise_price("10.00")
     with pytest.raises(Refused, match="already_booked"):
@@ -58,7 +58,7 @@ class _Meanwhile:
         return offer
 
 
-def test_a_fare_replaced_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
+def test_a_fare_replaced_meanwhile_is_not_overwritten(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     other = sample_offer(id="offerother")
     search = _Meanwhile(
@@ -69,7 +69,7 @@ def test_a_fare_replaced_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
     assert desk.trip(trip.id).offer == other
 
 
-def test_a_trip_booked_meanwhile_is_not_overwritten(desk: SmallDesk) -> None:
+def test_a_trip_booked_meanwhile_is_not_overwritten(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     order = sample_order(trip_id=trip.id)
     search = _Meanwhile(

@@ -16,10 +16,10 @@ from tests.support.samples import (
     sample_offer_for_two,
     sample_traveler,
 )
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-def test_a_chosen_offer_opens_a_draft(desk: SmallDesk) -> None:
+def test_a_chosen_offer_opens_a_draft(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     trip = desk.choose_offer(client.id, sample_offer(), (sample_traveler(),))
     assert desk.trip(trip.id) == trip
@@ -34,13 +34,17 @@ def test_a_chosen_offer_opens_a_draft(desk: SmallDesk) -> None:
     ("level", "fee"),
     [(ServiceLevel.MEMBER, 0), (ServiceLevel.STANDARD, 3500), (ServiceLevel.COMPLEX, 7500)],
 )
-def test_the_fee_follows_the_service_level(desk: SmallDesk, level: ServiceLevel, fee: int) -> None:
+def test_the_fee_follows_the_service_level(
+    desk: UseCaseFixture, level: ServiceLevel, fee: int
+) -> None:
     client = desk.add_client(sample_client(level=level))
     trip = desk.choose_offer(client.id, sample_offer(), (sample_traveler(),))
     assert trip.fee == Money(fee, "USD")
 
 
-def test_when_the_fare_is_gone_another_takes_its_place_and_the_card_stays(desk: SmallDesk) -> None:
+def test_when_the_fare_is_gone_another_takes_its_place_and_the_card_stays(
+    desk: UseCaseFixture,
+) -> None:
     before = desk.with_card()
     other = sample_offer(id="offerother", total=Money(200000, "USD"))
     after = desk.choose_offer(before.client_id, other, before.travelers, before.id)
@@ -62,7 +66,7 @@ def test_when_the_fare_is_gone_another_takes_its_place_and_the_card_stays(desk: 
     ],
 )
 def test_a_fare_cannot_be_replaced_while_an_order_may_exist(
-    desk: SmallDesk, stage: TripStage, code: str
+    desk: UseCaseFixture, stage: TripStage, code: str
 ) -> None:
     trip = desk.put_at(stage)
     other = sample_offer(id="offerother")
@@ -72,7 +76,7 @@ def test_a_fare_cannot_be_replaced_while_an_order_may_exist(
     assert desk.trip(trip.id) == trip
 
 
-def test_a_trip_of_another_client_is_not_touched(desk: SmallDesk) -> None:
+def test_a_trip_of_another_client_is_not_touched(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     other = desk.add_client(sample_client(id="clientother"))
     with pytest.raises(Refused, match="other_client"):
@@ -80,7 +84,7 @@ def test_a_trip_of_another_client_is_not_touched(desk: SmallDesk) -> None:
     assert desk.trip(trip.id) == trip
 
 
-def test_the_field_of_the_second_traveler_is_named(desk: SmallDesk) -> None:
+def test_the_field_of_the_second_traveler_is_named(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     two = (sample_traveler(), sample_companion(gender=None))
     offer = sample_offer_for_two(needs_passport=False)
@@ -90,17 +94,17 @@ def test_the_field_of_the_second_traveler_is_named(desk: SmallDesk) -> None:
         "travelers_incomplete",
         "travelers.1.gender",
     )
-    assert desk.kept.shelves.trips == {}
+    assert desk.kept.tables.trips == {}
 
 
-def test_a_passport_is_asked_for_where_the_airline_wants_one(desk: SmallDesk) -> None:
+def test_a_passport_is_asked_for_where_the_airline_wants_one(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     with pytest.raises(Refused) as refusal:
         desk.choose_offer(client.id, sample_offer(), (sample_traveler(passport=None),))
     assert refusal.value.field == "travelers.0.passport"
 
 
-def test_every_seat_needs_somebody_and_nobody_sits_twice(desk: SmallDesk) -> None:
+def test_every_seat_needs_somebody_and_nobody_sits_twice(desk: UseCaseFixture) -> None:
     client, offer = desk.add_client(), sample_offer_for_two(needs_passport=False)
     ada, leo = sample_traveler(), sample_companion()
     for members, field in (
@@ -114,7 +118,7 @@ def test_every_seat_needs_somebody_and_nobody_sits_twice(desk: SmallDesk) -> Non
     assert desk.choose_offer(client.id, offer, (ada, leo)).travelers == (ada, leo)
 
 
-def test_the_same_person_spelled_without_accents_does_not_fly_twice(desk: SmallDesk) -> None:
+def test_the_same_person_spelled_without_accents_does_not_fly_twice(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     one = sample_traveler(given_name="Zoë", family_name="Müller")
     other = sample_traveler(id="again", given_name="ZOE", family_name="Muller")

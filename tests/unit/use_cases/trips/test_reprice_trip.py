@@ -11,10 +11,10 @@ from desktop.booking.money import Money
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_offer
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-def test_the_same_price_brings_the_offer_as_it_stands_now(desk: SmallDesk) -> None:
+def test_the_same_price_brings_the_offer_as_it_stands_now(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     longer = replace(trip.offer, ends_at=trip.offer.ends_at + timedelta(minutes=5))
     desk.airline.reprice_endings.append(longer)
@@ -23,7 +23,7 @@ def test_the_same_price_brings_the_offer_as_it_stands_now(desk: SmallDesk) -> No
     assert repriced.trip.offer == longer
 
 
-def test_a_changed_price_is_told_with_both_amounts_and_not_saved(desk: SmallDesk) -> None:
+def test_a_changed_price_is_told_with_both_amounts_and_not_saved(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.airline.raise_price("10.00")
     repriced = desk.reprice_trip(trip.id)
@@ -33,21 +33,21 @@ def test_a_changed_price_is_told_with_both_amounts_and_not_saved(desk: SmallDesk
     assert desk.trip(trip.id) == trip
 
 
-def test_a_fare_that_is_gone_is_told(desk: SmallDesk) -> None:
+def test_a_fare_that_is_gone_is_told(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.airline.batches = ()
     with pytest.raises(Refused, match="offer_gone"):
         desk.reprice_trip(trip.id)
 
 
-def test_another_currency_is_never_compared(desk: SmallDesk) -> None:
+def test_another_currency_is_never_compared(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.airline.reprice_endings.append(sample_offer(total=Money(184220, "GBP")))
     with pytest.raises(Refused, match="currency_changed"):
         desk.reprice_trip(trip.id)
 
 
-def test_a_booked_trip_is_not_priced_again(desk: SmallDesk) -> None:
+def test_a_booked_trip_is_not_priced_again(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     with pytest.raises(Refused, match="already_booked"):
         desk.reprice_trip(trip.id)

@@ -9,24 +9,30 @@ import pytest
 from desktop.booking.trip.search_request import Passengers, SearchLeg
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.trips.search_flights import SearchFlights
-from tests.support.samples import LAX, LHR, sample_enquiry, sample_offer, sample_offer_for_two
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.samples import (
+    LAX,
+    LHR,
+    sample_offer,
+    sample_offer_for_two,
+    sample_search_request,
+)
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 OUT = SearchLeg(LAX, LHR, date(2026, 12, 12))
 BACK = SearchLeg(LHR, LAX, date(2026, 12, 19))
 
 
-def test_batches_come_as_the_airlines_send_them(desk: SmallDesk) -> None:
+def test_batches_come_as_the_airlines_send_them(desk: UseCaseFixture) -> None:
     desk.airline.batches = ((sample_offer(),), (sample_offer_for_two(),))
-    search_request = sample_enquiry()
+    search_request = sample_search_request()
     assert tuple(SearchFlights(desk.actor, desk.airline)(search_request)) == desk.airline.batches
     assert desk.airline.enquiries == [search_request]
 
 
-def test_an_airline_that_is_not_reached_is_told(desk: SmallDesk) -> None:
+def test_an_airline_that_is_not_reached_is_told(desk: UseCaseFixture) -> None:
     desk.airline.search_endings.append(Unreachable("no_network", "No network."))
     with pytest.raises(Unreachable):
-        tuple(SearchFlights(desk.actor, desk.airline)(sample_enquiry()))
+        tuple(SearchFlights(desk.actor, desk.airline)(sample_search_request()))
 
 
 @pytest.mark.parametrize(
@@ -41,14 +47,16 @@ def test_an_airline_that_is_not_reached_is_told(desk: SmallDesk) -> None:
     ],
 )
 def test_what_no_airline_can_answer_is_refused_before_it_is_sent(
-    desk: SmallDesk, changes: dict[str, object], field: str
+    desk: UseCaseFixture, changes: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
-        SearchFlights(desk.actor, desk.airline)(sample_enquiry(**changes))
+        SearchFlights(desk.actor, desk.airline)(sample_search_request(**changes))
     assert refusal.value.field == field
     assert desk.airline.enquiries == []
 
 
-def test_there_and_back_on_one_day_may_be_asked(desk: SmallDesk) -> None:
+def test_there_and_back_on_one_day_may_be_asked(desk: UseCaseFixture) -> None:
     same_day = (OUT, SearchLeg(LHR, LAX, OUT.on))
-    assert tuple(SearchFlights(desk.actor, desk.airline)(sample_enquiry(search_legs=same_day)))
+    assert tuple(
+        SearchFlights(desk.actor, desk.airline)(sample_search_request(search_legs=same_day))
+    )

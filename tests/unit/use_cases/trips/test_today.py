@@ -9,7 +9,7 @@ import pytest
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.trips.today import Today
 from tests.support.samples import sample_trip
-from tests.support.use_cases.use_case_fixture import SmallDesk
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tests.support.use_cases.use_case_fixture import SmallDesk
     ],
 )
 def test_departures_of_the_next_seven_days_by_the_airports_own_date(
-    desk: SmallDesk, now: datetime, listed: bool
+    desk: UseCaseFixture, now: datetime, listed: bool
 ) -> None:
     trip = desk.put_at(TripStage.BOOKED)  # leaves Los Angeles on 12 December
     desk.clock.at = now
@@ -32,7 +32,9 @@ def test_departures_of_the_next_seven_days_by_the_airports_own_date(
 
 
 @pytest.mark.parametrize(("trips", "more"), [(50, False), (51, True)])
-def test_more_departures_than_are_listed_are_told(desk: SmallDesk, trips: int, more: bool) -> None:
+def test_more_departures_than_are_listed_are_told(
+    desk: UseCaseFixture, trips: int, more: bool
+) -> None:
     desk.clock.at = datetime(2026, 12, 12, 20, 0, tzinfo=UTC)
     for number in range(trips):
         desk.put(sample_trip(TripStage.DRAFT, id=f"trip{chr(97 + number // 26)}{number % 26}"))
@@ -40,7 +42,7 @@ def test_more_departures_than_are_listed_are_told(desk: SmallDesk, trips: int, m
     assert (len(view.departing), view.more_departing) == (50, more)
 
 
-def test_what_is_open_and_what_is_recent_are_listed(desk: SmallDesk) -> None:
+def test_what_is_open_and_what_is_recent_are_listed(desk: UseCaseFixture) -> None:
     booked = desk.put_at(TripStage.BOOKED)
     open_trip = desk.put(sample_trip(TripStage.DRAFT, id="tripfeedue"))
     view = Today(desk.actor, desk.store)()
@@ -51,6 +53,6 @@ def test_what_is_open_and_what_is_recent_are_listed(desk: SmallDesk) -> None:
 @pytest.mark.parametrize(
     "stage", [TripStage.BOOKING, TripStage.PENDING, TripStage.UNKNOWN, TripStage.FEE_DUE]
 )
-def test_a_trip_with_an_open_question_needs_a_look(desk: SmallDesk, stage: TripStage) -> None:
+def test_a_trip_with_an_open_question_needs_a_look(desk: UseCaseFixture, stage: TripStage) -> None:
     trip = desk.put_at(stage)
     assert Today(desk.actor, desk.store)().unsettled == (trip,)

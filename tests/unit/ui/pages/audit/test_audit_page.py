@@ -9,49 +9,51 @@ from desktop.booking.access.role import LIVE, Role
 from desktop.ui.navigation import navigation_page
 from desktop.ui.pages.audit.audit_page import AuditPage, accessible_audit_entry, second_line
 from desktop.use_cases.audit.read_audit import MOST
-from tests.support.ui.keyboard import Hand
+from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import OWNER, WindowDesk
-from tests.unit.ui.conftest import SitDown
+from tests.unit.ui.conftest import OpenWindow
 
 
-def page_of(hand: Hand) -> AuditPage:
-    return navigation_page(hand.window._entries, AuditPage)
+def page_of(keyboard: Keyboard) -> AuditPage:
+    return navigation_page(keyboard.window._entries, AuditPage)
 
 
-def shown(hand: Hand) -> list[str]:
+def shown(keyboard: Keyboard) -> list[str]:
     """The acts in the list, from the top."""
-    model = page_of(hand).list.model()
+    model = page_of(keyboard).list.model()
     return [model.data(model.index(row, 0)).split(",")[0] for row in range(model.rowCount())]
 
 
-def open_page(hand: Hand) -> None:
-    hand.press("Ctrl+3")
-    hand.until(lambda: hand.page == "audit" and bool(shown(hand)))
+def open_page(keyboard: Keyboard) -> None:
+    keyboard.press("Ctrl+3")
+    keyboard.until(lambda: keyboard.page == "audit" and bool(shown(keyboard)))
 
 
-def test_the_newest_act_is_on_top(hand: Hand) -> None:
-    hand.call_ada()
-    hand.press("Ctrl+O")
-    hand.type("aisle")
-    hand.until(lambda: any(e.action == "client changed" for e in hand.desk.records.shelves.audit))
-    open_page(hand)
-    assert shown(hand)[:2] == ["audit log opened", "client changed"]
+def test_the_newest_act_is_on_top(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    keyboard.press("Ctrl+O")
+    keyboard.type("aisle")
+    keyboard.until(
+        lambda: any(e.action == "client changed" for e in keyboard.desk.records.tables.audit)
+    )
+    open_page(keyboard)
+    assert shown(keyboard)[:2] == ["audit log opened", "client changed"]
 
 
-def test_typed_words_narrow_it_and_escape_shows_all_again(hand: Hand) -> None:
-    open_page(hand)
-    before = shown(hand)
-    hand.type("nobody ever")
-    hand.until(lambda: shown(hand) == [])
-    hand.press("Escape")
-    hand.until(lambda: shown(hand) == before)
+def test_typed_words_narrow_it_and_escape_shows_all_again(keyboard: Keyboard) -> None:
+    open_page(keyboard)
+    before = shown(keyboard)
+    keyboard.type("nobody ever")
+    keyboard.until(lambda: shown(keyboard) == [])
+    keyboard.press("Escape")
+    keyboard.until(lambda: shown(keyboard) == before)
 
 
-def test_only_the_last_of_what_is_typed_is_looked_for(hand: Hand) -> None:
+def test_only_the_last_of_what_is_typed_is_looked_for(keyboard: Keyboard) -> None:
     """Each search that is not made leaves the records to others."""
-    open_page(hand)
+    open_page(keyboard)
     asked: list[str] = []
-    page = page_of(hand)
+    page = page_of(keyboard)
     read = page._use_cases.read_audit
 
     def noted(text: str = "") -> tuple[AuditEntry, ...]:
@@ -62,54 +64,56 @@ def test_only_the_last_of_what_is_typed_is_looked_for(hand: Hand) -> None:
     page.field.edit.setText("n")
     page.field.edit.setText("no")
     page.field.edit.setText("nobody ever")
-    hand.until(lambda: shown(hand) == [])
+    keyboard.until(lambda: shown(keyboard) == [])
     assert asked == ["nobody ever"]
 
 
-def test_a_search_that_was_replaced_while_it_waited_is_not_made(hand: Hand) -> None:
-    open_page(hand)
-    page = page_of(hand)
+def test_a_search_that_was_replaced_while_it_waited_is_not_made(keyboard: Keyboard) -> None:
+    open_page(keyboard)
+    page = page_of(keyboard)
     page._asked = "the newer one"
     assert page._find("the older one") == ("the older one", ())
 
 
-def test_it_says_when_more_acts_than_are_listed_exist(hand: Hand) -> None:
-    open_page(hand)
-    page = page_of(hand)
-    entry = hand.desk.records.shelves.audit[-1]
+def test_it_says_when_more_acts_than_are_listed_exist(keyboard: Keyboard) -> None:
+    open_page(keyboard)
+    page = page_of(keyboard)
+    entry = keyboard.desk.records.tables.audit[-1]
     page._show((entry,) * MOST)
     assert f"The newest {MOST} are listed" in page._under.text()
     page._show((entry,) * 3)
     assert "are listed" not in page._under.text()
 
 
-def test_enter_narrows_it_to_one_subject(hand: Hand) -> None:
-    hand.call_ada()
-    hand.press("Ctrl+O")
-    hand.type("aisle")
-    hand.until(lambda: any(e.action == "client changed" for e in hand.desk.records.shelves.audit))
-    open_page(hand)
-    hand.press("Down", "Return")
-    hand.until(lambda: shown(hand) == ["client changed"])
-    assert page_of(hand).field.text == hand.desk.records.shelves.audit[0].subject
+def test_enter_narrows_it_to_one_subject(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    keyboard.press("Ctrl+O")
+    keyboard.type("aisle")
+    keyboard.until(
+        lambda: any(e.action == "client changed" for e in keyboard.desk.records.tables.audit)
+    )
+    open_page(keyboard)
+    keyboard.press("Down", "Return")
+    keyboard.until(lambda: shown(keyboard) == ["client changed"])
+    assert page_of(keyboard).field.text == keyboard.desk.records.tables.audit[0].subject
 
 
-def test_a_concierge_has_no_such_page(sit_down: SitDown, desk: WindowDesk) -> None:
+def test_a_concierge_has_no_such_page(open_window: OpenWindow, desk: WindowDesk) -> None:
     concierge = replace(OWNER, role="concierge", may=LIVE[Role.CONCIERGE])
-    hand = sit_down(actor=replace(desk.use_cases().actor, member=concierge))
-    assert "audit" not in {side.name for side in hand.window._entries}
+    keyboard = open_window(actor=replace(desk.use_cases().actor, member=concierge))
+    assert "audit" not in {side.name for side in keyboard.window._entries}
 
 
-def test_a_screen_reader_hears_all_of_an_act(hand: Hand) -> None:
-    open_page(hand)
-    entry = hand.desk.records.shelves.audit[-1]
+def test_a_screen_reader_hears_all_of_an_act(keyboard: Keyboard) -> None:
+    open_page(keyboard)
+    entry = keyboard.desk.records.tables.audit[-1]
     spoken = accessible_audit_entry(entry)
     assert spoken.startswith(f"audit log opened, done, {entry.member_name}, ")
 
 
-def test_members_of_the_same_first_name_are_told_apart(hand: Hand) -> None:
-    open_page(hand)
-    entry = hand.desk.records.shelves.audit[-1]
+def test_members_of_the_same_first_name_are_told_apart(keyboard: Keyboard) -> None:
+    open_page(keyboard)
+    entry = keyboard.desk.records.tables.audit[-1]
     sales = replace(entry, member_id="annsales", member_name="Ann (Sales)")
     ops = replace(entry, member_id="annops", member_name="Ann (Ops)")
     for one in (sales, ops):

@@ -7,117 +7,123 @@ from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_client, sample_trip
-from tests.support.ui.keyboard import LINE, Hand, focused
+from tests.support.ui.keyboard import LINE, Keyboard, focused
 from tests.support.ui.window_desk import OWNER, WindowDesk
-from tests.unit.ui.conftest import SitDown
+from tests.unit.ui.conftest import OpenWindow
 
 
 def _notes(desk: WindowDesk) -> str:
-    return desk.records.shelves.clients["clientada"].notes
+    return desk.records.tables.clients["clientada"].notes
 
 
-def test_the_file_shows_who_calls_and_who_flies(hand: Hand) -> None:
-    hand.call_ada()
-    words = hand.words()
+def test_the_file_shows_who_calls_and_who_flies(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    words = keyboard.words()
     assert "Ada Calloway" in words
     assert "ada@example.com" in words
     assert "Calloway Prints" in words
-    assert [who.id for who in hand.booking_flow.client._travelers.rows.records] == ["travelerada"]
-    assert focused() is hand.booking_flow.client.entry.field.edit
+    assert [who.id for who in keyboard.booking_flow.client._travelers.rows.records] == [
+        "travelerada"
+    ]
+    assert focused() is keyboard.booking_flow.client.entry.field.edit
 
 
-def test_notes_are_saved_while_they_are_typed(desk: WindowDesk, hand: Hand) -> None:
-    hand.call_ada()
-    hand.press("Ctrl+O", "Ctrl+End")
-    hand.type(" Likes tea.")
-    hand.until(lambda: _notes(desk).endswith("Likes tea."))
+def test_notes_are_saved_while_they_are_typed(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    keyboard.press("Ctrl+O", "Ctrl+End")
+    keyboard.type(" Likes tea.")
+    keyboard.until(lambda: _notes(desk).endswith("Likes tea."))
 
 
-def test_notes_are_kept_after_a_return_from_the_offers(desk: WindowDesk, hand: Hand) -> None:
-    hand.call_ada()
-    hand.press("Ctrl+O", "Ctrl+End")
-    hand.type(" Likes tea.")
-    hand.press("Ctrl+E")
-    hand.type(LINE)
-    hand.press("Return")
-    hand.until(lambda: hand.page == "offers")
-    hand.press("Escape")
-    hand.until(lambda: hand.page == "client")
-    assert hand.booking_flow.client._notes.text.endswith("Likes tea.")
-    hand.until(lambda: _notes(desk).endswith("Likes tea."))
-    hand.booking_flow.client._level.setFocus()
-    hand.press("M")
-    hand.until(lambda: desk.records.shelves.clients["clientada"].level is ServiceLevel.MEMBER)
+def test_notes_are_kept_after_a_return_from_the_offers(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.call_ada()
+    keyboard.press("Ctrl+O", "Ctrl+End")
+    keyboard.type(" Likes tea.")
+    keyboard.press("Ctrl+E")
+    keyboard.type(LINE)
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "offers")
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "client")
+    assert keyboard.booking_flow.client._notes.text.endswith("Likes tea.")
+    keyboard.until(lambda: _notes(desk).endswith("Likes tea."))
+    keyboard.booking_flow.client._level.setFocus()
+    keyboard.press("M")
+    keyboard.until(lambda: desk.records.tables.clients["clientada"].level is ServiceLevel.MEMBER)
     assert _notes(desk).endswith("Likes tea.")
 
 
 def test_notes_typed_in_the_last_moment_are_saved_before_the_next_client(
-    desk: WindowDesk, hand: Hand
+    desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     def save(repos: Repositories) -> None:
         repos.clients.save(sample_client(id="clientben", name="Ben Okafor", notes="", company=""))
 
     desk.records.write(save)
-    hand.call_ada()
-    hand.booking_flow.client._save_timer.setInterval(600_000)
-    hand.press("Ctrl+O", "Ctrl+End")
-    hand.type(" Likes tea.")
-    hand.booking_flow.open_client("clientben")
-    hand.until(lambda: "Ben Okafor" in hand.words())
-    hand.until(lambda: _notes(desk).endswith("Likes tea."))
-    assert desk.records.shelves.clients["clientben"].notes == ""
+    keyboard.call_ada()
+    keyboard.booking_flow.client._save_timer.setInterval(600_000)
+    keyboard.press("Ctrl+O", "Ctrl+End")
+    keyboard.type(" Likes tea.")
+    keyboard.booking_flow.open_client("clientben")
+    keyboard.until(lambda: "Ben Okafor" in keyboard.words())
+    keyboard.until(lambda: _notes(desk).endswith("Likes tea."))
+    assert desk.records.tables.clients["clientben"].notes == ""
 
 
-def test_the_fee_follows_a_service_level_changed_in_the_call(desk: WindowDesk, hand: Hand) -> None:
-    hand.call_ada()
-    hand.booking_flow.client._level.setFocus()
-    hand.press("M")
-    hand.until(lambda: desk.records.shelves.clients["clientada"].level is ServiceLevel.MEMBER)
-    hand.press("Ctrl+E")
-    hand.type(LINE)
-    hand.press("Return")
-    hand.until(lambda: hand.page == "offers" and hand.booking_flow.offers._done)
-    hand.press("Return")
-    hand.until(lambda: hand.page == "travelers")
-    hand.press("Ctrl+Return")
-    hand.until(lambda: hand.page == "money")
-    assert "member service" in hand.words()
-    assert "USD 0.00" in hand.words()
+def test_the_fee_follows_a_service_level_changed_in_the_call(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.call_ada()
+    keyboard.booking_flow.client._level.setFocus()
+    keyboard.press("M")
+    keyboard.until(lambda: desk.records.tables.clients["clientada"].level is ServiceLevel.MEMBER)
+    keyboard.press("Ctrl+E")
+    keyboard.type(LINE)
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "offers" and keyboard.booking_flow.offers._done)
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "travelers")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money")
+    assert "member service" in keyboard.words()
+    assert "USD 0.00" in keyboard.words()
 
 
-def test_notes_that_cannot_be_saved_show_an_error(sit_down: SitDown) -> None:
+def test_notes_that_cannot_be_saved_show_an_error(open_window: OpenWindow) -> None:
     def full(client: object) -> object:
         raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
 
-    hand = sit_down(change_client=full)
-    hand.call_ada()
-    hand.press("Ctrl+O")
-    hand.type("x")
-    hand.until(lambda: "The disk is full." in hand.message())
+    keyboard = open_window(change_client=full)
+    keyboard.call_ada()
+    keyboard.press("Ctrl+O")
+    keyboard.type("x")
+    keyboard.until(lambda: "The disk is full." in keyboard.message())
 
 
-def test_a_trip_of_the_client_opens_and_escape_returns(hand: Hand) -> None:
-    hand.keep_trip(sample_trip(TripStage.BOOKED))
-    hand.call_ada()
-    hand.press("Ctrl+T", "Return")
-    hand.until(lambda: hand.page == "trip")
-    hand.press("Escape")
-    hand.until(lambda: hand.page == "client")
-    assert hand.booking_flow.on_call
+def test_a_trip_of_the_client_opens_and_escape_returns(keyboard: Keyboard) -> None:
+    keyboard.keep_trip(sample_trip(TripStage.BOOKED))
+    keyboard.call_ada()
+    keyboard.press("Ctrl+T", "Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "client")
+    assert keyboard.booking_flow.on_call
 
 
-def test_escape_returns_to_the_client_search(hand: Hand) -> None:
-    hand.call_ada()
-    hand.press("Escape")
-    hand.until(lambda: hand.page == "find")
+def test_escape_returns_to_the_client_search(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "find")
 
 
-def test_the_unfinished_call_is_offered_on_today(desk: WindowDesk, hand: Hand) -> None:
-    hand.call_ada()
-    hand.type("lax-lhr 12dec")
-    hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get(f"{OWNER.id} call", ""))
-    hand.press("Ctrl+1")
-    hand.until(lambda: "Ada Calloway, lax-lhr 12dec" in hand.words())
-    hand.press("F3")
-    hand.until(lambda: hand.page == "client")
-    assert hand.booking_flow.client.entry.text == "lax-lhr 12dec"
+def test_the_unfinished_call_is_offered_on_today(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    keyboard.type("lax-lhr 12dec")
+    keyboard.until(lambda: "lax-lhr" in desk.records.tables.drafts.get(f"{OWNER.id} call", ""))
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "Ada Calloway, lax-lhr 12dec" in keyboard.words())
+    keyboard.press("F3")
+    keyboard.until(lambda: keyboard.page == "client")
+    assert keyboard.booking_flow.client.entry.text == "lax-lhr 12dec"

@@ -11,7 +11,7 @@ from desktop.booking.trip.offer import OfferTraveler
 from desktop.ui.pages.call.traveler_form import TravelerForm
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_companion, sample_offer, sample_traveler
-from tests.support.ui.keyboard import Hand, focused
+from tests.support.ui.keyboard import Keyboard, focused
 from tests.support.ui.window_desk import WindowDesk
 
 
@@ -22,16 +22,16 @@ def _file(desk: WindowDesk, who: Traveler) -> None:
     desk.records.write(save)
 
 
-def _forms(hand: Hand) -> list[TravelerForm]:
-    return hand.booking_flow.travelers._forms
+def _forms(keyboard: Keyboard) -> list[TravelerForm]:
+    return keyboard.booking_flow.travelers._forms
 
 
-def _form(hand: Hand) -> TravelerForm:
-    return _forms(hand)[0]
+def _form(keyboard: Keyboard) -> TravelerForm:
+    return _forms(keyboard)[0]
 
 
 def _saved(desk: WindowDesk) -> Traveler:
-    return desk.records.shelves.travelers["travelerada"]
+    return desk.records.tables.travelers["travelerada"]
 
 
 @pytest.mark.parametrize(
@@ -41,85 +41,87 @@ def _saved(desk: WindowDesk) -> Traveler:
      ("GBR", "GB United Kingdom", "GB"), ("us", "US United States", "US")],
 )  # fmt: skip
 def test_a_country_by_name_or_code_is_resolved_and_shown(
-    desk: WindowDesk, hand: Hand, typed: str, shown: str, kept: str
+    desk: WindowDesk, keyboard: Keyboard, typed: str, shown: str, kept: str
 ) -> None:
-    hand.to_travelers()
-    form = _form(hand)
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.country.edit.setFocus()
     form.country.edit.selectAll()
-    hand.type(typed)
-    assert shown in hand.words()
-    hand.press("Return")
+    keyboard.type(typed)
+    assert shown in keyboard.words()
+    keyboard.press("Return")
     assert form.country.text == kept
-    assert shown in hand.words()
-    hand.press("Ctrl+Return")
-    hand.until(lambda: hand.page == "money")
+    assert shown in keyboard.words()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money")
     passport = _saved(desk).passport
     assert passport is not None
     assert passport.country == kept
 
 
-def test_an_unknown_country_is_asked_again(desk: WindowDesk, hand: Hand) -> None:
-    hand.to_travelers()
-    form = _form(hand)
+def test_an_unknown_country_is_asked_again(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.country.set_text("Atlantis")
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert form.country.problem == "Which country? Type its name or code."
     assert focused() is form.country.edit
-    assert desk.records.shelves.trips == {}
+    assert desk.records.tables.trips == {}
 
 
 def test_a_refused_name_is_spelled_as_in_the_passport_by_one_key(
-    desk: WindowDesk, hand: Hand
+    desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     _file(desk, sample_traveler(given_name="Ægir", family_name="Wojciechowska-Grzegorzewicz"))
-    hand.to_travelers()
-    form = _form(hand)
-    assert "Ctrl+M" not in hand.key_bar()
-    hand.press("Ctrl+Return")
+    keyboard.to_travelers()
+    form = _form(keyboard)
+    assert "Ctrl+M" not in keyboard.key_bar()
+    keyboard.press("Ctrl+Return")
     assert form.given.problem == 'Given name: Latin letters; "Æ" is not taken by the airline.'
     assert form.family.problem == "Family name: 27 letters, the airline takes 20."
-    assert 'Ctrl+M: "Aegir"' in hand.words()
-    assert hand.key_bar()["Ctrl+M"] == "Passport spelling"
-    hand.press("Ctrl+M")
+    assert 'Ctrl+M: "Aegir"' in keyboard.words()
+    assert keyboard.key_bar()["Ctrl+M"] == "Passport spelling"
+    keyboard.press("Ctrl+M")
     assert (form.given.text, form.family.text) == ("Aegir", "Wojciechowska Grzego")
-    assert "✓ complete" in hand.words()
-    assert "Ctrl+M" not in hand.key_bar()
-    hand.press("Ctrl+Return")
-    hand.until(lambda: hand.page == "money")
+    assert "✓ complete" in keyboard.words()
+    assert "Ctrl+M" not in keyboard.key_bar()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money")
     assert (_saved(desk).given_name, _saved(desk).family_name) == ("Aegir", "Wojciechowska Grzego")
 
 
 @pytest.mark.parametrize("name", ["Łukasz", "Zoe\u0308", "O\u2019Neill"])
 def test_a_name_that_the_airline_takes_is_not_questioned(
-    desk: WindowDesk, hand: Hand, name: str
+    desk: WindowDesk, keyboard: Keyboard, name: str
 ) -> None:
     _file(desk, sample_traveler(given_name=name))
-    hand.to_travelers()
-    assert "✓ complete" in hand.words()
+    keyboard.to_travelers()
+    assert "✓ complete" in keyboard.words()
 
 
-def test_a_child_of_another_age_is_refused_in_the_form(desk: WindowDesk, hand: Hand) -> None:
+def test_a_child_of_another_age_is_refused_in_the_form(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
     seats = (OfferTraveler("seata"), OfferTraveler("seatb", "child", 9))
     desk.airline.batches = ((sample_offer(travelers=seats, needs_passport=False),),)
     _file(desk, sample_companion(given_name="Mia", born_on=date(2011, 6, 1)))
-    hand.to_travelers()
-    assert "2 · Child of 9" in hand.words()
-    hand.press("Ctrl+Return")
-    form = _forms(hand)[1]
+    keyboard.to_travelers()
+    assert "2 · Child of 9" in keyboard.words()
+    keyboard.press("Ctrl+Return")
+    form = _forms(keyboard)[1]
     assert form.born.problem == (
         "Mia is 15 on 19 Dec, the search said 9: search again with a child's seat, 1c15."
     )
     assert focused() is form.born.edit
-    assert desk.records.shelves.trips == {}
+    assert desk.records.tables.trips == {}
 
 
 @pytest.mark.parametrize(("typed", "year"), [("25apr05", 2005), ("25apr31", 2031)])
 def test_two_digits_of_an_expiry_are_never_a_hundred_years_away(
-    hand: Hand, typed: str, year: int
+    keyboard: Keyboard, typed: str, year: int
 ) -> None:
-    hand.to_travelers()
-    form = _form(hand)
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.expires.set_text(typed)
     who = form.read()
     assert who is not None
@@ -128,12 +130,12 @@ def test_two_digits_of_an_expiry_are_never_a_hundred_years_away(
 
 
 def test_the_whole_sentence_of_the_field_with_the_cursor_is_on_top(
-    desk: WindowDesk, hand: Hand
+    desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     _file(desk, sample_traveler(given_name="Ægir", born_on=date(2020, 1, 1)))
-    hand.to_travelers()
-    form = _form(hand)
-    hand.press("Ctrl+Return")
+    keyboard.to_travelers()
+    form = _form(keyboard)
+    keyboard.press("Ctrl+Return")
     assert form._state.text().endswith('Ctrl+M: "Aegir"')
     form.born.edit.setFocus()
     assert form._state.text() == form.born.problem

@@ -13,9 +13,9 @@ from desktop.ui.pages.call.traveler_form import TravelerForm
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_companion, sample_offer, sample_traveler
-from tests.support.ui.keyboard import Gate, Hand, focused
+from tests.support.ui.keyboard import Gate, Keyboard, focused
 from tests.support.ui.window_desk import WindowDesk
-from tests.unit.ui.conftest import SitDown
+from tests.unit.ui.conftest import OpenWindow
 
 MakeGate = Callable[[Callable[..., object]], Gate]
 
@@ -33,30 +33,30 @@ def _file(desk: WindowDesk, *members: Traveler) -> None:
     desk.records.write(save)
 
 
-def _forms(hand: Hand) -> list[TravelerForm]:
-    return hand.booking_flow.travelers._forms
+def _forms(keyboard: Keyboard) -> list[TravelerForm]:
+    return keyboard.booking_flow.travelers._forms
 
 
-def _form(hand: Hand) -> TravelerForm:
-    return _forms(hand)[0]
+def _form(keyboard: Keyboard) -> TravelerForm:
+    return _forms(keyboard)[0]
 
 
 def _saved(desk: WindowDesk, traveler_id: str = "travelerada") -> Traveler:
-    return desk.records.shelves.travelers[traveler_id]
+    return desk.records.tables.travelers[traveler_id]
 
 
-def test_below_the_forms_is_the_page_and_no_panel(hand: Hand) -> None:
-    hand.to_travelers()
-    page = hand.booking_flow.travelers
+def test_below_the_forms_is_the_page_and_no_panel(keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    page = keyboard.booking_flow.travelers
     picture = page.grab().toImage()
     ratio = picture.devicePixelRatio()
     below = picture.pixelColor(round(page.width() / 2 * ratio), round((page.height() - 40) * ratio))
-    assert below.name() == hand.theme.color("canvas").name()
+    assert below.name() == keyboard.theme.color("canvas").name()
 
 
-def test_the_form_is_filled_from_the_file(hand: Hand) -> None:
-    hand.to_travelers()
-    form = _form(hand)
+def test_the_form_is_filled_from_the_file(keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    form = _form(keyboard)
     assert form.given.text == "Ada"
     assert form.family.text == "Calloway"
     assert form.born.text == "17 May 1984"
@@ -65,97 +65,99 @@ def test_the_form_is_filled_from_the_file(hand: Hand) -> None:
     assert form.country.text == "US"
     assert form.expires.text == "28 Feb 2031"
     assert form.known.text == "TT1234567"
-    assert "CALLOWAY/ADA" in hand.words()
-    assert "✓ complete" in hand.words()
+    assert "CALLOWAY/ADA" in keyboard.words()
+    assert "✓ complete" in keyboard.words()
 
 
-def test_ctrl_enter_goes_to_the_money_and_saves_the_trip(desk: WindowDesk, hand: Hand) -> None:
-    hand.to_travelers()
-    hand.press("Ctrl+Return")
-    hand.until(lambda: hand.page == "money")
-    assert [trip.client_id for trip in desk.records.shelves.trips.values()] == ["clientada"]
+def test_ctrl_enter_goes_to_the_money_and_saves_the_trip(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.to_travelers()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money")
+    assert [trip.client_id for trip in desk.records.tables.trips.values()] == ["clientada"]
 
 
-def test_missing_data_is_marked_at_its_field(desk: WindowDesk, hand: Hand) -> None:
+def test_missing_data_is_marked_at_its_field(desk: WindowDesk, keyboard: Keyboard) -> None:
     _file(desk, sample_traveler(born_on=None, passport=None))
-    hand.to_travelers()
-    form = _form(hand)
+    keyboard.to_travelers()
+    form = _form(keyboard)
     assert focused() is form.born.edit
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert form.born._problem.text() == "Date of birth."
     assert form.passport._problem.text() == "Passport number, country and expiry."
     assert focused() is form.born.edit
-    assert hand.page == "travelers"
-    assert desk.records.shelves.trips == {}
+    assert keyboard.page == "travelers"
+    assert desk.records.tables.trips == {}
 
 
-def test_an_invalid_date_shows_the_format_and_gets_the_focus(hand: Hand) -> None:
-    hand.to_travelers()
-    form = _form(hand)
+def test_an_invalid_date_shows_the_format_and_gets_the_focus(keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.born.set_text("3/4/1980")
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert "month in letters" in form.born._problem.text()
     assert focused() is form.born.edit
 
 
-def test_an_incomplete_passport_is_marked(hand: Hand) -> None:
-    hand.to_travelers()
-    form = _form(hand)
+def test_an_incomplete_passport_is_marked(keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.country.set_text("U")
     form.expires.set_text("")
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert form.country._problem.text() == "Which country? Type its name or code."
     assert form.expires._problem.text() == "Expiry missing."
     assert focused() is form.country.edit
     form.passport.set_text("")
     form.expires.set_text("25apr2031")
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert form.passport._problem.text() == "Number missing."
 
 
-def test_a_problem_is_cleared_when_it_is_fixed(hand: Hand) -> None:
-    hand.to_travelers()
-    form = _form(hand)
+def test_a_problem_is_cleared_when_it_is_fixed(keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.expires.set_text("1dec2026")
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert form.passport._problem.text() == "The passport ends before the last flight."
     form.expires.set_text("1dec2031")
     form.given.set_text("")
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert form.passport._problem.text() == ""
     assert form.given._problem.text() == "Given name as on the passport."
 
 
-def test_entered_data_is_saved_with_the_traveler(desk: WindowDesk, hand: Hand) -> None:
+def test_entered_data_is_saved_with_the_traveler(desk: WindowDesk, keyboard: Keyboard) -> None:
     _file(desk, sample_traveler(born_on=None, gender=None, known_traveler=""))
-    hand.to_travelers()
-    hand.type("17may84")
-    hand.press("Return")
-    assert focused() is _form(hand).gender
-    hand.press("F")
-    _form(hand).known.edit.setFocus()
-    hand.type("tt1234567")
-    hand.press("Return")
-    hand.until(lambda: hand.page == "money")
+    keyboard.to_travelers()
+    keyboard.type("17may84")
+    keyboard.press("Return")
+    assert focused() is _form(keyboard).gender
+    keyboard.press("F")
+    _form(keyboard).known.edit.setFocus()
+    keyboard.type("tt1234567")
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "money")
     who = _saved(desk)
     assert (who.born_on, who.gender) == (sample_traveler().born_on, Gender.FEMALE)
     assert who.known_traveler == "TT1234567"
 
 
-def test_a_missing_gender_gets_the_focus(desk: WindowDesk, hand: Hand) -> None:
+def test_a_missing_gender_gets_the_focus(desk: WindowDesk, keyboard: Keyboard) -> None:
     _file(desk, sample_traveler(gender=None))
-    hand.to_travelers()
-    _form(hand).given.edit.setFocus()
-    hand.press("Ctrl+Return")
-    assert focused() is _form(hand).gender
-    assert "Gender as on the passport" in hand.words()
+    keyboard.to_travelers()
+    _form(keyboard).given.edit.setFocus()
+    keyboard.press("Ctrl+Return")
+    assert focused() is _form(keyboard).gender
+    assert "Gender as on the passport" in keyboard.words()
 
 
-def test_each_seat_shows_the_kind_of_passenger(desk: WindowDesk, hand: Hand) -> None:
+def test_each_seat_shows_the_kind_of_passenger(desk: WindowDesk, keyboard: Keyboard) -> None:
     _offer_for(desk, "adult", "child", "infant_without_seat")
-    hand.to_travelers()
+    keyboard.to_travelers()
     for words in ("1 · Adult", "2 · Child", "3 · Infant on lap"):
-        assert words in hand.words()
+        assert words in keyboard.words()
 
 
 @pytest.mark.parametrize(
@@ -167,103 +169,107 @@ def test_each_seat_shows_the_kind_of_passenger(desk: WindowDesk, hand: Hand) -> 
     ],
 )
 def test_an_age_that_does_not_fit_the_seat_is_marked(
-    desk: WindowDesk, hand: Hand, kind: str, born: str, message: str
+    desk: WindowDesk, keyboard: Keyboard, kind: str, born: str, message: str
 ) -> None:
     _offer_for(desk, kind)
-    hand.to_travelers()
-    form = _form(hand)
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.born.set_text(born)
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert message in form.born._problem.text()
 
 
-def test_enter_in_the_last_field_goes_to_the_next_person(desk: WindowDesk, hand: Hand) -> None:
+def test_enter_in_the_last_field_goes_to_the_next_person(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
     _offer_for(desk, "adult", "adult")
     _file(desk, sample_companion(passport=sample_traveler().passport))
-    hand.to_travelers()
-    first, second = _forms(hand)
+    keyboard.to_travelers()
+    first, second = _forms(keyboard)
     assert second.given.text == "Leo"
     first.known.edit.setFocus()
-    hand.press("Return")
+    keyboard.press("Return")
     assert second.isAncestorOf(focused())
     second.known.edit.setFocus()
-    hand.press("Return")
-    hand.until(lambda: hand.page == "money")
-    assert "Ada Calloway, Leo Calloway" in hand.words()
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "money")
+    assert "Ada Calloway, Leo Calloway" in keyboard.words()
 
 
-def test_another_traveler_of_the_client_takes_the_seat(desk: WindowDesk, hand: Hand) -> None:
+def test_another_traveler_of_the_client_takes_the_seat(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
     _file(desk, sample_companion())
-    hand.to_travelers()
-    form = _form(hand)
-    hand.press("Ctrl+J")
+    keyboard.to_travelers()
+    form = _form(keyboard)
+    keyboard.press("Ctrl+J")
     assert form.given.text == "Leo"
-    assert "✓ complete" not in hand.words()
-    hand.press("Ctrl+J")
+    assert "✓ complete" not in keyboard.words()
+    keyboard.press("Ctrl+J")
     assert form.given.text == ""
-    hand.press("Ctrl+J")
+    keyboard.press("Ctrl+J")
     assert form.given.text == "Ada"
-    assert "✓ complete" in hand.words()
+    assert "✓ complete" in keyboard.words()
 
 
 def test_the_problems_of_one_traveler_are_not_shown_for_the_next(
-    desk: WindowDesk, hand: Hand
+    desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     _file(desk, sample_companion(passport=sample_traveler().passport))
-    hand.to_travelers()
-    form = _form(hand)
+    keyboard.to_travelers()
+    form = _form(keyboard)
     form.born.set_text("31feb1984")
-    hand.press("Ctrl+Return")
+    keyboard.press("Ctrl+Return")
     assert form.born._problem.text() == "There is no such day."
-    hand.press("Ctrl+J")
+    keyboard.press("Ctrl+J")
     assert form.given.text == "Leo"
     assert form.born._problem.text() == ""
 
 
-def test_a_new_traveler_is_saved_with_the_client(desk: WindowDesk, hand: Hand) -> None:
+def test_a_new_traveler_is_saved_with_the_client(desk: WindowDesk, keyboard: Keyboard) -> None:
     _offer_for(desk, "adult", "adult")
     desk.airline.batches = (
         (replace(desk.airline.batches[0][0], needs_passport=False),),
     )  # fmt: skip
-    hand.to_travelers()
-    second = _forms(hand)[1]
+    keyboard.to_travelers()
+    second = _forms(keyboard)[1]
     assert focused() is second.given.edit
     for typed in ("Leo", "Calloway", "3sep1981"):
-        hand.type(typed)
-        hand.press("Return")
-    hand.press("M")
-    hand.press("Ctrl+Return")
-    hand.until(lambda: hand.page == "money")
-    names = {who.given_name for who in desk.records.shelves.travelers.values()}
+        keyboard.type(typed)
+        keyboard.press("Return")
+    keyboard.press("M")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money")
+    names = {who.given_name for who in desk.records.tables.travelers.values()}
     assert names == {"Ada", "Leo"}
 
 
 def test_an_unknown_client_is_offered_as_the_first_traveler(
-    desk: WindowDesk, sit_down: SitDown
+    desk: WindowDesk, open_window: OpenWindow
 ) -> None:
-    desk.records.shelves.travelers.clear()
-    hand = sit_down()
-    hand.to_travelers()
-    assert _form(hand).given.text == "Ada"
-    assert _form(hand).family.text == "Calloway"
-    assert focused() is _form(hand).born.edit
+    desk.records.tables.travelers.clear()
+    keyboard = open_window()
+    keyboard.to_travelers()
+    assert _form(keyboard).given.text == "Ada"
+    assert _form(keyboard).family.text == "Calloway"
+    assert focused() is _form(keyboard).born.edit
 
 
 def test_a_second_ctrl_enter_saves_nothing_twice(
-    desk: WindowDesk, sit_down: SitDown, gate: MakeGate
+    desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().choose_offer)
-    hand = sit_down(choose_offer=held)
-    hand.to_travelers()
-    hand.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
-    hand.until(lambda: held.call_count == 1)
+    keyboard = open_window(choose_offer=held)
+    keyboard.to_travelers()
+    keyboard.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
+    keyboard.until(lambda: held.call_count == 1)
     held.open()
-    hand.until(lambda: hand.page == "money")
+    keyboard.until(lambda: keyboard.page == "money")
     assert held.call_count == 1
-    assert len(desk.records.shelves.trips) == 1
+    assert len(desk.records.tables.trips) == 1
 
 
-def test_a_refusal_is_shown_and_can_be_fixed(sit_down: SitDown, desk: WindowDesk) -> None:
+def test_a_refusal_is_shown_and_can_be_fixed(open_window: OpenWindow, desk: WindowDesk) -> None:
     refusals = [Refused("disk_full", "The disk is full.", "Nothing was saved.")]
     choose = desk.use_cases().choose_offer
 
@@ -272,49 +278,51 @@ def test_a_refusal_is_shown_and_can_be_fixed(sit_down: SitDown, desk: WindowDesk
             raise refusals.pop()
         return choose(*given)  # type: ignore[arg-type]
 
-    hand = sit_down(choose_offer=sometimes)
-    hand.to_travelers()
-    hand.press("Ctrl+Return")
-    hand.until(lambda: "The disk is full." in hand.message())
-    hand.press("Ctrl+Return")
-    hand.until(lambda: hand.page == "money")
+    keyboard = open_window(choose_offer=sometimes)
+    keyboard.to_travelers()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "The disk is full." in keyboard.message())
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money")
 
 
-def test_an_expired_offer_leads_back_to_the_offers(sit_down: SitDown) -> None:
+def test_an_expired_offer_leads_back_to_the_offers(open_window: OpenWindow) -> None:
     def gone(*given: object) -> object:
         raise Refused("offer_gone", "This fare is no longer sold.", "", "Choose another.")
 
-    hand = sit_down(choose_offer=gone)
-    hand.to_travelers()
-    hand.press("Ctrl+Return")
-    hand.until(lambda: hand.page == "offers")
-    assert "no longer sold" in hand.message()
-    assert len(hand.booking_flow.offers.list.rows.records) == 17
+    keyboard = open_window(choose_offer=gone)
+    keyboard.to_travelers()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "offers")
+    assert "no longer sold" in keyboard.message()
+    assert len(keyboard.booking_flow.offers.list.rows.records) == 17
 
 
-def test_unsaved_data_is_kept_after_a_return_to_the_offers(hand: Hand) -> None:
-    hand.to_travelers()
-    _form(hand).given.edit.setFocus()
-    hand.retype("Adeline")
-    hand.press("Escape")
-    hand.until(lambda: hand.page == "offers")
-    hand.press("J", "Return")
-    hand.until(lambda: hand.page == "travelers")
-    assert _form(hand).given.text == "Adeline"
+def test_unsaved_data_is_kept_after_a_return_to_the_offers(keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    _form(keyboard).given.edit.setFocus()
+    keyboard.retype("Adeline")
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "offers")
+    keyboard.press("J", "Return")
+    keyboard.until(lambda: keyboard.page == "travelers")
+    assert _form(keyboard).given.text == "Adeline"
 
 
-def test_back_from_the_money_page_the_travelers_are_the_same(desk: WindowDesk, hand: Hand) -> None:
+def test_back_from_the_money_page_the_travelers_are_the_same(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
     _file(desk, sample_companion(passport=sample_traveler().passport))
-    hand.to_travelers()
-    hand.press("Ctrl+J", "Ctrl+Return")
-    hand.until(lambda: hand.page == "money" and not hand.booking_flow.money._busy)
-    hand.press("Escape")
-    hand.until(lambda: hand.page == "travelers")
-    assert _form(hand).given.text == "Leo"
+    keyboard.to_travelers()
+    keyboard.press("Ctrl+J", "Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money" and not keyboard.booking_flow.money._busy)
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "travelers")
+    assert _form(keyboard).given.text == "Leo"
 
 
-def test_a_draft_that_does_not_fit_the_seats_changes_nothing(hand: Hand) -> None:
-    hand.to_travelers()
-    hand.booking_flow.travelers.restore("")
-    hand.booking_flow.travelers.restore('[["a"], ["b"]]')
-    assert _form(hand).given.text == "Ada"
+def test_a_draft_that_does_not_fit_the_seats_changes_nothing(keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    keyboard.booking_flow.travelers.restore("")
+    keyboard.booking_flow.travelers.restore('[["a"], ["b"]]')
+    assert _form(keyboard).given.text == "Ada"

@@ -29,7 +29,7 @@ from tests.support.samples import OPENED_AT, sample_offer
 NARROWEST = MIN_LEFT_WIDTH - 12
 
 
-def many_journeys(count: int) -> Offer:
+def offer_with_slices(count: int) -> Offer:
     """An offer with this many slices, every other one with a stop."""
     offer = sample_offer()
     return replace(offer, slices=(offer.slices * 3)[:count])
@@ -70,7 +70,7 @@ def painted(
 def test_nothing_in_a_row_is_written_over_something_else(
     theme: Theme, monkeypatch: pytest.MonkeyPatch, count: int, width: int
 ) -> None:
-    offer = many_journeys(count)
+    offer = offer_with_slices(count)
     texts = painted(theme, monkeypatch, offer, width)
     overlapping = [
         (one, other)

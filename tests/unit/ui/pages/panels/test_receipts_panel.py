@@ -13,17 +13,17 @@ from desktop.booking.trip.trip import TripStage
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel, accessible_receipt
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
 from tests.support.samples import sample_consent, sample_receipt, sample_report
-from tests.support.ui.keyboard import Hand
+from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import WindowDesk
 
 
-def panel(hand: Hand) -> ReceiptsPanel:
-    return hand.booking_flow.trip.receipts
+def panel(keyboard: Keyboard) -> ReceiptsPanel:
+    return keyboard.booking_flow.trip.receipts
 
 
-def heard(hand: Hand) -> list[str]:
+def heard(keyboard: Keyboard) -> list[str]:
     """The screen reader text of each row, from the top."""
-    model = panel(hand).list.model()
+    model = panel(keyboard).list.model()
     role = Qt.ItemDataRole.AccessibleTextRole
     return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
 
@@ -34,12 +34,14 @@ def ended(shown: DeskError, how: PaneEnding, **more: int) -> DeskError:
     return shown
 
 
-def test_a_taken_card_shows_its_consent_and_protections(desk: WindowDesk, hand: Hand) -> None:
-    hand.open_trip(TripStage.FEE_DUE)
-    assert not panel(hand).isVisible()
-    hand.take_card()
-    hand.until(lambda: panel(hand).isVisible())
-    (message,) = heard(hand)
+def test_a_taken_card_shows_its_consent_and_protections(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.open_trip(TripStage.FEE_DUE)
+    assert not panel(keyboard).isVisible()
+    keyboard.take_card()
+    keyboard.until(lambda: panel(keyboard).isVisible())
+    (message,) = heard(keyboard)
     assert message.startswith("Card taken. Ida Marlow, ")
     assert "open 21 s, screen: not possible to hide, so dots only." in message
     for shown in (
@@ -48,8 +50,8 @@ def test_a_taken_card_shows_its_consent_and_protections(desk: WindowDesk, hand: 
         "Held, as the pane reported: memory locked, no core file, no accessibility bus.",
     ):
         assert shown in message
-        assert shown in hand.words()
-    assert hand.key_bar()["Down"] == "Card entry"
+        assert shown in keyboard.words()
+    assert keyboard.key_bar()["Down"] == "Card entry"
 
 
 @pytest.mark.parametrize(
@@ -76,72 +78,72 @@ def test_a_taken_card_shows_its_consent_and_protections(desk: WindowDesk, hand: 
     ids=["cancelled", "idle", "refused", "fault", "died"],
 )
 def test_every_outcome_without_a_card_has_its_text(
-    desk: WindowDesk, hand: Hand, shown: DeskError, words: str
+    desk: WindowDesk, keyboard: Keyboard, shown: DeskError, words: str
 ) -> None:
     desk.card_entry.endings.append(shown)
-    hand.open_trip(TripStage.FEE_DUE)
-    hand.take_card()
-    hand.until(lambda: panel(hand).isVisible())
-    (message,) = heard(hand)
+    keyboard.open_trip(TripStage.FEE_DUE)
+    keyboard.take_card()
+    keyboard.until(lambda: panel(keyboard).isVisible())
+    (message,) = heard(keyboard)
     assert message.startswith(f"{words} Ida Marlow, ")
     assert "lost the keyboard once" in message or "lost the keyboard" not in message
     assert "Card taken" not in message
 
 
-def test_the_newest_is_on_top_and_keys_select_another(hand: Hand) -> None:
+def test_the_newest_is_on_top_and_keys_select_another(keyboard: Keyboard) -> None:
     left = sample_receipt(
         report=sample_report(ending=PaneEnding.CANCELLED, held=(PaneProtection.NO_BUS,)),
         consent=replace(sample_consent(), script_version="two"),
     )
-    hand.open_trip(TripStage.FEE_DUE, receipts=(left, sample_receipt()))
-    assert [message.partition(".")[0] for message in heard(hand)] == [
+    keyboard.open_trip(TripStage.FEE_DUE, receipts=(left, sample_receipt()))
+    assert [message.partition(".")[0] for message in heard(keyboard)] == [
         "Card taken",
         "Card entry was cancelled",
     ]
-    assert "Card entry · 2 times" in hand.words()
-    assert "script one" in hand.words()
-    assert "Down" in hand.key_bar()
-    hand.press("Down")
-    assert "script two" in hand.words()
-    assert "Held, as the pane reported: no accessibility bus." in hand.words()
-    hand.press("Up")
-    assert "script one" in hand.words()
+    assert "Card entry · 2 times" in keyboard.words()
+    assert "script one" in keyboard.words()
+    assert "Down" in keyboard.key_bar()
+    keyboard.press("Down")
+    assert "script two" in keyboard.words()
+    assert "Held, as the pane reported: no accessibility bus." in keyboard.words()
+    keyboard.press("Up")
+    assert "script one" in keyboard.words()
 
 
-def test_many_receipts_scroll_and_stay_visible_with_their_text(hand: Hand) -> None:
-    hand.window.resize(1280, 720)
-    hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),) * 40)
-    rows = panel(hand).list
-    hand.press(*("Down",) * 39)
+def test_many_receipts_scroll_and_stay_visible_with_their_text(keyboard: Keyboard) -> None:
+    keyboard.window.resize(1280, 720)
+    keyboard.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),) * 40)
+    rows = panel(keyboard).list
+    keyboard.press(*("Down",) * 39)
     assert rows.currentIndex().row() == 39
-    hand.until(lambda: rows.viewport().rect().contains(rows.visualRect(rows.currentIndex())))
-    page = hand.booking_flow.trip
-    hand.until(lambda: not panel(hand).visibleRegion().isEmpty())
-    assert panel(hand).visibleRegion().boundingRect().height() == panel(hand).height()
+    keyboard.until(lambda: rows.viewport().rect().contains(rows.visualRect(rows.currentIndex())))
+    page = keyboard.booking_flow.trip
+    keyboard.until(lambda: not panel(keyboard).visibleRegion().isEmpty())
+    assert panel(keyboard).visibleRegion().boundingRect().height() == panel(keyboard).height()
     assert page._scroll.horizontalScrollBar().maximum() == 0
 
 
-def test_an_answer_is_visible_to_a_reader_of_card_entries(hand: Hand) -> None:
-    hand.window.resize(1280, 720)
-    hand.open_trip(TripStage.UNKNOWN, receipts=(sample_receipt(),) * 4)
-    hand.press("Down")
-    bar = hand.booking_flow.trip._scroll.verticalScrollBar()
-    hand.until(lambda: bar.value() > 0)
-    hand.press("W")
-    hand.until(lambda: "Asked again." in hand.message())
+def test_an_answer_is_visible_to_a_reader_of_card_entries(keyboard: Keyboard) -> None:
+    keyboard.window.resize(1280, 720)
+    keyboard.open_trip(TripStage.UNKNOWN, receipts=(sample_receipt(),) * 4)
+    keyboard.press("Down")
+    bar = keyboard.booking_flow.trip._scroll.verticalScrollBar()
+    keyboard.until(lambda: bar.value() > 0)
+    keyboard.press("W")
+    keyboard.until(lambda: "Asked again." in keyboard.message())
     assert bar.value() == 0
 
 
-def test_a_single_receipt_is_not_shown_as_selected(hand: Hand) -> None:
-    hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
-    assert panel(hand).list.selectionMode() is QListView.SelectionMode.NoSelection
+def test_a_single_receipt_is_not_shown_as_selected(keyboard: Keyboard) -> None:
+    keyboard.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
+    assert panel(keyboard).list.selectionMode() is QListView.SelectionMode.NoSelection
 
 
-def test_another_trip_shows_its_own_receipts(hand: Hand) -> None:
-    hand.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
-    assert panel(hand).isVisible()
-    hand.open_trip(TripStage.DRAFT, id="tripother")
-    assert not panel(hand).isVisible()
+def test_another_trip_shows_its_own_receipts(keyboard: Keyboard) -> None:
+    keyboard.open_trip(TripStage.FEE_DUE, receipts=(sample_receipt(),))
+    assert panel(keyboard).isVisible()
+    keyboard.open_trip(TripStage.DRAFT, id="tripother")
+    assert not panel(keyboard).isVisible()
 
 
 def test_a_hidden_screen_and_an_unhideable_one_have_different_texts() -> None:

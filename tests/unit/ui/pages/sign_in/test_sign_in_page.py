@@ -15,7 +15,7 @@ from desktop.ui.theme import Theme
 from desktop.use_cases.access.sign_in import SignInOutcome
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.ui.keyboard import Gate, Hand, focused, press, type_in, visible_text
+from tests.support.ui.keyboard import Gate, Keyboard, focused, press, type_in, visible_text
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
@@ -302,53 +302,53 @@ def test_the_button_does_what_enter_does(
 def test_the_keys_of_the_sign_in_page_are_in_the_key_bar(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    hand = Hand.at_sign_in(desk, theme, background, qtbot)
-    assert hand.key_bar() == {
+    keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
+    assert keyboard.key_bar() == {
         "Return": "Sign in",
         "Ctrl+I": "I have a code",
         "Ctrl+R": "Use the recovery sheet",
     }
-    hand.press("Ctrl+R")
-    assert hand.key_bar()["Escape"] == "Back to the passphrase"
-    hand.press("Escape")
-    assert "Ctrl+R" in hand.key_bar()
-    hand.leave()
+    keyboard.press("Ctrl+R")
+    assert keyboard.key_bar()["Escape"] == "Back to the passphrase"
+    keyboard.press("Escape")
+    assert "Ctrl+R" in keyboard.key_bar()
+    keyboard.leave()
 
 
 def test_the_right_passphrase_leads_to_today(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
-    hand = Hand.at_sign_in(desk, theme, background, qtbot)
-    hand.type(PASSPHRASE)
-    with qtbot.waitSignal(hand.window.first_painted):
-        hand.press("Return")
-    assert hand.page == "today"
-    hand.leave()
+    keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
+    keyboard.type(PASSPHRASE)
+    with qtbot.waitSignal(keyboard.window.first_painted):
+        keyboard.press("Return")
+    assert keyboard.page == "today"
+    keyboard.leave()
 
 
 def test_a_first_start_goes_from_the_sheet_to_today(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
     desk.members = ()
-    hand = Hand.at_sign_in(desk, theme, background, qtbot)
-    hand.type("Ida Marlow")
-    hand.press("Return")
-    hand.type(PASSPHRASE)
-    hand.press("Return")
-    hand.type(PASSPHRASE)
-    hand.press("Return")
-    hand.until(lambda: "Ctrl+P" in hand.key_bar())
-    hand.press("Return")
-    hand.until(lambda: bool(hand.window._pages) and hand.page == "today")
-    hand.leave()
+    keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
+    keyboard.type("Ida Marlow")
+    keyboard.press("Return")
+    keyboard.type(PASSPHRASE)
+    keyboard.press("Return")
+    keyboard.type(PASSPHRASE)
+    keyboard.press("Return")
+    keyboard.until(lambda: "Ctrl+P" in keyboard.key_bar())
+    keyboard.press("Return")
+    keyboard.until(lambda: bool(keyboard.window._pages) and keyboard.page == "today")
+    keyboard.leave()
 
 
 def test_the_card_is_painted_inside_itself_so_that_nothing_stays_when_it_moves(
     desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
 ) -> None:
     desk.members = ()
-    hand = Hand.at_sign_in(desk, theme, background, qtbot)
-    page, card = hand.window.sign_in_page, hand.window.sign_in_page._card
+    keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
+    page, card = keyboard.window.sign_in_page, keyboard.window.sign_in_page._card
     seen = page.grab().toImage()
     at = card.mapTo(page, card.rect().center())
     left = card.mapTo(page, card.rect().topLeft())
@@ -356,4 +356,4 @@ def test_the_card_is_painted_inside_itself_so_that_nothing_stays_when_it_moves(
     assert seen.pixelColor(left.x() - 1, at.y()) == canvas
     assert seen.pixelColor(at.x(), left.y() - 1) == canvas
     assert seen.pixelColor(left.x(), at.y()) != canvas
-    hand.leave()
+    keyboard.leave()

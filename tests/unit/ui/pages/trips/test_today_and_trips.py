@@ -22,19 +22,19 @@ from tests.support.samples import (
     sample_outbound,
     sample_trip,
 )
-from tests.support.ui.keyboard import Gate, Hand, focused
+from tests.support.ui.keyboard import Gate, Keyboard, focused
 from tests.support.ui.window_desk import OWNER, WindowDesk
-from tests.unit.ui.conftest import SitDown
+from tests.unit.ui.conftest import OpenWindow
 
 MakeGate = Callable[[Callable[..., object]], Gate]
 
 
-def _today(hand: Hand) -> TodayPage:
-    return hand.window._today
+def _today(keyboard: Keyboard) -> TodayPage:
+    return keyboard.window._today
 
 
-def _trips(hand: Hand) -> TripsPage:
-    return hand.window._trips
+def _trips(keyboard: Keyboard) -> TripsPage:
+    return keyboard.window._trips
 
 
 def _this_week() -> Trip:
@@ -48,66 +48,66 @@ def _this_week() -> Trip:
     return replace(trip, id="tripsoon", attempts=(order,), fee=trip.fee - trip.fee)
 
 
-def test_what_needs_a_person_comes_first_and_has_the_focus(hand: Hand) -> None:
-    hand.keep_trip(sample_trip(TripStage.UNKNOWN))
-    hand.press("Ctrl+1")
-    needs = _today(hand)._needs
-    hand.until(lambda: len(needs.rows.records) == 1)
+def test_what_needs_a_person_comes_first_and_has_the_focus(keyboard: Keyboard) -> None:
+    keyboard.keep_trip(sample_trip(TripStage.UNKNOWN))
+    keyboard.press("Ctrl+1")
+    needs = _today(keyboard)._needs
+    keyboard.until(lambda: len(needs.rows.records) == 1)
     assert focused() is needs
-    hand.press("Return")
-    hand.until(lambda: hand.page == "trip")
-    assert "outcome unknown" in hand.words()
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    assert "outcome unknown" in keyboard.words()
 
 
 @pytest.mark.parametrize("more", [False, True])
-def test_departures_beyond_the_list_are_mentioned(sit_down: SitDown, more: bool) -> None:
-    hand = sit_down(today=lambda: TodayView((), (), (), more_departing=more))
-    hand.press("Ctrl+1")
-    hand.until(lambda: "Departing in the next seven days" in hand.words())
-    hand.until(lambda: ("more depart" in hand.words()) == more)
+def test_departures_beyond_the_list_are_mentioned(open_window: OpenWindow, more: bool) -> None:
+    keyboard = open_window(today=lambda: TodayView((), (), (), more_departing=more))
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "Departing in the next seven days" in keyboard.words())
+    keyboard.until(lambda: ("more depart" in keyboard.words()) == more)
 
 
-def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(sit_down: SitDown) -> None:
+def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(open_window: OpenWindow) -> None:
     """Work that waits for the first page, such as `resume_attempts`, must still start."""
 
     def broken() -> TodayView:
         raise Unreachable("records_gone", "They do not answer.", "", "")
 
-    hand = sit_down(today=broken)
+    keyboard = open_window(today=broken)
     painted: list[str] = []
-    hand.window.first_painted.connect(lambda: painted.append("painted"))
-    hand.window._entered_at = 1.0
-    hand.press("Ctrl+1")
-    hand.until(lambda: painted)
-    assert "They do not answer." in hand.words()
+    keyboard.window.first_painted.connect(lambda: painted.append("painted"))
+    keyboard.window._entered_at = 1.0
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: painted)
+    assert "They do not answer." in keyboard.words()
 
 
-def test_who_departs_this_week_is_shown(hand: Hand) -> None:
-    hand.keep_trip(_this_week())
-    hand.press("Ctrl+1")
-    hand.until(lambda: [hit.id for hit in _today(hand)._soon.rows.records] == ["tripsoon"])
-    assert _today(hand)._needs.rows.records == []
+def test_who_departs_this_week_is_shown(keyboard: Keyboard) -> None:
+    keyboard.keep_trip(_this_week())
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: [hit.id for hit in _today(keyboard)._soon.rows.records] == ["tripsoon"])
+    assert _today(keyboard)._needs.rows.records == []
 
 
-def test_tab_goes_through_the_three_lists(hand: Hand) -> None:
-    hand.keep_trip(_this_week())
-    hand.press("Ctrl+1")
-    page = _today(hand)
-    hand.until(lambda: page._soon.current() is not None)
-    hand.press("Tab")
+def test_tab_goes_through_the_three_lists(keyboard: Keyboard) -> None:
+    keyboard.keep_trip(_this_week())
+    keyboard.press("Ctrl+1")
+    page = _today(keyboard)
+    keyboard.until(lambda: page._soon.current() is not None)
+    keyboard.press("Tab")
     assert focused() is page._soon
-    hand.press("Tab")
+    keyboard.press("Tab")
     assert focused() is page._recent
-    hand.press("Return")
-    hand.until(lambda: hand.page == "trip")
-    assert "K7 PQ 2M" in hand.words()
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    assert "K7 PQ 2M" in keyboard.words()
 
 
-def test_a_row_has_its_stage_for_a_screen_reader(hand: Hand) -> None:
-    hand.keep_trip(sample_trip(TripStage.FEE_DUE))
-    hand.press("Ctrl+1")
-    page = _today(hand)
-    hand.until(lambda: page._needs.current() is not None)
+def test_a_row_has_its_stage_for_a_screen_reader(keyboard: Keyboard) -> None:
+    keyboard.keep_trip(sample_trip(TripStage.FEE_DUE))
+    keyboard.press("Ctrl+1")
+    page = _today(keyboard)
+    keyboard.until(lambda: page._needs.current() is not None)
     for rows in (page._needs.rows, page._recent.rows):
         message = str(rows.data(rows.index(0), Qt.ItemDataRole.AccessibleTextRole))
         assert "LAX-LHR-LAX" in message
@@ -115,10 +115,10 @@ def test_a_row_has_its_stage_for_a_screen_reader(hand: Hand) -> None:
         assert "USD 1,842.20" in message
 
 
-def test_a_quiet_day_says_so(hand: Hand) -> None:
-    page = _today(hand)
+def test_a_quiet_day_says_so(keyboard: Keyboard) -> None:
+    page = _today(keyboard)
     assert page._needs._empty == "No clocks running out. F2 starts a call."
-    assert "Ida" in hand.words()
+    assert "Ida" in keyboard.words()
 
 
 @pytest.mark.parametrize(
@@ -130,112 +130,116 @@ def test_the_greeting_follows_the_hour(hour: int, message: str) -> None:
     assert _greeting(datetime(2026, 11, 24, hour)) == message
 
 
-def test_attempts_settled_at_the_start_are_shown(hand: Hand) -> None:
-    hand.window.show_resumed(
+def test_attempts_settled_at_the_start_are_shown(keyboard: Keyboard) -> None:
+    keyboard.window.show_resumed(
         ("The airline booked it after all, reference K7PQ2M.", "Our fee is due.")
     )
-    assert "reference K7PQ2M. Our fee is due." in hand.message()
-    hand.window.show_resumed(())
-    assert "K7PQ2M" in hand.message()
+    assert "reference K7PQ2M. Our fee is due." in keyboard.message()
+    keyboard.window.show_resumed(())
+    assert "K7PQ2M" in keyboard.message()
 
 
-def test_an_unfinished_call_does_not_hide_settled_attempts(desk: WindowDesk, hand: Hand) -> None:
-    hand.call_ada()
-    hand.type("lax-lhr 12dec")
-    hand.until(lambda: "lax-lhr" in desk.records.shelves.drafts.get(f"{OWNER.id} call", ""))
-    hand.press("Ctrl+1")
-    hand.until(lambda: "An unfinished call: Ada Calloway" in hand.words())
-    hand.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
-    hand.window._today.offer_draft("Ada Calloway, lax-lhr 12dec")
-    assert "reference K7PQ2M" in hand.words()
-    assert "An unfinished call: Ada Calloway" in hand.words()
+def test_an_unfinished_call_does_not_hide_settled_attempts(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.call_ada()
+    keyboard.type("lax-lhr 12dec")
+    keyboard.until(lambda: "lax-lhr" in desk.records.tables.drafts.get(f"{OWNER.id} call", ""))
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "An unfinished call: Ada Calloway" in keyboard.words())
+    keyboard.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
+    keyboard.window._today.offer_draft("Ada Calloway, lax-lhr 12dec")
+    assert "reference K7PQ2M" in keyboard.words()
+    assert "An unfinished call: Ada Calloway" in keyboard.words()
 
 
-def test_settled_attempts_are_not_shown_again_after_another_page(hand: Hand) -> None:
-    hand.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
-    hand.press("Ctrl+2", "Ctrl+1")
-    assert "K7PQ2M" not in hand.words()
+def test_settled_attempts_are_not_shown_again_after_another_page(keyboard: Keyboard) -> None:
+    keyboard.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
+    keyboard.press("Ctrl+2", "Ctrl+1")
+    assert "K7PQ2M" not in keyboard.words()
 
 
-def test_a_today_that_cannot_be_loaded_shows_an_error(sit_down: SitDown) -> None:
+def test_a_today_that_cannot_be_loaded_shows_an_error(open_window: OpenWindow) -> None:
     def away() -> object:
         raise Unreachable("store_away", "The records were not reached.")
 
-    hand = sit_down(today=away)
-    hand.until(lambda: "The records were not reached." in hand.message())
+    keyboard = open_window(today=away)
+    keyboard.until(lambda: "The records were not reached." in keyboard.message())
 
 
-def test_a_trip_that_does_not_open_shows_an_error_on_the_current_page(sit_down: SitDown) -> None:
+def test_a_trip_that_does_not_open_shows_an_error_on_the_current_page(
+    open_window: OpenWindow,
+) -> None:
     def away(trip_id: str) -> object:
         raise Unreachable("store_away", "The records were not reached.")
 
-    hand = sit_down(open_trip=away)
-    hand.keep_trip(sample_trip(TripStage.UNKNOWN))
-    hand.press("Ctrl+2")
-    hand.until(lambda: _trips(hand).list.current() is not None)
-    hand.press("Return")
-    hand.until(lambda: "The records were not reached." in hand.message())
-    assert hand.page == "trips"
+    keyboard = open_window(open_trip=away)
+    keyboard.keep_trip(sample_trip(TripStage.UNKNOWN))
+    keyboard.press("Ctrl+2")
+    keyboard.until(lambda: _trips(keyboard).list.current() is not None)
+    keyboard.press("Return")
+    keyboard.until(lambda: "The records were not reached." in keyboard.message())
+    assert keyboard.page == "trips"
 
 
 # ---------------------------------------------------------------- all trips
 
 
 @pytest.mark.parametrize("typed", ["calloway", "k7pq2m", "lhr", "lax"])
-def test_a_trip_is_found_by_client_locator_and_airport(hand: Hand, typed: str) -> None:
-    hand.keep_trip(sample_trip(TripStage.BOOKED))
-    hand.press("Ctrl+2")
-    hand.type(typed)
-    hand.until(lambda: _trips(hand)._answered == typed)
-    assert [hit.id for hit in _trips(hand).list.rows.records] == ["tripsample"]
+def test_a_trip_is_found_by_client_locator_and_airport(keyboard: Keyboard, typed: str) -> None:
+    keyboard.keep_trip(sample_trip(TripStage.BOOKED))
+    keyboard.press("Ctrl+2")
+    keyboard.type(typed)
+    keyboard.until(lambda: _trips(keyboard)._answered == typed)
+    assert [hit.id for hit in _trips(keyboard).list.rows.records] == ["tripsample"]
 
 
 def test_enter_before_the_answer_opens_its_first_hit(
-    desk: WindowDesk, sit_down: SitDown, gate: MakeGate
+    desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
 ) -> None:
     held = gate(desk.use_cases().find_trips)
-    hand = sit_down(find_trips=held)
-    hand.keep_trip(sample_trip(TripStage.BOOKED))
-    hand.press("Ctrl+2")
-    hand.type("k7p")
-    hand.press("Return")
-    assert hand.page == "trips"
+    keyboard = open_window(find_trips=held)
+    keyboard.keep_trip(sample_trip(TripStage.BOOKED))
+    keyboard.press("Ctrl+2")
+    keyboard.type("k7p")
+    keyboard.press("Return")
+    assert keyboard.page == "trips"
     held.open()
-    hand.until(lambda: hand.page == "trip")
+    keyboard.until(lambda: keyboard.page == "trip")
 
 
-def test_down_and_enter_open_the_second_trip(hand: Hand) -> None:
-    hand.keep_trip(sample_trip(TripStage.BOOKED))
-    hand.keep_trip(_this_week())
-    hand.press("Ctrl+2")
-    hand.until(lambda: len(_trips(hand).list.rows.records) == 2)
-    second = _trips(hand).list.rows.records[1]
-    hand.press("Down", "Return")
-    hand.until(lambda: hand.page == "trip")
-    assert hand.booking_flow.trip.trip_id == second.id
+def test_down_and_enter_open_the_second_trip(keyboard: Keyboard) -> None:
+    keyboard.keep_trip(sample_trip(TripStage.BOOKED))
+    keyboard.keep_trip(_this_week())
+    keyboard.press("Ctrl+2")
+    keyboard.until(lambda: len(_trips(keyboard).list.rows.records) == 2)
+    second = _trips(keyboard).list.rows.records[1]
+    keyboard.press("Down", "Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    assert keyboard.booking_flow.trip.trip_id == second.id
 
 
-def test_the_search_text_is_kept_when_the_page_is_opened_again(hand: Hand) -> None:
-    hand.keep_trip(sample_trip(TripStage.BOOKED))
-    hand.press("Ctrl+2")
-    hand.type("k7p")
-    hand.press("Ctrl+1", "Ctrl+2")
-    assert _trips(hand).field.text == "k7p"
-    hand.type("zz")
-    assert _trips(hand).field.text == "zz"
+def test_the_search_text_is_kept_when_the_page_is_opened_again(keyboard: Keyboard) -> None:
+    keyboard.keep_trip(sample_trip(TripStage.BOOKED))
+    keyboard.press("Ctrl+2")
+    keyboard.type("k7p")
+    keyboard.press("Ctrl+1", "Ctrl+2")
+    assert _trips(keyboard).field.text == "k7p"
+    keyboard.type("zz")
+    assert _trips(keyboard).field.text == "zz"
 
 
-def test_no_result_shows_a_sentence(hand: Hand) -> None:
-    hand.press("Ctrl+2")
-    hand.until(lambda: _trips(hand).list._empty == "No trips yet. F2 starts a call.")
-    hand.type("zzz")
-    hand.until(lambda: _trips(hand).list._empty == "No trip of that name.")
-    hand.press("Return")
-    assert hand.page == "trips"
+def test_no_result_shows_a_sentence(keyboard: Keyboard) -> None:
+    keyboard.press("Ctrl+2")
+    keyboard.until(lambda: _trips(keyboard).list._empty == "No trips yet. F2 starts a call.")
+    keyboard.type("zzz")
+    keyboard.until(lambda: _trips(keyboard).list._empty == "No trip of that name.")
+    keyboard.press("Return")
+    assert keyboard.page == "trips"
 
 
 def test_the_error_of_a_failed_search_is_cleared_by_the_next(
-    desk: WindowDesk, sit_down: SitDown
+    desk: WindowDesk, open_window: OpenWindow
 ) -> None:
     broken = [True]
 
@@ -244,77 +248,77 @@ def test_the_error_of_a_failed_search_is_cleared_by_the_next(
             raise Unreachable("store_away", "The records were not reached.")
         return desk.use_cases().find_trips(text)
 
-    hand = sit_down(find_trips=sometimes)
-    hand.press("Ctrl+2")
-    hand.until(lambda: "The records were not reached." in hand.message())
+    keyboard = open_window(find_trips=sometimes)
+    keyboard.press("Ctrl+2")
+    keyboard.until(lambda: "The records were not reached." in keyboard.message())
     broken[0] = False
-    hand.type("k")
-    hand.until(lambda: _trips(hand)._answered == "k")
-    assert hand.message() == ""
+    keyboard.type("k")
+    keyboard.until(lambda: _trips(keyboard)._answered == "k")
+    assert keyboard.message() == ""
 
 
 # ---------------------------------------------------------------- going about
 
 
-def test_a_key_sequence_opens_a_page(hand: Hand) -> None:
-    hand.press("G, R")
-    assert hand.page == "trips"
-    hand.press("Ctrl+1")
-    assert hand.page == "today"
+def test_a_key_sequence_opens_a_page(keyboard: Keyboard) -> None:
+    keyboard.press("G, R")
+    assert keyboard.page == "trips"
+    keyboard.press("Ctrl+1")
+    assert keyboard.page == "today"
 
 
-def test_a_click_in_the_sidebar_opens_the_page(hand: Hand) -> None:
-    sidebar = hand.window._sidebar
+def test_a_click_in_the_sidebar_opens_the_page(keyboard: Keyboard) -> None:
+    sidebar = keyboard.window._sidebar
     places = {name: at for at, (name, *_) in enumerate(sidebar._entries)}
     for name, page in (("trips", "trips"), ("call", "find"), ("today", "today")):
         spot = sidebar._row(places[name]).center()
         QTest.mouseClick(sidebar, Qt.MouseButton.LeftButton, pos=spot)
-        assert hand.page == page
+        assert keyboard.page == page
     QTest.mouseClick(sidebar, Qt.MouseButton.LeftButton, pos=QPoint(10, 5))
-    assert hand.page == "today"
+    assert keyboard.page == "today"
 
 
-def test_a_small_window_collapses_the_sidebar(hand: Hand) -> None:
-    wide = hand.window._sidebar.width()
-    hand.window.resize(1280, 720)
-    assert hand.window._sidebar.width() < wide
-    hand.window.resize(1440, 900)
-    assert hand.window._sidebar.width() == wide
+def test_a_small_window_collapses_the_sidebar(keyboard: Keyboard) -> None:
+    wide = keyboard.window._sidebar.width()
+    keyboard.window.resize(1280, 720)
+    assert keyboard.window._sidebar.width() < wide
+    keyboard.window.resize(1440, 900)
+    assert keyboard.window._sidebar.width() == wide
 
 
-def test_the_call_bar_is_shown_only_on_the_pages_of_a_call(hand: Hand) -> None:
-    bar = hand.window._bar
+def test_the_call_bar_is_shown_only_on_the_pages_of_a_call(keyboard: Keyboard) -> None:
+    bar = keyboard.window._bar
     assert not bar.isVisible()
-    hand.call_ada()
+    keyboard.call_ada()
     assert bar.isVisible()
     assert "Ada Calloway" in bar.accessibleDescription()
-    hand.press("Ctrl+2")
+    keyboard.press("Ctrl+2")
     assert not bar.isVisible()
 
 
-def test_the_call_clock_counts_minutes_and_seconds(hand: Hand) -> None:
-    bar = hand.window._bar
+def test_the_call_clock_counts_minutes_and_seconds(keyboard: Keyboard) -> None:
+    bar = keyboard.window._bar
     bar.begin(OPENED_AT)
     bar.tick(OPENED_AT + timedelta(minutes=12, seconds=7))
     assert bar._clock() == "12:07"
 
 
-def test_the_training_banner_is_always_shown(hand: Hand) -> None:
-    assert hand.window._banner.isVisible()
-    assert "nothing here is real" in hand.window._banner.accessibleName()
-    hand.window.set_banner("asked for: a slow airline")
-    assert hand.window._banner.accessibleName() == "TRAINING · asked for: a slow airline"
+def test_the_training_banner_is_always_shown(keyboard: Keyboard) -> None:
+    assert keyboard.window._banner.isVisible()
+    assert "nothing here is real" in keyboard.window._banner.accessibleName()
+    keyboard.window.set_banner("asked for: a slow airline")
+    assert keyboard.window._banner.accessibleName() == "TRAINING · asked for: a slow airline"
 
 
-def test_ctrl_l_locks_from_any_page(hand: Hand) -> None:
-    hand.call_ada()
-    with hand.bot.waitSignal(hand.window.locked):
-        hand.press("Ctrl+L")
+def test_ctrl_l_locks_from_any_page(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    with keyboard.bot.waitSignal(keyboard.window.locked):
+        keyboard.press("Ctrl+L")
 
 
-def test_dark_mode_is_switched_from_the_palette(hand: Hand) -> None:
-    hand.press("Ctrl+K")
-    hand.type("light")
-    hand.press("Return")
-    assert hand.theme.dark
-    hand.theme.toggle_dark_mode()
+def test_dark_mode_is_switched_from_the_palette(keyboard: Keyboard) -> None:
+    keyboard.press("Ctrl+K")
+    keyboard.type("light")
+    keyboard.press("Return")
+    assert keyboard.theme.dark
+    keyboard.theme.toggle_dark_mode()
