@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.training.__main__ import main as serve
 
         return serve(arguments[1:])
-    if arguments[:1] == ["make-papers"]:
+    if arguments[:1] == ["make-documents"]:
         from desktop.documents.__main__ import main as make
 
         return make(arguments[1:])
@@ -116,7 +116,7 @@ def _doctor(arguments: Sequence[str]) -> int:
     from desktop.app.environment.environment_policy import TRAINING
 
     settings = TRAINING.settings(_profile(chosen.profile))
-    return print_check_results(TRAINING, settings, as_json=chosen.json, tell=print)
+    return print_check_results(TRAINING, settings, as_json=chosen.json, show=print)
 
 
 def _parser(prog: str, description: str) -> argparse.ArgumentParser:

@@ -99,12 +99,12 @@ class Application:
 
     def _get_ready(self) -> None:
         self._servers.start(self._sign_in_session.settings.ca_folder)
-        # Before the other thread loads parts of the same packages, and before anybody signs in.
+        # Before the other thread loads parts of the same packages, and before a member signs in.
         self._begin_watch()
         self._background.run(self._warm_up, lambda _: None, lambda _: None, lane=Lane.REMOTE)
 
     def _warm_up(self) -> None:
-        """While the passphrase is being typed; the atlas waits when somebody signs in already."""
+        """While the passphrase is typed; the airport index waits when a member signs in already."""
         self._loading.run()
         if not self._window.sign_in_page.entered_at:
             self._warm_airport_index()

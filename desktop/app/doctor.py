@@ -57,7 +57,7 @@ def environment_row(policy: EnvironmentPolicy, settings: Settings) -> CheckResul
 
 
 def print_check_results(
-    policy: EnvironmentPolicy, settings: Settings, *, as_json: bool, tell: Callable[[str], None]
+    policy: EnvironmentPolicy, settings: Settings, *, as_json: bool, show: Callable[[str], None]
 ) -> int:
     """The exit code, always 0: what was found is no failure of the program."""
     # As the desk begins, so that what is said of its crash files is true here too.
@@ -68,21 +68,21 @@ def print_check_results(
             {"subject": f.subject, "verdict": f.verdict.value, "words": f.text, "how": f.how}
             for f in check_results
         ]
-        tell(json.dumps(rows, indent=2))
+        show(json.dumps(rows, indent=2))
     else:
-        tell(as_text(check_results).rstrip("\n"))
+        show(as_text(check_results).rstrip("\n"))
     return 0
 
 
 @dataclass(frozen=True, slots=True)
 class StatusFile:
-    """Puts what was found beside the papers: one file a day, the newest look wins."""
+    """Puts what was found beside the documents: one file a day, the newest look wins."""
 
     folder: Path
     now: Callable[[], datetime]
 
     def __call__(self, check_results: tuple[CheckResult, ...]) -> Path:
-        """Refused ``paper_not_written``."""
+        """Refused ``document_not_written``."""
         at = self.now().astimezone()
         file = self.folder / f"status-{at:%Y%m%d}.txt"
         when = f"{long_date_text(at)} {time_text(at)}"

@@ -122,7 +122,7 @@ def _wired(
     surroundings = PaneSurroundings()
     held.callback(stripe.close)
     documents = DocumentProcess(
-        settings.documents_folder, environment.company, now, command=own_command("make-papers")
+        settings.documents_folder, environment.company, now, command=own_command("make-documents")
     )
     held.callback(documents.close)
     pane = CardPane(environment.pane_target(), surroundings, idle_seconds=pane_idle)

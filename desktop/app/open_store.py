@@ -98,7 +98,7 @@ def _write_sign_in(
 
 
 def _may_be_kept(entry: AuditEntry) -> bool:
-    """False for a line that somebody else put a card number into: it must not stop a sign-in."""
+    """False for a line that someone else put a card number into: it must not stop a sign-in."""
     try:
         refuse_card_numbers(entry)
     except Refused:

@@ -49,7 +49,7 @@ def verify_audit_log(
     now: Now,
     new_id: NewId,
     ask: Callable[[str], str],
-    tell: Callable[[str], None],
+    show: Callable[[str], None],
     *,
     full: bool = False,
 ) -> int:
@@ -61,15 +61,15 @@ def verify_audit_log(
     try:
         directory = _directory(policy, settings, now, new_id)
         opened = _sign_in(settings, directory, member, ask)
-        flaw, entries = _look(policy, settings, directory, opened, now, tell, full)
+        flaw, entries = _look(policy, settings, directory, opened, now, show, full)
     except DeskError as error:
-        tell(error.sentences())
+        show(error.sentences())
         return NOT_CHECKED
     if flaw:
-        tell(flaw)
-        tell("Nothing was changed. Keep this computer as it is, and a copy of the whole folder.")
+        show(flaw)
+        show("Nothing was changed. Keep this computer as it is, and a copy of the whole folder.")
         return FLAWED
-    tell(f"The audit log is intact: {entries} entries, each signed, none missing.")
+    show(f"The audit log is intact: {entries} entries, each signed, none missing.")
     return WHOLE
 
 
@@ -121,7 +121,7 @@ def _look(
     directory: MemberDirectory,
     opened: OpenedAccount,
     now: Now,
-    tell: Callable[[str], None],
+    show: Callable[[str], None],
     full: bool,
 ) -> tuple[str, int]:
     """The first flaw as text, and how many entries there are."""
@@ -140,7 +140,7 @@ def _look(
         entries = store.audit_head().seq
         kept = CheckpointFile(settings.audit_checkpoint_file)
         found, checkpoint = check_chain(
-            store, None if full else kept.read(signer.signer, verify), verify, tell
+            store, None if full else kept.read(signer.signer, verify), verify, show
         )
         if found is not None:
             return _words(found), entries
@@ -160,18 +160,18 @@ def _look(
         try:
             kept.write(checkpoint, signer)
         except OSError as full_disk:
-            tell(f"The next check starts from the first entry again: {full_disk.strerror}.")
+            show(f"The next check starts from the first entry again: {full_disk.strerror}.")
         return "", entries
     finally:
         store.close()
 
 
 def check_chain(
-    store: Database, known: Checkpoint | None, verify: Verify, tell: Callable[[str], None]
+    store: Database, known: Checkpoint | None, verify: Verify, show: Callable[[str], None]
 ) -> tuple[ChainFlaw | None, Checkpoint]:
     """The first flaw, and how far the chain is whole where there is none."""
     end = store.audit_head()
-    shown = _Progress(end.seq, tell)
+    shown = _Progress(end.seq, show)
     start = None
     if known is not None and known.end.seq <= end.seq:
         shown.doing = "Compared"
@@ -190,7 +190,7 @@ class _Progress:
     """A line for each tenth of a long record."""
 
     entries: int
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     doing: str = "Checked"
     _tenths: int = 0
 
@@ -198,7 +198,7 @@ class _Progress:
         tenths = 10 * done // max(self.entries, 1)
         if self.entries >= _LONG_RECORD and tenths != self._tenths:
             self._tenths = tenths
-            self.tell(f"{self.doing} {done:,} of {self.entries:,} entries.")
+            self.show(f"{self.doing} {done:,} of {self.entries:,} entries.")
 
 
 def _words(flaw: ChainFlaw) -> str:

@@ -27,7 +27,7 @@ class Code(Enum):
     NO_KEY = "no_key"
     TIME_UP = "time_up"
     FOCUS_LOST = "focus_lost"
-    CLOSED_BY_SYSTEM = "told_to_end"
+    CLOSED_BY_SYSTEM = "closed_by_system"
     # from the processor (WE CHARGE) or the airline's card vault (AIRLINE CHARGES)
     PROCESSOR_DECLINED = "processor_declined"
     PROCESSOR_NUMBER = "processor_number"

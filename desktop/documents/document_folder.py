@@ -22,7 +22,7 @@ class DocumentFolder:
 
     File names carry the reference, the route and the day, never a person's name: they show up in
     file pickers, mail logs and backups. Making a document again replaces the old one.
-    Refused ``paper_not_written`` when writing fails, ``card_number_in_text`` when a name
+    Refused ``document_not_written`` when writing fails, ``card_number_in_text`` when a name
     may contain a card number: all other printed text is the airline's or a token's.
     """
 
@@ -68,7 +68,7 @@ def _check_names(trip: Trip, client: Client) -> None:
     if any(holds_card_number(name) for name in (client.name, *members)):
         raise Refused(
             "card_number_in_text",
-            "A name on this paper holds what could be a card number.",
+            "A name on this document holds what could be a card number.",
             "Nothing was written or sent.",
             "Correct the name, then press the key again.",
         )

@@ -36,7 +36,7 @@ class DocumentProcess:
     def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
         """The paths of itinerary and calendar file.
 
-        Refused ``paper_not_written`` when the process fails, and as `DocumentFolder`.
+        Refused ``document_not_written`` when the process fails, and as `DocumentFolder`.
         """
         job = DocumentJob(str(self.folder), self.company, self.contact, self.now(), trip, client)
         command = self.command or (sys.executable, "-m", "desktop.documents")
@@ -75,8 +75,8 @@ class DocumentProcess:
 
 def _document_not_made() -> Refused:
     return Refused(
-        "paper_not_written",
-        "The paper could not be made.",
+        "document_not_written",
+        "The document could not be made.",
         "The booking itself is safe.",
         "Press Ctrl+D to try again.",
     )

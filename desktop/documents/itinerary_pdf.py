@@ -67,7 +67,7 @@ def _label(canvas: PdfCanvas, text: str) -> None:
 
 def _head(canvas: PdfCanvas, trip: Trip, client: Client, company: str, at: datetime) -> None:
     if not trip.offer.live:
-        canvas.training_band("TRAINING: nothing here is a real ticket")
+        canvas.training_banner("TRAINING: nothing here is a real ticket")
     name = transliterated(client.name)
     made = f"Made {day_text(at.date())} {at.year}{f' for {name}' if name else ''}"
     wide = canvas.right - canvas.left

@@ -31,7 +31,7 @@ def used() -> Refused:
         "code_used",
         "This code has been used already. A code works once.",
         _UNCHANGED,
-        "Sign in with your passphrase. If somebody else used the code, call the owner at once.",
+        "Sign in with your passphrase. If someone else used the code, call the owner at once.",
         field="code",
     )
 

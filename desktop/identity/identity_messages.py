@@ -82,7 +82,7 @@ def rolled_back() -> Refused:
     return Refused(
         "directory_rolled_back",
         "The file that says who works here is an older copy than this machine has seen.",
-        "Nothing was opened: an older copy could bring back somebody who was removed.",
+        "Nothing was opened: an older copy could bring back a member who was removed.",
         "Put back the newest copy, or open with the recovery sheet.",
     )
 
@@ -179,7 +179,7 @@ def last_owner(name: str) -> Refused:
         "last_owner",
         f"{name} is the last owner, and without an owner nobody could open this desk to others.",
         "Nothing was changed.",
-        "Make somebody else an owner first.",
+        "Make another member an owner first.",
     )
 
 
@@ -201,7 +201,7 @@ def role_unknown() -> Refused:
 def name_taken(name: str) -> Refused:
     return Refused(
         "name_taken",
-        f"Somebody here is already called {name}.",
+        f"There is already a member called {name}.",
         "Nothing was changed.",
         "Type a different name, then press Enter.",
         field="name",
@@ -211,7 +211,7 @@ def name_taken(name: str) -> Refused:
 def rotation_unfinished() -> Refused:
     return Refused(
         "rotation_unfinished",
-        "The records have not yet taken their new key after somebody was removed.",
+        "The records have not yet taken their new key after a member was removed.",
         "Nothing was changed.",
         "Close Skycap and sign in again, then try once more.",
     )
@@ -275,7 +275,7 @@ def directory_not_saved(fault: WriteFault, name: str = "") -> Refused:
 def directory_busy() -> Refused:
     return Refused(
         "directory_busy",
-        "Another Skycap on this machine is signing somebody in.",
+        "Another Skycap on this machine is signing someone in.",
         "Nothing was changed, and no try was counted.",
         "Wait a moment, then press Enter again.",
     )

@@ -122,9 +122,7 @@ def folder(host: Host) -> CheckResult:
         text = "It lies in the user's own folder; who may open it was not read."
         return CheckResult("profile folder", Verdict.NOT_VERIFIED, text, "not checked on Windows")
     mode, is_owner = stat.S_IMODE(status.st_mode), status.st_uid == os.getuid()
-    how = (
-        f"its permissions are {mode:04o} and its owner is {'you' if is_owner else 'somebody else'}"
-    )
+    how = f"its permissions are {mode:04o} and its owner is {'you' if is_owner else 'someone else'}"
     if is_owner and not mode & 0o077:
         text = "Only you can look into it."
         return CheckResult("profile folder", Verdict.PROTECTED, text, how)
@@ -149,7 +147,7 @@ def records(host: Host) -> CheckResult:
             "records", Verdict.NOT_VERIFIED, "The file of the records is empty.", how
         )
     if head == _PLAIN_SQLITE:
-        text = "The records are not encrypted. Do not work with them; call whoever looks after it."
+        text = "The records are not encrypted. Do not work with them; call the owner."
         return CheckResult("records", Verdict.EXPOSED, text, how)
-    text = "The file is not plain SQLite: it opens only with the key of whoever signs in."
+    text = "The file is not plain SQLite: it opens only with the key of a member."
     return CheckResult("records", Verdict.PROTECTED, text, how)

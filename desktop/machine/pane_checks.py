@@ -99,7 +99,7 @@ def clipboard(host: Host, check: PaneSelfCheck | None) -> CheckResult:
 def accessibility(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     """Whether digits reach screen readers and other listeners on the accessibility bus."""
     if not host.is_linux:
-        text = "The pane tells names and counts, never digits."
+        text = "Screen readers get names and counts, never digits."
         return _never_run(host, "accessibility bus", text)
     if check is None:
         return _no_answer("accessibility bus")

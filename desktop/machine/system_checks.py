@@ -55,7 +55,7 @@ def screen_lock(host: Host) -> CheckResult:
         text = "Skycap locks when the system says that it locks or sleeps, and when idle."
         how = "logind keeps sessions in /run/systemd/sessions; no lock was tried"
         return CheckResult("screen lock", Verdict.BEST_EFFORT, text, how)
-    text = "The system tells of no lock and no sleep. Skycap locks when idle and by Ctrl+L."
+    text = "The system reports neither locks nor sleep. Skycap locks when idle and by Ctrl+L."
     return CheckResult("screen lock", Verdict.EXPOSED, text, "there is no /run/systemd/sessions")
 
 

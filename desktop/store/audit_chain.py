@@ -35,7 +35,7 @@ _WHOLE_ROWS = text(
 )
 
 Progress = Callable[[int], None]
-"""Told how many entries are done."""
+"""Called with the number of entries done."""
 
 Sign = Callable[[bytes], bytes]
 """Signs a hash of 32 bytes."""
@@ -130,7 +130,7 @@ class StoredAudit:
         return tuple(entry_of(row) for row in self._connection.execute(rows))
 
     def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
-        """Newest first; the index, and the few acts that are not in it yet, are looked through."""
+        """Newest first; searches the index, and the few entries that are not in it yet."""
         asked = audit_query_words(asked_for)
         if not asked:
             return self.newest(limit)
@@ -167,7 +167,7 @@ class StoredAudit:
     def contents(self, seqs: Sequence[int], progress: Progress) -> tuple[bytes, ...]:
         """For each of these places, ascending, a digest of every column of every row up to it.
 
-        One pass, without a look at signatures: about 10 s for a million acts.
+        One pass, without a look at signatures: about 10 s for a million entries.
         """
         digest, found, after = hashlib.sha256(), list[bytes](), 0
         for seq in seqs:

@@ -38,7 +38,7 @@ class Settings:
         self.profile.parent.mkdir(parents=True, exist_ok=True)
         for folder in (self.profile, self.folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-        # Somebody else's stays as it is: the status page tells of it.
+        # Another user's stays as it is: the status page reports it.
         if sys.platform != "win32" and self.folder.stat().st_uid == os.getuid():
             self.folder.chmod(0o700)
 
@@ -79,7 +79,7 @@ class Settings:
     @property
     def documents_folder(self) -> Path:
         """PDF and calendar files made for clients."""
-        return self.folder / "papers"
+        return self.folder / "documents"
 
     @property
     def ca_folder(self) -> Path:

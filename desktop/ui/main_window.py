@@ -97,7 +97,7 @@ class MainWindow(QWidget):
         self.sign_in_page.signed_in.connect(self._enter)
         self.sign_in_page.commands_changed.connect(self._refresh)
         self._layers.addWidget(self.sign_in_page)
-        self._blank = LockCover(theme, self)
+        self._lock_cover = LockCover(theme, self)
         self._page: Page = self.sign_in_page
         FirstPaint(self).done.connect(self.sign_in_painted)
         self._refresh()
@@ -236,9 +236,9 @@ class MainWindow(QWidget):
             palette=self._palette.draft(),
         ).text()
 
-    def blank(self) -> None:
+    def cover(self) -> None:
         """Cover the window, before this call returns."""
-        self._blank.cover()
+        self._lock_cover.cover()
 
     def _return_to(self, draft: CallDraft) -> None:
         """After a lock: show the page that was open. Otherwise Today, where F3 resumes the call."""

@@ -29,7 +29,7 @@ def test_the_bank_refuses_our_fee_and_another_card_pays_it(call: Call) -> None:
     call_until_money(desk)
     take_card(desk, NEVER_CHARGED)
     desk.press("ctrl+Return")
-    told = desk.wait_for("told code=card_refused")
+    told = desk.wait_for("error shown code=card_refused")
     assert "Our fee is not charged. Press F9 for another card" in told
     desk.wait_for("stage fee due shown")
     assert call.moved().counts == (1, 0), "the ticket stands, the fee does not"
@@ -38,7 +38,7 @@ def test_the_bank_refuses_our_fee_and_another_card_pays_it(call: Call) -> None:
     type_card(desk, OTHER)
     desk.press("Return")
     desk.wait_for("done fee stage=booked")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     moved = call.moved()
     assert moved.counts == (1, 1)
     assert (moved.orders[0]["paid_with"], moved.charges[0]["last4"]) == ("visa 0341", "4444")
@@ -82,7 +82,7 @@ def test_leaving_the_pane_after_a_refusal_tells_of_the_refusal(call: Call) -> No
     )
     stable_picture(desk.display)
     desk.press("Escape")
-    told = desk.wait_for("told code=card_processor_declined")
+    told = desk.wait_for("error shown code=card_processor_declined")
     assert "Nothing is charged and no card is kept. Ask the client for another card" in told
     desk.wait_for_keyboard()
     take_card(desk)
@@ -96,7 +96,7 @@ def test_the_airline_refuses_the_card_and_the_next_one_books(call: Call) -> None
     take_card(desk)
     call.stage.servers.fault("airline_refuses_card")
     desk.press("ctrl+Return")
-    told = desk.wait_for("told code=card_refused_by_airline")
+    told = desk.wait_for("error shown code=card_refused_by_airline")
     assert "Nothing is booked or charged. The fare stays until it ends. Press F9" in told
     assert call.moved().counts == (0, 0)
 
@@ -113,7 +113,7 @@ def test_escape_in_the_pane_cancels_it_and_nothing_else(call: Call) -> None:
     pane = open_pane(desk)
     desk.type(GOOD[:12])
     desk.press("Escape")
-    told = desk.wait_for("told code=pane_cancelled")
+    told = desk.wait_for("error shown code=pane_cancelled")
     assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
     assert is_gone(pane)
     desk.wait_for_keyboard()
@@ -128,7 +128,7 @@ def test_a_pane_that_is_killed_is_a_card_not_taken(call: Call) -> None:
     pane = open_pane(desk)
     type_card(desk)
     kill(pane)
-    told = desk.wait_for("told code=pane_died")
+    told = desk.wait_for("error shown code=pane_died")
     assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
     desk.wait_for_keyboard()
     take_card(desk)
@@ -140,7 +140,7 @@ def test_a_pane_without_a_key_closes_by_itself(fresh_stage: Stage) -> None:
     with fresh_stage.open_session("--pane-idle", "4") as desk:
         call_until_money(desk)
         pane = open_pane(desk)
-        told = desk.wait_for("told code=pane_idle")
+        told = desk.wait_for("error shown code=pane_idle")
         assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
         assert is_gone(pane)
         desk.wait_for_keyboard()

@@ -44,7 +44,7 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_ke
         fresh_stage.servers.fault("fare_gone")
         desk.press("ctrl+Return")
         desk.wait_for("page=offers")
-        told = desk.wait_for("told code=offer_gone")
+        told = desk.wait_for("error shown code=offer_gone")
         assert "Nothing is booked or charged." in told
         assert fresh_stage.moved().counts == (0, 0)
 
@@ -73,7 +73,7 @@ def test_a_fare_that_is_gone_before_the_card_leads_back_to_the_offers(call: Call
     desk.press("ctrl+Return")
     desk.wait_for("page=money")
     desk.wait_for("page=offers")
-    desk.wait_for("told code=offer_gone")
+    desk.wait_for("error shown code=offer_gone")
     choose(desk)
     to_the_money(desk)
     take_card(desk)
@@ -87,7 +87,7 @@ def test_a_price_that_changes_stops_the_booking_until_the_client_agrees(call: Ca
     take_card(desk)
     call.stage.servers.fault("price_jump")
     desk.press("ctrl+Return")
-    told = desk.wait_for("told code=price_changed")
+    told = desk.wait_for("error shown code=price_changed")
     assert "Card and travelers are kept. Ask the client, then press A" in told
     assert call.moved().counts == (0, 0)
 
@@ -107,7 +107,7 @@ def test_a_silent_airline_locks_a_second_try_until_w_finds_the_order(call: Call)
     take_card(desk)
     call.stage.servers.fault("airline_silent")
     desk.press("ctrl+Return")
-    told = desk.wait_for("told code=airline_silent")
+    told = desk.wait_for("error shown code=airline_silent")
     assert "A second try is locked until we know" in told
     assert "Press W to ask the airline again." in told
     desk.wait_for("stage unknown shown")
@@ -121,7 +121,7 @@ def test_a_silent_airline_locks_a_second_try_until_w_finds_the_order(call: Call)
     assert desk.display.visible_windows(PANE_TITLE) == (), "no second card was asked for"
     desk.press("ctrl+Return")
     desk.wait_for("done fee stage=booked")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     assert call.moved().counts == (1, 1)
 
 
@@ -131,7 +131,7 @@ def test_an_airline_that_never_heard_stays_locked_until_it_is_sure(call: Call) -
     take_card(desk)
     call.stage.servers.fault("airline_silent_not_created")
     desk.press("ctrl+Return")
-    desk.wait_for("told code=airline_silent")
+    desk.wait_for("error shown code=airline_silent")
     desk.wait_for("stage unknown shown")
     desk.press("w")
     desk.wait_for("done watch stage=outcome unknown")
@@ -144,7 +144,7 @@ def test_an_order_that_the_airline_surely_did_not_make_is_tried_again(call: Call
     take_card(desk)
     call.stage.servers.fault("order_not_created")
     desk.press("ctrl+Return")
-    told = desk.wait_for("told code=order_not_created")
+    told = desk.wait_for("error shown code=order_not_created")
     assert "Nothing is booked or charged." in told
     take_card(desk)
     book(desk)
@@ -164,7 +164,7 @@ def test_a_pending_order_is_asked_for_until_the_airline_confirms_it(call: Call) 
         desk.wait_for(f"done watch stage={state}")
     desk.press("ctrl+Return")
     desk.wait_for("done fee stage=booked")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     assert call.moved().counts == (1, 1)
 
 
@@ -196,5 +196,5 @@ def test_an_answer_that_comes_during_the_next_call_disturbs_nothing_and_is_not_l
         desk.wait_for("done watch stage=fee due")
         desk.press("ctrl+Return")
         desk.wait_for("done fee stage=booked")
-        desk.wait_for("papers made")
+        desk.wait_for("documents made")
         assert play.moved().counts == (1, 1)

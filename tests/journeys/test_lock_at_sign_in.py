@@ -81,7 +81,7 @@ def held(display: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Iterator[He
 def test_a_sign_in_that_hangs_ends_locked(held: Held) -> None:
     held.enter()
     held.login.lock()
-    assert "reason=session" in held.desk.wait_for("lock blank")
+    assert "reason=session" in held.desk.wait_for("lock covered")
     held.desk.wait_for("page=sign_in")
     assert "signed in ms" not in held.stage.log
     held.let_through()
@@ -92,7 +92,7 @@ def test_a_sign_in_that_hangs_ends_locked(held: Held) -> None:
 def test_a_sign_in_that_succeeds_meanwhile_ends_locked(held: Held) -> None:
     held.enter()
     held.login.prepare_for_sleep()
-    assert "reason=sleep" in held.desk.wait_for("lock blank")
+    assert "reason=sleep" in held.desk.wait_for("lock covered")
     held.let_through()
     held.desk.wait_for("page=sign_in")
     assert "signed in ms" not in held.stage.log
@@ -103,7 +103,7 @@ def test_a_sign_in_that_succeeds_meanwhile_ends_locked(held: Held) -> None:
 def test_a_session_that_was_locked_before_anybody_listened_locks_the_desk(held: Held) -> None:
     held.login.is_locked = True
     held.enter()
-    assert "reason=session" in held.desk.wait_for("lock blank")
+    assert "reason=session" in held.desk.wait_for("lock covered")
     held.desk.wait_for("page=sign_in")
     assert "signed in ms" not in held.stage.log
 
@@ -137,7 +137,7 @@ def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(
         desk.press("Return")
         desk.wait_for("page=recovery_sheet")
         login.lock()
-        desk.wait_for("lock blank")
+        desk.wait_for("lock covered")
         desk.wait_for("page=sign_in")
         desk.type(PASSPHRASE)
         desk.press("Return")

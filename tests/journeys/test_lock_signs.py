@@ -49,7 +49,7 @@ class Watched:
 
     def locks(self, reason: str) -> None:
         """It locked for this reason, showed nothing at once, and its person comes back."""
-        said = self.desk.wait_for("lock blank", patience=20)
+        said = self.desk.wait_for("lock covered", patience=20)
         assert f"reason={reason}" in said
         assert blank_ms(said) <= 200
         unlock(self.desk, "page=travelers")
@@ -192,7 +192,7 @@ def test_lock_after_lock_everything_typed_is_kept_and_each_is_told(
 
 def test_a_computer_left_alone_locks(desk_screen: VirtualDisplay, fresh_stage: Stage) -> None:
     with fresh_stage.open_session("--idle", "3") as desk:
-        assert "reason=idle" in desk.wait_for("lock blank")
+        assert "reason=idle" in desk.wait_for("lock covered")
         desk.wait_for("page=sign_in")
 
 
@@ -204,7 +204,7 @@ def test_a_call_that_hangs_does_not_hold_the_lock_up(fresh_stage: Stage) -> None
         desk.press("Return")
         desk.wait_for("page=offers")
         desk.press("ctrl+l")
-        assert blank_ms(desk.wait_for("lock blank")) <= 200
+        assert blank_ms(desk.wait_for("lock covered")) <= 200
         fresh_stage.proxies.airline.mend()
         unlock_without_logind(desk, "offers complete")
 
@@ -228,7 +228,7 @@ def test_a_half_filled_pane_is_gone(
         pane = open_pane(desk)
         desk.type("42424242")
         watched.login.lock()
-        assert blank_ms(desk.wait_for("lock blank")) <= 200
+        assert blank_ms(desk.wait_for("lock covered")) <= 200
         until(lambda: is_gone(pane), "the pane to be gone")
         unlock(desk, "page=money")
         assert "42424242" not in "".join(kept_after(desk, watched.stage))
@@ -242,7 +242,7 @@ def test_a_lock_while_the_order_is_on_its_way_books_once(slow_stage: Stage) -> N
         desk.press("ctrl+Return")
         until(lambda: slow_stage.moved().counts[0] == 1, "the order to be placed")
         desk.press("ctrl+l")
-        assert blank_ms(desk.wait_for("lock blank")) <= 200
+        assert blank_ms(desk.wait_for("lock covered")) <= 200
         unlock_without_logind(desk, "page=trip")
         desk.wait_until_said("money looked after settled=1")
         desk.close()

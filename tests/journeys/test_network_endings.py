@@ -29,7 +29,7 @@ def test_cut_at_the_search_the_line_that_was_typed_is_sent_again(call: Call) -> 
     call.stage.proxies.cut()
     desk.type(entry())
     desk.press("Return")
-    told = desk.wait_for("told code=airline_unreachable")
+    told = desk.wait_for("error shown code=airline_unreachable")
     assert "Nothing is booked or charged. Check the network, then try again." in told
     call.stage.proxies.mend()
     desk.press("ctrl+e", "Return")
@@ -49,7 +49,7 @@ def test_cut_at_the_price_and_at_the_booking_the_card_is_kept(call: Call) -> Non
     call.stage.proxies.cut()
     desk.press("ctrl+Return")
     desk.wait_for("page=money")
-    desk.wait_for("told code=airline_unreachable")
+    desk.wait_for("error shown code=airline_unreachable")
     call.stage.proxies.mend()
     desk.press("ctrl+r")
     desk.wait_for("price holds")
@@ -57,7 +57,7 @@ def test_cut_at_the_price_and_at_the_booking_the_card_is_kept(call: Call) -> Non
 
     call.stage.proxies.cut()
     desk.press("ctrl+Return")
-    told = desk.wait_for("told code=airline_unreachable")
+    told = desk.wait_for("error shown code=airline_unreachable")
     assert "Nothing is booked or charged." in told
     call.stage.proxies.mend()
     book(desk)
@@ -75,7 +75,7 @@ def test_cut_while_the_card_is_sent_nothing_was_sent_and_it_is_typed_again(call:
     until(lambda: picture_below_the_header(desk.display) != ready, "the pane to say something")
     stable_picture(desk.display)
     desk.press("Escape")
-    told = desk.wait_for("told code=processor_silent")
+    told = desk.wait_for("error shown code=processor_silent")
     assert "Nothing is charged and no card is kept. Press F9 to try again." in told
     call.stage.proxies.mend()
     desk.wait_for_keyboard()
@@ -90,18 +90,18 @@ def test_cut_after_the_order_left_it_is_found_when_the_network_is_back(call: Cal
     take_card(desk)
     call.stage.servers.fault("lost_reply", on="POST /air/orders")
     desk.press("ctrl+Return")
-    desk.wait_for("told code=airline_silent")
+    desk.wait_for("error shown code=airline_silent")
     desk.wait_for("stage unknown shown")
     call.stage.proxies.cut()
     desk.press("w")
-    told = desk.wait_for("told code=airline_unreachable")
+    told = desk.wait_for("error shown code=airline_unreachable")
     assert "A second booking is locked until the truth is known. Press W" in told
     call.stage.proxies.mend()
     desk.press("w")
     desk.wait_for("done watch stage=fee due")
     desk.press("ctrl+Return")
     desk.wait_for("done fee stage=booked")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     assert call.moved().counts == (1, 1)
 
 
@@ -111,13 +111,13 @@ def test_cut_before_our_fee_left_it_is_charged_later(call: Call) -> None:
     take_card(desk)
     call.stage.proxies.processor.cut()
     desk.press("ctrl+Return")
-    told = desk.wait_for("told code=processor_unreachable")
+    told = desk.wait_for("error shown code=processor_unreachable")
     assert "Our fee is not charged." in told
     assert call.moved().counts == (1, 0)
     call.stage.proxies.mend()
     desk.press("ctrl+Return")
     desk.wait_for("done fee stage=booked")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     assert call.moved().counts == (1, 1)
 
 
@@ -140,11 +140,11 @@ def test_cut_after_our_fee_left_it_is_found_and_not_charged_twice(call: Call) ->
     desk.press("ctrl+Return")
     until(lambda: call.moved().counts == (1, 1), "the fee to be charged")
     call.stage.proxies.cut()
-    told = desk.wait_for("told code=")
+    told = desk.wait_for("error shown code=")
     assert "The trip stays booked. A second charge is locked until we know. Press W" in told
     desk.wait_for("stage unknown shown")
     call.stage.proxies.mend()
     desk.press("ctrl+Return", "w")
     desk.wait_for("done watch stage=booked")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     assert call.moved().counts == (1, 1)

@@ -43,7 +43,7 @@ def test_records_are_closed_when_what_comes_after_them_does_not_open(fresh_stage
         desk.type(PASSPHRASE)
         desk.press("Return")
         desk.wait_for("refused code=bug")
-        assert "Close Skycap and start it again" in desk.wait_for("told code=bug")
+        assert "Close Skycap and start it again" in desk.wait_for("error shown code=bug")
         fresh_stage.servers_file.write_text(right, "ascii")
         desk.type(PASSPHRASE)
         desk.press("Return")
@@ -60,5 +60,5 @@ def test_a_lock_that_can_open_no_fresh_door_ends_the_desk(
     with running_desk(display, profile) as desk:
         sign_in(desk)
         desk.press("ctrl+l")
-        desk.wait_for("lock blank")
+        desk.wait_for("lock covered")
         assert desk.process.wait(60) == 0

@@ -59,4 +59,4 @@ def test_an_older_copy_of_everything_is_told_on_the_first_page(
     with running_desk(display, profile) as desk:
         sign_in(desk)
         desk.wait_until_said("an earlier copy was put back")
-        desk.wait_until_said("told code=record_not_whole")
+        desk.wait_until_said("error shown code=record_not_whole")

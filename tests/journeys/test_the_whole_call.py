@@ -45,13 +45,13 @@ def test_from_the_first_start_to_a_ticket_and_again_after_a_restart(
             desk.wait_for("booking asked")
             desk.wait_for("page=trip")
             desk.wait_for("done fee stage=booked")
-            desk.wait_for("papers made")
+            desk.wait_for("documents made")
             locator = play.moved().orders[0]["booking_reference"]
             find_the_trip(desk, locator)
             assert desk.close() == 0
 
         one_order_and_one_charge(play)
-        the_papers_say(play.profile / "training" / "papers", locator)
+        the_documents_say(play.profile / "training" / "documents", locator)
 
         with play.desk() as desk:
             sign_in(desk)
@@ -70,7 +70,7 @@ def first_start(desk: RunningDesk) -> None:
     desk.press("Return")
     desk.type("too short")
     desk.press("Return")
-    desk.wait_for("told code=weak_passphrase")
+    desk.wait_for("error shown code=weak_passphrase")
     desk.press("ctrl+a")
     desk.type(PASSPHRASE)
     desk.press("Tab", "ctrl+a")
@@ -164,7 +164,7 @@ def one_order_and_one_charge(play: Stage) -> None:
     assert (seen["cards_in_vault"], seen["cards_at_processor"]) == (1, 1)
 
 
-def the_papers_say(folder: Path, locator: str) -> None:
+def the_documents_say(folder: Path, locator: str) -> None:
     (pdf,), (calendar,) = folder.glob("*.pdf"), folder.glob("*.ics")
     words = "".join(page.extract_text() for page in PdfReader(pdf).pages)
     assert locator in words.replace(" ", "")

@@ -77,7 +77,7 @@ def identifier(untrusted: Json, name: str = "id") -> str:
 
 
 def boolean(untrusted: Json, name: str) -> bool:
-    """True or false, as the airline says; nothing stands in for either."""
+    """True or false, as the airline says; nothing else is taken for either."""
     found = untrusted.get(name)
     if not isinstance(found, bool):
         raise Malformed(name)

@@ -91,7 +91,7 @@ class DeskLock:
         self._ended = True
         closing = run_in_thread(session.close_pane, "close the pane")
         if self._pending is None:
-            self._blank(begun, reason)
+            self._cover(begun, reason)
         restarts = reason is not LockReason.ENDED and not self._sign_in_session.for_this_run_only
         close_session(
             lambda: self._window.draft(restarts=restarts),
@@ -110,7 +110,7 @@ class DeskLock:
             log.info("lock trigger at sign-in reason=%s", reason.name.lower())
         elif self._pending is None:
             self._pending = reason
-            self._blank(time.perf_counter(), reason)
+            self._cover(time.perf_counter(), reason)
             QTimer.singleShot(SIGN_IN_MAY_TAKE_MS, self._abandon_sign_in)
 
     def _abandon_sign_in(self) -> None:
@@ -120,9 +120,9 @@ class DeskLock:
             log.info("lock left at sign-in")
             self._end(not self._sign_in_session.for_this_run_only)
 
-    def _blank(self, begun: float, reason: LockReason) -> None:
-        self._window.blank()
-        log.info("lock blank ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
+    def _cover(self, begun: float, reason: LockReason) -> None:
+        self._window.cover()
+        log.info("lock covered ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
 
     def _end(self, restarts: bool) -> None:
         if restarts:

@@ -29,7 +29,7 @@ def counter_of(
 ) -> int | None:
     """The step that the typed code is valid for, None when it is not.
 
-    A step at or before `last_used` is never valid again, so a code that somebody saw typed opens
+    A step at or before `last_used` is never valid again, so a code that someone saw typed opens
     nothing (RFC 6238, 5.2).
     """
     digits = "".join(typed.split()).encode("utf-8", "surrogatepass")

@@ -16,12 +16,12 @@ from .bitmap_index import index_words
 from .search_terms import AUDIT_ENTRY
 from .search_words import audit_words
 
-_ACTS = "acts"
+_AUDIT = "audit"
 _CLIENT = "client "
 _TRIPS_AT_ONCE = 4
-_ACTS_AT_ONCE = 100
+_ENTRIES_AT_ONCE = 100
 # Up to so many entries are searched one by one instead: indexing is cheaper in batches.
-_ACTS_LEFT = 64
+_ENTRIES_LEFT = 64
 _ABOVE_ALL = (1 << 63) - 1
 
 
@@ -51,12 +51,12 @@ def step(connection: Connection, trips: ReindexesTrips) -> bool:
     if renamed is not None:
         _rename(connection, trips, renamed.task, renamed.done_to)
         return True
-    return _index_audit_entries(connection, _ACTS_LEFT)
+    return _index_audit_entries(connection, _ENTRIES_LEFT)
 
 
 def audit_indexed_to(connection: Connection) -> int:
     """The `seq` of the last indexed audit entry; 0 for none."""
-    done = select(index_tasks.c.done_to).where(index_tasks.c.task == _ACTS)
+    done = select(index_tasks.c.done_to).where(index_tasks.c.task == _AUDIT)
     return connection.scalar(done) or 0
 
 
@@ -81,11 +81,11 @@ def _index_audit_entries(connection: Connection, left: int) -> bool:
     if end - done <= left:
         return False
     rows = select(audit.c.seq, *TEXTS).where(audit.c.seq > done)
-    newer = connection.execute(rows.order_by(audit.c.seq).limit(_ACTS_AT_ONCE))
+    newer = connection.execute(rows.order_by(audit.c.seq).limit(_ENTRIES_AT_ONCE))
     # A row that was tampered with may hold anything; `verify` finds it.
     words = {seq: audit_words(*(str(text) for text in texts)) for seq, *texts in newer}
     index_words(connection, AUDIT_ENTRY, words, keep=False)
-    _set(connection, _ACTS, max(words))
+    _set(connection, _AUDIT, max(words))
     return True
 
 

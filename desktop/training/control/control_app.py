@@ -76,7 +76,7 @@ def _request_object() -> dict[str, Any]:
 
 def _faults(state: ServerState) -> Response:
     known = {name: says for name, (says, _) in FAULTS.items()}
-    return as_json({"standing": state.faults.armed(), "known": known}, 200)
+    return as_json({"armed": state.faults.armed(), "known": known}, 200)
 
 
 def _seen(state: ServerState) -> dict[str, Any]:

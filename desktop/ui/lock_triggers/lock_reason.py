@@ -16,4 +16,4 @@ class LockReason(Enum):
     SCREEN = "the screen saver came on"
     SWITCHED = "the screen went to another user"
     PARENT = "the program that started it ended"
-    ENDED = "told to end"
+    ENDED = "ended by the system"

@@ -42,7 +42,7 @@ class Palette(QWidget):
         self._search = search
         self._previous_focus: QWidget | None = None
         self._text = ""
-        self.field = Field(theme, placeholder="Act, client, locator…", height=40,
+        self.field = Field(theme, placeholder="Command, client, locator…", height=40,
                            kind=Type.SECTION, problem_line=False, long_numbers=True,
                            parent=self)  # fmt: skip
         self.list: RowList[_Entry] = RowList(
@@ -149,7 +149,7 @@ class Palette(QWidget):
             self.list.show_records(
                 [*before, *(_Entry(command, command.key) for command in commands)]
             )
-            log.info("palette found acts=%d records=%d", len(before), len(commands))
+            log.info("palette found commands=%d records=%d", len(before), len(commands))
 
     def _run(self, entry: _Entry | None) -> None:
         if entry is None:

@@ -69,7 +69,7 @@ class Shortcuts(QObject):
 
 
 class KeyBar(QWidget):
-    """The footer: the available commands with their keys. A click runs a command."""
+    """The key bar: the available commands with their keys. A click runs a command."""
 
     pressed = Signal(object)
 

@@ -47,12 +47,12 @@ It must be longer than the longest read timeout (the airline's is 130 seconds).
 class Outcomes:
     """The sentences for the outcomes that no adapter can describe.
 
-    `said` says what the vendor answered, for an outcome that could not be saved.
+    `answer_text` says what the vendor answered, for an outcome that could not be saved.
     """
 
     unknown_is_safe: str
     unknown_press: str
-    said: Callable[[AnyAttempt], str]
+    answer_text: Callable[[AnyAttempt], str]
     unsaved_is_safe: str
     unsaved_press: str
 
@@ -145,7 +145,7 @@ class AttemptRunner:
         except DeskError as fault:
             raise Unknown(
                 "outcome_not_saved",
-                outcomes.said(ended) + " It could not be written down here.",
+                outcomes.answer_text(ended) + " It could not be written down here.",
                 outcomes.unsaved_is_safe,
                 f"{fault.happened} {outcomes.unsaved_press}",
             ) from fault
@@ -153,7 +153,7 @@ class AttemptRunner:
             # Whether so late an answer may still move the attempt is decided by the table of moves.
             raise Unknown(
                 "outcome_came_late",
-                outcomes.said(ended) + " Another desk had given this try up meanwhile.",
+                outcomes.answer_text(ended) + " Another desk had given this try up meanwhile.",
                 "What the vendor said is in the audit log.",
                 "Settle this trip with the vendor before anything else is done with it.",
             )

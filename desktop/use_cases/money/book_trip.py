@@ -165,7 +165,7 @@ class BookTrip:
         return order, request
 
 
-def _said(order: AnyAttempt) -> str:
+def _answer_text(order: AnyAttempt) -> str:
     if order.state is AttemptState.CONFIRMED and is_order(order) and order.answer:
         return f"The airline booked it, reference {order.answer.record_locator}."
     if order.state is AttemptState.PENDING:
@@ -178,7 +178,7 @@ def _said(order: AnyAttempt) -> str:
 _OUTCOMES = Outcomes(
     unknown_is_safe="A second try is locked until we know, so that nothing is booked twice.",
     unknown_press="Press W to ask the airline again.",
-    said=_said,
+    answer_text=_answer_text,
     unsaved_is_safe="The try itself is on file: nothing is booked twice.",
     unsaved_press="Put that right, then press W to ask the airline again.",
 )

@@ -100,7 +100,7 @@ def _refuse_unless_booked(trip: Trip) -> None:
     )
 
 
-def _said(charge: AnyAttempt) -> str:
+def _answer_text(charge: AnyAttempt) -> str:
     if charge.state is AttemptState.CONFIRMED:
         return f"Our fee of {charge.amount} was taken."
     if charge.state is AttemptState.REFUSED:
@@ -111,7 +111,7 @@ def _said(charge: AnyAttempt) -> str:
 _OUTCOMES = Outcomes(
     unknown_is_safe="The trip stays booked. A second charge is locked until we know.",
     unknown_press="Press W to ask the card processor again.",
-    said=_said,
+    answer_text=_answer_text,
     unsaved_is_safe="The try itself is on file: nothing is charged twice.",
     unsaved_press="Put that right, then press W to ask again.",
 )

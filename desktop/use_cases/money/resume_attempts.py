@@ -43,7 +43,7 @@ class ResumeAttempts:
     Until an attempt may be given up (`attempt.GIVE_UP_AFTER`), one that cannot be found stays
     UNKNOWN, and so a second try stays locked.
 
-    What no clock can tell: an acceptance (HTTP 202) whose answer was lost, and which the airline
+    What no clock can decide: an acceptance (HTTP 202) whose answer was lost, and which the airline
     confirms later than that. An offer is sold once, so the same fare cannot be booked twice even
     then; and `BookTrip` asks again about each given-up try before it books another.
     """

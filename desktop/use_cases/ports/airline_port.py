@@ -41,7 +41,7 @@ class FlightSearch(Protocol):
         """Batches as they arrive, each offer once. Refused, Unreachable."""
 
     def reprice(self, offer_id: str) -> Offer:
-        """The offer as it stands now. Refused ``offer_gone`` when it has ended; Unreachable."""
+        """The offer as it is now. Refused ``offer_gone`` when it has ended; Unreachable."""
 
 
 @dataclass(frozen=True, slots=True)

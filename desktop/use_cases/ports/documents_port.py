@@ -19,4 +19,4 @@ class Documents(Protocol):
     """What the client is sent."""
 
     def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
-        """Where the itinerary and the calendar file are. Refused ``paper_not_written``."""
+        """Where the itinerary and the calendar file are. Refused ``document_not_written``."""

@@ -23,7 +23,7 @@ class SearchFlights:
 
     @requires(Permission.SEARCH_FARES)
     def __call__(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
-        """Batches as they arrive. Refused at once for an enquiry that no airline can answer."""
+        """Batches as they arrive. Refused at once for a request that no airline can answer."""
         _refuse_impossible(search_request)
         return self.search.search(search_request)
 

@@ -67,7 +67,7 @@ def lock_once(profile: Path) -> Lock:
             search(desk)
             choose(desk)
             desk.press("ctrl+l")
-            blank_ms = ms_of(desk.wait_for("lock blank"))
+            blank_ms = ms_of(desk.wait_for("lock covered"))
             desk.wait_for("lock left")
             desk.wait_for("page=sign_in")
             time.sleep(_A_SECOND)

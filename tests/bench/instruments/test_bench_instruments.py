@@ -52,7 +52,7 @@ application.exec()
 def test_the_desks_log_tells_its_pace() -> None:
     pace = pace_of(LOG)
     assert (pace.sign_ins, pace.first_rows, pace.stalls) == ([412], [88], [23])
-    assert ms_of("lock blank ms=2.5 reason=asked") == 2.5
+    assert ms_of("lock covered ms=2.5 reason=asked") == 2.5
     with pytest.raises(ValueError, match="no time"):
         ms_of("lock left")
 

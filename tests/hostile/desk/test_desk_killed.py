@@ -76,7 +76,7 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
         pane = open_pane(desk)
         type_card(desk)
         kill(pane)
-        desk.wait_for("told code=pane_died")
+        desk.wait_for("error shown code=pane_died")
         desk.wait_for_keyboard()
         take_card(desk)
         desk.wait_for("card taken")
@@ -205,7 +205,7 @@ def test_killed_after_our_fee_was_refused_it_is_still_due_and_charged_once(
         call_until_money(desk)
         take_card(desk, NEVER_CHARGED)
         desk.press("ctrl+Return")
-        desk.wait_for("told code=card_refused")
+        desk.wait_for("error shown code=card_refused")
         desk.kill()
     with fresh_stage.open_session() as desk:
         desk.wait_until_said("today needs=1")

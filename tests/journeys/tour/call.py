@@ -116,7 +116,7 @@ def _money(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     desk.wait_for("card taken")
     yield Scene("card-taken", "Two tokens, the last four, and the pane is gone.")
     desk.press("ctrl+Return")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     yield Scene("booked", "Booked: the reference large, with its phonetic line.")
 
 
@@ -147,7 +147,7 @@ def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
         desk.wait_for_pane()
         if failed_attempts == "left":
             desk.press("Escape")
-            desk.wait_for("told code=pane_cancelled")
+            desk.wait_for("error shown code=pane_cancelled")
             desk.wait_for_keyboard()
     desk.type(GOOD_CARD + "1230" + "123")
     desk.press("Tab")
@@ -162,7 +162,7 @@ def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     desk.wait_for("done watch")
     yield Scene("outcome-found", "W asks again: it was booked, once. Our fee is still due.")
     desk.press("ctrl+Return")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
     desk.press("Down")
     desk.wait_for("card entry chosen row=1")
     yield Scene("card-entries", "Every opening of the pane is kept with the trip.")

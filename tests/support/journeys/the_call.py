@@ -100,11 +100,11 @@ def take_card(desk: RunningDesk, number: str = GOOD) -> None:
 
 
 def book(desk: RunningDesk) -> None:
-    """Ctrl+Enter: booked, our fee taken, papers made."""
+    """Ctrl+Enter: booked, our fee taken, documents made."""
     desk.press("ctrl+Return")
     desk.wait_for("page=trip")
     desk.wait_for("done fee stage=booked")
-    desk.wait_for("papers made")
+    desk.wait_for("documents made")
 
 
 def kill(process: int) -> None:

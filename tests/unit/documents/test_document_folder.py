@@ -40,7 +40,7 @@ def test_both_documents_are_made_by_one_call(tmp_path: Path) -> None:
 
 
 def test_both_documents_of_a_booked_trip_are_written(tmp_path: Path) -> None:
-    folder = tmp_path / "new" / "papers"
+    folder = tmp_path / "new" / "documents"
     pdf = documents(folder).itinerary_pdf(sample_trip(), sample_client())
     ics = documents(folder).calendar_file(sample_trip(), sample_client())
     assert pdf == folder / "K7PQ2M_LAX-LHR-LAX_2026-12-12.pdf"
@@ -70,8 +70,8 @@ def test_a_reference_from_outside_cannot_lead_out_of_the_folder(tmp_path: Path) 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no owner bits")
-def test_papers_are_readable_by_their_owner_only(tmp_path: Path) -> None:
-    folder = tmp_path / "papers"
+def test_documents_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
     file = documents(folder).itinerary_pdf(sample_trip(), sample_client())
     assert file.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -100,15 +100,15 @@ def test_a_failed_write_has_a_plain_sentence_and_leaves_no_file(tmp_path: Path) 
     in_the_way.mkdir()
     with pytest.raises(Refused) as refused:
         write_document(in_the_way, b"new")
-    assert refused.value.code == "paper_not_written"
+    assert refused.value.code == "document_not_written"
     assert "not changed" in refused.value.sentences()
     assert list(tmp_path.iterdir()) == [in_the_way]
 
 
 def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "papers").write_text("a file is in the way")
-    with pytest.raises(Refused, match="paper_not_written"):
-        documents(tmp_path / "papers").itinerary_pdf(sample_trip(), sample_client())
+    (tmp_path / "documents").write_text("a file is in the way")
+    with pytest.raises(Refused, match="document_not_written"):
+        documents(tmp_path / "documents").itinerary_pdf(sample_trip(), sample_client())
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_refusal_comes_back_with_its_own_sentence(tmp_path: Path) -> None:
     documents = DocumentProcess(occupied, "Skycap Training", lambda: OPENED_AT)
     with pytest.raises(Refused) as refusal:
         documents.make_documents(sample_trip(), sample_client())
-    assert refusal.value.code == "paper_not_written"
+    assert refusal.value.code == "document_not_written"
     assert refusal.value.press == "Move it out of Skycap's folder, then start Skycap again."
 
 
@@ -121,7 +121,7 @@ def test_a_maker_that_fails_is_reported_and_loses_nothing(tmp_path: Path, code: 
     documents = DocumentProcess(tmp_path, "Skycap Training", lambda: OPENED_AT, command=failing)
     with pytest.raises(Refused) as refusal:
         documents.make_documents(sample_trip(), sample_client())
-    assert refusal.value.code == "paper_not_written"
+    assert refusal.value.code == "document_not_written"
     assert refusal.value.safe == "The booking itself is safe."
 
 

@@ -63,7 +63,7 @@ class AuditPage(QWidget):
         column.addWidget(self.notice)
         panel = Panel(theme, holds_list=True)
         self.list: RowList[AuditEntry] = RowList(
-            theme, "acts", _ROW, _paint_entry, accessible_audit_entry, "", always_marked=True
+            theme, "audit log", _ROW, _paint_entry, accessible_audit_entry, "", always_marked=True
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
@@ -119,7 +119,7 @@ class AuditPage(QWidget):
         )
         self.list.set_empty("No entry has these words." if self.field.text else "")
         self.list.show_records(entries)
-        log.info("acts shown=%d", len(entries))
+        log.info("audit entries shown=%d", len(entries))
 
     def _enter(self) -> None:
         if (entry := self.list.current()) is not None:

@@ -96,7 +96,7 @@ class TravelersPage(QWidget):
         self._title.setText("Who flies?")
         self._under.setText(
             f"{offer.owner.name}, {out.origin.city} to {out.destination.city}. "
-            "Names exactly as on the passport; the airline prints what stands here."
+            "Names exactly as on the passport; the airline prints what is here."
         )
         for form in self._forms:
             self._rows.removeWidget(form)

@@ -72,7 +72,7 @@ class InviteForm(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = _column(self, theme, "Invite somebody", (
+        column = _column(self, theme, "Invite a member", (
             "They get a code, shown once and good for 24 hours. At sign-in it asks them for a "
             "passphrase of their own; nobody else ever knows it."
         ))  # fmt: skip
@@ -140,7 +140,7 @@ class PassphraseForm(QWidget):
 
 
 class OwnPassphrase(QWidget):
-    """Asks for one's own passphrase before a sensitive action; `asked` carries it."""
+    """Asks for the member's own passphrase before a sensitive action; `asked` carries it."""
 
     asked = Signal(str)
 

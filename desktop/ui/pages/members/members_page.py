@@ -1,4 +1,4 @@
-"""The members, invited, active or suspended, and one's own passphrase and second factor."""
+"""The members, invited, active or suspended, and the member's own passphrase and second factor."""
 
 from __future__ import annotations
 

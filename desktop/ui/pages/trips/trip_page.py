@@ -129,7 +129,7 @@ class TripPage(QWidget):
         self._tickets.setSpacing(S)
         tickets.column.addLayout(self._tickets)
         column.addWidget(tickets)
-        documents = Panel(theme, "Papers")
+        documents = Panel(theme, "Documents")
         self._documents = Text(theme, "", Type.BODY, "secondary", wrap=True)
         documents.column.addWidget(self._documents)
         column.addWidget(documents)
@@ -182,7 +182,7 @@ class TripPage(QWidget):
         self.show_file(file)
         complete = self._use_cases.complete_booking
         due = fee_was_never_tried(file.trip)
-        task, run = ("fee", self._start) if due else ("papers", self._run)
+        task, run = ("fee", self._start) if due else ("documents", self._run)
         run(task, lambda trip_id: complete(trip_id, self._show_fee), self._completed)
 
     def charge(self) -> None:
@@ -228,7 +228,7 @@ class TripPage(QWidget):
     def make_documents(self) -> None:
         """Make the itinerary as PDF and the calendar file."""
         self._scroll_to_top()
-        self._run("papers", self._use_cases.make_documents, self._documents_made)
+        self._run("documents", self._use_cases.make_documents, self._documents_made)
 
     def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
         """Start a task unless one is running; the page shows it while it runs."""
@@ -270,7 +270,7 @@ class TripPage(QWidget):
         if completed.documents is not None:
             self._documents_made(completed.documents)
         elif completed.documents_failed is not None:
-            self._fail("papers", completed.trip.id, completed.documents_failed)
+            self._fail("documents", completed.trip.id, completed.documents_failed)
 
     def _is_shown(self, trip_id: str) -> bool:
         """True while this trip is shown."""
@@ -288,7 +288,7 @@ class TripPage(QWidget):
             self.charge()
         elif task == "watch":
             self._show_answer(trip)
-            self._run("papers", self._use_cases.complete_booking.finish, self._completed)
+            self._run("documents", self._use_cases.complete_booking.finish, self._completed)
 
     def _show_open_attempt(self, trip: Trip) -> None:
         """Show an outcome that is not known yet, with the key that asks again."""
@@ -309,7 +309,7 @@ class TripPage(QWidget):
             self._pane_cover.lift()
         if not self._is_shown(trip_id):
             return
-        if task != "papers":
+        if task != "documents":
             self._busy = ""
         if task == "card":
             self.window().activateWindow()
@@ -327,7 +327,7 @@ class TripPage(QWidget):
     def _documents_made(self, paths: tuple[Path, Path]) -> None:
         pdf, ics = paths
         self._documents.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
-        log.info("papers made")
+        log.info("documents made")
 
     def _continue(self) -> None:
         if self._trip is not None and self._client is not None:

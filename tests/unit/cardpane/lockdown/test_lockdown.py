@@ -320,12 +320,12 @@ def test_macos_secures_the_keyboard_while_focused_and_releases_it() -> None:
 
 
 def test_readable_paths_exclude_home_root_and_etc(tmp_path: Path) -> None:
-    for folder in (".ssh", ".fonts", ".config/fontconfig", "papers"):
+    for folder in (".ssh", ".fonts", ".config/fontconfig", "documents"):
         (tmp_path / folder).mkdir(parents=True)
     ticket = tmp_path / "ticket"
     ticket.touch()
     paths = needed_paths({"HOME": str(tmp_path), "XAUTHORITY": str(ticket)})
     assert {tmp_path / ".fonts", tmp_path / ".config/fontconfig", ticket} <= set(paths)
-    for closed in (tmp_path, tmp_path / ".ssh", tmp_path / "papers", Path("/"), Path("/etc")):
+    for closed in (tmp_path, tmp_path / ".ssh", tmp_path / "documents", Path("/"), Path("/etc")):
         assert closed not in paths
         assert not any(path in closed.parents for path in paths)

@@ -1,4 +1,4 @@
-"""After the ticket: the fee, then the papers, and nothing twice."""
+"""After the ticket: the fee, then the documents, and nothing twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Rig:
         return self._desk.charge_fee(trip_id)
 
     def _make(self, trip_id: str) -> tuple[Path, Path]:
-        self.done.append("papers")
+        self.done.append("documents")
         if self._failure is not None:
             raise self._failure
         return MADE
@@ -43,20 +43,20 @@ class Rig:
         self.done.append(f"charged, {stage_of(trip).value}")
 
 
-def test_the_fee_is_taken_then_shown_then_the_papers_are_made(desk: UseCaseFixture) -> None:
+def test_the_fee_is_taken_then_shown_then_the_documents_are_made(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     rig = Rig(desk)
     completed = rig.complete(trip.id, rig.charged)
-    assert rig.done == ["charge", "charged, booked", "papers"]
+    assert rig.done == ["charge", "charged, booked", "documents"]
     assert completed == Completed(desk.trip(trip.id), MADE)
     assert len(desk.processor.charges) == 1
 
 
-def test_a_trip_without_a_fee_has_its_papers_at_once(desk: UseCaseFixture) -> None:
+def test_a_trip_without_a_fee_has_its_documents_at_once(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, fee=Money(0, "USD")))
     rig = Rig(desk)
     assert rig.complete(trip.id, rig.charged) == Completed(trip, MADE)
-    assert rig.done == ["papers"]
+    assert rig.done == ["documents"]
 
 
 @pytest.mark.parametrize("stage", [TripStage.PENDING, TripStage.UNKNOWN, TripStage.CARD_TAKEN])
@@ -73,17 +73,17 @@ def test_a_fee_that_was_tried_is_left_to_people(desk: UseCaseFixture) -> None:
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(refused,)))
     rig = Rig(desk)
     assert rig.complete(trip.id, rig.charged) == Completed(trip, MADE)
-    assert rig.done == ["papers"]
+    assert rig.done == ["documents"]
     assert rig.complete.finish(trip.id) == Completed(trip)
     assert rig.complete.charge(trip.id, rig.charged).documents == MADE
-    assert rig.done == ["papers", "charge", "charged, booked", "papers"]
+    assert rig.done == ["documents", "charge", "charged, booked", "documents"]
 
 
 @pytest.mark.parametrize(
     ("ending", "error"),
     [(FeeEnding.LOST_REPLY, Unknown), (Refused("card_declined", "Declined."), Refused)],
 )
-def test_a_fee_that_is_not_taken_makes_no_papers(
+def test_a_fee_that_is_not_taken_makes_no_documents(
     desk: UseCaseFixture, ending: FeeEnding | Refused, error: type[Exception]
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
@@ -94,7 +94,7 @@ def test_a_fee_that_is_not_taken_makes_no_papers(
     assert rig.done == ["charge"]
 
 
-def test_papers_that_cannot_be_made_do_not_undo_the_fee(desk: UseCaseFixture) -> None:
+def test_documents_that_cannot_be_made_do_not_undo_the_fee(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     rig = Rig(desk, DISK_FULL)
     completed = rig.complete.charge(trip.id, rig.charged)
@@ -102,11 +102,11 @@ def test_papers_that_cannot_be_made_do_not_undo_the_fee(desk: UseCaseFixture) ->
     assert stage_of(completed.trip) is TripStage.BOOKED
 
 
-def test_once_an_answer_settled_the_trip_the_papers_are_made(desk: UseCaseFixture) -> None:
+def test_once_an_answer_settled_the_trip_the_documents_are_made(desk: UseCaseFixture) -> None:
     unknown = sample_payment(AttemptState.UNKNOWN)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(unknown,)))
     rig = Rig(desk)
     assert rig.complete.finish(trip.id) == Completed(trip)
     booked = desk.put(sample_trip(TripStage.BOOKED))
     assert rig.complete.finish(booked.id) == Completed(booked, MADE)
-    assert rig.done == ["papers"]
+    assert rig.done == ["documents"]

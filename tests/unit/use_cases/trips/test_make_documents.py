@@ -36,7 +36,7 @@ def test_a_booked_trip_has_an_itinerary_and_a_calendar_file(desk: UseCaseFixture
 
 
 @pytest.mark.parametrize("stage", [TripStage.DRAFT, TripStage.PENDING, TripStage.UNKNOWN])
-def test_without_a_reference_there_are_no_papers(desk: UseCaseFixture, stage: TripStage) -> None:
+def test_without_a_reference_there_are_no_documents(desk: UseCaseFixture, stage: TripStage) -> None:
     trip = desk.put_at(stage)
     printer = _Printer()
     with pytest.raises(Refused, match="not_booked"):
