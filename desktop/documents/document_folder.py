@@ -64,8 +64,8 @@ class DocumentFolder:
 
 
 def _check_names(trip: Trip, client: Client) -> None:
-    members = (f"{member.given_name} {member.family_name}" for member in trip.travelers)
-    if any(holds_card_number(name) for name in (client.name, *members)):
+    travelers = (f"{traveler.given_name} {traveler.family_name}" for traveler in trip.travelers)
+    if any(holds_card_number(name) for name in (client.name, *travelers)):
         raise Refused(
             "card_number_in_text",
             "A name on this document holds what could be a card number.",

@@ -105,19 +105,19 @@ def _travelers(canvas: PdfCanvas, trip: Trip) -> None:
     canvas.rule()
     canvas.y += 5
     _label(canvas, "TRAVELERS")
-    for member, seat in zip_longest(trip.travelers, trip.offer.travelers):
-        _traveler(canvas, trip, member, seat)
+    for traveler, seat in zip_longest(trip.travelers, trip.offer.travelers):
+        _traveler(canvas, trip, traveler, seat)
     canvas.y += 3
 
 
 def _traveler(
-    canvas: PdfCanvas, trip: Trip, member: Traveler | None, seat: OfferTraveler | None
+    canvas: PdfCanvas, trip: Trip, traveler: Traveler | None, seat: OfferTraveler | None
 ) -> None:
     """One row: the name, how the ticket spells it, what kind of seat, every ticket."""
-    name = f"{member.given_name} {member.family_name}" if member else ""
-    kind = seat_text(seat) if seat and (member is None or seat.kind != "adult") else ""
+    name = f"{traveler.given_name} {traveler.family_name}" if traveler else ""
+    kind = seat_text(seat) if seat and (traveler is None or seat.kind != "adult") else ""
     tickets = [f"Ticket {number}" for number in tickets_of(trip, seat)] if seat else []
-    airline_name = member.airline_name if member else ""
+    airline_name = traveler.airline_name if traveler else ""
     line = 4.4
     below = max(
         canvas.extra_height(name or kind, room=_NAME, size=11, bold=True),

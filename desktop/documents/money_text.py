@@ -38,8 +38,8 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
     else:
         state = f"Charged to {card} once {airline} confirms."
     tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""
-    members = len(offer.travelers)
-    return MoneyLine("AIRLINE CHARGES", total, state, f"{_for_members(members)}{tax}")
+    travelers = len(offer.travelers)
+    return MoneyLine("AIRLINE CHARGES", total, state, f"{_for_travelers(travelers)}{tax}")
 
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:
@@ -58,5 +58,5 @@ def we_charge(trip: Trip, company: str) -> MoneyLine:
     return MoneyLine("WE CHARGE", trip.fee, state, f"Service fee of {merchant}")
 
 
-def _for_members(members: int) -> str:
-    return "For 1 traveler" if members == 1 else f"For all {members} travelers"
+def _for_travelers(travelers: int) -> str:
+    return "For 1 traveler" if travelers == 1 else f"For all {travelers} travelers"

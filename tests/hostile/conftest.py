@@ -26,17 +26,17 @@ def screen() -> Iterator[VirtualDisplay]:
 
 
 @pytest.fixture(scope="session")
-def org_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ca_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("authority")
 
 
 @pytest.fixture
-def processor(org_key: Path) -> Iterator[Endpoint]:
-    with endpoint(org_key) as side:
+def processor(ca_folder: Path) -> Iterator[Endpoint]:
+    with endpoint(ca_folder) as side:
         yield side
 
 
 @pytest.fixture
-def vault(org_key: Path) -> Iterator[Endpoint]:
-    with endpoint(org_key) as side:
+def vault(ca_folder: Path) -> Iterator[Endpoint]:
+    with endpoint(ca_folder) as side:
         yield side

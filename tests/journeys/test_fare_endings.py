@@ -57,8 +57,8 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_ke
     kept = kept_in(fresh_stage.profile)
     (trip,) = kept.trips
     assert trip.offer.id == fresh_stage.moved().orders[0]["offer_id"]
-    assert kept.commands.count("card taken") == 1
-    assert kept.commands.count("fare replaced") == 1
+    assert kept.actions.count("card taken") == 1
+    assert kept.actions.count("fare replaced") == 1
     assert {who.id for who in trip.travelers} == {
         entry.detail for entry in kept.audit if entry.action == "traveler saved"
     }, "the traveler was typed once and is one person"

@@ -186,7 +186,7 @@ def test_lock_after_lock_everything_typed_is_kept_and_each_is_told(
     assert [entry.detail for entry in kept.audit if entry.action == "locked"] == [
         "asked by key", "the session was locked", "the computer goes to sleep",
     ]  # fmt: skip
-    assert kept.commands.count("unlocked") == len(names)
+    assert kept.actions.count("unlocked") == len(names)
     assert kept.flaw is None
 
 
@@ -314,7 +314,7 @@ def test_a_desk_that_is_told_to_end_keeps_what_was_typed(fresh_stage: Stage) -> 
         desk.press("F3")
         desk.wait_for("page=client")
     assert TYPED in last_typed(fresh_stage.profile)
-    assert kept_in(fresh_stage.profile).commands[-1] == "signed out"
+    assert kept_in(fresh_stage.profile).actions[-1] == "signed out"
 
 
 def test_what_is_typed_is_kept_under_its_person_and_no_other(fresh_stage: Stage) -> None:

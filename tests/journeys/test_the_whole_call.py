@@ -193,10 +193,10 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
 
     assert kept.flaw is None
     for done in ("client added", "trip opened", "card pane opened", "card taken"):
-        assert kept.commands.count(done) == 1, done
-    money = [act for act in kept.commands if act.startswith(("order", "fee"))]
+        assert kept.actions.count(done) == 1, done
+    money = [act for act in kept.actions if act.startswith(("order", "fee"))]
     assert money == ["order requested", "order confirmed", "fee requested", "fee charged"]
-    assert kept.commands.count("signed in") == 2
+    assert kept.actions.count("signed in") == 2
 
     for private in (GOOD, "Calloway", "ada@example.com", "5550142", locator, PASSPHRASE):
         assert private not in play.log, f"{private} stands in the log"

@@ -149,9 +149,9 @@ def _loyalty(who: Traveler, offer: Offer) -> list[dict[str, str]]:
     flying = {segment.carrier.code for way in offer.slices for segment in way.segments}
     flying.add(offer.owner.code)
     return [
-        {"airline_iata_code": member.airline, "account_number": member.number}
-        for member in who.loyalty
-        if member.airline in flying
+        {"airline_iata_code": membership.airline, "account_number": membership.number}
+        for membership in who.loyalty
+        if membership.airline in flying
     ]
 
 

@@ -8,7 +8,7 @@ from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, Se
 
 from .entry_pieces import AirlinesEntry, PassengersEntry, Piece, StopsEntry, ViaEntry
 
-_MAX_MEMBERS = 9
+_MAX_PASSENGERS = 9
 _MAX_CONNECTIONS = 2
 
 
@@ -62,10 +62,10 @@ def _passengers(meanings: Sequence[object]) -> tuple[Passengers, str]:
         return passengers, "Children need an adult: add 1a, or phone the airline for a child alone."
     if passengers.infants > adults:
         return passengers, "More infants than adults: each infant sits on one adult's lap."
-    if passengers.members > _MAX_MEMBERS:
+    if passengers.total > _MAX_PASSENGERS:
         return (
             passengers,
-            f"{passengers.members} people: one booking takes {_MAX_MEMBERS} at most.",
+            f"{passengers.total} people: one booking takes {_MAX_PASSENGERS} at most.",
         )
     return passengers, ""
 

@@ -38,7 +38,7 @@ class Passengers:
     infants: int = 0
 
     @property
-    def members(self) -> int:
+    def total(self) -> int:
         return self.adults + len(self.child_ages) + self.infants
 
 

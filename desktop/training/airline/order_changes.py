@@ -167,8 +167,8 @@ def _quote(state: ServerState, record: OrderRecord) -> Json:
 
 def _credits(record: OrderRecord, quote: Json, today: str) -> list[Json]:
     """The refund as credits, an equal share for each passenger, odd cents to the first."""
-    members = record.body["passengers"]
-    share, odd = divmod(cents(quote["refund_amount"]), len(members))
+    passengers = record.body["passengers"]
+    share, odd = divmod(cents(quote["refund_amount"]), len(passengers))
     return [
         {
             "id": new_id("acd_"),
@@ -177,9 +177,9 @@ def _credits(record: OrderRecord, quote: Json, today: str) -> list[Json]:
             "credit_amount": money(share + (odd if turn == 0 else 0)),
             "credit_currency": CURRENCY,
             "issued_on": today,
-            "passenger_id": member["id"],
+            "passenger_id": passenger["id"],
         }
-        for turn, member in enumerate(members)
+        for turn, passenger in enumerate(passengers)
     ]
 
 

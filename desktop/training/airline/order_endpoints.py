@@ -230,5 +230,5 @@ def _count_poll(state: ServerState) -> None:
 
 
 def _carries(body: Json, names: list[str]) -> bool:
-    members = {f"{p['given_name']} {p['family_name']}".lower() for p in body["passengers"]}
-    return any(name.lower() in member for name in names for member in members)
+    passengers = {f"{p['given_name']} {p['family_name']}".lower() for p in body["passengers"]}
+    return any(name.lower() in passenger for name in names for passenger in passengers)

@@ -23,14 +23,14 @@ def checked_passengers(asked: object, offer: Json, today: date) -> list[Json]:
         raise invalid("validation_required", "/passengers", "Field 'passengers' can't be blank")
     expected = {passenger["id"]: passenger for passenger in offer["passengers"]}
     given: dict[str, Json] = {}
-    for turn, member in enumerate(asked):
+    for turn, passenger in enumerate(asked):
         pointer = f"/passengers/{turn}"
-        if not isinstance(member, dict) or str(member.get("id")) not in expected:
+        if not isinstance(passenger, dict) or str(passenger.get("id")) not in expected:
             raise invalid("validation_inclusion", f"{pointer}/id", "No such passenger on the offer")
-        if member["id"] in given:
+        if passenger["id"] in given:
             raise invalid("validation_unique", f"{pointer}/id", "The passenger is there twice")
-        _check_person(member, expected[str(member["id"])], pointer, offer, today)
-        given[str(member["id"])] = member
+        _check_person(passenger, expected[str(passenger["id"])], pointer, offer, today)
+        given[str(passenger["id"])] = passenger
     if len(given) != len(expected):
         raise invalid("validation_length", "/passengers", "Every passenger of the offer is needed")
     _check_names_differ(asked)
@@ -38,7 +38,7 @@ def checked_passengers(asked: object, offer: Json, today: date) -> list[Json]:
     return [_kept(given[each], expected[each]) for each in expected]
 
 
-def _check_person(member: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
+def _check_person(passenger: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
     for field in (
         "title",
         "gender",
@@ -48,7 +48,7 @@ def _check_person(member: Json, expected: Json, pointer: str, offer: Json, today
         "email",
         "phone_number",
     ):
-        value = member.get(field)
+        value = passenger.get(field)
         if value is None or value == "":
             raise invalid(
                 "validation_required", f"{pointer}/{field}", f"Field '{field}' can't be blank"
@@ -56,26 +56,26 @@ def _check_person(member: Json, expected: Json, pointer: str, offer: Json, today
         if not isinstance(value, str):
             raise invalid("validation_type", f"{pointer}/{field}", "It must be a string")
     for field in ("given_name", "family_name"):
-        if len(member[field]) > 20:
+        if len(passenger[field]) > 20:
             raise invalid("validation_length", f"{pointer}/{field}", "At most 20 characters")
-        if not _NAME.fullmatch(member[field]) or not member[field].strip():
+        if not _NAME.fullmatch(passenger[field]) or not passenger[field].strip():
             raise invalid("validation_format", f"{pointer}/{field}", "Latin letters only")
-    if member["title"] not in _TITLES:
+    if passenger["title"] not in _TITLES:
         raise invalid("invalid_passenger_title", f"{pointer}/title", "Unknown title")
-    if member["gender"] not in ("m", "f"):
+    if passenger["gender"] not in ("m", "f"):
         raise invalid("validation_inclusion", f"{pointer}/gender", "It must be m or f")
-    if not _PHONE.fullmatch(member["phone_number"]):
+    if not _PHONE.fullmatch(passenger["phone_number"]):
         raise invalid("invalid_phone_number", f"{pointer}/phone_number", "It must be E.164")
-    if not _MAIL.fullmatch(member["email"]):
+    if not _MAIL.fullmatch(passenger["email"]):
         raise invalid("invalid_email_address", f"{pointer}/email", "It is not an e-mail address")
-    _check_age(member, expected, pointer, offer, today)
-    _check_documents(member, pointer, offer)
+    _check_age(passenger, expected, pointer, offer, today)
+    _check_documents(passenger, pointer, offer)
 
 
-def _check_age(member: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
+def _check_age(passenger: Json, expected: Json, pointer: str, offer: Json, today: date) -> None:
     field = f"{pointer}/born_on"
     try:
-        born = date.fromisoformat(member["born_on"])
+        born = date.fromisoformat(passenger["born_on"])
     except ValueError as error:
         raise invalid("validation_format", field, "It must be YYYY-MM-DD") from error
     if born > today or today.year - born.year > 125:
@@ -91,8 +91,8 @@ def _check_age(member: Json, expected: Json, pointer: str, offer: Json, today: d
         raise invalid("validation_inclusion", field, "Too old to sit on a lap")
 
 
-def _check_documents(member: Json, pointer: str, offer: Json) -> None:
-    documents = member.get("identity_documents") or []
+def _check_documents(passenger: Json, pointer: str, offer: Json) -> None:
+    documents = passenger.get("identity_documents") or []
     field = f"{pointer}/identity_documents"
     if not isinstance(documents, list):
         raise invalid("validation_type", field, "It must be a list")
@@ -116,8 +116,8 @@ def _check_documents(member: Json, pointer: str, offer: Json) -> None:
                 raise invalid("validation_inclusion", f"{each}/expires_on", "It ends too early")
 
 
-def _check_names_differ(members: list[Json]) -> None:
-    names = [(p["given_name"].lower(), p["family_name"].lower()) for p in members]
+def _check_names_differ(passengers: list[Json]) -> None:
+    names = [(p["given_name"].lower(), p["family_name"].lower()) for p in passengers]
     if len(set(names)) != len(names):
         raise AirlineError(
             422,
@@ -127,14 +127,14 @@ def _check_names_differ(members: list[Json]) -> None:
         )
 
 
-def _check_infants(members: list[Json], expected: dict[str, Json]) -> None:
+def _check_infants(passengers: list[Json], expected: dict[str, Json]) -> None:
     infants = {name for name, who in expected.items() if who["type"] == "infant_without_seat"}
-    linked = [p["infant_passenger_id"] for p in members if p.get("infant_passenger_id")]
-    for turn, member in enumerate(members):
-        if not member.get("infant_passenger_id"):
+    linked = [p["infant_passenger_id"] for p in passengers if p.get("infant_passenger_id")]
+    for turn, passenger in enumerate(passengers):
+        if not passenger.get("infant_passenger_id"):
             continue
         pointer = f"/passengers/{turn}/infant_passenger_id"
-        if member["infant_passenger_id"] not in infants or member["id"] in infants:
+        if passenger["infant_passenger_id"] not in infants or passenger["id"] in infants:
             raise invalid("validation_inclusion", pointer, "It must name an infant, on an adult")
     if set(linked) != infants or len(set(linked)) != len(linked):
         raise impossible("infant_not_linked", "Each infant needs one adult's lap")
@@ -144,17 +144,17 @@ def _age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _kept(member: Json, expected: Json) -> Json:
+def _kept(passenger: Json, expected: Json) -> Json:
     """A passenger as an order shows them; documents are not echoed."""
     return {
-        "id": member["id"],
+        "id": passenger["id"],
         "type": expected["type"],
-        "title": member["title"],
-        "gender": member["gender"],
-        "given_name": member["given_name"],
-        "family_name": member["family_name"],
-        "born_on": member["born_on"],
-        "infant_passenger_id": member.get("infant_passenger_id"),
-        "loyalty_programme_accounts": member.get("loyalty_programme_accounts") or [],
-        "user_id": member.get("user_id"),
+        "title": passenger["title"],
+        "gender": passenger["gender"],
+        "given_name": passenger["given_name"],
+        "family_name": passenger["family_name"],
+        "born_on": passenger["born_on"],
+        "infant_passenger_id": passenger.get("infant_passenger_id"),
+        "loyalty_programme_accounts": passenger.get("loyalty_programme_accounts") or [],
+        "user_id": passenger.get("user_id"),
     }

@@ -78,9 +78,9 @@ def _passengers(asked: object) -> list[Json]:
     if len(asked) > 9:
         raise invalid("validation_length", "/passengers", "At most 9 passengers")
     checked: list[Json] = []
-    for turn, member in enumerate(asked):
-        kind = member.get("type") if isinstance(member, dict) else None
-        age = member.get("age") if isinstance(member, dict) else None
+    for turn, passenger in enumerate(asked):
+        kind = passenger.get("type") if isinstance(passenger, dict) else None
+        age = passenger.get("age") if isinstance(passenger, dict) else None
         if isinstance(age, int) and not isinstance(age, bool) and 0 <= age <= 130 and not kind:
             kind = "infant_without_seat" if age < 2 else "child" if age < 12 else "adult"
         elif kind not in ("adult", "child", "infant_without_seat") or age is not None:
@@ -100,8 +100,8 @@ def _passengers(asked: object) -> list[Json]:
                 "fare_type": None,
             }
         )
-    lap = sum(member["type"] == "infant_without_seat" for member in checked)
-    adults = sum(member["type"] == "adult" for member in checked)
+    lap = sum(passenger["type"] == "infant_without_seat" for passenger in checked)
+    adults = sum(passenger["type"] == "adult" for passenger in checked)
     if lap > adults:
         raise invalid("validation_inclusion", "/passengers", "More infants than adults")
     return checked

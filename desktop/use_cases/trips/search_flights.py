@@ -13,7 +13,7 @@ from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import FlightSearch
 
-_MOST_MEMBERS = 9  # airlines sell up to nine seats in one booking
+_MAX_PASSENGERS = 9  # airlines sell up to nine seats in one booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def _refuse_impossible(search_request: SearchRequest) -> None:
             raise _refused(
                 f"Flight {place + 1} is dated before flight {place}.", f"search_legs.{place}"
             )
-    if passengers.members < 1 or passengers.members > _MOST_MEMBERS:
-        raise _refused(f"One booking holds 1 to {_MOST_MEMBERS} people.", "passengers")
+    if passengers.total < 1 or passengers.total > _MAX_PASSENGERS:
+        raise _refused(f"One booking holds 1 to {_MAX_PASSENGERS} people.", "passengers")
     if passengers.infants > passengers.adults:
         raise _refused("Each infant needs an adult's lap.", "passengers")
 

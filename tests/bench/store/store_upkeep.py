@@ -1,6 +1,6 @@
-"""What the records do beside their daily work: a rename, the record of acts, a change of key.
+"""What the records do beside their daily work: a rename, the audit log, a change of key.
 
-``python -m tests.bench.store.store_upkeep [TRIPS ACTS]`` fills a store, prints all, and removes it.
+``python -m tests.bench.store.store_upkeep [TRIPS ENTRIES]`` fills one, prints all, and removes it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.support.store.opening import open_store, verify
 from .store_bench import each_ms
 from .store_fill import letters
 
-TRIPS, ACTS = 2_000, 20_000
+TRIPS, ENTRIES = 2_000, 20_000
 _NEXT_KEY = KeyHandle(bytes(range(100, 132)))
 
 
@@ -44,11 +44,11 @@ def rename_client_ms(store: Database, client: Client, names: int = 5) -> list[fl
     return each_ms(named, lambda one: store.write(lambda repos: repos.clients.save(one)))
 
 
-def find_act_ms(store: Database, commands: int = 20) -> list[float]:
-    """Every key press of words in the record of acts, whether they meet or not."""
+def find_entry_ms(store: Database, entries: int = 20) -> list[float]:
+    """Every key press of words in the audit log, whether they meet or not."""
     chance = Random(18)  # noqa: S311
     asked: list[str] = []
-    for _ in range(commands):
+    for _ in range(entries):
         subject = f"trip{letters(chance.randrange(1, 1000))}"
         for text in (f"taken {subject}", "robin client changed", "owner nobody", "concierge asked"):
             asked += [text[:end] for end in range(1, len(text) + 1)]
@@ -56,7 +56,7 @@ def find_act_ms(store: Database, commands: int = 20) -> list[float]:
 
 
 def check_chain_seconds(store: Database) -> tuple[float, float]:
-    """The first check of the record of acts, and the next."""
+    """The first check of the audit log, and the next."""
     begun = time.perf_counter()
     _, checkpoint = check_chain(store, None, verify, lambda line: None)
     first = time.perf_counter()
@@ -74,7 +74,7 @@ def find_while_ms(store: Database, job: Callable[[], object]) -> list[float]:
     return taken
 
 
-def _fill(store: Database, trips: int, commands: int) -> Client:
+def _fill(store: Database, trips: int, entries: int) -> Client:
     client = sample_client()
 
     def save_trips(repos: Repositories) -> None:
@@ -82,8 +82,8 @@ def _fill(store: Database, trips: int, commands: int) -> Client:
         for number in range(trips):
             repos.trips.save(sample_trip(TripStage.DRAFT, id=f"trip{letters(number)}"))
 
-    def add_acts(repos: Repositories) -> None:
-        for number in range(commands):
+    def add_entries(repos: Repositories) -> None:
+        for number in range(entries):
             subject = f"trip{letters(number)}"
             entry = AuditEntry(
                 "ownerid", "Robin Owner", "card taken", OPENED_AT, "done", "desk-one", subject
@@ -91,7 +91,7 @@ def _fill(store: Database, trips: int, commands: int) -> Client:
             repos.audit.add(entry)
 
     store.write(save_trips)
-    store.write(add_acts)
+    store.write(add_entries)
     return client
 
 
@@ -101,17 +101,17 @@ def _wait_for_index(store: Database) -> None:
 
 
 def main() -> None:
-    trips, commands = (int(text) for text in sys.argv[1:3]) if sys.argv[2:] else (TRIPS, ACTS)
+    trips, entries = (int(text) for text in sys.argv[1:3]) if sys.argv[2:] else (TRIPS, ENTRIES)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "records.db"
         store = open_store(file)
         try:
-            client = _fill(store, trips, commands)
+            client = _fill(store, trips, entries)
             print_ms(f"rename a client with {trips} trips", rename_client_ms(store, client))
             _wait_for_index(store)
-            print_ms(f"search {commands} acts", find_act_ms(store))
+            print_ms(f"search {entries} entries", find_entry_ms(store))
             first, again = check_chain_seconds(store)
-            print(f"check {commands} acts: {first:.1f} s, then {again:.2f} s")
+            print(f"check {entries} entries: {first:.1f} s, then {again:.2f} s")
             begun = time.perf_counter()
             meanwhile = find_while_ms(store, lambda: store.rekey(_NEXT_KEY))
             size = file.stat().st_size / 2**20

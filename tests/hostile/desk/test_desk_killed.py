@@ -98,8 +98,8 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
     assert "Greta Vale" in kept.clients
     (trip,) = kept.trips
     assert trip.record_locator == moved.orders[0]["booking_reference"]
-    assert kept.commands.count("card taken") == 1
-    assert kept.commands.count("signed in") == 6
+    assert kept.actions.count("card taken") == 1
+    assert kept.actions.count("signed in") == 6
     assert kept.flaw is None
 
 

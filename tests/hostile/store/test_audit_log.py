@@ -37,7 +37,7 @@ from desktop.use_cases.actor import Actor
 from tests.support.journeys.running_desk import PASSPHRASE, ROOT
 
 pytestmark = pytest.mark.hostile
-ACTS = ("client added", "card taken", "fee asked", "fee taken", "trip opened")
+ACTIONS = ("client added", "card taken", "fee asked", "fee taken", "trip opened")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def write(profile: Path) -> None:
     """Come in, and do five things."""
     settings = TRAINING.settings(profile)
     records, memory = opened_records(settings)
-    for what in ACTS:
+    for what in ACTIONS:
         entry = AuditEntry(
             "idaid", "Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere"
         )
@@ -269,7 +269,7 @@ def write_unremembered(profile: Path) -> None:
     """As `write`, by a program that tells the keyring nothing."""
     settings = TRAINING.settings(profile)
     records, _ = opened_records(settings)
-    for what in ACTS:
+    for what in ACTIONS:
         entry = AuditEntry(
             "idaid", "Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere"
         )

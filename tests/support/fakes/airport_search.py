@@ -50,7 +50,7 @@ _QUIET = {"YXU", "BML", "SUN", "NEW"}
 
 
 def _airports() -> dict[str, Airport]:
-    rows = (Airport(*http.split("|")) for http in _ROWS.split("\n") if http)
+    rows = (Airport(*row.split("|")) for row in _ROWS.split("\n") if row)
     return {airport.code: airport for airport in rows}
 
 

@@ -42,39 +42,39 @@ def _take(proxy: ConnectProxy, listener: socket.socket) -> None:
     lines = []
     while True:
         try:
-            http, _ = listener.accept()
+            near, _ = listener.accept()
         except OSError:
             break
-        lines.append(threading.Thread(target=_serve, args=(proxy, http)))
+        lines.append(threading.Thread(target=_serve, args=(proxy, near)))
         lines[-1].start()
     for carrying in lines:
         carrying.join(10)
 
 
-def _serve(proxy: ConnectProxy, http: socket.socket) -> None:
-    with http, contextlib.suppress(OSError):
+def _serve(proxy: ConnectProxy, near: socket.socket) -> None:
+    with near, contextlib.suppress(OSError):
         head = b""
-        while b"\r\n\r\n" not in head and (piece := http.recv(4096)):
+        while b"\r\n\r\n" not in head and (piece := near.recv(4096)):
             head += piece
         if not head.startswith(b"CONNECT "):
             return
         target = head.split()[1].decode()
         proxy.asked.append(target)
-        http.sendall(proxy.says)
+        near.sendall(proxy.says)
         if b" 200 " not in proxy.says:
             return
         host, _, port = target.rpartition(":")
         with socket.create_connection((host, proxy.leads_to or int(port))) as far:
-            _carry(proxy, http, far)
+            _carry(proxy, near, far)
 
 
-def _carry(proxy: ConnectProxy, http: socket.socket, far: socket.socket) -> None:
-    others = {http: far, far: http}
+def _carry(proxy: ConnectProxy, near: socket.socket, far: socket.socket) -> None:
+    others = {near: far, far: near}
     while True:
         for end in select.select(list(others), [], [], 10)[0]:
             piece = end.recv(65536)
             if not piece:
                 return
-            if end is http:
+            if end is near:
                 proxy.carried.append(piece)
             others[end].sendall(piece)

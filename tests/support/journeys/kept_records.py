@@ -71,7 +71,7 @@ class Kept:
     flaw: ChainFlaw | None
 
     @property
-    def commands(self) -> tuple[str, ...]:
+    def actions(self) -> tuple[str, ...]:
         """What was done, in order."""
         return tuple(entry.action for entry in self.audit)
 

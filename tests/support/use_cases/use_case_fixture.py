@@ -164,6 +164,6 @@ class UseCaseFixture:
         """As it is on disk now."""
         return self.kept.read(lambda repos: repos.trips.get(trip_id))
 
-    def commands(self) -> list[tuple[str, str]]:
+    def actions(self) -> list[tuple[str, str]]:
         """The audit log, oldest first: what, and how it ended."""
         return [(entry.action, entry.outcome) for entry in self.kept.tables.audit]

@@ -104,7 +104,7 @@ def test_everyday_words_are_not_airports(
 
 
 @pytest.mark.parametrize(
-    ("http", "word", "choices"),
+    ("line", "word", "choices"),
     [
         ("lhr jfk 12jan 19jan with bag", "bag", ["@BAG"]),
         ("lhr jfk 12jan gbp", "gbp", ["@GBP"]),
@@ -118,12 +118,12 @@ def test_everyday_words_are_not_airports(
     ],
 )
 def test_a_word_that_may_be_a_small_airport_is_asked(
-    places: OfflineAirportSearch, http: str, word: str, choices: list[str]
+    places: OfflineAirportSearch, line: str, word: str, choices: list[str]
 ) -> None:
-    found = read_entry(http, TUESDAY, places)
+    found = read_entry(line, TUESDAY, places)
     assert found.search_request is None
     chip = next(chip for chip in found.chips if chip.problem)
-    assert http[chip.start : chip.end] == word
+    assert line[chip.start : chip.end] == word
     assert word in chip.problem
     assert [choice.text for choice in chip.choices] == choices
 

@@ -209,13 +209,13 @@ def test_bags_are_those_that_everybody_with_a_seat_may_bring(
     child: tuple[int, int] | None, bags: Bags
 ) -> None:
     """An infant on a lap has an allowance of its own, which is not everybody's."""
-    members = [
+    passengers = [
         {"id": "pas_lap", "type": "infant_without_seat", "age": None},
         {"id": "pas_one", "type": "adult", "age": None},
         {"id": "pas_two", "type": "child", "age": 9},
     ]
     other = _seat("pas_two", *child) if child else _seat("pas_two", 0, 0) | {"baggages": None}
-    wire = wire_offer(passengers=members)
+    wire = wire_offer(passengers=passengers)
     for segment in wire["slices"][0]["segments"]:
         segment["passengers"] = [_seat("pas_lap", 0, 0), _seat("pas_one", 1, 2), other]
     assert [segment.bags for segment in decode_offer(wire).slices[0].segments] == [bags, bags]

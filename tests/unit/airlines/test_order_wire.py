@@ -126,10 +126,10 @@ def test_each_infant_sits_with_an_adult_of_its_own() -> None:
         OfferTraveler("pas_twin", "infant_without_seat"),
     )
     years = (1984, 1981, 2017, 2025, 2025)
-    members = tuple(
+    travelers = tuple(
         sample_traveler(id=f"t{i}", born_on=date(year, 5, 17)) for i, year in enumerate(years)
     )
-    sent = passengers(a_request(sample_offer(travelers=seats), *members))
+    sent = passengers(a_request(sample_offer(travelers=seats), *travelers))
     assert [wire.get("infant_passenger_id") for wire in sent] == [
         "pas_baby",
         "pas_twin",
@@ -141,9 +141,9 @@ def test_each_infant_sits_with_an_adult_of_its_own() -> None:
 
 def test_more_infants_than_laps_are_refused_before_anything_is_sent() -> None:
     seats = (OfferTraveler("pas_child", "child", 9), OfferTraveler("p", "infant_without_seat"))
-    members = (sample_traveler(), sample_traveler())
+    travelers = (sample_traveler(), sample_traveler())
     with pytest.raises(Refused) as caught:
-        encode_order(a_request(sample_offer(travelers=seats), *members))
+        encode_order(a_request(sample_offer(travelers=seats), *travelers))
     assert caught.value.code == "travelers_incomplete"
 
 

@@ -50,7 +50,7 @@ class SignedIn:
         memory = self.anchor()
         return open_store(self.settings, self.opened, self.actor(), memory, may_create=may_create)
 
-    def commands(self) -> list[tuple[str, str, str]]:
+    def actions(self) -> list[tuple[str, str, str]]:
         """(what, outcome, detail) of every act, oldest first, after one more sign-in."""
         records, _ = self.open()
         newest = records.read(lambda repos: repos.audit.newest())
@@ -102,7 +102,7 @@ def test_a_sign_in_that_failed_on_a_full_disk_works_when_there_is_room(small_dis
             owner.open()
         assert refused.value.code == "disk_full"
     ballast.unlink()
-    assert owner.commands() == [("signed in", "done", "")] * 2
+    assert owner.actions() == [("signed in", "done", "")] * 2
 
 
 def test_records_that_fail_after_opening_are_closed_on_their_own_thread(
@@ -117,7 +117,7 @@ def test_records_that_fail_after_opening_are_closed_on_their_own_thread(
     assert [record.message for record in caplog.records] == []
     owner.settings.directory_file.rmdir()
     (owner.settings.folder / "moved").rename(owner.settings.directory_file)
-    assert owner.commands() == [("signed in", "done", "")]
+    assert owner.actions() == [("signed in", "done", "")]
 
 
 def test_a_change_of_key_that_was_cut_short_is_finished_and_shown(owner: SignedIn) -> None:
@@ -132,7 +132,7 @@ def test_a_change_of_key_that_was_cut_short_is_finished_and_shown(owner: SignedI
     records.close()
     assert (flaw, percents[-1]) == ("", 100)
     moved = replace(owner, opened=replace(owner.opened, store_key=next_key))
-    assert moved.commands() == [("signed in", "done", "")] * 3
+    assert moved.actions() == [("signed in", "done", "")] * 3
 
 
 _KILLED_BEFORE_THE_MARK = """
@@ -213,7 +213,7 @@ def test_a_strange_mark_is_told_in_the_record_and_stops_nobody(
     records, said = owner.open()
     records.close()
     assert said == flaw
-    assert ("audit log checked", "flaw", flaw) in owner.commands()
+    assert ("audit log checked", "flaw", flaw) in owner.actions()
     assert not (owner.settings.folder / "nowhere").exists()
 
 
@@ -224,15 +224,15 @@ def test_a_folder_in_the_place_of_the_refused_sign_ins_stops_nobody(owner: Signe
     records.close()
     assert said == ""
     flaw = "the file of failed sign-ins cannot be read"
-    assert ("audit log checked", "flaw", flaw) in owner.commands()
+    assert ("audit log checked", "flaw", flaw) in owner.actions()
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")
 def test_a_card_number_put_into_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
-    http = (
+    line = (
         '{"who": "4242 4242 4242 4242", "what": "sign-in refused", "at": '
         '"2026-11-24T09:00:00+00:00", "outcome": "wrong_passphrase", "origin": "desk-one"}\n'
     )
-    owner.settings.failed_sign_ins_file.write_text(http + "[" * 5000)
-    assert owner.commands() == [("signed in", "done", "")]
+    owner.settings.failed_sign_ins_file.write_text(line + "[" * 5000)
+    assert owner.actions() == [("signed in", "done", "")]
     assert not owner.settings.failed_sign_ins_file.exists()

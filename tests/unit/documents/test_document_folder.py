@@ -81,9 +81,9 @@ def test_a_card_number_typed_as_a_name_reaches_no_document(tmp_path: Path) -> No
     typed = sample_client(name="4242 4242 4242 4242")
     with pytest.raises(Refused, match="card_number_in_text"):
         documents(tmp_path).itinerary_pdf(sample_trip(), typed)
-    member = sample_traveler(family_name="4242424242424242")
+    traveler = sample_traveler(family_name="4242424242424242")
     with pytest.raises(Refused, match="card_number_in_text"):
-        documents(tmp_path).calendar_file(sample_trip(travelers=(member,)), sample_client())
+        documents(tmp_path).calendar_file(sample_trip(travelers=(traveler,)), sample_client())
     assert not list(tmp_path.iterdir())
 
 

@@ -181,8 +181,8 @@ def test_children_and_infants_are_named_as_such() -> None:
         OfferTraveler("two", "child", 9),
         OfferTraveler("three", "infant_without_seat"),
     )
-    members = (sample_traveler(), sample_companion(), sample_companion(given_name="Mia"))
-    trip = sample_trip(offer=sample_offer(travelers=seats), travelers=members)
+    travelers = (sample_traveler(), sample_companion(), sample_companion(given_name="Mia"))
+    trip = sample_trip(offer=sample_offer(travelers=seats), travelers=travelers)
     text = text_of(trip)
     assert "CALLOWAY/LEO Child, 9" in text
     assert "CALLOWAY/MIA Infant on a lap" in text

@@ -39,7 +39,7 @@ class Checker:
         return verify(signer, digest, signature)
 
 
-def add_acts(store: Database, count: int) -> None:
+def add_entries(store: Database, count: int) -> None:
     def add(repos: Repositories) -> None:
         for number in range(count):
             repos.audit.add(
@@ -52,7 +52,7 @@ def add_acts(store: Database, count: int) -> None:
 @pytest.fixture
 def checked(store: Database) -> tuple[Database, Checkpoint]:
     """1,100 audit entries, and the checkpoint of a first check."""
-    add_acts(store, 1100)
+    add_entries(store, 1100)
     flaw, checkpoint = Checker().check(store, None)
     assert flaw is None
     return store, checkpoint
@@ -62,7 +62,7 @@ def test_only_newer_signatures_are_checked_again(checked: tuple[Database, Checkp
     store, checkpoint = checked
     checker = Checker()
     for more in (0, 30, 7):
-        add_acts(store, more)
+        add_entries(store, more)
         flaw, checkpoint = checker.check(store, checkpoint)
         assert (flaw, checker.signatures) == (None, more)
     assert checkpoint.end == store.audit_head()

@@ -185,7 +185,7 @@ def test_a_line_with_nonsense_in_it_is_a_value_error(name: str, junk: object) ->
         TrainingServers.read(json.dumps({**FACTS, name: junk}))
 
 
-@pytest.mark.parametrize("http", ["", "no", "[" * 100_000, "null", "{}", "\x00"])
-def test_a_line_that_is_no_answer_is_a_value_error(http: str) -> None:
+@pytest.mark.parametrize("line", ["", "no", "[" * 100_000, "null", "{}", "\x00"])
+def test_a_line_that_is_no_answer_is_a_value_error(line: str) -> None:
     with pytest.raises(ValueError, match="where they listen"):
-        TrainingServers.read(http)
+        TrainingServers.read(line)

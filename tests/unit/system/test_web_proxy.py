@@ -125,11 +125,11 @@ def test_a_proxy_that_trickles_its_answer_is_given_up(side: Endpoint) -> None:
     over = Event()
 
     def trickle(listener: socket.socket) -> None:
-        http, _ = listener.accept()
-        with http, suppress(OSError):
-            http.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        near, _ = listener.accept()
+        with near, suppress(OSError):
+            near.sendall(b"HTTP/1.1 200 OK\r\nX: ")
             while not over.wait(0.02):
-                http.sendall(b"x")
+                near.sendall(b"x")
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         trickling = Thread(target=trickle, args=(listener,))

@@ -110,7 +110,7 @@ class EntryBar(QWidget):
         log.info(
             "entry asked legs=%d people=%d",
             len(search_request.search_legs),
-            search_request.passengers.members,
+            search_request.passengers.total,
         )
         self.asked.emit(search_request)
 

@@ -130,11 +130,11 @@ class TravelersPage(QWidget):
         """Restore a draft if it has one entry per seat."""
         typed = json.loads(draft) if draft else []
         if len(typed) == len(self._forms) and self._client is not None:
-            members = {traveler.id: traveler for traveler in self._on_file}
+            travelers = {traveler.id: traveler for traveler in self._on_file}
             for number, (form, (traveler_id, *texts)) in enumerate(
                 zip(self._forms, typed, strict=True), 1
             ):
-                form.fill(members.get(traveler_id) or self._new_traveler(self._client, number))
+                form.fill(travelers.get(traveler_id) or self._new_traveler(self._client, number))
                 form.restore(texts)
             self._check()
             self._focus_first_gap()
@@ -144,7 +144,7 @@ class TravelersPage(QWidget):
         offer, client = self._offer, self._client
         if self._busy or offer is None or client is None:
             return
-        members: list[Traveler] = []
+        travelers: list[Traveler] = []
         for form in self._forms:
             traveler = form.read()
             gap = (
@@ -158,13 +158,13 @@ class TravelersPage(QWidget):
                 self.commands_changed.emit()
                 log.info("travelers incomplete")
                 return
-            members.append(traveler)
+            travelers.append(traveler)
         self._busy = True
         self.notice.clear()
         trip_id = self._trip_id
 
         def job() -> Trip:
-            saved = tuple(self._use_cases.save_traveler(traveler) for traveler in members)
+            saved = tuple(self._use_cases.save_traveler(traveler) for traveler in travelers)
             return self._use_cases.choose_offer(client.id, offer, saved, trip_id)
 
         self._background.run(job, self._saved, self._fail)

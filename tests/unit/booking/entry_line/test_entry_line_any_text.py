@@ -46,7 +46,7 @@ def check(line: str, found: ParsedEntry) -> None:
     )
     assert passengers.adults >= 1
     assert passengers.infants <= passengers.adults
-    assert passengers.members <= 9
+    assert passengers.total <= 9
     assert 0 <= found.search_request.max_connections <= 2
 
 

@@ -56,7 +56,7 @@ def test_a_change_is_audited_before_and_after(
     run, port = _bound(desk, method)
     run(*given)
     assert port.calls == [asked]
-    assert desk.commands() == [(action, "requested"), (action, "done")]
+    assert desk.actions() == [(action, "requested"), (action, "done")]
     assert {entry.subject for entry in desk.kept.tables.audit} == {subject}
 
 
@@ -69,7 +69,7 @@ def test_a_refused_change_is_audited_with_its_code(
     with pytest.raises(Refused, match="not_today"):
         run(*given)
     assert port.calls == [asked]
-    assert desk.commands() == [(action, "requested"), (action, "refused")]
+    assert desk.actions() == [(action, "requested"), (action, "refused")]
     assert desk.kept.tables.audit[-1].detail == "not_today"
     assert desk.kept.tables.audit[-1].subject == subject
 
@@ -83,7 +83,7 @@ def test_a_change_that_cannot_be_audited_is_not_made(
     with pytest.raises(Refused, match="disk_full"):
         run(*given)
     assert port.calls == []
-    assert desk.commands() == []
+    assert desk.actions() == []
 
 
 def test_named_arguments_are_audited_like_positional_ones(desk: UseCaseFixture) -> None:
@@ -105,7 +105,7 @@ def test_a_removal_gives_the_store_another_key(desk: UseCaseFixture) -> None:
     members = FakeMembers()
     _manage(desk, members).remove("beaid")
     assert members.calls == ["remove beaid", "rekey 32", "store_rekeyed"]
-    assert desk.commands() == [
+    assert desk.actions() == [
         ("member removed", "requested"),
         ("member removed", "done"),
         ("store rekeyed", "requested"),
@@ -123,7 +123,7 @@ def test_a_store_that_could_not_be_rekeyed_waits_for_the_next_sign_in(
     with pytest.raises(DeskError, match="rotation_unfinished") as error:
         _manage(desk, members).remove("beaid")
     assert error.value.press.startswith("The disk is full. Put that right")
-    assert desk.commands()[-1] == ("store rekeyed", "refused")
+    assert desk.actions()[-1] == ("store rekeyed", "refused")
 
 
 def test_a_refused_removal_costs_no_change_of_key(desk: UseCaseFixture) -> None:
@@ -138,7 +138,7 @@ def test_what_a_review_notices_is_audited_once_each(desk: UseCaseFixture) -> Non
     bea = Member("beaid", "Bea", "concierge")
     members = FakeMembers(noticed=(Noticed(bea, "joined by code"), Noticed(bea, "code expired")))
     assert _manage(desk, members).review() == members.noticed
-    assert desk.commands() == [("joined by code", "done"), ("code expired", "done")]
+    assert desk.actions() == [("joined by code", "done"), ("code expired", "done")]
     assert {one.subject for one in desk.kept.tables.audit} == {"beaid"}
 
 
@@ -149,4 +149,4 @@ def test_reading_changes_and_audits_nothing(desk: UseCaseFixture) -> None:
     assert not manage.names_hidden()
     assert not own.has_second_factor()
     assert own.offer_second_factor().letters == "ABCD"
-    assert desk.commands() == []
+    assert desk.actions() == []

@@ -26,7 +26,7 @@ def test_a_client_is_saved_in_three_fields(desk: UseCaseFixture) -> None:
     )
     assert client.level is ServiceLevel.STANDARD
     assert client.opened_at == desk.clock.at
-    assert desk.commands() == [("client added", "done")]
+    assert desk.actions() == [("client added", "done")]
 
 
 def test_level_and_postcode_are_kept(desk: UseCaseFixture) -> None:

@@ -39,7 +39,7 @@ def test_what_changed_is_saved_and_named_in_the_audit_but_not_repeated(
 def test_nothing_changed_writes_nothing_into_the_audit(desk: UseCaseFixture) -> None:
     client = desk.add_client()
     change_client(desk)(replace(client, phone="3105550142"))
-    assert desk.commands() == []
+    assert desk.actions() == []
 
 
 def test_the_day_a_client_was_opened_stays(desk: UseCaseFixture) -> None:

@@ -22,7 +22,7 @@ def test_a_new_traveler_gets_an_id_of_its_own(desk: UseCaseFixture) -> None:
     saved = save_traveler(desk)(sample_traveler(id=""))
     assert saved.id
     assert desk.kept.tables.travelers[saved.id] == saved
-    assert desk.commands() == [("traveler saved", "done")]
+    assert desk.actions() == [("traveler saved", "done")]
 
 
 def test_a_known_traveler_keeps_the_id(desk: UseCaseFixture) -> None:

@@ -106,7 +106,7 @@ def test_a_live_call_of_another_desk_is_not_taken_for_a_crash(desk: UseCaseFixtu
     booker = looked_at_by(desk, other_desk(desk), LENGTH - timedelta(seconds=1))
     replace(desk.book_trip, booker=booker)(trip.id)
     assert order_of(desk, trip).state is CONFIRMED
-    assert desk.commands()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
+    assert desk.actions()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
 
 
 def test_asking_about_a_live_call_of_another_desk_says_to_wait(desk: UseCaseFixture) -> None:
@@ -172,7 +172,7 @@ def test_what_another_desk_found_first_stays(desk: UseCaseFixture) -> None:
     assert replace(desk.book_trip, booker=booker)(trip.id).record_locator == "K7PQ2A"
     order = order_of(desk, trip)
     assert (order.state, order.answer) == (CONFIRMED, desk.airline.orders[trip.offer.id])
-    assert desk.commands()[-3:] == [
+    assert desk.actions()[-3:] == [
         ("order requested", "requested"),
         ("order unknown", "unknown"),
         ("order confirmed", "done"),
@@ -185,7 +185,7 @@ def test_our_answer_settles_what_another_desk_could_only_call_unknown(desk: UseC
     booker = looked_at_by(desk, early, LENGTH)
     assert replace(desk.book_trip, booker=booker)(trip.id).record_locator == "K7PQ2A"
     assert order_of(desk, trip).state is CONFIRMED
-    assert desk.commands()[-2:] == [("order unknown", "unknown"), ("order confirmed", "done")]
+    assert desk.actions()[-2:] == [("order unknown", "unknown"), ("order confirmed", "done")]
 
 
 def test_an_unknown_outcome_does_not_hide_the_order_that_another_desk_found(

@@ -43,7 +43,7 @@ def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: UseCaseFixtu
     assert after.order is not None
     assert after.order.answer == desk.airline.orders[trip.offer.id]
     assert after.record_locator == "K7PQ2A"
-    assert desk.commands()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
+    assert desk.actions()[-2:] == [("order requested", "requested"), ("order confirmed", "done")]
     assert "K7PQ2A" in desk.kept.tables.audit[-1].detail
 
 
@@ -71,7 +71,7 @@ class _Watching:
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         trip_id = next(iter(self._desk.kept.tables.trips))
         order = self._desk.trip(trip_id).order
-        self.seen.append((order.state if order else None, self._desk.commands()[-1]))
+        self.seen.append((order.state if order else None, self._desk.actions()[-1]))
         with pytest.raises(Refused, match="already_underway"):
             self._desk.book_trip(trip_id)
         assert self._desk.resume_attempts().settled == ()
@@ -91,7 +91,7 @@ def test_an_accepted_order_waits_for_the_airline(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(Ending.PENDING)
     assert stage_of(desk.book_trip(trip.id)) is TripStage.PENDING
-    assert desk.commands()[-1] == ("order accepted", "pending")
+    assert desk.actions()[-1] == ("order accepted", "pending")
 
 
 def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
@@ -109,7 +109,7 @@ def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
         AttemptState.REFUSED,
         "card_refused_by_airline",
     )
-    assert desk.commands()[-1] == ("order refused", "refused")
+    assert desk.actions()[-1] == ("order refused", "refused")
     desk.take_card(trip.id, sample_consent())
     again = desk.book_trip(trip.id)
     assert [order.state for order in again.orders] == [AttemptState.REFUSED, AttemptState.CONFIRMED]
@@ -255,7 +255,7 @@ def test_a_card_that_the_airline_refuses_is_written_down_and_nothing_is_ordered(
     with pytest.raises(Refused, match="card_refused_by_airline"):
         desk.book_trip(trip.id)
     assert order_state(desk, trip) is None
-    assert desk.commands()[-1] == ("card refused by the airline", "refused")
+    assert desk.actions()[-1] == ("card refused by the airline", "refused")
 
 
 def test_incomplete_travelers_stop_the_call(desk: UseCaseFixture) -> None:
@@ -283,7 +283,7 @@ def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: UseCaseFix
         desk.book_trip(trip.id)
     assert "LATE42" in job.value.happened
     assert desk.airline.requests == []
-    assert desk.commands() == [("earlier order found", "refused")]
+    assert desk.actions() == [("earlier order found", "refused")]
     assert "LATE42" in desk.kept.tables.audit[-1].detail
 
 

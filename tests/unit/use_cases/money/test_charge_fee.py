@@ -35,7 +35,7 @@ def test_a_booked_trip_pays_its_fee_once(desk: UseCaseFixture) -> None:
     assert desk.processor.taken() == FEE
     assert after.fee_charge is not None
     assert after.fee_charge.answer == FeeCharge(desk.processor.charges[0].id)
-    assert desk.commands() == [("fee requested", "requested"), ("fee charged", "done")]
+    assert desk.actions() == [("fee requested", "requested"), ("fee charged", "done")]
     with pytest.raises(Refused, match="fee_already_taken"):
         desk.charge_fee(trip.id)
     assert desk.processor.taken() == FEE
@@ -71,7 +71,7 @@ class _Watching:
     def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
         payment = self._desk.trip(request.trip_id).fee_charge
         assert payment is not None
-        self.seen.append((payment.state, payment.idempotency_key, self._desk.commands()[-1]))
+        self.seen.append((payment.state, payment.idempotency_key, self._desk.actions()[-1]))
         with pytest.raises(Refused, match="already_underway"):
             self._desk.charge_fee(request.trip_id)
         assert self._desk.resume_attempts().settled == ()

@@ -88,7 +88,7 @@ class MoneyMachine(RuleBasedStateMachine):
         prepared=st.sampled_from([True, True, True, False]),
         other_fare=st.booleans(),
     )
-    def people_act(
+    def use_case_runs(
         self, step: str, fate: Fate, trouble: SendFailure, prepared: bool, other_fare: bool
     ) -> None:
         """`prepared`: first a fresh card is taken and a changed price accepted, and before a fee

@@ -55,7 +55,7 @@ def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: UseCaseFixt
     assert after.record_locator == "K7PQ2A"
     assert "Ada Calloway" in resumed.sentences[0]
     assert "K7PQ2A" in resumed.sentences[0]
-    assert desk.commands()[-1] == ("order confirmed", "done")
+    assert desk.actions()[-1] == ("order confirmed", "done")
     assert desk.processor.requests == []
 
 
@@ -120,7 +120,7 @@ def test_a_fee_whose_answer_was_lost_is_found(desk: UseCaseFixture) -> None:
     assert after.fee_charge is not None
     assert after.fee_charge.answer == FeeCharge(desk.processor.charges[0].id)
     assert "is taken" in resumed.sentences[0]
-    assert desk.commands()[-1] == ("fee charged", "done")
+    assert desk.actions()[-1] == ("fee charged", "done")
 
 
 def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: UseCaseFixture) -> None:
@@ -180,7 +180,7 @@ def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: UseCaseFixture) 
 def test_asking_for_a_settled_trip_changes_nothing(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     assert desk.resume_attempts.one(trip.id) == trip
-    assert desk.commands() == []
+    assert desk.actions() == []
 
 
 def test_a_fee_that_is_merely_due_is_left_to_people(desk: UseCaseFixture) -> None:

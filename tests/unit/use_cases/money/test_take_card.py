@@ -66,7 +66,7 @@ def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: UseCase
 def test_the_opening_is_on_file_before_the_pane_opens(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     seen: list[tuple[str, str]] = []
-    desk.pane.while_open = lambda: seen.extend(desk.commands())
+    desk.pane.while_open = lambda: seen.extend(desk.actions())
     take(desk, trip)
     assert seen[-1] == ("card pane opened", "requested")
 
@@ -89,7 +89,7 @@ def test_a_card_that_is_not_taken_leaves_all_else_as_it_was(
         take(desk, trip)
     assert job.value is error
     assert replace(desk.trip(trip.id), receipts=trip.receipts) == trip
-    assert desk.commands()[-1] == ("card not taken", outcome)
+    assert desk.actions()[-1] == ("card not taken", outcome)
     assert desk.kept.tables.audit[-1].detail.endswith(f" ({error.code})")
     assert desk.trip(trip.id).receipts[-1].report.ending.kind is EndingKind.NO_REPLY
 
@@ -225,10 +225,10 @@ def test_no_pane_opens_before_the_client_said_yes(
     desk: UseCaseFixture, consent: Consent | None
 ) -> None:
     trip = desk.draft()
-    before = desk.commands()
+    before = desk.actions()
     with pytest.raises(Refused, match="consent_missing"):
         desk.take_card(trip.id, consent)
-    assert (desk.pane.requests, desk.commands()) == ([], before)
+    assert (desk.pane.requests, desk.actions()) == ([], before)
 
 
 def test_no_pane_opens_while_the_call_is_being_recorded(desk: UseCaseFixture) -> None:

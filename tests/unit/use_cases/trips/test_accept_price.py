@@ -25,7 +25,7 @@ def test_the_price_that_was_read_out_is_saved(desk: UseCaseFixture) -> None:
     assert after.offer.total == DEARER
     assert desk.trip(trip.id) == after
     assert (after.card, after.travelers) == (trip.card, trip.travelers)
-    assert desk.commands()[-1] == ("price accepted", "done")
+    assert desk.actions()[-1] == ("price accepted", "done")
 
 
 def test_a_price_that_moved_once_more_is_asked_again(desk: UseCaseFixture) -> None:

@@ -27,7 +27,7 @@ def test_a_chosen_offer_opens_a_draft(desk: UseCaseFixture) -> None:
     assert trip.offer == sample_offer()
     assert trip.travelers == (sample_traveler(),)
     assert trip.opened_at == desk.clock.at
-    assert desk.commands() == [("trip opened", "done")]
+    assert desk.actions() == [("trip opened", "done")]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_when_the_fare_is_gone_another_takes_its_place_and_the_card_stays(
     assert after.offer == other
     assert after.card == before.card
     assert desk.trip(before.id) == after
-    assert desk.commands()[-1] == ("fare replaced", "done")
+    assert desk.actions()[-1] == ("fare replaced", "done")
 
 
 @pytest.mark.parametrize(
