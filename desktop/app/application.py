@@ -62,7 +62,7 @@ class Application:
         GcScheduler(app).start()
         self._servers = TrainingBackend(options.servers, options.lifeline)
         self._open: OpenSession | None = None
-        self._looking = False
+        self._resuming = False
         self._watch: LockWatch | None = None
         self._places = OfflineAirportSearch()
         self._loading = startup.Preloader()
@@ -85,7 +85,7 @@ class Application:
         self._window.closed.connect(lambda: self.locks.lock(LockReason.ENDED))
         self._settle = QTimer(app)
         self._settle.setInterval(SETTLE_EVERY_MS)
-        self._settle.timeout.connect(self._look_after_money)
+        self._settle.timeout.connect(self._resume_attempts)
 
     def begin(self) -> None:
         """Show the sign-in page at once; what is slow comes after the first paint."""
@@ -166,17 +166,17 @@ class Application:
         if desk.flaw is not None:
             self._window.warn(desk.flaw)
         self._window.first_painted.connect(self._settle_in)
-        # Money is looked after at the latest then, whatever becomes of the page.
+        # Attempts are resumed at the latest then, whatever becomes of the page.
         self._settle.start()
 
     def _settle_in(self) -> None:
         """Once the first page is on the screen: nothing of this may hold it up."""
         if self._open is None:
             return
-        self._look_after_money()
+        self._resume_attempts()
         forget_word_lists()
         for job in (self._open.make_ready, self._open.remember, self._warm_airport_index):
-            self._background.run(job, lambda _: None, self._could_not_look, lane=Lane.REMOTE)
+            self._background.run(job, lambda _: None, self._job_failed, lane=Lane.REMOTE)
 
     def _warm_airport_index(self) -> None:
         self._places.warm()
@@ -191,30 +191,30 @@ class Application:
         self._watch = LockWatch(self._app, utc_now, limit, self._window)
         self._watch.due.connect(self.locks.lock)
 
-    def _look_after_money(self) -> None:
-        if self._open is None or self._looking:
+    def _resume_attempts(self) -> None:
+        if self._open is None or self._resuming:
             return
         # One at a time: while the network hangs they would pile up, one a minute.
-        self._looking = True
+        self._resuming = True
         self._background.run(
             self._open.use_cases.resume_attempts,
-            self._looked_after_money,
-            self._could_not_look_after_money,
+            self._attempts_resumed,
+            self._resume_attempts_failed,
             lane=Lane.REMOTE,
         )
 
-    def _looked_after_money(self, resumed: Resumed) -> None:
-        self._looking = False
+    def _attempts_resumed(self, resumed: Resumed) -> None:
+        self._resuming = False
         self._window.show_resumed(resumed.sentences)
         settled, waiting = len(resumed.settled), len(resumed.waiting)
-        log.info("money looked after settled=%d waiting=%d", settled, waiting)
+        log.info("attempts resumed settled=%d waiting=%d", settled, waiting)
 
-    def _could_not_look_after_money(self, error: DeskError) -> None:
-        self._looking = False
-        self._could_not_look(error)
+    def _resume_attempts_failed(self, error: DeskError) -> None:
+        self._resuming = False
+        self._job_failed(error)
 
-    def _could_not_look(self, error: DeskError) -> None:
-        log.info("money not looked after yet: %s", error.code)
+    def _job_failed(self, error: DeskError) -> None:
+        log.info("not done after sign-in: %s", error.code)
 
 
 def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:

@@ -149,7 +149,7 @@ class MemberAdmin:
                 editor.key_set[STORE_KEY] = editor.key_set.pop(NEXT_STORE_KEY)
                 editor.write()
 
-    def hide_names(self, hidden: bool) -> None:
+    def hide_member_names(self, hidden: bool) -> None:
         """Whether a name is typed at sign-in, or picked. Refused ``not_owner``, ``directory_*``."""
         with self._session.turn():
             editor = self._editor()

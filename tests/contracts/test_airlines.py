@@ -1,6 +1,6 @@
 """What every `FlightSearch` and `FlightBooker` keeps to, the one in memory and the real one alike.
 
-So the verbs, which are tested on the one in memory, may rely on it.
+So the use cases, which are tested on the one in memory, may rely on it.
 """
 
 from __future__ import annotations

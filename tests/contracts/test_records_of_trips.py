@@ -116,7 +116,7 @@ def test_saving_a_trip_again_keeps_every_attempt(store: Store) -> None:
     assert store.read(lambda repos: repos.trips.find(""))[0].record_locator == "K7PQ2M"
 
 
-def test_attempts_stand_oldest_first(store: Store) -> None:
+def test_attempts_are_listed_oldest_first(store: Store) -> None:
     refused = sample_order(AttemptState.REFUSED, id="orderone")
     asked = sample_order(AttemptState.REQUESTED, id="ordertwo")
     keep(store, sample_trip(TripStage.CARD_TAKEN, orders=(refused, asked)))
@@ -229,7 +229,7 @@ def test_trips_are_listed_newest_first_and_no_more_than_asked(store: Store) -> N
 
 
 @pytest.mark.parametrize("stage", list(TripStage))
-def test_a_hit_tells_what_the_trip_tells(store: Store, stage: TripStage) -> None:
+def test_a_hit_shows_what_the_trip_shows(store: Store, stage: TripStage) -> None:
     trip = sample_trip(stage)
     keep(store, trip)
     (hit,) = store.read(lambda repos: repos.trips.find("ada"))

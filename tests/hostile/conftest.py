@@ -1,4 +1,4 @@
-"""One display and one pair of far sides for all attacks of a file."""
+"""One display and one pair of vendors for all attacks of a file."""
 
 from __future__ import annotations
 

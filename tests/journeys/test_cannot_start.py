@@ -37,25 +37,25 @@ def cannot_start(display: VirtualDisplay, profile: Path, program: tuple[str, ...
         until(lambda: display.holds_keyboard("Skycap cannot start"), "the keyboard")
         desk.press("Return")
         assert desk.process.wait(60) == 1
-    said = (profile.parent / f"{profile.name}.output").read_text()
-    assert "Traceback" not in said
-    assert "Nothing was opened or changed." in said
-    assert "--profile" in said
-    return said
+    output = (profile.parent / f"{profile.name}.output").read_text()
+    assert "Traceback" not in output
+    assert "Nothing was opened or changed." in output
+    assert "--profile" in output
+    return output
 
 
 def test_on_a_read_only_disk(display: VirtualDisplay, tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     program = started_on(READ_ONLY, folder)
-    said = cannot_start(display, folder / "profile", program)
-    assert f"Skycap cannot write to {folder / 'profile'}: the disk is read-only." in said
+    output = cannot_start(display, folder / "profile", program)
+    assert f"Skycap cannot write to {folder / 'profile'}: the disk is read-only." in output
 
 
 def test_on_a_full_disk(display: VirtualDisplay, tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     program = started_on(FULL, folder)
-    said = cannot_start(display, folder / "profile", program)
-    assert "the disk is full" in said
+    output = cannot_start(display, folder / "profile", program)
+    assert "the disk is full" in output
 
 
 @pytest.mark.parametrize("where", ["profile", "profile/training", "profile/training/logs"])
@@ -65,16 +65,16 @@ def test_where_a_file_has_the_place_of_a_folder(
     place = tmp_path / where
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("not a folder")
-    said = cannot_start(display, tmp_path / "profile")
-    assert f"a file in its place: {place}" in said
+    output = cannot_start(display, tmp_path / "profile")
+    assert f"a file in its place: {place}" in output
     assert place.read_text() == "not a folder"
 
 
 def test_where_the_log_cannot_be_opened(display: VirtualDisplay, tmp_path: Path) -> None:
     log = tmp_path / "profile" / "training" / "logs" / "desk.log"
     log.mkdir(parents=True)
-    said = cannot_start(display, tmp_path / "profile")
-    assert f"Skycap cannot use {log}: Is a directory." in said
+    output = cannot_start(display, tmp_path / "profile")
+    assert f"Skycap cannot use {log}: Is a directory." in output
 
 
 @pytest.mark.parametrize(

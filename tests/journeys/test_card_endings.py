@@ -29,10 +29,10 @@ def test_the_bank_refuses_our_fee_and_another_card_pays_it(call: Call) -> None:
     call_until_money(desk)
     take_card(desk, NEVER_CHARGED)
     desk.press("ctrl+Return")
-    told = desk.wait_for("error shown code=card_refused")
-    assert "Our fee is not charged. Press F9 for another card" in told
+    message = desk.wait_for("error shown code=card_refused")
+    assert "Our fee is not charged. Press F9 for another card" in message
     desk.wait_for("stage fee due shown")
-    assert call.moved().counts == (1, 0), "the ticket stands, the fee does not"
+    assert call.moved().counts == (1, 0), "the ticket is kept, the fee is not taken"
 
     open_pane(desk)
     type_card(desk, OTHER)
@@ -69,7 +69,7 @@ def test_a_card_refused_while_it_is_read_is_typed_again_in_the_same_pane(call: C
     assert moved.charges[0]["last4"] == "4444"
 
 
-def test_leaving_the_pane_after_a_refusal_tells_of_the_refusal(call: Call) -> None:
+def test_leaving_the_pane_after_a_refusal_reports_the_refusal(call: Call) -> None:
     desk = call.desk
     call_until_money(desk)
     call.stage.servers.fault("decline_at_token")
@@ -82,8 +82,8 @@ def test_leaving_the_pane_after_a_refusal_tells_of_the_refusal(call: Call) -> No
     )
     stable_picture(desk.display)
     desk.press("Escape")
-    told = desk.wait_for("error shown code=card_processor_declined")
-    assert "Nothing is charged and no card is kept. Ask the client for another card" in told
+    message = desk.wait_for("error shown code=card_processor_declined")
+    assert "Nothing is charged and no card is kept. Ask the client for another card" in message
     desk.wait_for_keyboard()
     take_card(desk)
     book(desk)
@@ -96,8 +96,8 @@ def test_the_airline_refuses_the_card_and_the_next_one_books(call: Call) -> None
     take_card(desk)
     call.stage.servers.fault("airline_refuses_card")
     desk.press("ctrl+Return")
-    told = desk.wait_for("error shown code=card_refused_by_airline")
-    assert "Nothing is booked or charged. The fare stays until it ends. Press F9" in told
+    message = desk.wait_for("error shown code=card_refused_by_airline")
+    assert "Nothing is booked or charged. The fare stays until it ends. Press F9" in message
     assert call.moved().counts == (0, 0)
 
     take_card(desk, OTHER)
@@ -113,8 +113,8 @@ def test_escape_in_the_pane_cancels_it_and_nothing_else(call: Call) -> None:
     pane = open_pane(desk)
     desk.type(GOOD[:12])
     desk.press("Escape")
-    told = desk.wait_for("error shown code=pane_cancelled")
-    assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
+    message = desk.wait_for("error shown code=pane_cancelled")
+    assert "Nothing is charged and no card is kept. Press F9 to take the card." in message
     assert is_gone(pane)
     desk.wait_for_keyboard()
     take_card(desk)
@@ -128,8 +128,8 @@ def test_a_pane_that_is_killed_is_a_card_not_taken(call: Call) -> None:
     pane = open_pane(desk)
     type_card(desk)
     kill(pane)
-    told = desk.wait_for("error shown code=pane_died")
-    assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
+    message = desk.wait_for("error shown code=pane_died")
+    assert "Nothing is charged and no card is kept. Press F9 to take the card." in message
     desk.wait_for_keyboard()
     take_card(desk)
     book(desk)
@@ -140,8 +140,8 @@ def test_a_pane_without_a_key_closes_by_itself(fresh_stage: Stage) -> None:
     with fresh_stage.open_session("--pane-idle", "4") as desk:
         call_until_money(desk)
         pane = open_pane(desk)
-        told = desk.wait_for("error shown code=pane_idle")
-        assert "Nothing is charged and no card is kept. Press F9 to take the card." in told
+        message = desk.wait_for("error shown code=pane_idle")
+        assert "Nothing is charged and no card is kept. Press F9 to take the card." in message
         assert is_gone(pane)
         desk.wait_for_keyboard()
         take_card(desk)

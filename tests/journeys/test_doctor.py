@@ -14,15 +14,15 @@ from tests.support.virtual_display import VirtualDisplay
 pytestmark = pytest.mark.journey
 
 
-def test_the_doctor_tells_the_truth_of_x11(display: VirtualDisplay, tmp_path: Path) -> None:
-    told = subprocess.run(
+def test_the_doctor_reports_what_x11_allows(display: VirtualDisplay, tmp_path: Path) -> None:
+    result = subprocess.run(
         [sys.executable, "-m", "desktop", "doctor", "--json", "--profile", str(tmp_path)],
         cwd=Path(__file__).resolve().parents[2],
         env=display.environment(),
         capture_output=True,
         check=True,
     )
-    rows = {row["subject"]: row for row in json.loads(told.stdout)}
+    rows = {row["subject"]: row for row in json.loads(result.stdout)}
     assert rows["keyboard"]["verdict"] == rows["screen"]["verdict"] == "not possible"
     assert rows["memory"]["verdict"] == "protected"
     assert not any(tmp_path.iterdir())

@@ -44,8 +44,8 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_ke
         fresh_stage.servers.fault("fare_gone")
         desk.press("ctrl+Return")
         desk.wait_for("page=offers")
-        told = desk.wait_for("error shown code=offer_gone")
-        assert "Nothing is booked or charged." in told
+        message = desk.wait_for("error shown code=offer_gone")
+        assert "Nothing is booked or charged." in message
         assert fresh_stage.moved().counts == (0, 0)
 
         desk.press("j")
@@ -87,8 +87,8 @@ def test_a_price_that_changes_stops_the_booking_until_the_client_agrees(call: Ca
     take_card(desk)
     call.stage.servers.fault("price_jump")
     desk.press("ctrl+Return")
-    told = desk.wait_for("error shown code=price_changed")
-    assert "Card and travelers are kept. Ask the client, then press A" in told
+    message = desk.wait_for("error shown code=price_changed")
+    assert "Card and travelers are kept. Ask the client, then press A" in message
     assert call.moved().counts == (0, 0)
 
     desk.press("ctrl+Return")
@@ -107,9 +107,9 @@ def test_a_silent_airline_locks_a_second_try_until_w_finds_the_order(call: Call)
     take_card(desk)
     call.stage.servers.fault("airline_silent")
     desk.press("ctrl+Return")
-    told = desk.wait_for("error shown code=airline_silent")
-    assert "A second try is locked until we know" in told
-    assert "Press W to ask the airline again." in told
+    message = desk.wait_for("error shown code=airline_silent")
+    assert "A second try is locked until we know" in message
+    assert "Press W to ask the airline again." in message
     desk.wait_for("stage unknown shown")
 
     asked = call.stage.asked("POST /air/orders")
@@ -144,8 +144,8 @@ def test_an_order_that_the_airline_surely_did_not_make_is_tried_again(call: Call
     take_card(desk)
     call.stage.servers.fault("order_not_created")
     desk.press("ctrl+Return")
-    told = desk.wait_for("error shown code=order_not_created")
-    assert "Nothing is booked or charged." in told
+    message = desk.wait_for("error shown code=order_not_created")
+    assert "Nothing is booked or charged." in message
     take_card(desk)
     book(desk)
     assert call.moved().counts == (1, 1)

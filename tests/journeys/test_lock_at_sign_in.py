@@ -35,11 +35,11 @@ class Held:
     def enter(self) -> None:
         """Passphrase and Enter; the records are about to be opened."""
         self.desk.wait_for("page=sign_in")
-        until(lambda: self.desk.has_said("session=/"), "logind to be heard")
+        until(lambda: self.desk.has_logged("session=/"), "logind to be heard")
         self._type_and_wait()
 
     def enter_again(self) -> None:
-        """The same at a door that is shown already, and nothing holds it."""
+        """The same at a sign-in page that is shown already, and nothing holds it."""
         self._type_and_wait()
         self.let_through()
 
@@ -108,9 +108,9 @@ def test_a_session_that_was_locked_before_anybody_listened_locks_the_desk(held: 
     assert "signed in ms" not in held.stage.log
 
 
-def test_at_the_door_a_sign_only_clears_what_is_half_typed(held: Held) -> None:
+def test_at_sign_in_a_trigger_only_clears_what_is_half_typed(held: Held) -> None:
     held.desk.wait_for("page=sign_in")
-    until(lambda: held.desk.has_said("session=/"), "logind to be heard")
+    until(lambda: held.desk.has_logged("session=/"), "logind to be heard")
     held.desk.type("half a passphra")
     held.login.lock()
     held.desk.wait_for("lock trigger at sign-in reason=session")
@@ -129,7 +129,7 @@ def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(
         ) as desk,
     ):
         desk.wait_for("page=first_start")
-        until(lambda: desk.has_said("session=/"), "logind to be heard")
+        until(lambda: desk.has_logged("session=/"), "logind to be heard")
         desk.type("Ida Marlow")
         for _ in range(2):
             desk.press("Return")

@@ -1,4 +1,4 @@
-"""Whatever tells the desk to lock, it locks; the same person comes back to all that was typed."""
+"""The desk locks for every lock trigger; the same person comes back to all that was typed."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Watched:
 
     def locks(self, reason: str) -> None:
         """It locked for this reason, showed nothing at once, and its person comes back."""
-        said = self.desk.wait_for("lock covered", patience=20)
-        assert f"reason={reason}" in said
-        assert blank_ms(said) <= 200
+        text = self.desk.wait_for("lock covered", patience=20)
+        assert f"reason={reason}" in text
+        assert blank_ms(text) <= 200
         unlock(self.desk, "page=travelers")
 
 
@@ -95,10 +95,10 @@ def half_typed_call(desk: RunningDesk) -> None:
     desk.type(TYPED)
 
 
-def blank_ms(said: str) -> float:
+def blank_ms(text: str) -> float:
     """From the log's own line."""
-    found = re.search(r"ms=(\d+)", said)
-    assert found is not None, said
+    found = re.search(r"ms=(\d+)", text)
+    assert found is not None, text
     return float(found[1])
 
 
@@ -170,7 +170,7 @@ def test_sleep_waits_until_the_desk_is_locked(watched: Watched) -> None:
     unlock(watched.desk, "page=travelers")
 
 
-def test_lock_after_lock_everything_typed_is_kept_and_each_is_told(
+def test_lock_after_lock_everything_typed_is_kept_and_each_is_audited(
     display: VirtualDisplay, enrolled: Path, tmp_path: Path
 ) -> None:
     names = ("the key", "logind locks the session", "the computer sleeps")
@@ -209,17 +209,17 @@ def test_a_call_that_hangs_does_not_hold_the_lock_up(fresh_stage: Stage) -> None
         unlock_without_logind(desk, "offers complete")
 
 
-def unlock_without_logind(desk: RunningDesk, said: str) -> None:
+def unlock_without_logind(desk: RunningDesk, text: str) -> None:
     desk.wait_for("page=sign_in")
     desk.type(PASSPHRASE)
     desk.press("Return")
-    desk.wait_for(said)
+    desk.wait_for(text)
 
 
 def test_a_half_filled_pane_is_gone(
     display: VirtualDisplay, enrolled: Path, tmp_path: Path
 ) -> None:
-    """By logind: a screen saver would tell every desk on the session bus of these tests."""
+    """By logind: a screen saver would lock every desk on the session bus of these tests."""
     with watched_desk(display, tmp_path, enrolled) as watched:
         desk = watched.desk
         listens(watched)
@@ -244,7 +244,7 @@ def test_a_lock_while_the_order_is_on_its_way_books_once(slow_stage: Stage) -> N
         desk.press("ctrl+l")
         assert blank_ms(desk.wait_for("lock covered")) <= 200
         unlock_without_logind(desk, "page=trip")
-        desk.wait_until_said("money looked after settled=1")
+        desk.wait_until_logged("attempts resumed settled=1")
         desk.close()
     kept = kept_in(slow_stage.profile)
     assert slow_stage.moved().counts[0] == 1
@@ -287,12 +287,15 @@ def test_the_end_of_the_one_who_started_it_locks(
         desk_screen, fresh_stage.profile, servers=fresh_stage.servers_file, program=program
     ) as shell:
         sign_in(shell)
-        until(lambda: shell.has_said("triggers watched"), "the signs to be watched")
+        until(lambda: shell.has_logged("triggers watched"), "the signs to be watched")
         (desk,) = shell.children("desktop")
         try:
             shell.kill()
-            until(lambda: shell.has_said("reason=parent"), "the lock")
-            until(lambda: shell.log_file.read_text().count("page=sign_in") == 2, "the fresh door")
+            until(lambda: shell.has_logged("reason=parent"), "the lock")
+            until(
+                lambda: shell.log_file.read_text().count("page=sign_in") == 2,
+                "the new sign-in page",
+            )
         finally:
             end(desk)
 
@@ -303,14 +306,14 @@ def end(process: int) -> None:
     until(lambda: is_gone(process), "the desk to be gone")
 
 
-def test_a_desk_that_is_told_to_end_keeps_what_was_typed(fresh_stage: Stage) -> None:
+def test_a_desk_that_the_system_ends_keeps_what_was_typed(fresh_stage: Stage) -> None:
     with fresh_stage.open_session() as desk:
         half_typed_call(desk)
         assert desk.close() == 0
     assert fresh_stage.log.count("reason=ended") == 1
     with fresh_stage.open_session() as desk:
         # Nobody locked: the next day begins on Today, and F3 goes on with the call.
-        desk.wait_until_said("unfinished call offered")
+        desk.wait_until_logged("unfinished call offered")
         desk.press("F3")
         desk.wait_for("page=client")
     assert TYPED in last_typed(fresh_stage.profile)

@@ -29,8 +29,8 @@ def test_cut_at_the_search_the_line_that_was_typed_is_sent_again(call: Call) -> 
     call.stage.proxies.cut()
     desk.type(entry())
     desk.press("Return")
-    told = desk.wait_for("error shown code=airline_unreachable")
-    assert "Nothing is booked or charged. Check the network, then try again." in told
+    message = desk.wait_for("error shown code=airline_unreachable")
+    assert "Nothing is booked or charged. Check the network, then try again." in message
     call.stage.proxies.mend()
     desk.press("ctrl+e", "Return")
     desk.wait_for("offers complete")
@@ -57,8 +57,8 @@ def test_cut_at_the_price_and_at_the_booking_the_card_is_kept(call: Call) -> Non
 
     call.stage.proxies.cut()
     desk.press("ctrl+Return")
-    told = desk.wait_for("error shown code=airline_unreachable")
-    assert "Nothing is booked or charged." in told
+    message = desk.wait_for("error shown code=airline_unreachable")
+    assert "Nothing is booked or charged." in message
     call.stage.proxies.mend()
     book(desk)
     assert call.moved().counts == (1, 1)
@@ -75,8 +75,8 @@ def test_cut_while_the_card_is_sent_nothing_was_sent_and_it_is_typed_again(call:
     until(lambda: picture_below_the_header(desk.display) != ready, "the pane to say something")
     stable_picture(desk.display)
     desk.press("Escape")
-    told = desk.wait_for("error shown code=processor_silent")
-    assert "Nothing is charged and no card is kept. Press F9 to try again." in told
+    message = desk.wait_for("error shown code=processor_silent")
+    assert "Nothing is charged and no card is kept. Press F9 to try again." in message
     call.stage.proxies.mend()
     desk.wait_for_keyboard()
     take_card(desk)
@@ -94,8 +94,8 @@ def test_cut_after_the_order_left_it_is_found_when_the_network_is_back(call: Cal
     desk.wait_for("stage unknown shown")
     call.stage.proxies.cut()
     desk.press("w")
-    told = desk.wait_for("error shown code=airline_unreachable")
-    assert "A second booking is locked until the truth is known. Press W" in told
+    message = desk.wait_for("error shown code=airline_unreachable")
+    assert "A second booking is locked until the truth is known. Press W" in message
     call.stage.proxies.mend()
     desk.press("w")
     desk.wait_for("done watch stage=fee due")
@@ -111,8 +111,8 @@ def test_cut_before_our_fee_left_it_is_charged_later(call: Call) -> None:
     take_card(desk)
     call.stage.proxies.processor.cut()
     desk.press("ctrl+Return")
-    told = desk.wait_for("error shown code=processor_unreachable")
-    assert "Our fee is not charged." in told
+    message = desk.wait_for("error shown code=processor_unreachable")
+    assert "Our fee is not charged." in message
     assert call.moved().counts == (1, 0)
     call.stage.proxies.mend()
     desk.press("ctrl+Return")
@@ -140,8 +140,8 @@ def test_cut_after_our_fee_left_it_is_found_and_not_charged_twice(call: Call) ->
     desk.press("ctrl+Return")
     until(lambda: call.moved().counts == (1, 1), "the fee to be charged")
     call.stage.proxies.cut()
-    told = desk.wait_for("error shown code=")
-    assert "The trip stays booked. A second charge is locked until we know. Press W" in told
+    message = desk.wait_for("error shown code=")
+    assert "The trip stays booked. A second charge is locked until we know. Press W" in message
     desk.wait_for("stage unknown shown")
     call.stage.proxies.mend()
     desk.press("ctrl+Return", "w")

@@ -29,7 +29,7 @@ def test_a_desk_that_ends_while_a_fee_hangs_is_gone_and_learns_of_it_later(
         assert desk.close() == 0
     fresh_stage.proxies.processor.mend()
     with fresh_stage.open_session() as desk:
-        desk.wait_until_said("money looked after settled=1")
+        desk.wait_until_logged("attempts resumed settled=1")
     assert fresh_stage.moved().counts == (1, 1)
 
 
@@ -50,7 +50,7 @@ def test_records_are_closed_when_what_comes_after_them_does_not_open(fresh_stage
         desk.wait_for("signed in ms")
 
 
-def test_a_lock_that_can_open_no_fresh_door_ends_the_desk(
+def test_a_lock_that_cannot_start_a_new_process_ends_the_desk(
     display: VirtualDisplay, enrolled: Path, tmp_path: Path
 ) -> None:
     profile = tmp_path / "profile"

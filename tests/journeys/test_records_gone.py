@@ -32,7 +32,9 @@ def bootstrapped(display: VirtualDisplay, profile: Path) -> None:
         desk.wait_for("signed in")
 
 
-def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_path: Path) -> None:
+def test_missing_records_are_reported_and_not_replaced(
+    display: VirtualDisplay, tmp_path: Path
+) -> None:
     profile = tmp_path / "profile"
     bootstrapped(display, profile)
     store = profile / "training" / "desk.db"
@@ -45,7 +47,7 @@ def test_missing_records_are_told_and_not_replaced(display: VirtualDisplay, tmp_
     assert not store.exists()
 
 
-def test_an_older_copy_of_everything_is_told_on_the_first_page(
+def test_an_older_copy_of_everything_is_reported_on_the_first_page(
     display: VirtualDisplay, tmp_path: Path
 ) -> None:
     profile, kept = tmp_path / "profile", tmp_path / "kept"
@@ -53,10 +55,10 @@ def test_an_older_copy_of_everything_is_told_on_the_first_page(
     shutil.copytree(profile, kept)
     with running_desk(display, profile) as desk:
         sign_in(desk)
-        assert not desk.has_said("the audit log is not intact")
+        assert not desk.has_logged("the audit log is not intact")
     shutil.rmtree(profile)
     shutil.copytree(kept, profile)
     with running_desk(display, profile) as desk:
         sign_in(desk)
-        desk.wait_until_said("an earlier copy was put back")
-        desk.wait_until_said("error shown code=record_not_whole")
+        desk.wait_until_logged("an earlier copy was put back")
+        desk.wait_until_logged("error shown code=record_not_whole")

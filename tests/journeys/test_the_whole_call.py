@@ -56,7 +56,7 @@ def test_from_the_first_start_to_a_ticket_and_again_after_a_restart(
         with play.desk() as desk:
             sign_in(desk)
             find_the_trip(desk, locator)
-            assert desk.has_said("card entries shown=1")
+            assert desk.has_logged("card entries shown=1")
             desk.close()
 
         the_records_say_the_same(play, locator)
@@ -98,7 +98,7 @@ def meet_a_new_client(desk: RunningDesk) -> None:
 
 def find_and_compare_flights(desk: RunningDesk) -> None:
     search(desk, entry("lax-lhr", "2a prem"))
-    assert desk.has_said("entry asked legs=2 people=2")
+    assert desk.has_logged("entry asked legs=2 people=2")
     for key in ("x", "j", "j", "k", "x", "j", "x"):
         desk.press(key)
     desk.wait_for("shortlisted count=3")
@@ -194,9 +194,9 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert kept.flaw is None
     for done in ("client added", "trip opened", "card pane opened", "card taken"):
         assert kept.actions.count(done) == 1, done
-    money = [act for act in kept.actions if act.startswith(("order", "fee"))]
+    money = [action for action in kept.actions if action.startswith(("order", "fee"))]
     assert money == ["order requested", "order confirmed", "fee requested", "fee charged"]
     assert kept.actions.count("signed in") == 2
 
     for private in (GOOD, "Calloway", "ada@example.com", "5550142", locator, PASSPHRASE):
-        assert private not in play.log, f"{private} stands in the log"
+        assert private not in play.log, f"{private} is in the log"

@@ -50,7 +50,7 @@ def take_on(settings: Settings) -> None:
     owner = directory.open(directory.members()[0].id, PASSPHRASE)
     members = directory.members_of(owner)
     directory.enter_code(members.invite(OTHER, "concierge"), OTHER_PASSPHRASE)
-    members.hide_names(True)
+    members.hide_member_names(True)
 
 
 def record_sign_in(desk: RunningDesk, name: str, passphrase: str) -> None:
@@ -107,7 +107,7 @@ def last_page(place: Stage) -> str:
 
 
 def kept_in_by(place: Stage) -> tuple[tuple[str, ...], list[str]]:
-    """Clients, and who stands in the record, oldest first."""
+    """Clients, and who is in the audit log, oldest first."""
     kept = kept_in(place.profile)
     assert kept.flaw is None
     return kept.clients, [entry.member_name for entry in kept.audit]

@@ -1,4 +1,4 @@
-"""Which windows appear on a display: the X server itself tells, so nothing polls or is guessed."""
+"""Which windows appear on a display, as the X server reports them: nothing polls or is guessed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CannotWatch(Exception):
 
 @contextmanager
 def watched(display: VirtualDisplay) -> Iterator[IO[bytes]]:
-    """What xev tells of windows that appear, from now on."""
+    """What xev reports of windows that appear, from now on."""
     watcher = subprocess.Popen(
         ["xev", "-root", "-event", "substructure"],
         env=display.environment(),
@@ -58,16 +58,16 @@ def next_window(events: IO[bytes]) -> int | None:
 
 
 def _wait_until_watched(display: VirtualDisplay) -> None:
-    """Until the X server says that somebody is told of new windows."""
+    """Until the X server says that it reports new windows."""
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
-        said = subprocess.run(
+        events = subprocess.run(
             ["xwininfo", "-root", "-events"],
             env=display.environment(),
             capture_output=True,
             text=True,
             check=True,
         )
-        if "SubstructureNotify" in said.stdout:
+        if "SubstructureNotify" in events.stdout:
             return
     raise CannotWatch("xev does not watch")

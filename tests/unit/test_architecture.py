@@ -32,7 +32,7 @@ ROOMS_WITHOUT_A_NAME = {"utils", "helpers", "common", "misc", "manager", "base",
 REGISTRY = re.compile(
     r"py" r"pi\.|python" r"hosted|deb\.deb" r"ian|npm" r"js\.|index" r"-url\s*=?\s*http", re.I
 )
-# A home folder of somebody's machine.
+# A home folder of a developer's machine.
 HOME = re.compile(r"(?<![\w.])/(?:home|Users)/[a-z]|(?<![\w./])/ro" r"ot(?:/|\b)|[A-Z]:\\Users\\")
 
 
@@ -82,7 +82,7 @@ def test_no_file_is_a_room_without_a_name() -> None:
 
 
 @pytest.mark.parametrize("pattern", [REGISTRY, HOME], ids=["registry", "home"])
-def test_no_file_names_a_registry_or_somebodys_home(pattern: re.Pattern[str]) -> None:
+def test_no_file_names_a_registry_or_a_home_folder(pattern: re.Pattern[str]) -> None:
     naming = {str(path): hit[0] for path, text in texts() if (hit := pattern.search(text))}
     assert not naming
 

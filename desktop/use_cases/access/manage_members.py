@@ -114,10 +114,10 @@ class ManageMembers:
         return self.directory.names_hidden()
 
     @requires(_MANAGE, audits=("names hidden", "names shown"))
-    def hide_names(self, hidden: bool) -> None:
+    def hide_member_names(self, hidden: bool) -> None:
         """Have the sign-in page ask for a name, or show the members again."""
         action = "names hidden" if hidden else "names shown"
-        run_audited(self.store, self.actor, action, lambda: self.members.hide_names(hidden))
+        run_audited(self.store, self.actor, action, lambda: self.members.hide_member_names(hidden))
 
     @requires(_MANAGE, audits=("joined by code", "code expired", "suspended after 90 idle days"))
     def review(self) -> tuple[Noticed, ...]:

@@ -20,7 +20,7 @@ from tests.support.journeys.the_call import entry, search
 _ROUNDS = 3
 _STEPS, _TIMES = 15, 3  # the shortest list shows 20 rows
 _PAUSE_SECONDS = 0.03
-_TYPING_SECONDS = 0.06  # two hundred words a minute: faster than anybody on the phone
+_TYPING_SECONDS = 0.06  # two hundred words a minute: faster than anyone on the phone
 _WAITED_SECONDS = 2.0
 _QUIET_SECONDS = 0.3
 _WIDE = 200  # pixels: a row or a field; the blinking cursor is narrow

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.instruments.desk_log import SimulatedDelays, pace_of
+from tests.bench.instruments.desk_log import LoggedDelays, delays_of
 from tests.bench.instruments.peers import KEEPASSXC, KEEPASSXC_UNLOCKED, keepassxc_start_ms
 from tests.bench.instruments.skycap import write_line
 from tests.bench.instruments.start_to_window import resident_mb
@@ -24,7 +24,7 @@ _SETTLE_SECONDS = 3.0
 class Call:
     """What one whole phone call cost. `memory_mb` is the desk's own, once it rests."""
 
-    pace: SimulatedDelays
+    delays: LoggedDelays
     memory_mb: float
 
 
@@ -39,7 +39,7 @@ def whole_call_rows(folder: Path) -> tuple[Row, ...]:
         with KEEPASSXC_UNLOCKED.start() as running:
             memory.append(Pair(call.memory_mb, running.memory_mb()))
         # The log has each new longest stall, so a call's own is the greatest.
-        stalls.append(Pair(max(call.pace.stalls, default=0.0), start))
+        stalls.append(Pair(max(call.delays.stalls, default=0.0), start))
     return (
         beside("desk.memory_mb", memory, "MiB", 1.3, KEEPASSXC_UNLOCKED.title),
         beside("window.longest_stall_ms", stalls, "ms", 0.2, f"start of {KEEPASSXC.title}"),
@@ -55,4 +55,4 @@ def play_call(profile: Path) -> Call:
             for _ in play(desk, servers.fault):
                 pass
             time.sleep(_SETTLE_SECONDS)
-            return Call(pace_of(desk.log_file.read_text("utf-8")), resident_mb(desk.process.pid))
+            return Call(delays_of(desk.log_file.read_text("utf-8")), resident_mb(desk.process.pid))

@@ -1,4 +1,4 @@
-"""What the desk's own log says of its pace."""
+"""Delays and stalls, read from the desk's own log."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-_PACE = re.compile(r"\b(signed in|first rows painted|longest stall)\b.*?\bms=(\d+(?:\.\d+)?)")
+_DELAYS = re.compile(r"\b(signed in|first rows painted|longest stall)\b.*?\bms=(\d+(?:\.\d+)?)")
 _MS = re.compile(r"\bms=(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
-class SimulatedDelays:
+class LoggedDelays:
     """All times in milliseconds, in the order in which they were logged."""
 
     sign_ins: list[float]
@@ -19,14 +19,14 @@ class SimulatedDelays:
     stalls: list[float]
 
 
-def pace_of(log: str) -> SimulatedDelays:
+def delays_of(log: str) -> LoggedDelays:
     """The timed moments of a whole log. A moment that was never logged is an empty list."""
-    said = [(hit[1], float(hit[2])) for hit in _PACE.finditer(log)]
+    text = [(hit[1], float(hit[2])) for hit in _DELAYS.finditer(log)]
 
     def times(moment: str) -> list[float]:
-        return [value for what, value in said if what == moment]
+        return [value for what, value in text if what == moment]
 
-    return SimulatedDelays(times("signed in"), times("first rows painted"), times("longest stall"))
+    return LoggedDelays(times("signed in"), times("first rows painted"), times("longest stall"))
 
 
 def ms_of(line: str) -> float:

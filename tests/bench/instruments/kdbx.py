@@ -1,4 +1,4 @@
-"""Writes a KeePass database whose key derivation costs what it is told.
+"""Writes a KeePass database whose key derivation has a chosen cost.
 
 keepassxc-cli 2.7.4 creates databases with Argon2d and lets one choose only a target time, neither
 the memory, the passes, the lanes nor the variant; so the file is written here, empty but for one

@@ -52,7 +52,7 @@ def shown(
     """Start the program, wait for its first window, end it on the way out.
 
     `first_words` are written to its standard input at once. The display must show nothing else.
-    The X server itself tells when the window is mapped, so nothing polls and nothing is guessed.
+    The X server itself says when the window is mapped, so nothing polls and nothing is guessed.
     """
     with watched(display) as events:
         started = time.perf_counter()

@@ -23,7 +23,7 @@ from tests.bench.store.store_fill import fill
 from tests.support.store.opening import open_store
 from tests.support.virtual_display import VirtualDisplay
 
-from .desk_log import logged_at, ms_of, pace_of
+from .desk_log import delays_of, logged_at, ms_of
 from .kdbx import write_database
 from .start_to_window import NoWindow, resident_mb, shown
 from .timed_relay import timed_relay
@@ -49,9 +49,9 @@ application.exec()
 """
 
 
-def test_the_desks_log_tells_its_pace() -> None:
-    pace = pace_of(LOG)
-    assert (pace.sign_ins, pace.first_rows, pace.stalls) == ([412], [88], [23])
+def test_the_delays_are_read_from_the_log() -> None:
+    delays = delays_of(LOG)
+    assert (delays.sign_ins, delays.first_rows, delays.stalls) == ([412], [88], [23])
     assert ms_of("lock covered ms=2.5 reason=asked") == 2.5
     with pytest.raises(ValueError, match="no time"):
         ms_of("lock left")

@@ -97,12 +97,12 @@ def _exit_ms(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> f
 
 def _reply_to_end(pane: subprocess.Popen[bytes], line: IO[bytes]) -> float:
     reply = line.readline()
-    said = time.perf_counter()
+    text = time.perf_counter()
     pane.wait()
     gone = time.perf_counter()
     if decode_reply(reply).outcome is not Outcome.TOKENS:
         raise RuntimeError("the pane did not bring two tokens")
-    return (gone - said) * 1000
+    return (gone - text) * 1000
 
 
 def _one_card(display: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> tuple[Row, ...]:

@@ -34,7 +34,7 @@ _START_SECONDS = 60.0
 _FIELD, _READY, _FULL, _CLEARED = "The field", "It is ready", "It is full", "It is cleared"
 _CHROMIUM = "chromium"
 
-# Each tells by its title how far it is. Neither looks at what was typed: that would make copies.
+# The title of each says how far it is. Neither looks at what was typed: that would make copies.
 _LINE_EDIT = f"""
 from PySide6.QtWidgets import QApplication, QLineEdit
 application = QApplication([])

@@ -124,11 +124,11 @@ def open_trip_ms(store: Database, filled: Filled) -> Iterator[float]:
         yield from each_ms([trip_id], lambda each: store.read(lambda repos: repos.trips.get(each)))
 
 
-def each_ms(asked: Iterable[T], act: Callable[[T], object]) -> list[float]:
+def each_ms(asked: Iterable[T], action: Callable[[T], object]) -> list[float]:
     """One time for each thing asked."""
     taken = []
     for one in asked:
         begun = perf_counter()
-        act(one)
+        action(one)
         taken.append((perf_counter() - begun) * 1000)
     return taken

@@ -53,7 +53,7 @@ def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
 
 def cost_of(profile: Path) -> Cost:
     """What the owner's passphrase costs, as this profile's own file says."""
-    door = load(TRAINING.settings(profile).directory_file)
-    if door is None:
+    directory = load(TRAINING.settings(profile).directory_file)
+    if directory is None:
         raise FileNotFoundError(f"{profile} has no owner")
-    return door.members[0].cost
+    return directory.members[0].cost

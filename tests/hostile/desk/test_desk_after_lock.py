@@ -92,7 +92,7 @@ def test_nothing_is_left_in_any_process_of_ours(fresh_stage: Stage) -> None:
         processes = ours(desk.process.pid)
         after = copies(processes, sought)
         assert os.getpid() not in processes
-    # The eyes are good: these stood there while the desk was open.
+    # The eyes are good: these were there while the desk was open.
     assert all(before[name] for name in ("client", "mail", "passport"))
     assert after == dict.fromkeys(sought, 0)
 

@@ -112,7 +112,7 @@ def test_killed_while_offers_arrive_the_client_and_the_line_are_kept(fresh_stage
         desk.wait_for("offers complete")
         desk.kill()
     with fresh_stage.open_session() as desk:
-        desk.wait_until_said("unfinished call offered")
+        desk.wait_until_logged("unfinished call offered")
         desk.press("F3")
         desk.wait_for("page=client")
         desk.press("Return")
@@ -135,7 +135,7 @@ def test_killed_while_the_airline_is_silent_the_order_is_found_and_not_made_twic
         desk.kill()
 
     with slow_stage.open_session() as desk:
-        desk.wait_until_said("money looked after settled=1 waiting=0")
+        desk.wait_until_logged("attempts resumed settled=1 waiting=0")
         open_the_only_trip(desk)
         desk.wait_for("stage fee due shown")
         desk.press("ctrl+Return")
@@ -161,7 +161,7 @@ def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage
     assert fresh_stage.moved().counts == (1, 0)
 
     with fresh_stage.open_session() as desk:
-        desk.wait_until_said("money looked after settled=0 waiting=1")
+        desk.wait_until_logged("attempts resumed settled=0 waiting=1")
         open_the_only_trip(desk)
         desk.wait_for("stage unknown shown")
         desk.press("ctrl+Return", "w")
@@ -186,7 +186,7 @@ def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Sta
     fresh_stage.proxies.mend()
 
     with fresh_stage.open_session() as desk:
-        desk.wait_until_said("money looked after settled=1 waiting=0")
+        desk.wait_until_logged("attempts resumed settled=1 waiting=0")
         open_the_only_trip(desk)
         desk.wait_for("stage booked shown")
         desk.close()
@@ -208,7 +208,7 @@ def test_killed_after_our_fee_was_refused_it_is_still_due_and_charged_once(
         desk.wait_for("error shown code=card_refused")
         desk.kill()
     with fresh_stage.open_session() as desk:
-        desk.wait_until_said("today needs=1")
+        desk.wait_until_logged("today needs=1")
         open_the_only_trip(desk)
         desk.wait_for("stage fee due shown")
         open_pane(desk)
@@ -222,7 +222,7 @@ def test_killed_after_our_fee_was_refused_it_is_still_due_and_charged_once(
 
 def go_on_with_the_call(desk: RunningDesk) -> None:
     """F3 on Today: the unfinished call, at its money."""
-    desk.wait_until_said("unfinished call offered")
+    desk.wait_until_logged("unfinished call offered")
     desk.press("F3")
     desk.wait_for("page=money")
     desk.wait_for("price holds")

@@ -62,7 +62,7 @@ def test_no_copy_of_the_number_is_ever_in_the_desk(fresh_stage: Stage) -> None:
         the_desk_carries_no_key(desk, fresh_stage)
         assert desk.close() == 0
 
-    # It was there all the same: both far sides got it, and only they.
+    # It was there all the same: both vendors got it, and only they.
     seen = fresh_stage.servers.seen()
     assert (seen["cards_in_vault"], seen["cards_at_processor"]) == (1, 1)
     assert fresh_stage.moved().counts == (1, 1)
@@ -93,9 +93,9 @@ def the_desk_carries_no_key(desk: RunningDesk, stage: Stage) -> None:
     ):
         assert key.encode() not in shown
         for pane in desk.children("cardpane"):
-            told = Path(f"/proc/{pane}")
-            assert key.encode() not in (told / "cmdline").read_bytes()
-            assert key.encode() not in (told / "environ").read_bytes()
+            process_folder = Path(f"/proc/{pane}")
+            assert key.encode() not in (process_folder / "cmdline").read_bytes()
+            assert key.encode() not in (process_folder / "environ").read_bytes()
 
 
 def nothing_on_the_disk(profile: Path) -> None:

@@ -1,4 +1,4 @@
-"""Somebody may write to the directory file."""
+"""An attacker may write to the directory file."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(
     assert refusal(lambda: directory.open(opened.member.id, passphrase)) == "directory_damaged"
 
 
-def test_a_person_who_lost_every_grant_is_told_to_ask_the_owner(tmp_path: Path, desk: Desk) -> None:
+def test_a_member_who_lost_every_grant_is_sent_to_the_owner(tmp_path: Path, desk: Desk) -> None:
     ring, opened = desk
 
     def strip(whole: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Somebody has the disk, or the keyring, or the passphrase, but not all that is needed."""
+"""An attacker has the disk, or the keyring, or the passphrase, but not all that is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody may set the clock of the machine."""
+"""An attacker may set the clock of the machine."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def test_a_clock_swung_back_and_forth_gains_no_time(
         assert refusal(lambda: directory.open(member_id, GOOD)) == "locked_out"
 
 
-def test_wrong_tries_are_not_forgiven_by_any_clock(anns_desk: EnrolledDesk, tmp_path: Path) -> None:
+def test_failed_attempts_are_not_forgiven_by_any_clock(
+    anns_desk: EnrolledDesk, tmp_path: Path
+) -> None:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
     directory, member_id = open_directory(tmp_path, ring, clock), anns_desk.owner_id
     for turn in range(9):

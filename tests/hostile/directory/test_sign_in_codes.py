@@ -1,4 +1,4 @@
-"""Somebody has a code, used or not, and may change the file and the clock."""
+"""An attacker has a code, used or not, and may change the file and the clock."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_clock_set_back_does_not_bring_a_code_to_life_that_was_seen_to_end(
     }  # fmt: skip
 
 
-def test_a_clock_set_back_after_somebody_was_here_is_noticed(desk: Desk) -> None:
+def test_a_clock_set_back_after_a_sign_in_is_noticed(desk: Desk) -> None:
     desk.clock.move(hours=30)
     desk.owner()
     desk.clock.move(hours=-29)
@@ -143,7 +143,7 @@ def test_a_code_opens_for_whom_it_was_made_and_nobody_else(
 @pytest.mark.parametrize(
     "field", ["role", "name", "status", "status_changed_at", "verify_key", "enrollment_proof"]
 )
-def test_whoever_came_in_by_a_code_cannot_edit_how_they_stand(desk: Desk, field: str) -> None:
+def test_a_member_who_joined_by_a_code_cannot_edit_their_own_status(desk: Desk, field: str) -> None:
     bea = desk.directory().enter_code(desk.code, OTHER)
     owner = json.loads((desk.folder / "members.json").read_text())["members"][0]
     others = {"status": "suspended", "status_changed_at": "2026-12-24T00:00:00+00:00"}
@@ -160,7 +160,7 @@ def test_whoever_came_in_by_a_code_cannot_edit_how_they_stand(desk: Desk, field:
     assert refusal(lambda: directory.members_of(ann).review()) == "directory_damaged"
 
 
-def test_an_older_file_does_not_bring_back_somebody_who_was_removed(desk: Desk) -> None:
+def test_an_older_file_does_not_bring_back_a_removed_member(desk: Desk) -> None:
     bea = desk.directory().enter_code(desk.code, OTHER)
     desk.set_aside()
     directory, ann = desk.owner()
@@ -204,7 +204,7 @@ def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
     lines = directory.recovery_sheet(ann).splitlines()
     at = lines.index("Recovery code")
     desk.set_aside()
-    directory.members_of(ann).hide_names(True)
+    directory.members_of(ann).hide_member_names(True)
     desk.put_back()
     assert refusal(lambda: desk.directory().open(ann.member.id, GOOD)) == "directory_rolled_back"
     desk.directory().recover(ann.member.id, " ".join(lines[at + 2 : at + 4]), OTHER)
@@ -239,7 +239,7 @@ def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_pat
 def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
     desk: Desk,
 ) -> None:
-    """They know the former authority and may write the file; whoever was in since trusts anew."""
+    """The former organization key is known; members who signed in since trust the new one."""
     directory, ann = desk.owner()
     cem = joined(directory, ann, "Cem", "owner", THIRD)
     directory.members_of(ann).review()

@@ -47,19 +47,19 @@ def single_bytes(frame: bytes) -> list[bytes]:
 
 
 def version_late() -> bytes:
-    said = json.loads(GOOD)
-    version = said.pop("v")
-    return json.dumps(said | {"v": version}).encode() + b"\n"
+    text = json.loads(GOOD)
+    version = text.pop("v")
+    return json.dumps(text | {"v": version}).encode() + b"\n"
 
 
 def payees(**changes: dict[str, object]) -> dict[str, dict[str, object]]:
-    said = json.loads(GOOD)["payees"]
-    return {role: content | changes.get(role, {}) for role, content in said.items()}
+    text = json.loads(GOOD)["payees"]
+    return {role: content | changes.get(role, {}) for role, content in text.items()}
 
 
 def texts(**changes: str) -> dict[str, str]:
-    said: dict[str, str] = json.loads(GOOD)["labels"]
-    return said | changes
+    text: dict[str, str] = json.loads(GOOD)["labels"]
+    return text | changes
 
 
 BAD: dict[str, list[bytes]] = {
@@ -121,7 +121,7 @@ class ChannelOnly:
         channel = ParentChannel(error, descriptor=read_end)
         delivered: list[PaneRequest] = []
         channel.deliver_to(delivered.append)
-        with said(write_end, pieces):
+        with text(write_end, pieces):
             with pytest.raises(SystemExit):
                 channel.run()
             os.close(read_end)
@@ -137,7 +137,7 @@ class WholeProgram:
 
     def reply_to(self, pieces: Iterable[bytes]) -> PaneReply | None:
         with no_window_shown(self.display), self._started() as (pane, channel):
-            with said(channel, pieces):
+            with text(channel, pieces):
                 reply = pane.stdout.read() if pane.stdout else b""
             assert pane.wait(30) == 0
         return decode_reply(reply) if reply else None
@@ -169,7 +169,7 @@ class WholeProgram:
 
 
 @contextmanager
-def said(channel: int, pieces: Iterable[bytes]) -> Iterator[None]:
+def text(channel: int, pieces: Iterable[bytes]) -> Iterator[None]:
     """Write everything while the other end reads, then close the pipe."""
 
     def say() -> None:

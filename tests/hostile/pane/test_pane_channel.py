@@ -44,8 +44,8 @@ def bare_pane(display: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
 
 def test_a_waiting_pane_ends_with_its_channel(screen: VirtualDisplay) -> None:
     with bare_pane(screen) as pane:
-        said, _ = pane.communicate(b"", timeout=60)
-        assert (said, pane.returncode) == (b"", 0)
+        output, _ = pane.communicate(b"", timeout=60)
+        assert (output, pane.returncode) == (b"", 0)
 
 
 def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
@@ -54,8 +54,8 @@ def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
         pane.stdin.write(encode_request(LIVE))
         pane.stdin.flush()
         until(lambda: has_keyboard(screen))
-        said, _ = pane.communicate(encode_request(LIVE), timeout=60)
-        assert (said, pane.returncode) == (b"", 0)
+        output, _ = pane.communicate(encode_request(LIVE), timeout=60)
+        assert (output, pane.returncode) == (b"", 0)
 
 
 def test_a_missing_display_is_reported(screen: VirtualDisplay) -> None:

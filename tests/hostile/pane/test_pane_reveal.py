@@ -158,4 +158,4 @@ def test_on_x11_there_is_no_reveal_key(
     pixels = range(0, len(dots) - _NOTICE_ROWS * WIDTH * 3, 3)
     printed = [at for at in pixels if dots[at : at + 3] != shielded[at : at + 3]]
     assert printed, "where the key exists it is printed"
-    assert len({dots[at : at + 3] for at in printed}) == 1, "here nothing stands in that place"
+    assert len({dots[at : at + 3] for at in printed}) == 1, "here nothing is in that place"

@@ -1,4 +1,4 @@
-"""Somebody with the key of the records edits, deletes, reorders, cuts: ``verify`` finds each.
+"""An attacker with the key of the records edits, deletes, reorders, cuts: ``verify`` finds each.
 
 Worked on the real file, found by the real command in a process of its own.
 """
@@ -42,7 +42,7 @@ ACTIONS = ("client added", "card taken", "fee asked", "fee taken", "trip opened"
 
 @pytest.fixture
 def profile(enrolled: Path, tmp_path: Path) -> Path:
-    """A desk in whose record stand a sign-in and five acts."""
+    """A desk whose audit log holds a sign-in and five entries."""
     profile = tmp_path / "profile"
     shutil.copytree(enrolled, profile)
     write(profile)
@@ -120,8 +120,8 @@ def drop_triggers(connection: Connection) -> None:
 
 
 def test_a_whole_record_is_called_whole(profile: Path) -> None:
-    code, said = verified(profile)
-    assert (code, said) == (0, "The audit log is intact: 6 entries, each signed, none missing.\n")
+    code, output = verified(profile)
+    assert (code, output) == (0, "The audit log is intact: 6 entries, each signed, none missing.\n")
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ def test_each_attack_is_found_and_named(
     profile: Path, sayings: tuple[str, ...], found: str
 ) -> None:
     with_the_key(profile, *sayings)
-    code, said = verified(profile)
+    code, output = verified(profile)
     assert code == 1
-    assert said.startswith(found)
+    assert output.startswith(found)
 
 
 def cut_and_forge(profile: Path) -> None:
@@ -193,20 +193,20 @@ def test_the_mark_outside_cannot_be_forged(
     profile: Path, attack: Callable[[Path], None], found: str
 ) -> None:
     attack(profile)
-    code, said = verified(profile)
+    code, output = verified(profile)
     assert code == 1
-    assert said.startswith(found)
+    assert output.startswith(found)
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")
-def test_a_cut_is_told_in_the_record_itself_by_the_next_who_comes_in(profile: Path) -> None:
+def test_a_cut_is_audited_at_the_next_sign_in(profile: Path) -> None:
     """A later, whole record still says that it was once cut."""
     with_the_key(profile, "DELETE FROM audit WHERE seq >= 4")
     write(profile)
-    assert told_flaws(profile) == ["the end of the audit log is missing"]
+    assert shown_flaws(profile) == ["the end of the audit log is missing"]
 
 
-def told_flaws(profile: Path) -> list[str]:
+def shown_flaws(profile: Path) -> list[str]:
     settings = TRAINING.settings(profile)
     records, _ = opened_records(settings)
     try:
@@ -225,16 +225,16 @@ def test_an_older_copy_of_the_whole_folder_is_found(profile: Path, tmp_path: Pat
     assert verified(profile)[0] == 0
     shutil.rmtree(profile)
     shutil.copytree(kept, profile)
-    code, said = verified(profile)
+    code, output = verified(profile)
     assert code == 1
-    assert said.startswith("The audit log is older than this machine has seen")
+    assert output.startswith("The audit log is older than this machine has seen")
     write(profile)
-    assert told_flaws(profile) == [OLDER]
+    assert shown_flaws(profile) == [OLDER]
     assert verified(profile)[0] == 0
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")
-def test_the_same_place_with_another_act_in_it_is_found(profile: Path, tmp_path: Path) -> None:
+def test_another_entry_in_the_same_place_is_found(profile: Path, tmp_path: Path) -> None:
     """Put back, and worked with until it is as long as it was."""
     kept = tmp_path / "kept"
     shutil.copytree(profile, kept)
@@ -251,7 +251,7 @@ def test_the_same_place_with_another_act_in_it_is_found(profile: Path, tmp_path:
 def test_records_are_closed_even_where_their_end_cannot_be_read(
     profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else the next who signs in is told that the desk is open already."""
+    """Else the next who signs in gets the message that the desk is open already."""
 
     def broken(_records: Database) -> ChainHead:
         raise OSError("the disk is gone")
@@ -266,7 +266,7 @@ def test_records_are_closed_even_where_their_end_cannot_be_read(
 
 
 def write_unremembered(profile: Path) -> None:
-    """As `write`, by a program that tells the keyring nothing."""
+    """As `write`, by a program that writes nothing to the keyring."""
     settings = TRAINING.settings(profile)
     records, _ = opened_records(settings)
     for what in ACTIONS:
@@ -281,9 +281,9 @@ def test_what_was_found_whole_before_is_compared_with_what_it_was_then(profile: 
     for _ in range(2):
         assert verified(profile)[0] == 0
     with_the_key(profile, "UPDATE audit SET detail = 'forged' WHERE seq = 2")
-    code, said = verified(profile)
+    code, output = verified(profile)
     assert code == 1
-    assert said.startswith("Entry 2 was changed")
+    assert output.startswith("Entry 2 was changed")
 
 
 def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
@@ -293,18 +293,18 @@ def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
         " subject, detail, hash,"
         " zeroblob(32), signer, signature FROM audit WHERE seq = 6",
     )
-    code, said = verified(profile)
+    code, output = verified(profile)
     assert code == 1
-    assert said.startswith("Entry 7 was changed")
+    assert output.startswith("Entry 7 was changed")
 
 
 def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
-    code, said = verified(profile, "not the passphrase 12")
+    code, output = verified(profile, "not the passphrase 12")
     assert code == 2
-    assert "That is not the passphrase." in said
+    assert "That is not the passphrase." in output
 
 
-def test_refused_sign_ins_stand_in_the_record_after_the_next_sign_in(profile: Path) -> None:
+def test_refused_sign_ins_are_in_the_log_after_the_next_sign_in(profile: Path) -> None:
     settings = TRAINING.settings(profile)
     failed_attempts = FailedSignIns(settings.failed_sign_ins_file)
     at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Somebody has the file and not the key, or has had the file in their hands."""
+"""An attacker has the file and not the key, or has changed the file."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _first_page_touched(content: bytes) -> bytes:
         *(_garbage, _plain_text, _first_page_touched),
     ],
 )
-def test_a_spoiled_file_is_refused_at_the_door(file: Path, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_spoiled_file_is_refused_at_opening(file: Path, spoil: Callable[[bytes], bytes]) -> None:
     spoiled = spoil(file.read_bytes())
     file.write_bytes(spoiled)
     with pytest.raises(Refused) as refused:
@@ -150,8 +150,8 @@ def _code_of_reading(file: Path) -> str:
     return ""
 
 
-def test_an_act_edited_by_someone_with_the_key_is_found(file: Path) -> None:
-    """The key opens the file; it does not sign for the person whose act it was."""
+def test_an_entry_edited_with_the_key_is_found(file: Path) -> None:
+    """The key opens the file; it does not sign for the person whose entry it was."""
     with opened(file, KEY) as connection, connection.begin():
         connection.execute(text("DROP TRIGGER audit_no_update"))
         connection.execute(text("UPDATE audit SET member_name = 'bob' WHERE seq = 2"))
@@ -162,7 +162,7 @@ def test_an_act_edited_by_someone_with_the_key_is_found(file: Path) -> None:
         store.close()
 
 
-def test_an_act_removed_by_someone_with_the_key_is_found(file: Path) -> None:
+def test_an_entry_removed_with_the_key_is_found(file: Path) -> None:
     with opened(file, KEY) as connection, connection.begin():
         connection.execute(text("DROP TRIGGER audit_no_delete"))
         connection.execute(text("DELETE FROM audit WHERE seq = 1"))

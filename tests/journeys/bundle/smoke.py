@@ -29,7 +29,7 @@ class BrokenBundle(Exception):
 
 
 def main() -> int:
-    """The exit code; BrokenBundle or DeskDidNotSay tell what is wrong."""
+    """The exit code; BrokenBundle or DeskDidNotSay say what is wrong."""
     for program in (DESK, PANE):
         if not os.access(program, os.X_OK):
             raise BrokenBundle(f"{program} is missing; `make bundle` makes it")
@@ -74,7 +74,7 @@ def sign_in_with_servers_of_its_own(display: VirtualDisplay, profile: Path) -> N
 
 
 def lock_and_come_back(desk: RunningDesk) -> None:
-    """The same process under a fresh door; the training servers have lived on."""
+    """The same process at its sign-in page again; the training servers have lived on."""
     desk.press("ctrl+l")
     desk.wait_for("lock left")
     desk.wait_for("page=sign_in")
@@ -89,9 +89,9 @@ def call_as_far_as_the_pane(display: VirtualDisplay, profile: Path) -> None:
     """The tour's call, with the training servers that lie in the bundle too."""
     profile.mkdir()
     with running_training_servers("--quick", program=(str(DESK), "serve-training")) as servers:
-        told = profile.parent / "servers.json"
-        told.write_text(servers.line, "ascii")
-        with running_desk(display, profile, servers=told, program=(str(DESK),)) as desk:
+        servers_file = profile.parent / "servers.json"
+        servers_file.write_text(servers.line, "ascii")
+        with running_desk(display, profile, servers=servers_file, program=(str(DESK),)) as desk:
             for scene in play(desk, servers.fault):
                 if scene.name == "sealed-pane":
                     check_pane(desk)
@@ -110,7 +110,7 @@ def check_pane(desk: RunningDesk) -> None:
 
 
 def picture(display: VirtualDisplay, name: str) -> None:
-    """For whoever wants to look."""
+    """For a person to look at."""
     print(f"  {display.photograph(PICTURES / f'{name}.png').relative_to(ROOT)}")
 
 

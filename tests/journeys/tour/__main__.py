@@ -42,15 +42,15 @@ def _play(look: str, size: str) -> None:
             running_training_servers("--quick") as servers,
             virtual_display(*SIZES[size]) as display,
         ):
-            told = Path(place) / "servers.json"
-            told.write_text(servers.line)
+            servers_file = Path(place) / "servers.json"
+            servers_file.write_text(servers.line)
             with running_desk(
-                display, profile, look=look, servers=told, extra=("--measure",)
+                display, profile, look=look, servers=servers_file, extra=("--measure",)
             ) as desk:
                 for number, scene in enumerate(play(desk, servers.fault), 1):
                     settle()
                     display.photograph(folder / f"{number:02d}-{scene.name}.png")
-                    print(f"  {number:2d}  {scene.told}", flush=True)
+                    print(f"  {number:2d}  {scene.caption}", flush=True)
 
 
 def settle() -> None:

@@ -14,10 +14,10 @@ Ask = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One picture: `name` for its file, `told` for the person who watches."""
+    """One picture: `name` for its file, `caption` for the person who watches."""
 
     name: str
-    told: str
+    caption: str
 
 
 def play(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
@@ -124,7 +124,7 @@ def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     desk.press("ctrl+k")
     desk.type("cal")
     desk.wait_for("palette found")
-    yield Scene("palette", "Ctrl+K: every act, client and trip.")
+    yield Scene("palette", "Ctrl+K: every command, client and trip.")
     desk.press("Escape")
     desk.press("F2")
     desk.wait_for("page=find")

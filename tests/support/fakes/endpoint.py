@@ -1,4 +1,4 @@
-"""A far side over real TLS that says what the test tells it to, and cuts the line when told to."""
+"""A server over real TLS that answers as the test says, and cuts the connection when asked to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Say:
     """One answer. `body` is bytes as they are, or anything that JSON can hold.
 
     `cut` closes the line: "before" any answer, or "halfway" through the body; or it lets the body
-    ("trickle") or its headers ("trickling headers") come a byte at a time for as long as anybody
+    ("trickle") or its headers ("trickling headers") come a byte at a time for as long as anyone
     listens.
     """
 
@@ -50,7 +50,7 @@ class Heard:
 
     @property
     def data(self) -> dict[str, object]:
-        """What stands in the request's own data envelope."""
+        """What is in the request's own data envelope."""
         found = json.loads(self.body)["data"]
         assert isinstance(found, dict)
         return found

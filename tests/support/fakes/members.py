@@ -58,8 +58,8 @@ class FakeMembers:
     def store_rekeyed(self) -> None:
         self._asked("store_rekeyed")
 
-    def hide_names(self, hidden: bool) -> None:
-        self._asked(f"hide_names {hidden}")
+    def hide_member_names(self, hidden: bool) -> None:
+        self._asked(f"hide_member_names {hidden}")
 
     def review(self) -> tuple[Noticed, ...]:
         self._asked("look_after")

@@ -21,7 +21,7 @@ def letters(number: int) -> str:
 
 
 def save_one(repos: Repositories, name: str) -> None:
-    """A client, her trip, its order and the act, together or not at all."""
+    """A client, her trip, its order and the audit entry, together or not at all."""
     repos.clients.save(sample_client(id=f"client{name}"))
     repos.trips.save(sample_trip(id=f"trip{name}", client_id=f"client{name}"))
     repos.trips.save_attempt(sample_order(id=f"order{name}", trip_id=f"trip{name}"))

@@ -84,7 +84,7 @@ class EnrolledDesk:
 def joined(
     directory: MemberDirectory, owner: OpenedAccount, name: str, role: str, passphrase: str = OTHER
 ) -> OpenedAccount:
-    """Somebody invited by the owner, who has signed in by the code."""
+    """A member invited by the owner, who has signed in by the code."""
     return directory.enter_code(directory.members_of(owner).invite(name, role), passphrase)
 
 

@@ -1,7 +1,7 @@
 """Argon2id, asked once for each key: the same text, salt and cost give the same 32 bytes for ever.
 
 Every key of the tests is derived by the real function at the product's own cost; only a second
-derivation of the very same key is spared. Most of the time of the vault's tests went there.
+derivation of the very same key is spared. Most of the time of the identity tests went there.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def unlocked_keyring(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Secret
 
 @contextmanager
 def locked_keyring(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[SecretService]:
-    """The same after a new start of the machine, before anybody unlocked it."""
+    """The same after a new start of the machine, before anyone unlocked it."""
     with private_bus(folder) as service:
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
         with keyring_daemon(service, unlocked=True):

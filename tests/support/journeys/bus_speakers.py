@@ -1,4 +1,4 @@
-"""Those who tell a desktop that it is to be locked, on buses of our own, by the real signals."""
+"""Programs that ask a desktop to lock, on buses of our own, by the real signals."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class LoginService:
         self._send(new_signal(_MANAGER, "PrepareForSleep", "b", (True,)))
 
     def switch_user(self) -> None:
-        """Somebody else has the screen."""
+        """Another user has the screen."""
         self._change("Active", False)
 
     def hint_locked(self) -> None:
@@ -82,12 +82,12 @@ class LoginService:
 
     @property
     def delays_sleep(self) -> bool:
-        """True while somebody holds the lock that delays sleep."""
+        """True while a program holds the lock that delays sleep."""
         return any(not _is_hung_up(end) for end in self._held)
 
     def _change(self, name: str, value: bool) -> None:
-        said: Any = ("org.freedesktop.login1.Session", {name: ("b", value)}, [])
-        self._send(new_signal(_PROPERTIES, "PropertiesChanged", "sa{sv}as", said))
+        message_sent: Any = ("org.freedesktop.login1.Session", {name: ("b", value)}, [])
+        self._send(new_signal(_PROPERTIES, "PropertiesChanged", "sa{sv}as", message_sent))
 
     def _send(self, message: Message) -> None:
         with self._sending:
@@ -128,9 +128,9 @@ def _is_hung_up(reading_end: int) -> bool:
 def screen_saver_comes_on(interface: str, on: bool = True) -> None:
     """On the session bus of these tests."""
     path = "/" + interface.replace(".", "/")
-    said = new_signal(DBusAddress(path, interface=interface), "ActiveChanged", "b", (on,))
+    message_sent = new_signal(DBusAddress(path, interface=interface), "ActiveChanged", "b", (on,))
     with _session_line() as line:
-        line.send(said)
+        line.send(message_sent)
 
 
 @contextmanager

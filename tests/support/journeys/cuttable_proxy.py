@@ -63,7 +63,7 @@ class CuttableProxy:
         self._questions_flow.clear()
 
     def hold_answers(self) -> None:
-        """Hands are still shaken and what is asked arrives; no answer until `mend` or `cut`."""
+        """Connections are made and what is asked arrives; no answer until `mend` or `cut`."""
         self._answers_flow.clear()
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ PANE_TITLE = "Sealed card"
 SOURCE = (sys.executable, "-m", "desktop")
 
 
-class DeskDidNotSay(AssertionError):
+class DeskDidNotLog(AssertionError):
     """The line that was waited for did not come; the text shows what came instead."""
 
 
@@ -50,40 +50,40 @@ class RunningDesk:
         """One key at a time."""
         self.display.type(text)
 
-    def wait_for(self, said: str, patience: float = PATIENCE) -> str:
+    def wait_for(self, logged: str, patience: float = PATIENCE) -> str:
         """The next line of the log that holds this text."""
         ends = time.monotonic() + patience
         passed: list[str] = []
         while True:
             for line in self._new_lines():
                 passed.append(line)
-                if said in line:
-                    # What stands after it stays to be read.
+                if logged in line:
+                    # What comes after it stays to be read.
                     return line
             if self.process.poll() is not None and not self._more():
-                raise DeskDidNotSay(f"desk ended ({self.process.returncode}) before {said!r}")
+                raise DeskDidNotLog(f"desk ended ({self.process.returncode}) before {logged!r}")
             if time.monotonic() > ends:
-                raise DeskDidNotSay(f"no {said!r}; instead:\n" + "\n".join(passed[-25:]))
+                raise DeskDidNotLog(f"no {logged!r}; instead:\n" + "\n".join(passed[-25:]))
             time.sleep(0.01)
 
-    def wait_until_said(self, said: str, patience: float = PATIENCE) -> None:
+    def wait_until_logged(self, logged: str, patience: float = PATIENCE) -> None:
         """Anywhere in this run's log, for what may come before or after another line."""
         ends = time.monotonic() + patience
-        while not self._has_said_in_this_run(said):
+        while not self._has_logged_in_this_run(logged):
             if time.monotonic() > ends:
-                raise DeskDidNotSay(f"no {said!r} in this run")
+                raise DeskDidNotLog(f"no {logged!r} in this run")
             time.sleep(0.02)
 
-    def _has_said_in_this_run(self, said: str) -> bool:
+    def _has_logged_in_this_run(self, logged: str) -> bool:
         if not self.log_file.exists():
             return False
         with self.log_file.open("rb") as log:
             log.seek(self._began_at)
-            return said.encode() in log.read()
+            return logged.encode() in log.read()
 
-    def has_said(self, said: str) -> bool:
+    def has_logged(self, logged: str) -> bool:
         """Anywhere in the log of this profile."""
-        return self.log_file.exists() and said in self.log_file.read_text()
+        return self.log_file.exists() and logged in self.log_file.read_text()
 
     def children(self, word: str) -> list[int]:
         """Processes whose command line holds this word and whose parent is the desk."""
@@ -109,14 +109,14 @@ class RunningDesk:
             if panes and self.display.holds_keyboard("Sealed card"):
                 return panes[0]
             time.sleep(0.02)
-        raise DeskDidNotSay("the sealed pane did not open")
+        raise DeskDidNotLog("the sealed pane did not open")
 
     def wait_for_keyboard(self, patience: float = PATIENCE) -> None:
         """Until keys go to the desk itself again."""
         ends = time.monotonic() + patience
         while not self.display.holds_keyboard("Skycap TEST"):
             if time.monotonic() > ends:
-                raise DeskDidNotSay("the desk did not get the keyboard back")
+                raise DeskDidNotLog("the desk did not get the keyboard back")
             time.sleep(0.02)
 
     def kill(self) -> None:
@@ -173,14 +173,14 @@ def running_desk(
     # As for a user: compiled modules are kept, so that the second start is the usual one.
     usual = {**display.environment(), **(environment or {}), "PYTHONPATH": str(ROOT)}
     usual.pop("PYTHONDONTWRITEBYTECODE", None)
-    with output.open("ab") as said:
+    with output.open("ab") as logged:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
             env=usual,
             stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
+            stdout=logged,
+            stderr=logged,
         )
     desk = RunningDesk(display, profile, process, start_at)
     try:
@@ -190,5 +190,5 @@ def running_desk(
 
 
 def has_keyring() -> bool:
-    """A Secret Service is promised by whoever started the tests."""
+    """A Secret Service is promised by the environment of the tests."""
     return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))

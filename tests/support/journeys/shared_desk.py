@@ -40,7 +40,7 @@ class SharedDesk:
 
     @contextmanager
     def call(self) -> Iterator[Call]:
-        """The open desk, with no fault standing and every line whole, before and after."""
+        """The open desk, with no fault armed and every proxy open, before and after."""
         if self._now is None:
             self._started += 1
             folder = self._folder / str(self._started)
@@ -55,7 +55,7 @@ class SharedDesk:
             place.servers.clear_faults()
 
     def give_up(self) -> None:
-        """The next call gets a fresh desk; a picture shows how this one stood."""
+        """The next call gets a fresh desk; a picture shows the state of this one."""
         if self._now is not None:
             self._screen.photograph(self._folder / f"{self._started}.png")
         self.close()

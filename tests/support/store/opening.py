@@ -22,7 +22,7 @@ _SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))
 
 
 def now() -> datetime:
-    """A clock that stands still."""
+    """A clock that does not move."""
     return NOW
 
 

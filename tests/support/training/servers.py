@@ -30,7 +30,7 @@ class Servers:
 
     @property
     def line(self) -> str:
-        """What the servers printed, for whoever reads it from a file."""
+        """What the servers printed, for a program that reads it from a file."""
         return json.dumps(
             {
                 "airline": {"url": self.airline_url, "token": self.airline_token},

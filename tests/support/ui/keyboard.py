@@ -133,7 +133,7 @@ class Keyboard:
         assert booking_flow is not None
         return booking_flow
 
-    def words(self) -> str:
+    def page_text(self) -> str:
         """The texts of all visible labels of the page."""
         return visible_text(self.window._pages[self.page])
 
@@ -185,7 +185,7 @@ class Keyboard:
     def with_card(self) -> None:
         self.to_money()
         self.take_card()
-        self.until(lambda: "4242" in self.words())
+        self.until(lambda: "4242" in self.page_text())
 
     def book(self) -> None:
         self.with_card()
@@ -197,7 +197,7 @@ class Keyboard:
         trip = sample_trip(stage, **changes)
         self.keep_trip(trip)
         self.booking_flow.open_trip(trip.id)
-        self.until(lambda: self.page == "trip" and stage_of(trip).value in self.words())
+        self.until(lambda: self.page == "trip" and stage_of(trip).value in self.page_text())
         self.until(self._tickets_shown)
         return trip
 

@@ -22,7 +22,7 @@ def _compare(keyboard: Keyboard) -> None:
 
 def _booked(keyboard: Keyboard) -> None:
     keyboard.book()
-    keyboard.until(lambda: ".pdf" in keyboard.words())
+    keyboard.until(lambda: ".pdf" in keyboard.page_text())
 
 
 def _card_entries(keyboard: Keyboard) -> None:

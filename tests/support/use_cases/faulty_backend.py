@@ -175,7 +175,7 @@ class FaultyProcessor:
         return _meet(self.fate, self.in_flight, lambda: self.far.charge(request))
 
 
-def _meet(fate: Fate, in_flight: InFlight, act: Callable[[], T]) -> T:
+def _meet(fate: Fate, in_flight: InFlight, action: Callable[[], T]) -> T:
     if fate is Fate.REFUSED:
         raise Refused("card_declined", "The bank refused.")
     if fate is Fate.NOT_REACHED:
@@ -185,11 +185,11 @@ def _meet(fate: Fate, in_flight: InFlight, act: Callable[[], T]) -> T:
     if fate is Fate.KILLED_BEFORE:
         raise Killed
     if fate is Fate.IN_FLIGHT or fate is Fate.KILLED_IN_FLIGHT:
-        in_flight.send(act, lambda: None)
+        in_flight.send(action, lambda: None)
         raise Killed if fate is Fate.KILLED_IN_FLIGHT else Unknown("silent", "No answer.")
-    answer = act()
+    answer = action()
     if fate is Fate.TWICE:
-        _unheard(act)
+        _unheard(action)
     if fate is Fate.KILLED_AFTER:
         raise Killed
     if fate is Fate.LOST_REPLY:
@@ -197,9 +197,9 @@ def _meet(fate: Fate, in_flight: InFlight, act: Callable[[], T]) -> T:
     return answer
 
 
-def _unheard(act: Callable[[], object]) -> None:
+def _unheard(action: Callable[[], object]) -> None:
     try:
-        act()
+        action()
     except DeskError:
         return
 

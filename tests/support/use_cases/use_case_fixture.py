@@ -43,7 +43,7 @@ ORIGIN = "desk one"
 
 @dataclass(slots=True)
 class Clock:
-    """Stands still until the test moves it."""
+    """Does not move until the test moves it."""
 
     at: datetime = OPENED_AT
 

@@ -75,7 +75,7 @@ def test_an_expired_search_is_reported(side: Endpoint, duffel: Duffel) -> None:
 
 
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
-def test_told_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
+def test_asked_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
     side: Endpoint, duffel: Duffel, pauses: list[float]
 ) -> None:
     slow = Say(
@@ -93,7 +93,7 @@ def test_told_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
 
 
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
-def test_told_to_slow_down_again_and_again_it_gives_up(
+def test_asked_to_slow_down_again_and_again_it_gives_up(
     side: Endpoint, duffel: Duffel, pauses: list[float]
 ) -> None:
     side.will(*[Say(429, b"", {"ratelimit-reset": "whenever"})] * 3)

@@ -95,12 +95,12 @@ def test_everyday_words_are_not_airports(
 ) -> None:
     found = read_entry(words, TUESDAY, places)
     search_legs = found.search_request.search_legs if found.search_request else ()
-    told = ", ".join(
+    legs = ", ".join(
         f"{search_leg.origin.code}-{search_leg.destination.code} {search_leg.on.day} "
         f"{search_leg.on:%b}"
         for search_leg in search_legs
     )
-    assert told == expected, found.problem
+    assert legs == expected, found.problem
 
 
 @pytest.mark.parametrize(

@@ -136,22 +136,30 @@ def test_a_stop_that_cannot_be_read_is_never_left_out(stops: object) -> None:
         slice_of(segment)
 
 
-@pytest.mark.parametrize("said", [None, "PT3H50M", "PT2H50M"])
-def test_a_flight_over_the_spring_change_has_its_real_length(said: str | None) -> None:
+@pytest.mark.parametrize("given_duration", [None, "PT3H50M", "PT2H50M"])
+def test_a_flight_over_the_spring_change_has_its_real_length(given_duration: str | None) -> None:
     """23:15 to 03:05 over the night in which 02:00 becomes 03:00."""
     segment = wire_segment(
-        LOS_ANGELES, SAN_FRANCISCO, "2027-03-13T23:15:00", "2027-03-14T03:05:00", duration=said
+        LOS_ANGELES,
+        SAN_FRANCISCO,
+        "2027-03-13T23:15:00",
+        "2027-03-14T03:05:00",
+        duration=given_duration,
     )
     slice_ = slice_of(segment)
     assert slice_.segments[0].elapsed == timedelta(hours=2, minutes=50)
     assert slice_.elapsed == timedelta(hours=2, minutes=50)
 
 
-@pytest.mark.parametrize("said", [None, "PT55M"])
-def test_a_flight_inside_a_repeated_hour_lands_after_it_leaves(said: str | None) -> None:
+@pytest.mark.parametrize("given_duration", [None, "PT55M"])
+def test_a_flight_inside_a_repeated_hour_lands_after_it_leaves(given_duration: str | None) -> None:
     """At 02:00 on 1 November 2026 the clocks of California go back to 01:00."""
     segment = wire_segment(
-        SAN_FRANCISCO, LOS_ANGELES, "2026-11-01T01:30:00", "2026-11-01T01:25:00", duration=said
+        SAN_FRANCISCO,
+        LOS_ANGELES,
+        "2026-11-01T01:30:00",
+        "2026-11-01T01:25:00",
+        duration=given_duration,
     )
     assert slice_of(segment).elapsed == timedelta(minutes=55)
 

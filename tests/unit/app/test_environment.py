@@ -165,7 +165,7 @@ def test_the_connections_expect_the_mode_of_their_environment(
     processor.close()
 
 
-def test_a_learner_works_where_nothing_is_real_and_nowhere_else() -> None:
+def test_a_trainee_works_where_nothing_is_real_and_nowhere_else() -> None:
     assert TRAINING.permissions[Role.TRAINEE]
     assert VENDOR_TEST.permissions[Role.TRAINEE]
     assert not LIVE.permissions[Role.TRAINEE]

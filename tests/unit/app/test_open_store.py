@@ -51,7 +51,7 @@ class SignedIn:
         return open_store(self.settings, self.opened, self.actor(), memory, may_create=may_create)
 
     def actions(self) -> list[tuple[str, str, str]]:
-        """(what, outcome, detail) of every act, oldest first, after one more sign-in."""
+        """(action, outcome, detail) of every entry, oldest first, after one more sign-in."""
         records, _ = self.open()
         newest = records.read(lambda repos: repos.audit.newest())
         records.close()
@@ -205,14 +205,14 @@ def _garbage(file: Path) -> None:
     ],
     ids=["folder", "dangling link", "garbage"],
 )
-def test_a_strange_mark_is_told_in_the_record_and_stops_nobody(
+def test_a_strange_mark_is_audited_and_stops_nobody(
     owner: SignedIn, harm: object, flaw: str
 ) -> None:
     owner.open()[0].close()
     harm(owner.settings.audit_head_file)  # type: ignore[operator]
-    records, said = owner.open()
+    records, reported = owner.open()
     records.close()
-    assert said == flaw
+    assert reported == flaw
     assert ("audit log checked", "flaw", flaw) in owner.actions()
     assert not (owner.settings.folder / "nowhere").exists()
 
@@ -220,9 +220,9 @@ def test_a_strange_mark_is_told_in_the_record_and_stops_nobody(
 @pytest.mark.expects_warning("desktop.app.open_store")
 def test_a_folder_in_the_place_of_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
     owner.settings.failed_sign_ins_file.mkdir()
-    records, said = owner.open()
+    records, reported = owner.open()
     records.close()
-    assert said == ""
+    assert reported == ""
     flaw = "the file of failed sign-ins cannot be read"
     assert ("audit log checked", "flaw", flaw) in owner.actions()
 

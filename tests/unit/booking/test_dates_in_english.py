@@ -32,11 +32,11 @@ def test_days_and_moments() -> None:
 
 def test_every_month_and_weekday_has_its_english_name() -> None:
     months = [date_time_text.long_date_text(date(2026, month, 1)) for month in range(1, 13)]
-    assert " ".join(said.split()[1] for said in months) == (
+    assert " ".join(formatted.split()[1] for formatted in months) == (
         "January February March April May June July August September October November December"
     )
     days = [date_time_text.weekday_text(date(2026, 6, day)) for day in range(1, 8)]
-    assert " ".join(said.split()[0] for said in days) == (
+    assert " ".join(formatted.split()[0] for formatted in days) == (
         "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
     )
 
@@ -48,12 +48,12 @@ def _formats(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, ast.unparse(node.format_spec)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             given = node.args if node.func.attr in ("strftime", "format") else []
-            yield from ((node.lineno, ast.unparse(said)) for said in given)
+            yield from ((node.lineno, ast.unparse(formatted)) for formatted in given)
 
 
 @pytest.mark.parametrize("code", ["f'{at:%d %B}'", "f'{at:%-d %b}'", "at.strftime('%A')"])
 def test_the_search_finds_such_a_format(code: str) -> None:
-    assert any(_LOCAL.search(said) for _, said in _formats(ast.parse(code)))
+    assert any(_LOCAL.search(formatted) for _, formatted in _formats(ast.parse(code)))
 
 
 def test_nothing_is_written_in_the_language_of_the_machine() -> None:
@@ -63,6 +63,8 @@ def test_nothing_is_written_in_the_language_of_the_machine() -> None:
     for file in files:
         text = file.read_text("utf-8")
         formats = _formats(ast.parse(text))
-        found += [(file.name, line, said) for line, said in formats if _LOCAL.search(said)]
+        found += [
+            (file.name, line, formatted) for line, formatted in formats if _LOCAL.search(formatted)
+        ]
         found += [(file.name, 0, word) for word in ("QLocale", "toLocaleString") if word in text]
     assert found == []

@@ -163,28 +163,28 @@ def test_of_a_pane_that_cannot_be_believed_nothing_is_reported_but_that(
 
 
 def test_only_a_pane_that_was_asked_to_speak_is_led_to_a_bus(tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    tell = f"bus = os.environ.get('DBUS_SESSION_BUS_ADDRESS')\nwith open({str(said)!r}, 'w') as to:"
-    tell += " print(sys.argv[1:], bus, file=to)"
+    request_file = tmp_path / "request"
+    report = "bus = os.environ.get('DBUS_SESSION_BUS_ADDRESS')\n"
+    report += f"with open({str(request_file)!r}, 'w') as to: print(sys.argv[1:], bus, file=to)"
     around = [Surroundings(screen_reader=True), Surroundings()]
-    pane = pane_that(f"{tell}\n{saying(GOOD)}", surroundings=lambda: around.pop(0))
+    pane = pane_that(f"{report}\n{saying(GOOD)}", surroundings=lambda: around.pop(0))
     pane._environment = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}
     pane.make_ready()
     try:
         waiting_one = pane.spare_pid
         pane.take(REQUEST)
-        assert said.read_text() == "['--screen-reader'] unix:path=/run/bus\n"
+        assert request_file.read_text() == "['--screen-reader'] unix:path=/run/bus\n"
         assert pane.spare_pid == waiting_one, "the one that waits has no bus and stays"
         pane.take(REQUEST)
-        assert said.read_text() == "[] None\n"
+        assert request_file.read_text() == "[] None\n"
     finally:
         pane.close()
 
 
 def test_the_pane_request_holds_ports_and_names_but_no_address(tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    pane_that(f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}").take(REQUEST)
-    request = json.loads(said.read_bytes())
+    request_file = tmp_path / "request"
+    pane_that(f"open({str(request_file)!r}, 'wb').write(request)\n{saying(GOOD)}").take(REQUEST)
+    request = json.loads(request_file.read_bytes())
     assert request["ports"] == [4001, 4002]
     assert request["payees"] == {
         "processor": {"vendor": "stripe", "key": "pk_test_one", "loopback_port": 4001},
@@ -192,7 +192,7 @@ def test_the_pane_request_holds_ports_and_names_but_no_address(tmp_path: Path) -
     }
     assert (request["published_only"], request["live"]) == (True, False)
     assert request["lines"] == [["AIRLINE CHARGES", "USD 1,412.10"], ["WE CHARGE", "USD 35.00"]]
-    assert "127.0.0.1" not in said.read_text()
+    assert "127.0.0.1" not in request_file.read_text()
 
 
 def with_tokens(**changes: list[object]) -> dict[str, Any]:
@@ -201,10 +201,10 @@ def with_tokens(**changes: list[object]) -> dict[str, Any]:
 
 
 def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    script = f"open({str(said)!r}, 'wb').write(request)\n{saying(GOOD)}"
+    request_file = tmp_path / "request"
+    script = f"open({str(request_file)!r}, 'wb').write(request)\n{saying(GOOD)}"
     pane_that(script, surroundings=lambda: Surroundings(dark=True, window_id=77)).take(REQUEST)
-    request = json.loads(said.read_bytes())
+    request = json.loads(request_file.read_bytes())
     assert (request["dark"], request["window_id"], request["screen_reader"]) == (True, 77, False)
 
 

@@ -210,11 +210,11 @@ def test_the_same_trip_at_the_same_moment_is_the_same_file() -> None:
 def test_the_file_reveals_nothing_of_the_machine_or_the_card() -> None:
     reader = PdfReader(BytesIO(paper(live())))
     assert reader.metadata is not None
-    told = {key: str(value) for key, value in reader.metadata.items()}
-    assert told["/Title"] == "Itinerary K7PQ2M LAX-LHR-LAX"
-    assert told["/Author"] == COMPANY
-    assert set(told) == {"/Title", "/Author", "/Creator", "/CreationDate"}
-    assert not any("/" in value or "\\" in value for value in told.values())
+    metadata = {key: str(value) for key, value in reader.metadata.items()}
+    assert metadata["/Title"] == "Itinerary K7PQ2M LAX-LHR-LAX"
+    assert metadata["/Author"] == COMPANY
+    assert set(metadata) == {"/Title", "/Author", "/Creator", "/CreationDate"}
+    assert not any("/" in value or "\\" in value for value in metadata.values())
     assert reader.metadata.creation_date == OPENED_AT.astimezone(UTC)
     text = text_of(live())
     assert "pm_sample" not in text

@@ -49,7 +49,7 @@ def test_minutes_left_are_never_promised_too_low() -> None:
     assert after_waiting(_locked_out(), NOON + timedelta(seconds=1)).minutes_left == 30
 
 
-def test_wrong_tries_do_not_fade_with_time() -> None:
+def test_failed_attempts_do_not_fade_with_time() -> None:
     failed_attempts = with_failed_attempt(NO_FAILED_ATTEMPTS, NOON)
     assert after_waiting(failed_attempts, NOON + timedelta(days=400)) == failed_attempts
 

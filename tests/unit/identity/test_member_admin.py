@@ -78,7 +78,7 @@ def _opens(company: Company, one: OpenedAccount, purpose: str, text: str) -> boo
         return False
 
 
-def test_somebody_invited_comes_in_with_keys_of_their_own(company: Company) -> None:
+def test_an_invited_member_signs_in_with_keys_of_their_own(company: Company) -> None:
     code = company.members.invite("Bea  Okafor", "concierge")
     assert [row.status for row in company.members.member_list()] == [
         AccountStatus.ACTIVE,
@@ -108,7 +108,7 @@ def test_a_person_stays_in_after_the_owner_has_seen_them(company: Company) -> No
     assert company.restarted().open(bea.member.id, OTHER).store_key == company.ann.store_key
 
 
-def test_a_code_is_kept_nowhere_and_forces_a_passphrase_of_ones_own(company: Company) -> None:
+def test_a_code_is_kept_nowhere_and_forces_an_own_passphrase(company: Company) -> None:
     code = company.members.invite("Bea", "concierge")
     text = (company.folder / "members.json").read_text()
     assert not any(group in text for group in code.split())
@@ -167,15 +167,15 @@ def test_only_an_owner_says_who_works_here(company: Company) -> None:
     bea = joined(company.directory, company.ann, "Bea", "approver")
     members = company.directory.members_of(bea)
     before = (company.folder / "members.json").read_bytes()
-    for act in (
+    for action in (
         lambda: members.invite("Cem", "owner"),
         lambda: members.change_role(bea.member.id, "owner"),
         lambda: members.remove(company.ann.member.id),
         lambda: members.suspend(company.ann.member.id),
-        lambda: members.hide_names(True),
+        lambda: members.hide_member_names(True),
         lambda: members.review(),
     ):
-        assert refusal(act) == "not_owner"
+        assert refusal(action) == "not_owner"
     assert (company.folder / "members.json").read_bytes() == before
 
 
@@ -282,7 +282,7 @@ def test_a_removed_person_holds_nothing_and_those_who_remain_a_new_key(company: 
     assert next_key != company.ann.store_key
 
 
-def test_a_code_that_is_out_while_somebody_is_removed_opens_with_the_new_key(
+def test_a_code_that_is_out_while_a_member_is_removed_opens_with_the_new_key(
     company: Company,
 ) -> None:
     bea = joined(company.directory, company.ann, "Bea", "concierge")
@@ -309,7 +309,7 @@ def test_an_owner_who_leaves_no_longer_speaks_for_the_desk(company: Company) -> 
     assert refusal(lambda: company.members.invite("Eve", "owner")) == "member_unknown"
 
 
-def test_somebody_who_lost_a_machine_starts_again_under_the_same_id(company: Company) -> None:
+def test_a_member_who_lost_a_machine_starts_again_under_the_same_id(company: Company) -> None:
     bea = joined(company.directory, company.ann, "Bea", "concierge")
     code = company.members.renew(bea.member.id)
     assert refusal(lambda: company.directory.open(bea.member.id, OTHER)) == "member_unknown"

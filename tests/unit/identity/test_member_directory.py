@@ -63,7 +63,9 @@ def test_a_wrong_passphrase_is_counted_aloud_and_a_right_one_forgives(tmp_path: 
     assert "9 more tries" in third.value.safe
 
 
-def test_ten_wrong_tries_lock_the_account_for_half_an_hour_across_restarts(tmp_path: Path) -> None:
+def test_ten_failed_attempts_lock_the_account_for_half_an_hour_across_restarts(
+    tmp_path: Path,
+) -> None:
     ring, clock = MemoryKeyring(), Clock()
     member = open_directory(tmp_path, ring, clock).enroll_owner("Ann", GOOD).member
     codes = [
@@ -239,7 +241,7 @@ def test_recovery_without_a_sheet_or_with_a_weak_passphrase_changes_nothing(
     assert open_directory(tmp_path, ring).open(member, GOOD).store_key == opened.store_key
 
 
-def test_the_recovery_sheet_lifts_a_closing(tmp_path: Path) -> None:
+def test_the_recovery_sheet_ends_a_lockout(tmp_path: Path) -> None:
     ring = MemoryKeyring()
     directory = open_directory(tmp_path, ring)
     opened = directory.enroll_owner("Ann", GOOD)

@@ -1,4 +1,4 @@
-"""Somebody is removed from a desk with real records; a crash may come at any point."""
+"""A member is removed from a desk with real records; a crash may come at any point."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _after_the_rekey(desk: Desk, ann: OpenedAccount, key: KeyHandle) -> None:
 
 @pytest.mark.parametrize("crash", [_before_the_rekey, _after_the_rekey])
 @pytest.mark.parametrize("first_in", ["owner", "concierge"])
-def test_a_removal_cut_off_is_finished_by_whoever_comes_next(
+def test_a_removal_cut_off_is_finished_at_the_next_sign_in(
     desk: Desk, crash: Callable[[Desk, OpenedAccount, KeyHandle], None], first_in: str
 ) -> None:
     ann, bea, cem, directory = _company(desk)

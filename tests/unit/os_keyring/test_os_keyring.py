@@ -96,7 +96,7 @@ def test_what_is_kept_is_short_enough_for_every_platform_and_named_for_its_desk(
 
 
 @pytest.mark.parametrize("text", ["", "not base64!", "c2hvcnQ=", "A" * 64])
-def test_an_entry_that_somebody_changed_is_not_taken_for_a_secret(text: str) -> None:
+def test_an_entry_that_was_changed_is_not_taken_for_a_secret(text: str) -> None:
     keyring, ring = _keyring()
     ring.kept["Skycap deskletters", "ann"] = text
     assert refusal(lambda: keyring.get("deskletters", "ann")) == "keyring_error"
@@ -189,7 +189,7 @@ def test_a_try_against_a_locked_keyring_is_not_counted(
             open_directory(desk, OsKeyring("Skycap")).open(member.id, GOOD)
 
 
-def test_a_keyring_that_was_never_set_up_is_told_apart_from_a_locked_one(
+def test_a_keyring_that_was_never_set_up_is_distinguished_from_a_locked_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with private_bus(tmp_path / "machine") as service:
@@ -239,7 +239,7 @@ def test_an_override_by_variable_or_by_file_is_ignored(unlocked: SecretService) 
     assert OsKeyring("Skycap").get("deska", "ann") == SECRET
 
 
-def test_a_machine_without_a_keyring_is_told_so(tmp_path: Path) -> None:
+def test_a_machine_without_a_keyring_gets_a_message(tmp_path: Path) -> None:
     with private_bus(tmp_path / "machine") as service:
         assert _put_elsewhere(service.environment) == "keyring_missing"
         nowhere = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/nobody"}

@@ -156,7 +156,7 @@ def test_a_one_time_token_is_turned_into_a_payment_method(side: Endpoint, stripe
 
 @pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 @pytest.mark.parametrize(
-    "trouble",
+    "failure",
     [
         CUT,
         Say(200, intent(), cut="halfway"),
@@ -168,9 +168,9 @@ def test_a_one_time_token_is_turned_into_a_payment_method(side: Endpoint, stripe
     ],
 )
 def test_an_unclear_answer_is_asked_for_again_with_the_same_key(
-    side: Endpoint, stripe: Stripe, pauses: list[float], trouble: Say
+    side: Endpoint, stripe: Stripe, pauses: list[float], failure: Say
 ) -> None:
-    side.will(trouble, Say(200, intent()))
+    side.will(failure, Say(200, intent()))
     assert stripe.charge(REQUEST).answer == FeeCharge("pi_one")
     assert [heard.headers["idempotency-key"] for heard in side.heard] == ["keyone", "keyone"]
     assert side.heard[0].body == side.heard[1].body

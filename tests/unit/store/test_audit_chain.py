@@ -83,7 +83,7 @@ def test_a_removed_audit_entry_is_found_after_renumbering(chain: list[ChainedEnt
     assert verify_chain(renumbered, verify) == ChainFlaw(3, Flaw.MISSING)
 
 
-def test_acts_put_in_another_order_are_found(chain: list[ChainedEntry]) -> None:
+def test_entries_put_in_another_order_are_found(chain: list[ChainedEntry]) -> None:
     chain[1], chain[2] = chain[2], chain[1]
     assert verify_chain(chain, verify) == ChainFlaw(2, Flaw.MISSING)
     swapped = [replace(link, seq=at) for at, link in enumerate(chain, start=1)]

@@ -81,7 +81,7 @@ def test_a_folder_or_a_link_in_its_place_is_named(tmp_path: Path) -> None:
 
 
 def test_writing_replaces_a_link_and_never_follows_it(tmp_path: Path) -> None:
-    target = tmp_path / "somebody-elses"
+    target = tmp_path / "another-file"
     target.write_text("not ours")
     mark = AuditHeadFile(tmp_path / "record-end.json")
     mark.file.symlink_to(target)

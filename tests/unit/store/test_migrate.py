@@ -197,7 +197,7 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "act",
+    "statement",
     [
         "DELETE FROM attempts",
         "UPDATE attempts SET amount_minor = 1",
@@ -211,14 +211,14 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
         "UPDATE pane_receipts SET member_name = 'bob'",
     ],
 )
-def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, act: str) -> None:
+def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, statement: str) -> None:
     open_store(file).close()
     with opened(file, KEY) as connection:
         with connection.begin():
             for insert in _ONE_OF_EACH:
                 connection.execute(text(insert))
         with pytest.raises(DBAPIError, match="only grow"), connection.begin():
-            connection.execute(text(act))
+            connection.execute(text(statement))
 
 
 _ONE_OF_EACH = (

@@ -43,8 +43,8 @@ def begun(first: str, last: str, folder: Path) -> subprocess.CompletedProcess[by
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl(2) is of Linux")
 def test_a_desk_stays_readable_to_portals_and_free_to_open_other_programs(tmp_path: Path) -> None:
     """A portal looks at ``/proc/PID/root``, which a process that is not dumpable closes."""
-    said = begun("", "", tmp_path).stdout.decode().split()
-    assert said[-2:] == ["1", "0"]
+    output = begun("", "", tmp_path).stdout.decode().split()
+    assert output[-2:] == ["1", "0"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="core files of Linux")

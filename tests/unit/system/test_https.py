@@ -107,7 +107,7 @@ def test_nobody_listening_means_not_sent(side: Endpoint, session: requests.Sessi
             http.send("POST", "/", headers={}, body=b"pay", read_seconds=5)
 
 
-def test_a_far_side_that_does_not_speak_tls_means_not_sent(session: requests.Session) -> None:
+def test_a_server_that_does_not_speak_tls_means_not_sent(session: requests.Session) -> None:
     with socket.create_server(("127.0.0.1", 0)) as plain:
 
         def answer_in_the_clear() -> None:

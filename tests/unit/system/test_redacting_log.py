@@ -269,18 +269,18 @@ def test_a_log_that_cannot_be_written_repeats_no_entry(
         disk.setattr(logging.StreamHandler, "flush", full)
         log.error("card %s", VISA)
     stop()
-    said = capsys.readouterr().err
-    assert "The log could not be written" in said
-    assert VISA not in said
+    output = capsys.readouterr().err
+    assert "The log could not be written" in output
+    assert VISA not in output
 
 
 def test_the_screen_copy_is_blanked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stop = start_log(tmp_path / "desk.log", card_number_spans, to_stderr=True)
     log.info("card %s", VISA)
     stop()
-    said = capsys.readouterr().err
-    assert "[card number]" in said
-    assert VISA not in said
+    output = capsys.readouterr().err
+    assert "[card number]" in output
+    assert VISA not in output
 
 
 def test_stopping_the_log_leaves_logging_as_it_was(tmp_path: Path) -> None:

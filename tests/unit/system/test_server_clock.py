@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 27, 10, 40, 0, 250_000, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def _told(
+def _clock_ahead(
     by: timedelta, took: timedelta = timedelta(0), clock: ServerClock | None = None
 ) -> ServerClock:
     """A clock that asked at NOW and was answered by a server that is `by` ahead of ours."""
@@ -32,25 +32,25 @@ def _told(
 
 @pytest.mark.parametrize("took", [timedelta(0), SECOND / 4, 3 * SECOND, 130 * SECOND])
 def test_a_right_clock_is_left_alone(took: timedelta) -> None:
-    assert _told(timedelta(0), took).offset == timedelta(0)
+    assert _clock_ahead(timedelta(0), took).offset == timedelta(0)
 
 
 @pytest.mark.parametrize("minutes", [-40, 40, 60 * 24 * 3])
 def test_a_wrong_clock_is_corrected_to_a_second(minutes: int) -> None:
-    clock = _told(timedelta(minutes=minutes))
+    clock = _clock_ahead(timedelta(minutes=minutes))
     assert abs(clock.now() - NOW - timedelta(minutes=minutes)) <= SECOND
 
 
 def test_a_slow_answer_does_not_spoil_the_offset_of_a_quick_one() -> None:
-    clock = _told(timedelta(minutes=40))
+    clock = _clock_ahead(timedelta(minutes=40))
     known = clock.offset
-    _told(timedelta(minutes=40), 120 * SECOND, clock)
+    _clock_ahead(timedelta(minutes=40), 120 * SECOND, clock)
     assert clock.offset == known
 
 
 def test_a_clock_that_was_set_right_meanwhile_is_followed() -> None:
-    clock = _told(timedelta(minutes=40))
-    _told(timedelta(0), SECOND, clock)
+    clock = _clock_ahead(timedelta(minutes=40))
+    _clock_ahead(timedelta(0), SECOND, clock)
     assert abs(clock.offset) <= SECOND
 
 
@@ -79,9 +79,9 @@ def test_a_client_learns_the_time_from_each_answer(tmp_path: Path, minutes: int)
     assert abs(clock.offset + timedelta(minutes=minutes)) <= 60 * SECOND
 
 
-@pytest.mark.parametrize(("first_day", "said"), [(-60, "has expired"), (30, "is not valid yet")])
+@pytest.mark.parametrize(("first_day", "text"), [(-60, "has expired"), (30, "is not valid yet")])
 def test_a_certificate_of_another_day_is_not_called_an_eavesdropper(
-    tmp_path: Path, first_day: int, said: str
+    tmp_path: Path, first_day: int, text: str
 ) -> None:
     begins = utc_now() + timedelta(days=first_day)
     authority = trustme.CA()
@@ -96,13 +96,13 @@ def test_a_certificate_of_another_day_is_not_called_an_eavesdropper(
                 "POST", "/", headers={}, body=b"pay", read_seconds=60
             )
         assert side.heard == []
-    for told in (airline_not_reached(caught.value), processor_not_reached(caught.value)):
-        assert told.code == "certificate_dates"
-        assert "clock" in told.happened
-        assert said in told.happened
-        assert "Nothing was sent" in told.safe
+    for error in (airline_not_reached(caught.value), processor_not_reached(caught.value)):
+        assert error.code == "certificate_dates"
+        assert "clock" in error.happened
+        assert text in error.happened
+        assert "Nothing was sent" in error.safe
     asked = status_not_reached(caught.value)
-    assert (asked.code, asked.happened) == (told.code, told.happened)
+    assert (asked.code, asked.happened) == (error.code, error.happened)
     assert "locked" in asked.safe
 
 

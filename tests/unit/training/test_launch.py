@@ -83,9 +83,9 @@ def test_it_exits_cleanly_on_a_signal(sent: signal.Signals) -> None:
         facts = json.loads(process.stdout.readline())
         process.send_signal(sent)
         process.wait(timeout=60)
-        said, complained = process.communicate()
+        text, complained = process.communicate()
     assert process.returncode == 0
-    assert said == b""
+    assert text == b""
     assert complained == b""
     assert not Path(facts["ca_file"]).exists()
 

@@ -359,7 +359,7 @@ def test_after_the_void_window_the_fare_rules_decide_and_a_quote_goes_stale(late
     assert first_error(stale)["code"] == "order_cancellation_stale"
 
 
-def test_a_journey_begins_by_the_clock_of_its_airport(later: Caller) -> None:
+def test_a_slice_begins_by_the_clock_of_its_airport(later: Caller) -> None:
     """An hour before departure in Los Angeles it is many hours later in UTC."""
     order = _booked(later, lambda offer: True, "LAX", "JFK")
     flight = order["slices"][0]["segments"][0]

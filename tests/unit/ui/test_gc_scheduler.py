@@ -23,18 +23,20 @@ class Ring:
 
 
 @pytest.fixture
-def collector() -> Iterator[GcScheduler]:
+def gc_scheduler() -> Iterator[GcScheduler]:
     was_on = gc.isenabled()
     parent = QObject()
-    collector = GcScheduler(parent)
-    collector.start()
-    yield collector
+    gc_scheduler = GcScheduler(parent)
+    gc_scheduler.start()
+    yield gc_scheduler
     parent.deleteLater()
     if was_on:
         gc.enable()
 
 
-def test_cycles_are_freed_on_the_windows_thread_only(qtbot: QtBot, collector: GcScheduler) -> None:
+def test_cycles_are_freed_on_the_windows_thread_only(
+    qtbot: QtBot, gc_scheduler: GcScheduler
+) -> None:
     freed_on: list[int] = []
     Ring(freed_on)
     kept: list[list[list[int]]] = []
@@ -46,8 +48,8 @@ def test_cycles_are_freed_on_the_windows_thread_only(qtbot: QtBot, collector: Gc
     assert freed_on == [threading.get_ident()]
 
 
-def test_nothing_is_collected_before_it_is_due(qtbot: QtBot, collector: GcScheduler) -> None:
+def test_nothing_is_collected_before_it_is_due(qtbot: QtBot, gc_scheduler: GcScheduler) -> None:
     gc.collect()
     before = gc.get_stats()
-    collector.collect_due()
+    gc_scheduler.collect_due()
     assert gc.get_stats() == before

@@ -83,7 +83,7 @@ def test_a_trip_with_long_names_and_many_tickets_keeps_its_shape(
     assert _sideways(keyboard.window) == []
     assert _overlapping(keyboard.window._pages[keyboard.page]) == []
     assert keyboard.booking_flow.trip.width() <= size[0]
-    words = keyboard.words()
+    words = keyboard.page_text()
     assert name in words
     assert f"{name[:58]} {name[58:]}" in words
     assert all(f"999-2400176{n:03}" in words for n in range(6))
@@ -95,7 +95,7 @@ def test_a_client_page_shows_the_whole_name(keyboard: Keyboard, desk: WindowDesk
     keyboard.window.resize(*SIZES[0])
     keyboard.call_ada()
     keyboard.until(lambda: _too_tight(keyboard.window) == [])
-    assert f"Calloway {UNBROKEN}" in keyboard.words()
+    assert f"Calloway {UNBROKEN}" in keyboard.page_text()
 
 
 @pytest.mark.parametrize("name", [SPACED, UNBROKEN])

@@ -132,7 +132,7 @@ def test_nothing_on_the_sign_in_page_is_cut(
         keyboard.leave()
 
 
-def test_eight_offers_stand_beside_the_chosen_one_without_scrolling(keyboard: Keyboard) -> None:
+def test_eight_offers_fit_beside_the_chosen_one_without_scrolling(keyboard: Keyboard) -> None:
     keyboard.window.resize(1440, 900)
     keyboard.see_offers()
     keyboard.window.grab()

@@ -83,7 +83,7 @@ def test_an_approval_names_the_roles_that_can_give_it(desk: UseCaseFixture) -> N
     )
 
 
-def test_whoever_may_approve_still_needs_a_second_person(desk: UseCaseFixture) -> None:
+def test_an_approver_still_needs_a_second_person(desk: UseCaseFixture) -> None:
     assert Permission.APPROVE in desk.actor.member.may
     assert isinstance(decide(desk.actor, REFUND, usd(501), RULES), NeedsApproval)
 

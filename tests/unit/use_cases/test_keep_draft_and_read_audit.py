@@ -31,7 +31,7 @@ def test_the_log_names_who_did_it_from_where_and_when_newest_first(desk: UseCase
     assert (newest.at, newest.workstation, newest.subject) == (desk.clock.at, ORIGIN, trip.id)
 
 
-def test_whoever_opens_the_log_stands_in_it(desk: UseCaseFixture) -> None:
+def test_opening_the_log_is_itself_audited(desk: UseCaseFixture) -> None:
     newest = ReadAudit(desk.actor, desk.store)()[0]
     assert (newest.member_name, newest.action, newest.outcome) == (
         "Robin Owner", "audit log opened", "done",
@@ -46,7 +46,7 @@ def test_the_log_is_narrowed_by_words_of_who_what_and_subject(desk: UseCaseFixtu
     assert read("robin nobody") == ()
 
 
-def test_an_act_of_long_ago_is_found_behind_many_others(desk: UseCaseFixture) -> None:
+def test_an_old_entry_is_found_behind_many_others(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     later = AuditEntry("ownerid", "Robin Owner", "signed in", desk.clock(), "done", ORIGIN)
     desk.kept.tables.audit.extend([later] * 4500)

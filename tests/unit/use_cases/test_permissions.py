@@ -149,7 +149,7 @@ def test_an_actor_with_every_other_permission_is_refused_before_any_port_is_used
         assert needed.value in caught.value.happened
 
 
-# Where the action stands among the arguments of what writes an audit entry.
+# The position of the action among the arguments of what writes an audit entry.
 _ACTION_AT = {"audit_entry": 0, "note": 1, "_note": 2, "run_audited": 2}
 
 

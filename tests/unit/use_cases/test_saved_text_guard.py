@@ -16,10 +16,10 @@ NUMBERS = ("4242424242424242", "378282246310005", "5555 5555 5555 4444", "305693
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-@pytest.mark.parametrize("said", ["{}", "card {} exp 08/29", "({})", "no.{}."])
-def test_a_card_number_is_refused_however_it_is_written(number: str, said: str) -> None:
+@pytest.mark.parametrize("sentence", ["{}", "card {} exp 08/29", "({})", "no.{}."])
+def test_a_card_number_is_refused_however_it_is_written(number: str, sentence: str) -> None:
     with pytest.raises(Refused) as refused:
-        refuse_card_numbers(sample_client(notes=said.format(number)))
+        refuse_card_numbers(sample_client(notes=sentence.format(number)))
     assert refused.value.field == "notes"
 
 

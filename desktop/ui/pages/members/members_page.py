@@ -279,7 +279,7 @@ class MembersPage(QWidget):
     def _turn_names(self) -> None:
         hidden = not self._hidden
         message = "Names are typed at sign-in now." if hidden else "Names are shown at sign-in now."
-        self._do(lambda: self._members.hide_names(hidden), message)
+        self._do(lambda: self._members.hide_member_names(hidden), message)
 
     def _device_code(self, passphrase: str) -> None:
         self._background.run(

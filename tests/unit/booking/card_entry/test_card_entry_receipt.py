@@ -46,9 +46,9 @@ def test_a_pane_that_shut_itself_before_it_was_seen_claims_nothing_of_the_screen
 
 
 def test_a_shown_number_is_reported() -> None:
-    for times, said in ((1, "number shown once"), (2, "number shown 2 times")):
+    for times, text in ((1, "number shown once"), (2, "number shown 2 times")):
         report = sample_report(shield=PaneShield.EXCLUDED, shown=times)
-        assert sample_receipt(report=report).audit_text().endswith(f", {said}.")
+        assert sample_receipt(report=report).audit_text().endswith(f", {text}.")
     assert "number shown" not in sample_receipt().audit_text()
 
 
@@ -80,9 +80,9 @@ def test_consent_is_reported_with_script_time_and_person() -> None:
 
 
 def test_every_way_to_end_has_a_sentence_of_its_own() -> None:
-    told = [ending_sentence(ending) for ending in PaneEnding]
-    assert len(set(told)) == len(PaneEnding)
-    assert all(sentence.endswith(".") and "_" not in sentence for sentence in told)
+    sentences = [ending_sentence(ending) for ending in PaneEnding]
+    assert len(set(sentences)) == len(PaneEnding)
+    assert all(sentence.endswith(".") and "_" not in sentence for sentence in sentences)
 
 
 def test_only_a_card_that_was_taken_is_called_taken() -> None:

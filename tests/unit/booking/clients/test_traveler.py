@@ -63,7 +63,7 @@ def test_a_birthday_is_the_first_day_of_the_next_year_of_life(born: date, years:
 
 @pytest.mark.parametrize("field", ["given_name", "family_name"])
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "text"),
     [
         ("", "as on the passport"),
         ("   ", "as on the passport"),
@@ -79,10 +79,10 @@ def test_a_birthday_is_the_first_day_of_the_next_year_of_life(born: date, years:
         ("Ada DR", "leave the title out"),
     ],
 )
-def test_a_name_that_no_airline_takes_is_asked_again(field: str, name: str, said: str) -> None:
+def test_a_name_that_no_airline_takes_is_asked_again(field: str, name: str, text: str) -> None:
     gaps = _missing_in(field, name)
     assert list(gaps) == [field]
-    assert said in gaps[field]
+    assert text in gaps[field]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_date_of_birth_and_gender_are_always_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "born", "said"),
+    ("kind", "born", "text"),
     [
         ("adult", date(2026, 12, 13), "Born after the first flight"),
         ("adult", date(1906, 12, 11), ""),
@@ -116,9 +116,9 @@ def test_date_of_birth_and_gender_are_always_needed() -> None:
         ("child", date(2008, 12, 20), ""),
     ],
 )
-def test_the_age_must_fit_the_seat_on_the_days_of_travel(kind: str, born: date, said: str) -> None:
+def test_the_age_must_fit_the_seat_on_the_days_of_travel(kind: str, born: date, text: str) -> None:
     gaps = _missing(kind=kind, born_on=born, passport=None, needs_passport=False)
-    assert (said in gaps["born_on"]) if said else gaps == {}
+    assert (text in gaps["born_on"]) if text else gaps == {}
 
 
 def test_a_passport_is_asked_for_where_the_flight_needs_one() -> None:
@@ -132,10 +132,10 @@ def test_a_passport_must_last_until_the_last_flight() -> None:
     assert _missing(passport=Passport("X1234567", "US", HOME)) == {}
 
 
-@pytest.mark.parametrize(("year", "said"), [(2046, ""), (2105, "check the year")])
-def test_a_passport_of_another_century_is_asked_again(year: int, said: str) -> None:
+@pytest.mark.parametrize(("year", "text"), [(2046, ""), (2105, "check the year")])
+def test_a_passport_of_another_century_is_asked_again(year: int, text: str) -> None:
     gaps = _missing(passport=Passport("X1234567", "US", date(year, 4, 25)))
-    assert (said in gaps["passport"]) if said else gaps == {}
+    assert (text in gaps["passport"]) if text else gaps == {}
 
 
 def test_a_passport_of_no_country_is_asked_again() -> None:

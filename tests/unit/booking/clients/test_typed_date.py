@@ -78,8 +78,8 @@ def test_what_the_form_writes_it_reads_back(day: date) -> None:
 def test_any_text_is_a_date_or_a_sentence(text: str, century_from: int) -> None:
     try:
         day = read_date(text, century_from=century_from)
-    except ValueError as said:
-        sentence = str(said)
+    except ValueError as message:
+        sentence = str(message)
     else:
         sentence = f"{written(day)}."
     assert sentence.endswith(".")

@@ -19,7 +19,7 @@ def reading(line: str) -> ParsedEntry:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "sentence"),
     [
         ("lax-lhr 3/4 the 19th", "3/4 may be day/month or month/day: choose one."),
         ("lax-lhr 12dec 32nd", "There is no 32nd."),
@@ -37,10 +37,10 @@ def reading(line: str) -> ParsedEntry:
         ("lax-lhr 12dec 0900-2500", '"0900-2500" is not understood: change it or take it out.'),
     ],
 )
-def test_what_cannot_be_is_asked_about(line: str, said: str) -> None:
+def test_what_cannot_be_is_asked_about(line: str, sentence: str) -> None:
     found = reading(line)
     assert found.search_request is None
-    assert found.problem == said
+    assert found.problem == sentence
 
 
 def test_a_day_counted_from_an_unclear_one_waits_for_it() -> None:

@@ -42,44 +42,44 @@ def _inbound(**changes: object) -> Slice:
 def test_the_way_back_is_never_called_nonstop_because_the_way_out_is() -> None:
     back = _inbound(stops=(Stop(DUB, timedelta(minutes=100)),))
     out = replace(sample_inbound(), id="out")
-    said = spoken_offer_text(sample_offer(slices=(out, back)))
-    assert said.count("nonstop") == 1
-    assert "1 stop of 1 h 40 in Dublin" in said
+    sentence = spoken_offer_text(sample_offer(slices=(out, back)))
+    assert sentence.count("nonstop") == 1
+    assert "1 stop of 1 h 40 in Dublin" in sentence
 
 
 def test_a_flight_that_lands_on_the_way_is_not_nonstop() -> None:
-    said = spoken_offer_text(sample_offer(slices=(_inbound(stops=(Stop(DUB),)),)))
-    assert "Sat 19 Dec at 11:30, 1 stop in Dublin, arriving at 14:40." in said
-    assert "nonstop" not in said
+    sentence = spoken_offer_text(sample_offer(slices=(_inbound(stops=(Stop(DUB),)),)))
+    assert "Sat 19 Dec at 11:30, 1 stop in Dublin, arriving at 14:40." in sentence
+    assert "nonstop" not in sentence
 
 
 def test_every_leg_of_a_longer_trip_is_named() -> None:
     third = _inbound(origin=JFK, destination=LHR)
-    said = spoken_offer_text(sample_offer(slices=(sample_outbound(), sample_inbound(), third)))
-    assert "Los Angeles to London Sat 12 Dec" in said
-    assert "; then London to Los Angeles Sat 19 Dec" in said
-    assert "; then New York to London Sat 19 Dec" in said
-    assert "back" not in said
+    sentence = spoken_offer_text(sample_offer(slices=(sample_outbound(), sample_inbound(), third)))
+    assert "Los Angeles to London Sat 12 Dec" in sentence
+    assert "; then London to Los Angeles Sat 19 Dec" in sentence
+    assert "; then New York to London Sat 19 Dec" in sentence
+    assert "back" not in sentence
 
 
 def test_an_open_jaw_does_not_say_back() -> None:
     home = _inbound(origin=JFK)
-    said = spoken_offer_text(sample_offer(slices=(sample_outbound(), home)))
-    assert "; then New York to Los Angeles Sat 19 Dec at 11:30" in said
-    assert "back" not in said
+    sentence = spoken_offer_text(sample_offer(slices=(sample_outbound(), home)))
+    assert "; then New York to Los Angeles Sat 19 Dec at 11:30" in sentence
+    assert "back" not in sentence
 
 
 def test_the_operator_is_named_for_one_flight_or_for_all() -> None:
     small = Carrier("", "Little Wings")
-    said = spoken_offer_text(sample_offer(slices=(_inbound(operated_by=small),)))
-    assert ", operated by Little Wings." in said
+    sentence = spoken_offer_text(sample_offer(slices=(_inbound(operated_by=small),)))
+    assert ", operated by Little Wings." in sentence
     first, second = sample_outbound().segments
     two = (replace(first, operated_by=small), replace(second, operated_by=NORTHWIND_REGIONAL))
-    said = spoken_offer_text(sample_offer(slices=(sample_outbound(segments=two),)))
-    assert "NW 214 operated by Little Wings, NW 1176 operated by Northwind Regional" in said
+    sentence = spoken_offer_text(sample_offer(slices=(sample_outbound(segments=two),)))
+    assert "NW 214 operated by Little Wings, NW 1176 operated by Northwind Regional" in sentence
     own = (first, replace(second, operated_by=NORTHWIND))
-    said = spoken_offer_text(sample_offer(slices=(sample_outbound(segments=own),)))
-    assert "operated" not in said
+    sentence = spoken_offer_text(sample_offer(slices=(sample_outbound(segments=own),)))
+    assert "operated" not in sentence
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.support.samples import (
 )
 
 
-def test_a_journey_goes_from_its_first_airport_to_its_last() -> None:
+def test_a_slice_goes_from_its_first_airport_to_its_last() -> None:
     out = sample_outbound()
     assert (out.origin, out.destination) == (LAX, LHR)
     assert out.departs == datetime(2026, 12, 12, 16, 45)

@@ -34,7 +34,7 @@ def test_the_day_that_counts_is_neither_the_first_nor_the_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "age", "born", "said"),
+    ("kind", "age", "born", "text"),
     [
         ("child", 9, date(2011, 6, 1), "Mia is 15 on 19 Dec, the search said 9: search again with "
          "a child's seat, 1c15."),
@@ -71,9 +71,9 @@ def test_the_day_that_counts_is_neither_the_first_nor_the_last() -> None:
     ],
 )  # fmt: skip
 def test_both_ages_are_named_where_they_differ(
-    kind: str, age: int | None, born: date, said: str
+    kind: str, age: int | None, born: date, text: str
 ) -> None:
-    assert _problem(kind, age, born) == said
+    assert _problem(kind, age, born) == text
 
 
 def test_a_birthday_in_the_air_does_not_count() -> None:
@@ -81,7 +81,7 @@ def test_a_birthday_in_the_air_does_not_count() -> None:
     assert _problem("child", 9, date(2016, 12, 20), _overnight_home()) == ""
 
 
-def test_somebody_without_a_name_yet_is_named_too() -> None:
+def test_a_traveler_without_a_name_yet_is_named_too() -> None:
     seat = OfferTraveler("seat", "child", 9)
-    said = age_problem(" ", date(2011, 6, 1), seat, sample_offer())
-    assert said.startswith("This traveler is 15")
+    text = age_problem(" ", date(2011, 6, 1), seat, sample_offer())
+    assert text.startswith("This traveler is 15")

@@ -24,7 +24,7 @@ from tests.support.samples import (
 )
 
 
-def test_the_newest_try_counts_and_older_ones_are_kept() -> None:
+def test_the_newest_attempt_counts_and_older_ones_are_kept() -> None:
     refused = sample_order(AttemptState.REFUSED, id="orderfirst")
     confirmed = sample_order()
     trip = sample_trip(TripStage.FEE_DUE, orders=(refused, confirmed))
@@ -36,7 +36,7 @@ def test_the_newest_try_counts_and_older_ones_are_kept() -> None:
     assert (paid.orders, paid.fee_charges) == ((refused, confirmed), (declined, taken))
 
 
-def test_a_fresh_trip_has_no_tries_and_no_locator() -> None:
+def test_a_fresh_trip_has_no_attempts_and_no_locator() -> None:
     trip = sample_trip(TripStage.DRAFT)
     assert trip.order is None
     assert trip.fee_charge is None

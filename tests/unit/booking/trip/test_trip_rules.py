@@ -180,7 +180,7 @@ def test_every_stage_of_a_trip_is_reported(stage: TripStage) -> None:
         (CONFIRMED, CONFIRMED, True, TripStage.BOOKED),
     ],
 )
-def test_the_newest_tries_decide_the_stage(
+def test_the_newest_attempts_decide_the_stage(
     order: AttemptState | None, payment: AttemptState | None, card: bool, stage: TripStage
 ) -> None:
     assert stage_from_states(order, payment, fee=FEE, card_taken=card) is stage

@@ -368,7 +368,7 @@ def test_without_a_shield_that_reads_back_there_is_no_reveal_key(
     assert painted_when_idle(pane) == dots
     assert session.reply(Outcome.CANCELLED, Code.NONE).receipt.shown == 0
     pane.reveal_number(True)
-    assert painted_when_idle(pane) == dots, "not even when somebody asked the window itself"
+    assert painted_when_idle(pane) == dots, "not even when the window itself was asked"
     assert len(colors(dots, area_beside_label(dots))) == 1, "no hint is printed"
     shielded, _ = harness.start(qtbot)
     hint = painted_when_idle(shielded)

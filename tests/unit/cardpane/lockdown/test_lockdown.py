@@ -117,7 +117,7 @@ with socket.create_server(("127.0.0.1", 0)) as allowed:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 def test_linux_blocks_files_programs_and_other_ports(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("somebody else's")
+    (tmp_path / "secret").write_text("another user's")
     ran = subprocess.run(
         [sys.executable, "-c", _CONFINED, str(tmp_path)], capture_output=True, text=True, check=True
     )

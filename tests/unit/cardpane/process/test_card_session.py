@@ -36,7 +36,7 @@ from tests.unit.card_protocol.test_card_protocol import TRAINING
 
 @dataclass
 class Screen:
-    """A lockdown of a screen that anybody may record. `asked` says, for each time that a window
+    """A lockdown of a screen that anyone may record. `asked` says, for each time that a window
     was to be shielded, whether it was on the screen already.
     """
 

@@ -21,7 +21,7 @@ from desktop.identity.crypto.passphrase_strength import forget_word_lists, passp
         ("aaaaaaaaaaaaaaaa1", "Too easy"),
     ],
 )
-def test_a_weak_passphrase_is_told_what_it_lacks(text: str, says: str) -> None:
+def test_the_message_about_a_weak_passphrase_names_what_it_lacks(text: str, says: str) -> None:
     strength = passphrase_strength(text, "Ann")
     assert not strength.ok
     assert says in strength.sentence

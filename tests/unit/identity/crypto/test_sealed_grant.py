@@ -57,7 +57,7 @@ def test_a_grant_for_one_purpose_serves_no_other() -> None:
         open_grant(ann, ANN, replace(given, purpose="refund key"))
 
 
-def test_a_grant_signed_by_somebody_else_is_refused() -> None:
+def test_a_grant_signed_by_another_key_is_refused() -> None:
     _, ann, _ = _granted()
     forger = _owner()
     with pytest.raises(WrongKey):

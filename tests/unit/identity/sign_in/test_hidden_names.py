@@ -1,4 +1,4 @@
-"""A company that hides who works there: nothing tells a name that exists from one that does not."""
+"""Hidden member names: nothing distinguishes a name that exists from one that does not."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def hidden_desk(
     directory = open_directory(folder, ring, seed=2)
     ann = directory.open(anns_desk.owner_id, GOOD)
     joined(directory, ann, "Bea", "concierge")
-    directory.members_of(ann).hide_names(True)
+    directory.members_of(ann).hide_member_names(True)
     return EnrolledDesk(folder, ring, anns_desk.owner_id)
 
 
@@ -77,13 +77,13 @@ def test_nobody_is_listed_and_the_name_is_typed(hidden: Hidden) -> None:
 def test_names_that_are_shown_again_are_listed(hidden: Hidden) -> None:
     directory = hidden.directory()
     ann = directory.open_named("Ann Example", GOOD)
-    directory.members_of(ann).hide_names(False)
+    directory.members_of(ann).hide_member_names(False)
     assert [one.name for one in directory.members()] == ["Ann Example", "Bea"]
     assert directory.open_named("Bea", OTHER).member.name == "Bea"
     assert refusal(lambda: directory.open_named("Eve", OTHER)) == "member_unknown"
 
 
-def test_the_wording_does_not_tell_whether_a_name_exists(hidden: Hidden) -> None:
+def test_the_wording_does_not_reveal_whether_a_name_exists(hidden: Hidden) -> None:
     directory = hidden.directory()
     wrong = _said(lambda: directory.open_named("Bea", GOOD))
     assert wrong.startswith("wrong_name_or_passphrase")
@@ -95,7 +95,7 @@ def test_the_wording_does_not_tell_whether_a_name_exists(hidden: Hidden) -> None
     assert directory.open_named("Bea", OTHER).member.name == "Bea"
 
 
-def test_another_machine_does_not_tell_either(hidden: Hidden) -> None:
+def test_another_machine_does_not_reveal_it_either(hidden: Hidden) -> None:
     elsewhere = open_directory(hidden.folder, MemoryKeyring(), hidden.clock)
     answers = {_said(partial(elsewhere.open_named, name, OTHER)) for name in ("Bea", "Eve")}
     assert len(answers) == 1
@@ -139,7 +139,7 @@ def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
     return work
 
 
-def test_the_work_does_not_tell_whether_a_name_exists(
+def test_the_work_does_not_reveal_whether_a_name_exists(
     hidden: Hidden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = _work_of(hidden, monkeypatch, "Bea")
@@ -150,7 +150,7 @@ def test_the_work_does_not_tell_whether_a_name_exists(
     assert _work_of(hidden, monkeypatch, "Bea") == known, "closed"
 
 
-def test_the_recovery_sheet_opens_by_name_and_tells_no_name(hidden: Hidden) -> None:
+def test_the_recovery_sheet_opens_by_name_and_reveals_no_name(hidden: Hidden) -> None:
     directory = hidden.directory()
     lines = directory.recovery_sheet(directory.open_named("Ann Example", GOOD)).splitlines()
     at = lines.index("Recovery code")

@@ -62,7 +62,7 @@ def test_another_process_with_the_file_open_is_reported(file: Path) -> None:
 def test_what_is_no_file_of_ours_is_named_and_never_followed(
     file: Path, name: str, what: str
 ) -> None:
-    target = file.parent / "somebody-elses"
+    target = file.parent / "another-file"
     if what == "folder":
         (file.parent / name).mkdir()
     else:

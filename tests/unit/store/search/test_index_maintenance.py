@@ -110,7 +110,7 @@ def test_a_kill_between_two_steps_is_made_good_after_the_next_opening(
     store.close()
 
 
-def act(number: int) -> AuditEntry:
+def audit_entry(number: int) -> AuditEntry:
     subject = "trip" + "".join(chr(97 + int(digit)) for digit in f"{number:04d}")
     return AuditEntry(
         "ownerid", "Robin Owner", "card taken", OPENED_AT, "done", "desk-one", subject
@@ -118,20 +118,20 @@ def act(number: int) -> AuditEntry:
 
 
 @pytest.mark.parametrize("indexed", [False, True])
-def test_acts_are_found_whether_they_are_in_the_index_or_not(
+def test_entries_are_found_whether_they_are_in_the_index_or_not(
     store: Database, indexed: bool
 ) -> None:
     def add(repos: Repositories) -> None:
         for number in range(500):
-            repos.audit.add(act(number))
+            repos.audit.add(audit_entry(number))
 
     store.write(add)
     if indexed:
         finish(store)
-    store.write(lambda repos: repos.audit.add(act(500)))
-    newest = [act(number) for number in (500, 499, 498)]
+    store.write(lambda repos: repos.audit.add(audit_entry(500)))
+    newest = [audit_entry(number) for number in (500, 499, 498)]
     for asked in ("robin card", "ROBIN tak", "own des"):
         assert store.read(lambda b, a=asked: b.audit.find(a, 3)) == tuple(newest)  # type: ignore[misc]
-    assert store.read(lambda repos: repos.audit.find("taken tripaahd")) == (act(73),)
+    assert store.read(lambda repos: repos.audit.find("taken tripaahd")) == (audit_entry(73),)
     assert store.read(lambda repos: repos.audit.find("robin nobody")) == ()
-    assert store.read(lambda repos: repos.audit.find("", 2)) == (act(500), act(499))
+    assert store.read(lambda repos: repos.audit.find("", 2)) == (audit_entry(500), audit_entry(499))

@@ -110,7 +110,7 @@ def test_it_finds_clients_and_opens_their_file(keyboard: Keyboard) -> None:
     keyboard.type("callo")
     keyboard.until(lambda: "Ada Calloway" in _labels(keyboard))
     keyboard.press("Return")
-    keyboard.until(lambda: keyboard.page == "client" and "Ada Calloway" in keyboard.words())
+    keyboard.until(lambda: keyboard.page == "client" and "Ada Calloway" in keyboard.page_text())
 
 
 def test_it_finds_trips_by_locator(keyboard: Keyboard) -> None:
@@ -119,7 +119,7 @@ def test_it_finds_trips_by_locator(keyboard: Keyboard) -> None:
     keyboard.type("k7pq2m")
     keyboard.until(lambda: any("K7PQ2M" in label for label in _labels(keyboard)))
     keyboard.press("Return")
-    keyboard.until(lambda: keyboard.page == "trip" and "K7 PQ 2M" in keyboard.words())
+    keyboard.until(lambda: keyboard.page == "trip" and "K7 PQ 2M" in keyboard.page_text())
 
 
 def test_no_match_shows_a_sentence(keyboard: Keyboard) -> None:

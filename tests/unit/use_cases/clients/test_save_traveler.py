@@ -64,6 +64,6 @@ def test_what_cannot_be_is_refused_by_field(
     assert desk.kept.tables.travelers == {}
 
 
-def test_somebody_born_today_may_fly(desk: UseCaseFixture) -> None:
+def test_a_traveler_born_today_may_fly(desk: UseCaseFixture) -> None:
     saved = save_traveler(desk)(sample_traveler(born_on=TODAY))
     assert saved.born_on == TODAY

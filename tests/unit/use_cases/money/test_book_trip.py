@@ -47,7 +47,7 @@ def test_a_booked_trip_has_the_airlines_reference_and_tickets(desk: UseCaseFixtu
     assert "K7PQ2A" in desk.kept.tables.audit[-1].detail
 
 
-def test_the_airline_is_told_all_it_needs(desk: UseCaseFixture) -> None:
+def test_the_airline_is_sent_all_it_needs(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     after = desk.book_trip(trip.id)
     (request,) = desk.airline.requests
@@ -143,7 +143,7 @@ def test_a_silent_airline_locks_a_second_try(desk: UseCaseFixture, error: Ending
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "text"),
     [
         (Ending.BOOKED, "reference K7PQ2A"),
         (Ending.PENDING, "accepted"),
@@ -152,15 +152,15 @@ def test_a_silent_airline_locks_a_second_try(desk: UseCaseFixture, error: Ending
         (Ending.LOST_REPLY, "did not say"),
     ],
 )
-def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
-    desk: UseCaseFixture, error: Ending | DeskError, said: str
+def test_an_outcome_that_cannot_be_written_is_reported_and_the_intent_stays(
+    desk: UseCaseFixture, error: Ending | DeskError, text: str
 ) -> None:
     trip = desk.with_card()
     desk.airline.book_endings.append(error)
     desk.kept.write_endings.extend([None, DISK_FULL])
     with pytest.raises(Unknown, match="outcome_not_saved") as job:
         desk.book_trip(trip.id)
-    assert said in job.value.happened
+    assert text in job.value.happened
     assert "The disk is full." in job.value.sentences()
     assert order_state(desk, trip) is AttemptState.REQUESTED
     assert not desk.in_flight.holds(trip.id)
@@ -185,7 +185,7 @@ def test_a_changed_price_stops_the_call_with_both_amounts(desk: UseCaseFixture) 
     assert desk.trip(trip.id) == trip
 
 
-def test_the_offer_as_it_stands_now_is_what_is_booked_and_kept(desk: UseCaseFixture) -> None:
+def test_the_current_offer_is_what_is_booked_and_kept(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     now = replace(trip.offer, ends_at=trip.offer.ends_at + timedelta(minutes=9))
     desk.airline.reprice_endings.append(now)
@@ -294,7 +294,7 @@ def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: UseCa
 
 
 class _Changing:
-    """An airline during whose authorization somebody changes the trip."""
+    """An airline during whose authorization another person changes the trip."""
 
     def __init__(self, desk: UseCaseFixture, trip: Trip) -> None:
         self._desk = desk

@@ -41,7 +41,7 @@ def test_a_booked_trip_pays_its_fee_once(desk: UseCaseFixture) -> None:
     assert desk.processor.taken() == FEE
 
 
-def test_the_processor_is_told_what_it_needs(desk: UseCaseFixture) -> None:
+def test_the_processor_is_sent_what_it_needs(desk: UseCaseFixture) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     after = desk.charge_fee(trip.id)
     (request,) = desk.processor.requests
@@ -177,7 +177,7 @@ def test_a_silent_processor_locks_a_second_charge(desk: UseCaseFixture, error: F
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "text"),
     [
         (FeeEnding.TAKEN, "USD 35.00 was taken"),
         (Refused("card_declined", "No."), "not taken"),
@@ -185,15 +185,15 @@ def test_a_silent_processor_locks_a_second_charge(desk: UseCaseFixture, error: F
         (FeeEnding.LOST_REPLY, "did not say"),
     ],
 )
-def test_an_outcome_that_cannot_be_written_is_told_and_the_intent_stays(
-    desk: UseCaseFixture, error: FeeEnding | DeskError, said: str
+def test_an_outcome_that_cannot_be_written_is_reported_and_the_intent_stays(
+    desk: UseCaseFixture, error: FeeEnding | DeskError, text: str
 ) -> None:
     trip = desk.put_at(TripStage.FEE_DUE)
     desk.processor.charge_endings.append(error)
     desk.kept.write_endings.extend([None, DISK_FULL])
     with pytest.raises(Unknown, match="outcome_not_saved") as job:
         desk.charge_fee(trip.id)
-    assert said in job.value.happened
+    assert text in job.value.happened
     assert payment_state(desk, trip) is AttemptState.REQUESTED
     assert not desk.in_flight.holds(trip.id)
 

@@ -84,12 +84,12 @@ class MoneyMachine(RuleBasedStateMachine):
     @rule(
         step=st.sampled_from(["book", "book", "charge", "charge", "look", "next trip"]),
         fate=FATES,
-        trouble=TROUBLES,
+        failure=TROUBLES,
         prepared=st.sampled_from([True, True, True, False]),
         other_fare=st.booleans(),
     )
     def use_case_runs(
-        self, step: str, fate: Fate, trouble: SendFailure, prepared: bool, other_fare: bool
+        self, step: str, fate: Fate, failure: SendFailure, prepared: bool, other_fare: bool
     ) -> None:
         """`prepared`: first a fresh card is taken and a changed price accepted, and before a fee
         the trip is booked.
@@ -98,7 +98,7 @@ class MoneyMachine(RuleBasedStateMachine):
             self.trip_id = self._open_trip()
             return
         if step == "look":
-            self._try(lambda: self._resume_work().one(self.trip_id), trouble)
+            self._try(lambda: self._resume_work().one(self.trip_id), failure)
             return
         if other_fare and step == "book":
             self._choose_another_fare()
@@ -106,12 +106,12 @@ class MoneyMachine(RuleBasedStateMachine):
             self._take_card()
             self._accept_price()
         if step == "book":
-            self._book(fate, trouble)
+            self._book(fate, failure)
         else:
             if prepared:
                 self._book(Fate.GOOD, None)
             self.processor.fate = fate
-            self._try(lambda: self._charge_fee()(self.trip_id), trouble)
+            self._try(lambda: self._charge_fee()(self.trip_id), failure)
 
     @rule(
         event=st.sampled_from(
@@ -120,10 +120,10 @@ class MoneyMachine(RuleBasedStateMachine):
         minutes=st.sampled_from([1, 6, 40]),
         happens=st.booleans(),
         reached=st.booleans(),
-        trouble=TROUBLES,
+        failure=TROUBLES,
     )
     def the_world_turns(
-        self, event: str, minutes: int, happens: bool, reached: bool, trouble: SendFailure
+        self, event: str, minutes: int, happens: bool, reached: bool, failure: SendFailure
     ) -> None:
         """`happens`: what was in flight arrives, what was pending is kept, the price rises."""
         if event == "time":
@@ -142,7 +142,7 @@ class MoneyMachine(RuleBasedStateMachine):
             self._try(self._other_desk())
         else:
             self._restart()
-            self._look_at_all(reached, trouble)
+            self._look_at_all(reached, failure)
 
     # ---------------------------------------------------------------- what must always hold
 
@@ -227,10 +227,10 @@ class MoneyMachine(RuleBasedStateMachine):
 
     # ---------------------------------------------------------------- how it is done
 
-    def _try(self, use_case: Callable[[], object], trouble: SendFailure = None) -> None:
+    def _try(self, use_case: Callable[[], object], failure: SendFailure = None) -> None:
         """Any expected ending is fine, and so is death; anything else is a bug and comes out."""
-        if trouble is not None:
-            kind, at = trouble
+        if failure is not None:
+            kind, at = failure
             if kind == "disk full":
                 self.desk.kept.write_endings.extend([*[None] * at, DISK_FULL])
             else:
@@ -270,17 +270,17 @@ class MoneyMachine(RuleBasedStateMachine):
             and attempt.lease.until > self.desk.clock()
         ]
 
-    def _look_at_all(self, reached: bool, trouble: SendFailure) -> None:
+    def _look_at_all(self, reached: bool, failure: SendFailure) -> None:
         if not reached:
             self.desk.airline.find_endings.append(NO_NETWORK)
             self.desk.processor.find_endings.append(NO_NETWORK)
-        self._try(self._resume_work(), trouble)
+        self._try(self._resume_work(), failure)
         self.desk.airline.find_endings.clear()
         self.desk.processor.find_endings.clear()
 
-    def _book(self, fate: Fate, trouble: SendFailure) -> None:
+    def _book(self, fate: Fate, failure: SendFailure) -> None:
         self.airline.fate = fate
-        self._try(lambda: self._book_trip()(self.trip_id), trouble)
+        self._try(lambda: self._book_trip()(self.trip_id), failure)
 
     def _accept_price(self) -> None:
         now = self.desk.airline.reprice(self.desk.trip(self.trip_id).offer.id)
@@ -330,7 +330,7 @@ class MoneyMachine(RuleBasedStateMachine):
         return replace(self.desk.resume_attempts, booker=self.airline, charger=self.processor)
 
     def _other_desk(self) -> ResumeAttempts:
-        """The same records from another machine: only a lease tells it of our calls."""
+        """The same records from another machine: only a lease shows it our calls."""
         leases = FakeLeases(self.desk.clock, "installationother", "processother", alone=False)
         return replace(self._resume_work(), in_flight=InFlightTrips(), leases=leases)
 

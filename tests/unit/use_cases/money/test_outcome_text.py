@@ -1,4 +1,4 @@
-"""How an outcome reads after the error that told it first is gone."""
+"""How an outcome reads after the error that first showed it is gone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.samples import sample_order, sample_payment
 
 
 @pytest.mark.parametrize(
-    ("state", "reason", "said"),
+    ("state", "reason", "text"),
     [
         (AttemptState.CONFIRMED, "", "Reference K7PQ2M"),
         (AttemptState.PENDING, "", "still confirming"),
@@ -25,12 +25,12 @@ from tests.support.samples import sample_order, sample_payment
         (AttemptState.REFUSED, "a_code_of_the_airline", "The airline refused"),
     ],
 )
-def test_an_order_in_words(state: AttemptState, reason: str, said: str) -> None:
-    assert said in outcome_sentence(sample_order(state, reason=reason))
+def test_an_order_in_words(state: AttemptState, reason: str, text: str) -> None:
+    assert text in outcome_sentence(sample_order(state, reason=reason))
 
 
 @pytest.mark.parametrize(
-    ("state", "reason", "said"),
+    ("state", "reason", "text"),
     [
         (AttemptState.CONFIRMED, "", "USD 35.00 is taken"),
         (AttemptState.REQUESTED, "", "do not know yet"),
@@ -42,17 +42,17 @@ def test_an_order_in_words(state: AttemptState, reason: str, said: str) -> None:
         (AttemptState.REFUSED, "card_token_gone", "Press F9"),
     ],
 )
-def test_a_fee_in_words(state: AttemptState, reason: str, said: str) -> None:
-    assert said in outcome_sentence(sample_payment(state, reason=reason))
+def test_a_fee_in_words(state: AttemptState, reason: str, text: str) -> None:
+    assert text in outcome_sentence(sample_payment(state, reason=reason))
 
 
 @pytest.mark.parametrize(
     "state", [AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.PENDING]
 )
-def test_while_the_truth_is_open_nobody_is_told_to_try_again(state: AttemptState) -> None:
-    said = outcome_sentence(sample_order(state))
-    assert "locked" in said
-    assert "try again" not in said
+def test_while_the_outcome_is_unknown_no_text_says_to_try_again(state: AttemptState) -> None:
+    text = outcome_sentence(sample_order(state))
+    assert "locked" in text
+    assert "try again" not in text
 
 
 def test_an_answer_of_another_environment_is_for_the_owner() -> None:

@@ -169,7 +169,7 @@ def test_a_crash_is_known_as_unknown_even_where_nobody_is_reached(desk: UseCaseF
     assert resumed.waiting == (desk.trip(trip.id),)
 
 
-def test_asking_for_one_trip_tells_when_nobody_is_reached(desk: UseCaseFixture) -> None:
+def test_asking_for_one_trip_reports_when_nobody_is_reached(desk: UseCaseFixture) -> None:
     trip = left_silent(desk, Ending.LOST_REPLY)
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     with pytest.raises(Unreachable):
@@ -201,7 +201,7 @@ def test_a_call_that_is_still_running_is_left_alone(desk: UseCaseFixture) -> Non
     assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
 
 
-def test_records_that_cannot_be_written_are_told(desk: UseCaseFixture) -> None:
+def test_records_that_cannot_be_written_are_reported(desk: UseCaseFixture) -> None:
     trip = left_silent(desk, Ending.LOST_REPLY)
     desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
     with pytest.raises(Refused, match="disk_full"):

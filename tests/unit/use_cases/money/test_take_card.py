@@ -32,7 +32,7 @@ def take(desk: UseCaseFixture, trip: Trip) -> Trip:
     return desk.take_card(trip.id, sample_consent())
 
 
-def test_the_pane_is_told_who_pays_whom_and_how_much(desk: UseCaseFixture) -> None:
+def test_the_pane_is_sent_who_pays_whom_and_how_much(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     take(desk, trip)
     (request,) = desk.pane.requests

@@ -104,7 +104,7 @@ def test_a_passport_is_asked_for_where_the_airline_wants_one(desk: UseCaseFixtur
     assert refusal.value.field == "travelers.0.passport"
 
 
-def test_every_seat_needs_somebody_and_nobody_sits_twice(desk: UseCaseFixture) -> None:
+def test_every_seat_needs_a_traveler_and_nobody_sits_twice(desk: UseCaseFixture) -> None:
     client, offer = desk.add_client(), sample_offer_for_two(needs_passport=False)
     ada, leo = sample_traveler(), sample_companion()
     for members, field in (

@@ -14,7 +14,7 @@ from tests.support.samples import sample_offer
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-def test_the_same_price_brings_the_offer_as_it_stands_now(desk: UseCaseFixture) -> None:
+def test_the_same_price_brings_the_current_offer(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     longer = replace(trip.offer, ends_at=trip.offer.ends_at + timedelta(minutes=5))
     desk.airline.reprice_endings.append(longer)
@@ -23,7 +23,7 @@ def test_the_same_price_brings_the_offer_as_it_stands_now(desk: UseCaseFixture) 
     assert repriced.trip.offer == longer
 
 
-def test_a_changed_price_is_told_with_both_amounts_and_not_saved(desk: UseCaseFixture) -> None:
+def test_a_changed_price_is_shown_with_both_amounts_and_not_saved(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.airline.raise_price("10.00")
     repriced = desk.reprice_trip(trip.id)
@@ -33,7 +33,7 @@ def test_a_changed_price_is_told_with_both_amounts_and_not_saved(desk: UseCaseFi
     assert desk.trip(trip.id) == trip
 
 
-def test_a_fare_that_is_gone_is_told(desk: UseCaseFixture) -> None:
+def test_a_fare_that_is_gone_is_reported(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.airline.batches = ()
     with pytest.raises(Refused, match="offer_gone"):

@@ -29,7 +29,7 @@ def test_batches_come_as_the_airlines_send_them(desk: UseCaseFixture) -> None:
     assert desk.airline.enquiries == [search_request]
 
 
-def test_an_airline_that_is_not_reached_is_told(desk: UseCaseFixture) -> None:
+def test_an_airline_that_is_not_reached_is_reported(desk: UseCaseFixture) -> None:
     desk.airline.search_endings.append(Unreachable("no_network", "No network."))
     with pytest.raises(Unreachable):
         tuple(SearchFlights(desk.actor, desk.airline)(sample_search_request()))

@@ -32,7 +32,7 @@ def test_departures_of_the_next_seven_days_by_the_airports_own_date(
 
 
 @pytest.mark.parametrize(("trips", "more"), [(50, False), (51, True)])
-def test_more_departures_than_are_listed_are_told(
+def test_more_departures_than_are_listed_are_reported(
     desk: UseCaseFixture, trips: int, more: bool
 ) -> None:
     desk.clock.at = datetime(2026, 12, 12, 20, 0, tzinfo=UTC)

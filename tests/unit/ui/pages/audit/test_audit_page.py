@@ -1,4 +1,4 @@
-"""The page of acts: newest first, narrowed by words, and only for those who may."""
+"""The audit page: newest first, narrowed by words, and only for those who may."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def page_of(keyboard: Keyboard) -> AuditPage:
 
 
 def shown(keyboard: Keyboard) -> list[str]:
-    """The acts in the list, from the top."""
+    """The entries in the list, from the top."""
     model = page_of(keyboard).list.model()
     return [model.data(model.index(row, 0)).split(",")[0] for row in range(model.rowCount())]
 
@@ -29,7 +29,7 @@ def open_page(keyboard: Keyboard) -> None:
     keyboard.until(lambda: keyboard.page == "audit" and bool(shown(keyboard)))
 
 
-def test_the_newest_act_is_on_top(keyboard: Keyboard) -> None:
+def test_the_newest_entry_is_on_top(keyboard: Keyboard) -> None:
     keyboard.call_ada()
     keyboard.press("Ctrl+O")
     keyboard.type("aisle")
@@ -75,7 +75,7 @@ def test_a_search_that_was_replaced_while_it_waited_is_not_made(keyboard: Keyboa
     assert page._find("the older one") == ("the older one", ())
 
 
-def test_it_says_when_more_acts_than_are_listed_exist(keyboard: Keyboard) -> None:
+def test_it_says_when_more_entries_than_are_listed_exist(keyboard: Keyboard) -> None:
     open_page(keyboard)
     page = page_of(keyboard)
     entry = keyboard.desk.records.tables.audit[-1]
@@ -104,14 +104,14 @@ def test_a_concierge_has_no_such_page(open_window: OpenWindow, desk: WindowDesk)
     assert "audit" not in {side.name for side in keyboard.window._entries}
 
 
-def test_a_screen_reader_hears_all_of_an_act(keyboard: Keyboard) -> None:
+def test_a_screen_reader_hears_all_of_an_entry(keyboard: Keyboard) -> None:
     open_page(keyboard)
     entry = keyboard.desk.records.tables.audit[-1]
     spoken = accessible_audit_entry(entry)
     assert spoken.startswith(f"audit log opened, done, {entry.member_name}, ")
 
 
-def test_members_of_the_same_first_name_are_told_apart(keyboard: Keyboard) -> None:
+def test_members_of_the_same_first_name_are_distinguished(keyboard: Keyboard) -> None:
     open_page(keyboard)
     entry = keyboard.desk.records.tables.audit[-1]
     sales = replace(entry, member_id="annsales", member_name="Ann (Sales)")

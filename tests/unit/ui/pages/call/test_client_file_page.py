@@ -16,9 +16,9 @@ def _notes(desk: WindowDesk) -> str:
     return desk.records.tables.clients["clientada"].notes
 
 
-def test_the_file_shows_who_calls_and_who_flies(keyboard: Keyboard) -> None:
+def test_the_file_shows_the_client_and_the_travelers(keyboard: Keyboard) -> None:
     keyboard.call_ada()
-    words = keyboard.words()
+    words = keyboard.page_text()
     assert "Ada Calloway" in words
     assert "ada@example.com" in words
     assert "Calloway Prints" in words
@@ -67,7 +67,7 @@ def test_notes_typed_in_the_last_moment_are_saved_before_the_next_client(
     keyboard.press("Ctrl+O", "Ctrl+End")
     keyboard.type(" Likes tea.")
     keyboard.booking_flow.open_client("clientben")
-    keyboard.until(lambda: "Ben Okafor" in keyboard.words())
+    keyboard.until(lambda: "Ben Okafor" in keyboard.page_text())
     keyboard.until(lambda: _notes(desk).endswith("Likes tea."))
     assert desk.records.tables.clients["clientben"].notes == ""
 
@@ -87,8 +87,8 @@ def test_the_fee_follows_a_service_level_changed_in_the_call(
     keyboard.until(lambda: keyboard.page == "travelers")
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "money")
-    assert "member service" in keyboard.words()
-    assert "USD 0.00" in keyboard.words()
+    assert "member service" in keyboard.page_text()
+    assert "USD 0.00" in keyboard.page_text()
 
 
 def test_notes_that_cannot_be_saved_show_an_error(open_window: OpenWindow) -> None:
@@ -123,7 +123,7 @@ def test_the_unfinished_call_is_offered_on_today(desk: WindowDesk, keyboard: Key
     keyboard.type("lax-lhr 12dec")
     keyboard.until(lambda: "lax-lhr" in desk.records.tables.drafts.get(f"{OWNER.id} call", ""))
     keyboard.press("Ctrl+1")
-    keyboard.until(lambda: "Ada Calloway, lax-lhr 12dec" in keyboard.words())
+    keyboard.until(lambda: "Ada Calloway, lax-lhr 12dec" in keyboard.page_text())
     keyboard.press("F3")
     keyboard.until(lambda: keyboard.page == "client")
     assert keyboard.booking_flow.client.entry.text == "lax-lhr 12dec"

@@ -50,7 +50,7 @@ def test_down_and_enter_open_the_second(desk: WindowDesk, keyboard: Keyboard) ->
     second = _names(keyboard)[1]
     keyboard.press("Down", "Return")
     keyboard.until(lambda: keyboard.page == "client")
-    assert second in keyboard.words()
+    assert second in keyboard.page_text()
 
 
 def test_enter_before_the_answer_opens_its_first_hit(
@@ -65,7 +65,7 @@ def test_enter_before_the_answer_opens_its_first_hit(
     assert keyboard.page == "find"
     held.open()
     keyboard.until(lambda: keyboard.page == "client")
-    assert "Ben Okafor" in keyboard.words()
+    assert "Ben Okafor" in keyboard.page_text()
 
 
 def test_a_letter_after_an_early_enter_cancels_it(
@@ -115,7 +115,7 @@ def test_three_fields_are_enough_for_a_new_client(desk: WindowDesk, keyboard: Ke
         keyboard.type(typed)
         keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "client")
-    assert "Ines Duarte" in keyboard.words()
+    assert "Ines Duarte" in keyboard.page_text()
     added = next(c for c in desk.records.tables.clients.values() if c.name == "Ines Duarte")
     assert added.level is ServiceLevel.STANDARD
     assert added.email == "ines@example.com"
@@ -166,7 +166,7 @@ def test_a_failed_search_shows_an_error_on_the_page(open_window: OpenWindow) -> 
 
     keyboard = open_window(find_clients=away)
     keyboard.press("F2")
-    keyboard.until(lambda: "The records were not reached." in keyboard.words())
+    keyboard.until(lambda: "The records were not reached." in keyboard.page_text())
 
 
 def test_the_error_is_cleared_by_the_next_successful_search(
@@ -181,11 +181,11 @@ def test_the_error_is_cleared_by_the_next_successful_search(
 
     keyboard = open_window(find_clients=sometimes)
     keyboard.press("F2")
-    keyboard.until(lambda: "The records were not reached." in keyboard.words())
+    keyboard.until(lambda: "The records were not reached." in keyboard.page_text())
     broken[0] = False
     keyboard.type("cal")
     keyboard.until(lambda: _names(keyboard) == ["Ada Calloway"])
-    assert "The records were not reached." not in keyboard.words()
+    assert "The records were not reached." not in keyboard.page_text()
 
 
 def test_a_client_that_cannot_be_opened_shows_an_error(open_window: OpenWindow) -> None:
@@ -196,7 +196,7 @@ def test_a_client_that_cannot_be_opened_shows_an_error(open_window: OpenWindow) 
     keyboard.press("F2")
     keyboard.type("cal")
     keyboard.press("Return")
-    keyboard.until(lambda: "This file cannot be read." in keyboard.words())
+    keyboard.until(lambda: "This file cannot be read." in keyboard.page_text())
 
 
 def test_escape_goes_back_to_finding_and_then_ends_the_call(keyboard: Keyboard) -> None:

@@ -39,16 +39,16 @@ def test_the_price_is_asked_again_before_anything_else(
     keyboard.to_travelers()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: held.call_count == 1)
-    assert "Asking the airline…" in keyboard.words()
+    assert "Asking the airline…" in keyboard.page_text()
     assert not _page(keyboard)._pane.isEnabled()
     held.open()
-    keyboard.until(lambda: "Still USD 1,842.20" in keyboard.words())
+    keyboard.until(lambda: "Still USD 1,842.20" in keyboard.page_text())
     assert _page(keyboard)._pane.isEnabled()
 
 
 def test_both_money_lines_say_who_charges(keyboard: Keyboard) -> None:
     keyboard.to_money()
-    words = keyboard.words()
+    words = keyboard.page_text()
     for part in (
         *("AIRLINE CHARGES", "WE CHARGE", "USD 1,842.20", "USD 35.00"),
         *("Northwind is the merchant", "Skycap Training appears on the statement"),
@@ -77,11 +77,11 @@ def test_a_changed_price_blocks_everything_until_it_is_accepted(
     keyboard.press("A")
     keyboard.until(lambda: "The new price is agreed." in keyboard.message())
     assert "A" not in keyboard.key_bar()
-    assert "USD 1,884.20" in keyboard.words()
+    assert "USD 1,884.20" in keyboard.page_text()
     trip = next(iter(desk.records.tables.trips.values()))
     assert trip.offer.total == Money(188420, "USD")
     keyboard.take_card()
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
 
 
 def test_a_lower_price_is_shown_as_lower(desk: WindowDesk, keyboard: Keyboard) -> None:
@@ -121,7 +121,7 @@ def test_f9_during_the_price_check_is_deferred(
     held.open()
     keyboard.until(lambda: "Y" in keyboard.key_bar())
     keyboard.press("Y", "P")
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
 
 
 def test_f9_while_a_new_price_is_accepted_is_deferred_too(
@@ -139,7 +139,7 @@ def test_f9_while_a_new_price_is_accepted_is_deferred_too(
     held.open()
     keyboard.until(lambda: "Y" in keyboard.key_bar())
     keyboard.press("Y", "P")
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
 
 
 def test_a_deferred_f9_is_dropped_if_the_price_changed(
@@ -168,9 +168,9 @@ def test_the_card_is_shown_by_brand_and_last_four_only(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     keyboard.with_card()
-    assert "Visa •••• 4242" in keyboard.words()
-    assert "pm_" not in keyboard.words()
-    assert "tcd_" not in keyboard.words()
+    assert "Visa •••• 4242" in keyboard.page_text()
+    assert "pm_" not in keyboard.page_text()
+    assert "tcd_" not in keyboard.page_text()
     request, around = desk.card_entry.requests[0], desk.card_entry.surrounded[0]
     assert request.client_name == "Ada Calloway"
     assert [line.who for line in request.lines] == ["AIRLINE CHARGES", "WE CHARGE"]
@@ -211,9 +211,9 @@ def test_a_canceled_pane_removes_the_cover_and_shows_a_message(
     keyboard.take_card()
     keyboard.until(lambda: "The card was not taken." in keyboard.message())
     assert not keyboard.window._pane_cover.isVisible()
-    assert "No card yet" in keyboard.words()
+    assert "No card yet" in keyboard.page_text()
     keyboard.take_card()
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
 
 
 def test_a_second_f9_opens_no_second_pane(
@@ -226,7 +226,7 @@ def test_a_second_f9_opens_no_second_pane(
     keyboard.take_card()
     keyboard.until(lambda: opened.call_count == 1)
     opened.open()
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
     assert len(desk.card_entry.requests) == 1
 
 
@@ -240,7 +240,7 @@ def test_an_expired_offer_leads_back_to_the_list_without_it(
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "offers")
     assert "no longer sells" in keyboard.message()
-    assert "17 offers" in keyboard.words()
+    assert "17 offers" in keyboard.page_text()
 
 
 def test_a_failed_price_check_shows_an_error_and_can_be_repeated(
@@ -253,7 +253,7 @@ def test_a_failed_price_check_shows_an_error_and_can_be_repeated(
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "not reached" in keyboard.message())
     keyboard.press("Ctrl+R")
-    keyboard.until(lambda: "Still USD 1,842.20" in keyboard.words())
+    keyboard.until(lambda: "Still USD 1,842.20" in keyboard.page_text())
 
 
 def test_the_error_is_cleared_by_an_unchanged_price(desk: WindowDesk, keyboard: Keyboard) -> None:
@@ -264,7 +264,7 @@ def test_the_error_is_cleared_by_an_unchanged_price(desk: WindowDesk, keyboard: 
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "not reached" in keyboard.message())
     keyboard.press("Ctrl+R")
-    keyboard.until(lambda: "Still USD 1,842.20" in keyboard.words())
+    keyboard.until(lambda: "Still USD 1,842.20" in keyboard.page_text())
     assert keyboard.message() == ""
 
 

@@ -34,7 +34,7 @@ def test_booking_is_requested_once_however_often_the_key_is_pressed(
     keyboard.with_card()
     keyboard.press("Ctrl+Return", "Ctrl+Return", "F9", "Escape", "Ctrl+R")
     keyboard.until(lambda: held.call_count == 1)
-    assert "Asking the airline for the ticket…" in keyboard.words()
+    assert "Asking the airline for the ticket…" in keyboard.page_text()
     assert keyboard.page == "money"
     held.open()
     keyboard.until(lambda: keyboard.page == "trip")
@@ -49,14 +49,14 @@ def test_the_buttons_do_what_their_keys_do(desk: WindowDesk, keyboard: Keyboard)
     asking = _page(keyboard)._consent
     for button in (_page(keyboard)._pane, asking._yes, asking._none):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
     QTest.mouseClick(_page(keyboard)._book, Qt.MouseButton.LeftButton)
     keyboard.until(lambda: keyboard.page == "trip")
 
 
 def test_a_booked_trip_leads_to_its_own_page(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.book()
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
     assert desk.airline.charged == (Money(184220, "USD"),)
     assert desk.processor.taken() == Money(3500, "USD")
 
@@ -100,12 +100,12 @@ def test_an_unknown_outcome_leads_to_the_trip_and_can_only_be_asked_about(
     keyboard.with_card()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "trip")
-    assert "outcome unknown" in keyboard.words()
+    assert "outcome unknown" in keyboard.page_text()
     assert keyboard.key_bar()["W"] == "Ask again what came of it"
     assert "Ctrl+Return" not in keyboard.key_bar()
     assert "F9" not in keyboard.key_bar()
     keyboard.press("W")
-    keyboard.until(lambda: "✓ booked" in keyboard.words())
+    keyboard.until(lambda: "✓ booked" in keyboard.page_text())
     assert len(desk.airline.orders) == 1
 
 
@@ -114,7 +114,7 @@ def test_a_pending_order_leads_to_the_trip_too(desk: WindowDesk, keyboard: Keybo
     keyboard.with_card()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "trip")
-    assert "airline confirming" in keyboard.words()
+    assert "airline confirming" in keyboard.page_text()
     assert "W" in keyboard.key_bar()
     assert desk.processor.charges == []
 
@@ -125,7 +125,7 @@ def test_an_interrupted_trip_is_resumed_with_its_card(desk: WindowDesk, keyboard
     keyboard.until(lambda: "F3" in keyboard.key_bar())
     keyboard.press("F3")
     keyboard.until(lambda: keyboard.page == "money" and not _page(keyboard)._busy)
-    assert "Visa •••• 4242" in keyboard.words()
+    assert "Visa •••• 4242" in keyboard.page_text()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "trip")
     states = [order.state for order in desk.records.tables.orders.values()]
@@ -136,7 +136,7 @@ def test_a_booked_trip_that_cannot_be_opened_shows_an_error(
     desk: WindowDesk, open_window: OpenWindow
 ) -> None:
     def damaged(trip_id: str) -> object:
-        raise Refused("store_damaged", "The records cannot be read.", "The booking stands.")
+        raise Refused("store_damaged", "The records cannot be read.", "The booking is kept.")
 
     keyboard = open_window(open_trip=damaged)
     keyboard.with_card()
@@ -174,7 +174,7 @@ def test_opening_today_while_booking_leads_to_the_booked_trip(
     keyboard.press("Ctrl+1")
     held.open()
     keyboard.until(lambda: keyboard.page == "trip")
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
 
 
 def test_a_traveler_that_the_airline_refuses_is_shown_at_the_field(
@@ -193,8 +193,8 @@ def test_a_traveler_that_the_airline_refuses_is_shown_at_the_field(
     assert form.born.problem == "The date of birth is not accepted by the airline."
     assert focused() is form.born.edit
     assert "Nothing is booked or charged." in keyboard.message()
-    keyboard.until(lambda: "✓ complete" not in keyboard.words())
+    keyboard.until(lambda: "✓ complete" not in keyboard.page_text())
     assert desk.airline.charged == ()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "money")
-    assert "4242" in keyboard.words()
+    assert "4242" in keyboard.page_text()

@@ -85,16 +85,16 @@ FIRST, SECOND, THIRD = many_offers()
 
 def test_batches_are_shown_as_they_arrive_highest_price_last(streaming: Keyboard, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
-    assert "more arriving" in streaming.words()
+    assert "more arriving" in streaming.page_text()
     _come(streaming, tap, FIRST)
     tap.searches[0].put(None)
-    streaming.until(lambda: "12 offers from 3 airlines" in streaming.words())
-    streaming.until(lambda: "more arriving" not in streaming.words())
+    streaming.until(lambda: "12 offers from 3 airlines" in streaming.page_text())
+    streaming.until(lambda: "more arriving" not in streaming.page_text())
     assert _ids(streaming) == [offer.id for offer in (*FIRST, *SECOND)]
 
 
 def test_the_list_shows_that_a_search_is_running(streaming: Keyboard) -> None:
-    assert "Asking the airlines…" in streaming.words()
+    assert "Asking the airlines…" in streaming.page_text()
     assert focused() is _page(streaming).list
 
 
@@ -144,13 +144,13 @@ def test_a_failed_search_shows_an_error_and_keeps_its_offers(streaming: Keyboard
     tap.searches[0].put(Unreachable("airline_away", "The airline was not reached.", "", "Retry."))
     streaming.until(lambda: "The airline was not reached." in streaming.message())
     assert len(_ids(streaming)) == 6
-    assert "more arriving" not in streaming.words()
+    assert "more arriving" not in streaming.page_text()
 
 
 def test_a_search_that_fails_at_once_is_not_shown_as_running(streaming: Keyboard, tap: Tap) -> None:
     tap.searches[0].put(Unreachable("airline_away", "The airline was not reached."))
     streaming.until(lambda: "The airline was not reached." in streaming.message())
-    assert "Asking the airlines…" not in streaming.words()
+    assert "Asking the airlines…" not in streaming.page_text()
     assert _page(streaming).list._empty == ""
 
 
@@ -187,16 +187,16 @@ def test_the_error_of_an_older_search_is_not_shown(streaming: Keyboard, tap: Tap
 def test_x_shortlists_and_x_again_removes(keyboard: Keyboard) -> None:
     keyboard.see_offers()
     keyboard.press("X")
-    assert "1 shortlisted" in keyboard.words()
+    assert "1 shortlisted" in keyboard.page_text()
     keyboard.press("X")
-    assert "shortlisted" not in keyboard.words()
+    assert "shortlisted" not in keyboard.page_text()
 
 
 def test_the_shortlist_holds_three_and_drops_the_oldest(keyboard: Keyboard) -> None:
     keyboard.see_offers()
     first = _bar(keyboard)
     keyboard.press("X", "J", "X", "J", "X", "J", "X")
-    assert "3 shortlisted" in keyboard.words()
+    assert "3 shortlisted" in keyboard.page_text()
     assert first not in _page(keyboard)._shortlist_ids
 
 
@@ -245,7 +245,7 @@ def test_s_cycles_through_the_sort_orders(keyboard: Keyboard) -> None:
     keyboard.see_offers()
     for name, rank in (*ORDERS[1:], ORDERS[0]):
         keyboard.press("S")
-        assert f"Arranged by {name}" in keyboard.words()
+        assert f"Arranged by {name}" in keyboard.page_text()
         shown = list(_page(keyboard).list.rows.records)
         assert shown == sorted(shown, key=rank)
 
@@ -271,7 +271,7 @@ def test_letters_typed_into_the_entry_line_run_no_commands(keyboard: Keyboard) -
     keyboard.press("Ctrl+E")
     keyboard.retype("sxc")
     assert _page(keyboard).entry.text == "sxc"
-    assert "shortlisted" not in keyboard.words()
+    assert "shortlisted" not in keyboard.page_text()
 
 
 def test_escape_leads_back_to_the_client_with_the_line_kept(keyboard: Keyboard) -> None:
@@ -285,7 +285,7 @@ def test_an_expired_offer_leaves_the_list_and_its_count(keyboard: Keyboard) -> N
     keyboard.see_offers()
     _page(keyboard).drop(_ids(keyboard)[0])
     assert len(_ids(keyboard)) == 17
-    assert "17 offers" in keyboard.words()
+    assert "17 offers" in keyboard.page_text()
 
 
 def test_a_row_has_the_whole_offer_for_a_screen_reader(keyboard: Keyboard) -> None:

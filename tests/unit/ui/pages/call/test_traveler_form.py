@@ -48,10 +48,10 @@ def test_a_country_by_name_or_code_is_resolved_and_shown(
     form.country.edit.setFocus()
     form.country.edit.selectAll()
     keyboard.type(typed)
-    assert shown in keyboard.words()
+    assert shown in keyboard.page_text()
     keyboard.press("Return")
     assert form.country.text == kept
-    assert shown in keyboard.words()
+    assert shown in keyboard.page_text()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "money")
     passport = _saved(desk).passport
@@ -79,11 +79,11 @@ def test_a_refused_name_is_spelled_as_in_the_passport_by_one_key(
     keyboard.press("Ctrl+Return")
     assert form.given.problem == 'Given name: Latin letters; "Æ" is not taken by the airline.'
     assert form.family.problem == "Family name: 27 letters, the airline takes 20."
-    assert 'Ctrl+M: "Aegir"' in keyboard.words()
+    assert 'Ctrl+M: "Aegir"' in keyboard.page_text()
     assert keyboard.key_bar()["Ctrl+M"] == "Passport spelling"
     keyboard.press("Ctrl+M")
     assert (form.given.text, form.family.text) == ("Aegir", "Wojciechowska Grzego")
-    assert "✓ complete" in keyboard.words()
+    assert "✓ complete" in keyboard.page_text()
     assert "Ctrl+M" not in keyboard.key_bar()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "money")
@@ -96,7 +96,7 @@ def test_a_name_that_the_airline_takes_is_not_questioned(
 ) -> None:
     _file(desk, sample_traveler(given_name=name))
     keyboard.to_travelers()
-    assert "✓ complete" in keyboard.words()
+    assert "✓ complete" in keyboard.page_text()
 
 
 def test_a_child_of_another_age_is_refused_in_the_form(
@@ -106,7 +106,7 @@ def test_a_child_of_another_age_is_refused_in_the_form(
     desk.airline.batches = ((sample_offer(travelers=seats, needs_passport=False),),)
     _file(desk, sample_companion(given_name="Mia", born_on=date(2011, 6, 1)))
     keyboard.to_travelers()
-    assert "2 · Child of 9" in keyboard.words()
+    assert "2 · Child of 9" in keyboard.page_text()
     keyboard.press("Ctrl+Return")
     form = _forms(keyboard)[1]
     assert form.born.problem == (

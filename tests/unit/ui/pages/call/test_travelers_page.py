@@ -65,8 +65,8 @@ def test_the_form_is_filled_from_the_file(keyboard: Keyboard) -> None:
     assert form.country.text == "US"
     assert form.expires.text == "28 Feb 2031"
     assert form.known.text == "TT1234567"
-    assert "CALLOWAY/ADA" in keyboard.words()
-    assert "✓ complete" in keyboard.words()
+    assert "CALLOWAY/ADA" in keyboard.page_text()
+    assert "✓ complete" in keyboard.page_text()
 
 
 def test_ctrl_enter_goes_to_the_money_and_saves_the_trip(
@@ -150,14 +150,14 @@ def test_a_missing_gender_gets_the_focus(desk: WindowDesk, keyboard: Keyboard) -
     _form(keyboard).given.edit.setFocus()
     keyboard.press("Ctrl+Return")
     assert focused() is _form(keyboard).gender
-    assert "Gender as on the passport" in keyboard.words()
+    assert "Gender as on the passport" in keyboard.page_text()
 
 
 def test_each_seat_shows_the_kind_of_passenger(desk: WindowDesk, keyboard: Keyboard) -> None:
     _offer_for(desk, "adult", "child", "infant_without_seat")
     keyboard.to_travelers()
     for words in ("1 · Adult", "2 · Child", "3 · Infant on lap"):
-        assert words in keyboard.words()
+        assert words in keyboard.page_text()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_enter_in_the_last_field_goes_to_the_next_person(
     second.known.edit.setFocus()
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "money")
-    assert "Ada Calloway, Leo Calloway" in keyboard.words()
+    assert "Ada Calloway, Leo Calloway" in keyboard.page_text()
 
 
 def test_another_traveler_of_the_client_takes_the_seat(
@@ -204,12 +204,12 @@ def test_another_traveler_of_the_client_takes_the_seat(
     form = _form(keyboard)
     keyboard.press("Ctrl+J")
     assert form.given.text == "Leo"
-    assert "✓ complete" not in keyboard.words()
+    assert "✓ complete" not in keyboard.page_text()
     keyboard.press("Ctrl+J")
     assert form.given.text == ""
     keyboard.press("Ctrl+J")
     assert form.given.text == "Ada"
-    assert "✓ complete" in keyboard.words()
+    assert "✓ complete" in keyboard.page_text()
 
 
 def test_the_problems_of_one_traveler_are_not_shown_for_the_next(

@@ -78,8 +78,8 @@ class Office:
     def store_rekeyed(self) -> None:
         """After `rekey`."""
 
-    def hide_names(self, hidden: bool) -> None:
-        self._ask("hide_names", hidden)
+    def hide_member_names(self, hidden: bool) -> None:
+        self._ask("hide_member_names", hidden)
 
     def review(self) -> tuple[Noticed, ...]:
         return ()
@@ -256,15 +256,15 @@ def test_who_is_no_owner_sees_only_their_own_way_in(
 
 def test_names_are_hidden_and_shown_again(page: MembersPage, office: Office, qtbot: QtBot) -> None:
     command(page, "H")
-    qtbot.waitUntil(lambda: office.asked == [("hide_names", True)])
+    qtbot.waitUntil(lambda: office.asked == [("hide_member_names", True)])
     office.directory.hidden = True
     page.begin()
     qtbot.waitUntil(lambda: any("Show names" in each.label for each in page.commands()))
     command(page, "H")
-    qtbot.waitUntil(lambda: office.asked[-1] == ("hide_names", False))
+    qtbot.waitUntil(lambda: office.asked[-1] == ("hide_member_names", False))
 
 
-def test_a_code_for_ones_own_other_computer_asks_the_passphrase(
+def test_a_code_for_the_own_other_computer_asks_the_passphrase(
     page: MembersPage, office: Office, qtbot: QtBot
 ) -> None:
     command(page, "Ctrl+D")

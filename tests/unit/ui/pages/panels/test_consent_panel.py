@@ -18,16 +18,16 @@ def _consents(desk: WindowDesk) -> list[Consent]:
 def test_the_answers_are_saved_with_the_card(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.to_money()
     keyboard.press("F9")
-    assert "Has the client said yes" in keyboard.words()
+    assert "Has the client said yes" in keyboard.page_text()
     assert "Y" in keyboard.key_bar()
     keyboard.press("Y")
-    assert "recording of this call paused?" in keyboard.words()
+    assert "recording of this call paused?" in keyboard.page_text()
     assert desk.card_entry.requests == []
     keyboard.press("N")
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
     assert _consents(desk) == [Consent("one", True, Recording.NONE, OPENED_AT)]
     assert not desk.card_entry.surrounded[0].screen_reader
-    assert "recording of this call" not in keyboard.words()
+    assert "recording of this call" not in keyboard.page_text()
 
 
 def test_a_running_recording_opens_no_pane(desk: WindowDesk, keyboard: Keyboard) -> None:
@@ -36,7 +36,7 @@ def test_a_running_recording_opens_no_pane(desk: WindowDesk, keyboard: Keyboard)
     assert "Pause the recording, then press F9." in keyboard.message()
     assert desk.card_entry.requests == []
     keyboard.take_card()
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
     assert [consent.recording for consent in _consents(desk)] == [Recording.PAUSED]
 
 
@@ -55,15 +55,15 @@ def test_the_second_key_does_nothing_before_the_first(desk: WindowDesk, keyboard
     keyboard.to_money()
     keyboard.press("F9", "P", "N")
     assert desk.card_entry.requests == []
-    assert "Has the client said yes" in keyboard.words()
+    assert "Has the client said yes" in keyboard.page_text()
 
 
 def test_a_screen_reader_is_chosen_for_one_opening(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.to_money()
     keyboard.press("F9", "S")
-    assert "names and counts, never a digit" in keyboard.words()
+    assert "names and counts, never a digit" in keyboard.page_text()
     keyboard.press("Y", "P")
-    keyboard.until(lambda: "4242" in keyboard.words())
+    keyboard.until(lambda: "4242" in keyboard.page_text())
     keyboard.take_card()
     keyboard.until(lambda: len(desk.card_entry.requests) == 2)
     assert [around.screen_reader for around in desk.card_entry.surrounded] == [True, False]
@@ -71,12 +71,12 @@ def test_a_screen_reader_is_chosen_for_one_opening(desk: WindowDesk, keyboard: K
 
 def test_a_card_for_the_fee_only_needs_consent_too(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.FEE_DUE)
-    assert "Say, and wait for a yes" not in keyboard.words()
+    assert "Say, and wait for a yes" not in keyboard.page_text()
     keyboard.press("F9")
-    assert "Skycap Training charges USD 35.00" in keyboard.words()
+    assert "Skycap Training charges USD 35.00" in keyboard.page_text()
     keyboard.press("Y", "R")
     assert "Pause the recording" in keyboard.message()
     keyboard.take_card()
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
-    assert "Say, and wait for a yes" not in keyboard.words()
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
+    assert "Say, and wait for a yes" not in keyboard.page_text()
     assert len(_consents(desk)) == 1

@@ -50,7 +50,7 @@ def test_a_taken_card_shows_its_consent_and_protections(
         "Held, as the pane reported: memory locked, no core file, no accessibility bus.",
     ):
         assert shown in message
-        assert shown in keyboard.words()
+        assert shown in keyboard.page_text()
     assert keyboard.key_bar()["Down"] == "Card entry"
 
 
@@ -100,14 +100,14 @@ def test_the_newest_is_on_top_and_keys_select_another(keyboard: Keyboard) -> Non
         "Card taken",
         "Card entry was cancelled",
     ]
-    assert "Card entry · 2 times" in keyboard.words()
-    assert "script one" in keyboard.words()
+    assert "Card entry · 2 times" in keyboard.page_text()
+    assert "script one" in keyboard.page_text()
     assert "Down" in keyboard.key_bar()
     keyboard.press("Down")
-    assert "script two" in keyboard.words()
-    assert "Held, as the pane reported: no accessibility bus." in keyboard.words()
+    assert "script two" in keyboard.page_text()
+    assert "Held, as the pane reported: no accessibility bus." in keyboard.page_text()
     keyboard.press("Up")
-    assert "script one" in keyboard.words()
+    assert "script one" in keyboard.page_text()
 
 
 def test_many_receipts_scroll_and_stay_visible_with_their_text(keyboard: Keyboard) -> None:

@@ -45,7 +45,7 @@ def sign_in_page(
     del gate
     pages: list[SignInPage] = []
 
-    def stand() -> SignInPage:
+    def show_page() -> SignInPage:
         page = SignInPage(theme, background, sign_in_use_cases(directory))
         pages.append(page)
         page.resize(900, 800)
@@ -55,7 +55,7 @@ def sign_in_page(
         qtbot.waitUntil(lambda: page.isActiveWindow() and bool(page._title.text()))
         return page
 
-    yield stand
+    yield show_page
     for page in pages:
         page.close()
         page.deleteLater()

@@ -12,7 +12,7 @@ def test_the_page_shows_every_row_and_saves_the_same(keyboard: Keyboard) -> None
     keyboard.press("Ctrl+4")
     page = navigation_page(keyboard.window._entries, StatusPage)
     keyboard.until(lambda: tuple(page.list.rows.records) == FINDINGS)
-    assert "1 not possible" in keyboard.words()
+    assert "1 not possible" in keyboard.page_text()
     keyboard.press("E")
     keyboard.until(lambda: "status.txt" in page.notice.sentences)
     saved = (keyboard.desk.folder / "status.txt").read_text()

@@ -56,15 +56,15 @@ def test_what_needs_a_person_comes_first_and_has_the_focus(keyboard: Keyboard) -
     assert focused() is needs
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "trip")
-    assert "outcome unknown" in keyboard.words()
+    assert "outcome unknown" in keyboard.page_text()
 
 
 @pytest.mark.parametrize("more", [False, True])
 def test_departures_beyond_the_list_are_mentioned(open_window: OpenWindow, more: bool) -> None:
     keyboard = open_window(today=lambda: TodayView((), (), (), more_departing=more))
     keyboard.press("Ctrl+1")
-    keyboard.until(lambda: "Departing in the next seven days" in keyboard.words())
-    keyboard.until(lambda: ("more depart" in keyboard.words()) == more)
+    keyboard.until(lambda: "Departing in the next seven days" in keyboard.page_text())
+    keyboard.until(lambda: ("more depart" in keyboard.page_text()) == more)
 
 
 def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(open_window: OpenWindow) -> None:
@@ -79,7 +79,7 @@ def test_a_today_that_cannot_be_read_counts_as_the_first_page_too(open_window: O
     keyboard.window._entered_at = 1.0
     keyboard.press("Ctrl+1")
     keyboard.until(lambda: painted)
-    assert "They do not answer." in keyboard.words()
+    assert "They do not answer." in keyboard.page_text()
 
 
 def test_who_departs_this_week_is_shown(keyboard: Keyboard) -> None:
@@ -100,7 +100,7 @@ def test_tab_goes_through_the_three_lists(keyboard: Keyboard) -> None:
     assert focused() is page._recent
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "trip")
-    assert "K7 PQ 2M" in keyboard.words()
+    assert "K7 PQ 2M" in keyboard.page_text()
 
 
 def test_a_row_has_its_stage_for_a_screen_reader(keyboard: Keyboard) -> None:
@@ -118,7 +118,7 @@ def test_a_row_has_its_stage_for_a_screen_reader(keyboard: Keyboard) -> None:
 def test_a_quiet_day_says_so(keyboard: Keyboard) -> None:
     page = _today(keyboard)
     assert page._needs._empty == "No clocks running out. F2 starts a call."
-    assert "Ida" in keyboard.words()
+    assert "Ida" in keyboard.page_text()
 
 
 @pytest.mark.parametrize(
@@ -146,17 +146,17 @@ def test_an_unfinished_call_does_not_hide_settled_attempts(
     keyboard.type("lax-lhr 12dec")
     keyboard.until(lambda: "lax-lhr" in desk.records.tables.drafts.get(f"{OWNER.id} call", ""))
     keyboard.press("Ctrl+1")
-    keyboard.until(lambda: "An unfinished call: Ada Calloway" in keyboard.words())
+    keyboard.until(lambda: "An unfinished call: Ada Calloway" in keyboard.page_text())
     keyboard.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
     keyboard.window._today.offer_draft("Ada Calloway, lax-lhr 12dec")
-    assert "reference K7PQ2M" in keyboard.words()
-    assert "An unfinished call: Ada Calloway" in keyboard.words()
+    assert "reference K7PQ2M" in keyboard.page_text()
+    assert "An unfinished call: Ada Calloway" in keyboard.page_text()
 
 
 def test_settled_attempts_are_not_shown_again_after_another_page(keyboard: Keyboard) -> None:
     keyboard.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
     keyboard.press("Ctrl+2", "Ctrl+1")
-    assert "K7PQ2M" not in keyboard.words()
+    assert "K7PQ2M" not in keyboard.page_text()
 
 
 def test_a_today_that_cannot_be_loaded_shows_an_error(open_window: OpenWindow) -> None:

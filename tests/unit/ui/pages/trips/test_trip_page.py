@@ -66,7 +66,7 @@ def test_the_keys_follow_the_stage(keyboard: Keyboard, stage: TripStage, keys: s
 
 def test_the_locator_is_large_and_spelled(keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.BOOKED)
-    words = keyboard.words()
+    words = keyboard.page_text()
     assert "K7 PQ 2M" in words
     assert "Kilo 7 Papa Quebec 2 Mike" in words
     assert "999-2400176310" in words
@@ -75,13 +75,13 @@ def test_the_locator_is_large_and_spelled(keyboard: Keyboard) -> None:
 
 def test_a_trip_without_a_locator_shows_the_reason(keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.UNKNOWN)
-    assert "no reference yet" in keyboard.words()
-    assert "no ticket yet" in keyboard.words()
+    assert "no reference yet" in keyboard.page_text()
+    assert "no ticket yet" in keyboard.page_text()
 
 
 def test_each_traveler_has_their_own_ticket(keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.BOOKED, offer=sample_offer_for_two())
-    words = keyboard.words()
+    words = keyboard.page_text()
     assert words.index("Ada Calloway") < words.index("999-2400176310")
     assert words.index("Leo Calloway") < words.index("999-2400176311")
 
@@ -90,9 +90,9 @@ def test_the_fee_is_charged_after_the_booking_and_the_documents_made(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     keyboard.book()
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
     assert desk.processor.taken() == Money(3500, "USD")
-    keyboard.until(lambda: ".pdf" in keyboard.words() and ".ics" in keyboard.words())
+    keyboard.until(lambda: ".pdf" in keyboard.page_text() and ".ics" in keyboard.page_text())
 
 
 def test_the_fee_is_charged_once_however_often_it_is_pressed(
@@ -103,9 +103,9 @@ def test_the_fee_is_charged_once_however_often_it_is_pressed(
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
     keyboard.until(lambda: held.call_count == 1)
-    assert "charging…" in keyboard.words()
+    assert "charging…" in keyboard.page_text()
     held.open()
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
     assert len(desk.processor.charges) == 1
     assert "Ctrl+Return" not in keyboard.key_bar()
 
@@ -114,15 +114,15 @@ def test_a_declined_fee_keeps_the_ticket_and_offers_another_card(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     desk.processor.charge_endings.append(
-        Refused("card_declined", "The card was declined.", "The ticket stands.", "F9.")
+        Refused("card_declined", "The card was declined.", "The ticket is kept.", "F9.")
     )
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "The card was declined." in keyboard.message())
-    keyboard.until(lambda: "not charged" in keyboard.words())
-    assert "✓ booked" in keyboard.words()
+    keyboard.until(lambda: "not charged" in keyboard.page_text())
+    assert "✓ booked" in keyboard.page_text()
     keyboard.take_card()
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
     assert desk.processor.taken() == Money(3500, "USD")
     assert not keyboard.window._pane_cover.isVisible()
 
@@ -145,7 +145,7 @@ def test_a_fee_of_unknown_outcome_can_only_be_asked_about(
     keyboard.until(lambda: "W" in keyboard.key_bar())
     assert "Ctrl+Return" not in keyboard.key_bar()
     keyboard.press("W")
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
     assert len(desk.processor.charges) == 1
     assert "Asked again." in keyboard.message()
 
@@ -154,7 +154,7 @@ def test_asking_again_shows_the_outcome_of_the_order(desk: WindowDesk, keyboard:
     keyboard.open_trip(TripStage.PENDING)
     keyboard.press("W")
     keyboard.until(lambda: "Asked again." in keyboard.message())
-    assert "airline confirming" in keyboard.words()
+    assert "airline confirming" in keyboard.page_text()
 
 
 def test_asking_an_unreachable_airline_again_shows_an_error(
@@ -175,37 +175,37 @@ def test_a_trip_that_waits_for_its_card_can_be_resumed(
     desk.airline.batches = ((sample_trip().offer,),)
     keyboard.open_trip(TripStage.DRAFT)
     keyboard.press("Return")
-    keyboard.until(lambda: keyboard.page == "money" and "Ada Calloway" in keyboard.words())
+    keyboard.until(lambda: keyboard.page == "money" and "Ada Calloway" in keyboard.page_text())
 
 
 def test_a_trip_of_a_member_owes_no_fee(keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.BOOKED, fee=Money(0, "USD"), payments=())
-    assert "none at this service level" in keyboard.words()
+    assert "none at this service level" in keyboard.page_text()
 
 
 def test_a_refused_order_is_shown_with_its_state(keyboard: Keyboard) -> None:
     order = sample_order(AttemptState.REFUSED)
     keyboard.open_trip(TripStage.CARD_TAKEN, orders=(order,))
-    assert "not booked" in keyboard.words()
+    assert "not booked" in keyboard.page_text()
 
 
 def test_a_refused_fee_is_shown_with_its_state(keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.FEE_DUE, payments=(sample_payment(AttemptState.REFUSED),))
-    assert "not charged" in keyboard.words()
+    assert "not charged" in keyboard.page_text()
 
 
 def test_documents_that_fail_after_the_fee_leave_it_charged(
     desk: WindowDesk, open_window: OpenWindow
 ) -> None:
     def full(trip_id: str) -> tuple[Path, Path]:
-        raise Refused("disk_full", "The disk is full.", "The booking stands.")
+        raise Refused("disk_full", "The disk is full.", "The booking is kept.")
 
     complete = replace(desk.use_cases().complete_booking, make_documents=full)
     keyboard = open_window(complete_booking=complete)
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "The disk is full." in keyboard.message())
-    assert "✓ charged" in keyboard.words()
+    assert "✓ charged" in keyboard.page_text()
     assert len(desk.processor.charges) == 1
 
 
@@ -216,9 +216,9 @@ def test_documents_are_made_when_an_answer_settles_the_trip(
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "W" in keyboard.key_bar())
-    assert ".pdf" not in keyboard.words()
+    assert ".pdf" not in keyboard.page_text()
     keyboard.press("W")
-    keyboard.until(lambda: ".pdf" in keyboard.words() and ".ics" in keyboard.words())
+    keyboard.until(lambda: ".pdf" in keyboard.page_text() and ".ics" in keyboard.page_text())
     assert "Asked again." in keyboard.message()
 
 
@@ -227,19 +227,19 @@ def test_documents_are_made_by_key_and_their_folder_is_shown(
 ) -> None:
     keyboard.open_trip(TripStage.BOOKED)
     keyboard.press("Ctrl+D")
-    keyboard.until(lambda: "K7PQ2M.pdf" in keyboard.words())
-    assert str(desk.folder) in keyboard.words()
+    keyboard.until(lambda: "K7PQ2M.pdf" in keyboard.page_text())
+    assert str(desk.folder) in keyboard.page_text()
 
 
 def test_documents_that_cannot_be_made_show_an_error(open_window: OpenWindow) -> None:
     def full(trip_id: str) -> object:
-        raise Refused("disk_full", "The disk is full.", "The booking stands.")
+        raise Refused("disk_full", "The disk is full.", "The booking is kept.")
 
     keyboard = open_window(make_documents=full)
     keyboard.open_trip(TripStage.BOOKED)
     keyboard.press("Ctrl+D")
     keyboard.until(lambda: "The disk is full." in keyboard.message())
-    assert "✓ booked" in keyboard.words()
+    assert "✓ booked" in keyboard.page_text()
 
 
 @pytest.mark.parametrize("use_case", ["charge_fee", "make_documents", "resume_attempts"])
@@ -269,7 +269,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     keyboard.until(lambda: _page(keyboard)._trip == other)
     _wait_for_answer(keyboard, held)
     assert _page(keyboard)._trip == other
-    assert ".pdf" not in keyboard.words()
+    assert ".pdf" not in keyboard.page_text()
     assert set(keyboard.key_bar()) >= {"Return", "Escape"}
 
 
@@ -300,7 +300,7 @@ def test_escape_outside_a_call_goes_to_today(keyboard: Keyboard) -> None:
 
 def test_escape_after_a_booking_ends_the_call(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.book()
-    keyboard.until(lambda: "✓ charged" in keyboard.words())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
     keyboard.press("Escape")
     keyboard.until(lambda: keyboard.page == "today")
     assert not keyboard.booking_flow.on_call
