@@ -60,7 +60,7 @@ def print_check_results(
     policy: EnvironmentPolicy, settings: Settings, *, as_json: bool, show: Callable[[str], None]
 ) -> int:
     """The exit code, always 0: what was found is no failure of the program."""
-    # As the desk begins, so that what is said of its crash files is true here too.
+    # As the desk begins, so that what is reported of its crash files is true here too.
     harden()
     check_results = examination(policy, settings)()
     if as_json:

@@ -309,9 +309,9 @@ class MainWindow(QWidget):
     def _first_painted(self) -> None:
         if self._entered_at and self._page is not self.sign_in_page:
             self.repaint()
-            spent = (time.perf_counter() - self._entered_at) * 1000
+            elapsed = (time.perf_counter() - self._entered_at) * 1000
             self._entered_at = 0.0
-            log.info("signed in ms=%.0f", spent)
+            log.info("signed in ms=%.0f", elapsed)
             self.first_painted.emit()
 
     def _offer_draft(self, draft: CallDraft) -> None:

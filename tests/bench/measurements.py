@@ -20,7 +20,7 @@ from tests.bench.desk.offers_received import offers_rows
 from tests.bench.desk.whole_call import whole_call_rows
 from tests.bench.instruments.peers import ELECTRUM, KEEPASSXC, PINENTRY, Peer
 from tests.bench.instruments.skycap import start_skycap
-from tests.bench.pane.pane import pane_rows
+from tests.bench.pane.pane import pane_cost_rows
 from tests.bench.pane.pane_copies import pane_copy_rows
 from tests.bench.pane.peer_copies import peer_copy_rows
 from tests.bench.store.store_bench import store_rows
@@ -93,7 +93,7 @@ MEASUREMENTS = (
     Measurement(
         "pane",
         ("pane.open_ms", "pane.open_without_spare_ms", "pane.memory_mb"),
-        lambda _, __: pane_rows(),
+        lambda _, __: pane_cost_rows(),
         (PINENTRY,),
     ),
     Measurement(

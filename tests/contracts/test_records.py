@@ -87,12 +87,12 @@ def test_a_traveler_of_nobody_is_refused(store: Store) -> None:
 )
 def test_a_client_is_found_by(store: Store, asked: str) -> None:
     store.write(lambda repos: repos.clients.save(sample_client()))
-    store.write(lambda repos: repos.clients.save(sample_client(id="other", **_SOMEBODY_ELSE)))
+    store.write(lambda repos: repos.clients.save(sample_client(id="other", **_ANOTHER_CLIENT)))
     found = store.read(lambda repos: repos.clients.find(asked))
     assert [hit.id for hit in found] == ["clientada"]
 
 
-_SOMEBODY_ELSE = {
+_ANOTHER_CLIENT = {
     "name": "Noor Haddad",
     "email": "noor@example.net",
     "phone": "+442079460958",

@@ -39,7 +39,7 @@ def test_from_the_first_start_to_a_ticket_and_again_after_a_restart(
             first_start(desk)
             meet_a_new_client(desk)
             find_and_compare_flights(desk)
-            name_who_flies(desk)
+            name_travelers(desk)
             read_a_card_in_the_sealed_pane(desk)
             desk.press("ctrl+Return")
             desk.wait_for("booking asked")
@@ -108,7 +108,7 @@ def find_and_compare_flights(desk: RunningDesk) -> None:
     choose(desk)
 
 
-def name_who_flies(desk: RunningDesk) -> None:
+def name_travelers(desk: RunningDesk) -> None:
     """The airline needs more than the client's file holds, and the desk asks for it."""
     desk.press("ctrl+Return")
     desk.wait_for("travelers incomplete")

@@ -109,7 +109,7 @@ def sample_search_request(**changes: Any) -> SearchRequest:
 def sample_outbound(**changes: Any) -> Slice:
     """Saturday afternoon from Los Angeles by Dublin to Heathrow, there on Sunday."""
     slice_ = Slice(
-        id="journeyout",
+        id="sliceout",
         segments=(
             Segment(
                 id="flightlaxdub",
@@ -153,7 +153,7 @@ def sample_outbound(**changes: Any) -> Slice:
 def sample_inbound(**changes: Any) -> Slice:
     """Saturday a week later, Heathrow to Los Angeles without a stop."""
     slice_ = Slice(
-        id="journeyback",
+        id="sliceback",
         segments=(
             Segment(
                 id="flightlhrlax",

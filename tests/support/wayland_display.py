@@ -127,16 +127,14 @@ def wayland_display(width: int = 1024, height: int = 768) -> Iterator[WaylandDis
             f"output HEADLESS-1 resolution {width}x{height}\nxwayland disable\n"
             "default_border none\nfocus_follows_mouse no\n"
         )
-        as_somebody: tuple[str, ...] = ()
+        as_nobody: tuple[str, ...] = ()
         if os.geteuid() == 0:
             # sway refuses to run as root.
             os.chown(folder, _NOBODY, _NOBODY)
-            as_somebody = ("setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups")
+            as_nobody = ("setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups")
         display = WaylandDisplay(folder)
         with contextlib.ExitStack() as ends:
-            _start(
-                ends, (*as_somebody, "sway", "--config", str(config)), _of_the_compositor(folder)
-            )
+            _start(ends, (*as_nobody, "sway", "--config", str(config)), _of_the_compositor(folder))
             _until_there(display)
             # Without a keyboard no window would hold it; this one stays, and presses nothing.
             _start(ends, ("wtype", "-s", "3600000"), display.environment())

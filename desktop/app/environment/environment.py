@@ -216,7 +216,7 @@ def _check_keys(policy: EnvironmentPolicy, keys: VendorKeys) -> None:
         if key.startswith("sk_"):
             raise Refused(
                 "secret_key",
-                "This is a secret key: whoever has it can do everything in the company's account.",
+                "This is a secret key: anyone who has it can do all in the company's account.",
                 "Nothing was opened.",
                 f"Make a key that may do less, and enter that as {called} ({prefix}{mode}_).",
                 field=f"keys.{name}",

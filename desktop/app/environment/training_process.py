@@ -34,9 +34,9 @@ class TrainingServers:
     def read(cls, line: str) -> TrainingServers:
         """From the one line of JSON that the servers print; ValueError on anything else."""
         try:
-            said = json.loads(line)
+            printed = json.loads(line)
             found = {
-                name: _text(said, *path)
+                name: _text(printed, *path)
                 for name, path in {
                     "airline_url": ("airline", "url"),
                     "airline_token": ("airline", "token"),
@@ -49,7 +49,7 @@ class TrainingServers:
                     "control_token": ("control", "token"),
                 }.items()
             }
-            return cls(**found, ca_file=Path(_text(said, "ca_file")))
+            return cls(**found, ca_file=Path(_text(printed, "ca_file")))
         except (KeyError, TypeError, ValueError, RecursionError) as bad:
             raise ValueError("the training servers did not say where they listen") from bad
 

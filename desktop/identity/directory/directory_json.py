@@ -1,7 +1,7 @@
 """JSON from a file that anybody may have edited: a closed schema, checked before it is used.
 
 The schema is that of the records themselves: their fields, no more and no fewer, each of exactly
-the type that it has there and within the limits that are said beside it (`field_limits.py`).
+the type that it has there and within the limits that are given beside it (`field_limits.py`).
 """
 
 from __future__ import annotations
@@ -91,13 +91,13 @@ def _writer(made: Converter, kind: type[T]) -> Callable[[T], dict[str, Any]]:
 
 
 def _hints(kind: type) -> list[tuple[str, Any]]:
-    """Each field's type with what is said beside it, which cattrs itself loses."""
+    """Each field's type with what is given beside it, which cattrs itself loses."""
     hints = get_type_hints(kind, include_extras=True)
     return [(each.name, hints[each.name]) for each in fields(kind)]
 
 
 def _limit(kind: object) -> object:
-    """What is said beside the type, None where nothing is."""
+    """What is given beside the type, None where nothing is."""
     return get_args(kind)[1] if hasattr(kind, "__metadata__") else None
 
 

@@ -27,10 +27,10 @@ _ONLY_GROW = (
 def make_tables(connection: Connection, version_table: str, revision: str) -> None:
     """Create tables, triggers and the version table, in the open transaction."""
     metadata.create_all(connection)
-    for table, act, event in _ONLY_GROW:
+    for table, operation, event in _ONLY_GROW:
         connection.execute(
             text(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {event} ON {table} "
+                f"CREATE TRIGGER {table}_no_{operation.lower()} BEFORE {event} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} only grow'); END"
             )
         )

@@ -146,7 +146,7 @@ def _quote(state: ServerState, record: OrderRecord) -> Json:
     local_now = now.astimezone(ZoneInfo(first["origin"]["time_zone"]))
     if first["departing_at"] <= local_now.strftime("%Y-%m-%dT%H:%M:%S"):
         raise AirlineError(
-            422, "airline_error", "order_not_cancellable", "The journey has begun already"
+            422, "airline_error", "order_not_cancellable", "The trip has begun already"
         )
     quote: Json = {
         "id": new_id("ore_"),

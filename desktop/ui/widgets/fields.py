@@ -58,7 +58,7 @@ class _QuietAfterRefusal(QObject):
     """After a number that was typed, drops what follows until a second passes without a digit.
 
     The expiry date, the security code and the postcode that follow a number belong to it. A key
-    that edits or moves (`Backspace`, `Ctrl+A`, `Tab`) shows that somebody looks, and ends it.
+    that edits or moves (`Backspace`, `Ctrl+A`, `Tab`) shows that the user is looking, and ends it.
     """
 
     def __init__(self, edit: QWidget) -> None:

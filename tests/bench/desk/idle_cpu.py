@@ -47,11 +47,11 @@ def idle_percent(process_id: int, seconds: float = _WATCHED_SECONDS) -> float:
     family = [psutil.Process(member) for member in ours(process_id)]
     before, began = _processor_seconds(family), time.perf_counter()
     time.sleep(seconds)
-    spent = _processor_seconds(family) - before
-    return spent / (time.perf_counter() - began) * 100
+    used = _processor_seconds(family) - before
+    return used / (time.perf_counter() - began) * 100
 
 
 def _processor_seconds(family: list[psutil.Process]) -> float:
     """NoSuchProcess when one of them has ended: then what it spent is not known."""
     times = [process.cpu_times() for process in family]
-    return float(sum(spent.user + spent.system for spent in times))
+    return float(sum(used.user + used.system for used in times))

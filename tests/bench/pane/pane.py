@@ -26,7 +26,7 @@ _FRESH_ROUNDS = 3
 _READY_SECONDS = 2.0
 
 
-def pane_rows() -> tuple[Row, ...]:
+def pane_cost_rows() -> tuple[Row, ...]:
     """Time in turn with pinentry-qt, and memory."""
     opened, pairs = [], []
     for _ in range(_ROUNDS):

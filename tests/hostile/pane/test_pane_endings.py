@@ -99,7 +99,7 @@ def test_a_token_of_the_other_mode_ends_the_pane_and_raises_an_alarm(
     assert len(vault.heard) == (side == "vault")
 
 
-def test_when_only_the_airline_refuses_the_fee_token_is_kept_for_the_same_card(
+def test_when_only_the_airline_refuses_the_processor_token_is_kept_for_the_same_card(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)

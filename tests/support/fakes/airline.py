@@ -40,11 +40,11 @@ class FakeAirline:
     authorize_endings: deque[DeskError] = field(default_factory=deque)
     book_endings: deque[Ending | DeskError] = field(default_factory=deque)
     find_endings: deque[DeskError] = field(default_factory=deque)
-    enquiries: list[SearchRequest] = field(default_factory=list)
+    search_requests: list[SearchRequest] = field(default_factory=list)
     requests: list[OrderRequest] = field(default_factory=list)
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
     _three_ds_sessions: dict[str, str] = field(default_factory=dict)
-    _spent_tokens: set[str] = field(default_factory=set)
+    _used_tokens: set[str] = field(default_factory=set)
     _pending: dict[str, AirlineOrder] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
 
@@ -59,7 +59,7 @@ class FakeAirline:
         return tuple(order.total for order in self.orders.values())
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
-        self.enquiries.append(search_request)
+        self.search_requests.append(search_request)
         if self.search_endings:
             raise self.search_endings.popleft()
         yield from self.batches
@@ -79,11 +79,11 @@ class FakeAirline:
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         if self.authorize_endings:
             raise self.authorize_endings.popleft()
-        if airline_token in self._spent_tokens:
+        if airline_token in self._used_tokens:
             raise Refused("card_refused_by_airline", "This card token was used before.")
         three_ds_session_id = f"3ds_{len(self._three_ds_sessions) * 'a'}_{offer.id}"
         self._three_ds_sessions[three_ds_session_id] = offer.id
-        self._spent_tokens.add(airline_token)
+        self._used_tokens.add(airline_token)
         return three_ds_session_id
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:

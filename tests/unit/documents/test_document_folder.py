@@ -88,7 +88,7 @@ def test_a_card_number_typed_as_a_name_reaches_no_document(tmp_path: Path) -> No
 
 
 def test_writing_again_replaces_the_file_in_one_step(tmp_path: Path) -> None:
-    file = tmp_path / "paper.pdf"
+    file = tmp_path / "document.pdf"
     write_document(file, b"old")
     write_document(file, b"new")
     assert file.read_bytes() == b"new"
@@ -96,7 +96,7 @@ def test_writing_again_replaces_the_file_in_one_step(tmp_path: Path) -> None:
 
 
 def test_a_failed_write_has_a_plain_sentence_and_leaves_no_file(tmp_path: Path) -> None:
-    in_the_way = tmp_path / "paper.pdf"
+    in_the_way = tmp_path / "document.pdf"
     in_the_way.mkdir()
     with pytest.raises(Refused) as refused:
         write_document(in_the_way, b"new")

@@ -33,12 +33,12 @@ COMPANY = "Calloway Concierge"
 CONTACT = "+1 213 555 0100"
 
 
-def paper(trip: Trip, client: Client | None = None, at: datetime = OPENED_AT) -> bytes:
+def itinerary_of(trip: Trip, client: Client | None = None, at: datetime = OPENED_AT) -> bytes:
     return itinerary_bytes(trip, client or sample_client(), company=COMPANY, contact=CONTACT, at=at)
 
 
 def text_of(trip: Trip, client: Client | None = None) -> str:
-    pages = PdfReader(BytesIO(paper(trip, client))).pages
+    pages = PdfReader(BytesIO(itinerary_of(trip, client))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
@@ -91,7 +91,7 @@ def test_conditions_are_sentences_and_unknown_ones_are_stated() -> None:
 
 
 def test_whom_to_call_is_on_every_page() -> None:
-    pages = PdfReader(BytesIO(paper(live()))).pages
+    pages = PdfReader(BytesIO(itinerary_of(live()))).pages
     assert len(pages) > 1
     assert all(f"{COMPANY} · {CONTACT}" in page.extract_text() for page in pages)
     assert f"{COMPANY}: {CONTACT}. We answer for the whole trip." in text_of(live())
@@ -190,25 +190,29 @@ def test_children_and_infants_are_named_as_such() -> None:
 
 def test_a_long_trip_keeps_every_flight_on_a_page() -> None:
     offer = sample_offer(slices=(sample_outbound(),) * 7)
-    pages = PdfReader(BytesIO(paper(sample_trip(offer=offer)))).pages
+    pages = PdfReader(BytesIO(itinerary_of(sample_trip(offer=offer)))).pages
     texts = [page.extract_text() for page in pages]
     assert sum(text.count("NW 214 ") for text in texts) == 7
     assert all(f"{at} / {len(pages)}" in text for at, text in enumerate(texts, start=1))
 
 
 def test_paper_is_letter_for_north_america_and_a4_elsewhere() -> None:
-    letter = PdfReader(BytesIO(paper(live()))).pages[0].mediabox
-    a4 = PdfReader(BytesIO(paper(live(), sample_client(phone="+442079460000")))).pages[0].mediabox
+    letter = PdfReader(BytesIO(itinerary_of(live()))).pages[0].mediabox
+    a4 = (
+        PdfReader(BytesIO(itinerary_of(live(), sample_client(phone="+442079460000"))))
+        .pages[0]
+        .mediabox
+    )
     assert (round(letter.width), round(letter.height)) == (612, 792)
     assert (round(a4.width), round(a4.height)) == (595, 842)
 
 
 def test_the_same_trip_at_the_same_moment_is_the_same_file() -> None:
-    assert paper(live()) == paper(live())
+    assert itinerary_of(live()) == itinerary_of(live())
 
 
 def test_the_file_reveals_nothing_of_the_machine_or_the_card() -> None:
-    reader = PdfReader(BytesIO(paper(live())))
+    reader = PdfReader(BytesIO(itinerary_of(live())))
     assert reader.metadata is not None
     metadata = {key: str(value) for key, value in reader.metadata.items()}
     assert metadata["/Title"] == "Itinerary K7PQ2M LAX-LHR-LAX"

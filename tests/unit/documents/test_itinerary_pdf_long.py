@@ -67,7 +67,7 @@ def crowded(name: str, brand: str = BRAND) -> Trip:
     )
 
 
-def paper(trip: Trip, client: Client, company: str = SHORT_COMPANY) -> bytes:
+def itinerary_of(trip: Trip, client: Client, company: str = SHORT_COMPANY) -> bytes:
     return itinerary_bytes(trip, client, company=company, contact="+1 213 555 0100", at=OPENED_AT)
 
 
@@ -75,7 +75,7 @@ def paper(trip: Trip, client: Client, company: str = SHORT_COMPANY) -> bytes:
 @pytest.mark.parametrize("name", [SPACED, UNBROKEN])
 @pytest.mark.parametrize("phone", ["+13105550142", "+442079460000"])
 def test_long_names_stay_on_the_page_and_apart(name: str, phone: str, company: str) -> None:
-    pdf = paper(crowded(name), sample_client(name=name, phone=phone), company)
+    pdf = itinerary_of(crowded(name), sample_client(name=name, phone=phone), company)
     box = PdfReader(BytesIO(pdf)).pages[0].mediabox
     lines = written_lines(pdf)
     assert len(lines) > 50
@@ -93,7 +93,7 @@ def test_long_names_stay_on_the_page_and_apart(name: str, phone: str, company: s
 
 @pytest.mark.parametrize("name", [SPACED, UNBROKEN])
 def test_long_names_are_there_to_the_last_letter(name: str) -> None:
-    pdf = paper(crowded(name, name[:105]), sample_client(name=name))
+    pdf = itinerary_of(crowded(name, name[:105]), sample_client(name=name))
     text = "".join("".join(line.text for line in written_lines(pdf)).split())
     whole = "".join(name.split())
     assert f"for{whole}" in text
@@ -107,7 +107,8 @@ def test_long_names_are_there_to_the_last_letter(name: str) -> None:
 def test_a_name_with_hyphens_is_broken_after_one() -> None:
     who = sample_traveler(given_name="Charlotte", family_name="Hohenzollern-Sigmaringen-Habsburg")
     lines = [
-        line.text for line in written_lines(paper(sample_trip(travelers=(who,)), sample_client()))
+        line.text
+        for line in written_lines(itinerary_of(sample_trip(travelers=(who,)), sample_client()))
     ]
     assert "HOHENZOLLERN-" in lines or "HOHENZOLLERN-SIGMARINGEN-" in lines
 
@@ -117,6 +118,8 @@ def test_a_stop_under_one_flight_number_is_printed() -> None:
     first, second = out.segments
     stopping = replace(first, stops=(Stop(JFK, timedelta(minutes=100)),))
     offer = sample_offer(slices=(replace(out, segments=(stopping, second)),))
-    lines = [line.text for line in written_lines(paper(sample_trip(offer=offer), sample_client()))]
+    lines = [
+        line.text for line in written_lines(itinerary_of(sample_trip(offer=offer), sample_client()))
+    ]
     assert "Stop of 1 h 40 in New York (JFK), same flight" in lines
     assert "13 h 45 · 2 stops" in lines

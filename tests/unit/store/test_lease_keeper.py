@@ -38,7 +38,7 @@ class Clock:
 
 
 @dataclass
-class WatchedRecords:
+class WatchedStore:
     """The records, and a signal after each write; the first may end badly."""
 
     store: Any
@@ -84,7 +84,7 @@ def saved_lease(store: Database) -> Lease | None:
 
 
 def test_the_lease_is_renewed_while_the_call_runs_and_not_after_it(store: Database) -> None:
-    watched = WatchedRecords(store)
+    watched = WatchedStore(store)
     leases = keeper(watched)
     taken = asked_by(store, leases)
     with leases.renewed("ordersample"):
@@ -99,7 +99,7 @@ def test_the_lease_is_renewed_while_the_call_runs_and_not_after_it(store: Databa
 
 
 def test_a_call_that_fails_ends_the_renewing_too(store: Database) -> None:
-    leases = keeper(WatchedRecords(store))
+    leases = keeper(WatchedStore(store))
     asked_by(store, leases)
     with pytest.raises(ZeroDivisionError), leases.renewed("ordersample"):
         raise ZeroDivisionError
@@ -108,7 +108,7 @@ def test_a_call_that_fails_ends_the_renewing_too(store: Database) -> None:
 
 def test_a_lease_that_is_not_this_process_s_is_not_renewed(store: Database) -> None:
     taken = asked_by(store, keeper(store, process="other"))
-    watched = WatchedRecords(store)
+    watched = WatchedStore(store)
     with keeper(watched).renewed("ordersample"):
         assert watched.wrote.acquire(timeout=PATIENCE)
     assert saved_lease(store) == taken
@@ -117,7 +117,7 @@ def test_a_lease_that_is_not_this_process_s_is_not_renewed(store: Database) -> N
 def test_a_renewal_that_cannot_be_saved_is_tried_again(
     store: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watched = WatchedRecords(store, [Cancelled("store_closed", "The desk is closing.")])
+    watched = WatchedStore(store, [Cancelled("store_closed", "The desk is closing.")])
     leases = keeper(watched)
     taken = asked_by(store, leases)
     with caplog.at_level(logging.WARNING), leases.renewed("ordersample"):

@@ -40,4 +40,4 @@ def test_a_desk_that_others_could_look_into_is_closed(tmp_path: Path) -> None:
     settings.folder.mkdir(mode=0o755)
     settings.make_folder()
     assert mode(settings.folder) == 0o700
-    assert mode(tmp_path) == 0o755, "a folder that somebody named is left as it is"
+    assert mode(tmp_path) == 0o755, "a folder that was named is left as it is"

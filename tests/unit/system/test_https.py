@@ -111,7 +111,7 @@ def test_a_server_that_does_not_speak_tls_means_not_sent(session: requests.Sessi
     with socket.create_server(("127.0.0.1", 0)) as plain:
 
         def answer_in_the_clear() -> None:
-            # Whoever listens is waked by the closing below, however often it was called.
+            # The listener is waked by the closing below, however often it was called.
             with suppress(OSError):
                 while True:
                     connection, _ = plain.accept()

@@ -112,10 +112,10 @@ def test_flights_keep_to_the_clock_and_to_the_map(
                 assert (
                     flight["origin"]["time_zone"] == _AIRPORTS[flight["origin"]["iata_code"]]["tz"]
                 )
-                spent = _utc(flight["destination"], flight["arriving_at"]) - _utc(
+                elapsed = _utc(flight["destination"], flight["arriving_at"]) - _utc(
                     flight["origin"], flight["departing_at"]
                 )
-                minutes = spent.total_seconds() / 60
+                minutes = elapsed.total_seconds() / 60
                 assert minutes == _minutes(flight["duration"])
                 speed = float(flight["distance"]) / (minutes - 30) * 60
                 assert 300 < speed < 1000
@@ -173,7 +173,7 @@ def test_fares_differ_by_brand_in_price_bags_and_conditions(caller: Caller) -> N
     assert any(o["conditions"]["refund_before_departure"] is None for o in silent)
 
 
-def test_base_and_tax_add_up_for_everyone_who_flies(caller: Caller) -> None:
+def test_base_and_tax_add_up_for_all_travelers(caller: Caller) -> None:
     alone = caller.search("LAX", "LHR")
     family = caller.search(
         "LAX", "LHR", passengers=[{"type": "adult"}, {"age": 9}, {"type": "infant_without_seat"}]

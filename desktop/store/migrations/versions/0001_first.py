@@ -188,8 +188,8 @@ def _rest() -> None:
 
 def _only_grow() -> None:
     """Triggers that refuse to delete or rewrite attempts, audit entries and receipts."""
-    for table, act, event in _FORBIDDEN:
-        name = f"{table}_no_{act}"
+    for table, operation, event in _FORBIDDEN:
+        name = f"{table}_no_{operation}"
         if op.get_bind().dialect.name == "postgresql":
             op.execute(
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "

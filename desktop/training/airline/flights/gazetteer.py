@@ -18,7 +18,7 @@ _TYPED_AS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
 
-# Metro code: name, country, airports with scheduled service, busiest first.
+# City code: name, country, airports with scheduled service, busiest first.
 CITY_CODES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "LON": ("London", "GB", ("LHR", "LGW", "STN", "LTN", "LCY", "SEN")),
     "NYC": ("New York", "US", ("JFK", "EWR", "LGA")),

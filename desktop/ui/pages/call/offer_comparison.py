@@ -112,11 +112,11 @@ class CompareView(QWidget):
         total = fare.bottom() + 4
         write(painter, theme, QRect(box.x(), total, box.width(), 40), str(offer.total),
               Type.MONEY, "good" if cheapest else "text")  # fmt: skip
-        spent = duration_text(sum((j.elapsed for j in offer.slices), start=timedelta()))
+        elapsed = duration_text(sum((j.elapsed for j in offer.slices), start=timedelta()))
         y = total + _TOTAL
         rows = [
             ("Price", "lowest of these" if cheapest else f"+ {self._more(offer)}", cheapest),
-            ("Travel time", spent + (" · shortest" if quickest else ""), quickest),
+            ("Travel time", elapsed + (" · shortest" if quickest else ""), quickest),
             ("Change", offer.change.short_text(), offer.change.short_text() in ("free", "yes")),
             ("Refund", offer.refund.short_text(), offer.refund.short_text() in ("free", "yes")),
             ("Bags", bags_text(offer_bags(offer)), False),

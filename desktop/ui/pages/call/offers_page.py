@@ -207,8 +207,8 @@ class OffersPage(QWidget):
         self._sort_rows()
         self._update_text()
         self.list.viewport().repaint()
-        spent = (time.perf_counter() - self._began) * 1000
-        log.info("first rows painted ms=%.0f offers=%d", spent, len(batch))
+        elapsed = (time.perf_counter() - self._began) * 1000
+        log.info("first rows painted ms=%.0f offers=%d", elapsed, len(batch))
 
     def _finished(self, number: int) -> None:
         if number != self._search:

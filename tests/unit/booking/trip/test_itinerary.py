@@ -1,4 +1,4 @@
-"""Flights in order: where a journey begins and ends, its stops and its waits."""
+"""Flights in order: where a slice begins and ends, its stops and its waits."""
 
 from __future__ import annotations
 

@@ -266,7 +266,7 @@ def test_an_unreachable_vault_keeps_the_typed_digits(
     assert processor.heard == [], "no digit leaves before both lines are open"
 
 
-def test_the_fee_token_is_kept_when_only_the_vault_fails(
+def test_the_processor_token_is_kept_when_only_the_vault_fails(
     send: Tokenize, card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
     processor.will(PROCESSOR_TAKES)
@@ -283,7 +283,7 @@ def test_the_fee_token_is_kept_when_only_the_vault_fails(
     [(VISA, TEXT), (VISA_DUFFEL, replace(TEXT, exp_year=2032))],
     ids=["other number", "other expiry"],
 )
-def test_a_kept_fee_token_is_never_paired_with_another_card(
+def test_a_kept_processor_token_is_never_paired_with_another_card(
     send: Tokenize,
     card: CardBuffer,
     processor: Endpoint,

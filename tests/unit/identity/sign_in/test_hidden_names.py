@@ -59,7 +59,7 @@ def hidden(hidden_desk: EnrolledDesk, tmp_path: Path) -> Hidden:
     return Hidden(tmp_path, hidden_desk.copied_to(tmp_path))
 
 
-def _said(call: Callable[[], object]) -> str:
+def _refusal_text(call: Callable[[], object]) -> str:
     with pytest.raises(Refused) as caught:
         call()
     return f"{caught.value.code} {caught.value.sentences()}"
@@ -85,19 +85,21 @@ def test_names_that_are_shown_again_are_listed(hidden: Hidden) -> None:
 
 def test_the_wording_does_not_reveal_whether_a_name_exists(hidden: Hidden) -> None:
     directory = hidden.directory()
-    wrong = _said(lambda: directory.open_named("Bea", GOOD))
+    wrong = _refusal_text(lambda: directory.open_named("Bea", GOOD))
     assert wrong.startswith("wrong_name_or_passphrase")
-    assert _said(lambda: directory.open_named("Eve", GOOD)) == wrong
+    assert _refusal_text(lambda: directory.open_named("Eve", GOOD)) == wrong
     for _ in range(9):
-        assert _said(lambda: directory.open_named("Bea", GOOD)) == wrong
-    assert _said(lambda: directory.open_named("Bea", OTHER)) == wrong, "closed, and not saying so"
+        assert _refusal_text(lambda: directory.open_named("Bea", GOOD)) == wrong
+    assert _refusal_text(lambda: directory.open_named("Bea", OTHER)) == wrong, (
+        "closed, and not saying so"
+    )
     hidden.clock.move(minutes=30)
     assert directory.open_named("Bea", OTHER).member.name == "Bea"
 
 
 def test_another_machine_does_not_reveal_it_either(hidden: Hidden) -> None:
     elsewhere = open_directory(hidden.folder, MemoryKeyring(), hidden.clock)
-    answers = {_said(partial(elsewhere.open_named, name, OTHER)) for name in ("Bea", "Eve")}
+    answers = {_refusal_text(partial(elsewhere.open_named, name, OTHER)) for name in ("Bea", "Eve")}
     assert len(answers) == 1
 
 
@@ -156,7 +158,7 @@ def test_the_recovery_sheet_opens_by_name_and_reveals_no_name(hidden: Hidden) ->
     at = lines.index("Recovery code")
     code = " ".join(lines[at + 2 : at + 4])
     answers = {
-        _said(lambda name=name: directory.recover_named(name, code, THIRD))  # type: ignore[misc]
+        _refusal_text(lambda name=name: directory.recover_named(name, code, THIRD))  # type: ignore[misc]
         for name in ("Bea", "Eve")
     }
     assert len(answers) == 1

@@ -122,7 +122,7 @@ class MoneyMachine(RuleBasedStateMachine):
         reached=st.booleans(),
         failure=TROUBLES,
     )
-    def the_world_turns(
+    def time_passes(
         self, event: str, minutes: int, happens: bool, reached: bool, failure: SendFailure
     ) -> None:
         """`happens`: what was in flight arrives, what was pending is kept, the price rises."""

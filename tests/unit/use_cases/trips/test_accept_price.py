@@ -47,14 +47,14 @@ def test_a_booked_trip_keeps_its_price(desk: UseCaseFixture) -> None:
 class _Meanwhile:
     """Something else happens while the airline is asked."""
 
-    def __init__(self, airline: FakeAirline, audit_entry: Callable[[], object]) -> None:
+    def __init__(self, airline: FakeAirline, meanwhile: Callable[[], object]) -> None:
         self._airline = airline
-        self._act = audit_entry
+        self._meanwhile = meanwhile
         self.search = airline.search
 
     def reprice(self, offer_id: str) -> Offer:
         offer = self._airline.reprice(offer_id)
-        self._act()
+        self._meanwhile()
         return offer
 
 

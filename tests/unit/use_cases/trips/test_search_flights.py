@@ -26,7 +26,7 @@ def test_batches_come_as_the_airlines_send_them(desk: UseCaseFixture) -> None:
     desk.airline.batches = ((sample_offer(),), (sample_offer_for_two(),))
     search_request = sample_search_request()
     assert tuple(SearchFlights(desk.actor, desk.airline)(search_request)) == desk.airline.batches
-    assert desk.airline.enquiries == [search_request]
+    assert desk.airline.search_requests == [search_request]
 
 
 def test_an_airline_that_is_not_reached_is_reported(desk: UseCaseFixture) -> None:
@@ -52,7 +52,7 @@ def test_what_no_airline_can_answer_is_refused_before_it_is_sent(
     with pytest.raises(Refused) as refusal:
         SearchFlights(desk.actor, desk.airline)(sample_search_request(**changes))
     assert refusal.value.field == field
-    assert desk.airline.enquiries == []
+    assert desk.airline.search_requests == []
 
 
 def test_there_and_back_on_one_day_may_be_asked(desk: UseCaseFixture) -> None:

@@ -209,7 +209,7 @@ def test_escape_goes_back_to_finding_and_then_ends_the_call(keyboard: Keyboard) 
 
 def test_a_new_call_starts_with_empty_fields(keyboard: Keyboard) -> None:
     keyboard.press("F2", "Ctrl+N")
-    keyboard.type("Somebody")
+    keyboard.type("Unsaved")
     keyboard.press("F2")
     keyboard.press("Ctrl+N")
     assert keyboard.booking_flow.find.name.text == ""

@@ -156,11 +156,11 @@ def test_an_owner_invites_and_the_code_is_shown_once(
 def test_a_taken_name_is_marked_on_its_field(
     page: MembersPage, office: Office, qtbot: QtBot
 ) -> None:
-    office.refuse = Refused("name_taken", "Somebody has that name.", field="name")
+    office.refuse = Refused("name_taken", "A member has that name.", field="name")
     command(page, "I")
     type_in("Ben Okafor")
     press("Return")
-    qtbot.waitUntil(lambda: "Somebody has that name." in visible_text(page.invite))
+    qtbot.waitUntil(lambda: "A member has that name." in visible_text(page.invite))
 
 
 def test_removing_asks_once_more_and_only_for_the_same_person(
