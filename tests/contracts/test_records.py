@@ -1,4 +1,4 @@
-"""What every `Records` keeps to: transactions, clients, drafts, the audit book, the guard."""
+"""What every `Store` keeps to: transactions, clients, drafts, the audit log, the guard."""
 
 from __future__ import annotations
 
