@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 # A session bus, a keyring and a home of their own; nothing is left behind.
 ALONE := sh .ci/secret_service.sh
 # Many tests wait for programs to start, so two workers share them out, by file, on two cores. Each
-# worker stands ALONE: a bus of its own, so that no lock told on one reaches the other's desk.
+# worker runs ALONE: a bus of its own, so that no lock signaled on one reaches the other's desk.
 # One that crashes ends the run: put in its place, another would wait for ever for its turn.
 TWO_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '2*popen//python=$(ALONE) $(PYTHON)'
 

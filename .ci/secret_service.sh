@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a command with a D-Bus session and an unlocked Secret Service of its own, in a home of its
-# own that is thrown away afterwards, so that tests never meet the keyring of whoever runs them:
+# own that is thrown away afterwards, so that tests never meet the keyring of the user who runs them:
 #
 #   sh .ci/secret_service.sh COMMAND [ARGUMENT...]
 set -eu

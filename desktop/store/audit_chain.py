@@ -177,7 +177,7 @@ class StoredAudit:
                 ).all()
                 if not rows:
                     break
-                # The text of a row tells its types apart, so no two rows have the same. Of the
+                # The text of a row shows its types, so no two rows have the same. Of the
                 # bare tuple, for SQLAlchemy shortens the text of long rows.
                 texts = "".join(f"{tuple(row)!r}\n" for row in rows)
                 digest.update(texts.encode("utf-8", "backslashreplace"))

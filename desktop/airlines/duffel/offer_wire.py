@@ -127,7 +127,7 @@ def _slice_of(wire: Json, lap: tuple[str, ...]) -> Slice:
 def _timed(segment: Segment, landed: datetime | None) -> tuple[Segment, datetime, datetime]:
     """The flight with its real length, and when it leaves and lands in UTC.
 
-    The airline's own duration only tells apart the two readings of an hour that a clock repeats:
+    The airline's own duration only distinguishes the two readings of an hour that a clock repeats:
     some airlines leave it out, and some subtract one local time from another.
     """
     try:

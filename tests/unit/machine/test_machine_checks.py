@@ -27,7 +27,7 @@ HELD = PaneSelfCheck(
     roots=117,
 )
 
-ENVIRONMENT = CheckResult("environment", Verdict.PROTECTED, "TRAINING: nothing is real.", "told")
+ENVIRONMENT = CheckResult("environment", Verdict.PROTECTED, "TRAINING: nothing is real.", "given")
 
 
 def host(root: Path, system: str = "linux", **text: str) -> Host:

@@ -136,7 +136,7 @@ class Gazetteer:
         return known
 
     def airports_of(self, code: str) -> tuple[Airport, ...]:
-        """The airports that a place code stands for: a metro's, or the one; empty if unknown."""
+        """The airports of a place code: a metro's, or the one; empty if unknown."""
         codes = CITY_CODES[code][2] if code in CITY_CODES else (code,)
         return tuple(found for each in codes if (found := self.airport(each)))
 
