@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from desktop.booking.card import CardToken, TakenCard
 from desktop.booking.card_entry.card_entry_ending import (
+    WRONG_MODE_ENDINGS,
     PaneEnding,
     PaneShield,
     ending_without_reply,
@@ -30,7 +31,7 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest, Surroundings
 
 from .pane_labels import ENGLISH
-from .pane_outcomes import WRONG_MODE, error_for, report_of
+from .pane_outcomes import error_for, report_of
 from .pane_process import PaneProcess, compile_bytecode, start_pane
 from .pane_target import PaneTarget
 
@@ -257,7 +258,7 @@ def _read_reply(untrusted: bytes, payees: tuple[Payee, ...]) -> CardReading:
     report = report_of(reply)
     _log_report(report)
     if reply.tokens is None:
-        if report.ending in WRONG_MODE:
+        if report.ending in WRONG_MODE_ENDINGS:
             _log.critical("ALARM: %s, a key belongs to another environment", report.ending.value)
         error = error_for(report.ending)
         error.report = report

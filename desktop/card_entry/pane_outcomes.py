@@ -27,9 +27,6 @@ _ASK_OWNER = "Tell the owner, and send the client a payment link instead."
 _OWNER = "Ask the owner to look at the keys in Settings."
 _STOP = "Take no more cards, and tell the owner at once: a key belongs to another environment."
 
-WRONG_MODE = frozenset({PaneEnding.PROCESSOR_WRONG_MODE, PaneEnding.VAULT_WRONG_MODE})
-"""A payee answered in another livemode than expected: this raises an alarm."""
-
 _SHIELDS = {
     Shield.EXCLUDED: PaneShield.EXCLUDED,
     Shield.BEST_EFFORT: PaneShield.BEST_EFFORT,

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_origin
 
 from desktop.booking.card import TakenCard
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.trip.attempt_kinds import Answer, AnyKind, AttemptKind, kind_of_code
 from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
-from desktop.booking.trip.attempt_states import AttemptKind
 from desktop.booking.trip.order import AirlineOrder
-from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 
@@ -102,16 +101,11 @@ def _printed_card(card: TakenCard) -> TakenCard:
 
 
 def _printed_attempt(attempt: AnyAttempt) -> AnyAttempt:
-    answer = attempt.answer
-    if isinstance(answer, AirlineOrder):
-        answer = replace(answer, airline_id="")
-    elif isinstance(answer, FeeCharge):
-        answer = FeeCharge(charge_id="")
     return replace(
         attempt,
         subject="",
         idempotency_key="",
-        answer=answer,
+        answer=attempt.answer.printed() if attempt.answer else None,
         reason="",
         vendor_request_id="",
         lease=None,
@@ -128,16 +122,26 @@ def _converter() -> JsonConverter:
     converter.register_unstructure_hook(timedelta, lambda span: span.total_seconds())
     converter.register_structure_hook(timedelta, lambda count, _: timedelta(seconds=count))
 
-    def attempt(untrusted: dict[str, object], _: object) -> AnyAttempt:
-        kind = AttemptKind(untrusted["kind"])
-        if kind is AttemptKind.ORDER:
-            return converter.structure(untrusted, Attempt[AirlineOrder])
-        return converter.structure(untrusted, Attempt[FeeCharge])
+    def is_kind(declared: object) -> bool:
+        return (get_origin(declared) or declared) is AttemptKind
 
-    converter.register_structure_hook_func(lambda kind: kind == Attempt[object], attempt)
-    # An attempt's answer is of the type that its kind says, which only the value itself knows.
+    def kind_of(code: str, _: object) -> AnyKind:
+        return kind_of_code(code)
+
+    def attempt(untrusted: dict[str, object], _: object) -> AnyAttempt:
+        # An attempt's answer is of the type that its kind says, which only the value itself knows.
+        without = {**untrusted, "answer": None}
+        bare: AnyAttempt = converter.structure(without, Attempt[AirlineOrder])
+        answer = untrusted["answer"]
+        if answer is None:
+            return bare
+        return replace(bare, answer=converter.structure(answer, bare.kind.answer_type))
+
+    converter.register_unstructure_hook_func(is_kind, lambda kind: kind.code)
+    converter.register_structure_hook_func(is_kind, kind_of)
+    converter.register_structure_hook_func(lambda kind: kind == Attempt[Answer], attempt)
     converter.register_unstructure_hook_func(
-        lambda kind: kind is object,
+        lambda kind: kind is Answer,
         lambda answer: None if answer is None else converter.unstructure(answer),
     )
     return converter

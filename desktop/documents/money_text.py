@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     blocking_fee_charge,
@@ -30,7 +31,7 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
     offer, order = trip.offer, trip.order
     total = order.answer.total if order and order.answer else offer.total
     card = trip.card.display_text() if trip.card else "the card"
-    airline = merchant_name(trip, AttemptKind.ORDER, company)
+    airline = merchant_name(trip, ORDER, company)
     if blocking_order(trip) is None:
         state = "Nothing is charged yet."
     elif is_booked(trip):
@@ -39,13 +40,13 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
         state = f"Charged to {card} once {airline} confirms."
     tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""
     travelers = len(offer.travelers)
-    return MoneyLine("AIRLINE CHARGES", total, state, f"{_for_travelers(travelers)}{tax}")
+    return MoneyLine(ORDER.charge_label, total, state, f"{_for_travelers(travelers)}{tax}")
 
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:
     """Our own fee, apart from the fare."""
     charge = blocking_fee_charge(trip)
-    merchant = merchant_name(trip, AttemptKind.FEE, company)
+    merchant = merchant_name(trip, FEE, company)
     card = trip.card.display_text() if trip.card else "the card"
     if not trip.fee.minor:
         state = "No fee for this trip."
@@ -55,7 +56,7 @@ def we_charge(trip: Trip, company: str) -> MoneyLine:
         state = "Not settled yet: we are checking with the bank."
     else:
         state = "Not charged yet."
-    return MoneyLine("WE CHARGE", trip.fee, state, f"Service fee of {merchant}")
+    return MoneyLine(FEE.charge_label, trip.fee, state, f"Service fee of {merchant}")
 
 
 def _for_travelers(travelers: int) -> str:

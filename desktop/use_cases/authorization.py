@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from desktop.booking.access.role import Permission, Role, those_who_may
 from desktop.booking.money import Money
@@ -47,8 +47,8 @@ class AmountRule:
     approved_by: Permission | None = Permission.APPROVE
 
 
-NO_RULES: Final[tuple[AmountRule, ...]] = ()
-"""The product has no limits and asks for no approval yet."""
+AMOUNT_RULES: tuple[AmountRule, ...] = ()
+"""The limits and approvals of the product: none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,10 @@ def decide(
     actor: Actor,
     requirement: Requirement,
     amount: Money | None = None,
-    rules: Sequence[AmountRule] = NO_RULES,
+    rules: Sequence[AmountRule] | None = None,
 ) -> Decision:
-    """Without `amount`, only the permission is decided, because no rule can be compared.
+    """Without `amount`, only the permission is decided, because no rule can be compared. `rules`
+    are those of the product unless others are given.
 
     A limit comes before an approval. Where `rules` name the permission but not the currency of
     `amount`, each of them counts as exceeded, because two currencies cannot be compared.
@@ -97,7 +98,8 @@ def decide(
         return Allowed()
     if needed not in actor.member.may:
         return Denied("not_permitted", _who_may(needed))
-    exceeded = _exceeded([rule for rule in rules if rule.permission is needed], amount)
+    all_rules = AMOUNT_RULES if rules is None else rules
+    exceeded = _exceeded([rule for rule in all_rules if rule.permission is needed], amount)
     for rule in exceeded:
         if rule.approved_by is None:
             return Denied("over_limit", f"Nobody may {needed.value} above {rule.above}.")
@@ -111,7 +113,7 @@ def authorize(
     actor: Actor,
     requirement: Requirement,
     amount: Money | None = None,
-    rules: Sequence[AmountRule] = NO_RULES,
+    rules: Sequence[AmountRule] | None = None,
 ) -> None:
     """Returns only where `decide` allows. Refused ``not_permitted``, ``over_limit`` or
     ``needs_approval``.

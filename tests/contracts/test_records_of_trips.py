@@ -52,7 +52,7 @@ def renamed(trip: Trip, name: str) -> Trip:
         trip,
         id=f"trip{name}",
         attempts=tuple(
-            replace(one, id=f"{one.kind.value}{name}", trip_id=f"trip{name}")
+            replace(one, id=f"{one.kind.code}{name}", trip_id=f"trip{name}")
             for one in trip.attempts
         ),
     )

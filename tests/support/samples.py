@@ -21,8 +21,9 @@ from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import SCRIPT_VERSION
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
 from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Ticket
@@ -287,7 +288,7 @@ def sample_order(
     order: OrderAttempt = Attempt(
         id="ordersample",
         trip_id="tripsample",
-        kind=AttemptKind.ORDER,
+        kind=ORDER,
         subject=offer.id,
         amount=offer.total,
         state=state,
@@ -308,7 +309,7 @@ def sample_payment(state: AttemptState = AttemptState.CONFIRMED, **changes: Any)
     payment: FeeAttempt = Attempt(
         id="paymentsample",
         trip_id="tripsample",
-        kind=AttemptKind.FEE,
+        kind=FEE,
         amount=Money(3500, "USD"),
         state=state,
         idempotency_key="keysample",

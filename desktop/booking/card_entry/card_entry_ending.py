@@ -83,6 +83,9 @@ class PaneEnding(Enum):
         return _KINDS[self]
 
 
+WRONG_MODE_ENDINGS = frozenset({PaneEnding.PROCESSOR_WRONG_MODE, PaneEnding.VAULT_WRONG_MODE})
+"""A payee answered in another livemode than expected: this raises an alarm."""
+
 _E = PaneEnding
 _OF_KIND = {
     EndingKind.TAKEN: (_E.TAKEN,),

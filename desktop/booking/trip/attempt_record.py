@@ -5,19 +5,20 @@ It is saved before the call and again after it, so that a crash in between leave
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Generic, TypeAlias, TypeGuard, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from desktop.booking.money import Money
 
-from .attempt_states import AttemptKind, AttemptState, IllegalMove, check_move
+from .attempt_kinds import Answer, AttemptKind
+from .attempt_states import AttemptState, IllegalMove
 from .order import AirlineOrder
 from .payment import FeeCharge
 
-A_co = TypeVar("A_co", covariant=True)
+A = TypeVar("A", bound=Answer)
+A_co = TypeVar("A_co", bound=Answer, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class Attempt(Generic[A_co]):
     """`subject` is what was asked about, by the vendor's id: for an order, the offer.
 
     `idempotency_key` is kept through every retry; it is empty where the vendor takes none.
-    `answer` is there once CONFIRMED, and its type follows from `kind` (`ANSWER_TYPES`). `reason`
+    `answer` is there once CONFIRMED, and its type follows from `kind`. `reason`
     is the code of a refusal or of an unknown outcome. `vendor_request_id` is the vendor's own name
     for the call, where it gave one: with it their support can find what became of it.
     """
 
     id: str
     trip_id: str
-    kind: AttemptKind
+    kind: AttemptKind[A_co]
     amount: Money
     state: AttemptState
     asked_at: datetime
@@ -58,39 +59,30 @@ class Attempt(Generic[A_co]):
     lease: Lease | None = None
 
     def __post_init__(self) -> None:
-        """TypeError for an answer of another kind: `is_order` and the like rely on it."""
-        if self.answer is not None and not isinstance(self.answer, ANSWER_TYPES[self.kind]):
-            raise TypeError(f"{self.kind.value}: {type(self.answer).__name__} is no answer to it")
+        """TypeError for an answer of another kind: `of_kind` relies on it."""
+        if self.answer is not None and not isinstance(self.answer, self.kind.answer_type):
+            raise TypeError(f"{self.kind.code}: {type(self.answer).__name__} is no answer to it")
 
 
-ANSWER_TYPES: Mapping[AttemptKind, type[AirlineOrder] | type[FeeCharge]] = MappingProxyType(
-    {AttemptKind.ORDER: AirlineOrder, AttemptKind.FEE: FeeCharge}
-)
-"""What the vendor answers to each kind."""
-
-AnyAttempt: TypeAlias = Attempt[object]
+AnyAttempt: TypeAlias = Attempt[Answer]
 OrderAttempt: TypeAlias = Attempt[AirlineOrder]
 FeeAttempt: TypeAlias = Attempt[FeeCharge]
 
 _ASKED = ("id", "trip_id", "kind", "subject", "amount", "idempotency_key", "asked_at")
 
 
-def is_order(attempt: AnyAttempt) -> TypeGuard[OrderAttempt]:
-    """An attempt to book at the airline."""
-    return attempt.kind is AttemptKind.ORDER
-
-
-def is_fee(attempt: AnyAttempt) -> TypeGuard[FeeAttempt]:
-    """An attempt to charge our own fee."""
-    return attempt.kind is AttemptKind.FEE
+def of_kind(attempts: Iterable[AnyAttempt], kind: AttemptKind[A]) -> tuple[Attempt[A], ...]:
+    """Those of this kind, in the same order."""
+    # The type checker cannot follow from `kind` to the answer's type; `__post_init__` does.
+    return tuple(one for one in attempts if one.kind is kind)  # type: ignore[misc]
 
 
 def check_change(before: AnyAttempt, after: AnyAttempt) -> None:
-    """IllegalMove unless only the outcome changes, along the table of moves.
+    """IllegalMove unless only the outcome changes, along the moves of the kind.
 
     What was asked (which trip, what for, how much, under which key, when) is history.
     """
     for name in _ASKED:
         if getattr(before, name) != getattr(after, name):
-            raise IllegalMove(f"{before.kind.value}: {name} cannot change")
-    check_move(before.kind, before.state, after.state)
+            raise IllegalMove(f"{before.kind.code}: {name} cannot change")
+    before.kind.check_move(before.state, after.state)

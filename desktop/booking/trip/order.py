@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from desktop.booking.money import Money
 
@@ -26,3 +27,11 @@ class AirlineOrder:
     total: Money
     void_until: datetime | None = None
     paid_at: datetime | None = None
+
+    def audit_text(self) -> str:
+        """``"reference K7PQ2M"``."""
+        return f"reference {self.record_locator}"
+
+    def printed(self) -> Self:
+        """Without the airline's own id, which no document prints."""
+        return replace(self, airline_id="")

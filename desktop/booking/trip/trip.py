@@ -11,7 +11,8 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 
-from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt, is_fee, is_order
+from .attempt_kinds import FEE, ORDER
+from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt, of_kind
 from .offer import Offer
 
 
@@ -49,12 +50,12 @@ class Trip:
     @property
     def orders(self) -> tuple[OrderAttempt, ...]:
         """The attempts to book at the airline, oldest first."""
-        return tuple(attempt for attempt in self.attempts if is_order(attempt))
+        return of_kind(self.attempts, ORDER)
 
     @property
     def fee_charges(self) -> tuple[FeeAttempt, ...]:
         """The attempts to charge our fee, oldest first."""
-        return tuple(attempt for attempt in self.attempts if is_fee(attempt))
+        return of_kind(self.attempts, FEE)
 
     @property
     def order(self) -> OrderAttempt | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .attempt_states import AttemptState
 from .trip import Trip
 
-# How far along its moves each state is (`attempt_states.MOVES`): no move leads back.
+# How far along its moves each state is (`attempt_states`): no move leads back.
 _STEPS = {
     AttemptState.REQUESTED: 1,
     AttemptState.UNKNOWN: 2,

@@ -5,15 +5,20 @@ Pages, use cases, lists, documents and the store ask here, so that they cannot d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from typing import TypeVar
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.money import Money
 
-from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
-from .attempt_states import OPEN_STATES, AttemptKind, AttemptState
+from .attempt_kinds import FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
+from .attempt_record import AnyAttempt, Attempt, FeeAttempt, OrderAttempt, of_kind
+from .attempt_states import OPEN_STATES, AttemptState
 from .trip import Trip, TripStage
+
+A = TypeVar("A", bound=Answer)
 
 
 class TripAction(Enum):
@@ -28,20 +33,10 @@ class TripAction(Enum):
     MAKE_DOCUMENTS = "make the itinerary"
 
 
-class Merchant(Enum):
-    """Whose name is on the client's statement."""
-
-    AIRLINE = "the airline"
-    COMPANY = "we"
-
-
-_MERCHANTS = {AttemptKind.ORDER: Merchant.AIRLINE, AttemptKind.FEE: Merchant.COMPANY}
-
-
 def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
     """What the trip itself allows at this moment; the person's role is asked elsewhere."""
     actions: set[TripAction] = set()
-    if blocking_order(trip) is None:
+    if not is_fixed(trip):
         actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
         if has_token(trip, CARD_VAULT) and not is_card_expired(trip, now):
             actions.add(TripAction.BOOK)
@@ -72,29 +67,48 @@ def is_unsettled(trip: Trip) -> bool:
 
 
 def blocks_second(attempt: AnyAttempt) -> bool:
-    """True while this may have been done at the vendor's: it must not be asked for again."""
-    return attempt.state is not AttemptState.REFUSED
+    """True while this may have been done at the vendor's and must not be asked for again."""
+    if attempt.state is AttemptState.CONFIRMED:
+        return not attempt.kind.repeats
+    return attempt.state in OPEN_STATES
+
+
+def blocking(trip: Trip, kind: AttemptKind[A]) -> Attempt[A] | None:
+    """The attempt of this kind that a second one has to wait for; None when there is none."""
+    return next((one for one in of_kind(trip.attempts, kind) if blocks_second(one)), None)
 
 
 def blocking_order(trip: Trip) -> OrderAttempt | None:
     """The order that may exist at the airline, None when there is surely none."""
-    return next((order for order in trip.orders if blocks_second(order)), None)
+    return blocking(trip, ORDER)
 
 
 def blocking_fee_charge(trip: Trip) -> FeeAttempt | None:
     """The charge that may have taken our fee, None when none has."""
-    return next((charge for charge in trip.fee_charges if blocks_second(charge)), None)
+    return blocking(trip, FEE)
+
+
+def may_start(trip: Trip, kind: AnyKind) -> bool:
+    """True when all that this kind needs is confirmed, and no other of the kind is in its way."""
+    needed = all(_is_confirmed(trip, before) for before in kind.needs)
+    return needed and blocking(trip, kind) is None
+
+
+def is_fixed(trip: Trip) -> bool:
+    """True while something may have been done that fare and travelers must agree with."""
+    return any(
+        one.kind.fixes_trip and one.state is not AttemptState.REFUSED for one in trip.attempts
+    )
 
 
 def is_booked(trip: Trip) -> bool:
     """True when the airline has confirmed the order."""
-    order = blocking_order(trip)
-    return order is not None and order.state is AttemptState.CONFIRMED
+    return _is_confirmed(trip, ORDER)
 
 
 def fee_is_due(trip: Trip) -> bool:
     """True when the trip is booked and our fee is surely not taken yet."""
-    return is_booked(trip) and trip.fee.minor > 0 and blocking_fee_charge(trip) is None
+    return trip.fee.minor > 0 and may_start(trip, FEE)
 
 
 def fee_was_never_tried(trip: Trip) -> bool:
@@ -113,39 +127,38 @@ def has_token(trip: Trip, payee: str) -> bool:
     return trip.card is not None and trip.card.token_for(payee) is not None
 
 
-def merchant_of(kind: AttemptKind) -> Merchant:
-    """Who is the merchant of the money that an attempt of this kind moves."""
-    return _MERCHANTS[kind]
-
-
-def merchant_name(trip: Trip, kind: AttemptKind, company: str) -> str:
+def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:
     """The name on the client's statement; `company` is ours."""
-    return company if merchant_of(kind) is Merchant.COMPANY else trip.offer.owner.name
+    return company if kind.merchant is Merchant.COMPANY else trip.offer.owner.name
 
 
 def stage_of(trip: Trip) -> TripStage:
-    """The stage from the newest attempts of each kind."""
-    order, charge = trip.order, trip.fee_charge
-    return stage_from_states(
-        order.state if order else None,
-        charge.state if charge else None,
-        fee=trip.fee,
-        card_taken=trip.card is not None,
-    )
+    """The stage from the newest attempt of each kind."""
+    newest = {attempt.kind: attempt.state for attempt in trip.attempts}
+    return stage_from_states(newest, fee=trip.fee, card_taken=trip.card is not None)
 
 
 def stage_from_states(
-    order: AttemptState | None, charge: AttemptState | None, *, fee: Money, card_taken: bool
+    newest: Mapping[AnyKind, AttemptState], *, fee: Money, card_taken: bool
 ) -> TripStage:
     """The same from bare states, so that a list need not load whole trips."""
-    if AttemptState.UNKNOWN in (order, charge):
+    if AttemptState.UNKNOWN in newest.values():
         return TripStage.UNKNOWN
+    order = newest.get(ORDER)
     if order is AttemptState.REQUESTED:
         return TripStage.BOOKING
     if order is AttemptState.PENDING:
         return TripStage.PENDING
     if order is AttemptState.CONFIRMED:
-        if charge is AttemptState.CONFIRMED or fee.minor == 0:
+        if newest.get(FEE) is AttemptState.CONFIRMED or fee.minor == 0:
             return TripStage.BOOKED
         return TripStage.FEE_DUE
     return TripStage.CARD_TAKEN if card_taken else TripStage.DRAFT
+
+
+def _is_confirmed(trip: Trip, kind: AnyKind) -> bool:
+    """True when the first attempt of this kind that may have been done surely was."""
+    first = next(
+        (one for one in of_kind(trip.attempts, kind) if one.state is not AttemptState.REFUSED), None
+    )
+    return first is not None and first.state is AttemptState.CONFIRMED

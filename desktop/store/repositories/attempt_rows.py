@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import Connection, Label, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_record import (
-    ANSWER_TYPES,
-    AnyAttempt,
-    Attempt,
-    Lease,
-    check_change,
-)
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, IllegalMove
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer, AnyKind, kind_of_code
+from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, Lease, check_change
+from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.store.engines.sqlite_failures import is_duplicate
 from desktop.store.schema import attempts, trips
+from desktop.store.store_messages import newer
 from desktop.use_cases.not_found import attempt_already_open
 
 from .json_codec import JsonCodec
 
 
-def _newest_state(kind: AttemptKind) -> ColumnElement[str | None]:
+def _newest_state(kind: AnyKind) -> Label[str | None]:
     of_trip = select(attempts.c.state).where(
-        attempts.c.trip_id == trips.c.id, attempts.c.kind == kind.value
+        attempts.c.trip_id == trips.c.id, attempts.c.kind == kind.code
     )
-    return of_trip.order_by(attempts.c.number.desc()).limit(1).scalar_subquery()
+    newest = of_trip.order_by(attempts.c.number.desc()).limit(1).scalar_subquery()
+    return newest.label(f"{kind.code}_state")
 
 
-NEWEST_ORDER_STATE = _newest_state(AttemptKind.ORDER).label("order_state")
-"""A column beside `trips`: the state of its newest order, or NULL."""
+NEWEST_STATES: Mapping[AnyKind, Label[str | None]] = MappingProxyType(
+    {kind: _newest_state(kind) for kind in ATTEMPT_KINDS}
+)
+"""Columns beside `trips`: the state of its newest attempt of each kind, or NULL."""
 
-NEWEST_FEE_STATE = _newest_state(AttemptKind.FEE).label("fee_state")
-"""A column beside `trips`: the state of its newest fee charge, or NULL."""
+
+def newest_states(row: Row[*tuple[Any, ...]]) -> dict[AnyKind, AttemptState]:
+    """What a row with the columns `NEWEST_STATES` holds."""
+    found = {kind: getattr(row, column.name) for kind, column in NEWEST_STATES.items()}
+    return {kind: AttemptState(state) for kind, state in found.items() if state is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class AttemptRows:
         asked = {
             "id": attempt.id,
             "trip_id": attempt.trip_id,
-            "kind": attempt.kind.value,
+            "kind": attempt.kind.code,
             "subject": attempt.subject,
             "amount_minor": attempt.amount.minor,
             "amount_currency": attempt.amount.currency,
@@ -63,7 +67,7 @@ class AttemptRows:
             if is_duplicate(refused, "attempts", "trip_id", "kind"):
                 raise attempt_already_open() from refused
             if is_duplicate(refused, "attempts", "id"):
-                raise IllegalMove(f"{attempt.kind.value}: trip_id cannot change") from refused
+                raise IllegalMove(f"{attempt.kind.code}: trip_id cannot change") from refused
             raise
 
     def move(self, before: AnyAttempt, after: AnyAttempt) -> None:
@@ -88,8 +92,11 @@ class AttemptRows:
         return renewed.rowcount == 1
 
     def attempt(self, row: Row[*tuple[Any, ...]]) -> AnyAttempt:
-        """The attempt in this row; `row` has the columns of the table by name."""
-        kind = AttemptKind(row.kind)
+        """The attempt in this row; `row` has the columns of the table by name.
+
+        Refused ``store_newer`` for a kind that this version does not know.
+        """
+        kind = _kind(row.kind)
         lease = None
         if row.lease_process is not None:
             lease = Lease(row.lease_installation, row.lease_process, row.lease_until)
@@ -109,8 +116,8 @@ class AttemptRows:
             lease=lease,
         )
 
-    def _answer(self, kind: AttemptKind, plain: object) -> object | None:
-        return None if plain is None else self._json.decode(plain, ANSWER_TYPES[kind])
+    def _answer(self, kind: AnyKind, plain: object) -> Answer | None:
+        return None if plain is None else self._json.decode(plain, kind.answer_type)
 
     def _outcome(self, attempt: AnyAttempt) -> dict[str, Any]:
         lease = attempt.lease
@@ -124,3 +131,10 @@ class AttemptRows:
             "lease_process": lease.process if lease else None,
             "lease_until": lease.until if lease else None,
         }
+
+
+def _kind(code: str) -> AnyKind:
+    try:
+        return kind_of_code(code)
+    except ValueError as unknown:
+        raise newer(f"unknown kind of attempt: {code}") from unknown

@@ -12,7 +12,6 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
-from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
 from desktop.store.schema import clients, trip_details, trips
@@ -23,7 +22,7 @@ from desktop.use_cases.not_found import no_such_client, no_such_trip
 from desktop.use_cases.ports.store_port import TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
-from .attempt_rows import NEWEST_FEE_STATE, NEWEST_ORDER_STATE, AttemptRows
+from .attempt_rows import NEWEST_STATES, AttemptRows, newest_states
 from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
 from .trip_loader import ONE, UNSETTLED, LoadedTrip, TripLoader, TripSelection
@@ -32,7 +31,7 @@ _HIT_COLUMNS = select(
     *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.record_locator),
     *(trips.c.total_minor, trips.c.total_currency, trips.c.fee_minor, trips.c.fee_currency),
     *(trips.c.card_last4, trips.c.opened_at, clients.c.name.label("client_name")),
-    *(NEWEST_ORDER_STATE, NEWEST_FEE_STATE),
+    *NEWEST_STATES.values(),
 ).join(clients, clients.c.id == trips.c.client_id)
 _NEWEST_FIRST = (trips.c.opened_at.desc(), trips.c.number.desc())
 
@@ -215,8 +214,7 @@ def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:
         record_locator=row.record_locator,
         total=Money(row.total_minor, row.total_currency),
         stage=stage_from_states(
-            AttemptState(row.order_state) if row.order_state else None,
-            AttemptState(row.fee_state) if row.fee_state else None,
+            newest_states(row),
             fee=Money(row.fee_minor, row.fee_currency),
             card_taken=row.card_last4 is not None,
         ),

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.text_folding import folded, spellings
+from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.trip import Trip
 
 _SHORTEST_ENDING = 4
@@ -64,10 +65,10 @@ def trip_words(trip: Trip, client_name: str) -> frozenset[str]:
             words.update(folded(code) for code in (airport.code, airport.city_code) if code)
     stops = folded(trip.route).split("-")
     words.update("-".join(stops[start:]) for start in range(len(stops) - 1))
-    for order in trip.orders:
-        if order.answer:
-            words.update(words_of(order.answer.record_locator))
-            words.update(_backwards(ticket.number) for ticket in order.answer.tickets)
+    for answer in (attempt.answer for attempt in trip.attempts):
+        if isinstance(answer, AirlineOrder):
+            words.update(words_of(answer.record_locator))
+            words.update(_backwards(ticket.number) for ticket in answer.tickets)
     return frozenset(words)
 
 

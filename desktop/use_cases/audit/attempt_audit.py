@@ -1,7 +1,6 @@
 """How an attempt is written into the audit log each time it enters a state.
 
-An entry with outcome ``requested`` is written before the call to the vendor,
-and another one after it.
+The action of the entry is in the row of its kind (`AuditNames` in `attempt_kinds`).
 """
 
 from __future__ import annotations
@@ -9,34 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from desktop.booking.trip.attempt_record import AnyAttempt, is_order
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.attempt_record import AnyAttempt
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.use_cases.errors import WRONG_MODE
 
-ATTEMPT_ACTIONS: Mapping[AttemptKind, Mapping[AttemptState, str]] = MappingProxyType(
-    {
-        AttemptKind.ORDER: MappingProxyType(
-            {
-                AttemptState.REQUESTED: "order requested",
-                AttemptState.CONFIRMED: "order confirmed",
-                AttemptState.PENDING: "order accepted",
-                AttemptState.REFUSED: "order refused",
-                AttemptState.UNKNOWN: "order unknown",
-            }
-        ),
-        AttemptKind.FEE: MappingProxyType(
-            {
-                AttemptState.REQUESTED: "fee requested",
-                AttemptState.CONFIRMED: "fee charged",
-                AttemptState.PENDING: "fee accepted",
-                AttemptState.REFUSED: "fee refused",
-                AttemptState.UNKNOWN: "fee unknown",
-            }
-        ),
-    }
-)
-"""The action of the audit entry when an attempt of a kind enters a state."""
+ALARM = "alarm"
+"""The outcome where a vendor answered from another environment: the owner must look into it."""
 
-ATTEMPT_OUTCOMES: Mapping[AttemptState, str] = MappingProxyType(
+_OUTCOMES: Mapping[AttemptState, str] = MappingProxyType(
     {
         AttemptState.REQUESTED: "requested",
         AttemptState.CONFIRMED: "done",
@@ -46,16 +25,20 @@ ATTEMPT_OUTCOMES: Mapping[AttemptState, str] = MappingProxyType(
     }
 )
 
-_NOUNS = {AttemptKind.ORDER: "order", AttemptKind.FEE: "payment"}
+
+def attempt_outcome(attempt: AnyAttempt) -> str:
+    """The outcome of the entry, in one word."""
+    return ALARM if attempt.reason in WRONG_MODE else _OUTCOMES[attempt.state]
 
 
 def attempt_detail(attempt: AnyAttempt) -> str:
     """``"order idxyz, USD 12.00, reference K7PQ2M"``; the reason where there is one."""
-    parts = [f"{_NOUNS[attempt.kind]} {attempt.id}", str(attempt.amount)]
-    if is_order(attempt) and attempt.answer:
-        parts.append(f"reference {attempt.answer.record_locator}")
-    if attempt.reason:
-        parts.append(attempt.reason)
-    if attempt.vendor_request_id:
-        parts.append(f"request {attempt.vendor_request_id}")
-    return ", ".join(parts)
+    answered = attempt.answer.audit_text() if attempt.answer else ""
+    parts = [
+        f"{attempt.kind.audit.noun} {attempt.id}",
+        str(attempt.amount),
+        answered,
+        attempt.reason,
+        f"request {attempt.vendor_request_id}" if attempt.vendor_request_id else "",
+    ]
+    return ", ".join(part for part in parts if part)

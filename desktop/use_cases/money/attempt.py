@@ -6,34 +6,35 @@ by asking the vendor what came of it; it never does the thing again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeAlias, TypeVar
 
 from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_kinds import Answer, AnyKind, MoneyFlow
 from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, can_move
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import open_attempts
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.audit.attempt_audit import (
-    ATTEMPT_ACTIONS,
-    ATTEMPT_OUTCOMES,
-    attempt_detail,
-)
+from desktop.use_cases.audit.attempt_audit import attempt_detail, attempt_outcome
+from desktop.use_cases.authorization import Requirement, authorize
 from desktop.use_cases.errors import WRONG_MODE, DeskError, Refused, Unknown, Unreachable
-from desktop.use_cases.money.in_flight_trips import InFlightTrips
-from desktop.use_cases.money.outcome_text import NEVER_ARRIVED, NOT_SENT
-from desktop.use_cases.ports.store_port import Leases, Repositories, Store, TripFile, VendorAnswer
+from desktop.use_cases.ports.store_port import Leases, Repositories, Store, TripFile
+
+from .attempt_handler import NEVER_ARRIVED, NOT_SENT, AttemptHandler, AttemptText
+from .in_flight_trips import InFlightTrips
 
 _LONGEST_REQUEST_ID = 100
 _MAY_BE_DONE = frozenset({AttemptState.CONFIRMED, AttemptState.PENDING})
 
-A = TypeVar("A")
+A = TypeVar("A", bound=Answer)
+V = TypeVar("V")
 R = TypeVar("R")
 
-Inquiry: TypeAlias = "Callable[[AnyAttempt], object | None]"
+Inquiry: TypeAlias = Callable[[AnyAttempt], Answer | None]
 """Asks the vendor what came of an attempt: its answer, None when it has nothing. Unreachable."""
 
 GIVE_UP_AFTER = timedelta(minutes=5)
@@ -43,18 +44,13 @@ It must be longer than the longest read timeout (the airline's is 130 seconds).
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """The sentences for the outcomes that no adapter can describe.
+def authorize_amount(actor: Actor, kind: AnyKind, amount: Money) -> None:
+    """Refused unless this person may have an attempt of this kind made over this amount.
 
-    `answer_text` says what the vendor answered, for an outcome that could not be saved.
+    A kind that moves no money is a matter of permission alone.
     """
-
-    unknown_is_safe: str
-    unknown_press: str
-    answer_text: Callable[[AnyAttempt], str]
-    unsaved_is_safe: str
-    unsaved_press: str
+    moved = None if kind.flow is MoneyFlow.NONE else amount
+    authorize(actor, Requirement(kind.permission), moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +64,37 @@ class AttemptRunner:
 
     def carry_out(
         self,
+        handler: AttemptHandler[A, V, R],
+        vendor: V,
         intent: Callable[[Repositories], tuple[Attempt[A], R]],
-        call: Callable[[R], VendorAnswer[A]],
-        outcomes: Outcomes,
     ) -> Trip:
         """The trip with the attempt CONFIRMED, or PENDING where the vendor decides later.
 
         `intent` runs inside the first transaction: it checks the trip once more, saves what
         belongs with the attempt, and hands back the attempt (REQUESTED, not saved yet) and what
-        `call` is to be made with. The caller holds the trip in `in_flight`.
+        `vendor` is to be asked with. The caller holds the trip in `in_flight`.
 
-        Refused and Unreachable: nothing was done, and the attempt is REFUSED. Unknown: a second
-        try is locked until the truth is known.
+        Refused and Unreachable: nothing was done, and the attempt is REFUSED; where the amount is
+        not authorized (`authorize_amount`), there is no attempt. Unknown: a second try is locked
+        until the truth is known.
         """
         attempt, request = self.store.write(lambda repos: self._begin(repos, intent))
+        text = handler.text
         try:
             with self.leases.renewed(attempt.id):
-                reply = call(request)
+                reply = handler.call(vendor, request)
         except Unreachable as error:
-            self._end(_ended(attempt, AttemptState.REFUSED, error, NOT_SENT), outcomes)
+            self._end(_ended(attempt, AttemptState.REFUSED, error, NOT_SENT), text)
             raise
         except Refused as error:
-            self._end(_ended(attempt, AttemptState.REFUSED, error), outcomes)
+            self._end(_ended(attempt, AttemptState.REFUSED, error), text)
             raise
         except Unknown as error:
-            self._end(_ended(attempt, AttemptState.UNKNOWN, error), outcomes)
+            self._end(_ended(attempt, AttemptState.UNKNOWN, error), text)
             if error.code in WRONG_MODE:
                 raise  # An alarm keeps its own sentences: asking again would not help.
             raise Unknown(
-                error.code, error.happened, outcomes.unknown_is_safe, outcomes.unknown_press
+                error.code, error.happened, text.unknown_is_safe, text.unknown_press
             ) from error
         state = AttemptState.PENDING if reply.answer is None else AttemptState.CONFIRMED
         moved = replace(
@@ -105,10 +103,10 @@ class AttemptRunner:
             answer=reply.answer,
             vendor_request_id=_safe_request_id(reply.vendor_request_id),
         )
-        return self._end(moved, outcomes)
+        return self._end(moved, text)
 
-    def resume(self, trip_id: str, inquiries: Mapping[AttemptKind, Inquiry]) -> TripFile:
-        """The trip after asking about each of its open attempts, by the inquiry of its kind.
+    def resume(self, trip_id: str, inquiry: Inquiry) -> TripFile:
+        """The trip after asking about each of its open attempts.
 
         Refused ``already_underway`` while the call is still running, in this process or another;
         Unreachable. What was learned before either is saved.
@@ -120,7 +118,7 @@ class AttemptRunner:
                 if self._is_running(attempt):
                     running = True
                 else:
-                    self._follow(attempt, inquiries[attempt.kind])
+                    self._follow(attempt, inquiry)
             if running:
                 raise _running_elsewhere()
             return self._file(trip_id)
@@ -133,11 +131,12 @@ class AttemptRunner:
         self, repos: Repositories, intent: Callable[[Repositories], tuple[Attempt[A], R]]
     ) -> tuple[Attempt[A], R]:
         asked, request = intent(repos)
+        authorize_amount(self.actor, asked.kind, asked.amount)
         attempt = replace(asked, lease=self.leases.take())
         self._save(repos, attempt)
         return attempt, request
 
-    def _end(self, moved: AnyAttempt, outcomes: Outcomes) -> Trip:
+    def _end(self, moved: Attempt[A], text: AttemptText[A]) -> Trip:
         """Save what came of the call."""
         ended = replace(moved, answered_at=self.actor.now(), lease=None)
         try:
@@ -145,15 +144,15 @@ class AttemptRunner:
         except DeskError as fault:
             raise Unknown(
                 "outcome_not_saved",
-                outcomes.answer_text(ended) + " It could not be written down here.",
-                outcomes.unsaved_is_safe,
-                f"{fault.happened} {outcomes.unsaved_press}",
+                text.answer_text(ended) + " It could not be written down here.",
+                text.unsaved_is_safe,
+                f"{fault.happened} {text.unsaved_press}",
             ) from fault
         if before is AttemptState.REFUSED and ended.state in _MAY_BE_DONE:
             # Whether so late an answer may still move the attempt is decided by the table of moves.
             raise Unknown(
                 "outcome_came_late",
-                outcomes.answer_text(ended) + " Another desk had given this try up meanwhile.",
+                text.answer_text(ended) + " Another desk had given this try up meanwhile.",
                 "What the vendor said is in the audit log.",
                 "Settle this trip with the vendor before anything else is done with it.",
             )
@@ -167,7 +166,7 @@ class AttemptRunner:
         """
         before = _saved(repos.trips.get(ended.trip_id), ended)
         untouched = before.state is AttemptState.REQUESTED
-        if untouched or can_move(ended.kind, before.state, ended.state):
+        if untouched or ended.kind.can_move(before.state, ended.state):
             self._save(repos, ended)
         elif before.state is not ended.state:
             self._note(repos, ended, f", but {before.state.value} by another desk")
@@ -211,7 +210,7 @@ class AttemptRunner:
         self,
         attempt: AnyAttempt,
         state: AttemptState,
-        answer: object | None = None,
+        answer: Answer | None = None,
         reason: str = "",
     ) -> AnyAttempt:
         """Saved as moved, or as another desk has moved it meanwhile."""
@@ -241,8 +240,8 @@ class AttemptRunner:
         self._add_entry(
             repos,
             attempt.trip_id,
-            ATTEMPT_ACTIONS[attempt.kind][attempt.state],
-            ATTEMPT_OUTCOMES[attempt.state],
+            attempt.kind.audit.action(attempt.state),
+            attempt_outcome(attempt),
             attempt_detail(attempt) + more,
         )
 

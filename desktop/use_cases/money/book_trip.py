@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, CardToken, TakenCard
-from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, OrderAttempt, is_order
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.attempt_kinds import ORDER
+from desktop.booking.trip.attempt_record import Attempt, OrderAttempt
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_card_expired
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.audit.attempt_audit import ATTEMPT_ACTIONS
+from desktop.use_cases.audit.attempt_audit import ALARM
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.errors import PriceChanged, Refused
-from desktop.use_cases.money.attempt import AttemptRunner, Outcomes
+from desktop.use_cases.errors import WRONG_MODE, PriceChanged, Refused
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderRequest
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
@@ -23,8 +22,10 @@ from desktop.use_cases.trips.current_offer import current_offer
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
 from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
+from .attempt import AttemptRunner, authorize_amount
+from .attempt_handler import NEVER_ARRIVED
 from .in_flight_trips import InFlightTrips
-from .outcome_text import NEVER_ARRIVED
+from .order_handler import ORDER_HANDLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ class BookTrip:
     airline_now: Now | None = None
 
     @requires(
-        Permission.BOOK,
+        ORDER.permission,
         audits=(
-            *ATTEMPT_ACTIONS[AttemptKind.ORDER].values(),
+            *ORDER.audit.actions,
             "earlier order found",
             "card refused by the airline",
+            "card check answered from another environment",
         ),
     )
     def __call__(self, trip_id: str) -> Trip:
@@ -73,11 +75,13 @@ class BookTrip:
             self._refuse_if_too_old(trip)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
-            three_ds_session_id = self._authorize(trip, offer, card, token)
+            # Also before the bank is asked about the card.
+            authorize_amount(self.actor, ORDER, offer.total)
+            three_ds_session_id = self._authorize_card(trip, offer, card, token)
             return self._runner.carry_out(
+                ORDER_HANDLER,
+                self.booker,
                 lambda repos: self._intend(repos, trip, offer, three_ds_session_id),
-                self.booker.book,
-                _OUTCOMES,
             )
 
     @property
@@ -124,12 +128,21 @@ class BookTrip:
                 "Settle that booking with the airline before you book another.",
             )
 
-    def _authorize(self, trip: Trip, offer: Offer, card: TakenCard, token: CardToken) -> str:
+    def _authorize_card(self, trip: Trip, offer: Offer, card: TakenCard, token: CardToken) -> str:
         try:
             return self.booker.authorize_card(offer, token.token)
         except Refused as refusal:
             detail = f"{card.display_text()}, {refusal.code}"
-            self._runner.note(trip.id, "card refused by the airline", "refused", detail)
+            # An answer of another environment says nothing about this card.
+            alarm = refusal.code in WRONG_MODE
+            self._runner.note(
+                trip.id,
+                "card check answered from another environment"
+                if alarm
+                else "card refused by the airline",
+                ALARM if alarm else "refused",
+                detail,
+            )
             raise
 
     def _intend(
@@ -149,7 +162,7 @@ class BookTrip:
         order: OrderAttempt = Attempt(
             id=self.new_id(),
             trip_id=trip.id,
-            kind=AttemptKind.ORDER,
+            kind=ORDER,
             subject=offer.id,
             amount=offer.total,
             state=AttemptState.REQUESTED,
@@ -163,22 +176,3 @@ class BookTrip:
             our_reference=order.id,
         )
         return order, request
-
-
-def _answer_text(order: AnyAttempt) -> str:
-    if order.state is AttemptState.CONFIRMED and is_order(order) and order.answer:
-        return f"The airline booked it, reference {order.answer.record_locator}."
-    if order.state is AttemptState.PENDING:
-        return "The airline accepted it and will confirm later."
-    if order.state is AttemptState.REFUSED:
-        return "The airline did not book it."
-    return "The airline did not say whether it booked."
-
-
-_OUTCOMES = Outcomes(
-    unknown_is_safe="A second try is locked until we know, so that nothing is booked twice.",
-    unknown_press="Press W to ask the airline again.",
-    answer_text=_answer_text,
-    unsaved_is_safe="The try itself is on file: nothing is booked twice.",
-    unsaved_press="Put that right, then press W to ask the airline again.",
-)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.booking.access.role import Permission
 from desktop.booking.card import PROCESSOR
-from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, FeeAttempt
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.attempt_kinds import FEE
+from desktop.booking.trip.attempt_record import Attempt, FeeAttempt
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, is_booked
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.audit.attempt_audit import ATTEMPT_ACTIONS
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.money.attempt import AttemptRunner, Outcomes
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 from desktop.use_cases.trips.order_guards import refuse_if_paid
 
+from .attempt import AttemptRunner
+from .fee_handler import FEE_HANDLER
 from .in_flight_trips import InFlightTrips
 
 
@@ -34,7 +34,7 @@ class ChargeFee:
     in_flight: InFlightTrips
     leases: Leases
 
-    @requires(Permission.CHARGE_FEE, audits=tuple(ATTEMPT_ACTIONS[AttemptKind.FEE].values()))
+    @requires(FEE.permission, audits=FEE.audit.actions)
     def __call__(self, trip_id: str) -> Trip:
         """The trip with its fee CONFIRMED; unchanged where there is no fee.
 
@@ -51,7 +51,7 @@ class ChargeFee:
             if trip.fee.minor == 0:
                 return trip
             return AttemptRunner(self.actor, self.store, self.in_flight, self.leases).carry_out(
-                lambda repos: self._intend(repos, trip_id), self.charger.charge, _OUTCOMES
+                FEE_HANDLER, self.charger, lambda repos: self._intend(repos, trip_id)
             )
 
     def _intend(self, repos: Repositories, trip_id: str) -> tuple[FeeAttempt, FeeRequest]:
@@ -71,7 +71,7 @@ class ChargeFee:
         charge: FeeAttempt = Attempt(
             id=charge_id,
             trip_id=trip.id,
-            kind=AttemptKind.FEE,
+            kind=FEE,
             amount=trip.fee,
             state=AttemptState.REQUESTED,
             idempotency_key=f"skycapfee{charge_id}",
@@ -98,20 +98,3 @@ def _refuse_unless_booked(trip: Trip) -> None:
         "Nothing was charged.",
         "Press W to ask again." if blocking_order(trip) else "Book it first: press Ctrl+Enter.",
     )
-
-
-def _answer_text(charge: AnyAttempt) -> str:
-    if charge.state is AttemptState.CONFIRMED:
-        return f"Our fee of {charge.amount} was taken."
-    if charge.state is AttemptState.REFUSED:
-        return "Our fee was not taken."
-    return "The card processor did not say whether our fee was taken."
-
-
-_OUTCOMES = Outcomes(
-    unknown_is_safe="The trip stays booked. A second charge is locked until we know.",
-    unknown_press="Press W to ask the card processor again.",
-    answer_text=_answer_text,
-    unsaved_is_safe="The try itself is on file: nothing is charged twice.",
-    unsaved_press="Put that right, then press W to ask again.",
-)

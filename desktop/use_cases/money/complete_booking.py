@@ -13,6 +13,9 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.store_port import Store
+from desktop.use_cases.trips.make_documents import MakeDocuments
+
+from .charge_fee import ChargeFee
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,12 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class CompleteBooking:
-    """The order of the last steps of a booking.
-
-    `charge_fee` is `ChargeFee` and `make_documents` is `MakeDocuments`; each asks its own
-    permission.
-    """
+    """The order of the last steps of a booking; each of them asks its own permission."""
 
     actor: Actor
     store: Store
-    charge_fee: Callable[[str], Trip]
-    make_documents: Callable[[str], tuple[Path, Path]]
+    charge_fee: ChargeFee
+    make_documents: MakeDocuments
 
     @requires(Permission.READ_STORE)
     def __call__(self, trip_id: str, charged: Callable[[Trip], None]) -> Completed:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.booking.access.role import Permission
-from desktop.booking.trip.attempt_states import AttemptKind
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer
+from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempt_to_report, open_attempts
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.audit.attempt_audit import ATTEMPT_ACTIONS
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused, Unreachable
-from desktop.use_cases.money.attempt import AttemptRunner, Inquiry
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store, TripFile
 
+from .attempt import AttemptRunner
+from .attempt_handler import Vendors
+from .handler_table import handler_of
 from .in_flight_trips import InFlightTrips
 from .outcome_text import outcome_sentence
 
-_AUDITS = tuple(action for kind in ATTEMPT_ACTIONS.values() for action in kind.values())
+_AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,12 @@ class ResumeAttempts:
 
     def _resume(self, trip_id: str) -> TripFile:
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
-        return runner.resume(trip_id, self._inquiries)
+        return runner.resume(trip_id, self._ask)
 
-    @property
-    def _inquiries(self) -> Mapping[AttemptKind, Inquiry]:
-        """How each kind is asked about; a kind without one could never be settled."""
-        return {
-            AttemptKind.ORDER: lambda order: self.booker.find_order(order.subject),
-            AttemptKind.FEE: lambda charge: self.charger.find_charge(charge.id, charge.asked_at),
-        }
+    def _ask(self, attempt: AnyAttempt) -> Answer | None:
+        """What the vendor has of this attempt."""
+        handler = handler_of(attempt.kind)
+        return handler.find(handler.vendor(Vendors(self.booker, self.charger)), attempt)
 
     def _file(self, trip_id: str) -> TripFile:
         return self.store.read(lambda repos: repos.trips.file(trip_id))

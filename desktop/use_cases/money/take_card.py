@@ -7,13 +7,19 @@ from datetime import datetime
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
-from desktop.booking.card_entry.card_entry_ending import PaneShield, ending_without_reply
+from desktop.booking.card_entry.card_entry_ending import (
+    WRONG_MODE_ENDINGS,
+    PaneShield,
+    ending_without_reply,
+)
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, fee_is_due
 from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.attempt_audit import ALARM
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardEntry, CardLine, CardRequest
@@ -51,7 +57,7 @@ class TakeCard:
         except DeskError as error:
             report = error.report or self._without_reply(error, opened_at)
             receipt = self._receipt(opened_at, agreed, report)
-            outcome = "cancelled" if isinstance(error, Cancelled) else "failed"
+            outcome = _outcome(error, report)
             detail = f"{receipt.audit_text()} ({error.code})"
             self.store.write(lambda repos: self._closed(repos, trip_id, receipt, outcome, detail))
             raise
@@ -108,6 +114,12 @@ class TakeCard:
         )
 
 
+def _outcome(error: DeskError, report: PaneReport) -> str:
+    if report.ending in WRONG_MODE_ENDINGS:
+        return ALARM
+    return "cancelled" if isinstance(error, Cancelled) else "failed"
+
+
 def _agreed(consent: Consent | None) -> Consent:
     """The consent, if the client gave it and no recording is running. Refused otherwise."""
     if consent is None or not consent.said_yes:
@@ -139,7 +151,7 @@ def _payees(trip: Trip) -> tuple[str, ...]:
 
 
 def _lines(trip: Trip) -> tuple[CardLine, ...]:
-    fee = CardLine("WE CHARGE", str(trip.fee))
+    fee = CardLine(FEE.charge_label, str(trip.fee))
     if blocking_order(trip) is not None:
         return (fee,)
-    return (CardLine("AIRLINE CHARGES", str(trip.offer.total)), fee)
+    return (CardLine(ORDER.charge_label, str(trip.offer.total)), fee)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import blocking_fee_charge, blocking_order
+from desktop.booking.trip.trip_rules import blocking_fee_charge, blocking_order, is_fixed
 from desktop.use_cases.errors import Refused
 
 
 def refuse_if_ordered(trip: Trip) -> None:
-    """Refused ``already_booked``, ``order_pending`` or ``order_unknown``."""
+    """Refused ``already_booked``, ``order_pending`` or ``order_unknown``; ``trip_fixed`` where
+    something else was done that the trip must agree with.
+    """
     order = blocking_order(trip)
     if order is None:
+        _refuse_if_fixed(trip)
         return
     if order.state is AttemptState.CONFIRMED:
         named = f", reference {order.answer.record_locator}" if order.answer else ""
@@ -34,6 +37,16 @@ def refuse_if_ordered(trip: Trip) -> None:
         "A second try is locked until we know, so that nothing is booked twice.",
         "Press W to ask the airline again.",
     )
+
+
+def _refuse_if_fixed(trip: Trip) -> None:
+    if is_fixed(trip):
+        raise Refused(
+            "trip_fixed",
+            "This fare may already be kept for the client.",
+            "Nothing was changed.",
+            "Open the trip, and finish what was begun first.",
+        )
 
 
 def refuse_if_paid(trip: Trip) -> None:

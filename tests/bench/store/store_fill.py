@@ -222,7 +222,7 @@ def _insert_trips(
         details.append((number, offer_texts[id(offer)], travelers))
         orders.append(
             (
-                *(number, order.id, trip.id, order.kind.value, offer.id, offer.total.minor, "USD"),
+                *(number, order.id, trip.id, order.kind.code, offer.id, offer.total.minor, "USD"),
                 *("", order.state.value, at, at, json.dumps(codec.encode(order.answer)), "", ""),
                 *(None, None, None),
             )

@@ -17,14 +17,14 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.attempt_record import (
     AnyAttempt,
     FeeAttempt,
     Lease,
     OrderAttempt,
     check_change,
-    is_fee,
-    is_order,
+    of_kind,
 )
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.trip import Trip
@@ -70,11 +70,11 @@ class FakeTables:
 
     @property
     def orders(self) -> dict[str, OrderAttempt]:
-        return {one.id: one for one in self.attempts.values() if is_order(one)}
+        return {one.id: one for one in of_kind(self.attempts.values(), ORDER)}
 
     @property
     def payments(self) -> dict[str, FeeAttempt]:
-        return {one.id: one for one in self.attempts.values() if is_fee(one)}
+        return {one.id: one for one in of_kind(self.attempts.values(), FEE)}
 
     def trip(self, trip_id: str) -> Trip:
         """The trip with every attempt, oldest first."""

@@ -11,7 +11,7 @@ from desktop.booking.money import Money
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import audited
 from desktop.use_cases.authorization import (
-    NO_RULES,
+    AMOUNT_RULES,
     Allowed,
     AmountRule,
     Denied,
@@ -111,7 +111,7 @@ def test_rules_of_another_permission_and_calls_without_an_amount_are_not_held_up
 
 
 def test_the_product_has_no_limits_yet(desk: UseCaseFixture) -> None:
-    assert NO_RULES == ()
+    assert AMOUNT_RULES == ()
     assert decide(desk.actor, REFUND, usd(10_000_000)) == Allowed()
 
 

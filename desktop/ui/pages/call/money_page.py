@@ -13,7 +13,7 @@ from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import PAUSE_FIRST, script
-from desktop.booking.trip.attempt_states import AttemptKind
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, merchant_name
 from desktop.ui.background import Background, Lane
@@ -86,8 +86,8 @@ class MoneyPage(QWidget):
         pair = QHBoxLayout()
         pair.setSpacing(M)
         airline, ours = Panel(theme), Panel(theme)
-        self.airline = MoneyLine(theme, "AIRLINE CHARGES", airline)
-        self.ours = MoneyLine(theme, "WE CHARGE", ours)
+        self.airline = MoneyLine(theme, ORDER.charge_label, airline)
+        self.ours = MoneyLine(theme, FEE.charge_label, ours)
         pair.addWidget(airline, 3)
         pair.addWidget(ours, 2)
         column.addLayout(pair)
@@ -339,8 +339,8 @@ class MoneyPage(QWidget):
     def _show(self, trip: Trip, price: str = "") -> None:
         self._trip = trip
         company = self._use_cases.company
-        airline = merchant_name(trip, AttemptKind.ORDER, company)
-        ours = merchant_name(trip, AttemptKind.FEE, company)
+        airline = merchant_name(trip, ORDER, company)
+        ours = merchant_name(trip, FEE, company)
         state, tone = price, "good"
         if self._busy == "price":
             state, tone = "Asking the airline…", "secondary"

@@ -1,20 +1,20 @@
-"""The label and the color token of each state of an order and of a fee."""
+"""The label and the color token of the state of an attempt."""
 
 from __future__ import annotations
 
+from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.use_cases.money.outcome_text import state_label
 
-ORDER_STATE = {
-    AttemptState.REQUESTED: ("asked", "accent"),
-    AttemptState.CONFIRMED: ("✓ booked", "good"),
-    AttemptState.PENDING: ("airline confirming", "warn"),
-    AttemptState.REFUSED: ("not booked", "bad"),
-    AttemptState.UNKNOWN: ("outcome unknown", "bad"),
+_TONES = {
+    AttemptState.REQUESTED: "accent",
+    AttemptState.CONFIRMED: "good",
+    AttemptState.PENDING: "warn",
+    AttemptState.REFUSED: "bad",
+    AttemptState.UNKNOWN: "bad",
 }
-FEE_STATE = {
-    AttemptState.REQUESTED: ("asked", "accent"),
-    AttemptState.CONFIRMED: ("✓ charged", "good"),
-    AttemptState.PENDING: ("being decided", "warn"),
-    AttemptState.REFUSED: ("not charged", "bad"),
-    AttemptState.UNKNOWN: ("outcome unknown", "bad"),
-}
+
+
+def label_and_tone(attempt: AnyAttempt) -> tuple[str, str]:
+    """Such as ``("✓ booked", "good")``."""
+    return state_label(attempt), _TONES[attempt.state]

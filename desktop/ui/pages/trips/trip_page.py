@@ -14,7 +14,7 @@ from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.text.phonetic import spaced, spelled
-from desktop.booking.trip.attempt_states import AttemptKind
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
@@ -45,7 +45,7 @@ from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
-from .attempt_labels import FEE_STATE, ORDER_STATE
+from .attempt_labels import label_and_tone
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -119,8 +119,8 @@ class TripPage(QWidget):
         pair = QHBoxLayout()
         pair.setSpacing(M)
         airline, ours = Panel(theme), Panel(theme)
-        self.airline = MoneyLine(theme, "AIRLINE CHARGES", airline)
-        self.ours = MoneyLine(theme, "WE CHARGE", ours)
+        self.airline = MoneyLine(theme, ORDER.charge_label, airline)
+        self.ours = MoneyLine(theme, FEE.charge_label, ours)
         pair.addWidget(airline, 3)
         pair.addWidget(ours, 2)
         column.addLayout(pair)
@@ -357,21 +357,21 @@ class TripPage(QWidget):
 
     def _show_money(self, trip: Trip) -> None:
         card = trip.card.display_text() if trip.card else "No card yet"
-        state, tone = ORDER_STATE[trip.order.state] if trip.order else ("not asked", "tertiary")
+        state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
         company = self._use_cases.company
-        merchant = merchant_name(trip, AttemptKind.ORDER, company)
+        merchant = merchant_name(trip, ORDER, company)
         self.airline.show_message(
             str(trip.offer.total), f"{merchant} is the merchant. {card}.", state, tone
         )
         if self._busy == "fee":
             state, tone = "charging…", "accent"
         elif trip.fee_charge is not None:
-            state, tone = FEE_STATE[trip.fee_charge.state]
+            state, tone = label_and_tone(trip.fee_charge)
         elif trip.fee.minor == 0:
             state, tone = "none at this service level", "tertiary"
         else:
             state, tone = "after the ticket", "tertiary"
-        merchant = merchant_name(trip, AttemptKind.FEE, company)
+        merchant = merchant_name(trip, FEE, company)
         self.ours.show_message(str(trip.fee), f"{merchant} appears on the statement.", state, tone)
 
     def _show_tickets(self, trip: Trip) -> None:

@@ -9,22 +9,15 @@ from typing import Any
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_record import (
-    ANSWER_TYPES,
-    AnyAttempt,
-    check_change,
-    is_fee,
-    is_order,
+from desktop.booking.trip.attempt_kinds import (
+    ATTEMPT_KINDS,
+    FEE,
+    ORDER,
+    AnyKind,
+    kind_of_code,
 )
-from desktop.booking.trip.attempt_states import (
-    MOVES,
-    OPEN_STATES,
-    AttemptKind,
-    AttemptState,
-    IllegalMove,
-    can_move,
-    check_move,
-)
+from desktop.booking.trip.attempt_record import AnyAttempt, check_change, of_kind
+from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState, IllegalMove
 from desktop.booking.trip.payment import FeeCharge
 from tests.support.samples import (
     OPENED_AT,
@@ -34,50 +27,59 @@ from tests.support.samples import (
     sample_payment,
 )
 
-KINDS = list(AttemptKind)
 ENDS = [AttemptState.CONFIRMED, AttemptState.REFUSED]
 
 
 @pytest.mark.parametrize(
-    ("kind", "before", "after"), [*product(AttemptKind, AttemptState, AttemptState)]
+    ("kind", "before", "after"), [*product(ATTEMPT_KINDS, AttemptState, AttemptState)]
 )
 def test_an_attempt_moves_only_along_the_table_of_its_kind(
-    kind: AttemptKind, before: AttemptState, after: AttemptState
+    kind: AnyKind, before: AttemptState, after: AttemptState
 ) -> None:
-    assert can_move(kind, before, after) == ((before, after) in MOVES[kind])
-    if can_move(kind, before, after):
-        check_move(kind, before, after)
+    assert kind.can_move(before, after) == ((before, after) in kind.moves)
+    if kind.can_move(before, after):
+        kind.check_move(before, after)
         return
-    with pytest.raises(IllegalMove, match=f"{kind.value}: {before.value} -> {after.value}"):
-        check_move(kind, before, after)
+    with pytest.raises(IllegalMove, match=f"{kind.code}: {before.value} -> {after.value}"):
+        kind.check_move(before, after)
 
 
-@pytest.mark.parametrize(("kind", "end"), [*product(AttemptKind, ENDS)])
-def test_nothing_follows_an_end(kind: AttemptKind, end: AttemptState) -> None:
-    assert not [move for move in MOVES[kind] if move[0] is end]
+@pytest.mark.parametrize(("kind", "end"), [*product(ATTEMPT_KINDS, ENDS)])
+def test_nothing_follows_an_end(kind: AnyKind, end: AttemptState) -> None:
+    assert not [move for move in kind.moves if move[0] is end]
     assert end not in OPEN_STATES
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_attempt_is_requested_again(kind: AttemptKind) -> None:
-    assert not [move for move in MOVES[kind] if move[1] is AttemptState.REQUESTED]
+@pytest.mark.parametrize("kind", ATTEMPT_KINDS)
+def test_no_attempt_is_requested_again(kind: AnyKind) -> None:
+    assert not [move for move in kind.moves if move[1] is AttemptState.REQUESTED]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ATTEMPT_KINDS)
 @pytest.mark.parametrize("state", [AttemptState.REQUESTED, AttemptState.UNKNOWN])
-def test_what_is_open_can_always_end_both_ways(kind: AttemptKind, state: AttemptState) -> None:
-    assert {after for before, after in MOVES[kind] if before is state} >= set(ENDS)
+def test_what_is_open_can_always_end_both_ways(kind: AnyKind, state: AttemptState) -> None:
+    assert {after for before, after in kind.moves if before is state} >= set(ENDS)
 
 
 def test_an_order_may_be_decided_later_and_a_fee_may_not() -> None:
-    reached = {kind: {after for _, after in MOVES[kind]} for kind in AttemptKind}
+    reached = {kind: {after for _, after in kind.moves} for kind in ATTEMPT_KINDS}
     requested = AttemptState.REQUESTED
-    assert reached[AttemptKind.ORDER] == set(AttemptState) - {requested}
-    assert reached[AttemptKind.FEE] == set(AttemptState) - {requested, AttemptState.PENDING}
+    assert reached[ORDER] == set(AttemptState) - {requested}
+    assert reached[FEE] == set(AttemptState) - {requested, AttemptState.PENDING}
 
 
-def test_every_kind_has_moves_and_an_answer() -> None:
-    assert set(MOVES) == set(ANSWER_TYPES) == set(AttemptKind)
+def test_no_two_kinds_are_saved_or_audited_alike() -> None:
+    assert [kind_of_code(kind.code) for kind in ATTEMPT_KINDS] == list(ATTEMPT_KINDS)
+    actions = [action for kind in ATTEMPT_KINDS for action in kind.audit.actions]
+    assert len(set(actions)) == len(actions) == len(ATTEMPT_KINDS) * len(AttemptState)
+    with pytest.raises(ValueError, match="no kind of attempt has the code 'hold'"):
+        kind_of_code("hold")
+
+
+def test_what_a_kind_needs_comes_before_it() -> None:
+    """So that nothing waits for itself."""
+    for at, kind in enumerate(ATTEMPT_KINDS):
+        assert set(kind.needs) <= set(ATTEMPT_KINDS[:at])
 
 
 def test_an_answer_of_another_kind_is_a_bug_at_once() -> None:
@@ -89,8 +91,8 @@ def test_an_answer_of_another_kind_is_a_bug_at_once() -> None:
 
 def test_an_attempt_is_of_one_kind() -> None:
     order, charge = sample_order(), sample_payment()
-    assert (is_order(order), is_fee(order)) == (True, False)
-    assert (is_order(charge), is_fee(charge)) == (False, True)
+    assert of_kind((charge, order), ORDER) == (order,)
+    assert of_kind((charge, order), FEE) == (charge,)
 
 
 @pytest.mark.parametrize("attempt", [sample_order, sample_payment])
@@ -113,9 +115,9 @@ def test_what_was_asked_never_changes(attempt: Any, change: dict[str, Any]) -> N
 
 
 def test_an_attempt_never_becomes_one_of_another_kind() -> None:
-    before = sample_order(AttemptState.REQUESTED)
+    before: AnyAttempt = sample_order(AttemptState.REQUESTED)
     with pytest.raises(IllegalMove, match="order: kind cannot change"):
-        check_change(before, replace(before, kind=AttemptKind.FEE, state=AttemptState.UNKNOWN))
+        check_change(before, replace(before, kind=FEE, state=AttemptState.UNKNOWN))
 
 
 def test_the_outcome_may_change_and_the_lease_ends_with_it() -> None:

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.booking.trip.attempt_states import MOVES, AttemptKind, AttemptState
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, ORDER, AnyKind
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_revision import trip_revision
 from tests.support.samples import sample_order, sample_payment, sample_trip
 
 
-def _trip(kind: AttemptKind, state: AttemptState) -> Trip:
-    if kind is AttemptKind.ORDER:
+def _trip(kind: AnyKind, state: AttemptState) -> Trip:
+    if kind is ORDER:
         return sample_trip(TripStage.DRAFT, orders=(sample_order(state),))
     return sample_trip(payments=(sample_payment(state),))
 
@@ -24,10 +25,10 @@ def test_a_draft_is_at_nought() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "before", "after"),
-    [(kind, *move) for kind in AttemptKind for move in sorted(MOVES[kind], key=str)],
+    [(kind, *move) for kind in ATTEMPT_KINDS for move in sorted(kind.moves, key=str)],
 )
 def test_every_move_makes_it_larger(
-    kind: AttemptKind, before: AttemptState, after: AttemptState
+    kind: AnyKind, before: AttemptState, after: AttemptState
 ) -> None:
     one, other = (trip_revision(_trip(kind, state)) for state in (before, after))
     assert other > one > 0

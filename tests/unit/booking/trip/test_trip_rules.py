@@ -9,10 +9,11 @@ from itertools import product
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, ORDER, AnyKind, Merchant
+from desktop.booking.trip.attempt_kinds import FEE as FEE_KIND
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import (
-    Merchant,
     TripAction,
     allowed_actions,
     attempt_to_report,
@@ -25,7 +26,6 @@ from desktop.booking.trip.trip_rules import (
     is_card_expired,
     is_unsettled,
     merchant_name,
-    merchant_of,
     open_attempts,
     stage_from_states,
     stage_of,
@@ -150,12 +150,17 @@ def test_what_is_open_is_reported_before_what_is_newest() -> None:
 
 def test_the_merchant_of_each_charge() -> None:
     trip = sample_trip()
-    assert {kind: merchant_of(kind) for kind in AttemptKind} == {
-        AttemptKind.ORDER: Merchant.AIRLINE,
-        AttemptKind.FEE: Merchant.COMPANY,
+    assert {kind: kind.merchant for kind in ATTEMPT_KINDS} == {
+        ORDER: Merchant.AIRLINE,
+        FEE_KIND: Merchant.COMPANY,
     }
-    assert merchant_name(trip, AttemptKind.ORDER, "Skycap Training") == "Northwind"
-    assert merchant_name(trip, AttemptKind.FEE, "Skycap Training") == "Skycap Training"
+    assert merchant_name(trip, ORDER, "Skycap Training") == "Northwind"
+    assert merchant_name(trip, FEE_KIND, "Skycap Training") == "Skycap Training"
+
+
+def newest(order: AttemptState | None, payment: AttemptState | None) -> dict[AnyKind, AttemptState]:
+    states: dict[AnyKind, AttemptState | None] = {ORDER: order, FEE_KIND: payment}
+    return {kind: state for kind, state in states.items() if state is not None}
 
 
 @pytest.mark.parametrize("stage", list(TripStage))
@@ -183,12 +188,12 @@ def test_every_stage_of_a_trip_is_reported(stage: TripStage) -> None:
 def test_the_newest_attempts_decide_the_stage(
     order: AttemptState | None, payment: AttemptState | None, card: bool, stage: TripStage
 ) -> None:
-    assert stage_from_states(order, payment, fee=FEE, card_taken=card) is stage
+    assert stage_from_states(newest(order, payment), fee=FEE, card_taken=card) is stage
 
 
 def test_a_trip_without_a_fee_is_booked_with_its_ticket() -> None:
     free = Money(0, "USD")
-    assert stage_from_states(CONFIRMED, None, fee=free, card_taken=True) is TripStage.BOOKED
+    assert stage_from_states({ORDER: CONFIRMED}, fee=free, card_taken=True) is TripStage.BOOKED
 
 
 @pytest.mark.parametrize(
@@ -198,5 +203,5 @@ def test_an_unknown_outcome_is_never_hidden(
     order: AttemptState | None, payment: AttemptState | None
 ) -> None:
     unknown = order is UNKNOWN or payment is UNKNOWN
-    stage = stage_from_states(order, payment, fee=FEE, card_taken=True)
+    stage = stage_from_states(newest(order, payment), fee=FEE, card_taken=True)
     assert (stage is TripStage.UNKNOWN) == unknown

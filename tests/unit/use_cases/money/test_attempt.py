@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, FEE, ORDER, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, IllegalMove
+from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
@@ -322,11 +323,11 @@ def test_an_answer_that_the_kind_does_not_have_is_a_bug_and_not_hidden(
     assert [charge.state for charge in desk.trip(trip.id).fee_charges] == [AttemptState.REQUESTED]
 
 
-@pytest.mark.parametrize("kind", list(AttemptKind))
-def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AttemptKind) -> None:
-    lost: dict[AttemptKind, tuple[AnyAttempt, ...]] = {
-        AttemptKind.ORDER: (sample_order(UNKNOWN),),
-        AttemptKind.FEE: (sample_order(), sample_payment(UNKNOWN)),
+@pytest.mark.parametrize("kind", ATTEMPT_KINDS)
+def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) -> None:
+    lost: dict[AnyKind, tuple[AnyAttempt, ...]] = {
+        ORDER: (sample_order(UNKNOWN),),
+        FEE: (sample_order(), sample_payment(UNKNOWN)),
     }
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, attempts=lost[kind]))
     desk.clock.pass_time(AN_HOUR)

@@ -7,12 +7,22 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
-from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
+from desktop.use_cases import authorization
+from desktop.use_cases.authorization import AmountRule
+from desktop.use_cases.errors import (
+    AIRLINE_WRONG_MODE,
+    DeskError,
+    PriceChanged,
+    Refused,
+    Unknown,
+    Unreachable,
+)
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.fakes.airline import Ending
@@ -256,6 +266,39 @@ def test_a_card_that_the_airline_refuses_is_written_down_and_nothing_is_ordered(
         desk.book_trip(trip.id)
     assert order_state(desk, trip) is None
     assert desk.actions()[-1] == ("card refused by the airline", "refused")
+
+
+def test_a_card_check_answered_from_another_environment_is_an_alarm_and_no_refusal(
+    desk: UseCaseFixture,
+) -> None:
+    """The airline has not said anything about this card."""
+    trip = desk.with_card()
+    desk.airline.authorize_endings.append(Refused(AIRLINE_WRONG_MODE, "Answered in test mode."))
+    with pytest.raises(Refused, match=AIRLINE_WRONG_MODE):
+        desk.book_trip(trip.id)
+    assert order_state(desk, trip) is None
+    assert desk.actions()[-1] == ("card check answered from another environment", "alarm")
+
+
+@pytest.mark.parametrize("code", ["over_limit", "needs_approval"])
+def test_an_amount_that_is_not_authorized_is_not_asked_for(
+    desk: UseCaseFixture, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip = desk.with_card()
+    approved_by = Permission.APPROVE if code == "needs_approval" else None
+    rule = AmountRule(Permission.BOOK, trip.offer.total - Money(1, "USD"), approved_by)
+    monkeypatch.setattr(authorization, "AMOUNT_RULES", (rule,))
+    before = desk.actions()
+    # A card check would already show on the client's statement.
+    desk.airline.authorize_endings.append(Refused("card_refused_by_airline", "It was asked."))
+    with pytest.raises(Refused, match=code):
+        desk.book_trip(trip.id)
+    assert (desk.trip(trip.id), desk.actions()) == (trip, before)
+    assert desk.airline.requests == []
+    enough = replace(rule, above=trip.offer.total)
+    monkeypatch.setattr(authorization, "AMOUNT_RULES", (enough,))
+    desk.airline.authorize_endings.clear()
+    assert desk.book_trip(trip.id).record_locator
 
 
 def test_incomplete_travelers_stop_the_call(desk: UseCaseFixture) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused, Unknown
 from desktop.use_cases.money.complete_booking import CompleteBooking, Completed
+from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
+from desktop.use_cases.trips.make_documents import MakeDocuments
 from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import sample_payment, sample_trip
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
@@ -25,15 +31,23 @@ class Rig:
 
     def __init__(self, desk: UseCaseFixture, failure: Refused | None = None) -> None:
         self.done: list[str] = []
-        self._desk = desk
+        self._processor = desk.processor
         self._failure = failure
-        self.complete = CompleteBooking(desk.actor, desk.store, self._charge, self._make)
+        self.find_charge = desk.processor.find_charge
+        self.complete = CompleteBooking(
+            desk.actor,
+            desk.store,
+            replace(desk.charge_fee, charger=self),
+            MakeDocuments(desk.actor, desk.store, self),
+        )
 
-    def _charge(self, trip_id: str) -> Trip:
+    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+        """As `FeeCharger`."""
         self.done.append("charge")
-        return self._desk.charge_fee(trip_id)
+        return self._processor.charge(request)
 
-    def _make(self, trip_id: str) -> tuple[Path, Path]:
+    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
+        """As `Documents`."""
         self.done.append("documents")
         if self._failure is not None:
             raise self._failure

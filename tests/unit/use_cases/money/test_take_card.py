@@ -8,7 +8,12 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
-from desktop.booking.card_entry.card_entry_ending import EndingKind, PaneEnding, PaneShield
+from desktop.booking.card_entry.card_entry_ending import (
+    WRONG_MODE_ENDINGS,
+    EndingKind,
+    PaneEnding,
+    PaneShield,
+)
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
@@ -245,3 +250,16 @@ def test_the_consent_is_on_file_before_the_pane_opens(desk: UseCaseFixture) -> N
     desk.pane.while_open = lambda: seen.append(desk.kept.tables.audit[-1].detail)
     take(desk, trip)
     assert seen == ["script one, client said yes, recording paused"]
+
+
+@pytest.mark.parametrize("ending", sorted(WRONG_MODE_ENDINGS, key=str))
+def test_a_card_answered_from_another_environment_is_an_alarm(
+    desk: UseCaseFixture, ending: PaneEnding
+) -> None:
+    trip = desk.draft()
+    error = Refused(f"card_{ending.value}", "A key belongs to another environment.")
+    error.report = sample_report(ending=ending)
+    desk.pane.endings.append(error)
+    with pytest.raises(Refused):
+        take(desk, trip)
+    assert desk.actions()[-1] == ("card not taken", "alarm")

@@ -1,0 +1,174 @@
+"""What a vendor can be asked to do: one row for each kind of attempt, and all that follows from it.
+
+A new kind is a row here, and a handler in `use_cases/money/attempt_handlers.py`. It needs no new
+table in the store: kinds are saved by `code`, so changing a code needs a migration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Generic, Protocol, Self, TypeAlias, TypeVar
+
+from desktop.booking.access.role import Permission
+
+from .attempt_states import (
+    ANSWERED_AT_ONCE,
+    MAYBE_DECIDED_LATER,
+    AttemptState,
+    IllegalMove,
+    Move,
+)
+from .order import AirlineOrder
+from .payment import FeeCharge
+
+
+class Answer(Protocol):
+    """What a vendor answers once it has done what it was asked to do."""
+
+    def audit_text(self) -> str:
+        """What the audit log says of it; empty for nothing."""
+
+    def printed(self) -> Self:
+        """The same without what no document prints."""
+
+
+A_co = TypeVar("A_co", bound=Answer, covariant=True)
+
+
+class Merchant(Enum):
+    """Whose name is on the client's statement."""
+
+    AIRLINE = "the airline"
+    COMPANY = "we"
+
+
+class MoneyFlow(Enum):
+    """Which way the client's money goes once an attempt is confirmed."""
+
+    TO_MERCHANT = "to the merchant"
+    HELD = "held on the card"
+    TO_CLIENT = "back to the client"
+    NONE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditNames:
+    """How the audit log names an attempt, and the action of the entry for each state it enters.
+
+    The entry for REQUESTED is written before the call to the vendor, the others after it.
+    """
+
+    noun: str
+    requested: str
+    pending: str
+    confirmed: str
+    refused: str
+    unknown: str
+
+    def action(self, state: AttemptState) -> str:
+        """The action of the entry when the attempt enters `state`."""
+        return {
+            AttemptState.REQUESTED: self.requested,
+            AttemptState.PENDING: self.pending,
+            AttemptState.CONFIRMED: self.confirmed,
+            AttemptState.REFUSED: self.refused,
+            AttemptState.UNKNOWN: self.unknown,
+        }[state]
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions for all states."""
+        return tuple(self.action(state) for state in AttemptState)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttemptKind(Generic[A_co]):
+    """One kind of attempt. There is one object for each, so kinds are compared by identity.
+
+    `code` is saved. `answer_type` is what the vendor answers. `moves` are the moves (before, after)
+    between its states. `permission` is what a person needs to ask for it. `charge_label` is the
+    heading of its amount on screens and documents; `merchant` is whose charge it is, and `flow`
+    which way it moves the amount. `needs` are the kinds that must be confirmed before it. With
+    `repeats`, one may follow another that is confirmed. With `fixes_trip`, fare and travelers
+    cannot change while one may have been done.
+    """
+
+    code: str
+    answer_type: type[A_co] = field(repr=False)
+    moves: frozenset[Move] = field(repr=False)
+    permission: Permission = field(repr=False)
+    flow: MoneyFlow = field(repr=False)
+    merchant: Merchant = field(repr=False)
+    charge_label: str = field(repr=False)
+    needs: tuple[AnyKind, ...] = field(repr=False)
+    repeats: bool = field(repr=False)
+    fixes_trip: bool = field(repr=False)
+    audit: AuditNames = field(repr=False)
+
+    def can_move(self, before: AttemptState, after: AttemptState) -> bool:
+        """Whether `moves` holds the move."""
+        return (before, after) in self.moves
+
+    def check_move(self, before: AttemptState, after: AttemptState) -> None:
+        """Raise IllegalMove unless `moves` holds the move."""
+        if not self.can_move(before, after):
+            raise IllegalMove(f"{self.code}: {before.value} -> {after.value}")
+
+
+AnyKind: TypeAlias = "AttemptKind[Answer]"
+
+ORDER: Final = AttemptKind(
+    code="order",
+    answer_type=AirlineOrder,
+    moves=MAYBE_DECIDED_LATER,
+    permission=Permission.BOOK,
+    flow=MoneyFlow.TO_MERCHANT,
+    merchant=Merchant.AIRLINE,
+    charge_label="AIRLINE CHARGES",
+    needs=(),
+    repeats=False,
+    fixes_trip=True,
+    audit=AuditNames(
+        noun="order",
+        requested="order requested",
+        pending="order accepted",
+        confirmed="order confirmed",
+        refused="order refused",
+        unknown="order unknown",
+    ),
+)
+"""Book the offer at the airline. What is asked about is the offer."""
+
+FEE: Final = AttemptKind(
+    code="fee",
+    answer_type=FeeCharge,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.CHARGE_FEE,
+    flow=MoneyFlow.TO_MERCHANT,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE",
+    needs=(ORDER,),
+    repeats=False,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="payment",
+        requested="fee requested",
+        pending="fee accepted",
+        confirmed="fee charged",
+        refused="fee refused",
+        unknown="fee unknown",
+    ),
+)
+"""Charge our own fee."""
+
+ATTEMPT_KINDS: tuple[AnyKind, ...] = (ORDER, FEE)
+"""Every kind."""
+
+
+def kind_of_code(code: str) -> AnyKind:
+    """The kind that is saved under this code. ValueError where there is none."""
+    for kind in ATTEMPT_KINDS:
+        if kind.code == code:
+            return kind
+    raise ValueError(f"no kind of attempt has the code {code!r}")

@@ -1,0 +1,91 @@
+"""What the engine of attempts must know of one kind: whom to ask, how, and what people read.
+
+There is one handler for each row of `booking/trip/attempt_kinds.py`; `handler_table` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from desktop.booking.trip.attempt_kinds import Answer, AttemptKind
+from desktop.booking.trip.attempt_record import Attempt
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.use_cases.ports.airline_port import FlightBooker
+from desktop.use_cases.ports.processor_port import FeeCharger
+from desktop.use_cases.ports.store_port import VendorAnswer
+
+NOT_SENT = "not_sent"
+"""Reason of a refusal: the vendor was not reached, or certainly did nothing."""
+
+NEVER_ARRIVED = "never_arrived"
+"""Reason of a refusal: no answer came, and long after it the vendor still has nothing of it."""
+
+A = TypeVar("A", bound=Answer)
+V = TypeVar("V")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Vendors:
+    """The ports that attempts are made at."""
+
+    booker: FlightBooker
+    charger: FeeCharger
+
+
+@dataclass(frozen=True, slots=True)
+class StateLabels:
+    """Two words or three for each state of an attempt."""
+
+    requested: str
+    pending: str
+    confirmed: str
+    refused: str
+    unknown: str
+
+    def label(self, state: AttemptState) -> str:
+        return {
+            AttemptState.REQUESTED: self.requested,
+            AttemptState.PENDING: self.pending,
+            AttemptState.CONFIRMED: self.confirmed,
+            AttemptState.REFUSED: self.refused,
+            AttemptState.UNKNOWN: self.unknown,
+        }[state]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptText(Generic[A]):
+    """The sentences about attempts of one kind that no adapter can say.
+
+    `outcome` is the state of an attempt in one to three short sentences, when the error that first
+    reported it is gone; `other_environment` is said instead where the answer came from another
+    environment. `unknown_is_safe` and `unknown_press` end the error of an unknown outcome. `answer_text`
+    is what the vendor answered, for an outcome that could not be saved, and `unsaved_is_safe` and
+    `unsaved_press` end that error.
+    """
+
+    labels: StateLabels
+    outcome: Callable[[Attempt[A]], str]
+    other_environment: str
+    unknown_is_safe: str
+    unknown_press: str
+    answer_text: Callable[[Attempt[A]], str]
+    unsaved_is_safe: str
+    unsaved_press: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptHandler(Generic[A, V, R]):
+    """`vendor` picks the port that this kind is made at.
+
+    `call` has it done; it raises Refused, Unreachable (surely not done) or Unknown. `find` asks
+    what came of it: the answer, None when the vendor has nothing of it; Unreachable.
+    """
+
+    kind: AttemptKind[A]
+    vendor: Callable[[Vendors], V]
+    call: Callable[[V, R], VendorAnswer[A]]
+    find: Callable[[V, Attempt[A]], A | None]
+    text: AttemptText[A]

@@ -1,0 +1,82 @@
+"""Charges of our fee: how they are made and looked for, and what people read about them."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from desktop.booking.trip.attempt_kinds import FEE
+from desktop.booking.trip.attempt_record import FeeAttempt
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.payment import FeeCharge
+from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
+
+from .attempt_handler import NEVER_ARRIVED, NOT_SENT, AttemptHandler, AttemptText, StateLabels
+
+_REFUSED_BECAUSE = MappingProxyType(
+    {
+        NOT_SENT: "The card processor was not reached. Nothing was charged. "
+        "Press Ctrl+Enter to try again.",
+        NEVER_ARRIVED: "The request never reached the card processor. Nothing was charged. "
+        "Press Ctrl+Enter to try again.",
+        "bank_try_again": "The bank could not decide just then. Nothing was charged. "
+        "Press Ctrl+Enter to try again.",
+        "card_token_gone": "The card processor no longer knows the card. Nothing was charged. "
+        "Press F9 to take a card for the fee.",
+    }
+)
+
+
+def _call(processor: FeeCharger, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+    return processor.charge(request)
+
+
+def _find(processor: FeeCharger, charge: FeeAttempt) -> FeeCharge | None:
+    return processor.find_charge(charge.id, charge.asked_at)
+
+
+def _outcome(charge: FeeAttempt) -> str:
+    if charge.state is AttemptState.CONFIRMED:
+        return f"Our fee of {charge.amount} is taken."
+    if charge.state is AttemptState.REFUSED:
+        return _REFUSED_BECAUSE.get(
+            charge.reason, "Our fee was refused. Nothing was charged. Press F9 for another card."
+        )
+    return (
+        "We do not know yet whether our fee was taken. A second try is locked. "
+        "Press W to ask again."
+    )
+
+
+def _answer_text(charge: FeeAttempt) -> str:
+    if charge.state is AttemptState.CONFIRMED:
+        return f"Our fee of {charge.amount} was taken."
+    if charge.state is AttemptState.REFUSED:
+        return "Our fee was not taken."
+    return "The card processor did not say whether our fee was taken."
+
+
+FEE_HANDLER: Final = AttemptHandler(
+    kind=FEE,
+    vendor=lambda vendors: vendors.charger,
+    call=_call,
+    find=_find,
+    text=AttemptText(
+        labels=StateLabels(
+            requested="asked",
+            pending="being decided",
+            confirmed="✓ charged",
+            refused="not charged",
+            unknown="outcome unknown",
+        ),
+        outcome=_outcome,
+        other_environment="The card processor answered from another environment. "
+        "A second charge is locked. Tell the owner, who must look for it there.",
+        unknown_is_safe="The trip stays booked. A second charge is locked until we know.",
+        unknown_press="Press W to ask the card processor again.",
+        answer_text=_answer_text,
+        unsaved_is_safe="The try itself is on file: nothing is charged twice.",
+        unsaved_press="Put that right, then press W to ask again.",
+    ),
+)

@@ -1,0 +1,269 @@
+"""A kind of attempt that the product does not have: a row and a handler are all that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from desktop.booking.access.role import Permission
+from desktop.booking.money import Money
+from desktop.booking.trip import attempt_kinds
+from desktop.booking.trip.attempt_kinds import (
+    ATTEMPT_KINDS,
+    AttemptKind,
+    AuditNames,
+    Merchant,
+    MoneyFlow,
+)
+from desktop.booking.trip.attempt_record import Attempt, of_kind
+from desktop.booking.trip.attempt_states import ANSWERED_AT_ONCE, AttemptState
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import (
+    allowed_actions,
+    is_unsettled,
+    may_start,
+    merchant_name,
+    stage_of,
+)
+from desktop.documents.document_job import DocumentJob
+from desktop.store.database import Database
+from desktop.use_cases import authorization
+from desktop.use_cases.authorization import AmountRule
+from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown
+from desktop.use_cases.money import handler_table
+from desktop.use_cases.money.attempt import GIVE_UP_AFTER, AttemptRunner
+from desktop.use_cases.money.attempt_handler import (
+    AttemptHandler,
+    AttemptText,
+    StateLabels,
+    Vendors,
+)
+from desktop.use_cases.money.handler_table import HANDLERS
+from desktop.use_cases.money.outcome_text import outcome_sentence, state_label
+from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
+from tests.support.fakes.airline import FakeAirline
+from tests.support.samples import OPENED_AT, sample_client
+from tests.support.store.opening import open_store
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFare:
+    """What an airline answers when it keeps seats for a while."""
+
+    hold_id: str
+    minutes: int
+
+    def audit_text(self) -> str:
+        return f"held for {self.minutes} minutes"
+
+    def printed(self) -> Self:
+        return replace(self, hold_id="")
+
+
+@dataclass(slots=True)
+class HoldingAirline(FakeAirline):
+    """An airline that can also hold; `lose` is raised after the fare is held."""
+
+    held: dict[str, HeldFare] = field(default_factory=dict)
+    lose: Unknown | None = None
+
+    def hold(self, offer_id: str) -> VendorAnswer[HeldFare]:
+        self.held[offer_id] = HeldFare("hold_sample", 20)
+        if self.lose:
+            raise self.lose
+        return VendorAnswer(self.held[offer_id], "requesthold")
+
+
+HOLD = AttemptKind(
+    code="hold",
+    answer_type=HeldFare,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.QUOTE,
+    flow=MoneyFlow.NONE,
+    merchant=Merchant.AIRLINE,
+    charge_label="THE AIRLINE WILL CHARGE",
+    needs=(),
+    repeats=False,
+    fixes_trip=True,
+    audit=AuditNames("hold", "hold requested", "hold accepted", "fare held", "hold no", "hold ?"),
+)
+
+
+def _holding(vendors: Vendors) -> HoldingAirline:
+    assert isinstance(vendors.booker, HoldingAirline)
+    return vendors.booker
+
+
+def _hold(airline: HoldingAirline, offer_id: str) -> VendorAnswer[HeldFare]:
+    return airline.hold(offer_id)
+
+
+def _find(airline: HoldingAirline, attempt: Attempt[HeldFare]) -> HeldFare | None:
+    return airline.held.get(attempt.subject)
+
+
+HOLD_HANDLER = AttemptHandler(
+    kind=HOLD,
+    vendor=_holding,
+    call=_hold,
+    find=_find,
+    text=AttemptText(
+        labels=StateLabels("asked", "later", "held", "not held", "perhaps held"),
+        outcome=lambda hold: f"The hold is {hold.state.value}.",
+        other_environment="Held elsewhere.",
+        unknown_is_safe="Nothing is held twice.",
+        unknown_press="Ask again.",
+        answer_text=lambda hold: "It said something.",
+        unsaved_is_safe="On file.",
+        unsaved_press="Ask again.",
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def _with_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two tables, each with one more line."""
+    monkeypatch.setattr(attempt_kinds, "ATTEMPT_KINDS", (*ATTEMPT_KINDS, HOLD))
+    monkeypatch.setattr(handler_table, "HANDLERS", (*HANDLERS, HOLD_HANDLER))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Database]:
+    opened = open_store(tmp_path / "records.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(store: Database) -> UseCaseFixture:
+    """A desk on a real database."""
+    desk = UseCaseFixture(airline=HoldingAirline(), through=store)
+    store.write(lambda repos: repos.clients.save(sample_client()))
+    return desk
+
+
+def _hold_fare(desk: UseCaseFixture, trip: Trip) -> Trip:
+    airline = desk.airline
+    assert isinstance(airline, HoldingAirline)
+
+    def intend(repos: Repositories) -> tuple[Attempt[HeldFare], str]:
+        attempt: Attempt[HeldFare] = Attempt(
+            id=desk.ids(),
+            trip_id=trip.id,
+            kind=HOLD,
+            subject=trip.offer.id,
+            amount=trip.offer.total,
+            state=AttemptState.REQUESTED,
+            asked_at=desk.clock(),
+        )
+        return attempt, trip.offer.id
+
+    runner = AttemptRunner(desk.actor, desk.store, desk.in_flight, desk.leases)
+    return runner.carry_out(HOLD_HANDLER, airline, intend)
+
+
+def _saved(desk: UseCaseFixture, trip: Trip) -> Trip:
+    return desk.store.read(lambda repos: repos.trips.get(trip.id))
+
+
+def _audited(desk: UseCaseFixture) -> list[tuple[str, str, str]]:
+    newest = desk.store.read(lambda repos: repos.audit.newest())
+    return [(entry.action, entry.outcome, entry.detail) for entry in newest]
+
+
+def test_it_is_carried_out_saved_audited_and_printed(desk: UseCaseFixture) -> None:
+    trip = _hold_fare(desk, desk.with_card())
+    assert _saved(desk, trip) == trip
+    (hold,) = of_kind(trip.attempts, HOLD)
+    assert (hold.state, hold.answer) == (AttemptState.CONFIRMED, HeldFare("hold_sample", 20))
+    confirmed, requested, *_ = _audited(desk)
+    detail = f"hold {hold.id}, USD 1,842.20"
+    assert requested == ("hold requested", "requested", detail)
+    told = f"{detail}, held for 20 minutes, request requesthold"
+    assert confirmed == ("fare held", "done", told)
+    assert (outcome_sentence(hold), state_label(hold)) == ("The hold is confirmed.", "held")
+    assert merchant_name(trip, HOLD, "Skycap") == trip.offer.owner.name
+
+    job = DocumentJob("folder", "company", "contact", OPENED_AT, trip, sample_client())
+    assert b"hold_sample" not in job.as_json()
+    (printed,) = of_kind(DocumentJob.read(job.as_json()).trip.attempts, HOLD)
+    assert printed.answer == HeldFare("", 20)
+
+
+def test_it_follows_its_row_in_what_it_blocks(desk: UseCaseFixture) -> None:
+    before = desk.with_card()
+    assert may_start(before, HOLD)
+    trip = _hold_fare(desk, before)
+    assert not may_start(trip, HOLD)
+    assert allowed_actions(trip, desk.clock()) == frozenset()
+    with pytest.raises(Refused, match="trip_fixed"):
+        desk.choose_offer(trip.client_id, trip.offer, trip.travelers, trip.id)
+    again = replace(HOLD, repeats=True, fixes_trip=False)
+    (hold,) = trip.attempts
+    assert may_start(replace(trip, attempts=(replace(hold, kind=again),)), again)
+
+
+def test_an_unknown_outcome_locks_it_until_it_is_found(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    assert isinstance(desk.airline, HoldingAirline)
+    desk.airline.lose = Unknown("airline_silent", "The airline did not answer.")
+    with pytest.raises(Unknown, match="airline_silent") as unknown:
+        _hold_fare(desk, trip)
+    assert (unknown.value.safe, unknown.value.press) == ("Nothing is held twice.", "Ask again.")
+    lost = _saved(desk, trip)
+    assert is_unsettled(lost)
+    assert stage_of(lost) is TripStage.UNKNOWN
+    assert desk.resume_attempts().sentences == (
+        "Ada Calloway, LAX-LHR-LAX: The hold is confirmed.",
+    )
+    assert _audited(desk)[0][:2] == ("fare held", "done")
+    assert not is_unsettled(_saved(desk, trip))
+
+
+def test_one_that_is_not_found_is_given_up(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    airline = desk.airline
+    assert isinstance(airline, HoldingAirline)
+    airline.lose = Unknown("airline_silent", "The airline did not answer.")
+    with pytest.raises(Unknown):
+        _hold_fare(desk, trip)
+    airline.held.clear()
+    desk.clock.pass_time(GIVE_UP_AFTER + timedelta(seconds=1))
+    (hold,) = desk.resume_attempts.one(trip.id).attempts
+    assert (hold.state, hold.reason) == (AttemptState.REFUSED, "never_arrived")
+    assert _audited(desk)[0][:2] == ("hold no", "refused")
+    assert may_start(_saved(desk, trip), HOLD)
+
+
+def test_an_answer_of_another_environment_is_an_alarm(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    assert isinstance(desk.airline, HoldingAirline)
+    desk.airline.lose = Unknown(AIRLINE_WRONG_MODE, "Answered in test mode.")
+    with pytest.raises(Unknown):
+        _hold_fare(desk, trip)
+    (hold,) = _saved(desk, trip).attempts
+    assert outcome_sentence(hold) == "Held elsewhere."
+    assert _audited(desk)[0][:2] == ("hold ?", "alarm")
+
+
+def test_a_limit_by_amount_is_asked_about_what_moves_money_only(
+    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = AmountRule(Permission.QUOTE, Money(100, "USD"), approved_by=None)
+    monkeypatch.setattr(authorization, "AMOUNT_RULES", (limit,))
+    assert _hold_fare(desk, desk.with_card()).attempts[-1].state is AttemptState.CONFIRMED
+
+
+def test_a_version_without_it_does_not_open_what_it_left(
+    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip = _hold_fare(desk, desk.with_card())
+    monkeypatch.setattr(attempt_kinds, "ATTEMPT_KINDS", ATTEMPT_KINDS)
+    with pytest.raises(Refused, match="store_newer"):
+        _saved(desk, trip)
