@@ -10,7 +10,7 @@ TWO_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --t
 
 # What [tool.coverage] names must be covered by these, every branch of it.
 EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protocol \
-	tests/unit/store tests/unit/use_cases \
+	tests/unit/store tests/unit/use_cases tests/unit/cardpane/tokenize/test_endpoints.py \
 	tests/unit/system/test_redacting_log.py tests/unit/system/test_uncaught_errors.py
 
 .PHONY: help run test check lint tour bench bundle pins clean

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.card_protocol import VENDOR_PORT, Payee, PayeeRole
 
 KeySource = Callable[[], str]
@@ -15,14 +13,13 @@ KeySource = Callable[[], str]
 Raises Refused or Unreachable.
 """
 
-_VENDORS = {PROCESSOR: "stripe", CARD_VAULT: "duffel"}
-
 
 @dataclass(frozen=True, slots=True)
 class PayeeAccess:
     """One payee: the vendor's name and a key that allows nothing but sending a card.
 
-    `loopback_port` is a port on this machine, or 0 for the vendor's host, which the pane knows.
+    The pane takes only vendors that it knows (`card_protocol/vendors/`). `loopback_port` is a port
+    on this machine, or 0 for the vendor's host, which the pane knows.
     """
 
     vendor: str
@@ -32,7 +29,7 @@ class PayeeAccess:
 
 @dataclass(frozen=True, slots=True)
 class PaneTarget:
-    """Where cards go. `payees` by name (`PROCESSOR`, `CARD_VAULT`).
+    """Where cards go. `payees` by name (`PROCESSOR`, `CARD_VAULT` of `booking/card.py`).
 
     `ports`: the TCP ports that a pane may use; each pane is allowed only those it needs.
     `published_only`: only published test numbers are accepted. `live`: the livemode that every
@@ -51,17 +48,15 @@ class PaneTarget:
     @classmethod
     def at_vendors(
         cls,
+        payees: Mapping[str, PayeeAccess],
         *,
-        processor_key: KeySource,
-        vault_key: KeySource,
         published_only: bool,
         live: bool,
         proxy: tuple[str, int] | None = None,
     ) -> PaneTarget:
         """The vendors' hosts, trusted by the public certificate authorities."""
-        keys = {PROCESSOR: processor_key, CARD_VAULT: vault_key}
         return cls(
-            payees={payee: PayeeAccess(_VENDORS[payee], key) for payee, key in keys.items()},
+            payees=payees,
             ports=(proxy[1],) if proxy else (VENDOR_PORT,),
             published_only=published_only,
             live=live,
@@ -71,24 +66,18 @@ class PaneTarget:
     @classmethod
     def on_loopback(
         cls,
+        payees: Mapping[str, PayeeAccess],
         *,
-        processor_key: KeySource,
-        vault_key: KeySource,
-        processor_url: str,
-        vault_url: str,
         ca_pem: str,
         proxy: tuple[str, int] | None = None,
     ) -> PaneTarget:
-        """Servers on this machine. Only the ports of their addresses are sent to the pane.
+        """Servers on this machine. Only their ports are sent to the pane.
 
         No real card goes there, and nothing there is live: a pane refuses any other request.
         """
-        ports = tuple(urlsplit(url).port or VENDOR_PORT for url in (processor_url, vault_url))
+        ports = tuple(access.loopback_port for access in payees.values())
         return cls(
-            payees={
-                PROCESSOR: PayeeAccess(_VENDORS[PROCESSOR], processor_key, ports[0]),
-                CARD_VAULT: PayeeAccess(_VENDORS[CARD_VAULT], vault_key, ports[1]),
-            },
+            payees=payees,
             ports=(proxy[1],) if proxy else ports,
             published_only=True,
             live=False,

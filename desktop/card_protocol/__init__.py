@@ -27,6 +27,7 @@ from .nouns import Receipt as Receipt
 from .nouns import SelfCheck as SelfCheck
 from .nouns import Shield as Shield
 from .nouns import Tokens as Tokens
+from .payee_role import PayeeRole as PayeeRole
 from .reply_frame import decode_reply as decode_reply
 from .reply_frame import decode_self_check as decode_self_check
 from .reply_frame import encode_reply as encode_reply
@@ -34,7 +35,6 @@ from .request_frame import SCREEN_READER as SCREEN_READER
 from .request_frame import VENDOR_PORT as VENDOR_PORT
 from .request_frame import PaneRequest as PaneRequest
 from .request_frame import Payee as Payee
-from .request_frame import PayeeRole as PayeeRole
 from .request_frame import SelfCheckRequest as SelfCheckRequest
 from .request_frame import decode_request as decode_request
 from .request_frame import encode_request as encode_request

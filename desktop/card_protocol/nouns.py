@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .request_frame import PayeeRole
+from .payee_role import PayeeRole
 
 
 class Outcome(Enum):

@@ -27,7 +27,7 @@ from .nouns import (
     Shield,
     Tokens,
 )
-from .request_frame import PayeeRole
+from .payee_role import PayeeRole
 
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
 _LAST4 = re.compile(r"[0-9]{4}")

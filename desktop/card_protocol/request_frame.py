@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from .frames import REQUEST_LIMIT, FrameReader, ProtocolError, check_text, open_frame, write_frame
 from .labels import Labels, read_labels
+from .payee_role import PayeeRole
+from .vendors.vendor_list import card_vendor, vendor_names
 
 SCREEN_READER = "--screen-reader"
 """The command line option: the accessibility bus is set up before the request arrives."""
@@ -20,21 +21,11 @@ _PEM = re.compile(r"[A-Za-z0-9+/=\-\n ]*")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})")
 
 
-class PayeeRole(Enum):
-    """Who receives the card, in the order of sending."""
-
-    PROCESSOR = "processor"
-    VAULT = "vault"
-
-
-_VENDORS = {PayeeRole.PROCESSOR: ("stripe",), PayeeRole.VAULT: ("duffel",)}
-
-
 @dataclass(frozen=True, slots=True)
 class Payee:
     """A receiver of the card. `key` is the API key, which allows nothing but sending a card.
 
-    The vendor is a name, not an address: the pane has its own list of hosts. `loopback_port` is 0
+    The vendor is a name, not an address: hosts are a closed list (`vendors/`). `loopback_port` is 0
     for the vendor's host, else a port on this machine.
     """
 
@@ -169,16 +160,8 @@ def _refuse_contradictions(request: PaneRequest) -> None:
     if set(request.ports) != ({request.proxy[1]} if request.proxy else needed):
         raise ProtocolError("ports")
     for payee in request.payees:
-        if not _key_fits(payee, request.live):
+        if not card_vendor(payee.role, payee.vendor).key_fits(payee.key, request.live):
             raise ProtocolError("key")
-
-
-def _key_fits(payee: Payee, live: bool) -> bool:
-    """Whether the key belongs to this mode; secret keys of Stripe never fit."""
-    mode, other = ("live", "test") if live else ("test", "live")
-    if payee.vendor == "stripe":
-        return payee.key.startswith(f"pk_{mode}_")
-    return not payee.key.startswith(f"duffel_{other}_")
 
 
 def _payees(reader: FrameReader) -> tuple[Payee, ...]:
@@ -189,7 +172,7 @@ def _payees(reader: FrameReader) -> tuple[Payee, ...]:
             payees.append(
                 Payee(
                     role=role,
-                    vendor=nested.choice("vendor", _VENDORS[role]),
+                    vendor=nested.choice("vendor", vendor_names(role)),
                     key=nested.text("key", 4096, _KEY),
                     loopback_port=_loopback_port(nested.required("loopback_port", int)),
                 )

@@ -127,6 +127,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Vendors
 def opened(environment: Environment, vendors: Vendors) -> Iterator[Opened]:
     vendors.state.faults.clear()
     duffel, stripe = environment.open_airline(), environment.open_processor()
+    assert isinstance(duffel, Duffel)
+    assert isinstance(stripe, Stripe)
     try:
         yield Opened(duffel, replace(stripe, pause=lambda _seconds: None), vendors)
     finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from desktop.airlines.duffel.duffel_airline import Duffel
+from desktop.airlines.duffel.duffel_service import DUFFEL
 from desktop.app.environment.environment_policy import (
     LIVE,
     TRAINING,
@@ -21,19 +21,20 @@ from desktop.app.environment.environment_policy import (
     EnvironmentPolicy,
 )
 from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
-from desktop.card_entry.pane_target import KeySource, PaneTarget
-from desktop.processors.stripe.stripe_processor import Stripe
+from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.card_entry.pane_target import KeySource, PaneTarget, PayeeAccess
+from desktop.processors.stripe.stripe_service import STRIPE
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.airline_port import AirlineService, ConnectedAirline
+from desktop.use_cases.ports.processor_port import ConnectedProcessor, ProcessorService
 
 if TYPE_CHECKING:
     from desktop.app.environment.training_process import TrainingServers
     from desktop.system.config import Settings
 
-AIRLINE_URL = "https://api.duffel.com"
-PROCESSOR_URL = "https://api.stripe.com"
-CARD_VAULT_URL = "https://api.duffel.cards"
-"""The vendors' own addresses (Stripe API; Duffel API; Duffel, cards). Stripe takes cards at its
-ordinary one."""
+_AIRLINE: AirlineService = DUFFEL
+_PROCESSOR: ProcessorService = STRIPE
+"""Whom the desk works with. For another: its service, from a folder beside theirs."""
 
 _TRAINING_COMPANY = "Skycap Training"
 _LOOPBACK = "127.0.0.1"
@@ -51,9 +52,10 @@ class VendorServer:
 class CardHost:
     """Where the card pane sends a card. `key` is asked anew for every card, and may do only that.
 
-    The pane knows the vendors' own hosts itself; of an address on loopback it is given the port.
+    The pane knows the host of `vendor` itself; of an address on loopback it is given the port.
     """
 
+    vendor: str
     url: str
     key: KeySource = field(repr=False)
 
@@ -62,8 +64,8 @@ class CardHost:
 class VendorKeys:
     """The company's keys at its vendors, as the person who signed in may use them.
 
-    `publishable`: the processor's key that can only take a card (``pk_``). `restricted`: its key
-    that may charge (``rk_``). `airline`: the airline service's token. `card_vault`: asked for a key
+    `publishable`: the processor's key that can only take a card. `restricted`: its key that may
+    charge. `airline`: the airline service's token. `card_vault`: asked for a key
     to the airline's card vault, once for each card.
     """
 
@@ -92,32 +94,32 @@ class Environment:
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: Callable[[str], None] | None = field(default=None, repr=False)
 
-    def open_airline(self) -> Duffel:
+    def open_airline(self) -> ConnectedAirline:
         """A connection that refuses what was not made in this environment's mode."""
-        return Duffel.open(
+        return _AIRLINE.connect(
             self.airline.url, self.airline.key, live=self.policy.live, ca_file=self.ca_file
         )
 
-    def open_processor(self) -> Stripe:
+    def open_processor(self) -> ConnectedProcessor:
         """A connection that refuses what was not made in this environment's mode."""
-        return Stripe.open(
+        return _PROCESSOR.connect(
             self.processor.url, self.processor.key, live=self.policy.live, ca_file=self.ca_file
         )
 
     def pane_target(self) -> PaneTarget:
         """Whom the card pane may send a card to, and by which ports. OSError without `ca_file`."""
+        hosts = {PROCESSOR: self.card_processor, CARD_VAULT: self.card_vault}
         if self.ca_file is None:
             return PaneTarget.at_vendors(
-                processor_key=self.card_processor.key,
-                vault_key=self.card_vault.key,
+                {payee: PayeeAccess(host.vendor, host.key) for payee, host in hosts.items()},
                 published_only=self.policy.published_only,
                 live=self.policy.live,
             )
         return PaneTarget.on_loopback(
-            processor_key=self.card_processor.key,
-            vault_key=self.card_vault.key,
-            processor_url=self.card_processor.url,
-            vault_url=self.card_vault.url,
+            {
+                payee: PayeeAccess(host.vendor, host.key, urlsplit(host.url).port or 0)
+                for payee, host in hosts.items()
+            },
             ca_pem=self.ca_file.read_text("ascii"),
         )
 
@@ -148,8 +150,10 @@ def training(servers: TrainingServers, settings: Settings) -> Environment:
         company=_TRAINING_COMPANY,
         airline=VendorServer(servers.airline_url, keys.airline),
         processor=VendorServer(servers.processor_url, keys.restricted),
-        card_processor=CardHost(servers.processor_url, lambda: keys.publishable),
-        card_vault=CardHost(servers.cards_url, keys.card_vault),
+        card_processor=CardHost(
+            _PROCESSOR.card_vendor, servers.processor_url, lambda: keys.publishable
+        ),
+        card_vault=CardHost(_AIRLINE.card_vendor, servers.cards_url, keys.card_vault),
         ca_file=servers.ca_file,
         faults=TRAINING_FAULTS,
         trigger_fault=TrainingFaults(servers),
@@ -186,10 +190,12 @@ def _at_vendors(policy: EnvironmentPolicy, keys: VendorKeys, settings: Settings)
         policy=policy,
         settings=settings,
         company=company,
-        airline=VendorServer(AIRLINE_URL, keys.airline),
-        processor=VendorServer(PROCESSOR_URL, keys.restricted),
-        card_processor=CardHost(PROCESSOR_URL, lambda: keys.publishable),
-        card_vault=CardHost(CARD_VAULT_URL, keys.card_vault),
+        airline=VendorServer(_AIRLINE.url, keys.airline),
+        processor=VendorServer(_PROCESSOR.url, keys.restricted),
+        card_processor=CardHost(
+            _PROCESSOR.card_vendor, _PROCESSOR.card_url, lambda: keys.publishable
+        ),
+        card_vault=CardHost(_AIRLINE.card_vendor, _AIRLINE.card_url, keys.card_vault),
     )
 
 
@@ -199,11 +205,10 @@ def _check_settings(policy: EnvironmentPolicy, settings: Settings) -> None:
         raise ValueError(f"the folder {settings.folder_name!r} is not that of {policy.name}")
 
 
-# Prefixes: Stripe, API keys; Duffel, access tokens.
 _KEY_SHAPES = (
-    ("publishable", "pk_", "the card processor's publishable key"),
-    ("restricted", "rk_", "the card processor's restricted key"),
-    ("airline", "duffel_", "the airline service's token"),
+    ("publishable", _PROCESSOR.publishable_prefix, "the card processor's publishable key"),
+    ("restricted", _PROCESSOR.restricted_prefix, "the card processor's restricted key"),
+    ("airline", _AIRLINE.token_prefix, "the airline service's token"),
 )
 _KEY_BODY = re.compile(r"[A-Za-z0-9_\-]+")
 
@@ -213,7 +218,7 @@ def _check_keys(policy: EnvironmentPolicy, keys: VendorKeys) -> None:
     mode, other = ("live", "test") if policy.live else ("test", "live")
     for name, prefix, called in _KEY_SHAPES:
         key: str = getattr(keys, name)
-        if key.startswith("sk_"):
+        if key.startswith(_PROCESSOR.secret_prefix):
             raise Refused(
                 "secret_key",
                 "This is a secret key: anyone who has it can do all in the company's account.",

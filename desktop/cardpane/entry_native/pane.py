@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.card_protocol import Label, Labels, PaneRequest
-from desktop.cardpane.tokenize.endpoints import CardText
+from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
 from . import pane_messages, pane_theme, text_entry, trusted_text

@@ -11,12 +11,12 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Receipt, Shield, Tokens
+from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.entry_native import pane_messages
 from desktop.cardpane.entry_native.deadline import Clock, Deadline
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.entry_native.reveal import Reveal
 from desktop.cardpane.lockdown import Lockdown, ProtectionFailed, ScreenShield
-from desktop.cardpane.tokenize.endpoints import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
 from .exit_once import ExitOnce

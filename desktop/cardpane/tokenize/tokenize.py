@@ -19,12 +19,13 @@ from dataclasses import dataclass, field
 from threading import Timer
 
 from desktop.card_protocol import Code, PaneRequest, PayeeRole, PayeeToken, Tokens
+from desktop.card_protocol.vendors.card_vendor import Answer, CardText
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.echo_detector import EchoDetector
 
 from . import endpoints
 from .ca_roots import public_roots
-from .endpoints import Answer, CardText, Endpoint
+from .endpoints import Endpoint
 from .send_failure import SendFailure
 
 # Two connections and two answers at their slowest take less than the idle limit of 60 s.

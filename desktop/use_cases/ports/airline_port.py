@@ -1,4 +1,4 @@
-"""Ports to airlines: airports, live prices, orders.
+"""Ports to airlines: live prices, orders.
 
 All calls block; they run on background threads, never on the window's. Errors are those of
 `errors.py` and nothing else, unless a docstring says so.
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from desktop.booking.airport import Place
+    from datetime import datetime
+    from pathlib import Path
+
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
     from desktop.booking.trip.offer import Offer
@@ -19,19 +21,6 @@ if TYPE_CHECKING:
     from desktop.booking.trip.search_request import SearchRequest
 
     from .store_port import VendorAnswer
-
-
-class AirportSearch(Protocol):
-    """Airports and metro areas, offline."""
-
-    def exact(self, code: str) -> Place | None:
-        """The metro or airport with this IATA code; the metro wins where both exist (LON, NYC)."""
-
-    def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
-        """Best first: exact code, metro, city, airport name."""
-
-    def is_major(self, code: str) -> bool:
-        """True for an airport or metro that many people fly to: it wins over small namesakes."""
 
 
 class FlightSearch(Protocol):
@@ -73,3 +62,39 @@ class FlightBooker(Protocol):
 
     def find_order(self, offer_id: str) -> AirlineOrder | None:
         """The order that came of this offer, None when the airline has none. Unreachable."""
+
+
+class ConnectedAirline(FlightSearch, FlightBooker, Protocol):
+    """An airline service that we are connected to."""
+
+    def now(self) -> datetime:
+        """Its time, by which offers and cards expire."""
+
+    def close(self) -> None:
+        """Close all connections."""
+
+
+class ConnectAirline(Protocol):
+    """Makes a client of `base_url` that trusts `ca_file` alone where one is given."""
+
+    def __call__(
+        self, base_url: str, token: str, /, *, live: bool, ca_file: Path | None = None
+    ) -> ConnectedAirline:
+        """`live` is the mode that every answer must say it was made in."""
+
+
+@dataclass(frozen=True, slots=True)
+class AirlineService:
+    """What is known of an airline service before anyone has signed in.
+
+    `source` is its name in `Offer.source`. `card_vendor` is the name of its card vault in the card
+    pane, which sends cards to `card_url`. Its tokens begin with `token_prefix`, then ``live_`` or
+    ``test_``.
+    """
+
+    source: str
+    url: str
+    card_vendor: str
+    card_url: str
+    token_prefix: str
+    connect: ConnectAirline

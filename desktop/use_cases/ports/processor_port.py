@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.booking.money import Money
     from desktop.booking.trip.payment import FeeCharge
 
@@ -41,3 +43,37 @@ class FeeCharger(Protocol):
 
     def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
         """The successful charge with this payment_id, or None. Unreachable."""
+
+
+class ConnectedProcessor(FeeCharger, Protocol):
+    """A processor that we are connected to."""
+
+    def close(self) -> None:
+        """Close all connections."""
+
+
+class ConnectProcessor(Protocol):
+    """Makes a client of `base_url` that trusts `ca_file` alone where one is given."""
+
+    def __call__(
+        self, base_url: str, key: str, /, *, live: bool, ca_file: Path | None = None
+    ) -> ConnectedProcessor:
+        """`live` is the mode that every answer must say it was made in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessorService:
+    """What is known of a processor before anyone has signed in.
+
+    `card_vendor` is its name in the card pane, which sends cards to `card_url`. Its keys begin with
+    a prefix, then ``live_`` or ``test_``: `publishable` ones may only take a card, `restricted`
+    ones what they were made for, `secret` ones everything.
+    """
+
+    card_vendor: str
+    url: str
+    card_url: str
+    publishable_prefix: str
+    restricted_prefix: str
+    secret_prefix: str
+    connect: ConnectProcessor

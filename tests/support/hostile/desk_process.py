@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from urllib.parse import urlsplit
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
-from desktop.card_entry.pane_target import PaneTarget
+from desktop.card_entry.pane_target import PaneTarget, PayeeAccess
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
 
@@ -25,14 +26,19 @@ def protection_report(report: PaneReport) -> dict[str, object]:
     return {"shield": report.shield.value, "held": held}
 
 
+def access(vendor: str, key: str, url: str) -> PayeeAccess:
+    """A payee on this machine."""
+    return PayeeAccess(vendor, lambda: key, urlsplit(url).port or 0)
+
+
 def main() -> None:
     settings = json.loads(sys.stdin.readline())
     pane = CardPane(
         PaneTarget.on_loopback(
-            processor_key=lambda: "pk_test_hostile",
-            vault_key=lambda: "ck.hostile.key",
-            processor_url=settings["processor_url"],
-            vault_url=settings["vault_url"],
+            {
+                PROCESSOR: access("stripe", "pk_test_hostile", settings["processor_url"]),
+                CARD_VAULT: access("duffel", "ck.hostile.key", settings["vault_url"]),
+            },
             ca_pem=settings["ca_pem"],
             proxy=("127.0.0.1", settings["proxy_port"]) if settings["proxy_port"] else None,
         ),

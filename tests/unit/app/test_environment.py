@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 from keyring.backend import KeyringBackend
 
+from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.app.doctor import environment_row
 from desktop.app.environment.environment import Environment, VendorKeys, live, training, vendor_test
 from desktop.app.environment.environment_policy import (
@@ -29,6 +30,7 @@ from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
+from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
@@ -115,12 +117,13 @@ def test_the_card_hosts_are_those_that_the_pane_knows(
     tmp_path: Path, policy: EnvironmentPolicy
 ) -> None:
     environment = made(policy, tmp_path)
-    known = {
-        role: f"https://{endpoint(Payee(role, vendor, 'key'), policy.live).host}"
-        for role, vendor in ((PayeeRole.PROCESSOR, "stripe"), (PayeeRole.VAULT, "duffel"))
+    hosts = {
+        PayeeRole.PROCESSOR: environment.card_processor,
+        PayeeRole.VAULT: environment.card_vault,
     }
-    assert environment.card_processor.url == known[PayeeRole.PROCESSOR]
-    assert environment.card_vault.url == known[PayeeRole.VAULT]
+    for role, host in hosts.items():
+        known = endpoint(Payee(role, host.vendor, "key"), policy.live)
+        assert host.url == f"https://{known.host}"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +161,8 @@ def test_the_connections_expect_the_mode_of_their_environment(
     (tmp_path / "ca.pem").unlink(missing_ok=True)
     environment = replace(environment, ca_file=None)
     airline, processor = environment.open_airline(), environment.open_processor()
+    assert isinstance(airline, Duffel)
+    assert isinstance(processor, Stripe)
     assert airline.duffel.live is processor.live is policy.live
     assert airline.duffel.http.base_url == environment.airline.url
     assert processor.http.base_url == environment.processor.url

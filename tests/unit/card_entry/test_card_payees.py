@@ -103,12 +103,9 @@ def test_vendor_test_uses_vendor_hosts_test_keys_and_published_numbers(
 
 def test_behind_a_proxy_no_other_port_is_allowed(tmp_path: Path) -> None:
     request_file = tmp_path / "said"
+    proxy = ("proxy.example", 3128)
     target = PaneTarget.at_vendors(
-        processor_key=lambda: "pk_live_one",
-        vault_key=lambda: "ck.one",
-        published_only=False,
-        live=True,
-        proxy=("proxy.example", 3128),
+        at_vendors().payees, published_only=False, live=True, proxy=proxy
     )
     script = f"open({str(request_file)!r}, 'wb').write(request)\n{saying(GOOD)}"
     pane_that(script, target=target).take(REQUEST)

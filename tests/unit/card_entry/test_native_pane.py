@@ -20,7 +20,7 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_outcomes import ending_of, error_for
 from desktop.card_entry.pane_process import bare_environment
-from desktop.card_entry.pane_target import KeySource, PaneTarget
+from desktop.card_entry.pane_target import KeySource, PaneTarget, PayeeAccess
 from desktop.card_protocol import REPLY_LIMIT, Code, Outcome
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
@@ -54,10 +54,10 @@ GOOD: dict[str, Any] = {
 
 
 ON_LOOPBACK = PaneTarget.on_loopback(
-    processor_key=lambda: "pk_test_one",
-    vault_key=lambda: "ck.one.two",
-    processor_url="https://127.0.0.1:4001",
-    vault_url="https://127.0.0.1:4002",
+    {
+        PROCESSOR: PayeeAccess("stripe", lambda: "pk_test_one", 4001),
+        CARD_VAULT: PayeeAccess("duffel", lambda: "ck.one.two", 4002),
+    },
     ca_pem="-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
 )
 
@@ -66,12 +66,9 @@ def at_vendors(
     processor_key: str = "pk_live_one", vault_key: KeySource = lambda: "ck.one"
 ) -> PaneTarget:
     """Live."""
-    return PaneTarget.at_vendors(
-        processor_key=lambda: processor_key,
-        vault_key=vault_key,
-        published_only=False,
-        live=True,
-    )
+    stripe, duffel = PayeeAccess("stripe", lambda: processor_key), PayeeAccess("duffel", vault_key)
+    payees = {PROCESSOR: stripe, CARD_VAULT: duffel}
+    return PaneTarget.at_vendors(payees, published_only=False, live=True)
 
 
 def pane_that(

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code
+from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import pane_messages, pane_theme
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
-from desktop.cardpane.tokenize.endpoints import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from tests.support.cardpane.published import AMEX, VISA, VISA_DUFFEL
 from tests.unit.card_protocol.test_card_protocol import TRAINING

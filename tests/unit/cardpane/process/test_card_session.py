@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
+from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import pane_theme
@@ -28,7 +29,6 @@ from desktop.cardpane.lockdown.macos import MacLockdown
 from desktop.cardpane.lockdown.windows import WindowsLockdown
 from desktop.cardpane.process.card_session import CardSession, Send, SessionContext
 from desktop.cardpane.process.exit_once import ExitOnce
-from desktop.cardpane.tokenize.endpoints import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from tests.support.cardpane.published import VISA
 from tests.unit.card_protocol.test_card_protocol import TRAINING

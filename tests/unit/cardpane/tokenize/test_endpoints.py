@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl
 import pytest
 
 from desktop.card_protocol import Code, Payee, PayeeRole
+from desktop.card_protocol.vendors.card_vendor import Answer, Body, CardText
+from desktop.card_protocol.vendors.vendor_list import CARD_VENDORS, vendor_names
 from desktop.cardpane.tokenize import endpoints
-from desktop.cardpane.tokenize.endpoints import Answer, Body, CardText
 
 TEXT = CardText('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
 STRIPE = Payee(PayeeRole.PROCESSOR, "stripe", "pk_live_a")
@@ -162,3 +163,19 @@ def test_a_test_key_goes_to_the_same_host_as_a_live_one() -> None:
 @pytest.mark.parametrize("garbage", [b"", b"<html>", b"[" * 100_000, b"\xff\xfe"], ids=range(4))
 def test_an_answer_that_is_not_json_is_no_answer(garbage: bytes) -> None:
     assert endpoints.read_json(garbage) is None
+
+
+def test_the_list_of_vendors_is_closed() -> None:
+    assert {role: vendor_names(role) for role in PayeeRole} == {
+        PayeeRole.PROCESSOR: ("stripe",),
+        PayeeRole.VAULT: ("duffel",),
+    }
+    for role, name in ((PayeeRole.PROCESSOR, "duffel"), (PayeeRole.VAULT, "evil.example")):
+        with pytest.raises(LookupError, match=name):
+            endpoints.endpoint(Payee(role, name, "key"), live=True)
+
+
+def test_no_two_vendors_share_a_host() -> None:
+    """So that a host says whose it is."""
+    hosts = [vendor.host for vendor in CARD_VENDORS]
+    assert len(set(hosts)) == len(hosts)

@@ -12,10 +12,10 @@ import pytest
 
 from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Brand, Code, PaneRequest, Payee, PayeeRole, PayeeToken, Tokens
+from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.echo_detector import EchoDetector
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
-from desktop.cardpane.tokenize.endpoints import CardText
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from desktop.cardpane.tokenize.tokenize import Tokenize, tokenize
 from tests.support.cardpane.published import VISA, VISA_DUFFEL

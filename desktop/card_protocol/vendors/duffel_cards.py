@@ -1,0 +1,84 @@
+"""Cards for Duffel's vault (Duffel API, cards)."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from desktop.card_protocol.nouns import Code
+from desktop.card_protocol.payee_role import PayeeRole
+
+from .card_vendor import Answer, Body, CardText, CardVendor, epoch_in, token_in, value_at
+
+
+def _key_fits(key: str, live: bool) -> bool:
+    """Keys for one card have no prefix; an access token of the other mode never fits."""
+    return not key.startswith("duffel_test_" if live else "duffel_live_")
+
+
+def _headers(key: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Authorization", f"Bearer {key}"),
+        ("Duffel-Version", "v2"),
+        ("Content-Type", "application/json"),
+        ("Accept", "application/json"),
+    )
+
+
+def _body(text: CardText) -> Body:
+    fields: dict[str, str | bool] = {
+        "expiry_month": f"{text.exp_month:02d}",
+        "expiry_year": f"{text.exp_year % 100:02d}",
+        "name": text.name,
+        "multi_use": False,
+    }
+    if text.postcode:
+        fields["address_postal_code"] = text.postcode
+    inner = json.dumps(fields, separators=(",", ":"))[1:-1]
+    return Body(b'{"data":{"number":"', f'",{inner},"cvc":"'.encode("ascii"), b'"}}')
+
+
+_FIELDS = {
+    "number": Code.VAULT_NUMBER,
+    "expiry_month": Code.VAULT_EXPIRY,
+    "expiry_year": Code.VAULT_EXPIRY,
+    "cvc": Code.VAULT_CODE,
+}
+
+
+def _read_answer(status: int, untrusted: object, live: bool) -> Answer:
+    if status in (200, 201):
+        if value_at(untrusted, "data", "live_mode") is (not live):
+            return Answer(code=Code.VAULT_WRONG_MODE)
+        token = (
+            token_in(value_at(untrusted, "data", "id"))
+            if value_at(untrusted, "data", "live_mode") is live
+            else ""
+        )
+        if not token:
+            return Answer(code=Code.VAULT_SILENT)
+        return Answer(token, ends_at=epoch_in(value_at(untrusted, "data", "unavailable_at")))
+    untrusted_errors = value_at(untrusted, "errors")
+    first = untrusted_errors[0] if isinstance(untrusted_errors, list) and untrusted_errors else None
+    if status in (401, 403):
+        closed = value_at(first, "code") == "unavailable_feature"
+        return Answer(code=Code.VAULT_CLOSED if closed else Code.VAULT_KEY)
+    if status in (400, 422):
+        field = str(value_at(first, "source", "field"))
+        if field.startswith("address_"):
+            return Answer(code=Code.VAULT_ADDRESS)
+        return Answer(code=_FIELDS.get(field, Code.VAULT_DECLINED))
+    return Answer(code=Code.VAULT_SILENT)
+
+
+DUFFEL_CARDS: Final = CardVendor(
+    name="duffel",
+    role=PayeeRole.VAULT,
+    host="api.duffel.cards",
+    path="/payments/cards",
+    key_fits=_key_fits,
+    headers=_headers,
+    body=_body,
+    read_answer=_read_answer,
+)
+"""The card vault, which keeps the card for the fare (AIRLINE CHARGES)."""
