@@ -116,11 +116,11 @@ def _wired(
         settings, opened, actor, anchor, may_create=may_create, progress=progress
     )
     held.callback(put_away, store, anchor)
-    duffel = environment.open_airline()
-    held.callback(duffel.close)
-    stripe = environment.open_processor()
+    airlines = environment.open_airlines()
+    held.callback(airlines.close)
+    processor = environment.open_processor()
     surroundings = PaneSurroundings()
-    held.callback(stripe.close)
+    held.callback(processor.close)
     documents = DocumentProcess(
         settings.documents_folder, environment.company, now, command=own_command("make-documents")
     )
@@ -137,16 +137,16 @@ def _wired(
             process=new_id(),
             alone=True,
         ),
-        flight_search=duffel,
-        flight_booker=duffel,
-        fee_charger=stripe,
+        flight_search=airlines,
+        flight_booker=airlines,
+        fee_charger=processor,
         card_entry=pane,
         documents=documents,
         airports=places,
         identity=member_ports(directory, opened, store_key),
         read_phone=PhoneReader(settings.home_country),
         new_id=new_id,
-        airline_now=duffel.now,
+        airline_now=airlines.now,
     )
     services = WindowServices(
         company=environment.company,

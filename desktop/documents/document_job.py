@@ -103,6 +103,7 @@ def _printed_card(card: TakenCard) -> TakenCard:
 def _printed_attempt(attempt: AnyAttempt) -> AnyAttempt:
     return replace(
         attempt,
+        vendor="",
         subject="",
         idempotency_key="",
         answer=attempt.answer.printed() if attempt.answer else None,

@@ -95,6 +95,7 @@ attempts = Table(
     Column("id", String, nullable=False, unique=True),
     Column("trip_id", ForeignKey("trips.id"), nullable=False),
     Column("kind", String, nullable=False),
+    Column("vendor", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("amount_currency", String(3), nullable=False),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order
@@ -148,6 +148,7 @@ class BookingFlow(QObject):
             return draft
         return replace(
             draft,
+            offer_source=self._offer.source if self._offer is not None else "",
             offer_id=self._offer.id if self._offer is not None else "",
             notes=self.client.unsaved_notes(),
             travelers=self._typed_travelers(),
@@ -207,7 +208,7 @@ class BookingFlow(QObject):
         search_request = self._use_cases.read_entry(draft.entry).search_request
         if page == "travelers" and draft.offer_id:
             self._background.run(
-                lambda: self._use_cases.preview_offer(draft.offer_id),
+                lambda: self._use_cases.preview_offer(OfferRef(draft.offer_source, draft.offer_id)),
                 self._choose,
                 self._search_again,
                 lane=Lane.REMOTE,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
-from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.search_request import Passengers, SearchLeg, SearchRequest
 from desktop.training.launch import Running
 from desktop.training.state import ServerState, SimulatedDelays
@@ -90,7 +90,7 @@ def test_a_search_brings_batches_that_are_not_empty_and_no_offer_twice(
 
 
 def test_a_second_look_at_an_offer_is_the_same_offer(airline: AirlineBench, offer: Offer) -> None:
-    again = airline.search.reprice(offer.id)
+    again = airline.search.reprice(offer.ref)
     assert (again.id, again.total, again.slices) == (offer.id, offer.total, offer.slices)
 
 
@@ -98,14 +98,14 @@ def test_a_second_look_at_an_offer_is_the_same_offer(airline: AirlineBench, offe
 def test_an_offer_that_has_ended_is_gone(airline: AirlineBench, offer: Offer) -> None:
     airline.fare_ends()
     with pytest.raises(Refused) as caught:
-        airline.search.reprice(offer.id)
+        airline.search.reprice(offer.ref)
     assert caught.value.code == "offer_gone"
 
 
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_offer_that_never_was_is_gone(airline: AirlineBench) -> None:
     with pytest.raises(Refused) as caught:
-        airline.search.reprice("off_never")
+        airline.search.reprice(OfferRef("duffel", "off_never"))
     assert caught.value.code == "offer_gone"
 
 
@@ -117,13 +117,13 @@ def test_an_order_is_booked_and_found_again(airline: AirlineBench, offer: Offer)
     assert {seat for ticket in order.tickets for seat in ticket.traveler_ids} == {
         seat.id for seat in offer.travelers
     }
-    assert airline.booker.find_order(offer.id) == order
+    assert airline.booker.find_order(offer.ref) == order
     assert airline.orders() == 1
 
 
 def test_an_offer_that_was_not_ordered_has_no_order(airline: AirlineBench, offer: Offer) -> None:
-    assert airline.booker.find_order(offer.id) is None
-    assert airline.booker.find_order("off_never") is None
+    assert airline.booker.find_order(offer.ref) is None
+    assert airline.booker.find_order(OfferRef("duffel", "off_never")) is None
 
 
 def test_a_card_that_the_bank_refuses_books_nothing(airline: AirlineBench, offer: Offer) -> None:
@@ -151,7 +151,7 @@ def test_a_lost_reply_is_unknown_and_the_order_is_found(
     airline.will_lose_the_reply()
     with pytest.raises(Unknown):
         airline.booker.book(request)
-    found = airline.booker.find_order(offer.id)
+    found = airline.booker.find_order(offer.ref)
     assert found is not None
     assert found.total == offer.total
 
@@ -163,7 +163,7 @@ def test_a_lost_request_is_unknown_and_there_is_no_order(
     airline.will_lose_the_request()
     with pytest.raises(Unknown):
         airline.booker.book(request)
-    assert airline.booker.find_order(offer.id) is None
+    assert airline.booker.find_order(offer.ref) is None
     assert airline.orders() == 0
 
 
@@ -184,9 +184,9 @@ def test_a_pending_order_is_none_until_the_airline_confirms_it(
     request = a_request(airline, offer)
     airline.will_confirm_later()
     assert airline.booker.book(request).answer is None
-    assert airline.booker.find_order(offer.id) is None
+    assert airline.booker.find_order(offer.ref) is None
     airline.confirms_now()
-    assert airline.booker.find_order(offer.id) is not None
+    assert airline.booker.find_order(offer.ref) is not None
 
 
 def test_a_pending_order_that_fails_leaves_nothing(airline: AirlineBench, offer: Offer) -> None:
@@ -194,7 +194,7 @@ def test_a_pending_order_that_fails_leaves_nothing(airline: AirlineBench, offer:
     airline.will_confirm_later()
     airline.booker.book(request)
     airline.fails_now()
-    assert airline.booker.find_order(offer.id) is None
+    assert airline.booker.find_order(offer.ref) is None
     assert airline.orders() == 0
 
 
@@ -219,6 +219,6 @@ def test_an_airline_that_is_down_is_unreachable_for_every_question(
     with pytest.raises(Unreachable):
         list(airline.search.search(search_request))
     with pytest.raises(Unreachable):
-        airline.search.reprice(offer.id)
+        airline.search.reprice(offer.ref)
     with pytest.raises(Unreachable):
-        airline.booker.find_order(offer.id)
+        airline.booker.find_order(offer.ref)

@@ -127,7 +127,7 @@ def test_a_fare_that_moves_while_booking_comes_with_both_prices(
 ) -> None:
     offer = first_offer(bench, ask(places, "LHR", "STN"))
     request = order(bench, offer)
-    dearer = bench.duffel.reprice(offer.id)
+    dearer = bench.duffel.reprice(offer.ref)
     assert offer.total < dearer.total
     with pytest.raises(PriceChanged) as caught:
         bench.duffel.book(request)
@@ -226,7 +226,7 @@ def test_a_moment_of_too_many_calls_is_waited_out(
     waited: list[float] = []
     patient = Duffel(replace(bench.duffel.duffel, pause=waited.append))
     bench.state.faults.ask("rate_limited")
-    assert patient.reprice(offer.id).id == offer.id
+    assert patient.reprice(offer.ref).id == offer.id
     assert len(waited) == 1
 
 

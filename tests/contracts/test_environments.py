@@ -187,10 +187,10 @@ def test_a_trip_is_booked_and_found_in_its_own_mode(
 ) -> None:
     offer = right.offer()
     assert offer.live is (mode == "live")
-    assert right.duffel.reprice(offer.id).live is offer.live
+    assert right.duffel.reprice(offer.ref).live is offer.live
     booked = right.duffel.book(right.order(offer)).answer
     assert booked is not None
-    assert right.duffel.find_order(offer.id) == booked
+    assert right.duffel.find_order(offer.ref) == booked
     assert alarms(caplog) == []
 
 
@@ -287,10 +287,10 @@ def test_an_order_whose_answer_is_of_the_other_mode_is_unknown(
     assert len(alarms(caplog)) == 1
     faults.ask("other_mode", on="GET /air/orders")
     with pytest.raises(Unreachable) as still:
-        right.duffel.find_order(request.offer.id)
+        right.duffel.find_order(request.offer.ref)
     assert still.value.code == AIRLINE_WRONG_MODE
     assert "tell the owner at once" in still.value.press
-    assert right.duffel.find_order(request.offer.id) is not None, "the truth, in the right mode"
+    assert right.duffel.find_order(request.offer.ref) is not None, "the truth, in the right mode"
 
 
 @ALARM
@@ -314,7 +314,7 @@ def test_every_other_call_of_the_airline_refuses_an_answer_of_the_other_mode(
     offer, card = right.offer(), right.bench.a_card()
     right.vendors.state.faults.ask("other_mode", on=on)
     calls: dict[str, Callable[[], object]] = {
-        "GET /air/offers/": lambda: right.duffel.reprice(offer.id),
+        "GET /air/offers/": lambda: right.duffel.reprice(offer.ref),
         "POST /payments/three_d_secure_sessions": lambda: right.duffel.authorize_card(offer, card),
         "POST /air/batch": lambda: list(right.duffel.search(a_search())),
     }

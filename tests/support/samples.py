@@ -289,6 +289,7 @@ def sample_order(
         id="ordersample",
         trip_id="tripsample",
         kind=ORDER,
+        vendor=offer.source,
         subject=offer.id,
         amount=offer.total,
         state=state,

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
@@ -58,14 +58,14 @@ class Duffel:
         """Batches as the airlines answer. Refused, Unreachable."""
         return search(self.duffel, search_request)
 
-    def reprice(self, offer_id: str) -> Offer:
+    def reprice(self, offer: OfferRef) -> Offer:
         """The offer with its current price. Refused ``offer_gone``; Unreachable."""
-        reply = self.duffel.call("GET", f"/air/offers/{quote(offer_id, safe='')}")
+        reply = self.duffel.call("GET", f"/air/offers/{quote(offer.id, safe='')}")
         with malformed_as_unreachable():
-            offer = decode_offer(self.duffel.unwrap(reply))
-        if offer.id != offer_id:
+            found = decode_offer(self.duffel.unwrap(reply))
+        if found.id != offer.id:
             raise malformed_answer()
-        return offer
+        return found
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         """A 3-D Secure session for a phone sale (Duffel guide, paying with customer cards).
@@ -110,10 +110,10 @@ class Duffel:
             failure.vendor_request_id = request_id
             raise
 
-    def find_order(self, offer_id: str) -> AirlineOrder | None:
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         """The order made from this offer, None when there is none. Raises only Unreachable."""
         try:
-            return self._look_for(offer_id)
+            return self._look_for(offer.id)
         except DeskError as failure:
             raise still_unknown(failure) from failure
 
@@ -162,7 +162,7 @@ class Duffel:
     def _raise_new_price(self, offer: Offer) -> None:
         """Raise PriceChanged when the airline can give the current price."""
         try:
-            now = self.reprice(offer.id).total
+            now = self.reprice(offer.ref).total
         except DeskError:
             return
         if now.currency == offer.total.currency and now != offer.total:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from desktop.airlines.airline_router import AirlineRouter
 from desktop.airlines.duffel.duffel_service import DUFFEL
 from desktop.app.environment.environment_policy import (
     LIVE,
@@ -99,6 +100,10 @@ class Environment:
         return _AIRLINE.connect(
             self.airline.url, self.airline.key, live=self.policy.live, ca_file=self.ca_file
         )
+
+    def open_airlines(self) -> AirlineRouter:
+        """Every airline service of this environment, each asked about its own offers."""
+        return AirlineRouter({_AIRLINE.source: self.open_airline()})
 
     def open_processor(self) -> ConnectedProcessor:
         """A connection that refuses what was not made in this environment's mode."""

@@ -36,7 +36,8 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt(Generic[A_co]):
-    """`subject` is what was asked about, by the vendor's id: for an order, the offer.
+    """`subject` is what was asked about, by the vendor's id: for an order, the offer. `vendor` is
+    the service whose id that is, as `Offer.source`; it is empty where there is no subject.
 
     `idempotency_key` is kept through every retry; it is empty where the vendor takes none.
     `answer` is there once CONFIRMED, and its type follows from `kind`. `reason`
@@ -50,6 +51,7 @@ class Attempt(Generic[A_co]):
     amount: Money
     state: AttemptState
     asked_at: datetime
+    vendor: str = ""
     subject: str = ""
     idempotency_key: str = ""
     answered_at: datetime | None = None
@@ -68,7 +70,7 @@ AnyAttempt: TypeAlias = Attempt[Answer]
 OrderAttempt: TypeAlias = Attempt[AirlineOrder]
 FeeAttempt: TypeAlias = Attempt[FeeCharge]
 
-_ASKED = ("id", "trip_id", "kind", "subject", "amount", "idempotency_key", "asked_at")
+_ASKED = ("id", "trip_id", "kind", "vendor", "subject", "amount", "idempotency_key", "asked_at")
 
 
 def of_kind(attempts: Iterable[AnyAttempt], kind: AttemptKind[A]) -> tuple[Attempt[A], ...]:

@@ -38,6 +38,14 @@ class OfferTraveler:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRef:
+    """Which offer it is: `id` is its id at the airline service `source`, and at no other."""
+
+    source: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travelers.
 
@@ -63,6 +71,11 @@ class Offer:
     price_guaranteed_until: datetime | None = None
     pay_by: datetime | None = None
     live: bool = False
+
+    @property
+    def ref(self) -> OfferRef:
+        """What the airline service that it came from is asked about it by."""
+        return OfferRef(self.source, self.id)
 
     @property
     def fare_brand(self) -> str:

@@ -11,7 +11,8 @@ from desktop.store.schema import metadata
 
 # What was asked of a vendor is history; only the outcome and the lease change.
 _ASKED = (
-    "number, id, trip_id, kind, subject, amount_minor, amount_currency, idempotency_key, asked_at"
+    "number, id, trip_id, kind, vendor, subject, amount_minor, amount_currency, "
+    "idempotency_key, asked_at"
 )
 _ONLY_GROW = (
     ("attempts", "DELETE", "DELETE"),

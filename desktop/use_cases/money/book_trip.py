@@ -25,7 +25,7 @@ from desktop.use_cases.trips.passenger_check import refuse_incomplete
 from .attempt import AttemptRunner, authorize_amount
 from .attempt_handler import NEVER_ARRIVED
 from .in_flight_trips import InFlightTrips
-from .order_handler import ORDER_HANDLER
+from .order_handler import ORDER_HANDLER, offer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ class BookTrip:
         lives after all. (For the same fare the airline does that: an offer is sold once.)
         """
         for order in trip.orders:
-            if order.reason != NEVER_ARRIVED or order.subject == trip.offer.id:
+            if order.reason != NEVER_ARRIVED or offer_of(order) == trip.offer.ref:
                 continue
-            found = self.booker.find_order(order.subject)
+            found = self.booker.find_order(offer_of(order))
             if found is None:
                 continue
             detail = f"order {order.id}, {found.total}, reference {found.record_locator}"
@@ -163,6 +163,7 @@ class BookTrip:
             id=self.new_id(),
             trip_id=trip.id,
             kind=ORDER,
+            vendor=offer.source,
             subject=offer.id,
             amount=offer.total,
             state=AttemptState.REQUESTED,

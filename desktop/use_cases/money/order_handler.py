@@ -8,6 +8,7 @@ from typing import Final
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.use_cases.ports.airline_port import FlightBooker, OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
@@ -30,12 +31,17 @@ _REFUSED_BECAUSE = MappingProxyType(
 )
 
 
+def offer_of(order: OrderAttempt) -> OfferRef:
+    """The offer that was to be booked."""
+    return OfferRef(order.vendor, order.subject)
+
+
 def _call(airline: FlightBooker, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
     return airline.book(request)
 
 
 def _find(airline: FlightBooker, order: OrderAttempt) -> AirlineOrder | None:
-    return airline.find_order(order.subject)
+    return airline.find_order(offer_of(order))
 
 
 def _outcome(order: OrderAttempt) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
-    from desktop.booking.trip.offer import Offer
+    from desktop.booking.trip.offer import Offer, OfferRef
     from desktop.booking.trip.order import AirlineOrder
     from desktop.booking.trip.search_request import SearchRequest
 
@@ -29,7 +29,7 @@ class FlightSearch(Protocol):
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as they arrive, each offer once. Refused, Unreachable."""
 
-    def reprice(self, offer_id: str) -> Offer:
+    def reprice(self, offer: OfferRef) -> Offer:
         """The offer as it is now. Refused ``offer_gone`` when it has ended; Unreachable."""
 
 
@@ -60,7 +60,7 @@ class FlightBooker(Protocol):
         Unknown: do not try again, ask `find_order`.
         """
 
-    def find_order(self, offer_id: str) -> AirlineOrder | None:
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         """The order that came of this offer, None when the airline has none. Unreachable."""
 
 

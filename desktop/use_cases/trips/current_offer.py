@@ -10,7 +10,7 @@ from desktop.use_cases.ports.airline_port import FlightSearch
 
 def current_offer(search: FlightSearch, trip: Trip) -> Offer:
     """Refused ``offer_gone``, or ``currency_changed``: two currencies cannot be compared."""
-    offer = search.reprice(trip.offer.id)
+    offer = search.reprice(trip.offer.ref)
     if offer.total.currency != trip.offer.total.currency:
         raise Refused(
             "currency_changed",

@@ -222,8 +222,9 @@ def _insert_trips(
         details.append((number, offer_texts[id(offer)], travelers))
         orders.append(
             (
-                *(number, order.id, trip.id, order.kind.code, offer.id, offer.total.minor, "USD"),
-                *("", order.state.value, at, at, json.dumps(codec.encode(order.answer)), "", ""),
+                *(number, order.id, trip.id, order.kind.code, offer.source, offer.id),
+                *(offer.total.minor, "USD", "", order.state.value, at, at),
+                *(json.dumps(codec.encode(order.answer)), "", ""),
                 *(None, None, None),
             )
         )
@@ -236,7 +237,7 @@ def _insert_trips(
     )
     connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?)", details)
     connection.exec_driver_sql(
-        "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", orders
+        "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", orders
     )
     index_words(connection, TRIP, words)
 

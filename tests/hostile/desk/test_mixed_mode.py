@@ -12,6 +12,7 @@ import pytest
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.airlines.duffel.duffel_client import DuffelClient
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.trip import TripStage
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.system.https import HttpsClient, new_session
@@ -221,10 +222,10 @@ def test_a_list_of_orders_with_one_of_the_other_mode_proves_nothing(
     ours = wire_order("off_one", live_mode=is_live)
     side.will(data([ours, wire_order("off_two", id="ord_two", live_mode=not is_live)]))
     with pytest.raises(Unreachable) as caught:
-        duffel.find_order("off_one")
+        duffel.find_order(OfferRef("duffel", "off_one"))
     assert caught.value.code == AIRLINE_WRONG_MODE
     side.will(data([ours]))
-    assert duffel.find_order("off_one") is not None
+    assert duffel.find_order(OfferRef("duffel", "off_one")) is not None
 
 
 @MODES

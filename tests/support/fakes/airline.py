@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from desktop.booking.money import Money
-from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown
@@ -64,16 +64,16 @@ class FakeAirline:
             raise self.search_endings.popleft()
         yield from self.batches
 
-    def reprice(self, offer_id: str) -> Offer:
+    def reprice(self, offer: OfferRef) -> Offer:
         if self.reprice_endings:
             ending = self.reprice_endings.popleft()
             if isinstance(ending, DeskError):
                 raise ending
             return ending
         for batch in self.batches:
-            for offer in batch:
-                if offer.id == offer_id:
-                    return offer
+            for found in batch:
+                if found.ref == offer:
+                    return found
         raise Refused("offer_gone", "The airline no longer sells this fare.")
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
@@ -108,10 +108,10 @@ class FakeAirline:
             raise Unknown("airline_silent", "The airline did not answer.")
         return VendorAnswer(order, self._request_id)
 
-    def find_order(self, offer_id: str) -> AirlineOrder | None:
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         if self.find_endings:
             raise self.find_endings.popleft()
-        return self.orders.get(offer_id)
+        return self.orders.get(offer.id)
 
     def settle(self, offer_id: str) -> AirlineOrder:
         """The airline confirms an order that was PENDING."""

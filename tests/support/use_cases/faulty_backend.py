@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import SearchRequest
@@ -113,14 +113,14 @@ class FaultyAirline:
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         return self.far.search(search_request)
 
-    def reprice(self, offer_id: str) -> Offer:
-        return self.far.reprice(offer_id)
+    def reprice(self, offer: OfferRef) -> Offer:
+        return self.far.reprice(offer)
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         return self.far.authorize_card(offer, airline_token)
 
-    def find_order(self, offer_id: str) -> AirlineOrder | None:
-        return self.far.find_order(offer_id)
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
+        return self.far.find_order(offer)
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         order = self.kept.tables.orders[request.our_reference]

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
+from desktop.booking.trip.offer import OfferRef
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, batch, data, no, the_offer
 from tests.support.airlines.wire_samples import wire_error, wire_offer
@@ -38,7 +39,7 @@ def test_offers_come_batch_by_batch_each_once(
 
 def test_every_call_carries_the_key_and_the_version(side: Endpoint, duffel: Duffel) -> None:
     side.will(data(wire_offer()))
-    duffel.reprice("off_one")
+    duffel.reprice(OfferRef("duffel", "off_one"))
     headers = side.heard[0].headers
     assert headers["authorization"] == f"Bearer {TOKEN}"
     assert headers["duffel-version"] == "v2"
@@ -87,7 +88,7 @@ def test_asked_to_slow_down_it_waits_as_long_as_asked_and_asks_again(
         },
     )
     side.will(slow, data(wire_offer()))
-    assert duffel.reprice("off_one").id == "off_one"
+    assert duffel.reprice(OfferRef("duffel", "off_one")).id == "off_one"
     assert len(pauses) == 1
     assert 0 < pauses[0] <= 5
 
@@ -98,7 +99,7 @@ def test_asked_to_slow_down_again_and_again_it_gives_up(
 ) -> None:
     side.will(*[Say(429, b"", {"ratelimit-reset": "whenever"})] * 3)
     with pytest.raises(Unreachable) as caught:
-        duffel.reprice("off_one")
+        duffel.reprice(OfferRef("duffel", "off_one"))
     assert caught.value.code == "airline_busy"
     assert pauses == [1.0, 1.0]
 
@@ -131,7 +132,7 @@ def test_a_failed_reprice_gives_a_sentence(
 ) -> None:
     side.will(answer)
     with pytest.raises(kind) as caught:
-        duffel.reprice("off_one")
+        duffel.reprice(OfferRef("duffel", "off_one"))
     assert caught.value.code == code
     assert caught.value.happened
     assert caught.value.safe
@@ -143,7 +144,7 @@ def test_a_failed_reprice_gives_a_sentence(
 def test_an_id_cannot_lead_to_another_address(side: Endpoint, duffel: Duffel) -> None:
     side.will(no("not_found", status=404))
     with pytest.raises(Refused):
-        duffel.reprice("../orders?x=1")
+        duffel.reprice(OfferRef("duffel", "../orders?x=1"))
     assert side.heard[0].path == "/air/offers/..%2Forders%3Fx%3D1"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.money import Money
+from desktop.booking.trip.offer import OfferRef
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
 from tests.support.airlines.duffel_says import TOKEN, a_request, data, no
 from tests.support.airlines.wire_samples import wire_offer, wire_order
@@ -238,7 +239,7 @@ def test_a_field_at_fault_is_named(
 
 def test_an_order_is_found_by_its_offer(side: Endpoint, duffel: Duffel) -> None:
     side.will(data([wire_order()], meta={"after": None}))
-    order = duffel.find_order("off_one")
+    order = duffel.find_order(OfferRef("duffel", "off_one"))
     assert order is not None
     assert order.record_locator == "RZPNX8"
     assert side.heard[0].query == {"offer_id": "off_one"}
@@ -246,7 +247,7 @@ def test_an_order_is_found_by_its_offer(side: Endpoint, duffel: Duffel) -> None:
 
 def test_no_order_means_none(side: Endpoint, duffel: Duffel) -> None:
     side.will(data([], meta={"after": None}))
-    assert duffel.find_order("off_one") is None
+    assert duffel.find_order(OfferRef("duffel", "off_one")) is None
 
 
 def test_an_order_of_another_offer_is_never_taken_for_ours(side: Endpoint, duffel: Duffel) -> None:
@@ -254,7 +255,7 @@ def test_an_order_of_another_offer_is_never_taken_for_ours(side: Endpoint, duffe
         data([wire_order("off_two")], meta={"after": "g3Q"}),
         data([wire_order("off_one", booking_reference="OURS12")], meta={"after": None}),
     )
-    order = duffel.find_order("off_one")
+    order = duffel.find_order(OfferRef("duffel", "off_one"))
     assert order is not None
     assert order.record_locator == "OURS12"
     assert side.heard[1].query == {"offer_id": "off_one", "after": "g3Q"}
@@ -278,7 +279,7 @@ def test_an_airline_that_cannot_be_asked_leaves_the_booking_locked(
 ) -> None:
     side.will(answer)
     with pytest.raises(Unreachable) as caught:
-        duffel.find_order("off_one")
+        duffel.find_order(OfferRef("duffel", "off_one"))
     assert "locked" in caught.value.safe
     assert "Nothing is booked" not in caught.value.sentences()
 
@@ -291,7 +292,7 @@ def test_the_key_is_in_no_text_of_ours(
 ) -> None:
     side.will(no("access_token_not_found", status=401))
     with caplog.at_level(logging.DEBUG), pytest.raises(Refused) as caught:
-        duffel.reprice("off_one")
+        duffel.reprice(OfferRef("duffel", "off_one"))
     assert TOKEN not in repr(duffel) + str(caught.value) + caught.value.sentences() + caplog.text
     assert "Freq" in caplog.text, "support asks for the request id"
 

@@ -12,7 +12,8 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _JSON = sa.JSON()
 # What was asked of a vendor is history; only the outcome and the lease change.
 _ASKED = (
-    "number, id, trip_id, kind, subject, amount_minor, amount_currency, idempotency_key, asked_at"
+    "number, id, trip_id, kind, vendor, subject, amount_minor, amount_currency, "
+    "idempotency_key, asked_at"
 )
 _FORBIDDEN = (
     ("attempts", "delete", "DELETE"),
@@ -105,6 +106,7 @@ def _money() -> None:
         sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("trip_id", sa.String, sa.ForeignKey("trips.id"), nullable=False),
         sa.Column("kind", sa.String, nullable=False),
+        sa.Column("vendor", sa.String, nullable=False),
         sa.Column("subject", sa.String, nullable=False),
         sa.Column("amount_minor", sa.BigInteger, nullable=False),
         sa.Column("amount_currency", sa.String(3), nullable=False),

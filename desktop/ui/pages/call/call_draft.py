@@ -22,6 +22,7 @@ class CallDraft:
     client_name: str = ""
     entry: str = ""
     trip_id: str = ""
+    offer_source: str = ""
     offer_id: str = ""
     find_draft: str = ""
     notes: str = ""

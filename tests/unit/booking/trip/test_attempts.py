@@ -101,6 +101,7 @@ def test_an_attempt_is_of_one_kind() -> None:
     [
         {"id": "another"},
         {"trip_id": "tripother"},
+        {"vendor": "another"},
         {"subject": "offerother"},
         {"amount": Money(1, "USD")},
         {"idempotency_key": "keyother"},

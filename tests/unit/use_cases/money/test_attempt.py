@@ -11,7 +11,7 @@ import pytest
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, FEE, ORDER, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
-from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
@@ -63,8 +63,8 @@ class Watched:
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         return self.far.authorize_card(offer, airline_token)
 
-    def find_order(self, offer_id: str) -> AirlineOrder | None:
-        return self.far.find_order(offer_id)
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
+        return self.far.find_order(offer)
 
 
 def looked_at_by(desk: UseCaseFixture, resume: ResumeAttempts, after: timedelta) -> Watched:
@@ -237,9 +237,9 @@ def test_two_desks_that_ask_at_once_do_not_disagree(
     class Asked(FakeAirline):
         """While it is asked, the other desk saves what it has learned."""
 
-        def find_order(self, offer_id: str) -> AirlineOrder | None:
+        def find_order(self, offer: OfferRef) -> AirlineOrder | None:
             desk.kept.tables.attempts[moved.id] = moved
-            return find(offer_id)
+            return find(offer)
 
     after = replace(desk.resume_attempts, booker=Asked()).one(trip.id)
     assert after.orders == (moved,)

@@ -283,7 +283,7 @@ class MoneyMachine(RuleBasedStateMachine):
         self._try(lambda: self._book_trip()(self.trip_id), failure)
 
     def _accept_price(self) -> None:
-        now = self.desk.airline.reprice(self.desk.trip(self.trip_id).offer.id)
+        now = self.desk.airline.reprice(self.desk.trip(self.trip_id).offer.ref)
         self._try(lambda: self.desk.accept_price(self.trip_id, now.total))
 
     def _choose_another_fare(self) -> None:

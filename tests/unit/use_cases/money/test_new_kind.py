@@ -157,6 +157,7 @@ def _hold_fare(desk: UseCaseFixture, trip: Trip) -> Trip:
             id=desk.ids(),
             trip_id=trip.id,
             kind=HOLD,
+            vendor=trip.offer.source,
             subject=trip.offer.id,
             amount=trip.offer.total,
             state=AttemptState.REQUESTED,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import PriceChanged, Refused
 from desktop.use_cases.trips.accept_price import AcceptPrice
@@ -52,10 +52,10 @@ class _Meanwhile:
         self._meanwhile = meanwhile
         self.search = airline.search
 
-    def reprice(self, offer_id: str) -> Offer:
-        offer = self._airline.reprice(offer_id)
+    def reprice(self, offer: OfferRef) -> Offer:
+        found = self._airline.reprice(offer)
         self._meanwhile()
-        return offer
+        return found
 
 
 def test_a_fare_replaced_meanwhile_is_not_overwritten(desk: UseCaseFixture) -> None:

@@ -1,0 +1,77 @@
+"""Several airline services as one: each is asked about its own offers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.booking.trip.offer import Offer, OfferRef
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.search_request import SearchRequest
+from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.ports.airline_port import ConnectedAirline, OrderRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class AirlineRouter:
+    """`FlightSearch` and `FlightBooker`. `by_source`: each service under its name in offers.
+
+    The first is the one whose clock counts.
+    """
+
+    by_source: Mapping[str, ConnectedAirline]
+
+    def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
+        """Batches from each service in turn, as they arrive. Refused, Unreachable."""
+        for airline in self.by_source.values():
+            yield from airline.search(search_request)
+
+    def reprice(self, offer: OfferRef) -> Offer:
+        """Refused ``offer_gone``, ``airline_not_connected``; Unreachable."""
+        return self._of(offer.source).reprice(offer)
+
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
+        """Refused, also ``airline_not_connected``; Unreachable."""
+        return self._of(offer.source).authorize_card(offer, airline_token)
+
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
+        """Refused, also ``airline_not_connected``; Unreachable; Unknown."""
+        return self._of(request.offer.source).book(request)
+
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
+        """Raises only Unreachable, also ``airline_not_connected``: only its own service knows."""
+        airline = self.by_source.get(offer.source)
+        if airline is None:
+            raise Unreachable(
+                "airline_not_connected",
+                _not_connected(offer.source),
+                "A second try stays locked.",
+                "Tell the owner, who can connect it again.",
+            )
+        return airline.find_order(offer)
+
+    def now(self) -> datetime:
+        """The time at the first service, by which offers and cards expire."""
+        return next(iter(self.by_source.values())).now()
+
+    def close(self) -> None:
+        """Close all connections."""
+        for airline in self.by_source.values():
+            airline.close()
+
+    def _of(self, source: str) -> ConnectedAirline:
+        airline = self.by_source.get(source)
+        if airline is None:
+            raise Refused(
+                "airline_not_connected",
+                _not_connected(source),
+                "Nothing is booked or charged.",
+                "Press Esc and search again.",
+            )
+        return airline
+
+
+def _not_connected(source: str) -> str:
+    return f"This fare came from {source}, and this desk is not connected to it."
