@@ -18,6 +18,7 @@ from desktop.booking.trip.attempt_kinds import (
 )
 from desktop.booking.trip.attempt_record import AnyAttempt, check_change, of_kind
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState, IllegalMove
+from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from tests.support.samples import (
     OPENED_AT,
@@ -126,3 +127,13 @@ def test_the_outcome_may_change_and_the_lease_ends_with_it() -> None:
     check_change(before, sample_order(AttemptState.CONFIRMED, vendor_request_id="requestother"))
     with pytest.raises(IllegalMove, match="confirmed -> confirmed"):
         check_change(sample_order(), sample_order())
+
+
+@pytest.mark.parametrize("attempt", [sample_order, sample_payment])
+def test_an_answer_is_audited_and_printed_without_the_vendors_id(attempt: Any) -> None:  # noqa: ANN401
+    answer = attempt().answer
+    printed = answer.printed()
+    ids = {"airline_id": ""} if isinstance(answer, AirlineOrder) else {"charge_id": ""}
+    assert printed == replace(answer, **ids) != answer
+    told = "reference K7PQ2M" if isinstance(answer, AirlineOrder) else ""
+    assert answer.audit_text() == printed.audit_text() == told

@@ -89,6 +89,7 @@ def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:
         (declined(402, "invalid_expiry_year"), Answer(code=Code.PROCESSOR_EXPIRY)),
         (declined(402, "processing_error"), Answer(code=Code.PROCESSOR_SILENT)),
         (declined(400, "integration_surface_not_supported"), Answer(code=Code.PROCESSOR_CLOSED)),
+        (declined(400, "parameter_missing"), Answer(code=Code.PROCESSOR_CLOSED)),
         (declined(401, ""), Answer(code=Code.PROCESSOR_KEY)),
         (declined(403, ""), Answer(code=Code.PROCESSOR_KEY)),
         (declined(429, "rate_limit"), Answer(code=Code.PROCESSOR_SILENT)),
