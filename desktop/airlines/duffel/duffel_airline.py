@@ -16,7 +16,6 @@ from desktop.use_cases.errors import DeskError, PriceChanged, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
-from . import duffel_json as read
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
 from .duffel_errors import (
     card_refused,
@@ -28,6 +27,7 @@ from .duffel_errors import (
     read_error,
     still_unknown,
 )
+from .duffel_json import read_envelope, read_identified, read_session
 from .duffel_search import search
 from .offer_wire import decode_offer
 from .order_wire import decode_order, encode_order, order_for_offer
@@ -85,14 +85,12 @@ class Duffel:
         if reply.status in (404, 422) and read_error(reply).pointer.endswith("/card_id"):
             raise card_token_gone()
         with malformed_as_unreachable():
-            wire = read.as_object(self.duffel.unwrap(reply), "session")
-            session, status = read.identifier(wire), read.text(wire, "status")
-            offer_id = read.identifier(wire, "resource_id")
-        if status != "ready_for_payment":
+            session = read_session(self.duffel.unwrap(reply))
+        if session.status != "ready_for_payment":
             raise card_refused()
-        if offer_id != offer.id:
+        if session.resource_id != offer.id:
             raise malformed_answer()
-        return session
+        return session.id
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         """Place the order, once. Refused, PriceChanged, Unreachable, Unknown."""
@@ -152,7 +150,7 @@ class Duffel:
         """200 means booked, details not yet fetched (Duffel API, creating orders): ask for them."""
         try:
             with malformed_as_unreachable():
-                order_id = read.identifier(read.as_object(self.duffel.unwrap(reply), "order"))
+                order_id = read_identified(self.duffel.unwrap(reply)).id
             again = self.duffel.call("GET", f"/air/orders/{quote(order_id, safe='')}")
             self.duffel.refuse_order_in_other_mode(again)
             return _placed_order(again if again.status == 200 else reply)
@@ -172,6 +170,6 @@ class Duffel:
 def _placed_order(reply: Reply) -> AirlineOrder:
     """The order in a reply that confirms one. Unknown when it cannot be read."""
     try:
-        return decode_order(read.as_object(reply.untrusted_json(), "answer").get("data"))
+        return decode_order(read_envelope(reply.untrusted_json()).data)
     except ValueError as bad:
         raise order_unanswered() from bad

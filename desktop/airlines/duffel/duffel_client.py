@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.system.server_clock import read_http_date
+from desktop.system.strict_json import Malformed
 
-from . import duffel_json as read
 from .duffel_errors import (
     malformed_answer,
     not_reached,
@@ -24,7 +24,7 @@ from .duffel_errors import (
     refusal,
     wrong_mode,
 )
-from .duffel_json import Malformed
+from .duffel_json import read_envelope, says_other_mode
 
 _log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class DuffelClient:
         if reply.status not in (200, 201):
             raise refusal(reply)
         with malformed_as_unreachable():
-            untrusted = read.as_object(reply.untrusted_json(), "answer").get("data")
+            untrusted = read_envelope(reply.untrusted_json()).data
         if self._is_other_mode(untrusted, reply):
             raise wrong_mode(self.live)
         return untrusted
@@ -99,7 +99,7 @@ class DuffelClient:
 
     def _is_other_mode(self, untrusted: object, reply: Reply) -> bool:
         """Whether an answer is of another environment than this desk's; that raises the alarm."""
-        differs = read.says_other_mode(untrusted, self.live)
+        differs = says_other_mode(untrusted, self.live)
         if differs:
             _log.critical(
                 "ALARM: duffel answered in %s mode on a desk of %s mode, request %.60r",

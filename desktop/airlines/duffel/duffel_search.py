@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
+from desktop.system.strict_json import Json, Malformed
 
-from . import duffel_json as read
 from .duffel_client import DuffelClient, malformed_as_unreachable
 from .duffel_errors import refusal, search_lost
-from .duffel_json import Json, Malformed
+from .duffel_json import read_collected, read_identified
 from .offer_wire import decode_offer
 from .search_wire import encode_search_request, matches_request
 
@@ -38,7 +38,7 @@ def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tupl
         (("supplier_timeout", _SUPPLIER_TIMEOUT_MS),),
     )
     with malformed_as_unreachable():
-        request_id = read.identifier(read.as_object(duffel.unwrap(created), "batch"))
+        request_id = read_identified(duffel.unwrap(created)).id
     seen: set[str] = set()
     pause, ends_at = _FIRST_PAUSE, time.monotonic() + _SEARCH_SECONDS
     while True:
@@ -67,9 +67,8 @@ def _collect(duffel: DuffelClient, request_id: str) -> tuple[int, tuple[Json, ..
     if reply.status != 200:
         raise refusal(reply)
     with malformed_as_unreachable():
-        wire = read.as_object(duffel.unwrap(reply), "batch")
-        offers = read.objects(wire, "offers") if wire.get("offers") else ()
-        return read.integer(wire, "remaining_batches", 1000), offers
+        collected = read_collected(duffel.unwrap(reply))
+    return collected.remaining_batches, collected.offers or ()
 
 
 def _current(

@@ -1,91 +1,216 @@
 """An offer as Duffel sends it, turned into an `Offer`. Malformed when it is inconsistent.
 
-Fields: Duffel API, offers. Times of an airport are local and without a zone there.
+Fields: Duffel API, offers. Times of an airport are local and without a zone there. The dataclasses
+are named and ordered as there; what is an `object` in them is checked only where it is used.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Annotated, NamedTuple
 
 from desktop.booking.airport import Airport
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice, Stop
 from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
 from desktop.booking.trip.search_request import Cabin
+from desktop.system.strict_json import (
+    Malformed,
+    Truth,
+    length,
+    matching,
+    reader,
+    text,
+    whole_number,
+)
 
-from . import duffel_json as read
-from .duffel_json import Json, Malformed
+from .duffel_json import (
+    Duration,
+    Identifier,
+    LocalTime,
+    Moment,
+    Name,
+    NameOrEmpty,
+    Zone,
+    money,
+    money_or_none,
+)
 
 _CABINS = {cabin.value: cabin for cabin in Cabin}
 SOURCE = "duffel"
 """Names this adapter in `Offer.source`."""
 
 _LAP = "infant_without_seat"
-_KINDS = frozenset({"adult", "child", _LAP})
 _INFANT_UNDER = 2
 _ADULT_FROM = 18
+
+_Code = Annotated[str, text(3)]
+_CodeOrEmpty = Annotated[str, text(3, 0)]
+_TerminalOrEmpty = Annotated[str, text(20, 0)]
+_AirportCode = Annotated[str, matching("[^\\W_]{3}")]
+
+
+def _document_types(untrusted: object, _: object = None) -> frozenset[str]:
+    """A list of anything: kinds of documents that are no texts are left out."""
+    if type(untrusted) is not list:
+        raise ValueError
+    return frozenset(item for item in untrusted if type(item) is str)
+
+
+class _Airline(NamedTuple):
+    name: Name
+    iata_code: _Code
+
+
+class _Operator(NamedTuple):
+    """Small operators have no IATA code of their own."""
+
+    name: Name
+    iata_code: _CodeOrEmpty = ""
+
+
+class _Aircraft(NamedTuple):
+    name: NameOrEmpty = ""
+
+
+class _Place(NamedTuple):
+    name: Name
+    iata_code: _AirportCode
+    time_zone: Zone
+    city_name: NameOrEmpty = ""
+    iata_city_code: _CodeOrEmpty = ""
+    iata_country_code: Annotated[str, text(2, 0)] = ""
+
+
+class _Landing(NamedTuple):
+    airport: _Place
+    duration: Duration | None = None
+
+
+class _Baggage(NamedTuple):
+    type: Name
+    quantity: Annotated[int, whole_number(20)] | None = None
+
+
+class _Seat(NamedTuple):
+    passenger_id: object = None
+    cabin_class: object = None
+    baggages: Annotated[tuple[_Baggage, ...], length(20)] | None = None
+
+
+class _Flight(NamedTuple):
+    id: Identifier
+    origin: _Place
+    destination: _Place
+    departing_at: LocalTime
+    arriving_at: LocalTime
+    marketing_carrier: _Airline
+    marketing_carrier_flight_number: Annotated[str, text(8)]
+    origin_terminal: _TerminalOrEmpty = ""
+    destination_terminal: _TerminalOrEmpty = ""
+    duration: Duration | None = None
+    operating_carrier: _Operator | None = None
+    aircraft: _Aircraft | None = None
+    passengers: Annotated[tuple[_Seat, ...], length(20)] | None = None
+    stops: Annotated[tuple[_Landing, ...], length(8)] | None = None
+
+
+class _Way(NamedTuple):
+    id: Identifier
+    segments: Annotated[tuple[_Flight, ...], length(12, 1)]
+    fare_brand_name: NameOrEmpty = ""
+
+
+class _Passenger(NamedTuple):
+    id: Identifier
+    type: Annotated[str, matching(f"adult|child|{_LAP}")] | None = None
+    age: Annotated[int, whole_number(130)] | None = None
+
+
+class _Terms(NamedTuple):
+    allowed: Truth
+    penalty_amount: object = None
+    penalty_currency: object = None
+
+
+class _Conditions(NamedTuple):
+    change_before_departure: _Terms | None = None
+    refund_before_departure: _Terms | None = None
+
+
+class _Payment(NamedTuple):
+    requires_instant_payment: object = None
+    price_guarantee_expires_at: Moment | None = None
+    payment_required_by: Moment | None = None
+
+
+class _Offer(NamedTuple):
+    id: Identifier
+    live_mode: Truth
+    expires_at: Moment
+    owner: _Airline
+    passengers: Annotated[tuple[_Passenger, ...], length(20, 1)]
+    slices: Annotated[tuple[_Way, ...], length(12, 1)]
+    total_amount: object = None
+    total_currency: object = None
+    base_amount: object = None
+    base_currency: object = None
+    tax_amount: object = None
+    tax_currency: object = None
+    conditions: _Conditions | None = None
+    payment_requirements: _Payment | None = None
+    passenger_identity_documents_required: object = None
+    supported_passenger_identity_document_types: (
+        Annotated[frozenset[str], _document_types] | None
+    ) = None
+
+
+_read_offer = reader(_Offer, "offer")
 
 
 def decode_offer(untrusted: object) -> Offer:
     """One offer, whole and consistent. Malformed."""
-    wire = read.as_object(untrusted, "offer")
-    documents = _document_types(wire)
-    pay = read.child_or_none(wire, "payment_requirements") or {}
-    conditions = read.child_or_none(wire, "conditions") or {}
-    total = read.money(wire, "total")
-    travelers = tuple(_traveler(item) for item in read.objects(wire, "passengers", 1, 20))
+    wire = _read_offer(untrusted)
+    documents = wire.supported_passenger_identity_document_types or frozenset()
+    pay = wire.payment_requirements or _Payment()
+    conditions = wire.conditions or _Conditions()
+    total = money(wire.total_amount, wire.total_currency, "total")
+    travelers = tuple(_traveler(passenger) for passenger in wire.passengers)
     lap = tuple(who.id for who in travelers if who.kind == _LAP)
     return Offer(
-        id=read.identifier(wire),
+        id=wire.id,
         source=SOURCE,
-        owner=_carrier(read.child(wire, "owner")),
-        slices=tuple(_slice_of(item, lap) for item in read.objects(wire, "slices", 1, 12)),
+        owner=_carrier(wire.owner),
+        slices=tuple(_slice_of(way, lap) for way in wire.slices),
         travelers=travelers,
         total=total,
-        base=read.money_or_none(wire, "base") or total,
-        tax=read.money_or_none(wire, "tax"),
-        ends_at=read.moment(wire, "expires_at"),
-        change=_condition(read.child_or_none(conditions, "change_before_departure")),
-        refund=_condition(read.child_or_none(conditions, "refund_before_departure")),
-        needs_passport=wire.get("passenger_identity_documents_required") is True
+        base=money_or_none(wire.base_amount, wire.base_currency, "base") or total,
+        tax=money_or_none(wire.tax_amount, wire.tax_currency, "tax"),
+        ends_at=wire.expires_at,
+        change=_condition(conditions.change_before_departure),
+        refund=_condition(conditions.refund_before_departure),
+        needs_passport=wire.passenger_identity_documents_required is True
         and "passport" in documents,
         takes_known_traveler="known_traveler_number" in documents,
         takes_redress="passenger_redress_number" in documents,
-        can_hold=pay.get("requires_instant_payment") is False,
-        price_guaranteed_until=read.moment_or_none(pay, "price_guarantee_expires_at"),
-        pay_by=read.moment_or_none(pay, "payment_required_by"),
-        live=read.boolean(wire, "live_mode"),
+        can_hold=pay.requires_instant_payment is False,
+        price_guaranteed_until=pay.price_guarantee_expires_at,
+        pay_by=pay.payment_required_by,
+        live=wire.live_mode,
     )
 
 
-def _document_types(wire: Json) -> frozenset[str]:
-    found = wire.get("supported_passenger_identity_document_types")
-    if found is None:
-        return frozenset()
-    if not isinstance(found, list):
-        raise Malformed("supported_passenger_identity_document_types")
-    return frozenset(item for item in found if isinstance(item, str))
+def _carrier(wire: _Airline | _Operator) -> Carrier:
+    return Carrier(wire.iata_code, wire.name)
 
 
-def _carrier(wire: Json) -> Carrier:
-    return Carrier(read.text(wire, "iata_code", 3), read.text(wire, "name"))
-
-
-def _operator(wire: Json | None, marketing: Carrier) -> Carrier:
-    """The operating carrier: small operators have no IATA code of their own."""
-    if wire is None:
-        return marketing
-    return Carrier(read.text_or_empty(wire, "iata_code", 3), read.text(wire, "name"))
-
-
-def _traveler(wire: Json) -> OfferTraveler:
-    age = None if wire.get("age") is None else read.integer(wire, "age", 130)
-    kind = wire.get("type")
-    if kind is None and age is not None:
-        kind = _kind_by_age(age)
-    if not isinstance(kind, str) or kind not in _KINDS:
+def _traveler(wire: _Passenger) -> OfferTraveler:
+    kind = wire.type
+    if kind is None and wire.age is not None:
+        kind = _kind_by_age(wire.age)
+    if kind is None:
         raise Malformed("type")
-    return OfferTraveler(read.identifier(wire), kind, age)
+    return OfferTraveler(wire.id, kind, wire.age)
 
 
 def _kind_by_age(age: int) -> str:
@@ -94,13 +219,14 @@ def _kind_by_age(age: int) -> str:
     return "child" if age < _ADULT_FROM else "adult"
 
 
-def _condition(wire: Json | None) -> Condition:
+def _condition(wire: _Terms | None) -> Condition:
     if wire is None:
         return Condition()
-    return Condition(read.boolean(wire, "allowed"), read.money_or_none(wire, "penalty"))
+    penalty = money_or_none(wire.penalty_amount, wire.penalty_currency, "penalty")
+    return Condition(wire.allowed, penalty)
 
 
-def _slice_of(wire: Json, lap: tuple[str, ...]) -> Slice:
+def _slice_of(wire: _Way, lap: tuple[str, ...]) -> Slice:
     """Its `elapsed` is worked out from the flights; the airline's sum is not read.
 
     `lap` are the airline's ids of infants without a seat.
@@ -108,8 +234,8 @@ def _slice_of(wire: Json, lap: tuple[str, ...]) -> Slice:
     segments: list[Segment] = []
     left: datetime | None = None
     landed: datetime | None = None
-    for item in read.objects(wire, "segments", 1, 12):
-        segment, departs, arrives = _timed(_flight(item, lap), landed)
+    for flight in wire.segments:
+        segment, departs, arrives = _timed(_segment(flight, lap), landed)
         if landed is not None and departs < landed:
             raise Malformed("segments")
         left, landed = left or departs, arrives
@@ -117,10 +243,10 @@ def _slice_of(wire: Json, lap: tuple[str, ...]) -> Slice:
     if left is None or landed is None:
         raise Malformed("segments")
     return Slice(
-        id=read.identifier(wire),
+        id=wire.id,
         segments=tuple(segments),
         elapsed=landed - left,
-        fare_brand=read.text_or_empty(wire, "fare_brand_name"),
+        fare_brand=wire.fare_brand_name,
     )
 
 
@@ -140,64 +266,45 @@ def _timed(segment: Segment, landed: datetime | None) -> tuple[Segment, datetime
     return replace(segment, elapsed=arrives - departs), departs, arrives
 
 
-def _flight(wire: Json, lap: tuple[str, ...]) -> Segment:
+def _segment(wire: _Flight, lap: tuple[str, ...]) -> Segment:
     """`elapsed` is the airline's own, zero where it is left out; `_timed` corrects it."""
-    marketing = _carrier(read.child(wire, "marketing_carrier"))
-    aircraft = read.child_or_none(wire, "aircraft")
-    cabin, bags = _seats(wire, lap)
+    cabin, bags = _seats(wire.passengers or (), lap)
     return Segment(
-        id=read.identifier(wire),
-        origin=_airport(wire, "origin"),
-        destination=_airport(wire, "destination"),
-        departs=read.local_time(wire, "departing_at"),
-        arrives=read.local_time(wire, "arriving_at"),
-        elapsed=read.duration_or_none(wire, "duration") or timedelta(),
-        carrier=marketing,
-        number=read.text(wire, "marketing_carrier_flight_number", 8),
-        operated_by=_operator(read.child_or_none(wire, "operating_carrier"), marketing),
-        aircraft=read.text_or_empty(aircraft, "name") if aircraft else "",
+        id=wire.id,
+        origin=_airport(wire.origin),
+        destination=_airport(wire.destination),
+        departs=wire.departing_at,
+        arrives=wire.arriving_at,
+        elapsed=wire.duration or timedelta(),
+        carrier=_carrier(wire.marketing_carrier),
+        number=wire.marketing_carrier_flight_number,
+        operated_by=_carrier(wire.operating_carrier or wire.marketing_carrier),
+        aircraft=wire.aircraft.name if wire.aircraft else "",
         cabin=cabin,
-        origin_terminal=read.text_or_empty(wire, "origin_terminal", 20),
-        destination_terminal=read.text_or_empty(wire, "destination_terminal", 20),
+        origin_terminal=wire.origin_terminal,
+        destination_terminal=wire.destination_terminal,
         bags=bags,
-        stops=_stops(wire),
+        stops=tuple(Stop(_airport(stop.airport), stop.duration) for stop in wire.stops or ()),
     )
 
 
-def _stops(wire: Json) -> tuple[Stop, ...]:
-    """Landings under the same flight number; a list that is null or absent is none."""
-    if wire.get("stops") is None:
-        return ()
-    return tuple(
-        Stop(_airport(item, "airport"), read.duration_or_none(item, "duration"))
-        for item in read.objects(wire, "stops", 0, 8)
-    )
-
-
-def _airport(wire: Json, name: str) -> Airport:
-    place = read.child(wire, name)
-    code = read.text(place, "iata_code", 3)
-    if len(code) != 3 or not code.isalnum():
-        raise Malformed(name)
+def _airport(wire: _Place) -> Airport:
     return Airport(
-        code=code,
-        name=read.text(place, "name"),
-        city=read.text_or_empty(place, "city_name") or read.text(place, "name"),
-        country=read.text_or_empty(place, "iata_country_code", 2),
-        zone=read.zone(place, "time_zone"),
-        city_code=read.text_or_empty(place, "iata_city_code", 3),
+        code=wire.iata_code,
+        name=wire.name,
+        city=wire.city_name or wire.name,
+        country=wire.iata_country_code,
+        zone=wire.time_zone,
+        city_code=wire.iata_city_code,
     )
 
 
-def _seats(wire: Json, lap: tuple[str, ...]) -> tuple[Cabin, Bags]:
+def _seats(every: tuple[_Seat, ...], lap: tuple[str, ...]) -> tuple[Cabin, Bags]:
     """The cabin, and what each traveler with a seat may bring: the least of them all."""
-    if wire.get("passengers") is None:
-        return Cabin.ECONOMY, Bags()
-    every = read.objects(wire, "passengers", 0, 20)
-    seats = [seat for seat in every if seat.get("passenger_id") not in lap] or list(every)
+    seats = [seat for seat in every if seat.passenger_id not in lap] or list(every)
     if not seats:
         return Cabin.ECONOMY, Bags()
-    cabin = _CABINS.get(read.text(seats[0], "cabin_class"))
+    cabin = _CABINS.get(str(seats[0].cabin_class))
     if cabin is None:
         raise Malformed("cabin_class")
     allowed = [_bags(seat) for seat in seats]
@@ -209,13 +316,14 @@ def _seats(wire: Json, lap: tuple[str, ...]) -> tuple[Cabin, Bags]:
     )
 
 
-def _bags(seat: Json) -> Bags:
+def _bags(seat: _Seat) -> Bags:
     """Pieces of one traveler on one flight; unknown where the airline leaves them out."""
-    if seat.get("baggages") is None:
+    if seat.baggages is None:
         return Bags()
     pieces = {"carry_on": 0, "checked": 0}
-    for item in read.objects(seat, "baggages", 0, 20):
-        kind = read.text(item, "type")
-        if kind in pieces:
-            pieces[kind] += read.integer(item, "quantity", 20)
+    for item in seat.baggages:
+        if item.type in pieces:
+            if item.quantity is None:
+                raise Malformed("quantity")
+            pieces[item.type] += item.quantity
     return Bags(pieces["carry_on"], pieces["checked"])

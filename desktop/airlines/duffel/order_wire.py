@@ -5,8 +5,8 @@ Fields: Duffel API, orders. Documents that an offer does not support must not be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from typing import Annotated, NamedTuple
 
 from desktop.booking.clients.passenger_name import composed_name
 from desktop.booking.clients.phone_number import dialed_number
@@ -14,15 +14,14 @@ from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Ticket
 from desktop.booking.trip.passenger_age import LAP, age_problem
+from desktop.system.strict_json import Json, length, matching, reader, text
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
 
-from . import duffel_json as read
-from .duffel_json import Json, Malformed
+from .duffel_json import Identifier, Moment, Name, money
 
 _TITLES = frozenset({"mr", "ms", "mrs", "miss", "dr"})
 _TITLE_OF = {Gender.MALE: "mr", Gender.FEMALE: "ms"}
-_REFERENCE = re.compile(r"[A-Za-z0-9]{1,20}")
 _TICKET = "electronic_ticket"
 
 
@@ -53,35 +52,70 @@ def encode_order(request: OrderRequest) -> dict[str, object]:
     }
 
 
+def _tickets(untrusted: object, _: object = None) -> tuple[Ticket, ...]:
+    """Those of an order's documents that are tickets; of the others only the kind is read.
+
+    What is not there yet, in whatever way, is no ticket: they may come later.
+    """
+    documents = _read_documents({"documents": untrusted or []}).documents
+    tickets = (_read_ticket(each) for each in documents if _read_document(each).type == _TICKET)
+    return tuple(Ticket(ticket.unique_identifier, ticket.passenger_ids) for ticket in tickets)
+
+
+class _Documents(NamedTuple):
+    documents: Annotated[tuple[Json, ...], length(200)]
+
+
+class _Document(NamedTuple):
+    type: Name
+
+
+class _Ticket(NamedTuple):
+    unique_identifier: Annotated[str, text(40)]
+    passenger_ids: Annotated[tuple[Identifier, ...], length(200)]
+
+
+class _Payment(NamedTuple):
+    paid_at: Moment | None = None
+
+
+class _Order(NamedTuple):
+    id: Identifier
+    booking_reference: Annotated[str, matching("[A-Za-z0-9]{1,20}")]
+    total_amount: object = None
+    total_currency: object = None
+    documents: Annotated[tuple[Ticket, ...], _tickets] = ()
+    void_window_ends_at: Moment | None = None
+    payment_status: _Payment | None = None
+
+
+class _OrderOffer(NamedTuple):
+    offer_id: object = None
+
+
+_read_documents = reader(_Documents, "documents")
+_read_document = reader(_Document, "documents")
+_read_ticket = reader(_Ticket, "documents")
+_read_order = reader(_Order, "order")
+_read_order_offer = reader(_OrderOffer, "order")
+
+
 def decode_order(untrusted: object) -> AirlineOrder:
     """The airline's order. Malformed when the record locator or an amount is not valid."""
-    wire = read.as_object(untrusted, "order")
-    record_locator = read.text(wire, "booking_reference", 20)
-    if not _REFERENCE.fullmatch(record_locator):
-        raise Malformed("booking_reference")
-    paid = read.child_or_none(wire, "payment_status") or {}
-    documents = read.objects(wire, "documents", 0, 200) if wire.get("documents") else ()
+    wire = _read_order(untrusted)
     return AirlineOrder(
-        airline_id=read.identifier(wire),
-        record_locator=record_locator,
-        tickets=tuple(_ticket(item) for item in documents if read.text(item, "type") == _TICKET),
-        total=read.money(wire, "total"),
-        void_until=read.moment_or_none(wire, "void_window_ends_at"),
-        paid_at=read.moment_or_none(paid, "paid_at"),
+        airline_id=wire.id,
+        record_locator=wire.booking_reference,
+        tickets=wire.documents,
+        total=money(wire.total_amount, wire.total_currency, "total"),
+        void_until=wire.void_window_ends_at,
+        paid_at=wire.payment_status.paid_at if wire.payment_status else None,
     )
 
 
 def order_for_offer(untrusted: object, offer_id: str) -> bool:
     """True when the order was made from that offer. The list's own filter is not trusted."""
-    return read.as_object(untrusted, "order").get("offer_id") == offer_id
-
-
-def _ticket(wire: Json) -> Ticket:
-    passengers = wire.get("passenger_ids")
-    if not isinstance(passengers, list):
-        raise Malformed("passenger_ids")
-    ids = tuple(read.identifier({"id": item}) for item in passengers)
-    return Ticket(read.text(wire, "unique_identifier", 40), ids)
+    return _read_order_offer(untrusted).offer_id == offer_id
 
 
 def _laps(seats: tuple[OfferTraveler, ...]) -> Mapping[str, str]:

@@ -6,17 +6,15 @@ Fields: Stripe API, PaymentIntents; phone sales: Stripe docs, mail order and tel
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
+from desktop.system.strict_json import Truth, length, reader, text, whole_number
 from desktop.use_cases.ports.processor_port import FeeRequest
 
 from .stripe_amounts import stripe_amount
 
 Fields = tuple[tuple[str, str], ...]
-
-
-class Malformed(ValueError):
-    """An answer lacks a field or gives it another shape; names the field, never the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,36 +77,51 @@ def encode_charge(request: FeeRequest) -> bytes:
     return urlencode(fields).encode()
 
 
+_Word = Annotated[str, text(255)]
+
+
+class _Intent(NamedTuple):
+    """`livemode` is always there (Stripe API, PaymentIntents); `says_other_mode` asks which one."""
+
+    id: _Word
+    livemode: Truth
+    status: _Word
+    amount: Annotated[int, whole_number(10**15)]
+    currency: _Word
+    metadata: object = None
+
+
+class _List(NamedTuple):
+    data: Annotated[tuple[_Intent, ...], length(1000)]
+    has_more: Truth
+
+
+_read_intent = reader(_Intent, "payment_intent")
+_read_list = reader(_List, "list")
+
+
 def decode_intent(untrusted: object) -> Intent:
     """One PaymentIntent. Malformed."""
-    wire = _object(untrusted, "payment_intent")
-    metadata = wire.get("metadata")
-    payment_id = metadata.get("payment_id") if isinstance(metadata, dict) else None
-    # Always there (Stripe API, PaymentIntents); `says_other_mode` asks which one it is.
-    if not isinstance(wire.get("livemode"), bool):
-        raise Malformed("livemode")
-    amount = wire.get("amount")
-    if not isinstance(amount, int) or isinstance(amount, bool):
-        raise Malformed("amount")
-    return Intent(
-        id=_text(wire, "id"),
-        status=_text(wire, "status"),
-        amount=amount,
-        currency=_text(wire, "currency").upper(),
-        payment_id=payment_id if isinstance(payment_id, str) else "",
-    )
+    return _intent(_read_intent(untrusted))
 
 
 def decode_page(untrusted: object) -> IntentPage:
     """A list of PaymentIntents. Malformed."""
-    wire = _object(untrusted, "list")
-    items, has_more = wire.get("data"), wire.get("has_more")
-    if not isinstance(items, list):
-        raise Malformed("data")
-    if not isinstance(has_more, bool):
-        raise Malformed("has_more")
-    intents = tuple(decode_intent(item) for item in items)
-    return IntentPage(intents, has_more and bool(intents), intents[-1].id if intents else "")
+    wire = _read_list(untrusted)
+    intents = tuple(_intent(each) for each in wire.data)
+    return IntentPage(intents, wire.has_more and bool(intents), intents[-1].id if intents else "")
+
+
+def _intent(wire: _Intent) -> Intent:
+    """Metadata is the account's own: what is no text there is no payment of ours."""
+    payment_id = wire.metadata.get("payment_id") if isinstance(wire.metadata, dict) else None
+    return Intent(
+        id=wire.id,
+        status=wire.status,
+        amount=wire.amount,
+        currency=wire.currency.upper(),
+        payment_id=payment_id if isinstance(payment_id, str) else "",
+    )
 
 
 def decode_error(untrusted: object) -> StripeError:
@@ -139,16 +152,3 @@ def says_other_mode(untrusted: object, live: bool) -> bool:
         elif isinstance(one, list):
             waiting.extend(one)
     return False
-
-
-def _object(untrusted: object, name: str) -> dict[str, object]:
-    if not isinstance(untrusted, dict):
-        raise Malformed(name)
-    return untrusted
-
-
-def _text(wire: dict[str, object], name: str) -> str:
-    found = wire.get(name)
-    if not isinstance(found, str) or not 1 <= len(found) <= 255 or not found.isprintable():
-        raise Malformed(name)
-    return found

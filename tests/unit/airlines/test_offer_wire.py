@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.airlines.duffel.duffel_json import Malformed
 from desktop.airlines.duffel.offer_wire import decode_offer
 from desktop.airlines.duffel.order_wire import decode_order
 from desktop.booking.airport import Airport
@@ -20,6 +19,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags, Carrier, Slice, Stop
 from desktop.booking.trip.offer import Condition, OfferTraveler
 from desktop.booking.trip.search_request import Cabin
+from desktop.system.strict_json import Malformed
 from tests.support.airlines.wire_samples import wire_offer, wire_order, wire_place, wire_segment
 
 _JSON = st.recursive(

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from desktop.airlines.duffel.duffel_json import Malformed
 from desktop.airlines.duffel.order_wire import decode_order, encode_order
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import Ticket
+from desktop.system.strict_json import Malformed
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.airlines.wire_samples import wire_order

@@ -18,12 +18,12 @@ from desktop.booking.money import Money
 from desktop.booking.trip.payment import FeeCharge
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.processors.stripe.stripe_wire import (
-    Malformed,
     decode_error,
     decode_intent,
     decode_page,
 )
 from desktop.system.https import HttpsClient, new_session
+from desktop.system.strict_json import Malformed
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.processor_port import FeeRequest
 from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
