@@ -122,7 +122,11 @@ def _wired(
     surroundings = PaneSurroundings()
     held.callback(processor.close)
     documents = DocumentProcess(
-        settings.documents_folder, environment.company, now, command=own_command("make-documents")
+        settings.documents_folder,
+        environment.company,
+        now,
+        command=own_command("make-documents"),
+        test_word=environment.policy.document_word,
     )
     held.callback(documents.close)
     pane = CardPane(environment.pane_target(), surroundings, idle_seconds=pane_idle)

@@ -18,7 +18,9 @@ from .document_job import DocumentJob, answer_json
 def main(arguments: Sequence[str] | None = None) -> int:
     """No `arguments` are read: all is in the job. The exit code is 0 with every answer."""
     job = DocumentJob.read(sys.stdin.buffer.read())
-    documents = DocumentFolder(Path(job.folder), job.company, lambda: job.at, job.contact)
+    documents = DocumentFolder(
+        Path(job.folder), job.company, lambda: job.at, job.contact, test_word=job.test_word
+    )
     made: tuple[Path, Path] | Refused
     try:
         made = documents.make_documents(job.trip, job.client)

@@ -27,10 +27,14 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_revision import trip_revision
 from desktop.booking.trip.trip_rules import is_booked
 
+from .itinerary_text import test_word_for
+
 _Times = tuple[datetime, datetime] | None
 
 
-def calendar_bytes(trip: Trip, client: Client, *, company: str, at: datetime) -> bytes:
+def calendar_bytes(
+    trip: Trip, client: Client, *, company: str, at: datetime, test_word: str
+) -> bytes:
     """One event for each flight; the same trip at the same moment gives the same bytes.
 
     `client` is not named in it: calendars are shared with other people.
@@ -39,11 +43,14 @@ def calendar_bytes(trip: Trip, client: Client, *, company: str, at: datetime) ->
     calendar.add("prodid", f"-//{company}//Skycap//EN")
     calendar.add("version", "2.0")
     events: list[Event] = []
+    word = test_word_for(trip, test_word)
     for way, slice_ in enumerate(trip.offer.slices):
         times = slice_.times_in_utc()
         for search_leg, segment in enumerate(slice_.segments):
             uid = f"{trip.id}-{way + 1}-{search_leg + 1}@skycap"
-            events.append(_event(trip, segment, times[search_leg], uid, at))
+            event = _event(trip, segment, times[search_leg], uid, at)
+            event.add("description", _description(trip, segment, word))
+            events.append(event)
     for zone in sorted({end.key for event in events for end in _zones(event)}):
         calendar.add_component(_rules(zone, trip))
     for event in events:
@@ -62,7 +69,6 @@ def _event(trip: Trip, segment: Segment, times: _Times, uid: str, at: datetime) 
     route = f"{segment.origin.city} to {segment.destination.city}"
     event.add("summary", f"{segment.designator} {route}")
     event.add("location", _airport_text(segment.origin, segment.origin_terminal))
-    event.add("description", _description(trip, segment))
     event.add("status", "CONFIRMED" if is_booked(trip) else "TENTATIVE")
     event.add("transp", "OPAQUE")
     return event
@@ -116,10 +122,8 @@ def _airport_text(airport: Airport, terminal: str) -> str:
     return f"{text_line}, terminal {terminal}" if terminal else text_line
 
 
-def _description(trip: Trip, segment: Segment) -> str:
-    lines = []
-    if not trip.offer.live:
-        lines.append("TRAINING: not a real ticket.")
+def _description(trip: Trip, segment: Segment, word: str) -> str:
+    lines = [f"{word}: not a real ticket."] if word else []
     if trip.record_locator:
         lines.append(f"{trip.offer.owner.name} reference {trip.record_locator}")
         lines.append(spelled(trip.record_locator))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from .document_file import write_document
 @dataclass(frozen=True, slots=True)
 class DocumentFolder:
     """The documents port. `contact` is the printed phone number or address for the client.
+    `test_word` begins the line that says that nothing is real; empty where everything is.
 
     File names carry the reference, the route and the day, never a person's name: they show up in
     file pickers, mail logs and backups. Making a document again replaces the old one.
@@ -30,6 +31,7 @@ class DocumentFolder:
     company: str
     now: Callable[[], datetime]
     contact: str = ""
+    test_word: str = field(kw_only=True)
 
     def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
         """Write itinerary and calendar file; their paths."""
@@ -43,7 +45,12 @@ class DocumentFolder:
         _check_names(trip, client)
         file = self._file(trip, "pdf")
         content = itinerary_bytes(
-            trip, client, company=self.company, contact=self.contact, at=self.now()
+            trip,
+            client,
+            company=self.company,
+            contact=self.contact,
+            at=self.now(),
+            test_word=self.test_word,
         )
         write_document(file, content)
         return file
@@ -54,7 +61,10 @@ class DocumentFolder:
 
         _check_names(trip, client)
         file = self._file(trip, "ics")
-        write_document(file, calendar_bytes(trip, client, company=self.company, at=self.now()))
+        content = calendar_bytes(
+            trip, client, company=self.company, at=self.now(), test_word=self.test_word
+        )
+        write_document(file, content)
         return file
 
     def _file(self, trip: Trip, ending: str) -> Path:

@@ -31,11 +31,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DocumentJob:
-    """All documents of one key press. `at` is the printed time, `contact` how to reach us."""
+    """All documents of one key press. `at` is the printed time, `contact` how to reach us,
+    `test_word` what says that nothing is real.
+    """
 
     folder: str
     company: str
     contact: str
+    test_word: str
     at: datetime
     trip: Trip
     client: Client

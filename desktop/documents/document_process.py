@@ -24,13 +24,17 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class DocumentProcess:
-    """The documents port. `command` replaces ``python -m desktop.documents`` in a bundle."""
+    """The documents port. `command` replaces ``python -m desktop.documents`` in a bundle.
+
+    `test_word` is as in `DocumentFolder`.
+    """
 
     folder: Path
     company: str
     now: Now
     contact: str = ""
     command: tuple[str, ...] = ()
+    test_word: str = field(kw_only=True)
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
 
     def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
@@ -38,7 +42,9 @@ class DocumentProcess:
 
         Refused ``document_not_written`` when the process fails, and as `DocumentFolder`.
         """
-        job = DocumentJob(str(self.folder), self.company, self.contact, self.now(), trip, client)
+        job = DocumentJob(
+            str(self.folder), self.company, self.contact, self.test_word, self.now(), trip, client
+        )
         command = self.command or (sys.executable, "-m", "desktop.documents")
         try:
             pdf, calendar = read_answer(self._answer(command, job.as_json()))

@@ -24,7 +24,7 @@ from desktop.booking.trip.itinerary import Layover, Segment, Slice
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.trip import Trip
 
-from .itinerary_text import booking_state, seat_text, tickets_of, trip_title
+from .itinerary_text import booking_state, seat_text, test_word_for, tickets_of, trip_title
 from .money_text import MoneyLine, airline_charges, we_charge
 from .pdf_canvas import ACCENT, SECOND, TEXT, WARN, PdfCanvas
 from .transliteration import transliterated
@@ -34,7 +34,7 @@ _NAME, _AIRLINE_NAME, _CITY = 60.0, 46.0, 100.0
 
 
 def itinerary_bytes(
-    trip: Trip, client: Client, *, company: str, contact: str, at: datetime
+    trip: Trip, client: Client, *, company: str, contact: str, at: datetime, test_word: str
 ) -> bytes:
     """The whole file; the same trip at the same moment gives the same bytes.
 
@@ -47,6 +47,8 @@ def itinerary_bytes(
         foot=f"{company}{' · ' if contact else ''}{contact}",
         at=at,
     )
+    if word := test_word_for(trip, test_word):
+        canvas.test_banner(f"{word}: nothing here is a real ticket")
     _head(canvas, trip, client, company, at)
     _reference(canvas, trip)
     _travelers(canvas, trip)
@@ -66,8 +68,6 @@ def _label(canvas: PdfCanvas, text: str) -> None:
 
 
 def _head(canvas: PdfCanvas, trip: Trip, client: Client, company: str, at: datetime) -> None:
-    if not trip.offer.live:
-        canvas.training_banner("TRAINING: nothing here is a real ticket")
     name = transliterated(client.name)
     made = f"Made {day_text(at.date())} {at.year}{f' for {name}' if name else ''}"
     wide = canvas.right - canvas.left

@@ -28,6 +28,15 @@ def trip_title(trip: Trip) -> str:
     return ", ".join(stops)
 
 
+def test_word_for(trip: Trip, test_word: str) -> str:
+    """What a document of this trip begins with where it is no real ticket, empty where it is one.
+
+    `test_word` is the environment's. An offer of a vendor's test mode is never real, whatever the
+    environment says.
+    """
+    return test_word or ("" if trip.offer.live else "TEST")
+
+
 def booking_state(trip: Trip) -> str:
     """One sentence on the state of the booking; empty when it is booked."""
     if blocking_order(trip) is None:

@@ -186,7 +186,7 @@ class PdfCanvas:
         self._pdf.set_line_width(0.25)
         self._pdf.line(self.left if x is None else x, self.y, self.right, self.y)
 
-    def training_banner(self, text: str) -> None:
+    def test_banner(self, text: str) -> None:
         """An amber band with text: this document is not a real ticket."""
         self._pdf.set_fill_color(*AMBER)
         self._pdf.rect(self.left, self.y, self.right - self.left, 8, style="F", round_corners=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from desktop.booking.access.role import IN_TRAINING, Table
+from desktop.booking.access.role import IN_TEST_MODE, Table
 from desktop.booking.access.role import LIVE as LIVE_PERMISSIONS
 from desktop.system.config import Settings
 
@@ -30,7 +30,7 @@ class EnvironmentPolicy:
     `live`: the livemode that every answer of a vendor must have. `published_only`: the card pane
     takes published test numbers and no others. `works_without_keyring`: where the machine has no
     keyring, a new desk may be kept for one run only. `banner_color`: a token of the theme, empty
-    where there is no banner.
+    where there is no banner. `document_word`: begins what documents say where nothing is real.
     """
 
     kind: EnvironmentKind
@@ -43,6 +43,7 @@ class EnvironmentPolicy:
     window_title: str
     banner_text: str
     banner_color: str
+    document_word: str
     meaning: str
 
     @property
@@ -59,13 +60,14 @@ TRAINING = EnvironmentPolicy(
     kind=EnvironmentKind.TRAINING,
     folder_name="training",
     keyring_namespace="Skycap training",
-    permissions=IN_TRAINING,
+    permissions=IN_TEST_MODE,
     live=False,
     published_only=True,
     works_without_keyring=True,
     window_title="Skycap TEST",
     banner_text="nothing here is real: no airline is called, no money moves",
     banner_color="amber",
+    document_word="TRAINING",
     meaning="every server is on this machine, and no money moves.",
 )
 
@@ -73,13 +75,14 @@ VENDOR_TEST = EnvironmentPolicy(
     kind=EnvironmentKind.VENDOR_TEST,
     folder_name="vendor-test",
     keyring_namespace="Skycap vendor test",
-    permissions=IN_TRAINING,
+    permissions=IN_TEST_MODE,
     live=False,
     published_only=True,
     works_without_keyring=False,
     window_title="Skycap VENDOR TEST",
     banner_text="the vendors' test systems: no seat is bought, no money moves",
     banner_color="violet",
+    document_word="TEST",
     meaning="the vendors' test systems are called with test keys, and no money moves.",
 )
 
@@ -94,5 +97,6 @@ LIVE = EnvironmentPolicy(
     window_title="Skycap",
     banner_text="",
     banner_color="",
+    document_word="",
     meaning="real seats are bought and real cards are charged.",
 )

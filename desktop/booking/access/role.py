@@ -79,8 +79,9 @@ LIVE: Table = MappingProxyType(
 )
 """A trainee may do nothing where clients and money are real."""
 
-IN_TRAINING: Table = MappingProxyType({**LIVE, Role.TRAINEE: _APPROVER})
-"""A trainee may do everything in training but read the audit log and manage members."""
+IN_TEST_MODE: Table = MappingProxyType({**LIVE, Role.TRAINEE: _APPROVER})
+"""Where nothing is real, in training and at the vendors' test systems: a trainee may do everything
+but read the audit log and manage members."""
 
 
 def role_named(name: str) -> Role | None:

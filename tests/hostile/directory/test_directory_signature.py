@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from desktop.booking.access.role import IN_TRAINING
+from desktop.booking.access.role import IN_TEST_MODE
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from tests.support.identity.desks import open_directory, refusal
 from tests.support.identity.make_golden import GOLDEN_FILE, known
@@ -68,7 +68,7 @@ def _open_as_owner(folder: Path, change: Change) -> str:
     ring = MemoryKeyring()
     for member_id, secret in KNOWN["device_secrets_hex"].items():
         ring.put(WHOLE["installation_id"], member_id, bytes.fromhex(secret))
-    directory = open_directory(folder, ring, table=IN_TRAINING)
+    directory = open_directory(folder, ring, table=IN_TEST_MODE)
     return refusal(lambda: directory.open(OWNER["id"], OWNER["passphrase"]))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desktop.booking.access.role import IN_TRAINING, Role
+from desktop.booking.access.role import IN_TEST_MODE, Role
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY
 from desktop.identity.crypto.totp import code_at, counter_at
 from desktop.identity.directory import directory_file
@@ -40,7 +40,7 @@ def known() -> dict[str, Any]:
 
 def _write(folder: Path) -> None:
     ring, clock = MemoryKeyring(), Clock()
-    directory = open_directory(folder, ring, clock, table=IN_TRAINING)
+    directory = open_directory(folder, ring, clock, table=IN_TEST_MODE)
     owner = directory.enroll_owner("Golden Owner", GOOD)
     members = directory.members_of(owner)
     members.store_secret(FEE_KEY, "golden fee key")

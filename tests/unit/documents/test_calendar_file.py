@@ -8,6 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar, Event
 
+from desktop.app.environment.environment_policy import (
+    LIVE,
+    TRAINING,
+    VENDOR_TEST,
+    EnvironmentKind,
+    EnvironmentPolicy,
+)
 from desktop.booking.airport import Airport
 from desktop.booking.trip.itinerary import Stop
 from desktop.booking.trip.trip import Trip, TripStage
@@ -25,8 +32,10 @@ from tests.support.samples import (
 )
 
 
-def written(trip: Trip, at: datetime = OPENED_AT) -> bytes:
-    return calendar_bytes(trip, sample_client(), company="Calloway Concierge", at=at)
+def written(trip: Trip, at: datetime = OPENED_AT, test_word: str = "") -> bytes:
+    return calendar_bytes(
+        trip, sample_client(), company="Calloway Concierge", at=at, test_word=test_word
+    )
 
 
 def calendar_of(trip: Trip, at: datetime = OPENED_AT) -> Calendar:
@@ -253,10 +262,20 @@ def test_crossing_the_date_line_ends_after_it_begins() -> None:
     assert by_its_own_rules(calendar, event, "DTEND") - start == timedelta(hours=12)
 
 
-def test_every_training_event_is_marked_as_training() -> None:
-    assert all("TRAINING" in str(event["DESCRIPTION"]) for event in events_of(sample_trip()))
-    real = sample_trip(offer=sample_offer(live=True))
-    assert all("TRAINING" not in str(event["DESCRIPTION"]) for event in events_of(real))
+@pytest.mark.parametrize("policy", [TRAINING, VENDOR_TEST, LIVE], ids=lambda policy: policy.name)
+def test_every_event_says_by_its_environment_whether_it_is_real(policy: EnvironmentPolicy) -> None:
+    trip = sample_trip(offer=sample_offer(live=policy.live))
+    first_lines = {
+        str(event["DESCRIPTION"]).splitlines()[0]
+        for event in Calendar.from_ical(written(trip, test_word=policy.document_word)).events
+    }
+    reference = f"Northwind reference {trip.record_locator}"
+    said = {
+        EnvironmentKind.TRAINING: "TRAINING: not a real ticket.",
+        EnvironmentKind.VENDOR_TEST: "TEST: not a real ticket.",
+        EnvironmentKind.LIVE: reference,
+    }
+    assert first_lines == {said[policy.kind]}
 
 
 def test_the_same_trip_at_the_same_moment_is_the_same_file() -> None:

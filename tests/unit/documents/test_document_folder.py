@@ -29,7 +29,9 @@ from tests.support.samples import (
 
 
 def documents(folder: Path) -> DocumentFolder:
-    return DocumentFolder(folder, "Calloway Concierge", lambda: OPENED_AT, "+1 213 555 0100")
+    return DocumentFolder(
+        folder, "Calloway Concierge", lambda: OPENED_AT, "+1 213 555 0100", test_word="TRAINING"
+    )
 
 
 def test_both_documents_are_made_by_one_call(tmp_path: Path) -> None:

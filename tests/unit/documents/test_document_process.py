@@ -25,12 +25,13 @@ from tests.support.samples import (
 )
 
 
-def test_the_worker_makes_the_same_documents_as_the_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("word", ["TRAINING", "TEST", ""])
+def test_the_worker_makes_the_same_documents_as_the_folder(tmp_path: Path, word: str) -> None:
     away = DocumentProcess(
-        tmp_path / "away", "Skycap Training", lambda: OPENED_AT, "+1 213 555 0100"
+        tmp_path / "away", "Skycap Training", lambda: OPENED_AT, "+1 213 555 0100", test_word=word
     )
     here = DocumentFolder(
-        tmp_path / "here", "Skycap Training", lambda: OPENED_AT, "+1 213 555 0100"
+        tmp_path / "here", "Skycap Training", lambda: OPENED_AT, "+1 213 555 0100", test_word=word
     )
     trip = sample_trip(offer=sample_offer_for_two())
     made = away.make_documents(trip, sample_client())
@@ -50,7 +51,9 @@ def test_one_press_starts_one_process(tmp_path: Path) -> None:
     )
     root = str(Path(__file__).parents[3])
     command = (sys.executable, "-c", counting, str(starts), root)
-    documents = DocumentProcess(tmp_path, "Skycap Training", lambda: OPENED_AT, command=command)
+    documents = DocumentProcess(
+        tmp_path, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING", command=command
+    )
     documents.make_documents(sample_trip(), sample_client())
     assert starts.read_text() == "x"
 
@@ -58,7 +61,9 @@ def test_one_press_starts_one_process(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stage", list(TripStage))
 def test_an_order_carries_what_is_printed_and_no_secret(stage: TripStage) -> None:
     trip = sample_trip(stage, receipts=(sample_receipt(),))
-    order = DocumentJob("folder", "company", "contact", OPENED_AT, trip, sample_client())
+    order = DocumentJob(
+        "folder", "company", "contact", "TRAINING", OPENED_AT, trip, sample_client()
+    )
     wire = order.as_json()
     for secret in (
         *("pm_sample", "tcd_sample", "keysample", "pi_sample", "airlineordersample"),
@@ -102,7 +107,9 @@ def test_a_refusal_keeps_its_sentences_on_the_pipe() -> None:
 def test_a_refusal_comes_back_with_its_own_sentence(tmp_path: Path) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("not a folder")
-    documents = DocumentProcess(occupied, "Skycap Training", lambda: OPENED_AT)
+    documents = DocumentProcess(
+        occupied, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING"
+    )
     with pytest.raises(Refused) as refusal:
         documents.make_documents(sample_trip(), sample_client())
     assert refusal.value.code == "document_not_written"
@@ -110,7 +117,9 @@ def test_a_refusal_comes_back_with_its_own_sentence(tmp_path: Path) -> None:
 
 
 def test_a_card_number_typed_as_a_name_is_refused_by_the_process_too(tmp_path: Path) -> None:
-    documents = DocumentProcess(tmp_path, "Skycap Training", lambda: OPENED_AT)
+    documents = DocumentProcess(
+        tmp_path, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING"
+    )
     with pytest.raises(Refused, match="card_number_in_text"):
         documents.make_documents(sample_trip(), replace(sample_client(), name="4242424242424242"))
 
@@ -118,7 +127,9 @@ def test_a_card_number_typed_as_a_name_is_refused_by_the_process_too(tmp_path: P
 @pytest.mark.parametrize("code", ["raise SystemExit(3)", "print('no json')", "pass"])
 def test_a_maker_that_fails_is_reported_and_loses_nothing(tmp_path: Path, code: str) -> None:
     failing = (sys.executable, "-c", code)
-    documents = DocumentProcess(tmp_path, "Skycap Training", lambda: OPENED_AT, command=failing)
+    documents = DocumentProcess(
+        tmp_path, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING", command=failing
+    )
     with pytest.raises(Refused) as refusal:
         documents.make_documents(sample_trip(), sample_client())
     assert refusal.value.code == "document_not_written"

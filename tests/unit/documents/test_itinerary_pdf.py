@@ -10,6 +10,13 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from desktop.app.environment.environment_policy import (
+    LIVE,
+    TRAINING,
+    VENDOR_TEST,
+    EnvironmentKind,
+    EnvironmentPolicy,
+)
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags
@@ -33,12 +40,21 @@ COMPANY = "Calloway Concierge"
 CONTACT = "+1 213 555 0100"
 
 
-def itinerary_of(trip: Trip, client: Client | None = None, at: datetime = OPENED_AT) -> bytes:
-    return itinerary_bytes(trip, client or sample_client(), company=COMPANY, contact=CONTACT, at=at)
+def itinerary_of(
+    trip: Trip, client: Client | None = None, at: datetime = OPENED_AT, test_word: str = ""
+) -> bytes:
+    return itinerary_bytes(
+        trip,
+        client or sample_client(),
+        company=COMPANY,
+        contact=CONTACT,
+        at=at,
+        test_word=test_word,
+    )
 
 
-def text_of(trip: Trip, client: Client | None = None) -> str:
-    pages = PdfReader(BytesIO(itinerary_of(trip, client))).pages
+def text_of(trip: Trip, client: Client | None = None, test_word: str = "") -> str:
+    pages = PdfReader(BytesIO(itinerary_of(trip, client, test_word=test_word))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
@@ -118,9 +134,25 @@ def test_a_trip_without_a_fee_states_it() -> None:
     assert "No fee for this trip." in text_of(sample_trip(fee=Money(0, "USD")))
 
 
-def test_a_training_document_has_a_band_and_a_real_one_has_none() -> None:
-    assert "TRAINING: nothing here is a real ticket" in text_of(sample_trip())
-    assert "TRAINING" not in text_of(live())
+_UNREAL = "nothing here is a real ticket"
+
+
+@pytest.mark.parametrize("policy", [TRAINING, VENDOR_TEST, LIVE], ids=lambda policy: policy.name)
+def test_a_document_says_by_its_environment_whether_it_is_real(policy: EnvironmentPolicy) -> None:
+    said = {
+        EnvironmentKind.TRAINING: f"TRAINING: {_UNREAL}",
+        EnvironmentKind.VENDOR_TEST: f"TEST: {_UNREAL}",
+        EnvironmentKind.LIVE: "Calloway Concierge",
+    }
+    trip = live() if policy.live else sample_trip()
+    text = text_of(trip, test_word=policy.document_word)
+    assert text.startswith(said[policy.kind])
+    assert ("TRAINING" in text) is (policy is TRAINING)
+    assert (_UNREAL in text) is not policy.live
+
+
+def test_an_offer_of_a_test_system_is_never_called_real() -> None:
+    assert text_of(sample_trip()).startswith(f"TEST: {_UNREAL}")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,9 @@ def crowded(name: str, brand: str = BRAND) -> Trip:
 
 
 def itinerary_of(trip: Trip, client: Client, company: str = SHORT_COMPANY) -> bytes:
-    return itinerary_bytes(trip, client, company=company, contact="+1 213 555 0100", at=OPENED_AT)
+    return itinerary_bytes(
+        trip, client, company=company, contact="+1 213 555 0100", at=OPENED_AT, test_word="TRAINING"
+    )
 
 
 @pytest.mark.parametrize("company", [SHORT_COMPANY, LONG_COMPANY])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from desktop.booking.access.role import IN_TRAINING, LIVE, AccountStatus
+from desktop.booking.access.role import IN_TEST_MODE, LIVE, AccountStatus
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY, REFUND_KEY
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord
@@ -203,7 +203,7 @@ def test_a_trainee_opens_a_training_desk_and_no_live_one(tmp_path: Path) -> None
     code = live.members_of(live.enroll_owner("Ann", GOOD)).invite("Lee", "trainee")
     assert refusal(lambda: live.enter_code(code, OTHER)) == "no_store_key"
 
-    training = open_directory(tmp_path / "training", MemoryKeyring(), table=IN_TRAINING)
+    training = open_directory(tmp_path / "training", MemoryKeyring(), table=IN_TEST_MODE)
     code = training.members_of(training.enroll_owner("Ann", GOOD)).invite("Lee", "trainee")
     assert training.enter_code(code, OTHER).member.role == "trainee"
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import desktop.use_cases
-from desktop.booking.access.role import IN_TRAINING, LIVE, Permission, Role, permissions
+from desktop.booking.access.role import IN_TEST_MODE, LIVE, Permission, Role, permissions
 from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.ui.use_cases import UseCases
 from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
@@ -200,12 +200,12 @@ def test_a_concierge_may_quote_and_not_book(desk: UseCaseFixture) -> None:
 def test_a_trainee_does_everything_of_the_trade_in_training_and_nothing_live() -> None:
     trainee = Role.TRAINEE.value
     assert permissions(trainee, LIVE) == frozenset()
-    assert permissions(trainee, IN_TRAINING) == LIVE[Role.APPROVER]
+    assert permissions(trainee, IN_TEST_MODE) == LIVE[Role.APPROVER]
 
 
 def test_a_role_nobody_knows_may_do_nothing() -> None:
     for word in ("", "Owner", "admin", "card_taker"):
-        assert permissions(word, LIVE) == permissions(word, IN_TRAINING) == frozenset()
+        assert permissions(word, LIVE) == permissions(word, IN_TEST_MODE) == frozenset()
 
 
 def test_each_role_may_do_all_that_the_one_before_it_may() -> None:

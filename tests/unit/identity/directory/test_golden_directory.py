@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.access.role import IN_TRAINING, AccountStatus, Role
+from desktop.booking.access.role import IN_TEST_MODE, AccountStatus, Role
 from desktop.booking.card_number_guard import holds_card_number
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY
 from desktop.identity.crypto.totp import code_at, counter_at
@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 def _elsewhere(folder: Path) -> MemberDirectory:
     """On a machine with an empty keyring."""
-    return open_directory(folder, MemoryKeyring(), table=IN_TRAINING)
+    return open_directory(folder, MemoryKeyring(), table=IN_TEST_MODE)
 
 
 def test_the_golden_file_has_one_of_everything() -> None:
@@ -71,7 +71,7 @@ def test_a_member_of_every_role_opens_the_store(
     role: Role, folder: Path, ring: MemoryKeyring
 ) -> None:
     member = KNOWN["members"][role.value]
-    directory = open_directory(folder, ring, table=IN_TRAINING)
+    directory = open_directory(folder, ring, table=IN_TEST_MODE)
     opened = directory.open(member["id"], member["passphrase"])
     assert opened.member.role == role.value
     assert opened.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
@@ -81,7 +81,7 @@ def test_a_member_of_every_role_opens_the_store(
 def test_the_card_agent_opens_with_the_second_factor(folder: Path, ring: MemoryKeyring) -> None:
     member, clock = KNOWN["members"]["card agent"], Clock()
     clock.move(minutes=5)
-    directory = open_directory(folder, ring, clock, table=IN_TRAINING)
+    directory = open_directory(folder, ring, clock, table=IN_TEST_MODE)
     code = refusal(lambda: directory.open(member["id"], member["passphrase"]))
     assert code == "second_factor_needed"
     digits = code_at(factor_secret(KNOWN["second_factor"]), counter_at(clock.at))
@@ -93,13 +93,13 @@ def test_the_card_agent_opens_with_the_second_factor(folder: Path, ring: MemoryK
 def test_a_member_whose_enrollment_no_owner_has_signed_opens(
     folder: Path, ring: MemoryKeyring
 ) -> None:
-    directory = open_directory(folder, ring, table=IN_TRAINING)
+    directory = open_directory(folder, ring, table=IN_TEST_MODE)
     opened = directory.open(KNOWN["proven"]["id"], KNOWN["proven"]["passphrase"])
     assert opened.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
 
 
 def test_a_suspended_member_is_refused(folder: Path, ring: MemoryKeyring) -> None:
-    directory, member = open_directory(folder, ring, table=IN_TRAINING), KNOWN["suspended"]
+    directory, member = open_directory(folder, ring, table=IN_TEST_MODE), KNOWN["suspended"]
     assert refusal(lambda: directory.open(member["id"], member["passphrase"])) == "suspended"
 
 
