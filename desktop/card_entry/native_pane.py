@@ -163,6 +163,7 @@ class CardPane:
             total_seconds=total,
             ca_pem=target.ca_pem,
             proxy=target.proxy,
+            proxy_authorization=target.proxy_authorization,
             screen_reader=surroundings.screen_reader,
         )
 
@@ -240,6 +241,10 @@ def _encoded(request: PaneRequest) -> bytes:
         if part in _TRIP_FIELDS:
             happened = f"The card pane cannot be opened with this {_TRIP_FIELDS[part]}."
             raise Refused("pane_request", happened, safe, "Correct it, then press F9.") from None
+        if part.startswith("proxy"):
+            happened = "The card pane cannot use the web proxy in HTTPS_PROXY."
+            next_action = "Name an http:// proxy by host and port there, then start Skycap again."
+            raise Refused("pane_proxy", happened, safe, next_action) from None
         happened = f"The card pane cannot be opened: its settings do not fit together ({part})."
         next_action = "Tell the owner, and send the client a payment link instead."
         raise Refused("pane_request", happened, safe, next_action) from None

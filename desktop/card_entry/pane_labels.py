@@ -49,7 +49,10 @@ ENGLISH = Labels(
         Label.VAULT_CODE: "The airline's side refused the security code.",
         Label.PROCESSOR_SILENT: "The processor did not answer.",
         Label.VAULT_SILENT: "The airline's side did not answer.",
-        Label.PROXY_SILENT: "The proxy of this network did not let it through.",
+        Label.PROXY_SILENT: "The web proxy of this network does not answer.",
+        Label.PROXY_REFUSED: "The web proxy of this network did not let it through.",
+        Label.PROXY_SIGN_IN: "The web proxy wants a name and a password.",
+        Label.CERTIFICATE_DATES: "The clock of this computer seems to be wrong.",
         Label.INTERCEPTED: "Something on this network opens secure connections.",
     },
     number_words=(

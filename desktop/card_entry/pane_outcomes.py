@@ -25,6 +25,11 @@ _OTHER_CARD = "Ask the client for another card, then press F9."
 _LINK = "Send the client a payment link instead."
 _ASK_OWNER = "Tell the owner, and send the client a payment link instead."
 _OWNER = "Ask the owner to look at the keys in Settings."
+_PROXY = "Check HTTPS_PROXY with the person who runs this network, then start Skycap again."
+_CLOCK = (
+    "Check the date and time of this computer, then press F9. If they are right, do not take a "
+    "card, and call the owner."
+)
 _STOP = "Take no more cards, and tell the owner at once: a key belongs to another environment."
 
 _SHIELDS = {
@@ -87,6 +92,9 @@ _BY_CODE = {
     Code.PROCESSOR_SILENT: PaneEnding.PROCESSOR_SILENT,
     Code.VAULT_SILENT: PaneEnding.VAULT_SILENT,
     Code.PROXY_SILENT: PaneEnding.PROXY_SILENT,
+    Code.PROXY_REFUSED: PaneEnding.PROXY_REFUSED,
+    Code.PROXY_SIGN_IN: PaneEnding.PROXY_SIGN_IN,
+    Code.CERTIFICATE_DATES: PaneEnding.CERTIFICATE_DATES,
     Code.INTERCEPTED: PaneEnding.INTERCEPTED,
     Code.CORE_DUMPS: PaneEnding.CORE_DUMPS,
     Code.MEMORY_READABLE: PaneEnding.MEMORY_READABLE,
@@ -127,6 +135,10 @@ _NEXT_ACTION = {
     PaneEnding.VAULT_KEY: _OWNER,
     PaneEnding.VAULT_CLOSED: "The owner must ask the airline side to open direct card entry.",
     PaneEnding.VAULT_WRONG_MODE: _STOP,
+    PaneEnding.PROXY_SILENT: _PROXY,
+    PaneEnding.PROXY_REFUSED: _PROXY,
+    PaneEnding.PROXY_SIGN_IN: _PROXY,
+    PaneEnding.CERTIFICATE_DATES: _CLOCK,
 }
 
 
@@ -166,7 +178,8 @@ def error_for(ending: PaneEnding) -> DeskError:
         code = "card_refused" if ending is PaneEnding.REFUSED else f"card_{ending.value}"
         return Refused(code, happened, _SAFE, next_action)
     if ending.kind is EndingKind.UNREACHABLE:
-        return Unreachable(ending.value, happened, _SAFE, "Press F9 to try again.")
+        next_action = _NEXT_ACTION.get(ending, "Press F9 to try again.")
+        return Unreachable(ending.value, happened, _SAFE, next_action)
     if ending.kind is EndingKind.NO_REPLY:
         return _error_without_reply(ending, happened)
     return Refused(f"pane_{ending.value}", happened, _SAFE, _LINK)

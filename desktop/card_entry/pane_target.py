@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desktop.card_protocol import VENDOR_PORT, Payee, PayeeRole
@@ -34,8 +34,8 @@ class PaneTarget:
     `ports`: the TCP ports that a pane may use; each pane is allowed only those it needs.
     `published_only`: only published test numbers are accepted. `live`: the livemode that every
     payee's answer must have. `ca_pem`: our own certificate authority, for loopback only. `proxy`:
-    host and port of a proxy that forwards TLS connections unopened (CONNECT); the system's proxy
-    settings are not used.
+    host and port of a proxy that forwards TLS connections unopened (CONNECT), `proxy_authorization`
+    what is said to it alone, `direct` the payees that are reached without it.
     """
 
     payees: Mapping[str, PayeeAccess]
@@ -44,6 +44,8 @@ class PaneTarget:
     live: bool
     ca_pem: str = field(default="", repr=False)
     proxy: tuple[str, int] | None = None
+    proxy_authorization: str = field(default="", repr=False)
+    direct: frozenset[str] = frozenset()
 
     @classmethod
     def at_vendors(
@@ -53,14 +55,19 @@ class PaneTarget:
         published_only: bool,
         live: bool,
         proxy: tuple[str, int] | None = None,
+        proxy_authorization: str = "",
+        direct: Collection[str] = (),
     ) -> PaneTarget:
         """The vendors' hosts, trusted by the public certificate authorities."""
+        ports = {proxy[1] if proxy and payee not in direct else VENDOR_PORT for payee in payees}
         return cls(
             payees=payees,
-            ports=(proxy[1],) if proxy else (VENDOR_PORT,),
+            ports=tuple(sorted(ports)),
             published_only=published_only,
             live=live,
             proxy=proxy,
+            proxy_authorization=proxy_authorization,
+            direct=frozenset(direct),
         )
 
     @classmethod
@@ -89,12 +96,20 @@ class PaneTarget:
         """The named payees with their keys. Keys of other payees are not fetched."""
         wanted = frozenset(names)
         return tuple(
-            Payee(PayeeRole(name), access.vendor, access.key(), access.loopback_port)
+            Payee(
+                PayeeRole(name),
+                access.vendor,
+                access.key(),
+                access.loopback_port,
+                direct=name in self.direct,
+            )
             for name, access in self.payees.items()
             if name in wanted
         )
 
     def ports_for(self, payees: Iterable[Payee]) -> tuple[int, ...]:
         """The allowed ports that a card for these payees needs."""
-        needed = {self.proxy[1]} if self.proxy else {payee.port for payee in payees}
+        needed = {
+            self.proxy[1] if self.proxy and not payee.direct else payee.port for payee in payees
+        }
         return tuple(port for port in self.ports if port in needed)

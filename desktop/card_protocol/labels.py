@@ -76,6 +76,9 @@ class Label(Enum):
     PROCESSOR_SILENT = "processor_silent"
     VAULT_SILENT = "vault_silent"
     PROXY_SILENT = "proxy_silent"
+    PROXY_REFUSED = "proxy_refused"
+    PROXY_SIGN_IN = "proxy_sign_in"
+    CERTIFICATE_DATES = "certificate_dates"
     INTERCEPTED = "intercepted"
 
 

@@ -49,6 +49,9 @@ class Code(Enum):
     PROCESSOR_SILENT = "processor_silent"
     VAULT_SILENT = "vault_silent"
     PROXY_SILENT = "proxy_silent"
+    PROXY_REFUSED = "proxy_refused"
+    PROXY_SIGN_IN = "proxy_sign_in"
+    CERTIFICATE_DATES = "certificate_dates"
     INTERCEPTED = "intercepted"
     # a required protection is not in place
     CORE_DUMPS = "core_dumps"

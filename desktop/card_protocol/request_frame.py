@@ -18,6 +18,7 @@ LINES_LIMIT = 6
 VENDOR_PORT = 443
 _KEY = re.compile(r"[A-Za-z0-9_\-.]{4,}")
 _PEM = re.compile(r"[A-Za-z0-9+/=\-\n ]*")
+_AUTHORIZATION = re.compile(r"(Basic [A-Za-z0-9+/]+=*)?")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})")
 
 
@@ -26,13 +27,14 @@ class Payee:
     """A receiver of the card. `key` is the API key, which allows nothing but sending a card.
 
     The vendor is a name, not an address: hosts are a closed list (`vendors/`). `loopback_port` is 0
-    for the vendor's host, else a port on this machine.
+    for the vendor's host, else a port on this machine. `direct`: not by way of the proxy.
     """
 
     role: PayeeRole
     vendor: str
     key: str = field(repr=False)
     loopback_port: int = 0
+    direct: bool = False
 
     @property
     def port(self) -> int:
@@ -49,8 +51,9 @@ class PaneRequest:
     of the three is derived from another. `lines`: amounts to show, as pairs of payee and amount.
     `window_id`: the desk's native window, 0 for none. `idle_seconds`, `total_seconds`: limits in
     seconds. `ca_pem`: our own certificate authority, for payees on loopback only. `proxy`: host and
-    port of a proxy that forwards TLS connections unopened (CONNECT). `screen_reader`: names, states
-    and counts go to the accessibility bus, never what was typed.
+    port of a proxy that forwards TLS connections unopened (CONNECT), `proxy_authorization` what is
+    said to it alone (Basic). `screen_reader`: names, states and counts go to the accessibility bus,
+    never what was typed.
     """
 
     payees: tuple[Payee, ...]
@@ -67,7 +70,12 @@ class PaneRequest:
     total_seconds: int = 180
     ca_pem: str = ""
     proxy: tuple[str, int] | None = None
+    proxy_authorization: str = field(default="", repr=False)
     screen_reader: bool = False
+
+    def port_for(self, payee: Payee) -> int:
+        """The TCP port that a connection to this payee is made to."""
+        return self.proxy[1] if self.proxy and not payee.direct else payee.port
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,7 @@ def decode_request(untrusted_frame: bytes) -> PaneRequest | SelfCheckRequest:
         raise ProtocolError("lines")
     request = PaneRequest(
         payees=_payees(reader.nested("payees")),
+        proxy=_proxy(reader.optional("proxy", list)),
         ports=_ports(reader.required("ports", list)),
         published_only=reader.required("published_only", bool),
         live=reader.required("live", bool),
@@ -107,7 +116,7 @@ def decode_request(untrusted_frame: bytes) -> PaneRequest | SelfCheckRequest:
         idle_seconds=reader.integer("idle_seconds", 1, 60),
         total_seconds=reader.integer("total_seconds", 1, 180),
         ca_pem=reader.text("ca_pem", 8192, _PEM),
-        proxy=_proxy(reader.optional("proxy", list)),
+        proxy_authorization=reader.text("proxy_authorization", 1024, _AUTHORIZATION),
         screen_reader=reader.required("screen_reader", bool),
     )
     reader.finish()
@@ -124,6 +133,7 @@ def _content(request: PaneRequest) -> dict[str, Any]:
                 "vendor": payee.vendor,
                 "key": payee.key,
                 "loopback_port": payee.loopback_port,
+                "direct": payee.direct,
             }
             for payee in request.payees
         },
@@ -141,6 +151,7 @@ def _content(request: PaneRequest) -> dict[str, Any]:
         "total_seconds": request.total_seconds,
         "ca_pem": request.ca_pem,
         "proxy": request.proxy,
+        "proxy_authorization": request.proxy_authorization,
         "screen_reader": request.screen_reader,
     }
 
@@ -156,8 +167,9 @@ def _refuse_contradictions(request: PaneRequest) -> None:
     if not request.live and not request.published_only:
         # No real card numbers outside live use.
         raise ProtocolError("published_only")
-    needed = {payee.port for payee in request.payees}
-    if set(request.ports) != ({request.proxy[1]} if request.proxy else needed):
+    if request.proxy_authorization and not request.proxy:
+        raise ProtocolError("proxy_authorization")
+    if set(request.ports) != {request.port_for(payee) for payee in request.payees}:
         raise ProtocolError("ports")
     for payee in request.payees:
         if not card_vendor(payee.role, payee.vendor).key_fits(payee.key, request.live):
@@ -175,6 +187,7 @@ def _payees(reader: FrameReader) -> tuple[Payee, ...]:
                     vendor=nested.choice("vendor", vendor_names(role)),
                     key=nested.text("key", 4096, _KEY),
                     loopback_port=_loopback_port(nested.required("loopback_port", int)),
+                    direct=nested.required("direct", bool),
                 )
             )
             nested.finish()

@@ -6,8 +6,9 @@ in no `repr`.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFau
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.card_entry.pane_target import KeySource, PaneTarget, PayeeAccess
 from desktop.processors.stripe.stripe_service import STRIPE
+from desktop.system.web_proxy import proxy_for, tunnel_proxy
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import AirlineService, ConnectedAirline
 from desktop.use_cases.ports.processor_port import ConnectedProcessor, ProcessorService
@@ -111,21 +113,36 @@ class Environment:
             self.processor.url, self.processor.key, live=self.policy.live, ca_file=self.ca_file
         )
 
-    def pane_target(self) -> PaneTarget:
-        """Whom the card pane may send a card to, and by which ports. OSError without `ca_file`."""
+    def pane_target(self, variables: Mapping[str, str] | None = None) -> PaneTarget:
+        """Whom the card pane may send a card to, and by which ports. OSError without `ca_file`.
+
+        By way of the proxy that `variables` (the process's own by default) name, as all else that
+        leaves this machine.
+        """
         hosts = {PROCESSOR: self.card_processor, CARD_VAULT: self.card_vault}
         if self.ca_file is None:
-            return PaneTarget.at_vendors(
-                {payee: PayeeAccess(host.vendor, host.key) for payee, host in hosts.items()},
-                published_only=self.policy.published_only,
-                live=self.policy.live,
-            )
+            return self._at_vendors(hosts, os.environ if variables is None else variables)
         return PaneTarget.on_loopback(
             {
                 payee: PayeeAccess(host.vendor, host.key, urlsplit(host.url).port or 0)
                 for payee, host in hosts.items()
             },
             ca_pem=self.ca_file.read_text("ascii"),
+        )
+
+    def _at_vendors(
+        self, hosts: Mapping[str, CardHost], variables: Mapping[str, str]
+    ) -> PaneTarget:
+        addresses = {payee: proxy_for(host.url, variables) for payee, host in hosts.items()}
+        # There is one proxy at most; NO_PROXY may except some of the hosts, or all.
+        proxy = next((tunnel_proxy(named) for named in addresses.values() if named), None)
+        return PaneTarget.at_vendors(
+            {payee: PayeeAccess(host.vendor, host.key) for payee, host in hosts.items()},
+            published_only=self.policy.published_only,
+            live=self.policy.live,
+            proxy=(proxy.host, proxy.port) if proxy else None,
+            proxy_authorization=proxy.authorization if proxy else "",
+            direct=[payee for payee, named in addresses.items() if proxy and not named],
         )
 
 

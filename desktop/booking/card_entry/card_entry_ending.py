@@ -55,6 +55,9 @@ class PaneEnding(Enum):
     PROCESSOR_SILENT = "processor_silent"
     VAULT_SILENT = "vault_silent"
     PROXY_SILENT = "proxy_silent"
+    PROXY_REFUSED = "proxy_refused"
+    PROXY_SIGN_IN = "proxy_sign_in"
+    CERTIFICATE_DATES = "certificate_dates"
     INTERCEPTED = "intercepted"
     UNREACHABLE = "unreachable"
     # a protection that must hold did not
@@ -99,7 +102,8 @@ _OF_KIND = {
         *(_E.VAULT_KEY, _E.VAULT_CLOSED, _E.VAULT_WRONG_MODE, _E.VAULT_REPEATS, _E.REFUSED),
     ),
     EndingKind.UNREACHABLE: (
-        *(_E.PROCESSOR_SILENT, _E.VAULT_SILENT, _E.PROXY_SILENT, _E.INTERCEPTED, _E.UNREACHABLE),
+        *(_E.PROCESSOR_SILENT, _E.VAULT_SILENT, _E.PROXY_SILENT, _E.PROXY_REFUSED),
+        *(_E.PROXY_SIGN_IN, _E.CERTIFICATE_DATES, _E.INTERCEPTED, _E.UNREACHABLE),
     ),
     EndingKind.FAULT: (
         *(_E.CORE_DUMPS, _E.MEMORY_READABLE, _E.NEW_PRIVILEGES, _E.MEMORY_UNLOCKED),

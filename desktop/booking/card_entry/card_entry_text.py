@@ -48,7 +48,13 @@ _ENDED = {
     _E.REFUSED: "The card was refused.",
     _E.PROCESSOR_SILENT: "The processor did not answer.",
     _E.VAULT_SILENT: "The airline's card vault did not answer.",
-    _E.PROXY_SILENT: "The proxy of this network did not let the card through.",
+    _E.PROXY_SILENT: "The web proxy of this network does not answer.",
+    _E.PROXY_REFUSED: "The web proxy of this network did not let the card through.",
+    _E.PROXY_SIGN_IN: "The web proxy of this network asks for a name and a password.",
+    _E.CERTIFICATE_DATES: (
+        "By this computer's clock, a security certificate has expired or is not valid yet, so "
+        "nothing was sent."
+    ),
     _E.INTERCEPTED: "Something on this network opens secure connections, so nothing was sent.",
     _E.UNREACHABLE: "The card could not be sent.",
     _E.CORE_DUMPS: "The card pane did not open: this system would write memory to disk in a crash.",

@@ -50,6 +50,9 @@ _FIELD_AT_FAULT: dict[Code, FieldAtFault] = {
     Code.PROCESSOR_SILENT: FieldAtFault.NUMBER,
     Code.VAULT_SILENT: FieldAtFault.NUMBER,
     Code.PROXY_SILENT: FieldAtFault.NUMBER,
+    Code.PROXY_REFUSED: FieldAtFault.NUMBER,
+    Code.PROXY_SIGN_IN: FieldAtFault.NUMBER,
+    Code.CERTIFICATE_DATES: FieldAtFault.NUMBER,
     Code.INTERCEPTED: FieldAtFault.NUMBER,
 }
 

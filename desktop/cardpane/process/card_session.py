@@ -24,7 +24,10 @@ from .exit_once import ExitOnce
 _TICK_MS = 200
 _FOCUS_LOST_SECONDS = 10
 _UNREACHABLE = frozenset(
-    {Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.INTERCEPTED}
+    {
+        *(Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.PROXY_REFUSED),
+        *(Code.PROXY_SIGN_IN, Code.CERTIFICATE_DATES, Code.INTERCEPTED),
+    }
 )
 
 

@@ -30,11 +30,13 @@ class Endpoint:
     """One payee's HTTP endpoint.
 
     `silent_code` is for no usable answer, `echo_code` for an answer that contains the number.
+    `direct`: not by way of a proxy.
     """
 
     role: PayeeRole
     host: str
     port: int
+    direct: bool
     path: str
     headers: tuple[tuple[str, str], ...]
     silent_code: Code
@@ -50,6 +52,7 @@ def endpoint(payee: Payee, live: bool) -> Endpoint:
         role=payee.role,
         host=_LOOPBACK if payee.loopback_port else vendor.host,
         port=payee.port,
+        direct=payee.direct,
         path=vendor.path,
         headers=vendor.headers(payee.key),
         silent_code=_SILENT_CODES[payee.role],

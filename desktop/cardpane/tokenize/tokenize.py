@@ -26,12 +26,14 @@ from desktop.cardpane.card_buffer.echo_detector import EchoDetector
 from . import endpoints
 from .ca_roots import public_roots
 from .endpoints import Endpoint
+from .proxy_tunnel import TunnelRefused, open_tunnel
 from .send_failure import SendFailure
 
 # Two connections and two answers at their slowest take less than the idle limit of 60 s.
 CONNECT_SECONDS = 8.0
 ANSWER_SECONDS = 20.0
 _ANSWER_LIMIT = 64 * 1024
+_NOT_YET_VALID, _HAS_EXPIRED = 9, 10  # OpenSSL, X509_verify_cert_error_string
 
 
 class _ConnectFailed(Exception):
@@ -48,6 +50,7 @@ class Tokenize:
     targets: tuple[Endpoint, ...]
     trust: ssl.SSLContext
     proxy: tuple[str, int] | None = None
+    proxy_authorization: str = field(default="", repr=False)
     _received: dict[PayeeRole, PayeeToken] = field(default_factory=dict, init=False)
     _received_for: tuple[str, str, int, int] | None = field(default=None, init=False)
 
@@ -87,23 +90,38 @@ class Tokenize:
         )
 
     def _open(self, target: Endpoint) -> http.client.HTTPSConnection:
-        host, port = self.proxy or (target.host, target.port)
+        """Connected, and the certificate checked: nothing of the card was sent yet."""
+        tunnel = None
+        if self.proxy is not None and not target.direct:
+            tunnel = self._tunnel(self.proxy, target)
         connection = http.client.HTTPSConnection(
-            host, port, timeout=CONNECT_SECONDS, context=self.trust
+            target.host, target.port, timeout=CONNECT_SECONDS, context=self.trust
         )
-        if self.proxy:
-            # TLS goes end to end through the proxy, which sees only the host name.
-            connection.set_tunnel(target.host, target.port)
         try:
-            connection.connect()
-        except ssl.SSLCertVerificationError:
+            if tunnel is None:
+                connection.connect()
+            else:
+                # Closes the tunnel when it fails.
+                connection.sock = self.trust.wrap_socket(tunnel, server_hostname=target.host)
+        except ssl.SSLCertVerificationError as flaw:
             connection.close()
-            raise _ConnectFailed(Code.INTERCEPTED) from None
-        except (OSError, http.client.HTTPException):
+            raise _ConnectFailed(_code_of(flaw)) from None
+        except OSError:
             connection.close()
-            raise _ConnectFailed(Code.PROXY_SILENT if self.proxy else target.silent_code) from None
+            raise _ConnectFailed(target.silent_code) from None
         connection.sock.settimeout(ANSWER_SECONDS)
         return connection
+
+    def _tunnel(self, proxy: tuple[str, int], target: Endpoint) -> socket.socket:
+        try:
+            return open_tunnel(
+                proxy, self.proxy_authorization, target.host, target.port, CONNECT_SECONDS
+            )
+        except TunnelRefused as refused:
+            raise _ConnectFailed(refused.code) from None
+        except (OSError, UnicodeError):
+            # UnicodeError: a name that cannot be that of a host.
+            raise _ConnectFailed(Code.PROXY_SILENT) from None
 
     def _send(
         self,
@@ -149,7 +167,22 @@ def tokenize(card: CardBuffer, request: PaneRequest) -> Tokenize:
         trust.load_verify_locations(cafile=public_roots())
     ordered = [payee for role in PayeeRole for payee in request.payees if payee.role is role]
     targets = tuple(endpoints.endpoint(payee, request.live) for payee in ordered)
-    return Tokenize(card=card, targets=targets, trust=trust, proxy=request.proxy)
+    return Tokenize(
+        card=card,
+        targets=targets,
+        trust=trust,
+        proxy=request.proxy,
+        proxy_authorization=request.proxy_authorization,
+    )
+
+
+def _code_of(flaw: ssl.SSLCertVerificationError) -> Code:
+    """Host and authority are checked before the dates, so where only those are wrong, the right
+    server answered, and the clock of this machine is the likeliest cause.
+    """
+    if flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
+        return Code.CERTIFICATE_DATES
+    return Code.INTERCEPTED
 
 
 @contextmanager

@@ -13,13 +13,18 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class ConnectProxy:
-    """`asked` are the hosts it was to reach. `says` is its answer; `leads_to` another place than
-    was asked for, as one that opens lines does.
+    """`asked` are the hosts it was to reach, `heads` what was said to the proxy itself.
+
+    `says` is its answer; without `answers` it is silent until the client gives up. `leads_to` is
+    a port of this machine and another place than was asked for, as with one that opens lines.
     """
 
     port: int
     asked: list[str] = field(default_factory=list)
     carried: list[bytes] = field(default_factory=list)
+    heads: list[bytes] = field(default_factory=list)
+    answers: bool = True
+    given_up: bool = False
     says: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
     leads_to: int | None = None
 
@@ -60,11 +65,17 @@ def _serve(proxy: ConnectProxy, near: socket.socket) -> None:
             return
         target = head.split()[1].decode()
         proxy.asked.append(target)
+        proxy.heads.append(head)
+        if not proxy.answers:
+            near.recv(1)
+            proxy.given_up = True
+            return
         near.sendall(proxy.says)
         if b" 200 " not in proxy.says:
             return
         host, _, port = target.rpartition(":")
-        with socket.create_connection((host, proxy.leads_to or int(port))) as far:
+        place = (host, int(port)) if proxy.leads_to is None else ("127.0.0.1", proxy.leads_to)
+        with socket.create_connection(place) as far:
             _carry(proxy, near, far)
 
 

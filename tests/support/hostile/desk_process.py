@@ -10,8 +10,12 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from desktop.app.environment.environment import VendorKeys, vendor_test
+from desktop.app.environment.environment_policy import VENDOR_TEST
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
@@ -26,22 +30,35 @@ def protection_report(report: PaneReport) -> dict[str, object]:
     return {"shield": report.shield.value, "held": held}
 
 
-def access(vendor: str, key: str, url: str) -> PayeeAccess:
+def _access(vendor: str, key: str, url: str) -> PayeeAccess:
     """A payee on this machine."""
     return PayeeAccess(vendor, lambda: key, urlsplit(url).port or 0)
+
+
+def _here(settings: dict[str, Any]) -> PaneTarget:
+    return PaneTarget.on_loopback(
+        {
+            PROCESSOR: _access("stripe", "pk_test_hostile", settings["processor_url"]),
+            CARD_VAULT: _access("duffel", "ck.hostile.key", settings["vault_url"]),
+        },
+        ca_pem=settings["ca_pem"],
+        proxy=("127.0.0.1", settings["proxy_port"]) if settings["proxy_port"] else None,
+    )
+
+
+def _at_vendors_by(https_proxy: str) -> PaneTarget:
+    """As a desk of the vendors' test systems has it behind that proxy."""
+    keys = VendorKeys(
+        "pk_test_hostile", "rk_test_hostile", "duffel_test_hostile", lambda: "ck.hostile.key"
+    )
+    settings = VENDOR_TEST.settings(Path(), company="Marlow Travel")
+    return vendor_test(keys, settings).pane_target({"HTTPS_PROXY": https_proxy})
 
 
 def main() -> None:
     settings = json.loads(sys.stdin.readline())
     pane = CardPane(
-        PaneTarget.on_loopback(
-            {
-                PROCESSOR: access("stripe", "pk_test_hostile", settings["processor_url"]),
-                CARD_VAULT: access("duffel", "ck.hostile.key", settings["vault_url"]),
-            },
-            ca_pem=settings["ca_pem"],
-            proxy=("127.0.0.1", settings["proxy_port"]) if settings["proxy_port"] else None,
-        ),
+        _at_vendors_by(settings["https_proxy"]) if settings["https_proxy"] else _here(settings),
         lambda: Surroundings(dark=settings["dark"], screen_reader=settings["screen_reader"]),
         command=tuple(settings["command"]) if settings["command"] else None,
         idle_seconds=settings["idle_seconds"],

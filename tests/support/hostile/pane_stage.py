@@ -76,9 +76,13 @@ def open_pane(
     ready: bool = False,
     screen_reader: bool = False,
     proxy_port: int = 0,
+    https_proxy: str = "",
     payees: tuple[str, ...] = (),
 ) -> Iterator[OpenPane]:
-    """Open it and wait until it has the keyboard focus."""
+    """Open it and wait until it has the keyboard focus.
+
+    With an `https_proxy` it is for the vendors' own hosts, which only that proxy could reach.
+    """
     desk = subprocess.Popen(
         [sys.executable, "-m", "tests.support.hostile.desk_process"],
         cwd=ROOT,
@@ -100,6 +104,7 @@ def open_pane(
         "ready": ready,
         "screen_reader": screen_reader,
         "proxy_port": proxy_port,
+        "https_proxy": https_proxy,
         "payees": payees,
     }
     try:

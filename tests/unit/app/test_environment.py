@@ -153,6 +153,49 @@ def test_the_pane_takes_the_cards_of_its_environment(
     assert caught.value.code == "pane_missing", "the request is one that a pane takes"
 
 
+PROXY = {"HTTPS_PROXY": "http://ada:word@proxy.example:3128"}
+
+
+@pytest.mark.parametrize("policy", [VENDOR_TEST, LIVE], ids=lambda policy: policy.name)
+@pytest.mark.parametrize(
+    ("no_proxy", "ports", "direct"),
+    [
+        ("", (3128,), set()),
+        ("api.duffel.com", (3128,), set()),
+        ("duffel.cards", (443, 3128), {CARD_VAULT}),
+        ("api.stripe.com", (443, 3128), {PROCESSOR}),
+    ],
+)
+def test_the_pane_goes_by_the_proxy_of_this_network(
+    tmp_path: Path,
+    policy: EnvironmentPolicy,
+    no_proxy: str,
+    ports: tuple[int, ...],
+    direct: set[str],
+) -> None:
+    target = made(policy, tmp_path).pane_target({**PROXY, "NO_PROXY": no_proxy})
+    assert target.proxy == ("proxy.example", 3128)
+    assert target.proxy_authorization == "Basic YWRhOndvcmQ="
+    assert target.ports == ports
+    assert set(target.direct) == direct
+
+
+@pytest.mark.parametrize(
+    ("policy", "variables"),
+    [
+        (LIVE, {}),
+        (LIVE, {**PROXY, "NO_PROXY": "*"}),
+        (LIVE, {**PROXY, "no_proxy": "stripe.com,duffel.cards"}),
+        (TRAINING, PROXY),
+    ],
+)
+def test_the_pane_uses_no_proxy_where_none_is_meant(
+    tmp_path: Path, policy: EnvironmentPolicy, variables: dict[str, str]
+) -> None:
+    target = made(policy, tmp_path).pane_target(variables)
+    assert (target.proxy, target.proxy_authorization, target.direct) == (None, "", frozenset())
+
+
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
 def test_the_connections_expect_the_mode_of_their_environment(
     tmp_path: Path, policy: EnvironmentPolicy

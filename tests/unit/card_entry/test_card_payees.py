@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.card import PROCESSOR, CardToken
+from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_target import PaneTarget
-from desktop.use_cases.errors import Refused
+from desktop.use_cases.errors import Cancelled, Refused
 from tests.unit.card_entry.test_native_pane import (
     GOOD,
     ON_LOOPBACK,
@@ -111,3 +111,46 @@ def test_behind_a_proxy_no_other_port_is_allowed(tmp_path: Path) -> None:
     pane_that(script, target=target).take(REQUEST)
     request = json.loads(request_file.read_bytes())
     assert (request["ports"], request["proxy"]) == ([3128], ["proxy.example", 3128])
+
+
+@pytest.mark.parametrize(
+    ("payees", "ports"),
+    [((PROCESSOR, CARD_VAULT), [443, 3128]), ((PROCESSOR,), [3128]), ((CARD_VAULT,), [443])],
+)
+def test_a_payee_that_the_proxy_is_not_for_needs_its_own_port(
+    tmp_path: Path, payees: tuple[str, ...], ports: list[int]
+) -> None:
+    request_file = tmp_path / "said"
+    target = PaneTarget.at_vendors(
+        processor_key=lambda: "pk_live_one",
+        vault_key=lambda: "ck.one",
+        published_only=False,
+        live=True,
+        proxy=("proxy.example", 3128),
+        proxy_authorization="Basic YWRhOndvcmQ=",
+        direct=(CARD_VAULT,),
+    )
+    script = f"open({str(request_file)!r}, 'wb').write(request)\nsys.exit()"
+    with pytest.raises(Cancelled):
+        pane_that(script, target=target).take(replace(REQUEST, payees=payees))
+    request = json.loads(request_file.read_bytes())
+    assert request["ports"] == ports
+    assert request["proxy_authorization"] == "Basic YWRhOndvcmQ="
+    assert "YWRhOndvcmQ=" not in repr(target)
+    direct = {name: payee["direct"] for name, payee in request["payees"].items()}
+    assert direct == {name: name == CARD_VAULT for name in payees}
+
+
+@pytest.mark.parametrize("proxy", [("", 0), ("proxy.example", 0), ("::1", 3128)])
+def test_a_proxy_of_another_kind_opens_no_pane_and_is_named(proxy: tuple[str, int]) -> None:
+    target = PaneTarget.at_vendors(
+        processor_key=lambda: "pk_live_one",
+        vault_key=lambda: "ck.one",
+        published_only=False,
+        live=True,
+        proxy=proxy,
+    )
+    with pytest.raises(Refused) as caught:
+        CardPane(target, command=("/nowhere/pane",)).take(REQUEST)
+    assert caught.value.code == "pane_proxy"
+    assert "HTTPS_PROXY" in caught.value.happened

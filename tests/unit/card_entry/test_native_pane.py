@@ -183,9 +183,10 @@ def test_the_pane_request_holds_ports_and_names_but_no_address(tmp_path: Path) -
     pane_that(f"open({str(request_file)!r}, 'wb').write(request)\n{saying(GOOD)}").take(REQUEST)
     request = json.loads(request_file.read_bytes())
     assert request["ports"] == [4001, 4002]
+    by_proxy = {"direct": False}
     assert request["payees"] == {
-        "processor": {"vendor": "stripe", "key": "pk_test_one", "loopback_port": 4001},
-        "vault": {"vendor": "duffel", "key": "ck.one.two", "loopback_port": 4002},
+        "processor": by_proxy | {"vendor": "stripe", "key": "pk_test_one", "loopback_port": 4001},
+        "vault": by_proxy | {"vendor": "duffel", "key": "ck.one.two", "loopback_port": 4002},
     }
     assert (request["published_only"], request["live"]) == (True, False)
     assert request["lines"] == [["AIRLINE CHARGES", "USD 1,412.10"], ["WE CHARGE", "USD 35.00"]]

@@ -21,7 +21,8 @@ _OF_OUTCOME = {
         c for c in Code if c.name.startswith(("PROCESSOR_", "VAULT_")) and "SILENT" not in c.name
     ),
     Outcome.UNREACHABLE: (
-        *(Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.INTERCEPTED),
+        *(Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.PROXY_REFUSED),
+        *(Code.PROXY_SIGN_IN, Code.CERTIFICATE_DATES, Code.INTERCEPTED),
     ),
     Outcome.FAULT: (
         *(Code.CORE_DUMPS, Code.MEMORY_READABLE, Code.NEW_PRIVILEGES, Code.MEMORY_UNLOCKED),

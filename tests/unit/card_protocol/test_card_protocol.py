@@ -68,6 +68,11 @@ VENDOR_TEST = replace(
     published_only=True,
     live=False,
 )
+HALF_BY_PROXY = replace(
+    replace(LIVE, payees=(AT_VENDORS[0], replace(AT_VENDORS[1], direct=True)), ports=(3128, 443)),
+    proxy=("proxy", 3128),
+    proxy_authorization="Basic YWRhOndvcmQ=",
+)
 TOKENS = Tokens(
     (
         PayeeToken(PayeeRole.PROCESSOR, "pm_1Abc"),
@@ -94,13 +99,14 @@ FULL = PaneReply(
         LIVE,
         replace(LIVE, published_only=True),
         replace(LIVE, ports=(3128,), proxy=("proxy.example-1.com", 3128), screen_reader=True),
+        HALF_BY_PROXY,
         replace(TRAINING, payees=(PROCESSOR,), ports=(4001,)),
         replace(TRAINING, payees=(VAULT,), ports=(4002,)),
         SelfCheckRequest(),
     ],
     ids=[
-        *("training", "vendor test", "live", "published live", "proxy", "fee", "fare"),
-        "self-check",
+        *("training", "vendor test", "live", "published live", "proxy", "half by proxy"),
+        *("fee", "fare", "self-check"),
     ],
 )
 def test_a_request_arrives_as_it_was_sent(request_: PaneRequest | SelfCheckRequest) -> None:
@@ -141,6 +147,10 @@ def broken_request(**changes: object) -> bytes:
     return json.dumps({k: v for k, v in content.items() if v != "GONE"}).encode() + b"\n"
 
 
+def _wrong(part: str, *values: object) -> list[tuple[str, dict[str, object]]]:
+    return [(part, {part: value}) for value in values]
+
+
 @pytest.mark.parametrize(
     ("part", "changes"),
     [
@@ -171,17 +181,10 @@ def broken_request(**changes: object) -> bytes:
         ("key", {"payees": payees(processor={"key": "sk_test_abc"})}),
         ("key", {"payees": payees(processor={"key": "rk_test_abc"})}),
         ("key", {"payees": payees(vault={"key": "duffel_live_abc"})}),
-        ("ports", {"ports": None}),
-        ("ports", {"ports": []}),
-        ("ports", {"ports": [80, 4002]}),
-        ("ports", {"ports": [4001]}),
-        ("ports", {"ports": [4001, 4001]}),
-        ("ports", {"ports": [4001, 4002, 443]}),
+        *_wrong("ports", None, [], [80, 4002], [4001], [4001, 4001]),
+        *_wrong("ports", [4001, 4002, 443], [4001, True], ["4001", 4002], [4001, 65536]),
         ("ports", {"proxy": ["proxy", 3128]}),
         ("ports", {"payees": {"vault": payees()["vault"]}}),
-        ("ports", {"ports": [4001, True]}),
-        ("ports", {"ports": ["4001", 4002]}),
-        ("ports", {"ports": [4001, 65536]}),
         ("key", {"payees": payees(processor={"key": "pk_test_\r\nX-Evil: 1"})}),
         ("client_name", {"client_name": "Ada\n"}),
         ("client_name", {"client_name": "A" * 121}),
@@ -196,12 +199,12 @@ def broken_request(**changes: object) -> bytes:
         ("total_seconds", {"total_seconds": 181}),
         ("total_seconds", {"total_seconds": 0}),
         ("ca_pem", {"ca_pem": "<script>"}),
-        ("proxy", {"proxy": ["proxy", "3128"]}),
-        ("proxy", {"proxy": ["proxy/path", 3128]}),
-        ("proxy", {"proxy": ["-proxy", 3128]}),
-        ("proxy", {"proxy": ["proxy", 0]}),
-        ("proxy", {"proxy": ["proxy", True]}),
-        ("proxy", {"proxy": ["proxy"]}),
+        *_wrong("proxy", ["proxy", "3128"], ["proxy/path", 3128], ["-proxy", 3128], ["proxy"]),
+        *_wrong("proxy", ["proxy", 0], ["proxy", True]),
+        ("ports", {"proxy": ["proxy", 3128], "ports": [3128, 4001, 4002]}),
+        ("ports", {"proxy": ["a", 1], "ports": [1], "payees": payees(vault={"direct": True})}),
+        ("direct", {"payees": payees(vault={"direct": None})}),
+        *_wrong("proxy_authorization", "Basic YQ==", "Basic YQ==\r\nX-Evil: 1", "Bearer YQ=="),
         ("screen_reader", {"screen_reader": 1}),
         ("unknown_key", {"url": "https://evil.example"}),
         ("window_id", {"window_id": "GONE"}),

@@ -18,7 +18,7 @@ from desktop.system.https import (
     UntrustedServer,
     new_session,
 )
-from desktop.system.web_proxy import proxy_for
+from desktop.system.web_proxy import TunnelProxy, proxy_for, tunnel_proxy
 from tests.support.fakes.connect_proxy import ConnectProxy, connect_proxy
 from tests.support.fakes.endpoint import Endpoint, Say, endpoint
 
@@ -53,6 +53,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def side(folder: Path) -> Iterator[Endpoint]:
     with endpoint(folder) as side:
         yield side
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("http://proxy.example:3128", TunnelProxy("proxy.example", 3128)),
+        ("http://proxy.example", TunnelProxy("proxy.example", 80)),
+        ("http://ada:w%40rd@proxy:3128/", TunnelProxy("proxy", 3128, "Basic YWRhOndAcmQ=")),
+        ("http://ada@proxy:3128", TunnelProxy("proxy", 3128, "Basic YWRhOg==")),
+        ("https://proxy.example:3128", TunnelProxy("proxy.example", 0)),
+        ("socks5://proxy.example:1080", TunnelProxy("proxy.example", 0)),
+        ("http://proxy:port", TunnelProxy("", 0)),
+        ("http://[::1", TunnelProxy("", 0)),
+    ],
+)
+def test_the_parts_of_a_proxys_address(address: str, parts: TunnelProxy) -> None:
+    assert tunnel_proxy(address) == parts
+    assert "Basic" not in repr(parts)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from desktop.cardpane.tokenize.tokenize import Tokenize, tokenize
 from tests.support.cardpane.published import VISA, VISA_DUFFEL
-from tests.support.fakes.connect_proxy import connect_proxy
 from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
 TEXT = CardText("Ada Lovelace", "SW1A 1AA", 12, 2031)
@@ -331,42 +330,3 @@ def test_system_proxies_are_not_used(
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
     assert isinstance(send(TEXT), Tokens)
-
-
-def test_a_configured_proxy_forwards_tls_unopened(
-    card: CardBuffer, processor: Endpoint, vault: Endpoint
-) -> None:
-    processor.will(PROCESSOR_TAKES)
-    vault.will(VAULT_TAKES)
-    with connect_proxy() as proxy:
-        request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        assert isinstance(tokenize(card, request)(TEXT), Tokens)
-    assert proxy.asked == [f"127.0.0.1:{port_of(payee)}" for payee in (processor, vault)]
-    assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)
-    assert processor.heard[0].form["card[number]"] == VISA_DUFFEL
-
-
-@pytest.mark.parametrize(
-    "says", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"nonsense\r\n", b""]
-)
-def test_a_proxy_that_refuses_is_reported(
-    card: CardBuffer, processor: Endpoint, vault: Endpoint, says: bytes
-) -> None:
-    with connect_proxy() as proxy:
-        proxy.says = says
-        request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        outcome = tokenize(card, request)(TEXT)
-    assert outcome == SendFailure(Code.PROXY_SILENT, wiped=False, fee_kept=False)
-    assert (processor.heard, vault.heard) == ([], [])
-
-
-def test_a_proxy_that_intercepts_tls_is_reported_and_gets_no_digit(
-    card: CardBuffer, processor: Endpoint, vault: Endpoint, tmp_path: Path
-) -> None:
-    with endpoint(tmp_path) as stranger, connect_proxy() as proxy:
-        proxy.leads_to = port_of(stranger)
-        request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
-        outcome = tokenize(card, request)(TEXT)
-        assert outcome == SendFailure(Code.INTERCEPTED, wiped=False, fee_kept=False)
-        assert stranger.heard == []
-    assert VISA_DUFFEL.encode() not in b"".join(proxy.carried)
