@@ -21,7 +21,8 @@ NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SEK SGD SHP 
 TJS TOP TRY TTD TWD TZS UAH UYU UZS WST XCD XCG YER ZAR ZMW
 """
 _THREE_DECIMAL = "BHD JOD KWD OMR TND"
-# Whole units only, yet sent with two digits: 5 ISK is 500.
+# Whole units only, yet sent with two digits: 5 ISK is 500. UGX stands in the zero-decimal list too,
+# and its special case is what holds. HUF and TWD are whole in payouts only, not in charges.
 _WHOLE_IN_HUNDREDTHS = "ISK UGX"
 
 # How many digits are sent, and the step between amounts that are taken.

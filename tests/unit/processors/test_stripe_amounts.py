@@ -23,14 +23,17 @@ from desktop.use_cases.ports.processor_port import FeeRequest
         ("35.00", "USD", 3500), ("0.50", "EUR", 50), ("5000", "ISK", 500_000), ("1", "ISK", 100),
         ("3500", "UGX", 350_000), ("5000.00", "MGA", 5000), ("500", "JPY", 500),
         ("1000", "CLP", 1000), ("5.120", "KWD", 5120), ("1.000", "BHD", 1000),
-        ("10.45", "HUF", 1045), ("10.00", "TWD", 1000), ("100.50", "LBP", 10050),
+        ("10.45", "HUF", 1045), ("800.45", "TWD", 80045), ("100.50", "LBP", 10050),
+        ("7.00", "XCG", 700), ("0.010", "JOD", 10), ("12.340", "OMR", 12340),
     ],
 )  # fmt: skip
 def test_an_amount_is_sent_in_the_processors_own_units(text: str, currency: str, sent: int) -> None:
     assert stripe_amount(Money.parse(text, currency)) == sent
 
 
-@pytest.mark.parametrize("currency", ["CLF", "UYW", "UYI", "IQD", "LYD", "XXX", "XAU", "QQQ"])
+@pytest.mark.parametrize(
+    "currency", ["CLF", "UYW", "UYI", "IQD", "LYD", "XXX", "XAU", "QQQ", "ANG", "BGN"]
+)
 def test_a_currency_that_is_not_listed_is_refused(currency: str) -> None:
     with pytest.raises(Refused) as refusal:
         stripe_amount(Money(5000, currency))
@@ -39,7 +42,7 @@ def test_a_currency_that_is_not_listed_is_refused(currency: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "currency"), [("5.124", "KWD"), ("0.001", "TND"), ("1.50", "MGA")]
+    ("text", "currency"), [("5.124", "KWD"), ("0.001", "TND"), ("1.50", "MGA"), ("0.019", "OMR")]
 )
 def test_a_fraction_that_is_not_taken_is_refused_and_never_rounded(
     text: str, currency: str
