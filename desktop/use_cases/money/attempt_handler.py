@@ -61,9 +61,9 @@ class AttemptText(Generic[A]):
 
     `outcome` is the state of an attempt in one to three short sentences, when the error that first
     reported it is gone; `other_environment` is said instead where the answer came from another
-    environment. `unknown_is_safe` and `unknown_press` end the error of an unknown outcome. `answer_text`
-    is what the vendor answered, for an outcome that could not be saved, and `unsaved_is_safe` and
-    `unsaved_press` end that error.
+    environment. `unknown_is_safe` and `unknown_press` end the error of an unknown outcome.
+    `answer_text` is what the vendor answered, for an outcome that could not be saved, and
+    `unsaved_is_safe` and `unsaved_press` end that error.
     """
 
     labels: StateLabels

@@ -16,8 +16,8 @@ from tests.support.fakes.airline import FakeAirline
 from tests.support.samples import (
     OPENED_AT,
     sample_client,
-    sample_enquiry,
     sample_offer,
+    sample_search_request,
     sample_traveler,
 )
 
@@ -54,7 +54,7 @@ def _request(offer: Offer, session: str) -> OrderRequest:
 
 
 def test_a_search_brings_the_offers_of_every_service(router: AirlineRouter) -> None:
-    found = [offer.ref for batch in router.search(sample_enquiry()) for offer in batch]
+    found = [offer.ref for batch in router.search(sample_search_request()) for offer in batch]
     assert found == [OfferRef("one", "offersame"), OfferRef("two", "offersame")]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken
 from desktop.card_entry.native_pane import CardPane
-from desktop.card_entry.pane_target import PaneTarget
+from desktop.card_entry.pane_target import PaneTarget, PayeeAccess
 from desktop.use_cases.errors import Cancelled, Refused
 from tests.unit.card_entry.test_native_pane import (
     GOOD,
@@ -113,6 +113,12 @@ def test_behind_a_proxy_no_other_port_is_allowed(tmp_path: Path) -> None:
     assert (request["ports"], request["proxy"]) == ([3128], ["proxy.example", 3128])
 
 
+LIVE_PAYEES = {
+    PROCESSOR: PayeeAccess("stripe", lambda: "pk_live_one"),
+    CARD_VAULT: PayeeAccess("duffel", lambda: "ck.one"),
+}
+
+
 @pytest.mark.parametrize(
     ("payees", "ports"),
     [((PROCESSOR, CARD_VAULT), [443, 3128]), ((PROCESSOR,), [3128]), ((CARD_VAULT,), [443])],
@@ -122,8 +128,7 @@ def test_a_payee_that_the_proxy_is_not_for_needs_its_own_port(
 ) -> None:
     request_file = tmp_path / "said"
     target = PaneTarget.at_vendors(
-        processor_key=lambda: "pk_live_one",
-        vault_key=lambda: "ck.one",
+        LIVE_PAYEES,
         published_only=False,
         live=True,
         proxy=("proxy.example", 3128),
@@ -144,8 +149,7 @@ def test_a_payee_that_the_proxy_is_not_for_needs_its_own_port(
 @pytest.mark.parametrize("proxy", [("", 0), ("proxy.example", 0), ("::1", 3128)])
 def test_a_proxy_of_another_kind_opens_no_pane_and_is_named(proxy: tuple[str, int]) -> None:
     target = PaneTarget.at_vendors(
-        processor_key=lambda: "pk_live_one",
-        vault_key=lambda: "ck.one",
+        LIVE_PAYEES,
         published_only=False,
         live=True,
         proxy=proxy,
