@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from desktop.booking.check_result import CheckResult, Verdict
+from desktop.system.atomic_file import read_regular_file
 
 from .host import Host
 
@@ -133,8 +134,7 @@ def folder(host: Host) -> CheckResult:
 def records(host: Host) -> CheckResult:
     """Whether the store file is encrypted: a plain SQLite file begins with known bytes."""
     try:
-        with host.store_file.open("rb") as file:
-            head = file.read(len(_PLAIN_SQLITE))
+        head = read_regular_file(host.store_file, len(_PLAIN_SQLITE))
     except FileNotFoundError:
         text = "There are no records yet."
         return CheckResult("records", Verdict.NOT_VERIFIED, text, "the file was looked for")

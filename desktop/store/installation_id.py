@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.system.atomic_file import read_regular_file
+
 _ID = re.compile(r"[a-z]{26}")
 _MAX_BYTES = 64
 _log = logging.getLogger(__name__)
@@ -20,8 +22,7 @@ def installation_id(file: Path, new_id: Callable[[], str]) -> str:
     interrupted must expire before the call is resumed.
     """
     try:
-        with file.open("rb") as reading:
-            kept = reading.read(_MAX_BYTES).decode("ascii", "replace").strip()
+        kept = read_regular_file(file, _MAX_BYTES).decode("ascii", "replace").strip()
         if _ID.fullmatch(kept):
             return kept
     except OSError:

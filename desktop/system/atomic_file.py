@@ -38,7 +38,14 @@ _FAULTS = {
     **dict.fromkeys(
         (errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.EEXIST), WriteFault.IN_THE_WAY
     ),
-    errno.EIO: WriteFault.FAILED,
+    # A disk that is gone, or a folder on another machine that no longer answers.
+    **dict.fromkeys(
+        (
+            *(errno.EIO, errno.ENODEV, errno.ENXIO, errno.ETIMEDOUT, errno.ENOTCONN),
+            *(getattr(errno, name, errno.EIO) for name in ("ESTALE", "EREMOTEIO", "EHOSTDOWN")),
+        ),
+        WriteFault.FAILED,
+    ),
 }
 
 
@@ -76,12 +83,20 @@ def open_new(file: Path) -> int:
 
 
 def open_regular_file(file: Path, flags: int) -> int:
-    """A descriptor of a regular file. OSError: ELOOP for a link, EISDIR, EEXIST for a device."""
+    """A descriptor of a regular file. OSError: ELOOP for a link, EISDIR, EEXIST for a pipe, a
+    socket or a device. Never waits for another program.
+    """
     if not hasattr(os, "O_NOFOLLOW") and file.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file))
     for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY", "O_NONBLOCK"):
         flags |= getattr(os, name, 0)
-    descriptor = os.open(file, flags, 0o600)
+    try:
+        descriptor = os.open(file, flags, 0o600)
+    except OSError as failure:
+        if failure.errno != errno.ENXIO:
+            raise
+        # A socket, a device without a driver, or a pipe that nobody reads.
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from failure
     try:
         check_regular_mode(os.fstat(descriptor).st_mode, file)
     except OSError:

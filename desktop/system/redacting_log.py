@@ -18,6 +18,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from .atomic_file import open_regular_file
+
 FindCardNumbers = Callable[[str], Sequence[tuple[int, int]]]
 """Positions of card numbers in a text, as (start, end)."""
 
@@ -123,7 +125,7 @@ class _PrivateFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         def private(path: str, flags: int) -> int:
-            return os.open(path, flags, 0o600)
+            return open_regular_file(Path(path), flags)
 
         opened = open(self.baseFilename, "a", encoding="utf-8", opener=private)  # noqa: SIM115
         if os.name == "posix":  # pragma: no branch  (Windows has no such modes)
@@ -141,7 +143,8 @@ def start_log(
     """Write the log of this process to `file`, redacted; returns the function that stops it.
 
     At most four files of half a megabyte, readable by the owner only. Python's own warnings are
-    included. OSError when the folder cannot be created.
+    included. OSError when the folder cannot be created, or when a link, a folder or a device has
+    the name of the file.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.journeys.running_desk import ROOT, SOURCE, running_desk
 from tests.support.journeys.the_call import until
+from tests.support.special_files import place_special_file
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -70,11 +71,16 @@ def test_where_a_file_has_the_place_of_a_folder(
     assert place.read_text() == "not a folder"
 
 
-def test_where_the_log_cannot_be_opened(display: VirtualDisplay, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["folder", "pipe", "circle of links"])
+def test_where_the_log_cannot_be_opened(display: VirtualDisplay, tmp_path: Path, what: str) -> None:
     log = tmp_path / "profile" / "training" / "logs" / "desk.log"
-    log.mkdir(parents=True)
-    output = cannot_start(display, tmp_path / "profile")
-    assert f"Skycap cannot use {log}: Is a directory." in output
+    log.parent.mkdir(parents=True)
+    if what == "folder":
+        log.mkdir()
+    else:
+        place_special_file(log, what)
+    said = cannot_start(display, tmp_path / "profile")
+    assert f"Skycap cannot use {log}: a folder, a link or a device has its name." in said
 
 
 @pytest.mark.parametrize(

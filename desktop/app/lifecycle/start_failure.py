@@ -44,13 +44,16 @@ def start_sentences(folder: Path, failure: OSError) -> tuple[str, str, str]:
             _SAFE,
             f"Give yourself permission to write there, {_ELSEWHERE}.",
         )
-    if failure.errno in (errno.ENOTDIR, errno.EEXIST):
+    if failure.errno == errno.ENOTDIR or (failure.errno == errno.EEXIST and Path(place).is_file()):
         return (
             f"Skycap needs a folder, and there is a file in its place: {place}.",
             _SAFE,
             f"Move that file away, {_ELSEWHERE}.",
         )
-    reason = os.strerror(failure.errno) if failure.errno else type(failure).__name__
+    if failure.errno in (errno.EISDIR, errno.ELOOP, errno.EEXIST):
+        reason = "a folder, a link or a device has its name"
+    else:
+        reason = os.strerror(failure.errno) if failure.errno else type(failure).__name__
     return (
         f"Skycap cannot use {place}: {reason}.",
         _SAFE,

@@ -14,6 +14,7 @@ from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
 from desktop.use_cases.check_machine import SUBJECTS, check_machine
 from desktop.use_cases.errors import Refused
+from tests.support.special_files import place_special_file
 
 HELD = PaneSelfCheck(
     frozenset(
@@ -129,6 +130,12 @@ def test_a_plain_store_file_is_exposed(tmp_path: Path) -> None:
     assert disk_checks.records(machine).verdict is Verdict.EXPOSED
     machine.store_file.write_bytes(bytes(range(100)))
     assert disk_checks.records(machine).verdict is Verdict.PROTECTED
+
+
+def test_a_pipe_in_place_of_the_store_file_is_never_waited_for(tmp_path: Path) -> None:
+    machine = host(tmp_path)
+    place_special_file(machine.store_file, "pipe")
+    assert disk_checks.records(machine).verdict is Verdict.NOT_VERIFIED
 
 
 def test_a_folder_that_others_may_open_is_exposed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.store.installation_id import installation_id
 from desktop.system.ids import new_id
+from tests.support.special_files import place_special_file
 
 
 def test_it_is_made_once_and_kept_to_its_user(tmp_path: Path) -> None:
@@ -45,3 +46,11 @@ def test_where_it_cannot_be_kept_it_is_good_for_this_run(
     with caplog.at_level(logging.WARNING):
         assert installation_id(folder_in_its_place, lambda: "c" * 26) == "c" * 26
     assert "was not kept" in caplog.text
+
+
+@pytest.mark.parametrize("what", ["pipe", "socket", "circle of links"])
+def test_what_is_no_file_is_replaced_and_never_waited_for(tmp_path: Path, what: str) -> None:
+    file = tmp_path / "installation"
+    place_special_file(file, what)
+    assert installation_id(file, lambda: "c" * 26) == "c" * 26
+    assert file.read_text("ascii") == "c" * 26 + "\n"

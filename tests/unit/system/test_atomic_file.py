@@ -19,6 +19,7 @@ from desktop.system.atomic_file import (
     read_regular_file,
     write_atomically,
 )
+from tests.support.special_files import place_special_file
 
 _WRITE_FOR_EVER = """
 import sys
@@ -75,13 +76,13 @@ def test_a_failed_write_keeps_the_old_file_and_leaves_nothing(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == [in_the_way]
 
 
-@pytest.mark.parametrize("what", ["link", "dangling", "folder", "pipe"])
+@pytest.mark.parametrize("what", ["link", "dangling", "folder", "pipe", "socket"])
 def test_what_is_no_file_of_ours_is_not_opened(tmp_path: Path, what: str) -> None:
     file, target = tmp_path / "file", tmp_path / "target"
     if what == "folder":
         file.mkdir()
-    elif what == "pipe":
-        os.mkfifo(file)
+    elif what in ("pipe", "socket"):
+        place_special_file(file, what)
     else:
         file.symlink_to(target)
         if what == "link":
@@ -89,6 +90,7 @@ def test_what_is_no_file_of_ours_is_not_opened(tmp_path: Path, what: str) -> Non
     for open_it in (
         lambda: read_regular_file(file, 10),
         lambda: open_regular_file(file, os.O_RDWR | os.O_CREAT),
+        lambda: open_regular_file(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND),
         lambda: check_regular_file(file),
     ):
         with pytest.raises(OSError) as refused:  # noqa: PT011
@@ -107,6 +109,7 @@ def test_what_is_no_file_of_ours_is_not_opened(tmp_path: Path, what: str) -> Non
         (errno.ELOOP, WriteFault.IN_THE_WAY),
         (errno.EISDIR, WriteFault.IN_THE_WAY),
         (errno.EIO, WriteFault.FAILED),
+        (errno.ESTALE, WriteFault.FAILED),
         (errno.EBADF, None),
     ],
 )

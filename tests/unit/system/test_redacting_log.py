@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.booking.card_number_guard import card_number_spans
+from desktop.system.atomic_file import WriteFault, fault_of
 from desktop.system.redacting_log import RedactingFormatter, redacted, start_log
+from tests.support.special_files import place_special_file
 
 VISA = "4242424242424242"
 SECRETS = [
@@ -314,3 +316,24 @@ def test_a_log_that_cannot_be_written_is_survived_where_there_is_no_terminal(
         disk.setattr(sys, "stderr", None)
         log.error("something")
     stop()
+
+
+@pytest.mark.parametrize("what", ["pipe", "socket", "circle of links"])
+def test_a_log_that_is_no_file_is_refused_and_never_waited_for(tmp_path: Path, what: str) -> None:
+    place_special_file(tmp_path / "desk.log", what)
+    with pytest.raises(OSError) as refused:  # noqa: PT011
+        start_log(tmp_path / "desk.log", card_number_spans)
+    assert fault_of(refused.value) is WriteFault.IN_THE_WAY
+
+
+def test_a_link_in_place_of_the_log_is_not_followed(tmp_path: Path) -> None:
+    somebody_elses = tmp_path / "letter"
+    somebody_elses.write_text("Dear Ada")
+    somebody_elses.chmod(0o644)
+    (tmp_path / "desk.log").symlink_to(somebody_elses)
+    with pytest.raises(OSError) as refused:  # noqa: PT011
+        start_log(tmp_path / "desk.log", card_number_spans)
+    assert fault_of(refused.value) is WriteFault.IN_THE_WAY
+    assert somebody_elses.read_text() == "Dear Ada"
+    if sys.platform != "win32":
+        assert stat.S_IMODE(somebody_elses.stat().st_mode) == 0o644

@@ -15,6 +15,7 @@ from desktop.store.engines import sqlite_failures
 from desktop.store.engines.sqlcipher import opened
 from desktop.store.engines.sqlite_failures import refusal_for
 from desktop.use_cases.errors import Refused
+from tests.support.special_files import place_special_file
 from tests.support.store.opening import KEY, open_store
 
 
@@ -26,6 +27,10 @@ from tests.support.store.opening import KEY, open_store
         (errno.EACCES, "store_not_permitted"),
         (errno.EROFS, "store_not_permitted"),
         (errno.EIO, "store_damaged"),
+        # A disk that was pulled out, and a home folder on another machine.
+        (errno.ENODEV, "store_damaged"),
+        (errno.ESTALE, "store_damaged"),
+        (errno.ETIMEDOUT, "store_damaged"),
     ],
 )
 def test_the_systems_errors_are_put_into_sentences(number: int, code: str) -> None:
@@ -57,7 +62,22 @@ def test_another_process_with_the_file_open_is_reported(file: Path) -> None:
     open_store(file).close()
 
 
-@pytest.mark.parametrize("name", ["records.db.lock", "records.db", "records.db-wal"])
+_FILES = ("records.db.lock", "records.db", "records.db-wal", "records.db-journal")
+
+
+@pytest.mark.parametrize("name", _FILES)
+@pytest.mark.parametrize("what", ["pipe", "socket", "circle of links"])
+def test_what_cannot_be_read_as_a_file_is_named_and_never_waited_for(
+    file: Path, name: str, what: str
+) -> None:
+    place_special_file(file.parent / name, what)
+    with pytest.raises(Refused) as refused:
+        open_store(file)
+    assert refused.value.code == "store_not_permitted"
+    assert refused.value.happened.endswith(f"that Skycap needs: {name}.")
+
+
+@pytest.mark.parametrize("name", _FILES)
 @pytest.mark.parametrize("what", ["folder", "dangling link", "link"])
 def test_what_is_no_file_of_ours_is_named_and_never_followed(
     file: Path, name: str, what: str
