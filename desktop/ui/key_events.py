@@ -1,7 +1,9 @@
-"""Reads key events independently of the keyboard layout: both Enter keys, and digits by position.
+"""Reads key events independently of the keyboard layout: Enter, digits and letters.
 
 A layout may type digits only with Shift (French AZERTY), or not in the top row. So a numbered
-choice is taken by the key at that position, by the keypad, or by the digit itself.
+choice is taken by the key at that position, by the keypad, or by the digit itself. A layout of
+another script types no letter of ours; where no Latin layout is set beside it, Qt matches no
+shortcut of a letter, and the key is taken by its position on the US layout.
 """
 
 from __future__ import annotations
@@ -22,6 +24,17 @@ _MAC = (
     *(0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5B, 0x5C, 0x52),
 )
 _DIGITS = "1234567890" * 2
+# The keys of three rows of letters, from the same sources.
+_LETTERS = "QWERTYUIOPASDFGHJKLZXCVBNM"
+_X_LETTERS = (*range(24, 34), *range(38, 47), *range(52, 59))
+_WINDOWS_LETTERS = (*range(0x10, 0x1A), *range(0x1E, 0x27), *range(0x2C, 0x33))
+_MAC_LETTERS = (
+    *(0x0C, 0x0D, 0x0E, 0x0F, 0x11, 0x10, 0x20, 0x22, 0x1F, 0x23),
+    *(0x00, 0x01, 0x02, 0x03, 0x05, 0x04, 0x26, 0x28, 0x25),
+    *(0x06, 0x07, 0x08, 0x09, 0x0B, 0x2D, 0x2E),
+)
+# By Unicode: the last letter of Latin Extended-B; Qt's keys without a character come after all.
+_LAST_LATIN, _FIRST_SPECIAL = 0x24F, 0x01000000
 
 
 def is_enter(event: QKeyEvent) -> bool:
@@ -53,6 +66,30 @@ def digit_key(event: QKeyEvent, platform: str = "") -> str:
     }.get(modifiers, "")
     digit = _digit(event, platform or QGuiApplication.platformName()) if name else ""
     return f"{name}+{digit}" if digit else ""
+
+
+def letter_key(event: QKeyEvent, platform: str = "") -> str:
+    """``"Y"`` or ``"Ctrl+L"`` for a key that types a letter of another script, else empty.
+
+    `platform` as for `digit_key`.
+    """
+    key = event.key()
+    if not _LAST_LATIN < key < _FIRST_SPECIAL or not chr(key).isalpha():
+        return ""
+    modifiers = {
+        Qt.KeyboardModifier.NoModifier: "",
+        Qt.KeyboardModifier.ControlModifier: "Ctrl+",
+    }.get(event.modifiers())
+    platform = platform or QGuiApplication.platformName()
+    if platform == "cocoa":
+        code, codes = event.nativeVirtualKey(), _MAC_LETTERS
+    elif platform == "windows":
+        code, codes = event.nativeScanCode(), _WINDOWS_LETTERS
+    else:
+        code, codes = event.nativeScanCode(), _X_LETTERS
+    if modifiers is None or code not in codes:
+        return ""
+    return modifiers + _LETTERS[codes.index(code)]
 
 
 def _digit(event: QKeyEvent, platform: str) -> str:

@@ -1,4 +1,7 @@
-"""A call on a French keyboard, by real keys: digits need Shift there, and Enter is the keypad's."""
+"""Calls on other keyboards, by real keys.
+
+French: digits need Shift there, and Enter is the keypad's. Bulgarian: no key types a Latin letter.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import subprocess
 import pytest
 
 from tests.support.journeys.stage import Stage
-from tests.support.journeys.the_call import take_call, take_card
+from tests.support.journeys.the_call import call_until_money, take_call, take_card
 
 pytestmark = pytest.mark.journey
 UNCLEAR = "lax-lhr 1/2"
@@ -45,3 +48,19 @@ def test_a_call_on_azerty_with_the_keypads_enter(fresh_stage: Stage) -> None:
         desk.wait_for("page=trip")
         desk.wait_for("done fee stage=booked")
     assert fresh_stage.moved().counts == (1, 1)
+
+
+def test_the_pane_is_opened_and_the_desk_locked_without_a_latin_letter(fresh_stage: Stage) -> None:
+    screen = fresh_stage.screen
+    with fresh_stage.open_session() as desk:
+        call_until_money(desk)
+        subprocess.run(["setxkbmap", "bg"], env=screen.environment(), check=True)
+        desk.press("F9")
+        desk.wait_for("consent asked")
+        # X's own numbers of the keys of Y and P.
+        desk.press("29", "33")
+        desk.wait_for_pane()
+        desk.press("Escape")
+        desk.wait_for_keyboard()
+        screen.xdotool("keydown", "Control_L", "key", "46", "keyup", "Control_L")
+        desk.wait_for("locked")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.key_events import digit_key, shortcuts_for
+from desktop.ui.key_events import digit_key, letter_key, shortcuts_for
 from desktop.ui.theme import L, M, S, Theme, Type
 
 from .text import keycap, width_of, write
@@ -39,7 +39,8 @@ class Shortcuts(QObject):
         self._window = window
         self._live: list[QShortcut] = []
         self._by_key: dict[str, Command] = {}
-        # A digit typed with Shift matches no Qt shortcut: the key event arrives here unhandled.
+        # A digit typed with Shift, or a letter of another script, matches no Qt shortcut: the key
+        # event arrives here unhandled.
         window.installEventFilter(self)
 
     def replace(self, commands: tuple[Command, ...]) -> None:
@@ -61,7 +62,7 @@ class Shortcuts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            command = self._by_key.get(digit_key(event))
+            command = self._by_key.get(digit_key(event) or letter_key(event))
             if command is not None:
                 command.run()
                 return True

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.key_events import is_enter, is_plain
+from desktop.ui.key_events import is_enter, is_plain, letter_key
 from desktop.ui.theme import Theme, Type
 
 from .scroll_bar import slim
@@ -223,13 +223,18 @@ class RowList(QListView, Generic[R]):
             self.moved.emit(current.data(RECORD))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, plain = event.key(), is_plain(event)
+        plain, letter = is_plain(event), letter_key(event)
         if is_enter(event) and plain:
             self.open_current()
             return
+        key = ord(letter) if plain and letter else event.key()
         step = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}.get(Qt.Key(key)) if plain else None
         if step is not None:
             self.step(step)
+            return
+        if letter:
+            # Not for Qt's search by letters: the window may have a command for it.
+            event.ignore()
             return
         before = self.currentIndex().row()
         super().keyPressEvent(event)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.ui.key_events import digit_key, is_enter, is_plain
+from desktop.ui.key_events import digit_key, is_enter, is_plain, letter_key
 from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command, Shortcuts
@@ -73,6 +73,35 @@ def test_a_digit_is_recognized_by_position_keypad_and_character(
     platform: str, event: QKeyEvent, name: str
 ) -> None:
     assert digit_key(event, platform) == name
+
+
+@pytest.mark.parametrize(
+    ("platform", "event", "name"),
+    [
+        # Bulgarian, Hebrew, Greek and Russian: the keys of Y, P, L and J.
+        ("xcb", key_event(0x42A, NONE, 29), "Y"),
+        ("xcb", key_event(0x5E4, NONE, 33), "P"),
+        ("wayland", key_event(0x39B, CTRL, 46), "Ctrl+L"),
+        ("xcb", key_event(0x41E, NONE, 44), "J"),
+        ("windows", key_event(0x42A, NONE, 0x15), "Y"),
+        ("windows", key_event(0x41B, CTRL, 0x25), "Ctrl+K"),
+        ("cocoa", key_event(0x5E4, NONE, 1, 0x23), "P"),
+        # A Latin letter counts where it is typed: QWERTZ, bépo, Turkish.
+        ("xcb", key_event(Qt.Key.Key_Z, NONE, 29), ""),
+        ("xcb", key_event(Qt.Key.Key_Eacute, NONE, 25), ""),
+        ("xcb", key_event(0x131, NONE, 31), ""),
+        # Not with other modifiers, nor a sign, nor a key beside the letters.
+        ("xcb", key_event(0x42A, ALT, 29), ""),
+        ("xcb", key_event(0x42A, SHIFT, 29), ""),
+        ("xcb", key_event(0x20AC, NONE, 26), ""),
+        ("xcb", key_event(0x42D, NONE, 48), ""),
+        ("xcb", key_event(Qt.Key.Key_F9, NONE, 75), ""),
+    ],
+)
+def test_a_letter_of_another_script_is_recognized_by_position(
+    platform: str, event: QKeyEvent, name: str
+) -> None:
+    assert letter_key(event, platform) == name
 
 
 def test_both_enter_keys_are_enter_and_the_keypad_is_no_modifier() -> None:
@@ -145,3 +174,17 @@ def test_the_money_page_books_by_the_keypad(keyboard: Keyboard) -> None:
     keyboard.with_card()
     press("Ctrl+Num+Enter")
     keyboard.until(lambda: keyboard.page == "trip")
+
+
+def test_letters_of_another_script_move_in_a_list_and_run_commands(hand: Hand) -> None:
+    keyboard.see_offers()
+    offers = keyboard.booking_flow.offers
+    first = offers.list.current()
+    QApplication.sendEvent(focused(), key_event(0x41E, NONE, 44))
+    second = offers.list.current()
+    assert second != first
+    QApplication.sendEvent(focused(), key_event(0x41B, NONE, 45))
+    assert offers.list.current() == first
+    QApplication.sendEvent(focused(), key_event(0x427, NONE, 53))
+    assert first is not None
+    assert offers._shortlist_ids == [first.id]
