@@ -6,6 +6,7 @@ What is reserved or assigned by users (UK, EU, XK) is no code here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,8 @@ from functools import cache
 from desktop.booking.text_folding import folded
 
 _FEWEST_LETTERS = 4
+_LONGEST_CODE = 3
+_INVERTED = re.compile(r"([^(,]+)[(,]([^(),]+ (?:of|of the))\)?(?: \(the\))?\s*")
 _ALSO_CALLED = {
     "AE": ("uae", "emirates"), "BO": ("plurinational state of bolivia",), "BQ": ("bonaire",),
     "CD": ("dr congo", "drc", "democratic republic of the congo"), "CG": ("republic of the congo",),
@@ -26,6 +29,27 @@ _ALSO_CALLED = {
     "TR": ("turkey",), "TZ": ("united republic of tanzania",),
     "US": ("america", "united states of america"), "VA": ("vatican", "holy see"),
     "VN": ("viet nam",),
+}  # fmt: skip
+# Read whole and nowhere else: the short names of ISO 3166-1 where the CLDR has others, and what is
+# printed on the passports of countries in their own language.
+_ALSO_WRITTEN = {
+    "AT": ("osterreich", "oesterreich"), "BE": ("belgie", "belgique"), "BN": ("brunei darussalam",),
+    "BQ": ("bonaire sint eustatius and saba",), "BR": ("brasil",), "CC": ("keeling islands",),
+    "CH": ("schweiz", "suisse", "svizzera"), "CN": ("prc", "people's republic of china"),
+    "CZ": ("cesko", "ceska republika"), "DE": ("deutschland",), "DK": ("danmark",),
+    "ES": ("espana",), "FI": ("suomi",), "FK": ("falkland islands malvinas",),
+    "FM": ("federated states of micronesia",),
+    "GB": ("united kingdom of great britain and northern ireland",), "GR": ("hellas",),
+    "HM": ("heard island and mcdonald islands",), "HR": ("hrvatska",), "HU": ("magyarorszag",),
+    "IR": ("islamic republic of iran",), "IT": ("italia",),
+    "KP": ("democratic people's republic of korea",),
+    "LA": ("lao pdr", "lao people's democratic republic"), "MD": ("republic of moldova",),
+    "MF": ("st martin french part",), "NL": ("kingdom of the netherlands", "nederland"),
+    "NO": ("norge",), "PL": ("polska",), "PS": ("state of palestine",), "SE": ("sverige",),
+    "SX": ("sint maarten dutch part",), "SY": ("syrian arab republic",),
+    "TW": ("taiwan province of china",), "UM": ("united states minor outlying islands",),
+    "VE": ("bolivarian republic of venezuela",), "VG": ("virgin islands british",),
+    "VI": ("virgin islands us", "united states virgin islands"),
 }  # fmt: skip
 
 
@@ -55,12 +79,17 @@ def find_country(typed: str) -> Country | None:
     if found := _by_word().get(wanted):
         return found
     code, _, name = wanted.partition(" ")
-    if (named := _by_code().get(code.upper())) and _plain(named.name) == name:
+    named = _by_word().get(code) if len(code) <= _LONGEST_CODE else None
+    if named and _by_word().get(name) == named:
         return named
+    forward = _forward(typed)
+    if found := _by_word().get(forward) or _by_official_name().get(forward):
+        return found
     if len(wanted) < _FEWEST_LETTERS:
         return None
-    begun = {each for word, each in _by_word().items() if word.startswith(wanted)}
-    return begun.pop() if len(begun) == 1 else None
+    begun = _begun(_by_word(), wanted)
+    both = begun | _begun(_by_official_name(), wanted)
+    return begun.pop() if len(begun) == len(both) == 1 else None
 
 
 def names_of(code: str) -> tuple[str, ...]:
@@ -69,8 +98,23 @@ def names_of(code: str) -> tuple[str, ...]:
     return (country.name, *_ALSO_CALLED.get(code, ())) if country else ()
 
 
+def _begun(named: Mapping[str, Country], beginning: str) -> set[Country]:
+    return {country for word, country in named.items() if word.startswith(beginning)}
+
+
 def _plain(text: str) -> str:
-    return " ".join(folded(text).replace(".", "").replace("-", " ").replace("&", "and").split())
+    """In one spelling: without points and "the", with "st" for "saint" before a name."""
+    spelled = folded(text).replace(".", "").replace("&", " and ")
+    words = re.sub(r"[-,()\[\]]", " ", spelled).split()
+    named = [word for word in words if word != "the"]
+    return re.sub(r"\bsaint (?=.)", "st ", " ".join(named))
+
+
+def _forward(text: str) -> str:
+    """ISO's ``Iran (Islamic Republic of)`` and ``Tanzania, the United Republic of`` forward."""
+    if match := _INVERTED.fullmatch(folded(text)):
+        return _plain(f"{match[2]} {match[1]}")
+    return _plain(text)
 
 
 @cache
@@ -91,6 +135,11 @@ def _by_word() -> Mapping[str, Country]:
     for code, names in _ALSO_CALLED.items():
         words.update({_plain(name): _by_code()[code] for name in names})
     return words
+
+
+@cache
+def _by_official_name() -> Mapping[str, Country]:
+    return {_plain(n): _by_code()[code] for code, names in _ALSO_WRITTEN.items() for n in names}
 
 
 _TABLE = """

@@ -22,13 +22,43 @@ from desktop.training.airline.country_codes import country_codes
         ("hong kong", "HK Hong Kong SAR China"),
         ("cote d'ivoire", "CI Côte d’Ivoire"), ("ivory coast", "CI Côte d’Ivoire"),
         ("czech republic", "CZ Czechia"), ("Aland", "AX Åland Islands"),
+        ("Saint Lucia", "LC St. Lucia"), ("saint kitts and nevis", "KN St. Kitts & Nevis"),
+        ("The Bahamas", "BS Bahamas"), ("the gambia", "GM Gambia"),
+        ("GBR United Kingdom", "GB United Kingdom"), ("USA America", "US United States"),
+        ("Deutschland", "DE Germany"), ("España", "ES Spain"), ("Österreich", "AT Austria"),
     ],
 )  # fmt: skip
 def test_a_country_is_found_by_name_and_by_both_codes(typed: str, shown: str) -> None:
     assert str(find_country(typed)) == shown
 
 
-@pytest.mark.parametrize("typed", ["", " ", "U", "XK", "EU", "ZZ", "Congo", "South", "Atlantis"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "U",
+        "XK",
+        "EU",
+        "ZZ",
+        "Congo",
+        "South",
+        "Atlantis",
+        "Saint",
+        "the",
+        "Kosovo",
+        "RKS",
+        "Democratic",
+        "Republic of",
+        "US United Kingdom",
+        "CH China",
+        "YU",
+        "SUN",
+        "DDR",
+        "AN",
+        "ZAR",
+    ],
+)
 def test_what_names_no_country_or_several_is_asked_again(typed: str) -> None:
     assert find_country(typed) is None
 
@@ -57,3 +87,27 @@ def test_the_names_of_a_country_begin_with_its_own() -> None:
     assert "america" in names_of("US")
     assert names_of("JP") == ("Japan",)
     assert names_of("ZZ") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Bolivia (Plurinational State of)", "BO"), ("Iran (Islamic Republic of)", "IR"),
+        ("Korea, Republic of", "KR"), ("Korea (the Democratic People's Republic of)", "KP"),
+        ("Lao People's Democratic Republic (the)", "LA"), ("Brunei Darussalam", "BN"),
+        ("Micronesia (Federated States of)", "FM"), ("Moldova (the Republic of)", "MD"),
+        ("Syrian Arab Republic (the)", "SY"), ("Tanzania, the United Republic of", "TZ"),
+        ("Virgin Islands (British)", "VG"), ("Virgin Islands (U.S.)", "VI"),
+        ("Congo (the Democratic Republic of the)", "CD"), ("Palestine, State of", "PS"),
+        ("Falkland Islands (the) [Malvinas]", "FK"), ("Taiwan (Province of China)", "TW"),
+        ("Venezuela (Bolivarian Republic of)", "VE"), ("Saint Martin (French part)", "MF"),
+        ("Sint Maarten (Dutch part)", "SX"), ("Cocos (Keeling) Islands (the)", "CC"),
+        ("Saint Vincent and the Grenadines", "VC"), ("Netherlands, Kingdom of the", "NL"),
+        ("United Kingdom of Great Britain and Northern Ireland (the)", "GB"),
+        ("Bonaire, Sint Eustatius and Saba", "BQ"), ("Holy See (the)", "VA"),
+    ],
+)  # fmt: skip
+def test_the_short_names_of_iso_find_their_countries(name: str, code: str) -> None:
+    found = find_country(name)
+    assert found is not None
+    assert found.code == code
