@@ -13,7 +13,7 @@ from functools import lru_cache
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 """Hyphens, dashes and minus signs (Unicode, general category Pd, and the minus sign)."""
 
-APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u2018\u2019\u201b\u2032\uff07"
+APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u2018\u2019\u201b\u2032\uff07"
 """Signs that are typed or pasted for an apostrophe, the plain one first."""
 
 # Letters that Unicode does not take apart (canonical and compatibility decomposition), as people
@@ -28,7 +28,13 @@ _SIGNS = str.maketrans(
 )
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
 # By ranges: checking each letter of ten thousand names would take five times as long.
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+# Accents; then the vowel signs of Hebrew and Arabic (and hamza), which few people type. Not those of
+# Indian scripts and Japanese, which spell other syllables.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+"
+)
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 
 

@@ -22,7 +22,10 @@ from desktop.booking.text_folding import folded, spellings
         ("O’Neill", "oneill"), ("O'Neill", "oneill"), ("Kahoʻolawe", "kahoolawe"),
         ("Jean\u2011Luc", "jean-luc"), ("Jean\u2212Luc", "jean-luc"), ("Ǿrn", "orn"),
         ("ﬁnn", "finn"), ("Ｍａｘ", "max"), ("St. Gallen", "st. gallen"), ("王小明", "王小明"),
-        ("Щербаков", "щербаков"), ("Ёлкин", "елкин"), ("İĲ", "iij"), ("Ŀŀ", "l·l·"),
+        ("Щербаков", "щербаков"), ("Ёлкин", "елкин"), ("İĲ", "iij"),
+        ("محمّد", "محمد"), ("مُحَمَّد", "محمد"), ("أحمد", "احمد"), ("إبراهيم", "ابراهيم"),
+        ("محـــمد", "محمد"), ("מֹשֶׁה", "משה"), ("ʿAlī", "ali"), ("Qurʾān", "quran"),
+        ("प्रियंका", "प्रियंका"), ("ガ", "ガ"), ("Ŀŀ", "l·l·"),
     ],
 )  # fmt: skip
 def test_a_letter_is_found_as_people_type_it_without(written: str, typed: str) -> None:
