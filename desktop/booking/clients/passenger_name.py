@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from dataclasses import dataclass
 
@@ -37,8 +38,8 @@ class NameRule:
         name = composed_name(name)
         if any(sign.isdigit() for sign in name):
             return "no digits."
-        if wrong := next((sign for sign in name if not self._takes(sign)), ""):
-            kind = "not taken by the airline" if wrong.isalpha() else "neither letter nor hyphen"
+        if wrong := self._first_refused(name):
+            kind = "not taken by the airline" if wrong[0].isalpha() else "neither letter nor hyphen"
             return f'Latin letters; "{wrong}" is {kind}.'
         if not any(sign.isalpha() for sign in name):
             return "it has no letter."
@@ -46,6 +47,15 @@ class NameRule:
             return f"{len(name)} letters, the airline takes {self.longest}."
         if set(name.lower().split()) & _TITLES:
             return "leave the title out."
+        return ""
+
+    def _first_refused(self, name: str) -> str:
+        """The first letter or sign that is not taken, with the accents over it."""
+        for index, sign in enumerate(name):
+            accents = itertools.takewhile(unicodedata.combining, name[index + 1 :])
+            whole = sign + "".join(accents)
+            if len(whole) > 1 or not self._takes(sign):
+                return whole
         return ""
 
     def _takes(self, sign: str) -> bool:

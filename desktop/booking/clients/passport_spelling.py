@@ -13,7 +13,7 @@ from .passenger_name import composed_name
 # Where the standard leaves a choice (Ä: A or AE), the spelling that most issuers print.
 _REPLACED_BY = {
     "Ä": "AE", "Å": "AA", "Æ": "AE", "Ð": "D", "Đ": "D", "Ħ": "H", "Ĳ": "IJ", "Ł": "L", "Ŀ": "L",
-    "Ŋ": "N", "Ö": "OE", "Ø": "OE", "Œ": "OE", "ẞ": "SS", "Ŧ": "T", "Þ": "TH", "Ü": "UE",
+    "Ŋ": "N", "Ə": "E", "Ö": "OE", "Ø": "OE", "Œ": "OE", "ẞ": "SS", "Ŧ": "T", "Þ": "TH", "Ü": "UE",
 }  # fmt: skip
 
 
@@ -28,6 +28,8 @@ def passport_spelling(name: str, longest: int) -> str:
         if letter == " ":
             spelled += " "
             continue
+        if index and unicodedata.combining(letter):
+            continue  # an accent for which there is no composed letter, as in "ọ̀"
         replaced = _replacement(letter)
         if not replaced:
             return ""

@@ -22,6 +22,8 @@ from tests.support.samples import sample_offer, sample_traveler
         ("Işık", "Isik"), ("İpek", "Ipek"), ("O\u2019Neill", "ONeill"), ("D'Æth", "DAeth"),
         ("Anne-Marie", "Anne Marie"), ("Zoe\u0308", "Zoe"), ("Mu\u0308ller", "Mueller"),
         ("Wojciechowska-Grzegorzewicz", "Wojciechowska Grzego"), ("Æ", "Ae"), ("VÆ", "VAE"),
+        ("Ade\u0301ba\u0301yo\u0323\u0300", "Adebayo"), ("Əliyev", "Eliyev"),
+        ("Spin\u0308al", "Spinal"), ("ʿAlī", "Ali"), ("Ștefan", "Stefan"), ("Ọlá", "Ola"),
     ],
 )  # fmt: skip
 def test_letters_are_replaced_as_in_icao_9303(name: str, spelled: str) -> None:
