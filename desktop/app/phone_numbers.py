@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from desktop.booking.clients.phone_number import with_extension
 
+# The first sign of a number, or the scheme of RFC 3966 before it.
+_BEGINS = re.compile(r"\s*(?:tel:\s*)?[+(\[\uff0b\uff08\d]", re.I)
+# Where a Brazilian writes "any carrier": (0xx11) 91234-5678.
+_ANY_CARRIER = re.compile(r"(?<![^\W_])0xx(?=[\d-])", re.I)
+_FEWEST_VANITY_LETTERS = 3
 _DIALED_FROM_ABROAD = re.compile(r"\s*00(?=\s*[1-9])")
 
 
@@ -35,5 +40,19 @@ class PhoneReader:
             return None
         if not phonenumbers.is_valid_number(number):
             return None
+        if not _is_whole(typed, number.extension or ""):
+            return None
         e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         return with_extension(e164, number.extension or "")
+
+
+def _is_whole(typed: str, extension: str) -> bool:
+    """False where the library passed over words: the text before a number, and single letters.
+
+    Three letters and more it reads as those on a telephone's keys: 1-800-FLOWERS.
+    """
+    if not _BEGINS.match(typed):
+        return False
+    number = re.sub(rf"\D*{extension}\W*$", "", typed) if extension else typed
+    letters = sum(sign.isalpha() for sign in _ANY_CARRIER.sub("", number))
+    return letters == 0 or letters >= _FEWEST_VANITY_LETTERS
