@@ -28,8 +28,8 @@ _SIGNS = str.maketrans(
 )
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
 # By ranges: checking each letter of ten thousand names would take five times as long.
-# Accents; then the vowel signs of Hebrew and Arabic (and hamza), which few people type. Not those of
-# Indian scripts and Japanese, which spell other syllables.
+# Accents; then the vowel signs of Hebrew and Arabic (and hamza), which few people type. Not those
+# of Indian scripts and Japanese, which spell other syllables.
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
