@@ -3,7 +3,8 @@
 Letters of other alphabets are spelled by anyascii, one by one. What it does not know about names
 is added here: Chinese and Korean syllables are words of their own, words of scripts without
 capitals begin with one, and a capital of two letters follows the letters beside it (Shcherbakov,
-but SHCHERBAKOV). Arabic and Hebrew write no short vowels, and none are invented.
+but SHCHERBAKOV). A consonant of an Indian script implies a vowel, and Thai and Lao write some
+vowels before their consonant. Arabic and Hebrew write no short vowels, and none are invented.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import unicodedata
 
 from anyascii import anyascii
 
+from .indic_letters import is_indic, spelled_indic
+
 _SIGNS = {
     "\u2192": "to",
     "\u2022": "\u00b7",
@@ -20,13 +23,20 @@ _SIGNS = {
     **dict.fromkeys("\u0627\u0623\u0625\u0639\u05d0\u05e2", "a"),
 }
 _SYLLABLES = ("CJK UNIFIED", "CJK COMPATIBILITY", "HANGUL SYLLABLE")
+# Thai and Lao write some vowels before the consonant after which they are spoken.
+_VOWEL_FIRST = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])|([\u0ec0-\u0ec4])([\u0e81-\u0eae])")
 _NOT_IN_NAMES = re.compile(r"['\"`]")
 
 
 def transliterated(text: str) -> str:
     """The text in Latin-1 letters and signs only; control signs and pictures are dropped."""
-    whole = unicodedata.normalize("NFC", text)
+    whole = _VOWEL_FIRST.sub(_spoken_order, unicodedata.normalize("NFC", text))
     return " ".join(filter(None, map(_word, _without_controls(whole).split())))
+
+
+def _spoken_order(found: re.Match[str]) -> str:
+    vowel, consonant = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return consonant + vowel
 
 
 def _without_controls(text: str) -> str:
@@ -41,7 +51,7 @@ def _word(word: str) -> str:
     spelled = ""
     before = ""
     for at, sign in enumerate(word):
-        piece = _spelled(sign)
+        piece = spelled_indic(word, at) if is_indic(sign) else _spelled(sign)
         if len(piece) > 1 and sign.isupper() and _among_capitals(word, at):
             piece = piece.upper()
         if _is_syllable(before) or _is_syllable(sign):

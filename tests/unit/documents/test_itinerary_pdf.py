@@ -183,6 +183,9 @@ def test_names_of_any_alphabet_are_printed_without_a_question_mark(
         ("王小明", "2026 for Wang Xiao Ming "),
         ("Щербаков", "2026 for Shcherbakov "),
         ("محمد", "2026 for Mhmd "),
+        ("אברהם לוי", "2026 for Avrhm Lvy "),
+        ("राहुल शर्मा", "2026 for Rahul Sharma "),
+        ("Ada 😀 Calloway", "2026 for Ada Calloway "),
         ("😀", "Made Tue 24 Nov 2026 Los Angeles"),
     ],
 )
