@@ -15,6 +15,9 @@ SUCCESSORS: Mapping[str, str] = {
     "DIA": "DOH",  # the former Doha International, closed to passengers in 2014
     "GSE": "GOT",  # Gothenburg City, closed to airlines in 2015
     "RVI": "ROV",  # the former Rostov-on-Don, closed in 2017
+    "BPM": "HYD",  # Begumpet in Hyderabad, closed to passengers in 2008
+    "MTS": "SHO",  # Matsapha, closed to airlines in 2014
+    "YMX": "YUL",  # Montréal-Mirabel, closed to passengers in 2004
     "MES": "KNO",  # the former Medan Polonia, an air base since 2013
 }
 UNBUILT = "(under construction"
