@@ -10,8 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-"""Hyphens, dashes and minus signs (Unicode, general category Pd, and the minus sign)."""
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
+"""Hyphens, dashes, the minus sign and the hyphen that marks items of a list (Unicode)."""
 
 APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u2018\u2019\u201b\u2032\uff07"
 """Signs that are typed or pasted for an apostrophe, the plain one first."""

@@ -8,7 +8,16 @@ from enum import Enum
 
 from desktop.booking.text_folding import DASHES
 
-_HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
+# Pasted text brings along signs that cannot be seen. Sign for sign, so that places in the line
+# stay; a soft hyphen, where a word may be broken, is left out of its token instead.
+_SOFT_HYPHEN = "\u00ad"
+_SEEN = str.maketrans(
+    {
+        **dict.fromkeys(DASHES, "-"),
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", " "),
+        **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", " "),
+    }
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _AIRLINE = r"(?:[a-z][a-z0-9]|[0-9][bd-hj-z])(?![a-z0-9])"
 
@@ -63,11 +72,14 @@ class Token:
 
 
 def tokens_of(line: str) -> list[Token]:
-    """All tokens in order; white space is dropped, nothing else. Every dash is read as a hyphen."""
-    line = line.translate(_HYPHENS)
+    """All tokens in order; white space and signs that cannot be seen are dropped, nothing else.
+
+    Every dash is read as a hyphen.
+    """
+    line = line.translate(_SEEN)
     return [
         Token(
-            match.group().lower().rstrip(".:!?") or match.group(),
+            match.group().lower().replace(_SOFT_HYPHEN, "").rstrip(".:!?") or match.group(),
             match.start(),
             match.end(),
             _KIND_BY_GROUP[match.lastgroup or "stray"],

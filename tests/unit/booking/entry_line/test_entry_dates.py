@@ -124,9 +124,24 @@ def test_no_question_ever_offers_a_day_that_cannot_be_sold(today: date) -> None:
                         assert today <= offered.search_request.search_legs[0].on <= last
 
 
-@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
+_ALL_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\ufe58\ufe63\uff0d"
+
+
+@pytest.mark.parametrize("dash", _ALL_DASHES)
 def test_any_dash_joins_codes_and_days(dash: str) -> None:
     plain = read_entry("lax-lhr 12-19 dec", TUESDAY, FakeAirportSearch())
     pasted = read_entry(f"lax{dash}lhr 12{dash}19 dec", TUESDAY, FakeAirportSearch())
     assert plain.search_request is not None
     assert pasted == plain
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["lax\u00adlhr 12dec", "l\u00adax-lhr 12\u00addec", "\u200elax-lhr\u200f 12dec",
+     "lax\u200b-\u2060lhr 12dec", "\ufefflax-lhr 12dec", "\u202alax-lhr\u202c 12/12"],
+)  # fmt: skip
+def test_signs_that_cannot_be_seen_do_not_count(line: str) -> None:
+    found = read_entry(line, TUESDAY, SmallPlaceBook())
+    assert found.search_request is not None
+    leg = found.search_request.search_legs[0]
+    assert (leg.origin.code, leg.destination.code, leg.on) == ("LAX", "LHR", date(2026, 12, 12))
