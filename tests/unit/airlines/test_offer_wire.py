@@ -136,8 +136,49 @@ def test_a_stop_that_cannot_be_read_is_never_left_out(stops: object) -> None:
         slice_of(segment)
 
 
-@pytest.mark.parametrize("given_duration", [None, "PT3H50M", "PT2H50M"])
-def test_a_flight_over_the_spring_change_has_its_real_length(given_duration: str | None) -> None:
+@pytest.mark.parametrize(
+    ("zones", "departs", "arrives", "said", "length"),
+    [
+        # West-bound into an hour that is repeated: the airline's own length says which of the two.
+        (("America/New_York", "America/Los_Angeles"), "2026-10-31T23:30:00", "2026-11-01T01:45:00",
+         "PT6H15M", timedelta(hours=6, minutes=15)),
+        (("America/New_York", "America/Los_Angeles"), "2026-10-31T23:30:00", "2026-11-01T01:45:00",
+         "PT5H15M", timedelta(hours=5, minutes=15)),
+        # Lord Howe changes by half an hour, and repeats one.
+        (("Australia/Lord_Howe", "Australia/Sydney"), "2027-04-04T01:40:00", "2027-04-04T03:10:00",
+         "PT2H", timedelta(hours=2)),
+        # Over the date line both ways: lands the day before, and on the same day a day later.
+        (("Pacific/Kiritimati", "Pacific/Honolulu"), "2027-01-10T08:00:00", "2027-01-09T11:00:00",
+         "PT3H", timedelta(hours=3)),
+        (("Pacific/Pago_Pago", "Pacific/Apia"), "2027-01-09T08:00:00", "2027-01-10T08:30:00",
+         None, timedelta(minutes=30)),
+        # Clocks of three quarters of an hour; an hour that was skipped.
+        (("Asia/Kathmandu", "Europe/London"), "2027-01-10T08:00:00", "2027-01-10T13:15:00",
+         None, timedelta(hours=11)),
+        (("America/Los_Angeles", "America/New_York"), "2027-03-14T02:30:00", "2027-03-14T11:00:00",
+         "PT5H30M", timedelta(hours=5, minutes=30)),
+    ],
+)  # fmt: skip
+def test_a_flight_has_its_real_length_whatever_the_clocks_do(
+    zones: tuple[str, str], departs: str, arrives: str, said: str | None, length: timedelta
+) -> None:
+    origin, destination = wire_place("AAA", zones[0]), wire_place("BBB", zones[1])
+    slice_ = journey_of(wire_segment(origin, destination, departs, arrives, duration=said))
+    assert (slice_.segments[0].elapsed, slice_.elapsed) == (length, length)
+
+
+def test_a_wait_over_the_half_hour_of_lord_howe_is_real_time() -> None:
+    sydney = wire_place("SYD", "Australia/Sydney")
+    island = wire_place("LDH", "Australia/Lord_Howe")
+    slice_ = journey_of(
+        wire_segment(sydney, island, "2027-04-03T20:00:00", "2027-04-03T22:00:00", duration="PT2H"),
+        wire_segment(island, sydney, "2027-04-04T03:00:00", "2027-04-04T04:30:00", duration="PT2H"),
+    )
+    assert slice_.layovers[0].wait == timedelta(hours=5, minutes=30)
+
+
+@pytest.mark.parametrize("said", [None, "PT3H50M", "PT2H50M"])
+def test_a_flight_over_the_spring_change_has_its_real_length(said: str | None) -> None:
     """23:15 to 03:05 over the night in which 02:00 becomes 03:00."""
     segment = wire_segment(
         LOS_ANGELES,
