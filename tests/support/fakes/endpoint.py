@@ -16,14 +16,24 @@ from urllib.parse import parse_qsl, urlsplit
 
 from desktop.training.certificate_authority import authority_file, server_context
 
+_CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+TRICKLING = {
+    "trickling headers": b"HTTP/1.1 200 OK\r\n" + b"x-more: and more\r\n" * 50_000,
+    "trickling interim answers": b"HTTP/1.1 100 Continue\r\n\r\n" * 30_000,
+    "trickling chunk extension": _CHUNKED + b"2;" + b"x" * 900_000,
+    "trickling chunks": _CHUNKED + b"1\r\nx\r\n" * 150_000,
+    "trickling trailers": _CHUNKED + b"2\r\n{}\r\n0\r\n" + b"x-more: and more\r\n" * 50_000,
+}
+"""Answers that never come to an end, by the name of their cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
     """One answer. `body` is bytes as they are, or anything that JSON can hold.
 
     `cut` closes the line: "before" any answer, or "halfway" through the body; or it lets the body
-    ("trickle") or its headers ("trickling headers") come a byte at a time for as long as anyone
-    listens.
+    ("trickle"), or what stands before or after it (`TRICKLING`), come a byte at a time for as long
+    as anybody listens.
     """
 
     status: int = 200
@@ -130,8 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = bool(show_text.cut)
         if show_text.cut == "before":
             return
-        if show_text.cut == "trickling headers":
-            self._trickle(b"HTTP/1.1 200 OK\r\n" + b"x-more: and more\r\n" * 50_000)
+        if show_text.cut in TRICKLING:
+            self._trickle(TRICKLING[show_text.cut])
             return
         body = show_text.bytes_out()
         self.send_response(show_text.status)

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, UntrustedServer, new_session
-from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
+from tests.support.fakes.endpoint import CUT, TRICKLING, Endpoint, Say, endpoint
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +75,11 @@ def test_an_answer_that_trickles_for_ever_is_given_up(
     assert len(side.heard) == 1
 
 
-def test_headers_that_trickle_for_ever_are_given_up(
-    side: Endpoint, session: requests.Session
+@pytest.mark.parametrize("cut", TRICKLING)
+def test_what_trickles_for_ever_around_a_body_is_given_up(
+    side: Endpoint, session: requests.Session, cut: str
 ) -> None:
-    side.will(Say(cut="trickling headers"))
+    side.will(Say(cut=cut))
     with pytest.raises(NoAnswer):
         HttpsClient(side.url, session).send("POST", "/", headers={}, body=b"pay", read_seconds=0.2)
     assert len(side.heard) == 1
