@@ -13,7 +13,7 @@ import contextlib
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Timer
@@ -91,18 +91,16 @@ class Tokenize:
 
     def _open(self, target: Endpoint) -> http.client.HTTPSConnection:
         """Connected, and the certificate checked: nothing of the card was sent yet."""
-        tunnel = None
-        if self.proxy is not None and not target.direct:
-            tunnel = self._tunnel(self.proxy, target)
-        connection = http.client.HTTPSConnection(
-            target.host, target.port, timeout=CONNECT_SECONDS, context=self.trust
-        )
+        connection = http.client.HTTPSConnection(target.host, target.port, context=self.trust)
         try:
-            if tunnel is None:
-                connection.connect()
-            else:
-                # Closes the tunnel when it fails.
-                connection.sock = self.trust.wrap_socket(tunnel, server_hostname=target.host)
+            line = self._line(target)
+            # The handshake apart, so that one that trickles can be given up as a whole.
+            secured = self.trust.wrap_socket(
+                line, server_hostname=target.host, do_handshake_on_connect=False
+            )
+            connection.sock = secured
+            with _abort_after(CONNECT_SECONDS, lambda: secured):
+                secured.do_handshake()
         except ssl.SSLCertVerificationError as flaw:
             connection.close()
             raise _ConnectFailed(_code_of(flaw)) from None
@@ -111,6 +109,12 @@ class Tokenize:
             raise _ConnectFailed(target.silent_code) from None
         connection.sock.settimeout(ANSWER_SECONDS)
         return connection
+
+    def _line(self, target: Endpoint) -> socket.socket:
+        """To the payee itself, or through the proxy."""
+        if self.proxy is not None and not target.direct:
+            return self._tunnel(self.proxy, target)
+        return socket.create_connection((target.host, target.port), CONNECT_SECONDS)
 
     def _tunnel(self, proxy: tuple[str, int], target: Endpoint) -> socket.socket:
         try:
@@ -143,7 +147,7 @@ class Tokenize:
             self.card.send_body(*parts, send=connection.send)
             if is_last:
                 self.card.wipe()
-            with _abort_after(ANSWER_SECONDS, connection.sock):
+            with _abort_after(ANSWER_SECONDS, lambda: connection.sock):
                 response = connection.getresponse()
                 untrusted = response.read(_ANSWER_LIMIT)
         except (OSError, http.client.HTTPException):
@@ -186,13 +190,17 @@ def _code_of(flaw: ssl.SSLCertVerificationError) -> Code:
 
 
 @contextmanager
-def _abort_after(seconds: float, connection: ssl.SSLSocket) -> Iterator[None]:
-    """Limit the whole answer: a slow trickle would restart the socket timeout at each read."""
+def _abort_after(seconds: float, current: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """Limit a whole answer, the payee's or a proxy's: a slow trickle would restart the socket
+    timeout at each read. `current` is the socket of that moment.
+    """
 
     def abort() -> None:
-        with contextlib.suppress(OSError):
-            # Not the TLS shutdown, which would break the state of the reading thread.
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        waiting = current()
+        if waiting is not None:
+            with contextlib.suppress(OSError):
+                # Not the TLS shutdown, which would break the state of the reading thread.
+                socket.socket.shutdown(waiting, socket.SHUT_RDWR)
 
     timer = Timer(seconds, abort)
     timer.daemon = True

@@ -16,7 +16,8 @@ class ConnectProxy:
     """`asked` are the hosts it was to reach, `heads` what was said to the proxy itself.
 
     `says` is its answer; without `answers` it is silent until the client gives up. `leads_to` is
-    a port of this machine and another place than was asked for, as with one that opens lines.
+    a port of this machine and another place than was asked for, as with one that opens lines. With
+    `trickles` its answer comes a byte at a time, and then headers for as long as anybody listens.
     """
 
     port: int
@@ -27,6 +28,7 @@ class ConnectProxy:
     given_up: bool = False
     says: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
     leads_to: int | None = None
+    trickles: bool = False
 
 
 @contextmanager
@@ -70,6 +72,9 @@ def _serve(proxy: ConnectProxy, near: socket.socket) -> None:
             near.recv(1)
             proxy.given_up = True
             return
+        if proxy.trickles:
+            _trickle(near, proxy.says[:-2] + b"x-more: and more\r\n" * 50_000)
+            return
         near.sendall(proxy.says)
         if b" 200 " not in proxy.says:
             return
@@ -77,6 +82,13 @@ def _serve(proxy: ConnectProxy, near: socket.socket) -> None:
         place = (host, int(port)) if proxy.leads_to is None else ("127.0.0.1", proxy.leads_to)
         with socket.create_connection(place) as far:
             _carry(proxy, near, far)
+
+
+def _trickle(near: socket.socket, text: bytes) -> None:
+    for byte in text:
+        near.sendall(bytes((byte,)))
+        if select.select([near], [], [], 0.02)[0]:
+            return  # the caller is gone
 
 
 def _carry(proxy: ConnectProxy, near: socket.socket, far: socket.socket) -> None:

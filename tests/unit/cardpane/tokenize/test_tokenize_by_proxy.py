@@ -89,6 +89,18 @@ def test_a_name_and_a_password_are_said_to_the_proxy_alone(
     assert "YWRhOndvcmQ=" not in repr(request)
 
 
+def test_a_proxy_that_trickles_its_answer_is_abandoned_with_the_digits_kept(
+    card: CardBuffer, processor: Endpoint, vault: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.cardpane.tokenize.tokenize.CONNECT_SECONDS", 0.3)
+    with connect_proxy() as proxy:
+        proxy.trickles = True
+        request = replace(request_for(processor, vault), proxy=("127.0.0.1", proxy.port))
+        outcome = tokenize(card, request)(TEXT)
+    assert outcome == SendFailure(Code.PROXY_SILENT, wiped=False, fee_kept=False)
+    assert not card.is_clean()
+
+
 def test_a_payee_that_the_proxy_is_not_for_is_reached_directly(
     card: CardBuffer, processor: Endpoint, vault: Endpoint
 ) -> None:
