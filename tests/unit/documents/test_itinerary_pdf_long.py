@@ -33,6 +33,8 @@ from tests.support.samples import (
 
 SPACED = " ".join(["Maria-Anneliese", "von", "Hohenzollern-Sigmaringen"] * 3)[:117]
 UNBROKEN = "W" * 117
+# Names that are spelled in other letters, some of them in five times as many.
+OTHER_SCRIPTS = ("\u738b" * 39, "\u0645\u062d\u0645\u062f" * 29, "\u0915\u094d\u0937\u093f" * 29)
 BRAND = ("Premium Flexible Comfort with Lounge Access and Priority Boarding " * 2)[:105].strip()
 AIRLINE = " ".join(["Northwind Transatlantic and Pacific Airlines Holdings"] * 3)
 SHORT_COMPANY, LONG_COMPANY = "Calloway Concierge", " ".join(["Calloway Concierge of"] * 6)
@@ -74,7 +76,7 @@ def itinerary_of(trip: Trip, client: Client, company: str = SHORT_COMPANY) -> by
 
 
 @pytest.mark.parametrize("company", [SHORT_COMPANY, LONG_COMPANY])
-@pytest.mark.parametrize("name", [SPACED, UNBROKEN])
+@pytest.mark.parametrize("name", [SPACED, UNBROKEN, *OTHER_SCRIPTS])
 @pytest.mark.parametrize("phone", ["+13105550142", "+442079460000"])
 def test_long_names_stay_on_the_page_and_apart(name: str, phone: str, company: str) -> None:
     pdf = itinerary_of(crowded(name), sample_client(name=name, phone=phone), company)

@@ -44,6 +44,8 @@ from .test_screens_fit import SIZES, _overlapping, _sideways, _too_tight
 
 SPACED = " ".join(["Maria-Anneliese", "von", "Hohenzollern-Sigmaringen"] * 3)[:117]
 UNBROKEN = "W" * 117
+# Names without blanks: of wide letters, written from the right, and joined by vowel signs.
+OTHER_SCRIPTS = ("\u738b" * 117, "\u0645\u062d\u0645\u062f" * 29, "\u0915\u094d\u0937\u093f" * 29)
 
 
 def crowded(name: str) -> Offer:
@@ -68,7 +70,7 @@ def crowded_trip(name: str) -> Trip:
     return sample_trip(offer=offer, orders=(order,), travelers=(who, sample_companion()))
 
 
-@pytest.mark.parametrize("name", [SPACED, UNBROKEN])
+@pytest.mark.parametrize("name", [SPACED, UNBROKEN, *OTHER_SCRIPTS])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_trip_with_long_names_and_many_tickets_keeps_its_shape(
     keyboard: Keyboard, desk: WindowDesk, name: str, size: tuple[int, int]
@@ -98,7 +100,7 @@ def test_a_client_page_shows_the_whole_name(keyboard: Keyboard, desk: WindowDesk
     assert f"Calloway {UNBROKEN}" in keyboard.page_text()
 
 
-@pytest.mark.parametrize("name", [SPACED, UNBROKEN])
+@pytest.mark.parametrize("name", [SPACED, UNBROKEN, *OTHER_SCRIPTS])
 def test_the_detail_cuts_nothing(theme: Theme, name: str) -> None:
     sheet = SliceSheet(theme)
     sheet.show_offer(crowded(name))
