@@ -30,10 +30,12 @@ _FILES_KEPT = 3
 # A line longer than this is a dump of something; what is cut off cannot leak.
 _MAX_CHARACTERS = 64 * 1024
 
-# What Python writes before the id of a thread, and the range of such ids: on Linux it is an
-# address below the end of user space. One in ten passes the check digit of cards.
+# What Python writes before the id of a thread of any class, <Timer(Thread-3 (f), started 140...)>,
+# and the range of such ids: on Linux it is an address below the end of user space. One in ten
+# passes the check digit of cards.
 _THREAD_ID = re.compile(
-    r"(?:\bthread id |<[\w.]*Thread\([^()<>\n]{0,200}, (?:started|stopped)(?: daemon)? )"
+    r"(?:\bthread id |<[\w.]+\((?:[^()<>\n]|\([^()<>\n]{0,100}\)){0,200}, "
+    r"(?:started|stopped)(?: daemon)? )"
     r"([0-9]{15})\b"
 )
 _THREAD_ADDRESSES = range(0x7E00_0000_0000, 0x8000_0000_0000)

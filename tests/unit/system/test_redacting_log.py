@@ -133,6 +133,8 @@ _LUCKY = [str(number) for number in range(140_234_866_439_744, 140_234_866_440_7
     [
         "<Thread(work_0, started {0})>", "<Thread(work_0, started daemon {0})>",
         "<_MainThread(MainThread, started {0})>", "<tests.Thread(Thread-7, stopped {0})>",
+        "<Thread(Thread-1 (_resolve), started daemon {0})>", "<Timer(Thread-2, started {0})>",
+        "<Preloader(Thread-3 (run), stopped daemon {0})>",
         "The object was created in thread id {0} and this is thread id {0}.",
     ],
 )  # fmt: skip
@@ -141,6 +143,19 @@ def test_the_id_of_a_thread_is_no_card_number(text: str) -> None:
     for number in _LUCKY[:5]:
         shown = text.format(number)
         assert redacted(shown, card_number_spans) == shown
+
+
+def test_python_writes_a_thread_that_was_given_no_name_in_that_way() -> None:
+    thread = threading.Timer(0, int)
+    thread.start()
+    thread.join()
+    worker = threading.Thread(target=int)
+    worker.start()
+    worker.join()
+    for shown in (repr(thread), repr(worker)):
+        number = shown.rstrip(")>").rpartition(" ")[2]
+        lucky = shown.replace(number, _LUCKY[0])
+        assert redacted(lucky, card_number_spans) == lucky
 
 
 def test_the_id_of_this_very_thread_stays_readable_in_a_traceback(file: Path) -> None:
@@ -154,7 +169,14 @@ def test_the_id_of_this_very_thread_stays_readable_in_a_traceback(file: Path) ->
 
 @pytest.mark.parametrize("number", [VISA, "378282246310005", "135412345678911", "340000000000009"])
 @pytest.mark.parametrize(
-    "text", ["<Thread(work_0, started {})>", "thread id {}", "thread id {}, later"]
+    "text",
+    [
+        "<Thread(work_0, started {})>",
+        "<Thread({}, started 1)>",
+        "<Thread(a (b), started {})>",
+        "thread id {}",
+        "thread id {}, later",
+    ],
 )
 def test_a_card_number_that_poses_as_a_thread_is_blanked(text: str, number: str) -> None:
     assert card_number_spans(number)
