@@ -13,6 +13,9 @@ from desktop.use_cases.ports.store_port import ClientHit, Repositories, Store
 
 from .client_validation import ReadPhone
 
+MOST = 20
+"""Clients that are listed at once."""
+
 _BEGINS_A_NUMBER = "+(0123456789"
 _FEWEST_DIGITS = 4
 
@@ -25,7 +28,7 @@ class FindClients:
 
     @requires(Permission.READ_STORE)
     def __call__(self, text: str) -> tuple[ClientHit, ...]:
-        """Best match first. An empty text finds nobody.
+        """Newest first, 20 at most. An empty text finds nobody.
 
         A whole phone number is found in every format in which it can be entered.
         """
@@ -35,8 +38,8 @@ class FindClients:
         number = self._number(wanted)
 
         def find(repos: Repositories) -> tuple[ClientHit, ...]:
-            found = repos.clients.find(number) if number else ()
-            return found or repos.clients.find(wanted)
+            found = repos.clients.find(number, MOST) if number else ()
+            return found or repos.clients.find(wanted, MOST)
 
         return self.store.read(find)
 

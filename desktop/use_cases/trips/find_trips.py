@@ -9,6 +9,9 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import Store, TripHit
 
+MOST = 50
+"""Trips that are listed at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindTrips:
@@ -17,5 +20,5 @@ class FindTrips:
 
     @requires(Permission.READ_STORE)
     def __call__(self, text: str) -> tuple[TripHit, ...]:
-        """Newest first; nothing typed finds all."""
-        return self.store.read(lambda repos: repos.trips.find(text.strip()))
+        """Newest first, 50 at most; nothing typed finds all."""
+        return self.store.read(lambda repos: repos.trips.find(text.strip(), MOST))

@@ -163,22 +163,22 @@ def test_a_flight_has_its_real_length_whatever_the_clocks_do(
     zones: tuple[str, str], departs: str, arrives: str, said: str | None, length: timedelta
 ) -> None:
     origin, destination = wire_place("AAA", zones[0]), wire_place("BBB", zones[1])
-    slice_ = journey_of(wire_segment(origin, destination, departs, arrives, duration=said))
+    slice_ = slice_of(wire_segment(origin, destination, departs, arrives, duration=said))
     assert (slice_.segments[0].elapsed, slice_.elapsed) == (length, length)
 
 
 def test_a_wait_over_the_half_hour_of_lord_howe_is_real_time() -> None:
     sydney = wire_place("SYD", "Australia/Sydney")
     island = wire_place("LDH", "Australia/Lord_Howe")
-    slice_ = journey_of(
+    slice_ = slice_of(
         wire_segment(sydney, island, "2027-04-03T20:00:00", "2027-04-03T22:00:00", duration="PT2H"),
         wire_segment(island, sydney, "2027-04-04T03:00:00", "2027-04-04T04:30:00", duration="PT2H"),
     )
     assert slice_.layovers[0].wait == timedelta(hours=5, minutes=30)
 
 
-@pytest.mark.parametrize("said", [None, "PT3H50M", "PT2H50M"])
-def test_a_flight_over_the_spring_change_has_its_real_length(said: str | None) -> None:
+@pytest.mark.parametrize("given_duration", [None, "PT3H50M", "PT2H50M"])
+def test_a_flight_over_the_spring_change_has_its_real_length(given_duration: str | None) -> None:
     """23:15 to 03:05 over the night in which 02:00 becomes 03:00."""
     segment = wire_segment(
         LOS_ANGELES,

@@ -176,7 +176,7 @@ def test_the_money_page_books_by_the_keypad(keyboard: Keyboard) -> None:
     keyboard.until(lambda: keyboard.page == "trip")
 
 
-def test_letters_of_another_script_move_in_a_list_and_run_commands(hand: Hand) -> None:
+def test_letters_of_another_script_move_in_a_list_and_run_commands(keyboard: Keyboard) -> None:
     keyboard.see_offers()
     offers = keyboard.booking_flow.offers
     first = offers.list.current()

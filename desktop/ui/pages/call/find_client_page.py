@@ -22,6 +22,7 @@ from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import RIGHT, Text, write
+from desktop.use_cases.clients.find_clients import MOST
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.store_port import ClientHit
 
@@ -76,6 +77,9 @@ class FindClientPage(QWidget):
             always_marked=True,
         )
         column.addWidget(self.list, 1)
+        self._more = Text(theme, "", Type.META, "secondary")
+        self._more.hide()
+        column.addWidget(self._more)
 
         new_client = QWidget(self)
         self._stack.addWidget(scrolled(theme, _centered(new_client)))
@@ -182,6 +186,9 @@ class FindClientPage(QWidget):
         empty = "Nobody of that name." if text.strip() else "Two or three letters are enough."
         self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
         self.list.show_records(hits, keep=lambda hit: hit.id)
+        more = f"The newest {MOST} are listed; type more of the name to find others."
+        self._more.setText(more if len(hits) == MOST else "")
+        self._more.setVisible(len(hits) == MOST)
         log.info("found clients=%d", len(hits))
         if self._enter_waits:
             self._enter()

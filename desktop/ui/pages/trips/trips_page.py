@@ -19,6 +19,7 @@ from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.store_port import TripHit
+from desktop.use_cases.trips.find_trips import MOST
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,9 @@ class TripsPage(QWidget):
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
+        self._more = Text(theme, "", Type.META, "secondary")
+        self._more.hide()
+        column.addWidget(self._more)
         self.field.edit.textChanged.connect(self._typed)
         self.field.entered.connect(self._enter)
         self.list.opened.connect(lambda hit: self.opened.emit(hit.id))
@@ -103,6 +107,9 @@ class TripsPage(QWidget):
             empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
             self.list.set_empty(empty)
             self.list.show_records(hits, keep=lambda hit: hit.id)
+            more = f"The newest {MOST} are listed; type a name or a route to find others."
+            self._more.setText(more if len(hits) == MOST else "")
+            self._more.setVisible(len(hits) == MOST)
             log.info("found trips=%d", len(hits))
             if self._enter_waits:
                 self._enter()

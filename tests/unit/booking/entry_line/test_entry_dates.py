@@ -141,7 +141,7 @@ def test_any_dash_joins_codes_and_days(dash: str) -> None:
      "lax\u200b-\u2060lhr 12dec", "\ufefflax-lhr 12dec", "\u202alax-lhr\u202c 12/12"],
 )  # fmt: skip
 def test_signs_that_cannot_be_seen_do_not_count(line: str) -> None:
-    found = read_entry(line, TUESDAY, SmallPlaceBook())
+    found = read_entry(line, TUESDAY, FakeAirportSearch())
     assert found.search_request is not None
     leg = found.search_request.search_legs[0]
     assert (leg.origin.code, leg.destination.code, leg.on) == ("LAX", "LHR", date(2026, 12, 12))

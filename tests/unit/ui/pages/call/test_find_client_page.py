@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.use_cases.clients.find_clients import MOST
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_client
@@ -40,6 +41,17 @@ def test_a_few_letters_find_the_client(desk: WindowDesk, keyboard: Keyboard) -> 
     keyboard.until(lambda: _names(keyboard) == ["Ben Okafor"])
     keyboard.retype("call")
     keyboard.until(lambda: _names(keyboard) == ["Ada Calloway"])
+
+
+def test_a_list_that_is_cut_says_so(desk: WindowDesk, keyboard: Keyboard) -> None:
+    _file(desk, *[sample_client(id=f"clientsmith{n}", name=f"Ben Smith {n}") for n in range(30)])
+    keyboard.press("F2")
+    keyboard.type("smith")
+    keyboard.until(lambda: len(_names(keyboard)) == MOST)
+    assert f"The newest {MOST} are listed" in keyboard.words()
+    keyboard.retype("smith 29")
+    keyboard.until(lambda: len(_names(keyboard)) == 1)
+    assert "are listed" not in keyboard.words()
 
 
 def test_down_and_enter_open_the_second(desk: WindowDesk, keyboard: Keyboard) -> None:

@@ -14,6 +14,7 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.today.today_page import TodayPage, _greeting
 from desktop.ui.pages.trips.trips_page import TripsPage
 from desktop.use_cases.errors import Unreachable
+from desktop.use_cases.trips.find_trips import MOST
 from desktop.use_cases.trips.today import TodayView
 from tests.support.samples import (
     OPENED_AT,
@@ -192,6 +193,17 @@ def test_a_trip_is_found_by_client_locator_and_airport(keyboard: Keyboard, typed
     keyboard.type(typed)
     keyboard.until(lambda: _trips(keyboard)._answered == typed)
     assert [hit.id for hit in _trips(keyboard).list.rows.records] == ["tripsample"]
+
+
+def test_a_list_of_trips_that_is_cut_says_so(keyboard: Keyboard) -> None:
+    for number in range(MOST + 5):
+        keyboard.keep_trip(sample_trip(TripStage.DRAFT, id=f"trip{number}"))
+    keyboard.press("Ctrl+2")
+    keyboard.until(lambda: len(_trips(keyboard).list.rows.records) == MOST)
+    assert f"The newest {MOST} are listed" in keyboard.words()
+    keyboard.type("nobody of that name")
+    keyboard.until(lambda: len(_trips(keyboard).list.rows.records) == 0)
+    assert "are listed" not in keyboard.words()
 
 
 def test_enter_before_the_answer_opens_its_first_hit(
