@@ -26,6 +26,9 @@ def age_problem(name: str, born_on: date, seat: OfferTraveler, offer: Offer) -> 
     """Why this person cannot take this seat, as a sentence with both ages; empty when they can."""
     if born_on > offer.departs_on:
         return "Born after the first flight: check the year."
+    # An offer ends within the hour or the day: a later day of birth is still to come.
+    if born_on > offer.ends_at.date():
+        return "Born in the future: check the year."
     day = offer.ages_count_on
     age = age_on(born_on, day)
     if age > _OLDEST:

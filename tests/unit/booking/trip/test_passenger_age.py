@@ -9,7 +9,7 @@ import pytest
 
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.passenger_age import age_problem
-from tests.support.samples import sample_offer
+from tests.support.samples import TODAY, sample_offer
 
 OUT, HOME = date(2026, 12, 12), date(2026, 12, 19)
 
@@ -74,6 +74,14 @@ def test_both_ages_are_named_where_they_differ(
     kind: str, age: int | None, born: date, text: str
 ) -> None:
     assert _problem(kind, age, born) == text
+
+
+def test_a_day_of_birth_that_is_still_to_come_is_refused_before_the_card() -> None:
+    assert TODAY < OUT
+    tomorrow = TODAY + timedelta(days=1)
+    assert _problem("infant_without_seat", None, TODAY) == ""
+    for kind in ("infant_without_seat", "child", "adult"):
+        assert _problem(kind, None, tomorrow) == "Born in the future: check the year."
 
 
 def test_a_birthday_in_the_air_does_not_count() -> None:
