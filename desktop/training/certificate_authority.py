@@ -63,8 +63,12 @@ def server_context(folder: Path) -> ssl.SSLContext:
 
 def _kept(folder: Path) -> tuple[bytes, bytes] | None:
     """Certificate and key in PEM, None unless they are whole and good for a while."""
+    files = (authority_file(folder), folder / "ca.key")
+    # A pipe would be waited for, for ever; what is no file is made anew.
+    if any(file.is_symlink() or not file.is_file() for file in files):
+        return None
     try:
-        certificate, key = (authority_file(folder).read_bytes(), (folder / "ca.key").read_bytes())
+        certificate, key = (file.read_bytes() for file in files)
         authority = x509.load_pem_x509_certificate(certificate)
         private = serialization.load_pem_private_key(key, password=None)
     except (OSError, ValueError):

@@ -17,6 +17,8 @@ import pytest
 import requests
 from cryptography import x509
 
+from desktop.training.certificate_authority import server_context
+from tests.support.special_files import place_special_file
 from tests.support.training.caller import Caller
 from tests.support.training.servers import Servers, running_training_servers
 
@@ -60,6 +62,18 @@ def test_one_authority_is_kept_in_its_folder_and_its_key_is_private(tmp_path: Pa
     with running_training_servers("--ca-dir", str(folder)) as servers:
         assert (folder / "ca.pem").read_bytes() != first
         assert servers.seen()["orders"] == []
+
+
+@pytest.mark.parametrize("name", ["ca.key", "ca.pem"])
+def test_what_is_no_file_of_the_authority_is_made_anew_and_never_waited_for(
+    tmp_path: Path, name: str
+) -> None:
+    server_context(tmp_path)
+    for what in ("pipe", "socket", "circle of links"):
+        (tmp_path / name).unlink()
+        place_special_file(tmp_path / name, what)
+        server_context(tmp_path)
+        assert stat.S_ISREG((tmp_path / name).lstat().st_mode)
 
 
 def test_a_temporary_authority_goes_with_the_process() -> None:
