@@ -6,16 +6,20 @@ that many people fly to wins over one that few do; two major places need a choic
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from desktop.booking.airport import Airport, Metro, Place
-from desktop.booking.text_folding import folded
+from desktop.booking.text_folding import folded, spellings
 
 from .parsed_entry import AirportLookup
 
 _MAX_HITS = 24
 _LEAST_LETTERS = 2
 """Of each word: one letter begins thousands of names, too many for one key press."""
+
+_LEAST_LETTERS_RESPELLED = 5
+_WRITTEN_OUT = re.compile("ae|oe|ue|aa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,29 @@ class NamedPlaces:
 
 
 def places_named(name: str, places: AirportLookup) -> NamedPlaces:
-    """The places whose whole name this is, or whose name begins with these whole words."""
-    wanted = name_words(name)
+    """The places whose whole name this is, or whose name begins with these whole words.
+
+    A name that is not found is looked for in its other spelling: ``Århus``, ``Malmoe``.
+    """
+    found = _places_of(name_words(name), places)
+    for other in () if found.places else _other_spellings(name):
+        found = _places_of(other, places)
+        if found.places:
+            break
+    return found
+
+
+def _other_spellings(name: str) -> tuple[str, ...]:
+    """With each umlaut written out, then with each written-out one as a plain letter."""
+    plain = name_words(name)
+    written_out = name_words(spellings(name)[-1])
+    bare = _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
+    long_enough = len(plain) >= _LEAST_LETTERS_RESPELLED
+    others = (written_out, bare if long_enough else plain)
+    return tuple(other for other in dict.fromkeys(others) if other != plain)
+
+
+def _places_of(wanted: str, places: AirportLookup) -> NamedPlaces:
     if not _is_searched(wanted):
         return NamedPlaces(())
     hits = places.find(wanted, _MAX_HITS)

@@ -40,6 +40,10 @@ def ends(found: ParsedEntry) -> str:
         ("heathrow-los cabos", "LHR-SJD"),
         ("san francisco-hong kong", "SFO-HKG"),
         ("LHRJFK", "LHR-JFK"),
+        ("Århus-łódź", "AAR-LCJ"),
+        ("malmoe to zuerich", "MMX-ZRH"),
+        ("tromsoe-malmö", "TOS-MMX"),
+        ("İstanbul-Kraków", "IST-KRK"),
         ("@sat-@sun", "SAT-SUN"),
     ],
 )
