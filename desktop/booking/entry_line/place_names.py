@@ -7,6 +7,7 @@ that many people fly to wins over one that few do; two major places need a choic
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desktop.booking.airport import Airport, Metro, Place
@@ -35,22 +36,17 @@ def places_named(name: str, places: AirportLookup) -> NamedPlaces:
 
     A name that is not found is looked for in its other spelling: ``Århus``, ``Malmoe``.
     """
-    found = _places_of(name_words(name), places)
-    for other in () if found.places else _other_spellings(name):
-        found = _places_of(other, places)
-        if found.places:
-            break
-    return found
+    every = (_places_of(each, places) for each in dict.fromkeys(_spellings(name)))
+    return next((found for found in every if found.places), NamedPlaces(()))
 
 
-def _other_spellings(name: str) -> tuple[str, ...]:
-    """With each umlaut written out, then with each written-out one as a plain letter."""
+def _spellings(name: str) -> Iterator[str]:
+    """As it is, with each umlaut written out, and with each written-out one as a plain letter."""
     plain = name_words(name)
-    written_out = name_words(spellings(name)[-1])
-    bare = _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
-    long_enough = len(plain) >= _LEAST_LETTERS_RESPELLED
-    others = (written_out, bare if long_enough else plain)
-    return tuple(other for other in dict.fromkeys(others) if other != plain)
+    yield plain
+    yield name_words(spellings(name)[-1])
+    if len(plain) >= _LEAST_LETTERS_RESPELLED:
+        yield _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
 
 
 def _places_of(wanted: str, places: AirportLookup) -> NamedPlaces:

@@ -37,6 +37,7 @@ LOS|Murtala Muhammed|Lagos|NG|Africa/Lagos|LOS
 NEW|Lakefront|New Orleans|US|America/Chicago|MSY
 STL|Lambert|St. Louis|US|America/Chicago|STL
 ZRH|Kloten|Zürich|CH|Europe/Zurich|ZRH
+AAR|Tirstrup|Aarhus|DK|Europe/Copenhagen|AAR
 """
 
 _CITY_CODES = {

@@ -24,6 +24,12 @@ def test_an_airport_is_found_by_its_own_name() -> None:
     assert routes("heathrow-charles de gaulle 12dec") == ["LHR-CDG 2026-12-12"]
 
 
+def test_a_name_is_found_in_its_other_spelling() -> None:
+    assert routes("lax-Århus 12dec") == ["LAX-AAR 2026-12-12"]
+    assert routes("lax-muenich 12dec") == ["LAX-MUC 2026-12-12"]
+    assert [chip.label for chip in amber("lax-doe 12dec")] == ["doe"]
+
+
 def test_a_name_may_begin_with_a_weekday() -> None:
     assert routes("lax-sun valley 12dec") == ["LAX-SUN 2026-12-12"]
     assert routes("sun valley lax sun") == ["SUN-LAX 2026-11-29"]
