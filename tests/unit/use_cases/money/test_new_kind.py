@@ -191,9 +191,7 @@ def test_it_is_carried_out_saved_audited_and_printed(desk: UseCaseFixture) -> No
     assert (outcome_sentence(hold), state_label(hold)) == ("The hold is confirmed.", "held")
     assert merchant_name(trip, HOLD, "Skycap") == trip.offer.owner.name
 
-    job = DocumentJob(
-        "folder", "company", "contact", OPENED_AT, trip, sample_client(), test_word="TEST"
-    )
+    job = DocumentJob("folder", "company", "contact", "TEST", OPENED_AT, trip, sample_client())
     assert b"hold_sample" not in job.as_json()
     (printed,) = of_kind(DocumentJob.read(job.as_json()).trip.attempts, HOLD)
     assert printed.answer == HeldFare("", 20)

@@ -48,10 +48,10 @@ def test_a_list_that_is_cut_says_so(desk: WindowDesk, keyboard: Keyboard) -> Non
     keyboard.press("F2")
     keyboard.type("smith")
     keyboard.until(lambda: len(_names(keyboard)) == MOST)
-    assert f"The newest {MOST} are listed" in keyboard.words()
+    assert f"The newest {MOST} are listed" in keyboard.page_text()
     keyboard.retype("smith 29")
     keyboard.until(lambda: len(_names(keyboard)) == 1)
-    assert "are listed" not in keyboard.words()
+    assert "are listed" not in keyboard.page_text()
 
 
 def test_down_and_enter_open_the_second(desk: WindowDesk, keyboard: Keyboard) -> None:

@@ -200,10 +200,10 @@ def test_a_list_of_trips_that_is_cut_says_so(keyboard: Keyboard) -> None:
         keyboard.keep_trip(sample_trip(TripStage.DRAFT, id=f"trip{number}"))
     keyboard.press("Ctrl+2")
     keyboard.until(lambda: len(_trips(keyboard).list.rows.records) == MOST)
-    assert f"The newest {MOST} are listed" in keyboard.words()
+    assert f"The newest {MOST} are listed" in keyboard.page_text()
     keyboard.type("nobody of that name")
     keyboard.until(lambda: len(_trips(keyboard).list.rows.records) == 0)
-    assert "are listed" not in keyboard.words()
+    assert "are listed" not in keyboard.page_text()
 
 
 def test_enter_before_the_answer_opens_its_first_hit(
