@@ -54,7 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     startup.disable_automatic_gc()
     try:
-        startup.install_plain_import_hook()
+        from desktop.ui.event_loop.plain_import_hook import install_plain_import_hook
+
+        install_plain_import_hook()
         from desktop.app.application import run
         from desktop.app.environment.environment_policy import TRAINING
         from desktop.app.lifecycle.shutdown import end_process

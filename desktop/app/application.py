@@ -7,15 +7,12 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.app.environment.training_backend import TrainingBackend
 from desktop.app.lifecycle import startup
 from desktop.app.lifecycle.desk_lock import DeskLock
 from desktop.app.lifecycle.os_signals import quit_on_signals
-from desktop.app.lifecycle.start_failure import make_application, report_start_failure
+from desktop.app.lifecycle.start_failure import end_without_screen, report_start_failure
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.identity.crypto.passphrase_strength import forget_word_lists
 from desktop.system.clock import utc_now
@@ -23,12 +20,14 @@ from desktop.system.config import Settings
 from desktop.system.hardening import harden
 from desktop.system.ids import new_id
 from desktop.system.redacting_log import log_uncaught, start_log
-from desktop.ui.background import Background, Lane
-from desktop.ui.gc_scheduler import GcScheduler
+from desktop.ui.event_loop.background import Background, Lane
+from desktop.ui.event_loop.gc_scheduler import GcScheduler
+from desktop.ui.event_loop.qt_application import make_application, run_event_loop
+from desktop.ui.event_loop.stall_monitor import StallMonitor
+from desktop.ui.event_loop.timers import repeating_timer
 from desktop.ui.lock_triggers.lock_reason import LockReason
 from desktop.ui.lock_triggers.window_events import WindowEvents
 from desktop.ui.main_window import MainWindow
-from desktop.ui.stall_monitor import StallMonitor
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.environment_banner import BannerText
 from desktop.use_cases.errors import DeskError
@@ -51,10 +50,8 @@ SETTLE_EVERY_MS = 60_000
 class Application:
     """One run of the program, from sign-in to the end of the process."""
 
-    def __init__(
-        self, app: QApplication, policy: EnvironmentPolicy, settings: Settings, options: Options
-    ) -> None:
-        self._app = app
+    def __init__(self, policy: EnvironmentPolicy, settings: Settings, options: Options) -> None:
+        self._app = app = make_application(end_without_screen)
         self._policy = policy
         self._options = options
         self._theme = Theme(app, options.look)
@@ -79,13 +76,11 @@ class Application:
             self._window.sign_in_page.finish_first_start()
         self._window.signed_in.connect(self._sign_in)
         self.locks = DeskLock(
-            app, self._window, self._sign_in_session, self._servers, self._options.arguments
+            app.quit, self._window, self._sign_in_session, self._servers, options.arguments
         )
         self._window.locked.connect(lambda: self.locks.lock(LockReason.ASKED))
         self._window.closed.connect(lambda: self.locks.lock(LockReason.ENDED))
-        self._settle = QTimer(app)
-        self._settle.setInterval(SETTLE_EVERY_MS)
-        self._settle.timeout.connect(self._resume_attempts)
+        self._settle = repeating_timer(app, SETTLE_EVERY_MS, self._resume_attempts)
 
     def begin(self) -> None:
         """Show the sign-in page at once; what is slow comes after the first paint."""
@@ -229,8 +224,8 @@ def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         harden()
         running.callback(log_uncaught())
-        desk = Application(make_application(), policy, settings, options)
+        desk = Application(policy, settings, options)
         running.callback(desk.end)
         desk.begin()
         with quit_on_signals(lambda: desk.locks.lock(LockReason.ENDED)):
-            return QApplication.exec()
+            return run_event_loop()

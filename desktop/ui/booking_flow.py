@@ -29,7 +29,7 @@ from desktop.use_cases.clients.open_client import ClientFile
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.trips.open_trip import TripFile
 
-from .background import Background, Lane
+from .event_loop.background import Background, Lane
 from .theme import Theme
 from .use_cases import UseCases
 

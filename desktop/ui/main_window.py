@@ -16,7 +16,7 @@ from desktop.ui.widgets.commands import Command, KeyBar, Shortcuts
 from desktop.ui.widgets.environment_banner import BannerText, EnvironmentBanner
 from desktop.ui.widgets.lock_cover import LockCover
 
-from .first_paint import FirstPaint
+from .event_loop.first_paint import FirstPaint
 from .theme import ROOMY_WINDOW, Theme
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.errors import DeskError
 
-    from .background import Background
     from .booking_flow import BookingFlow
+    from .event_loop.background import Background
     from .navigation import NavigationPage
     from .sign_in_use_cases import SignInUseCases
     from .use_cases import UseCases

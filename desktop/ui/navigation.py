@@ -12,7 +12,7 @@ from desktop.ui.pages.status.status_page import StatusPage
 from desktop.ui.pages.today.today_page import TodayPage
 from desktop.ui.pages.trips.trips_page import TripsPage
 
-from .background import Background
+from .event_loop.background import Background
 from .theme import Theme
 from .use_cases import UseCases
 

@@ -10,7 +10,7 @@ from desktop.ui.widgets.command_palette import SearchRecords
 from desktop.ui.widgets.commands import Command
 from desktop.use_cases.errors import DeskError
 
-from .background import Background, Lane
+from .event_loop.background import Background, Lane
 from .use_cases import UseCases
 
 log = logging.getLogger(__name__)

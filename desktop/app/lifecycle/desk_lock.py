@@ -7,17 +7,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QTimer
-
 from desktop.app.options import FIRST_START
+from desktop.ui.event_loop.timers import call_later
 from desktop.ui.lock_triggers.lock_reason import LockReason
 
 from .restart import Handover, restart_process
 from .shutdown import close_session, run_in_thread
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from desktop.app.environment.training_backend import TrainingBackend
     from desktop.app.sign_in_session import SignInSession
     from desktop.ui.main_window import MainWindow
@@ -51,14 +48,14 @@ class DeskLock:
 
     def __init__(
         self,
-        app: QApplication,
+        end_program: Callable[[], None],
         window: MainWindow,
         session: SignInSession,
         servers: TrainingBackend,
         arguments: tuple[str, ...],
     ) -> None:
-        """`arguments` are those of the next process."""
-        self._app, self._window, self._sign_in_session = app, window, session
+        """`end_program` leaves the event loop. `arguments` are those of the next process."""
+        self._end_program, self._window, self._sign_in_session = end_program, window, session
         self._servers, self._arguments = servers, arguments
         self._signed_in: SignedIn | None = None
         # The reason for a lock that waits for a running sign-in.
@@ -78,11 +75,11 @@ class DeskLock:
         """Lock now, whatever else is running. A second trigger has no effect."""
         if self._ended:
             if reason is LockReason.ENDED:
-                self._app.quit()
+                self._end_program()
         elif self._signed_in is not None:
             self._lock_session(self._signed_in, reason)
         elif reason is LockReason.ENDED:
-            self._app.quit()
+            self._end_program()
         else:
             self._lock_at_sign_in(reason)
 
@@ -111,7 +108,7 @@ class DeskLock:
         elif self._pending is None:
             self._pending = reason
             self._cover(time.perf_counter(), reason)
-            QTimer.singleShot(SIGN_IN_MAY_TAKE_MS, self._abandon_sign_in)
+            call_later(SIGN_IN_MAY_TAKE_MS, self._abandon_sign_in)
 
     def _abandon_sign_in(self) -> None:
         """The sign-in that a lock waits for has failed or takes too long: end the process."""
@@ -131,7 +128,7 @@ class DeskLock:
             except OSError:
                 # A full disk or a missing program: no desk is better than one that keeps its keys.
                 log.exception("lock: the new process could not be started")
-        self._app.quit()
+        self._end_program()
 
     def _handover(self) -> Handover:
         servers_file, lifeline = self._servers.hand_over(self._sign_in_session.settings.folder)

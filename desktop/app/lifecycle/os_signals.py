@@ -7,7 +7,8 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from desktop.ui.event_loop.socket_watch import watched_socket
+from desktop.ui.event_loop.timers import call_later
 
 _NUMBERS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
@@ -22,15 +23,13 @@ def quit_on_signals(end: Callable[[], None]) -> Iterator[None]:
         end_point.setblocking(False)
     before = signal.set_wakeup_fd(writer.fileno())
     handlers = {
-        number: signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, end))
+        number: signal.signal(number, lambda _number, _frame: call_later(0, end))
         for number in _NUMBERS
     }
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: reader.recv(64))
     try:
-        yield
+        with watched_socket(reader.fileno(), lambda: reader.recv(64)):
+            yield
     finally:
-        notifier.setEnabled(False)
         for number, handler in handlers.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(before)

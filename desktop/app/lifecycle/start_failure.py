@@ -8,14 +8,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
-
-from desktop.ui.theme import Theme
+from typing import NoReturn
 
 EXIT_CODE = 1
 _SAFE = "Nothing was opened or changed."
@@ -71,52 +66,21 @@ def print_failure(*sentences: str) -> int:
 
 def report_start_failure(folder: Path, failure: OSError, look: str) -> int:
     """Print the failure, show it in a window until that is closed, and return the exit code."""
-    # Imported here: a successful start need not load this class.
-    from PySide6.QtWidgets import QMessageBox
+    # Imported here: a successful start need not load this window.
+    from desktop.ui.start_failure_window import show_start_failure
 
     happened, safe, advice = start_sentences(folder, failure)
     print_failure(happened, safe, advice)
-    app = make_application()
-    theme = Theme(app, look)
-    box = QMessageBox(QMessageBox.Icon.Critical, "Skycap cannot start", happened)
-    box.setInformativeText(f"{safe}\n{advice}")
-    box.setStandardButtons(QMessageBox.StandardButton.Close)
-    box.exec()
-    del box, theme
+    show_start_failure(happened, f"{safe}\n{advice}", look, end_without_screen)
     return EXIT_CODE
 
 
-@contextmanager
-def report_missing_screen(end: Callable[[int], object] = os._exit) -> Iterator[None]:
-    """Use it around the creation of the QApplication: Qt aborts if it can show no window.
-
-    Prints why, then calls `end` with the exit code; `end` must not return.
-    """
-    reasons: list[str] = []
-
-    def listen(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-        reasons.append(message.strip())
-        if kind is QtMsgType.QtFatalMsg:
-            print_failure(
-                "Skycap cannot open a window here.",
-                _SAFE,
-                "Start it in a desktop session. The window system said:",
-                " ".join(" ".join(reasons).split()),
-            )
-            end(EXIT_CODE)
-
-    before = qInstallMessageHandler(listen)
-    try:
-        yield
-    finally:
-        qInstallMessageHandler(before)
-
-
-def make_application() -> QApplication:
-    """Create the QApplication. Without a screen, print a sentence and end the process."""
-    with report_missing_screen():
-        # Style by argument: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
-        app = QApplication([*sys.argv[:1], "-style", "Fusion"])
-    app.setApplicationName("Skycap")
-    app.setDesktopFileName("skycap")
-    return app
+def end_without_screen(said: str) -> NoReturn:
+    """Print that no window can be shown, with what the window system `said`; end the process."""
+    print_failure(
+        "Skycap cannot open a window here.",
+        _SAFE,
+        "Start it in a desktop session. The window system said:",
+        said,
+    )
+    os._exit(EXIT_CODE)

@@ -6,11 +6,9 @@ Measured on two cores: a full garbage collection of a loaded desk stalls the win
 
 from __future__ import annotations
 
-import builtins
 import ctypes
 import gc
 import importlib
-import linecache
 import sys
 import threading
 
@@ -34,21 +32,6 @@ _NEEDED_AFTER_SIGN_IN = (
     "desktop.airlines.airports.airport_index",
 )
 _M_ARENA_MAX = -8  # glibc, malloc.h
-
-
-def install_plain_import_hook() -> None:
-    """Remove PySide6's import hook. Call it before any import of our modules.
-
-    The hook reads the source of every imported module, to see whether it selects PySide's other
-    API spellings (``__feature__``), and keeps all of it in memory: 21 MB and a tenth of the start.
-    No module here uses them. Does nothing if PySide6 installs no hook.
-    """
-    import PySide6.QtCore  # noqa: F401  (sets the hook)
-
-    plain = getattr(builtins, "__orig_import__", None)
-    if plain is not None:
-        builtins.__import__ = plain
-        linecache.clearcache()
 
 
 def disable_automatic_gc() -> None:

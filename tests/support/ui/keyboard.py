@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
-from desktop.ui.background import Background
 from desktop.ui.booking_flow import BookingFlow
+from desktop.ui.event_loop.background import Background
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notice import Notice

@@ -19,7 +19,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Carrier
 from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pane_surroundings import PaneSurroundings
 from desktop.ui.sign_in_use_cases import SignInUseCases

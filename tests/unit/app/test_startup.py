@@ -35,7 +35,8 @@ def run_startup(before: str) -> tuple[list[str], int, bool]:
 
 def test_no_source_text_is_kept_in_memory_and_qt_works() -> None:
     sources, interval, collects = run_startup(
-        "startup.disable_automatic_gc(); startup.install_plain_import_hook()"
+        "from desktop.ui.event_loop.plain_import_hook import install_plain_import_hook\n"
+        "startup.disable_automatic_gc(); install_plain_import_hook()"
     )
     assert (sources, interval, collects) == ([], 7, False)
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.theme import Theme
 from tests.support.ui.keyboard import Gate, Keyboard
 from tests.support.ui.slow_qtbot import TIMEOUT_MS, SlowQtBot

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Background, Lane
-from desktop.ui.worker_pool import MOST_ABANDONED
+from desktop.ui.event_loop.background import Background, Lane
+from desktop.ui.event_loop.worker_pool import MOST_ABANDONED
 from desktop.use_cases.errors import DeskError, Unreachable
 from tests.support.ui.keyboard import Gate
 from tests.support.ui.slow_qtbot import TIMEOUT_MS

@@ -6,7 +6,7 @@ import shiboken6
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.first_paint import FirstPaint
+from desktop.ui.event_loop.first_paint import FirstPaint
 
 
 def test_the_first_paint_is_signaled_once(qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.gc_scheduler import GcScheduler
+from desktop.ui.event_loop.gc_scheduler import GcScheduler
 
 
 class Ring:

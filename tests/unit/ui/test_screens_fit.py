@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 import desktop.ui.theme
 from desktop.booking.trip.trip import TripStage
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.main_window import DEFAULT_SIZE, whole_pixels
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button

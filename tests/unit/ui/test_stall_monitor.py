@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui import stall_monitor
-from desktop.ui.stall_monitor import StallMonitor
+from desktop.ui.event_loop import stall_monitor
+from desktop.ui.event_loop.stall_monitor import StallMonitor
 
 IDLE = stall_monitor._IDLE_BEAT_MS
 KEY = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.date_time_text import spoken_timestamp, timestamp_text
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command

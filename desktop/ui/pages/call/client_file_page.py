@@ -13,7 +13,7 @@ from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.date_time_text import date_text, month_text
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases

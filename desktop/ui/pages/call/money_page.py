@@ -16,7 +16,7 @@ from desktop.booking.text.consent_text import PAUSE_FIRST, script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, merchant_name
-from desktop.ui.background import Background, Lane
+from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import MoneyLine
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel

@@ -13,7 +13,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.passenger_requirements import Missing, missing_for_airline
 from desktop.booking.trip.trip import Trip
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command

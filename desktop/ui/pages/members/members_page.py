@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import AccountStatus, Permission, Role
 from desktop.booking.date_time_text import date_text, time_text
-from desktop.ui.background import Background, Lane
+from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.key_events import is_enter
 from desktop.ui.theme import DETAIL, DETAIL_LEAST, XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases

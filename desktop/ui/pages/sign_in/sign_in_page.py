@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.ui.background import Background, Lane
+from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
@@ -34,7 +34,7 @@ from .recovery_sheet_card import RecoverySheetCard
 from .strength_meter import StrengthMeter
 
 if TYPE_CHECKING:
-    from desktop.ui.background import Background
+    from desktop.ui.event_loop.background import Background
     from desktop.ui.sign_in_use_cases import SignInUseCases
     from desktop.use_cases.access.sign_in import SignInChoices, SignInOutcome, SignInRequest
     from desktop.use_cases.ports.identity_port import Member, PassphraseStrength

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.check_result import CheckResult, Verdict, tally
 from desktop.booking.date_time_text import time_text
-from desktop.ui.background import Background, Lane
+from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.date_time_text import weekday_text
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import stage_of
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
     TRIP_ROW,

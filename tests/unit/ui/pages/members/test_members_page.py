@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.booking.access.role import LIVE, AccountStatus, Role
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.members.members_page import MembersPage
 from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases

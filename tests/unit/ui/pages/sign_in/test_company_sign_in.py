@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.use_cases.errors import Refused

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.background import Background
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.use_cases.access.sign_in import SignInOutcome

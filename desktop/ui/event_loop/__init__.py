@@ -1,0 +1,1 @@
+"""Qt's event loop: the application object, timers, work on other threads, garbage, stalls."""
