@@ -17,9 +17,9 @@ from desktop.documents.document_process import DocumentProcess
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.store.database import Database
-from desktop.store.engines.key_change import WatchedKeyChange
-from desktop.store.installation_id import installation_id
-from desktop.store.lease_keeper import LeaseKeeper
+from desktop.store.leases.installation_id import installation_id
+from desktop.store.leases.lease_keeper import LeaseKeeper
+from desktop.store.watched_key_change import WatchedKeyChange
 from desktop.system.clock import utc_now
 from desktop.system.config import own_command
 from desktop.system.ids import new_id
@@ -27,8 +27,8 @@ from desktop.ui.pages.call.call_draft import DRAFT
 from desktop.ui.pane_surroundings import PaneSurroundings
 from desktop.ui.use_cases import UseCases
 from desktop.use_cases import keep_draft
+from desktop.use_cases.access import session_audit
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.audit import session_audit
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import StoreKey
 from desktop.use_cases.ports.keyring_port import AuditAnchor

@@ -12,16 +12,17 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.store.audit_chain import AuditSigner, ChainHead, Verify
 from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
-from desktop.store.engines import sqlite_failures
+from desktop.store.store_messages import refusal_for_write
 from desktop.system.config import Settings
+from desktop.use_cases.access.session_audit import record_sign_in
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.audit.session_audit import record_sign_in
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .audit_anchor_check import OLDER, is_older
+from .store_engine import store_engine
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def open_store(
     signer = AuditSigner(opened.verify_key.hex(), opened.sign)
     head_file = AuditHeadFile(settings.audit_head_file)
     store = Database.open(
-        settings.store_file,
+        store_engine(settings),
         opened.store_key,
         signer=signer,
         now=actor.now,
@@ -122,6 +123,6 @@ def _flaw_at_the_end(
         try:
             head_file.write(ChainHead.beginning(), signer)
         except OSError as full:
-            raise sqlite_failures.refusal_for(full) from full
+            raise refusal_for_write(full) from full
         return ""
     return "" if store.audit_holds(head) else "the end of the audit log is missing"

@@ -24,6 +24,7 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 
 from .audit_anchor_check import OLDER, is_older
+from .store_engine import store_engine
 
 _LONG_RECORD = 20_000
 WHOLE, FLAWED, NOT_CHECKED = 0, 1, 2
@@ -129,7 +130,7 @@ def _look(
     signer = AuditSigner(opened.verify_key.hex(), opened.sign)
     head_file = AuditHeadFile(settings.audit_head_file)
     store = Database.open(
-        settings.store_file,
+        store_engine(settings),
         opened.store_key,
         signer=signer,
         now=now,

@@ -1,4 +1,4 @@
-"""The store: one thread owns the database file, other threads wait for its results."""
+"""The store: one thread owns the database, other threads wait for its results."""
 
 from __future__ import annotations
 
@@ -6,35 +6,23 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from desktop.store.engines.key_change import Progress, copy_beside, put_in_place, remove_unfinished
-from desktop.store.engines.sqlcipher import (
-    checkpoint_journal,
-    is_change_while_reading,
-    key_opens,
-    opened,
-    reading,
-)
-from desktop.store.engines.sqlite_failures import refusal_for, refuse
 from desktop.store.repositories.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
 from desktop.store.repositories.trip_repository import StoredTrips
 from desktop.store.search import index_maintenance
-from desktop.store.store_messages import already_open
-from desktop.system.file_lock import HeldFileLock, hold_file_lock
 from desktop.use_cases.errors import Cancelled, DeskError
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 
 from .audit_chain import AuditSigner, ChainFlaw, ChainHead, StoredAudit, Verify, verify_chain
-from .migrate import prepare
+from .database_engine import DatabaseEngine, Progress
 from .serial_executor import SerialExecutor
 
 T = TypeVar("T")
@@ -52,26 +40,29 @@ class StoredRepositories:
 
 
 class Database:
-    """The store port over one encrypted file. Create it with `open`; `close` it at the end."""
+    """The store port over one database. Create it with `open`; `close` it at the end."""
 
     def __init__(
-        self, signer: AuditSigner, on_head: Callable[[ChainHead], None] | None = None
+        self,
+        engine: DatabaseEngine,
+        signer: AuditSigner,
+        on_head: Callable[[ChainHead], None] | None = None,
     ) -> None:
+        self._engine = engine
         self._signer = signer
         self._on_head = on_head
         self._reported_head: ChainHead | None = None
         self._json: JsonCodec = new_json_codec()
         self._lock = ExitStack()
-        self._open_file = ExitStack()
+        self._opened = ExitStack()
         self._closed = False
-        self._file = Path()
         self._connection: Connection | None = None
         self._owner = SerialExecutor("records")
 
     @classmethod
     def open(
         cls,
-        file: Path,
+        engine: DatabaseEngine,
         key: KeyHandle,
         *,
         signer: AuditSigner,
@@ -85,16 +76,16 @@ class Database:
 
         No reference to `key` is kept. `signer` signs audit entries. `now` dates the copy made
         before a migration. A `next_key` means that a key change was begun: it is finished, with
-        percents to `progress`, and then only that key opens the file. With
-        `may_create` false a missing file is Refused ``store_missing``. Refused
+        percents to `progress`, and then only that key opens it. With
+        `may_create` false a missing database is Refused ``store_missing``. Refused
         ``desk_already_open``, ``store_damaged``, ``store_newer``, ``migration_failed``,
         ``disk_full``, ``store_not_permitted``.
 
         `on_head` is called after every change of the audit chain, with its new head.
         """
-        database = cls(signer, on_head)
+        database = cls(engine, signer, on_head)
         try:
-            database._submit(lambda: database._take(file, key, next_key, now, may_create, progress))
+            database._submit(lambda: database._take(key, next_key, now, may_create, progress))
         except BaseException:
             database.close()
             raise
@@ -135,7 +126,7 @@ class Database:
         return self._submit(lambda: self._read(lambda b: b.audit.head()))
 
     def rekey(self, key: KeyHandle, progress: Progress = lambda percent: None) -> None:
-        """Encrypt the whole file under this key, or leave it unchanged.
+        """Encrypt everything under this key, or leave it unchanged.
 
         Other jobs run meanwhile. `progress` is called on the owning thread. Refused
         ``disk_full`` where there is no room for a second copy; ``store_damaged``; Cancelled
@@ -152,7 +143,7 @@ class Database:
         return self._submit(lambda: self._read(lambda b: b.audit.hash_at(seq)))
 
     def close(self) -> None:
-        """Finish the current job, refuse later ones, close the file. Idempotent."""
+        """Finish the current job, refuse later ones, close the database. Idempotent."""
         if self._closed:
             return
         self._closed = True
@@ -169,7 +160,6 @@ class Database:
 
     def _take(
         self,
-        file: Path,
         key: KeyHandle,
         next_key: KeyHandle | None,
         now: Now,
@@ -177,33 +167,34 @@ class Database:
         progress: Progress,
     ) -> None:
         try:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock.callback(_lock_or_refuse(file.with_name(file.name + ".lock")).release)
-            self._file = file
-            remove_unfinished(file)
-            if next_key is not None and file.exists() and key_opens(file, next_key):
-                key = next_key
-            prepare(file, key, now(), may_create=may_create)
+            self._lock.callback(self._engine.lock())
+            key = self._engine.prepare(key, next_key, now(), may_create=may_create)
             self._connect(key)
             if next_key is not None and next_key != key:
                 self._rekey(next_key, progress)
         except (OSError, DBAPIError) as error:
-            refuse(error, file.parent)
+            self._refuse(error)
 
     def _connect(self, key: KeyHandle) -> None:
-        self._connection = self._open_file.enter_context(opened(self._file, key))
+        self._connection = self._opened.enter_context(self._engine.opened(key))
 
     def _rekey(self, key: KeyHandle, progress: Progress) -> None:
         try:
-            copy = copy_beside(
-                self._require_connection(), self._file, key, self._run_others, progress
+            finish = self._engine.change_key(
+                self._require_connection(), key, self._run_others, progress
             )
             self._connection = None
-            self._open_file.close()
-            put_in_place(copy, self._file)
+            self._opened.close()
+            finish()
             self._connect(key)
         except (OSError, DBAPIError) as error:
-            refuse(error, self._file.parent)
+            self._refuse(error)
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        refusal = self._engine.refusal_for(error)
+        if refusal is error:
+            raise error
+        raise refusal from error
 
     def _run_others(self) -> None:
         if self._owner.is_closing:
@@ -213,24 +204,24 @@ class Database:
     def _release(self) -> None:
         try:
             if self._connection is not None:
-                checkpoint_journal(self._connection)
+                self._engine.settle(self._connection)
         except DeskError as unsettled:
-            # The journal stays beside the file and is checkpointed at the next opening.
+            # Nothing is lost: what is left is written at the next opening.
             _log.warning("the journal was not checkpointed: %s", unsettled.code)
         finally:
             self._connection = None
-            self._open_file.close()
+            self._opened.close()
             self._lock.close()
 
     def _read(self, job: Callable[[StoredRepositories], T]) -> T:
         connection = self._require_connection()
         try:
-            with reading(connection):
+            with self._engine.reading(connection):
                 return job(self._repositories(connection))
         except DBAPIError as error:
-            if is_change_while_reading(error):
+            if self._engine.is_change_while_reading(error):
                 raise RuntimeError("a reading job tried to write") from error
-            refuse(error, self._file.parent)
+            self._refuse(error)
 
     def _write(self, job: Callable[[Repositories], T]) -> T:
         connection = self._require_connection()
@@ -240,7 +231,7 @@ class Database:
                 result = job(repos)
                 head = repos.audit.head() if self._on_head is not None else None
         except (OSError, DBAPIError) as error:
-            refuse(error, self._file.parent)
+            self._refuse(error)
         if head is not None:
             self._report_head(head)
         self._owner.start_maintenance(self._bring_index_up_to_date)
@@ -253,9 +244,10 @@ class Database:
             return False
         try:
             with connection.begin():
-                return index_maintenance.step(connection, StoredTrips(connection, self._json))
+                return index_maintenance.step(connection, self._trips(connection))
         except (OSError, DBAPIError, DeskError) as failed:
-            _log.warning("the search index was not brought up to date: %s", refusal_for(failed))
+            why = self._engine.refusal_for(failed)
+            _log.warning("the search index was not brought up to date: %s", why)
             return False
 
     def _report_head(self, head: ChainHead) -> None:
@@ -274,7 +266,7 @@ class Database:
         return self._connection
 
     def _repositories(self, connection: Connection) -> StoredRepositories:
-        trips = StoredTrips(connection, self._json)
+        trips = self._trips(connection)
         return StoredRepositories(
             clients=StoredClients(connection, self._json, trips),
             trips=trips,
@@ -282,13 +274,9 @@ class Database:
             drafts=StoredDrafts(connection),
         )
 
+    def _trips(self, connection: Connection) -> StoredTrips:
+        return StoredTrips(connection, self._json, self._engine)
+
 
 def _closing() -> Cancelled:
     return Cancelled("store_closed", "The desk is closing.", "Nothing of this step was saved.")
-
-
-def _lock_or_refuse(file: Path) -> HeldFileLock:
-    try:
-        return hold_file_lock(file)
-    except BlockingIOError as held:
-        raise already_open() from held

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.system.atomic_file import WriteFault
+from pathlib import Path
+
+from desktop.system.atomic_file import WriteFault, fault_of
 from desktop.use_cases.disk_messages import what_happened, what_helps
 from desktop.use_cases.errors import Refused
 
@@ -20,6 +22,13 @@ _SAFE = "Nothing of this step was saved; everything before it is safe."
 def not_written(fault: WriteFault, name: str = "") -> Refused:
     """The change as a whole was taken back. `name` is the file that it is about, if known."""
     return Refused(_CODES[fault], what_happened(fault, name), _SAFE, what_helps(fault))
+
+
+def refusal_for_write(error: OSError) -> Exception:
+    """The refusal for a failed write to the disk; the error itself where it is a bug of ours."""
+    fault = fault_of(error)
+    name = Path(error.filename).name if isinstance(error.filename, str) else ""
+    return error if fault is None else not_written(fault, name)
 
 
 def disk_full() -> Refused:

@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from .clock import utc_now
+
 _RESOLUTION = timedelta(seconds=1)
 _FARTHEST = timedelta(days=3650)  # no clock is that wrong: the header is
-
-
-def utc_now() -> datetime:
-    """This machine's clock, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 def read_http_date(untrusted: str) -> datetime | None:

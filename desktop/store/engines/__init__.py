@@ -1,1 +1,1 @@
-"""Database engines: file, keys, triggers and failures of each."""
+"""Database engines, a folder for each: its file or server, keys, locks, triggers and errors."""

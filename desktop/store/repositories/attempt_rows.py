@@ -11,10 +11,15 @@ from sqlalchemy import Connection, Label, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer, AnyKind, kind_of_code
-from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, Lease, check_change
-from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
-from desktop.store.engines.sqlite_failures import is_duplicate
+from desktop.booking.trip.attempt_record import (
+    ANSWER_TYPES,
+    AnyAttempt,
+    Attempt,
+    Lease,
+    check_change,
+)
+from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, IllegalMove
+from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import attempts, trips
 from desktop.store.store_messages import newer
 from desktop.use_cases.not_found import attempt_already_open
@@ -48,6 +53,7 @@ class AttemptRows:
 
     _connection: Connection
     _json: JsonCodec
+    _engine: DatabaseEngine
 
     def insert(self, attempt: AnyAttempt) -> None:
         """A new one. Refused ``attempt_already_open``; IllegalMove where its id is another's."""
@@ -65,10 +71,10 @@ class AttemptRows:
         try:
             self._connection.execute(insert(attempts).values(**asked, **self._outcome(attempt)))
         except IntegrityError as refused:
-            if is_duplicate(refused, "attempts", "trip_id", "kind"):
+            if self._engine.is_duplicate(refused, "attempts", "trip_id", "kind"):
                 raise attempt_already_open() from refused
-            if is_duplicate(refused, "attempts", "id"):
-                raise IllegalMove(f"{attempt.kind.code}: trip_id cannot change") from refused
+            if self._engine.is_duplicate(refused, "attempts", "id"):
+                raise IllegalMove(f"{attempt.kind.value}: trip_id cannot change") from refused
             raise
 
     def move(self, before: AnyAttempt, after: AnyAttempt) -> None:

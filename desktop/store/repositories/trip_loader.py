@@ -31,6 +31,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
+from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import attempts, clients, pane_receipts, trip_details, trips
 
 from .attempt_rows import AttemptRows
@@ -106,6 +107,7 @@ class TripLoader:
 
     _connection: Connection
     _json: JsonCodec
+    _engine: DatabaseEngine
 
     def load(self, choice: TripSelection, wanted: str | None = None) -> tuple[LoadedTrip, ...]:
         """The selected trips, oldest first; `wanted` is the bound value of the condition."""
@@ -113,7 +115,7 @@ class TripLoader:
         rows = self._connection.execute(choice.trips, given).all()
         if not rows:
             return ()
-        attempt_rows = AttemptRows(self._connection, self._json)
+        attempt_rows = AttemptRows(self._connection, self._json, self._engine)
         tried: dict[str, list[AnyAttempt]] = defaultdict(list)
         opened: dict[str, list[PaneReceipt]] = defaultdict(list)
         for row in self._connection.execute(choice.parts, given):

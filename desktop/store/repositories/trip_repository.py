@@ -14,6 +14,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
+from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import clients, trip_details, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import TRIP, find_newest
@@ -42,6 +43,7 @@ class StoredTrips:
 
     _connection: Connection
     _json: JsonCodec
+    _engine: DatabaseEngine
 
     def get(self, trip_id: str) -> Trip:
         """With every attempt, oldest first. Refused ``no_such_trip``."""
@@ -134,11 +136,11 @@ class StoredTrips:
 
     @property
     def _loader(self) -> TripLoader:
-        return TripLoader(self._connection, self._json)
+        return TripLoader(self._connection, self._json, self._engine)
 
     @property
     def _attempts(self) -> AttemptRows:
-        return AttemptRows(self._connection, self._json)
+        return AttemptRows(self._connection, self._json, self._engine)
 
     @property
     def _openings(self) -> ReceiptTable:

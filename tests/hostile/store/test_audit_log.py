@@ -29,7 +29,7 @@ from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.store.audit_chain import ChainHead
 from desktop.store.database import Database
-from desktop.store.engines.sqlcipher import opened as opened_file
+from desktop.store.engines.sqlcipher.encrypted_file import opened as opened_file
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.audit_chain import ChainFlaw, Flaw
-from desktop.store.engines.sqlcipher import opened
+from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from desktop.app.environment.environment_policy import TRAINING
+from desktop.app.store_engine import store_engine
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import permissions
 from desktop.booking.clients.client import Client
@@ -24,7 +25,7 @@ from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.store.audit_chain import AuditSigner, ChainFlaw
 from desktop.store.database import Database
-from desktop.store.engines.sqlcipher import opened as opened_file
+from desktop.store.engines.sqlcipher.encrypted_file import opened as opened_file
 from desktop.store.schema import drafts
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
@@ -134,7 +135,7 @@ def _opened(settings: Settings) -> OpenedAccount:
 @contextmanager
 def _store(settings: Settings, opened: OpenedAccount) -> Iterator[Database]:
     signer = AuditSigner(opened.verify_key.hex(), opened.sign)
-    store = Database.open(settings.store_file, opened.store_key, signer=signer, now=utc_now)
+    store = Database.open(store_engine(settings), opened.store_key, signer=signer, now=utc_now)
     try:
         yield store
     finally:

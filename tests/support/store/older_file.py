@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from desktop.store import migrate
-from desktop.store.engines.sqlcipher import checkpoint_journal, opened
+from desktop.store.engines.sqlcipher.encrypted_file import checkpoint_journal, opened
 
 from .opening import KEY
 

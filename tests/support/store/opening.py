@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
-from desktop.store.engines.sqlcipher import opened
+from desktop.store.engines.sqlcipher.encrypted_file import opened
+from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.use_cases.ports.key_handle import KeyHandle
 
 KEY = KeyHandle(bytes(range(32)))
@@ -44,7 +45,9 @@ def verify(signer: str, digest: bytes, signature: bytes) -> bool:
 
 def open_store(file: Path, key: KeyHandle = KEY, *, may_create: bool = True) -> Database:
     """The store at `file`; the caller closes it."""
-    return Database.open(file, key, signer=signer(), now=now, may_create=may_create)
+    return Database.open(
+        SqlCipherEngine(file), key, signer=signer(), now=now, may_create=may_create
+    )
 
 
 def schema_of(file: Path) -> dict[tuple[str, str], str]:

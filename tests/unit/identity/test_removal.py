@@ -13,6 +13,7 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
+from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.identity.desks import (
@@ -39,7 +40,7 @@ class Desk:
 
     def records(self, opened: OpenedAccount) -> Database:
         return Database.open(
-            self.folder / "desk.db",
+            SqlCipherEngine(self.folder / "desk.db"),
             opened.store_key,
             signer=AuditSigner("signer", opened.sign),
             now=self.clock,

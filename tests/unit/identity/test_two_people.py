@@ -19,6 +19,7 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
+from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.actor import Actor
@@ -57,7 +58,7 @@ class Workstation:
     def seat(self, directory: MemberDirectory, opened: OpenedAccount) -> Iterator[Seat]:
         who = replace(opened.member, may=permissions(opened.member.role, LIVE))
         records = Database.open(
-            self.folder / "desk.db",
+            SqlCipherEngine(self.folder / "desk.db"),
             opened.store_key,
             signer=AuditSigner(opened.verify_key.hex(), opened.sign),
             now=self.clock,

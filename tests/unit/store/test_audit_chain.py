@@ -12,7 +12,7 @@ from sqlalchemy import text
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.audit_chain import ChainedEntry, ChainFlaw, ChainHead, Flaw, verify_chain
 from desktop.store.database import Database
-from desktop.store.engines.sqlcipher import opened
+from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT
 from tests.support.store.opening import KEY, open_store, verify

@@ -14,7 +14,7 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.store.audit_chain import ChainFlaw, ChainHead, Flaw
 from desktop.store.audit_checkpoint import Checkpoint, CheckpointFile
 from desktop.store.database import Database
-from desktop.store.engines.sqlcipher import opened
+from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT
 from tests.support.store.opening import KEY, SIGNER, open_store, signer, verify

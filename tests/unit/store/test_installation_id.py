@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.store.installation_id import installation_id
+from desktop.store.leases.installation_id import installation_id
 from desktop.system.ids import new_id
 from tests.support.special_files import place_special_file
 

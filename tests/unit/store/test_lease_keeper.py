@@ -15,7 +15,7 @@ from desktop.booking.trip.attempt_record import Lease
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import TripStage
 from desktop.store.database import Database
-from desktop.store.lease_keeper import LeaseKeeper
+from desktop.store.leases.lease_keeper import LeaseKeeper
 from desktop.use_cases.errors import Cancelled
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client, sample_order, sample_trip

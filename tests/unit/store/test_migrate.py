@@ -13,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from desktop.store import migrate
-from desktop.store.engines.sqlcipher import opened
+from desktop.store.engines.sqlcipher import file_preparation
+from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.store.schema import metadata
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_client, sample_traveler
@@ -116,7 +117,7 @@ def test_an_unfinished_journal_is_part_of_the_copy(file: Path) -> None:
         assert copy.scalar(text("SELECT text FROM drafts")) == "lax-lhr"
 
 
-@pytest.mark.expects_warning("desktop.store.migrate")
+@pytest.mark.expects_warning("desktop.store.engines.sqlcipher.file_preparation")
 @needs_migration
 def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(file: Path) -> None:
     make_older(file)
@@ -130,7 +131,7 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(file: Path) -
     assert _revision(file) == "0001"
 
 
-@pytest.mark.expects_warning("desktop.store.migrate")
+@pytest.mark.expects_warning("desktop.store.engines.sqlcipher.file_preparation")
 @needs_migration
 def test_a_migration_that_spoils_the_file_is_undone_by_the_copy(
     file: Path, monkeypatch: pytest.MonkeyPatch
@@ -144,7 +145,7 @@ def test_a_migration_that_spoils_the_file_is_undone_by_the_copy(
         raise RuntimeError("a mistake in a migration")
 
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "_upgrade", spoil)
+        patch.setattr(file_preparation, "_upgrade", spoil)
         with pytest.raises(Refused) as refused:
             open_store(file)
     assert refused.value.code == "migration_failed"

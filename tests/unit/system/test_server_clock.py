@@ -13,8 +13,9 @@ import trustme
 from desktop.airlines.duffel.duffel_errors import not_reached as airline_not_reached
 from desktop.processors.stripe.stripe_errors import not_reached as processor_not_reached
 from desktop.processors.stripe.stripe_errors import status_not_reached
+from desktop.system.clock import utc_now
 from desktop.system.https import CertificateNotCurrent, HttpsClient, UntrustedServer, new_session
-from desktop.system.server_clock import ServerClock, read_http_date, utc_now
+from desktop.system.server_clock import ServerClock, read_http_date
 from tests.support.fakes.endpoint import Say, endpoint
 
 NOW = datetime(2026, 11, 27, 10, 40, 0, 250_000, tzinfo=UTC)

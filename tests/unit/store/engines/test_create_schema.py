@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from desktop.store import migrate
-from desktop.store.engines.sqlcipher import opened
+from desktop.store.engines.sqlcipher.encrypted_file import opened
 from tests.support.store.opening import KEY, open_store, schema_of
 
 _MADE_ALONE = """

@@ -15,6 +15,7 @@ import pytest
 
 from desktop.booking.clients.client import Client
 from desktop.store.database import Database
+from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.use_cases.errors import Cancelled, Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
@@ -52,7 +53,7 @@ def _refusal(call: Callable[[], object]) -> str:
 
 
 def _resumed(file: Path) -> Database:
-    return Database.open(file, KEY, signer=signer(), now=now, next_key=NEXT)
+    return Database.open(SqlCipherEngine(file), KEY, signer=signer(), now=now, next_key=NEXT)
 
 
 def _client(store: Database, client: Client) -> Client:
@@ -182,7 +183,8 @@ def test_a_disk_without_room_for_a_second_file_changes_nothing(
     store = open_store(file)
     with monkeypatch.context() as patch:
         patch.setattr(
-            "desktop.store.engines.key_change.shutil.disk_usage", lambda _: _Usage(free=16 << 20)
+            "desktop.store.engines.sqlcipher.key_change.shutil.disk_usage",
+            lambda _: _Usage(free=16 << 20),
         )
         with pytest.raises(Refused) as refused:
             store.rekey(NEXT)

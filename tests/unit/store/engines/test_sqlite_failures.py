@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from desktop.store.engines import sqlite_failures
-from desktop.store.engines.sqlcipher import opened
-from desktop.store.engines.sqlite_failures import refusal_for
+from desktop.store.engines.sqlcipher import sqlite_failures
+from desktop.store.engines.sqlcipher.encrypted_file import opened
+from desktop.store.engines.sqlcipher.sqlite_failures import refusal_for
 from desktop.use_cases.errors import Refused
 from tests.support.special_files import place_special_file
 from tests.support.store.opening import KEY, open_store

@@ -17,7 +17,7 @@ from desktop.booking.airport import Airport
 from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import TripStage
 from desktop.store.database import Database
-from desktop.store.engines.sqlcipher import opened
+from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.store.search import bitmap_index
 from desktop.use_cases.ports.store_port import Repositories, Store
 from tests.support.fakes.store import FakeStore

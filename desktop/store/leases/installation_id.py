@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.system.atomic_file import read_regular_file
+from desktop.system.atomic_file import read_regular_file, write_atomically
 
 _ID = re.compile(r"[a-z]{26}")
 _MAX_BYTES = 64
@@ -29,16 +28,7 @@ def installation_id(file: Path, new_id: Callable[[], str]) -> str:
         pass
     fresh = new_id()
     try:
-        _write(file, fresh)
+        write_atomically(file, f"{fresh}\n".encode("ascii"))
     except OSError as failed:
         _log.warning("the installation's id was not kept: %s", failed.strerror)
     return fresh
-
-
-def _write(file: Path, text: str) -> None:
-    unfinished = file.with_name(file.name + ".new")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as writing:
-        writing.write(text + "\n")
-    os.replace(unfinished, file)

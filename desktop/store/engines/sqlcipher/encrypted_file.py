@@ -1,4 +1,4 @@
-"""The encrypted file of one machine: SQLCipher with a raw 256-bit key. All SQLite is here.
+"""The encrypted file of one machine: SQLCipher with a raw 256-bit key.
 
 Facts: SQLCipher API documentation (raw key data, cipher_memory_security, cipher_log_level,
 cipher_status); SQLite documentation (online backup: what its own connection changes follows;
@@ -20,11 +20,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlcipher3 import dbapi2
 
-from desktop.store.engines.sqlite_failures import refuse
 from desktop.store.store_messages import damaged
 from desktop.system.atomic_file import open_new
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
+
+from .sqlite_failures import refuse
 
 KEY_BYTES = 32
 

@@ -13,33 +13,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from desktop.store.database_engine import Progress
 from desktop.store.store_messages import disk_fault
 from desktop.system.atomic_file import flush_folder
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 
-from .sqlcipher import checkpoint_journal, copy_under_key, remove_with_journals, size_of
-
-Progress = Callable[[int], None]
-"""Called with the percent done, from 0 to 100, each once."""
+from .encrypted_file import checkpoint_journal, copy_under_key, remove_with_journals, size_of
 
 _SPARE_BYTES = 16 << 20
-
-
-class WatchedKeyChange:
-    """The store key port, with progress reports to one watcher on the store's thread."""
-
-    def __init__(self, rekey: Callable[[KeyHandle, Progress], None]) -> None:
-        self._rekey = rekey
-        self._watcher: Progress = lambda percent: None
-
-    def watch(self, watcher: Progress) -> None:
-        """Report the percent done of each later key change to `watcher`."""
-        self._watcher = watcher
-
-    def rekey(self, key: KeyHandle) -> None:
-        """As `Database.rekey`."""
-        self._rekey(key, self._watcher)
 
 
 def copy_beside(

@@ -1,13 +1,18 @@
-"""Creates the tables of a new file directly, as all migrations together would.
+"""Creates the tables of a new database directly, as all migrations together would.
 
 Alembic is not loaded for it, which saves 20 MB of memory. A test compares both ways.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, text
+from collections.abc import Callable
 
-from desktop.store.schema import metadata
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table
+
+from .schema import metadata
+
+Forbid = Callable[[Connection, str, str, str], None]
+"""As `DatabaseEngine.forbid`."""
 
 # What was asked of a vendor is history; only the outcome and the lease change.
 _ASKED = (
@@ -25,16 +30,11 @@ _ONLY_GROW = (
 """Money, the audit chain and the receipts: tables, and what the database itself refuses."""
 
 
-def make_tables(connection: Connection, version_table: str, revision: str) -> None:
+def make_tables(connection: Connection, forbid: Forbid, version_table: str, revision: str) -> None:
     """Create tables, triggers and the version table, in the open transaction."""
     metadata.create_all(connection)
     for table, operation, event in _ONLY_GROW:
-        connection.execute(
-            text(
-                f"CREATE TRIGGER {table}_no_{operation.lower()} BEFORE {event} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} only grow'); END"
-            )
-        )
+        forbid(connection, table, operation, event)
     mark = _version_table(version_table)
     mark.create(connection)
     connection.execute(mark.insert().values(version_num=revision))

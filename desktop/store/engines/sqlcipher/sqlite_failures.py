@@ -7,7 +7,13 @@ from typing import NoReturn
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from desktop.store.store_messages import already_open, damaged, disk_full, not_written
+from desktop.store.store_messages import (
+    already_open,
+    damaged,
+    disk_full,
+    not_written,
+    refusal_for_write,
+)
 from desktop.system.atomic_file import WriteFault, fault_of, probe
 from desktop.use_cases.errors import Refused
 
@@ -22,9 +28,7 @@ def refusal_for(error: Exception, folder: Path | None = None) -> Exception:
     SQLite says only that it could not write, so the system is asked why, in `folder`.
     """
     if isinstance(error, OSError):
-        fault = fault_of(error)
-        name = Path(error.filename).name if isinstance(error.filename, str) else ""
-        return error if fault is None else not_written(fault, name)
+        return refusal_for_write(error)
     cause = error.orig if isinstance(error, DBAPIError) else error
     match getattr(cause, "sqlite_errorcode", 0) & 0xFF:
         case code if code == _FULL:

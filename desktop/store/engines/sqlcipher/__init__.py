@@ -1,0 +1,1 @@
+"""SQLCipher: the records in one encrypted file on one machine."""

@@ -1,0 +1,123 @@
+"""Prepares the encrypted file: creates it, or backs up and migrates an older one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from desktop.store import migrate
+from desktop.store.create_schema import Forbid, make_tables
+from desktop.store.store_messages import damaged, disk_full, migration_failed, missing, newer
+from desktop.system.atomic_file import check_regular_file, flush_folder, open_new
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.key_handle import KeyHandle
+
+from .encrypted_file import check_size, checkpoint_journal, opened
+from .sqlite_failures import refusal_for, refuse
+
+_log = logging.getLogger(__name__)
+
+
+def prepare(file: Path, key: KeyHandle, now: datetime, forbid: Forbid, *, may_create: bool) -> None:
+    """Leave `file` complete and at the newest revision, or unchanged.
+
+    `now` dates the copy; `forbid` makes the triggers of a new file. Nobody else may have the file
+    open. Refused ``store_missing``, ``store_damaged``, ``store_newer``, ``migration_failed``,
+    ``disk_full``; OSError, also where a link or a folder has its name.
+    """
+    for own in with_journals(file):
+        check_regular_file(own)
+    if not file.exists():
+        if not may_create:
+            raise missing()
+        _create(file, key, forbid)
+        return
+    if file.stat().st_size == 0:
+        raise damaged()
+    with opened(file, key) as connection:
+        revision = migrate.revision_of(connection)
+        _check(connection, file, revision)
+    if revision == migrate.REVISIONS[-1]:
+        return
+    if revision not in migrate.REVISIONS:
+        raise newer(f"revision {revision}")
+    _migrate(file, key, _backup_copy(file, revision, now))
+
+
+def _check(connection: Connection, file: Path, revision: str) -> None:
+    """The file must be whole. On a full disk, current records may at least be read."""
+    try:
+        checkpoint_journal(connection)
+    except Refused as unsettled:
+        if unsettled.code == disk_full().code and revision == migrate.REVISIONS[-1]:
+            return
+        raise
+    check_size(connection, file)
+
+
+def _create(file: Path, key: KeyHandle, forbid: Forbid) -> None:
+    """Built under another name, so that a file of the final name is always complete."""
+    unfinished = file.with_name(file.name + ".new")
+    for leftover in with_journals(unfinished):
+        leftover.unlink(missing_ok=True)
+    os.close(open_new(unfinished))
+    with opened(unfinished, key) as connection:
+        with connection.begin():
+            make_tables(connection, forbid, migrate.VERSION_TABLE, migrate.REVISIONS[-1])
+        checkpoint_journal(connection)
+    os.replace(unfinished, file)
+    flush_folder(file.parent)
+
+
+def _migrate(file: Path, key: KeyHandle, copy: Path) -> None:
+    try:
+        _upgrade(file, key)
+    except Exception as failed:
+        _log.exception("migration failed, putting the copy back")
+        for half_done in with_journals(file)[1:]:
+            half_done.unlink(missing_ok=True)
+        restored = file.with_name(file.name + ".restored")
+        _copy(copy, restored)
+        os.replace(restored, file)
+        flush_folder(file.parent)
+        refusal = refusal_for(failed)
+        raise (refusal if isinstance(refusal, DeskError) else migration_failed()) from failed
+
+
+def _upgrade(file: Path, key: KeyHandle) -> None:
+    with opened(file, key) as connection:
+        with connection.begin():
+            migrate.upgrade(connection)
+        checkpoint_journal(connection)
+
+
+def _backup_copy(file: Path, revision: str, now: datetime) -> Path:
+    """A copy beside the file, named by what it holds; it is encrypted as the file is."""
+    stamp = now.astimezone(UTC).strftime("%Y-%m-%d-%H%M%S")
+    copy = file.with_name(
+        f"{file.stem}-before-{migrate.REVISIONS[-1]}-{revision}-{stamp}{file.suffix}"
+    )
+    _copy(file, copy)
+    return copy
+
+
+def _copy(file: Path, copy: Path) -> None:
+    try:
+        copy.unlink(missing_ok=True)
+        with file.open("rb") as source, os.fdopen(open_new(copy), "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError as failed:
+        copy.unlink(missing_ok=True)
+        refuse(failed)
+
+
+def with_journals(file: Path) -> tuple[Path, ...]:
+    """The file, and the journal that SQLite keeps beside it."""
+    return tuple(file.with_name(file.name + ending) for ending in ("", "-wal"))

@@ -1,0 +1,1 @@
+"""Leases: which process makes the call of an attempt, and until when."""

@@ -1,0 +1,25 @@
+"""The store key port: changes the store's key while one watcher is told how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.use_cases.ports.key_handle import KeyHandle
+
+from .database_engine import Progress
+
+
+class WatchedKeyChange:
+    """The store key port, with progress reports to one watcher on the store's thread."""
+
+    def __init__(self, rekey: Callable[[KeyHandle, Progress], None]) -> None:
+        self._rekey = rekey
+        self._watcher: Progress = lambda percent: None
+
+    def watch(self, watcher: Progress) -> None:
+        """Report the percent done of each later key change to `watcher`."""
+        self._watcher = watcher
+
+    def rekey(self, key: KeyHandle) -> None:
+        """As `Database.rekey`."""
+        self._rekey(key, self._watcher)
