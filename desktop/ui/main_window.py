@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
@@ -18,6 +17,7 @@ from desktop.ui.widgets.lock_cover import LockCover
 
 from .event_loop.first_paint import FirstPaint
 from .theme import ROOMY_WINDOW, Theme
+from .window_placement import MINIMUM_SIZE, keep_on_screen, place_window
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
@@ -44,16 +44,6 @@ if TYPE_CHECKING:
     )  # fmt: skip
 
 log = logging.getLogger(__name__)
-DEFAULT_SIZE, MINIMUM_SIZE = QSize(1440, 900), QSize(960, 600)
-"""In logical px at any scale. On a smaller screen the window takes the space there is."""
-
-
-def whole_pixels(area: QRect, ratio: float) -> QRect:
-    """The area without the pixel that Qt rounds up at a fractional scale factor `ratio`."""
-    wide, high = (
-        size if (size * ratio).is_integer() else size - 1 for size in (area.width(), area.height())
-    )
-    return QRect(area.x(), area.y(), wide, high)
 
 
 class MainWindow(QWidget):
@@ -104,11 +94,7 @@ class MainWindow(QWidget):
 
     def begin(self) -> None:
         """Show the window with the sign-in page."""
-        area = self._available_area()
-        self.setMinimumSize(MINIMUM_SIZE.boundedTo(area.size()))
-        self.resize(DEFAULT_SIZE.boundedTo(area.size()))
-        self.move(area.center() - self.rect().center())
-        # The size of the frame is known only after the window is shown.
+        place_window(self)
         self.sign_in_painted.connect(self._keep_on_screen)
         self.show()
         self.raise_()
@@ -117,23 +103,8 @@ class MainWindow(QWidget):
         self.sign_in_page.begin()
         self._refresh()
 
-    def _available_area(self) -> QRect:
-        """The screen's area for windows, in whole device pixels: at 150 % Qt rounds 910.7 up."""
-        screen = self.screen()
-        return whole_pixels(screen.availableGeometry(), screen.devicePixelRatio())
-
     def _keep_on_screen(self) -> None:
-        """Fit the window, with title bar and frame, into the screen."""
-        area, whole = self._available_area(), self.frameGeometry()
-        frame = whole.size() - self.size()
-        if area.contains(whole):
-            return
-        most = area.size() - frame
-        self.setMinimumSize(self.minimumSize().boundedTo(most))
-        self.resize(self.size().boundedTo(most))
-        left = max(area.left(), min(whole.left(), area.right() + 1 - self.width() - frame.width()))
-        top = max(area.top(), min(whole.top(), area.bottom() + 1 - self.height() - frame.height()))
-        self.move(left, top)
+        keep_on_screen(self)
 
     def set_banner(self, text: str) -> None:
         """Say this in the banner, after the name of the environment."""
@@ -150,8 +121,8 @@ class MainWindow(QWidget):
         from desktop.ui.widgets.sidebar import Sidebar
 
         from .booking_flow import BookingFlow
-        from .navigation import navigation_page, navigation_pages
-        from .palette_entries import fault_commands, record_search
+        from .navigation import navigation_commands, navigation_page, navigation_pages
+        from .palette_entries import distinct_commands, fault_commands, record_search
 
         desk = QWidget()
         row = QHBoxLayout(desk)
@@ -198,7 +169,8 @@ class MainWindow(QWidget):
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
         self._trips.opened.connect(booking_flow.open_trip)
-        self._faults = fault_commands(
+        self._navigation = navigation_commands(self._entries, self._open_entry)
+        faults = fault_commands(
             self._background, use_cases,
             lambda fault: self.set_banner(f"asked for: {fault}"),
             self._show_error,
@@ -206,7 +178,12 @@ class MainWindow(QWidget):
         search = record_search(
             self._background, use_cases, booking_flow.open_client, booking_flow.open_trip
         )
-        self._palette = Palette(self._theme, self._all_commands, search, self)
+        self._palette = Palette(
+            self._theme,
+            lambda: distinct_commands((*self._page_commands(), *self._own_commands(), *faults)),
+            search,
+            self,
+        )
         self._covers = (self._pane_cover, self._palette)
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -344,31 +321,13 @@ class MainWindow(QWidget):
             Command("F2", "New call", self._booking_flow.begin),
             Command("Ctrl+K", "Everything", self._palette.open),
             Command("?", "Keys of this page", self._palette.open, in_key_bar=False),
-            *self._navigation_commands(),
+            *self._navigation,
             self._lock_command(),
             Command("", "Turn the light on or off", self._theme.toggle_dark_mode, in_key_bar=False),
         )
 
-    def _navigation_commands(self) -> tuple[Command, ...]:
-        return tuple(
-            Command(
-                key, f"Go to {entry.label}", partial(self._open_entry, entry.name), in_key_bar=False
-            )
-            for entry in self._entries
-            for key in (entry.key.replace(" ", ", "), entry.alternate_key)
-        )
-
     def _lock_command(self) -> Command:
         return Command("Ctrl+L", "Lock", self.locked.emit, in_key_bar=False)
-
-    def _all_commands(self) -> tuple[Command, ...]:
-        seen: set[str] = set()
-        unique: list[Command] = []
-        for command in (*self._page_commands(), *self._own_commands(), *self._faults):
-            if command.label not in seen and not command.own_key:
-                seen.add(command.label)
-                unique.append(command)
-        return tuple(unique)
 
     def _refresh(self) -> None:
         if self._booking_flow is None or self._page is self.sign_in_page:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from desktop.booking.access.role import Permission
@@ -11,6 +13,7 @@ from desktop.ui.pages.members.members_page import MembersPage
 from desktop.ui.pages.status.status_page import StatusPage
 from desktop.ui.pages.today.today_page import TodayPage
 from desktop.ui.pages.trips.trips_page import TripsPage
+from desktop.ui.widgets.commands import Command
 
 from .event_loop.background import Background
 from .theme import Theme
@@ -57,3 +60,14 @@ def navigation_pages(
     members = MembersPage(theme, background, use_cases)
     entries.append(NavigationEntry("people", "People", "G P", "Ctrl+5", members))
     return tuple(entries)
+
+
+def navigation_commands(
+    entries: tuple[NavigationEntry, ...], go: Callable[[str], None]
+) -> tuple[Command, ...]:
+    """A command for each key of each page; `go` gets the page's name."""
+    return tuple(
+        Command(key, f"Go to {entry.label}", partial(go, entry.name), in_key_bar=False)
+        for entry in entries
+        for key in (entry.key.replace(" ", ", "), entry.alternate_key)
+    )

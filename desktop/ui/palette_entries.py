@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from desktop.ui.widgets.command_palette import SearchRecords
@@ -66,3 +66,14 @@ def fault_commands(
         Command("", f"Practice: {label}", partial(trigger, name, label), in_key_bar=False)
         for name, label in use_cases.faults
     )
+
+
+def distinct_commands(commands: Iterable[Command]) -> tuple[Command, ...]:
+    """Each label once, by its first command, without those whose key belongs to a field."""
+    seen: set[str] = set()
+    distinct: list[Command] = []
+    for command in commands:
+        if command.label not in seen and not command.own_key:
+            seen.add(command.label)
+            distinct.append(command)
+    return tuple(distinct)

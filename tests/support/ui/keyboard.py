@@ -203,7 +203,7 @@ class Keyboard:
 
     def _tickets_shown(self) -> bool:
         """New rows become visible only after the event loop has run."""
-        rows = self.booking_flow.trip._tickets
+        rows = self.booking_flow.trip._tickets.rows
         items = [rows.itemAt(at) for at in range(rows.count())]
         widgets = [item.widget() for item in items if item is not None]
         return all(widget is not None and widget.isVisible() for widget in widgets)

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 import desktop.ui.theme
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.event_loop.background import Background
-from desktop.ui.main_window import DEFAULT_SIZE, whole_pixels
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.sidebar import Sidebar
+from desktop.ui.window_placement import DEFAULT_SIZE, whole_pixels
 from tests.support.samples import sample_trip
 from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.places import PLACES

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.panels.live_search import LiveSearch
 from desktop.ui.theme import READING_WIDTH, XL, XXL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
@@ -47,9 +48,6 @@ class FindClientPage(QWidget):
         super().__init__(parent)
         self._background = background
         self._use_cases = use_cases
-        self._asked = ""
-        self._answered = ""
-        self._enter_waits = False
         self._adding = False
         self._stack = QStackedLayout(self)
 
@@ -109,10 +107,13 @@ class FindClientPage(QWidget):
         form.addWidget(self._new_client_notice)
         form.addStretch(1)
 
-        self.field.edit.textChanged.connect(self._typed)
-        self.field.entered.connect(self._enter)
+        self._search: LiveSearch[ClientHit] = LiveSearch(
+            background, "clients", use_cases.find_clients, self._show, self._open, self._fail
+        )
+        self.field.edit.textChanged.connect(self._search.ask)
+        self.field.entered.connect(self._search.enter)
         self.list.opened.connect(lambda hit: self.found.emit(hit.id))
-        self.list.clicked.connect(lambda _: self._enter())
+        self.list.clicked.connect(lambda _: self._search.enter())
         self.name.entered.connect(self.email.edit.setFocus)
         self.email.entered.connect(self.phone.edit.setFocus)
         self.phone.entered.connect(self._add)
@@ -127,7 +128,7 @@ class FindClientPage(QWidget):
         self._stack.setCurrentIndex(0)
         self._search_notice.clear()
         self.field.edit.clear()
-        self._typed("")
+        self._search.ask("")
         self.field.edit.setFocus()
         self.commands_changed.emit()
 
@@ -161,27 +162,14 @@ class FindClientPage(QWidget):
                 Command("Escape", "Back to finding", self.begin),
             )
         return (
-            Command("Return", "Open client", self._enter, own_key=True),
+            Command("Return", "Open client", self._search.enter, own_key=True),
             Command("Down", "Next", lambda: self.list.step(1)),
             Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
             Command("Ctrl+N", "New client", self._show_new_client),
             Command("Escape", "Leave the call", self.left.emit),
         )
 
-    def _typed(self, text: str) -> None:
-        self._asked = text
-        self._enter_waits = False
-        self._background.run(
-            lambda: self._use_cases.find_clients(text),
-            lambda hits: self._show(text, hits),
-            self._fail,
-            latest="clients",
-        )
-
     def _show(self, text: str, hits: tuple[ClientHit, ...]) -> None:
-        if text != self._asked:
-            return
-        self._answered = text
         self._search_notice.clear()
         empty = "Nobody of that name." if text.strip() else "Two or three letters are enough."
         self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
@@ -189,15 +177,8 @@ class FindClientPage(QWidget):
         more = f"The newest {MOST} are listed; type more of the name to find others."
         self._more.setText(more if len(hits) == MOST else "")
         self._more.setVisible(len(hits) == MOST)
-        log.info("found clients=%d", len(hits))
-        if self._enter_waits:
-            self._enter()
 
-    def _enter(self) -> None:
-        # Enter pressed before the search has answered opens the first hit when it does.
-        self._enter_waits = self._answered != self._asked
-        if self._enter_waits:
-            return
+    def _open(self) -> None:
         if (hit := self.list.current()) is not None:
             self.found.emit(hit.id)
         elif self.field.text:

@@ -18,7 +18,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, merchant_name
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
-from desktop.ui.pages.panels.money_lines import MoneyLine
+from desktop.ui.pages.panels.money_lines import charges_row
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -26,12 +26,13 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
-from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
+
+from .step_panel import StepPanel
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -83,46 +84,17 @@ class MoneyPage(QWidget):
         self._scroll = scrolled(theme, steps)
         self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         left.addWidget(self._scroll, 1)
-        pair = QHBoxLayout()
-        pair.setSpacing(M)
-        airline, ours = Panel(theme), Panel(theme)
-        self.airline = MoneyLine(theme, ORDER.charge_label, airline)
-        self.ours = MoneyLine(theme, FEE.charge_label, ours)
-        pair.addWidget(airline, 3)
-        pair.addWidget(ours, 2)
-        column.addLayout(pair)
+        charges, self.airline, self.ours = charges_row(theme)
+        column.addLayout(charges)
 
-        self._card = Panel(theme, edge="sealed")
-        row = QHBoxLayout()
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        self._card_head = Text(theme, "", Type.SECTION)
-        self._card_text = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        texts.addWidget(self._card_head)
-        texts.addWidget(self._card_text)
-        row.addLayout(texts, 1)
-        row.addSpacing(L)
         self._pane = Button(theme, "Take the card", "F9", "sealed")
         self._pane.clicked.connect(self.take_card)
-        row.addWidget(self._pane)
-        self._card.column.addLayout(row)
-        column.addWidget(self._card)
-
-        book = Panel(theme)
-        row = QHBoxLayout()
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        self._book_head = Text(theme, "", Type.SECTION)
-        self._book_text = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        texts.addWidget(self._book_head)
-        texts.addWidget(self._book_text)
-        row.addLayout(texts, 1)
-        row.addSpacing(L)
+        self._card_step = StepPanel(theme, self._pane, "sealed")
+        column.addWidget(self._card_step)
         self._book = Button(theme, "Book", "Ctrl+Enter", "accent")
         self._book.clicked.connect(self.book)
-        row.addWidget(self._book)
-        book.column.addLayout(row)
-        column.addWidget(book)
+        self._book_step = StepPanel(theme, self._book)
+        column.addWidget(self._book_step)
         self._members = Text(theme, "", Type.BODY, "secondary", wrap=True)
         self._consent = ConsentPanel(theme, use_cases.actor.now)
         self._consent.column.addWidget(self._members)
@@ -358,25 +330,27 @@ class MoneyPage(QWidget):
         self._pane.setEnabled(not self._busy and self._new_price is None)
         self._book.setEnabled(not self._busy and trip.card is not None and self._new_price is None)
         if trip.card is None:
-            self._card_head.setText("No card yet")
-            self._card_text.setText(
+            self._card_step.show_message(
+                "No card yet",
                 "The number is typed in the sealed pane and goes straight to the processor. "
-                "This desk gets two tokens and the last four."
+                "This desk gets two tokens and the last four.",
             )
         else:
-            self._card_head.setText(f"{trip.card.brand} •••• {trip.card.last4}")
-            self._card_text.setText(
+            self._card_step.show_message(
+                f"{trip.card.brand} •••• {trip.card.last4}",
                 f"Good until {trip.card.exp_month:02d}/{trip.card.exp_year % 100:02d}. "
-                "One token for the airline, one for our fee. F9 takes another card."
+                "One token for the airline, one for our fee. F9 takes another card.",
             )
         if self._busy == "book":
-            self._book_head.setText("Asking the airline for the ticket…")
-            self._book_text.setText("This can take two minutes. It is asked once only.")
+            self._book_step.show_message(
+                "Asking the airline for the ticket…",
+                "This can take two minutes. It is asked once only.",
+            )
         else:
-            self._book_head.setText("Ready to book" if trip.card else "Then book")
-            self._book_text.setText(
+            self._book_step.show_message(
+                "Ready to book" if trip.card else "Then book",
                 "The price is checked once more, then the airline is asked for the ticket, then "
-                "our fee is charged."
+                "our fee is charged.",
             )
         names = ", ".join(
             f"{traveler.given_name} {traveler.family_name}" for traveler in trip.travelers

@@ -1,10 +1,10 @@
-"""A charge on a panel: who charges, how much, and the merchant on the client's statement."""
+"""The two charges of a trip: who charges, how much, and the merchant on the client's statement."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.ui.theme import Theme, Type
+from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import RIGHT, Text
 
@@ -38,3 +38,14 @@ class MoneyLine(QWidget):
         self._state.setText(state)
         self._state.set_tone(tone)
         self._panel.setAccessibleDescription(f"{amount}. {state}")
+
+
+def charges_row(theme: Theme) -> tuple[QHBoxLayout, MoneyLine, MoneyLine]:
+    """A row with both charges, the airline's first."""
+    row = QHBoxLayout()
+    row.setSpacing(M)
+    airline, ours = Panel(theme), Panel(theme)
+    lines = MoneyLine(theme, "AIRLINE CHARGES", airline), MoneyLine(theme, "WE CHARGE", ours)
+    row.addWidget(airline, 3)
+    row.addWidget(ours, 2)
+    return row, *lines

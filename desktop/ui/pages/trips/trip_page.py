@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
-from desktop.booking.text.phonetic import spaced, spelled
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
@@ -27,11 +26,11 @@ from desktop.booking.trip.trip_rules import (
 )
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
-from desktop.ui.pages.panels.money_lines import MoneyLine
+from desktop.ui.pages.panels.money_lines import charges_row
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
-from desktop.ui.theme import XL, L, M, S, Theme, Type
+from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
@@ -46,10 +45,11 @@ from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
 from .attempt_labels import label_and_tone
+from .tickets_panel import TicketsPanel
+from .trip_head import TripHead
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
-_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class TripPage(QWidget):
@@ -92,21 +92,8 @@ class TripPage(QWidget):
         self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         outer.addWidget(self._scroll, 1)
 
-        head = Panel(theme)
-        head.column.setContentsMargins(XL, L, XL, L)
-        top = QHBoxLayout()
-        self._route = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        top.addWidget(self._route, 1)
-        self._stage = Text(theme, "", Type.META_STRONG)
-        top.addWidget(self._stage, 0, _TOP)
-        head.column.addLayout(top)
-        self._locator = Text(theme, "", Type.DISPLAY, wrap=True)
-        self._locator.setFont(theme.mono(40))
-        head.column.addWidget(self._locator)
-        self._spelled = Text(theme, "", Type.SECTION, "secondary", wrap=True)
-        self._spelled.setFont(theme.font(Type.BODY))
-        head.column.addWidget(self._spelled)
-        column.addWidget(head)
+        self._head = TripHead(theme)
+        column.addWidget(self._head)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
         self._consent = ConsentPanel(theme, use_cases.actor.now)
@@ -116,19 +103,10 @@ class TripPage(QWidget):
         self._consent.hide()
         column.addWidget(self._consent)
 
-        pair = QHBoxLayout()
-        pair.setSpacing(M)
-        airline, ours = Panel(theme), Panel(theme)
-        self.airline = MoneyLine(theme, ORDER.charge_label, airline)
-        self.ours = MoneyLine(theme, FEE.charge_label, ours)
-        pair.addWidget(airline, 3)
-        pair.addWidget(ours, 2)
-        column.addLayout(pair)
-        tickets = Panel(theme, "Travelers and tickets")
-        self._tickets = QVBoxLayout()
-        self._tickets.setSpacing(S)
-        tickets.column.addLayout(self._tickets)
-        column.addWidget(tickets)
+        charges, self.airline, self.ours = charges_row(theme)
+        column.addLayout(charges)
+        self._tickets = TicketsPanel(theme)
+        column.addWidget(self._tickets)
         documents = Panel(theme, "Documents")
         self._documents = Text(theme, "", Type.BODY, "secondary", wrap=True)
         documents.column.addWidget(self._documents)
@@ -335,25 +313,13 @@ class TripPage(QWidget):
 
     def _show(self, trip: Trip) -> None:
         self._trip = trip
-        name = self._client.name if self._client else ""
-        self._route.setText(f"{trip.route.replace('-', ' – ')} · {name}")
-        stage = stage_of(trip)
-        self._stage.setText(stage.value)
-        self._stage.set_tone(STAGE_TONE[stage])
-        if trip.record_locator:
-            self._locator.setText(spaced(trip.record_locator))
-            self._locator.set_tone("text")
-            self._spelled.setText(spelled(trip.record_locator))
-        else:
-            self._locator.setText("no reference yet")
-            self._locator.set_tone("tertiary")
-            self._spelled.setText("")
+        self._head.show_trip(trip, self._client.name if self._client else "")
         self._show_money(trip)
-        self._show_tickets(trip)
+        self._tickets.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)
         self._sheet.show_offer(trip.offer)
         self.commands_changed.emit()
-        log.info("stage %s shown", stage.value.replace("outcome ", ""))
+        log.info("stage %s shown", stage_of(trip).value.replace("outcome ", ""))
 
     def _show_money(self, trip: Trip) -> None:
         card = trip.card.display_text() if trip.card else "No card yet"
@@ -373,28 +339,3 @@ class TripPage(QWidget):
             state, tone = "after the ticket", "tertiary"
         merchant = merchant_name(trip, FEE, company)
         self.ours.show_message(str(trip.fee), f"{merchant} appears on the statement.", state, tone)
-
-    def _show_tickets(self, trip: Trip) -> None:
-        while self._tickets.count():
-            item = self._tickets.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
-        issued = trip.order.answer.tickets if trip.order and trip.order.answer else ()
-        for seat, traveler in zip(trip.offer.travelers, trip.travelers, strict=False):
-            row = QWidget()
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            name = f"{traveler.given_name} {traveler.family_name}"
-            line.addWidget(Text(self._theme, name, wrap=True), 1, _TOP)
-            numbers = [t.number for t in issued if seat.id in t.traveler_ids]
-            shown = "\n".join(_ticket(n) for n in numbers) or "no ticket yet"
-            ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
-            ticket.setFont(self._theme.mono(13))
-            line.addWidget(ticket, 0, _TOP)
-            self._tickets.addWidget(row)
-
-
-def _ticket(number: str) -> str:
-    """A ticket number as printed: airline code, dash, serial number."""
-    return number if "-" in number else f"{number[:3]}-{number[3:]}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.panels.live_search import LiveSearch
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -20,8 +19,6 @@ from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.store_port import TripHit
 from desktop.use_cases.trips.find_trips import MOST
-
-log = logging.getLogger(__name__)
 
 
 class TripsPage(QWidget):
@@ -37,11 +34,6 @@ class TripsPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._background = background
-        self._use_cases = use_cases
-        self._asked = ""
-        self._answered = ""
-        self._enter_waits = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -62,21 +54,24 @@ class TripsPage(QWidget):
         self._more = Text(theme, "", Type.META, "secondary")
         self._more.hide()
         column.addWidget(self._more)
-        self.field.edit.textChanged.connect(self._typed)
-        self.field.entered.connect(self._enter)
+        self._search: LiveSearch[TripHit] = LiveSearch(
+            background, "trips", use_cases.find_trips, self._show, self._open, self._fail
+        )
+        self.field.edit.textChanged.connect(self._search.ask)
+        self.field.entered.connect(self._search.enter)
         self.list.opened.connect(lambda hit: self.opened.emit(hit.id))
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Command("Return", "Open trip", self._enter, own_key=True),
+            Command("Return", "Open trip", self._search.enter, own_key=True),
             Command("Down", "Next", lambda: self.list.step(1)),
             Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
         )
 
     def begin(self) -> None:
         """Repeat the search."""
-        self._typed(self.field.edit.text())
+        self._search.ask(self.field.edit.text())
         self.field.edit.setFocus()
         self.field.edit.selectAll()
 
@@ -90,35 +85,16 @@ class TripsPage(QWidget):
         self.field.edit.setText(search_text)
         self.begin()
 
-    def _typed(self, text: str) -> None:
-        self._asked = text
-        self._enter_waits = False
-        self._background.run(
-            lambda: self._use_cases.find_trips(text),
-            lambda hits: self._show(text, hits),
-            self._fail,
-            latest="trips",
-        )
-
     def _show(self, text: str, hits: tuple[TripHit, ...]) -> None:
-        if text == self._asked:
-            self._answered = text
-            self.notice.clear()
-            empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
-            self.list.set_empty(empty)
-            self.list.show_records(hits, keep=lambda hit: hit.id)
-            more = f"The newest {MOST} are listed; type a name or a route to find others."
-            self._more.setText(more if len(hits) == MOST else "")
-            self._more.setVisible(len(hits) == MOST)
-            log.info("found trips=%d", len(hits))
-            if self._enter_waits:
-                self._enter()
+        self.notice.clear()
+        empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
+        self.list.set_empty(empty)
+        self.list.show_records(hits, keep=lambda hit: hit.id)
+        more = f"The newest {MOST} are listed; type a name or a route to find others."
+        self._more.setText(more if len(hits) == MOST else "")
+        self._more.setVisible(len(hits) == MOST)
 
-    def _enter(self) -> None:
-        # Enter pressed before the search has answered opens the first hit when it does.
-        self._enter_waits = self._answered != self._asked
-        if self._enter_waits:
-            return
+    def _open(self) -> None:
         if (hit := self.list.current()) is not None:
             self.opened.emit(hit.id)
 

@@ -139,7 +139,7 @@ def test_an_answer_to_an_older_text_is_dropped(keyboard: Keyboard) -> None:
     keyboard.type("qq")
     text, then = waiting[0]
     assert text == "zz"
-    then((keyboard.window._all_commands()[0],))
+    then((palette._commands()[0],))
     assert _labels(keyboard) == []
 
 

@@ -107,7 +107,7 @@ def test_an_unknown_name_begins_a_new_client(keyboard: Keyboard) -> None:
     keyboard.press("F2")
     keyboard.type("ines duarte")
     find = keyboard.booking_flow.find
-    keyboard.until(lambda: find._answered == "ines duarte")
+    keyboard.until(lambda: find._search.answered == "ines duarte")
     keyboard.press("Return")
     assert find.name.text == "Ines Duarte"
     assert focused() is find.name.edit

@@ -191,7 +191,7 @@ def test_a_trip_is_found_by_client_locator_and_airport(keyboard: Keyboard, typed
     keyboard.keep_trip(sample_trip(TripStage.BOOKED))
     keyboard.press("Ctrl+2")
     keyboard.type(typed)
-    keyboard.until(lambda: _trips(keyboard)._answered == typed)
+    keyboard.until(lambda: _trips(keyboard)._search.answered == typed)
     assert [hit.id for hit in _trips(keyboard).list.rows.records] == ["tripsample"]
 
 
@@ -265,7 +265,7 @@ def test_the_error_of_a_failed_search_is_cleared_by_the_next(
     keyboard.until(lambda: "The records were not reached." in keyboard.message())
     broken[0] = False
     keyboard.type("k")
-    keyboard.until(lambda: _trips(keyboard)._answered == "k")
+    keyboard.until(lambda: _trips(keyboard)._search.answered == "k")
     assert keyboard.message() == ""
 
 

@@ -1,0 +1,49 @@
+"""The head of the trip page: route, stage, and the airline's reference to read aloud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout
+
+from desktop.booking.text.phonetic import spaced, spelled
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import stage_of
+from desktop.ui.pages.panels.trip_rows import STAGE_TONE
+from desktop.ui.theme import XL, L, Theme, Type
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.text import Text
+
+
+class TripHead(Panel):
+    """Of one trip; empty until `show_trip`."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.column.setContentsMargins(XL, L, XL, L)
+        top = QHBoxLayout()
+        self._route = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        top.addWidget(self._route, 1)
+        self._stage = Text(theme, "", Type.META_STRONG)
+        top.addWidget(self._stage, 0, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(top)
+        self._locator = Text(theme, "", Type.DISPLAY, wrap=True)
+        self._locator.setFont(theme.mono(40))
+        self.column.addWidget(self._locator)
+        self._spelled = Text(theme, "", Type.SECTION, "secondary", wrap=True)
+        self._spelled.setFont(theme.font(Type.BODY))
+        self.column.addWidget(self._spelled)
+
+    def show_trip(self, trip: Trip, client_name: str) -> None:
+        """Show this trip as it is now."""
+        self._route.setText(f"{trip.route.replace('-', ' – ')} · {client_name}")
+        stage = stage_of(trip)
+        self._stage.setText(stage.value)
+        self._stage.set_tone(STAGE_TONE[stage])
+        if trip.record_locator:
+            self._locator.setText(spaced(trip.record_locator))
+            self._locator.set_tone("text")
+            self._spelled.setText(spelled(trip.record_locator))
+        else:
+            self._locator.setText("no reference yet")
+            self._locator.set_tone("tertiary")
+            self._spelled.setText("")
