@@ -8,5 +8,5 @@ from desktop.system.config import Settings
 
 
 def store_engine(settings: Settings) -> DatabaseEngine:
-    """One encrypted file in the folder of the environment; it is opened by nobody yet."""
+    """One encrypted file in the folder of the environment, not opened yet."""
     return SqlCipherEngine(settings.store_file)
