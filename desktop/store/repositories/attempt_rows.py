@@ -11,14 +11,9 @@ from sqlalchemy import Connection, Label, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_record import (
-    ANSWER_TYPES,
-    AnyAttempt,
-    Attempt,
-    Lease,
-    check_change,
-)
-from desktop.booking.trip.attempt_states import AttemptKind, AttemptState, IllegalMove
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer, AnyKind, kind_of_code
+from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, Lease, check_change
+from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import attempts, trips
 from desktop.store.store_messages import newer
@@ -74,7 +69,7 @@ class AttemptRows:
             if self._engine.is_duplicate(refused, "attempts", "trip_id", "kind"):
                 raise attempt_already_open() from refused
             if self._engine.is_duplicate(refused, "attempts", "id"):
-                raise IllegalMove(f"{attempt.kind.value}: trip_id cannot change") from refused
+                raise IllegalMove(f"{attempt.kind.code}: trip_id cannot change") from refused
             raise
 
     def move(self, before: AnyAttempt, after: AnyAttempt) -> None:

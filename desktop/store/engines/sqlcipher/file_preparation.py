@@ -119,5 +119,5 @@ def _copy(file: Path, copy: Path) -> None:
 
 
 def with_journals(file: Path) -> tuple[Path, ...]:
-    """The file, and the journal that SQLite keeps beside it."""
-    return tuple(file.with_name(file.name + ending) for ending in ("", "-wal"))
+    """The file, and the journals for which SQLite looks beside it."""
+    return tuple(file.with_name(file.name + ending) for ending in ("", "-wal", "-journal"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import RIGHT, Text
@@ -45,7 +46,10 @@ def charges_row(theme: Theme) -> tuple[QHBoxLayout, MoneyLine, MoneyLine]:
     row = QHBoxLayout()
     row.setSpacing(M)
     airline, ours = Panel(theme), Panel(theme)
-    lines = MoneyLine(theme, "AIRLINE CHARGES", airline), MoneyLine(theme, "WE CHARGE", ours)
+    lines = (
+        MoneyLine(theme, ORDER.charge_label, airline),
+        MoneyLine(theme, FEE.charge_label, ours),
+    )
     row.addWidget(airline, 3)
     row.addWidget(ours, 2)
     return row, *lines

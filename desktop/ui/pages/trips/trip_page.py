@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
-from desktop.booking.trip.attempt_kinds import FEE
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
