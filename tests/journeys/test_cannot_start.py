@@ -32,7 +32,7 @@ def started_on(script: str, folder: Path) -> tuple[str, ...]:
 
 
 def cannot_start(display: VirtualDisplay, profile: Path, program: tuple[str, ...] = SOURCE) -> str:
-    """What it said on the terminal; the window is closed by a key."""
+    """What it wrote on the terminal; the window is closed by a key."""
     with running_desk(display, profile, program=program) as desk:
         until(lambda: bool(display.visible_windows("Skycap cannot start")), "the window")
         until(lambda: display.holds_keyboard("Skycap cannot start"), "the keyboard")
@@ -79,8 +79,8 @@ def test_where_the_log_cannot_be_opened(display: VirtualDisplay, tmp_path: Path,
         log.mkdir()
     else:
         place_special_file(log, what)
-    said = cannot_start(display, tmp_path / "profile")
-    assert f"Skycap cannot use {log}: a folder, a link or a device has its name." in said
+    output = cannot_start(display, tmp_path / "profile")
+    assert f"Skycap cannot use {log}: a folder, a link or a device has its name." in output
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,12 @@ def report_start_failure(folder: Path, failure: OSError, look: str) -> int:
     return EXIT_CODE
 
 
-def end_without_screen(said: str) -> NoReturn:
-    """Print that no window can be shown, with what the window system `said`; end the process."""
+def end_without_screen(message: str) -> NoReturn:
+    """Print that no window can be shown, with the window system's own `message`; end the process."""
     print_failure(
         "Skycap cannot open a window here.",
         _SAFE,
-        "Start it in a desktop session. The window system said:",
-        said,
+        "Start it in a desktop session. The window system reported:",
+        message,
     )
     os._exit(EXIT_CODE)

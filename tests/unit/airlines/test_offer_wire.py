@@ -137,7 +137,7 @@ def test_a_stop_that_cannot_be_read_is_never_left_out(stops: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zones", "departs", "arrives", "said", "length"),
+    ("zones", "departs", "arrives", "given_duration", "length"),
     [
         # West-bound into an hour that is repeated: the airline's own length says which of the two.
         (("America/New_York", "America/Los_Angeles"), "2026-10-31T23:30:00", "2026-11-01T01:45:00",
@@ -160,10 +160,14 @@ def test_a_stop_that_cannot_be_read_is_never_left_out(stops: object) -> None:
     ],
 )  # fmt: skip
 def test_a_flight_has_its_real_length_whatever_the_clocks_do(
-    zones: tuple[str, str], departs: str, arrives: str, said: str | None, length: timedelta
+    zones: tuple[str, str],
+    departs: str,
+    arrives: str,
+    given_duration: str | None,
+    length: timedelta,
 ) -> None:
     origin, destination = wire_place("AAA", zones[0]), wire_place("BBB", zones[1])
-    slice_ = slice_of(wire_segment(origin, destination, departs, arrives, duration=said))
+    slice_ = slice_of(wire_segment(origin, destination, departs, arrives, duration=given_duration))
     assert (slice_.segments[0].elapsed, slice_.elapsed) == (length, length)
 
 

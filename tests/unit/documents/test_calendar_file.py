@@ -270,12 +270,12 @@ def test_every_event_says_by_its_environment_whether_it_is_real(policy: Environm
         for event in Calendar.from_ical(written(trip, test_word=policy.document_word)).events
     }
     reference = f"Northwind reference {trip.record_locator}"
-    said = {
+    word = {
         EnvironmentKind.TRAINING: "TRAINING: not a real ticket.",
         EnvironmentKind.VENDOR_TEST: "TEST: not a real ticket.",
         EnvironmentKind.LIVE: reference,
     }
-    assert first_lines == {said[policy.kind]}
+    assert first_lines == {word[policy.kind]}
 
 
 def test_the_same_trip_at_the_same_moment_is_the_same_file() -> None:

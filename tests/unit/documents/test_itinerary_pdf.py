@@ -139,14 +139,14 @@ _UNREAL = "nothing here is a real ticket"
 
 @pytest.mark.parametrize("policy", [TRAINING, VENDOR_TEST, LIVE], ids=lambda policy: policy.name)
 def test_a_document_says_by_its_environment_whether_it_is_real(policy: EnvironmentPolicy) -> None:
-    said = {
+    word = {
         EnvironmentKind.TRAINING: f"TRAINING: {_UNREAL}",
         EnvironmentKind.VENDOR_TEST: f"TEST: {_UNREAL}",
         EnvironmentKind.LIVE: "Calloway Concierge",
     }
     trip = live() if policy.live else sample_trip()
     text = text_of(trip, test_word=policy.document_word)
-    assert text.startswith(said[policy.kind])
+    assert text.startswith(word[policy.kind])
     assert ("TRAINING" in text) is (policy is TRAINING)
     assert (_UNREAL in text) is not policy.live
 

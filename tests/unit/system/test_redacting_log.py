@@ -349,13 +349,13 @@ def test_a_log_that_is_no_file_is_refused_and_never_waited_for(tmp_path: Path, w
 
 
 def test_a_link_in_place_of_the_log_is_not_followed(tmp_path: Path) -> None:
-    somebody_elses = tmp_path / "letter"
-    somebody_elses.write_text("Dear Ada")
-    somebody_elses.chmod(0o644)
-    (tmp_path / "desk.log").symlink_to(somebody_elses)
+    foreign = tmp_path / "letter"
+    foreign.write_text("Dear Ada")
+    foreign.chmod(0o644)
+    (tmp_path / "desk.log").symlink_to(foreign)
     with pytest.raises(OSError) as refused:  # noqa: PT011
         start_log(tmp_path / "desk.log", card_number_spans)
     assert fault_of(refused.value) is WriteFault.IN_THE_WAY
-    assert somebody_elses.read_text() == "Dear Ada"
+    assert foreign.read_text() == "Dear Ada"
     if sys.platform != "win32":
-        assert stat.S_IMODE(somebody_elses.stat().st_mode) == 0o644
+        assert stat.S_IMODE(foreign.stat().st_mode) == 0o644

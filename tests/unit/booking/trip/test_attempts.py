@@ -135,5 +135,5 @@ def test_an_answer_is_audited_and_printed_without_the_vendors_id(attempt: Any) -
     printed = answer.printed()
     ids = {"airline_id": ""} if isinstance(answer, AirlineOrder) else {"charge_id": ""}
     assert printed == replace(answer, **ids) != answer
-    told = "reference K7PQ2M" if isinstance(answer, AirlineOrder) else ""
-    assert answer.audit_text() == printed.audit_text() == told
+    reported = "reference K7PQ2M" if isinstance(answer, AirlineOrder) else ""
+    assert answer.audit_text() == printed.audit_text() == reported

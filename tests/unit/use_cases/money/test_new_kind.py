@@ -186,8 +186,8 @@ def test_it_is_carried_out_saved_audited_and_printed(desk: UseCaseFixture) -> No
     confirmed, requested, *_ = _audited(desk)
     detail = f"hold {hold.id}, USD 1,842.20"
     assert requested == ("hold requested", "requested", detail)
-    told = f"{detail}, held for 20 minutes, request requesthold"
-    assert confirmed == ("fare held", "done", told)
+    detail_with_request = f"{detail}, held for 20 minutes, request requesthold"
+    assert confirmed == ("fare held", "done", detail_with_request)
     assert (outcome_sentence(hold), state_label(hold)) == ("The hold is confirmed.", "held")
     assert merchant_name(trip, HOLD, "Skycap") == trip.offer.owner.name
 
