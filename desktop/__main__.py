@@ -9,6 +9,8 @@ from pathlib import Path
 
 from . import __version__
 
+_HOME = "US"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Start Skycap; the exit code."""
@@ -38,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--home-country",
         type=_country,
-        default="US",
+        default=_HOME,
         metavar="CC",
         help="whose rules a phone number without a country code follows, such as GB; default US",
     )
@@ -130,6 +132,8 @@ def _parser(prog: str, description: str) -> argparse.ArgumentParser:
 
 def _country(code: str) -> str:
     """An argument that is a country by ISO 3166-1."""
+    if code == _HOME:
+        return code  # the table of countries is loaded after the first paint
     from desktop.booking.clients.country import is_country
 
     if not is_country(code.upper()):

@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.app.environment.training_backend import TrainingBackend
 from desktop.app.lifecycle import startup
 from desktop.app.lifecycle.desk_lock import DeskLock
 from desktop.app.lifecycle.os_signals import quit_on_signals
 from desktop.app.lifecycle.start_failure import end_without_screen, report_start_failure
 from desktop.booking.card_number_guard import card_number_spans
-from desktop.identity.crypto.passphrase_strength import forget_word_lists
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
@@ -36,6 +35,7 @@ from .options import Options
 from .sign_in_session import SignInSession
 
 if TYPE_CHECKING:
+    from desktop.airlines.airports.airport_search import OfflineAirportSearch
     from desktop.app.environment.environment_policy import EnvironmentPolicy
     from desktop.ui.lock_triggers.lock_watch import LockWatch
     from desktop.use_cases.access.sign_in import SignInOutcome
@@ -61,7 +61,6 @@ class Application:
         self._open: OpenSession | None = None
         self._resuming = False
         self._watch: LockWatch | None = None
-        self._places = OfflineAirportSearch()
         self._loading = startup.Preloader()
         self._sign_in_session = SignInSession(
             policy, settings, utc_now, new_id, self._set_banner, self._loading.wait_for_sign_in
@@ -69,7 +68,7 @@ class Application:
         self._window = MainWindow(
             self._theme,
             self._background,
-            self._sign_in_session.use_cases(),
+            self._sign_in_session.use_cases,
             BannerText(policy.window_title, policy.name, policy.banner_text, policy.banner_color),
         )
         if options.first_start:
@@ -81,6 +80,12 @@ class Application:
         self._window.locked.connect(lambda: self.locks.lock(LockReason.ASKED))
         self._window.closed.connect(lambda: self.locks.lock(LockReason.ENDED))
         self._settle = repeating_timer(app, SETTLE_EVERY_MS, self._resume_attempts)
+
+    @cached_property
+    def _places(self) -> OfflineAirportSearch:
+        from desktop.airlines.airports.airport_search import OfflineAirportSearch
+
+        return OfflineAirportSearch()
 
     def begin(self) -> None:
         """Show the sign-in page at once; what is slow comes after the first paint."""
@@ -168,6 +173,8 @@ class Application:
         """Once the first page is on the screen: nothing of this may hold it up."""
         if self._open is None:
             return
+        from desktop.identity.crypto.passphrase_strength import forget_word_lists
+
         self._resume_attempts()
         forget_word_lists()
         for job in (self._open.make_ready, self._open.remember, self._warm_airport_index):

@@ -12,10 +12,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from desktop.booking.access.role import permissions
-from desktop.identity.failed_sign_ins import FailedSignIns
-from desktop.identity.opened_account import OpenedAccount
-from desktop.ui.sign_in_use_cases import SignInUseCases
-from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
 from desktop.use_cases.errors import Refused
 
 if TYPE_CHECKING:
@@ -23,7 +19,9 @@ if TYPE_CHECKING:
 
     from desktop.app.environment.environment_policy import EnvironmentPolicy
     from desktop.identity.member_directory import MemberDirectory
+    from desktop.identity.opened_account import OpenedAccount
     from desktop.system.config import Settings
+    from desktop.ui.sign_in_use_cases import SignInUseCases
     from desktop.use_cases.ports.clock_and_ids import NewId, Now
     from desktop.use_cases.ports.identity_port import Account, PassphraseStrength
     from desktop.use_cases.ports.keyring_port import AuditAnchor, DeviceSecrets
@@ -112,6 +110,8 @@ class SignInSession:
 
     def begin(self, account: Account, *, first_start: bool) -> None:
         """Hold the account until `take`. Satisfies `PendingSession`."""
+        from desktop.identity.opened_account import OpenedAccount
+
         if not isinstance(account, OpenedAccount):
             raise TypeError("an account of another directory")
         self._pending = (account, first_start)
@@ -124,7 +124,12 @@ class SignInSession:
         return pending
 
     def use_cases(self) -> SignInUseCases:
-        """For the sign-in page."""
+        """For the sign-in page, which is shown before they are loaded. Blocks until they are."""
+        self._wait()
+        from desktop.identity.failed_sign_ins import FailedSignIns
+        from desktop.ui.sign_in_use_cases import SignInUseCases
+        from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
+
         directory = self.directory
         return SignInUseCases(
             choices=ListSignInChoices(directory),

@@ -20,6 +20,8 @@ from .theme import ROOMY_WINDOW, Theme
 from .window_placement import MINIMUM_SIZE, keep_on_screen, place_window
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
     from desktop.ui.pages.call.call_draft import CallDraft
@@ -60,7 +62,11 @@ class MainWindow(QWidget):
     closed = Signal()
 
     def __init__(
-        self, theme: Theme, background: Background, sign_in: SignInUseCases, banner: BannerText
+        self,
+        theme: Theme,
+        background: Background,
+        sign_in: Callable[[], SignInUseCases],
+        banner: BannerText,
     ) -> None:
         super().__init__()
         self._theme = theme

@@ -14,6 +14,10 @@ import threading
 
 _NEEDED_AT_SIGN_IN = (
     "desktop.identity.member_directory",
+    "desktop.use_cases.access.sign_in",
+    "desktop.ui.sign_in_use_cases",
+    "desktop.identity.failed_sign_ins",
+    "desktop.identity.opened_account",
     "desktop.os_keyring.trusted_backends",
     "desktop.os_keyring.os_keyring",
     "desktop.os_keyring.memory_keyring",
@@ -29,7 +33,9 @@ _NEEDED_AFTER_SIGN_IN = (
     "desktop.ui.palette_entries",
     "desktop.ui.navigation",
     "desktop.ui.lock_triggers.lock_watch",
+    "desktop.airlines.airports.airport_search",
     "desktop.airlines.airports.airport_index",
+    "desktop.identity.crypto.passphrase_strength",
 )
 _M_ARENA_MAX = -8  # glibc, malloc.h
 

@@ -21,8 +21,12 @@ from .x11_client import X11Client, x11_client
 def start_skycap(profile: Path) -> Iterator[Shown]:
     """Its first window, nothing typed yet."""
     command = [sys.executable, "-m", "desktop", "--training", "--profile", str(profile)]
-    with virtual_display() as display, shown(command, display, display.environment()) as running:
-        yield running
+    with virtual_display() as display:
+        # As for a user: compiled modules are kept, so that the second start is the usual one.
+        usual = display.environment()
+        usual.pop("PYTHONDONTWRITEBYTECODE", None)
+        with shown(command, display, usual) as running:
+            yield running
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,8 @@ class WindowDesk:
 
     def window(self, theme: Theme, background: Background) -> MainWindow:
         """The window at sign-in; the right passphrase shows the pages."""
-        window = MainWindow(theme, background, self.sign_in(), BANNER)
+        sign_in = self.sign_in()
+        window = MainWindow(theme, background, lambda: sign_in, BANNER)
         use_cases = self.use_cases()
         window.signed_in.connect(lambda _: window.show_desk(use_cases))
         return window

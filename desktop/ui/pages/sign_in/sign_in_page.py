@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
-from enum import Enum
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QTimer, Signal
@@ -22,34 +22,22 @@ from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.sidebar import paint_logo
 from desktop.ui.widgets.text import Text
-from desktop.use_cases.access.sign_in import (
-    CodeSignIn,
-    OwnerEnrollment,
-    PassphraseSignIn,
-    RecoverySignIn,
-)
 from desktop.use_cases.errors import DeskError, Refused
 
 from .recovery_sheet_card import RecoverySheetCard
+from .sign_in_mode import Mode, sign_in_request
 from .strength_meter import StrengthMeter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.ui.event_loop.background import Background
     from desktop.ui.sign_in_use_cases import SignInUseCases
-    from desktop.use_cases.access.sign_in import SignInChoices, SignInOutcome, SignInRequest
+    from desktop.use_cases.access.sign_in import SignInChoices, SignInOutcome
     from desktop.use_cases.ports.identity_port import Member, PassphraseStrength
 
 log = logging.getLogger(__name__)
 _STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
-
-
-class Mode(Enum):
-    """The form that the page shows. The value goes into the log."""
-
-    FIRST = "first_start"
-    ENTER = "sign_in"
-    RECOVER = "recover"
-    CODE = "code"
 
 
 class SignInPage(QWidget):
@@ -66,9 +54,10 @@ class SignInPage(QWidget):
         self,
         theme: Theme,
         background: Background,
-        use_cases: SignInUseCases,
+        use_cases: Callable[[], SignInUseCases],
         parent: QWidget | None = None,
     ) -> None:
+        """`use_cases` is called on worker threads only: it may block until they are loaded."""
         super().__init__(parent)
         self._theme = theme
         self._background = background
@@ -119,27 +108,10 @@ class SignInPage(QWidget):
         self.notice = Notice(theme)
         column.addWidget(self.notice)
 
-        self._sheet = RecoverySheetCard(theme, self)
-        self._sheet.done.connect(self._finish)
         self._stack = QStackedLayout()
         outer = QVBoxLayout(self)
         outer.addLayout(self._stack)
-        for part in (card, self._sheet):
-            frame = QWidget()
-            row = QHBoxLayout(frame)
-            row.addStretch(1)
-            inner = QVBoxLayout()
-            inner.addStretch(2)
-            inner.addWidget(part)
-            inner.addStretch(3)
-            row.addLayout(inner)
-            row.addStretch(1)
-            # Scrolls on a small screen. This page paints the background of the card.
-            area = scrolled(theme, frame)
-            area.viewport().setAutoFillBackground(False)
-            frame.setAutoFillBackground(False)
-            area.verticalScrollBar().valueChanged.connect(self.update)
-            self._stack.addWidget(area)
+        self._add_scrolled(card)
 
         self._strength_timer = QTimer(self)
         self._strength_timer.setSingleShot(True)
@@ -151,6 +123,31 @@ class SignInPage(QWidget):
         self.passphrase.entered.connect(self._after_passphrase)
         self.again.entered.connect(self._submit)
         self.digits.entered.connect(self._submit)
+
+    def _add_scrolled(self, part: QWidget) -> None:
+        """Scrolls on a small screen. This page paints the background of `part`."""
+        frame = QWidget()
+        row = QHBoxLayout(frame)
+        row.addStretch(1)
+        inner = QVBoxLayout()
+        inner.addStretch(2)
+        inner.addWidget(part)
+        inner.addStretch(3)
+        row.addLayout(inner)
+        row.addStretch(1)
+        area = scrolled(self._theme, frame)
+        area.viewport().setAutoFillBackground(False)
+        frame.setAutoFillBackground(False)
+        area.verticalScrollBar().valueChanged.connect(self.update)
+        self._stack.addWidget(area)
+
+    @cached_property
+    def _sheet(self) -> RecoverySheetCard:
+        """Built when there is a sheet to show: most starts show none."""
+        sheet = RecoverySheetCard(self._theme, self)
+        sheet.done.connect(self._finish)
+        self._add_scrolled(sheet)
+        return sheet
 
     @property
     def first_start(self) -> bool:
@@ -174,7 +171,7 @@ class SignInPage(QWidget):
     def begin(self) -> None:
         """Load the members who may sign in here."""
         self._background.run(
-            self._use_cases.choices, self._show_choices, self._fail, lane=Lane.REMOTE
+            lambda: self._use_cases().choices(), self._show_choices, self._fail, lane=Lane.REMOTE
         )
 
     def commands(self) -> tuple[Command, ...]:
@@ -272,7 +269,7 @@ class SignInPage(QWidget):
             return
         text, name = self.passphrase.edit.text(), self.name.text
         self._background.run(
-            lambda: self._use_cases.strength(text, name),
+            lambda: self._use_cases().strength(text, name),
             self._show_strength,
             lambda _: None,
             latest="strength",
@@ -293,32 +290,29 @@ class SignInPage(QWidget):
             self.again.set_problem("The two are not the same.")
             self.again.edit.setFocus()
             return
-        request = self._request(passphrase)
+        job = self._sign_in_job(passphrase)
         self._busy = True
         self.entered_at = time.perf_counter()
         self._enter.setEnabled(False)
         self._background.run(
-            lambda: self._use_cases.sign_in(request),
+            job,
             self._show_outcome,
             self._fail,
             lane=Lane.REMOTE,
         )
 
-    def _request(self, passphrase: str) -> SignInRequest:
-        name, code, digits = self.name.text, self.code.text, self.digits.text
-        if self._mode is Mode.FIRST:
-            return OwnerEnrollment(name, passphrase)
-        if self._mode is Mode.CODE:
-            return CodeSignIn(code, passphrase)
-        member = ""
-        if not self._hidden:
-            member, name = (
-                self._members[max(0, self._member_choice.index) if self._member_choice else 0].id,
-                "",
-            )
-        if self._mode is Mode.RECOVER:
-            return RecoverySignIn(code, passphrase, member, name)
-        return PassphraseSignIn(passphrase, member, name, digits, self._sheet_due)
+    def _sign_in_job(self, passphrase: str) -> Callable[[], SignInOutcome]:
+        """With all that is typed; the request is made on the worker, where its class is loaded."""
+        name, member = self.name.text, ""
+        if self._mode in (Mode.ENTER, Mode.RECOVER) and not self._hidden:
+            chosen = self._member_choice.index if self._member_choice else 0
+            name, member = "", self._members[max(0, chosen)].id
+        use_cases = self._use_cases
+        request = partial(
+            sign_in_request, self._mode, passphrase=passphrase, name=name, member=member,
+            code=self.code.text, digits=self.digits.text, finish_first_start=self._sheet_due,
+        )  # fmt: skip
+        return lambda: use_cases().sign_in(request())
 
     def _show_outcome(self, outcome: SignInOutcome) -> None:
         self._outcome = outcome

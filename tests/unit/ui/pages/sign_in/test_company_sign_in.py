@@ -28,7 +28,8 @@ def sign_in_page(
     pages: list[SignInPage] = []
 
     def show_page() -> SignInPage:
-        page = SignInPage(theme, background, sign_in_use_cases(directory))
+        use_cases = sign_in_use_cases(directory)
+        page = SignInPage(theme, background, lambda: use_cases)
         pages.append(page)
         page.resize(900, 800)
         page.show()

@@ -1,0 +1,40 @@
+"""The forms of the sign-in page, and what each of them asks for."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.use_cases.access.sign_in import SignInRequest
+
+
+class Mode(Enum):
+    """The form that the page shows. The value goes into the log."""
+
+    FIRST = "first_start"
+    ENTER = "sign_in"
+    RECOVER = "recover"
+    CODE = "code"
+
+
+def sign_in_request(
+    mode: Mode,
+    *,
+    passphrase: str,
+    name: str,
+    member: str,
+    code: str,
+    digits: str,
+    finish_first_start: bool,
+) -> SignInRequest:
+    """What was typed. Call it on a worker thread, where the requests are loaded already."""
+    from desktop.use_cases.access import sign_in
+
+    if mode is Mode.FIRST:
+        return sign_in.OwnerEnrollment(name, passphrase)
+    if mode is Mode.CODE:
+        return sign_in.CodeSignIn(code, passphrase)
+    if mode is Mode.RECOVER:
+        return sign_in.RecoverySignIn(code, passphrase, member, name)
+    return sign_in.PassphraseSignIn(passphrase, member, name, digits, finish_first_start)
