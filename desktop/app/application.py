@@ -177,7 +177,13 @@ class Application:
 
         self._resume_attempts()
         forget_word_lists()
-        for job in (self._open.make_ready, self._open.remember, self._warm_airport_index):
+        opened = self._open
+        for job in (
+            opened.review_members,
+            opened.make_ready,
+            opened.remember,
+            self._warm_airport_index,
+        ):
             self._background.run(job, lambda _: None, self._job_failed, lane=Lane.REMOTE)
 
     def _warm_airport_index(self) -> None:

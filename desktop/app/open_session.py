@@ -50,7 +50,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """What a signed-in member works with, and how it is closed."""
+    """What a signed-in member works with, and how it is closed.
+
+    `review_members` blocks, and can wait until the first page is shown: a removal that a crash
+    cut short is finished already.
+    """
 
     use_cases: UseCases
     make_ready: Callable[[], None]
@@ -58,6 +62,7 @@ class OpenSession:
     record_sign_out: Callable[[str | None, str, bool], None]
     put_away: Callable[[], None]
     remember: Callable[[], None]
+    review_members: Callable[[], None]
     flaw: Refused | None
 
 
@@ -162,7 +167,12 @@ def _wired(
         faults=environment.faults,
         trigger_fault=environment.trigger_fault,
     )
-    update_members(actor, opened, store, ports.identity)
+
+    def review_members() -> None:
+        update_members(actor, opened, store, ports.identity)
+
+    if opened.next_store_key is not None:
+        review_members()
 
     def record_sign_out(typed: str | None, why: str, locks: bool) -> None:
         def job(repos: Repositories) -> None:
@@ -179,6 +189,7 @@ def _wired(
         record_sign_out,
         held.close,
         lambda: remember(store, anchor),
+        review_members,
         audit_not_whole(flaw) if flaw else None,
     )
 
