@@ -219,8 +219,6 @@ class Database:
             with self._engine.reading(connection):
                 return job(self._repositories(connection))
         except DBAPIError as error:
-            if self._engine.is_change_while_reading(error):
-                raise RuntimeError("a reading job tried to write") from error
             self._refuse(error)
 
     def _write(self, job: Callable[[Repositories], T]) -> T:

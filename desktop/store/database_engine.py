@@ -69,8 +69,5 @@ class DatabaseEngine(Protocol):
     def refusal_for(self, error: Exception) -> Exception:
         """The refusal for this error; the error itself where it is a bug of ours."""
 
-    def is_change_while_reading(self, error: DBAPIError) -> bool:
-        """True for the error of a change inside `reading`."""
-
     def is_duplicate(self, error: IntegrityError, table: str, *columns: str) -> bool:
         """True when a unique index over exactly these columns refused the row."""

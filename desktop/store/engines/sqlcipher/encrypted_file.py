@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlcipher3 import dbapi2
 
@@ -143,20 +142,19 @@ def check_size(connection: Connection, file: Path) -> None:
 
 @contextmanager
 def reading(connection: Connection) -> Iterator[None]:
-    """A read-only transaction: every change fails."""
+    """A transaction that is rolled back. RuntimeError at its end when anything was changed in it.
+
+    Not by PRAGMA query_only: that makes SQLite compile every statement again, at each reading.
+    """
     raw = _raw(connection)
+    changes = raw.total_changes
     with connection.begin() as transaction:
-        _pragma_value(raw, "PRAGMA query_only = ON")
         try:
             yield
         finally:
-            _pragma_value(raw, "PRAGMA query_only = OFF")
             transaction.rollback()
-
-
-def is_change_while_reading(error: DBAPIError) -> bool:
-    """True for the error of a change inside `reading`."""
-    return bool(getattr(error.orig, "sqlite_errorcode", 0) == dbapi2.SQLITE_READONLY)
+    if raw.total_changes != changes:
+        raise RuntimeError("a reading job tried to write")
 
 
 def _engine(raw: Any) -> Engine:  # noqa: ANN401

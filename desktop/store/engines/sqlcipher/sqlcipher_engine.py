@@ -81,10 +81,6 @@ class SqlCipherEngine:
         """As `DatabaseEngine`."""
         return sqlite_failures.refusal_for(error, self.file.parent)
 
-    def is_change_while_reading(self, error: DBAPIError) -> bool:
-        """As `DatabaseEngine`."""
-        return encrypted_file.is_change_while_reading(error)
-
     def is_duplicate(self, error: IntegrityError, table: str, *columns: str) -> bool:
         """As `DatabaseEngine`."""
         return sqlite_failures.is_duplicate(error, table, *columns)
