@@ -42,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"Not installed: {packages}. `make bench` installs them.", file=sys.stderr)
         return 2
     scale = Scale(asked.clients, asked.trips, asked.searches)
+    result = _BUILD / ("bench-part.json" if asked.only else "bench.json")
     rows: list[Row] = []
     for measurement in measurements:
         print(f"measuring {measurement.name} ...", file=sys.stderr, end=" ", flush=True)
@@ -49,8 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with TemporaryDirectory(prefix="skycap-bench-") as folder:
             rows += measured(measurement, Path(folder), scale)
         print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
-    result = _BUILD / ("bench-part.json" if asked.only else "bench.json")
-    write(rows, result)
+        # Each time, so that a run that is cut short keeps what it measured.
+        write(rows, result)
     print(table(rows))
     print(f"written to {result}")
     return exit_code(rows)
