@@ -6,8 +6,9 @@ Over a network each statement is a round trip, so a query for each trip or part 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -64,25 +65,37 @@ class TripSelection:
             .where(condition)
             .order_by(trips.c.number)
         )
-        return cls(whole, _parts(select(trips.c.id).where(condition)))
+        of_trips = select(trips.c.id).where(condition)
+        return cls(whole, _parts(lambda trip_id: trip_id.in_(of_trips)))
+
+    @classmethod
+    def one(cls) -> TripSelection:
+        """The trip whose id is bound. Without a query in a query: SQLite makes a table for each."""
+        by_id = cls.of(trips.c.id == bindparam(_WANTED))
+        return cls(by_id.trips, _parts(lambda trip_id: trip_id == bindparam(_WANTED)))
 
 
-def _parts(of_trips: Select[str]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Attempts and receipts, each with its trip's id; a receipt is where an answer would be."""
+def _parts(
+    is_wanted: Callable[[ColumnElement[str]], ColumnElement[bool]],
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Attempts and receipts, each with its trip's id; a receipt is where an answer would be.
+
+    In no order: the database would make a table of its own to sort a few rows.
+    """
     columns = [column for column in attempts.c if column.name not in ("number", "trip_id")]
     receipt_columns = [
         pane_receipts.c.detail if column is attempts.c.answer else null() for column in columns
     ]
     tried = select(
         literal(_ATTEMPT).label("part"), attempts.c.trip_id, attempts.c.number, *columns
-    ).where(attempts.c.trip_id.in_(of_trips))
+    ).where(is_wanted(attempts.c.trip_id))
     opened = select(
         literal(_RECEIPT), pane_receipts.c.trip_id, pane_receipts.c.number, *receipt_columns
-    ).where(pane_receipts.c.trip_id.in_(of_trips))
-    return union_all(tried, opened).order_by("number")
+    ).where(is_wanted(pane_receipts.c.trip_id))
+    return union_all(tried, opened)
 
 
-ONE = TripSelection.of(trips.c.id == bindparam(_WANTED))
+ONE = TripSelection.one()
 """The trip of this id."""
 
 OF_CLIENT = TripSelection.of(trips.c.client_id == bindparam(_WANTED))
@@ -118,7 +131,8 @@ class TripLoader:
         attempt_rows = AttemptRows(self._connection, self._json, self._engine)
         tried: dict[str, list[AnyAttempt]] = defaultdict(list)
         opened: dict[str, list[PaneReceipt]] = defaultdict(list)
-        for row in self._connection.execute(choice.parts, given):
+        parts = self._connection.execute(choice.parts, given).all()
+        for row in sorted(parts, key=attrgetter("number")):
             if row.part == _ATTEMPT:
                 tried[row.trip_id].append(attempt_rows.attempt(row))
             else:
