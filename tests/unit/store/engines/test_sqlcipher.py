@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import CompoundSelect, Select, text
 from sqlalchemy.exc import IntegrityError
 
-from desktop.store.engines.sqlcipher.encrypted_file import opened
+from desktop.store.engines.sqlcipher import opened, reading
+from desktop.store.repositories.trip_loader import ONE
 from tests.support.store.opening import KEY, open_store
 
 
@@ -45,3 +47,30 @@ def test_what_a_person_typed_is_not_in_the_message_of_a_failure(file: Path) -> N
     with opened(file, KEY) as connection, pytest.raises(IntegrityError) as failed:
         connection.execute(text("INSERT INTO drafts VALUES (:name, :text)"), twice)
     assert "Calloway" not in str(failed.value)
+
+
+def test_a_reading_keeps_what_sqlite_has_compiled(file: Path) -> None:
+    """A PRAGMA that changes a switch makes SQLite compile every statement again."""
+    open_store(file).close()
+    said: list[str] = []
+    with opened(file, KEY) as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.set_trace_callback(said.append)
+        with reading(connection):
+            connection.exec_driver_sql("SELECT name FROM drafts")
+    assert said[:3] == ["BEGIN IMMEDIATE", "SELECT name FROM drafts", "ROLLBACK"]
+
+
+@pytest.mark.parametrize("statement", [ONE.trips, ONE.parts], ids=["trip", "parts"])
+def test_a_trip_is_opened_by_its_indexes_and_without_tables_for_the_moment(
+    file: Path, statement: Select[Any] | CompoundSelect[Any]
+) -> None:
+    open_store(file).close()
+    with opened(file, KEY) as connection:
+        compiled = statement.compile(connection, compile_kwargs={"literal_binds": False})
+        values = tuple(compiled.params[name] or "trip" for name in compiled.positiontup or ())
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values).all()
+    steps = [str(row[3]) for row in plan]
+    assert any(step.startswith("SEARCH") for step in steps)
+    assert not [s for s in steps if s.startswith(("SCAN", "LIST SUBQUERY", "USE TEMP"))]
