@@ -91,7 +91,9 @@ esac
 # PySide6 carries a part of itself as packed source text and compiles it at every start. Its own
 # switch SBK_EMBED=0 unpacks it, once: then each start finds it compiled, and is a tenth shorter.
 unpack_pyside() {
-    support=$("$venv/bin/python" -c 'import importlib.util as u; print(u.find_spec("shiboken6").submodule_search_locations[0])' 2>/dev/null)/files.dir
+    support=$("$venv/bin/python" -c 'import importlib.util as u; print(u.find_spec("shiboken6").submodule_search_locations[0])' 2>/dev/null)/files.dir || return 0
+    # pip leaves it behind when it puts another version in place.
+    [ "${1:-}" != again ] || rm -rf "$support"
     [ -d "$support" ] ||
         env -u PYTHONDONTWRITEBYTECODE SBK_EMBED=0 "$venv/bin/python" -c 'import PySide6.QtCore' 2>/dev/null ||
         say "PySide6 was not unpacked; it starts a little slower."
@@ -122,5 +124,5 @@ elif "$python" -m pip --version >/dev/null 2>&1; then # a Python without ensurep
 else
     stop "pip is missing; please install python$version-venv."
 fi
+unpack_pyside again
 mark "$pins" >"$venv/$pins.done"
-unpack_pyside
