@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from desktop.use_cases.ports.key_handle import KeyHandle
 
@@ -42,7 +42,7 @@ class DatabaseEngine(Protocol):
         """A connection, closed at the end. Refused ``store_damaged`` on a wrong key."""
 
     def reading(self, connection: Connection) -> AbstractContextManager[None]:
-        """A read-only transaction: every change fails."""
+        """A transaction that is rolled back. RuntimeError at its end when anything was changed."""
 
     def settle(self, connection: Connection) -> None:
         """Write out what is left, before the connection is closed for good. DeskError."""
