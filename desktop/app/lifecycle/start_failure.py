@@ -76,7 +76,7 @@ def report_start_failure(folder: Path, failure: OSError, look: str) -> int:
 
 
 def end_without_screen(message: str) -> NoReturn:
-    """Print that no window can be shown, with the window system's own `message`; end the process."""
+    """Print that no window can be shown, and the window system's `message`; end the process."""
     print_failure(
         "Skycap cannot open a window here.",
         _SAFE,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import CompoundSelect, Select, text
 from sqlalchemy.exc import IntegrityError
 
-from desktop.store.engines.sqlcipher import opened, reading
+from desktop.store.engines.sqlcipher.encrypted_file import opened, reading
 from desktop.store.repositories.trip_loader import ONE
 from tests.support.store.opening import KEY, open_store
 
@@ -52,14 +52,14 @@ def test_what_a_person_typed_is_not_in_the_message_of_a_failure(file: Path) -> N
 def test_a_reading_keeps_what_sqlite_has_compiled(file: Path) -> None:
     """A PRAGMA that changes a switch makes SQLite compile every statement again."""
     open_store(file).close()
-    said: list[str] = []
+    reported: list[str] = []
     with opened(file, KEY) as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
-        raw.set_trace_callback(said.append)
+        raw.set_trace_callback(reported.append)
         with reading(connection):
             connection.exec_driver_sql("SELECT name FROM drafts")
-    assert said[:3] == ["BEGIN IMMEDIATE", "SELECT name FROM drafts", "ROLLBACK"]
+    assert reported[:3] == ["BEGIN IMMEDIATE", "SELECT name FROM drafts", "ROLLBACK"]
 
 
 @pytest.mark.parametrize("statement", [ONE.trips, ONE.parts], ids=["trip", "parts"])
