@@ -228,8 +228,20 @@ def test_what_a_job_holds_is_freed_on_the_windows_thread(
     assert set(freed_on) == {threading.get_ident()}
 
 
+@pytest.fixture(autouse=True)
+def without_earlier_threads() -> None:
+    """Those of a background of an earlier test may still be ending."""
+    _EARLIER.clear()
+    _EARLIER.update(threading.enumerate())
+
+
+_EARLIER: set[threading.Thread] = set()
+
+
 def _threads(lane: Lane) -> list[str]:
-    return [one.name for one in threading.enumerate() if one.name == lane.name.lower()]
+    """Of this test's background."""
+    names = [one.name for one in threading.enumerate() if one not in _EARLIER]
+    return [name for name in names if name == lane.name.lower()]
 
 
 def _waits(background: Background, lane: Lane) -> bool:
