@@ -24,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.documents.__main__ import main as make
 
         return make(arguments[1:])
+    if arguments[:1] == ["score-passphrase"]:
+        from desktop.identity.crypto.passphrase_score import main as score
+
+        return score(arguments[1:])
     if arguments[:1] == ["verify"]:
         return _verify(arguments[1:])
     if arguments[:1] == ["doctor"]:

@@ -173,10 +173,7 @@ class Application:
         """Once the first page is on the screen: nothing of this may hold it up."""
         if self._open is None:
             return
-        from desktop.identity.crypto.passphrase_strength import forget_word_lists
-
         self._resume_attempts()
-        forget_word_lists()
         opened = self._open
         for job in (
             opened.review_members,

@@ -12,7 +12,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from desktop.booking.access.role import permissions
+from desktop.system.config import own_command
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.typed_secret import wiped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.ports.clock_and_ids import NewId, Now
     from desktop.use_cases.ports.identity_port import Account, PassphraseStrength
     from desktop.use_cases.ports.keyring_port import AuditAnchor, DeviceSecrets
+    from desktop.use_cases.ports.typed_secret import TypedSecret
 
 log = logging.getLogger(__name__)
 NO_KEYRING = "no OS keyring on this computer, so this desk is forgotten when it closes or locks"
@@ -90,6 +93,7 @@ class SignInSession:
                 self._now,
                 self._new_id,
                 permitted=lambda role: permissions(role, self._policy.permissions),
+                score=_score,
             )
         return self._directory
 
@@ -149,8 +153,15 @@ class SignInSession:
             shutil.rmtree(self.settings.profile, ignore_errors=True)
 
 
-def _strength(passphrase: str, name: str) -> PassphraseStrength:
-    # Loaded here: its word lists take time, and nobody types a new passphrase at most starts.
+def _strength(passphrase: TypedSecret, name: str) -> PassphraseStrength:
+    # Loaded here: nobody types a new passphrase at most starts.
     from desktop.identity.crypto.passphrase_strength import passphrase_strength
 
-    return passphrase_strength(passphrase, name)
+    with wiped(passphrase):
+        return passphrase_strength(passphrase, name, _score)
+
+
+def _score(passphrase: TypedSecret, name: str) -> int:
+    from desktop.identity.crypto.passphrase_score import ScoreInChild
+
+    return ScoreInChild(own_command("score-passphrase"))(passphrase, name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.access.role import permissions
+from desktop.identity.crypto.passphrase_score import ScoreInChild
 from desktop.identity.directory.verification_keys import verifier
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -22,6 +23,7 @@ from desktop.store.database import Database
 from desktop.system.config import Settings
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
+from desktop.use_cases.ports.typed_secret import TypedSecret, wiped
 
 from .audit_anchor_check import OLDER, is_older
 from .store_engine import store_engine
@@ -85,6 +87,7 @@ def _directory(
         now,
         new_id,
         permitted=lambda role: permissions(role, policy.permissions),
+        score=ScoreInChild(),
     )
 
 
@@ -107,13 +110,14 @@ def _sign_in(
             "Say who you are with --member NAME.",
         )
     one = name if name else members[0].name
-    passphrase = ask(f"Passphrase of {one}: ")
-    try:
-        return directory.open_named(one, passphrase)
-    except Refused as refusal:
-        if refusal.code != "second_factor_needed":
-            raise
-        return directory.open_named(one, passphrase, ask("The six digits of your second factor: "))
+    with wiped(TypedSecret.of(ask(f"Passphrase of {one}: "))) as (passphrase,):
+        try:
+            return directory.open_named(one, passphrase)
+        except Refused as refusal:
+            if refusal.code != "second_factor_needed":
+                raise
+            digits = TypedSecret.of(ask("The six digits of your second factor: "))
+            return directory.open_named(one, passphrase, digits)
 
 
 def _look(

@@ -11,9 +11,9 @@ _ASK = "Ask the owner for a new code."
 _UNCHANGED = "Nothing was changed."
 
 
-def mistyped(group: int, typed: str, groups: int) -> Refused:
+def mistyped(group: int, groups: int) -> Refused:
     happened = (
-        f"Group {group} of the code is not as it was given: {typed}."
+        f"Group {group} of the code is not as it was given."
         if group
         else f"The code has {groups} groups of 5 letters."
     )
@@ -85,9 +85,9 @@ def recovery_code_wrong() -> Refused:
     )
 
 
-def recovery_code_mistyped(group: int, typed: str, groups: int) -> Refused:
+def recovery_code_mistyped(group: int, groups: int) -> Refused:
     happened = (
-        f"Group {group} of the recovery code is not as printed: {typed}."
+        f"Group {group} of the recovery code is not as printed."
         if group
         else f"The recovery code has {groups} groups of 5 letters."
     )

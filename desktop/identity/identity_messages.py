@@ -29,6 +29,16 @@ def weak_passphrase(why: str) -> Refused:
     )
 
 
+def passphrase_not_measured() -> Refused:
+    return Refused(
+        "passphrase_not_measured",
+        "This computer could not measure how strong the passphrase is.",
+        "Nothing was saved.",
+        "Close other programs, then press Enter again.",
+        field="passphrase",
+    )
+
+
 def already_enrolled() -> Refused:
     return Refused(
         "already_enrolled",

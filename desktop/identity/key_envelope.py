@@ -20,10 +20,11 @@ from desktop.identity.crypto.key_derivation import (
     wrapping_key,
 )
 from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.crypto.passphrase_strength import passphrase_strength
+from desktop.identity.crypto.passphrase_strength import Score, passphrase_strength
 from desktop.identity.crypto.password_history import remembered, was_used
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import identity_messages
 from .lockout import NO_FAILED_ATTEMPTS
@@ -32,15 +33,19 @@ _KEYS, _RECOVERY, _CODE = "keys", "recovery", "device code"
 _PASSWORD_HISTORY, _FACTOR = "password history", "second factor"
 
 
-def refuse_weak(passphrase: str, name: str) -> None:
-    """Refused ``weak_passphrase``."""
-    strength = passphrase_strength(passphrase, name)
+def refuse_weak(passphrase: TypedSecret, name: str, score: Score) -> None:
+    """Refused ``weak_passphrase``, ``passphrase_not_measured``."""
+    strength = passphrase_strength(passphrase, name, score)
     if not strength.ok:
         raise identity_messages.weak_passphrase(strength.sentence)
 
 
 def refuse_reused(
-    installation_id: str, member: MemberRecord, keys: MemberKeys, passphrase: str, now: str = ""
+    installation_id: str,
+    member: MemberRecord,
+    keys: MemberKeys,
+    passphrase: TypedSecret,
+    now: TypedSecret | None = None,
 ) -> None:
     """Refused ``passphrase_used_before`` for one of the last four; `now` is the one in use."""
     history = _read_history(installation_id, member, keys)
@@ -52,7 +57,11 @@ def refuse_reused(
 
 
 def seal_envelope(
-    installation_id: str, member: MemberRecord, keys: MemberKeys, passphrase: str, cost: Cost
+    installation_id: str,
+    member: MemberRecord,
+    keys: MemberKeys,
+    passphrase: TypedSecret,
+    cost: Cost,
 ) -> tuple[MemberRecord, bytes]:
     """A new envelope with a new salt and a new device secret, which comes back too; tagged."""
     secret = os.urandom(SECRET_BYTES)
@@ -90,7 +99,7 @@ def with_rewrapped_keys(
 
 
 def open_envelope(
-    directory: DirectoryRecord, member: MemberRecord, passphrase: str, secret: bytes
+    directory: DirectoryRecord, member: MemberRecord, passphrase: TypedSecret, secret: bytes
 ) -> tuple[MemberKeys, bytearray]:
     """The keys, and the key that wraps them; the caller wipes it. WrongKey."""
     from_passphrase = passphrase_key(passphrase, member.salt, member.cost)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop.booking.access.role import Permission
 from desktop.identity.crypto.key_derivation import Cost, WrongKey, calibrated, wipe
+from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.crypto.recovery_code import read_recovery_code
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_session import DirectorySession
@@ -20,6 +21,7 @@ from desktop.identity.sign_in.own_account import FileOwnAccount
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.identity_port import Account, Member
 from desktop.use_cases.ports.keyring_port import DeviceSecrets, RollbackGuard, RollbackMark
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import identity_messages
 from .key_envelope import refuse_weak
@@ -31,6 +33,7 @@ class MemberDirectory:
     """`AccountDirectory` in a file, with one device secret a member in the keyring `secrets`.
 
     `permitted` says what the role of that name may do on this desk, and so which keys it holds.
+    `score` measures new passphrases.
     Calls may come from any thread and from several processes, and take turns.
     """
 
@@ -44,9 +47,10 @@ class MemberDirectory:
         cost: Callable[[], Cost] = calibrated,
         *,
         permitted: Callable[[str], frozenset[Permission]],
+        score: Score,
     ) -> None:
         self._session = DirectorySession(
-            file, secrets, rollback_guard, now, new_id, cost, permitted
+            file, secrets, rollback_guard, now, new_id, cost, permitted, score
         )
 
     def members(self) -> tuple[Member, ...]:
@@ -69,10 +73,10 @@ class MemberDirectory:
         """
         return self._session.existing().installation_id
 
-    def enroll_owner(self, name: str, passphrase: str) -> OpenedAccount:
+    def enroll_owner(self, name: str, passphrase: TypedSecret) -> OpenedAccount:
         """Refused ``name_missing``, ``weak_passphrase``, ``keyring_*``, ``already_enrolled``."""
         session, name = self._session, tidy_name(name)
-        refuse_weak(passphrase, name)
+        refuse_weak(passphrase, name, session.score)
         with session.turn():
             if session.load() is not None:
                 raise identity_messages.already_enrolled()
@@ -83,7 +87,9 @@ class MemberDirectory:
             session.remember(directory, RollbackMark(), trust_clock=True)
             return sign_in_checks.open_account(session, owner, keys, key_set)
 
-    def open(self, member_id: str, passphrase: str, second: str = "") -> OpenedAccount:
+    def open(
+        self, member_id: str, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> OpenedAccount:
         """Refused ``wrong_passphrase``, ``locked_out``, ``second_factor_needed``,
         ``wrong_second_factor``, ``suspended``, ``idle_suspended``, ``keyring_*``, ``directory_*``.
         """
@@ -91,14 +97,16 @@ class MemberDirectory:
             directory, member = self._session.find(member_id)
             return authentication.authenticate(self._session, directory, member, passphrase, second)
 
-    def open_named(self, name: str, passphrase: str, second: str = "") -> OpenedAccount:
+    def open_named(
+        self, name: str, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> OpenedAccount:
         """As `open`; but where the names are hidden, a wrong name, a wrong passphrase and a locked
         account are all ``wrong_name_or_passphrase`` after the same work.
         """
         with self._session.turn():
             return authentication.authenticate_named(self._session, name, passphrase, second)
 
-    def enter_code(self, code: str, passphrase: str) -> OpenedAccount:
+    def enter_code(self, code: TypedSecret, passphrase: TypedSecret) -> OpenedAccount:
         """Sign in by a code: an invitation's with a new passphrase, or a device code with the
         member's own. Refused ``code_*``, ``weak_passphrase``, ``wrong_passphrase``,
         ``locked_out``, ``keyring_*``, ``directory_*``.
@@ -133,7 +141,9 @@ class MemberDirectory:
         with self._session.turn():
             return recovery.make_recovery_sheet(self._session, account.member.id)
 
-    def recover(self, member_id: str, code: str, new_passphrase: str) -> OpenedAccount:
+    def recover(
+        self, member_id: str, code: TypedSecret, new_passphrase: TypedSecret
+    ) -> OpenedAccount:
         """Open by the recovery sheet and set a new passphrase, on this or another machine.
 
         Makes a new device secret, ends a lockout and drops a second factor; also the way in after
@@ -150,7 +160,9 @@ class MemberDirectory:
         finally:
             wipe(secret)
 
-    def recover_named(self, name: str, code: str, new_passphrase: str) -> OpenedAccount:
+    def recover_named(
+        self, name: str, code: TypedSecret, new_passphrase: TypedSecret
+    ) -> OpenedAccount:
         """As `recover`, by name; where the names are hidden, an unknown name and a member without
         a sheet are ``recovery_code_wrong`` too.
         """

@@ -91,7 +91,7 @@ class ChildProcess:
         """All that it writes until it closes its output, or the limit is reached. TimeoutError."""
         return self._wait_for_output(lambda: self._output_ended, seconds)
 
-    def exchange(self, request: bytes, seconds: float) -> bytes:
+    def exchange(self, request: bytes | bytearray, seconds: float) -> bytes:
         """Send all of it, close its input, and wait for all of its output.
 
         On TimeoutError it still runs and must be ended.
@@ -128,7 +128,7 @@ class ChildProcess:
                 raise TimeoutError
             return bytes(self._output)
 
-    def _send_and_close(self, request: bytes) -> None:
+    def _send_and_close(self, request: bytes | bytearray) -> None:
         with suppress(OSError, ValueError):  # gone, or ended meanwhile
             left = memoryview(request)
             while left and (pipe := self._process.stdin) is not None:

@@ -16,6 +16,8 @@ from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
+from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.typed_text import score_here
 from tests.support.journeys.kept_records import OWNER, kept_in, make_desk
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
 from tests.support.journeys.stage import Stage, stage
@@ -46,10 +48,13 @@ def take_on(settings: Settings) -> None:
         new_id,
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, TRAINING.permissions),
+        score=score_here,
     )
-    owner = directory.open(directory.members()[0].id, PASSPHRASE)
+    owner = directory.open(directory.members()[0].id, TypedSecret.of(PASSPHRASE))
     members = directory.members_of(owner)
-    directory.enter_code(members.invite(OTHER, "concierge"), OTHER_PASSPHRASE)
+    directory.enter_code(
+        TypedSecret.of(members.invite(OTHER, "concierge")), TypedSecret.of(OTHER_PASSPHRASE)
+    )
     members.hide_member_names(True)
 
 

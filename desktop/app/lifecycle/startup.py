@@ -35,6 +35,7 @@ _NEEDED_AFTER_SIGN_IN = (
     "desktop.ui.lock_triggers.lock_watch",
     "desktop.airlines.airports.airport_search",
     "desktop.airlines.airports.airport_index",
+    "desktop.identity.crypto.passphrase_score",
     "desktop.identity.crypto.passphrase_strength",
 )
 _M_ARENA_MAX = -8  # glibc, malloc.h

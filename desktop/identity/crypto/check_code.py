@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from desktop.use_cases.ports.typed_secret import TypedSecret
+
 from .key_derivation import derived, wipe
 
 # Sixteen capitals that are not confused in handwriting or on the phone; no digit, so a code can
 # never look like a card number.
 ALPHABET = "ACDEFHJKLMNPRTXY"
 _LETTERS = 5
+_BETWEEN = " -\t\r\n\u00a0"
 _WEIGHTS = (1, 3, 5, 7)
 _ID_LETTERS = 20
 
@@ -15,10 +18,9 @@ _ID_LETTERS = 20
 class Mistyped(ValueError):
     """A wrong code. `group` counts from 1; 0 when the number of groups is wrong."""
 
-    def __init__(self, group: int, typed: str = "") -> None:
+    def __init__(self, group: int) -> None:
         super().__init__("mistyped")
         self.group = group
-        self.typed = typed
 
 
 def code_of(secret: bytes | bytearray) -> str:
@@ -28,15 +30,16 @@ def code_of(secret: bytes | bytearray) -> str:
     )
 
 
-def secret_of(code: str, groups_given: int) -> bytearray:
+def secret_of(code: TypedSecret, groups_given: int) -> bytearray:
     """The secret in a typed code; case, blanks and dashes do not matter. Mistyped."""
-    letters = "".join(c for c in code.upper() if c not in " -\t\r\n\u00a0")
-    groups = [letters[i : i + _LETTERS] for i in range(0, len(letters), _LETTERS)]
+    # Never as one text: only the letters of a group, of which the file gives nothing away.
+    letters = [c for typed in code.characters() for c in typed.upper() if c not in _BETWEEN]
+    groups = ["".join(letters[i : i + _LETTERS]) for i in range(0, len(letters), _LETTERS)]
     secret = bytearray()
     for index, group in enumerate(groups[:groups_given]):
         pair = _pair(group)
         if pair is None or _group(index, pair) != group:
-            raise Mistyped(index + 1, group)
+            raise Mistyped(index + 1)
         secret += pair
     if len(groups) != groups_given:
         raise Mistyped(0)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hmac
 import os
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.identity.crypto.field_limits import Between
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 KEY_BYTES = 32
 SALT_BYTES = 16
@@ -61,28 +61,35 @@ MOST = Cost(memory_kib=1024 * _MIB, passes=16, lanes=16)
 def calibrated(clock: Callable[[], float] = time.perf_counter) -> Cost:
     """The cost that takes about 150 ms here, never below `STANDARD`. One derivation is timed."""
     started = clock()
-    wipe(passphrase_key("calibration", bytes(SALT_BYTES), STANDARD))
+    wipe(passphrase_key(TypedSecret.of("calibration"), bytes(SALT_BYTES), STANDARD))
     taken = max(clock() - started, 0.001)
     memory_kib = round(STANDARD.memory_kib * _TARGET_SECONDS / taken)
     bounded = max(STANDARD.memory_kib, min(memory_kib, _MOST_CALIBRATED_KIB))
     return Cost(bounded // _MIB * _MIB, STANDARD.passes, STANDARD.lanes)
 
 
-def passphrase_key(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
+def passphrase_key(passphrase: TypedSecret, salt: bytes, cost: Cost) -> bytearray:
     """32 bytes by Argon2id. The text is normalized (NFKC), so any keyboard types the same key."""
-    text = bytearray(unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass"))
+    text = passphrase.normalized()
     key = bytearray(KEY_BYTES)
     try:
-        Argon2id(
-            salt=salt,
-            length=KEY_BYTES,
-            iterations=cost.passes,
-            lanes=cost.lanes,
-            memory_cost=cost.memory_kib,
-        ).derive_into(text, key)  # type: ignore[arg-type]  # any buffer will do
+        _argon2id(text, salt, cost, key)
     finally:
         wipe(text)
+        # OpenSSL frees its block of parameters, which holds the passphrase, without clearing it.
+        # The next derivation of that length gets the same block; this one costs next to nothing.
+        _argon2id(text, salt, Cost(8 * cost.lanes, 1, cost.lanes), bytearray(KEY_BYTES))
     return key
+
+
+def _argon2id(text: bytearray, salt: bytes, cost: Cost, key: bytearray) -> None:
+    Argon2id(
+        salt=salt,
+        length=KEY_BYTES,
+        iterations=cost.passes,
+        lanes=cost.lanes,
+        memory_cost=cost.memory_kib,
+    ).derive_into(text, key)  # type: ignore[arg-type]  # any buffer will do
 
 
 def wrapping_key(from_passphrase: bytearray, device_secret: bytes, salt: bytes) -> bytearray:

@@ -2,68 +2,49 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
+from typing import TypeAlias
 
 from desktop.identity import identity_messages as messages
 from desktop.use_cases.ports.identity_port import PassphraseStrength
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 MIN_CHARACTERS = 12
 MAX_CHARACTERS = 1000
 MIN_SCORE = 3
 _MAX_SCORE = 4
-# The estimate grows with the square of the length; what follows cannot make a passphrase weaker.
-_ESTIMATED_CHARACTERS = 100
+
+Score: TypeAlias = Callable[[TypedSecret, str], int]
+"""How hard a passphrase is to guess, 0 to 4 as zxcvbn counts; the text is the member's name.
+
+Blocks for some hundred milliseconds. Refused ``passphrase_not_measured``.
+"""
 
 
-def passphrase_strength(text: str, name: str) -> PassphraseStrength:
+def passphrase_strength(passphrase: TypedSecret, name: str, score: Score) -> PassphraseStrength:
     """Of what was typed so far. `name` is the member's, which makes a poor passphrase.
 
-    PCI DSS 8.3.6 asks for 12 characters, letters and digits. Takes some milliseconds, the first
-    call some more for loading word lists: call it on a worker thread.
+    PCI DSS 8.3.6 asks for 12 characters, letters and digits. Blocks as `score` does.
     """
-    score = _score(text, name)
-    missing = _missing(text)
+    if not passphrase:
+        return PassphraseStrength(0, False, messages.passphrase_rule(MIN_CHARACTERS))
+    found, missing = score(passphrase, name), _missing(passphrase)
     if missing:
-        return PassphraseStrength(min(score, MIN_SCORE - 1), False, missing)
-    if score < MIN_SCORE:
-        return PassphraseStrength(score, False, messages.EASY_TO_GUESS)
-    sentence = messages.STRONG if score == _MAX_SCORE else messages.GOOD
-    return PassphraseStrength(score, True, sentence)
+        return PassphraseStrength(min(found, MIN_SCORE - 1), False, missing)
+    if found < MIN_SCORE:
+        return PassphraseStrength(found, False, messages.EASY_TO_GUESS)
+    sentence = messages.STRONG if found == _MAX_SCORE else messages.GOOD
+    return PassphraseStrength(found, True, sentence)
 
 
-def _missing(text: str) -> str:
-    if not text:
-        return messages.passphrase_rule(MIN_CHARACTERS)
-    short_by = MIN_CHARACTERS - len(text)
-    if short_by > 0:
-        return messages.passphrase_too_short(short_by)
-    if len(text) > MAX_CHARACTERS:
+def _missing(passphrase: TypedSecret) -> str:
+    length = len(passphrase)
+    if length < MIN_CHARACTERS:
+        return messages.passphrase_too_short(MIN_CHARACTERS - length)
+    if length > MAX_CHARACTERS:
         return messages.passphrase_too_long(MAX_CHARACTERS)
-    if not any(c.isalpha() for c in text):
+    if not any(c.isalpha() for c in passphrase.characters()):
         return messages.NEEDS_LETTER
-    if not any(c.isdecimal() for c in text):
+    if not any(c.isdecimal() for c in passphrase.characters()):
         return messages.NEEDS_DIGIT
     return ""
-
-
-def _score(text: str, name: str) -> int:
-    if not text:
-        return 0
-    # The word lists take longer to load than the window may take to appear.
-    from zxcvbn import zxcvbn
-
-    known = [word for word in (name, *name.split(), "skycap") if word]
-    result = zxcvbn(text[:_ESTIMATED_CHARACTERS], known, max_length=_ESTIMATED_CHARACTERS)
-    return int(result["score"])
-
-
-def forget_word_lists() -> None:
-    """Free the 10 MB of word lists; the next call of `passphrase_strength` loads them again."""
-    lists = sys.modules.get("zxcvbn.matching")
-    if lists is not None:
-        lists.RANKED_DICTIONARIES.clear()
-    names = sys.modules.get("zxcvbn.frequency_lists")
-    if names is not None:
-        names.FREQUENCY_LISTS.clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "zxcvbn"]:
-        del sys.modules[name]

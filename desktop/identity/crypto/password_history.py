@@ -9,6 +9,8 @@ from __future__ import annotations
 import hmac
 import os
 
+from desktop.use_cases.ports.typed_secret import TypedSecret
+
 from .key_derivation import (
     KEY_BYTES,
     SALT_BYTES,
@@ -21,7 +23,7 @@ REMEMBERED = 4
 ENTRY_BYTES = SALT_BYTES + KEY_BYTES
 
 
-def was_used(history: bytes | bytearray, passphrase: str) -> bool:
+def was_used(history: bytes | bytearray, passphrase: TypedSecret) -> bool:
     """True for one of the last four. Takes up to four derivations of Argon2id."""
     found = False
     for at in range(0, len(history), ENTRY_BYTES):
@@ -32,7 +34,7 @@ def was_used(history: bytes | bytearray, passphrase: str) -> bool:
     return found
 
 
-def remembered(history: bytes | bytearray, passphrase: str) -> bytes:
+def remembered(history: bytes | bytearray, passphrase: TypedSecret) -> bytes:
     """The last four with this one as the newest."""
     salt = os.urandom(SALT_BYTES)
     key = passphrase_key(passphrase, salt, STANDARD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from desktop.identity import code_messages
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import check_code
 
@@ -17,7 +18,7 @@ def new_recovery_secret() -> bytearray:
     return bytearray(os.urandom(SECRET_BYTES))
 
 
-def read_recovery_code(typed: str) -> bytearray:
+def read_recovery_code(typed: TypedSecret) -> bytearray:
     """The secret in a typed code; case, blanks and dashes do not matter.
 
     Refused ``recovery_code_mistyped``, naming the first group that is wrong.
@@ -25,4 +26,4 @@ def read_recovery_code(typed: str) -> bytearray:
     try:
         return check_code.secret_of(typed, GROUPS)
     except check_code.Mistyped as wrong:
-        raise code_messages.recovery_code_mistyped(wrong.group, wrong.typed, GROUPS) from wrong
+        raise code_messages.recovery_code_mistyped(wrong.group, GROUPS) from wrong

@@ -8,6 +8,8 @@ from datetime import datetime
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from desktop.use_cases.ports.typed_secret import TypedSecret
+
 STEP_SECONDS = 30
 DIGITS = 6
 SECRET_BYTES = 20
@@ -25,14 +27,17 @@ def counter_at(now: datetime) -> int:
 
 
 def counter_of(
-    secret: bytes | bytearray, typed: str, now: datetime, last_used: int = -1
+    secret: bytes | bytearray, typed: TypedSecret, now: datetime, last_used: int = -1
 ) -> int | None:
     """The step that the typed code is valid for, None when it is not.
 
     A step at or before `last_used` is never valid again, so a code that someone saw typed opens
     nothing (RFC 6238, 5.2).
     """
-    digits = "".join(typed.split()).encode("utf-8", "surrogatepass")
+    digits = bytearray()
+    for character in typed.characters():
+        if not character.isspace():
+            digits += character.encode("utf-8", "surrogatepass")
     middle, found = counter_at(now), None
     for counter in range(middle - _CLOCK_TOLERANCE, middle + _CLOCK_TOLERANCE + 1):
         right = hmac.compare_digest(code_at(secret, counter).encode(), digits)

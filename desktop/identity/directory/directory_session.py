@@ -14,6 +14,7 @@ from desktop.booking.access.role import Permission
 from desktop.identity import identity_messages
 from desktop.identity.crypto.key_derivation import Cost, integrity_tag
 from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.passphrase_strength import Score
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.keyring_port import (
@@ -45,6 +46,7 @@ class DirectorySession:
     new_id: NewId
     cost: Callable[[], Cost]
     permitted: Callable[[str], frozenset[Permission]]
+    score: Score
     _signed_in: dict[str, MemberKeys] = field(default_factory=dict, repr=False)
     unreported: list[MemberRecord] = field(default_factory=list)
     _turn: Lock = field(default_factory=Lock)

@@ -17,6 +17,7 @@ from desktop.identity.key_envelope import open_envelope, with_rewrapped_keys
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS, after_waiting
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import attempt_count, second_factor, sign_in_checks
 
@@ -30,8 +31,8 @@ def authenticate(
     session: DirectorySession,
     directory: DirectoryRecord,
     member: MemberRecord,
-    passphrase: str,
-    second: str,
+    passphrase: TypedSecret,
+    second: TypedSecret | None,
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.open`."""
     member = attempt_count.refuse_locked_out(session, directory, member)
@@ -64,7 +65,7 @@ def authenticate(
 
 
 def authenticate_named(
-    session: DirectorySession, name: str, passphrase: str, second: str
+    session: DirectorySession, name: str, passphrase: TypedSecret, second: TypedSecret | None
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.open_named`."""
     directory = session.existing()
@@ -95,7 +96,7 @@ def _check_second_factor(
     directory: DirectoryRecord,
     member: MemberRecord,
     keys: MemberKeys,
-    typed: str,
+    typed: TypedSecret | None,
     before: MemberRecord,
 ) -> MemberRecord:
     """The member with these digits used. `before` is the member without the counted attempt."""
@@ -111,7 +112,7 @@ def _check_second_factor(
 
 
 def _spend_equal_time(
-    session: DirectorySession, directory: DirectoryRecord, name: str, passphrase: str
+    session: DirectorySession, directory: DirectoryRecord, name: str, passphrase: TypedSecret
 ) -> None:
     """What a wrong passphrase costs: the keyring read, Argon2id once, the file written once.
 

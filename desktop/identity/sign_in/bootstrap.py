@@ -22,10 +22,11 @@ from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import sign_member_list
 from desktop.identity.key_envelope import seal_envelope
 from desktop.identity.key_grants import make_grants, purposes_opened_by
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 
 def first_directory(
-    session: DirectorySession, name: str, passphrase: str
+    session: DirectorySession, name: str, passphrase: TypedSecret
 ) -> tuple[DirectoryRecord, MemberRecord, MemberKeys, bytes]:
     """A new directory, its owner, and the owner's device secret. Nothing is saved yet."""
     org_key, installation_id, now = OrgKey.fresh(), session.new_id(), session.now()

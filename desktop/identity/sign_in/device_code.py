@@ -22,6 +22,7 @@ from desktop.identity.key_envelope import device_envelope, open_device_envelope,
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.ports.keyring_port import RollbackMark
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import attempt_count, sign_in_checks
 from .invitation_code import CODE_LASTS, new_code_secret
@@ -32,7 +33,7 @@ def make_device_code(
     directory: DirectoryRecord,
     member: MemberRecord,
     keys: MemberKeys,
-    passphrase: str,
+    passphrase: TypedSecret,
 ) -> tuple[MemberRecord, str]:
     """The member with a device code, not yet tagged, and the code to be shown."""
     secret, salt = new_code_secret(), os.urandom(SALT_BYTES)
@@ -55,7 +56,7 @@ def sign_in_by_device_code(
     member: MemberRecord,
     code: DeviceCode,
     secret: bytearray,
-    passphrase: str,
+    passphrase: TypedSecret,
     rollback_mark: RollbackMark,
 ) -> OpenedAccount:
     """By a code that has not expired. Refused ``locked_out``, ``wrong_passphrase``, ``keyring_*``,
@@ -88,7 +89,9 @@ def sign_in_by_device_code(
     return sign_in_checks.open_account(session, member, keys, key_set)
 
 
-def _device_code_key(passphrase: str, secret: bytearray, salt: bytes, cost: Cost) -> bytearray:
+def _device_code_key(
+    passphrase: TypedSecret, secret: bytearray, salt: bytes, cost: Cost
+) -> bytearray:
     from_passphrase = passphrase_key(passphrase, salt, cost)
     shared = derived(secret, salt, b"skycap 1 device code")
     try:

@@ -23,6 +23,7 @@ from desktop.identity.key_envelope import refuse_weak, seal_envelope
 from desktop.identity.key_grants import make_grants
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.ports.keyring_port import RollbackMark
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import sign_in_checks
 from .device_code import sign_in_by_device_code
@@ -32,12 +33,14 @@ from .invitation_code import CODE_GROUPS, CODE_LASTS, invitation_keys
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
-def sign_in_by_code(session: DirectorySession, code: str, passphrase: str) -> OpenedAccount:
+def sign_in_by_code(
+    session: DirectorySession, code: TypedSecret, passphrase: TypedSecret
+) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.enter_code`."""
     try:
         secret = secret_of(code, CODE_GROUPS)
     except Mistyped as wrong:
-        raise code_messages.mistyped(wrong.group, wrong.typed, CODE_GROUPS) from wrong
+        raise code_messages.mistyped(wrong.group, CODE_GROUPS) from wrong
     try:
         directory = session.existing()
         name = code_id(secret, directory.installation_id)
@@ -64,7 +67,7 @@ def _enroll(
     directory: DirectoryRecord,
     invitation: Invitation,
     secret: bytearray,
-    passphrase: str,
+    passphrase: TypedSecret,
     rollback_mark: RollbackMark,
 ) -> OpenedAccount:
     _refuse_expired(
@@ -87,7 +90,7 @@ def _enroll(
         }
     except WrongKey as wrong:
         raise directory_file.damaged() from wrong
-    refuse_weak(passphrase, invitation.name)
+    refuse_weak(passphrase, invitation.name, session.score)
     session.secrets.prove()
     keys, now = MemberKeys.fresh(directory.org_key), session.latest(rollback_mark)
     member = MemberRecord(

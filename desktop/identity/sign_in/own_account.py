@@ -14,6 +14,7 @@ from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.key_envelope import open_envelope, refuse_reused, refuse_weak, seal_envelope
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS
 from desktop.use_cases.ports.identity_port import Account, FactorOffer
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import attempt_count, second_factor
 from .device_code import make_device_code
@@ -27,14 +28,14 @@ class FileOwnAccount:
     _account: Account
     _offered: dict[str, bytearray] = field(default_factory=dict, repr=False)
 
-    def change_passphrase(self, old: str, new: str) -> None:
+    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
         """The keys stay, their envelope is new: other salt, other device secret.
 
         Refused ``wrong_passphrase``, ``locked_out``, ``weak_passphrase``,
         ``passphrase_used_before``, ``keyring_*``, ``directory_*``.
         """
         with self._reauthenticated(old) as (directory, member, keys):
-            refuse_weak(new, member.name)
+            refuse_weak(new, member.name, self._session.score)
             refuse_reused(directory.installation_id, member, keys, new, now=old)
             # A device code was made under the old passphrase, and ends with it.
             member, secret = seal_envelope(
@@ -46,7 +47,7 @@ class FileOwnAccount:
             )
             self._session.save_with_secret(directory, member, secret)
 
-    def device_code(self, passphrase: str) -> str:
+    def device_code(self, passphrase: TypedSecret) -> str:
         """Replaces an earlier one. Refused ``wrong_passphrase``, ``keyring_*``, ``directory_*``."""
         with self._reauthenticated(passphrase) as (directory, member, keys):
             secret = self._session.device_secret(directory, member)
@@ -66,7 +67,7 @@ class FileOwnAccount:
         self._offered["secret"] = secret
         return second_factor.offer(secret, self._account.member.name)
 
-    def confirm_second_factor(self, digits: str) -> None:
+    def confirm_second_factor(self, digits: TypedSecret) -> None:
         """Refused ``wrong_second_factor``, ``no_factor_offered``, ``keyring_*``,
         ``directory_*``.
         """
@@ -93,7 +94,7 @@ class FileOwnAccount:
             session.save(directory.with_member(member))
         wipe(self._offered.pop("secret"))
 
-    def drop_second_factor(self, passphrase: str) -> None:
+    def drop_second_factor(self, passphrase: TypedSecret) -> None:
         """Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_*``."""
         with self._reauthenticated(passphrase) as (directory, member, _):
             secret = self._session.device_secret(directory, member)
@@ -102,7 +103,7 @@ class FileOwnAccount:
 
     @contextmanager
     def _reauthenticated(
-        self, passphrase: str
+        self, passphrase: TypedSecret
     ) -> Iterator[tuple[DirectoryRecord, MemberRecord, MemberKeys]]:
         """A turn in which the passphrase was checked again; a wrong one counts as an attempt."""
         session = self._session

@@ -19,6 +19,7 @@ from desktop.identity.key_envelope import (
     with_recovery_envelope,
 )
 from desktop.identity.opened_account import OpenedAccount
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import sign_in_checks
 
@@ -40,7 +41,7 @@ def make_recovery_sheet(session: DirectorySession, member_id: str) -> str:
 
 
 def recover_named(
-    session: DirectorySession, name: str, recovery: bytearray, new_passphrase: str
+    session: DirectorySession, name: str, recovery: bytearray, new_passphrase: TypedSecret
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.recover_named`."""
     directory = session.existing()
@@ -57,7 +58,7 @@ def recover(
     directory: DirectoryRecord,
     member: MemberRecord,
     recovery: bytearray,
-    new_passphrase: str,
+    new_passphrase: TypedSecret,
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.recover`."""
     if member.recovery is None:
@@ -66,7 +67,7 @@ def recover(
         keys = open_recovery_envelope(directory.installation_id, member, recovery)
     except WrongKey as wrong:
         raise code_messages.recovery_code_wrong() from wrong
-    refuse_weak(new_passphrase, member.name)
+    refuse_weak(new_passphrase, member.name, session.score)
     member = replace(member, last_seen=session.now())
     keys, key_set = sign_in_checks.checked(directory, member, keys, session.now())
     refuse_reused(directory.installation_id, member, keys, new_passphrase)

@@ -17,6 +17,7 @@ from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.directory.directory_records import Factor, FactorKind, MemberRecord
 from desktop.identity.key_envelope import unwrap_second_factor, wrap_second_factor
 from desktop.use_cases.ports.identity_port import FactorOffer
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 
 class Needed(Exception):
@@ -28,7 +29,11 @@ class Wrong(Exception):
 
 
 def checked(
-    installation_id: str, member: MemberRecord, keys: MemberKeys, typed: str, now: datetime
+    installation_id: str,
+    member: MemberRecord,
+    keys: MemberKeys,
+    typed: TypedSecret | None,
+    now: datetime,
 ) -> MemberRecord:
     """The member with these digits used, or unchanged without a factor. Needed, Wrong, WrongKey.
 
@@ -37,7 +42,7 @@ def checked(
     factor = member.second_factor
     if factor is None:
         return member
-    if not typed.strip():
+    if typed is None or not any(not c.isspace() for c in typed.characters()):
         raise Needed
     secret = unwrap_second_factor(installation_id, member, keys, factor.wrapped)
     try:
@@ -73,7 +78,7 @@ def confirmed(
     member: MemberRecord,
     keys: MemberKeys,
     secret: bytearray,
-    typed: str,
+    typed: TypedSecret,
     now: datetime,
 ) -> MemberRecord:
     """The member with the offered factor, confirmed by its first digits. Wrong."""

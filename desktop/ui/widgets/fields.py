@@ -99,89 +99,45 @@ _MOVES = frozenset(
 )
 
 
-class Field(QWidget):
-    """One line of text with a label above and a problem line below.
+class LabeledField(QWidget):
+    """A control with a painted frame, a label above and a problem line below."""
 
-    `edited` carries the text after a person's change. No field accepts a card number, whole or
-    begun; where tickets and telephone numbers are typed (`long_numbers`), not from 14 digits on.
-    """
-
-    edited = Signal(str)
-    entered = Signal()
     focused = Signal()
-    card_number_refused = Signal()
 
     def __init__(
-        self,
-        theme: Theme,
-        label: str = "",
-        *,
-        placeholder: str = "",
-        kind: Type = Type.BODY,
-        height: int = FIELD,
-        secret: bool = False,
-        long_numbers: bool = False,
-        problem_line: bool = True,
-        parent: QWidget | None = None,
+        self, theme: Theme, label: str, *, problem_line: bool, parent: QWidget | None
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._bad = False
-        self._text_at_refusal = ""
-        # The text must not change inside the validator: Qt would restore the digits.
-        self._cleanup = QTimer(self)
-        self._cleanup.setSingleShot(True)
-        self._cleanup.setInterval(0)
-        self._cleanup.timeout.connect(self._forget_digits)
+        # Without reserved space the line is visible only while there is a problem.
+        self._reserves_space = problem_line
+        self._control: QWidget = self
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2, 2, 2, 2)
-        column.setSpacing(4)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(2, 2, 2, 2)
+        self._column.setSpacing(4)
         if label:
-            column.addWidget(Text(theme, label, Type.LABEL, "secondary"))
-        self.edit = QLineEdit(self)
-        self.edit.setFrame(False)
-        self.edit.setFont(theme.font(kind))
-        self.edit.setFixedHeight(height)
-        self.edit.setTextMargins(M - 4, 0, M - 4, 0)
-        self.edit.setPlaceholderText(placeholder)
-        self.edit.setAccessibleName(label or placeholder)
-        if secret:
-            self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        else:
-            most = BEGUN_AMONG_LONG_NUMBERS if long_numbers else BEGUN
-            self._guard = _NoCardNumber(most, self.edit)
-            self._guard.refused.connect(self._refuse_card_number)
-            self.edit.setValidator(self._guard)
-            self._quiet = _QuietAfterRefusal(self.edit)
-        self.edit.installEventFilter(self)
-        self.edit.textEdited.connect(self._changed)
-        self.edit.returnPressed.connect(self.entered)
-        column.addWidget(self.edit)
+            self._column.addWidget(Text(theme, label, Type.LABEL, "secondary"))
         self._problem = Text(theme, "", Type.LABEL, "bad")
         self._problem.setFixedHeight(14)
         # A long sentence must not widen the field; the tooltip has all of it.
         self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        column.addWidget(self._problem)
-        # Without reserved space the line is visible only while there is a problem.
-        self._reserves_space = problem_line
-        self._problem.setVisible(problem_line)
-        self.setFocusProxy(self.edit)
-        theme.changed.connect(self._recolor)
-        self._recolor()
 
-    @property
-    def text(self) -> str:
-        return self.edit.text().strip()
+    def _place(self, control: QWidget) -> None:
+        """Between the label and the problem line."""
+        self._control = control
+        control.installEventFilter(self)
+        self._column.addWidget(control)
+        self._column.addWidget(self._problem)
+        # Not before it has its place: shown without a parent, it would be a window.
+        self._problem.setVisible(self._reserves_space)
+        self.setFocusProxy(control)
 
     @property
     def problem(self) -> str:
         """The sentence of the problem line; empty without a problem."""
         return self._problem.text()
-
-    def set_text(self, text: str) -> None:
-        """Programmatic; `edited` is not sent."""
-        self.edit.setText(text)
 
     def set_problem(self, sentence: str) -> None:
         """Show a problem; an empty sentence clears it."""
@@ -189,7 +145,7 @@ class Field(QWidget):
         self._problem.setText(sentence)
         self._problem.setToolTip(sentence)
         self._problem.setVisible(self._reserves_space or self._bad)
-        self.edit.setAccessibleDescription(sentence)
+        self._control.setAccessibleDescription(sentence)
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -200,7 +156,64 @@ class Field(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_frame(self, self.edit, self._theme, self._bad)
+        paint_frame(self, self._control, self._theme, self._bad)
+
+
+class Field(LabeledField):
+    """One line of text. For a passphrase or a code there is `SecretField`.
+
+    `edited` carries the text after a person's change. No field accepts a card number, whole or
+    begun; where tickets and telephone numbers are typed (`long_numbers`), not from 14 digits on.
+    """
+
+    edited = Signal(str)
+    entered = Signal()
+    card_number_refused = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        label: str = "",
+        *,
+        placeholder: str = "",
+        kind: Type = Type.BODY,
+        height: int = FIELD,
+        long_numbers: bool = False,
+        problem_line: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, label, problem_line=problem_line, parent=parent)
+        self._text_at_refusal = ""
+        # The text must not change inside the validator: Qt would restore the digits.
+        self._cleanup = QTimer(self)
+        self._cleanup.setSingleShot(True)
+        self._cleanup.setInterval(0)
+        self._cleanup.timeout.connect(self._forget_digits)
+        self.edit = QLineEdit(self)
+        self.edit.setFrame(False)
+        self.edit.setFont(theme.font(kind))
+        self.edit.setFixedHeight(height)
+        self.edit.setTextMargins(M - 4, 0, M - 4, 0)
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(label or placeholder)
+        most = BEGUN_AMONG_LONG_NUMBERS if long_numbers else BEGUN
+        self._guard = _NoCardNumber(most, self.edit)
+        self._guard.refused.connect(self._refuse_card_number)
+        self.edit.setValidator(self._guard)
+        self._quiet = _QuietAfterRefusal(self.edit)
+        self.edit.textEdited.connect(self._changed)
+        self.edit.returnPressed.connect(self.entered)
+        self._place(self.edit)
+        theme.changed.connect(self._recolor)
+        self._recolor()
+
+    @property
+    def text(self) -> str:
+        return self.edit.text().strip()
+
+    def set_text(self, text: str) -> None:
+        """Programmatic; `edited` is not sent."""
+        self.edit.setText(text)
 
     def _changed(self, text: str) -> None:
         # The last digits of a refused number may still be arriving: keep the reason.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TypeAlias
 
 from desktop.booking.access.audit_entry import AuditEntry
@@ -18,6 +18,7 @@ from desktop.use_cases.ports.identity_port import (
     Member,
     PendingSession,
 )
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 log = logging.getLogger(__name__)
 # A form that is not filled in yet is not a failed sign-in.
@@ -33,20 +34,21 @@ class OwnerEnrollment:
     """The first start: the owner's name, and a passphrase of the owner's choice."""
 
     name: str
-    passphrase: str = field(repr=False)
+    passphrase: TypedSecret
 
 
 @dataclass(frozen=True, slots=True)
 class PassphraseSignIn:
-    """By `member_id`, or by `name` where names are hidden. `digits` of the second factor, or "".
+    """By `member_id`, or by `name` where names are hidden. `digits` of the second factor, once
+    they were asked for.
 
     `first_start` when a lock cut the first start short: it is finished by this sign-in.
     """
 
-    passphrase: str = field(repr=False)
+    passphrase: TypedSecret
     member_id: str = ""
     name: str = field(default="", repr=False)
-    digits: str = field(default="", repr=False)
+    digits: TypedSecret | None = None
     first_start: bool = False
 
 
@@ -54,16 +56,16 @@ class PassphraseSignIn:
 class CodeSignIn:
     """An invitation's code with a new passphrase, or a device code with the known passphrase."""
 
-    code: str = field(repr=False)
-    passphrase: str = field(repr=False)
+    code: TypedSecret
+    passphrase: TypedSecret
 
 
 @dataclass(frozen=True, slots=True)
 class RecoverySignIn:
     """The recovery sheet's code and a new passphrase, by `member_id` or by `name`."""
 
-    code: str = field(repr=False)
-    passphrase: str = field(repr=False)
+    code: TypedSecret
+    passphrase: TypedSecret
     member_id: str = ""
     name: str = field(default="", repr=False)
 
@@ -118,19 +120,19 @@ class SignIn:
 
     @before_sign_in
     def __call__(self, request: SignInRequest) -> SignInOutcome:
-        """Every refused attempt is logged without what was typed (PCI DSS 10.2.1.4).
+        """Every refused attempt is logged without what was typed (PCI DSS 10.2.1.4), and what was
+        typed is wiped either way.
 
         Refused ``wrong_passphrase``, ``wrong_name_or_passphrase``, ``locked_out``,
         ``second_factor_needed``, ``wrong_second_factor``, ``suspended``, ``idle_suspended``,
         ``weak_passphrase``, ``name_missing``, ``already_enrolled``, ``code_*``, ``recovery_*``,
         ``directory_*``, ``keyring_*``.
         """
-        directory = self.directory()
         try:
-            account = _open(directory, request)
-        except Refused as refusal:
-            self._log_refusal(directory, request, refusal)
-            raise
+            directory = self.directory()
+            account = self._account(directory, request)
+        finally:
+            _wipe(request)
         first_start = isinstance(request, OwnerEnrollment) or (
             isinstance(request, PassphraseSignIn) and request.first_start
         )
@@ -143,6 +145,13 @@ class SignIn:
             # The desk exists and is open: a sheet can still be made, so the owner goes on.
             return SignInOutcome(account.member, first_start, warning=error)
         return SignInOutcome(account.member, first_start, sheet)
+
+    def _account(self, directory: AccountDirectory, request: SignInRequest) -> Account:
+        try:
+            return _open(directory, request)
+        except Refused as refusal:
+            self._log_refusal(directory, request, refusal)
+            raise
 
     def _log_refusal(
         self, directory: AccountDirectory, request: SignInRequest, refusal: Refused
@@ -179,6 +188,13 @@ def _open(directory: AccountDirectory, request: SignInRequest) -> Account:
             if member_id:
                 return directory.recover(member_id, code, passphrase)
             return directory.recover_named(name, code, passphrase)
+
+
+def _wipe(request: SignInRequest) -> None:
+    for each in fields(request):
+        value = getattr(request, each.name)
+        if isinstance(value, TypedSecret):
+            value.wipe()
 
 
 def _action(request: SignInRequest) -> str:

@@ -1,6 +1,7 @@
 """Ports to identity: sign-in, members, and a member's own account.
 
-All calls block. Errors are those of `errors.py` and nothing else.
+All calls block. What a person typed comes as a `TypedSecret`, which is left unwiped. Errors are
+those of `errors.py` and nothing else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.booking.access.audit_entry import AuditEntry
     from desktop.booking.access.role import AccountStatus, Permission
     from desktop.use_cases.ports.key_handle import KeyHandle
+    from desktop.use_cases.ports.typed_secret import TypedSecret
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +69,34 @@ class AccountDirectory(Protocol):
     def names_hidden(self) -> bool:
         """True where the company shows nobody who works here; `members` is then empty."""
 
-    def enroll_owner(self, name: str, passphrase: str) -> Account:
+    def enroll_owner(self, name: str, passphrase: TypedSecret) -> Account:
         """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
 
-    def open(self, member_id: str, passphrase: str, second: str = "") -> Account:
+    def open(
+        self, member_id: str, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> Account:
         """Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_damaged``.
 
         ``second_factor_needed`` (field ``second``) asks for the digits of the member's own app.
         """
 
-    def open_named(self, name: str, passphrase: str, second: str = "") -> Account:
+    def open_named(
+        self, name: str, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> Account:
         """The same where the list of names is hidden. Then it is ``wrong_name_or_passphrase``
         whichever of the two was wrong, and also while the account of that name is locked out.
         """
 
-    def enter_code(self, code: str, passphrase: str) -> Account:
+    def enter_code(self, code: TypedSecret, passphrase: TypedSecret) -> Account:
         """An invitation's code with a new passphrase, or a device code with the known one.
 
         Refused ``code_*``, ``weak_passphrase``, ``keyring_*``, ``directory_*``.
         """
 
-    def recover(self, member_id: str, code: str, new_passphrase: str) -> Account:
+    def recover(self, member_id: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
         """By the recovery sheet, with a new passphrase. Refused ``recovery_*``."""
 
-    def recover_named(self, name: str, code: str, new_passphrase: str) -> Account:
+    def recover_named(self, name: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
         """As `recover`, by name."""
 
     def recovery_sheet(self, opened: Account) -> str:
@@ -180,10 +186,10 @@ class OwnAccount(Protocol):
     Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_*``.
     """
 
-    def change_passphrase(self, old: str, new: str) -> None:
+    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
         """Refused ``weak_passphrase``, ``passphrase_used_before``."""
 
-    def device_code(self, passphrase: str) -> str:
+    def device_code(self, passphrase: TypedSecret) -> str:
         """A code for the member's other machine: valid once, for 24 hours, with the passphrase."""
 
     def has_second_factor(self) -> bool: ...
@@ -191,7 +197,7 @@ class OwnAccount(Protocol):
     def offer_second_factor(self) -> FactorOffer:
         """Nothing is saved until `confirm_second_factor`."""
 
-    def confirm_second_factor(self, digits: str) -> None:
+    def confirm_second_factor(self, digits: TypedSecret) -> None:
         """Refused ``wrong_second_factor``, ``no_factor_offered``."""
 
-    def drop_second_factor(self, passphrase: str) -> None: ...
+    def drop_second_factor(self, passphrase: TypedSecret) -> None: ...

@@ -15,6 +15,8 @@ from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.system.clock import utc_now
 from desktop.system.ids import new_id
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.typed_text import score_here
 from tests.support.journeys.kept_records import OWNER
 from tests.support.journeys.running_desk import PASSPHRASE
 
@@ -44,8 +46,9 @@ def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
         new_id,
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, TRAINING.permissions),
+        score=score_here,
     )
-    key = directory.enroll_owner(OWNER, PASSPHRASE).store_key
+    key = directory.enroll_owner(OWNER, TypedSecret.of(PASSPHRASE)).store_key
     return StoredDesk(
         profile, settings.store_file, key, fill(settings.store_file, clients, trips, key)
     )

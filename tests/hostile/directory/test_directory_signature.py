@@ -13,6 +13,7 @@ import pytest
 
 from desktop.booking.access.role import IN_TEST_MODE
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import open_directory, refusal
 from tests.support.identity.make_golden import GOLDEN_FILE, known
 
@@ -69,7 +70,7 @@ def _open_as_owner(folder: Path, change: Change) -> str:
     for member_id, secret in KNOWN["device_secrets_hex"].items():
         ring.put(WHOLE["installation_id"], member_id, bytes.fromhex(secret))
     directory = open_directory(folder, ring, table=IN_TEST_MODE)
-    return refusal(lambda: directory.open(OWNER["id"], OWNER["passphrase"]))
+    return refusal(lambda: directory.open(OWNER["id"], TypedSecret.of(OWNER["passphrase"])))
 
 
 @pytest.mark.parametrize("place", SIGNED_IN_LIST)

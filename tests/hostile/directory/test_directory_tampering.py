@@ -13,6 +13,7 @@ import pytest
 
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, OTHER, EnrolledDesk, joined, open_directory, refusal
 
 pytestmark = pytest.mark.hostile
@@ -38,7 +39,7 @@ def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     """Ann's, with a recovery sheet."""
     ring = anns_desk.copied_to(tmp_path)
     directory = open_directory(tmp_path, ring, seed=2)
-    opened = directory.open(anns_desk.owner_id, GOOD)
+    opened = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
     directory.recovery_sheet(opened)
     return ring, opened
 
@@ -56,7 +57,10 @@ def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, fie
     before = (tmp_path / "members.json").read_bytes()
     for passphrase in (GOOD, OTHER):
         directory = open_directory(tmp_path, ring)
-        assert refusal(partial(directory.open, opened.member.id, passphrase)) == "directory_damaged"
+        assert (
+            refusal(partial(directory.open, opened.member.id, TypedSecret.of(passphrase)))
+            == "directory_damaged"
+        )
     assert (tmp_path / "members.json").read_bytes() == before
 
 
@@ -79,9 +83,9 @@ def test_a_changed_cost_neither_weakens_nor_stalls_the_sign_in(
         whole["members"][0]["cost"] = cost
 
     _change(tmp_path, set_cost)
-    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
-        "directory_damaged"
-    )
+    assert refusal(
+        lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
+    ) == ("directory_damaged")
 
 
 @pytest.mark.parametrize(("field", "value"), [("role", "concierge"), ("name", "Bea")])
@@ -94,9 +98,9 @@ def test_nobody_gets_another_role_or_name_by_editing_the_file(
         whole["members"][0][field] = value
 
     _change(tmp_path, edit)
-    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
-        "directory_damaged"
-    )
+    assert refusal(
+        lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
+    ) == ("directory_damaged")
 
 
 @pytest.mark.parametrize("field", ["sealed", "signature"])
@@ -108,9 +112,9 @@ def test_a_changed_grant_is_refused(tmp_path: Path, desk: Desk, field: str) -> N
         given[field] = _flip(given[field])
 
     _change(tmp_path, flip)
-    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
-        "directory_damaged"
-    )
+    assert refusal(
+        lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
+    ) == ("directory_damaged")
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +125,7 @@ def beas_desk(
     folder = tmp_path_factory.mktemp("beas_desk")
     ring = anns_desk.copied_to(folder)
     directory = open_directory(folder, ring, seed=2)
-    ann = directory.open(anns_desk.owner_id, GOOD)
+    ann = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
     bea = joined(directory, ann, "Bea", "concierge", OTHER)
     directory.members_of(ann).review()
     return EnrolledDesk(folder, ring, ann.member.id), bea.member.id
@@ -133,7 +137,11 @@ def company(beas_desk: tuple[EnrolledDesk, str], tmp_path: Path) -> Company:
     kept, bea_id = beas_desk
     ring = kept.copied_to(tmp_path)
     directory = open_directory(tmp_path, ring, seed=3)
-    return ring, directory.open(kept.owner_id, GOOD), directory.open(bea_id, OTHER)
+    return (
+        ring,
+        directory.open(kept.owner_id, TypedSecret.of(GOOD)),
+        directory.open(bea_id, TypedSecret.of(OTHER)),
+    )
 
 
 def test_two_people_of_one_desk_each_open_by_their_own_passphrase(
@@ -142,10 +150,14 @@ def test_two_people_of_one_desk_each_open_by_their_own_passphrase(
     ring, ann, bea = company
     directory = open_directory(tmp_path, ring)
     assert directory.members() == (ann.member, bea.member)
-    assert directory.open(ann.member.id, GOOD).store_key == ann.store_key
-    assert directory.open(bea.member.id, OTHER).store_key == ann.store_key
-    assert refusal(lambda: directory.open(ann.member.id, OTHER)) == "wrong_passphrase"
-    assert refusal(lambda: directory.open(bea.member.id, GOOD)) == "wrong_passphrase"
+    assert directory.open(ann.member.id, TypedSecret.of(GOOD)).store_key == ann.store_key
+    assert directory.open(bea.member.id, TypedSecret.of(OTHER)).store_key == ann.store_key
+    assert (
+        refusal(lambda: directory.open(ann.member.id, TypedSecret.of(OTHER))) == "wrong_passphrase"
+    )
+    assert (
+        refusal(lambda: directory.open(bea.member.id, TypedSecret.of(GOOD))) == "wrong_passphrase"
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +184,10 @@ def test_fields_swapped_between_two_people_open_nothing(
     _change(tmp_path, swap)
     for passphrase in (GOOD, OTHER):
         directory = open_directory(tmp_path, ring)
-        assert refusal(partial(directory.open, ann.member.id, passphrase)) == "directory_damaged"
+        assert (
+            refusal(partial(directory.open, ann.member.id, TypedSecret.of(passphrase)))
+            == "directory_damaged"
+        )
 
 
 @pytest.mark.parametrize("whose", [0, 1])
@@ -181,7 +196,7 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(
 ) -> None:
     ring, ann, bea = company
     other = open_directory(tmp_path / "other", MemoryKeyring(), seed=2)
-    other.enroll_owner("Eve", GOOD)
+    other.enroll_owner("Eve", TypedSecret.of(GOOD))
     foreign = json.loads((tmp_path / "other" / "members.json").read_text())["members"][0]["grants"]
 
     def regrant(whole: dict[str, Any]) -> None:
@@ -190,7 +205,10 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(
     _change(tmp_path, regrant)
     directory, attempts = open_directory(tmp_path, ring), ((ann, GOOD), (bea, OTHER))
     opened, passphrase = attempts[whose]
-    assert refusal(lambda: directory.open(opened.member.id, passphrase)) == "directory_damaged"
+    assert (
+        refusal(lambda: directory.open(opened.member.id, TypedSecret.of(passphrase)))
+        == "directory_damaged"
+    )
 
 
 def test_a_member_who_lost_every_grant_is_sent_to_the_owner(tmp_path: Path, desk: Desk) -> None:
@@ -200,6 +218,6 @@ def test_a_member_who_lost_every_grant_is_sent_to_the_owner(tmp_path: Path, desk
         whole["members"][0]["grants"] = []
 
     _change(tmp_path, strip)
-    assert refusal(lambda: open_directory(tmp_path, ring).open(opened.member.id, GOOD)) == (
-        "no_store_key"
-    )
+    assert refusal(
+        lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
+    ) == ("no_store_key")

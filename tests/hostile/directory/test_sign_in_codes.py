@@ -15,6 +15,7 @@ import pytest
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
@@ -56,28 +57,33 @@ class Desk:
 
     def owner(self) -> tuple[MemberDirectory, OpenedAccount]:
         directory = self.directory()
-        return directory, directory.open(self.ann.member.id, GOOD)
+        return directory, directory.open(self.ann.member.id, TypedSecret.of(GOOD))
 
 
 @pytest.fixture
 def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
     directory = open_directory(tmp_path, ring, clock, seed=2)
-    ann = directory.open(anns_desk.owner_id, GOOD)
+    ann = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
     return Desk(tmp_path, ring, clock, ann, directory.members_of(ann).invite("Bea", "concierge"))
 
 
 def test_a_used_code_does_not_open_the_file_as_it_was_before(desk: Desk) -> None:
     desk.set_aside()
-    desk.directory().enter_code(desk.code, OTHER)
+    desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     desk.put_back()
-    assert refusal(lambda: desk.directory().enter_code(desk.code, THIRD)) == "code_not_here"
+    assert (
+        refusal(
+            lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(THIRD))
+        )
+        == "code_not_here"
+    )
 
 
 def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Desk) -> None:
     directory, ann = desk.owner()
     kept = json.loads((desk.folder / "members.json").read_text())["invitations"]
-    directory.enter_code(desk.code, OTHER)
+    directory.enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     directory.members_of(ann).review()
 
     def forget(whole: dict[str, Any]) -> None:
@@ -85,13 +91,24 @@ def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Desk) -> No
         whole["invitations"] = kept
 
     desk.change(forget)
-    assert refusal(lambda: desk.directory().enter_code(desk.code, THIRD)) == "code_not_here"
-    assert refusal(lambda: desk.directory().open(desk.ann.member.id, GOOD)) == "directory_damaged"
+    assert (
+        refusal(
+            lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(THIRD))
+        )
+        == "code_not_here"
+    )
+    assert (
+        refusal(lambda: desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD)))
+        == "directory_damaged"
+    )
 
 
 def test_a_code_that_was_overheard_opens_no_copy_of_the_folder(desk: Desk) -> None:
     thief = open_directory(desk.folder, MemoryKeyring(), desk.clock)
-    assert refusal(lambda: thief.enter_code(desk.code, THIRD)) == "code_not_here"
+    assert (
+        refusal(lambda: thief.enter_code(TypedSecret.of(desk.code), TypedSecret.of(THIRD)))
+        == "code_not_here"
+    )
 
 
 @pytest.mark.parametrize("hours", [25, 24 * 365])
@@ -99,20 +116,35 @@ def test_a_clock_set_back_does_not_bring_a_code_to_life_that_was_seen_to_end(
     desk: Desk, hours: int
 ) -> None:
     desk.clock.move(hours=hours)
-    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_expired"
+    assert (
+        refusal(
+            lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
+        )
+        == "code_expired"
+    )
     desk.clock.move(hours=-hours)
-    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) in {
-        "code_clock_behind", "code_not_here",
-    }  # fmt: skip
+    code, passphrase = TypedSecret.of(desk.code), TypedSecret.of(OTHER)
+    found = refusal(lambda: desk.directory().enter_code(code, passphrase))
+    assert found in {"code_clock_behind", "code_not_here"}
 
 
 def test_a_clock_set_back_after_a_sign_in_is_noticed(desk: Desk) -> None:
     desk.clock.move(hours=30)
     desk.owner()
     desk.clock.move(hours=-29)
-    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_clock_behind"
+    assert (
+        refusal(
+            lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
+        )
+        == "code_clock_behind"
+    )
     desk.clock.move(hours=-100)
-    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "code_clock_behind"
+    assert (
+        refusal(
+            lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
+        )
+        == "code_clock_behind"
+    )
 
 
 def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Desk) -> None:
@@ -123,7 +155,9 @@ def test_an_end_that_was_put_off_in_the_file_is_noticed(desk: Desk) -> None:
         whole["invitations"][0]["ends_at"] = later
 
     desk.change(put_off)
-    code = refusal(lambda: desk.directory().enter_code(desk.code, OTHER))
+    code = refusal(
+        lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
+    )
     assert code == "directory_damaged"
 
 
@@ -137,14 +171,19 @@ def test_a_code_opens_for_whom_it_was_made_and_nobody_else(
         whole["invitations"][0][field] = value
 
     desk.change(promote)
-    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) == "directory_damaged"
+    assert (
+        refusal(
+            lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
+        )
+        == "directory_damaged"
+    )
 
 
 @pytest.mark.parametrize(
     "field", ["role", "name", "status", "status_changed_at", "verify_key", "enrollment_proof"]
 )
 def test_a_member_who_joined_by_a_code_cannot_edit_their_own_status(desk: Desk, field: str) -> None:
-    bea = desk.directory().enter_code(desk.code, OTHER)
+    bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     owner = json.loads((desk.folder / "members.json").read_text())["members"][0]
     others = {"status": "suspended", "status_changed_at": "2026-12-24T00:00:00+00:00"}
 
@@ -152,7 +191,10 @@ def test_a_member_who_joined_by_a_code_cannot_edit_their_own_status(desk: Desk, 
         whole["members"][1][field] = others.get(field, owner[field])
 
     desk.change(edit)
-    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
+    assert (
+        refusal(lambda: desk.directory().open(bea.member.id, TypedSecret.of(OTHER)))
+        == "directory_damaged"
+    )
     if field == "enrollment_proof":
         assert refusal(desk.owner) == "directory_damaged"
         return
@@ -161,7 +203,7 @@ def test_a_member_who_joined_by_a_code_cannot_edit_their_own_status(desk: Desk, 
 
 
 def test_an_older_file_does_not_bring_back_a_removed_member(desk: Desk) -> None:
-    bea = desk.directory().enter_code(desk.code, OTHER)
+    bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     desk.set_aside()
     directory, ann = desk.owner()
     directory.members_of(ann).remove(bea.member.id)
@@ -170,21 +212,25 @@ def test_an_older_file_does_not_bring_back_a_removed_member(desk: Desk) -> None:
     assert secret.get(json.loads((desk.folder / "members.json").read_text())["installation_id"],
                       bea.member.id) is None  # fmt: skip
     assert (
-        refusal(lambda: desk.directory().open(desk.ann.member.id, GOOD)) == "directory_rolled_back"
+        refusal(lambda: desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD)))
+        == "directory_rolled_back"
     )
 
 
 def test_an_older_file_does_not_lift_a_suspension(desk: Desk) -> None:
-    bea = desk.directory().enter_code(desk.code, OTHER)
+    bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     desk.set_aside()
     directory, ann = desk.owner()
     directory.members_of(ann).suspend(bea.member.id)
     desk.put_back()
-    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_rolled_back"
+    assert (
+        refusal(lambda: desk.directory().open(bea.member.id, TypedSecret.of(OTHER)))
+        == "directory_rolled_back"
+    )
 
 
 def test_an_older_file_with_a_newer_number_is_not_believed(desk: Desk) -> None:
-    bea = desk.directory().enter_code(desk.code, OTHER)
+    bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     desk.set_aside()
     directory, ann = desk.owner()
     directory.members_of(ann).suspend(bea.member.id)
@@ -194,7 +240,10 @@ def test_an_older_file_with_a_newer_number_is_not_believed(desk: Desk) -> None:
         whole["revision"] += 5
 
     desk.change(renumber)
-    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
+    assert (
+        refusal(lambda: desk.directory().open(bea.member.id, TypedSecret.of(OTHER)))
+        == "directory_damaged"
+    )
 
 
 def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
@@ -206,14 +255,19 @@ def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
     desk.set_aside()
     directory.members_of(ann).hide_member_names(True)
     desk.put_back()
-    assert refusal(lambda: desk.directory().open(ann.member.id, GOOD)) == "directory_rolled_back"
-    desk.directory().recover(ann.member.id, " ".join(lines[at + 2 : at + 4]), OTHER)
-    assert desk.directory().open(ann.member.id, OTHER).store_key == ann.store_key
+    assert (
+        refusal(lambda: desk.directory().open(ann.member.id, TypedSecret.of(GOOD)))
+        == "directory_rolled_back"
+    )
+    desk.directory().recover(
+        ann.member.id, TypedSecret.of(" ".join(lines[at + 2 : at + 4])), TypedSecret.of(OTHER)
+    )
+    assert desk.directory().open(ann.member.id, TypedSecret.of(OTHER)).store_key == ann.store_key
 
 
 def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_path: Path) -> None:
     other = open_directory(tmp_path / "other", MemoryKeyring(), desk.clock, seed=9)
-    eve = other.enroll_owner("Eve", GOOD)
+    eve = other.enroll_owner("Eve", TypedSecret.of(GOOD))
     other.members_of(eve).invite("Bea", "owner")
     foreign = json.loads((tmp_path / "other" / "members.json").read_text())
 
@@ -231,9 +285,9 @@ def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_pat
         whole["invitations"] = [{**theirs, "id": mine["id"]}]
 
     desk.change(take_over)
-    assert refusal(lambda: desk.directory().enter_code(desk.code, OTHER)) in {
-        "directory_damaged", "directory_rolled_back",
-    }  # fmt: skip
+    code, passphrase = TypedSecret.of(desk.code), TypedSecret.of(OTHER)
+    found = refusal(lambda: desk.directory().enter_code(code, passphrase))
+    assert found in {"directory_damaged", "directory_rolled_back"}
 
 
 def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
@@ -246,7 +300,7 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
     desk.set_aside()
     directory.members_of(cem).remove(ann.member.id)
     directory.members_of(cem).store_rekeyed()
-    desk.directory().open(cem.member.id, THIRD)
+    desk.directory().open(cem.member.id, TypedSecret.of(THIRD))
     newest = json.loads((desk.folder / "members.json").read_text())
     cem_now = next(one for one in newest["members"] if one["id"] == cem.member.id)
     desk.put_back()
@@ -263,11 +317,13 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
     assert secret is not None
     forgotten.put(installation_id, cem.member.id, secret)
     directory = open_directory(desk.folder, forgotten, desk.clock)
-    assert refusal(lambda: directory.open(cem.member.id, THIRD)) == "directory_damaged"
+    assert (
+        refusal(lambda: directory.open(cem.member.id, TypedSecret.of(THIRD))) == "directory_damaged"
+    )
 
 
 def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Desk) -> None:
-    bea = desk.directory().enter_code(desk.code, OTHER)
+    bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     kept = json.loads((desk.folder / "members.json").read_text())
     secret = desk.ring.get(kept["installation_id"], bea.member.id)
     assert secret is not None
@@ -280,5 +336,8 @@ def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Des
 
     desk.change(come_back)
     desk.ring.put(kept["installation_id"], bea.member.id, secret)
-    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "directory_damaged"
+    assert (
+        refusal(lambda: desk.directory().open(bea.member.id, TypedSecret.of(OTHER)))
+        == "directory_damaged"
+    )
     assert desk.owner()[1].member == ann.member

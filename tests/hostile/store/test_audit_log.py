@@ -34,6 +34,8 @@ from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.actor import Actor
+from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.typed_text import score_here
 from tests.support.journeys.running_desk import PASSPHRASE, ROOT
 
 pytestmark = pytest.mark.hostile
@@ -66,7 +68,7 @@ def opened_records(settings: Settings) -> tuple[Database, KeyringAuditAnchor]:
     memory = KeyringAuditAnchor(
         OsKeyring(TRAINING.keyring_namespace), directory.installation_id(), settings.store_file
     )
-    opened = directory.open(directory.members()[0].id, PASSPHRASE)
+    opened = directory.open(directory.members()[0].id, TypedSecret.of(PASSPHRASE))
     records, _ = open_store(
         settings, opened, Actor(opened.member, utc_now, "desk-one"), memory, may_create=False
     )
@@ -82,12 +84,13 @@ def open_directory(settings: Settings) -> MemberDirectory:
         new_id,
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, TRAINING.permissions),
+        score=score_here,
     )
 
 
 def let_in(settings: Settings) -> OpenedAccount:
     directory = open_directory(settings)
-    return directory.open(directory.members()[0].id, PASSPHRASE)
+    return directory.open(directory.members()[0].id, TypedSecret.of(PASSPHRASE))
 
 
 def verified(profile: Path, passphrase: str = PASSPHRASE) -> tuple[int, str]:

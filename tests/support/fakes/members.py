@@ -11,6 +11,7 @@ from desktop.booking.access.role import AccountStatus
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 
 @dataclass(slots=True)
@@ -83,10 +84,10 @@ class FakeOwnAccount:
         if ending is not None:
             raise ending
 
-    def change_passphrase(self, old: str, new: str) -> None:
+    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
         self._asked("change_passphrase")
 
-    def device_code(self, passphrase: str) -> str:
+    def device_code(self, passphrase: TypedSecret) -> str:
         self._asked("device_code")
         return "ACDEX HJKLM"
 
@@ -97,8 +98,8 @@ class FakeOwnAccount:
         self._asked("offer_second_factor")
         return FactorOffer("otpauth://totp/Skycap:Ann", ((True, False), (False, True)), "ABCD")
 
-    def confirm_second_factor(self, digits: str) -> None:
+    def confirm_second_factor(self, digits: TypedSecret) -> None:
         self._asked("take_second_factor")
 
-    def drop_second_factor(self, passphrase: str) -> None:
+    def drop_second_factor(self, passphrase: TypedSecret) -> None:
         self._asked("drop_second_factor")

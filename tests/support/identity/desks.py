@@ -22,6 +22,8 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
+from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.typed_text import score_here
 
 GOOD = "orchard 7 lantern quietly"
 OTHER = "velvet 4 compass harbour"
@@ -64,6 +66,7 @@ def open_directory(
         letters(seed),
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, table),
+        score=score_here,
     )
 
 
@@ -85,7 +88,9 @@ def joined(
     directory: MemberDirectory, owner: OpenedAccount, name: str, role: str, passphrase: str = OTHER
 ) -> OpenedAccount:
     """A member invited by the owner, who has signed in by the code."""
-    return directory.enter_code(directory.members_of(owner).invite(name, role), passphrase)
+    return directory.enter_code(
+        TypedSecret.of(directory.members_of(owner).invite(name, role)), TypedSecret.of(passphrase)
+    )
 
 
 def factor_secret(letters: str) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from .desks import GOOD, EnrolledDesk, open_directory
 from .remembered_keys import Known, remembered_keys
@@ -30,5 +31,5 @@ def anns_desk(tmp_path_factory: pytest.TempPathFactory, known_keys: Known) -> En
     """A desk that Ann Example owns. To be copied, never opened."""
     folder, ring = tmp_path_factory.mktemp("anns_desk"), MemoryKeyring()
     with remembered_keys(known_keys):
-        ann = open_directory(folder, ring).enroll_owner("Ann Example", GOOD)
+        ann = open_directory(folder, ring).enroll_owner("Ann Example", TypedSecret.of(GOOD))
     return EnrolledDesk(folder, ring, ann.member.id)

@@ -16,6 +16,7 @@ from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY
 from desktop.identity.crypto.totp import code_at, counter_at
 from desktop.identity.directory import directory_file
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from .desks import GOOD, OTHER, Clock, factor_secret, joined, open_directory, refusal, sheet_code
 
@@ -41,7 +42,7 @@ def known() -> dict[str, Any]:
 def _write(folder: Path) -> None:
     ring, clock = MemoryKeyring(), Clock()
     directory = open_directory(folder, ring, clock, table=IN_TEST_MODE)
-    owner = directory.enroll_owner("Golden Owner", GOOD)
+    owner = directory.enroll_owner("Golden Owner", TypedSecret.of(GOOD))
     members = directory.members_of(owner)
     members.store_secret(FEE_KEY, "golden fee key")
     members.store_secret(AIRLINE_KEY, "golden airline token")
@@ -50,7 +51,7 @@ def _write(folder: Path) -> None:
     former = joined(directory, owner, "Golden Former", Role.OWNER.value, OTHER)
     members.remove(former.member.id)
     members.store_rekeyed()
-    owner = directory.open(owner.member.id, GOOD)
+    owner = directory.open(owner.member.id, TypedSecret.of(GOOD))
     members = directory.members_of(owner)
 
     suspended = joined(directory, owner, "Golden Suspended", Role.CONCIERGE.value, OTHER)
@@ -62,19 +63,22 @@ def _write(folder: Path) -> None:
 
     card_agent = directory.own_account(accounts[Role.CARD_AGENT])
     factor = card_agent.offer_second_factor().letters
-    card_agent.confirm_second_factor(code_at(factor_secret(factor), counter_at(clock.at)))
+    card_agent.confirm_second_factor(
+        TypedSecret.of(code_at(factor_secret(factor), counter_at(clock.at)))
+    )
     concierge = directory.own_account(accounts[Role.CONCIERGE])
-    device_code = concierge.device_code(_PASSPHRASES[Role.CONCIERGE])
+    device_code = concierge.device_code(TypedSecret.of(_PASSPHRASES[Role.CONCIERGE]))
     recovery_code = sheet_code(directory.recovery_sheet(owner))
     members.review()
     # The invitation's code works on a machine with an empty keyring.
     invitation_code = members.invite("Golden Guest", Role.CONCIERGE.value, elsewhere=True)
     # Enrolled after the member list was last signed: the proof is still in the file.
     proven = directory.enter_code(
-        members.invite("Golden Proven", Role.CONCIERGE.value, elsewhere=True), OTHER
+        TypedSecret.of(members.invite("Golden Proven", Role.CONCIERGE.value, elsewhere=True)),
+        TypedSecret.of(OTHER),
     )
     trainee = accounts[Role.TRAINEE].member.id
-    assert refusal(lambda: directory.open(trainee, OTHER)) == "wrong_passphrase"
+    assert refusal(lambda: directory.open(trainee, TypedSecret.of(OTHER))) == "wrong_passphrase"
 
     record = directory_file.load(folder / "members.json")
     assert record is not None

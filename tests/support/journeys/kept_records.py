@@ -32,6 +32,8 @@ from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
+from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.typed_text import score_here
 
 from .running_desk import PASSPHRASE
 
@@ -48,7 +50,7 @@ def make_desk(profile: Path) -> None:
     """
     settings = TRAINING.settings(profile)
     settings.folder.mkdir(parents=True)
-    opened = _directory(settings).enroll_owner(OWNER, PASSPHRASE)
+    opened = _directory(settings).enroll_owner(OWNER, TypedSecret.of(PASSPHRASE))
     ada = Client(new_id(), ADA, "ada@example.com", "+13105550142", utc_now(), postcode="90012")
     noor = Client(new_id(), NOOR, "noor@example.com", "+13105550177", utc_now(), postcode="10001")
     flies = Traveler(new_id(), ada.id, "Ada", "Calloway", date(1984, 5, 17), Gender.FEMALE)
@@ -118,6 +120,7 @@ def _directory(settings: Settings) -> MemberDirectory:
         new_id,
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, TRAINING.permissions),
+        score=score_here,
     )
 
 
@@ -126,9 +129,9 @@ def _opened(settings: Settings) -> OpenedAccount:
     directory = _directory(settings)
     members = directory.members()
     return (
-        directory.open(members[0].id, PASSPHRASE)
+        directory.open(members[0].id, TypedSecret.of(PASSPHRASE))
         if members
-        else directory.open_named(OWNER, PASSPHRASE)
+        else directory.open_named(OWNER, TypedSecret.of(PASSPHRASE))
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
 from desktop.use_cases.ports.identity_port import Account, Member, PassphraseStrength
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
+from tests.support.identity.typed_text import text_of
 from tests.support.samples import OPENED_AT
 
 
@@ -51,23 +53,27 @@ class FakeDirectory:
         self.check(asked)
         return OpenAccount(self.owner)
 
-    def enroll_owner(self, name: str, passphrase: str) -> Account:
-        return self._open("enroll", name, passphrase)
+    def enroll_owner(self, name: str, passphrase: TypedSecret) -> Account:
+        return self._open("enroll", name, text_of(passphrase))
 
-    def open(self, member_id: str, passphrase: str, second: str = "") -> Account:
-        return self._open("open", member_id, passphrase, second)
+    def open(
+        self, member_id: str, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> Account:
+        return self._open("open", member_id, text_of(passphrase), text_of(second))
 
-    def open_named(self, name: str, passphrase: str, second: str = "") -> Account:
-        return self._open("named", name, passphrase, second)
+    def open_named(
+        self, name: str, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> Account:
+        return self._open("named", name, text_of(passphrase), text_of(second))
 
-    def enter_code(self, code: str, passphrase: str) -> Account:
-        return self._open("code", code, passphrase)
+    def enter_code(self, code: TypedSecret, passphrase: TypedSecret) -> Account:
+        return self._open("code", text_of(code), text_of(passphrase))
 
-    def recover(self, member_id: str, code: str, new_passphrase: str) -> Account:
-        return self._open("recover", member_id, code, new_passphrase)
+    def recover(self, member_id: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
+        return self._open("recover", member_id, text_of(code), text_of(new_passphrase))
 
-    def recover_named(self, name: str, code: str, new_passphrase: str) -> Account:
-        return self._open("recover named", name, code, new_passphrase)
+    def recover_named(self, name: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
+        return self._open("recover named", name, text_of(code), text_of(new_passphrase))
 
     def recovery_sheet(self, opened: Account) -> str:
         return self.sheet

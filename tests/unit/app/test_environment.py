@@ -36,6 +36,8 @@ from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest
+from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.typed_text import score_here
 from tests.unit.os_keyring.test_os_keyring import Ring
 
 POLICIES = (TRAINING, VENDOR_TEST, LIVE)
@@ -379,14 +381,15 @@ def test_a_training_desk_that_is_copied_to_the_live_folder_opens_for_nobody(
             new_id,
             cost=lambda: STANDARD,
             permitted=lambda role: permissions(role, policy.permissions),
+            score=score_here,
         )
 
     for policy in (TRAINING, LIVE):
         policy.settings(tmp_path).make_folder()
-    owner = directory(TRAINING).enroll_owner("Ann", PASSPHRASE).member
+    owner = directory(TRAINING).enroll_owner("Ann", TypedSecret.of(PASSPHRASE)).member
     there, here = TRAINING.settings(tmp_path).folder, LIVE.settings(tmp_path).folder
     shutil.copytree(there, here, dirs_exist_ok=True)
-    assert directory(TRAINING).open(owner.id, PASSPHRASE).member.name == "Ann"
+    assert directory(TRAINING).open(owner.id, TypedSecret.of(PASSPHRASE)).member.name == "Ann"
     with pytest.raises(Refused) as caught:
-        directory(LIVE).open(owner.id, PASSPHRASE)
+        directory(LIVE).open(owner.id, TypedSecret.of(PASSPHRASE))
     assert caught.value.code == "keyring_empty"

@@ -26,6 +26,7 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import AuditAnchor
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, Clock, open_directory
 
 
@@ -63,7 +64,7 @@ def signed_in(profile: Path) -> SignedIn:
     settings.make_folder()
     ring = MemoryKeyring()
     directory = open_directory(settings.folder, ring)
-    return SignedIn(settings, ring, directory, directory.enroll_owner("Ann", GOOD))
+    return SignedIn(settings, ring, directory, directory.enroll_owner("Ann", TypedSecret.of(GOOD)))
 
 
 @pytest.fixture
@@ -144,7 +145,9 @@ from desktop.store.audit_head_file import AuditHeadFile
 from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.actor import Actor
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, Clock, open_directory
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 write = AuditHeadFile.write
 
@@ -159,7 +162,7 @@ ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 directory = open_directory(settings.folder, ring)
 anchor = KeyringAuditAnchor(ring, sys.argv[2], settings.store_file)
-opened = directory.open(sys.argv[3], GOOD)
+opened = directory.open(sys.argv[3], TypedSecret.of(GOOD))
 actor = Actor(opened.member, Clock(), "desk-one")
 open_store(settings, opened, actor, anchor, may_create=True)
 """

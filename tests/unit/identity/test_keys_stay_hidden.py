@@ -21,6 +21,7 @@ from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.identity_port import FactorOffer
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, EnrolledDesk, open_directory
 
 # Fields of bytes that open nothing by themselves: public keys, signatures, hashes, salts, and what
@@ -106,7 +107,7 @@ def test_no_field_of_key_bytes_is_in_a_repr() -> None:
 def test_no_key_is_in_the_repr_of_what_holds_it(anns_desk: EnrolledDesk, tmp_path: Path) -> None:
     ring = anns_desk.copied_to(tmp_path)
     directory = open_directory(tmp_path, ring, seed=2)
-    ann = directory.open(anns_desk.owner_id, GOOD)
+    ann = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
     session = directory._session
     with session.turn():
         editor = DirectoryEditor.of(session, ann.member.id)

@@ -12,6 +12,7 @@ from desktop.identity.sign_in import authentication
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import AccountDirectory
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, open_directory, refusal
 
 
@@ -24,42 +25,42 @@ def _code(sheet: str) -> str:
 def test_nobody_may_sign_in_before_the_first_start(tmp_path: Path) -> None:
     directory: AccountDirectory = open_directory(tmp_path)
     assert directory.members() == ()
-    assert refusal(lambda: directory.open("ann", GOOD)) == "member_unknown"
+    assert refusal(lambda: directory.open("ann", TypedSecret.of(GOOD))) == "member_unknown"
 
 
 def test_the_owner_who_enrolls_opens_the_same_store_at_the_next_start(tmp_path: Path) -> None:
     ring = MemoryKeyring()
-    first = open_directory(tmp_path, ring).enroll_owner("  Ann   Example ", GOOD)
+    first = open_directory(tmp_path, ring).enroll_owner("  Ann   Example ", TypedSecret.of(GOOD))
     assert first.member.name == "Ann Example"
     assert first.member.role == "owner"
     assert len(first.store_key.expose_key_bytes()) == 32
 
     next_start = open_directory(tmp_path, ring)
     assert next_start.members() == (first.member,)
-    again = next_start.open(first.member.id, GOOD)
+    again = next_start.open(first.member.id, TypedSecret.of(GOOD))
     assert again.store_key == first.store_key
     Ed25519PublicKey.from_public_bytes(first.verify_key).verify(again.sign(b"act"), b"act")
 
 
 def test_two_desks_share_no_key(tmp_path: Path) -> None:
-    one = open_directory(tmp_path / "one").enroll_owner("Ann", GOOD)
-    other = open_directory(tmp_path / "other", seed=2).enroll_owner("Ann", GOOD)
+    one = open_directory(tmp_path / "one").enroll_owner("Ann", TypedSecret.of(GOOD))
+    other = open_directory(tmp_path / "other", seed=2).enroll_owner("Ann", TypedSecret.of(GOOD))
     assert one.store_key != other.store_key
     assert one.verify_key != other.verify_key
 
 
 def test_a_wrong_passphrase_is_counted_aloud_and_a_right_one_forgives(tmp_path: Path) -> None:
     ring = MemoryKeyring()
-    member = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD).member
+    member = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD)).member
     with pytest.raises(Refused, match="wrong_passphrase") as first:
-        open_directory(tmp_path, ring).open(member.id, GOOD + " ")
+        open_directory(tmp_path, ring).open(member.id, TypedSecret.of(GOOD + " "))
     assert "9 more tries" in first.value.safe
     with pytest.raises(Refused) as second:
-        open_directory(tmp_path, ring).open(member.id, OTHER)
+        open_directory(tmp_path, ring).open(member.id, TypedSecret.of(OTHER))
     assert "8 more tries" in second.value.safe
-    open_directory(tmp_path, ring).open(member.id, GOOD)
+    open_directory(tmp_path, ring).open(member.id, TypedSecret.of(GOOD))
     with pytest.raises(Refused) as third:
-        open_directory(tmp_path, ring).open(member.id, "")
+        open_directory(tmp_path, ring).open(member.id, TypedSecret.of(""))
     assert "9 more tries" in third.value.safe
 
 
@@ -67,26 +68,28 @@ def test_ten_failed_attempts_lock_the_account_for_half_an_hour_across_restarts(
     tmp_path: Path,
 ) -> None:
     ring, clock = MemoryKeyring(), Clock()
-    member = open_directory(tmp_path, ring, clock).enroll_owner("Ann", GOOD).member
+    member = open_directory(tmp_path, ring, clock).enroll_owner("Ann", TypedSecret.of(GOOD)).member
     codes = [
-        refusal(lambda: open_directory(tmp_path, ring, clock).open(member.id, OTHER))
+        refusal(
+            lambda: open_directory(tmp_path, ring, clock).open(member.id, TypedSecret.of(OTHER))
+        )
         for _ in range(10)
     ]
     assert codes == ["wrong_passphrase"] * 9 + ["locked_out"]
 
     clock.move(minutes=29)
     with pytest.raises(Refused, match="locked_out") as closed:
-        open_directory(tmp_path, ring, clock).open(member.id, GOOD)
+        open_directory(tmp_path, ring, clock).open(member.id, TypedSecret.of(GOOD))
     assert "1 minute," in closed.value.press
     clock.move(minutes=1)
-    open_directory(tmp_path, ring, clock).open(member.id, GOOD)
+    open_directory(tmp_path, ring, clock).open(member.id, TypedSecret.of(GOOD))
 
 
 def test_a_try_is_counted_before_it_is_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ring = MemoryKeyring()
-    member = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD).member
+    member = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD)).member
 
     def power_cut(*_: object) -> None:
         raise KeyboardInterrupt
@@ -94,33 +97,38 @@ def test_a_try_is_counted_before_it_is_checked(
     with monkeypatch.context() as cut:
         cut.setattr(authentication, "open_envelope", power_cut)
         with pytest.raises(KeyboardInterrupt):
-            open_directory(tmp_path, ring).open(member.id, OTHER)
+            open_directory(tmp_path, ring).open(member.id, TypedSecret.of(OTHER))
     with pytest.raises(Refused) as refused:
-        open_directory(tmp_path, ring).open(member.id, OTHER)
+        open_directory(tmp_path, ring).open(member.id, TypedSecret.of(OTHER))
     assert "8 more tries" in refused.value.safe
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\t", "a" * 101, "Ann\x00", "\ud800"])
 def test_a_name_that_cannot_be_shown_is_refused(tmp_path: Path, name: str) -> None:
-    assert refusal(lambda: open_directory(tmp_path).enroll_owner(name, GOOD)) == "name_missing"
+    assert (
+        refusal(lambda: open_directory(tmp_path).enroll_owner(name, TypedSecret.of(GOOD)))
+        == "name_missing"
+    )
     assert not (tmp_path / "members.json").exists()
 
 
 def test_a_weak_passphrase_is_refused_and_nothing_saved(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="weak_passphrase") as weak:
-        open_directory(tmp_path).enroll_owner("Ann", "password1234")
+        open_directory(tmp_path).enroll_owner("Ann", TypedSecret.of("password1234"))
     assert weak.value.field == "passphrase"
     assert not (tmp_path / "members.json").exists()
 
 
 def test_a_desk_has_one_first_owner(tmp_path: Path) -> None:
     directory = open_directory(tmp_path)
-    directory.enroll_owner("Ann", GOOD)
-    assert refusal(lambda: directory.enroll_owner("Bea", OTHER)) == "already_enrolled"
+    directory.enroll_owner("Ann", TypedSecret.of(GOOD))
+    assert (
+        refusal(lambda: directory.enroll_owner("Bea", TypedSecret.of(OTHER))) == "already_enrolled"
+    )
 
 
 def test_only_the_user_may_read_the_directory_file(tmp_path: Path) -> None:
-    open_directory(tmp_path / "desk").enroll_owner("Ann", GOOD)
+    open_directory(tmp_path / "desk").enroll_owner("Ann", TypedSecret.of(GOOD))
     file = tmp_path / "desk" / "members.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -132,7 +140,7 @@ def test_the_directory_file_holds_neither_secret_nor_anything_like_a_card_number
     tmp_path: Path,
 ) -> None:
     ring = MemoryKeyring()
-    opened = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD)
+    opened = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD))
     text = (tmp_path / "members.json").read_text()
     assert GOOD not in text
     assert opened.store_key.expose_key_bytes().hex() not in text
@@ -143,9 +151,9 @@ def test_a_full_disk_leaves_the_old_directory_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ring = MemoryKeyring()
-    opened = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD)
+    opened = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD))
     sheet = open_directory(tmp_path, ring)
-    code = _code(sheet.recovery_sheet(sheet.open(opened.member.id, GOOD)))
+    code = _code(sheet.recovery_sheet(sheet.open(opened.member.id, TypedSecret.of(GOOD))))
     before = (tmp_path / "members.json").read_bytes()
 
     def full(_: int) -> None:
@@ -154,13 +162,23 @@ def test_a_full_disk_leaves_the_old_directory_as_it_was(
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
         directory = open_directory(tmp_path, ring)
-        assert refusal(lambda: directory.open(opened.member.id, GOOD)) == "directory_not_saved"
         assert (
-            refusal(lambda: directory.recover(opened.member.id, code, OTHER))
+            refusal(lambda: directory.open(opened.member.id, TypedSecret.of(GOOD)))
+            == "directory_not_saved"
+        )
+        assert (
+            refusal(
+                lambda: directory.recover(
+                    opened.member.id, TypedSecret.of(code), TypedSecret.of(OTHER)
+                )
+            )
             == "directory_not_saved"
         )
     assert (tmp_path / "members.json").read_bytes() == before
-    assert open_directory(tmp_path, ring).open(opened.member.id, GOOD).store_key == opened.store_key
+    assert (
+        open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD)).store_key
+        == opened.store_key
+    )
 
 
 def test_a_first_start_on_a_full_disk_leaves_nothing_in_the_keyring(
@@ -180,9 +198,9 @@ def test_a_first_start_on_a_full_disk_leaves_nothing_in_the_keyring(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert refusal(lambda: open_directory(tmp_path, Watched()).enroll_owner("Ann", GOOD)) == (
-        "directory_not_saved"
-    )
+    assert refusal(
+        lambda: open_directory(tmp_path, Watched()).enroll_owner("Ann", TypedSecret.of(GOOD))
+    ) == ("directory_not_saved")
     assert [ring.get(*place) for place in kept] == [None]
 
 
@@ -190,38 +208,58 @@ def test_the_recovery_sheet_opens_the_desk_on_a_machine_without_its_keyring(
     tmp_path: Path,
 ) -> None:
     at_home = open_directory(tmp_path)
-    opened = at_home.enroll_owner("Ann", GOOD)
+    opened = at_home.enroll_owner("Ann", TypedSecret.of(GOOD))
     sheet = at_home.recovery_sheet(opened)
 
     new_machine = MemoryKeyring()
     directory = open_directory(tmp_path, new_machine)
-    assert refusal(lambda: directory.open(opened.member.id, GOOD)) == "keyring_empty"
-    recovered = directory.recover(opened.member.id, _code(sheet).lower(), OTHER)
+    assert (
+        refusal(lambda: directory.open(opened.member.id, TypedSecret.of(GOOD))) == "keyring_empty"
+    )
+    recovered = directory.recover(
+        opened.member.id, TypedSecret.of(_code(sheet).lower()), TypedSecret.of(OTHER)
+    )
     assert recovered.store_key == opened.store_key
     assert recovered.verify_key == opened.verify_key
 
     next_start = open_directory(tmp_path, new_machine)
-    assert refusal(lambda: next_start.open(opened.member.id, GOOD)) == "wrong_passphrase"
-    assert next_start.open(opened.member.id, OTHER).store_key == opened.store_key
-    again = next_start.recover(opened.member.id, _code(sheet), THIRD)
+    assert (
+        refusal(lambda: next_start.open(opened.member.id, TypedSecret.of(GOOD)))
+        == "wrong_passphrase"
+    )
+    assert next_start.open(opened.member.id, TypedSecret.of(OTHER)).store_key == opened.store_key
+    again = next_start.recover(
+        opened.member.id, TypedSecret.of(_code(sheet)), TypedSecret.of(THIRD)
+    )
     assert again.store_key == opened.store_key
 
 
 def test_a_newer_sheet_replaces_the_older(tmp_path: Path) -> None:
     directory = open_directory(tmp_path)
-    opened = directory.enroll_owner("Ann", GOOD)
+    opened = directory.enroll_owner("Ann", TypedSecret.of(GOOD))
     older, newer = directory.recovery_sheet(opened), directory.recovery_sheet(opened)
     member = opened.member.id
-    assert refusal(lambda: directory.recover(member, _code(older), OTHER)) == "recovery_code_wrong"
-    assert directory.recover(member, _code(newer), OTHER).store_key == opened.store_key
+    assert (
+        refusal(
+            lambda: directory.recover(member, TypedSecret.of(_code(older)), TypedSecret.of(OTHER))
+        )
+        == "recovery_code_wrong"
+    )
+    assert (
+        directory.recover(member, TypedSecret.of(_code(newer)), TypedSecret.of(OTHER)).store_key
+        == opened.store_key
+    )
 
 
 def test_making_a_sheet_leaves_the_passphrase_good(tmp_path: Path) -> None:
     ring = MemoryKeyring()
     directory = open_directory(tmp_path, ring)
-    opened = directory.enroll_owner("Ann", GOOD)
+    opened = directory.enroll_owner("Ann", TypedSecret.of(GOOD))
     directory.recovery_sheet(opened)
-    assert open_directory(tmp_path, ring).open(opened.member.id, GOOD).store_key == opened.store_key
+    assert (
+        open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD)).store_key
+        == opened.store_key
+    )
 
 
 def test_recovery_without_a_sheet_or_with_a_weak_passphrase_changes_nothing(
@@ -229,25 +267,42 @@ def test_recovery_without_a_sheet_or_with_a_weak_passphrase_changes_nothing(
 ) -> None:
     ring = MemoryKeyring()
     directory = open_directory(tmp_path, ring)
-    opened = directory.enroll_owner("Ann", GOOD)
+    opened = directory.enroll_owner("Ann", TypedSecret.of(GOOD))
     member, stranger = opened.member.id, " ".join(["AAAAA"] * 10)
-    assert refusal(lambda: directory.recover(member, stranger, OTHER)) == "recovery_code_mistyped"
+    assert (
+        refusal(lambda: directory.recover(member, TypedSecret.of(stranger), TypedSecret.of(OTHER)))
+        == "recovery_code_mistyped"
+    )
     other = open_directory(tmp_path / "other", seed=3)
-    code = _code(other.recovery_sheet(other.enroll_owner("Bea", GOOD)))
-    assert refusal(lambda: directory.recover(member, code, OTHER)) == "no_recovery_sheet"
+    code = _code(other.recovery_sheet(other.enroll_owner("Bea", TypedSecret.of(GOOD))))
+    assert (
+        refusal(lambda: directory.recover(member, TypedSecret.of(code), TypedSecret.of(OTHER)))
+        == "no_recovery_sheet"
+    )
     own = _code(directory.recovery_sheet(opened))
-    assert refusal(lambda: directory.recover(member, code, OTHER)) == "recovery_code_wrong"
-    assert refusal(lambda: directory.recover(member, own, "password1234")) == "weak_passphrase"
-    assert open_directory(tmp_path, ring).open(member, GOOD).store_key == opened.store_key
+    assert (
+        refusal(lambda: directory.recover(member, TypedSecret.of(code), TypedSecret.of(OTHER)))
+        == "recovery_code_wrong"
+    )
+    assert (
+        refusal(
+            lambda: directory.recover(member, TypedSecret.of(own), TypedSecret.of("password1234"))
+        )
+        == "weak_passphrase"
+    )
+    assert (
+        open_directory(tmp_path, ring).open(member, TypedSecret.of(GOOD)).store_key
+        == opened.store_key
+    )
 
 
 def test_the_recovery_sheet_ends_a_lockout(tmp_path: Path) -> None:
     ring = MemoryKeyring()
     directory = open_directory(tmp_path, ring)
-    opened = directory.enroll_owner("Ann", GOOD)
+    opened = directory.enroll_owner("Ann", TypedSecret.of(GOOD))
     code = _code(directory.recovery_sheet(opened))
     for _ in range(10):
-        refusal(lambda: directory.open(opened.member.id, OTHER))
-    assert refusal(lambda: directory.open(opened.member.id, GOOD)) == "locked_out"
-    directory.recover(opened.member.id, code, OTHER)
-    assert directory.open(opened.member.id, OTHER).store_key == opened.store_key
+        refusal(lambda: directory.open(opened.member.id, TypedSecret.of(OTHER)))
+    assert refusal(lambda: directory.open(opened.member.id, TypedSecret.of(GOOD))) == "locked_out"
+    directory.recover(opened.member.id, TypedSecret.of(code), TypedSecret.of(OTHER))
+    assert directory.open(opened.member.id, TypedSecret.of(OTHER)).store_key == opened.store_key

@@ -16,6 +16,7 @@ from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
@@ -70,7 +71,7 @@ def _company(
     desk: Desk,
 ) -> tuple[OpenedAccount, OpenedAccount, OpenedAccount, MemberDirectory]:
     directory = desk.directory()
-    ann = directory.open(directory.members()[0].id, GOOD)
+    ann = directory.open(directory.members()[0].id, TypedSecret.of(GOOD))
     bea, cem = (
         joined(directory, ann, "Bea", "concierge"),
         joined(directory, ann, "Cem", "concierge", THIRD),
@@ -102,12 +103,15 @@ def test_a_removal_cut_off_is_finished_at_the_next_sign_in(
 
     directory = desk.directory()
     if first_in == "concierge":
-        assert desk.reads(directory.open(cem.member.id, THIRD))
-    again = directory.open(ann.member.id, GOOD)
+        assert desk.reads(directory.open(cem.member.id, TypedSecret.of(THIRD)))
+    again = directory.open(ann.member.id, TypedSecret.of(GOOD))
     assert desk.reads(again)
     directory.members_of(again).store_rekeyed()
 
-    assert desk.reads(desk.directory().open(ann.member.id, GOOD))
-    assert desk.reads(desk.directory().open(cem.member.id, THIRD))
+    assert desk.reads(desk.directory().open(ann.member.id, TypedSecret.of(GOOD)))
+    assert desk.reads(desk.directory().open(cem.member.id, TypedSecret.of(THIRD)))
     assert not desk.reads(bea), "the leaver's key opens nothing"
-    assert refusal(lambda: desk.directory().open(bea.member.id, OTHER)) == "member_unknown"
+    assert (
+        refusal(lambda: desk.directory().open(bea.member.id, TypedSecret.of(OTHER)))
+        == "member_unknown"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.clients.find_clients import FindClients
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
@@ -89,28 +91,32 @@ def _commands(seat: Seat) -> list[tuple[str, str, str]]:
 
 def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstation) -> None:
     directory = station.directory()
-    ann = directory.enroll_owner("Ann Example", GOOD)
+    ann = directory.enroll_owner("Ann Example", TypedSecret.of(GOOD))
     with station.seat(directory, ann) as seat:
         seat.records.write(lambda repos: repos.clients.save(sample_client()))
         code = seat.members.invite("Bea Okafor", "concierge", False)
 
     directory = station.directory()
-    bea = directory.enter_code(code, OTHER)
+    bea = directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER))
     with station.seat(directory, bea) as seat:
         assert FindClients(seat.actor, seat.records)("Ada")
         assert refusal(lambda: seat.members.remove(ann.member.id)) == "not_permitted"
         assert refusal(lambda: seat.members.list_members()) == "not_permitted"
-        seat.own_account.change_passphrase(OTHER, THIRD)
+        seat.own_account.change_passphrase(TypedSecret.of(OTHER), TypedSecret.of(THIRD))
 
     directory = station.directory()
     assert [one.name for one in directory.members()] == ["Ann Example", "Bea Okafor"]
-    assert refusal(lambda: directory.open(bea.member.id, OTHER)) == "wrong_passphrase"
-    assert refusal(lambda: directory.open(bea.member.id, GOOD)) == "wrong_passphrase"
-    bea = directory.open(bea.member.id, THIRD)
+    assert (
+        refusal(lambda: directory.open(bea.member.id, TypedSecret.of(OTHER))) == "wrong_passphrase"
+    )
+    assert (
+        refusal(lambda: directory.open(bea.member.id, TypedSecret.of(GOOD))) == "wrong_passphrase"
+    )
+    bea = directory.open(bea.member.id, TypedSecret.of(THIRD))
     stolen = (station.folder / "desk.db").read_bytes()
 
     directory = station.directory()
-    ann = directory.open(ann.member.id, GOOD)
+    ann = directory.open(ann.member.id, TypedSecret.of(GOOD))
     with station.seat(directory, ann) as seat:
         assert [row.status for row in seat.members.list_members()] == [AccountStatus.ACTIVE] * 2
         seat.members.remove(bea.member.id)
@@ -128,20 +134,29 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
             ("Ann Example", "store rekeyed", "done"),
         ]
 
-    assert refusal(lambda: station.directory().open(bea.member.id, THIRD)) == "member_unknown"
-    assert refusal(lambda: station.directory().enter_code(code, THIRD)) == "code_used"
+    assert (
+        refusal(lambda: station.directory().open(bea.member.id, TypedSecret.of(THIRD)))
+        == "member_unknown"
+    )
+    assert (
+        refusal(lambda: station.directory().enter_code(TypedSecret.of(code), TypedSecret.of(THIRD)))
+        == "code_used"
+    )
     with pytest.raises(Exception, match="store_damaged"), station.seat(directory, bea):
         raise AssertionError("the leaver's key opened the records")
     assert (station.folder / "desk.db").read_bytes() != stolen
     directory = station.directory()
-    with station.seat(directory, directory.open(ann.member.id, GOOD)) as seat:
+    with station.seat(directory, directory.open(ann.member.id, TypedSecret.of(GOOD))) as seat:
         assert FindClients(seat.actor, seat.records)("Ada")
 
 
 def test_one_persons_half_of_the_key_is_not_anothers(station: Workstation) -> None:
     directory = station.directory()
-    ann = directory.enroll_owner("Ann Example", GOOD)
-    bea = directory.enter_code(directory.members_of(ann).invite("Bea", "concierge"), OTHER)
+    ann = directory.enroll_owner("Ann Example", TypedSecret.of(GOOD))
+    bea = directory.enter_code(
+        TypedSecret.of(directory.members_of(ann).invite("Bea", "concierge")), TypedSecret.of(OTHER)
+    )
     elsewhere = open_directory(station.folder, MemoryKeyring(), station.clock)
     for member in (ann.member, bea.member):
-        assert refusal(lambda one=member: elsewhere.open(one.id, GOOD)) == "keyring_empty"  # type: ignore[misc]
+        opened = partial(elsewhere.open, member.id, TypedSecret.of(GOOD))
+        assert refusal(opened) == "keyring_empty"

@@ -15,6 +15,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
 
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, open_directory, refusal
 from tests.support.identity.secret_service import (
     SecretService,
@@ -77,7 +78,10 @@ def test_a_keyring_that_does_not_keep_what_it_is_given_is_found_out(
 ) -> None:
     keyring, _ = _keyring(**{method: behavior})
     assert refusal(keyring.prove) == code
-    assert refusal(lambda: open_directory(tmp_path, keyring).enroll_owner("Ann", GOOD)) == code
+    assert (
+        refusal(lambda: open_directory(tmp_path, keyring).enroll_owner("Ann", TypedSecret.of(GOOD)))
+        == code
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["members.json.lock"]
 
 
@@ -145,8 +149,10 @@ def test_a_real_keyring_keeps_one_secret_for_each_person_of_each_desk() -> None:
 
 @pytest.mark.usefixtures("unlocked")
 def test_a_desk_opens_by_a_real_keyring(tmp_path: Path) -> None:
-    opened = open_directory(tmp_path, OsKeyring("Skycap")).enroll_owner("Ann", GOOD)
-    again = open_directory(tmp_path, OsKeyring("Skycap")).open(opened.member.id, GOOD)
+    opened = open_directory(tmp_path, OsKeyring("Skycap")).enroll_owner("Ann", TypedSecret.of(GOOD))
+    again = open_directory(tmp_path, OsKeyring("Skycap")).open(
+        opened.member.id, TypedSecret.of(GOOD)
+    )
     assert again.store_key == opened.store_key
 
 
@@ -168,7 +174,9 @@ def test_a_locked_keyring_is_said_to_be_locked_and_nobody_is_prompted(
         assert refusal(OsKeyring("Skycap").prove) == "keyring_locked"
         assert refusal(lambda: OsKeyring("Skycap").get("deska", "ann")) == "keyring_locked"
         directory = open_directory(tmp_path / "desk", OsKeyring("Skycap"))
-        assert refusal(lambda: directory.enroll_owner("Ann", GOOD)) == "keyring_locked"
+        assert (
+            refusal(lambda: directory.enroll_owner("Ann", TypedSecret.of(GOOD))) == "keyring_locked"
+        )
     assert not (tmp_path / "desk" / "members.json").exists()
 
 
@@ -179,14 +187,20 @@ def test_a_try_against_a_locked_keyring_is_not_counted(
     with private_bus(tmp_path / "machine") as service:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
         with keyring_daemon(service, unlocked=True):
-            member = open_directory(desk, OsKeyring("Skycap")).enroll_owner("Ann", GOOD).member
+            member = (
+                open_directory(desk, OsKeyring("Skycap"))
+                .enroll_owner("Ann", TypedSecret.of(GOOD))
+                .member
+            )
         before = (desk / "members.json").read_bytes()
         with keyring_daemon(service, unlocked=False):
             directory = open_directory(desk, OsKeyring("Skycap"))
-            assert refusal(lambda: directory.open(member.id, GOOD)) == "keyring_locked"
+            assert (
+                refusal(lambda: directory.open(member.id, TypedSecret.of(GOOD))) == "keyring_locked"
+            )
         assert (desk / "members.json").read_bytes() == before
         with keyring_daemon(service, unlocked=True):
-            open_directory(desk, OsKeyring("Skycap")).open(member.id, GOOD)
+            open_directory(desk, OsKeyring("Skycap")).open(member.id, TypedSecret.of(GOOD))
 
 
 def test_a_keyring_that_was_never_set_up_is_distinguished_from_a_locked_one(
@@ -202,6 +216,7 @@ _PUT = """
 import sys
 from desktop.use_cases.errors import Refused
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 try:
     OsKeyring("Skycap").put("deska", "ann", bytes(range(32)))
 except Refused as refused:

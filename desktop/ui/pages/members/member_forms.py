@@ -10,9 +10,11 @@ from desktop.booking.access.role import Role
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.secret.secret_field import SecretField
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.ports.identity_port import FactorOffer
+from desktop.use_cases.ports.typed_secret import wiped
 
 ROLES = (
     Role.TRAINEE,
@@ -101,18 +103,18 @@ class InviteForm(QWidget):
 
 
 class PassphraseForm(QWidget):
-    """`asked` carries (old, new)."""
+    """`asked` carries (old, new), each a TypedSecret that the receiver wipes."""
 
-    asked = Signal(str, str)
+    asked = Signal(object, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = _column(self, theme, "Change your passphrase", (
             "12 or more characters, letters and digits, none of your last four."
         ))  # fmt: skip
-        self.old = Field(theme, "Passphrase now", secret=True)
-        self.new = Field(theme, "New passphrase", secret=True)
-        self.again = Field(theme, "New passphrase again", secret=True)
+        self.old = SecretField(theme, "Passphrase now")
+        self.new = SecretField(theme, "New passphrase")
+        self.again = SecretField(theme, "New passphrase again")
         for field in (self.old, self.new, self.again):
             column.addWidget(field)
         go = Button(theme, "Change it", "Enter", "accent")
@@ -127,29 +129,32 @@ class PassphraseForm(QWidget):
     def begin(self) -> None:
         """A fresh form."""
         for field in (self.old, self.new, self.again):
-            field.edit.clear()
+            field.wipe()
             field.set_problem("")
 
     def _ask(self) -> None:
-        if self.new.edit.text() != self.again.edit.text():
-            self.again.set_problem("The two are not the same.")
-            self.again.edit.setFocus()
-            return
-        self.asked.emit(self.old.edit.text(), self.new.edit.text())
+        with wiped(self.new.secret(), self.again.secret()) as (first, second):
+            if first != second:
+                self.again.set_problem("The two are not the same.")
+                self.again.edit.setFocus()
+                return
+        self.asked.emit(self.old.secret(), self.new.secret())
         self.begin()
 
 
 class OwnPassphrase(QWidget):
-    """Asks for the member's own passphrase before a sensitive action; `asked` carries it."""
+    """Asks for the member's own passphrase before a sensitive action; `asked` carries it, a
+    TypedSecret that the receiver wipes.
+    """
 
-    asked = Signal(str)
+    asked = Signal(object)
 
     def __init__(
         self, theme: Theme, title: str, hint: str, button: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         column = _column(self, theme, title, hint)
-        self.passphrase = Field(theme, "Your passphrase", secret=True)
+        self.passphrase = SecretField(theme, "Your passphrase")
         column.addWidget(self.passphrase)
         go = Button(theme, button, "Enter", "accent")
         go.clicked.connect(self._ask)
@@ -160,12 +165,12 @@ class OwnPassphrase(QWidget):
 
     def begin(self) -> None:
         """A fresh form."""
-        self.passphrase.edit.clear()
+        self.passphrase.wipe()
 
     def _ask(self) -> None:
-        message = self.passphrase.edit.text()
+        typed = self.passphrase.secret()
         self.begin()
-        self.asked.emit(message)
+        self.asked.emit(typed)
 
 
 class CodeCard(QWidget):
@@ -194,9 +199,11 @@ class CodeCard(QWidget):
 
 
 class FactorForm(QWidget):
-    """The QR code and its letters; `asked` carries six digits."""
+    """The QR code and its letters; `asked` carries six digits as a TypedSecret that the receiver
+    wipes.
+    """
 
-    asked = Signal(str)
+    asked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -211,17 +218,17 @@ class FactorForm(QWidget):
         self._letters = Text(theme, "", Type.META, "secondary", wrap=True)
         self._letters.setFont(theme.mono(12))
         column.addWidget(self._letters)
-        self.digits = Field(theme, "Six digits")
+        self.digits = SecretField(theme, "Six digits", readable=True)
         column.addWidget(self.digits)
         column.addStretch(1)
-        self.digits.entered.connect(lambda: self.asked.emit(self.digits.text.replace(" ", "")))
+        self.digits.entered.connect(lambda: self.asked.emit(self.digits.secret()))
         self.setFocusProxy(self.digits)
 
     def show_offer(self, offer: FactorOffer) -> None:
         """One offer; the next call makes another."""
         self._qr.show_squares(offer.squares)
         self._letters.setText(offer.letters)
-        self.digits.set_text("")
+        self.digits.wipe()
 
 
 class QrCode(QWidget):

@@ -22,6 +22,7 @@ from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import CENTRE, Text, width_of, write
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import FactorOffer, MemberRow
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from .member_forms import (
     CodeCard,
@@ -271,7 +272,7 @@ class MembersPage(QWidget):
             "You can go on working. Locking or closing Skycap puts it off to the next sign-in.",
         )
 
-    def _change_passphrase(self, old: str, new: str) -> None:
+    def _change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
         self._do(
             lambda: self._own_account.change_passphrase(old, new), "Your passphrase is changed."
         )
@@ -281,14 +282,14 @@ class MembersPage(QWidget):
         message = "Names are typed at sign-in now." if hidden else "Names are shown at sign-in now."
         self._do(lambda: self._members.hide_member_names(hidden), message)
 
-    def _device_code(self, passphrase: str) -> None:
+    def _device_code(self, passphrase: TypedSecret) -> None:
         self._background.run(
             lambda: self._own_account.device_code(passphrase),
             lambda code: self._show_code("A code for yourself", code), self._fail,
             lane=Lane.REMOTE,
         )  # fmt: skip
 
-    def _drop_factor(self, passphrase: str) -> None:
+    def _drop_factor(self, passphrase: TypedSecret) -> None:
         self._do(
             lambda: self._own_account.drop_second_factor(passphrase),
             "The second factor is dropped.",
@@ -307,7 +308,7 @@ class MembersPage(QWidget):
         self.factor.setFocus()
         self.commands_changed.emit()
 
-    def _take_factor(self, digits: str) -> None:
+    def _take_factor(self, digits: TypedSecret) -> None:
         self._do(
             lambda: self._own_account.confirm_second_factor(digits), "The second factor is yours.",
             "Sign-in asks for six digits from now on.",

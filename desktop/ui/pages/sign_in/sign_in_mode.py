@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.use_cases.access.sign_in import SignInRequest
+    from desktop.use_cases.ports.typed_secret import TypedSecret
 
 
 class Mode(Enum):
@@ -21,14 +22,16 @@ class Mode(Enum):
 def sign_in_request(
     mode: Mode,
     *,
-    passphrase: str,
+    passphrase: TypedSecret,
     name: str,
     member: str,
-    code: str,
-    digits: str,
+    code: TypedSecret,
+    digits: TypedSecret,
     finish_first_start: bool,
 ) -> SignInRequest:
-    """What was typed. Call it on a worker thread, where the requests are loaded already."""
+    """What was typed; what the form does not ask for is empty. Call it on a worker thread, where
+    the requests are loaded already.
+    """
     from desktop.use_cases.access import sign_in
 
     if mode is Mode.FIRST:
@@ -37,4 +40,4 @@ def sign_in_request(
         return sign_in.CodeSignIn(code, passphrase)
     if mode is Mode.RECOVER:
         return sign_in.RecoverySignIn(code, passphrase, member, name)
-    return sign_in.PassphraseSignIn(passphrase, member, name, digits, finish_first_start)
+    return sign_in.PassphraseSignIn(passphrase, member, name, digits or None, finish_first_start)

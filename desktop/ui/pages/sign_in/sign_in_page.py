@@ -16,13 +16,15 @@ from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
-from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.fields import Field, LabeledField
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.scroll_bar import scrolled
+from desktop.ui.widgets.secret.secret_field import SecretField
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.sidebar import paint_logo
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.typed_secret import wiped
 
 from .recovery_sheet_card import RecoverySheetCard
 from .sign_in_mode import Mode, sign_in_request
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from desktop.use_cases.ports.identity_port import Member, PassphraseStrength
 
 log = logging.getLogger(__name__)
+# Other refusals say to press Enter again, with what is typed.
+_NOT_THIS_PASSPHRASE = frozenset({"wrong_passphrase", "wrong_name_or_passphrase", "locked_out"})
 _STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
 
 
@@ -82,14 +86,16 @@ class SignInPage(QWidget):
         column.addWidget(self._subtitle)
         column.addSpacing(S)
         self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
-        self.code = Field(theme, "Code", placeholder="Groups of five letters")
+        self.code = SecretField(theme, "Code", readable=True, placeholder="Groups of five letters")
         self._member_row = QHBoxLayout()
         self._member_choice: SegmentedControl | None = None
-        self.passphrase = Field(theme, "Passphrase", secret=True, problem_line=False)
+        self.passphrase = SecretField(theme, "Passphrase", problem_line=False)
         self._meter = StrengthMeter(theme)
         self._strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
-        self.again = Field(theme, "Passphrase again", secret=True)
-        self.digits = Field(theme, "Six digits of your second factor", problem_line=False)
+        self.again = SecretField(theme, "Passphrase again")
+        self.digits = SecretField(
+            theme, "Six digits of your second factor", readable=True, problem_line=False
+        )
         self.digits.hide()
         column.addWidget(self.name)
         column.addLayout(self._member_row)
@@ -117,7 +123,7 @@ class SignInPage(QWidget):
         self._strength_timer.setSingleShot(True)
         self._strength_timer.setInterval(120)
         self._strength_timer.timeout.connect(self._measure)
-        self.passphrase.edited.connect(lambda _: self._strength_timer.start())
+        self.passphrase.edited.connect(self._strength_timer.start)
         self.name.entered.connect(self.passphrase.edit.setFocus)
         self.code.entered.connect(self.passphrase.edit.setFocus)
         self.passphrase.entered.connect(self._after_passphrase)
@@ -166,7 +172,7 @@ class SignInPage(QWidget):
     def clear_secrets(self) -> None:
         """Clear every field that holds a secret."""
         for field in (self.passphrase, self.again, self.code, self.digits):
-            field.edit.clear()
+            field.wipe()
 
     def begin(self) -> None:
         """Load the members who may sign in here."""
@@ -247,11 +253,11 @@ class SignInPage(QWidget):
         self.name.setVisible(mode is Mode.FIRST or asks_name)
         self.code.setVisible(mode in (Mode.RECOVER, Mode.CODE))
         self.digits.hide()
-        self.digits.edit.clear()
+        self.digits.wipe()
         for widget in (self.again, self._meter, self._strength):
             widget.setVisible(new)
         for field in (self.passphrase, self.again, self.code):
-            field.edit.clear()
+            field.wipe()
         self._meter.show_score(-1, False)
         self._strength.setText("12 or more characters, letters and digits.")
         self._strength.set_tone("secondary")
@@ -259,7 +265,7 @@ class SignInPage(QWidget):
         log.info("shown page=%s", mode.value)
 
     def _after_passphrase(self) -> None:
-        if self._mode is not Mode.ENTER and not self.again.text:
+        if self._mode is not Mode.ENTER and self.again.is_empty:
             self.again.edit.setFocus()
         else:
             self._submit()
@@ -267,16 +273,16 @@ class SignInPage(QWidget):
     def _measure(self) -> None:
         if self._mode is Mode.ENTER:
             return
-        text, name = self.passphrase.edit.text(), self.name.text
+        typed, name = self.passphrase.secret(), self.name.text
         self._background.run(
-            lambda: self._use_cases().strength(text, name),
+            lambda: self._use_cases().strength(typed, name),
             self._show_strength,
             lambda _: None,
             latest="strength",
         )
 
     def _show_strength(self, strength: PassphraseStrength) -> None:
-        self._meter.show_score(strength.score if self.passphrase.edit.text() else -1, strength.ok)
+        self._meter.show_score(-1 if self.passphrase.is_empty else strength.score, strength.ok)
         self._strength.setText(strength.sentence or f"This one is {_STRENGTH[strength.score]}.")
         self._strength.set_tone("good" if strength.ok else "secondary")
         log.info("strength shown")
@@ -285,12 +291,11 @@ class SignInPage(QWidget):
         if self._busy:
             return
         self.notice.clear()
-        passphrase = self.passphrase.edit.text()
-        if self._mode is not Mode.ENTER and passphrase != self.again.edit.text():
+        if self._mode is not Mode.ENTER and not self._typed_the_same():
             self.again.set_problem("The two are not the same.")
             self.again.edit.setFocus()
             return
-        job = self._sign_in_job(passphrase)
+        job = self._sign_in_job()
         self._busy = True
         self.entered_at = time.perf_counter()
         self._enter.setEnabled(False)
@@ -301,16 +306,23 @@ class SignInPage(QWidget):
             lane=Lane.REMOTE,
         )
 
-    def _sign_in_job(self, passphrase: str) -> Callable[[], SignInOutcome]:
-        """With all that is typed; the request is made on the worker, where its class is loaded."""
+    def _typed_the_same(self) -> bool:
+        with wiped(self.passphrase.secret(), self.again.secret()) as (first, second):
+            return first == second
+
+    def _sign_in_job(self) -> Callable[[], SignInOutcome]:
+        """With copies of all that is typed, which the use case wipes; the request is made on the
+        worker, where its class is loaded.
+        """
         name, member = self.name.text, ""
         if self._mode in (Mode.ENTER, Mode.RECOVER) and not self._hidden:
             chosen = self._member_choice.index if self._member_choice else 0
             name, member = "", self._members[max(0, chosen)].id
         use_cases = self._use_cases
         request = partial(
-            sign_in_request, self._mode, passphrase=passphrase, name=name, member=member,
-            code=self.code.text, digits=self.digits.text, finish_first_start=self._sheet_due,
+            sign_in_request, self._mode, passphrase=self.passphrase.secret(), name=name,
+            member=member, code=self.code.secret(), digits=self.digits.secret(),
+            finish_first_start=self._sheet_due,
         )  # fmt: skip
         return lambda: use_cases().sign_in(request())
 
@@ -361,19 +373,19 @@ class SignInPage(QWidget):
         if error.code in ("second_factor_needed", "wrong_second_factor"):
             self.digits.show()
             self.notice.show_error(error)
-            self.digits.edit.selectAll()
-            self.digits.edit.setFocus()
+            self.digits.ask_again()
             return
         field = error.field if isinstance(error, Refused) else ""
-        fields = {"name": self.name, "passphrase": self.passphrase}
+        fields: dict[str, LabeledField] = {"name": self.name, "passphrase": self.passphrase}
         target = fields.get(field) if self._mode is Mode.FIRST else None
         if target is not None:
             target.set_problem(error.happened)
-            target.edit.setFocus()
+            target.setFocus()
         self.notice.show_error(error)
+        if error.code in _NOT_THIS_PASSPHRASE:
+            self.passphrase.wipe()
         if target is None:
-            self.passphrase.edit.selectAll()
-            self.passphrase.edit.setFocus()
+            self.passphrase.ask_again()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,6 +4,7 @@ import pytest
 
 from desktop.identity.crypto import key_derivation
 from desktop.identity.crypto.key_derivation import LEAST, MOST, STANDARD, Cost, WrongKey, calibrated
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 SALT = bytes(range(16))
 
@@ -39,9 +40,9 @@ def test_a_cost_too_cheap_or_too_dear_is_out_of_bounds(cost: Cost) -> None:
 
 def test_the_same_words_typed_on_another_keyboard_make_the_same_key() -> None:
     composed, decomposed = "caf\u00e9 7 orchard", "cafe\u0301 7 orchard"
-    assert key_derivation.passphrase_key(composed, SALT, STANDARD) == key_derivation.passphrase_key(
-        decomposed, SALT, STANDARD
-    )
+    assert key_derivation.passphrase_key(
+        TypedSecret.of(composed), SALT, STANDARD
+    ) == key_derivation.passphrase_key(TypedSecret.of(decomposed), SALT, STANDARD)
 
 
 def test_the_wrapping_key_depends_on_both_halves_and_the_salt() -> None:

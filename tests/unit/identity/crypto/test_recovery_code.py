@@ -17,19 +17,20 @@ from desktop.identity.crypto.recovery_code import (
     read_recovery_code,
 )
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES)
 
 
 @given(secrets)
 def test_a_code_typed_as_printed_gives_the_secret_back(secret: bytes) -> None:
-    assert read_recovery_code(code_of(secret)) == secret
+    assert read_recovery_code(TypedSecret.of(code_of(secret))) == secret
 
 
 @given(secrets)
 def test_case_blanks_and_dashes_do_not_matter(secret: bytes) -> None:
     typed = "  " + code_of(secret).lower().replace(" ", " - ") + "\n"
-    assert read_recovery_code(typed) == secret
+    assert read_recovery_code(TypedSecret.of(typed)) == secret
 
 
 @given(secrets, st.integers(0, 9), st.integers(0, 4), st.sampled_from(ALPHABET))
@@ -41,7 +42,7 @@ def test_any_one_wrong_letter_is_named_by_its_group(
         return
     groups[group] = groups[group][:place] + letter + groups[group][place + 1 :]
     with pytest.raises(Refused) as refused:
-        read_recovery_code(" ".join(groups))
+        read_recovery_code(TypedSecret.of(" ".join(groups)))
     assert refused.value.code == "recovery_code_mistyped"
     assert f"Group {group + 1} " in refused.value.happened
 
@@ -51,10 +52,10 @@ def test_two_groups_in_the_wrong_order_are_found(secret: bytes, one: int, other:
     groups = code_of(secret).split()
     groups[one], groups[other] = groups[other], groups[one]
     if one == other:
-        assert read_recovery_code(" ".join(groups)) == secret
+        assert read_recovery_code(TypedSecret.of(" ".join(groups))) == secret
     else:
         with pytest.raises(Refused):
-            read_recovery_code(" ".join(groups))
+            read_recovery_code(TypedSecret.of(" ".join(groups)))
 
 
 @given(secrets, st.integers(0, 59))
@@ -62,7 +63,7 @@ def test_a_code_that_is_too_short_or_too_long_is_refused(secret: bytes, length: 
     letters = code_of(secret).replace(" ", "")
     for typed in (letters[: length % len(letters)], letters + letters[: length + 1]):
         with pytest.raises(Refused) as refused:
-            read_recovery_code(typed)
+            read_recovery_code(TypedSecret.of(typed))
         assert refused.value.code == "recovery_code_mistyped"
 
 
@@ -70,7 +71,7 @@ def test_a_code_that_is_too_short_or_too_long_is_refused(secret: bytes, length: 
 def test_whatever_is_typed_is_refused_in_words_or_read(typed: str) -> None:
     read = b""
     with contextlib.suppress(Refused):
-        read = bytes(read_recovery_code(typed))
+        read = bytes(read_recovery_code(TypedSecret.of(typed)))
     assert len(read) in (0, SECRET_BYTES)
 
 

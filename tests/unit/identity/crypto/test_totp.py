@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desktop.identity.crypto.totp import address, code_at, counter_at, counter_of
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
 SECRET = b"12345678901234567890"
 
@@ -37,7 +38,7 @@ def test_the_counter_vectors_of_rfc_4226(counter: int, code: str) -> None:
 def test_the_time_vectors_of_rfc_6238(seconds: int, code: str) -> None:
     at = datetime.fromtimestamp(seconds, UTC)
     assert code_at(SECRET, counter_at(at), digits=8) == code
-    assert counter_of(SECRET, code[2:], at) == counter_at(at)
+    assert counter_of(SECRET, TypedSecret.of(code[2:]), at) == counter_at(at)
 
 
 NOW = datetime(2026, 11, 24, 9, 0, 10, tzinfo=UTC)
@@ -51,25 +52,25 @@ def _shown(steps: int) -> str:
     ("steps", "good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
 )
 def test_clocks_may_be_half_a_minute_apart_and_no_more(steps: int, good: bool) -> None:
-    assert (counter_of(SECRET, _shown(steps), NOW) is not None) is good
+    assert (counter_of(SECRET, TypedSecret.of(_shown(steps)), NOW) is not None) is good
 
 
 def test_digits_that_were_used_are_never_good_again() -> None:
-    used = counter_of(SECRET, _shown(0), NOW)
+    used = counter_of(SECRET, TypedSecret.of(_shown(0)), NOW)
     assert used is not None
-    assert counter_of(SECRET, _shown(0), NOW, used) is None
-    assert counter_of(SECRET, _shown(-1), NOW, used) is None
-    assert counter_of(SECRET, _shown(1), NOW, used) == used + 1
+    assert counter_of(SECRET, TypedSecret.of(_shown(0)), NOW, used) is None
+    assert counter_of(SECRET, TypedSecret.of(_shown(-1)), NOW, used) is None
+    assert counter_of(SECRET, TypedSecret.of(_shown(1)), NOW, used) == used + 1
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "٠١٢٣٤٥", "\ud800"])
 def test_what_is_not_six_digits_is_not_good(typed: str) -> None:
-    assert counter_of(SECRET, typed, NOW) is None
+    assert counter_of(SECRET, TypedSecret.of(typed), NOW) is None
 
 
 def test_blanks_between_the_digits_do_not_matter() -> None:
     code = _shown(0)
-    assert counter_of(SECRET, f" {code[:3]} {code[3:]} ", NOW) == counter_at(NOW)
+    assert counter_of(SECRET, TypedSecret.of(f" {code[:3]} {code[3:]} "), NOW) == counter_at(NOW)
 
 
 def test_the_address_names_the_person_and_carries_the_secret() -> None:

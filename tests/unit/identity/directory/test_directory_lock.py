@@ -10,6 +10,7 @@ import pytest
 
 from desktop.identity.directory.directory_lock import directory_lock
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, OTHER, open_directory, refusal
 
 _HOLD = """
@@ -62,10 +63,11 @@ from pathlib import Path
 from desktop.use_cases.errors import Refused
 from tests.support.identity.desks import OTHER, open_directory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 try:
-    open_directory(Path(sys.argv[1]), ring).open(sys.argv[3], OTHER)
+    open_directory(Path(sys.argv[1]), ring).open(sys.argv[3], TypedSecret.of(OTHER))
 except Refused as refused:
     print(refused.code)
 """
@@ -76,7 +78,7 @@ def test_tries_in_several_programs_at_once_are_all_counted(tmp_path: Path) -> No
     from desktop.os_keyring.memory_keyring import MemoryKeyring
 
     ring = MemoryKeyring()
-    member = open_directory(tmp_path, ring).enroll_owner("Ann", GOOD).member
+    member = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD)).member
     record = directory_file.load(tmp_path / "members.json")
     assert record is not None
     secret = ring.get(record.installation_id, member.id)
@@ -88,11 +90,14 @@ def test_tries_in_several_programs_at_once_are_all_counted(tmp_path: Path) -> No
     ]
     assert [one.communicate()[0].strip() for one in failed_attempts] == ["wrong_passphrase"] * 4
     with pytest.raises(Refused) as refused:
-        open_directory(tmp_path, ring).open(member.id, OTHER)
+        open_directory(tmp_path, ring).open(member.id, TypedSecret.of(OTHER))
     assert "5 more tries" in refused.value.safe
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     directory = open_directory(tmp_path / "file")
-    assert refusal(lambda: directory.enroll_owner("Ann", GOOD)) == "directory_not_saved"
+    assert (
+        refusal(lambda: directory.enroll_owner("Ann", TypedSecret.of(GOOD)))
+        == "directory_not_saved"
+    )

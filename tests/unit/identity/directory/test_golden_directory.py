@@ -16,6 +16,7 @@ from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.directory.directory_wire import VERSION, decode, encode
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import OTHER, THIRD, Clock, factor_secret, open_directory, refusal
 from tests.support.identity.make_golden import GOLDEN_FILE, known
 
@@ -72,7 +73,7 @@ def test_a_member_of_every_role_opens_the_store(
 ) -> None:
     member = KNOWN["members"][role.value]
     directory = open_directory(folder, ring, table=IN_TEST_MODE)
-    opened = directory.open(member["id"], member["passphrase"])
+    opened = directory.open(member["id"], TypedSecret.of(member["passphrase"]))
     assert opened.member.role == role.value
     assert opened.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
     assert directory.secret(opened, AIRLINE_KEY) == KNOWN["secrets"][AIRLINE_KEY]
@@ -82,10 +83,12 @@ def test_the_card_agent_opens_with_the_second_factor(folder: Path, ring: MemoryK
     member, clock = KNOWN["members"]["card agent"], Clock()
     clock.move(minutes=5)
     directory = open_directory(folder, ring, clock, table=IN_TEST_MODE)
-    code = refusal(lambda: directory.open(member["id"], member["passphrase"]))
+    code = refusal(lambda: directory.open(member["id"], TypedSecret.of(member["passphrase"])))
     assert code == "second_factor_needed"
     digits = code_at(factor_secret(KNOWN["second_factor"]), counter_at(clock.at))
-    opened = directory.open(member["id"], member["passphrase"], digits)
+    opened = directory.open(
+        member["id"], TypedSecret.of(member["passphrase"]), TypedSecret.of(digits)
+    )
     assert opened.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
     assert directory.secret(opened, FEE_KEY) == KNOWN["secrets"][FEE_KEY]
 
@@ -94,41 +97,50 @@ def test_a_member_whose_enrollment_no_owner_has_signed_opens(
     folder: Path, ring: MemoryKeyring
 ) -> None:
     directory = open_directory(folder, ring, table=IN_TEST_MODE)
-    opened = directory.open(KNOWN["proven"]["id"], KNOWN["proven"]["passphrase"])
+    opened = directory.open(KNOWN["proven"]["id"], TypedSecret.of(KNOWN["proven"]["passphrase"]))
     assert opened.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
 
 
 def test_a_suspended_member_is_refused(folder: Path, ring: MemoryKeyring) -> None:
     directory, member = open_directory(folder, ring, table=IN_TEST_MODE), KNOWN["suspended"]
-    assert refusal(lambda: directory.open(member["id"], member["passphrase"])) == "suspended"
+    assert (
+        refusal(lambda: directory.open(member["id"], TypedSecret.of(member["passphrase"])))
+        == "suspended"
+    )
 
 
 def test_the_recovery_sheet_opens_on_another_machine(folder: Path) -> None:
     directory = _elsewhere(folder)
     owner = KNOWN["members"]["owner"]["id"]
-    opened = directory.recover(owner, KNOWN["recovery_code"], OTHER)
+    opened = directory.recover(owner, TypedSecret.of(KNOWN["recovery_code"]), TypedSecret.of(OTHER))
     assert opened.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
     noticed = {each.member.name for each in directory.members_of(opened).review()}
     assert noticed == {"Golden Proven"}
-    assert directory.open(owner, OTHER).member.name == "Golden Owner"
+    assert directory.open(owner, TypedSecret.of(OTHER)).member.name == "Golden Owner"
 
 
 def test_the_device_code_opens_on_another_machine(folder: Path) -> None:
     member = KNOWN["members"]["concierge"]
     directory = _elsewhere(folder)
-    opened = directory.enter_code(KNOWN["device_code"], member["passphrase"])
+    opened = directory.enter_code(
+        TypedSecret.of(KNOWN["device_code"]), TypedSecret.of(member["passphrase"])
+    )
     assert opened.member.id == member["id"]
     assert opened.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
-    code = refusal(lambda: directory.enter_code(KNOWN["device_code"], member["passphrase"]))
+    code = refusal(
+        lambda: directory.enter_code(
+            TypedSecret.of(KNOWN["device_code"]), TypedSecret.of(member["passphrase"])
+        )
+    )
     assert code == "code_used"
 
 
 def test_the_invitation_enrolls_a_new_member(folder: Path) -> None:
     directory = _elsewhere(folder)
-    guest = directory.enter_code(KNOWN["invitation_code"], THIRD)
+    guest = directory.enter_code(TypedSecret.of(KNOWN["invitation_code"]), TypedSecret.of(THIRD))
     assert guest.member.name == "Golden Guest"
     assert guest.store_key.expose_key_bytes().hex() == KNOWN["store_key_hex"]
-    assert directory.open(guest.member.id, THIRD).member == guest.member
+    assert directory.open(guest.member.id, TypedSecret.of(THIRD)).member == guest.member
 
 
 def test_the_golden_file_is_written_back_byte_for_byte() -> None:

@@ -16,6 +16,7 @@ from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.sign_in import authentication
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
@@ -48,7 +49,7 @@ def hidden_desk(
     folder = tmp_path_factory.mktemp("hidden_desk")
     ring = anns_desk.copied_to(folder)
     directory = open_directory(folder, ring, seed=2)
-    ann = directory.open(anns_desk.owner_id, GOOD)
+    ann = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
     joined(directory, ann, "Bea", "concierge")
     directory.members_of(ann).hide_member_names(True)
     return EnrolledDesk(folder, ring, anns_desk.owner_id)
@@ -69,37 +70,42 @@ def test_nobody_is_listed_and_the_name_is_typed(hidden: Hidden) -> None:
     directory = hidden.directory()
     assert directory.members() == ()
     assert directory.names_hidden()
-    assert directory.open_named("  bea ", OTHER).member.name == "Bea"
-    assert directory.open_named("ann example", GOOD).member.role == "owner"
-    assert refusal(lambda: directory.enroll_owner("Eve", THIRD)) == "already_enrolled"
+    assert directory.open_named("  bea ", TypedSecret.of(OTHER)).member.name == "Bea"
+    assert directory.open_named("ann example", TypedSecret.of(GOOD)).member.role == "owner"
+    assert (
+        refusal(lambda: directory.enroll_owner("Eve", TypedSecret.of(THIRD))) == "already_enrolled"
+    )
 
 
 def test_names_that_are_shown_again_are_listed(hidden: Hidden) -> None:
     directory = hidden.directory()
-    ann = directory.open_named("Ann Example", GOOD)
+    ann = directory.open_named("Ann Example", TypedSecret.of(GOOD))
     directory.members_of(ann).hide_member_names(False)
     assert [one.name for one in directory.members()] == ["Ann Example", "Bea"]
-    assert directory.open_named("Bea", OTHER).member.name == "Bea"
-    assert refusal(lambda: directory.open_named("Eve", OTHER)) == "member_unknown"
+    assert directory.open_named("Bea", TypedSecret.of(OTHER)).member.name == "Bea"
+    assert refusal(lambda: directory.open_named("Eve", TypedSecret.of(OTHER))) == "member_unknown"
 
 
 def test_the_wording_does_not_reveal_whether_a_name_exists(hidden: Hidden) -> None:
     directory = hidden.directory()
-    wrong = _refusal_text(lambda: directory.open_named("Bea", GOOD))
+    wrong = _refusal_text(lambda: directory.open_named("Bea", TypedSecret.of(GOOD)))
     assert wrong.startswith("wrong_name_or_passphrase")
-    assert _refusal_text(lambda: directory.open_named("Eve", GOOD)) == wrong
+    assert _refusal_text(lambda: directory.open_named("Eve", TypedSecret.of(GOOD))) == wrong
     for _ in range(9):
-        assert _refusal_text(lambda: directory.open_named("Bea", GOOD)) == wrong
-    assert _refusal_text(lambda: directory.open_named("Bea", OTHER)) == wrong, (
+        assert _refusal_text(lambda: directory.open_named("Bea", TypedSecret.of(GOOD))) == wrong
+    assert _refusal_text(lambda: directory.open_named("Bea", TypedSecret.of(OTHER))) == wrong, (
         "closed, and not saying so"
     )
     hidden.clock.move(minutes=30)
-    assert directory.open_named("Bea", OTHER).member.name == "Bea"
+    assert directory.open_named("Bea", TypedSecret.of(OTHER)).member.name == "Bea"
 
 
 def test_another_machine_does_not_reveal_it_either(hidden: Hidden) -> None:
     elsewhere = open_directory(hidden.folder, MemoryKeyring(), hidden.clock)
-    answers = {_refusal_text(partial(elsewhere.open_named, name, OTHER)) for name in ("Bea", "Eve")}
+    answers = {
+        _refusal_text(partial(elsewhere.open_named, name, TypedSecret.of(OTHER)))
+        for name in ("Bea", "Eve")
+    }
     assert len(answers) == 1
 
 
@@ -115,7 +121,7 @@ class Work:
 def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
     work = Work()
 
-    def counting_key(passphrase: str, salt: bytes, cost: Cost) -> bytearray:
+    def counting_key(passphrase: TypedSecret, salt: bytes, cost: Cost) -> bytearray:
         work.derived.append(cost)
         return real_key(passphrase, salt, cost)
 
@@ -137,7 +143,10 @@ def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
         counted.setattr(authentication, "passphrase_key", counting_key)
         counted.setattr(key_envelope, "passphrase_key", counting_key)
         counted.setattr(directory_file, "save", counting_save)
-        assert refusal(lambda: directory.open_named(name, THIRD)) == "wrong_name_or_passphrase"
+        assert (
+            refusal(lambda: directory.open_named(name, TypedSecret.of(THIRD)))
+            == "wrong_name_or_passphrase"
+        )
     return work
 
 
@@ -148,19 +157,28 @@ def test_the_work_does_not_reveal_whether_a_name_exists(
     assert len(known.derived) == 1
     assert _work_of(hidden, monkeypatch, "Eve") == known
     for _ in range(9):
-        refusal(lambda: hidden.directory().open_named("Bea", THIRD))
+        refusal(lambda: hidden.directory().open_named("Bea", TypedSecret.of(THIRD)))
     assert _work_of(hidden, monkeypatch, "Bea") == known, "closed"
 
 
 def test_the_recovery_sheet_opens_by_name_and_reveals_no_name(hidden: Hidden) -> None:
     directory = hidden.directory()
-    lines = directory.recovery_sheet(directory.open_named("Ann Example", GOOD)).splitlines()
+    lines = directory.recovery_sheet(
+        directory.open_named("Ann Example", TypedSecret.of(GOOD))
+    ).splitlines()
     at = lines.index("Recovery code")
     code = " ".join(lines[at + 2 : at + 4])
     answers = {
-        _refusal_text(lambda name=name: directory.recover_named(name, code, THIRD))  # type: ignore[misc]
+        _refusal_text(
+            partial(directory.recover_named, name, TypedSecret.of(code), TypedSecret.of(THIRD))
+        )
         for name in ("Bea", "Eve")
     }
     assert len(answers) == 1
     assert answers.pop().startswith("recovery_code_wrong")
-    assert directory.recover_named("ann example", code, THIRD).member.name == "Ann Example"
+    assert (
+        directory.recover_named(
+            "ann example", TypedSecret.of(code), TypedSecret.of(THIRD)
+        ).member.name
+        == "Ann Example"
+    )

@@ -17,6 +17,7 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import OwnAccount
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import (
     GOOD,
     OTHER,
@@ -46,7 +47,9 @@ class Own:
     def enter(self, passphrase: str, second: str = "") -> OpenedAccount:
         """At a program started afresh."""
         directory = open_directory(self.folder, self.ring, self.clock)
-        return directory.open(self.ann.member.id, passphrase, second)
+        return directory.open(
+            self.ann.member.id, TypedSecret.of(passphrase), TypedSecret.of(second)
+        )
 
     def on(self, ring: MemoryKeyring) -> MemberDirectory:
         """The same folder on another machine."""
@@ -57,11 +60,13 @@ class Own:
 def own(anns_desk: EnrolledDesk, tmp_path: Path) -> Own:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
     directory = open_directory(tmp_path, ring, clock, seed=2)
-    return Own(tmp_path, ring, clock, directory, directory.open(anns_desk.owner_id, GOOD))
+    return Own(
+        tmp_path, ring, clock, directory, directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
+    )
 
 
 def test_a_changed_passphrase_opens_and_the_former_does_not(own: Own) -> None:
-    own.way_in.change_passphrase(GOOD, OTHER)
+    own.way_in.change_passphrase(TypedSecret.of(GOOD), TypedSecret.of(OTHER))
     again = own.enter(OTHER)
     assert (again.store_key, again.verify_key) == (own.ann.store_key, own.ann.verify_key)
     assert refusal(lambda: own.enter(GOOD)) == "wrong_passphrase"
@@ -70,20 +75,22 @@ def test_a_changed_passphrase_opens_and_the_former_does_not(own: Own) -> None:
 def test_none_of_the_last_four_passphrases_comes_back(own: Own) -> None:
     used = [GOOD, OTHER, THIRD, FOURTH]
     for before, after in pairwise(used):
-        own.way_in.change_passphrase(before, after)
+        own.way_in.change_passphrase(TypedSecret.of(before), TypedSecret.of(after))
     for former in used:
-        change = partial(own.way_in.change_passphrase, FOURTH, former)
+        change = partial(
+            own.way_in.change_passphrase, TypedSecret.of(FOURTH), TypedSecret.of(former)
+        )
         assert refusal(change) == "passphrase_used_before"
-    own.way_in.change_passphrase(FOURTH, FIFTH)
-    own.way_in.change_passphrase(FIFTH, GOOD)
+    own.way_in.change_passphrase(TypedSecret.of(FOURTH), TypedSecret.of(FIFTH))
+    own.way_in.change_passphrase(TypedSecret.of(FIFTH), TypedSecret.of(GOOD))
     assert own.enter(GOOD).store_key == own.ann.store_key
 
 
 def test_the_former_passphrases_cannot_be_tried_on_the_file_alone(own: Own) -> None:
-    own.way_in.change_passphrase(GOOD, OTHER)
+    own.way_in.change_passphrase(TypedSecret.of(GOOD), TypedSecret.of(OTHER))
     one = json.loads((own.folder / "members.json").read_text())["members"][0]
     longer = len(one["password_history"])
-    own.way_in.change_passphrase(OTHER, THIRD)
+    own.way_in.change_passphrase(TypedSecret.of(OTHER), TypedSecret.of(THIRD))
     one = json.loads((own.folder / "members.json").read_text())["members"][0]
     assert len(one["password_history"]) > longer, (
         "they are stored, wrapped under the member's own key"
@@ -92,45 +99,88 @@ def test_the_former_passphrases_cannot_be_tried_on_the_file_alone(own: Own) -> N
 
 def test_a_change_asks_for_the_passphrase_in_use_and_counts(own: Own) -> None:
     for _ in range(9):
-        assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "wrong_passphrase"
-    assert refusal(lambda: own.way_in.change_passphrase(THIRD, OTHER)) == "locked_out"
-    assert refusal(lambda: own.way_in.change_passphrase(GOOD, OTHER)) == "locked_out"
+        assert (
+            refusal(
+                lambda: own.way_in.change_passphrase(TypedSecret.of(THIRD), TypedSecret.of(OTHER))
+            )
+            == "wrong_passphrase"
+        )
+    assert (
+        refusal(lambda: own.way_in.change_passphrase(TypedSecret.of(THIRD), TypedSecret.of(OTHER)))
+        == "locked_out"
+    )
+    assert (
+        refusal(lambda: own.way_in.change_passphrase(TypedSecret.of(GOOD), TypedSecret.of(OTHER)))
+        == "locked_out"
+    )
     own.clock.move(minutes=30)
-    own.way_in.change_passphrase(GOOD, OTHER)
+    own.way_in.change_passphrase(TypedSecret.of(GOOD), TypedSecret.of(OTHER))
 
 
 def test_a_weak_new_passphrase_changes_nothing(own: Own) -> None:
-    assert refusal(lambda: own.way_in.change_passphrase(GOOD, "password1234")) == "weak_passphrase"
+    assert (
+        refusal(
+            lambda: own.way_in.change_passphrase(
+                TypedSecret.of(GOOD), TypedSecret.of("password1234")
+            )
+        )
+        == "weak_passphrase"
+    )
     assert own.enter(GOOD).store_key == own.ann.store_key
 
 
 def test_a_device_code_and_the_passphrase_open_another_machine(own: Own) -> None:
-    code = own.way_in.device_code(GOOD)
+    code = own.way_in.device_code(TypedSecret.of(GOOD))
     elsewhere = MemoryKeyring()
-    assert refusal(lambda: own.on(elsewhere).open(own.ann.member.id, GOOD)) == "keyring_empty"
-    assert refusal(lambda: own.on(elsewhere).enter_code(code, OTHER)) == "wrong_passphrase"
-    opened = own.on(elsewhere).enter_code(code, GOOD)
+    assert (
+        refusal(lambda: own.on(elsewhere).open(own.ann.member.id, TypedSecret.of(GOOD)))
+        == "keyring_empty"
+    )
+    assert (
+        refusal(lambda: own.on(elsewhere).enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
+        == "wrong_passphrase"
+    )
+    opened = own.on(elsewhere).enter_code(TypedSecret.of(code), TypedSecret.of(GOOD))
     assert (opened.store_key, opened.verify_key) == (own.ann.store_key, own.ann.verify_key)
-    assert own.on(elsewhere).open(own.ann.member.id, GOOD).member == own.ann.member
-    assert refusal(lambda: own.on(elsewhere).enter_code(code, GOOD)) == "code_used"
+    assert own.on(elsewhere).open(own.ann.member.id, TypedSecret.of(GOOD)).member == own.ann.member
+    assert (
+        refusal(lambda: own.on(elsewhere).enter_code(TypedSecret.of(code), TypedSecret.of(GOOD)))
+        == "code_used"
+    )
 
 
 def test_a_device_code_ends_after_a_day_and_with_its_passphrase(own: Own) -> None:
-    code = own.way_in.device_code(GOOD)
+    code = own.way_in.device_code(TypedSecret.of(GOOD))
     own.clock.move(hours=24)
-    assert refusal(lambda: own.on(MemoryKeyring()).enter_code(code, GOOD)) == "code_expired"
-    code = own.way_in.device_code(GOOD)
-    own.way_in.change_passphrase(GOOD, OTHER)
-    assert refusal(lambda: own.on(MemoryKeyring()).enter_code(code, GOOD)) == "code_unknown"
-    assert refusal(lambda: own.way_in.device_code(GOOD)) == "wrong_passphrase"
+    assert (
+        refusal(
+            lambda: own.on(MemoryKeyring()).enter_code(TypedSecret.of(code), TypedSecret.of(GOOD))
+        )
+        == "code_expired"
+    )
+    code = own.way_in.device_code(TypedSecret.of(GOOD))
+    own.way_in.change_passphrase(TypedSecret.of(GOOD), TypedSecret.of(OTHER))
+    assert (
+        refusal(
+            lambda: own.on(MemoryKeyring()).enter_code(TypedSecret.of(code), TypedSecret.of(GOOD))
+        )
+        == "code_unknown"
+    )
+    assert refusal(lambda: own.way_in.device_code(TypedSecret.of(GOOD))) == "wrong_passphrase"
 
 
 def test_trying_passphrases_on_a_device_code_locks_the_account(own: Own) -> None:
-    code = own.way_in.device_code(GOOD)
+    code = own.way_in.device_code(TypedSecret.of(GOOD))
     directory = own.on(MemoryKeyring())
-    codes = [refusal(lambda: directory.enter_code(code, OTHER)) for _ in range(10)]
+    codes = [
+        refusal(lambda: directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
+        for _ in range(10)
+    ]
     assert codes == ["wrong_passphrase"] * 9 + ["locked_out"]
-    assert refusal(lambda: directory.enter_code(code, GOOD)) == "locked_out"
+    assert (
+        refusal(lambda: directory.enter_code(TypedSecret.of(code), TypedSecret.of(GOOD)))
+        == "locked_out"
+    )
 
 
 def _digits(own: Own, letters: str) -> str:
@@ -140,7 +190,7 @@ def _digits(own: Own, letters: str) -> str:
 def _with_factor(own: Own) -> str:
     way_in = own.way_in
     letters = way_in.offer_second_factor().letters
-    way_in.confirm_second_factor(_digits(own, letters))
+    way_in.confirm_second_factor(TypedSecret.of(_digits(own, letters)))
     return letters
 
 
@@ -176,11 +226,17 @@ def test_wrong_digits_lock_the_account_like_wrong_passphrases(own: Own) -> None:
 
 
 def test_a_factor_counts_only_once_it_has_shown_its_digits(own: Own) -> None:
-    assert refusal(lambda: own.way_in.confirm_second_factor("123456")) == "no_factor_offered"
+    assert (
+        refusal(lambda: own.way_in.confirm_second_factor(TypedSecret.of("123456")))
+        == "no_factor_offered"
+    )
     way_in = own.way_in
     letters = way_in.offer_second_factor().letters
     wrong = str((int(_digits(own, letters)) + 1) % 10**6).zfill(6)
-    assert refusal(lambda: way_in.confirm_second_factor(wrong)) == "wrong_second_factor"
+    assert (
+        refusal(lambda: way_in.confirm_second_factor(TypedSecret.of(wrong)))
+        == "wrong_second_factor"
+    )
     assert own.enter(GOOD).store_key == own.ann.store_key
 
 
@@ -197,14 +253,18 @@ def test_the_qr_code_says_what_the_letters_say(own: Own) -> None:
 
 def test_a_factor_is_dropped_by_passphrase_and_by_the_recovery_sheet(own: Own) -> None:
     _with_factor(own)
-    assert refusal(lambda: own.way_in.drop_second_factor(OTHER)) == "wrong_passphrase"
-    own.way_in.drop_second_factor(GOOD)
+    assert (
+        refusal(lambda: own.way_in.drop_second_factor(TypedSecret.of(OTHER))) == "wrong_passphrase"
+    )
+    own.way_in.drop_second_factor(TypedSecret.of(GOOD))
     assert own.enter(GOOD).member == own.ann.member
     _with_factor(own)
     sheet = own.directory.recovery_sheet(own.ann)
     lines = sheet.splitlines()
     at = lines.index("Recovery code")
-    own.directory.recover(own.ann.member.id, " ".join(lines[at + 2 : at + 4]), OTHER)
+    own.directory.recover(
+        own.ann.member.id, TypedSecret.of(" ".join(lines[at + 2 : at + 4])), TypedSecret.of(OTHER)
+    )
     assert own.enter(OTHER).member == own.ann.member
 
 

@@ -282,20 +282,6 @@ def test_the_reason_under_notes_is_cleared_by_the_next_text(notes: Notes) -> Non
     assert notes._problem.text() == ""
 
 
-def test_a_passphrase_may_be_anything_and_cannot_be_copied(theme: Theme, show: Show) -> None:
-    field = Field(theme, "Passphrase", secret=True)
-    show(field)
-    field.edit.setFocus()
-    type_in("4242424242424242")
-    assert field.edit.text() == "4242424242424242"
-    assert field.edit.echoMode() is QLineEdit.EchoMode.Password
-    QApplication.clipboard().setText("before")
-    press("Ctrl+A")
-    press("Ctrl+C")
-    press("Ctrl+X")
-    assert QApplication.clipboard().text() == "before"
-
-
 def test_a_problem_marks_the_field_until_it_is_edited(field: Field) -> None:
     field.set_problem("Two letters.")
     assert field._problem.text() == "Two letters."

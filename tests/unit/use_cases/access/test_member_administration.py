@@ -11,6 +11,7 @@ from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import Member, Noticed
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.ui.sign_in import FakeDirectory
 from tests.support.use_cases.use_case_fixture import WHO, UseCaseFixture
@@ -42,9 +43,11 @@ def _manage(desk: UseCaseFixture, members: FakeMembers) -> ManageMembers:
 
 
 def _bound(desk: UseCaseFixture, method: str) -> tuple[Callable[..., Any], Port]:
+    """The method, which takes what is typed as text, and the port behind it."""
     if hasattr(ManageOwnAccount, method):
         account = FakeOwnAccount()
-        return getattr(ManageOwnAccount(desk.actor, desk.store, account), method), account
+        run = getattr(ManageOwnAccount(desk.actor, desk.store, account), method)
+        return lambda *typed: run(*map(TypedSecret.of, typed)), account
     members = FakeMembers()
     return getattr(_manage(desk, members), method), members
 
@@ -84,6 +87,15 @@ def test_a_change_that_cannot_be_audited_is_not_made(
         run(*given)
     assert port.calls == []
     assert desk.actions() == []
+
+
+def test_what_was_typed_is_wiped_when_it_has_served(desk: UseCaseFixture) -> None:
+    old, new = TypedSecret.of("old"), TypedSecret.of("new")
+    account = FakeOwnAccount()
+    ManageOwnAccount(desk.actor, desk.store, account).change_passphrase(old, new)
+    assert account.calls == ["change_passphrase"]
+    assert not old
+    assert not new
 
 
 def test_named_arguments_are_audited_like_positional_ones(desk: UseCaseFixture) -> None:

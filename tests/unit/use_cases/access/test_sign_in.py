@@ -24,25 +24,38 @@ from desktop.use_cases.access.sign_in import (
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Account, Member
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
 from tests.support.samples import OPENED_AT
 from tests.support.ui.sign_in import FakeDirectory, OpenAccount, Sessions
 
 IDA = Member("idaidaida", "Ida Marlow", "owner")
 TYPED = "seven grey geese 41"
-EVERY_WAY: dict[str, tuple[SignInRequest, tuple[str, ...]]] = {
-    "passphrase": (PassphraseSignIn(TYPED, IDA.id), ("open", IDA.id, TYPED, "")),
+
+
+def typed(text: str = TYPED) -> TypedSecret:
+    return TypedSecret.of(text)
+
+
+# A request is wiped when it has served, so each is made afresh.
+EVERY_WAY: dict[str, tuple[Callable[[], SignInRequest], tuple[str, ...]]] = {
+    "passphrase": (lambda: PassphraseSignIn(typed(), IDA.id), ("open", IDA.id, TYPED, "")),
     "second factor": (
-        PassphraseSignIn(TYPED, IDA.id, digits="123456"), ("open", IDA.id, TYPED, "123456"),
+        lambda: PassphraseSignIn(typed(), IDA.id, digits=typed("123456")),
+        ("open", IDA.id, TYPED, "123456"),
     ),
-    "name": (PassphraseSignIn(TYPED, name="Ida"), ("named", "Ida", TYPED, "")),
-    "code": (CodeSignIn("BAND FISH", TYPED), ("code", "BAND FISH", TYPED)),
-    "sheet": (RecoverySignIn("BAND", TYPED, IDA.id), ("recover", IDA.id, "BAND", TYPED)),
+    "name": (lambda: PassphraseSignIn(typed(), name="Ida"), ("named", "Ida", TYPED, "")),
+    "code": (lambda: CodeSignIn(typed("BAND FISH"), typed()), ("code", "BAND FISH", TYPED)),
+    "sheet": (
+        lambda: RecoverySignIn(typed("BAND"), typed(), IDA.id),
+        ("recover", IDA.id, "BAND", TYPED),
+    ),
     "sheet by name": (
-        RecoverySignIn("BAND", TYPED, name="Ida"), ("recover named", "Ida", "BAND", TYPED),
+        lambda: RecoverySignIn(typed("BAND"), typed(), name="Ida"),
+        ("recover named", "Ida", "BAND", TYPED),
     ),
-    "first start": (OwnerEnrollment("Ida", TYPED), ("enroll", "Ida", TYPED)),
-}  # fmt: skip
+    "first start": (lambda: OwnerEnrollment("Ida", typed()), ("enroll", "Ida", TYPED)),
+}
 
 
 @dataclass
@@ -70,8 +83,8 @@ class Entrance:
 
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_each_way_asks_the_directory_once_and_begins_one_session(way: str) -> None:
-    enter, (request, asked) = Entrance(), EVERY_WAY[way]
-    outcome = enter(request)
+    enter, (make, asked) = Entrance(), EVERY_WAY[way]
+    outcome = enter(make())
     first = way == "first start"
     assert enter.directory.asked == [asked]
     assert enter.sessions.begun == [(OpenAccount(IDA), first)]
@@ -85,7 +98,7 @@ def test_a_refusal_is_logged_with_who_and_where_and_nothing_that_was_typed(way: 
     enter = Entrance()
     enter.refuse("wrong_passphrase")
     with pytest.raises(Refused):
-        enter(EVERY_WAY[way][0])
+        enter(EVERY_WAY[way][0]())
     [entry] = enter.failed.entries
     known = way in ("passphrase", "second factor", "sheet")
     unknown = "someone with a code" if way == "code" else "someone who typed a name"
@@ -107,7 +120,7 @@ def test_a_form_that_is_not_filled_in_yet_is_no_attempt(code: str) -> None:
     enter = Entrance()
     enter.refuse(code)
     with pytest.raises(Refused):
-        enter(PassphraseSignIn(TYPED, IDA.id))
+        enter(PassphraseSignIn(TypedSecret.of(TYPED), IDA.id))
     assert enter.failed.entries == []
 
 
@@ -121,7 +134,7 @@ def test_a_log_that_cannot_be_written_does_not_hide_the_refusal(
     enter = Entrance()
     enter.refuse("wrong_passphrase")
     with pytest.raises(Refused, match="wrong_passphrase"):
-        enter(PassphraseSignIn(TYPED, IDA.id))
+        enter(PassphraseSignIn(TypedSecret.of(TYPED), IDA.id))
     assert "No space left" in caplog.text
 
 
@@ -134,7 +147,7 @@ def test_a_directory_that_cannot_be_read_names_the_id_alone() -> None:
 
     enter.directory.members = damaged  # type: ignore[method-assign]
     with pytest.raises(Refused):
-        enter(PassphraseSignIn(TYPED, IDA.id))
+        enter(PassphraseSignIn(TypedSecret.of(TYPED), IDA.id))
     [entry] = enter.failed.entries
     assert (entry.member_id, entry.member_name) == ("idaidaida", "unknown")
 
@@ -146,7 +159,7 @@ def test_a_sheet_that_cannot_be_made_leaves_the_owner_signed_in_and_says_so() ->
         raise Refused("directory_not_saved", "The file could not be written.")
 
     enter.directory.recovery_sheet = no_sheet  # type: ignore[method-assign]
-    outcome = enter(OwnerEnrollment("Ida", TYPED))
+    outcome = enter(OwnerEnrollment("Ida", TypedSecret.of(TYPED)))
     assert outcome.warning is not None
     assert outcome.warning.code == "directory_not_saved"
     assert enter.sessions.begun == [(OpenAccount(IDA), True)]
@@ -162,7 +175,7 @@ def test_the_choices_are_the_names_or_none_where_they_are_hidden() -> None:
 
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_no_secret_is_in_the_repr_of_a_request(way: str) -> None:
-    request = EVERY_WAY[way][0]
+    request = EVERY_WAY[way][0]()
     assert TYPED not in repr(request)
     assert "BAND" not in repr(request)
 

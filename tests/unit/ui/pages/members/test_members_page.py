@@ -19,7 +19,10 @@ from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.typed_text import text_of
 from tests.support.ui.keyboard import press, type_in, visible_text
+from tests.support.ui.secret_fields import held
 from tests.support.ui.sign_in import FakeDirectory
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
@@ -84,11 +87,11 @@ class Office:
     def review(self) -> tuple[Noticed, ...]:
         return ()
 
-    def change_passphrase(self, old: str, new: str) -> None:
-        self._ask("change_passphrase", old, new)
+    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
+        self._ask("change_passphrase", text_of(old), text_of(new))
 
-    def device_code(self, passphrase: str) -> str:
-        return self._ask("device_code", passphrase)
+    def device_code(self, passphrase: TypedSecret) -> str:
+        return self._ask("device_code", text_of(passphrase))
 
     def has_second_factor(self) -> bool:
         return self.factor
@@ -96,11 +99,11 @@ class Office:
     def offer_second_factor(self) -> FactorOffer:
         return FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD")
 
-    def confirm_second_factor(self, digits: str) -> None:
-        self._ask("confirm_second_factor", digits)
+    def confirm_second_factor(self, digits: TypedSecret) -> None:
+        self._ask("confirm_second_factor", text_of(digits))
 
-    def drop_second_factor(self, passphrase: str) -> None:
-        self._ask("drop_second_factor", passphrase)
+    def drop_second_factor(self, passphrase: TypedSecret) -> None:
+        self._ask("drop_second_factor", text_of(passphrase))
 
     def use_cases(self, desk: WindowDesk, member: Member = OWNER) -> UseCases:
         """Those of `desk`, for this member and over this office."""
@@ -228,7 +231,7 @@ def test_a_passphrase_is_changed_and_leaves_the_fields(
         lambda: office.asked == [("change_passphrase", PASSPHRASE, "nine brown hens 52")]
     )
     form = page.passphrase
-    assert not form.old.edit.text() + form.new.edit.text() + form.again.edit.text()
+    assert not held(form.old) + held(form.new) + held(form.again)
 
 
 def test_a_second_factor_is_offered_and_taken(
@@ -238,7 +241,7 @@ def test_a_second_factor_is_offered_and_taken(
     qtbot.waitUntil(lambda: "ABCD" in visible_text(page))
     type_in("123 456")
     press("Return")
-    qtbot.waitUntil(lambda: office.asked == [("confirm_second_factor", "123456")])
+    qtbot.waitUntil(lambda: office.asked == [("confirm_second_factor", "123 456")])
 
 
 def test_who_is_no_owner_sees_only_their_own_way_in(
@@ -272,7 +275,7 @@ def test_a_code_for_the_own_other_computer_asks_the_passphrase(
     press("Return")
     qtbot.waitUntil(lambda: CODE in visible_text(page))
     assert office.asked == [("device_code", PASSPHRASE)]
-    assert not page.device.passphrase.edit.text()
+    assert not held(page.device.passphrase)
 
 
 def test_a_second_factor_is_dropped_only_by_the_passphrase(

@@ -12,6 +12,7 @@ from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.use_cases.errors import Refused
 from tests.support.ui.keyboard import focused, press, type_in, visible_text
+from tests.support.ui.secret_fields import fill, held
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 from tests.support.ui.window_desk import OWNER, PASSPHRASE
 
@@ -65,7 +66,7 @@ def test_a_second_factor_is_asked_for_only_where_there_is_one(
         type_in("123456")
         press("Return")
     assert directory.asked[-1] == ("open", OWNER.id, PASSPHRASE, "123456")
-    assert not page.digits.edit.text()
+    assert not held(page.digits)
 
 
 def test_a_hidden_list_asks_for_the_name(
@@ -106,9 +107,9 @@ def test_recovery_takes_a_typed_name_if_names_are_hidden(
     page = sign_in_page()
     next(command for command in page.commands() if command.key == "Ctrl+R").run()
     page.name.set_text("Ida Marlow")
-    page.code.set_text("BAND FISH")
-    page.passphrase.set_text(PASSPHRASE)
-    page.again.set_text(PASSPHRASE)
+    fill(page.code, "BAND FISH")
+    fill(page.passphrase, PASSPHRASE)
+    fill(page.again, PASSPHRASE)
     with qtbot.waitSignal(page.signed_in):
         page._submit()
     assert directory.asked == [("recover named", "Ida Marlow", "BAND FISH", PASSPHRASE)]

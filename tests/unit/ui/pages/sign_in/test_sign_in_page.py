@@ -16,6 +16,7 @@ from desktop.use_cases.access.sign_in import SignInOutcome
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.ui.keyboard import Gate, Keyboard, focused, press, type_in, visible_text
+from tests.support.ui.secret_fields import fill, held
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
@@ -90,8 +91,8 @@ def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
     opened: list[SignInOutcome] = []
     page.signed_in.connect(opened.append)
     page.name.set_text("Ida Marlow")
-    page.passphrase.set_text(PASSPHRASE)
-    page.again.set_text(PASSPHRASE)
+    fill(page.passphrase, PASSPHRASE)
+    fill(page.again, PASSPHRASE)
     page._submit()
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
     assert opened == []
@@ -109,7 +110,7 @@ def test_two_different_passphrases_are_not_submitted(
 ) -> None:
     page = _first_start(directory, sign_in_page)
     page.name.set_text("Ida")
-    page.passphrase.set_text(PASSPHRASE)
+    fill(page.passphrase, PASSPHRASE)
     page.again.edit.setFocus()
     type_in("seven grey geese 42")
     press("Return")
@@ -125,8 +126,8 @@ def test_a_weak_passphrase_is_marked_on_its_field(
     directory.check = _refusing(
         Refused("weak_passphrase", "This one is too easy to guess.", field="passphrase")
     )
-    page.passphrase.set_text("password1234")
-    page.again.set_text("password1234")
+    fill(page.passphrase, "password1234")
+    fill(page.again, "password1234")
     page._submit()
     qtbot.waitUntil(lambda: page.notice.isVisible())
     assert page.passphrase._bad
@@ -167,7 +168,7 @@ def test_the_owner_signs_in_with_the_passphrase_alone(
     with qtbot.waitSignal(page.signed_in):
         press("Return")
     assert directory.asked == [("open", OWNER.id, PASSPHRASE, "")]
-    assert page.passphrase.edit.text() == ""
+    assert held(page.passphrase) == ""
 
 
 def test_a_change_of_key_that_is_finished_at_sign_in_is_shown(
@@ -245,7 +246,7 @@ def test_recovery_needs_the_code_and_a_new_passphrase(
     with qtbot.waitSignal(page.signed_in):
         press("Return")
     assert directory.asked == [("recover", OWNER.id, "BAND FISH GOLD KITE LAMP", PASSPHRASE)]
-    assert page.code.edit.text() == ""
+    assert held(page.code) == ""
 
 
 def test_back_from_recovery_the_fields_are_empty(
@@ -253,10 +254,10 @@ def test_back_from_recovery_the_fields_are_empty(
 ) -> None:
     page = sign_in_page()
     page._ask_for_sheet()
-    page.code.set_text("BAND FISH")
-    page.passphrase.set_text("something")
+    fill(page.code, "BAND FISH")
+    fill(page.passphrase, "something")
     page._ask_for_passphrase()
-    assert page.code.edit.text() == page.passphrase.edit.text() == ""
+    assert held(page.code) == held(page.passphrase) == ""
     assert not page.code.isVisible()
     assert not page.again.isVisible()
 
@@ -267,7 +268,7 @@ def test_a_refused_code_shows_an_error(
     page = sign_in_page()
     page._ask_for_sheet()
     directory.check = _refusing(Refused("wrong_code", "That is not the code of this desk."))
-    page.code.set_text("BAND")
+    fill(page.code, "BAND")
     page._submit()
     qtbot.waitUntil(lambda: page.notice.isVisible())
     assert "not the code" in page.notice.sentences

@@ -1,0 +1,1 @@
+"""Fields for what nobody may keep: a passphrase, a code, the digits of a second factor."""
