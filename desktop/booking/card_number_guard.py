@@ -209,7 +209,7 @@ def _by_groups(run: list[_Group]) -> Iterator[tuple[int, int]]:
 
 
 def _inside(run: list[_Group], digits: str) -> Iterator[tuple[int, int]]:
-    """Numbers run together with other digits, as ``42424242424242421227``.
+    """Numbers run together with other digits, such as the expiry typed behind one.
 
     They begin where a group begins or end where one ends; in one long group, anywhere.
     """
