@@ -6,6 +6,7 @@ fakes; they have never been run by this project. Secret Service is tested agains
 
 from __future__ import annotations
 
+import logging
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 _TRIAL = "trial"
 _MACOS = "keyring.backends.macOS"
@@ -96,7 +98,15 @@ class OsKeyring:
         from keyring.errors import KeyringLocked
 
         try:
-            return use(self._ring())
+            try:
+                return use(self._ring())
+            except (Refused, KeyringLocked):
+                raise
+            except Exception as ended:
+                # gnome-keyring 42 aborts now and then when a client leaves, and the session starts
+                # it again at once. Each use may be repeated.
+                log.info("keyring asked again after %s", type(ended).__name__)
+                return use(self._ring())
         except Refused:
             raise
         except KeyringLocked as locked:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -66,27 +67,50 @@ def _bus_in(folder: Path, sockets: Path) -> Iterator[SecretService]:
             bus.terminate()
 
 
+@dataclass(slots=True)
+class _Daemon:
+    """gnome-keyring, started again when it aborts (which it does when clients leave in haste)."""
+
+    service: SecretService
+    unlocked: bool
+    process: subprocess.Popen[bytes] = field(init=False)
+    ends: bool = False
+
+    def start(self) -> None:
+        command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
+        self.process = subprocess.Popen(
+            [*command, "--unlock"] if self.unlocked else command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self.service.environment,
+        )
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"a test keyring" if self.unlocked else b"")
+        self.process.stdin.close()
+
+    def keep(self) -> None:
+        while not self.ends:
+            self.process.wait()
+            if not self.ends:
+                self.start()
+
+
 @contextmanager
 def keyring_daemon(service: SecretService, *, unlocked: bool) -> Iterator[None]:
     """gnome-keyring on that bus. Unlocked it makes a Login keyring; else it finds what is there."""
-    command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
-    with subprocess.Popen(
-        [*command, "--unlock"] if unlocked else command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=service.environment,
-    ) as daemon:
-        assert daemon.stdin is not None
-        daemon.stdin.write(b"a test keyring" if unlocked else b"")
-        daemon.stdin.close()
-        try:
-            _wait_until_it_answers(daemon)
-            yield
-        finally:
-            daemon.terminate()
-            daemon.wait()
-            _wait_until_its_place_is_free()
+    daemon = _Daemon(service, unlocked)
+    daemon.start()
+    keeper = threading.Thread(target=daemon.keep, daemon=True)
+    try:
+        _wait_until_it_answers(daemon.process)
+        keeper.start()
+        yield
+    finally:
+        daemon.ends = True
+        daemon.process.terminate()
+        daemon.process.wait()
+        _wait_until_its_place_is_free()
 
 
 @contextmanager

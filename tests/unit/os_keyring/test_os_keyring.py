@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 import secretstorage
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
+from keyring.errors import InitError, KeyringLocked, PasswordDeleteError, PasswordSetError
 
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
@@ -83,6 +83,25 @@ def test_a_keyring_that_does_not_keep_what_it_is_given_is_found_out(
         == code
     )
     assert [path.name for path in tmp_path.iterdir()] == ["members.json.lock"]
+
+
+@pytest.mark.parametrize("method", ["set_password", "get_password", "delete_password"])
+def test_a_keyring_that_ends_in_mid_call_is_asked_once_more(method: str) -> None:
+    keyring, ring = _keyring()
+    whole = getattr(ring, method)
+    calls: list[tuple[str, ...]] = []
+
+    def ends_once(*given: str) -> object:
+        calls.append(given)
+        if len(calls) == 1:
+            raise InitError("Message recipient disconnected from message bus without replying")
+        return whole(*given)
+
+    setattr(ring, method, ends_once)
+    keyring.put("desk", "ann", SECRET)
+    assert keyring.get("desk", "ann") == SECRET
+    keyring.delete("desk", "ann")
+    assert ring.kept == {}
 
 
 def test_the_proof_leaves_nothing_behind() -> None:
