@@ -46,6 +46,7 @@ class MachineChecker:
             disk_checks.swap(host),
             disk_checks.crash_files(host),
             system_checks.other_programs(host),
+            system_checks.screen_readers(host),
             system_checks.screen_lock(host),
             system_checks.clock(host, self.clock_synchronized),
             system_checks.program(self.version),

@@ -45,6 +45,19 @@ def other_programs(host: Host) -> CheckResult:
     return CheckResult(subject, Verdict.EXPOSED, text, how)
 
 
+def screen_readers(host: Host) -> CheckResult:
+    """What a screen reader, or a program that poses as one, hears of the desk."""
+    subject = "screen readers"
+    text = (
+        "They hear what the desk shows of clients and trips, as they must; no passphrase, no code."
+    )
+    if not host.is_linux:
+        how = f"never run on {host.system_name} by this project"
+        return CheckResult(subject, Verdict.NOT_VERIFIED, text, how)
+    how = "tests/hostile/desk/test_typed_secrets.py listens on the system's accessibility bus"
+    return CheckResult(subject, Verdict.BEST_EFFORT, text, how)
+
+
 def screen_lock(host: Host) -> CheckResult:
     """Whether logind reports when the session locks or sleeps."""
     if not host.is_linux:
