@@ -53,7 +53,7 @@ class TrainingFaults:
 
 def _not_asked() -> Unreachable:
     return Unreachable(
-        "practice_not_asked",
+        "fault_not_triggered",
         "The training servers did not take it.",
         "Nothing was changed.",
         "Start Skycap again if this goes on.",

@@ -27,7 +27,7 @@ def run_in_thread(job: Callable[[], None], name: str) -> threading.Thread:
         try:
             job()
         except Exception:
-            log.exception("leaving: %s failed", name)
+            log.exception("shutdown: %s failed", name)
 
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
@@ -47,12 +47,12 @@ def close_session(
     try:
         typed = draft()
     except Exception:
-        log.exception("leaving: the draft could not be read")
+        log.exception("shutdown: the draft could not be read")
     saving = run_in_thread(lambda: save_draft(typed), "save the draft")
     for thread, seconds in ((saving, _DRAFT_SECONDS), (closing_pane, _PANE_SECONDS)):
         thread.join(seconds)
         if thread.is_alive():
-            log.warning("leaving: not done in time: %s", thread.name)
+            log.warning("shutdown: not done in time: %s", thread.name)
     closing = run_in_thread(close_store, "close the store")
     closing.join(_STORE_SECONDS)
 

@@ -72,7 +72,7 @@ def test_a_step_that_fails_does_not_stop_the_others(
     with caplog.at_level(logging.ERROR):
         desk.close()
     assert set(desk.done) | {fails} == {"draft", "keep", "pane", "put away"}
-    assert "leaving:" in caplog.text
+    assert "shutdown:" in caplog.text
 
 
 @pytest.mark.expects_warning("desktop.app.lifecycle.shutdown")
