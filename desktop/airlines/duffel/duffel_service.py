@@ -1,4 +1,9 @@
-"""What is known of Duffel before anyone has signed in."""
+"""What is known of Duffel before anyone has signed in: the model for another airline.
+
+What `connect` returns keeps the ports of `desktop/use_cases/ports/airline_port.py` (search, price,
+card check, order) and passes `tests/contracts/test_airlines.py`. An airline that takes cards has a
+file in `desktop/card_protocol/vendors/` too.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What is known of Stripe before anyone has signed in."""
+"""What is known of Stripe before anyone has signed in: the model for another processor.
+
+What `connect` returns keeps the ports of `desktop/use_cases/ports/processor_port.py` and passes
+`tests/contracts/test_fee_chargers.py`. How the card pane sends it a card (host, shape of the key,
+request, answer) is a file of the closed list `desktop/card_protocol/vendors/`.
+"""
 
 from __future__ import annotations
 

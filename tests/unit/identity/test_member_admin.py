@@ -30,6 +30,8 @@ from tests.support.identity.desks import (
     refusal,
 )
 
+typed = TypedSecret.of
+
 
 @dataclass(slots=True)
 class Company:
@@ -56,7 +58,7 @@ class Company:
     def ann_again(self) -> None:
         """Ann signs in at a program started afresh."""
         self.directory = self.restarted()
-        self.ann = self.directory.open(self.ann.member.id, TypedSecret.of(GOOD))
+        self.ann = self.directory.open(self.ann.member.id, typed(GOOD))
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def company(anns_desk: EnrolledDesk, tmp_path: Path) -> Company:
     ring, clock = anns_desk.copied_to(tmp_path), Clock()
     directory = open_directory(tmp_path, ring, clock, seed=2)
     return Company(
-        tmp_path, ring, clock, directory, directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
+        tmp_path, ring, clock, directory, directory.open(anns_desk.owner_id, typed(GOOD))
     )
 
 
@@ -89,17 +91,16 @@ def test_an_invited_member_signs_in_with_keys_of_their_own(company: Company) -> 
     ]
     assert len(company.directory.members()) == 1
 
-    bea = company.directory.enter_code(TypedSecret.of(f"  {code.lower()} "), TypedSecret.of(OTHER))
+    bea = company.directory.enter_code(typed(f"  {code.lower()} "), typed(OTHER))
     assert (bea.member.name, bea.member.role) == ("Bea Okafor", "concierge")
     assert bea.store_key == company.ann.store_key
     assert bea.verify_key != company.ann.verify_key
     Ed25519PublicKey.from_public_bytes(bea.verify_key).verify(bea.sign(b"act"), b"act")
 
-    again = company.restarted().open(bea.member.id, TypedSecret.of(OTHER))
+    again = company.restarted().open(bea.member.id, typed(OTHER))
     assert (again.store_key, again.verify_key) == (bea.store_key, bea.verify_key)
     assert (
-        refusal(lambda: company.restarted().open(bea.member.id, TypedSecret.of(GOOD)))
-        == "wrong_passphrase"
+        refusal(lambda: company.restarted().open(bea.member.id, typed(GOOD))) == "wrong_passphrase"
     )
 
 
@@ -111,10 +112,7 @@ def test_a_person_stays_in_after_the_owner_has_seen_them(company: Company) -> No
     record = company.record().member(bea.member.id)
     assert record is not None
     assert record.enrollment_proof is None
-    assert (
-        company.restarted().open(bea.member.id, TypedSecret.of(OTHER)).store_key
-        == company.ann.store_key
-    )
+    assert company.restarted().open(bea.member.id, typed(OTHER)).store_key == company.ann.store_key
 
 
 def test_a_code_is_kept_nowhere_and_forces_an_own_passphrase(company: Company) -> None:
@@ -122,35 +120,19 @@ def test_a_code_is_kept_nowhere_and_forces_an_own_passphrase(company: Company) -
     text = (company.folder / "members.json").read_text()
     assert not any(group in text for group in code.split())
     assert (
-        refusal(
-            lambda: company.directory.enter_code(
-                TypedSecret.of(code), TypedSecret.of("password1234")
-            )
-        )
+        refusal(lambda: company.directory.enter_code(typed(code), typed("password1234")))
         == "weak_passphrase"
     )
-    assert (
-        company.directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)).member.name
-        == "Bea"
-    )
+    assert company.directory.enter_code(typed(code), typed(OTHER)).member.name == "Bea"
 
 
 def test_a_code_is_good_once(company: Company) -> None:
     code = company.members.invite("Bea", "concierge")
-    company.directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER))
-    assert (
-        refusal(lambda: company.directory.enter_code(TypedSecret.of(code), TypedSecret.of(THIRD)))
-        == "code_used"
-    )
-    assert (
-        refusal(lambda: company.restarted().enter_code(TypedSecret.of(code), TypedSecret.of(THIRD)))
-        == "code_used"
-    )
+    company.directory.enter_code(typed(code), typed(OTHER))
+    assert refusal(lambda: company.directory.enter_code(typed(code), typed(THIRD))) == "code_used"
+    assert refusal(lambda: company.restarted().enter_code(typed(code), typed(THIRD))) == "code_used"
     company.members.review()
-    assert (
-        refusal(lambda: company.restarted().enter_code(TypedSecret.of(code), TypedSecret.of(THIRD)))
-        == "code_used"
-    )
+    assert refusal(lambda: company.restarted().enter_code(typed(code), typed(THIRD))) == "code_used"
 
 
 def test_a_code_that_was_never_given_out_or_is_mistyped_says_so(company: Company) -> None:
@@ -158,19 +140,14 @@ def test_a_code_that_was_never_given_out_or_is_mistyped_says_so(company: Company
     groups = code.split()
     wrong = " ".join([groups[1], *groups[1:]])
     with pytest.raises(Refused, match="code_mistyped") as mistyped:
-        company.directory.enter_code(TypedSecret.of(wrong), TypedSecret.of(OTHER))
+        company.directory.enter_code(typed(wrong), typed(OTHER))
     assert mistyped.value.happened.startswith("Group 1 of the code")
     assert (
-        refusal(
-            lambda: company.directory.enter_code(TypedSecret.of(groups[0]), TypedSecret.of(OTHER))
-        )
+        refusal(lambda: company.directory.enter_code(typed(groups[0]), typed(OTHER)))
         == "code_mistyped"
     )
     company.members.withdraw(company.members.member_list()[-1].code_id)
-    assert (
-        refusal(lambda: company.directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
-        == "code_used"
-    )
+    assert refusal(lambda: company.directory.enter_code(typed(code), typed(OTHER))) == "code_used"
     assert refusal(lambda: company.members.withdraw("nocode")) == "code_unknown"
 
 
@@ -178,8 +155,7 @@ def test_a_code_ends_after_a_day_and_the_owner_hears_of_it(company: Company) -> 
     code = company.members.invite("Bea", "concierge")
     company.clock.move(hours=24)
     assert (
-        refusal(lambda: company.directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
-        == "code_expired"
+        refusal(lambda: company.directory.enter_code(typed(code), typed(OTHER))) == "code_expired"
     )
     assert [one.what for one in company.members.review()] == ["code expired"]
     assert [row.member.name for row in company.members.member_list()] == ["Ann Example"]
@@ -239,17 +215,12 @@ def test_each_role_opens_its_own_keys_and_no_others(company: Company) -> None:
 
 def test_a_trainee_opens_a_training_desk_and_no_live_one(tmp_path: Path) -> None:
     live = open_directory(tmp_path / "live", MemoryKeyring(), table=LIVE)
-    code = live.members_of(live.enroll_owner("Ann", TypedSecret.of(GOOD))).invite("Lee", "trainee")
-    assert (
-        refusal(lambda: live.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
-        == "no_store_key"
-    )
+    code = live.members_of(live.enroll_owner("Ann", typed(GOOD))).invite("Lee", "trainee")
+    assert refusal(lambda: live.enter_code(typed(code), typed(OTHER))) == "no_store_key"
 
     training = open_directory(tmp_path / "training", MemoryKeyring(), table=IN_TEST_MODE)
-    code = training.members_of(training.enroll_owner("Ann", TypedSecret.of(GOOD))).invite(
-        "Lee", "trainee"
-    )
-    assert training.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)).member.role == "trainee"
+    code = training.members_of(training.enroll_owner("Ann", typed(GOOD))).invite("Lee", "trainee")
+    assert training.enter_code(typed(code), typed(OTHER)).member.role == "trainee"
 
 
 def test_a_changed_role_opens_what_it_says_from_the_next_sign_in(company: Company) -> None:
@@ -259,12 +230,12 @@ def test_a_changed_role_opens_what_it_says_from_the_next_sign_in(company: Compan
     company.members.change_role(bea.member.id, "concierge")
     assert company.record().stored_secrets != before, "the card agent's keys are rotated"
     again = company.restarted()
-    bea = again.open(bea.member.id, TypedSecret.of(OTHER))
+    bea = again.open(bea.member.id, typed(OTHER))
     assert bea.member.role == "concierge"
     assert refusal(lambda: again.secret(bea, FEE_KEY)) == "not_granted"
     assert company.directory.secret(company.ann, FEE_KEY) == "fee key"
     company.members.change_role(bea.member.id, "owner")
-    bea = again.open(bea.member.id, TypedSecret.of(OTHER))
+    bea = again.open(bea.member.id, typed(OTHER))
     assert again.secret(bea, FEE_KEY) == "fee key"
     again.members_of(bea).invite("Cem", "concierge")
 
@@ -276,29 +247,21 @@ def test_a_suspended_person_is_out_until_reinstated(company: Company) -> None:
     record = company.record().member(bea.member.id)
     assert record is not None
     assert record.grants == ()
+    assert refusal(lambda: company.restarted().open(bea.member.id, typed(OTHER))) == "suspended"
     assert (
-        refusal(lambda: company.restarted().open(bea.member.id, TypedSecret.of(OTHER)))
-        == "suspended"
-    )
-    assert (
-        refusal(lambda: company.restarted().open(bea.member.id, TypedSecret.of(GOOD)))
-        == "wrong_passphrase"
+        refusal(lambda: company.restarted().open(bea.member.id, typed(GOOD))) == "wrong_passphrase"
     )
     company.members.reinstate(bea.member.id)
-    assert (
-        company.restarted().open(bea.member.id, TypedSecret.of(OTHER)).store_key
-        == company.ann.store_key
-    )
+    assert company.restarted().open(bea.member.id, typed(OTHER)).store_key == company.ann.store_key
 
 
 def test_ninety_idle_days_suspend_a_member_but_never_the_last_owner(company: Company) -> None:
     bea = joined(company.directory, company.ann, "Bea", "concierge")
     company.clock.move(days=89, hours=23)
-    company.directory.open(bea.member.id, TypedSecret.of(OTHER))
+    company.directory.open(bea.member.id, typed(OTHER))
     company.clock.move(days=90)
     assert (
-        refusal(lambda: company.restarted().open(bea.member.id, TypedSecret.of(OTHER)))
-        == "idle_suspended"
+        refusal(lambda: company.restarted().open(bea.member.id, typed(OTHER))) == "idle_suspended"
     )
     company.ann_again()
     assert [(n.member.name, n.what) for n in company.members.review()] == [
@@ -306,7 +269,7 @@ def test_ninety_idle_days_suspend_a_member_but_never_the_last_owner(company: Com
         ("Bea", "suspended after 90 idle days"),
     ]
     company.members.reinstate(bea.member.id)
-    company.restarted().open(bea.member.id, TypedSecret.of(OTHER))
+    company.restarted().open(bea.member.id, typed(OTHER))
 
 
 def test_the_last_owner_can_neither_go_nor_be_sent(company: Company) -> None:
@@ -324,19 +287,18 @@ def test_a_removed_person_holds_nothing_and_those_who_remain_a_new_key(company: 
     cem = joined(company.directory, company.ann, "Cem", "approver", THIRD)
     next_key = company.members.remove(bea.member.id)
     assert (
-        refusal(lambda: company.restarted().open(bea.member.id, TypedSecret.of(OTHER)))
-        == "member_unknown"
+        refusal(lambda: company.restarted().open(bea.member.id, typed(OTHER))) == "member_unknown"
     )
     assert company.ring.get(company.record().installation_id, bea.member.id) is None
     assert [one.verify_key for one in company.record().former_members] == [bea.verify_key]
 
-    between = company.restarted().open(cem.member.id, TypedSecret.of(THIRD))
+    between = company.restarted().open(cem.member.id, typed(THIRD))
     assert (between.store_key, between.next_store_key) == (company.ann.store_key, next_key)
     assert refusal(lambda: company.members.remove(cem.member.id)) == "rotation_unfinished"
 
     company.members.store_rekeyed()
     company.members.store_rekeyed()
-    after = company.restarted().open(cem.member.id, TypedSecret.of(THIRD))
+    after = company.restarted().open(cem.member.id, typed(THIRD))
     assert (after.store_key, after.next_store_key) == (next_key, None)
     assert next_key != company.ann.store_key
 
@@ -348,10 +310,7 @@ def test_a_code_that_is_out_while_a_member_is_removed_opens_with_the_new_key(
     code = company.members.invite("Dan", "concierge")
     next_key = company.members.remove(bea.member.id)
     company.members.store_rekeyed()
-    assert (
-        company.directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)).store_key
-        == next_key
-    )
+    assert company.directory.enter_code(typed(code), typed(OTHER)).store_key == next_key
 
 
 def test_an_owner_who_leaves_no_longer_speaks_for_the_desk(company: Company) -> None:
@@ -360,28 +319,22 @@ def test_an_owner_who_leaves_no_longer_speaks_for_the_desk(company: Company) -> 
     company.members.review()
     former = company.record().org_key
     again = company.restarted()
-    cem = again.open(cem.member.id, TypedSecret.of(THIRD))
+    cem = again.open(cem.member.id, typed(THIRD))
     code = company.members.invite("Dan", "concierge")
     again.members_of(cem).remove(company.ann.member.id)
     again.members_of(cem).store_rekeyed()
     assert company.record().org_key != former
-    assert (
-        refusal(lambda: again.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
-        == "code_used"
-    )
-    assert again.open(bea.member.id, TypedSecret.of(OTHER)).member.name == "Bea"
-    assert again.open(cem.member.id, TypedSecret.of(THIRD)).store_key != company.ann.store_key
+    assert refusal(lambda: again.enter_code(typed(code), typed(OTHER))) == "code_used"
+    assert again.open(bea.member.id, typed(OTHER)).member.name == "Bea"
+    assert again.open(cem.member.id, typed(THIRD)).store_key != company.ann.store_key
     assert refusal(lambda: company.members.invite("Eve", "owner")) == "member_unknown"
 
 
 def test_a_member_who_lost_a_machine_starts_again_under_the_same_id(company: Company) -> None:
     bea = joined(company.directory, company.ann, "Bea", "concierge")
     code = company.members.renew(bea.member.id)
-    assert (
-        refusal(lambda: company.directory.open(bea.member.id, TypedSecret.of(OTHER)))
-        == "member_unknown"
-    )
-    again = company.directory.enter_code(TypedSecret.of(code), TypedSecret.of(THIRD))
+    assert refusal(lambda: company.directory.open(bea.member.id, typed(OTHER))) == "member_unknown"
+    again = company.directory.enter_code(typed(code), typed(THIRD))
     assert again.member == bea.member
     assert again.verify_key != bea.verify_key
     assert again.store_key == bea.store_key
@@ -394,13 +347,9 @@ def test_a_code_for_elsewhere_opens_a_copy_of_the_folder_on_another_machine(
     here = company.members.invite("Bea", "concierge")
     elsewhere = company.members.invite("Cem", "concierge", elsewhere=True)
     other_machine = open_directory(company.folder, MemoryKeyring(), company.clock, seed=7)
+    assert refusal(lambda: other_machine.enter_code(typed(here), typed(OTHER))) == "code_not_here"
     assert (
-        refusal(lambda: other_machine.enter_code(TypedSecret.of(here), TypedSecret.of(OTHER)))
-        == "code_not_here"
-    )
-    assert (
-        other_machine.enter_code(TypedSecret.of(elsewhere), TypedSecret.of(OTHER)).store_key
-        == company.ann.store_key
+        other_machine.enter_code(typed(elsewhere), typed(OTHER)).store_key == company.ann.store_key
     )
 
 
@@ -408,9 +357,7 @@ def test_programs_that_write_the_directory_at_once_lose_nothing(company: Company
     from concurrent.futures import ThreadPoolExecutor
 
     directories = [company.restarted() for _ in range(4)]
-    owners = [
-        directory.open(company.ann.member.id, TypedSecret.of(GOOD)) for directory in directories
-    ]
+    owners = [directory.open(company.ann.member.id, typed(GOOD)) for directory in directories]
     names = [f"Person {letter}" for letter in "abcdefgh"]
 
     def invite(at: int) -> str:
