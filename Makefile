@@ -13,7 +13,7 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protoco
 	tests/unit/store tests/unit/use_cases tests/unit/cardpane/tokenize/test_endpoints.py \
 	tests/unit/system/test_redacting_log.py tests/unit/system/test_uncaught_errors.py
 
-.PHONY: help run test check lint tour bench bundle pins clean
+.PHONY: help run test check lint tour soak bench bundle pins clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -50,6 +50,10 @@ lint:
 tour: ## Play the whole phone call on a virtual display; pictures in build/tour
 	@sh .ci/setup.sh dev
 	@$(ALONE) $(PYTHON) -m tests.journeys.tour
+
+soak: ## Repeat fifty times the attacks by programs that lie in wait for the pane
+	@sh .ci/setup.sh dev
+	@SKYCAP_THIEF_RUNS=50 $(ALONE) $(PYTHON) -m pytest --timeout 3600 tests/hostile/test_pane_early_thief.py
 
 bench: ## Measure Skycap beside its peers; build/bench.json
 	@sh .ci/setup.sh bench

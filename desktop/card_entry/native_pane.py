@@ -31,8 +31,8 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest, Surroundings
 
 from .pane_labels import ENGLISH
-from .pane_outcomes import error_for, report_of
-from .pane_process import PaneProcess, compile_bytecode, start_pane
+from .pane_outcomes import WRONG_MODE, error_for, report_of
+from .pane_process import PaneProcess, start_pane
 from .pane_target import PaneTarget
 
 _log = logging.getLogger(__name__)
@@ -90,7 +90,6 @@ class CardPane:
         self._open: PaneProcess | None = None
         self._spare: PaneProcess | None = None
         self._keeps_spare = False
-        self._compiled = False
         self._closed = False
 
     @property
@@ -223,9 +222,6 @@ class CardPane:
             self._spare = None
 
     def _start(self, screen_reader: bool = False) -> PaneProcess:
-        if not self._compiled:
-            self._compiled = True
-            compile_bytecode()
         return start_pane(
             self._environment, REPLY_LIMIT, self._command, screen_reader=screen_reader
         )

@@ -42,6 +42,7 @@ _SHIELDS = {
 _PROTECTIONS = {
     Protection.NO_CORE: PaneProtection.NO_CORE,
     Protection.NOT_READABLE: PaneProtection.NOT_READABLE,
+    Protection.CLOSED_FROM_START: PaneProtection.CLOSED_FROM_START,
     Protection.NO_NEW_PRIVILEGES: PaneProtection.NO_NEW_PRIVILEGES,
     Protection.MEMORY_LOCKED: PaneProtection.MEMORY_LOCKED,
     Protection.MEMORY_HIDDEN: PaneProtection.MEMORY_HIDDEN,
@@ -54,6 +55,7 @@ _PROTECTIONS = {
     Protection.SCREEN_EXCLUDED: PaneProtection.SCREEN_EXCLUDED,
     Protection.NO_CLIPBOARD: PaneProtection.NO_CLIPBOARD,
     Protection.NO_CHILDREN: PaneProtection.NO_CHILDREN,
+    Protection.NO_NEW_CODE: PaneProtection.NO_NEW_CODE,
     Protection.NO_DEBUGGER: PaneProtection.NO_DEBUGGER,
     Protection.SECURE_KEYBOARD: PaneProtection.SECURE_KEYBOARD,
 }
@@ -98,6 +100,8 @@ _BY_CODE = {
     Code.INTERCEPTED: PaneEnding.INTERCEPTED,
     Code.CORE_DUMPS: PaneEnding.CORE_DUMPS,
     Code.MEMORY_READABLE: PaneEnding.MEMORY_READABLE,
+    Code.TRACED: PaneEnding.TRACED,
+    Code.UNCONFINED: PaneEnding.UNCONFINED,
     Code.NEW_PRIVILEGES: PaneEnding.NEW_PRIVILEGES,
     Code.MEMORY_UNLOCKED: PaneEnding.MEMORY_UNLOCKED,
     Code.SCREEN_UNSHIELDED: PaneEnding.SCREEN_UNSHIELDED,

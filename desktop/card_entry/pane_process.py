@@ -5,7 +5,7 @@ It gets a short list of environment variables and two pipes, and inherits nothin
 
 from __future__ import annotations
 
-import compileall
+import importlib.util
 import os
 import subprocess
 import sys
@@ -37,6 +37,7 @@ _PASSED_VARIABLES = (
 )
 # Only for a screen reader: the pane finds the accessibility bus by them, then drops them.
 _SCREEN_READER_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
+_PACKAGES = ("PySide6", "shiboken6", "certifi")
 _END_SECONDS = 1.0
 
 
@@ -51,21 +52,24 @@ def reader_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def pane_command() -> tuple[str, ...]:
-    """The command that starts the pane: the installed program, or the module in the source tree.
+    """The command that starts the pane: the installed program, or its launcher in the source tree.
 
-    PYTHON* variables and the user's site-packages cannot change what is loaded (``-E -s``).
+    Neither PYTHON* variables nor the current folder nor any start file of Python change what is
+    loaded (``-I -S``), and no bytecode of ours is read (cardpane/launch.py) or written (``-B``).
     """
     if getattr(sys, "frozen", False):
         suffix = ".exe" if sys.platform == "win32" else ""
         folder = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
         return (str(folder / f"skycap-card-pane{suffix}"),)
-    return (sys.executable, "-E", "-s", "-m", "desktop.cardpane")
+    launcher = str(_SOURCE / "desktop" / "cardpane" / "launch.py")
+    return (sys.executable, "-I", "-S", "-B", launcher, os.pathsep.join(_package_folders()))
 
 
-def compile_bytecode() -> None:
-    """Write the pane's bytecode files here, because the pane itself may not write files."""
-    if not sys.dont_write_bytecode and not getattr(sys, "frozen", False):
-        compileall.compile_dir(_SOURCE / "desktop" / "cardpane", quiet=2)
+def _package_folders() -> tuple[str, ...]:
+    """Where the packages that the pane loads are installed."""
+    found = (importlib.util.find_spec(package) for package in _PACKAGES)
+    origins = (spec.origin for spec in found if spec is not None and spec.origin is not None)
+    return tuple(dict.fromkeys(str(Path(origin).parents[1]) for origin in origins))
 
 
 def start_pane(

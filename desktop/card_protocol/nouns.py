@@ -56,6 +56,8 @@ class Code(Enum):
     # a required protection is not in place
     CORE_DUMPS = "core_dumps"
     MEMORY_READABLE = "memory_readable"
+    TRACED = "traced"
+    UNCONFINED = "unconfined"
     NEW_PRIVILEGES = "new_privileges"
     MEMORY_UNLOCKED = "memory_unlocked"
     SCREEN_UNSHIELDED = "screen_unshielded"
@@ -95,6 +97,7 @@ class Protection(Enum):
 
     NO_CORE = "co"
     NOT_READABLE = "nr"
+    CLOSED_FROM_START = "cs"
     NO_NEW_PRIVILEGES = "np"
     MEMORY_LOCKED = "ml"
     MEMORY_HIDDEN = "mh"
@@ -107,6 +110,7 @@ class Protection(Enum):
     SCREEN_EXCLUDED = "se"
     NO_CLIPBOARD = "cb"
     NO_CHILDREN = "ch"
+    NO_NEW_CODE = "nc"
     NO_DEBUGGER = "db"
     SECURE_KEYBOARD = "kb"
 

@@ -1,143 +1,22 @@
-"""``python -m desktop.cardpane``: lock down the process, load Qt, take one request, show, reply.
-
-The order matters. Qt is loaded only after the process is locked down, and the window is shown only
-after every required protection has been read back. A pane may be started ahead of time: it then
-waits here, locked down and without a card, and opens as soon as a request arrives.
-"""
+"""The pane's entry: close the process, go on in a fresh one, and run the pane there."""
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import NoReturn
 
-from desktop.card_protocol import SCREEN_READER, Code, Outcome, PaneReply, Protection
-from desktop.cardpane.card_buffer.card_buffer import CardBuffer
-from desktop.cardpane.card_buffer.locked_memory import LockedMemory
-from desktop.cardpane.process import exit_once as exit_once_module
-from desktop.cardpane.process.accessibility_bus import find_accessibility_bus
-from desktop.cardpane.process.exit_once import ExitOnce
-from desktop.cardpane.process.parent_channel import ParentChannel
-from desktop.cardpane.process.pyside_import_hook import install_plain_import_hook
-
-from .lockdown import Lockdown, ProtectionFailed, current_lockdown
-
-_DEAD_BUS = "unix:path=/dev/null"
-# Settings of input methods, accessibility, TLS key logging and OpenSSL that the pane must not read.
-_REMOVED_VARIABLES = (
-    "QT_LINUX_ACCESSIBILITY_ALWAYS_ON",
-    "QT_IM_MODULES",
-    "XMODIFIERS",
-    "SSLKEYLOGFILE",
-    "OPENSSL_CONF",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-)
-_IDLE_MS = 300
+# Imported before everything else, and used before anything else is imported.
+from desktop.cardpane.process import fresh_process
 
 
 def main() -> NoReturn:
-    """Never returns: `ExitOnce` ends the process."""
-    memory = LockedMemory()
-    card = CardBuffer(memory)
-    exit_once = ExitOnce(card.wipe)
-    exit_once_module.block_signals()
-    lockdown = current_lockdown()
-    screen_reader = SCREEN_READER in sys.argv[1:]
-    try:
-        held = set(lockdown.before_qt())
-        held |= _memory_protections(memory)
-        held |= lockdown.confine()
-        held |= _clean_environment(screen_reader)
-    except Exception as failed:
-        code = failed.code if isinstance(failed, ProtectionFailed) else Code.BROKEN
-        exit_once.reply_and_exit(PaneReply(Outcome.FAULT, code))
-    channel = ParentChannel(exit_once, held)
-    if not _has_display():
-        channel.deliver_to(
-            lambda _: exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
-        )
-        channel.run()
-    channel.listen()
-    try:
-        _run_session(card, channel, exit_once, lockdown, held, screen_reader)
-    except Exception:
-        # A traceback could contain card data, so only the code is sent.
-        exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BROKEN))
+    """Never returns: the process ends with the card entry."""
+    closed_from_start = fresh_process.close_memory() and fresh_process.is_installed_closed()
+    traced = fresh_process.is_traced()
+    broker = None if traced or sys.platform != "linux" else fresh_process.continue_in_child()
+    from desktop.cardpane.process.pane_program import Birth, run
 
-
-def _memory_protections(memory: LockedMemory) -> set[Protection]:
-    if not memory.protection.locked:
-        raise ProtectionFailed(Code.MEMORY_UNLOCKED)
-    if sys.platform == "linux" and not (memory.protection.secret or memory.protection.not_dumped):
-        # An ordinary page that core files and child processes would contain.
-        raise ProtectionFailed(Code.CORE_DUMPS)
-    held = {Protection.MEMORY_LOCKED}
-    if memory.protection.not_dumped:
-        held.add(Protection.MEMORY_NOT_DUMPED)
-    if memory.protection.secret:
-        held.add(Protection.MEMORY_HIDDEN)
-    return held
-
-
-def _clean_environment(screen_reader: bool) -> set[Protection]:
-    """Set and remove the variables that Qt reads; the desk's allow list has left out most others.
-
-    A pane started for a screen reader gets the accessibility bus and no other bus.
-    ProtectionFailed when that bus is not found.
-    """
-    os.environ["QT_IM_MODULE"] = "compose"
-    os.environ["QT_LOGGING_RULES"] = "*=false"
-    for name in _REMOVED_VARIABLES:
-        os.environ.pop(name, None)
-    if screen_reader:
-        find_accessibility_bus(os.environ)
-    else:
-        os.environ.pop("AT_SPI_BUS_ADDRESS", None)
-        os.environ["QT_ACCESSIBILITY"] = "0"
-    os.environ["DBUS_SESSION_BUS_ADDRESS"] = _DEAD_BUS
-    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = _DEAD_BUS
-    return set() if screen_reader else {Protection.NO_BUS}
-
-
-def _has_display() -> bool:
-    if sys.platform != "linux":
-        return True
-    return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-
-
-def _run_session(
-    card: CardBuffer,
-    channel: ParentChannel,
-    exit_once: ExitOnce,
-    lockdown: Lockdown,
-    held: set[Protection],
-    screen_reader: bool,
-) -> NoReturn:
-    from PySide6.QtCore import QTimer
-
-    install_plain_import_hook()
-    from PySide6.QtGui import QGuiApplication
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.cardpane.process.request_receiver import RequestReceiver
-
-    QGuiApplication.setDesktopFileName("skycap-card-pane")
-    application: QApplication
-    if screen_reader:
-        from desktop.cardpane.process.key_filter import KeyFilter
-
-        application = KeyFilter(["skycap-card-pane"])
-    else:
-        application = QApplication(["skycap-card-pane"])
-    # The application ends with the reply, not when a window is hidden or recreated.
-    application.setQuitOnLastWindowClosed(False)
-    receiver = RequestReceiver(card, exit_once, lockdown, held, screen_reader)
-    exit_once_module.watch_signals(exit_once, receiver.shutdown_reply)
-    channel.deliver_to(receiver.request_received.emit)
-    QTimer.singleShot(_IDLE_MS, receiver.preload_tls)
-    application.exec()
-    exit_once.reply_and_exit(receiver.shutdown_reply())
+    run(Birth(closed_from_start, traced, broker))
 
 
 if __name__ == "__main__":

@@ -77,11 +77,19 @@ def memory(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     if _REQUIRED - check.held:
         text = "The card pane could not close its memory to other programs."
         return CheckResult("memory", Verdict.EXPOSED, text, _SELF_CHECKED)
+    if PaneProtection.CLOSED_FROM_START not in check.held:
+        text = (
+            "The digits are closed to other programs, but one that waits for the pane to start "
+            "could change it first."
+        )
+        how = f"{_SELF_CHECKED}; its user can read its program file, so it starts open"
+        return CheckResult("memory", Verdict.BEST_EFFORT, text, how)
     if PaneProtection.MEMORY_HIDDEN in check.held:
         text = "The digits are locked and hidden; root would have to take over the pane itself."
     else:
         text = "The digits are locked and closed to other programs; only root can read them."
-    return CheckResult("memory", Verdict.PROTECTED, text, _SELF_CHECKED)
+    how = f"{_SELF_CHECKED}; it started closed, by the owner and mode of its program file"
+    return CheckResult("memory", Verdict.PROTECTED, text, how)
 
 
 def clipboard(host: Host, check: PaneSelfCheck | None) -> CheckResult:

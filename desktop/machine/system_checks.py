@@ -40,7 +40,7 @@ def other_programs(host: Host) -> CheckResult:
     if scope in ("1", "2", "3"):
         text = "Your other programs cannot read the desk's memory; root can."
         return CheckResult(subject, Verdict.PROTECTED, text, f"kernel.yama.ptrace_scope is {scope}")
-    text = "Your other programs can read the desk's memory. They cannot read the card pane's."
+    text = "Your other programs can read the desk's memory. The card pane closes its own."
     how = f"kernel.yama.ptrace_scope is {scope or 'not there'}"
     return CheckResult(subject, Verdict.EXPOSED, text, how)
 

@@ -24,5 +24,5 @@ def test_the_doctor_reports_what_x11_allows(display: VirtualDisplay, tmp_path: P
     )
     rows = {row["subject"]: row for row in json.loads(result.stdout)}
     assert rows["keyboard"]["verdict"] == rows["screen"]["verdict"] == "not possible"
-    assert rows["memory"]["verdict"] == "protected"
+    assert rows["memory"]["verdict"] == "best effort", "from source it starts open"
     assert not any(tmp_path.iterdir())

@@ -63,6 +63,8 @@ class PaneEnding(Enum):
     # a protection that must hold did not
     CORE_DUMPS = "core_dumps"
     MEMORY_READABLE = "memory_readable"
+    TRACED = "traced"
+    UNCONFINED = "unconfined"
     NEW_PRIVILEGES = "new_privileges"
     MEMORY_UNLOCKED = "memory_unlocked"
     SCREEN_UNSHIELDED = "screen_unshielded"
@@ -106,7 +108,8 @@ _OF_KIND = {
         *(_E.PROXY_SIGN_IN, _E.CERTIFICATE_DATES, _E.INTERCEPTED, _E.UNREACHABLE),
     ),
     EndingKind.FAULT: (
-        *(_E.CORE_DUMPS, _E.MEMORY_READABLE, _E.NEW_PRIVILEGES, _E.MEMORY_UNLOCKED),
+        *(_E.CORE_DUMPS, _E.MEMORY_READABLE, _E.TRACED, _E.UNCONFINED),
+        *(_E.NEW_PRIVILEGES, _E.MEMORY_UNLOCKED),
         *(_E.SCREEN_UNSHIELDED, _E.KEYBOARD_UNSECURED, _E.NO_DISPLAY, _E.NO_READER),
         *(_E.BAD_REQUEST, _E.BROKEN),
     ),
@@ -144,6 +147,7 @@ class PaneProtection(Enum):
     MEMORY_HIDDEN = "memory_hidden"
     MEMORY_NOT_DUMPED = "memory_not_dumped"
     NOT_READABLE = "not_readable"
+    CLOSED_FROM_START = "closed_from_start"
     NO_CORE = "no_core"
     NO_DEBUGGER = "no_debugger"
     NO_NEW_PRIVILEGES = "no_new_privileges"
@@ -152,6 +156,7 @@ class PaneProtection(Enum):
     NETWORK_BOUNDED = "network_bounded"
     CALLS_FILTERED = "calls_filtered"
     NO_CHILDREN = "no_children"
+    NO_NEW_CODE = "no_new_code"
     NO_BUS = "no_bus"
     NO_CLIPBOARD = "no_clipboard"
     SCREEN_EXCLUDED = "screen_excluded"

@@ -13,6 +13,7 @@ from desktop.booking.card_entry.card_entry_ending import (
 )
 from desktop.booking.card_entry.card_entry_text import (
     ending_sentence,
+    is_confined,
     protections_list,
     screen_text,
 )
@@ -96,6 +97,8 @@ class PaneReceipt:
             if protections
             else "The pane reported nothing held."
         )
+        if protections and not is_confined(self.report.held):
+            held += " This system did not confine it: not its files, network and system calls."
         if self.report.screen_reader:
             held += " It spoke to a screen reader: names and counts, never a digit."
         return held

@@ -59,6 +59,13 @@ _ENDED = {
     _E.UNREACHABLE: "The card could not be sent.",
     _E.CORE_DUMPS: "The card pane did not open: this system would write memory to disk in a crash.",
     _E.MEMORY_READABLE: "The card pane did not open: other programs could read its memory.",
+    _E.TRACED: (
+        "The card pane did not open: another program on this computer is tracing it, as a debugger "
+        "does."
+    ),
+    _E.UNCONFINED: (
+        "The card pane did not open: this system cannot confine it, and real cards need that."
+    ),
     _E.NEW_PRIVILEGES: "The card pane did not open: it could gain rights it must not have.",
     _E.MEMORY_UNLOCKED: (
         "The card pane did not open: its memory could be written to the swap file."
@@ -92,20 +99,25 @@ _HELD = {
     _P.MEMORY_LOCKED: "memory locked",
     _P.MEMORY_HIDDEN: "in a hidden page",
     _P.MEMORY_NOT_DUMPED: "kept out of dumps",
-    _P.NOT_READABLE: "closed to programs of the same person",
+    _P.NOT_READABLE: "closed to programs of the same person (best effort)",
+    _P.CLOSED_FROM_START: "closed from its first instruction",
     _P.NO_CORE: "no core file",
     _P.NO_DEBUGGER: "no debugger",
     _P.NO_NEW_PRIVILEGES: "no new rights",
     _P.NO_FILE_WRITES: "no file written",
     _P.READS_BOUNDED: "only listed files read",
-    _P.NETWORK_BOUNDED: "only the card's ports reached",
+    _P.NETWORK_BOUNDED: "only the payees reached",
     _P.CALLS_FILTERED: "system calls filtered",
     _P.NO_CHILDREN: "no other program started",
+    _P.NO_NEW_CODE: "no further code loaded",
     _P.NO_BUS: "no accessibility bus",
     _P.NO_CLIPBOARD: "no clipboard",
     _P.SCREEN_EXCLUDED: "window kept out of captures",
     _P.SECURE_KEYBOARD: "keyboard secured",
 }
+
+
+_CONFINED = frozenset({_P.NO_FILE_WRITES, _P.READS_BOUNDED, _P.NETWORK_BOUNDED, _P.CALLS_FILTERED})
 
 
 def ending_sentence(ending: PaneEnding) -> str:
@@ -116,6 +128,11 @@ def ending_sentence(ending: PaneEnding) -> str:
 def screen_text(shield: PaneShield) -> str:
     """What kept the pane out of recordings; continues ``screen``."""
     return _SHIELDS[shield]
+
+
+def is_confined(held: Collection[PaneProtection]) -> bool:
+    """Whether the system bounded what the pane could do had it been taken over."""
+    return _CONFINED.issubset(held)
 
 
 def protections_list(held: Collection[PaneProtection]) -> str:

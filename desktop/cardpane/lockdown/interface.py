@@ -37,10 +37,20 @@ class Lockdown(Protocol):
         """Close the process to debuggers, core files and other programs. ProtectionFailed."""
 
     def confine(self) -> frozenset[Protection]:
-        """Give up writing files and unneeded system calls. Best effort, before Qt is loaded."""
+        """Give up writing files, the network and unneeded system calls. Best effort.
 
-    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        """Limit this thread and those it starts to these TCP ports. Best effort."""
+        Call before Qt is loaded and before any other thread exists.
+        """
+
+    def seal(self) -> frozenset[Protection]:
+        """Give up new connections and new code. Best effort.
+
+        Call once the window and all that sending needs are loaded, and before the first key.
+        """
+
+    @property
+    def needed_in_live(self) -> frozenset[Protection]:
+        """Best-effort protections without which no live card may be taken."""
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         """Call before the first show and whenever the native window changes. ProtectionFailed."""

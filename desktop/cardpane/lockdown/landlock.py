@@ -1,7 +1,9 @@
-"""Landlock (landlock(7)): no file writes, few file reads and no TCP ports but the named ones.
+"""Landlock (landlock(7)): no file writes, few file reads, no TCP, no signals to other programs.
 
-The rule set handles every right to write or execute a file and grants none; it grants reading below
-named paths only. Rights that an older kernel does not support are left out.
+The rule set handles every right to write or execute a file, to connect or listen, and grants none;
+it grants reading below named paths only. Rights that an older kernel does not support are left out.
+It holds for the calling thread and those that it starts, so it is put in place before any other
+thread exists.
 """
 
 from __future__ import annotations
@@ -14,22 +16,28 @@ from desktop.card_protocol import Protection
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _VERSION = 1 << 0
-_RULE_PATH_BENEATH, _RULE_NET_PORT = 1, 2
+_RULE_PATH_BENEATH = 1
 
-# Write rights by the ABI that added them: 1 write, remove, make; 2 refer; 3 truncate.
+# Write rights by the ABI that added them: 1 write, remove, make; 2 refer; 3 truncate; 5 ioctl of
+# devices.
 _WRITES_BY_ABI = {
     1: sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
     2: 1 << 13,
     3: 1 << 14,
+    5: 1 << 15,
 }
 _RUN, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
-_NET_BIND, _NET_CONNECT = 1 << 0, 1 << 1
-_NET_SINCE_ABI = 4
-_DNS_PORT = 53
+_NO_TCP = 1 << 0 | 1 << 1
+_TO_ABSTRACT_SOCKETS, _TO_OTHERS_SIGNALS = 1 << 0, 1 << 1
+_NET_SINCE_ABI, _SCOPES_SINCE_ABI = 4, 6
 
 
 class _RuleSet(ctypes.Structure):
-    _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64))
+    _fields_ = (
+        ("fs", ctypes.c_uint64),
+        ("net", ctypes.c_uint64),
+        ("scoped", ctypes.c_uint64),
+    )
 
 
 class _PathBeneath(ctypes.Structure):
@@ -37,31 +45,30 @@ class _PathBeneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-class _NetPort(ctypes.Structure):
-    _fields_ = (("allowed", ctypes.c_uint64), ("port", ctypes.c_uint64))
-
-
-def restrict_files(readable: tuple[Path, ...]) -> frozenset[Protection]:
-    """From now on no file can be written, created, moved, removed or executed, and only these
-    paths and those below them can be read. Returns the protections in force.
+def restrict_access(readable: tuple[Path, ...]) -> frozenset[Protection]:
+    """From now on no file can be written, created, moved, removed or executed, only these paths and
+    those below them can be read, no TCP port is reached or opened, and no other program gets a
+    signal. Returns the protections in force.
     """
     abi = _abi()
     writes = sum(rights for since, rights in _WRITES_BY_ABI.items() if abi >= since)
     if not writes:
         return frozenset()
-    if _restrict(_RuleSet(writes | _RUN | _READ_FILE | _READ_FOLDER, 0), abi, readable):
+    rights = _RuleSet(writes | _RUN | _READ_FILE | _READ_FOLDER, _NO_TCP, _TO_OTHERS_SIGNALS)
+    if _restrict(rights, abi, readable):
         return frozenset({Protection.NO_FILE_WRITES, Protection.READS_BOUNDED})
-    held = _restrict(_RuleSet(writes, 0), abi)
+    held = _restrict(_RuleSet(writes, _NO_TCP, _TO_OTHERS_SIGNALS), abi)
     return frozenset({Protection.NO_FILE_WRITES} if held else ())
 
 
-def restrict_network(ports: tuple[int, ...]) -> frozenset[Protection]:
-    """Limit this thread and its children to these TCP ports and DNS. Returns what is in force."""
+def refuse_abstract_sockets() -> None:
+    """No new connection to a unix socket without a file, for this thread and those it starts.
+
+    The display may be reached through one, so call it once the display is connected.
+    """
     abi = _abi()
-    if abi < _NET_SINCE_ABI:
-        return frozenset()
-    held = _restrict(_RuleSet(0, _NET_BIND | _NET_CONNECT), abi, ports=(*ports, _DNS_PORT))
-    return frozenset({Protection.NETWORK_BOUNDED} if held else ())
+    if abi >= _SCOPES_SINCE_ABI:
+        _restrict(_RuleSet(0, 0, _TO_ABSTRACT_SOCKETS), abi)
 
 
 def _abi() -> int:
@@ -69,21 +76,16 @@ def _abi() -> int:
     return max(0, int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def _restrict(
-    rule_set: _RuleSet, abi: int, readable: tuple[Path, ...] = (), ports: tuple[int, ...] = ()
-) -> bool:
+def _restrict(rule_set: _RuleSet, abi: int, readable: tuple[Path, ...] = ()) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
-    known = ctypes.sizeof(rule_set if abi >= _NET_SINCE_ABI else ctypes.c_uint64)
-    descriptor = int(libc.syscall(_CREATE, ctypes.byref(rule_set), ctypes.c_size_t(known), 0))
+    fields = 1 + (abi >= _NET_SINCE_ABI) + (abi >= _SCOPES_SINCE_ABI)
+    known = ctypes.c_size_t(fields * ctypes.sizeof(ctypes.c_uint64))
+    descriptor = int(libc.syscall(_CREATE, ctypes.byref(rule_set), known, 0))
     if descriptor < 0:
         return False
     try:
         for path in readable:
             if not _allow_reading(libc, descriptor, path):
-                return False
-        for port in ports:
-            rule = _NetPort(_NET_CONNECT, port)
-            if libc.syscall(_ADD_RULE, descriptor, _RULE_NET_PORT, ctypes.byref(rule), 0) != 0:
                 return False
         return bool(libc.syscall(_RESTRICT, descriptor, 0) == 0)
     finally:

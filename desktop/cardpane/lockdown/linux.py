@@ -46,10 +46,25 @@ class LinuxLockdown:
         )
 
     def confine(self) -> frozenset[Protection]:
-        return landlock.restrict_files(needed_paths(os.environ)) | seccomp.filter_system_calls()
+        held = landlock.restrict_access(needed_paths(os.environ))
+        return held | seccomp.filter_system_calls(sealed=False, wayland=_uses_wayland())
 
-    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        return landlock.restrict_network(ports)
+    def seal(self) -> frozenset[Protection]:
+        landlock.refuse_abstract_sockets()
+        held = seccomp.filter_system_calls(sealed=True, wayland=_uses_wayland())
+        return held | {Protection.NO_NEW_CODE} if held else held
+
+    @property
+    def needed_in_live(self) -> frozenset[Protection]:
+        return frozenset(
+            {
+                Protection.NO_FILE_WRITES,
+                Protection.READS_BOUNDED,
+                Protection.CALLS_FILTERED,
+                Protection.NETWORK_BOUNDED,
+                Protection.NO_NEW_CODE,
+            }
+        )
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         if platform == "xcb":
@@ -80,6 +95,10 @@ class LinuxLockdown:
     def secure_keyboard(self, enabled: bool) -> frozenset[Protection]:
         """Does nothing: X11 shows keys to every program, Wayland only to the focused one."""
         return frozenset()
+
+
+def _uses_wayland() -> bool:
+    return bool(os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _limit_core() -> tuple[int, int]:

@@ -44,8 +44,13 @@ class MacLockdown:
         """Does nothing: on macOS the bundle's sandbox profile does this, not the process."""
         return frozenset()
 
-    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
-        """Does nothing, as `confine`."""
+    def seal(self) -> frozenset[Protection]:
+        """Does nothing: as `confine`."""
+        return frozenset()
+
+    @property
+    def needed_in_live(self) -> frozenset[Protection]:
+        """None: what confines the pane was never seen working on this system."""
         return frozenset()
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:

@@ -1,7 +1,7 @@
-"""The paths that the pane must still read on Linux: itself, libraries, fonts, host names.
+"""The paths that the pane must still read on Linux: itself, libraries, fonts.
 
-Found by tracing a whole card entry (strace) and from the documentation of ld.so(8), fontconfig, Xau
-and resolver(5). Neither the whole home folder, nor /proc, nor the whole of /etc.
+Found by tracing a whole card entry (strace) and from the documentation of ld.so(8), fontconfig and
+Xau. Neither the whole home folder, nor /proc, nor the whole of /etc.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ _SYSTEM = (
     *("/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.conf.d"),
     *("/etc/fonts", "/var/cache/fontconfig", "/etc/X11", "/etc/xdg", "/etc/locale.alias"),
     *("/etc/localtime", "/etc/ssl/openssl.cnf", "/etc/pki/tls/openssl.cnf", "/etc/crypto-policies"),
-    *("/etc/resolv.conf", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager"),
-    *("/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services"),
     *("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"),
 )
 _IN_HOME = (
@@ -52,5 +50,8 @@ def needed_paths(environment: Mapping[str, str]) -> tuple[Path, ...]:
         candidates.append(Path(environment["XAUTHORITY"]))
     excluded = {Path("/"), Path(home) if home else Path("/"), Path("/home")}
     return tuple(
-        path for path in dict.fromkeys(candidates) if path not in excluded and path.exists()
+        path
+        for path in dict.fromkeys(candidates)
+        # Unlike Path.exists, false also where a folder above may not be entered.
+        if path not in excluded and os.path.exists(path)
     )

@@ -1,44 +1,29 @@
-"""Seccomp (seccomp(2)): system calls that the pane never needs fail with EPERM.
+"""Seccomp (seccomp(2)): the pane can make the system calls that it needs, and no other.
 
-A classic BPF program over the call number. In every thread it refuses to start programs, trace,
-read other processes, listen, mount and load code into the kernel. clone(2), which libc also uses to
-fork, may create threads only. clone3(2) hides its flags from a filter, so it fails with ENOSYS, and
-libc falls back to clone(2).
+A classic BPF program over the call's number and arguments, for every thread. What is not allowed
+fails with ENOSYS, as on a kernel that does not have it, so that libc falls back where it can; an
+allowed call with other arguments fails with EPERM. clone(2), which libc also uses to fork, makes
+threads only; clone3(2) hides its flags from a filter and is therefore missing.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 
 from desktop.card_protocol import Protection
 
-_SET_MODE_FILTER, _TSYNC = 1, 1
-_LOAD, _JUMP_EQUAL, _JUMP_SAME_OR_MORE, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_ALLOW, _REFUSE, _ABSENT, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
-# Both machines are little-endian: the lower half of the first argument comes first.
-_NUMBER_AT, _ARCH_AT, _FIRST_AT = 0, 4, 16
-_X32_BIT = 0x40000000
+from .system_calls import Condition, Machine, allowed_calls
 
-_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-_SECCOMP = {"x86_64": 317, "aarch64": 277}
-_CLONE, _CLONE3, _CLONE_THREAD = {"x86_64": 56, "aarch64": 220}, 435, 0x10000
-# PR_SET_DUMPABLE is refused, so that the memory cannot be made readable again.
-_PRCTL, _SET_DUMPABLE = {"x86_64": 157, "aarch64": 167}, 4
-# execve execveat fork vfork ptrace process_vm_readv process_vm_writev listen accept accept4 mount
-# umount2 pivot_root chroot unshare setns bpf perf_event_open userfaultfd kexec_load
-# kexec_file_load init_module finit_module delete_module keyctl add_key request_key io_uring_setup
-# pidfd_getfd open_by_handle_at swapon reboot
-_REFUSED = {
-    "x86_64": (
-        *(59, 322, 57, 58, 101, 310, 311, 50, 43, 288, 165, 166, 155, 161, 272, 308, 321, 298),
-        *(323, 246, 320, 175, 313, 176, 250, 248, 249, 425, 438, 304, 167, 169),
-    ),
-    "aarch64": (
-        *(221, 281, 117, 270, 271, 201, 202, 242, 40, 39, 41, 51, 97, 268, 280, 241, 282, 104),
-        *(294, 105, 273, 106, 219, 217, 218, 425, 438, 265, 224, 142),
-    ),
-}
+_SET_MODE_FILTER, _TSYNC = 1, 1
+_LOAD, _AND, _JUMP_EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06
+_ALLOW, _REFUSE, _ABSENT, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
+# Both machines are little-endian: the lower half of an argument comes first.
+_NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT, _ARGUMENT_SIZE, _HALF = 0, 4, 16, 8, 4
+
+_ARCH = {Machine.X86_64: 0xC000003E, Machine.AARCH64: 0xC00000B7}
+_SECCOMP = {Machine.X86_64: 317, Machine.AARCH64: 277}
 
 
 class _Step(ctypes.Structure):
@@ -54,39 +39,59 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
 
 
-def filter_system_calls() -> frozenset[Protection]:
-    """Install the filter. Requires no_new_privs. Returns the protections in force."""
-    machine = platform.machine()
-    if machine not in _ARCH:
+def filter_system_calls(*, sealed: bool, wayland: bool) -> frozenset[Protection]:
+    """Install the filter. Requires no_new_privs. Returns the protections in force.
+
+    A filter can only be made stricter: the sealed one comes on top of the first.
+    """
+    machine = next((m for m in Machine if m.value == platform.machine()), None)
+    if machine is None:
         return frozenset()
-    refused = _REFUSED[machine]
+    allowed = allowed_calls(machine, os.getpid(), sealed=sealed, wayland=wayland)
+    steps = _filter_steps(machine, allowed)
+    program = _Program(len(steps), (_Step * len(steps))(*steps))
+    libc = ctypes.CDLL(None, use_errno=True)
+    done = libc.syscall(_SECCOMP[machine], _SET_MODE_FILTER, _TSYNC, ctypes.byref(program))
+    if done != 0:
+        return frozenset()
+    return frozenset(
+        {Protection.CALLS_FILTERED, Protection.NO_CHILDREN, Protection.NETWORK_BOUNDED}
+    )
+
+
+def _filter_steps(machine: Machine, allowed: dict[int, tuple[Condition, ...]]) -> list[_Step]:
     steps = [
         _Step(_LOAD, 0, 0, _ARCH_AT),
         _Step(_JUMP_EQUAL, 1, 0, _ARCH[machine]),
         _Step(_RETURN, 0, 0, _KILL),
         _Step(_LOAD, 0, 0, _NUMBER_AT),
     ]
-    ends = [
-        _Step(_JUMP_EQUAL, 8, 0, _CLONE3),
-        _Step(_JUMP_EQUAL, 3, 0, _CLONE[machine]),
-        _Step(_JUMP_EQUAL, 0, 4, _PRCTL[machine]),
-        _Step(_LOAD, 0, 0, _FIRST_AT),
-        _Step(_JUMP_EQUAL, 3, 2, _SET_DUMPABLE),
-        _Step(_LOAD, 0, 0, _FIRST_AT),
-        _Step(_JUMP_BITS, 0, 1, _CLONE_THREAD),
-        _Step(_RETURN, 0, 0, _ALLOW),
-        _Step(_RETURN, 0, 0, _REFUSE),
-        _Step(_RETURN, 0, 0, _ABSENT),
-    ]
-    to_refuse = len(refused) + 8
-    if machine == "x86_64":
-        steps.append(_Step(_JUMP_SAME_OR_MORE, to_refuse, 0, _X32_BIT))
-    for index, number in enumerate(refused):
-        steps.append(_Step(_JUMP_EQUAL, to_refuse - 1 - index, 0, number))
-    steps += ends
-    program = _Program(len(steps), (_Step * len(steps))(*steps))
-    libc = ctypes.CDLL(None, use_errno=True)
-    done = libc.syscall(_SECCOMP[machine], _SET_MODE_FILTER, _TSYNC, ctypes.byref(program))
-    if done != 0:
-        return frozenset()
-    return frozenset({Protection.CALLS_FILTERED, Protection.NO_CHILDREN})
+    for number, conditions in allowed.items():
+        block = [step for condition in conditions for step in _check(condition)]
+        block.append(_Step(_RETURN, 0, 0, _ALLOW))
+        steps += [_Step(_JUMP_EQUAL, 0, len(block), number), *block]
+    steps.append(_Step(_RETURN, 0, 0, _ABSENT))
+    return steps
+
+
+def _check(condition: Condition) -> list[_Step]:
+    """Goes on behind these steps when the condition is met, and refuses the call otherwise."""
+    at = _ARGUMENTS_AT + condition.argument * _ARGUMENT_SIZE
+    steps = [_Step(_LOAD, 0, 0, at)]
+    if condition.mask != 0xFFFFFFFF:
+        steps.append(_Step(_AND, 0, 0, condition.mask))
+    count = len(condition.values)
+    for index, value in enumerate(condition.values):
+        if condition.negated:
+            steps += [_Step(_JUMP_EQUAL, 0, 1, value), _Step(_RETURN, 0, 0, _REFUSE)]
+        else:
+            steps.append(_Step(_JUMP_EQUAL, count - index, 0, value))
+    if not condition.negated:
+        steps.append(_Step(_RETURN, 0, 0, _REFUSE))
+    if condition.whole:
+        steps += [
+            _Step(_LOAD, 0, 0, at + _HALF),
+            _Step(_JUMP_EQUAL, 1, 0, 0),
+            _Step(_RETURN, 0, 0, _REFUSE),
+        ]
+    return steps

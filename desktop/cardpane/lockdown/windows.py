@@ -86,8 +86,13 @@ class WindowsLockdown:
         held.add(Protection.NOT_READABLE)
         return frozenset(held)
 
-    def restrict_network(self, ports: tuple[int, ...]) -> frozenset[Protection]:
+    def seal(self) -> frozenset[Protection]:
         """Does nothing: this needs an AppContainer, and the pane is not packaged as one."""
+        return frozenset()
+
+    @property
+    def needed_in_live(self) -> frozenset[Protection]:
+        """None: what confines the pane was never seen working on this system."""
         return frozenset()
 
     def confine(self) -> frozenset[Protection]:

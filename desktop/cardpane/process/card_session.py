@@ -36,7 +36,10 @@ Send = Callable[[CardText], Tokens | SendFailure]
 
 @dataclass(slots=True)
 class SessionContext:
-    """What a card session depends on. `held`: the protections in force before the window opens."""
+    """What a card session depends on. `held`: the protections in force before the window opens.
+
+    `live`: real cards are taken, so all protections that live needs must be in force.
+    """
 
     deadline: Deadline
     exit_once: ExitOnce
@@ -44,6 +47,7 @@ class SessionContext:
     make_sender: Callable[[], Send]
     held: Set[Protection]
     screen_reader: bool = False
+    live: bool = False
 
 
 class CardSession(QObject):
@@ -71,8 +75,12 @@ class CardSession(QObject):
         pane.cancel_requested.connect(self._on_cancel)
 
     def begin(self) -> None:
-        """Shield the window, then show it. Ends the process when a required shield is missing."""
+        """Shield the window, seal the process, then show the window.
+
+        Ends the process when a required protection is missing.
+        """
         screen = self._shield_window()
+        self._seal()
         self._pane.lay_out(screen.notice, offers_reveal=screen.read_back != 0)
         self._pane.show_seconds(self._context.deadline.seconds_left())
         self._pane.installEventFilter(self)
@@ -108,6 +116,12 @@ class CardSession(QObject):
         if event.type() in (QEvent.Type.WinIdChange, QEvent.Type.Show):
             self._shield_window()
         return False
+
+    def _seal(self) -> None:
+        lockdown = self._context.lockdown
+        self._held |= lockdown.seal()
+        if self._context.live and not lockdown.needed_in_live <= self._held:
+            self._end(Outcome.FAULT, Code.UNCONFINED)
 
     def _shield_window(self) -> ScreenShield:
         self._reveal.hide()

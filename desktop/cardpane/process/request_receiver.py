@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from datetime import date
 
@@ -14,8 +15,10 @@ from desktop.cardpane.entry_native.deadline import Deadline
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.lockdown import Lockdown
+from desktop.cardpane.tokenize.endpoints import addresses
 
 from .card_session import CardSession, Send, SessionContext
+from .connection_broker import BrokeredConnections
 from .exit_once import ExitOnce
 
 
@@ -34,8 +37,10 @@ class RequestReceiver(QObject):
         lockdown: Lockdown,
         held: set[Protection],
         screen_reader: bool = False,
+        connections: BrokeredConnections | None = None,
     ) -> None:
         super().__init__()
+        self._connections = connections
         self._screen_reader = screen_reader
         self._card, self._exit_once, self._lockdown, self._held = card, exit_once, lockdown, held
         self._families = pane_theme.families()
@@ -43,8 +48,11 @@ class RequestReceiver(QObject):
         self.request_received.connect(self.receive)
 
     def preload_tls(self) -> None:
-        """Import the TLS modules early: before the request, or while the number is typed."""
+        """Load all that sending needs: once the pane is sealed, no library can be loaded."""
         from desktop.cardpane.tokenize import tokenize  # noqa: F401
+
+        # The encoding of every host name in TLS, which loads a library of its own.
+        "localhost".encode("idna")
 
     def receive(self, request: object) -> None:
         """Open the window for this request."""
@@ -52,8 +60,10 @@ class RequestReceiver(QObject):
             return
         if request.screen_reader is not self._screen_reader:
             self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
-        card = self._card
-        self._held |= self._lockdown.restrict_network(request.ports)
+        card, connections = self._card, self._connections
+        self.preload_tls()
+        if connections is not None:
+            connections.allow(addresses(request))
         deadline = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
         pane = Pane(
             pane_theme.PaneTheme(pane_theme.scheme(request.dark), self._families),
@@ -63,17 +73,25 @@ class RequestReceiver(QObject):
             CodeEntry(card, request.labels),
         )
 
+        open_connection = socket.create_connection if connections is None else connections.connect
+
         def make_sender() -> Send:
             from desktop.cardpane.tokenize.tokenize import tokenize
 
-            return tokenize(card, request)
+            return tokenize(card, request, open_connection)
 
         if self._screen_reader:
             from desktop.cardpane.entry_native.accessible import ScreenReaderAnnouncer
 
             self._speaker = ScreenReaderAnnouncer(pane)
         context = SessionContext(
-            deadline, self._exit_once, self._lockdown, make_sender, self._held, self._screen_reader
+            deadline,
+            self._exit_once,
+            self._lockdown,
+            make_sender,
+            self._held,
+            self._screen_reader,
+            request.live,
         )
         self._session = CardSession(pane, context)
         self._session.begin()

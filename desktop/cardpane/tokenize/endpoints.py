@@ -10,9 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.card_protocol import Code, Payee, PayeeRole
-from desktop.card_protocol.vendors.card_vendor import Answer, Body, CardText
-from desktop.card_protocol.vendors.vendor_list import card_vendor
+from desktop.card_protocol import LAST_SECOND, Code, PaneRequest, Payee, PayeeRole
 
 _LOOPBACK = "127.0.0.1"
 _SILENT_CODES = {
@@ -47,7 +45,22 @@ class Endpoint:
 
 def endpoint(payee: Payee, live: bool) -> Endpoint:
     """The endpoint of this payee. `live`: the livemode that its answer must have."""
-    vendor = card_vendor(payee.role, payee.vendor)
+    return _MAKERS[payee.role](payee, live)
+
+
+def addresses(request: PaneRequest) -> tuple[tuple[str, int], ...]:
+    """Every host and port that sending this card may have to reach."""
+    if request.proxy is not None:
+        return (request.proxy,)
+    return tuple(dict.fromkeys((_host(payee), payee.port) for payee in request.payees))
+
+
+def _host(payee: Payee) -> str:
+    return _LOOPBACK if payee.loopback_port else _HOSTS[payee.vendor]
+
+
+def _processor(payee: Payee, live: bool) -> Endpoint:
+    """The processor, which charges our fee (WE CHARGE)."""
     return Endpoint(
         role=payee.role,
         host=_LOOPBACK if payee.loopback_port else vendor.host,

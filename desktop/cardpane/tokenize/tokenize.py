@@ -36,6 +36,23 @@ _ANSWER_LIMIT = 64 * 1024
 _NOT_YET_VALID, _HAS_EXPIRED = 9, 10  # OpenSSL, X509_verify_cert_error_string
 
 
+OpenConnection = Callable[[tuple[str, int], float], socket.socket]
+"""Connects to a host and port within some seconds. OSError."""
+
+
+class _Connection(http.client.HTTPSConnection):
+    """Its TCP connection comes from `open_connection`, in time or not at all."""
+
+    def __init__(
+        self, host: str, port: int, trust: ssl.SSLContext, open_connection: OpenConnection
+    ) -> None:
+        super().__init__(host, port, timeout=CONNECT_SECONDS, context=trust)
+        # What http.client calls to connect, with the time limit and an address to bind to.
+        self._create_connection = lambda address, seconds, _source: open_connection(
+            address, seconds
+        )
+
+
 class _ConnectFailed(Exception):
     def __init__(self, code: Code) -> None:
         super().__init__(code.value)
@@ -50,7 +67,7 @@ class Tokenize:
     targets: tuple[Endpoint, ...]
     trust: ssl.SSLContext
     proxy: tuple[str, int] | None = None
-    proxy_authorization: str = field(default="", repr=False)
+    open_connection: OpenConnection = socket.create_connection
     _received: dict[PayeeRole, PayeeToken] = field(default_factory=dict, init=False)
     _received_for: tuple[str, str, int, int] | None = field(default=None, init=False)
 
@@ -90,8 +107,11 @@ class Tokenize:
         )
 
     def _open(self, target: Endpoint) -> http.client.HTTPSConnection:
-        """Connected, and the certificate checked: nothing of the card was sent yet."""
-        connection = http.client.HTTPSConnection(target.host, target.port, context=self.trust)
+        host, port = self.proxy or (target.host, target.port)
+        connection = _Connection(host, port, self.trust, self.open_connection)
+        if self.proxy:
+            # TLS goes end to end through the proxy, which sees only the host name.
+            connection.set_tunnel(target.host, target.port)
         try:
             line = self._line(target)
             # The handshake apart, so that one that trickles can be given up as a whole.
@@ -158,7 +178,11 @@ class Tokenize:
         return target.read_answer(response.status, endpoints.read_json(untrusted))
 
 
-def tokenize(card: CardBuffer, request: PaneRequest) -> Tokenize:
+def tokenize(
+    card: CardBuffer,
+    request: PaneRequest,
+    open_connection: OpenConnection = socket.create_connection,
+) -> Tokenize:
     """Build it for this request. It trusts either our own authority or the public ones.
 
     RootsMissing when the list of public authorities is missing.
@@ -171,22 +195,7 @@ def tokenize(card: CardBuffer, request: PaneRequest) -> Tokenize:
         trust.load_verify_locations(cafile=public_roots())
     ordered = [payee for role in PayeeRole for payee in request.payees if payee.role is role]
     targets = tuple(endpoints.endpoint(payee, request.live) for payee in ordered)
-    return Tokenize(
-        card=card,
-        targets=targets,
-        trust=trust,
-        proxy=request.proxy,
-        proxy_authorization=request.proxy_authorization,
-    )
-
-
-def _code_of(flaw: ssl.SSLCertVerificationError) -> Code:
-    """Host and authority are checked before the dates, so where only those are wrong, the right
-    server answered, and the clock of this machine is the likeliest cause.
-    """
-    if flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
-        return Code.CERTIFICATE_DATES
-    return Code.INTERCEPTED
+    return Tokenize(card, targets, trust, request.proxy, open_connection)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from tests.bench.instruments.start_to_window import end_all, resident_mb
 from tests.bench.instruments.x11_client import X11Client, x11_client
 from tests.bench.row import Pair, Row, beside
 from tests.support.hostile.pane_stage import ROOT
+from tests.support.hostile.process_scan import card_process
 from tests.support.virtual_display import VirtualDisplay, virtual_display
 from tests.unit.card_protocol.test_card_protocol import LIVE
 
@@ -55,7 +56,7 @@ def open_ready() -> Opened:
         pane = _start(display)
         try:
             time.sleep(_READY_SECONDS)
-            return Opened(_ask(pane, keys), resident_mb(pane.pid))
+            return Opened(_ask(pane, keys), resident_mb(card_process(pane.pid)))
         finally:
             pane.end()
 

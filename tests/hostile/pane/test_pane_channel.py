@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
+from desktop.card_entry.pane_process import pane_command
 from desktop.card_protocol import Code, decode_reply, encode_request
 from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
     ROOT,
+    TITLE,
     VAULT_TAKES,
     has_keyboard,
     open_pane,
     until,
+    without_calls,
 )
 from tests.support.virtual_display import VirtualDisplay
 from tests.unit.card_protocol.test_card_protocol import LIVE
@@ -28,7 +31,7 @@ pytestmark = pytest.mark.hostile
 @contextmanager
 def bare_pane(display: VirtualDisplay) -> Iterator[subprocess.Popen[bytes]]:
     program = subprocess.Popen(
-        [sys.executable, "-m", "desktop.cardpane"],
+        pane_command(),
         cwd=ROOT,
         env=display.environment(),
         stdin=subprocess.PIPE,
@@ -60,9 +63,42 @@ def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
 
 def test_a_missing_display_is_reported(screen: VirtualDisplay) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "desktop.cardpane"],
+        pane_command(),
         cwd=ROOT,
         env={"LANG": "C.UTF-8"},
+        input=encode_request(LIVE),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert decode_reply(ran.stdout).code is Code.NO_DISPLAY
+
+
+@pytest.mark.parametrize("missing", ["landlock_create_ruleset", "seccomp"])
+def test_live_is_refused_where_the_system_cannot_confine_the_pane(
+    screen: VirtualDisplay, missing: str
+) -> None:
+    with subprocess.Popen(
+        without_calls(missing),
+        cwd=ROOT,
+        env=screen.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as pane:
+        assert pane.stdin is not None
+        assert pane.stdout is not None
+        pane.stdin.write(encode_request(replace(LIVE, window_id=0)))
+        pane.stdin.flush()
+        assert decode_reply(pane.stdout.read()).code is Code.UNCONFINED
+        assert screen.visible_windows(TITLE) == ()
+
+
+def test_a_display_on_another_machine_is_reported(screen: VirtualDisplay) -> None:
+    """Its network is closed, so it could not be reached."""
+    ran = subprocess.run(
+        pane_command(),
+        cwd=ROOT,
+        env={"DISPLAY": f"localhost{screen.name}.0"},
         input=encode_request(LIVE),
         capture_output=True,
         check=True,

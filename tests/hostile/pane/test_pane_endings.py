@@ -212,15 +212,29 @@ def test_keys_do_not_extend_the_total_time(
         assert pane.ending()["code"] == "pane_idle"
 
 
+@pytest.mark.parametrize("whom", ["the process with the card", "its parent"])
 def test_killing_the_pane_is_a_cancelled_entry(
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, whom: str
+) -> None:
+    with open_pane(screen, processor, vault) as pane:
+        screen.type(VISA_DUFFEL)
+        os.kill(pane.started if whom == "its parent" else pane.pid, signal.SIGKILL)
+        ending = pane.ending()
+        assert ending["code"] == "pane_died"
+        assert "Nothing is charged" in ending["sentences"]
+        assert pane.is_gone()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the card is in a child on Linux only")
+def test_a_parent_that_is_stopped_does_not_keep_the_pane(
     screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
 ) -> None:
     with open_pane(screen, processor, vault) as pane:
         screen.type(VISA_DUFFEL)
-        os.kill(pane.pid, signal.SIGKILL)
-        ending = pane.ending()
-        assert ending["code"] == "pane_died"
-        assert "Nothing is charged" in ending["sentences"]
+        os.kill(pane.started, signal.SIGSTOP)
+        pane.close_from_desk()
+        assert pane.ending()["code"] == "pane_closed"
+        assert pane.is_gone()
 
 
 def test_a_termination_signal_ends_it_with_a_reply(

@@ -34,7 +34,7 @@ pytestmark = [
 ]
 # The rows of the screen notice, which differs.
 _NOTICE_ROWS = 60
-_SHIELDED = (*without_secret_memory()[:-1], "tests.support.hostile.shielded_pane")
+_SHIELDED = without_secret_memory((sys.executable, "-m", "tests.support.hostile.shielded_pane"))
 
 
 def copies(pane: OpenPane, number: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import os
 import shutil
 import subprocess
 import sys
@@ -14,10 +13,12 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.card_entry.pane_process import pane_command
 from desktop.card_protocol import encode_request
 from tests.support.cardpane.published import VISA_DUFFEL
 from tests.support.fakes.endpoint import Endpoint
-from tests.support.hostile.pane_stage import ROOT, has_keyboard, open_pane, until
+from tests.support.hostile.pane_stage import POWERLESS, ROOT, has_keyboard, open_pane, until
+from tests.support.hostile.process_scan import card_process
 from tests.support.virtual_display import VirtualDisplay
 from tests.unit.card_protocol.test_card_protocol import LIVE
 
@@ -27,13 +28,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("setpriv") is None, reason="drops powers with setpriv"),
 ]
 
-# Root without capabilities is like any user: it may read its own dumpable processes.
-_POWERLESS = (
-    ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all")
-    if os.geteuid() == 0
-    else ()
-)
-
 
 @contextmanager
 def powerless(
@@ -41,7 +35,7 @@ def powerless(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A Python program of the same user, without capabilities."""
     program = subprocess.Popen(
-        [*_POWERLESS, sys.executable, *arguments],
+        [*POWERLESS, sys.executable, *arguments],
         cwd=ROOT,
         env=display.environment() if display else None,
         stdin=subprocess.PIPE,
@@ -80,13 +74,14 @@ def test_the_same_user_cannot_read_the_pane(screen: VirtualDisplay) -> None:
         ordinary.stdout.readline()
         if what_a_thief_can_open(ordinary.pid) != ["mem open", "maps open", "environ open"]:
             pytest.skip("here no program can read another one anyway")
-    with powerless("-m", "desktop.cardpane", display=screen) as pane:
+    with powerless(*pane_command()[1:], display=screen) as pane:
         assert pane.stdin is not None
         pane.stdin.write(encode_request(replace(LIVE, window_id=0)))
         pane.stdin.flush()
         until(lambda: has_keyboard(screen))
         denied = ["mem denied", "maps denied", "environ denied"]
-        assert what_a_thief_can_open(pane.pid) == denied
+        for process in (pane.pid, card_process(pane.pid)):
+            assert what_a_thief_can_open(process) == denied
 
 
 def test_on_x11_the_keyboard_cannot_be_hidden_and_we_say_so(

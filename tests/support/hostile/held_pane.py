@@ -22,6 +22,7 @@ from tests.support.virtual_display import VirtualDisplay
 from tests.unit.card_protocol.test_card_protocol import TRAINING
 
 from .pane_stage import ROOT, has_keyboard, until, without_secret_memory
+from .process_scan import card_process
 
 # linux/seccomp.h: _IOWR('!', 0, struct seccomp_notif), _IOWR('!', 1, struct seccomp_notif_resp)
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101
@@ -38,7 +39,8 @@ class HeldPane:
 
     @property
     def pid(self) -> int:
-        return self.process.pid
+        """The process that holds the card."""
+        return card_process(self.process.pid)
 
     def close_from_desk(self) -> None:
         """Close the pipe to the pane, as a lock of the desk does."""
@@ -50,12 +52,21 @@ class HeldPane:
         """Wait for the exit call; inside, the pane has run to its end but still exists."""
         import fcntl  # missing on Windows, where this file is imported but never run
 
-        assert select.select([self.listener], [], [], _SECONDS)[0], "the pane does not end"
-        call = bytearray(80)
-        fcntl.ioctl(self.listener, _RECEIVE, call)
-        (number,) = struct.unpack_from("=Q", call)
+        def next_exit() -> int:
+            assert select.select([self.listener], [], [], _SECONDS)[0], "the pane does not end"
+            call = bytearray(80)
+            fcntl.ioctl(self.listener, _RECEIVE, call)
+            (number,) = struct.unpack_from("=Q", call)
+            return int(number)
+
+        def let_go(number: int) -> None:
+            fcntl.ioctl(self.listener, _SEND, struct.pack("=QqiI", number, 0, 0, _CALL_ON))
+
+        card_exit = next_exit()
         yield
-        fcntl.ioctl(self.listener, _SEND, struct.pack("=QqiI", number, 0, 0, _CALL_ON))
+        let_go(card_exit)
+        # Then its parent ends, which the filter holds as well.
+        let_go(next_exit())
         self.process.wait(_SECONDS)
 
     def reply(self) -> PaneReply | None:

@@ -14,14 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from desktop.card_entry.pane_process import pane_command
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.virtual_display import VirtualDisplay
+
+from .process_scan import card_process, is_gone
 
 ROOT = Path(__file__).resolve().parents[3]
 PROCESSOR_TAKES = Say(200, {"id": "pm_hostile", "object": "payment_method", "livemode": False})
 VAULT_TAKES = Say(201, {"data": {"id": "tcd_hostile", "live_mode": False}})
 BANK_REFUSES = Say(402, {"error": {"type": "card_error", "code": "card_declined"}})
 TITLE = "Sealed card entry"
+# Root without capabilities is like any user: it may read its own dumpable processes.
+POWERLESS = (
+    ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all")
+    if os.geteuid() == 0
+    else ()
+)
 
 
 def until(truth: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -42,13 +51,17 @@ class Screen(Protocol):
 
 @dataclass(slots=True)
 class OpenPane:
-    """A pane on a screen and the desk process that opened it."""
+    """A pane on a screen and the desk process that opened it.
+
+    `started`: the process that the desk started. `pid`: the one that holds the card, its child.
+    """
 
     desk: subprocess.Popen[str]
+    started: int
     pid: int
 
     def is_gone(self) -> bool:
-        return not Path(f"/proc/{self.pid}").exists()
+        return is_gone(self.started) and is_gone(self.pid)
 
     def ending(self) -> dict[str, Any]:
         """The desk's result of the card entry; waits for it."""
@@ -78,13 +91,11 @@ def open_pane(
     proxy_port: int = 0,
     https_proxy: str = "",
     payees: tuple[str, ...] = (),
+    prefix: tuple[str, ...] = (),
 ) -> Iterator[OpenPane]:
-    """Open it and wait until it has the keyboard focus.
-
-    With an `https_proxy` it is for the vendors' own hosts, which only that proxy could reach.
-    """
+    """Open it and wait until it has the keyboard focus. `prefix`: what runs the desk's command."""
     desk = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.hostile.desk_process"],
+        [*prefix, sys.executable, "-m", "tests.support.hostile.desk_process"],
         cwd=ROOT,
         env=display.environment() | (extra_environment or {}),
         stdin=subprocess.PIPE,
@@ -110,8 +121,10 @@ def open_pane(
     try:
         desk.stdin.write(json.dumps(settings) + "\n")
         desk.stdin.flush()
-        pane = OpenPane(desk, json.loads(desk.stdout.readline())["pid"])
+        started = json.loads(desk.stdout.readline())["pid"]
+        pane = OpenPane(desk, started, started)
         until(lambda: has_keyboard(display) or pane.is_gone())
+        pane.pid = card_process(started)
         yield pane
     finally:
         with contextlib.suppress(BrokenPipeError):
@@ -128,15 +141,15 @@ def has_keyboard(display: Screen) -> bool:
     return display.holds_keyboard(TITLE)
 
 
-def without_calls(*calls: str) -> tuple[str, ...]:
-    """The pane's command with these system calls missing."""
+def without_calls(*calls: str, command: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The pane's command, or another, with these system calls missing."""
     module = ("-m", "tests.support.hostile.without_calls", *calls)
-    return (sys.executable, *module, sys.executable, "-E", "-s", "-m", "desktop.cardpane")
+    return (sys.executable, *module, *(command or pane_command()))
 
 
-def without_secret_memory() -> tuple[str, ...]:
-    """The pane's command without memfd_secret, so that its page can be scanned."""
-    return without_calls("memfd_secret")
+def without_secret_memory(command: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The pane's command, or another, without memfd_secret, so that its page can be scanned."""
+    return without_calls("memfd_secret", command=command)
 
 
 def environment_of(pid: int) -> dict[str, str]:

@@ -28,6 +28,32 @@ def ours(first: int) -> tuple[int, ...]:
         family |= children
 
 
+def card_process(started: int) -> int:
+    """The process that holds card data: the pane's last descendant. The pane itself when it has
+    none, as after a refusal.
+    """
+    while children := _children(started):
+        started = children[0]
+    return started
+
+
+def is_gone(process: int) -> bool:
+    """Whether it has ended; its memory is gone then, even if nobody has asked for its status."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return status.rsplit(")", 1)[1].split()[0] in "ZX"
+
+
+def _children(process: int) -> list[int]:
+    try:
+        listed = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except OSError:
+        return []
+    return [int(child) for child in listed.split()]
+
+
 def copies(processes: tuple[int, ...], sought: dict[str, tuple[bytes, ...]]) -> dict[str, int]:
     """How often each pattern occurs in the memory, command line and environment of these."""
     found = dict.fromkeys(sought, 0)

@@ -11,10 +11,11 @@ import ctypes
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.cardpane import __main__ as program
+from desktop.cardpane.__main__ import main
 from desktop.cardpane.lockdown import Lockdown, ScreenShield
 from desktop.cardpane.lockdown.linux import LinuxLockdown, linux_lockdown
 from desktop.cardpane.lockdown.windows import WindowsLockdown
+from desktop.cardpane.process import pane_program
 
 
 class _User32:
@@ -46,5 +47,5 @@ def _shielded() -> Lockdown:
 
 
 if __name__ == "__main__":
-    setattr(program, "current_lockdown", _shielded)  # noqa: B010
-    program.main()
+    setattr(pane_program, "current_lockdown", _shielded)  # noqa: B010
+    main()

@@ -27,7 +27,7 @@ _OF_OUTCOME = {
     Outcome.FAULT: (
         *(Code.CORE_DUMPS, Code.MEMORY_READABLE, Code.NEW_PRIVILEGES, Code.MEMORY_UNLOCKED),
         *(Code.SCREEN_UNSHIELDED, Code.KEYBOARD_UNSECURED, Code.NO_DISPLAY, Code.NO_READER),
-        *(Code.BAD_REQUEST, Code.BROKEN),
+        *(Code.TRACED, Code.UNCONFINED, Code.BAD_REQUEST, Code.BROKEN),
     ),
 }
 _KINDS = {

@@ -82,6 +82,14 @@ def test_a_silent_pane_is_not_verified(tmp_path: Path) -> None:
     assert found["memory"].verdict is Verdict.NOT_VERIFIED
 
 
+def test_pane_memory_is_protected_only_when_it_was_closed_from_the_start(tmp_path: Path) -> None:
+    from_source = pane_checks.memory(host(tmp_path), HELD)
+    assert from_source.verdict is Verdict.BEST_EFFORT
+    assert "waits for the pane to start" in from_source.text
+    installed = PaneSelfCheck(HELD.held | {PaneProtection.CLOSED_FROM_START}, roots=117)
+    assert pane_checks.memory(host(tmp_path), installed).verdict is Verdict.PROTECTED
+
+
 def test_unlocked_pane_memory_is_exposed(tmp_path: Path) -> None:
     held = PaneSelfCheck(HELD.held - {PaneProtection.MEMORY_LOCKED}, roots=117)
     assert pane_checks.memory(host(tmp_path), held).verdict is Verdict.EXPOSED

@@ -61,10 +61,13 @@ def test_a_screen_reader_is_reported() -> None:
 def test_protections_are_listed_in_one_order() -> None:
     held = (PaneProtection.NO_BUS, PaneProtection.MEMORY_LOCKED)
     receipt = sample_receipt(report=sample_report(held=held))
-    assert (
-        receipt.protections_text()
-        == "Held, as the pane reported: memory locked, no accessibility bus."
+    assert receipt.protections_text() == (
+        "Held, as the pane reported: memory locked, no accessibility bus. "
+        "This system did not confine it: not its files, network and system calls."
     )
+    confined = sample_receipt(report=sample_report(held=tuple(PaneProtection)))
+    assert "did not confine" not in confined.protections_text()
+    assert "closed to programs of the same person (best effort)" in confined.protections_text()
     silent = sample_receipt(report=sample_report(held=(), shield=PaneShield.UNKNOWN))
     assert silent.protections_text() == "The pane reported nothing held."
     assert "screen: not known" in silent.measurements()

@@ -42,13 +42,21 @@ class Screen:
 
     visible_when_shielded: list[bool] = field(default_factory=list)
     shield_works: bool = True
+    can_seal: bool = True
+    calls: list[str] = field(default_factory=list)
+    needed_in_live = frozenset({Protection.NO_NEW_CODE})
 
     def shield_window(self, window: int, _platform: str) -> ScreenShield:
         shown = QWidget.find(window)
         self.visible_when_shielded.append(shown is not None and shown.isVisible())
+        self.calls.append("shield")
         if not self.shield_works:
             raise ProtectionFailed(Code.SCREEN_UNSHIELDED)
         return ScreenShield(Shield.DOTS_X11, frozenset(), "The truth.")
+
+    def seal(self) -> frozenset[Protection]:
+        self.calls.append("seal")
+        return frozenset({Protection.NO_NEW_CODE} if self.can_seal else ())
 
     def secure_keyboard(self, _held: bool) -> frozenset[Protection]:
         return frozenset()
@@ -70,6 +78,7 @@ class SessionHarness:
     replies: list[PaneReply] = field(default_factory=list)
     send: Send = field(default=lambda _text: _nothing_is_sent_here())
     exits_on_end: bool = False
+    live: bool = False
 
     def end(self, reply: PaneReply) -> None:
         self.card.wipe()
@@ -92,7 +101,8 @@ class SessionHarness:
         exit_once: Any = _Recorder(self.end)
         lockdown: Any = self.screen
         session = CardSession(
-            pane, SessionContext(clock, exit_once, lockdown, lambda: self.send, set())
+            pane,
+            SessionContext(clock, exit_once, lockdown, lambda: self.send, set(), live=self.live),
         )
 
         def detach(window: Pane) -> None:
@@ -310,3 +320,30 @@ def test_every_exit_wipes_before_it_replies(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(SystemExit):
         ExitOnce(lambda: done.append("wipe")).exit_silently()
     assert done == ["wipe", "write", "exit", "wipe", "exit"]
+
+
+def test_it_is_sealed_after_the_shield_and_before_the_window_is_shown(
+    qtbot: QtBot, harness: SessionHarness
+) -> None:
+    screen = Screen()
+    harness.screen = screen
+    _, session = harness.start(qtbot)
+    assert screen.calls[:2] == ["shield", "seal"]
+    assert screen.calls.count("seal") == 1
+    assert not screen.visible_when_shielded[0]
+    assert Protection.NO_NEW_CODE in session.reply(Outcome.CANCELLED, Code.NONE).receipt.held
+
+
+def test_where_the_system_cannot_confine_it_live_is_refused_and_training_says_so(
+    qtbot: QtBot,
+) -> None:
+    training = SessionHarness(screen=Screen(can_seal=False))
+    _, session = training.start(qtbot)
+    assert training.replies == []
+    assert Protection.NO_NEW_CODE not in session.reply(Outcome.CANCELLED, Code.NONE).receipt.held
+    live = SessionHarness(screen=Screen(can_seal=False), live=True, exits_on_end=True)
+    pane, session = live.build(qtbot)
+    with pytest.raises(SystemExit):
+        session.begin()
+    assert not pane.isVisible()
+    assert (live.replies[0].outcome, live.replies[0].code) == (Outcome.FAULT, Code.UNCONFINED)

@@ -1,0 +1,137 @@
+"""The pane's first instructions: close the memory, refuse a tracer, go on in a fresh process.
+
+Until its memory is closed, every program of the same user may open the process: one that lies in
+wait can hold an open ``/proc/PID/mem`` or trace it, and keeps that hold. Both holds are on this
+process alone. So it closes its memory (PR_SET_DUMPABLE, prctl(2)), refuses to go on when it is
+traced, since nobody can begin to trace it now, and forks: the child's memory is a new one (fork(2))
+that was never open. Card data exists only there. The parent keeps the process id that the desk
+knows, opens connections for the child (`connection_broker`), and ends with it.
+
+It does not stop a program that *changes* this process while it can still be opened: then the child
+runs the changed code. Only a program file that its own user cannot read starts closed (execve(2)),
+and `is_installed_closed` tells whether this is one.
+
+Imports nothing of the pane and little of Python: until the fork all of it can be read and changed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from socket import socket
+
+_PR_SET_PDEATHSIG, _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 1, 3, 4
+# Not at all, or by root only (fs.suid_dumpable).
+_CLOSED = (0, 2)
+_STANDARD_STREAMS = (0, 1)
+
+
+def close_memory() -> bool:
+    """Close this process to others of its user; whether it was closed from its start.
+
+    Read back in `lockdown`, which refuses to go on when it did not work.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    prctl = ctypes.CDLL(None).prctl
+    at_start = prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0)
+    prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    return at_start in _CLOSED
+
+
+def is_traced() -> bool:
+    """Whether a debugger or another tracer holds this process. Call once the memory is closed."""
+    if sys.platform != "linux":
+        return False
+    with open("/proc/self/status", "rb") as status:
+        return any(line.startswith(b"TracerPid:") and line.split()[1] != b"0" for line in status)
+
+
+def is_installed_closed() -> bool:
+    """Whether the program file of this process is one that starts closed to its user."""
+    if sys.platform != "linux":
+        return False
+    program = os.readlink("/proc/self/exe")
+    return starts_closed(program, os.getuid(), (os.getgid(), *os.getgroups()))
+
+
+def starts_closed(program: str, user: int, groups: tuple[int, ...]) -> bool:
+    """Whether this program file makes every process that runs it start closed to `user`.
+
+    It belongs to root, nobody else can change it or replace it in its folders, and the user cannot
+    read it, or it runs as a group that is none of `groups` (set-group-ID), as ssh-agent does.
+    """
+    try:
+        file = os.stat(program)
+        folders = [os.stat(folder) for folder in _folders_of(os.path.realpath(program))]
+    except OSError:
+        return False
+    owned = all(
+        entry.st_uid == 0 and not entry.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        for entry in (file, *folders)
+    )
+    if not owned or user == 0:
+        # Root reads everything.
+        return False
+    changes_group = bool(file.st_mode & stat.S_ISGID) and file.st_gid not in groups
+    reads = stat.S_IRGRP if file.st_gid in groups else stat.S_IROTH
+    return changes_group or not file.st_mode & reads
+
+
+def _folders_of(path: str) -> list[str]:
+    folders = []
+    while (above := os.path.dirname(path)) != path:
+        folders.append(above)
+        path = above
+    return folders
+
+
+def continue_in_child() -> int:
+    """Fork; returns in the child only, with its end of the channel to the parent.
+
+    The parent never returns: it ends as soon as the child does, and the child ends with it. OSError
+    when there can be no child. Linux only.
+    """
+    import ctypes
+    from socket import AF_UNIX, SOCK_SEQPACKET, socketpair
+
+    parent = os.getpid()
+    ours, theirs = socketpair(AF_UNIX, SOCK_SEQPACKET)
+    # Before the fork, so that none is missed.
+    watched = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+    signal.pthread_sigmask(signal.SIG_BLOCK, watched)
+    child = os.fork()
+    if child:
+        theirs.close()
+        _stand_by(child, ours, watched)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGCHLD,))
+    ours.close()
+    return theirs.detach()
+
+
+def _stand_by(child: int, channel: socket, watched: tuple[signal.Signals, ...]) -> NoReturn:
+    """Pass on every signal, and end with the child. The pipes to the desk are the child's alone."""
+    from .connection_broker import start_broker
+
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in _STANDARD_STREAMS:
+        os.dup2(nowhere, stream)
+    start_broker(channel)
+    while True:
+        received = signal.sigwait(watched)
+        if received is not signal.SIGCHLD:
+            os.kill(child, received)
+            continue
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            os._exit(os.waitstatus_to_exitcode(status) & 0x7F)

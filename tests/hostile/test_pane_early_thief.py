@@ -1,0 +1,161 @@
+"""Programs of the same user that lie in wait for the pane and take hold of it as it starts.
+
+They run all the time while it starts, without powers of their own, and so do the desk and the pane.
+`RUNS` counts only those in which the thief was quick enough: ``make soak`` does fifty of each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.cardpane.published import VISA_DUFFEL
+from tests.support.fakes.endpoint import Endpoint
+from tests.support.hostile.memory_scan import count_copies, total
+from tests.support.hostile.pane_stage import (
+    POWERLESS,
+    PROCESSOR_TAKES,
+    ROOT,
+    TITLE,
+    VAULT_TAKES,
+    open_pane,
+    until,
+    without_secret_memory,
+)
+from tests.support.virtual_display import VirtualDisplay
+
+pytestmark = [
+    pytest.mark.hostile,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+    pytest.mark.skipif(shutil.which("setpriv") is None, reason="drops powers with setpriv"),
+]
+
+RUNS = int(os.environ.get("SKYCAP_THIEF_RUNS", "3"))
+# A thief that is never quick enough proves nothing.
+_TRIES = 10 * RUNS
+_HOLDS_DIGITS = "held = input(); print(flush=True); input()"
+
+
+@dataclass(frozen=True, slots=True)
+class Thief:
+    """`early_thief` at work."""
+
+    process: subprocess.Popen[str]
+
+    def has(self, digits: str) -> dict[str, int]:
+        """What it got hold of until now, and how often it can read these digits."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(digits + "\n")
+        self.process.stdin.flush()
+        found = json.loads(self.process.stdout.readline())
+        assert isinstance(found, dict)
+        return found
+
+
+@contextmanager
+def lying_in_wait(way: str) -> Iterator[Thief]:
+    with subprocess.Popen(
+        [*POWERLESS, sys.executable, "-m", "tests.support.hostile.early_thief", way],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        try:
+            yield Thief(process)
+        finally:
+            process.kill()
+
+
+@pytest.fixture(params=["read", "trace"])
+def way(request: pytest.FixtureRequest) -> str:
+    """A way that works here: the same thief reads the digits of an ordinary Python program."""
+    chosen: str = request.param
+    with (
+        lying_in_wait(chosen) as thief,
+        subprocess.Popen(
+            [*POWERLESS, sys.executable, "-I", "-S", "-c", _HOLDS_DIGITS, "launch.py"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as ordinary,
+    ):
+        ordinary.stdin.write(VISA_DUFFEL + "\n")  # type: ignore[union-attr]
+        ordinary.stdin.flush()  # type: ignore[union-attr]
+        ordinary.stdout.readline()  # type: ignore[union-attr]
+        found = thief.has(VISA_DUFFEL)
+        ordinary.kill()
+    if not found["digits"]:
+        pytest.skip(f"this kernel lets no program {chosen} another of its user: {found}")
+    return chosen
+
+
+def test_a_thief_that_waits_for_the_pane_gets_no_digit(
+    way: str, screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
+) -> None:
+    caught = 0
+    for _ in range(_TRIES):
+        if caught == RUNS:
+            break
+        processor.answers.clear()
+        vault.answers.clear()
+        processor.will(PROCESSOR_TAKES)
+        vault.will(VAULT_TAKES)
+        attack = read_early if way == "read" else trace_early
+        caught += attack(screen, processor, vault)
+    assert caught == RUNS, f"the thief was quick enough only {caught} times in {_TRIES}"
+
+
+def read_early(screen: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> bool:
+    """Whether it had the starting pane's memory open; it must not find the number there."""
+    with (
+        lying_in_wait("read") as thief,
+        open_pane(
+            screen, processor, vault, without_secret_memory(), ready=True, prefix=POWERLESS
+        ) as pane,
+    ):
+        screen.type(VISA_DUFFEL)
+        if os.geteuid() == 0:
+            until(lambda: total(count_copies(pane.pid, VISA_DUFFEL)) == 1)
+        screen.type("1231123")
+        found = thief.has(VISA_DUFFEL)
+        assert found["digits"] == 0, found
+        screen.press("Return")
+        assert pane.ending()["code"] == "tokens"
+    assert not found["caught"] or found["mark"], "it can read what it opened"
+    return found["caught"] > 0
+
+
+def trace_early(screen: VirtualDisplay, processor: Endpoint, vault: Endpoint) -> bool:
+    """Whether it traced the starting pane; that pane must not open, nor be traced further."""
+    with (
+        lying_in_wait("trace") as thief,
+        open_pane(
+            screen, processor, vault, without_secret_memory(), ready=True, prefix=POWERLESS
+        ) as pane,
+    ):
+        if not screen.visible_windows(TITLE):
+            ending = pane.ending()
+            found = thief.has(VISA_DUFFEL)
+            assert ending["code"] == "pane_traced", (ending, found)
+            assert "is tracing it" in ending["sentences"]
+            assert found["digits"] == 0
+            return True
+        # The pane that opened is another one than the spare that refused, or nothing was traced.
+        screen.type(VISA_DUFFEL + "1231123")
+        found = thief.has(VISA_DUFFEL)
+        assert (found["digits"], found["traced"]) == (0, 0), found
+        screen.press("Return")
+        assert pane.ending()["code"] == "tokens"
+    return found["caught"] > 0
