@@ -5,7 +5,6 @@ It gets a short list of environment variables and two pipes, and inherits nothin
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.card_protocol import SCREEN_READER
+from desktop.system.python_program import python_program
 
 _SOURCE = Path(__file__).resolve().parents[2]
 
@@ -37,7 +37,6 @@ _PASSED_VARIABLES = (
 )
 # Only for a screen reader: the pane finds the accessibility bus by them, then drops them.
 _SCREEN_READER_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
-_PACKAGES = ("PySide6", "shiboken6", "certifi")
 _END_SECONDS = 1.0
 
 
@@ -52,24 +51,12 @@ def reader_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def pane_command() -> tuple[str, ...]:
-    """The command that starts the pane: the installed program, or its launcher in the source tree.
-
-    Neither PYTHON* variables nor the current folder nor any start file of Python change what is
-    loaded (``-I -S``), and no bytecode of ours is read (cardpane/launch.py) or written (``-B``).
-    """
+    """The command that starts the pane: the installed program, or the one in the source tree."""
     if getattr(sys, "frozen", False):
         suffix = ".exe" if sys.platform == "win32" else ""
         folder = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
         return (str(folder / f"skycap-card-pane{suffix}"),)
-    launcher = str(_SOURCE / "desktop" / "cardpane" / "launch.py")
-    return (sys.executable, "-I", "-S", "-B", launcher, os.pathsep.join(_package_folders()))
-
-
-def _package_folders() -> tuple[str, ...]:
-    """Where the packages that the pane loads are installed."""
-    found = (importlib.util.find_spec(package) for package in _PACKAGES)
-    origins = (spec.origin for spec in found if spec is not None and spec.origin is not None)
-    return tuple(dict.fromkeys(str(Path(origin).parents[1]) for origin in origins))
+    return python_program("desktop.cardpane", writes_bytecode=False)
 
 
 def start_pane(

@@ -7,27 +7,23 @@ would be kept all day, and the window would stutter in the middle of a call.
 from __future__ import annotations
 
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.booking.clients.client import Client
 from desktop.booking.trip.trip import Trip
+from desktop.system.python_program import python_program
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import Now
 
 from .document_job import DocumentJob, Unreadable, read_answer
 
 _TIMEOUT_SECONDS = 60
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProcess:
-    """The documents port. `command` replaces ``python -m desktop.documents`` in a bundle.
-
-    `test_word` is as in `DocumentFolder`.
-    """
+    """The documents port. `command` replaces Python's command in a bundle."""
 
     folder: Path
     company: str
@@ -42,10 +38,8 @@ class DocumentProcess:
 
         Refused ``document_not_written`` when the process fails, and as `DocumentFolder`.
         """
-        job = DocumentJob(
-            str(self.folder), self.company, self.contact, self.test_word, self.now(), trip, client
-        )
-        command = self.command or (sys.executable, "-m", "desktop.documents")
+        job = DocumentJob(str(self.folder), self.company, self.contact, self.now(), trip, client)
+        command = self.command or python_program("desktop.documents")
         try:
             pdf, calendar = read_answer(self._answer(command, job.as_json()))
         except (OSError, subprocess.SubprocessError, Unreadable, ValueError) as broken:
@@ -64,7 +58,6 @@ class DocumentProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=None if self.command else _ROOT,
         ) as process:
             self._running.append(process)
             try:

@@ -85,7 +85,7 @@ def way(request: pytest.FixtureRequest) -> str:
     with (
         lying_in_wait(chosen) as thief,
         subprocess.Popen(
-            [*POWERLESS, sys.executable, "-I", "-S", "-c", _HOLDS_DIGITS, "launch.py"],
+            [*POWERLESS, sys.executable, "-I", "-S", "-c", _HOLDS_DIGITS, "desktop.cardpane"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from desktop.system.child_process import ChildProcess
+from desktop.system.python_program import python_program
 
 _LONGEST_LINE = 16 * 1024
 _START_SECONDS = 120.0
@@ -66,17 +66,16 @@ class TrainingProcess:
     """One process, ended with the desk: its standard input is its lifeline."""
 
     def __init__(self, ca_folder: Path, command: tuple[str, ...] = ()) -> None:
-        """`command` replaces ``python -m desktop.training`` where the desk is a bundle. OSError."""
+        """`command` replaces Python's command where the desk is a bundle. OSError."""
         self._child = ChildProcess(
             (
-                *(command or (sys.executable, "-m", "desktop.training")),
+                *(command or python_program("desktop.training")),
                 "--ca-dir",
                 str(ca_folder),
                 "--until-stdin-closes",
             ),
             limit=_LONGEST_LINE,
             grace_seconds=_END_SECONDS,
-            folder=None if command else Path(__file__).resolve().parents[3],
         )
         self.line = ""
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from desktop.system.python_program import python_program
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:
@@ -27,10 +29,13 @@ class Handover:
     lifeline: int = -1
 
     def command(self) -> list[str]:
-        """The command line of the next process; a frozen bundle takes no ``-m``."""
-        program = [sys.executable]
-        if not getattr(sys, "frozen", False):
-            program += ["-m", "desktop"]
+        """The command line of the next process.
+
+        However this one was started: nothing that lies in the current folder or is named by a
+        PYTHON* variable runs in the next one (`python_program`).
+        """
+        frozen = getattr(sys, "frozen", False)
+        program = (sys.executable,) if frozen else python_program("desktop")
         servers = [] if self.servers_file is None else ["--servers", str(self.servers_file)]
         lifeline = [] if self.lifeline < 0 else ["--lifeline", str(self.lifeline)]
         return [*program, *self.arguments, *servers, *lifeline]

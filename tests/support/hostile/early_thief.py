@@ -4,7 +4,7 @@ It looks for new processes without pause and takes hold of each the moment it ca
 opens its memory, ``trace`` attaches to it as a debugger does, and to all that it starts. It writes
 ``ready``, then for each line that it reads (the digits to look for) one line of JSON: how many
 processes it took hold of, how many of them it still traces, how often the digits are in what it can
-read, and how often the name of the pane's launcher is, which shows that it can read.
+read, and how often the pane's own name is, which shows that it can read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from .memory_scan import _CHUNK
 
-_MARK = b"launch.py"
+_MARK = b"desktop.cardpane"
 _SEIZE, _CONTINUE = 0x4206, 7
 # PTRACE_O_TRACEFORK, VFORK, CLONE, EXEC
 _FOLLOW = 0x02 | 0x04 | 0x08 | 0x10
@@ -37,7 +37,7 @@ def is_a_pane(pid: int) -> bool:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    return words[1:2] == [b"-I"] and any(word.endswith(_MARK) for word in words)
+    return words[1:2] == [b"-I"] and _MARK in words
 
 
 def open_memory(pid: int) -> Hold:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.app.lifecycle.restart import Handover
+from desktop.system.python_program import python_program
 
 SCRIPT = """
 import os, sys, threading, time
@@ -28,10 +29,10 @@ ROOT = str(Path(__file__).resolve().parents[3])
 def test_the_command_line_has_the_arguments_and_the_servers() -> None:
     handover = Handover(("--training", "--look", "dark"), Path("servers.json"), 7)
     assert handover.command() == [
-        *(sys.executable, "-m", "desktop", "--training", "--look", "dark"),
+        *(*python_program("desktop"), "--training", "--look", "dark"),
         *("--servers", "servers.json", "--lifeline", "7"),
     ]
-    assert Handover(()).command() == [sys.executable, "-m", "desktop"]
+    assert Handover(()).command() == [*python_program("desktop")]
 
 
 def test_a_bundle_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,5 +62,9 @@ def test_a_hanging_thread_ends_with_the_process_and_the_lifeline_stays_open(tmp_
         os.close(theirs)
     job, arguments, alive, threads = json.loads(seen.read_text())
     assert (job, alive, threads) == (process.pid, True, 1)
-    assert arguments == ["-m", "desktop", "--training", "--servers", "line.json", "--lifeline",
-                         str(theirs)]  # fmt: skip
+    assert arguments[:2] == ["-I", "-S"]
+    rest = arguments[arguments.index("desktop") :]
+    assert (rest[0], rest[2:]) == (
+        "desktop",
+        ["--training", "--servers", "line.json", "--lifeline", str(theirs)],
+    )
