@@ -2,9 +2,9 @@
 
 All connections are opened and their certificates checked before any digit is sent, so that a broken
 network loses nothing. The processor comes first: a card that it refuses never reaches the airline's
-vault. Once a digit was sent, the page is always wiped, at the latest when the body for the last
-payee was sent and before its answer arrives. A token is kept when a later payee fails, and used
-again only for the same card.
+vault. Once a digit was sent, the page is always wiped: the security code with the body for the last
+payee, the number as soon as the last answer was looked through for it. A token is kept when a later
+payee fails, and used again only for the same card.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import contextlib
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Timer
@@ -21,12 +21,12 @@ from threading import Timer
 from desktop.card_protocol import Code, PaneRequest, PayeeRole, PayeeToken, Tokens
 from desktop.card_protocol.vendors.card_vendor import Answer, CardText
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
-from desktop.cardpane.card_buffer.echo_detector import EchoDetector
+from desktop.cardpane.card_buffer.echo_detector import number_occurs_in
 
 from . import endpoints
 from .ca_roots import public_roots
-from .endpoints import Endpoint
-from .proxy_tunnel import TunnelRefused, open_tunnel
+from .endpoints import Answer, CardText, Endpoint
+from .payee_connection import OpenConnection, PayeeConnection
 from .send_failure import SendFailure
 
 # Two connections and two answers at their slowest take less than the idle limit of 60 s.
@@ -34,23 +34,6 @@ CONNECT_SECONDS = 8.0
 ANSWER_SECONDS = 20.0
 _ANSWER_LIMIT = 64 * 1024
 _NOT_YET_VALID, _HAS_EXPIRED = 9, 10  # OpenSSL, X509_verify_cert_error_string
-
-
-OpenConnection = Callable[[tuple[str, int], float], socket.socket]
-"""Connects to a host and port within some seconds. OSError."""
-
-
-class _Connection(http.client.HTTPSConnection):
-    """Its TCP connection comes from `open_connection`, in time or not at all."""
-
-    def __init__(
-        self, host: str, port: int, trust: ssl.SSLContext, open_connection: OpenConnection
-    ) -> None:
-        super().__init__(host, port, timeout=CONNECT_SECONDS, context=trust)
-        # What http.client calls to connect, with the time limit and an address to bind to.
-        self._create_connection = lambda address, seconds, _source: open_connection(
-            address, seconds
-        )
 
 
 class _ConnectFailed(Exception):
@@ -74,14 +57,13 @@ class Tokenize:
     def __call__(self, text: CardText) -> Tokens | SendFailure:
         """Send the card. Never raises for anything that a payee does."""
         rules, last4 = self.card.rules, self.card.last4()
-        detector = EchoDetector.of(self.card.number)
         # What identifies the card once its digits are wiped.
         card_identity = (rules.brand.value, last4, text.exp_month, text.exp_year)
         if self._received_for != card_identity:
             self._received.clear()
             self._received_for = card_identity
         pending = [target for target in self.targets if target.role not in self._received]
-        connections: list[http.client.HTTPSConnection] = []
+        connections: list[PayeeConnection] = []
         try:
             for target in pending:
                 connections.append(self._open(target))
@@ -91,7 +73,7 @@ class Tokenize:
         try:
             for connection, target in zip(connections, pending, strict=True):
                 is_last = target is pending[-1]
-                answer = self._send(connection, target, text, detector, is_last)
+                answer = self._send(connection, target, text, is_last)
                 if not answer.token:
                     return SendFailure(answer.code, wiped=True, fee_kept=bool(self._received))
                 self._received[target.role] = PayeeToken(target.role, answer.token, answer.ends_at)
@@ -106,9 +88,9 @@ class Tokenize:
             exp_year=text.exp_year,
         )
 
-    def _open(self, target: Endpoint) -> http.client.HTTPSConnection:
+    def _open(self, target: Endpoint) -> PayeeConnection:
         host, port = self.proxy or (target.host, target.port)
-        connection = _Connection(host, port, self.trust, self.open_connection)
+        connection = PayeeConnection(host, port, CONNECT_SECONDS, self.trust, self.open_connection)
         if self.proxy:
             # TLS goes end to end through the proxy, which sees only the host name.
             connection.set_tunnel(target.host, target.port)
@@ -149,10 +131,9 @@ class Tokenize:
 
     def _send(
         self,
-        connection: http.client.HTTPSConnection,
+        connection: PayeeConnection,
         target: Endpoint,
         text: CardText,
-        detector: EchoDetector,
         is_last: bool,
     ) -> Answer:
         body = target.body(text)
@@ -166,16 +147,23 @@ class Tokenize:
             # The view goes to libssl without a copy; joined to the headers it would be copied.
             self.card.send_body(*parts, send=connection.send)
             if is_last:
-                self.card.wipe()
-            with _abort_after(ANSWER_SECONDS, lambda: connection.sock):
+                self.card.drop_code()
+            connection.received.clear()
+            with _abort_after(ANSWER_SECONDS, connection.sock):
                 response = connection.getresponse()
                 untrusted = response.read(_ANSWER_LIMIT)
         except (OSError, http.client.HTTPException):
-            return Answer(code=target.silent_code)
-        if detector.occurs_in(untrusted):
+            untrusted = None
+        # The answer as it came, with its headers and whatever broke it off, and its joined chunks.
+        if self._is_echoed_in(connection.received) or self._is_echoed_in(untrusted or b""):
             # The number is now in memory that only the end of the process clears.
             return Answer(code=target.echo_code)
+        if untrusted is None:
+            return Answer(code=target.silent_code)
         return target.read_answer(response.status, endpoints.read_json(untrusted))
+
+    def _is_echoed_in(self, untrusted: bytes | bytearray) -> bool:
+        return number_occurs_in(self.card.number, untrusted)
 
 
 def tokenize(
@@ -220,6 +208,6 @@ def _abort_after(seconds: float, current: Callable[[], socket.socket | None]) ->
         timer.cancel()
 
 
-def _close(connections: list[http.client.HTTPSConnection]) -> None:
+def _close(connections: list[PayeeConnection]) -> None:
     for connection in connections:
         connection.close()

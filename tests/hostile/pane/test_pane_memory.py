@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from desktop.card_protocol import Outcome
 from tests.support.cardpane.published import AMEX, VISA_DUFFEL
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.hostile.held_pane import HeldPane, held_pane
+from tests.support.hostile.keyed_digests import digest_can_be_tried
 from tests.support.hostile.memory_scan import count_copies, occurs_alone, total
 from tests.support.hostile.pane_stage import (
     BANK_REFUSES,
@@ -151,6 +153,52 @@ def test_with_secret_memory_not_even_root_finds_the_number(
         # It was in the page all the same: both payees got it.
         assert VISA_DUFFEL.encode() in processor.heard[0].body
         assert VISA_DUFFEL.encode() in vault.heard[0].body
+
+
+@pytest.mark.parametrize("hidden", [True, False], ids=["hidden page", "plain page"])
+def test_while_an_answer_is_awaited_nothing_outside_the_page_gives_the_number_back(
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, hidden: bool
+) -> None:
+    processor.will(PROCESSOR_TAKES)
+    vault.will(Say(201, b" " * 60_000, cut="trickle"))
+    command = () if hidden else without_secret_memory()
+    with open_pane(screen, processor, vault, command=command) as pane:
+        screen.type(VISA_DUFFEL + "1231123")
+        screen.press("Return")
+        until(lambda: len(vault.heard) == 1)
+        if hidden and not count_copies(pane.pid, VISA_DUFFEL)["unreadable"]:
+            pytest.skip("this kernel has no memfd_secret")
+        assert copies_in_the_pane(pane, VISA_DUFFEL) == (0 if hidden else 1)
+        assert not digest_can_be_tried(pane.pid, VISA_DUFFEL)
+        assert len(processor.heard) == len(vault.heard) == 1
+        assert not pane.is_gone(), "it still waited"
+        pane.close_from_desk()
+        assert pane.ending()["code"] == "pane_closed"
+
+
+_KEEPS_A_DIGEST = """
+import hashlib, os
+key = os.urandom(32)
+number = input().encode()
+digest = hashlib.blake2b(number, key=key).digest()
+print(flush=True)
+input()
+"""
+
+
+def test_a_kept_digest_is_found() -> None:
+    """Proves that the search finds what is there."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _KEEPS_A_DIGEST], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdin.write(VISA_DUFFEL.encode() + b"\n")
+        program.stdin.flush()
+        program.stdout.readline()
+        assert digest_can_be_tried(program.pid, VISA_DUFFEL)
+        assert not digest_can_be_tried(program.pid, AMEX)
+        program.kill()
 
 
 def test_the_scanner_finds_every_encoding_of_a_number() -> None:

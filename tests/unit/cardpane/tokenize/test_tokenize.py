@@ -14,7 +14,7 @@ from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Brand, Code, PaneRequest, Payee, PayeeRole, PayeeToken, Tokens
 from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
-from desktop.cardpane.card_buffer.echo_detector import EchoDetector
+from desktop.cardpane.card_buffer.echo_detector import number_occurs_in
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from desktop.cardpane.tokenize.tokenize import Tokenize, tokenize
@@ -195,34 +195,87 @@ def test_an_answer_that_contains_the_number_has_its_code_and_is_not_read(
 
 
 def test_a_number_is_detected_among_other_digits_and_another_is_not() -> None:
-    dot = EchoDetector.of(memoryview(VISA_DUFFEL.encode()))
+    number = memoryview(VISA_DUFFEL.encode())
     spaced = "-".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
     for answer in (VISA_DUFFEL, f"12{VISA_DUFFEL}34", f'{{"said": "{spaced}"}}'):
-        assert dot.occurs_in(answer.encode())
-    for answer in ("", VISA, VISA_DUFFEL[:-1], VISA_DUFFEL[::-1], "9" * 60_000):
-        assert not dot.occurs_in(answer.encode())
-    assert VISA_DUFFEL not in repr(dot)
+        assert number_occurs_in(number, answer.encode())
+    for answer in ("", VISA, VISA_DUFFEL[:11], VISA_DUFFEL[::-1], "9" * 60_000):
+        assert not number_occurs_in(number, answer.encode())
+    assert not number_occurs_in(number[:11], VISA_DUFFEL.encode())
 
 
-def test_the_digits_are_wiped_before_waiting_for_the_vaults_answer(
+@pytest.mark.parametrize(
+    "answer",
+    [
+        VISA_DUFFEL[:12],
+        f"{VISA_DUFFEL[:12]}****",
+        "".join(f"%3{digit}" for digit in VISA_DUFFEL),
+        "".join(f"\\u003{digit}" for digit in VISA_DUFFEL),
+        "%20".join(VISA_DUFFEL),
+        "&nbsp;".join(VISA_DUFFEL),
+        "&#32;".join(VISA_DUFFEL),
+        "</b><b>".join(VISA_DUFFEL),
+        '","'.join(VISA_DUFFEL),
+    ],
+)
+def test_a_number_is_detected_in_every_dress(answer: str) -> None:
+    assert number_occurs_in(memoryview(VISA_DUFFEL.encode()), f"say {answer}".encode())
+
+
+@pytest.mark.parametrize("width", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("answer", [VISA_DUFFEL, SPACED])
+def test_a_number_is_detected_in_every_width(answer: str, width: str) -> None:
+    assert number_occurs_in(memoryview(VISA_DUFFEL.encode()), f"say {answer}".encode(width))
+
+
+def test_the_last_four_said_again_and_again_are_no_echo() -> None:
+    """As processors do, in separate values, of a number that repeats itself."""
+    says = '{"iin": "424242", "final": "4242", "dynamic": "4242", "shown": "4242"}'
+    assert not number_occurs_in(memoryview(VISA.encode()), says.encode())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Say(402, {"error": {"code": "card_declined"}}, {"X-Debug": VISA_DUFFEL}),
+        Say(402, {"error": {"code": "card_declined"}}, {"X-Debug": f"pan={VISA_DUFFEL[:12]}"}),
+        Say(402, {"error": {"code": "card_declined", "param": VISA_DUFFEL[:12]}}),
+        Say(200, {"id": "pm_a1", "livemode": False}, {"Set-Cookie": f"c={SPACED}"}),
+        Say(200, {"param": VISA_DUFFEL, "more": "x" * 100}, cut="halfway"),
+        Say(200, {}, {f"X-{number}": VISA_DUFFEL for number in range(200)}),
+    ],
+    ids=["header", "twelve in a header", "twelve", "cookie", "cut off", "too many headers"],
+)
+def test_an_echo_anywhere_in_an_answer_ends_the_pane(
+    send: Tokenize, card: CardBuffer, processor: Endpoint, answer: Say
+) -> None:
+    processor.will(answer)
+    assert send(TEXT) == SendFailure(Code.PROCESSOR_REPEATS, wiped=True, fee_kept=False)
+    assert card.is_clean()
+
+
+def test_while_the_last_answer_is_awaited_only_the_number_is_left_and_in_its_page_alone(
     send: Tokenize,
     card: CardBuffer,
     processor: Endpoint,
     vault: Endpoint,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    clean_at: list[bool] = []
+    left: list[tuple[int, bytes, bool]] = []
     answers = http.client.HTTPConnection.getresponse
 
     def check_page(line: http.client.HTTPConnection) -> http.client.HTTPResponse:
-        clean_at.append(card.is_clean())
+        beside = bytes(card._view).replace(VISA_DUFFEL.encode(), b"", 1)
+        left.append((card.code_length, bytes(card.number), not any(beside)))
         return answers(line)
 
     monkeypatch.setattr(http.client.HTTPConnection, "getresponse", check_page)
     processor.will(PROCESSOR_TAKES)
     vault.will(VAULT_TAKES)
     assert isinstance(send(TEXT), Tokens)
-    assert clean_at == [False, True]
+    number = VISA_DUFFEL.encode()
+    assert left == [(3, number, False), (0, number, True)]
+    assert card.is_clean()
 
 
 @pytest.mark.parametrize("trickles", ["processor", "vault"])
