@@ -10,6 +10,7 @@ from desktop.booking.check_result import CheckResult, Verdict
 from .host import Host
 
 _SELF_CHECKED = "the card pane shut itself in and read it back"
+_NO_PROFILERS = 3
 _REQUIRED = {
     PaneProtection.NO_CORE,
     PaneProtection.NOT_READABLE,
@@ -83,6 +84,9 @@ def memory(host: Host, check: PaneSelfCheck | None) -> CheckResult:
             "could change it first."
         )
         how = f"{_SELF_CHECKED}; its user can read its program file, so it starts open"
+        if not _refuses_profilers(host):
+            text += " One that profiles it can look at its stack."
+            how += "; kernel.perf_event_paranoid is below 3"
         return CheckResult("memory", Verdict.BEST_EFFORT, text, how)
     if PaneProtection.MEMORY_HIDDEN in check.held:
         text = "The digits are locked and hidden; root would have to take over the pane itself."
@@ -90,6 +94,15 @@ def memory(host: Host, check: PaneSelfCheck | None) -> CheckResult:
         text = "The digits are locked and closed to other programs; only root can read them."
     how = f"{_SELF_CHECKED}; it started closed, by the owner and mode of its program file"
     return CheckResult("memory", Verdict.PROTECTED, text, how)
+
+
+def _refuses_profilers(host: Host) -> bool:
+    """Whether programs without rights may profile no other (perf_event_open(2)), as on Debian.
+
+    Where they may, a profiler of the desk goes on into all that the desk starts.
+    """
+    level = (host.read("proc/sys/kernel/perf_event_paranoid") or "").strip()
+    return level.isdecimal() and int(level) >= _NO_PROFILERS
 
 
 def clipboard(host: Host, check: PaneSelfCheck | None) -> CheckResult:

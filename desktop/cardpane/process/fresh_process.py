@@ -8,7 +8,9 @@ that was never open. Card data exists only there. The parent keeps the process i
 knows, opens connections for the child (`connection_broker`), and ends with it.
 
 It does not stop a program that *changes* this process while it can still be opened: then the child
-runs the changed code. Only a program file that its own user cannot read starts closed (execve(2)),
+runs the changed code. Nor does it stop a profiler that is passed on to children
+(perf_event_open(2), which Debian's kernel refuses to programs without rights and others do not).
+Only a program file that its own user cannot read starts closed, and without profilers (execve(2)),
 and `is_installed_closed` tells whether this is one.
 
 Imports nothing of the pane and little of Python: until the fork all of it can be read and changed.

@@ -86,6 +86,9 @@ def test_pane_memory_is_protected_only_when_it_was_closed_from_the_start(tmp_pat
     from_source = pane_checks.memory(host(tmp_path), HELD)
     assert from_source.verdict is Verdict.BEST_EFFORT
     assert "waits for the pane to start" in from_source.text
+    assert "profiles" in from_source.text
+    write_file(tmp_path, "proc/sys/kernel/perf_event_paranoid", "3\n")
+    assert "profiles" not in pane_checks.memory(host(tmp_path), HELD).text
     installed = PaneSelfCheck(HELD.held | {PaneProtection.CLOSED_FROM_START}, roots=117)
     assert pane_checks.memory(host(tmp_path), installed).verdict is Verdict.PROTECTED
 
