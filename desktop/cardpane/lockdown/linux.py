@@ -1,6 +1,12 @@
-"""Linux: no core file, debugger or new privileges (prctl(2), setrlimit(2)).
+"""Linux: no core file, debugger or new privileges (prctl(2), setrlimit(2)), and no way out.
 
-Landlock and seccomp have modules of their own.
+What a pane that was taken over could still reach is bounded twice, by Landlock (`landlock`) and by
+seccomp (`seccomp`). Of the network it has only sockets that its parent connected
+(`process/connection_broker`). An own connection could not be bounded as well: Landlock knows ports
+and no hosts, neither UDP nor multipath TCP, and no thread that was born before it; seccomp sees no
+addresses. Connections made before the first key would be closed by the payees while the card is
+typed. What stays open: the display's socket, whose requests nobody filters, and the pipe to the
+desk.
 """
 
 from __future__ import annotations

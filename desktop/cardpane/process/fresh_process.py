@@ -106,6 +106,8 @@ def continue_in_child() -> int:
 
     parent = os.getpid()
     ours, theirs = socketpair(AF_UNIX, SOCK_SEQPACKET)
+    # Whoever started the desk may have left it ignored: then the child's end would go unnoticed.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # Before the fork, so that none is missed.
     watched = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
     signal.pthread_sigmask(signal.SIG_BLOCK, watched)

@@ -59,6 +59,17 @@ def test_the_child_goes_on_with_the_pipes_and_the_parent_ends_with_it() -> None:
     assert is_gone(child)
 
 
+def test_the_parent_ends_also_where_ended_children_were_ignored() -> None:
+    ignored = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        program, _, _ = forked(exit_code=7)
+    finally:
+        signal.signal(signal.SIGCHLD, ignored)
+    with program:
+        program.stdin.close()  # type: ignore[union-attr]
+        assert program.wait(60) == 7
+
+
 def test_the_child_dies_with_its_parent() -> None:
     program, parent, child = forked()
     with program:
