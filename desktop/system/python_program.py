@@ -1,7 +1,8 @@
 """How programs of ours are started as processes of their own, so that nothing else is run in them.
 
-Outside a bundle that is Python with `desktop.launch`: the current folder, PYTHON* variables and
-start files of Python are left out, because other programs of the same user can write there.
+Outside a bundle that is Python with `desktop.program_launcher`: the current folder, PYTHON*
+variables and start files of Python are left out, because other programs of the same user can write
+there.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-_LAUNCHER = Path(__file__).resolve().parents[1] / "launch.py"
+_LAUNCHER = Path(__file__).resolve().parents[1] / "program_launcher.py"
 _PACKAGES = "-packages"
 
 

@@ -14,7 +14,6 @@ from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Brand, Code, PaneRequest, Payee, PayeeRole, PayeeToken, Tokens
 from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
-from desktop.cardpane.card_buffer.echo_detector import number_occurs_in
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from desktop.cardpane.tokenize.tokenize import Tokenize, tokenize
@@ -192,46 +191,6 @@ def test_an_answer_that_contains_the_number_has_its_code_and_is_not_read(
     processor.will(PROCESSOR_TAKES)
     vault.will(Say(422, {"errors": [{"message": VISA_DUFFEL, "source": {"field": "number"}}]}))
     assert send(TEXT) == SendFailure(Code.VAULT_REPEATS, wiped=True, fee_kept=True)
-
-
-def test_a_number_is_detected_among_other_digits_and_another_is_not() -> None:
-    number = memoryview(VISA_DUFFEL.encode())
-    spaced = "-".join(VISA_DUFFEL[start : start + 4] for start in range(0, 16, 4))
-    for answer in (VISA_DUFFEL, f"12{VISA_DUFFEL}34", f'{{"said": "{spaced}"}}'):
-        assert number_occurs_in(number, answer.encode())
-    for answer in ("", VISA, VISA_DUFFEL[:11], VISA_DUFFEL[::-1], "9" * 60_000):
-        assert not number_occurs_in(number, answer.encode())
-    assert not number_occurs_in(number[:11], VISA_DUFFEL.encode())
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        VISA_DUFFEL[:12],
-        f"{VISA_DUFFEL[:12]}****",
-        "".join(f"%3{digit}" for digit in VISA_DUFFEL),
-        "".join(f"\\u003{digit}" for digit in VISA_DUFFEL),
-        "%20".join(VISA_DUFFEL),
-        "&nbsp;".join(VISA_DUFFEL),
-        "&#32;".join(VISA_DUFFEL),
-        "</b><b>".join(VISA_DUFFEL),
-        '","'.join(VISA_DUFFEL),
-    ],
-)
-def test_a_number_is_detected_in_every_dress(answer: str) -> None:
-    assert number_occurs_in(memoryview(VISA_DUFFEL.encode()), f"say {answer}".encode())
-
-
-@pytest.mark.parametrize("width", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-@pytest.mark.parametrize("answer", [VISA_DUFFEL, SPACED])
-def test_a_number_is_detected_in_every_width(answer: str, width: str) -> None:
-    assert number_occurs_in(memoryview(VISA_DUFFEL.encode()), f"say {answer}".encode(width))
-
-
-def test_the_last_four_said_again_and_again_are_no_echo() -> None:
-    """As processors do, in separate values, of a number that repeats itself."""
-    says = '{"iin": "424242", "final": "4242", "dynamic": "4242", "shown": "4242"}'
-    assert not number_occurs_in(memoryview(VISA.encode()), says.encode())
 
 
 @pytest.mark.parametrize(

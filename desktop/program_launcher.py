@@ -1,4 +1,4 @@
-"""Starts a program of ours from a source tree: ``python -I -S launch.py PROGRAM FOLDERS ...``.
+"""Starts a program of ours from a source tree, isolated: ``python -I -S THIS PROGRAM FOLDERS ...``.
 
 PROGRAM is a package with a ``__main__`` that has a ``main``; FOLDERS, joined like PATH, hold the
 installed packages; the rest are PROGRAM's own arguments. Nothing that merely lies about is run: not
