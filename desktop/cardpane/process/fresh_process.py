@@ -67,19 +67,20 @@ def is_installed_closed() -> bool:
 def starts_closed(program: str, user: int, groups: tuple[int, ...]) -> bool:
     """Whether this program file makes every process that runs it start closed to `user`.
 
-    It belongs to root, nobody else can change it or replace it in its folders, and the user cannot
-    read it, or it runs as a group that is none of `groups` (set-group-ID), as ssh-agent does.
+    It and all that lies with it belongs to root, nobody else can change it or replace it in its
+    folders, and the user cannot read it, or it runs as a group that is none of `groups`
+    (set-group-ID), as ssh-agent does.
     """
+    program = os.path.realpath(program)
     try:
         file = os.stat(program)
-        folders = [os.stat(folder) for folder in _folders_of(os.path.realpath(program))]
+        changeable = any(
+            entry.st_uid != 0 or entry.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+            for entry in map(os.stat, (program, *_folders_of(program), *_beside(program)))
+        )
     except OSError:
         return False
-    owned = all(
-        entry.st_uid == 0 and not entry.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        for entry in (file, *folders)
-    )
-    if not owned or user == 0:
+    if changeable or user == 0:
         # Root reads everything.
         return False
     changes_group = bool(file.st_mode & stat.S_ISGID) and file.st_gid not in groups
@@ -93,6 +94,15 @@ def _folders_of(path: str) -> list[str]:
         folders.append(above)
         path = above
     return folders
+
+
+def _beside(program: str) -> list[str]:
+    """Everything below the program's own folder, such as its libraries."""
+    return [
+        os.path.join(folder, name)
+        for folder, folders, files in os.walk(os.path.dirname(program))
+        for name in (*folders, *files)
+    ]
 
 
 def continue_in_child() -> int:

@@ -154,5 +154,17 @@ def test_a_program_starts_closed_only_where_its_user_can_neither_read_nor_change
     assert not fresh_process.starts_closed("/opt/skycap/pane", 0, (0,)), "root reads all"
 
 
+def test_a_library_that_its_user_can_change_spoils_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = "/opt/skycap"
+    entries = {f"{folder}/pane": File(0o102755, st_gid=990), f"{folder}/lib/qt.so": File(0o100644)}
+    monkeypatch.setattr(os, "stat", lambda path: entries.get(path, File(0o40755)))
+    tree = [(folder, ["lib"], ["pane"]), (f"{folder}/lib", [], ["qt.so"])]
+    monkeypatch.setattr(os, "walk", lambda _folder: tree)
+    assert fresh_process.starts_closed(f"{folder}/pane", 1000, (1000,))
+    for spoiled in (File(0o100664), File(0o100644, st_uid=1000)):
+        entries[f"{folder}/lib/qt.so"] = spoiled
+        assert not fresh_process.starts_closed(f"{folder}/pane", 1000, (1000,))
+
+
 def test_from_source_it_never_starts_closed() -> None:
     assert not fresh_process.is_installed_closed()
