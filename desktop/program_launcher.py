@@ -86,7 +86,8 @@ def main() -> None:
         OurFinder.find_in = staticmethod(_source_only)
         sys.path_hooks.insert(0, _source_only_hook)
         sys.path_importer_cache.clear()
-    sys.path += folders.split(os.pathsep)
+    # An empty entry would be the current folder.
+    sys.path += [folder for folder in folders.split(os.pathsep) if folder]
     sys.meta_path.append(OurFinder)
     sys.exit(import_module(f"{program}.__main__").main())
 

@@ -80,7 +80,11 @@ def start_pane(
 
 @dataclass(slots=True)
 class PaneProcess:
-    """A running pane. `limit`: the greatest size of its reply in bytes; the rest is not read."""
+    """A running pane. `limit`: the greatest size of its reply in bytes; the rest is not read.
+
+    On Linux the card is in a child of this process. They end together, and the pipes are the
+    child's, so the end of its reply is the end of both.
+    """
 
     limit: int
     _process: subprocess.Popen[bytes]

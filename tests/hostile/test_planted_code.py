@@ -119,6 +119,18 @@ def test_planted_code_does_not_run(tree: Path, tmp_path: Path, program: str, pla
         assert ran.stdout.startswith(b"Skycap ")
 
 
+def test_without_folders_the_current_one_is_not_looked_into(tree: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    for package in ("PySide6", "platformdirs", "sqlalchemy", "keyring"):
+        (tree / f"{package}.py").write_text(code(mark))
+    command = list(python_program("desktop"))
+    launcher = str(tree / Path(command[-3]).relative_to(ROOT))
+    program = [*command[:-3], launcher, "desktop", "", "--training"]
+    ran = subprocess.run(program, cwd=tree, stdin=subprocess.DEVNULL, capture_output=True)
+    assert ran.returncode != 0, "it has no packages at all"
+    assert not mark.exists()
+
+
 def test_every_part_of_ours_starts_in_isolation() -> None:
     for command in (pane_command(), python_program("desktop.documents"), Handover(()).command()):
         assert tuple(command[1:3]) == ("-I", "-S")
