@@ -53,7 +53,7 @@ tour: ## Play the whole phone call on a virtual display; pictures in build/tour
 
 soak: ## Repeat fifty times the attacks by programs that lie in wait for the pane
 	@sh .ci/setup.sh dev
-	@SKYCAP_THIEF_RUNS=50 $(ALONE) $(PYTHON) -m pytest --timeout 3600 tests/hostile/test_pane_early_thief.py
+	@SKYCAP_THIEF_RUNS=50 $(ALONE) $(PYTHON) -m pytest --timeout 3600 tests/hostile/pane/test_pane_early_thief.py
 
 bench: ## Measure Skycap beside its peers; build/bench.json
 	@sh .ci/setup.sh bench

@@ -31,7 +31,7 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest, Surroundings
 
 from .pane_labels import ENGLISH
-from .pane_outcomes import WRONG_MODE, error_for, report_of
+from .pane_outcomes import error_for, report_of
 from .pane_process import PaneProcess, start_pane
 from .pane_target import PaneTarget
 

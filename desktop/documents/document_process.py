@@ -23,7 +23,10 @@ _TIMEOUT_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class DocumentProcess:
-    """The documents port. `command` replaces Python's command in a bundle."""
+    """The documents port. `command` replaces Python's command in a bundle.
+
+    `test_word` is as in `DocumentFolder`.
+    """
 
     folder: Path
     company: str
@@ -38,7 +41,9 @@ class DocumentProcess:
 
         Refused ``document_not_written`` when the process fails, and as `DocumentFolder`.
         """
-        job = DocumentJob(str(self.folder), self.company, self.contact, self.now(), trip, client)
+        job = DocumentJob(
+            str(self.folder), self.company, self.contact, self.test_word, self.now(), trip, client
+        )
         command = self.command or python_program("desktop.documents")
         try:
             pdf, calendar = read_answer(self._answer(command, job.as_json()))

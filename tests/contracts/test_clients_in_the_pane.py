@@ -14,7 +14,7 @@ from desktop.booking.clients.client import Client
 from desktop.card_protocol import ProtocolError, encode_request
 from desktop.use_cases.clients.client_validation import checked
 from desktop.use_cases.errors import Refused
-from tests.unit.cardpane.test_card_protocol import TRAINING
+from tests.unit.card_protocol.test_card_protocol import TRAINING
 
 ADA = Client("c1", "Ada", "ada@example.com", "+13105550142", datetime(2026, 11, 1, tzinfo=UTC))
 INVISIBLE = ("\u202e", "\u200b", "\u00ad", "\u2066", "\ufeff", "\x00", "\n")

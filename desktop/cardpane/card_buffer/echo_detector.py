@@ -1,7 +1,7 @@
 """Detects the card number in what a payee sent, compared in place with the number itself.
 
 The number stays in its own page until the answer was looked through. Nothing is derived from it: a
-digest and its key, kept in ordinary memory, would give the number back within seconds to whoever
+digest and its key, kept in ordinary memory, would give the number back within seconds to anyone who
 reads them, since few numbers are possible once the first six and last four digits are known.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-TELLING_DIGITS = 12
+REVEALING_DIGITS = 12
 """So many first digits are an echo too: with the last four, which anyone may see, few are left."""
 
 # Longer gaps than a separator in the widest encoding keep digits of different values apart.
@@ -25,15 +25,15 @@ def number_occurs_in(number: memoryview, untrusted: bytes | bytearray) -> bool:
 
     Up to twelve bytes between the digits are passed over, and escapes of URLs, JSON and HTML.
     """
-    if len(number) < TELLING_DIGITS:
+    if len(number) < REVEALING_DIGITS:
         return False
-    telling = number[:TELLING_DIGITS]
+    leading = number[:REVEALING_DIGITS]
     unescaped = bytes(untrusted)
     for written, digit in _WRITTEN_DIGITS:
         unescaped = written.sub(digit, unescaped)
     for text in (untrusted, _WRITTEN_SIGNS.sub(b"", unescaped)):
         values = _GAP.sub(_APART, text.replace(_APART, b" "))
         # Looks the digits up in place, without a copy of the number.
-        if values.translate(None, _PASSED_OVER).find(telling) >= 0:
+        if values.translate(None, _PASSED_OVER).find(leading) >= 0:
             return True
     return False

@@ -116,7 +116,7 @@ def continue_in_child() -> int:
 
     parent = os.getpid()
     ours, theirs = socketpair(AF_UNIX, SOCK_SEQPACKET)
-    # Whoever started the desk may have left it ignored: then the child's end would go unnoticed.
+    # A program that started the desk may have left it ignored; the child's end would go unseen.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # Before the fork, so that none is missed.
     watched = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)

@@ -10,7 +10,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.card_protocol import LAST_SECOND, Code, PaneRequest, Payee, PayeeRole
+from desktop.card_protocol import Code, PaneRequest, Payee, PayeeRole
+from desktop.card_protocol.vendors.card_vendor import Answer, Body, CardText
+from desktop.card_protocol.vendors.vendor_list import card_vendor
 
 _LOOPBACK = "127.0.0.1"
 _SILENT_CODES = {
@@ -43,27 +45,22 @@ class Endpoint:
     read_answer: Callable[[int, object], Answer]
 
 
-def endpoint(payee: Payee, live: bool) -> Endpoint:
-    """The endpoint of this payee. `live`: the livemode that its answer must have."""
-    return _MAKERS[payee.role](payee, live)
-
-
 def addresses(request: PaneRequest) -> tuple[tuple[str, int], ...]:
     """Every host and port that sending this card may have to reach."""
-    if request.proxy is not None:
-        return (request.proxy,)
-    return tuple(dict.fromkeys((_host(payee), payee.port) for payee in request.payees))
+    return tuple(
+        dict.fromkeys(
+            request.proxy if request.proxy and not payee.direct else (_host(payee), payee.port)
+            for payee in request.payees
+        )
+    )
 
 
-def _host(payee: Payee) -> str:
-    return _LOOPBACK if payee.loopback_port else _HOSTS[payee.vendor]
-
-
-def _processor(payee: Payee, live: bool) -> Endpoint:
-    """The processor, which charges our fee (WE CHARGE)."""
+def endpoint(payee: Payee, live: bool) -> Endpoint:
+    """The endpoint of this payee. `live`: the livemode that its answer must have."""
+    vendor = card_vendor(payee.role, payee.vendor)
     return Endpoint(
         role=payee.role,
-        host=_LOOPBACK if payee.loopback_port else vendor.host,
+        host=_host(payee),
         port=payee.port,
         direct=payee.direct,
         path=vendor.path,
@@ -73,6 +70,10 @@ def _processor(payee: Payee, live: bool) -> Endpoint:
         body=vendor.body,
         read_answer=lambda status, untrusted: vendor.read_answer(status, untrusted, live),
     )
+
+
+def _host(payee: Payee) -> str:
+    return _LOOPBACK if payee.loopback_port else card_vendor(payee.role, payee.vendor).host
 
 
 def read_json(untrusted: bytes) -> object:

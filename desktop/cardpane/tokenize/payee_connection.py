@@ -20,19 +20,9 @@ RECEIVED_LIMIT = 256 * 1024
 class PayeeConnection(http.client.HTTPSConnection):
     """`received`: every byte of the answer as it came, also of one that is no HTTP."""
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        seconds: float,
-        trust: ssl.SSLContext,
-        open_connection: OpenConnection,
-    ) -> None:
-        """`seconds`: to connect, by `open_connection`."""
-        super().__init__(host, port, timeout=seconds, context=trust)
+    def __init__(self, host: str, port: int, trust: ssl.SSLContext) -> None:
+        super().__init__(host, port, context=trust)
         self.received = bytearray()
-        # What http.client calls to connect, with the time limit and an address to bind to.
-        self._create_connection = lambda address, limit, _source: open_connection(address, limit)
         self.response_class = partial(_RecordedResponse, self.received)  # type: ignore[assignment]
 
 

@@ -11,6 +11,8 @@ import time
 
 from desktop.card_protocol import Code
 
+from .payee_connection import OpenConnection
+
 _HEAD_LIMIT = 16 * 1024
 _STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
 _MUST_SIGN_IN = b"407"
@@ -25,14 +27,19 @@ class TunnelRefused(OSError):
 
 
 def open_tunnel(
-    proxy: tuple[str, int], authorization: str, host: str, port: int, seconds: float
+    proxy: tuple[str, int],
+    authorization: str,
+    host: str,
+    port: int,
+    seconds: float,
+    open_connection: OpenConnection = socket.create_connection,
 ) -> socket.socket:
     """A connection to `host` through `proxy`, made within `seconds` in all.
 
     `authorization` is said to the proxy alone. TunnelRefused; OSError when it does not answer.
     """
     ends_at = time.monotonic() + seconds
-    connection = socket.create_connection(proxy, timeout=seconds)
+    connection = open_connection(proxy, seconds)
     try:
         target = f"{host}:{port}"
         lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]

@@ -13,7 +13,7 @@ import contextlib
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Timer
@@ -25,8 +25,9 @@ from desktop.cardpane.card_buffer.echo_detector import number_occurs_in
 
 from . import endpoints
 from .ca_roots import public_roots
-from .endpoints import Answer, CardText, Endpoint
+from .endpoints import Endpoint
 from .payee_connection import OpenConnection, PayeeConnection
+from .proxy_tunnel import TunnelRefused, open_tunnel
 from .send_failure import SendFailure
 
 # Two connections and two answers at their slowest take less than the idle limit of 60 s.
@@ -50,6 +51,7 @@ class Tokenize:
     targets: tuple[Endpoint, ...]
     trust: ssl.SSLContext
     proxy: tuple[str, int] | None = None
+    proxy_authorization: str = field(default="", repr=False)
     open_connection: OpenConnection = socket.create_connection
     _received: dict[PayeeRole, PayeeToken] = field(default_factory=dict, init=False)
     _received_for: tuple[str, str, int, int] | None = field(default=None, init=False)
@@ -89,11 +91,8 @@ class Tokenize:
         )
 
     def _open(self, target: Endpoint) -> PayeeConnection:
-        host, port = self.proxy or (target.host, target.port)
-        connection = PayeeConnection(host, port, CONNECT_SECONDS, self.trust, self.open_connection)
-        if self.proxy:
-            # TLS goes end to end through the proxy, which sees only the host name.
-            connection.set_tunnel(target.host, target.port)
+        """Connected, and the certificate checked: nothing of the card was sent yet."""
+        connection = PayeeConnection(target.host, target.port, self.trust)
         try:
             line = self._line(target)
             # The handshake apart, so that one that trickles can be given up as a whole.
@@ -116,12 +115,17 @@ class Tokenize:
         """To the payee itself, or through the proxy."""
         if self.proxy is not None and not target.direct:
             return self._tunnel(self.proxy, target)
-        return socket.create_connection((target.host, target.port), CONNECT_SECONDS)
+        return self.open_connection((target.host, target.port), CONNECT_SECONDS)
 
     def _tunnel(self, proxy: tuple[str, int], target: Endpoint) -> socket.socket:
         try:
             return open_tunnel(
-                proxy, self.proxy_authorization, target.host, target.port, CONNECT_SECONDS
+                proxy,
+                self.proxy_authorization,
+                target.host,
+                target.port,
+                CONNECT_SECONDS,
+                self.open_connection,
             )
         except TunnelRefused as refused:
             raise _ConnectFailed(refused.code) from None
@@ -149,7 +153,7 @@ class Tokenize:
             if is_last:
                 self.card.drop_code()
             connection.received.clear()
-            with _abort_after(ANSWER_SECONDS, connection.sock):
+            with _abort_after(ANSWER_SECONDS, lambda: connection.sock):
                 response = connection.getresponse()
                 untrusted = response.read(_ANSWER_LIMIT)
         except (OSError, http.client.HTTPException):
@@ -183,7 +187,23 @@ def tokenize(
         trust.load_verify_locations(cafile=public_roots())
     ordered = [payee for role in PayeeRole for payee in request.payees if payee.role is role]
     targets = tuple(endpoints.endpoint(payee, request.live) for payee in ordered)
-    return Tokenize(card, targets, trust, request.proxy, open_connection)
+    return Tokenize(
+        card=card,
+        targets=targets,
+        trust=trust,
+        proxy=request.proxy,
+        proxy_authorization=request.proxy_authorization,
+        open_connection=open_connection,
+    )
+
+
+def _code_of(flaw: ssl.SSLCertVerificationError) -> Code:
+    """Host and authority are checked before the dates, so where only those are wrong, the right
+    server answered, and the clock of this machine is the likeliest cause.
+    """
+    if flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
+        return Code.CERTIFICATE_DATES
+    return Code.INTERCEPTED
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from desktop.card_protocol import Outcome
 from tests.support.cardpane.published import AMEX, VISA_DUFFEL
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.hostile.held_pane import HeldPane, held_pane
-from tests.support.hostile.keyed_digests import digest_can_be_tried
 from tests.support.hostile.memory_scan import count_copies, occurs_alone, total
 from tests.support.hostile.pane_stage import (
     BANK_REFUSES,
@@ -25,6 +24,7 @@ from tests.support.hostile.pane_stage import (
     until,
     without_secret_memory,
 )
+from tests.support.hostile.thieves.keyed_digests import digest_can_be_tried
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [

@@ -93,7 +93,10 @@ def open_pane(
     payees: tuple[str, ...] = (),
     prefix: tuple[str, ...] = (),
 ) -> Iterator[OpenPane]:
-    """Open it and wait until it has the keyboard focus. `prefix`: what runs the desk's command."""
+    """Open it and wait until it has the keyboard focus. `prefix`: what runs the desk's command.
+
+    With an `https_proxy` it is for the vendors' own hosts, which only that proxy could reach.
+    """
     desk = subprocess.Popen(
         [*prefix, sys.executable, "-m", "tests.support.hostile.desk_process"],
         cwd=ROOT,

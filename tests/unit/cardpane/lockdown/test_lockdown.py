@@ -103,9 +103,9 @@ for step in ("confined", "sealed"):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 def test_linux_lets_the_pane_go_on_and_bounds_it(tmp_path: Path) -> None:
-    """What it refuses, tests/hostile/test_pane_ways_out.py tries."""
+    """What it refuses, tests/hostile/pane/test_pane_ways_out.py tries."""
     secret = tmp_path / "secret"
-    secret.write_text("somebody else's")
+    secret.write_text("another user's")
     ran = subprocess.run(
         [sys.executable, "-c", _CONFINED, str(secret)], capture_output=True, text=True, check=True
     )

@@ -67,7 +67,7 @@ def try_every_way(mode: str, folder: Path) -> Tried:
         listeners(folder) as port,
         subprocess.Popen([*POWERLESS, "cat"], stdin=subprocess.PIPE) as another,
     ):
-        module = ("-m", "tests.support.hostile.ways_out", mode)
+        module = ("-m", "tests.support.hostile.thieves.ways_out", mode)
         ran = subprocess.run(
             [*POWERLESS, sys.executable, *module, str(folder), str(another.pid), str(port)],
             cwd=ROOT,
@@ -76,8 +76,8 @@ def try_every_way(mode: str, folder: Path) -> Tried:
             timeout=60,
         )
         another.kill()
-    said = json.loads(ran.stdout)
-    return Tried(frozenset(said["held"]), said["found"])
+    answer = json.loads(ran.stdout)
+    return Tried(frozenset(answer["held"]), answer["found"])
 
 
 def test_every_way_out_is_closed_to_the_pane_and_open_without_its_lockdown(tmp_path: Path) -> None:

@@ -42,12 +42,12 @@ def test_a_named_address_is_connected_as_often_as_it_is_asked_for(
 ) -> None:
     address = server.getsockname()
     connections.allow((("127.0.0.1", 1), address))
-    for said in (b"one", b"two"):
+    for text in (b"one", b"two"):
         with connections.connect(address, 5.0) as connected:
-            connected.sendall(said)
+            connected.sendall(text)
             accepted, _ = server.accept()
             with closing(accepted):
-                assert accepted.recv(8) == said
+                assert accepted.recv(8) == text
 
 
 def test_another_address_is_refused_by_both_ends(

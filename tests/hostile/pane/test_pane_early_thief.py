@@ -64,7 +64,7 @@ class Thief:
 @contextmanager
 def lying_in_wait(way: str) -> Iterator[Thief]:
     with subprocess.Popen(
-        [*POWERLESS, sys.executable, "-m", "tests.support.hostile.early_thief", way],
+        [*POWERLESS, sys.executable, "-m", "tests.support.hostile.thieves.early_thief", way],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

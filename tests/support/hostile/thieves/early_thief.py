@@ -1,4 +1,4 @@
-"""A program that lies in wait for the pane: ``-m tests.support.hostile.early_thief WAY``.
+"""A program that lies in wait for the pane: ``-m tests.support.hostile.thieves.early_thief WAY``.
 
 It looks for new processes without pause and takes hold of each the moment it can: WAY ``read``
 opens its memory, ``trace`` attaches to it as a debugger does, and to all that it starts. It writes
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from .memory_scan import _CHUNK
+from tests.support.hostile.memory_scan import _CHUNK
 
 _MARK = b"desktop.cardpane"
 _SEIZE, _CONTINUE = 0x4206, 7

@@ -1,4 +1,4 @@
-"""A process that tries to get out: ``-m tests.support.hostile.ways_out confined|free FOLDER PID``.
+"""A process that tries to get out: ``-m ...thieves.ways_out confined|free FOLDER PID PORT``.
 
 ``confined`` first makes the pane's own lockdown calls in the pane's own order, up to the first key.
 Then every way out of `WAYS` is tried, on the main thread and on one that was born before the last

@@ -1,7 +1,7 @@
 """Finds a keyed digest of a number in another process's memory, as an attacker would use it.
 
-Whoever reads a key and the digest that was made with it tries all numbers with the known first six
-and last four digits, which takes seconds. Here the number is known, so one try of each pair tells.
+An attacker who reads a key and its digest tries all numbers with the known first six and last four
+digits, which takes seconds. Here the number is known, so one try of each pair is enough.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import struct
 from hashlib import blake2b
 
-from .memory_scan import memory_chunks
+from tests.support.hostile.memory_scan import memory_chunks
 
 _KEY_SIZES, _DIGEST_SIZES = (16, 32, 64), (16, 32, 64)
 # The header of a bytes object: reference count, type, size, hash.
