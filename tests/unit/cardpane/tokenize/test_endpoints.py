@@ -12,6 +12,7 @@ from desktop.card_protocol import Code, Payee, PayeeRole
 from desktop.card_protocol.vendors.card_vendor import Answer, Body, CardText
 from desktop.card_protocol.vendors.vendor_list import CARD_VENDORS, vendor_names
 from desktop.cardpane.tokenize import endpoints
+from tests.unit.card_protocol.test_card_protocol import LIVE
 
 TEXT = CardText('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
 STRIPE = Payee(PayeeRole.PROCESSOR, "stripe", "pk_live_a")
@@ -35,6 +36,16 @@ def test_live_goes_to_the_two_known_hosts_and_nowhere_else() -> None:
 def test_training_goes_to_loopback_only() -> None:
     assert (TRAINING_PROCESSOR.host, TRAINING_PROCESSOR.port) == ("127.0.0.1", 4001)
     assert (TRAINING_VAULT.host, TRAINING_VAULT.port) == ("127.0.0.1", 4002)
+
+
+def test_only_the_addresses_of_its_payees_or_their_proxy_are_named() -> None:
+    request = replace(LIVE, payees=(STRIPE, DUFFEL))
+    both = (("api.stripe.com", 443), ("api.duffel.cards", 443))
+    assert endpoints.addresses(request) == both
+    proxied = replace(request, proxy=("proxy.example", 3128))
+    assert endpoints.addresses(proxied) == (("proxy.example", 3128),)
+    beside = replace(proxied, payees=(STRIPE, replace(DUFFEL, direct=True)))
+    assert endpoints.addresses(beside) == (("proxy.example", 3128), both[1])
 
 
 def test_the_processor_gets_the_card_as_a_form() -> None:
