@@ -11,6 +11,7 @@ TWO_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --t
 # What [tool.coverage] names must be covered by these, every branch of it.
 EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protocol \
 	tests/unit/store tests/unit/use_cases tests/unit/cardpane/tokenize/test_endpoints.py \
+	tests/unit/identity/directory/test_signer_history.py tests/unit/app/audit \
 	tests/unit/system/test_redacting_log.py tests/unit/system/test_uncaught_errors.py
 
 .PHONY: help run test check lint tour soak bench bundle pins clean

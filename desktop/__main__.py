@@ -6,8 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import __version__
+
+if TYPE_CHECKING:
+    from desktop.app.audit.audit_account import Terminal
 
 _HOME = "US"
 
@@ -28,10 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.identity.crypto.passphrase_score import main as score
 
         return score(arguments[1:])
-    if arguments[:1] == ["verify"]:
-        return _verify(arguments[1:])
-    if arguments[:1] == ["doctor"]:
-        return _doctor(arguments[1:])
+    command = _COMMANDS.get(arguments[0]) if arguments else None
+    if command is not None:
+        return command(arguments[1:])
     parser = _parser("skycap", "The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
     parser.add_argument("--training", action="store_true", help="practice: nothing is real")
@@ -98,22 +101,54 @@ def _verify(arguments: Sequence[str]) -> int:
     parser = _parser("skycap verify", "Is the audit log intact? 0 yes, 1 no, 2 not checked.")
     parser.add_argument("--member", default="", help="your name, as you sign in")
     parser.add_argument("--full", action="store_true", help="check what you checked before, too")
+    parser.add_argument(
+        "--witness", default="", help="a line that `witness` printed, or its file: is it in there?"
+    )
+    parser.add_argument(
+        "--record", type=Path, help="check a file of `export-record`: needs no passphrase"
+    )
+    parser.add_argument(
+        "--fingerprint", default="", help="of the organization key, as the owner noted it"
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.record is not None:
+        from desktop.app.audit.verify_record import verify_record
+
+        return verify_record(chosen.record, chosen.fingerprint, chosen.witness, print)
+    from desktop.app.audit.verify_audit import verify_audit_log
+
+    terminal = _terminal(chosen.profile)
+    return verify_audit_log(terminal, chosen.member, full=chosen.full, witness=chosen.witness)
+
+
+def _witness(arguments: Sequence[str]) -> int:
+    parser = _parser("skycap witness", "A line and a file on where the audit log ends today.")
+    parser.add_argument("--member", default="", help="your name, as you sign in")
+    parser.add_argument("--out", type=Path, help="the file to make, such as on a USB stick")
+    chosen = parser.parse_args(arguments)
+    from desktop.app.audit.witness_audit import witness_audit_log
+
+    return witness_audit_log(_terminal(chosen.profile), chosen.member, chosen.out)
+
+
+def _export_record(arguments: Sequence[str]) -> int:
+    parser = _parser("skycap export-record", "The audit log in a file that proves itself.")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to make")
+    parser.add_argument("--member", default="", help="your name, as you sign in")
+    chosen = parser.parse_args(arguments)
+    from desktop.app.audit.export_record import export_audit_log
+
+    return export_audit_log(_terminal(chosen.profile), chosen.member, chosen.file)
+
+
+def _terminal(profile: Path | None) -> Terminal:
+    from desktop.app.audit.audit_account import Terminal, read_passphrase
     from desktop.app.environment.environment_policy import TRAINING
-    from desktop.app.verify_audit import read_passphrase, verify_audit_log
     from desktop.system.clock import utc_now
     from desktop.system.ids import new_id
 
-    return verify_audit_log(
-        TRAINING,
-        TRAINING.settings(_profile(chosen.profile)),
-        chosen.member,
-        utc_now,
-        new_id,
-        read_passphrase,
-        print,
-        full=chosen.full,
-    )
+    settings = TRAINING.settings(_profile(profile))
+    return Terminal(TRAINING, settings, utc_now, new_id, read_passphrase, print)
 
 
 def _doctor(arguments: Sequence[str]) -> int:
@@ -159,6 +194,13 @@ def _profile(profile: Path | None) -> Path:
             "Start it with --profile and the path of a folder."
         ) from failure
 
+
+_COMMANDS = {
+    "verify": _verify,
+    "witness": _witness,
+    "export-record": _export_record,
+    "doctor": _doctor,
+}
 
 if __name__ == "__main__":
     raise SystemExit(main())

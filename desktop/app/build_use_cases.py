@@ -30,6 +30,7 @@ from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
+from desktop.use_cases.ports.audit_port import AuditSigners
 from desktop.use_cases.ports.card_entry_port import CardEntry, Surroundings
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.documents_port import Documents
@@ -64,9 +65,12 @@ class MemberPorts:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the use cases of one session work on. `airline_now` is the airline's clock."""
+    """What the use cases of one session work on. `airline_now` is the airline's clock,
+    `audit_signers` whose keys sign the audit log, read anew at each call.
+    """
 
     store: Store
+    audit_signers: Callable[[], AuditSigners]
     leases: Leases
     flight_search: FlightSearch
     flight_booker: FlightBooker
@@ -133,7 +137,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         today=Today(actor, store),
         make_documents=make_documents,
         keep_draft=KeepDraft(actor, store),
-        read_audit=ReadAudit(actor, store),
+        read_audit=ReadAudit(actor, store, ports.audit_signers),
         manage_members=build_manage_members(actor, store, ports.identity),
         watch_key_change=services.watch_key_change,
         manage_own_account=ManageOwnAccount(actor, store, ports.identity.own_account),

@@ -5,26 +5,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from desktop.booking.access.audit_entry import AuditEntry
-from desktop.identity.directory.verification_keys import verifier
+from desktop.booking.access.audit_entry import LOG_CHECKED, LOG_FLAWED
+from desktop.identity.directory.signer_history import SignerHistory, signers_in
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.opened_account import OpenedAccount
-from desktop.store.audit_chain import AuditSigner, ChainHead, Verify
-from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
+from desktop.store.audit.audit_chain import AuditSigner, ChainHead
+from desktop.store.audit.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
 from desktop.store.store_messages import refusal_for_write
 from desktop.system.config import Settings
 from desktop.use_cases.access.session_audit import record_sign_in
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories
-from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .audit_anchor_check import OLDER, is_older
 from .store_engine import store_engine
 
 log = logging.getLogger(__name__)
+
+
+def signer_of(opened: OpenedAccount) -> AuditSigner:
+    """The key with which this member signs audit entries."""
+    return AuditSigner(opened.verify_key.hex(), opened.sign, opened.revision)
 
 
 def open_store(
@@ -45,7 +48,7 @@ def open_store(
     another thread. A flaw is also added to the audit log itself.
     """
     settings.store_file.parent.mkdir(parents=True, exist_ok=True)
-    signer = AuditSigner(opened.verify_key.hex(), opened.sign)
+    signer = signer_of(opened)
     head_file = AuditHeadFile(settings.audit_head_file)
     store = Database.open(
         store_engine(settings),
@@ -58,11 +61,12 @@ def open_store(
         progress=progress,
     )
     try:
-        verify = verifier(settings.directory_file)
-        flaw = _flaw_at_the_end(store, head_file, signer, verify)
+        signers = signers_in(settings.directory_file, opened.org_key)
+        flaw = _flaw_at_the_end(store, head_file, signer, signers)
         if not flaw and is_older(store, anchor):
             flaw = OLDER
-        _write_sign_in(store, FailedSignIns(settings.failed_sign_ins_file), actor, flaw)
+        failed = FailedSignIns(settings.failed_sign_ins_file)
+        _write_sign_in(store, failed, actor, flaw, signers)
     except BaseException:
         store.close()
         raise
@@ -74,46 +78,32 @@ def _write_sign_in(
     failed_attempts: FailedSignIns,
     actor: Actor,
     flaw: str,
+    signers: SignerHistory,
 ) -> None:
     """The sign-in, the refusals before it, and every flaw, as entries of the audit log."""
-    flaws = [flaw] if flaw else []
-    try:
-        refused = tuple(entry for entry in failed_attempts.kept() if _may_be_kept(entry))
-    except OSError as unreadable:
-        log.warning("the file of failed sign-ins cannot be read: %s", unreadable)
-        refused = ()
-        flaws.append("the file of failed sign-ins cannot be read")
+    kept = failed_attempts.kept()
+    flaws = [one for one in (flaw, kept.unreadable) if one]
 
     def write(repos: Repositories) -> None:
-        record_sign_in(repos, actor, refused)
+        record_sign_in(repos, actor, kept.failed, signers.name_of)
         for one in flaws:
             log.warning("the audit log is not intact: %s", one)
-            repos.audit.add(actor.audit_entry("audit log checked", outcome="flaw", detail=one))
+            repos.audit.add(actor.audit_entry(LOG_CHECKED, outcome=LOG_FLAWED, detail=one))
 
     store.write(write)
     try:
-        failed_attempts.forget()
+        failed_attempts.put_away(kept)
     except OSError as stays:
-        # They are in the audit log now; the next sign-in writes them a second time.
-        log.warning("the file of failed sign-ins was not removed: %s", stays)
-
-
-def _may_be_kept(entry: AuditEntry) -> bool:
-    """False for a line that someone else put a card number into: it must not stop a sign-in."""
-    try:
-        refuse_card_numbers(entry)
-    except Refused:
-        log.warning("a refused sign-in was passed over: it holds what could be a card number")
-        return False
-    return True
+        # They are in the audit log now; the next sign-in notes them a second time.
+        log.warning("the file of failed sign-ins was not put away: %s", stays)
 
 
 def _flaw_at_the_end(
-    store: Database, head_file: AuditHeadFile, signer: AuditSigner, verify: Verify
+    store: Database, head_file: AuditHeadFile, signer: AuditSigner, signers: SignerHistory
 ) -> str:
     """A clause; empty where the audit log ends where it should."""
     try:
-        head = head_file.read(verify)
+        head = head_file.read(signers.has_signed)
     except AuditHeadDamaged as damage:
         return f"the mark of where the audit log ends {damage}"
     if head is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import socket
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -142,7 +141,6 @@ class SignInSession:
                 lambda: FailedSignIns(self.settings.failed_sign_ins_file),
                 self,
                 self._now,
-                socket.gethostname(),
             ),
             strength=_strength,
         )

@@ -98,6 +98,14 @@ def timestamp_text(at: datetime) -> str:
     return f"{date_text(at)}  {time_with_seconds_text(at)}"
 
 
+def local_time(at: datetime) -> datetime:
+    """On this machine's own clock; as it is, where that clock cannot show it (years 1 and 9999)."""
+    try:
+        return at.astimezone()
+    except (OverflowError, OSError, ValueError):
+        return at
+
+
 def spoken_timestamp(at: datetime) -> str:
     """``"12 December 2026 16:45:09"``, for a screen reader."""
     return f"{long_date_text(at)} {time_with_seconds_text(at)}"

@@ -12,8 +12,8 @@ from desktop.identity.crypto.sealed_grant import ORG_KEY
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import (
     DirectoryRecord,
-    FormerMember,
     MemberRecord,
+    SigningPeriod,
 )
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import (
@@ -74,18 +74,33 @@ class DirectoryEditor:
         self.directory = self.directory.with_member(member)
 
     def set_status(self, member: MemberRecord, status: AccountStatus) -> None:
-        """Dated now."""
-        self.put(replace(member, status=status, status_changed_at=self.session.now()))
+        """Dated now. A suspended member signs no audit entry, a reinstated one from now on."""
+        active = status is AccountStatus.ACTIVE
+        if active:
+            since = member.signing_since or self.directory.revision + 1
+        else:
+            self._end_signing(member)
+            since = 0
+        now = self.session.now()
+        self.put(replace(member, status=status, status_changed_at=now, signing_since=since))
 
     def take_out(self, member: MemberRecord) -> None:
-        """Move a member to the former members, and rotate the keys that they held."""
-        former = FormerMember(member.id, member.name, member.verify_key)
-        self.directory = replace(
-            self.directory,
-            members=tuple(each for each in self.directory.members if each.id != member.id),
-            former_members=(*self.directory.former_members, former),
-        )
+        """Take a member off the list, and rotate the keys that they held."""
+        self._end_signing(member)
+        left = tuple(each for each in self.directory.members if each.id != member.id)
+        self.directory = replace(self.directory, members=left)
         self.rotate_keys(self.purposes_of_role(member.role))
+
+    def _end_signing(self, member: MemberRecord) -> None:
+        """With the revision that is written next, the member's key verifies nothing new."""
+        if not member.signing_since:
+            return
+        last = self.directory.revision
+        period = SigningPeriod(
+            member.id, member.name, member.verify_key, member.signing_since, last
+        )
+        past = (*self.directory.past_signing, period)
+        self.directory = replace(self.directory, past_signing=past)
 
     def purposes_of_role(self, role: str) -> frozenset[str]:
         """The purposes of the keys that this role holds here."""

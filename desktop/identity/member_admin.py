@@ -202,6 +202,8 @@ class MemberAdmin:
                 member_id=member_id,
                 name=name,
                 role=role.value,
+                # Of the list that `write` signs below.
+                revision=editor.directory.revision + 1,
                 open_key=b"",
                 verify_key=b"",
                 made_at=now,

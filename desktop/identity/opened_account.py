@@ -15,11 +15,14 @@ class OpenedAccount:
 
     After a member was removed the store may or may not be rekeyed yet: its new key is
     `next_store_key`. `sign` uses the member's own Ed25519 key, for the audit chain; `verify_key`
-    is its public half.
+    is its public half. `org_key` is the public organization key that this member's own keys trust,
+    and `revision` that of the newest member list that was verified under it.
     """
 
     member: Member
     store_key: KeyHandle = field(repr=False)
     sign: Callable[[bytes], bytes] = field(repr=False)
     verify_key: bytes
+    org_key: bytes
+    revision: Callable[[], int] = field(repr=False)
     next_store_key: KeyHandle | None = field(default=None, repr=False)

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from typing import NoReturn, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from desktop.store.audit.audit_chain import (
+    AuditSigner,
+    ChainedEntry,
+    ChainFlaw,
+    ChainHead,
+    ChainReport,
+    find_flaws,
+)
+from desktop.store.audit.audit_repository import StoredAudit
 from desktop.store.repositories.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
 from desktop.store.repositories.trip_repository import StoredTrips
 from desktop.store.search import index_maintenance
 from desktop.use_cases.errors import Cancelled, DeskError
+from desktop.use_cases.ports.audit_port import AuditSigners
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 
-from .audit_chain import AuditSigner, ChainFlaw, ChainHead, StoredAudit, Verify, verify_chain
 from .database_engine import DatabaseEngine, Progress
 from .serial_executor import SerialExecutor
 
@@ -99,21 +109,28 @@ class Database:
         """Run `job` in the owning thread; all of it is on the disk on return, or none of it."""
         return self._submit(lambda: self._write(job))
 
-    def audit_flaw(
+    def audit_flaws(
         self,
-        verify: Verify,
-        head: ChainHead | None = None,
+        signers: AuditSigners,
         *,
         start: ChainHead | None = None,
+        report: ChainReport | None = None,
+        most: int = 20,
         progress: Callable[[int], None] = lambda done: None,
-    ) -> ChainFlaw | None:
-        """The first flaw in the audit chain after `start`, or None. As `verify_chain`."""
+    ) -> tuple[ChainFlaw, ...]:
+        """The first flaws in the audit chain behind `start`, which it holds. As `find_flaws`."""
 
-        def look(repos: StoredRepositories) -> ChainFlaw | None:
+        def look(repos: StoredRepositories) -> tuple[ChainFlaw, ...]:
+            state = repos.audit.state_at(start) if start else None
             chain = repos.audit.chain(start.seq if start else -1)
-            return verify_chain(chain, verify, head, start=start, progress=progress)
+            flaws = find_flaws(chain, signers, start=state, report=report, progress=progress)
+            return tuple(islice(flaws, most))
 
         return self._submit(lambda: self._read(look))
+
+    def read_audit_chain(self, use: Callable[[ChainHead, Iterator[ChainedEntry]], T]) -> T:
+        """The result of `use`, given the head and all entries of one moment, oldest first."""
+        return self._submit(lambda: self._read(lambda b: use(b.audit.head(), b.audit.chain())))
 
     def audit_contents(
         self, seqs: Sequence[int], progress: Callable[[int], None] = lambda done: None

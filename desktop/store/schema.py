@@ -147,11 +147,21 @@ audit = Table(
     Column("workstation", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("unsigned", Boolean, nullable=False),
+    Column("latest", Moment, nullable=False),
+    Column("clock_set_back", Boolean, nullable=False),
+    Column("revision", BigInteger, nullable=False),
     Column("previous", LargeBinary(32), nullable=False, unique=True),
     Column("hash", LargeBinary(32), nullable=False),
     Column("signer", String, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
+
+AUDIT_TEXTS = (
+    *(audit.c.member_name, audit.c.member_id, audit.c.action, audit.c.outcome),
+    *(audit.c.workstation, audit.c.subject, audit.c.detail),
+)
+"""The columns that an audit entry is searched by."""
 
 # See `bitmap_index`. `subjects` are the rows of one block that have the word `term`; under a
 # `kind` that ends in a star, those with a word that begins so.

@@ -97,7 +97,7 @@ def test_a_sign_in_that_succeeds_meanwhile_ends_locked(held: Held) -> None:
     held.desk.wait_for("page=sign_in")
     assert "signed in ms" not in held.stage.log
     held.desk.close()
-    assert kept_in(held.stage.profile).flaw is None
+    assert kept_in(held.stage.profile).flaws == ()
 
 
 def test_a_session_that_was_locked_before_anybody_listened_locks_the_desk(held: Held) -> None:

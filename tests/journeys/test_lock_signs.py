@@ -187,7 +187,7 @@ def test_lock_after_lock_everything_typed_is_kept_and_each_is_audited(
         "asked by key", "the session was locked", "the computer goes to sleep",
     ]  # fmt: skip
     assert kept.actions.count("unlocked") == len(names)
-    assert kept.flaw is None
+    assert kept.flaws == ()
 
 
 def test_a_computer_left_alone_locks(desk_screen: VirtualDisplay, fresh_stage: Stage) -> None:
@@ -249,7 +249,7 @@ def test_a_lock_while_the_order_is_on_its_way_books_once(slow_stage: Stage) -> N
     kept = kept_in(slow_stage.profile)
     assert slow_stage.moved().counts[0] == 1
     assert kept.trips[0].record_locator == slow_stage.moved().orders[0]["booking_reference"]
-    assert kept.flaw is None
+    assert kept.flaws == ()
 
 
 def kept_after(desk: RunningDesk, place: Stage) -> list[str]:

@@ -191,7 +191,7 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert "memory locked" in receipt.protections_text()
     assert (receipt.member_name, receipt.consent.recording) == ("Ida Marlow", Recording.PAUSED)
 
-    assert kept.flaw is None
+    assert kept.flaws == ()
     for done in ("client added", "trip opened", "card pane opened", "card taken"):
         assert kept.actions.count(done) == 1, done
     money = [action for action in kept.actions if action.startswith(("order", "fee"))]

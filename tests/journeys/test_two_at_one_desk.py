@@ -114,5 +114,5 @@ def last_page(place: Stage) -> str:
 def kept_in_by(place: Stage) -> tuple[tuple[str, ...], list[str]]:
     """Clients, and who is in the audit log, oldest first."""
     kept = kept_in(place.profile)
-    assert kept.flaw is None
+    assert kept.flaws == ()
     return kept.clients, [entry.member_name for entry in kept.audit]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+LOG_CHECKED, LOG_FLAWED = "audit log checked", "flaw"
+"""Action and outcome of the entry that a sign-in writes when the log does not end as it should."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -12,6 +15,9 @@ class AuditEntry:
 
     `member_id` is stable; it is empty where nobody was identified. `member_name` is the name at
     that time, so that an entry stays readable after the member has left.
+
+    `unsigned`: a note of a refused sign-in. Nobody was signed in, so it proves nothing; it is of
+    the closed form of `failed_sign_in.is_note`, and is entered when someone signs in next.
     """
 
     member_id: str
@@ -22,3 +28,19 @@ class AuditEntry:
     workstation: str
     subject: str = ""
     detail: str = ""
+    unsigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEntry:
+    """An entry as the log holds it. `seq` counts from 1 without gaps.
+
+    `signer` is the id of the key that signed it, `revision` the member list that was in force.
+    With `clock_set_back` it is dated before an earlier entry, and says so itself.
+    """
+
+    seq: int
+    entry: AuditEntry
+    signer: str
+    revision: int
+    clock_set_back: bool = False

@@ -7,6 +7,7 @@ at their next sign-in.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from desktop.identity.crypto.field_limits import Key, Signature
+from desktop.use_cases.ports.typed_secret import TypedSecret
 
+from .check_code import code_of, secret_of
 from .key_derivation import WrongKey
 from .sealed_grant import Signer
 
@@ -82,6 +85,20 @@ def signature_is_valid(verify_key: bytes, signature: bytes, text: bytes) -> bool
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+_FINGERPRINT_GROUPS = 8
+
+
+def fingerprint(verify_key: bytes) -> str:
+    """Of a public organization key: letters to read out and compare, each group with a check."""
+    digest = hashlib.sha256(b"skycap 1 organization key " + verify_key).digest()
+    return code_of(digest[: 2 * _FINGERPRINT_GROUPS])
+
+
+def typed_fingerprint(typed: str) -> str:
+    """As `fingerprint` writes it; case, blanks and dashes do not matter. Mistyped."""
+    return code_of(secret_of(TypedSecret.of(typed), _FINGERPRINT_GROUPS))
 
 
 def _text(before: bytes, after: bytes, installation_id: str) -> bytes:

@@ -25,11 +25,14 @@ from desktop.identity.crypto.totp import SECRET_BYTES
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS, FailedAttempts
 
 MAX_SECRET_BYTES = 512
+_MAX_REVISION = 1 << 40
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _OVERHEAD = NONCE_BYTES + TAG_BYTES
 
 Salt = Annotated[bytes, Size(SALT_BYTES, SALT_BYTES)]
 WrappedKeys = Annotated[bytes, Size(_OVERHEAD + BUNDLE_BYTES, _OVERHEAD + BUNDLE_BYTES)]
+Revision = Annotated[int, Between(1, _MAX_REVISION)]
+RevisionOrNone = Annotated[int, Between(0, _MAX_REVISION)]
 PasswordHistory = Annotated[
     bytes, Size(_OVERHEAD + ENTRY_BYTES, _OVERHEAD + REMEMBERED * ENTRY_BYTES)
 ]
@@ -69,13 +72,15 @@ class DeviceCode:
 class Invitation:
     """An invitation by an owner. `open_key` and `verify_key` are the public halves of the keys
     that the code yields; with `elsewhere` the code works on any machine that has this file.
-    `signature` is by the organization key.
+    `revision` is of the member list that was signed with it: anyone who enrolls by it signs from
+    then on. `signature` is by the organization key.
     """
 
     id: Id
     member_id: Id
     name: str
     role: str
+    revision: Revision
     open_key: Key
     verify_key: Key
     made_at: datetime
@@ -109,7 +114,8 @@ class MemberRecord:
 
     `integrity_tag` proves with the device secret that the fields of `tagged_text` are as they were
     written: so a damaged file is not taken for a wrong passphrase, and costs no attempt.
-    `status_changed_at` is when an owner last set `status` or `role`.
+    `status_changed_at` is when an owner last set `status` or `role`. `signing_since` is the
+    revision from which `verify_key` verifies the audit log; 0 while the member is suspended.
     """
 
     id: Id
@@ -117,6 +123,7 @@ class MemberRecord:
     role: str
     status: AccountStatus = AccountStatus.ACTIVE
     status_changed_at: datetime = _EPOCH
+    signing_since: RevisionOrNone = 0
     last_seen: datetime = _EPOCH
     salt: Salt
     cost: Cost
@@ -166,12 +173,18 @@ class MemberRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class FormerMember:
-    """A member who left, or whose keys were replaced; their signatures stay verifiable."""
+class SigningPeriod:
+    """The member list revisions, `first` to `last`, during which a key verified the audit log.
 
-    id: Id
+    It is over: the member left, was suspended, or got new keys. What was signed in it stays
+    verifiable, and nothing can be added to it.
+    """
+
+    member_id: Id
     name: str
     verify_key: Key
+    first: Revision
+    last: Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +201,19 @@ class DirectoryRecord:
 
     `installation_id` names this desk in the OS keyring. `revision` counts the member lists that
     owners have signed with the organization key, whose public half is `org_key`. `used_codes`
-    are the ids of codes that are no longer valid.
+    are the ids of codes that are no longer valid, `past_signing` the periods of keys that sign
+    no longer.
     """
 
     installation_id: Id
-    revision: Annotated[int, Between(1, 1 << 40)]
+    revision: Revision
     org_key: Key
     key_rotations: tuple[KeyRotation, ...] = ()
     names_hidden: bool = False
     members: tuple[MemberRecord, ...]
     invitations: tuple[Invitation, ...] = ()
     used_codes: tuple[Id, ...] = ()
-    former_members: tuple[FormerMember, ...] = ()
+    past_signing: tuple[SigningPeriod, ...] = ()
     stored_secrets: tuple[StoredSecret, ...] = ()
     member_list_signature: Signature = b""
 

@@ -31,6 +31,13 @@ from .directory_records import DirectoryRecord, MemberRecord
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """Of the newest member list that was verified here."""
+
+    revision: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class DirectorySession:
     """The file is read afresh in every turn. `permitted` says what the role of that name may do.
@@ -49,6 +56,7 @@ class DirectorySession:
     score: Score
     _signed_in: dict[str, MemberKeys] = field(default_factory=dict, repr=False)
     unreported: list[MemberRecord] = field(default_factory=list)
+    _seen: _Seen = field(default_factory=_Seen)
     _turn: Lock = field(default_factory=Lock)
 
     @contextmanager
@@ -104,9 +112,12 @@ class DirectorySession:
     def remember(
         self, directory: DirectoryRecord, rollback_mark: RollbackMark, *, trust_clock: bool = False
     ) -> None:
-        """Move the rollback mark on. `trust_clock` for an owner's act: it accepts an earlier time
-        again, after a clock that ran ahead was set right.
+        """Move the rollback mark on, to a directory that was verified.
+
+        `trust_clock` for an owner's act: it accepts an earlier time again, after a clock that ran
+        ahead was set right.
         """
+        self._seen.revision = directory.revision
         seen = self.now() if trust_clock else self.latest(rollback_mark)
         mark = RollbackMark(directory.revision, seen)
         try:
@@ -114,6 +125,10 @@ class DirectorySession:
         except Refused as refusal:
             # What was asked for is done and saved; the next turn keeps the mark.
             log.warning("the keyring did not keep the rollback mark: %s", refusal.code)
+
+    def signed_revision(self) -> int:
+        """Of the newest member list that was verified or signed here; 0 before a sign-in."""
+        return self._seen.revision
 
     def save_with_secret(
         self, directory: DirectoryRecord, member: MemberRecord, secret: bytes

@@ -30,7 +30,7 @@ class Newer(ValueError):
 
 def encode(directory: DirectoryRecord) -> bytes:
     """UTF-8 JSON, one field a line."""
-    whole = {"version": VERSION, **_json().unstructure(directory)}
+    whole = {"version": VERSION, **directory_converter().unstructure(directory)}
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
 
@@ -44,7 +44,7 @@ def decode(untrusted: bytes) -> DirectoryRecord:
         raise Newer
     if version != VERSION:
         raise Damaged("version")
-    directory = _json().structure(whole, DirectoryRecord)
+    directory = directory_converter().structure(whole, DirectoryRecord)
     for records in (directory.members, directory.invitations):
         if len({record.id for record in records}) != len(records):
             raise Damaged("an id twice")
@@ -61,7 +61,8 @@ class _FailedAttemptsJson:
 
 
 @cache
-def _json() -> Converter:
+def directory_converter() -> Converter:
+    """Reads and writes the records of the directory."""
     made = converter()
     read_cost = exact_reader(made, Cost)
 

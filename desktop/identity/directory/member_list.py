@@ -7,13 +7,67 @@ verified by itself; an owner's next change signs that member into the list.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
 
 from desktop.booking.access.role import AccountStatus
 from desktop.identity.crypto.key_derivation import WrongKey
-from desktop.identity.crypto.org_key import OrgKey, follow_rotations, signature_is_valid
+from desktop.identity.crypto.org_key import (
+    KeyRotation,
+    OrgKey,
+    follow_rotations,
+    signature_is_valid,
+)
 
-from .directory_records import DirectoryRecord, EnrollmentProof, Invitation, MemberRecord
+from .directory_records import DirectoryRecord, EnrollmentProof, Invitation, SigningPeriod
+
+
+class ListedMember(Protocol):
+    """What the member list says of one member: of `MemberRecord`, its public part."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def status(self) -> AccountStatus: ...
+    @property
+    def status_changed_at(self) -> datetime: ...
+    @property
+    def signing_since(self) -> int: ...
+    @property
+    def open_key(self) -> bytes: ...
+    @property
+    def verify_key(self) -> bytes: ...
+    @property
+    def enrollment_proof(self) -> EnrollmentProof | None: ...
+
+
+class MemberList(Protocol):
+    """What an owner signs: of `DirectoryRecord`, its public part."""
+
+    @property
+    def installation_id(self) -> str: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def org_key(self) -> bytes: ...
+    @property
+    def key_rotations(self) -> Sequence[KeyRotation]: ...
+    @property
+    def names_hidden(self) -> bool: ...
+    @property
+    def members(self) -> Sequence[ListedMember]: ...
+    @property
+    def used_codes(self) -> Sequence[str]: ...
+    @property
+    def past_signing(self) -> Sequence[SigningPeriod]: ...
+    @property
+    def member_list_signature(self) -> bytes: ...
 
 
 def sign_member_list(directory: DirectoryRecord, org_key: OrgKey) -> DirectoryRecord:
@@ -22,7 +76,7 @@ def sign_member_list(directory: DirectoryRecord, org_key: OrgKey) -> DirectoryRe
     return replace(directory, member_list_signature=org_key.sign(_member_list_text(directory)))
 
 
-def verified_org_key(directory: DirectoryRecord, trusted: bytes) -> bytes:
+def verified_org_key(directory: MemberList, trusted: bytes) -> bytes:
     """The public organization key, reached by rotations from the `trusted` one. WrongKey when the
     member list is not as an owner signed it.
     """
@@ -34,7 +88,7 @@ def verified_org_key(directory: DirectoryRecord, trusted: bytes) -> bytes:
     return org_key
 
 
-def verified_granter(directory: DirectoryRecord, member: MemberRecord, org_key: bytes) -> bytes:
+def verified_granter(directory: MemberList, member: ListedMember, org_key: bytes) -> bytes:
     """The public key that signed this member's grants. WrongKey when the enrollment proof is not
     valid.
     """
@@ -51,7 +105,11 @@ def verified_granter(directory: DirectoryRecord, member: MemberRecord, org_key: 
     as_invited = (
         (member.id, member.name, member.role)
         == (invitation.member_id, invitation.name, invitation.role)
-    ) and (member.status, member.status_changed_at) == (AccountStatus.ACTIVE, invitation.made_at)
+    ) and (member.status, member.status_changed_at, member.signing_since) == (
+        AccountStatus.ACTIVE,
+        invitation.made_at,
+        invitation.revision,
+    )
     used = invitation.id in directory.used_codes
     if not (signed_by_owner and signed_by_code and as_invited) or used:
         raise WrongKey
@@ -68,6 +126,7 @@ def invitation_text(invitation: Invitation, installation_id: str) -> bytes:
             invitation.member_id,
             invitation.name,
             invitation.role,
+            invitation.revision,
             invitation.elsewhere,
             invitation.open_key.hex(),
             invitation.verify_key.hex(),
@@ -77,24 +136,27 @@ def invitation_text(invitation: Invitation, installation_id: str) -> bytes:
     ).encode()
 
 
-def enrollment_text(member: MemberRecord, proof: EnrollmentProof) -> bytes:
+def enrollment_text(member: ListedMember, proof: EnrollmentProof) -> bytes:
     """What the code's key signs, once: this code was used for these keys."""
     keys = [member.open_key.hex(), member.verify_key.hex()]
     about = [proof.invitation.id, member.id, proof.enrolled_at.isoformat()]
     return json.dumps(["skycap 1 enrollment", *about, *keys]).encode()
 
 
-def _member_list_text(directory: DirectoryRecord) -> bytes:
+def _member_list_text(directory: MemberList) -> bytes:
     members = sorted(
         [
             *(member.id, member.name, member.role),
-            *(member.status.value, member.status_changed_at.isoformat()),
+            *(member.status.value, member.status_changed_at.isoformat(), member.signing_since),
             *(member.open_key.hex(), member.verify_key.hex()),
         ]
         for member in directory.members
         if member.enrollment_proof is None
     )
-    former = [[each.id, each.name, each.verify_key.hex()] for each in directory.former_members]
+    past = [
+        [each.member_id, each.name, each.verify_key.hex(), each.first, each.last]
+        for each in directory.past_signing
+    ]
     return json.dumps(
         [
             "skycap 1 member list",
@@ -103,7 +165,7 @@ def _member_list_text(directory: DirectoryRecord) -> bytes:
             directory.org_key.hex(),
             directory.names_hidden,
             members,
-            former,
+            past,
             list(directory.used_codes),
         ]
     ).encode()

@@ -43,6 +43,7 @@ def first_directory(
         integrity_tag=b"",
         grants=(),
         status_changed_at=now,
+        signing_since=1,
         last_seen=now,
     )
     key_set = {

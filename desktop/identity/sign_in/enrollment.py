@@ -105,6 +105,7 @@ def _enroll(
         integrity_tag=b"",
         grants=make_grants(code_keys, holder, keys.open_key, granted, granted),
         status_changed_at=invitation.made_at,
+        signing_since=invitation.revision,
         last_seen=now,
     )
     unsigned = EnrollmentProof(replace(invitation, grants=()), now, b"")

@@ -60,6 +60,8 @@ def open_account(
         KeyHandle(key_set[STORE_KEY]),
         keys.sign,
         keys.verify_key,
+        keys.trusted,
+        session.signed_revision,
         None if next_key is None else KeyHandle(next_key),
     )
 

@@ -9,8 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from desktop.store.audit_rows import TEXTS
-from desktop.store.schema import audit, index_tasks
+from desktop.store.schema import AUDIT_TEXTS, audit, index_tasks
 
 from .bitmap_index import index_words
 from .search_terms import AUDIT_ENTRY
@@ -80,7 +79,7 @@ def _index_audit_entries(connection: Connection, left: int) -> bool:
     end = connection.scalar(select(func.max(audit.c.seq))) or 0
     if end - done <= left:
         return False
-    rows = select(audit.c.seq, *TEXTS).where(audit.c.seq > done)
+    rows = select(audit.c.seq, *AUDIT_TEXTS).where(audit.c.seq > done)
     newer = connection.execute(rows.order_by(audit.c.seq).limit(_ENTRIES_AT_ONCE))
     # A row that was tampered with may hold anything; `verify` finds it.
     words = {seq: audit_words(*(str(text) for text in texts)) for seq, *texts in newer}

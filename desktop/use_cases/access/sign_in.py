@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import TypeAlias
 
-from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay, outcome_of
 from desktop.use_cases.authorization import before_sign_in
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.clock_and_ids import Now
@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 _NOT_AN_ATTEMPT = frozenset(
     {"weak_passphrase", "name_missing", "second_factor_needed", "recovery_code_mistyped"}
 )
-# What is typed as a name or a code is never logged: it may be a passphrase in the wrong field.
-_UNKNOWN_CODE, _UNKNOWN_NAME = "someone with a code", "someone who typed a name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,6 @@ class SignIn:
     failed: Callable[[], FailedSignInLog]
     session: PendingSession
     now: Now
-    workstation: str
 
     @before_sign_in
     def __call__(self, request: SignInRequest) -> SignInOutcome:
@@ -150,26 +147,18 @@ class SignIn:
         try:
             return _open(directory, request)
         except Refused as refusal:
-            self._log_refusal(directory, request, refusal)
+            self._log_refusal(request, refusal)
             raise
 
-    def _log_refusal(
-        self, directory: AccountDirectory, request: SignInRequest, refusal: Refused
-    ) -> None:
+    def _log_refusal(self, request: SignInRequest, refusal: Refused) -> None:
         if refusal.code in _NOT_AN_ATTEMPT or isinstance(request, OwnerEnrollment):
             return
-        member_id, member_name = _claimed_identity(directory, request)
-        entry = AuditEntry(
-            member_id,
-            member_name,
-            _action(request),
-            self.now(),
-            refusal.code,
-            self.workstation,
-            subject="sign-in",
-        )
+        # What is typed as a name or a code is never logged: it may be a passphrase in the wrong
+        # field.
+        member_id = "" if isinstance(request, CodeSignIn) else request.member_id
+        outcome = outcome_of(refusal.code)
         try:
-            self.failed().add(entry)
+            self.failed().add(FailedSignIn(member_id, _way(request), outcome, self.now()))
         except OSError as full:
             log.warning("a failed sign-in was not logged: %s", full.strerror)
 
@@ -197,20 +186,7 @@ def _wipe(request: SignInRequest) -> None:
             value.wipe()
 
 
-def _action(request: SignInRequest) -> str:
+def _way(request: SignInRequest) -> SignInWay:
     if isinstance(request, RecoverySignIn):
-        return "recovery refused"
-    return "code refused" if isinstance(request, CodeSignIn) else "sign-in refused"
-
-
-def _claimed_identity(directory: AccountDirectory, request: SignInRequest) -> tuple[str, str]:
-    """The id and name of the member whose account was tried; no id where none was given."""
-    if isinstance(request, CodeSignIn):
-        return "", _UNKNOWN_CODE
-    if isinstance(request, OwnerEnrollment) or not request.member_id:
-        return "", _UNKNOWN_NAME
-    try:
-        known = {member.id: member.name for member in directory.members()}
-    except Refused:
-        known = {}
-    return request.member_id, known.get(request.member_id, "unknown")
+        return SignInWay.RECOVERY
+    return SignInWay.CODE if isinstance(request, CodeSignIn) else SignInWay.USUAL

@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 from desktop.booking.access.role import Permission
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
+from desktop.use_cases.ports.audit_port import AuditSigners, Signatory
 from desktop.use_cases.ports.store_port import Store
 
 MOST = 500
 """Entries that are listed at once."""
+NOBODY = "nobody who works or worked here"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An entry as it is listed. `signed_by` is who signed it, empty where that is the member whom
+    it names; for an unsigned note, who signed in when it was entered.
+    """
+
+    entry: AuditEntry
+    signed_by: str = ""
+    clock_set_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAudit:
+    """`signers` answers anew for each listing, because members change meanwhile."""
+
     actor: Actor
     store: Store
+    signers: Callable[[], AuditSigners]
 
     @requires(Permission.READ_AUDIT, audits=("audit log opened",))
-    def __call__(self, text: str = "") -> tuple[AuditEntry, ...]:
+    def __call__(self, text: str = "") -> tuple[AuditLine, ...]:
         """The newest 500 entries in which every word of `text` begins a word, in any field.
 
-        An empty text opens the log, which is an entry itself.
+        An empty text opens the log, which is an entry itself. Signatures are not checked here: the
+        key is taken at its word, and `verify` checks it. Refused ``directory_*``.
         """
         if text.strip():
-            return self.store.read(lambda repos: repos.audit.find(text, MOST))
-        opened = self.actor.audit_entry("audit log opened")
-        self.store.write(lambda repos: repos.audit.add(opened))
-        return self.store.read(lambda repos: repos.audit.newest(MOST))
+            found = self.store.read(lambda repos: repos.audit.find(text, MOST))
+        else:
+            opened = self.actor.audit_entry("audit log opened")
+            self.store.write(lambda repos: repos.audit.add(opened))
+            found = self.store.read(lambda repos: repos.audit.newest(MOST))
+        signers = self.signers()
+        return tuple(_line(logged, signers) for logged in found)
+
+
+def _line(logged: LoggedEntry, signers: AuditSigners) -> AuditLine:
+    entry, signatory = logged.entry, signers.signatory(logged.signer, logged.revision)
+    named = Signatory(entry.member_id, entry.member_name)
+    signed_by = NOBODY if signatory is None else signatory.name
+    if signatory == named and not entry.unsigned:
+        signed_by = ""
+    return AuditLine(entry, signed_by, logged.clock_set_back)

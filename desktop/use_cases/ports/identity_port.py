@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from desktop.booking.access.audit_entry import AuditEntry
+    from desktop.booking.access.failed_sign_in import FailedSignIn
     from desktop.booking.access.role import AccountStatus, Permission
     from desktop.use_cases.ports.key_handle import KeyHandle
     from desktop.use_cases.ports.typed_secret import TypedSecret
@@ -48,7 +48,7 @@ class PendingSession(Protocol):
 class FailedSignInLog(Protocol):
     """Refused sign-ins, kept until the next sign-in writes them into the audit log."""
 
-    def add(self, entry: AuditEntry) -> None:
+    def add(self, failed: FailedSignIn) -> None:
         """On the disk on return. OSError."""
 
 

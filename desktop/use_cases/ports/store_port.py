@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from desktop.booking.access.audit_entry import AuditEntry
+    from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
     from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
@@ -125,8 +125,8 @@ class AuditRepository(Protocol):
     """The audit log: a signed chain of entries that only grows."""
 
     def add(self, entry: AuditEntry) -> None: ...
-    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]: ...
-    def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
+    def newest(self, limit: int = 200) -> tuple[LoggedEntry, ...]: ...
+    def find(self, asked_for: str, limit: int = 200) -> tuple[LoggedEntry, ...]:
         """Newest first; by beginnings of the words in all its texts. Empty text: all."""
 
 

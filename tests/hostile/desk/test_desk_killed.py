@@ -100,7 +100,7 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
     assert trip.record_locator == moved.orders[0]["booking_reference"]
     assert kept.actions.count("card taken") == 1
     assert kept.actions.count("signed in") == 6
-    assert kept.flaw is None
+    assert kept.flaws == ()
 
 
 def test_killed_while_offers_arrive_the_client_and_the_line_are_kept(fresh_stage: Stage) -> None:
@@ -172,7 +172,7 @@ def test_killed_between_the_order_and_our_fee_a_second_try_is_locked(fresh_stage
     assert trip.record_locator == fresh_stage.moved().orders[0]["booking_reference"]
     assert [paid.state.value for paid in trip.fee_charges] == ["unknown"]
     assert fresh_stage.asked("POST /v1/payment_intents") == 0, "only asked about, never again"
-    assert kept.flaw is None
+    assert kept.flaws == ()
 
 
 def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Stage) -> None:
@@ -195,7 +195,7 @@ def test_killed_after_our_fee_left_it_is_found_and_charged_once(fresh_stage: Sta
     assert fresh_stage.moved().counts == (1, 1)
     assert fresh_stage.asked("POST /v1/payment_intents") == 1
     assert [paid.state.value for paid in trip.fee_charges] == ["confirmed"]
-    assert kept.flaw is None
+    assert kept.flaws == ()
 
 
 def test_killed_after_our_fee_was_refused_it_is_still_due_and_charged_once(

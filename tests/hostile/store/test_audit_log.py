@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from desktop.app.audit_anchor_check import OLDER, put_away
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
-from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay
 from desktop.booking.access.role import permissions
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.failed_sign_ins import FailedSignIns
@@ -27,7 +27,7 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
-from desktop.store.audit_chain import ChainHead
+from desktop.store.audit.audit_chain import ChainHead
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.encrypted_file import opened as opened_file
 from desktop.system.clock import utc_now
@@ -53,14 +53,18 @@ def profile(enrolled: Path, tmp_path: Path) -> Path:
 
 def write(profile: Path) -> None:
     """Come in, and do five things."""
-    settings = TRAINING.settings(profile)
-    records, memory = opened_records(settings)
+    store, anchor = do_five_things(profile)
+    put_away(store, anchor)
+
+
+def do_five_things(profile: Path) -> tuple[Database, KeyringAuditAnchor]:
+    records, anchor = opened_records(TRAINING.settings(profile))
+    ida = open_directory(TRAINING.settings(profile)).members()[0]
+    actor = Actor(ida, utc_now, "desk-one")
     for what in ACTIONS:
-        entry = AuditEntry(
-            "idaid", "Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere"
-        )
+        entry = actor.audit_entry(what, subject="tripadahere")
         records.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
-    put_away(records, memory)
+    return records, anchor
 
 
 def opened_records(settings: Settings) -> tuple[Database, KeyringAuditAnchor]:
@@ -95,8 +99,12 @@ def let_in(settings: Settings) -> OpenedAccount:
 
 def verified(profile: Path, passphrase: str = PASSPHRASE) -> tuple[int, str]:
     """The command's exit code and words."""
+    return command(profile, "verify", passphrase=passphrase)
+
+
+def command(profile: Path, *arguments: str, passphrase: str = PASSPHRASE) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "desktop", "verify", "--profile", str(profile)],
+        [sys.executable, "-m", "desktop", *arguments, "--profile", str(profile)],
         input=passphrase + "\n",
         capture_output=True,
         text=True,
@@ -123,8 +131,8 @@ def drop_triggers(connection: Connection) -> None:
 
 
 def test_a_whole_record_is_called_whole(profile: Path) -> None:
-    code, output = verified(profile)
-    assert (code, output) == (0, "The audit log is intact: 6 entries, each signed, none missing.\n")
+    intact = "The audit log is intact: 6 entries, each signed by whom it names, none missing.\n"
+    assert verified(profile) == (0, intact)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +224,7 @@ def shown_flaws(profile: Path) -> list[str]:
         newest = records.read(lambda repos: repos.audit.newest())
     finally:
         records.close()
-    return [entry.detail for entry in newest if entry.outcome == "flaw"]
+    return [one.entry.detail for one in newest if one.entry.outcome == "flaw"]
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")
@@ -233,7 +241,11 @@ def test_an_older_copy_of_the_whole_folder_is_found(profile: Path, tmp_path: Pat
     assert output.startswith("The audit log is older than this machine has seen")
     write(profile)
     assert shown_flaws(profile) == [OLDER]
-    assert verified(profile)[0] == 0
+    code, output = verified(profile)
+    assert code == 1
+    assert output.startswith("Entry 8: at the sign-in of ")
+    assert OLDER in output
+    assert verified(profile)[0] == 0, "what was shown once is known"
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")
@@ -270,14 +282,7 @@ def test_records_are_closed_even_where_their_end_cannot_be_read(
 
 def write_unremembered(profile: Path) -> None:
     """As `write`, by a program that writes nothing to the keyring."""
-    settings = TRAINING.settings(profile)
-    records, _ = opened_records(settings)
-    for what in ACTIONS:
-        entry = AuditEntry(
-            "idaid", "Ida Marlow", what, utc_now(), "done", "desk-one", "tripadahere"
-        )
-        records.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
-    records.close()
+    do_five_things(profile)[0].close()
 
 
 def test_what_was_found_whole_before_is_compared_with_what_it_was_then(profile: Path) -> None:
@@ -293,12 +298,32 @@ def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
     with_the_key(
         profile,
         "INSERT INTO audit SELECT 7, member_id, member_name, action, at, outcome, workstation,"
-        " subject, detail, hash,"
+        " subject, detail, unsigned, latest, clock_set_back, revision, hash,"
         " zeroblob(32), signer, signature FROM audit WHERE seq = 6",
     )
     code, output = verified(profile)
     assert code == 1
     assert output.startswith("Entry 7 was changed")
+
+
+def test_the_commands_that_prove_the_log_as_they_are_typed(profile: Path, tmp_path: Path) -> None:
+    code, output = command(profile, "witness", "--out", str(tmp_path / "witness.json"))
+    assert code == 0
+    line = output.splitlines()[0]
+    assert line.startswith("Skycap witness ")
+    for witness in (line, str(tmp_path / "witness.json")):
+        assert command(profile, "verify", "--witness", witness)[0] == 0
+    record = tmp_path / "record.jsonl"
+    code, output = command(profile, "export-record", str(record))
+    assert (code, output.splitlines()[0]) == (0, f"8 entries were written to {record}.")
+    key = next(one for one in output.splitlines() if one.startswith("Organization key "))
+    fingerprint = key.removeprefix("Organization key ")
+    checked = ("--record", str(record), "--fingerprint", fingerprint, "--witness", line)
+    assert command(profile, "verify", *checked)[0] == 0
+    with_the_key(profile, "DELETE FROM audit WHERE seq >= 6")
+    code, output = command(profile, "verify", "--witness", line)
+    assert code == 1
+    assert "Entry 6 is not the one that was witnessed on " in output
 
 
 def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
@@ -307,23 +332,27 @@ def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
     assert "That is not the passphrase." in output
 
 
+@pytest.mark.expects_warning("desktop.app.open_store")
 def test_refused_sign_ins_are_in_the_log_after_the_next_sign_in(profile: Path) -> None:
     settings = TRAINING.settings(profile)
     failed_attempts = FailedSignIns(settings.failed_sign_ins_file)
+    ida = open_directory(settings).members()[0]
     at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-    for code in ("wrong_passphrase", "locked_out"):
-        failed_attempts.add(
-            AuditEntry("idaid", "Ida Marlow", "sign-in refused", at, code, "desk-one", "sign-in")
-        )
+    for outcome in ("wrong_passphrase", "locked_out"):
+        failed_attempts.add(FailedSignIn(ida.id, SignInWay.USUAL, outcome, at))
     with settings.failed_sign_ins_file.open("a") as note:
         note.write("not of our making\n")
     records, _ = opened_records(settings)
-    newest = records.read(lambda repos: repos.audit.newest(3))
+    newest = [one.entry for one in records.read(lambda repos: repos.audit.newest(4))]
     records.close()
-    assert [(entry.action, entry.outcome) for entry in newest] == [
-        ("signed in", "done"), ("sign-in refused", "locked_out"),
-        ("sign-in refused", "wrong_passphrase"),
+    assert [(entry.action, entry.outcome, entry.unsigned) for entry in newest] == [
+        ("audit log checked", "flaw", False), ("signed in", "done", False),
+        ("sign-in refused", "locked_out", True), ("sign-in refused", "wrong_passphrase", True),
     ]  # fmt: skip
-    assert newest[1].at == at
+    assert newest[2].member_name == "Ida Marlow"
+    assert newest[2].detail == "noted at 2026-03-04T05:06:00+00:00"
     assert not settings.failed_sign_ins_file.exists()
-    assert verified(profile)[0] == 0
+    code, output = verified(profile)
+    assert code == 1
+    assert "a line of the file of failed sign-ins could not be read" in output
+    assert "2 of the 10 entries checked now are unsigned notes of refused sign-ins" in output

@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import text
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.store.audit_chain import ChainFlaw, Flaw
+from desktop.store.audit.audit_chain import Flaw
 from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT, sample_client, sample_traveler, sample_trip
-from tests.support.store.opening import KEY, open_store, verify
+from tests.support.store.opening import KEY, OnlyAda, open_store
 
 pytestmark = pytest.mark.hostile
 RAW_KEY = KEY.expose_key_bytes()
@@ -157,7 +157,7 @@ def test_an_entry_edited_with_the_key_is_found(file: Path) -> None:
         connection.execute(text("UPDATE audit SET member_name = 'bob' WHERE seq = 2"))
     store = open_store(file)
     try:
-        assert store.audit_flaw(verify) == ChainFlaw(2, Flaw.EDITED)
+        assert store.audit_flaws(OnlyAda())[0].place == (2, Flaw.EDITED)
     finally:
         store.close()
 
@@ -168,6 +168,6 @@ def test_an_entry_removed_with_the_key_is_found(file: Path) -> None:
         connection.execute(text("DELETE FROM audit WHERE seq = 1"))
     store = open_store(file)
     try:
-        assert store.audit_flaw(verify) == ChainFlaw(1, Flaw.MISSING)
+        assert store.audit_flaws(OnlyAda())[0].place == (1, Flaw.MISSING)
     finally:
         store.close()

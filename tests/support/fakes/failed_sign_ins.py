@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.failed_sign_in import FailedSignIn
 
 
 @dataclass
 class FakeFailedSignIns:
     """Keeps the contract of `FailedSignInLog`."""
 
-    entries: list[AuditEntry] = field(default_factory=list)
+    failed: list[FailedSignIn] = field(default_factory=list)
 
-    def add(self, entry: AuditEntry) -> None:
-        self.entries.append(entry)
+    def add(self, failed: FailedSignIn) -> None:
+        self.failed.append(failed)

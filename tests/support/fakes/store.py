@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
@@ -224,13 +224,19 @@ class FakeAuditRepository:
         refuse_card_numbers(entry)
         self._tables.audit.append(entry)
 
-    def newest(self, limit: int = 200) -> tuple[AuditEntry, ...]:
-        return tuple(reversed(self._tables.audit))[:limit]
+    def newest(self, limit: int = 200) -> tuple[LoggedEntry, ...]:
+        return self._logged()[:limit]
 
-    def find(self, asked_for: str, limit: int = 200) -> tuple[AuditEntry, ...]:
+    def find(self, asked_for: str, limit: int = 200) -> tuple[LoggedEntry, ...]:
         asked = audit_query_words(asked_for)
-        found = [e for e in reversed(self._tables.audit) if _matches(asked, _words_of(e))]
+        found = [one for one in self._logged() if _matches(asked, _words_of(one.entry))]
         return tuple(found[:limit])
+
+    def _logged(self) -> tuple[LoggedEntry, ...]:
+        """Newest first, each as signed by a key that is named like the member."""
+        entries = enumerate(self._tables.audit, start=1)
+        logged = [LoggedEntry(seq, entry, entry.member_id, 1) for seq, entry in entries]
+        return tuple(reversed(logged))
 
 
 @dataclass(frozen=True, slots=True)

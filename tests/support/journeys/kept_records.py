@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from desktop.app.environment.environment_policy import TRAINING
+from desktop.app.open_store import signer_of
 from desktop.app.store_engine import store_engine
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import permissions
@@ -18,12 +19,12 @@ from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.trip import Trip
 from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.directory.verification_keys import verifier
+from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
-from desktop.store.audit_chain import AuditSigner, ChainFlaw
+from desktop.store.audit.audit_chain import ChainFlaw
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.encrypted_file import opened as opened_file
 from desktop.store.schema import drafts
@@ -71,7 +72,7 @@ class Kept:
     clients: tuple[str, ...]
     trips: tuple[Trip, ...]
     audit: tuple[AuditEntry, ...]
-    flaw: ChainFlaw | None
+    flaws: tuple[ChainFlaw, ...]
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -91,8 +92,8 @@ def kept_in(profile: Path) -> Kept:
     with _store(settings, opened) as store:
         clients, trips = store.read(everything)
         audit = store.read(lambda repos: repos.audit.newest(10_000))
-        flaw = store.audit_flaw(verifier(settings.directory_file))
-    return Kept(clients, trips, tuple(reversed(audit)), flaw)
+        flaws = store.audit_flaws(signers_in(settings.directory_file, opened.org_key))
+    return Kept(clients, trips, tuple(logged.entry for logged in reversed(audit)), flaws)
 
 
 def store_key_of(profile: Path) -> KeyHandle:
@@ -137,8 +138,9 @@ def _opened(settings: Settings) -> OpenedAccount:
 
 @contextmanager
 def _store(settings: Settings, opened: OpenedAccount) -> Iterator[Database]:
-    signer = AuditSigner(opened.verify_key.hex(), opened.sign)
-    store = Database.open(store_engine(settings), opened.store_key, signer=signer, now=utc_now)
+    store = Database.open(
+        store_engine(settings), opened.store_key, signer=signer_of(opened), now=utc_now
+    )
     try:
         yield store
     finally:

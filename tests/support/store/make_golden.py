@@ -52,7 +52,7 @@ def _save(repos: Repositories) -> None:
         for receipt in trip.receipts:
             repos.trips.add_receipt(trip.id, receipt)
     repos.audit.add(
-        AuditEntry("ownerid", "Robin Owner", "card taken", OPENED_AT, "done", "desk", "tripsample")
+        AuditEntry("adaid", "Ada", "card taken", OPENED_AT, "done", "desk", "tripsample")
     )
     repos.drafts.keep("call", "lax-lhr")
 

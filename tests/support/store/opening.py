@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,14 +10,16 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from desktop.store.audit_chain import AuditSigner
+from desktop.store.audit.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
+from desktop.use_cases.ports.audit_port import Signatory
 from desktop.use_cases.ports.key_handle import KeyHandle
 
 KEY = KeyHandle(bytes(range(32)))
 SIGNER = "ada"
+ADA = Signatory("adaid", "Ada")
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
 _SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))
@@ -27,9 +30,9 @@ def now() -> datetime:
     return NOW
 
 
-def signer() -> AuditSigner:
-    """The tests' own Ed25519 key."""
-    return AuditSigner(SIGNER, _SIGNING_KEY.sign)
+def signer(revision: int = 1) -> AuditSigner:
+    """The tests' own Ed25519 key, which is Ada's."""
+    return AuditSigner(SIGNER, _SIGNING_KEY.sign, lambda: revision)
 
 
 def verify(signer: str, digest: bytes, signature: bytes) -> bool:
@@ -41,6 +44,27 @@ def verify(signer: str, digest: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+@dataclass(slots=True)
+class OnlyAda:
+    """`AuditSigners` of a company of one, who signed from revision `first` to `last`."""
+
+    revision: int = 9
+    first: int = 1
+    last: int = 9
+    signatures: int = 0
+
+    def has_signed(self, signer: str, digest: bytes, signature: bytes) -> bool:
+        self.signatures += 1
+        return verify(signer, digest, signature)
+
+    def signatory(self, signer: str, revision: int) -> Signatory | None:
+        known = signer == SIGNER and self.first <= revision <= self.last
+        return ADA if known else None
+
+    def name_of(self, member_id: str) -> str:
+        return ADA.name if member_id == ADA.member_id else ""
 
 
 def open_store(file: Path, key: KeyHandle = KEY, *, may_create: bool = True) -> Database:

@@ -83,9 +83,7 @@ def sign_in_use_cases(directory: FakeDirectory) -> SignInUseCases:
     """The real use cases over this directory."""
     return SignInUseCases(
         choices=ListSignInChoices(lambda: directory),
-        sign_in=SignIn(
-            lambda: directory, FakeFailedSignIns, Sessions(), lambda: OPENED_AT, "desk-one"
-        ),
+        sign_in=SignIn(lambda: directory, FakeFailedSignIns, Sessions(), lambda: OPENED_AT),
         strength=lambda text, name: (
             PassphraseStrength(4, True, "")
             if len(text) > 11

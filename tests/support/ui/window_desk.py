@@ -37,6 +37,7 @@ from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeStore
 from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveler
+from tests.support.store.opening import OnlyAda
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 
 OWNER = Member("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
@@ -128,6 +129,7 @@ class WindowDesk:
         members = FakeMembers()
         ports = Ports(
             store=self.records,
+            audit_signers=OnlyAda,
             leases=FakeLeases(actor.now),
             flight_search=self.airline,
             flight_booker=self.airline,

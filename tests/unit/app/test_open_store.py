@@ -15,7 +15,10 @@ import pytest
 
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
+from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay
 from desktop.identity.directory import directory_file
+from desktop.identity.directory.signer_history import signers_in
+from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
@@ -56,7 +59,7 @@ class SignedIn:
         records, _ = self.open()
         newest = records.read(lambda repos: repos.audit.newest())
         records.close()
-        return [(entry.action, entry.outcome, entry.detail) for entry in reversed(newest)]
+        return [(one.entry.action, one.entry.outcome, one.entry.detail) for one in reversed(newest)]
 
 
 def signed_in(profile: Path) -> SignedIn:
@@ -141,7 +144,7 @@ import os, signal, sys
 from pathlib import Path
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
-from desktop.store.audit_head_file import AuditHeadFile
+from desktop.store.audit.audit_head_file import AuditHeadFile
 from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.actor import Actor
@@ -221,21 +224,85 @@ def test_a_strange_mark_is_audited_and_stops_nobody(
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")
-def test_a_folder_in_the_place_of_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
-    owner.settings.failed_sign_ins_file.mkdir()
-    records, reported = owner.open()
+@pytest.mark.parametrize("harm", [_folder, _dangling])
+def test_a_folder_or_a_link_in_the_place_of_the_refused_sign_ins_is_said_once(
+    owner: SignedIn, harm: object
+) -> None:
+    owner.settings.failed_sign_ins_file.touch()
+    harm(owner.settings.failed_sign_ins_file)  # type: ignore[operator]
+    records, output = owner.open()
     records.close()
-    assert reported == ""
-    flaw = "the file of failed sign-ins cannot be read"
-    assert ("audit log checked", "flaw", flaw) in owner.actions()
+    assert output == ""
+    reported = [entry for entry in owner.actions() if entry[0] == "audit log checked"]
+    assert len(reported) == 1
+    assert reported[0][2].startswith("the file of failed sign-ins cannot be read")
 
 
 @pytest.mark.expects_warning("desktop.app.open_store")
-def test_a_card_number_put_into_the_refused_sign_ins_stops_nobody(owner: SignedIn) -> None:
+def test_a_card_number_put_into_the_refused_sign_ins_is_not_kept_and_stops_nobody(
+    owner: SignedIn,
+) -> None:
     line = (
-        '{"who": "4242 4242 4242 4242", "what": "sign-in refused", "at": '
-        '"2026-11-24T09:00:00+00:00", "outcome": "wrong_passphrase", "origin": "desk-one"}\n'
+        '{"member_id": "4242 4242 4242 4242", "way": "sign-in refused", "at": '
+        '"2026-11-24T09:00:00+00:00", "outcome": "wrong_passphrase"}\n'
     )
     owner.settings.failed_sign_ins_file.write_text(line + "[" * 5000)
-    assert owner.actions() == [("signed in", "done", "")]
+    output = "2 lines of the file of failed sign-ins could not be read"
+    reported = [("signed in", "done", ""), ("audit log checked", "flaw", output)]
+    assert owner.actions() == reported
+    assert owner.actions() == [*reported, ("signed in", "done", "")]
     assert not owner.settings.failed_sign_ins_file.exists()
+
+
+@pytest.mark.expects_warning("desktop.app.open_store")
+def test_a_file_of_refused_sign_ins_that_cannot_be_put_away_stops_nobody(
+    owner: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stays(_self: Path, _target: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    owner.settings.failed_sign_ins_file.write_text("garbage\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", stays)
+        records, _ = owner.open()
+    records.close()
+    assert owner.settings.failed_sign_ins_file.read_text() == "garbage\n"
+
+
+def test_a_clock_that_was_set_back_stops_no_sign_in_and_the_entry_says_so(owner: SignedIn) -> None:
+    owner.open()[0].close()
+    clock = Clock()
+    clock.move(days=-1)
+    actor = Actor(owner.opened.member, clock, "desk-one")
+    records, _ = open_store(owner.settings, owner.opened, actor, owner.anchor(), may_create=False)
+    newest, first = records.read(lambda repos: repos.audit.newest())
+    signers = signers_in(owner.settings.directory_file, owner.opened.org_key)
+    flaws = records.audit_flaws(signers)
+    records.close()
+    assert (first.clock_set_back, newest.clock_set_back) == (False, True)
+    assert newest.entry.at == clock.at
+    assert flaws == ()
+
+
+def test_refused_sign_ins_are_noted_by_name_and_prove_nothing(owner: SignedIn) -> None:
+    at, ann = Clock().at, owner.opened.member
+    file = FailedSignIns(owner.settings.failed_sign_ins_file)
+    for member_id, way in (
+        (ann.id, SignInWay.USUAL), ("nobodyatall", SignInWay.RECOVERY), ("", SignInWay.CODE)
+    ):  # fmt: skip
+        file.add(FailedSignIn(member_id, way, "locked_out", at))
+    records, _ = owner.open()
+    logged = records.read(lambda repos: repos.audit.newest())
+    signers = signers_in(owner.settings.directory_file, owner.opened.org_key)
+    flaws = records.audit_flaws(signers)
+    records.close()
+    assert flaws == ()
+    noted = [one.entry for one in reversed(logged) if one.entry.unsigned]
+    assert [(entry.member_id, entry.member_name, entry.action) for entry in noted] == [
+        (ann.id, "Ann", "sign-in refused"),
+        ("nobodyatall", "unknown", "recovery refused"),
+        ("", "someone with a code", "code refused"),
+    ]
+    assert {(entry.outcome, entry.detail) for entry in noted} == {
+        ("locked_out", "noted at 2026-11-24T09:00:00+00:00")
+    }

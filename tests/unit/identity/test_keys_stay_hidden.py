@@ -34,7 +34,6 @@ PUBLIC = {
     "DirectoryRecord.org_key",
     "EnrollmentProof.signature",
     "Factor.wrapped",
-    "FormerMember.verify_key",
     "Grant.sealed",
     "Grant.signature",
     "Invitation.open_key",
@@ -50,7 +49,13 @@ PUBLIC = {
     "MemberRecord.salt",
     "MemberRecord.verify_key",
     "MemberRecord.wrapped",
+    "OpenedAccount.org_key",
     "OpenedAccount.verify_key",
+    "PublicDirectory.member_list_signature",
+    "PublicDirectory.org_key",
+    "PublicMember.open_key",
+    "PublicMember.verify_key",
+    "SigningPeriod.verify_key",
     "StoredSecret.wrapped",
 }
 # The rooms that may read a key's bytes.

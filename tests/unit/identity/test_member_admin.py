@@ -290,7 +290,7 @@ def test_a_removed_person_holds_nothing_and_those_who_remain_a_new_key(company: 
         refusal(lambda: company.restarted().open(bea.member.id, typed(OTHER))) == "member_unknown"
     )
     assert company.ring.get(company.record().installation_id, bea.member.id) is None
-    assert [one.verify_key for one in company.record().former_members] == [bea.verify_key]
+    assert [one.verify_key for one in company.record().past_signing] == [bea.verify_key]
 
     between = company.restarted().open(cem.member.id, typed(THIRD))
     assert (between.store_key, between.next_store_key) == (company.ann.store_key, next_key)

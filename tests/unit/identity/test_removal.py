@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.app.open_store import signer_of
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
-from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.use_cases.errors import Refused
@@ -43,7 +43,7 @@ class Desk:
         return Database.open(
             SqlCipherEngine(self.folder / "desk.db"),
             opened.store_key,
-            signer=AuditSigner("signer", opened.sign),
+            signer=signer_of(opened),
             now=self.clock,
             next_key=opened.next_store_key,
         )

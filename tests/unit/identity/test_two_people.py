@@ -12,13 +12,13 @@ import pytest
 
 from desktop.app.build_use_cases import build_manage_members
 from desktop.app.open_session import member_ports, update_members
+from desktop.app.open_store import signer_of
 from desktop.booking.access.role import LIVE, AccountStatus, permissions
-from desktop.identity.directory.verification_keys import verifier
+from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
-from desktop.store.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.use_cases.access.manage_members import ManageMembers
@@ -62,7 +62,7 @@ class Workstation:
         records = Database.open(
             SqlCipherEngine(self.folder / "desk.db"),
             opened.store_key,
-            signer=AuditSigner(opened.verify_key.hex(), opened.sign),
+            signer=signer_of(opened),
             now=self.clock,
             next_key=opened.next_store_key,
         )
@@ -86,7 +86,9 @@ def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worksta
 
 def _commands(seat: Seat) -> list[tuple[str, str, str]]:
     newest = seat.records.read(lambda repos: repos.audit.newest())
-    return [(one.member_name, one.action, one.outcome) for one in reversed(newest)]
+    return [
+        (one.entry.member_name, one.entry.action, one.entry.outcome) for one in reversed(newest)
+    ]
 
 
 def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstation) -> None:
@@ -121,7 +123,11 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
         assert [row.status for row in seat.members.list_members()] == [AccountStatus.ACTIVE] * 2
         seat.members.remove(bea.member.id)
         assert FindClients(seat.actor, seat.records)("Ada")
-        assert seat.records.audit_flaw(verifier(station.folder / "members.json")) is None
+        removal = seat.records.read(lambda repos: repos.audit.find("member removed"))
+        done, requested = (one.revision for one in removal)
+        assert done == requested + 1, "an entry goes by the list that was signed meanwhile"
+        signers = signers_in(station.folder / "members.json", ann.org_key)
+        assert seat.records.audit_flaws(signers) == ()
         assert _commands(seat) == [
             ("Ann Example", "member invited", "requested"),
             ("Ann Example", "member invited", "done"),

@@ -21,7 +21,7 @@ from tests.support.samples import sample_client, sample_traveler
 from tests.support.store.make_golden import GOLDEN_TRIPS
 from tests.support.store.older_file import make_older
 from tests.support.store.older_file import next_version as next_version
-from tests.support.store.opening import KEY, open_store, schema_of, verify
+from tests.support.store.opening import KEY, OnlyAda, open_store, schema_of
 
 GOLDEN = Path(__file__).parent / "golden"
 COPY = "records-before-0002-0001-2026-11-24-183000.db"
@@ -76,9 +76,9 @@ def test_a_file_that_the_first_version_wrote_opens_with_all_that_is_in_it(file: 
     assert trips == list(GOLDEN_TRIPS)
     assert store.read(lambda repos: repos.clients.get("clientada")) == sample_client()
     assert store.read(lambda repos: repos.clients.travelers("clientada")) == (sample_traveler(),)
-    assert store.read(lambda repos: repos.audit.newest())[-1].action == "card taken"
+    assert store.read(lambda repos: repos.audit.newest())[-1].entry.action == "card taken"
     assert store.read(lambda repos: repos.drafts.recall("call")) == "lax-lhr"
-    assert store.audit_flaw(verify) is None
+    assert store.audit_flaws(OnlyAda()) == ()
     store.close()
 
 
@@ -230,7 +230,8 @@ _ONE_OF_EACH = (
     "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', '', 0, 'USD', '', 'requested', 0, "
     "NULL, NULL, '', '', NULL, NULL, NULL)",
     "INSERT INTO pane_receipts VALUES (1, 't', '', '', 0, '', '{}')",
-    "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', x'00', x'01', '', x'02')",
+    "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', 0, 0, 0, 1, x'00', x'01', '', "
+    "x'02')",
 )
 
 

@@ -8,8 +8,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.booking.access.audit_entry import AuditEntry
-from desktop.booking.date_time_text import spoken_timestamp, timestamp_text
+from desktop.booking.date_time_text import local_time, spoken_timestamp, timestamp_text
 from desktop.ui.event_loop.background import Background
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -19,7 +18,7 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import CENTRE, RIGHT, Text, width_of, write
-from desktop.use_cases.audit.read_audit import MOST
+from desktop.use_cases.audit.read_audit import MOST, AuditLine
 from desktop.use_cases.errors import DeskError
 
 log = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ class AuditPage(QWidget):
         super().__init__(parent)
         self._background = background
         self._use_cases = use_cases
-        self._newest: tuple[AuditEntry, ...] = ()
+        self._newest: tuple[AuditLine, ...] = ()
         self._asked = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -62,7 +61,7 @@ class AuditPage(QWidget):
         self.notice = Notice(theme)
         column.addWidget(self.notice)
         panel = Panel(theme, holds_list=True)
-        self.list: RowList[AuditEntry] = RowList(
+        self.list: RowList[AuditLine] = RowList(
             theme, "audit log", _ROW, _paint_entry, accessible_audit_entry, "", always_marked=True
         )
         panel.column.addWidget(self.list)
@@ -86,7 +85,7 @@ class AuditPage(QWidget):
         self.field.edit.setFocus()
         self._background.run(lambda: self._use_cases.read_audit(""), self._opened, self._fail)
 
-    def _opened(self, newest: tuple[AuditEntry, ...]) -> None:
+    def _opened(self, newest: tuple[AuditLine, ...]) -> None:
         self._newest = newest
         self._typed(self.field.edit.text())
 
@@ -102,55 +101,67 @@ class AuditPage(QWidget):
         asked = self._asked
         self._background.run(lambda: self._find(asked), self._found, self._fail, latest="audit")
 
-    def _find(self, asked: str) -> tuple[str, tuple[AuditEntry, ...]]:
+    def _find(self, asked: str) -> tuple[str, tuple[AuditLine, ...]]:
         """On a thread of its own; a search that waited until it was replaced is not made."""
         return asked, self._use_cases.read_audit(asked) if asked == self._asked else ()
 
-    def _found(self, answer: tuple[str, tuple[AuditEntry, ...]]) -> None:
+    def _found(self, answer: tuple[str, tuple[AuditLine, ...]]) -> None:
         asked, entries = answer
         if asked == self._asked:
             self._show(entries)
 
-    def _show(self, entries: tuple[AuditEntry, ...]) -> None:
+    def _show(self, entries: tuple[AuditLine, ...]) -> None:
         more = f" The newest {MOST} are listed; type words to find others."
         self._under.setText(
-            "Every entry is signed by who did it. Nothing here can be changed or deleted."
-            + (more if len(entries) == MOST else "")
+            "An entry is signed by whom it names; any other signer is shown. Refused sign-ins are "
+            "unsigned notes. Nothing is ever deleted." + (more if len(entries) == MOST else "")
         )
         self.list.set_empty("No entry has these words." if self.field.text else "")
         self.list.show_records(entries)
         log.info("audit entries shown=%d", len(entries))
 
     def _enter(self) -> None:
-        if (entry := self.list.current()) is not None:
-            self._narrow(entry)
+        if (line := self.list.current()) is not None:
+            self._narrow(line)
 
-    def _narrow(self, entry: AuditEntry) -> None:
-        if entry.subject:
-            self.field.edit.setText(entry.subject)
+    def _narrow(self, line: AuditLine) -> None:
+        if line.entry.subject:
+            self.field.edit.setText(line.entry.subject)
 
     def _fail(self, error: DeskError) -> None:
         self.notice.show_error(error)
 
 
-def accessible_audit_entry(entry: AuditEntry) -> str:
+def accessible_audit_entry(line: AuditLine) -> str:
     """For a screen reader."""
-    at = entry.at.astimezone()
-    parts = (entry.action, entry.outcome, entry.member_name, spoken_timestamp(at), entry.subject)
-    return ", ".join(part for part in (*parts, entry.detail) if part)
+    entry, at = line.entry, spoken_timestamp(local_time(line.entry.at))
+    parts = (entry.action, entry.outcome, entry.member_name, at, entry.subject, entry.detail)
+    return ", ".join(part for part in (*parts, provenance(line)) if part)
 
 
-def second_line(entry: AuditEntry) -> str:
-    """Who, on which workstation, about what, and details, below the action."""
-    parts = (entry.member_name, entry.workstation, entry.subject, entry.detail)
+def second_line(line: AuditLine) -> str:
+    """Who, whose signature, on which workstation, about what, and details, below the action."""
+    entry = line.entry
+    where = (entry.workstation, entry.subject, entry.detail)
+    parts = (entry.member_name, provenance(line), *where)
     return " · ".join(part for part in parts if part)
 
 
+def provenance(line: AuditLine) -> str:
+    """What is to be known about signature and date; empty where both are as they should be."""
+    if line.entry.unsigned:
+        signed = f"unsigned note, entered when {line.signed_by} signed in"
+    else:
+        signed = f"signed by {line.signed_by}" if line.signed_by else ""
+    clock = "the clock was set back" if line.clock_set_back else ""
+    return ", ".join(part for part in (signed, clock) if part)
+
+
 def _paint_entry(
-    painter: QPainter, theme: Theme, rect: QRect, entry: AuditEntry, chosen: bool
+    painter: QPainter, theme: Theme, rect: QRect, line: AuditLine, chosen: bool
 ) -> None:
-    inner = rect.adjusted(L, 0, -L, 0)
-    at = entry.at.astimezone()
+    entry, inner = line.entry, rect.adjusted(L, 0, -L, 0)
+    at = local_time(entry.at)
     when = QRect(inner.right() - 150, rect.y(), 150, rect.height())
     write(painter, theme, when, timestamp_text(at), Type.META, "secondary", RIGHT)
     tone = _TONE.get(entry.outcome, "bad")
@@ -163,4 +174,5 @@ def _paint_entry(
     top = QRect(inner.x(), rect.y() + 5, int(chip.x()) - inner.x() - M, 20)
     write(painter, theme, top, entry.action, Type.BODY_STRONG)
     below = top.translated(0, 18)
-    write(painter, theme, below, second_line(entry), Type.META, "secondary")
+    tone = "bad" if line.signed_by and not entry.unsigned else "secondary"
+    write(painter, theme, below, second_line(line), Type.META, tone)

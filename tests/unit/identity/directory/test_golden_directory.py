@@ -63,7 +63,7 @@ def test_the_golden_file_has_one_of_everything() -> None:
     assert any(member.recovery for member in record.members)
     assert any(member.enrollment_proof for member in record.members)
     assert any(member.failed_attempts.failed for member in record.members)
-    for part in ("invitations", "used_codes", "former_members", "stored_secrets", "key_rotations"):
+    for part in ("invitations", "used_codes", "past_signing", "stored_secrets", "key_rotations"):
         assert getattr(record, part), part
 
 

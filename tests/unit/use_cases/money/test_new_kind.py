@@ -175,7 +175,7 @@ def _saved(desk: UseCaseFixture, trip: Trip) -> Trip:
 
 def _audited(desk: UseCaseFixture) -> list[tuple[str, str, str]]:
     newest = desk.store.read(lambda repos: repos.audit.newest())
-    return [(entry.action, entry.outcome, entry.detail) for entry in newest]
+    return [(one.entry.action, one.entry.outcome, one.entry.detail) for one in newest]
 
 
 def test_it_is_carried_out_saved_audited_and_printed(desk: UseCaseFixture) -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
-from desktop.booking.access.audit_entry import AuditEntry
+import pytest
+
 from desktop.booking.access.role import LIVE, Role
 from desktop.ui.navigation import navigation_page
-from desktop.ui.pages.audit.audit_page import AuditPage, accessible_audit_entry, second_line
-from desktop.use_cases.audit.read_audit import MOST
+from desktop.ui.pages.audit.audit_page import (
+    AuditPage,
+    accessible_audit_entry,
+    provenance,
+    second_line,
+)
+from desktop.use_cases.audit.read_audit import MOST, AuditLine
 from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import OWNER, WindowDesk
 from tests.unit.ui.conftest import OpenWindow
@@ -56,7 +64,7 @@ def test_only_the_last_of_what_is_typed_is_looked_for(keyboard: Keyboard) -> Non
     page = page_of(keyboard)
     read = page._use_cases.read_audit
 
-    def noted(text: str = "") -> tuple[AuditEntry, ...]:
+    def noted(text: str = "") -> tuple[AuditLine, ...]:
         asked.append(text)
         return read(text)
 
@@ -79,9 +87,9 @@ def test_it_says_when_more_entries_than_are_listed_exist(keyboard: Keyboard) -> 
     open_page(keyboard)
     page = page_of(keyboard)
     entry = keyboard.desk.records.tables.audit[-1]
-    page._show((entry,) * MOST)
+    page._show((AuditLine(entry),) * MOST)
     assert f"The newest {MOST} are listed" in page._under.text()
-    page._show((entry,) * 3)
+    page._show((AuditLine(entry),) * 3)
     assert "are listed" not in page._under.text()
 
 
@@ -107,7 +115,7 @@ def test_a_concierge_has_no_such_page(open_window: OpenWindow, desk: WindowDesk)
 def test_a_screen_reader_hears_all_of_an_entry(keyboard: Keyboard) -> None:
     open_page(keyboard)
     entry = keyboard.desk.records.tables.audit[-1]
-    spoken = accessible_audit_entry(entry)
+    spoken = accessible_audit_entry(AuditLine(entry))
     assert spoken.startswith(f"audit log opened, done, {entry.member_name}, ")
 
 
@@ -117,5 +125,46 @@ def test_members_of_the_same_first_name_are_distinguished(keyboard: Keyboard) ->
     sales = replace(entry, member_id="annsales", member_name="Ann (Sales)")
     ops = replace(entry, member_id="annops", member_name="Ann (Ops)")
     for one in (sales, ops):
-        assert second_line(one).startswith(f"{one.member_name} · ")
-        assert f", {one.member_name}, " in accessible_audit_entry(one)
+        assert second_line(AuditLine(one)).startswith(f"{one.member_name} · ")
+        assert f", {one.member_name}, " in accessible_audit_entry(AuditLine(one))
+
+
+@pytest.mark.parametrize(
+    ("line", "output"),
+    [
+        ({"signed_by": ""}, ""),
+        ({"signed_by": "Carl Reyes"}, "signed by Carl Reyes"),
+        (
+            {"signed_by": "Carl Reyes", "unsigned": True},
+            "unsigned note, entered when Carl Reyes signed in",
+        ),
+        ({"clock_set_back": True}, "the clock was set back"),
+        (
+            {"signed_by": "Carl Reyes", "clock_set_back": True},
+            "signed by Carl Reyes, the clock was set back",
+        ),
+    ],
+)
+def test_another_signer_an_unsigned_note_and_a_clock_set_back_are_shown(
+    keyboard: Keyboard, line: dict[str, Any], output: str
+) -> None:
+    open_page(keyboard)
+    newest = keyboard.desk.records.tables.audit[-1]
+    entry = replace(newest, unsigned=line.pop("unsigned", False))
+    shown_line = AuditLine(entry, **line)
+    assert provenance(shown_line) == output
+    assert output in second_line(shown_line)
+    assert output in accessible_audit_entry(shown_line)
+    page_of(keyboard)._show((shown_line,))
+    page_of(keyboard).list.grab()
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_date_that_no_local_clock_can_show_is_shown(keyboard: Keyboard, year: int) -> None:
+    open_page(keyboard)
+    newest = keyboard.desk.records.tables.audit[-1]
+    for edge in (datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, tzinfo=UTC)):
+        line = AuditLine(replace(newest, at=edge))
+        assert newest.action in accessible_audit_entry(line)
+        page_of(keyboard)._show((line,))
+        page_of(keyboard).list.grab()

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from desktop.app.verify_audit import check_chain
+from desktop.app.audit.verify_audit import check_chain
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.store.audit_chain import ChainFlaw, ChainHead, Flaw
-from desktop.store.audit_checkpoint import Checkpoint, CheckpointFile
+from desktop.store.audit.audit_chain import ChainHead, Flaw
+from desktop.store.audit.audit_checkpoint import Checkpoint, CheckpointFile
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import OPENED_AT
-from tests.support.store.opening import KEY, SIGNER, open_store, signer, verify
+from tests.support.store.opening import KEY, SIGNER, OnlyAda, open_store, signer, verify
 
 
 @dataclass(slots=True)
@@ -29,14 +29,13 @@ class Checker:
 
     def check(
         self, store: Database, known: Checkpoint | None
-    ) -> tuple[ChainFlaw | None, Checkpoint]:
-        self.signatures = 0
+    ) -> tuple[tuple[int, Flaw] | None, Checkpoint]:
         self.lines.clear()
-        return check_chain(store, known, self._verify, self.lines.append)
-
-    def _verify(self, signer: str, digest: bytes, signature: bytes) -> bool:
-        self.signatures += 1
-        return verify(signer, digest, signature)
+        ada = OnlyAda()
+        checked = check_chain(store, known, ada, self.lines.append)
+        self.signatures = ada.signatures
+        first = checked.flaws[0].place if checked.flaws else None
+        return first, checked.checkpoint
 
 
 def add_entries(store: Database, count: int) -> None:
@@ -88,7 +87,7 @@ def test_a_change_in_what_was_checked_before_is_found_and_named(
         connection.execute(text(f"UPDATE audit SET {column} = {value} WHERE seq = 700"))  # noqa: S608
     again = open_store(file)
     try:
-        assert Checker().check(again, checkpoint)[0] == ChainFlaw(700, flaw)
+        assert Checker().check(again, checkpoint)[0] == (700, flaw)
     finally:
         again.close()
 
@@ -106,7 +105,7 @@ def test_a_chain_that_is_shorter_than_at_the_check_before_is_checked_whole(
 def test_progress_of_a_long_audit_log_is_reported_in_tenths(
     checked: tuple[Database, Checkpoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.app.verify_audit._LONG_RECORD", 1000)
+    monkeypatch.setattr("desktop.app.audit.verify_audit._LONG_RECORD", 1000)
     checker = Checker()
     checker.check(checked[0], None)
     assert checker.lines == ["Checked 1,000 of 1,100 entries."]

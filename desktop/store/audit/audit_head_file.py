@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from desktop.system.atomic_file import WriteFault, fault_of, read_regular_file, write_atomically
 
@@ -32,17 +33,9 @@ class AuditHeadFile:
 
     def write(self, head: ChainHead, signer: AuditSigner) -> None:
         """Write atomically. OSError when the disk is full."""
-        text = json.dumps(
-            {
-                "seq": head.seq,
-                "hash": head.hash.hex(),
-                "signer": signer.signer,
-                "signature": signer.sign(_digest(head, signer.signer)).hex(),
-            }
-        )
-        write_atomically(self.file, text.encode("ascii"))
+        write_atomically(self.file, json.dumps(signed_head(head, signer)).encode("ascii"))
 
-    def read(self, verify: Verify) -> ChainHead | None:
+    def read(self, has_signed: Verify) -> ChainHead | None:
         """None where there is no such file. AuditHeadDamaged."""
         try:
             untrusted = read_regular_file(self.file, _MAX_BYTES)
@@ -53,16 +46,34 @@ class AuditHeadFile:
             reason = "was replaced by a folder or a link" if in_the_way else "cannot be read"
             raise AuditHeadDamaged(reason) from bad
         try:
-            kept = json.loads(untrusted)
-            head = ChainHead(int(kept["seq"]), bytes.fromhex(kept["hash"]))
-            signer, signature = str(kept["signer"]), bytes.fromhex(kept["signature"])
-            genuine = verify(signer, _digest(head, signer), signature)
-        # Garbage may also nest too deep for the reader, or name a number beyond all numbers.
-        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as broken:
+            return read_signed_head(json.loads(untrusted), has_signed)
+        # Garbage may also nest too deep for the reader.
+        except (ValueError, RecursionError) as broken:
             raise AuditHeadDamaged("was changed") from broken
-        if not genuine or not 0 <= head.seq < _BEYOND:
-            raise AuditHeadDamaged("was changed")
-        return head
+
+
+def signed_head(head: ChainHead, signer: AuditSigner) -> dict[str, object]:
+    """For `json.dumps`."""
+    return {
+        "seq": head.seq,
+        "hash": head.hash.hex(),
+        "signer": signer.signer,
+        "signature": signer.sign(_digest(head, signer.signer)).hex(),
+    }
+
+
+def read_signed_head(untrusted: Any, has_signed: Verify) -> ChainHead:  # noqa: ANN401
+    """AuditHeadDamaged where no member signed it so."""
+    try:
+        head = ChainHead(int(untrusted["seq"]), bytes.fromhex(untrusted["hash"]))
+        signer, signature = str(untrusted["signer"]), bytes.fromhex(untrusted["signature"])
+        genuine = has_signed(signer, _digest(head, signer), signature)
+    # It may also name a number beyond all numbers.
+    except (KeyError, TypeError, ValueError, OverflowError) as broken:
+        raise AuditHeadDamaged("was changed") from broken
+    if not genuine or not 0 <= head.seq < _BEYOND:
+        raise AuditHeadDamaged("was changed")
+    return head
 
 
 def _digest(head: ChainHead, signer: str) -> bytes:

@@ -44,14 +44,14 @@ class CheckpointFile:
         )
         write_atomically(self.file, text.encode("ascii"))
 
-    def read(self, signer: str, verify: Verify) -> Checkpoint | None:
+    def read(self, signer: str, has_signed: Verify) -> Checkpoint | None:
         """None where this signer wrote none: then the whole chain is verified."""
         try:
             kept = json.loads(read_regular_file(self.file, _MAX_BYTES))
             end = ChainHead(int(kept["seq"]), bytes.fromhex(kept["hash"]))
             checkpoint = Checkpoint(end, bytes.fromhex(kept["content"]))
             signature = bytes.fromhex(kept["signature"])
-            genuine = verify(signer, _digest(checkpoint, signer), signature)
+            genuine = has_signed(signer, _digest(checkpoint, signer), signature)
         except (OSError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
             return None
         return checkpoint if genuine and 0 < end.seq < 1 << 63 else None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.store.audit_chain import ChainHead
-from desktop.store.audit_head_file import AuditHeadDamaged, AuditHeadFile
+from desktop.store.audit.audit_chain import ChainHead
+from desktop.store.audit.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from tests.support.store.opening import signer, verify
 
 HEAD = ChainHead(7, bytes(range(32)))

@@ -1,0 +1,1 @@
+"""Commands that prove the audit log: verify, witness, export."""

@@ -1,0 +1,98 @@
+"""Whose key verified the audit log, and when: read from what an owner signed, and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from desktop.identity.crypto.key_derivation import WrongKey
+from desktop.use_cases.ports.audit_port import Signatory
+
+from . import directory_file
+from .directory_records import SigningPeriod
+from .member_list import ListedMember, MemberList, verified_granter, verified_org_key
+
+
+class SignerHistory:
+    """`AuditSigners` of one member list. A signer is the public key in hexadecimal.
+
+    A member who enrolled by a code counts from the revision of the invitation on, once the
+    enrollment proof was verified. `org_key` is the present organization key. `unproved` are the
+    names of those whose proof is not valid: no owner let them in, and their keys verify nothing.
+    """
+
+    def __init__(self, members: MemberList, trusted: bytes) -> None:
+        """`trusted` is a public organization key. WrongKey when the list is not signed under it."""
+        org_key = self.org_key = verified_org_key(members, trusted)
+        self._revision = members.revision
+        self._periods: dict[str, list[SigningPeriod]] = defaultdict(list)
+        self._names: dict[str, str] = {}
+        for period in members.past_signing:
+            self._add(period)
+        unproved = []
+        for member in members.members:
+            if not _is_proved(members, member, org_key):
+                unproved.append(member.name)
+                continue
+            self._names[member.id] = member.name
+            if member.signing_since:
+                since, now = member.signing_since, members.revision
+                self._add(SigningPeriod(member.id, member.name, member.verify_key, since, now))
+        self.unproved = tuple(unproved)
+        self._keys = {
+            signer: Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer))
+            for signer in self._periods
+        }
+
+    @property
+    def revision(self) -> int:
+        return self._revision
+
+    def has_signed(self, signer: str, digest: bytes, signature: bytes) -> bool:
+        key = self._keys.get(signer)
+        if key is None:
+            return False
+        try:
+            key.verify(signature, digest)
+        except InvalidSignature:
+            return False
+        return True
+
+    def signatory(self, signer: str, revision: int) -> Signatory | None:
+        for period in self._periods.get(signer, ()):
+            if period.first <= revision <= period.last:
+                return Signatory(period.member_id, period.name)
+        return None
+
+    def name_of(self, member_id: str) -> str:
+        return self._names.get(member_id, "")
+
+    def _add(self, period: SigningPeriod) -> None:
+        self._periods[period.verify_key.hex()].append(period)
+        self._names.setdefault(period.member_id, period.name)
+
+
+def signers_in(file: Path, trusted: bytes) -> SignerHistory:
+    """Of the directory in this file, under a `trusted` public organization key.
+
+    Refused ``directory_*``; ``directory_damaged`` also where there is no file, or no owner signed
+    it.
+    """
+    directory = directory_file.load(file)
+    if directory is None:
+        raise directory_file.damaged()
+    try:
+        return SignerHistory(directory, trusted)
+    except WrongKey as wrong:
+        raise directory_file.damaged() from wrong
+
+
+def _is_proved(members: MemberList, member: ListedMember, org_key: bytes) -> bool:
+    try:
+        verified_granter(members, member, org_key)
+    except WrongKey:
+        return False
+    return True
