@@ -50,6 +50,12 @@ _PLAIN_CANDIDATE = re.compile(
     r"(?:[0-9][^0-9A-Za-z]{0,3}){11}[0-9]"
     r"|[0-9]{4}[^0-9]{1,12}[0-9]{4,6}[^0-9]{1,12}[0-9]{4,5}"
 )
+# A moment as programs write it, such as 2026-11-27 22:31:54.123456+00:00, has more digits than a
+# card, and is none.
+_MOMENT = re.compile(
+    r"(?:[12][0-9]{3}-[01][0-9]-[0-3][0-9][T ])[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
+    r"(?:[.,][0-9]{1,6})?(?:[+-][0-2][0-9]:?[0-5][0-9])?(?![0-9])"
+)
 _PLAIN_SEPARATORS = frozenset(" .-\u00a0\u2009")
 
 
@@ -136,6 +142,7 @@ def _may_hold_one(text: str) -> bool:
 
 
 def _groups(text: str) -> list[_Group]:
+    text = _MOMENT.sub(lambda moment: "T" * len(moment.group()), text)
     groups: list[_Group] = []
     digits, places, before = "", list[int](), ""
     for place, character in enumerate(text):

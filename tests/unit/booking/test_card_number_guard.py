@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,6 +170,16 @@ def test_what_is_left_of_a_refused_number_is_taken_out() -> None:
     assert without_long_runs(held) == held
     assert without_long_runs(held, (0, 31)) == " and  and  and 424"
     assert without_long_runs("7500 to 4242", (8, 12)) == "7500 to "
+
+
+def test_no_moment_of_a_day_is_a_card_number() -> None:
+    """A time with microseconds and zone has sixteen digits."""
+    moment = datetime(2026, 11, 27, 22, 21, tzinfo=UTC)
+    for step in range(2000):
+        at = moment + timedelta(seconds=2.7 * step, microseconds=7919 * step)
+        assert (
+            _found(f"seen {at.isoformat()}, {at.astimezone(timezone(timedelta(hours=-8)))}") == []
+        )
 
 
 def test_a_single_wrong_digit_never_passes_luhn() -> None:
