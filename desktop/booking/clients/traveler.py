@@ -25,7 +25,7 @@ class Passport:
 
 @dataclass(frozen=True, slots=True)
 class Loyalty:
-    """Membership of one airline's programme."""
+    """Membership of one airline's program."""
 
     airline: str
     number: str

@@ -95,9 +95,9 @@ class MoneyPage(QWidget):
         self._book.clicked.connect(self.book)
         self._book_step = StepPanel(theme, self._book)
         column.addWidget(self._book_step)
-        self._members = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self._travelers = Text(theme, "", Type.BODY, "secondary", wrap=True)
         self._consent = ConsentPanel(theme, use_cases.actor.now)
-        self._consent.column.addWidget(self._members)
+        self._consent.column.addWidget(self._travelers)
         self._consent.agreed.connect(self._open_pane)
         self._consent.recorded.connect(self._show_recording)
         self._consent.commands_changed.connect(self.commands_changed)
@@ -355,6 +355,6 @@ class MoneyPage(QWidget):
         names = ", ".join(
             f"{traveler.given_name} {traveler.family_name}" for traveler in trip.travelers
         )
-        self._members.setText(f"Travelling: {names}")
+        self._travelers.setText(f"Traveling: {names}")
         self._consent.script_text.setText(script(trip, self._use_cases.company))
         self._sheet.show_offer(trip.offer)
