@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _HOME = "US"
 
+_LONGEST_IDLE = 900
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Start Skycap; the exit code."""
@@ -40,8 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--training", action="store_true", help="practice: nothing is real")
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
-    parser.add_argument("--pane-idle", type=int, default=60, help=argparse.SUPPRESS)
-    parser.add_argument("--idle", type=int, default=300, help=argparse.SUPPRESS)
+    parser.add_argument("--pane-idle", type=_seconds, default=60, help=argparse.SUPPRESS)
+    parser.add_argument("--idle", type=_seconds, default=300, help=argparse.SUPPRESS)
     parser.add_argument("--finish-first-start", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--measure", action="store_true", help="write stalls to the log")
     parser.add_argument(
@@ -167,6 +169,14 @@ def _parser(prog: str, description: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=prog, description=description)
     parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
     return parser
+
+
+def _seconds(text: str) -> int:
+    """An argument that is a time until a lock: 1 second to 15 minutes (PCI DSS 8.2.8)."""
+    seconds = int(text)
+    if not 1 <= seconds <= _LONGEST_IDLE:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to {_LONGEST_IDLE} seconds")
+    return seconds
 
 
 def _country(code: str) -> str:

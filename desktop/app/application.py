@@ -18,6 +18,7 @@ from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
 from desktop.system.ids import new_id
+from desktop.system.inherited_environment import remove_dangerous_variables
 from desktop.system.redacting_log import log_uncaught, start_log
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.event_loop.gc_scheduler import GcScheduler
@@ -225,6 +226,7 @@ class Application:
 def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:
     """The program; the exit code. Where it cannot start, a sentence says why."""
     startup.tune_runtime()
+    removed = remove_dangerous_variables()
     with ExitStack() as running:
         try:
             settings.make_folder()
@@ -233,6 +235,8 @@ def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:
             return report_start_failure(settings.folder, failure, options.look)
         logging.getLogger("alembic").setLevel(logging.WARNING)
         harden()
+        if removed:
+            log.info("variables removed: %s", ", ".join(removed))
         running.callback(log_uncaught())
         desk = Application(policy, settings, options)
         running.callback(desk.end)

@@ -23,6 +23,7 @@ from desktop.machine.system_checks import clock_is_synchronized
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
+from desktop.system.inherited_environment import remove_dangerous_variables
 from desktop.use_cases.check_machine import check_machine
 
 
@@ -61,6 +62,7 @@ def print_check_results(
 ) -> int:
     """The exit code, always 0: what was found is no failure of the program."""
     # As the desk begins, so that what is reported of its crash files is true here too.
+    remove_dangerous_variables()
     harden()
     check_results = examination(policy, settings)()
     if as_json:

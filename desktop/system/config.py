@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+FOREIGN_OWNER = "it belongs to another user of this computer"
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
@@ -31,15 +34,17 @@ class Settings:
         return self.profile / self.folder_name
 
     def make_folder(self) -> None:
-        """The user's alone, also where an earlier program left it open. OSError.
+        """The user's alone, also where an earlier program left it open. OSError, with the reason
+        `FOREIGN_OWNER` where it is another user's, who could change what is in it.
 
         A folder that Python makes on the way to another is open to all who the umask lets in.
         """
         self.profile.parent.mkdir(parents=True, exist_ok=True)
         for folder in (self.profile, self.folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-        # Another user's stays as it is: the status page reports it.
-        if sys.platform != "win32" and self.folder.stat().st_uid == os.getuid():
+        if sys.platform != "win32":
+            if self.folder.stat().st_uid != os.getuid():
+                raise OSError(errno.EPERM, FOREIGN_OWNER, str(self.folder))
             self.folder.chmod(0o700)
 
     @property

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from desktop.system.config import FOREIGN_OWNER
+
 EXIT_CODE = 1
 _SAFE = "Nothing was opened or changed."
 _ELSEWHERE = "or start Skycap with --profile and another folder"
@@ -32,6 +34,12 @@ def start_sentences(folder: Path, failure: OSError) -> tuple[str, str, str]:
             f"Skycap cannot write to {place}: the disk is full.",
             _SAFE,
             f"Make room on the disk, {_ELSEWHERE}.",
+        )
+    if failure.strerror == FOREIGN_OWNER:
+        return (
+            f"Skycap does not use {place}: {FOREIGN_OWNER}.",
+            _SAFE,
+            f"Sign in to this computer as that user, {_ELSEWHERE}.",
         )
     if failure.errno in (errno.EACCES, errno.EPERM):
         return (

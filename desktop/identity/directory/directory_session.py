@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -94,7 +95,7 @@ class DirectorySession:
         if secret is None:
             raise keyring_has_no_key(member.name)
         text = member.tagged_text(directory.installation_id)
-        if integrity_tag(secret, text) != member.integrity_tag:
+        if not hmac.compare_digest(integrity_tag(secret, text), member.integrity_tag):
             raise directory_file.damaged()
         return secret
 

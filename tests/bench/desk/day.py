@@ -27,7 +27,7 @@ def day_rows(folder: Path, searches: int = SEARCHES) -> tuple[Row, ...]:
     """
     profile = folder / "day"
     make_desk(profile)
-    with signed_in(profile, extra=("--idle", "36000")) as worked:
+    with signed_in(profile, extra=("--idle", "900")) as worked:
         _take_call(worked, ADA)
         _search(worked, _ROUTES[0])
         first = _at_rest(worked)
