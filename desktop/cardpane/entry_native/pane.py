@@ -72,6 +72,7 @@ class Pane(QWidget):
         self._header = Header(theme, request.client_name, labels)
         hint = text(Label.HOLD_TO_SHOW)
         self._number = NumberField(theme, text(Label.CARD_NUMBER), number, hint)
+        self._number.is_first = True
         self._expiry = DigitField(theme, text(Label.EXPIRY), expiry)
         self._code = DigitField(theme, text(Label.SECURITY_CODE), code)
         name = text_entry.name_on_card(request.client_name, labels)

@@ -37,6 +37,7 @@ class DigitField(QWidget):
         super().__init__()
         self._theme, self.label, self.entry = theme, label, entry
         self.invalid = False
+        self.is_first = False
         _disable_other_input(self)
 
     def sizeHint(self) -> QSize:
@@ -61,8 +62,10 @@ class DigitField(QWidget):
             self._emit_changed()
         elif key == Qt.Key.Key_Space:
             self.paused.emit()
-        elif key == Qt.Key.Key_Backspace and not event.isAutoRepeat():
-            self.focusPreviousChild()
+        elif key == Qt.Key.Key_Backspace:
+            # Before the first field there are only the buttons: nobody means to go there.
+            if not event.isAutoRepeat() and not self.is_first:
+                self.focusPreviousChild()
         else:
             event.ignore()
 

@@ -21,10 +21,7 @@ from desktop.ui.theme import CONTROL_RADIUS, FIELD, M, Theme, Type
 from .text import Text
 
 log = logging.getLogger(__name__)
-REFUSAL = (
-    "That looks like a card number: not kept. Cards are typed only in the pane, F9. "
-    "Ctrl+L locks, and leaves nothing of it in memory."
-)
+REFUSAL = "A card number is not kept here. Type it in the pane: F9. Ctrl+L clears it from memory."
 _DIGITS = re.compile(r"[0-9 .-]+")
 _QUIET_MS = 1000
 """So long after the last digit, what is typed may still belong to a refused card."""
@@ -113,16 +110,16 @@ class LabeledField(QWidget):
         # Without reserved space the line is visible only while there is a problem.
         self._reserves_space = problem_line
         self._control: QWidget = self
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(2, 2, 2, 2)
         self._column.setSpacing(4)
         if label:
             self._column.addWidget(Text(theme, label, Type.LABEL, "secondary"))
-        self._problem = Text(theme, "", Type.LABEL, "bad")
-        self._problem.setFixedHeight(14)
-        # A long sentence must not widen the field; the tooltip has all of it.
-        self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # A long sentence makes the field taller, never wider.
+        self._problem = Text(theme, "", Type.LABEL, "bad", wrap=True)
+        self._problem.setMinimumHeight(14)
+        self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
 
     def _place(self, control: QWidget) -> None:
         """Between the label and the problem line."""
@@ -264,8 +261,9 @@ class Notes(QWidget):
         self.edit.textChanged.connect(self._changed)
         self._quiet = _QuietAfterRefusal(self.edit)
         column.addWidget(self.edit)
-        self._problem = Text(theme, "", Type.LABEL, "bad")
-        self._problem.setFixedHeight(14)
+        self._problem = Text(theme, "", Type.LABEL, "bad", wrap=True)
+        self._problem.setMinimumHeight(14)
+        self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         column.addWidget(self._problem)
         self.setFocusProxy(self.edit)
         theme.changed.connect(self._recolor)

@@ -208,10 +208,13 @@ class TravelersPage(QWidget):
     def _next_member(self) -> None:
         for at, form in enumerate(self._forms):
             if form.isAncestorOf(self.focusWidget() or form) and self._on_file:
-                ids = [traveler.id for traveler in self._on_file]
+                # One who is in another row already is not offered: a changed name would be theirs.
+                others = {each.traveler_id for each in self._forms if each is not form}
+                left = [each for each in self._on_file if each.id not in others]
+                ids = [traveler.id for traveler in left]
                 current = ids.index(form.traveler_id) if form.traveler_id in ids else -1
                 if current + 1 < len(ids):
-                    form.fill(self._on_file[current + 1])
+                    form.fill(left[current + 1])
                 elif self._client is not None:
                     form.fill(self._new_traveler(self._client, at + 2))
                 self._check()

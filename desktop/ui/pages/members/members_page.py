@@ -321,6 +321,9 @@ class MembersPage(QWidget):
             form.name.set_problem(error.happened)
         else:
             self.notice.show_error(error)
+            if isinstance(form, PassphraseForm):
+                form.begin()
+                form.setFocus()
         log.info("people refused code=%s", error.code)
 
 

@@ -19,6 +19,34 @@ class Mode(Enum):
     CODE = "code"
 
 
+# Other refusals say to press Enter again, with what is typed.
+NOT_THIS_PASSPHRASE = frozenset({"wrong_passphrase", "wrong_name_or_passphrase", "locked_out"})
+TEXTS = {
+    Mode.FIRST: (
+        "Welcome. This desk is yours.",
+        "Your passphrase and a secret in this computer's keyring together open the "
+        "records. One without the other opens nothing, so nobody can reset it for you.",
+    ),
+    Mode.ENTER: ("Sign in", "Your name and your passphrase."),
+    Mode.RECOVER: (
+        "Open with the recovery sheet",
+        "Type the code from the paper; spaces do not matter. Then choose a new passphrase.",
+    ),
+    Mode.CODE: (
+        "Come in with a code",
+        "Type the code that the owner gave you, then choose a passphrase of your own. "
+        "Nobody else ever knows it.",
+    ),
+}
+ENTER_LABELS = {
+    Mode.FIRST: "Make this desk mine",
+    Mode.ENTER: "Sign in",
+    Mode.RECOVER: "Open and set the new passphrase",
+    Mode.CODE: "Come in",
+}
+STRENGTH_LABELS = ("far too easy", "too easy", "too easy", "strong", "very strong")
+
+
 def sign_in_request(
     mode: Mode,
     *,

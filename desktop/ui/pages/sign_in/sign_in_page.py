@@ -27,21 +27,24 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.typed_secret import wiped
 
 from .recovery_sheet_card import RecoverySheetCard
-from .sign_in_mode import Mode, sign_in_request
+from .sign_in_mode import (
+    ENTER_LABELS,
+    NOT_THIS_PASSPHRASE,
+    STRENGTH_LABELS,
+    TEXTS,
+    Mode,
+    sign_in_request,
+)
 from .strength_meter import StrengthMeter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.ui.event_loop.background import Background
     from desktop.ui.sign_in_use_cases import SignInUseCases
     from desktop.use_cases.access.sign_in import SignInChoices, SignInOutcome
     from desktop.use_cases.ports.identity_port import Member, PassphraseStrength
 
 log = logging.getLogger(__name__)
-# Other refusals say to press Enter again, with what is typed.
-_NOT_THIS_PASSPHRASE = frozenset({"wrong_passphrase", "wrong_name_or_passphrase", "locked_out"})
-_STRENGTH = ("far too easy", "too easy", "too easy", "strong", "very strong")
 
 
 class SignInPage(QWidget):
@@ -181,7 +184,6 @@ class SignInPage(QWidget):
         )
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page."""
         if self._stack.currentIndex() == 1:
             return self._sheet.commands()
         enter = Command("Return", self._enter.text(), self._submit, own_key=True)
@@ -206,20 +208,11 @@ class SignInPage(QWidget):
             self._ask_for_passphrase()
         else:
             self._ask(Mode.FIRST)
-            self._title.setText("Welcome. This desk is yours.")
-            self._subtitle.setText(
-                "Your passphrase and a secret in this computer's keyring together open the "
-                "records. One without the other opens nothing, so nobody can reset it for you."
-            )
-            self._enter.setText("Make this desk mine")
             self.name.edit.setFocus()
 
     def _ask_for_passphrase(self) -> None:
         self._ask(Mode.ENTER)
-        self._title.setText("Sign in")
-        self._enter.setText("Sign in")
         if self._hidden:
-            self._subtitle.setText("Your name and your passphrase.")
             self.name.edit.setFocus()
             return
         single = len(self._members) == 1
@@ -228,21 +221,10 @@ class SignInPage(QWidget):
 
     def _ask_for_sheet(self) -> None:
         self._ask(Mode.RECOVER)
-        self._title.setText("Open with the recovery sheet")
-        self._subtitle.setText(
-            "Type the code from the paper; spaces do not matter. Then choose a new passphrase."
-        )
-        self._enter.setText("Open and set the new passphrase")
         self.code.edit.setFocus()
 
     def _ask_for_code(self) -> None:
         self._ask(Mode.CODE)
-        self._title.setText("Come in with a code")
-        self._subtitle.setText(
-            "Type the code that the owner gave you, then choose a passphrase of your own. "
-            "Nobody else ever knows it."
-        )
-        self._enter.setText("Come in")
         self.code.edit.setFocus()
 
     def _ask(self, mode: Mode) -> None:
@@ -261,7 +243,13 @@ class SignInPage(QWidget):
         self._meter.show_score(-1, False)
         self._strength.setText("12 or more characters, letters and digits.")
         self._strength.set_tone("secondary")
+        title, subtitle = TEXTS[mode]
+        self._title.setText(title)
+        self._subtitle.setText(subtitle)
+        self._enter.setText(ENTER_LABELS[mode])
         self.commands_changed.emit()
+        # The card is smaller or larger now, and this page paints its edge.
+        QTimer.singleShot(0, self.update)
         log.info("shown page=%s", mode.value)
 
     def _after_passphrase(self) -> None:
@@ -283,7 +271,9 @@ class SignInPage(QWidget):
 
     def _show_strength(self, strength: PassphraseStrength) -> None:
         self._meter.show_score(-1 if self.passphrase.is_empty else strength.score, strength.ok)
-        self._strength.setText(strength.sentence or f"This one is {_STRENGTH[strength.score]}.")
+        self._strength.setText(
+            strength.sentence or f"This one is {STRENGTH_LABELS[strength.score]}."
+        )
         self._strength.set_tone("good" if strength.ok else "secondary")
         log.info("strength shown")
 
@@ -291,6 +281,10 @@ class SignInPage(QWidget):
         if self._busy:
             return
         self.notice.clear()
+        if self._mode is Mode.ENTER and self.passphrase.is_empty:
+            self.notice.show_message("Type your passphrase, then press Enter.", "", "accent")
+            self.passphrase.setFocus()
+            return
         if self._mode is not Mode.ENTER and not self._typed_the_same():
             self.again.set_problem("The two are not the same.")
             self.again.edit.setFocus()
@@ -372,7 +366,10 @@ class SignInPage(QWidget):
     def _show_refusal(self, error: DeskError) -> None:
         if error.code in ("second_factor_needed", "wrong_second_factor"):
             self.digits.show()
-            self.notice.show_error(error)
+            if error.code == "second_factor_needed":
+                self.notice.show_message(error.happened, "", "accent")
+            else:
+                self.notice.show_error(error)
             self.digits.ask_again()
             return
         field = error.field if isinstance(error, Refused) else ""
@@ -382,7 +379,10 @@ class SignInPage(QWidget):
             target.set_problem(error.happened)
             target.setFocus()
         self.notice.show_error(error)
-        if error.code in _NOT_THIS_PASSPHRASE:
+        if field == "code":
+            self.code.ask_again()
+            return
+        if error.code in NOT_THIS_PASSPHRASE:
             self.passphrase.wipe()
         if target is None:
             self.passphrase.ask_again()

@@ -164,6 +164,13 @@ def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: CardBuffer) -> 
     assert card.number_length == 15
 
 
+def test_backspace_in_the_empty_first_field_stays_there(pane: Pane, card: CardBuffer) -> None:
+    for _ in range(20):
+        press(Qt.Key.Key_Backspace)
+    keys(VISA)
+    assert card.number_length == 16
+
+
 def test_a_space_checks_the_group_just_typed(pane: Pane) -> None:
     keys(VISA[:4] + " " + VISA[4:7] + " ")
     assert pane.message == "This group has 3 of 4 digits."

@@ -212,6 +212,22 @@ def test_another_traveler_of_the_client_takes_the_seat(
     assert "✓ complete" in keyboard.page_text()
 
 
+def test_one_who_is_in_another_row_is_not_offered_again(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    _offer_for(desk, "adult", "adult")
+    _file(desk, sample_companion())
+    keyboard.to_travelers()
+    first, second = _forms(keyboard)
+    assert (first.given.text, second.given.text) == ("Ada", "Leo")
+    second.given.edit.setFocus()
+    seen = []
+    for _ in range(4):
+        keyboard.press("Ctrl+J")
+        seen.append(second.given.text)
+    assert seen == ["", "Leo", "", "Leo"]
+
+
 def test_the_problems_of_one_traveler_are_not_shown_for_the_next(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:

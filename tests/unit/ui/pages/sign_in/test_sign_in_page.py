@@ -359,3 +359,32 @@ def test_the_card_is_painted_inside_itself_so_that_nothing_stays_when_it_moves(
     assert seen.pixelColor(at.x(), left.y() - 1) == canvas
     assert seen.pixelColor(left.x(), at.y()) != canvas
     keyboard.leave()
+
+
+def enter_label(page: SignInPage) -> str:
+    return next(command.label for command in page.commands() if command.key == "Return")
+
+
+def test_the_key_bar_names_what_enter_does_on_this_form(
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage]
+) -> None:
+    page = sign_in_page()
+    printed: list[str] = []
+    page.commands_changed.connect(lambda: printed.append(enter_label(page)))
+    page._ask_for_sheet()
+    page._ask_for_passphrase()
+    page._ask_for_code()
+    assert printed == ["Open and set the new passphrase", "Sign in", "Come in"]
+
+
+def test_enter_without_a_passphrase_is_no_try(
+    directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
+) -> None:
+    page = sign_in_page()
+    press("Return")
+    assert "Type your passphrase" in visible_text(page)
+    assert directory.asked == []
+    assert focused() is page.passphrase.edit
+    type_in("seven grey geese 41")
+    press("Return")
+    qtbot.waitUntil(lambda: len(directory.asked) == 1)
