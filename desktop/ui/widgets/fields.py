@@ -127,6 +127,8 @@ class LabeledField(QWidget):
         control.installEventFilter(self)
         self._column.addWidget(control)
         self._column.addWidget(self._problem)
+        # Beside a taller field, labels and controls stay in line.
+        self._column.addStretch(1)
         # Not before it has its place: shown without a parent, it would be a window.
         self._problem.setVisible(self._reserves_space)
         self.setFocusProxy(control)

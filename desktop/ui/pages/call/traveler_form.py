@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -91,6 +91,8 @@ class TravelerForm(QWidget):
             *self._passport_fields,
         ):  # fmt: skip
             self._first_row.addWidget(widget, stretch)
+        # It has no line for problems, and stays beside the controls of those that have.
+        self._first_row.setAlignment(self.gender, Qt.AlignmentFlag.AlignTop)
         for field, after in zip(self._order, self._order[1:], strict=False):
             target = self.gender if field is self.born else after.edit
             field.entered.connect(target.setFocus)
