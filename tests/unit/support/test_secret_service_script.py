@@ -12,9 +12,9 @@ SCRIPT = Path(__file__).resolve().parents[3] / ".ci" / "secret_service.sh"
 CRASH_AND_READ = """
 import os, signal
 from pathlib import Path
-from keyring.backends.SecretService import Keyring
+from desktop.os_keyring.os_keyring import OsKeyring
 
-Keyring().set_password("service", "member", "secret")
+OsKeyring("test").put("desk", "member", bytes(range(32)))
 ours = f"HOME={os.environ['HOME']}".encode()
 for place in Path("/proc").glob("[0-9]*"):
     try:
@@ -24,7 +24,7 @@ for place in Path("/proc").glob("[0-9]*"):
     if name.startswith("gnome-keyring") and ours in environment.split(b"\\0"):
         os.kill(int(place.name), signal.SIGKILL)
         print("crashed")
-print(Keyring().get_password("service", "member"))
+print(OsKeyring("test").get("desk", "member") == bytes(range(32)))
 """
 
 
@@ -34,8 +34,9 @@ def test_a_keyring_that_crashes_is_there_again_and_unlocked() -> None:
         ["sh", str(SCRIPT), sys.executable, "-c", CRASH_AND_READ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
+        cwd=SCRIPT.parents[1],
     )
-    assert done.stdout.split() == ["crashed", "secret"]
+    assert done.stdout.split() == ["crashed", "True"]
     assert "started again" in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from threading import Thread
@@ -21,8 +22,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hands over sock
 def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
     """The pane's and the parent's end of the channel."""
     pane, parent = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with pane, parent:
-        yield pane, parent
+    before = set(threading.enumerate())
+    with parent:
+        with pane:
+            yield pane, parent
+        # The parent's end is left by the broker itself, which hears that the pane's is closed.
+        for broker in set(threading.enumerate()) - before:
+            broker.join(60)
 
 
 @pytest.fixture
