@@ -17,7 +17,6 @@ from desktop.documents.document_process import DocumentProcess
 from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
-from desktop.store.database import Database
 from desktop.store.leases.installation_id import installation_id
 from desktop.store.leases.lease_keeper import LeaseKeeper
 from desktop.store.watched_key_change import WatchedKeyChange
@@ -29,9 +28,11 @@ from desktop.ui.pane_surroundings import PaneSurroundings
 from desktop.ui.use_cases import UseCases
 from desktop.use_cases import keep_draft
 from desktop.use_cases.access import session_audit
+from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import StoreKey
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories
 
@@ -53,8 +54,8 @@ log = logging.getLogger(__name__)
 class OpenSession:
     """What a signed-in member works with, and how it is closed.
 
-    `review_members` blocks, and can wait until the first page is shown: a removal that a crash
-    cut short is finished already.
+    `review_members` blocks, and can wait until the first page is shown: a change of key that a
+    crash cut short is finished already.
     """
 
     use_cases: UseCases
@@ -170,11 +171,9 @@ def _wired(
         trigger_fault=environment.trigger_fault,
     )
 
-    def review_members() -> None:
-        update_members(actor, opened, store, ports.identity)
-
+    manage_members = build_manage_members(actor, store, ports.identity)
     if opened.next_store_key is not None:
-        review_members()
+        finish_key_change(manage_members, opened.next_store_key)
 
     def record_sign_out(typed: str | None, why: str, locks: bool) -> None:
         def job(repos: Repositories) -> None:
@@ -191,7 +190,7 @@ def _wired(
         record_sign_out,
         held.close,
         lambda: remember(store, anchor),
-        review_members,
+        lambda: review_members(manage_members),
         audit_not_whole(flaw) if flaw else None,
     )
 
@@ -205,16 +204,23 @@ def member_ports(
     )
 
 
-def update_members(
-    actor: Actor, opened: OpenedAccount, store: Database, identity: MemberPorts
-) -> None:
-    """At an owner's sign-in: finish a removal that a crash cut short, and review the members."""
-    if Permission.MANAGE_MEMBERS not in actor.member.may:
+def finish_key_change(manage: ManageMembers, key: KeyHandle) -> None:
+    """At an owner's sign-in, once the store is open: it has taken this key, and the former one is
+    dropped. At anybody else's nothing, for only an owner can.
+    """
+    if Permission.MANAGE_MEMBERS not in manage.actor.member.may:
         return
-    manage = build_manage_members(actor, store, identity)
     try:
-        if opened.next_store_key is not None:
-            manage.finish_removal()
+        manage.finish_key_change(key)
+    except DeskError as error:
+        log.warning("the former store key is not dropped yet: %s", error.code)
+
+
+def review_members(manage: ManageMembers) -> None:
+    """After an owner's sign-in. Blocks, for minutes where a member lost access by it."""
+    if Permission.MANAGE_MEMBERS not in manage.actor.member.may:
+        return
+    try:
         manage.review()
     except DeskError as error:
         log.warning("members not reviewed yet: %s", error.code)

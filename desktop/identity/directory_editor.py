@@ -8,10 +8,16 @@ from dataclasses import dataclass, field, replace
 from desktop.booking.access.role import AccountStatus
 from desktop.identity.crypto.key_derivation import KEY_BYTES, WrongKey
 from desktop.identity.crypto.org_key import OrgKey, sign_rotation
-from desktop.identity.crypto.sealed_grant import ORG_KEY
+from desktop.identity.crypto.sealed_grant import (
+    NEXT_STORE_KEY,
+    ORG_KEY,
+    STORE_KEY,
+    STORE_KEY_AFTER_NEXT,
+)
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import (
     DirectoryRecord,
+    Invitation,
     MemberRecord,
     SigningPeriod,
 )
@@ -36,7 +42,9 @@ from .key_grants import (
 
 @dataclass(slots=True)
 class DirectoryEditor:
-    """Used within one turn of the session. `key_set` holds every key of the company."""
+    """Used within one turn of the session. `key_set` holds every key of the company, and with
+    `new_store_key` one for the store that only `write` makes known.
+    """
 
     session: DirectorySession
     directory: DirectoryRecord
@@ -44,6 +52,7 @@ class DirectoryEditor:
     org_key: OrgKey
     key_set: dict[str, bytes] = field(repr=False)
     newly_enrolled: list[MemberRecord] = field(default_factory=list)
+    new_store_key: bool = False
 
     @classmethod
     def of(cls, session: DirectorySession, member_id: str) -> DirectoryEditor:
@@ -74,7 +83,11 @@ class DirectoryEditor:
         self.directory = self.directory.with_member(member)
 
     def set_status(self, member: MemberRecord, status: AccountStatus) -> None:
-        """Dated now. A suspended member signs no audit entry, a reinstated one from now on."""
+        """Dated now. A suspended member signs no audit entry, a reinstated one from now on.
+
+        The keys that a suspended member held are rotated.
+        """
+        held = self.purposes_held_by(member)
         active = status is AccountStatus.ACTIVE
         if active:
             since = member.signing_since or self.directory.revision + 1
@@ -83,13 +96,15 @@ class DirectoryEditor:
             since = 0
         now = self.session.now()
         self.put(replace(member, status=status, status_changed_at=now, signing_since=since))
+        if not active:
+            self.rotate_keys(held)
 
     def take_out(self, member: MemberRecord) -> None:
         """Take a member off the list, and rotate the keys that they held."""
         self._end_signing(member)
         left = tuple(each for each in self.directory.members if each.id != member.id)
         self.directory = replace(self.directory, members=left)
-        self.rotate_keys(self.purposes_of_role(member.role))
+        self.rotate_keys(self.purposes_held_by(member))
 
     def _end_signing(self, member: MemberRecord) -> None:
         """With the revision that is written next, the member's key verifies nothing new."""
@@ -106,18 +121,42 @@ class DirectoryEditor:
         """The purposes of the keys that this role holds here."""
         return purposes_opened_by(self.session.permitted(role))
 
-    def mark_code_used(self, code_id: str) -> None:
-        """No code of that id is valid from now on."""
+    def purposes_held_by(self, member: MemberRecord) -> frozenset[str]:
+        """The purposes of the keys that this member can open now: none while suspended, for they
+        were rotated then.
+        """
+        active = member.status is AccountStatus.ACTIVE
+        return self.purposes_of_role(member.role) if active else frozenset()
+
+    def end_code(self, invitation: Invitation) -> None:
+        """The code is not valid from now on, and the keys inside it are rotated if need be."""
+        self._mark_code_used(invitation.id)
+        self.rotate_keys(self.purposes_in_code(invitation))
+
+    def purposes_in_code(self, invitation: Invitation) -> frozenset[str]:
+        """The purposes of the keys that the code opens for ever, with a copy of the file from its
+        24 hours.
+
+        None for a code of this machine, whose half in the keyring is deleted when it ends. A code
+        for elsewhere is all that such a copy needs, whether it was used, withdrawn or expired. A
+        slot that opens once would have to be kept where a copy of the file does not reach and
+        another machine does: on a server, and there is none. So the keys move on instead, at an
+        owner's next sign-in at the latest.
+        """
+        return self.purposes_of_role(invitation.role) if invitation.elsewhere else frozenset()
+
+    def _mark_code_used(self, code_id: str) -> None:
         directory = self.directory.without_invitation(code_id)
         self.directory = replace(directory, used_codes=(*directory.used_codes, code_id))
 
     def rotate_keys(self, purposes: frozenset[str]) -> None:
-        """Replace the keys that a member may still know: those of stored secrets, and the
-        organization key. Refused ``directory_damaged``.
+        """Replace keys that are known without access: those of stored secrets, the organization
+        key, and the store's. Refused ``directory_damaged``.
 
-        The store's key is replaced by `MemberAdmin.remove` alone, for the whole store must then be
-        encrypted again.
+        The store takes its next key later: see `MemberAdmin.next_store_key`.
         """
+        if STORE_KEY in purposes:
+            self._make_next_store_key()
         for stored in self.directory.stored_secrets:
             if stored.purpose in purposes:
                 secret = read_stored_secret(self.directory, self.key_set, stored.purpose)
@@ -125,6 +164,17 @@ class DirectoryEditor:
                 self.store_secret(stored.purpose, secret)
         if ORG_KEY in purposes:
             self._rotate_org_key()
+
+    def store_rekeyed(self, key: bytes) -> bool:
+        """The store has taken this key: the former one is dropped, a later one is the next. False
+        where this is not the next key, and nothing changes.
+        """
+        if self.key_set.get(NEXT_STORE_KEY) != key:
+            return False
+        self.key_set[STORE_KEY] = self.key_set.pop(NEXT_STORE_KEY)
+        if STORE_KEY_AFTER_NEXT in self.key_set:
+            self.key_set[NEXT_STORE_KEY] = self.key_set.pop(STORE_KEY_AFTER_NEXT)
+        return True
 
     def store_secret(self, purpose: str, secret: str) -> None:
         """ValueError for a purpose that has no secret text."""
@@ -135,8 +185,7 @@ class DirectoryEditor:
     def write(self) -> None:
         """Make everybody's grants by role, sign the next revision, and save it all."""
         for member in self.directory.members:
-            active = member.status is AccountStatus.ACTIVE
-            purposes = self.purposes_of_role(member.role) if active else frozenset()
+            purposes = self.purposes_held_by(member)
             holder = member.holder(self.directory.installation_id)
             grants = make_grants(self.org_key, holder, member.open_key, self.key_set, purposes)
             self.put(replace(member, grants=grants))
@@ -156,8 +205,9 @@ class DirectoryEditor:
 
     def _record_new_enrollments(self) -> None:
         """Members with a valid enrollment proof become part of the signed list, and the codes that
-        they used stay invalid.
+        they used stay invalid. Keys that such a code opens in a copy of the file are rotated.
         """
+        in_codes: frozenset[str] = frozenset()
         for member in self.directory.members:
             if member.enrollment_proof is None:
                 continue
@@ -165,15 +215,33 @@ class DirectoryEditor:
                 verified_granter(self.directory, member, self.org_key.verify_key)
             except WrongKey as wrong:
                 raise directory_file.damaged() from wrong
-            used_codes = (*self.directory.used_codes, member.enrollment_proof.invitation.id)
+            invitation = member.enrollment_proof.invitation
+            used_codes = (*self.directory.used_codes, invitation.id)
             self.directory = replace(self.directory, used_codes=used_codes)
+            in_codes |= self.purposes_in_code(invitation)
             self.put(replace(member, enrollment_proof=None))
             self.newly_enrolled.append(member)
+        # Not before: the proofs are valid under the organization key that signed the codes.
+        self.rotate_keys(in_codes)
+
+    def _make_next_store_key(self) -> None:
+        """A key that only those will know for whom `write` makes grants.
+
+        Where the store has not yet taken the key before it, both are kept: it may have taken it
+        unnoticed, in a program that was killed.
+        """
+        if self.new_store_key:
+            return
+        unfinished = NEXT_STORE_KEY in self.key_set
+        purpose = STORE_KEY_AFTER_NEXT if unfinished else NEXT_STORE_KEY
+        self.key_set[purpose] = os.urandom(KEY_BYTES)
+        self.new_store_key = True
 
     def _rotate_org_key(self) -> None:
         """Codes that are out were signed by the former key, and end with it."""
-        for invitation in self.directory.invitations:
-            self.mark_code_used(invitation.id)
+        ended = self.directory.invitations
+        for invitation in ended:
+            self._mark_code_used(invitation.id)
         former, fresh = self.org_key, OrgKey.fresh()
         rotation = sign_rotation(
             former.verify_key, former, fresh.verify_key, self.directory.installation_id
@@ -182,3 +250,5 @@ class DirectoryEditor:
         self.directory = replace(self.directory, key_rotations=rotations)
         self.org_key = fresh
         self.key_set[ORG_KEY] = fresh.raw()
+        for invitation in ended:
+            self.rotate_keys(self.purposes_in_code(invitation) - {ORG_KEY})

@@ -218,15 +218,6 @@ def name_taken(name: str) -> Refused:
     )
 
 
-def rotation_unfinished() -> Refused:
-    return Refused(
-        "rotation_unfinished",
-        "The records have not yet taken their new key after a member was removed.",
-        "Nothing was changed.",
-        "Close Skycap and sign in again, then try once more.",
-    )
-
-
 def not_granted() -> Refused:
     return Refused(
         "not_granted",

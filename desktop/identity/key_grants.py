@@ -16,6 +16,7 @@ from desktop.identity.crypto.sealed_grant import (
     ORG_KEY,
     REFUND_KEY,
     STORE_KEY,
+    STORE_KEY_AFTER_NEXT,
     Grant,
     Holder,
     Signer,
@@ -31,7 +32,7 @@ STORED_SECRET_PURPOSES = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
 """Purposes with a secret text in the directory: the airline's and the processor's keys."""
 
 _OPENED_BY = {
-    Permission.READ_STORE: (STORE_KEY, NEXT_STORE_KEY, FIELD_KEY),
+    Permission.READ_STORE: (STORE_KEY, NEXT_STORE_KEY, STORE_KEY_AFTER_NEXT, FIELD_KEY),
     Permission.SEARCH_FARES: (AIRLINE_KEY,),
     Permission.CHARGE_FEE: (FEE_KEY,),
     Permission.REFUND: (REFUND_KEY,),

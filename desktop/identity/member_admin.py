@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import AccountStatus, Role, role_named
 from desktop.identity.crypto.check_code import code_id, code_of
-from desktop.identity.crypto.key_derivation import KEY_BYTES, wipe
-from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY, STORE_KEY
-from desktop.identity.directory.directory_records import DirectoryRecord, Invitation
+from desktop.identity.crypto.key_derivation import wipe
+from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY
+from desktop.identity.directory.directory_records import (
+    DirectoryRecord,
+    Invitation,
+    MemberRecord,
+)
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name, tidy_name
 from desktop.identity.sign_in.invitation_code import CODE_LASTS, new_code_secret, sign_invitation
@@ -24,7 +28,11 @@ from .directory_editor import DirectoryEditor
 
 @dataclass(frozen=True, slots=True)
 class MemberAdmin:
-    """`MemberAdministration`. Each change is one turn: verified, changed, signed and written."""
+    """`MemberAdministration`. Each change is one turn: verified, changed, signed and written.
+
+    Each that takes access from a member who could open the store leaves a next key for it, which
+    that member never had: `next_store_key`.
+    """
 
     _session: DirectorySession
     _by: Account
@@ -68,8 +76,7 @@ class MemberAdmin:
         with self._session.turn():
             editor = self._editor()
             member = editor.member(member_id)
-            if member.id == self._by.member.id:
-                raise identity_messages.not_oneself()
+            self._refuse_own(member)
             if member.status is not AccountStatus.ACTIVE:
                 raise identity_messages.suspended(member.name)
             editor.take_out(member)
@@ -81,36 +88,41 @@ class MemberAdmin:
         """Refused ``code_unknown``."""
         with self._session.turn():
             editor = self._editor()
-            if not any(each.id == code_id for each in editor.directory.invitations):
+            invitation = editor.directory.invitation(code_id)
+            if invitation is None:
                 raise code_messages.unknown()
-            editor.mark_code_used(code_id)
+            editor.end_code(invitation)
             editor.write()
             self._session.secrets.delete(editor.directory.installation_id, code_id)
 
     def change_role(self, member_id: str, role: str) -> None:
-        """Keys that the new role does not hold are rotated, where they can be. Refused
-        ``member_unknown``, ``role_unknown``, ``last_owner``, ``not_owner``, ``directory_*``.
+        """Keys that the new role does not hold are rotated. Refused ``member_unknown``,
+        ``role_unknown``, ``last_owner``, ``not_oneself``, ``not_owner``, ``directory_*``.
         """
         with self._session.turn():
             editor = self._editor()
             member, wanted = editor.member(member_id), _role(role)
             if wanted is not Role.OWNER and is_last_owner(editor.directory, member):
                 raise identity_messages.last_owner(member.name)
-            lost = editor.purposes_of_role(member.role) - editor.purposes_of_role(wanted.value)
+            lost = editor.purposes_held_by(member) - editor.purposes_of_role(wanted.value)
+            if lost:
+                self._refuse_own(member)
             now = self._session.now()
             editor.put(replace(member, role=wanted.value, status_changed_at=now))
             editor.rotate_keys(lost)
             editor.write()
 
     def suspend(self, member_id: str) -> None:
-        """Refused ``member_unknown``, ``last_owner``, ``not_owner``, ``directory_*``."""
+        """Refused ``member_unknown``, ``last_owner``, ``not_oneself``, ``not_owner``,
+        ``directory_*``.
+        """
         with self._session.turn():
             editor = self._editor()
             member = editor.member(member_id)
             if is_last_owner(editor.directory, member):
                 raise identity_messages.last_owner(member.name)
+            self._refuse_own(member)
             editor.set_status(member, AccountStatus.SUSPENDED)
-            editor.rotate_keys(editor.purposes_of_role(member.role))
             editor.write()
 
     def reinstate(self, member_id: str) -> None:
@@ -120,33 +132,39 @@ class MemberAdmin:
             editor.set_status(editor.member(member_id), AccountStatus.ACTIVE)
             editor.write()
 
-    def remove(self, member_id: str) -> KeyHandle:
-        """The store's next key, which every remaining member holds beside the present one.
-
-        Refused ``member_unknown``, ``last_owner``, ``not_oneself``, ``rotation_unfinished``,
-        ``not_owner``, ``directory_*``.
+    def remove(self, member_id: str) -> None:
+        """Refused ``member_unknown``, ``last_owner``, ``not_oneself``, ``not_owner``,
+        ``directory_*``.
         """
         with self._session.turn():
             editor = self._editor()
             member = editor.member(member_id)
             if is_last_owner(editor.directory, member):
                 raise identity_messages.last_owner(member.name)
-            if member.id == self._by.member.id:
-                raise identity_messages.not_oneself()
-            if NEXT_STORE_KEY in editor.key_set:
-                raise identity_messages.rotation_unfinished()
-            next_key = editor.key_set[NEXT_STORE_KEY] = os.urandom(KEY_BYTES)
+            self._refuse_own(member)
             editor.take_out(member)
             editor.write()
             self._session.secrets.delete(editor.directory.installation_id, member.id)
-            return KeyHandle(next_key)
 
-    def store_rekeyed(self) -> None:
-        """The store has taken its next key: the former one is dropped. Twice does no harm."""
+    def next_store_key(self) -> KeyHandle | None:
+        """The key that the store must take, which every member with access holds beside the
+        present one; None where it has the newest. Refused ``not_owner``, ``directory_*``.
+        """
         with self._session.turn():
             editor = self._editor()
-            if NEXT_STORE_KEY in editor.key_set:
-                editor.key_set[STORE_KEY] = editor.key_set.pop(NEXT_STORE_KEY)
+            if editor.new_store_key:
+                # A member has just joined by a code that a copy of the file still opens.
+                editor.write()
+            next_key = editor.key_set.get(NEXT_STORE_KEY)
+        return None if next_key is None else KeyHandle(next_key)
+
+    def store_rekeyed(self, key: KeyHandle) -> None:
+        """The store has taken this key: the former one is dropped. Twice does no harm. Refused
+        ``not_owner``, ``directory_*``.
+        """
+        with self._session.turn():
+            editor = self._editor()
+            if editor.store_rekeyed(key.expose_key_bytes()):
                 editor.write()
 
     def hide_member_names(self, hidden: bool) -> None:
@@ -165,13 +183,12 @@ class MemberAdmin:
             noticed = [Noticed(as_member(member), "joined by code") for member in enrolled]
             expired = [each for each in editor.directory.invitations if now >= each.ends_at]
             for invitation in expired:
-                editor.mark_code_used(invitation.id)
+                editor.end_code(invitation)
                 noticed.append(Noticed(_invited(invitation), "code expired"))
             for member in editor.directory.members:
                 active = member.status is AccountStatus.ACTIVE
                 if active and is_idle(editor.directory, member, now):
                     editor.set_status(member, AccountStatus.SUSPENDED)
-                    editor.rotate_keys(editor.purposes_of_role(member.role))
                     noticed.append(Noticed(as_member(member), "suspended after 90 idle days"))
             if noticed:
                 editor.write()
@@ -189,6 +206,11 @@ class MemberAdmin:
 
     def _editor(self) -> DirectoryEditor:
         return DirectoryEditor.of(self._session, self._by.member.id)
+
+    def _refuse_own(self, member: MemberRecord) -> None:
+        """Who takes keys away knows the ones that replace them."""
+        if member.id == self._by.member.id:
+            raise identity_messages.not_oneself()
 
     def _invite(
         self, editor: DirectoryEditor, member_id: str, name: str, role: Role, elsewhere: bool

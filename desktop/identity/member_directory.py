@@ -137,7 +137,9 @@ class MemberDirectory:
             raise directory_file.damaged() from wrong
 
     def recovery_sheet(self, account: Account) -> str:
-        """A new code each time; an earlier sheet opens nothing from then on."""
+        """A new code each time. An earlier sheet opens nothing in this file from then on; a copy of
+        the file from before still opens by it.
+        """
         with self._session.turn():
             return recovery.make_recovery_sheet(self._session, account.member.id)
 

@@ -13,7 +13,7 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 class OpenedAccount:
     """What a right passphrase opens. Seen by `identity` and by `app`, which opens the store.
 
-    After a member was removed the store may or may not be rekeyed yet: its new key is
+    After a member lost access the store may or may not be rekeyed yet: its new key is
     `next_store_key`. `sign` uses the member's own Ed25519 key, for the audit chain; `verify_key`
     is its public half. `org_key` is the public organization key that this member's own keys trust,
     and `revision` that of the newest member list that was verified under it.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 
 from desktop.use_cases.ports.key_handle import KeyHandle
 
@@ -15,6 +17,13 @@ class WatchedKeyChange:
     def __init__(self, rekey: Callable[[KeyHandle, Progress], None]) -> None:
         self._rekey = rekey
         self._watcher: Progress = lambda percent: None
+        self._turn = Lock()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One change of key at a time. Each reads which key is next only when it has its turn."""
+        with self._turn:
+            yield
 
     def watch(self, watcher: Progress) -> None:
         """Report the percent done of each later key change to `watcher`."""

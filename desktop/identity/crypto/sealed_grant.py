@@ -18,6 +18,7 @@ from .member_keys import MemberKeys
 
 STORE_KEY = "store key"
 NEXT_STORE_KEY = "next store key"
+STORE_KEY_AFTER_NEXT = "store key after next"
 FIELD_KEY = "field data"
 AIRLINE_KEY = "airline"
 FEE_KEY = "fee charging"

@@ -220,6 +220,9 @@ class DirectoryRecord:
     def member(self, member_id: str) -> MemberRecord | None:
         return next((member for member in self.members if member.id == member_id), None)
 
+    def invitation(self, invitation_id: str) -> Invitation | None:
+        return next((each for each in self.invitations if each.id == invitation_id), None)
+
     def with_member(self, changed: MemberRecord) -> DirectoryRecord:
         """That member's record replaced, or added where there was none."""
         if self.member(changed.id) is None:

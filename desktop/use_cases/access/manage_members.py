@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from desktop.booking.access.role import Permission
 from desktop.use_cases.actor import Actor
@@ -21,11 +22,19 @@ from desktop.use_cases.ports.store_port import Store
 
 _MANAGE = Permission.MANAGE_MEMBERS
 _REKEYED = "store rekeyed"
+_NOTICED = ("joined by code", "code expired", "suspended after 90 idle days")
 
 
 @dataclass(frozen=True, slots=True)
 class ManageMembers:
-    """Each method may also raise the refusals of `MemberAdministration`."""
+    """Each method may also raise the refusals of `MemberAdministration`.
+
+    Where a method takes access away, the store takes a key that was never known to the member who
+    lost it, in three steps: all who remain get the next key, the store is encrypted with it, the
+    former key is deleted. The first step is part of the change itself. A crash in between is
+    repaired at the next sign-in; ``rotation_unfinished`` means that the change is made and the
+    other two steps are not.
+    """
 
     actor: Actor
     store: Store
@@ -42,8 +51,9 @@ class ManageMembers:
     def invite(self, name: str, role: str, elsewhere: bool = False) -> str:
         """An invitation code for a new member, to be read out or handed over; it is not stored.
 
-        Good once, for 24 hours, on this machine unless `elsewhere`. Refused ``name_missing``,
-        ``name_taken``, ``role_unknown``.
+        Good once, for 24 hours, on this machine unless `elsewhere`. A code for `elsewhere` costs
+        the store a new key when it ends. Refused ``name_missing``, ``name_taken``,
+        ``role_unknown``.
         """
         return self.members.invite(name, role, elsewhere=elsewhere)
 
@@ -51,28 +61,37 @@ class ManageMembers:
     def reset_access(self, member_id: str, elsewhere: bool = False) -> str:
         """A code as of `invite`, for a member who lost a machine or forgot the passphrase.
 
-        The member's earlier keys are revoked now. Refused ``member_unknown``, ``not_oneself``,
+        The member's earlier keys are revoked now; `change_store_key` is to follow once the code is
+        on the screen, since that may take minutes. Refused ``member_unknown``, ``not_oneself``,
         ``suspended``.
         """
         return self.members.renew(member_id, elsewhere=elsewhere)
 
-    @audited(_MANAGE, "code withdrawn", subject="code_id")
+    @requires(_MANAGE, audits=("code withdrawn", _REKEYED))
     def withdraw_code(self, code_id: str) -> None:
-        """Revoke a code that was not used yet. Refused ``code_unknown``."""
-        self.members.withdraw(code_id)
+        """Revoke a code that was not used. Refused ``code_unknown``, ``rotation_unfinished``."""
+        withdraw = partial(self.members.withdraw, code_id)
+        run_audited(self.store, self.actor, "code withdrawn", withdraw, subject=code_id)
+        self._take_next_keys(code_id)
 
-    @audited(_MANAGE, "role changed", subject="member_id", detail="role")
+    @requires(_MANAGE, audits=("role changed", _REKEYED))
     def change_role(self, member_id: str, role: str) -> None:
         """Effective, with the keys of the role, at the member's next sign-in.
 
-        Refused ``last_owner``.
+        Refused ``last_owner``, ``not_oneself``, ``rotation_unfinished``.
         """
-        self.members.change_role(member_id, role)
+        change = partial(self.members.change_role, member_id, role)
+        run_audited(self.store, self.actor, "role changed", change, subject=member_id, detail=role)
+        self._take_next_keys(member_id)
 
-    @audited(_MANAGE, "member suspended", subject="member_id")
+    @requires(_MANAGE, audits=("member suspended", _REKEYED))
     def suspend(self, member_id: str) -> None:
-        """The member cannot sign in until an owner reinstates them. Refused ``last_owner``."""
-        self.members.suspend(member_id)
+        """The member cannot sign in until an owner reinstates them. Refused ``last_owner``,
+        ``not_oneself``, ``rotation_unfinished``.
+        """
+        suspend = partial(self.members.suspend, member_id)
+        run_audited(self.store, self.actor, "member suspended", suspend, subject=member_id)
+        self._take_next_keys(member_id)
 
     @audited(_MANAGE, "member reinstated", subject="member_id")
     def reinstate(self, member_id: str) -> None:
@@ -81,32 +100,25 @@ class ManageMembers:
 
     @requires(_MANAGE, audits=("member removed", _REKEYED))
     def remove(self, member_id: str) -> None:
-        """Remove a member and give the store a key that the member never had.
+        """Refused ``last_owner``, ``not_oneself``, ``rotation_unfinished``."""
+        remove = partial(self.members.remove, member_id)
+        run_audited(self.store, self.actor, "member removed", remove, subject=member_id)
+        self._take_next_keys(member_id)
 
-        Three steps: the remaining members get the next key, the store is encrypted with it, the
-        former key is deleted. After a crash in between, the next owner's sign-in finishes it.
-
-        Refused ``last_owner``, ``not_oneself``; ``rotation_unfinished`` when the member is removed
-        but the store still has its former key.
+    @requires(_MANAGE, audits=(_REKEYED,))
+    def change_store_key(self) -> bool:
+        """Have the store take its next key; False where it has the newest. Blocks until the whole
+        store is encrypted anew. Refused ``rotation_unfinished``.
         """
-        next_key = run_audited(
-            self.store,
-            self.actor,
-            "member removed",
-            lambda: self.members.remove(member_id),
-            subject=member_id,
-        )
-        run_audited(
-            self.store, self.actor, _REKEYED, lambda: self._rekey(next_key), subject=member_id
-        )
+        return self._take_next_keys("")
 
     @audited(_MANAGE, _REKEYED)
-    def finish_removal(self) -> None:
-        """Delete the former store key after a crash cut `remove` short.
+    def finish_key_change(self, key: KeyHandle) -> None:
+        """Delete the former store key after a crash cut a change of key short.
 
-        Only once the store has been opened with its next key.
+        Only once the store has been opened with its next `key`.
         """
-        self.members.store_rekeyed()
+        self.members.store_rekeyed(key)
 
     @requires(_MANAGE)
     def names_hidden(self) -> bool:
@@ -119,25 +131,36 @@ class ManageMembers:
         action = "names hidden" if hidden else "names shown"
         run_audited(self.store, self.actor, action, lambda: self.members.hide_member_names(hidden))
 
-    @requires(_MANAGE, audits=("joined by code", "code expired", "suspended after 90 idle days"))
+    @requires(_MANAGE, audits=(*_NOTICED, _REKEYED))
     def review(self) -> tuple[Noticed, ...]:
         """Apply and return what happened since the last review: who joined, which codes expired,
-        who was suspended for not signing in.
+        who was suspended for not signing in. Refused ``rotation_unfinished``.
         """
         noticed = self.members.review()
         for one in noticed:
             entry = self.actor.audit_entry(one.what, subject=one.member.id, detail=one.member.name)
             self.store.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
+        self._take_next_keys("")
         return noticed
 
-    def _rekey(self, key: KeyHandle) -> None:
+    def _take_next_keys(self, subject: str) -> bool:
+        """As `change_store_key`; `subject` is who lost access, for the audit log."""
+        changed = False
         try:
-            self.store_key.rekey(key)
-            self.members.store_rekeyed()
+            with self.store_key.turn():
+                while (key := self.members.next_store_key()) is not None:
+                    take = partial(self._take_key, key)
+                    run_audited(self.store, self.actor, _REKEYED, take, subject=subject)
+                    changed = True
         except DeskError as fault:
             raise Refused(
                 "rotation_unfinished",
-                "The member is removed, but the records could not be encrypted with a new key.",
-                "No record was lost, and the member cannot sign in.",
+                "That is done, but the records could not be encrypted with a new key.",
+                "No record was lost, and nobody who lost access can sign in.",
                 f"{fault.happened} Put that right, then close Skycap and sign in again.",
             ) from fault
+        return changed
+
+    def _take_key(self, key: KeyHandle) -> None:
+        self.store_key.rekey(key)
+        self.members.store_rekeyed(key)

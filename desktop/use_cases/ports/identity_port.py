@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from desktop.booking.access.failed_sign_in import FailedSignIn
@@ -128,8 +129,12 @@ class Noticed:
 class MemberAdministration(Protocol):
     """What a signed-in owner may change about the members.
 
-    Refused ``member_unknown``, ``not_owner``, ``last_owner``, ``role_unknown``, ``name_missing``,
-    ``name_taken``, ``rotation_unfinished``, ``keyring_*``, ``directory_*``.
+    Each that takes access from a member who could open the store leaves a `next_store_key`, which
+    the store must take; what a crash cuts short is repaired at sign-in. So does the end of a code
+    for another machine, however it ended.
+
+    Refused ``member_unknown``, ``not_owner``, ``last_owner``, ``not_oneself``, ``role_unknown``,
+    ``name_missing``, ``name_taken``, ``keyring_*``, ``directory_*``.
     """
 
     def member_list(self) -> tuple[MemberRow, ...]: ...
@@ -146,13 +151,18 @@ class MemberAdministration(Protocol):
     def change_role(self, member_id: str, role: str) -> None: ...
     def suspend(self, member_id: str) -> None: ...
     def reinstate(self, member_id: str) -> None: ...
+    def remove(self, member_id: str) -> None: ...
 
-    def remove(self, member_id: str) -> KeyHandle:
-        """The store's next key, which the remaining members hold beside the present one. The store
-        must take it before `store_rekeyed` is called; a crash in between is repaired at sign-in.
+    def next_store_key(self) -> KeyHandle | None:
+        """The key that the store must take now, which all with access hold beside the
+        present one; None where it has the newest.
         """
 
-    def store_rekeyed(self) -> None: ...
+    def store_rekeyed(self, key: KeyHandle) -> None:
+        """The store has taken this key: the former one opens nothing and is dropped. There may be
+        another `next_store_key` then.
+        """
+
     def hide_member_names(self, hidden: bool) -> None: ...
 
     def review(self) -> tuple[Noticed, ...]:
@@ -162,8 +172,12 @@ class MemberAdministration(Protocol):
 class StoreKey(Protocol):
     """The encryption key of the store."""
 
+    def turn(self) -> AbstractContextManager[None]:
+        """One change of key at a time; another waits until this one is over."""
+
     def rekey(self, key: KeyHandle) -> None:
-        """Encrypt the store under this key from now on; all of the file, or none of it.
+        """Encrypt the store under this key from now on; all of the file, or none of it. Within a
+        `turn`. Copies of the store under an earlier key are deleted.
 
         Refused ``disk_full``, ``store_damaged``.
         """

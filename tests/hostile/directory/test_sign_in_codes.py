@@ -25,6 +25,7 @@ from tests.support.identity.desks import (
     joined,
     open_directory,
     refusal,
+    rekeyed,
 )
 
 pytestmark = pytest.mark.hostile
@@ -299,7 +300,7 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
     directory.members_of(ann).review()
     desk.set_aside()
     directory.members_of(cem).remove(ann.member.id)
-    directory.members_of(cem).store_rekeyed()
+    rekeyed(directory.members_of(cem))
     desk.directory().open(cem.member.id, TypedSecret.of(THIRD))
     newest = json.loads((desk.folder / "members.json").read_text())
     cem_now = next(one for one in newest["members"] if one["id"] == cem.member.id)
@@ -329,7 +330,7 @@ def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Des
     assert secret is not None
     directory, ann = desk.owner()
     directory.members_of(ann).remove(bea.member.id)
-    directory.members_of(ann).store_rekeyed()
+    rekeyed(directory.members_of(ann))
 
     def come_back(whole: dict[str, Any]) -> None:
         whole["members"].append(kept["members"][1])

@@ -5,6 +5,7 @@ an error is raised, None lets the request succeed.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from desktop.booking.access.role import AccountStatus
@@ -16,11 +17,14 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 
 @dataclass(slots=True)
 class FakeMembers:
-    """`MemberAdministration` and `StoreKey`. `calls` are the requests, in order."""
+    """`MemberAdministration` and `StoreKey`. `calls` are the requests, in order, but for the
+    question which of `next_keys` the store must take.
+    """
 
     calls: list[str] = field(default_factory=list)
     endings: deque[DeskError | None] = field(default_factory=deque)
     noticed: tuple[Noticed, ...] = ()
+    next_keys: deque[KeyHandle] = field(default_factory=deque)
 
     def _asked(self, call: str) -> None:
         self.calls.append(call)
@@ -52,12 +56,16 @@ class FakeMembers:
     def reinstate(self, member_id: str) -> None:
         self._asked(f"reinstate {member_id}")
 
-    def remove(self, member_id: str) -> KeyHandle:
+    def remove(self, member_id: str) -> None:
         self._asked(f"remove {member_id}")
-        return KeyHandle(b"k" * 32)
 
-    def store_rekeyed(self) -> None:
+    def next_store_key(self) -> KeyHandle | None:
+        return self.next_keys[0] if self.next_keys else None
+
+    def store_rekeyed(self, key: KeyHandle) -> None:
         self._asked("store_rekeyed")
+        if self.next_keys and self.next_keys[0] == key:
+            self.next_keys.popleft()
 
     def hide_member_names(self, hidden: bool) -> None:
         self._asked(f"hide_member_names {hidden}")
@@ -65,6 +73,9 @@ class FakeMembers:
     def review(self) -> tuple[Noticed, ...]:
         self._asked("look_after")
         return self.noticed
+
+    def turn(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def rekey(self, key: KeyHandle) -> None:
         """`StoreKey`, in the same list of calls."""

@@ -21,6 +21,8 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import MemberAdministration
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.typed_text import score_here
@@ -91,6 +93,17 @@ def joined(
     return directory.enter_code(
         TypedSecret.of(directory.members_of(owner).invite(name, role)), TypedSecret.of(passphrase)
     )
+
+
+def rekeyed(members: MemberAdministration) -> KeyHandle | None:
+    """The directory says that the store has taken its next key, which comes back; there is no
+    store here.
+    """
+    newest = None
+    while (key := members.next_store_key()) is not None:
+        members.store_rekeyed(key)
+        newest = key
+    return newest
 
 
 def factor_secret(letters: str) -> bytes:

@@ -18,7 +18,17 @@ from desktop.identity.directory import directory_file
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
-from .desks import GOOD, OTHER, Clock, factor_secret, joined, open_directory, refusal, sheet_code
+from .desks import (
+    GOOD,
+    OTHER,
+    Clock,
+    factor_secret,
+    joined,
+    open_directory,
+    refusal,
+    rekeyed,
+    sheet_code,
+)
 
 FOLDER = Path(__file__).parents[2] / "unit" / "identity" / "golden"
 GOLDEN_FILE = FOLDER / "members.json"
@@ -50,7 +60,7 @@ def _write(folder: Path) -> None:
     # A former owner: their key rotations and their verify key stay in the file.
     former = joined(directory, owner, "Golden Former", Role.OWNER.value, OTHER)
     members.remove(former.member.id)
-    members.store_rekeyed()
+    rekeyed(members)
     owner = directory.open(owner.member.id, TypedSecret.of(GOOD))
     members = directory.members_of(owner)
 

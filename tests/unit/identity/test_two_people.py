@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from desktop.app.build_use_cases import build_manage_members
-from desktop.app.open_session import member_ports, update_members
-from desktop.app.open_store import signer_of
-from desktop.booking.access.role import LIVE, AccountStatus, permissions
+from desktop.booking.access.role import AccountStatus
 from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
-from desktop.store.database import Database
-from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
-from desktop.use_cases.access.manage_members import ManageMembers
-from desktop.use_cases.access.manage_own_account import ManageOwnAccount
-from desktop.use_cases.actor import Actor
 from desktop.use_cases.clients.find_clients import FindClients
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import (
@@ -34,18 +26,9 @@ from tests.support.identity.desks import (
     open_directory,
     refusal,
 )
+from tests.support.identity.seats import Seat, seat
 from tests.support.identity.secret_service import unlocked_keyring
 from tests.support.samples import sample_client
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A signed-in member at the workstation."""
-
-    actor: Actor
-    records: Database
-    members: ManageMembers
-    own_account: ManageOwnAccount
 
 
 @dataclass(slots=True)
@@ -56,26 +39,10 @@ class Workstation:
     def directory(self) -> MemberDirectory:
         return open_directory(self.folder, OsKeyring("Skycap"), self.clock, seed=3)
 
-    @contextmanager
-    def seat(self, directory: MemberDirectory, opened: OpenedAccount) -> Iterator[Seat]:
-        who = replace(opened.member, may=permissions(opened.member.role, LIVE))
-        records = Database.open(
-            SqlCipherEngine(self.folder / "desk.db"),
-            opened.store_key,
-            signer=signer_of(opened),
-            now=self.clock,
-            next_key=opened.next_store_key,
-        )
-        with closing(records):
-            actor = Actor(who, self.clock, "desk one")
-            identity = member_ports(directory, opened, records)
-            update_members(actor, opened, records, identity)
-            yield Seat(
-                actor,
-                records,
-                build_manage_members(actor, records, identity),
-                ManageOwnAccount(actor, records, identity.own_account),
-            )
+    def seat(
+        self, directory: MemberDirectory, opened: OpenedAccount
+    ) -> AbstractContextManager[Seat]:
+        return seat(self.folder, directory, opened, self.clock)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from .encrypted_file import check_size, checkpoint_journal, opened
 from .sqlite_failures import refusal_for, refuse
 
 _log = logging.getLogger(__name__)
+_BEFORE = "-before-"
 
 
 def prepare(file: Path, key: KeyHandle, now: datetime, forbid: Forbid, *, may_create: bool) -> None:
@@ -81,7 +82,7 @@ def _migrate(file: Path, key: KeyHandle, copy: Path) -> None:
         _log.exception("migration failed, putting the copy back")
         for half_done in with_journals(file)[1:]:
             half_done.unlink(missing_ok=True)
-        restored = file.with_name(file.name + ".restored")
+        restored = _restored(file)
         _copy(copy, restored)
         os.replace(restored, file)
         flush_folder(file.parent)
@@ -100,10 +101,24 @@ def _backup_copy(file: Path, revision: str, now: datetime) -> Path:
     """A copy beside the file, named by what it holds; it is encrypted as the file is."""
     stamp = now.astimezone(UTC).strftime("%Y-%m-%d-%H%M%S")
     copy = file.with_name(
-        f"{file.stem}-before-{migrate.REVISIONS[-1]}-{revision}-{stamp}{file.suffix}"
+        f"{file.stem}{_BEFORE}{migrate.REVISIONS[-1]}-{revision}-{stamp}{file.suffix}"
     )
     _copy(file, copy)
     return copy
+
+
+def remove_backup_copies(file: Path) -> None:
+    """Delete what `prepare` has copied beside the file. OSError."""
+    beginning = f"{file.stem}{_BEFORE}"
+    for beside in file.parent.iterdir():
+        copied = beside.name.startswith(beginning) or beside == _restored(file)
+        if copied and (beside.is_symlink() or beside.is_file()):
+            beside.unlink()
+    flush_folder(file.parent)
+
+
+def _restored(file: Path) -> Path:
+    return file.with_name(file.name + ".restored")
 
 
 def _copy(file: Path, copy: Path) -> None:

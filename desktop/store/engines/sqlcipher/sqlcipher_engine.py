@@ -17,7 +17,7 @@ from desktop.system.file_lock import hold_file_lock
 from desktop.use_cases.ports.key_handle import KeyHandle
 
 from . import encrypted_file, sqlite_failures
-from .file_preparation import prepare
+from .file_preparation import prepare, remove_backup_copies
 from .key_change import copy_beside, put_in_place, remove_unfinished
 
 
@@ -64,8 +64,13 @@ class SqlCipherEngine:
         run_others: Callable[[], None],
         progress: Progress,
     ) -> Callable[[], None]:
-        """Copy the file under `key`; the call that is returned puts the copy in its place."""
+        """Copy the file under `key`; the call that is returned puts the copy in its place.
+
+        Copies that were made before a migration are deleted: they are under the former key,
+        which a member who lost access still has. OSError where one cannot be.
+        """
         copy = copy_beside(connection, self.file, key, run_others, progress)
+        remove_backup_copies(self.file)
         return lambda: put_in_place(copy, self.file)
 
     def forbid(self, connection: Connection, table: str, operation: str, event: str) -> None:

@@ -206,9 +206,20 @@ class MembersPage(QWidget):
     def _invite(self, name: str, role: str, elsewhere: bool) -> None:
         self._background.run(
             lambda: self._members.invite(name, role, elsewhere),
-            lambda code: self._show_code(f"A code for {name}", code),
+            lambda code: self._show_members_code(f"A code for {name}", code),
             self._fail,
         )
+
+    def _show_members_code(self, title: str, code: str) -> None:
+        """The code first: a change of the records' key may take minutes."""
+        self._show_code(title, code)
+        self._background.run(
+            self._members.change_store_key, self._key_changed, self._fail, lane=Lane.REMOTE
+        )
+
+    def _key_changed(self, changed: bool) -> None:
+        if changed:
+            self.notice.show_message("The records have a new key.", "", "good")
 
     def _show_code(self, title: str, code: str) -> None:
         self.code.show_code(title, code, _ONCE)
@@ -223,7 +234,7 @@ class MembersPage(QWidget):
             who = row.member
             self._background.run(
                 lambda: self._members.reset_access(who.id, False),
-                lambda code: self._show_code(f"A new code for {who.name}", code),
+                lambda code: self._show_members_code(f"A new code for {who.name}", code),
                 self._fail,
             )
 

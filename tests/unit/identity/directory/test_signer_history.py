@@ -30,6 +30,7 @@ from tests.support.identity.desks import (
     EnrolledDesk,
     open_directory,
     refusal,
+    rekeyed,
 )
 from tests.support.identity.make_golden import GOLDEN_FILE
 
@@ -112,12 +113,12 @@ def test_a_suspension_a_reinstatement_and_a_removal_are_kept_by_revision(desk: D
         desk.members.reinstate(bea.member.id)
     assert desk.times_of(bea) == [2, 5, 6]
     desk.members.remove(bea.member.id)
-    desk.members.store_rekeyed()
+    rekeyed(desk.members)
     assert desk.times_of(bea) == [2, 5, 6]
     assert desk.history().has_signed(*signed(bea)), "what was signed stays verifiable"
     assert desk.history().name_of(bea.member.id) == "Bea"
     desk_again = open_directory(desk.folder, desk.ring, Clock(), seed=6)
-    assert desk_again.open(desk.ann.member.id, TypedSecret.of(GOOD)).revision() == 8
+    assert desk_again.open(desk.ann.member.id, TypedSecret.of(GOOD)).revision() == 9
 
 
 def test_new_keys_end_the_old_ones(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import Member, Noticed
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.ui.sign_in import FakeDirectory
@@ -18,6 +20,7 @@ from tests.support.use_cases.use_case_fixture import WHO, UseCaseFixture
 
 Port = FakeMembers | FakeOwnAccount
 
+KEY, LATER_KEY = KeyHandle(b"k" * 32), KeyHandle(b"l" * 32)
 # Method, its arguments, the audit action, the audit subject, and what the port was asked.
 CHANGES: list[tuple[str, tuple[Any, ...], str, str, str]] = [
     ("invite", ("Bea", "concierge"), "member invited", "Bea", "invite Bea concierge False"),
@@ -28,7 +31,7 @@ CHANGES: list[tuple[str, tuple[Any, ...], str, str, str]] = [
     ("reinstate", ("beaid",), "member reinstated", "beaid", "reinstate beaid"),
     ("hide_member_names", (True,), "names hidden", "", "hide_member_names True"),
     ("hide_member_names", (False,), "names shown", "", "hide_member_names False"),
-    ("finish_removal", (), "store rekeyed", "", "store_rekeyed"),
+    ("finish_key_change", (KEY,), "store rekeyed", "", "store_rekeyed"),
     ("change_passphrase", ("old", "new"), "passphrase changed", WHO.id, "change_passphrase"),
     ("device_code", ("old",), "device code created", WHO.id, "device_code"),
     ("confirm_second_factor", ("123456",), "second factor enabled", WHO.id, "take_second_factor"),
@@ -113,23 +116,44 @@ def test_no_entry_holds_a_code_or_a_passphrase(desk: UseCaseFixture) -> None:
     assert not {"ACDEX", "old", "new"} & set(entries.split())
 
 
-def test_a_removal_gives_the_store_another_key(desk: UseCaseFixture) -> None:
-    members = FakeMembers()
-    _manage(desk, members).remove("beaid")
-    assert members.calls == ["remove beaid", "rekey 32", "store_rekeyed"]
+LOSSES: list[tuple[str, tuple[str, ...], str, str]] = [
+    ("remove", ("beaid",), "member removed", "remove beaid"),
+    ("suspend", ("beaid",), "member suspended", "suspend beaid"),
+    ("change_role", ("beaid", "trainee"), "role changed", "change_role beaid trainee"),
+    ("withdraw_code", ("beaid",), "code withdrawn", "withdraw beaid"),
+]
+
+
+@pytest.mark.parametrize(("method", "given", "action", "asked"), LOSSES)
+def test_a_loss_of_access_gives_the_store_another_key(
+    desk: UseCaseFixture, method: str, given: tuple[str, ...], action: str, asked: str
+) -> None:
+    members = FakeMembers(next_keys=deque([KEY]))
+    getattr(_manage(desk, members), method)(*given)
+    assert members.calls == [asked, "rekey 32", "store_rekeyed"]
     assert desk.actions() == [
-        ("member removed", "requested"),
-        ("member removed", "done"),
+        (action, "requested"),
+        (action, "done"),
         ("store rekeyed", "requested"),
         ("store rekeyed", "done"),
     ]
+    assert {entry.subject for entry in desk.kept.tables.audit} == {"beaid"}
+
+
+def test_a_second_loss_of_access_meanwhile_gives_the_store_a_second_key(
+    desk: UseCaseFixture,
+) -> None:
+    members = FakeMembers(next_keys=deque([KEY, LATER_KEY]))
+    assert _manage(desk, members).change_store_key()
+    assert members.calls == ["rekey 32", "store_rekeyed"] * 2
+    assert not _manage(desk, members).change_store_key()
 
 
 @pytest.mark.parametrize("step", [1, 2])
 def test_a_store_that_could_not_be_rekeyed_waits_for_the_next_sign_in(
     desk: UseCaseFixture, step: int
 ) -> None:
-    members = FakeMembers()
+    members = FakeMembers(next_keys=deque([KEY]))
     members.endings.extend([None] * step)
     members.endings.append(Refused("disk_full", "The disk is full."))
     with pytest.raises(DeskError, match="rotation_unfinished") as error:
@@ -139,7 +163,7 @@ def test_a_store_that_could_not_be_rekeyed_waits_for_the_next_sign_in(
 
 
 def test_a_refused_removal_costs_no_change_of_key(desk: UseCaseFixture) -> None:
-    members = FakeMembers()
+    members = FakeMembers(next_keys=deque([KEY]))
     members.endings.append(NO)
     with pytest.raises(Refused, match="not_today"):
         _manage(desk, members).remove("beaid")
@@ -152,6 +176,16 @@ def test_what_a_review_notices_is_audited_once_each(desk: UseCaseFixture) -> Non
     assert _manage(desk, members).review() == members.noticed
     assert desk.actions() == [("joined by code", "done"), ("code expired", "done")]
     assert {one.subject for one in desk.kept.tables.audit} == {"beaid"}
+
+
+def test_a_loss_of_access_by_a_review_gives_the_store_another_key(desk: UseCaseFixture) -> None:
+    bea = Member("beaid", "Bea", "concierge")
+    members = FakeMembers(
+        noticed=(Noticed(bea, "suspended after 90 idle days"),), next_keys=deque([KEY])
+    )
+    _manage(desk, members).review()
+    assert members.calls == ["look_after", "rekey 32", "store_rekeyed"]
+    assert desk.actions()[-1] == ("store rekeyed", "done")
 
 
 def test_reading_changes_and_audits_nothing(desk: UseCaseFixture) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -42,6 +43,7 @@ class Office:
     refuse: Refused | None = None
     directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(OWNER))
     factor: bool = False
+    next_key: KeyHandle | None = None
     watchers: list[Callable[[int], None]] = field(default_factory=list)
 
     def _ask(self, *request: object) -> str:
@@ -71,15 +73,21 @@ class Office:
     def reinstate(self, member_id: str) -> None:
         self._ask("reinstate", member_id)
 
-    def remove(self, member_id: str) -> KeyHandle:
+    def remove(self, member_id: str) -> None:
         self._ask("remove", member_id)
-        return KeyHandle(bytes(32))
+
+    def next_store_key(self) -> KeyHandle | None:
+        return self.next_key
+
+    def turn(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def rekey(self, key: KeyHandle) -> None:
-        assert len(key.expose_key_bytes()) == 32
+        assert key == self.next_key
 
-    def store_rekeyed(self) -> None:
-        """After `rekey`."""
+    def store_rekeyed(self, key: KeyHandle) -> None:
+        assert key == self.next_key
+        self.next_key = None
 
     def hide_member_names(self, hidden: bool) -> None:
         self._ask("hide_member_names", hidden)
@@ -185,6 +193,16 @@ def test_a_change_of_the_records_key_is_shown_as_it_goes(
     show_message = office.watchers[0]
     threading.Thread(target=lambda: [show_message(percent) for percent in (0, 34)]).start()
     qtbot.waitUntil(lambda: "The records take a new key: 34 %." in visible_text(page))
+
+
+def test_a_reset_shows_the_code_and_then_gives_the_records_a_new_key(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    office.next_key = KeyHandle(bytes(32))
+    command(page, "N")
+    qtbot.waitUntil(lambda: "The records have a new key." in visible_text(page))
+    assert CODE in visible_text(page)
+    assert office.next_key is None
 
 
 def test_a_suspended_person_can_only_be_reinstated(
