@@ -54,3 +54,8 @@ def with_failed_attempt(failed_attempts: FailedAttempts, now: datetime) -> Faile
     failed = failed_attempts.failed + 1
     wait = LOCKOUT_DURATION if failed >= ATTEMPTS_ALLOWED else timedelta(0)
     return FailedAttempts(failed, wait, now)
+
+
+def higher(one: FailedAttempts, other: FailedAttempts) -> FailedAttempts:
+    """The count with the longer wait, or else with more attempts; `other` where they are equal."""
+    return one if (one.wait_left, one.failed) > (other.wait_left, other.failed) else other

@@ -6,24 +6,32 @@ The keyring lies outside the desk's folder, so restoring an older folder does no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from desktop.use_cases.ports.keyring_port import (
     ROLLBACK_EPOCH,
     SECRET_BYTES,
     DeviceSecrets,
+    MemberMark,
     RollbackMark,
 )
 
 _ENTRY = "rollback guard"
-_HALF = 8
+_NUMBER_BYTES = 8
+_SECOND = timedelta(seconds=1)
+_LONGEST_WAIT = timedelta(days=1)
 # Small steps of time are not worth a write to the keyring.
 _RESOLUTION = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyringRollbackGuard:
-    """`RollbackGuard` in one entry: 8 bytes of revision, 8 of seconds, both big-endian."""
+    """`RollbackGuard` in entries of four numbers of 8 bytes, big-endian: revision and seconds, and
+    for each member state number, failed attempts, seconds left and seconds.
+
+    Without a MAC: the device secret that could make one lies in the same keyring, so a program
+    that may edit an entry there could sign it too.
+    """
 
     secrets: DeviceSecrets
 
@@ -32,17 +40,46 @@ class KeyringRollbackGuard:
         raw = self.secrets.get(installation_id, _ENTRY)
         if raw is None:
             return RollbackMark()
-        revision = int.from_bytes(raw[:_HALF], "big")
-        seconds = int.from_bytes(raw[_HALF : 2 * _HALF], "big")
-        try:
-            return RollbackMark(revision, ROLLBACK_EPOCH + timedelta(seconds=seconds))
-        except OverflowError:
-            return RollbackMark(revision)
+        revision, seconds, *_ = _numbers(raw)
+        return RollbackMark(revision, _moment(seconds))
 
     def keep(self, installation_id: str, before: RollbackMark, now: RollbackMark) -> None:
         """Write `now` where it differs enough from `before`. Refused ``keyring_*``."""
         if now.revision == before.revision and abs(now.seen_at - before.seen_at) < _RESOLUTION:
             return
-        seconds = max(0, (now.seen_at - ROLLBACK_EPOCH) // timedelta(seconds=1))
-        raw = now.revision.to_bytes(_HALF, "big") + seconds.to_bytes(_HALF, "big")
-        self.secrets.put(installation_id, _ENTRY, raw.ljust(SECRET_BYTES, b"\0"))
+        self.secrets.put(installation_id, _ENTRY, _raw(now.revision, _seconds(now.seen_at), 0, 0))
+
+    def recall_member(self, installation_id: str, member_id: str) -> MemberMark:
+        """The default mark for a member whom this machine never saw. Refused ``keyring_*``."""
+        raw = self.secrets.get(installation_id, f"{_ENTRY} {member_id}")
+        if raw is None:
+            return MemberMark()
+        state_number, failed, wait_left, seconds = _numbers(raw)
+        wait = timedelta(seconds=min(wait_left, _LONGEST_WAIT // _SECOND))
+        return MemberMark(state_number, failed, wait, _moment(seconds))
+
+    def keep_member(self, installation_id: str, member_id: str, mark: MemberMark) -> None:
+        """Replace what was kept. Refused ``keyring_*``."""
+        wait_left = -(-mark.wait_left // _SECOND)
+        raw = _raw(mark.state_number, mark.failed, wait_left, _seconds(mark.seen_at))
+        self.secrets.put(installation_id, f"{_ENTRY} {member_id}", raw)
+
+
+def _raw(*numbers: int) -> bytes:
+    return b"".join(number.to_bytes(_NUMBER_BYTES, "big") for number in numbers)
+
+
+def _numbers(raw: bytes) -> tuple[int, ...]:
+    parts = range(0, SECRET_BYTES, _NUMBER_BYTES)
+    return tuple(int.from_bytes(raw[at : at + _NUMBER_BYTES], "big") for at in parts)
+
+
+def _seconds(moment: datetime) -> int:
+    return max(0, (moment - ROLLBACK_EPOCH) // _SECOND)
+
+
+def _moment(seconds: int) -> datetime:
+    try:
+        return ROLLBACK_EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return ROLLBACK_EPOCH

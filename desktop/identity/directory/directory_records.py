@@ -114,6 +114,8 @@ class MemberRecord:
 
     `integrity_tag` proves with the device secret that the fields of `tagged_text` are as they were
     written: so a damaged file is not taken for a wrong passphrase, and costs no attempt.
+    `state_number` is one of those fields and grows with each change that must not be taken back: a
+    keyring that has seen a higher one knows that the record is an older copy.
     `status_changed_at` is when an owner last set `status` or `role`. `signing_since` is the
     revision from which `verify_key` verifies the audit log; 0 while the member is suspended.
     """
@@ -131,6 +133,7 @@ class MemberRecord:
     open_key: Key
     verify_key: Key
     integrity_tag: Key
+    state_number: RevisionOrNone = 0
     grants: tuple[Grant, ...]
     recovery: WrappedKeys | None = None
     password_history: PasswordHistory | None = None
@@ -163,6 +166,7 @@ class MemberRecord:
                 [] if factor is None else [factor.kind.value, factor.wrapped.hex(), factor.counter],
                 [] if code is None else [code.id, code.wrapped.hex(), code.ends_at.isoformat()],
                 self.used_device_code,
+                self.state_number,
             ]
         ).encode()
 

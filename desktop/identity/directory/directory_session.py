@@ -6,7 +6,7 @@ import hmac
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -16,10 +16,13 @@ from desktop.identity import identity_messages
 from desktop.identity.crypto.key_derivation import Cost, integrity_tag
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.passphrase_strength import Score
+from desktop.identity.lockout import FailedAttempts, after_waiting, higher
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.keyring_port import (
+    ROLLBACK_EPOCH,
     DeviceSecrets,
+    MemberMark,
     RollbackGuard,
     RollbackMark,
     keyring_has_no_key,
@@ -90,14 +93,84 @@ class DirectorySession:
         directory_file.save(self.file, directory)
 
     def device_secret(self, directory: DirectoryRecord, member: MemberRecord) -> bytes:
-        """This machine's half of the member's key. Refused ``keyring_*``, ``directory_damaged``."""
+        """This machine's half of the member's key. Refused ``keyring_*``, ``directory_damaged``,
+        ``directory_rolled_back``.
+        """
         secret = self.secrets.get(directory.installation_id, member.id)
         if secret is None:
             raise keyring_has_no_key(member.name)
         text = member.tagged_text(directory.installation_id)
         if not hmac.compare_digest(integrity_tag(secret, text), member.integrity_tag):
             raise directory_file.damaged()
+        self.refuse_older(directory, member)
         return secret
+
+    def seen_here(self, directory: DirectoryRecord, member: MemberRecord) -> MemberRecord:
+        """With the failed attempts that this machine has counted, where the file says fewer, and
+        the wait that is left now.
+        """
+        mark = self.rollback_guard.recall_member(directory.installation_id, member.id)
+        return self.seen_by(mark, member)
+
+    def seen_by(self, mark: MemberMark, member: MemberRecord) -> MemberRecord:
+        """As `seen_here`, by the mark of this machine.
+
+        It counts unless the file is in a newer state: that was saved on another machine, and began
+        with a successful attempt.
+        """
+        attempts = after_waiting(member.failed_attempts, self.now())
+        if mark.state_number >= member.state_number:
+            counted = FailedAttempts(mark.failed, mark.wait_left, mark.seen_at)
+            attempts = higher(after_waiting(counted, self.now()), attempts)
+        return replace(member, failed_attempts=attempts)
+
+    def refuse_older(self, directory: DirectoryRecord, member: MemberRecord) -> None:
+        """Refused ``directory_rolled_back`` for an older copy of this member's own record, which
+        could lack a second factor or give back digits and a code that were used.
+        """
+        mark = self.rollback_guard.recall_member(directory.installation_id, member.id)
+        if member.state_number < mark.state_number:
+            raise identity_messages.rolled_back()
+
+    def save_attempts(self, directory: DirectoryRecord, member: MemberRecord) -> DirectoryRecord:
+        """Save the member's failed attempts, in the file and in the keyring. Refused
+        ``directory_not_saved``, ``keyring_*``.
+        """
+        directory = directory.with_member(member)
+        self.save(directory)
+        self._keep_member(directory, member)
+        return directory
+
+    def save_member(
+        self,
+        directory: DirectoryRecord,
+        member: MemberRecord,
+        secret: bytes,
+        *,
+        new_state: bool = True,
+    ) -> DirectoryRecord:
+        """Save the member's own record, tagged. Refused ``directory_not_saved``.
+
+        With `new_state` an older copy is refused from now on: so where nothing changed that must
+        not be taken back, the desk's folder can still be restored from a backup. The file first: a
+        keyring that is ahead of it would lock the member out after a crash.
+        """
+        if new_state:
+            member = replace(member, state_number=member.state_number + 1)
+        directory = directory.with_member(member.tagged(directory.installation_id, secret))
+        self.save(directory)
+        try:
+            self._keep_member(directory, member)
+        except Refused as refusal:
+            # What was asked for is done and saved; the next save keeps the mark.
+            log.warning("the keyring did not keep a member's mark: %s", refusal.code)
+        return directory
+
+    def _keep_member(self, directory: DirectoryRecord, member: MemberRecord) -> None:
+        attempts = member.failed_attempts
+        seen_at = attempts.seen_at or ROLLBACK_EPOCH
+        mark = MemberMark(member.state_number, attempts.failed, attempts.wait_left, seen_at)
+        self.rollback_guard.keep_member(directory.installation_id, member.id, mark)
 
     def rollback_mark(self, directory: DirectoryRecord) -> RollbackMark:
         """What this machine has seen. Refused ``directory_rolled_back`` for an older file."""
@@ -134,20 +207,25 @@ class DirectorySession:
     def save_with_secret(
         self, directory: DirectoryRecord, member: MemberRecord, secret: bytes
     ) -> DirectoryRecord:
-        """Save a member whose device secret is new: both the keyring and the file, or neither."""
-        directory = directory.with_member(member)
+        """Save a member whose device secret is new: both the keyring and the file, or neither.
+
+        The new state is newer than any that this machine has seen: also of an older directory that
+        a recovery sheet opened, or of the member's earlier keys.
+        """
+        mark = self.rollback_guard.recall_member(directory.installation_id, member.id)
+        seen = max(member.state_number, mark.state_number)
+        member = replace(member, state_number=seen)
         # The keyring first: a file without its device secret would open for nobody.
         earlier = self.secrets.get(directory.installation_id, member.id)
         self.secrets.put(directory.installation_id, member.id, secret)
         try:
-            self.save(directory)
+            return self.save_member(directory, member, secret)
         except Refused:
             if earlier is None:
                 self.secrets.delete(directory.installation_id, member.id)
             else:
                 self.secrets.put(directory.installation_id, member.id, earlier)
             raise
-        return directory
 
     def keys_of(self, member_id: str) -> MemberKeys:
         """Of a member who is signed in here. KeyError."""

@@ -7,17 +7,19 @@ from dataclasses import replace
 from desktop.identity import identity_messages
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
-from desktop.identity.lockout import after_waiting, with_failed_attempt
+from desktop.identity.lockout import with_failed_attempt
 from desktop.use_cases.errors import Refused
 
 
 def refuse_locked_out(
     session: DirectorySession, directory: DirectoryRecord, member: MemberRecord
 ) -> MemberRecord:
-    """With the wait that is left now. Refused ``locked_out``, ``directory_not_saved``."""
-    member = replace(member, failed_attempts=after_waiting(member.failed_attempts, session.now()))
+    """With the attempts that are counted here or in the file, whichever are more, and the wait that
+    is left now. Refused ``locked_out``, ``directory_not_saved``, ``keyring_*``.
+    """
+    member = session.seen_here(directory, member)
     if member.failed_attempts.locked_out:
-        session.save(directory.with_member(member))
+        session.save_attempts(directory, member)
         raise identity_messages.locked_out(member.name, member.failed_attempts)
     return member
 
@@ -26,11 +28,11 @@ def count_attempt(
     session: DirectorySession, directory: DirectoryRecord, member: MemberRecord
 ) -> MemberRecord:
     """The member with one more failed attempt, saved before the passphrase is checked, so that
-    cutting the power gives no free attempt. Refused ``directory_not_saved``.
+    cutting the power gives no free attempt. Refused ``directory_not_saved``, ``keyring_*``.
     """
     failed_attempts = with_failed_attempt(member.failed_attempts, session.now())
     member = replace(member, failed_attempts=failed_attempts)
-    session.save(directory.with_member(member))
+    session.save_attempts(directory, member)
     return member
 
 

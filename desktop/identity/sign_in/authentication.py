@@ -14,7 +14,7 @@ from desktop.identity.directory.directory_records import DirectoryRecord, Member
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name
 from desktop.identity.key_envelope import open_envelope, with_rewrapped_keys
-from desktop.identity.lockout import NO_FAILED_ATTEMPTS, after_waiting
+from desktop.identity.lockout import NO_FAILED_ATTEMPTS
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret
@@ -35,11 +35,11 @@ def authenticate(
     second: TypedSecret | None,
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.open`."""
-    member = attempt_count.refuse_locked_out(session, directory, member)
     secret, rollback_mark = (
         session.device_secret(directory, member),
         session.rollback_mark(directory),
     )
+    member = attempt_count.refuse_locked_out(session, directory, member)
     before = member
     member = attempt_count.count_attempt(session, directory, member)
     try:
@@ -55,11 +55,10 @@ def authenticate(
             member = with_rewrapped_keys(directory.installation_id, member, current, key)
     finally:
         wipe(key)
-    member = replace(member, last_seen=session.latest(rollback_mark)).tagged(
-        directory.installation_id, secret
-    )
-    directory = directory.with_member(member)
-    session.save(directory)
+    member = replace(member, last_seen=session.latest(rollback_mark))
+    # The digits that were used must not be taken back.
+    used = member.second_factor is not None
+    directory = session.save_member(directory, member, secret, new_state=used)
     session.remember(directory, rollback_mark)
     return sign_in_checks.open_account(session, member, current, key_set)
 
@@ -76,11 +75,8 @@ def authenticate_named(
         return authenticate(session, directory, member, passphrase, second)
     member_id = _NOBODY if member is None else member.id
     secret = session.secrets.get(directory.installation_id, member_id)
-    if (
-        member is None
-        or secret is None
-        or after_waiting(member.failed_attempts, session.now()).locked_out
-    ):
+    mark = session.rollback_guard.recall_member(directory.installation_id, member_id)
+    if member is None or secret is None or session.seen_by(mark, member).failed_attempts.locked_out:
         _spend_equal_time(session, directory, name, passphrase)
         raise identity_messages.wrong_name_or_passphrase()
     try:
@@ -103,7 +99,7 @@ def _check_second_factor(
     try:
         return second_factor.checked(directory.installation_id, member, keys, typed, session.now())
     except second_factor.Needed as needed:
-        session.save(directory.with_member(before))
+        session.save_attempts(directory, before)
         raise identity_messages.second_factor_needed() from needed
     except second_factor.Wrong as wrong:
         raise attempt_count.wrong_second_factor(member) from wrong
@@ -114,13 +110,18 @@ def _check_second_factor(
 def _spend_equal_time(
     session: DirectorySession, directory: DirectoryRecord, name: str, passphrase: TypedSecret
 ) -> None:
-    """What a wrong passphrase costs: the keyring read, Argon2id once, the file written once.
+    """What a wrong passphrase costs: the keyring read and written, Argon2id once, the file written
+    once.
 
     The same name costs the same each time, as an existing member's would.
     """
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
     session.secrets.get(directory.installation_id, _NOBODY)
     session.rollback_mark(directory)
+    guard = session.rollback_guard
+    for _ in range(2):
+        mark = guard.recall_member(directory.installation_id, _NOBODY)
+    guard.keep_member(directory.installation_id, _NOBODY, mark)
     cost = directory.members[int.from_bytes(digest[:4], "big") % len(directory.members)].cost
     wipe(passphrase_key(passphrase, os.urandom(SALT_BYTES), cost))
     session.save(directory)

@@ -62,6 +62,7 @@ def sign_in_by_device_code(
     """By a code that has not expired. Refused ``locked_out``, ``wrong_passphrase``, ``keyring_*``,
     ``directory_*``, and those of `sign_in_checks.checked`.
     """
+    session.refuse_older(directory, member)
     member = attempt_count.refuse_locked_out(session, directory, member)
     member = attempt_count.count_attempt(session, directory, member)
     key = _device_code_key(passphrase, secret, code.salt, code.cost)

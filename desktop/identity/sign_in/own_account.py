@@ -52,8 +52,7 @@ class FileOwnAccount:
         with self._reauthenticated(passphrase) as (directory, member, keys):
             secret = self._session.device_secret(directory, member)
             member, code = make_device_code(self._session, directory, member, keys, passphrase)
-            member = member.tagged(directory.installation_id, secret)
-            self._session.save(directory.with_member(member))
+            self._session.save_member(directory, member, secret)
             return code
 
     def has_second_factor(self) -> bool:
@@ -90,16 +89,14 @@ class FileOwnAccount:
                 )
             except second_factor.Wrong as wrong:
                 raise identity_messages.factor_not_confirmed() from wrong
-            member = member.tagged(installation_id, device_secret)
-            session.save(directory.with_member(member))
+            session.save_member(directory, member, device_secret)
         wipe(self._offered.pop("secret"))
 
     def drop_second_factor(self, passphrase: TypedSecret) -> None:
         """Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_*``."""
         with self._reauthenticated(passphrase) as (directory, member, _):
             secret = self._session.device_secret(directory, member)
-            member = replace(member, second_factor=None).tagged(directory.installation_id, secret)
-            self._session.save(directory.with_member(member))
+            self._session.save_member(directory, replace(member, second_factor=None), secret)
 
     @contextmanager
     def _reauthenticated(
@@ -109,8 +106,8 @@ class FileOwnAccount:
         session = self._session
         with session.turn():
             directory, member = session.find(self._account.member.id)
-            member = attempt_count.refuse_locked_out(session, directory, member)
             secret = session.device_secret(directory, member)
+            member = attempt_count.refuse_locked_out(session, directory, member)
             member = attempt_count.count_attempt(session, directory, member)
             try:
                 keys, key = open_envelope(directory, member, passphrase, secret)
@@ -118,6 +115,5 @@ class FileOwnAccount:
                 raise attempt_count.wrong_passphrase(member) from wrong
             wipe(key)
             member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
-            directory = directory.with_member(member)
-            session.save(directory)
+            directory = session.save_attempts(directory, member)
             yield directory, member, keys

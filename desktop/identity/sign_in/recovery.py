@@ -32,7 +32,7 @@ def make_recovery_sheet(session: DirectorySession, member_id: str) -> str:
         member = with_recovery_envelope(
             directory.installation_id, member, session.keys_of(member.id), recovery
         )
-        session.save(directory.with_member(member.tagged(directory.installation_id, secret)))
+        session.save_member(directory, member, secret)
         return code_messages.recovery_sheet_text(
             code_of(recovery), member.name, directory.installation_id, session.now()
         )

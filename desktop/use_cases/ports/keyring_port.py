@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from desktop.use_cases.errors import Refused
@@ -45,11 +45,25 @@ class RollbackMark:
     seen_at: datetime = ROLLBACK_EPOCH
 
 
+@dataclass(frozen=True, slots=True)
+class MemberMark:
+    """What this machine has seen of one member: the newest `state_number` of the member's own
+    record, and the failed attempts to sign in to that state, with the wait that was left at
+    `seen_at`. Times are whole seconds.
+    """
+
+    state_number: int = 0
+    failed: int = 0
+    wait_left: timedelta = timedelta(0)
+    seen_at: datetime = ROLLBACK_EPOCH
+
+
 class RollbackGuard(Protocol):
     """What this machine has seen of a member directory, kept outside the desk's folder.
 
-    An older copy of the directory could bring back a removed member or a used code. A clock that
-    is set back could lengthen a code's life.
+    An older copy of the directory could bring back a removed member, a used code, used digits or
+    attempts to sign in, or drop a second factor. A clock that is set back could lengthen a code's
+    life.
     """
 
     def recall(self, installation_id: str) -> RollbackMark:
@@ -57,6 +71,12 @@ class RollbackGuard(Protocol):
 
     def keep(self, installation_id: str, before: RollbackMark, now: RollbackMark) -> None:
         """Replace the mark `before` by `now`, where they differ enough. Refused ``keyring_*``."""
+
+    def recall_member(self, installation_id: str, member_id: str) -> MemberMark:
+        """The default mark for a member whom this machine never saw. Refused ``keyring_*``."""
+
+    def keep_member(self, installation_id: str, member_id: str, mark: MemberMark) -> None:
+        """Replace what was kept. Refused ``keyring_*``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ from desktop.use_cases.ports.keyring_port import (
     ROLLBACK_EPOCH,
     AnchoredEntry,
     AuditAnchor,
+    MemberMark,
     RollbackGuard,
     RollbackMark,
     keyring_refused,
 )
 
+MARK = MemberMark(5, 10, timedelta(minutes=30), ROLLBACK_EPOCH + timedelta(days=2000))
 LATER = RollbackMark(7, ROLLBACK_EPOCH + timedelta(days=2000, seconds=5))
 
 
@@ -45,6 +47,28 @@ def test_a_mark_comes_back_for_its_own_desk_only() -> None:
     guard.keep("deskone", RollbackMark(), LATER)
     assert KeyringRollbackGuard(ring).recall("deskone") == LATER
     assert guard.recall("desktwo") == RollbackMark()
+
+
+def test_a_members_mark_comes_back_for_that_member_only() -> None:
+    ring = MemoryKeyring()
+    guard: RollbackGuard = KeyringRollbackGuard(ring)
+    assert guard.recall_member("deskone", "ann") == MemberMark()
+    guard.keep_member("deskone", "ann", MARK)
+    assert KeyringRollbackGuard(ring).recall_member("deskone", "ann") == MARK
+    assert guard.recall_member("deskone", "bea") == MemberMark()
+    assert guard.recall_member("desktwo", "ann") == MemberMark()
+    assert guard.recall("deskone") == RollbackMark()
+
+
+def test_a_wait_is_kept_rounded_up_and_never_longer_than_a_day() -> None:
+    ring = MemoryKeyring()
+    guard = KeyringRollbackGuard(ring)
+    guard.keep_member("deskone", "ann", MemberMark(1, 10, timedelta(milliseconds=1)))
+    assert guard.recall_member("deskone", "ann").wait_left == timedelta(seconds=1)
+    guard.keep_member("deskone", "ann", MemberMark(1, 10, timedelta(days=9)))
+    assert guard.recall_member("deskone", "ann").wait_left == timedelta(days=1)
+    ring.put("deskone", "rollback guard ann", b"\xff" * 32)
+    assert guard.recall_member("deskone", "ann").seen_at == ROLLBACK_EPOCH
 
 
 @pytest.mark.parametrize(

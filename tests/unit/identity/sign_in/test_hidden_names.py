@@ -116,6 +116,7 @@ class Work:
     derived: list[Cost] = field(default_factory=list)
     asked: int = 0
     written: int = 0
+    kept: int = 0
 
 
 def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
@@ -131,7 +132,11 @@ def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
 
     class Counting:
         name, prove = hidden.ring.name, hidden.ring.prove
-        put, delete = hidden.ring.put, hidden.ring.delete
+        delete = hidden.ring.delete
+
+        def put(self, installation_id: str, member_id: str, secret: bytes) -> None:
+            work.kept += 1
+            hidden.ring.put(installation_id, member_id, secret)
 
         def get(self, installation_id: str, member_id: str) -> bytes | None:
             work.asked += 1
