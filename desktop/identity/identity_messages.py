@@ -97,6 +97,15 @@ def rolled_back() -> Refused:
     )
 
 
+def rival() -> Refused:
+    return Refused(
+        "directory_rival",
+        "The file that says who works here is signed by a key that this machine does not trust.",
+        "Nothing was opened: a removed owner could have signed it.",
+        "Put back the newest copy, and ask another owner. The recovery sheet does not help here.",
+    )
+
+
 def wrong_name_or_passphrase() -> Refused:
     return Refused(
         "wrong_name_or_passphrase",

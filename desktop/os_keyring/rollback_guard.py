@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.use_cases.ports.keyring_port import (
+    PIN_BYTES,
     ROLLBACK_EPOCH,
     SECRET_BYTES,
     DeviceSecrets,
@@ -26,8 +27,9 @@ _RESOLUTION = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class KeyringRollbackGuard:
-    """`RollbackGuard` in entries of four numbers of 8 bytes, big-endian: revision and seconds, and
-    for each member state number, failed attempts, seconds left and seconds.
+    """`RollbackGuard` in entries of numbers of 8 bytes, big-endian: revision, seconds and, as they
+    are, the bytes of the pin; and for each member state number, failed attempts, seconds left and
+    seconds.
 
     Without a MAC: the device secret that could make one lies in the same keyring, so a program
     that may edit an entry there could sign it too.
@@ -41,13 +43,15 @@ class KeyringRollbackGuard:
         if raw is None:
             return RollbackMark()
         revision, seconds, *_ = _numbers(raw)
-        return RollbackMark(revision, _moment(seconds))
+        pin = raw[SECRET_BYTES - PIN_BYTES :]
+        return RollbackMark(revision, _moment(seconds), pin if any(pin) else b"")
 
     def keep(self, installation_id: str, before: RollbackMark, now: RollbackMark) -> None:
         """Write `now` where it differs enough from `before`. Refused ``keyring_*``."""
         if now.revision == before.revision and abs(now.seen_at - before.seen_at) < _RESOLUTION:
             return
-        self.secrets.put(installation_id, _ENTRY, _raw(now.revision, _seconds(now.seen_at), 0, 0))
+        raw = _raw(now.revision, _seconds(now.seen_at)) + now.org_key_pin
+        self.secrets.put(installation_id, _ENTRY, raw.ljust(SECRET_BYTES, b"\0"))
 
     def recall_member(self, installation_id: str, member_id: str) -> MemberMark:
         """The default mark for a member whom this machine never saw. Refused ``keyring_*``."""

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from desktop.identity.crypto.field_limits import Key, Signature
+from desktop.use_cases.ports.keyring_port import PIN_BYTES
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from .check_code import code_of, secret_of
@@ -76,6 +77,26 @@ def follow_rotations(trusted: bytes, steps: Sequence[KeyRotation], installation_
                 raise WrongKey
             now = step.after
     return now
+
+
+def pin_of(verify_key: bytes) -> bytes:
+    """A hash of a public organization key that fits a keyring entry: `PIN_BYTES`."""
+    return hashlib.sha256(b"skycap 1 pinned organization key " + verify_key).digest()[:PIN_BYTES]
+
+
+def follows_pin(
+    pin: bytes, present: bytes, steps: Sequence[KeyRotation], installation_id: str
+) -> bool:
+    """Whether the `present` key is the pinned one, or is reached from it by rotations.
+
+    A removed owner knows the former key and can have it sign a rival of its successor. Only the
+    pin tells the two apart: both owners were on the last list that the former key signed.
+    """
+    pinned = next((key for key in (present, *(s.before for s in steps)) if pin_of(key) == pin), b"")
+    try:
+        return bool(pinned) and follow_rotations(pinned, steps, installation_id) == present
+    except WrongKey:
+        return False
 
 
 def signature_is_valid(verify_key: bytes, signature: bytes, text: bytes) -> bool:

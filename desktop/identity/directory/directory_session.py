@@ -15,6 +15,7 @@ from desktop.booking.access.role import Permission
 from desktop.identity import identity_messages
 from desktop.identity.crypto.key_derivation import Cost, integrity_tag
 from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.org_key import follows_pin, pin_of
 from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.lockout import FailedAttempts, after_waiting, higher
 from desktop.use_cases.errors import Refused
@@ -173,11 +174,22 @@ class DirectorySession:
         self.rollback_guard.keep_member(directory.installation_id, member.id, mark)
 
     def rollback_mark(self, directory: DirectoryRecord) -> RollbackMark:
-        """What this machine has seen. Refused ``directory_rolled_back`` for an older file."""
+        """What this machine has seen. Refused ``directory_rolled_back`` for an older file,
+        ``directory_rival`` for one under an organization key that does not follow the one seen.
+        """
         rollback_mark = self.rollback_guard.recall(directory.installation_id)
         if directory.revision < rollback_mark.revision:
             raise identity_messages.rolled_back()
+        self.refuse_rival(directory, rollback_mark)
         return rollback_mark
+
+    def refuse_rival(self, directory: DirectoryRecord, rollback_mark: RollbackMark) -> None:
+        """Refused ``directory_rival`` where a former organization key signed another
+        successor than the one that this machine has seen.
+        """
+        pin, steps = rollback_mark.org_key_pin, directory.key_rotations
+        if pin and not follows_pin(pin, directory.org_key, steps, directory.installation_id):
+            raise identity_messages.rival()
 
     def latest(self, rollback_mark: RollbackMark) -> datetime:
         """The time, which a clock that was set back cannot make earlier than what was seen."""
@@ -193,7 +205,7 @@ class DirectorySession:
         """
         self._seen.revision = directory.revision
         seen = self.now() if trust_clock else self.latest(rollback_mark)
-        mark = RollbackMark(directory.revision, seen)
+        mark = RollbackMark(directory.revision, seen, pin_of(directory.org_key))
         try:
             self.rollback_guard.keep(directory.installation_id, rollback_mark, mark)
         except Refused as refusal:

@@ -146,10 +146,9 @@ def _refuse_expired(
     if now < ends_at:
         return
     # From now on no clock makes the code valid again on this machine.
+    # The file is not verified yet, so nothing but the time is remembered.
     session.rollback_guard.keep(
-        directory.installation_id,
-        rollback_mark,
-        RollbackMark(max(rollback_mark.revision, directory.revision), now),
+        directory.installation_id, rollback_mark, replace(rollback_mark, seen_at=now)
     )
     if half_named:
         session.secrets.delete(directory.installation_id, half_named)

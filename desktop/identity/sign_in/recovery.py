@@ -68,6 +68,10 @@ def recover(
     except WrongKey as wrong:
         raise code_messages.recovery_code_wrong() from wrong
     refuse_weak(new_passphrase, member.name, session.score)
+    # Not `session.rollback_mark`: the sheet also opens an older directory that was put back.
+    before = session.rollback_guard.recall(directory.installation_id)
+    if directory.revision >= before.revision:
+        session.refuse_rival(directory, before)
     member = replace(member, last_seen=session.now())
     keys, key_set = sign_in_checks.checked(directory, member, keys, session.now())
     refuse_reused(directory.installation_id, member, keys, new_passphrase)
@@ -79,7 +83,5 @@ def recover(
         directory.installation_id, member, keys, new_passphrase, session.cost()
     )
     directory = session.save_with_secret(directory, member, secret)
-    # Not `session.rollback_mark`: the sheet also opens an older directory that was put back.
-    before = session.rollback_guard.recall(directory.installation_id)
     session.remember(directory, before, trust_clock=True)
     return sign_in_checks.open_account(session, member, keys, key_set)

@@ -9,6 +9,7 @@ from typing import Protocol
 from desktop.use_cases.errors import Refused
 
 SECRET_BYTES = 32
+PIN_BYTES = 16
 ROLLBACK_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -37,12 +38,13 @@ class DeviceSecrets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RollbackMark:
-    """The newest `revision` of the member directory that this machine has seen, and the latest
-    moment, to the second.
+    """The newest `revision` of the member directory that this machine has seen, the latest moment,
+    to the second, and a hash of that revision's public organization key: `PIN_BYTES`, or none.
     """
 
     revision: int = 0
     seen_at: datetime = ROLLBACK_EPOCH
+    org_key_pin: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class RollbackGuard(Protocol):
     """What this machine has seen of a member directory, kept outside the desk's folder.
 
     An older copy of the directory could bring back a removed member, a used code, used digits or
-    attempts to sign in, or drop a second factor. A clock that is set back could lengthen a code's
-    life.
+    attempts to sign in, or drop a second factor. A removed owner could sign another directory. A
+    clock that is set back could lengthen a code's life.
     """
 
     def recall(self, installation_id: str) -> RollbackMark:

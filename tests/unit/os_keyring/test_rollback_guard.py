@@ -49,6 +49,13 @@ def test_a_mark_comes_back_for_its_own_desk_only() -> None:
     assert guard.recall("desktwo") == RollbackMark()
 
 
+def test_the_pin_of_the_organization_key_is_kept_beside_the_revision() -> None:
+    ring = MemoryKeyring()
+    pinned = RollbackMark(7, LATER.seen_at, bytes(range(16)))
+    KeyringRollbackGuard(ring).keep("deskone", RollbackMark(), pinned)
+    assert KeyringRollbackGuard(ring).recall("deskone") == pinned
+
+
 def test_a_members_mark_comes_back_for_that_member_only() -> None:
     ring = MemoryKeyring()
     guard: RollbackGuard = KeyringRollbackGuard(ring)
@@ -86,7 +93,7 @@ def test_a_mark_is_written_for_a_new_revision_or_ten_minutes(
 
 def test_a_time_that_no_calendar_has_keeps_the_revision() -> None:
     ring = MemoryKeyring()
-    ring.put("deskone", "rollback guard", (9).to_bytes(8, "big") + b"\xff" * 24)
+    ring.put("deskone", "rollback guard", (9).to_bytes(8, "big") + b"\xff" * 8 + bytes(16))
     assert KeyringRollbackGuard(ring).recall("deskone") == RollbackMark(9)
 
 
