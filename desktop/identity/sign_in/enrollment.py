@@ -22,7 +22,7 @@ from desktop.identity.directory.member_list import enrollment_text, verified_org
 from desktop.identity.key_envelope import refuse_weak, seal_envelope
 from desktop.identity.key_grants import make_grants
 from desktop.identity.opened_account import OpenedAccount
-from desktop.use_cases.ports.keyring_port import RollbackMark
+from desktop.use_cases.ports.keyring_port import MemberMark, RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import sign_in_checks
@@ -31,6 +31,8 @@ from .invitation_code import CODE_GROUPS, CODE_LASTS, invitation_keys
 
 # Two machines' clocks, or one before and after it was set right, may differ by this much.
 _CLOCK_TOLERANCE = timedelta(minutes=5)
+# What this machine keeps under the id of a code for elsewhere, which has no half here to delete.
+_CODE_USED = MemberMark(state_number=1)
 
 
 def sign_in_by_code(
@@ -79,6 +81,10 @@ def _enroll(
     )
     if device_half is None:
         raise code_messages.not_here()
+    guard = session.rollback_guard
+    if guard.recall_member(installation_id, invitation.id) == _CODE_USED:
+        # The file is the one from before.
+        raise code_messages.used()
     code_keys = invitation_keys(secret, device_half, installation_id, directory.org_key, invitation)
     if (code_keys.open_key, code_keys.verify_key) != (invitation.open_key, invitation.verify_key):
         raise directory_file.damaged()
@@ -117,6 +123,8 @@ def _enroll(
     directory = session.save_with_secret(directory, member, device_secret)
     # Without this half the code does not open a copy of the file from before its use.
     session.secrets.delete(installation_id, invitation.id)
+    if invitation.elsewhere:
+        guard.keep_member(installation_id, invitation.id, _CODE_USED)
     session.remember(directory, rollback_mark)
     return sign_in_checks.open_account(session, member, keys, key_set)
 

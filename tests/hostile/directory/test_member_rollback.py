@@ -111,6 +111,21 @@ def test_a_device_code_that_was_used_does_not_open_the_file_from_before(desk: De
     )
 
 
+def test_an_invitation_for_elsewhere_that_was_used_here_does_not_open_the_file_from_before(
+    desk: Desk,
+) -> None:
+    directory = desk.directory()
+    ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
+    code = directory.members_of(ann).invite("Dan", "concierge", elsewhere=True)
+    before = desk.file.read_bytes()
+    directory.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER))
+    desk.file.write_bytes(before)
+    assert (
+        refusal(lambda: desk.directory().enter_code(TypedSecret.of(code), TypedSecret.of(THIRD)))
+        == "code_used"
+    )
+
+
 def _set_to_nothing(desk: Desk, before: bytes) -> None:
     def edit(whole: dict[str, Any]) -> None:
         for member in whole["members"]:
