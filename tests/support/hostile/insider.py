@@ -36,12 +36,14 @@ from desktop.store.audit.audit_chain import (
 from desktop.store.audit.audit_head_file import AuditHeadFile
 from desktop.store.audit.audit_rows import values_of
 from desktop.store.database import Database
+from desktop.store.engines.sqlcipher.encrypted_file import key_opens
 from desktop.store.engines.sqlcipher.encrypted_file import opened as opened_file
 from desktop.store.schema import audit
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.actor import Actor
+from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.typed_text import score_here
 from tests.support.journeys.kept_records import OWNER
@@ -130,11 +132,20 @@ class Company:
             store.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
         put_away(store, self.anchor())
 
+    def records_key(self) -> KeyHandle:
+        """Carl's key of the records; after he lost access, the one that a member still has."""
+        file = self.settings.store_file
+        if key_opens(file, self.carl.store_key):
+            return self.carl.store_key
+        ida = self.open(OWNER)
+        held = (ida.store_key, ida.next_store_key)
+        return next(key for key in held if key is not None and key_opens(file, key))
+
     def chain(self) -> list[ChainedEntry]:
         """The log, oldest first, read with the insider's own key."""
         store = Database.open(
             store_engine(self.settings),
-            self.carl.store_key,
+            self.records_key(),
             signer=signer_of(self.carl),
             now=utc_now,
             may_create=False,
@@ -155,7 +166,7 @@ class Company:
         """
         kept, own = self.chain()[:keep], self.carls_signer(self.revision())
         state = kept[-1].state if kept else ChainState.beginning()
-        with opened_file(self.settings.store_file, self.carl.store_key) as db, db.begin():
+        with opened_file(self.settings.store_file, self.records_key()) as db, db.begin():
             _drop_triggers(db)
             db.execute(delete(audit).where(audit.c.seq > keep))
             for one in forged:

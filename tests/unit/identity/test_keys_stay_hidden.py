@@ -55,6 +55,7 @@ PUBLIC = {
     "PublicDirectory.org_key",
     "PublicMember.open_key",
     "PublicMember.verify_key",
+    "RollbackMark.org_key_pin",
     "SigningPeriod.verify_key",
     "StoredSecret.wrapped",
 }

@@ -388,11 +388,9 @@ def _paint_member(
     write(painter, theme, chip.toRect(), word, Type.LABEL, _TONE[row.status], CENTRE)
     top = QRect(inner.x(), rect.y() + 7, inner.width() - wide - M, 20)
     write(painter, theme, top, row.member.name, Type.BODY_STRONG)
-    seen = (
-        f"last here {date_text(row.last_seen.astimezone())}"
-        if row.last_seen
-        else "never signed in yet"
-    )
+    seen = "never signed in yet"
+    if row.last_seen is not None:
+        seen = f"last here {date_text(row.last_seen.astimezone())}"
     if row.code_ends_at is not None:
         ends = row.code_ends_at.astimezone()
         seen = f"code good until {date_text(ends)} {time_text(ends)}"
