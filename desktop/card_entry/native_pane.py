@@ -32,7 +32,7 @@ from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest, Su
 
 from .pane_labels import ENGLISH
 from .pane_outcomes import error_for, report_of
-from .pane_process import PaneProcess, start_pane
+from .pane_process import PaneProcess, start_pane, starts_closed
 from .pane_target import PaneTarget
 
 _log = logging.getLogger(__name__)
@@ -125,9 +125,8 @@ class CardPane:
             frame = _encoded(pane_request)
             opened_at = time.monotonic()
             try:
-                return _read_reply(
-                    self._reply_to(frame, surroundings.screen_reader), pane_request.payees
-                )
+                untrusted = self._reply_to(frame, surroundings.screen_reader)
+                return _read_reply(untrusted, pane_request.payees, starts_closed(self._command))
             except DeskError as error:
                 if error.report is None:
                     seconds = int(time.monotonic() - opened_at)
@@ -246,7 +245,7 @@ def _encoded(request: PaneRequest) -> bytes:
         raise Refused("pane_request", happened, safe, next_action) from None
 
 
-def _read_reply(untrusted: bytes, payees: tuple[Payee, ...]) -> CardReading:
+def _read_reply(untrusted: bytes, payees: tuple[Payee, ...], starts_closed: bool) -> CardReading:
     if not untrusted:
         raise error_for(PaneEnding.DIED)
     try:
@@ -256,7 +255,7 @@ def _read_reply(untrusted: bytes, payees: tuple[Payee, ...]) -> CardReading:
     except ProtocolError as broken:
         _log.warning("the card pane's reply was refused: %s", broken)
         raise error_for(PaneEnding.GARBLED) from None
-    report = report_of(reply)
+    report = report_of(reply, starts_closed=starts_closed)
     _log_report(report)
     if reply.tokens is None:
         if report.ending in WRONG_MODE_ENDINGS:

@@ -152,21 +152,27 @@ def ending_of(outcome: Outcome, code: Code) -> PaneEnding:
     return precise if precise is not None and precise.kind is general.kind else general
 
 
-def protections(held: Iterable[Protection]) -> tuple[PaneProtection, ...]:
-    """These protections in the desk's type, in the order of `PaneProtection`."""
+def protections(held: Iterable[Protection], *, starts_closed: bool) -> tuple[PaneProtection, ...]:
+    """These protections in the desk's type, in the order of `PaneProtection`.
+
+    `starts_closed`: the desk has read that back from the pane's program file. Without it the pane's
+    own word does not count.
+    """
     known = {_PROTECTIONS[protection] for protection in held}
+    if not starts_closed:
+        known.discard(PaneProtection.CLOSED_FROM_START)
     return tuple(protection for protection in PaneProtection if protection in known)
 
 
-def report_of(reply: PaneReply) -> PaneReport:
-    """The pane's report of this card entry."""
+def report_of(reply: PaneReply, *, starts_closed: bool = False) -> PaneReport:
+    """The pane's report of this card entry; `starts_closed` as in `protections`."""
     receipt = reply.receipt
     return PaneReport(
         ending=ending_of(reply.outcome, reply.code),
         seconds_open=receipt.seconds_open,
         focus_losses=receipt.focus_losses,
         shield=_SHIELDS[receipt.shield],
-        held=protections(receipt.held),
+        held=protections(receipt.held, starts_closed=starts_closed),
         screen_reader=receipt.screen_reader,
         shown=receipt.shown,
     )

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop.card_protocol import SCREEN_READER
+from desktop.card_protocol import SCREEN_READER, program_file
 from desktop.system.python_program import python_program
 
 _SOURCE = Path(__file__).resolve().parents[2]
@@ -57,6 +57,16 @@ def pane_command() -> tuple[str, ...]:
         folder = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
         return (str(folder / f"skycap-card-pane{suffix}"),)
     return python_program("desktop.cardpane", writes_bytecode=False)
+
+
+def starts_closed(command: tuple[str, ...] = ()) -> bool:
+    """Whether the file of this command, or of the pane's own, makes its processes start closed to
+    the user of this desk, by its owner, mode and group (`program_file`). Never from source.
+    """
+    command = command or pane_command()
+    if sys.platform != "linux" or len(command) != 1:
+        return False
+    return program_file.starts_closed(command[0], os.getuid(), (os.getgid(), *os.getgroups()))
 
 
 def start_pane(

@@ -18,7 +18,7 @@ from desktop.card_protocol import (
 )
 
 from .pane_outcomes import ending_of, protections
-from .pane_process import start_pane
+from .pane_process import start_pane, starts_closed
 
 _SECONDS = 20.0
 
@@ -38,15 +38,19 @@ def check_pane(
     with suppress(OSError):
         pane.send(encode_request(SelfCheckRequest()))
     try:
-        return read_self_check(pane.untrusted_reply(seconds))
+        untrusted = pane.untrusted_reply(seconds)
+        return read_self_check(untrusted, starts_closed=starts_closed(command))
     except (ProtocolError, TimeoutError):
         return None
     finally:
         pane.end()
 
 
-def read_self_check(untrusted_frame: bytes) -> PaneSelfCheck:
-    """The protections in force, or the one that failed. ProtocolError on anything else."""
+def read_self_check(untrusted_frame: bytes, *, starts_closed: bool = False) -> PaneSelfCheck:
+    """The protections in force, or the one that failed. ProtocolError on anything else.
+
+    `starts_closed` as in `protections`.
+    """
     try:
         check = decode_self_check(untrusted_frame)
     except ProtocolError:
@@ -54,4 +58,5 @@ def read_self_check(untrusted_frame: bytes) -> PaneSelfCheck:
         if reply.outcome is not Outcome.FAULT:
             raise ProtocolError("kind") from None
         return PaneSelfCheck(failed=ending_of(reply.outcome, reply.code))
-    return PaneSelfCheck(frozenset(protections(check.held)), roots=check.roots)
+    held = protections(check.held, starts_closed=starts_closed)
+    return PaneSelfCheck(frozenset(held), roots=check.roots)

@@ -115,7 +115,8 @@ _HELD = {
     _P.SCREEN_EXCLUDED: "window kept out of captures",
     _P.SECURE_KEYBOARD: "keyboard secured",
 }
-
+# Until its first instruction a pane that does not start closed could be opened or changed.
+_HELD_FROM_START = {_P.NOT_READABLE: "closed to programs of the same person (protected)"}
 
 _CONFINED = frozenset({_P.NO_FILE_WRITES, _P.READS_BOUNDED, _P.NETWORK_BOUNDED, _P.CALLS_FILTERED})
 
@@ -137,4 +138,5 @@ def is_confined(held: Collection[PaneProtection]) -> bool:
 
 def protections_list(held: Collection[PaneProtection]) -> str:
     """All active protections, in one order, with commas; empty when there are none."""
-    return ", ".join(_HELD[protection] for protection in PaneProtection if protection in held)
+    texts = _HELD | _HELD_FROM_START if _P.CLOSED_FROM_START in held else _HELD
+    return ", ".join(texts[protection] for protection in PaneProtection if protection in held)

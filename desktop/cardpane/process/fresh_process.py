@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import os
 import signal
-import stat
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -57,52 +56,17 @@ def is_traced() -> bool:
 
 
 def is_installed_closed() -> bool:
-    """Whether the program file of this process is one that starts closed to its user."""
+    """Whether the program file of this process is one that starts closed to its user.
+
+    Ask only where the memory was closed from the start: what is imported for it could be changed
+    otherwise.
+    """
     if sys.platform != "linux":
         return False
+    from desktop.card_protocol.program_file import starts_closed
+
     program = os.readlink("/proc/self/exe")
     return starts_closed(program, os.getuid(), (os.getgid(), *os.getgroups()))
-
-
-def starts_closed(program: str, user: int, groups: tuple[int, ...]) -> bool:
-    """Whether this program file makes every process that runs it start closed to `user`.
-
-    It and all that lies with it belongs to root, nobody else can change it or replace it in its
-    folders, and the user cannot read it, or it runs as a group that is none of `groups`
-    (set-group-ID), as ssh-agent does.
-    """
-    program = os.path.realpath(program)
-    try:
-        file = os.stat(program)
-        changeable = any(
-            entry.st_uid != 0 or entry.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            for entry in map(os.stat, (program, *_folders_of(program), *_beside(program)))
-        )
-    except OSError:
-        return False
-    if changeable or user == 0:
-        # Root reads everything.
-        return False
-    changes_group = bool(file.st_mode & stat.S_ISGID) and file.st_gid not in groups
-    reads = stat.S_IRGRP if file.st_gid in groups else stat.S_IROTH
-    return changes_group or not file.st_mode & reads
-
-
-def _folders_of(path: str) -> list[str]:
-    folders = []
-    while (above := os.path.dirname(path)) != path:
-        folders.append(above)
-        path = above
-    return folders
-
-
-def _beside(program: str) -> list[str]:
-    """Everything below the program's own folder, such as its libraries."""
-    return [
-        os.path.join(folder, name)
-        for folder, folders, files in os.walk(os.path.dirname(program))
-        for name in (*folders, *files)
-    ]
 
 
 def continue_in_child() -> int:

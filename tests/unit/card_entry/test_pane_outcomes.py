@@ -79,10 +79,17 @@ def test_every_ending_without_a_card_can_be_raised_with_all_its_sentences() -> N
 
 
 def test_every_protection_and_shield_has_its_counterpart() -> None:
-    assert protections(Protection) == tuple(PaneProtection)
+    assert protections(Protection, starts_closed=True) == tuple(PaneProtection)
     for protection in Protection:
-        (twin,) = protections([protection])
+        (twin,) = protections([protection], starts_closed=True)
         assert twin.name == protection.name
     for shield in Shield:
         reply = PaneReply(Outcome.CANCELLED, receipt=Receipt(shield=shield))
         assert report_of(reply).shield is PaneShield[shield.name]
+
+
+def test_a_pane_that_says_it_started_closed_is_believed_only_of_a_file_that_does() -> None:
+    receipt = Receipt(held=frozenset({Protection.CLOSED_FROM_START, Protection.NOT_READABLE}))
+    reply = PaneReply(Outcome.CANCELLED, receipt=receipt)
+    assert report_of(reply).held == (PaneProtection.NOT_READABLE,)
+    assert PaneProtection.CLOSED_FROM_START in report_of(reply, starts_closed=True).held

@@ -78,3 +78,10 @@ def test_the_real_pane_answers_without_a_display() -> None:
     assert PaneProtection.NO_BUS in check.held
     assert check.roots is not None
     assert check.roots > 100
+
+
+def test_a_program_from_source_is_not_believed_that_it_started_closed() -> None:
+    held = frozenset({Protection.NO_CORE, Protection.CLOSED_FROM_START})
+    check = self_check_of(saying(encode_reply(SelfCheck(held, 117))))
+    assert check is not None
+    assert check.held == {PaneProtection.NO_CORE}

@@ -67,7 +67,11 @@ def test_protections_are_listed_in_one_order() -> None:
     )
     confined = sample_receipt(report=sample_report(held=tuple(PaneProtection)))
     assert "did not confine" not in confined.protections_text()
-    assert "closed to programs of the same person (best effort)" in confined.protections_text()
+    assert "closed to programs of the same person (protected)" in confined.protections_text()
+    from_source = set(PaneProtection) - {PaneProtection.CLOSED_FROM_START}
+    open_at_first = sample_receipt(report=sample_report(held=tuple(from_source)))
+    assert "same person (best effort)" in open_at_first.protections_text()
+    assert "protected" not in open_at_first.protections_text()
     silent = sample_receipt(report=sample_report(held=(), shield=PaneShield.UNKNOWN))
     assert silent.protections_text() == "The pane reported nothing held."
     assert "screen: not known" in silent.measurements()
