@@ -14,7 +14,7 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protoco
 	tests/unit/identity/directory/test_signer_history.py tests/unit/app/audit \
 	tests/unit/system/test_redacting_log.py tests/unit/system/test_uncaught_errors.py
 
-.PHONY: help run test check lint tour soak bench bundle pins clean
+.PHONY: help run test check lint tour soak bench bundle package pins clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -54,7 +54,8 @@ tour: ## Play the whole phone call on a virtual display; pictures in build/tour
 
 soak: ## Repeat fifty times the attacks by programs that lie in wait for the pane
 	@sh .ci/setup.sh dev
-	@SKYCAP_THIEF_RUNS=50 $(ALONE) $(PYTHON) -m pytest --timeout 3600 tests/hostile/pane/test_pane_early_thief.py
+	@SKYCAP_THIEF_RUNS=50 $(ALONE) $(PYTHON) -m pytest --timeout 3600 \
+		tests/hostile/pane/test_pane_early_thief.py tests/hostile/pane/installed
 
 bench: ## Measure Skycap beside its peers; build/bench.json
 	@sh .ci/setup.sh bench
@@ -62,14 +63,30 @@ bench: ## Measure Skycap beside its peers; build/bench.json
 
 bundle: ## Freeze desk and pane into dist/, then sign in and open the pane from there
 	@sh .ci/setup.sh bundle
-	$(PYTHON) -m PyInstaller --noconfirm --log-level WARN --workpath build/freezer build.spec
+	$(FREEZE)
 	@$(ALONE) $(PYTHON) -m tests.journeys.bundle.smoke
+
+package: ## Build the Debian package of both programs, and its bill of materials, in build/
+	@sh .ci/setup.sh package
+	SOURCE_DATE_EPOCH=$(NEWEST_TIME) PYTHONHASHSEED=0 $(FREEZE)
+	@$(ALONE) $(PYTHON) -m tests.journeys.bundle.smoke
+	SOURCE_DATE_EPOCH=$(NEWEST_TIME) $(PYTHON) -m distribution
+
+# The same sources and pins make the same files.
+NEWEST_TIME = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
+FREEZE = $(PYTHON) -m PyInstaller --noconfirm --log-level WARN --workpath build/freezer build.spec
 
 pins: ## Choose the newest allowed packages and pin them by hash
 	@sh .ci/setup.sh dev
-	@$(PYTHON) -m uv --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet uv
-	$(PYTHON) -m uv pip compile --quiet --upgrade $(PIN) pyproject.toml -o requirements.txt
-	$(PYTHON) -m uv pip compile --quiet --upgrade $(PIN) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@rm -rf build/pins && $(PYTHON) -m venv build/pins
+	@build/pins/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: -r requirements-pins.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	echo uv | $(COMPILE) - -o requirements-pins.txt
+
+# The tool that chooses is itself pinned by hash, and apart from .venv, which holds what is pinned only.
+COMPILE = build/pins/bin/python -m uv pip compile --quiet --upgrade $(PIN)
 
 # One answer for every system and for Python 3.11 to 3.13; files by hash, no address of any host.
 PIN := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url

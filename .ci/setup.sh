@@ -5,6 +5,7 @@
 #   sh .ci/setup.sh dev      that, and what the tests, the tour and the checks need
 #   sh .ci/setup.sh bench    that, and the programs that Skycap is measured beside
 #   sh .ci/setup.sh bundle   that of dev, and what the freezer needs
+#   sh .ci/setup.sh package  that, and Debian's own tools for packages
 #
 # Touches Debian's packages (only where some are missing and you may install them) and .venv.
 set -eu
@@ -28,10 +29,8 @@ done
 version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 # ---- Debian packages: asked for only where missing ------------------------------------------
-# What Qt links to on X11 and Wayland, by `ldd` on its platform plug-ins; cursors and text.
-qt="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4
-    libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xkb1
-    libwayland-client0 libwayland-cursor0 libfontconfig1 libdbus-1-3 libglib2.0-0"
+# What Qt loads; the Debian package depends on the same.
+qt=$(grep -v '^#' .ci/qt_libraries | tr '\n' ' ')
 # A display, a keyboard, a camera and a Secret Service of the tests' own.
 virtual_desk="xvfb xdotool x11-utils imagemagick gnome-keyring dbus xclip"
 # A Wayland session of the tests' own, without a screen: 2 MB.
@@ -41,7 +40,8 @@ case $purpose in
     dev) needed="$qt $virtual_desk $virtual_session" ;;
     bench) needed="$qt $virtual_desk keepassxc electrum python3-pyqt5 pinentry-qt chromium" ;;
     bundle) needed="$qt $virtual_desk binutils libpython$version" ;;
-    *) stop "'$purpose' is none of run, dev, bench, bundle." ;;
+    package) needed="$qt $virtual_desk binutils libpython$version dpkg-dev desktop-file-utils" ;;
+    *) stop "'$purpose' is none of run, dev, bench, bundle, package." ;;
 esac
 wished="fonts-inter" # without it the system's own font is used
 

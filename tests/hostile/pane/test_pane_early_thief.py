@@ -6,14 +6,10 @@ They run all the time while it starts, without powers of their own, and so do th
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 
@@ -23,13 +19,13 @@ from tests.support.hostile.memory_scan import count_copies, total
 from tests.support.hostile.pane_stage import (
     POWERLESS,
     PROCESSOR_TAKES,
-    ROOT,
     TITLE,
     VAULT_TAKES,
     open_pane,
     until,
     without_secret_memory,
 )
+from tests.support.hostile.thieves.waiting_thief import lying_in_wait
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
@@ -42,40 +38,6 @@ RUNS = int(os.environ.get("SKYCAP_THIEF_RUNS", "3"))
 # A thief that is never quick enough proves nothing.
 _TRIES = 10 * RUNS
 _HOLDS_DIGITS = "held = input(); print(flush=True); input()"
-
-
-@dataclass(frozen=True, slots=True)
-class Thief:
-    """`early_thief` at work."""
-
-    process: subprocess.Popen[str]
-
-    def has(self, digits: str) -> dict[str, int]:
-        """What it got hold of until now, and how often it can read these digits."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(digits + "\n")
-        self.process.stdin.flush()
-        found = json.loads(self.process.stdout.readline())
-        assert isinstance(found, dict)
-        return found
-
-
-@contextmanager
-def lying_in_wait(way: str) -> Iterator[Thief]:
-    with subprocess.Popen(
-        [*POWERLESS, sys.executable, "-m", "tests.support.hostile.thieves.early_thief", way],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        try:
-            yield Thief(process)
-        finally:
-            process.kill()
 
 
 @pytest.fixture(params=["read", "trace"])

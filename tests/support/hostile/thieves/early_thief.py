@@ -1,10 +1,11 @@
 """A program that lies in wait for the pane: ``-m tests.support.hostile.thieves.early_thief WAY``.
 
 It looks for new processes without pause and takes hold of each the moment it can: WAY ``read``
-opens its memory, ``trace`` attaches to it as a debugger does, and to all that it starts. It writes
-``ready``, then for each line that it reads (the digits to look for) one line of JSON: how many
-processes it took hold of, how many of them it still traces, how often the digits are in what it can
-read, and how often the pane's own name is, which shows that it can read.
+opens its memory, ``trace`` attaches to it as a debugger does, and to all that it starts, ``desk``
+attaches so to the desk, and by that to a pane before its first instruction. It writes ``ready``,
+then for each line that it reads (the digits to look for) one line of JSON: how many processes it
+took hold of, how many of them it still traces, how many refused it, how often the digits are in
+what it can read, and how often the pane's own name is, which shows that it can read.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pathlib import Path
 from tests.support.hostile.memory_scan import _CHUNK
 
 _MARK = b"desktop.cardpane"
+_INSTALLED = b"/skycap-card-pane"
+_DESK = b"tests.support.hostile.desk_process"
 _SEIZE, _CONTINUE = 0x4206, 7
 # PTRACE_O_TRACEFORK, VFORK, CLONE, EXEC
 _FOLLOW = 0x02 | 0x04 | 0x08 | 0x10
@@ -37,7 +40,15 @@ def is_a_pane(pid: int) -> bool:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    return words[1:2] == [b"-I"] and _MARK in words
+    return words[0].endswith(_INSTALLED) or (words[1:2] == [b"-I"] and _MARK in words)
+
+
+def is_a_desk(pid: int) -> bool:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return words[1:3] == [b"-m", _DESK]
 
 
 def open_memory(pid: int) -> Hold:
@@ -99,27 +110,36 @@ def main() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     holds: dict[int, Hold] = {}
     seized: set[int] = set()
+    closed: set[int] = set()
     others = {int(name) for name in os.listdir("/proc") if name.isdigit()}
 
     def take_hold(pid: int) -> None:
-        if way == "trace":
-            attach(libc, pid)
-            seized.add(pid)
-        holds[pid] = open_memory(pid)
+        try:
+            # What a traced desk starts is traced from the start.
+            if way == "trace" or (way == "desk" and is_a_desk(pid)):
+                attach(libc, pid)
+                seized.add(pid)
+            holds[pid] = open_memory(pid)
+        except PermissionError:
+            closed.add(pid)
+            raise
 
     def answer(digits: bytes) -> dict[str, int]:
-        found = {"caught": len(seized if way == "trace" else holds), "traced": traced_by_us()}
-        found |= {"digits": 0, "mark": 0}
+        found = {"caught": len(holds if way == "read" else seized), "traced": traced_by_us()}
+        found |= {"closed": len(closed), "digits": 0, "mark": 0}
         for hold in holds.values():
             for chunk in chunks(hold):
                 found["digits"] += chunk.count(digits)
                 found["mark"] += chunk.count(_MARK)
         return found
 
+    def is_sought(pid: int) -> bool:
+        return is_a_pane(pid) or (way == "desk" and is_a_desk(pid))
+
     print("ready", flush=True)
     while True:
         for _ in range(_BETWEEN_QUESTIONS):
-            _look(others, holds, take_hold)
+            _look(others, holds, take_hold, is_sought)
             if seized:
                 let_run(libc)
         if select.select([sys.stdin], [], [], 0)[0]:
@@ -129,14 +149,19 @@ def main() -> None:
             print(json.dumps(answer(digits)), flush=True)
 
 
-def _look(others: set[int], holds: dict[int, Hold], take_hold: Callable[[int], None]) -> None:
+def _look(
+    others: set[int],
+    holds: dict[int, Hold],
+    take_hold: Callable[[int], None],
+    is_sought: Callable[[int], bool],
+) -> None:
     for name in os.listdir("/proc"):
         if not name.isdigit():
             continue
         pid = int(name)
         if pid in others or pid in holds:
             continue
-        if is_a_pane(pid):
+        if is_sought(pid):
             with suppress(OSError):
                 take_hold(pid)
 

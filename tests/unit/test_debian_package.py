@@ -1,0 +1,128 @@
+"""The control files of the Debian package; the package itself is built by `make package` only."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from distribution.debian_package import (
+    PackageFacts,
+    control_text,
+    debian_changelog,
+    qt_libraries,
+    set_modes,
+)
+from distribution.licenses import copyright_text
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ROOT / "distribution" / "debian"
+FACTS = PackageFacts(version="1.2.3", epoch=1_790_000_000)
+
+
+def fields(control: str) -> dict[str, str]:
+    """By name; a long value keeps its further lines."""
+    found = re.findall(r"^([A-Z][\w-]*): (.*(?:\n .*)*)", control, re.M)
+    return dict(found)
+
+
+def test_control_names_the_version_and_every_dependency() -> None:
+    control = fields(control_text(FACTS, ("adduser", "libc6 (>= 2.36)"), 1024))
+    assert (control["Package"], control["Version"]) == ("skycap", "1.2.3")
+    assert control["Architecture"] == "amd64"
+    assert control["Depends"] == "adduser, libc6 (>= 2.36)"
+    assert control["Installed-Size"] == "1024"
+    assert "<" in control["Maintainer"]
+    assert "\n\n" not in control["Description"], "an empty line would end the fields"
+
+
+def test_what_qt_loads_is_one_list_for_setup_and_package() -> None:
+    libraries = qt_libraries(ROOT)
+    assert "libxcb-cursor0" in libraries
+    assert len(set(libraries)) == len(libraries) > 15
+    setup = (ROOT / ".ci" / "setup.sh").read_text("utf-8")
+    assert "qt=$(grep -v '^#' .ci/qt_libraries" in setup
+    assert not [library for library in libraries if library in setup]
+
+
+@pytest.mark.parametrize("name", ["preinst", "postinst", "prerm", "postrm"])
+def test_a_maintainer_script_stops_at_the_first_error(name: str) -> None:
+    script = (SCRIPTS / name).read_text("utf-8")
+    assert script.startswith("#!/bin/sh\n")
+    assert "\nset -e\n" in script
+    subprocess.run(["sh", "-n", str(SCRIPTS / name)], check=True)
+
+
+def test_no_maintainer_script_touches_what_is_a_users() -> None:
+    for path in SCRIPTS.iterdir():
+        assert not re.search(r"HOME|/home|\.local|\.config", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["preinst", "prerm"])
+def test_a_program_that_runs_holds_an_upgrade_up(name: str) -> None:
+    """This test's own program stands for the installed one."""
+    action = {"preinst": "upgrade", "prerm": "remove"}[name]
+    script = (SCRIPTS / name).read_text("utf-8")
+    program = str(Path("/proc/self/exe").resolve())
+    held_up = script.replace("/usr/lib/skycap/*)", f"{program})")
+    ran = subprocess.run(["sh", "-c", held_up, name, action], capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "Skycap is open (process " in ran.stderr
+    other = subprocess.run(["sh", "-c", held_up, name, "failed-upgrade"], capture_output=True)
+    assert other.returncode == 0
+
+
+def test_the_group_is_given_before_the_mode_that_a_new_group_takes_away() -> None:
+    script = (SCRIPTS / "postinst").read_text("utf-8")
+    assert script.index("chgrp") < script.index("chmod 2751")
+
+
+def test_in_the_archive_the_pane_is_closed_and_the_desk_is_open(tmp_path: Path) -> None:
+    desk = tmp_path / "usr/lib/skycap/skycap"
+    pane = tmp_path / "usr/lib/skycap/skycap-card-pane"
+    for program in (desk, pane):
+        (program / "_internal").mkdir(parents=True)
+        for name in (program.name, "_internal/libqt.so", "_internal/archive.zip"):
+            (program / name).write_bytes(b"")
+        (program / program.name).chmod(0o775)
+        (program / "_internal/libqt.so").chmod(0o777)
+        (program / "_internal/archive.zip").chmod(0o666)
+    set_modes(tmp_path)
+    modes = {
+        str(path.relative_to(tmp_path / "usr/lib/skycap")): path.stat().st_mode & 0o7777
+        for path in (tmp_path / "usr/lib/skycap").rglob("*")
+    }
+    assert modes == {
+        **{"skycap": 0o755, "skycap/_internal": 0o755, "skycap/skycap": 0o755},
+        **{"skycap/_internal/libqt.so": 0o755, "skycap/_internal/archive.zip": 0o644},
+        **{"skycap-card-pane": 0o755, "skycap-card-pane/_internal": 0o750},
+        "skycap-card-pane/skycap-card-pane": 0o750,
+        "skycap-card-pane/_internal/libqt.so": 0o750,
+        "skycap-card-pane/_internal/archive.zip": 0o640,
+    }
+
+
+def test_the_menu_entry_starts_training_with_our_icon() -> None:
+    entry = dict(
+        line.split("=", 1)
+        for line in (SCRIPTS / "skycap.desktop").read_text("utf-8").splitlines()
+        if "=" in line
+    )
+    assert entry["Exec"] == "skycap --training"
+    assert entry["Icon"] == "skycap"
+    assert (ROOT / "resources" / "icons" / "skycap.svg").is_file()
+
+
+def test_copyright_and_changelog_have_debians_form() -> None:
+    stated = copyright_text((ROOT / "LICENSE").read_text("utf-8"))
+    assert stated.startswith("Format: ")
+    assert "Permission is hereby granted" in stated
+    assert "LGPL-3" in stated
+    license_body = stated.rpartition("License: MIT\n")[2]
+    assert all(line.startswith(" ") for line in license_body.splitlines())
+    assert re.fullmatch(
+        r"skycap \(1\.2\.3\) stable; urgency=medium\n\n  \* .+\n\n -- .+ <.+>  .+ -0000\n",
+        debian_changelog(FACTS),
+    )
