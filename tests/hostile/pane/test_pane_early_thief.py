@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 
 import pytest
@@ -25,7 +24,7 @@ from tests.support.hostile.pane_stage import (
     until,
     without_secret_memory,
 )
-from tests.support.hostile.thieves.waiting_thief import lying_in_wait
+from tests.support.hostile.thieves.waiting_thief import found_in_ordinary_program, lying_in_wait
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
@@ -37,27 +36,13 @@ pytestmark = [
 RUNS = int(os.environ.get("SKYCAP_THIEF_RUNS", "3"))
 # A thief that is never quick enough proves nothing.
 _TRIES = 10 * RUNS
-_HOLDS_DIGITS = "held = input(); print(flush=True); input()"
 
 
 @pytest.fixture(params=["read", "trace"])
 def way(request: pytest.FixtureRequest) -> str:
     """A way that works here: the same thief reads the digits of an ordinary Python program."""
     chosen: str = request.param
-    with (
-        lying_in_wait(chosen) as thief,
-        subprocess.Popen(
-            [*POWERLESS, sys.executable, "-I", "-S", "-c", _HOLDS_DIGITS, "desktop.cardpane"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as ordinary,
-    ):
-        ordinary.stdin.write(VISA_DUFFEL + "\n")  # type: ignore[union-attr]
-        ordinary.stdin.flush()  # type: ignore[union-attr]
-        ordinary.stdout.readline()  # type: ignore[union-attr]
-        found = thief.has(VISA_DUFFEL)
-        ordinary.kill()
+    found = found_in_ordinary_program(chosen, VISA_DUFFEL)
     if not found["digits"]:
         pytest.skip(f"this kernel lets no program {chosen} another of its user: {found}")
     return chosen

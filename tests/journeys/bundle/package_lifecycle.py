@@ -110,13 +110,13 @@ def dpkg(*arguments: str, may_fail: bool = False) -> str:
 def installed_version() -> str:
     """Of a package that is installed and configured."""
     ran = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${Status}|${Version}", "skycap"],
+        ["dpkg-query", "-W", "-f", "${db:Status-Status}|${Version}", "skycap"],
         capture_output=True,
         text=True,
         check=True,
     )
     status, version = ran.stdout.split("|")
-    check(status == "install ok installed", f"it is {status}")
+    check(status == "installed", f"it is {status}")
     return version
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from tests.support.hostile.pane_stage import POWERLESS, ROOT
 
+_HOLDS_DIGITS = "held = input(); print(flush=True); input()"
+
 
 @dataclass(frozen=True, slots=True)
 class Thief:
@@ -45,3 +47,26 @@ def lying_in_wait(way: str, prefix: tuple[str, ...] = POWERLESS) -> Iterator[Thi
             yield Thief(process)
         finally:
             process.kill()
+
+
+def found_in_ordinary_program(
+    way: str, digits: str, prefix: tuple[str, ...] = POWERLESS
+) -> dict[str, int]:
+    """What the same thief finds in a Python program that takes no care; `prefix` runs both."""
+    with (
+        lying_in_wait(way, prefix) as thief,
+        subprocess.Popen(
+            [*prefix, sys.executable, "-I", "-S", "-c", _HOLDS_DIGITS, "desktop.cardpane"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as ordinary,
+    ):
+        assert ordinary.stdin is not None
+        assert ordinary.stdout is not None
+        ordinary.stdin.write(digits + "\n")
+        ordinary.stdin.flush()
+        ordinary.stdout.readline()
+        found = thief.has(digits)
+        ordinary.kill()
+    return found
