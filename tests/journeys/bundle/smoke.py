@@ -1,7 +1,8 @@
-"""``python -m tests.journeys.bundle.smoke``: the frozen pair in dist/, worked by real key presses.
+"""``python -m tests.journeys.bundle.smoke [FOLDER]``: the frozen pair, worked by real key presses.
 
-Run by `make bundle`. Signs in, makes the call up to the sealed pane, and looks at what runs and at
-what lies in the two folders.
+FOLDER is dist/, or where the package is installed. Run by `make bundle` and `make package`.
+Signs in, makes the call up to the sealed pane, and looks at what runs and at what lies in the two
+folders.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tests.support.journeys.running_desk import PASSPHRASE, ROOT, RunningDesk, r
 from tests.support.training.servers import running_training_servers
 from tests.support.virtual_display import VirtualDisplay, virtual_display
 
-DIST = ROOT / "dist"
+DIST = Path(sys.argv[1]) if __name__ == "__main__" and sys.argv[1:] else ROOT / "dist"
 DESK = DIST / "skycap" / "skycap"
 PANE = DIST / "skycap-card-pane" / "skycap-card-pane"
 PICTURES = ROOT / "build" / "bundle"
