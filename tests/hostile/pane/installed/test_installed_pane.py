@@ -21,6 +21,7 @@ from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import PROCESSOR_TAKES, TITLE, VAULT_TAKES, open_pane
 from tests.support.hostile.thieves.waiting_thief import found_in_ordinary_program, lying_in_wait
 from tests.support.virtual_display import VirtualDisplay
+from tests.support.wayland_display import missing_programs, wayland_display
 
 INSTALLED = Path("/usr/lib/skycap/skycap-card-pane/skycap-card-pane")
 RUNS = int(os.environ.get("SKYCAP_THIEF_RUNS", "3"))
@@ -102,6 +103,32 @@ def test_a_thief_that_traces_the_desk_sees_no_pane_start(
             assert pane.ending()["code"] == "pane_died"
         assert found["caught"] > 0, "it traces the desk"
         assert found["digits"] == 0
+
+
+@pytest.mark.skipif(
+    bool(missing_programs()),
+    reason=f"needs {' '.join(missing_programs())}; `make test` installs them on Debian",
+)
+def test_it_takes_a_card_on_wayland(
+    processor: Endpoint, vault: Endpoint, home: dict[str, str]
+) -> None:
+    """A set-group-ID program ignores library paths in the environment, and finds its plug-ins."""
+    processor.will(PROCESSOR_TAKES)
+    vault.will(VAULT_TAKES)
+    with wayland_display() as session:
+        if AS_USER:
+            for path in (session.socket, session.socket.parent):
+                os.chown(path, _USER, _USER)
+        with open_pane(
+            *(session, processor, vault, (str(INSTALLED),)),
+            prefix=AS_USER,
+            extra_environment=home,
+        ) as pane:
+            session.type(VISA_DUFFEL + "1231123")
+            session.press("Return")
+            ending = pane.ending()
+    assert (ending["code"], ending["shield"]) == ("tokens", "dots_wayland")
+    assert PaneProtection.CLOSED_FROM_START.value in ending["held"]
 
 
 def test_the_doctor_of_the_package_says_protected(
