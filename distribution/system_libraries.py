@@ -19,6 +19,7 @@ class BrokenPackage(Exception):
 
 # The frozen programs load it by its path.
 _LOADED_BY_PATH = re.compile(r"libpython3\.")
+SYSTEM_FOLDERS = ("/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib")
 _ELF = b"\x7fELF"
 
 
@@ -83,7 +84,7 @@ def _is_elf(path: Path) -> bool:
 
 
 def _system_library(name: str) -> Path | None:
-    for folder in ("/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib"):
+    for folder in SYSTEM_FOLDERS:
         path = Path(folder) / name
         if path.is_file():
             return path

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from distribution import system_libraries
 from distribution.debian_package import (
     PackageFacts,
     control_text,
@@ -102,6 +103,23 @@ def test_in_the_archive_the_pane_is_closed_and_the_desk_is_open(tmp_path: Path) 
         "skycap-card-pane/_internal/libqt.so": 0o750,
         "skycap-card-pane/_internal/archive.zip": 0o640,
     }
+
+
+def test_only_exact_copies_of_system_libraries_are_left_to_debian(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, frozen = tmp_path / "system", tmp_path / "frozen"
+    for folder in (system, frozen):
+        folder.mkdir()
+        for name in ("libz.so.1", "libssl.so.3", "libpython3.11.so.1.0"):
+            (folder / name).write_text(name)
+    (frozen / "libssl.so.3").write_text("of another version")
+    (frozen / "libQt6Core.so.6").write_text("not of the system")
+    (frozen / "libQt6Gui.so.6").symlink_to("libQt6Core.so.6")
+    monkeypatch.setattr(system_libraries, "SYSTEM_FOLDERS", (str(system),))
+    assert system_libraries.drop_copies_of_system_libraries(frozen) == ("libz.so.1",)
+    kept = {path.name for path in frozen.iterdir()}
+    assert kept == {"libssl.so.3", "libpython3.11.so.1.0", "libQt6Core.so.6", "libQt6Gui.so.6"}
 
 
 def test_the_menu_entry_starts_training_with_our_icon() -> None:
