@@ -70,7 +70,7 @@ package: ## Build the Debian package of both programs, and its bill of materials
 	@sh .ci/setup.sh package
 	SOURCE_DATE_EPOCH=$(NEWEST_TIME) PYTHONHASHSEED=0 $(FREEZE)
 	@$(ALONE) $(PYTHON) -m tests.journeys.bundle.smoke
-	SOURCE_DATE_EPOCH=$(NEWEST_TIME) $(PYTHON) -m distribution
+	SOURCE_DATE_EPOCH=$(NEWEST_TIME) PYTHONPATH=.ci $(PYTHON) -m distribution
 
 # The same sources and pins make the same files.
 NEWEST_TIME = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))

@@ -19,7 +19,6 @@ TOP_LEVEL = {
     "README.md",
     "build.spec",
     "desktop",
-    "distribution",
     "pyproject.toml",
     "requirements-dev.txt",
     "requirements-pins.txt",

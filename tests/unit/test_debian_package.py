@@ -19,7 +19,7 @@ from distribution.debian_package import (
 from distribution.licenses import copyright_text
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = ROOT / "distribution" / "debian"
+SCRIPTS = ROOT / ".ci" / "distribution" / "debian"
 FACTS = PackageFacts(version="1.2.3", epoch=1_790_000_000)
 
 

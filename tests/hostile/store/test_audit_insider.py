@@ -263,7 +263,7 @@ def test_a_time_that_no_clock_shows_stops_no_check(desk: Company) -> None:
 
 
 def test_who_was_suspended_or_left_adds_nothing(desk: Company) -> None:
-    """With a key of the records that somebody gave him: what he signs from then on is found."""
+    """With a key of the records that a member gave him: what he signs from then on is found."""
     own, then, members = desk.entries()[3], desk.revision(), desk.members()
     members.suspend(desk.carl.member.id)
     nobodys = f"Entry 8 names {CARL}, but was signed with a key that was nobody's at that time."

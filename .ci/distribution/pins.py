@@ -10,7 +10,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 # Only these two, and what only they need, are the training servers'.
 _OF_TRAINING = frozenset({"flask", "trustme"})

@@ -1,4 +1,4 @@
-"""``python -m distribution``: build/skycap_VERSION_amd64.deb and its bill of materials.
+"""``make package``: build/skycap_VERSION_amd64.deb and its bill of materials.
 
 Run by ``make package``, once both programs are frozen in dist/. The same sources, pins and
 SOURCE_DATE_EPOCH (by default the time of the last commit) make the same package.
@@ -18,7 +18,7 @@ from .debian_package import PackageFacts, build_package
 from .sbom import bill_of_materials
 from .system_libraries import BrokenPackage
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:

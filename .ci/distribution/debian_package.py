@@ -130,7 +130,7 @@ def _copy_menu_entry(root: Path, tree: Path) -> None:
     folder = tree / "usr/share/applications"
     folder.mkdir(parents=True)
     entry = folder / "skycap.desktop"
-    shutil.copy(root / "distribution/debian/skycap.desktop", entry)
+    shutil.copy(root / ".ci/distribution/debian/skycap.desktop", entry)
     subprocess.run(["desktop-file-validate", str(entry)], check=True)
 
 

@@ -28,7 +28,7 @@ from .pins import (
 if TYPE_CHECKING:
     from .debian_package import PackageFacts
 
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 _USE = "skycap:use"
 Component = dict[str, Any]
 
