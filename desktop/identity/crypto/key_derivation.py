@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from desktop.identity.crypto.field_limits import Between
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
+from .freed_memory import overwrite_freed_blocks
+
 KEY_BYTES = 32
 SALT_BYTES = 16
 NONCE_BYTES = 12
@@ -77,8 +79,9 @@ def passphrase_key(passphrase: TypedSecret, salt: bytes, cost: Cost) -> bytearra
     finally:
         wipe(text)
         # OpenSSL frees its block of parameters, which holds the passphrase, without clearing it.
-        # The next derivation of that length gets the same block; this one costs next to nothing.
+        # The next derivation of that length mostly gets the same block; this one costs nothing.
         _argon2id(text, salt, Cost(8 * cost.lanes, 1, cost.lanes), bytearray(KEY_BYTES))
+        overwrite_freed_blocks()
     return key
 
 
