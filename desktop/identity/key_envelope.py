@@ -103,14 +103,22 @@ def open_envelope(
 ) -> tuple[MemberKeys, bytearray]:
     """The keys, and the key that wraps them; the caller wipes it. WrongKey."""
     from_passphrase = passphrase_key(passphrase, member.salt, member.cost)
+    try:
+        return open_envelope_with_key(directory, member, from_passphrase, secret)
+    finally:
+        wipe(from_passphrase)
+
+
+def open_envelope_with_key(
+    directory: DirectoryRecord, member: MemberRecord, from_passphrase: bytearray, secret: bytes
+) -> tuple[MemberKeys, bytearray]:
+    """`open_envelope` by the key that was derived from the passphrase already. WrongKey."""
     key = wrapping_key(from_passphrase, secret, member.salt)
     try:
         bundle = unwrap(key, member.wrapped, member.bound_to(directory.installation_id, _KEYS))
     except BaseException:
         wipe(key)
         raise
-    finally:
-        wipe(from_passphrase)
     return _keys_in(bundle), key
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hmac
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -83,6 +85,41 @@ def passphrase_key(passphrase: TypedSecret, salt: bytes, cost: Cost) -> bytearra
         _argon2id(text, salt, Cost(8 * cost.lanes, 1, cost.lanes), bytearray(KEY_BYTES))
         overwrite_freed_blocks()
     return key
+
+
+@contextmanager
+def passphrase_key_in_background(
+    passphrase: TypedSecret, salt: bytes, cost: Cost
+) -> Iterator[Callable[[], bytearray]]:
+    """`passphrase_key` on a thread of its own, while the caller asks the keyring and the disk.
+
+    What is yielded waits for the key and returns it, or raises what the derivation raised. Left
+    in any way, the thread has ended and the key is wiped.
+    """
+    key = bytearray(KEY_BYTES)
+    failure: list[BaseException] = []
+
+    def derive() -> None:
+        try:
+            derived_key = passphrase_key(passphrase, salt, cost)
+            key[:] = derived_key
+            wipe(derived_key)
+        except BaseException as raised:  # raised again where the key is awaited
+            failure.append(raised)
+
+    def awaited() -> bytearray:
+        thread.join()
+        if failure:
+            raise failure[0]
+        return key
+
+    thread = threading.Thread(target=derive, name="key derivation", daemon=True)
+    thread.start()
+    try:
+        yield awaited
+    finally:
+        thread.join()
+        wipe(key)
 
 
 def _argon2id(text: bytearray, salt: bytes, cost: Cost, key: bytearray) -> None:

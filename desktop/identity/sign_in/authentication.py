@@ -7,13 +7,18 @@ import os
 from dataclasses import replace
 
 from desktop.identity import identity_messages
-from desktop.identity.crypto.key_derivation import SALT_BYTES, WrongKey, passphrase_key, wipe
+from desktop.identity.crypto.key_derivation import (
+    SALT_BYTES,
+    WrongKey,
+    passphrase_key_in_background,
+    wipe,
+)
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name
-from desktop.identity.key_envelope import open_envelope, with_rewrapped_keys
+from desktop.identity.key_envelope import open_envelope_with_key, with_rewrapped_keys
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.errors import Refused
@@ -35,17 +40,20 @@ def authenticate(
     second: TypedSecret | None,
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.open`."""
-    secret, rollback_mark = (
-        session.device_secret(directory, member),
-        session.rollback_mark(directory),
-    )
-    member = attempt_count.refuse_locked_out(session, directory, member)
-    before = member
-    member = attempt_count.count_attempt(session, directory, member)
-    try:
-        keys, key = open_envelope(directory, member, passphrase, secret)
-    except WrongKey as wrong:
-        raise attempt_count.wrong_passphrase(member) from wrong
+    # Argon2id takes as long as the keyring: both at once. What it makes is used only after the
+    # attempt was counted.
+    with passphrase_key_in_background(passphrase, member.salt, member.cost) as passphrase_key:
+        secret, rollback_mark = (
+            session.device_secret(directory, member),
+            session.rollback_mark(directory),
+        )
+        member = attempt_count.refuse_locked_out(session, directory, member)
+        before = member
+        member = attempt_count.count_attempt(session, directory, member)
+        try:
+            keys, key = open_envelope_with_key(directory, member, passphrase_key(), secret)
+        except WrongKey as wrong:
+            raise attempt_count.wrong_passphrase(member) from wrong
     try:
         member = _check_second_factor(session, directory, member, keys, second, before)
         member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
@@ -116,12 +124,13 @@ def _spend_equal_time(
     The same name costs the same each time, as an existing member's would.
     """
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
-    session.secrets.get(directory.installation_id, _NOBODY)
-    session.rollback_mark(directory)
-    guard = session.rollback_guard
-    for _ in range(2):
-        mark = guard.recall_member(directory.installation_id, _NOBODY)
-    guard.keep_member(directory.installation_id, _NOBODY, mark)
     cost = directory.members[int.from_bytes(digest[:4], "big") % len(directory.members)].cost
-    wipe(passphrase_key(passphrase, os.urandom(SALT_BYTES), cost))
-    session.save(directory)
+    with passphrase_key_in_background(passphrase, os.urandom(SALT_BYTES), cost) as passphrase_key:
+        session.secrets.get(directory.installation_id, _NOBODY)
+        session.rollback_mark(directory)
+        guard = session.rollback_guard
+        for _ in range(2):
+            mark = guard.recall_member(directory.installation_id, _NOBODY)
+        guard.keep_member(directory.installation_id, _NOBODY, mark)
+        session.save(directory)
+        passphrase_key()

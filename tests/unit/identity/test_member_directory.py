@@ -95,7 +95,7 @@ def test_a_try_is_counted_before_it_is_checked(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as cut:
-        cut.setattr(authentication, "open_envelope", power_cut)
+        cut.setattr(authentication, "open_envelope_with_key", power_cut)
         with pytest.raises(KeyboardInterrupt):
             open_directory(tmp_path, ring).open(member.id, TypedSecret.of(OTHER))
     with pytest.raises(Refused) as refused:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from desktop.identity.crypto import key_derivation
@@ -43,6 +45,33 @@ def test_the_same_words_typed_on_another_keyboard_make_the_same_key() -> None:
     assert key_derivation.passphrase_key(
         TypedSecret.of(composed), SALT, STANDARD
     ) == key_derivation.passphrase_key(TypedSecret.of(decomposed), SALT, STANDARD)
+
+
+def test_a_key_derived_in_the_background_is_the_same_and_is_wiped_afterwards() -> None:
+    passphrase = TypedSecret.of("seven orchards in a row")
+    derive = key_derivation.passphrase_key_in_background
+    with derive(passphrase, SALT, LEAST) as awaited:
+        key = awaited()
+        assert key == key_derivation.passphrase_key(passphrase, SALT, LEAST)
+    assert key == bytes(32)
+
+
+def test_a_derivation_that_fails_in_the_background_is_raised_where_its_key_is_awaited() -> None:
+    too_cheap = Cost(memory_kib=1, passes=1, lanes=4)
+    derive = key_derivation.passphrase_key_in_background
+    with (
+        derive(TypedSecret.of("seven orchards"), SALT, too_cheap) as awaited,
+        pytest.raises(ValueError, match="memory"),
+    ):
+        awaited()
+
+
+def test_a_derivation_whose_key_nobody_awaits_has_ended_when_it_is_left() -> None:
+    threads = threading.active_count()
+    derive = key_derivation.passphrase_key_in_background
+    with pytest.raises(KeyboardInterrupt), derive(TypedSecret.of("x"), SALT, LEAST):
+        raise KeyboardInterrupt
+    assert threading.active_count() == threads
 
 
 def test_the_wrapping_key_depends_on_both_halves_and_the_salt() -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop.identity import key_envelope
+from desktop.identity.crypto import key_derivation
 from desktop.identity.crypto.key_derivation import Cost, passphrase_key
 from desktop.identity.directory import directory_file
 from desktop.identity.member_directory import MemberDirectory
-from desktop.identity.sign_in import authentication
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret
@@ -145,7 +145,7 @@ def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
     real_key, save = passphrase_key, directory_file.save
     directory = open_directory(hidden.folder, Counting(), hidden.clock)
     with patch.context() as counted:
-        counted.setattr(authentication, "passphrase_key", counting_key)
+        counted.setattr(key_derivation, "passphrase_key", counting_key)
         counted.setattr(key_envelope, "passphrase_key", counting_key)
         counted.setattr(directory_file, "save", counting_save)
         assert (
