@@ -108,6 +108,7 @@ class Application:
         """While the passphrase is typed; the airport index waits when a member signs in already."""
         self._loading.run()
         if not self._window.sign_in_page.entered_at:
+            self._load_vendors()
             self._warm_airport_index()
 
     def _set_banner(self, more: str) -> None:
@@ -180,9 +181,15 @@ class Application:
             opened.review_members,
             opened.make_ready,
             opened.remember,
+            self._load_vendors,
             self._warm_airport_index,
         ):
             self._background.run(job, lambda _: None, self._job_failed, lane=Lane.REMOTE)
+
+    def _load_vendors(self) -> None:
+        from .environment.environment import load_vendors
+
+        load_vendors()
 
     def _warm_airport_index(self) -> None:
         self._places.warm()

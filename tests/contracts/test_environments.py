@@ -126,7 +126,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Vendors
 @contextmanager
 def opened(environment: Environment, vendors: Vendors) -> Iterator[Opened]:
     vendors.state.faults.clear()
-    duffel, stripe = environment.open_airline(), environment.open_processor()
+    duffel = environment.open_airline().connect()
+    stripe = environment.open_processor().connect()
     assert isinstance(duffel, Duffel)
     assert isinstance(stripe, Stripe)
     try:

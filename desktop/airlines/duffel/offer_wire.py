@@ -35,9 +35,9 @@ from .duffel_json import (
     money,
     money_or_none,
 )
+from .source_name import SOURCE
 
 _CABINS = {cabin.value: cabin for cabin in Cabin}
-SOURCE = "duffel"
 """Names this adapter in `Offer.source`."""
 
 _LAP = "infant_without_seat"

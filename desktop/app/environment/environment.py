@@ -23,13 +23,18 @@ from desktop.app.environment.environment_policy import (
     EnvironmentPolicy,
 )
 from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
+from desktop.app.environment.vendor_on_demand import (
+    AirlineOnDemand,
+    ProcessorOnDemand,
+    loading,
+)
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.card_entry.pane_target import KeySource, PaneTarget, PayeeAccess
 from desktop.processors.stripe.stripe_service import STRIPE
 from desktop.system.web_proxy import proxy_for, tunnel_proxy
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.airline_port import AirlineService, ConnectedAirline
-from desktop.use_cases.ports.processor_port import ConnectedProcessor, ProcessorService
+from desktop.use_cases.ports.airline_port import AirlineService
+from desktop.use_cases.ports.processor_port import ProcessorService
 
 if TYPE_CHECKING:
     from desktop.app.environment.training_process import TrainingServers
@@ -97,20 +102,24 @@ class Environment:
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: Callable[[str], None] | None = field(default=None, repr=False)
 
-    def open_airline(self) -> ConnectedAirline:
+    def open_airline(self) -> AirlineOnDemand:
         """A connection that refuses what was not made in this environment's mode."""
-        return _AIRLINE.connect(
-            self.airline.url, self.airline.key, live=self.policy.live, ca_file=self.ca_file
+        return AirlineOnDemand(
+            lambda: _AIRLINE.load()(
+                self.airline.url, self.airline.key, live=self.policy.live, ca_file=self.ca_file
+            )
         )
 
     def open_airlines(self) -> AirlineRouter:
         """Every airline service of this environment, each asked about its own offers."""
         return AirlineRouter({_AIRLINE.source: self.open_airline()})
 
-    def open_processor(self) -> ConnectedProcessor:
+    def open_processor(self) -> ProcessorOnDemand:
         """A connection that refuses what was not made in this environment's mode."""
-        return _PROCESSOR.connect(
-            self.processor.url, self.processor.key, live=self.policy.live, ca_file=self.ca_file
+        return ProcessorOnDemand(
+            lambda: _PROCESSOR.load()(
+                self.processor.url, self.processor.key, live=self.policy.live, ca_file=self.ca_file
+            )
         )
 
     def pane_target(self, variables: Mapping[str, str] | None = None) -> PaneTarget:
@@ -265,3 +274,10 @@ def _check_keys(policy: EnvironmentPolicy, keys: VendorKeys) -> None:
                 f"Copy the whole key; it begins with {start}.",
                 field=f"keys.{name}",
             )
+
+
+def load_vendors() -> None:
+    """Import what speaks the vendors' protocols, while a person types. Blocks."""
+    with loading:
+        _AIRLINE.load()
+        _PROCESSOR.load()

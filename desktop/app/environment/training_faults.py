@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from desktop.system.https import HttpsClient, NoAnswer, NotSent
 from desktop.use_cases.errors import Unreachable
 
 from .training_process import TrainingServers
@@ -31,6 +30,9 @@ class TrainingFaults:
 
     def __call__(self, fault: str) -> None:
         """Once, at the next chance. Blocks; Unreachable when the servers do not answer."""
+        # Imported here, for it is slow to load and needed by a key press only.
+        from desktop.system.https import HttpsClient, NoAnswer, NotSent
+
         line = HttpsClient.open(self.servers.control_url, self.servers.ca_file)
         try:
             reply = line.send(

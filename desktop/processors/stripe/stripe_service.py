@@ -1,6 +1,6 @@
 """What is known of Stripe before anyone has signed in: the model for another processor.
 
-What `connect` returns keeps the ports of `desktop/use_cases/ports/processor_port.py` and passes
+What `load` imports keeps the ports of `desktop/use_cases/ports/processor_port.py` and passes
 `tests/contracts/test_fee_chargers.py`. How the card pane sends it a card (host, shape of the key,
 request, answer) is a file of the closed list `desktop/card_protocol/vendors/`.
 """
@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.use_cases.ports.processor_port import ProcessorService
+from desktop.use_cases.ports.processor_port import ConnectProcessor, ProcessorService
 
-from .stripe_processor import Stripe
+
+def _load() -> ConnectProcessor:
+    from .stripe_processor import Stripe
+
+    return Stripe.open
+
 
 STRIPE: Final = ProcessorService(
     card_vendor="stripe",
@@ -20,6 +25,6 @@ STRIPE: Final = ProcessorService(
     publishable_prefix="pk_",
     restricted_prefix="rk_",
     secret_prefix="sk_",  # noqa: S106
-    connect=Stripe.open,
+    load=_load,
 )
 """Addresses and keys: Stripe API, authentication. It takes cards at its ordinary address."""

@@ -6,6 +6,7 @@ All calls block; they run on background threads, never on the window's. Errors a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -67,7 +68,8 @@ class ProcessorService:
 
     `card_vendor` is its name in the card pane, which sends cards to `card_url`. Its keys begin with
     a prefix, then ``live_`` or ``test_``: `publishable` ones may only take a card, `restricted`
-    ones what they were made for, `secret` ones everything.
+    ones what they were made for, `secret` ones everything. `load` imports what speaks its protocol,
+    for some 0.1 s, and returns what connects to it.
     """
 
     card_vendor: str
@@ -76,4 +78,4 @@ class ProcessorService:
     publishable_prefix: str
     restricted_prefix: str
     secret_prefix: str
-    connect: ConnectProcessor
+    load: Callable[[], ConnectProcessor]

@@ -205,7 +205,8 @@ def test_the_connections_expect_the_mode_of_their_environment(
     environment = made(policy, tmp_path)
     (tmp_path / "ca.pem").unlink(missing_ok=True)
     environment = replace(environment, ca_file=None)
-    airline, processor = environment.open_airline(), environment.open_processor()
+    airline = environment.open_airline().connect()
+    processor = environment.open_processor().connect()
     assert isinstance(airline, Duffel)
     assert isinstance(processor, Stripe)
     assert airline.duffel.live is processor.live is policy.live

@@ -65,17 +65,23 @@ def test_every_late_import_of_sign_in_is_preloaded() -> None:
             "-c",
             "import sys; from desktop.app.lifecycle import startup; "
             "import desktop.app.application; print(*sys.modules); startup.Preloader().run()\n"
+            "print(*sys.modules)\n"
+            "from desktop.app.environment.environment import load_vendors; load_vendors()\n"
             "print(*sys.modules)",
         ],
         cwd=_ROOT,
         capture_output=True,
         check=True,
     )
-    before, after = (set(line.split()) for line in ran.stdout.decode().splitlines())
+    before, after, with_vendors = (set(line.split()) for line in ran.stdout.decode().splitlines())
     assert late - after == set()
     # What is seen first waits for neither, and no desk needs another database's dialect.
     assert before & {"desktop.use_cases.access.sign_in", "desktop.booking.money"} == set()
     assert "sqlalchemy.dialects.postgresql" not in after
+    # What speaks to vendors is loaded once the first page is shown, or while a person types.
+    of_vendors = {"requests", "desktop.processors.stripe.stripe_processor"}
+    assert after & of_vendors == set()
+    assert of_vendors <= with_vendors
 
 
 def _imported_late(text: str, file: str) -> set[str]:

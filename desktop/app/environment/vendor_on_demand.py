@@ -1,0 +1,83 @@
+"""Vendors that are connected to when they are first asked.
+
+What speaks their protocols takes as long to load as a third of all that follows a passphrase, and
+no page asks a vendor anything before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from threading import Lock
+from typing import Generic, TypeVar
+
+from desktop.booking.trip.offer import Offer, OfferRef
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.payment import FeeCharge
+from desktop.booking.trip.search_request import SearchRequest
+from desktop.system.clock import utc_now
+from desktop.use_cases.ports.airline_port import ConnectedAirline, OrderRequest
+from desktop.use_cases.ports.processor_port import ConnectedProcessor, FeeRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
+
+VendorT = TypeVar("VendorT", ConnectedAirline, ConnectedProcessor)
+
+loading = Lock()
+"""Held while a vendor is loaded: two threads that import parts of one library at once can get a
+half-loaded one."""
+
+
+class _OnDemand(Generic[VendorT]):
+    """Connects once, however many threads ask."""
+
+    def __init__(self, connect: Callable[[], VendorT]) -> None:
+        self._connect: Callable[[], VendorT] = connect
+        self._connected: VendorT | None = None
+
+    def connect(self) -> VendorT:
+        """The vendor; blocks for some 0.1 s the first time, on whatever thread."""
+        with loading:
+            if self._connected is None:
+                self._connected = self._connect()
+            return self._connected
+
+    def close(self) -> None:
+        """Close all connections, if there are any."""
+        if self._connected is not None:
+            self._connected.close()
+
+
+class AirlineOnDemand(_OnDemand[ConnectedAirline]):
+    """`ConnectedAirline`."""
+
+    def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
+        return self.connect().search(search_request)
+
+    def reprice(self, offer: OfferRef) -> Offer:
+        return self.connect().reprice(offer)
+
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
+        return self.connect().authorize_card(offer, airline_token)
+
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
+        return self.connect().book(request)
+
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
+        return self.connect().find_order(offer)
+
+    def now(self) -> datetime:
+        """This machine's time, as every airline's is until it has answered once.
+
+        Asked on the window's thread, so it connects to nobody.
+        """
+        return utc_now() if self._connected is None else self._connected.now()
+
+
+class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
+    """`ConnectedProcessor`."""
+
+    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+        return self.connect().charge(request)
+
+    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
+        return self.connect().find_charge(payment_id, asked_at)
