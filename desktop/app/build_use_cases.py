@@ -27,6 +27,7 @@ from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.complete_booking import CompleteBooking
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
@@ -126,6 +127,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         reprice_trip=RepriceTrip(actor, store, search),
         accept_price=AcceptPrice(actor, store, search),
         take_card=TakeCard(actor, store, ports.card_entry),
+        record_agreement=RecordAgreement(actor, store),
         note_surroundings=services.note_surroundings,
         book_trip=BookTrip(
             actor, store, search, booker, new_id, in_flight, leases, ports.airline_now

@@ -40,3 +40,7 @@ class TakenCard:
     def display_text(self) -> str:
         """``"Visa ending 4242"``: the only way a card is named on screen."""
         return f"{self.brand} ending {self.last4}"
+
+    def identity(self) -> str:
+        """What tells it from the client's other cards: the text above, with month and year."""
+        return f"{self.display_text()}, {self.exp_month:02d}/{self.exp_year}"

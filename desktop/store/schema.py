@@ -84,6 +84,7 @@ trip_details = Table(
     Column("trip_number", ForeignKey("trips.number"), primary_key=True, autoincrement=False),
     Column("offer", JsonCodec, nullable=False),
     Column("travelers", JsonCodec, nullable=False),
+    Column("agreements", JsonCodec, nullable=False),
 )
 
 # Every call to a vendor that matters, of every kind, at most one open for each trip and kind.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.keep_draft import KeepDraft
     from desktop.use_cases.money.book_trip import BookTrip
     from desktop.use_cases.money.complete_booking import CompleteBooking
+    from desktop.use_cases.money.record_agreement import RecordAgreement
     from desktop.use_cases.money.resume_attempts import ResumeAttempts
     from desktop.use_cases.money.take_card import TakeCard
     from desktop.use_cases.ports.card_entry_port import Surroundings
@@ -61,6 +62,7 @@ class UseCases:
     reprice_trip: RepriceTrip
     accept_price: AcceptPrice
     take_card: TakeCard
+    record_agreement: RecordAgreement
     note_surroundings: Callable[[Surroundings], None]
     book_trip: BookTrip
     complete_booking: CompleteBooking

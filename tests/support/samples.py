@@ -14,13 +14,14 @@ from typing import Any
 
 from desktop.booking.airport import Airport, Metro
 from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken, TakenCard
+from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
-from desktop.booking.text.consent_text import SCRIPT_VERSION
+from desktop.booking.text.consent_text import SCRIPT_VERSION, script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
@@ -30,6 +31,7 @@ from desktop.booking.trip.order import AirlineOrder, Ticket
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import agreed_terms
 
 OPENED_AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 TODAY = OPENED_AT.date()
@@ -232,10 +234,32 @@ def sample_tokens(
     return CardToken(PROCESSOR, processor), CardToken(CARD_VAULT, vault, vault_ends_at)
 
 
-def sample_consent(**changes: Any) -> Consent:
-    """The client said yes, and the recording is paused."""
-    consent = Consent(SCRIPT_VERSION, True, Recording.PAUSED, OPENED_AT + timedelta(minutes=2))
+def sample_consent(trip: Trip | None = None, **changes: Any) -> Consent:
+    """The client said yes to this trip, or to a draft of Ada's, and the recording is paused."""
+    read = trip or sample_trip(TripStage.DRAFT)
+    consent = Consent(
+        SCRIPT_VERSION,
+        True,
+        Recording.PAUSED,
+        OPENED_AT,
+        script(read, "Skycap Travel"),
+        agreed_terms(read),
+    )
     return replace(consent, **changes)
+
+
+def sample_agreement(trip: Trip, **changes: Any) -> Agreement:
+    """The client's yes to this trip as it is, with its card, as the call began."""
+    card = trip.card or sample_card()
+    agreement = Agreement(
+        words=script(trip, "Skycap Travel"),
+        terms=agreed_terms(trip),
+        card=card.identity(),
+        member_id="ownerid",
+        member_name="Robin Owner",
+        at=OPENED_AT,
+    )
+    return replace(agreement, **changes)
 
 
 def sample_report(**changes: Any) -> PaneReport:
@@ -344,7 +368,7 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
     """Ada's trip, taken as far as `stage`; `changes` are applied last.
 
     `orders` and `payments` may be given instead of `attempts`, which are then the one after the
-    other.
+    other. With a card the client has agreed to it all.
     """
     offer = changes.get("offer") or sample_offer()
     state = _ORDERS[stage]
@@ -360,4 +384,7 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
         card=None if stage is TripStage.DRAFT else sample_card(),
         attempts=(*orders, *payments),
     )
-    return replace(trip, **changes)
+    trip = replace(trip, **changes)
+    if trip.card is None or "agreements" in changes:
+        return trip
+    return replace(trip, agreements=(sample_agreement(trip),))

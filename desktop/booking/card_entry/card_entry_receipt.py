@@ -85,8 +85,8 @@ class PaneReceipt:
             Recording.RUNNING: "the recording ran",
         }[consent.recording]
         return (
-            f"The client {answer} to script {consent.script_version} at {when}, "
-            f"asked by {self.member_name}; {call}."
+            f"The client {answer} at {when}, asked by {self.member_name}; {call}. "
+            f"Words read, version {consent.script_version}: {consent.words}"
         )
 
     def protections_text(self) -> str:

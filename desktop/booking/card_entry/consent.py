@@ -21,12 +21,17 @@ class Recording(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One reading of the script to the client. `at` is aware, UTC."""
+    """One reading of the script to the client. `at` is aware, UTC.
+
+    `words` is the very text that was read, `terms` what it was about, as in `Agreement`.
+    """
 
     script_version: str
     said_yes: bool
     recording: Recording
     at: datetime
+    words: str = ""
+    terms: tuple[str, ...] = ()
 
     def audit_text(self) -> str:
         """For the audit log."""

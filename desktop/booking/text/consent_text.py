@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from desktop.booking.card import TakenCard
 from desktop.booking.trip.trip import Trip
 
 from .conditions_text import change_sentence, refund_sentence
 
-SCRIPT_VERSION = "one"
-"""Version of both scripts: a changed script needs a new version (a test checks this)."""
+SCRIPT_VERSION = "two"
+"""Version of all scripts: a changed script needs a new version (a test checks this)."""
 
 
 PAUSE_FIRST = (
@@ -19,11 +20,28 @@ PAUSE_FIRST = (
 def script(trip: Trip, company: str) -> str:
     """What is read to the client before a card is taken for fare and fee."""
     return (
-        f"“{trip.offer.owner.name} charges {trip.offer.total} for the flights and {company} "
-        f"charges {trip.fee} for the booking, both to the card you give me now. "
-        f"{change_sentence(trip.offer.change)} {refund_sentence(trip.offer.refund)} "
+        f"“{_charges(trip, company, 'the card you give me now')} {_conditions(trip)} "
         "The number goes straight to the processor and is not kept here. Shall I go on?”"
     )
+
+
+def kept_card_script(trip: Trip, company: str, card: TakenCard) -> str:
+    """The same where the card is there already, and something else has changed."""
+    return (
+        f"“{_charges(trip, company, f'your {card.display_text()}')} {_conditions(trip)} "
+        "Shall I book it?”"
+    )
+
+
+def _charges(trip: Trip, company: str, card: str) -> str:
+    return (
+        f"{trip.offer.owner.name} charges {trip.offer.total} for the flights and {company} "
+        f"charges {trip.fee} for the booking, both to {card}."
+    )
+
+
+def _conditions(trip: Trip) -> str:
+    return f"{change_sentence(trip.offer.change)} {refund_sentence(trip.offer.refund)}"
 
 
 def fee_script(trip: Trip, company: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from desktop.booking.card import TakenCard
+from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
@@ -33,8 +34,8 @@ class Trip:
     """`travelers` are in the order of `offer.travelers`.
 
     `attempts` keep every attempt of every kind, oldest first: money is never forgotten. `receipts`
-    keep every opening of the sealed pane, oldest first. What may be done with a trip is in
-    `trip_rules`.
+    keep every opening of the sealed pane, oldest first, and `agreements` every yes of the client.
+    What may be done with a trip is in `trip_rules`.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Trip:
     card: TakenCard | None = None
     attempts: tuple[AnyAttempt, ...] = ()
     receipts: tuple[PaneReceipt, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
 
     @property
     def orders(self) -> tuple[OrderAttempt, ...]:

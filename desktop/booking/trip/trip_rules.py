@@ -6,7 +6,7 @@ Pages, use cases, lists, documents and the store ask here, so that they cannot d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
@@ -19,6 +19,9 @@ from .attempt_states import OPEN_STATES, AttemptState
 from .trip import Trip, TripStage
 
 A = TypeVar("A", bound=Answer)
+
+AGREEMENT_LASTS = timedelta(minutes=30)
+"""How long a yes holds: for the call it was given in, and not for the next one."""
 
 
 class TripAction(Enum):
@@ -38,7 +41,7 @@ def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
     actions: set[TripAction] = set()
     if not is_fixed(trip):
         actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
-        if has_token(trip, CARD_VAULT) and not is_card_expired(trip, now):
+        if has_token(trip, CARD_VAULT) and not is_card_expired(trip, now) and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
     if open_attempts(trip):
         actions.add(TripAction.ASK_AGAIN)
@@ -125,6 +128,51 @@ def is_card_expired(trip: Trip, now: datetime) -> bool:
 def has_token(trip: Trip, payee: str) -> bool:
     """True when a card was taken for this trip and this payee gave a token for it."""
     return trip.card is not None and trip.card.token_for(payee) is not None
+
+
+def agreed_terms(trip: Trip) -> tuple[str, ...]:
+    """All that a client's yes is about, a line for each part: another line, and it holds no more.
+
+    What an airline calls its flights and fares inside is left out: it changes with every search.
+    """
+    offer = trip.offer
+    flights = (
+        f"flight {segment.carrier.code} {segment.number} operated by {segment.operated_by.name}, "
+        f"{segment.origin.code} {segment.departs.isoformat(' ', 'minutes')} to "
+        f"{segment.destination.code} {segment.arrives.isoformat(' ', 'minutes')}, "
+        f"{segment.cabin.value}"
+        for slice_ in offer.slices
+        for segment in slice_.segments
+    )
+    travelers = (
+        f"traveler {traveler.given_name} {traveler.family_name}" for traveler in trip.travelers
+    )
+    return (
+        f"offer of {offer.source}",
+        *flights,
+        *travelers,
+        f"{offer.owner.name} charges {offer.total}",
+        f"our fee {trip.fee}",
+        f"change {offer.change.short_text()}",
+        f"refund {offer.refund.short_text()}",
+    )
+
+
+def fee_terms(trip: Trip) -> tuple[str, ...]:
+    """The same where the ticket is there and only our fee is still due."""
+    return (f"our fee {trip.fee}",)
+
+
+def has_agreed(trip: Trip, now: datetime) -> bool:
+    """True when the client's newest yes is to this trip as it is, to this card, in this call."""
+    if trip.card is None or not trip.agreements:
+        return False
+    newest = trip.agreements[-1]
+    return (
+        newest.terms == agreed_terms(trip)
+        and newest.card == trip.card.identity()
+        and newest.at <= now < newest.at + AGREEMENT_LASTS
+    )
 
 
 def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from desktop.booking.card import CardToken, TakenCard
+from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
@@ -58,6 +59,7 @@ class TripSelection:
                 *(column for column in trips.c if column.name != "client_id"),
                 trip_details.c.offer,
                 trip_details.c.travelers,
+                trip_details.c.agreements,
                 *CLIENT_COLUMNS,
             )
             .join(trip_details, trip_details.c.trip_number == trips.c.number)
@@ -152,6 +154,7 @@ class TripLoader:
             card=self._card(row),
             attempts=tuple(tried),
             receipts=tuple(opened),
+            agreements=self._json.decode(row.agreements, tuple[Agreement, ...]),
         )
         return LoadedTrip(row.number, trip, client_from(row))
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from desktop.booking.card import CardToken
+from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
@@ -67,6 +68,7 @@ class StoredTrips:
         details = {
             "offer": self._json.encode(trip.offer),
             "travelers": self._json.encode(trip.travelers, tuple[Traveler, ...]),
+            "agreements": self._json.encode(trip.agreements, tuple[Agreement, ...]),
         }
         if before is None:
             number = self._insert(whole, details)

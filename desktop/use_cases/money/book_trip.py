@@ -22,6 +22,7 @@ from desktop.use_cases.trips.current_offer import current_offer
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
 from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
+from .agreement_guard import refuse_without_agreement
 from .attempt import AttemptRunner, authorize_amount
 from .attempt_handler import NEVER_ARRIVED
 from .in_flight_trips import InFlightTrips
@@ -59,9 +60,9 @@ class BookTrip:
         The order is saved before the airline is called and again after it, so that a crash in
         between leaves an open attempt that `ResumeAttempts` follows.
 
-        Refused: ``no_card``, ``card_too_old``, ``travelers_incomplete``, ``trip_changed``,
-        ``already_underway``, ``earlier_order_found``, those of `refuse_if_ordered`, PriceChanged,
-        and the airline's own.
+        Refused: ``no_card``, ``card_too_old``, ``agreement_missing``, ``travelers_incomplete``,
+        ``trip_changed``, ``already_underway``, ``earlier_order_found``, those of
+        `refuse_if_ordered`, PriceChanged, and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
         with self.in_flight.hold(trip_id):
@@ -75,6 +76,8 @@ class BookTrip:
             self._refuse_if_too_old(trip)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
+            # To what the airline sells now: times and conditions may have changed, too.
+            refuse_without_agreement(replace(trip, offer=offer), self.actor.now())
             # Also before the bank is asked about the card.
             authorize_amount(self.actor, ORDER, offer.total)
             three_ds_session_id = self._authorize_card(trip, offer, card, token)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
+from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_ending import (
     WRONG_MODE_ENDINGS,
     PaneShield,
@@ -65,7 +66,7 @@ class TakeCard:
         # In a transaction of its own, so that it stays where the card can no longer be saved.
         self.store.write(lambda repos: repos.trips.add_receipt(trip_id, receipt))
         return self.store.write(
-            lambda repos: self._taken(repos, trip_id, reading.card, receipt.audit_text())
+            lambda repos: self._taken(repos, trip_id, reading.card, agreed, receipt.audit_text())
         )
 
     def _receipt(self, opened_at: datetime, consent: Consent, report: PaneReport) -> PaneReceipt:
@@ -78,11 +79,17 @@ class TakeCard:
         self._note(repos, trip_id, "card pane opened", "requested", consent.audit_text())
         return trip, repos.clients.get(trip.client_id)
 
-    def _taken(self, repos: Repositories, trip_id: str, card: TakenCard, how: str) -> Trip:
+    def _taken(
+        self, repos: Repositories, trip_id: str, card: TakenCard, consent: Consent, how: str
+    ) -> Trip:
         # Read again: notes, fare or travelers may have changed while the pane was open.
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
-        repos.trips.save(replace(trip, card=card))
+        member = self.actor.member
+        agreement = Agreement(
+            consent.words, consent.terms, card.identity(), member.id, member.name, consent.at
+        )
+        repos.trips.save(replace(trip, card=card, agreements=(*trip.agreements, agreement)))
         self._note(repos, trip_id, "card taken", "done", f"{card.display_text()}. {how}")
         return repos.trips.get(trip_id)
 

@@ -235,7 +235,7 @@ def _insert_trips(
         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         rows,
     )
-    connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?)", details)
+    connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?,'[]')", details)
     connection.exec_driver_sql(
         "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", orders
     )

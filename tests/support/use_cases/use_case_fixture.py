@@ -9,13 +9,16 @@ from string import ascii_lowercase
 
 from desktop.booking.access.role import LIVE, Role
 from desktop.booking.clients.client import Client
+from desktop.booking.text.consent_text import script
 from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.identity_port import Member
@@ -111,6 +114,10 @@ class UseCaseFixture:
         return TakeCard(self.actor, self.store, self.pane)
 
     @property
+    def record_agreement(self) -> RecordAgreement:
+        return RecordAgreement(self.actor, self.store)
+
+    @property
     def book_trip(self) -> BookTrip:
         return BookTrip(
             self.actor,
@@ -159,6 +166,10 @@ class UseCaseFixture:
     def with_card(self) -> Trip:
         """... and her card taken."""
         return self.take_card(self.draft().id, sample_consent())
+
+    def agree(self, trip: Trip) -> Trip:
+        """The client says yes to this trip, by the clock's time."""
+        return self.record_agreement(trip.id, script(trip, "Skycap Travel"), agreed_terms(trip))
 
     def trip(self, trip_id: str) -> Trip:
         """As it is on disk now."""

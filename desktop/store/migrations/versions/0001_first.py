@@ -96,6 +96,7 @@ def _trips() -> None:
         ),
         sa.Column("offer", _JSON, nullable=False),
         sa.Column("travelers", _JSON, nullable=False),
+        sa.Column("agreements", _JSON, nullable=False),
     )
 
 

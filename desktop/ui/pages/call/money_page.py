@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
-from desktop.booking.text.consent_text import PAUSE_FIRST, script
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.text.consent_text import PAUSE_FIRST
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import blocking_order, merchant_name
+from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.money_lines import charges_row
@@ -32,6 +33,15 @@ from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
+from .money_page_text import (
+    READ_FIRST,
+    airline_line,
+    book_step_text,
+    card_step_text,
+    fee_line,
+    travelers_line,
+    words_to_read,
+)
 from .step_panel import StepPanel
 
 A = TypeVar("A")
@@ -99,6 +109,7 @@ class MoneyPage(QWidget):
         self._consent = ConsentPanel(theme, use_cases.actor.now)
         self._consent.column.addWidget(self._travelers)
         self._consent.agreed.connect(self._open_pane)
+        self._consent.agreed_again.connect(self._record_agreement)
         self._consent.recorded.connect(self._show_recording)
         self._consent.commands_changed.connect(self.commands_changed)
         column.addWidget(self._consent)
@@ -139,13 +150,20 @@ class MoneyPage(QWidget):
         self._ask("price", trip, lambda: self._use_cases.reprice_trip(trip.id), self._repriced)
 
     def accept(self) -> None:
-        """Accept the changed price, to which the client has agreed."""
+        """Accept the changed price: the client said yes to the words, which name it already."""
         trip, price = self._trip, self._new_price
         if trip is None or price is None or self._busy:
             return
-        self._ask(
-            "price", trip, lambda: self._use_cases.accept_price(trip.id, price), self._accepted
-        )
+        words, terms = self._consent.words, self._consent.terms
+        may_record = Permission.BOOK in self._use_cases.actor.member.may
+
+        def accept() -> Trip:
+            accepted = self._use_cases.accept_price(trip.id, price)
+            if accepted.card is None or not may_record:
+                return accepted
+            return self._use_cases.record_agreement(trip.id, words, terms)
+
+        self._ask("price", trip, accept, self._accepted)
 
     def take_card(self) -> None:
         """Ask the two consent questions; their answers open the card pane."""
@@ -158,7 +176,12 @@ class MoneyPage(QWidget):
             )
             return
         self.notice.clear()
+        self._consent.cancel()
         self._consent.ask()
+        self._show_words(trip)
+        self._scroll_to_words()
+
+    def _scroll_to_words(self) -> None:
         # After the layout: the questions are at the bottom of the page.
         QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._consent))
 
@@ -173,6 +196,22 @@ class MoneyPage(QWidget):
         log.info("pane asked")
         take = self._use_cases.take_card
         self._ask("card", trip, lambda: take(trip.id, consent), self._card_taken)
+
+    def _record_agreement(self, words: str, terms: tuple[str, ...]) -> None:
+        """The client said yes to the words on the screen; the card is there already."""
+        trip = self._trip
+        if trip is None or self._busy or self._new_price is not None:
+            return
+        record = self._use_cases.record_agreement
+        self._ask("agree", trip, lambda: record(trip.id, words, terms), self._agreed)
+
+    def _agreed(self, saved: Trip) -> None:
+        self._set_busy("")
+        if self._trip is not None:
+            # The offer on the screen is the airline's newest, which is saved when it is booked.
+            self._show(replace(saved, offer=self._trip.offer))
+        self.notice.show_message("The client agreed.", "Ctrl+Enter books.", "good")
+        log.info("client agreed")
 
     def _show_recording(self) -> None:
         self.notice.show_message(*PAUSE_FIRST, "warn")
@@ -189,6 +228,10 @@ class MoneyPage(QWidget):
             self.notice.show_message(
                 "The price changed and is not agreed yet.", "A accepts it.", "warn"
             )
+            return
+        if not has_agreed(trip, self._use_cases.actor.now()):
+            self._show(trip)
+            self.notice.show_message(*READ_FIRST, "warn")
             return
         log.info("booking asked")
         self._ask("book", trip, lambda: self._use_cases.book_trip(trip.id), self._booked)
@@ -273,6 +316,8 @@ class MoneyPage(QWidget):
             self.offer_gone.emit(error)
         elif isinstance(error, Refused) and error.field.startswith("travelers."):
             self.traveler_refused.emit(error)
+        elif error.code == "agreement_missing":
+            self._ask_price_again(error)
         elif was == "book":
             self._reload(error)
         else:
@@ -280,6 +325,19 @@ class MoneyPage(QWidget):
             if self._trip is not None:
                 self._show(self._trip)
         log.info("stopped at=%s code=%s", was, error.code)
+
+    def _ask_price_again(self, error: DeskError) -> None:
+        """The airline sells it at other times or under other conditions: they are to be read."""
+        trip = self._trip
+        if trip is None:
+            return
+
+        def asked(price: Repriced) -> None:
+            self._repriced(price)
+            if not price.changed:
+                self.notice.show_error(error)
+
+        self._ask("price", trip, lambda: self._use_cases.reprice_trip(trip.id), asked)
 
     def _reload(self, error: DeskError) -> None:
         """The booking failed: the saved trip decides what is shown."""
@@ -311,50 +369,32 @@ class MoneyPage(QWidget):
     def _show(self, trip: Trip, price: str = "") -> None:
         self._trip = trip
         company = self._use_cases.company
-        airline = merchant_name(trip, ORDER, company)
-        ours = merchant_name(trip, FEE, company)
         state, tone = price, "good"
         if self._busy == "price":
             state, tone = "Asking the airline…", "secondary"
         elif self._new_price is not None:
-            state, tone = f"Now {self._new_price}", "warn"
-        self.airline.show_message(
-            str(trip.offer.total), f"{airline} is the merchant and appears on the statement.",
-            state, tone,
-        )  # fmt: skip
-        level = self._client.level.value if self._client else ""
-        self.ours.show_message(
-            str(trip.fee), f"Our fee, {level} service. {ours} appears on the "
-            "statement.", "after the ticket", "tertiary",
-        )  # fmt: skip
+            state, tone = f"Was {trip.offer.total}", "warn"
+        total = str(self._new_price or trip.offer.total)
+        self.airline.show_message(total, airline_line(trip, company), state, tone)
+        fee = fee_line(trip, self._client, company)
+        self.ours.show_message(str(trip.fee), fee, "after the ticket", "tertiary")
         self._pane.setEnabled(not self._busy and self._new_price is None)
-        self._book.setEnabled(not self._busy and trip.card is not None and self._new_price is None)
-        if trip.card is None:
-            self._card_step.show_message(
-                "No card yet",
-                "The number is typed in the sealed pane and goes straight to the processor. "
-                "This desk gets two tokens and the last four.",
-            )
-        else:
-            self._card_step.show_message(
-                f"{trip.card.brand} •••• {trip.card.last4}",
-                f"Good until {trip.card.exp_month:02d}/{trip.card.exp_year % 100:02d}. "
-                "One token for the airline, one for our fee. F9 takes another card.",
-            )
-        if self._busy == "book":
-            self._book_step.show_message(
-                "Asking the airline for the ticket…",
-                "This can take two minutes. It is asked once only.",
-            )
-        else:
-            self._book_step.show_message(
-                "Ready to book" if trip.card else "Then book",
-                "The price is checked once more, then the airline is asked for the ticket, then "
-                "our fee is charged.",
-            )
-        names = ", ".join(
-            f"{traveler.given_name} {traveler.family_name}" for traveler in trip.travelers
-        )
-        self._travelers.setText(f"Traveling: {names}")
-        self._consent.script_text.setText(script(trip, self._use_cases.company))
+        agreed = self._new_price is None and has_agreed(trip, self._use_cases.actor.now())
+        self._book.setEnabled(not self._busy and agreed)
+        self._card_step.show_message(*card_step_text(trip.card))
+        self._book_step.show_message(*book_step_text(trip, agreed, self._busy == "book"))
+        self._travelers.setText(travelers_line(trip))
+        self._show_words(trip)
+        if not self._busy and trip.card is not None and not agreed and self._new_price is None:
+            self._consent.ask_for_kept_card()
+            self._scroll_to_words()
         self._sheet.show_offer(trip.offer)
+
+    def _show_words(self, trip: Trip) -> None:
+        """The words to read now: at the new price, where there is one that is not agreed yet."""
+        if self._new_price is not None:
+            trip = replace(trip, offer=replace(trip.offer, total=self._new_price))
+        company = self._use_cases.company
+        new_card = self._consent.is_asking_for_new_card
+        words = words_to_read(trip, company, self._use_cases.actor.now(), new_card=new_card)
+        self._consent.show_words(words, agreed_terms(trip))

@@ -1,4 +1,4 @@
-"""The consent script, and the two questions that must be answered before the pane opens."""
+"""The words to read to the client, and the questions that follow: one key answers each."""
 
 from __future__ import annotations
 
@@ -27,15 +27,19 @@ class _Step(Enum):
     IDLE = 0
     YES = 1
     RECORDING = 2
+    YES_FOR_KEPT_CARD = 3
 
 
 class ConsentPanel(Panel):
     """`agreed` carries the Consent, and whether the pane supports a screen reader.
 
-    `recorded`: the call is being recorded, so the pane must not open. One key answers a question.
+    `agreed_again`: the client said yes, and the card is there already. It carries the words that
+    were read, and what they are about, which `words` and `terms` are too. `recorded`: the call is
+    being recorded, so the pane must not open.
     """
 
     agreed = Signal(object, bool)
+    agreed_again = Signal(str, tuple)
     recorded = Signal()
     commands_changed = Signal()
 
@@ -46,6 +50,8 @@ class ConsentPanel(Panel):
         self._now = now
         self._step = _Step.IDLE
         self._reader = False
+        self.words = ""
+        self.terms: tuple[str, ...] = ()
         self.script_text = Text(theme, "", Type.SECTION, wrap=True)
         self.script_text.setFont(theme.font(Type.BODY))
         self.column.addWidget(self.script_text)
@@ -73,10 +79,22 @@ class ConsentPanel(Panel):
         """True from `ask` until the last answer."""
         return self._step is not _Step.IDLE
 
+    @property
+    def is_asking_for_new_card(self) -> bool:
+        """True while the pane opens after the last answer."""
+        return self._step in (_Step.YES, _Step.RECORDING)
+
+    def show_words(self, words: str, terms: tuple[str, ...]) -> None:
+        """The text to read aloud, and what a yes to it is about (`trip_rules.agreed_terms`)."""
+        self.words, self.terms = words, terms
+        self.script_text.setText(words)
+
     def commands(self) -> tuple[Command, ...]:
         """The keys that answer; empty while nothing is asked."""
         if not self.is_asking:
             return ()
+        if self._step is _Step.YES_FOR_KEPT_CARD:
+            return (Command("Y", "The client said yes", self._agree),)
         answers = {
             _Step.YES: (Command("Y", "The client said yes", self._agree),),
             _Step.RECORDING: (
@@ -97,6 +115,12 @@ class ConsentPanel(Panel):
         self._set_step(_Step.YES)
         log.info("consent asked")
 
+    def ask_for_kept_card(self) -> None:
+        """Ask for the yes alone: nobody is about to say a number. Nothing where it asks already."""
+        if not self.is_asking:
+            self._set_step(_Step.YES_FOR_KEPT_CARD)
+            log.info("agreement asked")
+
     def cancel(self) -> None:
         """Withdraw the questions."""
         if self.is_asking:
@@ -105,6 +129,9 @@ class ConsentPanel(Panel):
     def _agree(self) -> None:
         if self._step is _Step.YES:
             self._set_step(_Step.RECORDING)
+        elif self._step is _Step.YES_FOR_KEPT_CARD:
+            self._set_step(_Step.IDLE)
+            self.agreed_again.emit(self.words, self.terms)
 
     def _answer(self, recording: Recording) -> None:
         if self._step is not _Step.RECORDING:
@@ -114,7 +141,8 @@ class ConsentPanel(Panel):
             self.recorded.emit()
             return
         reader, self._reader = self._reader, False
-        self.agreed.emit(Consent(SCRIPT_VERSION, True, recording, self._now()), reader)
+        consent = Consent(SCRIPT_VERSION, True, recording, self._now(), self.words, self.terms)
+        self.agreed.emit(consent, reader)
 
     def _toggle_reader(self) -> None:
         """Toggle the screen reader for the next opening only; the receipt records it."""
@@ -132,11 +160,11 @@ class ConsentPanel(Panel):
     def _show(self) -> None:
         self._rows.setVisible(self.is_asking)
         self.set_edge("accent" if self.is_asking else "hairline")
-        asked = _ASK_YES if self._step is _Step.YES else _ASK_RECORDING
+        asked = _ASK_RECORDING if self._step is _Step.RECORDING else _ASK_YES
         if self._reader:
             asked += " The pane will speak: names and counts, never a digit."
         self.question.setText(asked)
-        self._yes.setVisible(self._step is _Step.YES)
+        self._yes.setVisible(self._step in (_Step.YES, _Step.YES_FOR_KEPT_CARD))
         for button in (self._paused, self._none, self._running):
             button.setVisible(self._step is _Step.RECORDING)
 

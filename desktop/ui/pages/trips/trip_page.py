@@ -19,6 +19,7 @@ from desktop.booking.trip.trip_rules import (
     TripAction,
     allowed_actions,
     attempt_to_report,
+    fee_terms,
     fee_was_never_tried,
     merchant_name,
     open_attempts,
@@ -179,7 +180,8 @@ class TripPage(QWidget):
         if self._busy or self._trip is None:
             return
         self.notice.clear()
-        self._consent.script_text.setText(fee_script(self._trip, self._use_cases.company))
+        words = fee_script(self._trip, self._use_cases.company)
+        self._consent.show_words(words, fee_terms(self._trip))
         self._consent.ask()
 
     def _update_consent(self) -> None:

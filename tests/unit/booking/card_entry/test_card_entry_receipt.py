@@ -79,11 +79,12 @@ def test_protections_are_listed_in_one_order() -> None:
 
 def test_consent_is_reported_with_script_time_and_person() -> None:
     assert sample_receipt().consent_text("14:31:50") == (
-        "The client said yes to script one at 14:31:50, asked by Robin Owner; "
-        "the recording was paused."
+        "The client said yes at 14:31:50, asked by Robin Owner; the recording was paused. "
+        f"Words read, version two: {sample_consent().words}"
     )
+    assert "Northwind charges USD 1,842.20" in sample_consent().words
     unrecorded = replace(sample_receipt(), consent=sample_consent(recording=Recording.NONE))
-    assert unrecorded.consent_text("14:31:50").endswith("the call was not recorded.")
+    assert "; the call was not recorded. " in unrecorded.consent_text("14:31:50")
 
 
 def test_every_way_to_end_has_a_sentence_of_its_own() -> None:

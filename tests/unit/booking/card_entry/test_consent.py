@@ -5,16 +5,26 @@ from __future__ import annotations
 import hashlib
 
 from desktop.booking.card_entry.consent import Recording
-from desktop.booking.text.consent_text import SCRIPT_VERSION, fee_script, script
-from tests.support.samples import sample_consent, sample_trip
+from desktop.booking.text.consent_text import (
+    SCRIPT_VERSION,
+    fee_script,
+    kept_card_script,
+    script,
+)
+from tests.support.samples import sample_card, sample_consent, sample_trip
 
-# A consent names the version only; so other words must have another name.
-WORDS_OF = {"one": "72abb2f34b3ded67"}
+# Other words have another name, which the audit log gives instead of them.
+WORDS_OF = {"two": "c854812b62416d83"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
-    both = script(sample_trip(), "Skycap Travel") + fee_script(sample_trip(), "Skycap Travel")
-    assert hashlib.sha256(both.encode()).hexdigest()[:16] == WORDS_OF[SCRIPT_VERSION]
+    trip, company = sample_trip(), "Skycap Travel"
+    every = (
+        script(trip, company)
+        + kept_card_script(trip, company, sample_card())
+        + fee_script(trip, company)
+    )
+    assert hashlib.sha256(every.encode()).hexdigest()[:16] == WORDS_OF[SCRIPT_VERSION]
 
 
 def test_the_script_names_merchants_and_amounts_and_asks_for_consent() -> None:
@@ -27,4 +37,4 @@ def test_the_script_names_merchants_and_amounts_and_asks_for_consent() -> None:
 
 def test_a_consent_has_a_one_line_audit_text() -> None:
     consent = sample_consent(recording=Recording.NONE)
-    assert consent.audit_text() == "script one, client said yes, call not recorded"
+    assert consent.audit_text() == "script two, client said yes, call not recorded"

@@ -32,6 +32,7 @@ from desktop.booking.trip.trip_rules import (
 )
 from tests.support.samples import (
     OPENED_AT,
+    sample_agreement,
     sample_card,
     sample_order,
     sample_payment,
@@ -110,7 +111,10 @@ def test_a_card_that_the_airline_has_dropped_books_nothing() -> None:
     )
     assert allowed_actions(trip, LATER) == BEFORE_THE_ORDER
     lasting = replace(trip, card=sample_card(tokens=sample_tokens(vault_ends_at=None)))
-    assert TripAction.BOOK in allowed_actions(lasting, LATER + timedelta(days=9))
+    assert TripAction.BOOK in allowed_actions(lasting, LATER)
+    much_later = LATER + timedelta(days=9)
+    asked_anew = replace(lasting, agreements=(sample_agreement(lasting, at=much_later),))
+    assert TripAction.BOOK in allowed_actions(asked_anew, much_later)
     assert not is_card_expired(sample_trip(TripStage.DRAFT), LATER)
 
 

@@ -248,6 +248,7 @@ def test_a_card_ends_by_the_clock_of_the_airline_and_not_by_ours(
     trip = desk.with_card()
     passed = 0 if usable else 30
     desk.clock.pass_time(timedelta(minutes=passed + ours_ahead))
+    desk.agree(trip)
     book = replace(desk.book_trip, airline_now=lambda: desk.clock() - timedelta(minutes=ours_ahead))
     if usable:
         assert book(trip.id).record_locator

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from desktop.booking.card_entry.consent import Consent, Recording
+from desktop.booking.text.consent_text import script
 from desktop.booking.trip.trip import TripStage
+from desktop.booking.trip.trip_rules import agreed_terms
 from tests.support.samples import OPENED_AT
 from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import WindowDesk
@@ -25,7 +27,10 @@ def test_the_answers_are_saved_with_the_card(desk: WindowDesk, keyboard: Keyboar
     assert desk.card_entry.requests == []
     keyboard.press("N")
     keyboard.until(lambda: "4242" in keyboard.page_text())
-    assert _consents(desk) == [Consent("one", True, Recording.NONE, OPENED_AT)]
+    (trip,) = desk.records.tables.trips.values()
+    words = script(trip, "Skycap Training")
+    expected = Consent("two", True, Recording.NONE, OPENED_AT, words, agreed_terms(trip))
+    assert _consents(desk) == [expected]
     assert not desk.card_entry.surrounded[0].screen_reader
     assert "recording of this call" not in keyboard.page_text()
 

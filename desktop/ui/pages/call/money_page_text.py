@@ -1,0 +1,78 @@
+"""What the money page says: of the card, of the booking, and the words to read aloud."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.booking.card import TakenCard
+from desktop.booking.clients.client import Client
+from desktop.booking.text.consent_text import kept_card_script, script
+from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import has_agreed, merchant_name
+
+READ_FIRST = (
+    "The client has not said yes to this trip as it is now.",
+    "Read the words aloud, then press Y when the client agrees.",
+)
+"""What happened, and what to press."""
+
+
+def card_step_text(card: TakenCard | None) -> tuple[str, str]:
+    """Title and detail."""
+    if card is None:
+        return (
+            "No card yet",
+            "The number is typed in the sealed pane and goes straight to the processor. "
+            "This desk gets two tokens and the last four.",
+        )
+    return (
+        f"{card.brand} •••• {card.last4}",
+        f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. "
+        "One token for the airline, one for our fee. F9 takes another card.",
+    )
+
+
+def book_step_text(trip: Trip, agreed: bool, booking: bool) -> tuple[str, str]:
+    """Title and detail. `booking`: the airline is being asked for the ticket."""
+    if booking:
+        return (
+            "Asking the airline for the ticket…",
+            "This can take two minutes. It is asked once only.",
+        )
+    if agreed:
+        title = "Ready to book"
+    else:
+        title = "Then book" if trip.card is None else "First the client's yes"
+    return (
+        title,
+        "The price is checked once more, then the airline is asked for the ticket, then "
+        "our fee is charged.",
+    )
+
+
+def airline_line(trip: Trip, company: str) -> str:
+    """Who takes the money for the fare."""
+    return f"{merchant_name(trip, ORDER, company)} is the merchant and appears on the statement."
+
+
+def fee_line(trip: Trip, client: Client | None, company: str) -> str:
+    """Who takes our fee, and for which service."""
+    level = client.level.value if client else ""
+    ours = merchant_name(trip, FEE, company)
+    return f"Our fee, {level} service. {ours} appears on the statement."
+
+
+def travelers_line(trip: Trip) -> str:
+    """Who flies, in the order of their seats."""
+    names = (f"{traveler.given_name} {traveler.family_name}" for traveler in trip.travelers)
+    return f"Traveling: {', '.join(names)}"
+
+
+def words_to_read(trip: Trip, company: str, now: datetime, *, new_card: bool) -> str:
+    """`new_card`: one is about to be taken. Where the client has agreed, what was read then."""
+    if trip.card is None or new_card:
+        return script(trip, company)
+    if has_agreed(trip, now):
+        return trip.agreements[-1].words
+    return kept_card_script(trip, company, trip.card)

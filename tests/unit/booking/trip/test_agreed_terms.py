@@ -1,0 +1,132 @@
+"""What a client said yes to, and when a yes no longer counts."""
+
+# ruff: noqa: ANN401  (changes go to dataclasses.replace, which checks their names)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.booking.trip.itinerary import Segment
+from desktop.booking.trip.offer import Condition
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import (
+    AGREEMENT_LASTS,
+    TripAction,
+    agreed_terms,
+    allowed_actions,
+    fee_terms,
+    has_agreed,
+)
+from tests.support.samples import (
+    NORTHWIND_REGIONAL,
+    OPENED_AT,
+    sample_agreement,
+    sample_card,
+    sample_companion,
+    sample_inbound,
+    sample_outbound,
+    sample_traveler,
+    sample_trip,
+)
+
+CHANGES: dict[str, Callable[[Trip], Trip]] = {
+    "another airline service": lambda trip: with_offer(trip, source="another"),
+    "another total": lambda trip: with_offer(trip, total=Money(184221, "USD")),
+    "another currency": lambda trip: with_offer(trip, total=Money(184220, "EUR")),
+    "another airline charges": lambda trip: with_offer(trip, owner=NORTHWIND_REGIONAL),
+    "no refund said": lambda trip: with_offer(trip, refund=Condition()),
+    "a dearer change": lambda trip: with_offer(
+        trip, change=Condition(allowed=True, fee=Money(15001, "USD"))
+    ),
+    "only the way out": lambda trip: with_offer(trip, slices=trip.offer.slices[:1]),
+    "a later departure": lambda trip: with_offer(
+        trip,
+        slices=(
+            sample_outbound(),
+            sample_inbound(segments=(_later(sample_inbound().segments[0]),)),
+        ),
+    ),
+    "another operating carrier": lambda trip: with_offer(
+        trip,
+        slices=(
+            sample_outbound(),
+            sample_inbound(
+                segments=(replace(sample_inbound().segments[0], operated_by=NORTHWIND_REGIONAL),)
+            ),
+        ),
+    ),
+    "another fee": lambda trip: replace(trip, fee=Money(3600, "USD")),
+    "another traveler": lambda trip: replace(trip, travelers=(sample_companion(),)),
+    "another spelling": lambda trip: replace(trip, travelers=(sample_traveler(given_name="Ida"),)),
+    "another card": lambda trip: replace(trip, card=sample_card(last4="1881")),
+    "the same card, renewed": lambda trip: replace(trip, card=sample_card(exp_year=2033)),
+    "no card": lambda trip: replace(trip, card=None),
+    "no yes at all": lambda trip: replace(trip, agreements=()),
+    "a yes to something else since": lambda trip: replace(
+        trip, agreements=(*trip.agreements, sample_agreement(trip, terms=fee_terms(trip)))
+    ),
+}
+
+
+def with_offer(trip: Trip, **changes: Any) -> Trip:
+    return replace(trip, offer=replace(trip.offer, **changes))
+
+
+def _later(segment: Segment) -> Segment:
+    return replace(segment, departs=segment.departs + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_yes_is_void_once_anything_that_was_read_has_changed(
+    change: Callable[[Trip], Trip],
+) -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    assert has_agreed(trip, OPENED_AT)
+    changed = change(trip)
+    assert not has_agreed(changed, OPENED_AT)
+    assert TripAction.BOOK not in allowed_actions(changed, OPENED_AT)
+
+
+def test_a_yes_holds_when_the_same_flights_are_found_by_another_search() -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    found_again = with_offer(trip, id="offeranother", ends_at=OPENED_AT + timedelta(hours=1))
+    assert has_agreed(found_again, OPENED_AT)
+
+
+@pytest.mark.parametrize(
+    ("after", "holds"),
+    [
+        (timedelta(), True),
+        (AGREEMENT_LASTS - timedelta(seconds=1), True),
+        (AGREEMENT_LASTS, False),
+        (timedelta(days=1), False),
+        (-timedelta(seconds=1), False),
+    ],
+)
+def test_a_yes_holds_for_the_call_it_was_given_in(after: timedelta, holds: bool) -> None:
+    assert has_agreed(sample_trip(TripStage.CARD_TAKEN), OPENED_AT + after) is holds
+
+
+def test_the_terms_name_every_flight_with_who_operates_it_and_every_traveler() -> None:
+    terms = "\n".join(agreed_terms(sample_trip()))
+    for part in (
+        "LAX 2026-12-12 16:45 to DUB",
+        "NW 1176 operated by Northwind Regional",
+        "LHR 2026-12-19 11:30 to LAX",
+        "Ada Calloway",
+        "Northwind charges USD 1,842.20",
+        "our fee USD 35.00",
+    ):
+        assert part in terms
+
+
+def test_the_sentence_for_the_trip_says_who_read_what_and_when() -> None:
+    (agreement,) = sample_trip().agreements
+    sentence = agreement.sentence("18:00:00")
+    assert sentence.startswith("At 18:00:00 Robin Owner read, and the client said yes: “Northwind")

@@ -1,0 +1,126 @@
+"""A yes is to the words that were read: what changes after it is read, and agreed to, again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from desktop.booking.trip.offer import Condition
+from desktop.booking.trip.trip import Trip
+from desktop.ui.pages.call.money_page import MoneyPage
+from tests.support.samples import OPENED_AT
+from tests.support.ui.keyboard import Keyboard
+from tests.support.ui.window_desk import WindowDesk
+
+
+def _page(keyboard: Keyboard) -> MoneyPage:
+    return keyboard.booking_flow.money
+
+
+def _words(keyboard: Keyboard) -> str:
+    return _page(keyboard)._consent.script_text.text()
+
+
+def _trip(desk: WindowDesk) -> Trip:
+    (trip_id,) = desk.records.tables.trips
+    return desk.records.read(lambda repos: repos.trips.get(trip_id))
+
+
+def test_another_flight_with_the_card_kept_is_read_and_agreed_to_before_it_is_booked(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    first = _trip(desk).offer
+    assert _page(keyboard)._book.isEnabled()
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "travelers")
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "offers")
+    keyboard.press("J", "Return")
+    keyboard.until(lambda: keyboard.page == "travelers")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money" and "Y" in keyboard.key_bar())
+    second = _trip(desk).offer
+    assert second.id != first.id
+    assert str(second.total) in _words(keyboard)
+    assert "both to your Visa ending 4242" in _words(keyboard)
+    assert not _page(keyboard)._book.isEnabled()
+    keyboard.press("Ctrl+Return")
+    assert "has not said yes" in keyboard.message()
+    assert desk.airline.requests == []
+    read = _words(keyboard)
+    keyboard.press("Y")
+    keyboard.until(lambda: "The client agreed." in keyboard.message())
+    assert _words(keyboard) == read
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    (order,) = desk.airline.requests
+    assert order.offer.id == second.id
+    assert _trip(desk).agreements[-1].words == read
+
+
+def test_a_trip_with_a_card_from_an_earlier_call_asks_for_a_yes_first(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "F3" in keyboard.key_bar())
+    trip = _trip(desk)
+    (yes,) = trip.agreements
+    of_yesterday = replace(trip, agreements=(replace(yes, at=OPENED_AT - timedelta(days=1)),))
+    desk.records.write(lambda repos: repos.trips.save(of_yesterday))
+    keyboard.press("F3")
+    keyboard.until(lambda: keyboard.page == "money" and "Y" in keyboard.key_bar())
+    keyboard.press("Ctrl+Return")
+    assert "has not said yes" in keyboard.message()
+    assert desk.airline.requests == []
+    keyboard.press("Y")
+    keyboard.until(lambda: "The client agreed." in keyboard.message())
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: len(desk.airline.requests) == 1)
+
+
+def test_new_conditions_at_the_same_price_are_read_before_they_are_booked(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    assert "less USD 40.00" in _words(keyboard)
+    desk.airline.batches = tuple(
+        tuple(replace(offer, refund=Condition(allowed=True)) for offer in batch)
+        for batch in desk.airline.batches
+    )
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "has not said yes" in keyboard.message() and "Y" in keyboard.key_bar())
+    assert desk.airline.requests == []
+    assert "Refunds before departure are possible" in _words(keyboard)
+    keyboard.press("Y")
+    keyboard.until(lambda: "The client agreed." in keyboard.message())
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    assert _trip(desk).offer.refund == Condition(allowed=True)
+
+
+def test_the_words_name_the_new_price_before_it_is_accepted(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    desk.airline.raise_price("42.00")
+    keyboard.press("Ctrl+R")
+    keyboard.until(lambda: "rose from" in keyboard.message())
+    assert "charges USD 1,884.20" in _words(keyboard)
+    assert "1,842.20" not in _words(keyboard)
+    read = _words(keyboard)
+    keyboard.press("A")
+    keyboard.until(lambda: "The new price is agreed." in keyboard.message())
+    assert _trip(desk).agreements[-1].words == read
+    assert _page(keyboard)._book.isEnabled()
+
+
+def test_another_card_is_another_yes(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.with_card()
+    keyboard.press("F9")
+    assert "the card you give me now" in _words(keyboard)
+    keyboard.press("Escape")
+    keyboard.take_card()
+    keyboard.until(lambda: len(_trip(desk).agreements) == 2)
+    keyboard.until(lambda: _page(keyboard)._book.isEnabled())
