@@ -51,6 +51,11 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_ke
         desk.press("j")
         choose(desk)
         to_the_money(desk)
+        # The card is kept, the yes was to the fare that is gone.
+        desk.press("ctrl+Return")
+        assert fresh_stage.moved().counts == (0, 0)
+        desk.press("y")
+        desk.wait_for("client agreed")
         book(desk)
         assert fresh_stage.moved().counts == (1, 1)
         desk.close()
