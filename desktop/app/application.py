@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.app.environment.training_backend import TrainingBackend
 from desktop.app.lifecycle import startup
 from desktop.app.lifecycle.desk_lock import DeskLock
-from desktop.app.lifecycle.os_signals import quit_on_signals
+from desktop.app.lifecycle.os_signals import OsSignals
 from desktop.app.lifecycle.start_failure import end_without_screen, report_start_failure
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.system.clock import utc_now
@@ -75,8 +75,14 @@ class Application:
         if options.first_start:
             self._window.sign_in_page.finish_first_start()
         self._window.signed_in.connect(self._sign_in)
+        self.os_signals = OsSignals()
         self.locks = DeskLock(
-            app.quit, self._window, self._sign_in_session, self._servers, options.arguments
+            app.quit,
+            self.os_signals.asked_to_end,
+            self._window,
+            self._sign_in_session,
+            self._servers,
+            options.arguments,
         )
         self._window.locked.connect(lambda: self.locks.lock(LockReason.ASKED))
         self._window.closed.connect(lambda: self.locks.lock(LockReason.ENDED))
@@ -248,5 +254,5 @@ def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:
         desk = Application(policy, settings, options)
         running.callback(desk.end)
         desk.begin()
-        with quit_on_signals(lambda: desk.locks.lock(LockReason.ENDED)):
+        with desk.os_signals.watched(lambda: desk.locks.lock(LockReason.ENDED)):
             return run_event_loop()

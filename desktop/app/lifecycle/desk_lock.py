@@ -49,13 +49,17 @@ class DeskLock:
     def __init__(
         self,
         end_program: Callable[[], None],
+        asked_to_end: Callable[[], bool],
         window: MainWindow,
         session: SignInSession,
         servers: TrainingBackend,
         arguments: tuple[str, ...],
     ) -> None:
-        """`end_program` leaves the event loop. `arguments` are those of the next process."""
+        """`end_program` leaves the event loop. `asked_to_end` is asked last before this process is
+        replaced. `arguments` are those of the next process.
+        """
         self._end_program, self._window, self._sign_in_session = end_program, window, session
+        self._asked_to_end = asked_to_end
         self._servers, self._arguments = servers, arguments
         self._signed_in: SignedIn | None = None
         # The reason for a lock that waits for a running sign-in.
@@ -122,7 +126,8 @@ class DeskLock:
         log.info("lock covered ms=%.0f reason=%s", _ms_since(begun), reason.name.lower())
 
     def _end(self, restarts: bool) -> None:
-        if restarts:
+        # The next process would not know of a signal to end: a logout would wait for it in vain.
+        if restarts and not self._asked_to_end():
             try:
                 restart_process(self._handover())
             except OSError:

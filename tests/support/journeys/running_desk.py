@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.virtual_display import VirtualDisplay
@@ -33,6 +33,7 @@ class RunningDesk:
     profile: Path
     process: subprocess.Popen[bytes]
     _read_from: int = 0
+    had_to_be_killed: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._began_at = self._read_from
@@ -105,9 +106,10 @@ class RunningDesk:
         """The pane's process, once its window has the keyboard."""
         ends = time.monotonic() + patience
         while time.monotonic() < ends:
-            panes = self.children("cardpane") or self.children("skycap-card-pane")
-            if panes and self.display.holds_keyboard("Sealed card"):
-                return panes[0]
+            if self.display.holds_keyboard(PANE_TITLE):
+                panes = self.children("cardpane") or self.children("skycap-card-pane")
+                if panes:
+                    return panes[0]
             time.sleep(0.02)
         raise DeskDidNotLog("the sealed pane did not open")
 
@@ -125,12 +127,13 @@ class RunningDesk:
         self.process.wait(10)
 
     def close(self) -> int:
-        """Ask it to end and wait; the exit code."""
+        """Ask it to end and wait; the exit code. One that does not is killed, which is a fault."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
                 self.process.wait(60)
             except subprocess.TimeoutExpired:
+                self.had_to_be_killed = True
                 self.process.kill()
                 self.process.wait(10)
         return self.process.returncode
@@ -162,7 +165,9 @@ def running_desk(
     environment: dict[str, str] | None = None,
     program: tuple[str, ...] = SOURCE,
 ) -> Iterator[RunningDesk]:
-    """Start the desk in training and end it on the way out; `program` may name a bundle."""
+    """Start the desk in training and end it on the way out, which it must do by itself; `program`
+    may name a bundle.
+    """
     command = [*program, "--training", "--profile", str(profile)]
     command += ["--look", look, *extra]
     if servers is not None:
@@ -187,6 +192,7 @@ def running_desk(
         yield desk
     finally:
         desk.close()
+    assert not desk.had_to_be_killed, "the desk did not end within a minute of SIGTERM"
 
 
 def has_keyring() -> bool:
