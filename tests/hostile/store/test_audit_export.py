@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,12 +19,11 @@ from desktop.app.audit.verify_record import verify_record
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.booking.card_number_guard import holds_card_number
 from desktop.identity.crypto.org_key import OrgKey, fingerprint
-from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.store.audit.audit_chain import ChainedEntry, hash_of
 from desktop.store.audit.audit_head_file import signed_head
 from desktop.store.audit.exported_log import exported, imported
-from tests.support.hostile.insider import CARL, PASSPHRASES, Company, Forged, company
-from tests.support.journeys.kept_records import OWNER, make_desk
+from tests.support.hostile.insider import CARL, PASSPHRASES, Company, Forged
+from tests.support.journeys.kept_records import OWNER
 from tests.support.journeys.running_desk import ROOT
 
 pytestmark = pytest.mark.hostile
@@ -31,11 +31,12 @@ Lines = list[bytes]
 
 
 @pytest.fixture(scope="module")
-def just_exported(enrolled: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, Path]:
+def just_exported(
+    first_day: Company, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Company, Path]:
     """One for all tests here, which change the desk only by adding entries."""
-    profile = tmp_path_factory.mktemp("company") / "profile"
-    make_desk(profile)
-    desk, file = company(profile), tmp_path_factory.mktemp("carried") / "record.jsonl"
+    desk = first_day.copied_to(tmp_path_factory.mktemp("company") / "profile")
+    file = tmp_path_factory.mktemp("carried") / "record.jsonl"
     code, output = desk.export(file)
     assert (code, output[0]) == (0, f"9 entries were written to {file}.")
     return desk, file
@@ -98,7 +99,7 @@ def test_no_secret_and_no_card_number_is_in_it(desk: Company, record: Path) -> N
     assert not holds_card_number(re.sub(r"[0-9-]{10}T[0-9:.]+\+00:00", "", text))
     directory = json.loads(desk.settings.directory_file.read_text("utf-8"))
     secrets = [*PASSPHRASES.values(), desk.carl.store_key.expose_key_bytes().hex()]
-    ring = OsKeyring(TRAINING.keyring_namespace)
+    ring = desk.keyring()
     for member in directory["members"]:
         secrets += [member["wrapped"], member["salt"], member["integrity_tag"]]
         secrets += [grant["sealed"] for grant in member["grants"]]
@@ -269,11 +270,9 @@ def test_a_mistyped_fingerprint_is_reported(record: Path, harm: Callable[[str], 
 
 
 def test_a_fingerprint_from_before_the_key_was_replaced_leads_to_it(
-    enrolled: Path, tmp_path: Path
+    first_day: Company, tmp_path: Path
 ) -> None:
-    profile = tmp_path / "profile"
-    make_desk(profile)
-    desk = company(profile)
+    desk = first_day.copied_to(tmp_path / "profile")
     before = desk.witness(out=tmp_path / "witness.json")[1][2].removeprefix("Organization key ")
     # A former owner knew the key, so it is replaced.
     members = desk.members()
@@ -306,10 +305,8 @@ def test_a_file_that_is_not_there_or_no_file_is_reported(tmp_path: Path) -> None
         assert "cannot be read" in output[0]
 
 
-def test_a_log_with_a_flaw_is_not_witnessed(enrolled: Path, tmp_path: Path) -> None:
-    profile = tmp_path / "profile"
-    make_desk(profile)
-    desk = company(profile)
+def test_a_log_with_a_flaw_is_not_witnessed(first_day: Company, tmp_path: Path) -> None:
+    desk = first_day.copied_to(tmp_path / "profile")
     half = replace(desk.entries()[3], member_name=OWNER)
     desk.rewrite(7, Forged(half))
     code, output = desk.witness(out=tmp_path / "witness.json")
@@ -320,7 +317,7 @@ def test_a_log_with_a_flaw_is_not_witnessed(enrolled: Path, tmp_path: Path) -> N
 
 def test_an_empty_log_is_not_witnessed(enrolled: Path, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
-    make_desk(profile)
+    shutil.copytree(enrolled, profile)
     code, output = Company(TRAINING.settings(profile)).witness(out=tmp_path / "witness.json")
     assert code == 2
     assert "There is no entry in the audit log yet." in output[0]

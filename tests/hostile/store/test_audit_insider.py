@@ -23,22 +23,19 @@ from tests.support.hostile.insider import (
     NOOR,
     Company,
     Forged,
-    company,
     forged,
     in_the_name_of,
 )
-from tests.support.journeys.kept_records import OWNER, make_desk
+from tests.support.journeys.kept_records import OWNER
 
 pytestmark = pytest.mark.hostile
 OLDER = "The audit log is older than this machine has seen: an earlier copy was put back."
 
 
 @pytest.fixture
-def desk(enrolled: Path, tmp_path: Path) -> Company:
-    """Of its own in the keyring: hiring moves what the keyring has seen of the member directory."""
-    profile = tmp_path / "profile"
-    make_desk(profile)
-    return company(profile)
+def desk(first_day: Company, tmp_path: Path) -> Company:
+    """A copy of its own, also in the keyring: hiring moves what that has seen of the members."""
+    return first_day.copied_to(tmp_path / "profile")
 
 
 def test_a1_an_entry_in_anothers_name(desk: Company) -> None:

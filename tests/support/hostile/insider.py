@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import permissions
 from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.member_admin import MemberAdmin
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -44,9 +46,10 @@ from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.keyring_port import RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.typed_text import score_here
-from tests.support.journeys.kept_records import OWNER
+from tests.support.journeys.kept_records import OWNER, make_desk
 from tests.support.journeys.running_desk import PASSPHRASE
 
 CARL, NOOR = "Carl Reyes", "Noor Haddad"
@@ -79,11 +82,36 @@ class Company:
 
     def on_another_machine(self) -> Company:
         """The same folder, and a keyring of its own."""
-        policy = replace(self.policy, keyring_namespace="Skycap elsewhere")
-        return Company(self.settings, policy)
+        return Company(self.settings, _with_keyring_of_its_own(self.policy))
+
+    def copied_to(self, profile: Path) -> Company:
+        """The same desk in another folder, on a machine whose keyring holds and remembers the same:
+        what happens there changes nothing here.
+        """
+        shutil.copytree(self.settings.folder, TRAINING.settings(profile).folder)
+        copy = Company(TRAINING.settings(profile), _with_keyring_of_its_own(self.policy))
+        copy.carl = self.carl
+        self._copy_keyring_to(copy)
+        return copy
+
+    def _copy_keyring_to(self, copy: Company) -> None:
+        desk, (here, there) = self.directory().installation_id(), (self.keyring(), copy.keyring())
+        guard_here, guard_there = KeyringRollbackGuard(here), KeyringRollbackGuard(there)
+        for member in self._listed().members:
+            secret = here.get(desk, member.id)
+            assert secret is not None
+            there.put(desk, member.id, secret)
+            guard_there.keep_member(desk, member.id, guard_here.recall_member(desk, member.id))
+        guard_there.keep(desk, RollbackMark(), guard_here.recall(desk))
+        seen = self.anchor().recall()
+        assert seen is not None
+        copy.anchor().keep(seen.seq, seen.hash)
+
+    def keyring(self) -> OsKeyring:
+        return OsKeyring(self.policy.keyring_namespace)
 
     def directory(self) -> MemberDirectory:
-        ring = OsKeyring(self.policy.keyring_namespace)
+        ring = self.keyring()
         return MemberDirectory(
             self.settings.directory_file,
             ring,
@@ -117,9 +145,7 @@ class Company:
 
     def anchor(self) -> KeyringAuditAnchor:
         return KeyringAuditAnchor(
-            OsKeyring(self.policy.keyring_namespace),
-            self.directory().installation_id(),
-            self.settings.store_file,
+            self.keyring(), self.directory().installation_id(), self.settings.store_file
         )
 
     def work(self, name: str, *actions: str) -> None:
@@ -178,9 +204,12 @@ class Company:
 
     def revision(self) -> int:
         """Of the member list in force, as anybody can read it."""
+        return self._listed().revision
+
+    def _listed(self) -> DirectoryRecord:
         directory = directory_file.load(self.settings.directory_file)
         assert directory is not None
-        return directory.revision
+        return directory
 
     def carls_signer(self, revision: int) -> AuditSigner:
         """Carl's own key, whatever member list he says was in force."""
@@ -219,13 +248,18 @@ class Company:
 
 
 def company(profile: Path) -> Company:
-    """Of a folder that has an owner; hires Carl, and both have worked: seven entries."""
+    """Made in this folder: Ida hired Carl, and both have worked: seven entries."""
+    make_desk(profile)
     made = Company(TRAINING.settings(profile))
     made.carl = made.hire(CARL, "concierge")
     made.work(OWNER, "client added")
     made.work(CARL, "client changed")
     made.work(OWNER, "card taken", "fee charged")
     return made
+
+
+def _with_keyring_of_its_own(policy: EnvironmentPolicy) -> EnvironmentPolicy:
+    return replace(policy, keyring_namespace=f"Skycap {new_id()}")
 
 
 def forged(entries: Sequence[AuditEntry], signer: AuditSigner | None = None) -> list[Forged]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,13 +50,25 @@ def add_entries(store: Database, count: int) -> None:
     store.write(add)
 
 
-@pytest.fixture
-def checked(store: Database) -> tuple[Database, Checkpoint]:
-    """1,100 audit entries, and the checkpoint of a first check."""
+@pytest.fixture(scope="module")
+def long_log(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Checkpoint]:
+    """A file with 1,100 audit entries, and the checkpoint of a first check. To be copied."""
+    file = tmp_path_factory.mktemp("long_log") / "records.db"
+    store = open_store(file)
     add_entries(store, 1100)
     flaw, checkpoint = Checker().check(store, None)
     assert flaw is None
-    return store, checkpoint
+    store.close()
+    return file, checkpoint
+
+
+@pytest.fixture
+def checked(file: Path, long_log: tuple[Path, Checkpoint]) -> Iterator[tuple[Database, Checkpoint]]:
+    """A copy of them, open."""
+    shutil.copyfile(long_log[0], file)
+    store = open_store(file)
+    yield store, long_log[1]
+    store.close()
 
 
 def test_only_newer_signatures_are_checked_again(checked: tuple[Database, Checkpoint]) -> None:
