@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import subprocess
@@ -10,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from .x11_client import x11_client
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -38,8 +39,8 @@ class VirtualDisplay:
         """Press keys by their X names, such as ``ctrl+Return``, in whatever holds the focus."""
         self.xdotool("key", "--clearmodifiers", *keys)
 
-    def type(self, text: str, delay_ms: int = 12) -> None:
-        """Type text as a person would, one key at a time."""
+    def type(self, text: str, delay_ms: int = 4) -> None:
+        """Type text one key at a time, faster than any person."""
         self.xdotool("type", "--clearmodifiers", "--delay", str(delay_ms), "--", text)
 
     def photograph(self, path: Path) -> Path:
@@ -54,23 +55,13 @@ class VirtualDisplay:
 
     def visible_windows(self, title: str = "") -> tuple[int, ...]:
         """Windows on the display whose title holds this text, by their X ids."""
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title or ".*"],
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return tuple(int(line) for line in found.stdout.split())
+        with x11_client(self.name) as client:
+            return client.shown_windows(title)
 
     def holds_keyboard(self, title: str) -> bool:
         """True when a window whose title holds this text is shown and is where keys go."""
-        windows = self.visible_windows(title)
-        if not windows:
-            return False
-        with contextlib.suppress(subprocess.CalledProcessError):
-            return int(self.xdotool("getwindowfocus").strip() or 0) in windows
-        return False
+        with x11_client(self.name) as client:
+            return client.has_focus(title)
 
     def _run(self, *command: str) -> str:
         done = subprocess.run(

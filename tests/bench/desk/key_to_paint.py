@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from tests.bench.instruments.skycap import Worked, signed_in
-from tests.bench.instruments.x11_client import Painted, X11Client, X11Error
 from tests.bench.row import Row, alone, p95
 from tests.bench.store.stored_desk import StoredDesk
 from tests.support.journeys.the_call import entry, search
+from tests.support.x11_client import Painted, X11Client, X11Error
 
 _ROUNDS = 3
 _STEPS, _TIMES = 15, 3  # the shortest list shows 20 rows

@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.support.virtual_display import VirtualDisplay, virtual_display
+from tests.support.x11_client import X11Error, x11_client
 
 from .kdbx import write_database
 from .start_to_window import Shown, shown
-from .x11_client import X11Error, x11_client
 
 _PASSPHRASE = "three mild llamas sail"
 

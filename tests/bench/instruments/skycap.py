@@ -12,9 +12,9 @@ from tests.support.journeys.running_desk import RunningDesk, running_desk
 from tests.support.journeys.the_call import sign_in
 from tests.support.training.servers import running_training_servers
 from tests.support.virtual_display import virtual_display
+from tests.support.x11_client import X11Client, x11_client
 
 from .start_to_window import Shown, shown
-from .x11_client import X11Client, x11_client
 
 
 @contextmanager

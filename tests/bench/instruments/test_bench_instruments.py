@@ -22,12 +22,12 @@ from tests.bench.desk.idle_cpu import idle_percent
 from tests.bench.store.store_fill import fill
 from tests.support.store.opening import open_store
 from tests.support.virtual_display import VirtualDisplay
+from tests.support.x11_client import X11Error, x11_client
 
 from .desk_log import delays_of, logged_at, ms_of
 from .kdbx import write_database
 from .start_to_window import NoWindow, resident_mb, shown
 from .timed_relay import timed_relay
-from .x11_client import X11Error, x11_client
 
 LOG = """\
 09:12:44 INFO desktop.ui: window shown

@@ -15,11 +15,11 @@ from desktop.card_entry.pane_process import PaneProcess, pane_command
 from desktop.card_protocol import REPLY_LIMIT, encode_request
 from tests.bench.instruments.peers import PINENTRY
 from tests.bench.instruments.start_to_window import end_all, resident_mb
-from tests.bench.instruments.x11_client import X11Client, x11_client
 from tests.bench.row import Pair, Row, beside
 from tests.support.hostile.pane_stage import ROOT
 from tests.support.hostile.process_scan import card_process
 from tests.support.virtual_display import VirtualDisplay, virtual_display
+from tests.support.x11_client import X11Client, x11_client
 from tests.unit.card_protocol.test_card_protocol import LIVE
 
 _ROUNDS = 9

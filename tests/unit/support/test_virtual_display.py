@@ -3,7 +3,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from tests.support.hostile.pane_stage import until
 from tests.support.virtual_display import VirtualDisplay, virtual_display
+from tests.support.x11_client import x11_client
 
 
 def test_a_display_has_the_asked_size_and_is_gone_afterwards() -> None:
@@ -25,3 +27,35 @@ def test_a_photograph_is_a_png_of_the_whole_screen(display: VirtualDisplay, tmp_
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(picture[16:20], "big") == 1440
     assert int.from_bytes(picture[20:24], "big") == 900
+
+
+def test_windows_focus_and_pixels_are_as_other_programs_see_them(display: VirtualDisplay) -> None:
+    command = ["xmessage", "-title", "Good morning", "sunny"]
+    with subprocess.Popen(command, env=display.environment()) as program:
+        try:
+            until(lambda: bool(display.visible_windows("morning")))
+            (window,) = display.visible_windows("morning")
+            found = display.xdotool("search", "--onlyvisible", "--name", "morning")
+            assert found.split() == [str(window)]
+            assert display.visible_windows("evening") == ()
+
+            assert not display.holds_keyboard("morning")
+            display.xdotool("windowfocus", str(window))
+            until(lambda: display.holds_keyboard("morning"))
+            assert not display.holds_keyboard("evening")
+
+            with x11_client(display.name) as client:
+                until(lambda: client.picture(window)[1] == _captured(display, window))
+                assert len(set(client.picture(window)[1])) > 1, "it shows something"
+        finally:
+            program.kill()
+
+
+def _captured(display: VirtualDisplay, window: int) -> bytes:
+    """Its pixels as RGB, by another program."""
+    return subprocess.run(
+        ["import", "-silent", "-window", str(window), "-depth", "8", "rgb:-"],
+        env=display.environment(),
+        capture_output=True,
+        check=True,
+    ).stdout

@@ -1,7 +1,8 @@
-"""A small X11 client: presses keys, and says when something was painted, retitled or focused.
+"""A small X11 client: presses keys, looks at windows, and says what was painted or retitled when.
 
 xdotool takes 10 to 30 ms a call; here a press is sent at once and what follows it is reported by
-the X server, so that times of a few milliseconds can be measured from outside any program.
+the X server, so that times of a few milliseconds can be measured from outside any program, and
+a test that waits for a window takes no processor time from the program that is to show it.
 (X Window System Protocol, X11R7; XTEST 2.2; DAMAGE 1.1.)
 """
 
@@ -20,6 +21,9 @@ _DESTROYED, _PROPERTY_NOTIFY = 17, 28
 _KEY_PRESS, _KEY_RELEASE = 2, 3
 _RAW_RECTANGLES = 0
 _ANY_TYPE = 0
+_WM_NAME = 39
+_VIEWABLE = 2
+_Z_PIXMAP, _ALL_PLANES = 2, 0xFFFFFFFF
 _KEYSYMS = {
     "Return": 0xFF0D,
     "Escape": 0xFF1B,
@@ -60,6 +64,7 @@ class X11Client:
     _unread: list[tuple[float, bytes]] = field(default_factory=list)
     _majors: dict[str, tuple[int, int]] = field(default_factory=dict)
     _keys: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    _atoms: dict[str, int] = field(default_factory=dict)
 
     # ------------------------------------------------------------ keys and focus
 
@@ -108,6 +113,82 @@ class X11Client:
             time.sleep(0.0005)
         raise X11Error("no window took the keyboard")
 
+    # ------------------------------------------------------------ windows
+
+    def shown_windows(self, title: str) -> tuple[int, ...]:
+        """Windows that are shown and whose title holds this text."""
+        return tuple(
+            window
+            for window in self._descendants(self.root)
+            if self._is_shown(window) and (not title or title in self._name(window))
+        )
+
+    def has_focus(self, title: str) -> bool:
+        """True when a shown window whose title holds this text, or a part of it, has the focus."""
+        window = self.focused()
+        try:
+            while window not in (0, 1, self.root):
+                if title in self._name(window):
+                    return self._is_shown(window)
+                window, _ = self._family(window)
+        except X11Error:
+            pass  # it was closed meanwhile
+        return False
+
+    def process_of(self, window: int) -> int:
+        """The process that says that the window is its own. X11Error."""
+        pid = self._property(window, self._atom("_NET_WM_PID"))
+        if len(pid) != 4:
+            raise X11Error("the window names no process")
+        return int.from_bytes(pid, "little")
+
+    def picture(self, window: int) -> tuple[int, bytes]:
+        """Its width, and its pixels as RGB, row by row. X11Error for other than 32 bits a pixel."""
+        width, height = struct.unpack_from("<HH", self._ask(_about(14, window)), 16)
+        area = struct.pack("<hhHHI", 0, 0, width, height, _ALL_PLANES)
+        taken = self._ask(struct.pack("<BBHI", 73, _Z_PIXMAP, 5, window) + area)[32:]
+        if len(taken) != 4 * width * height:
+            raise X11Error("pixels of another size")
+        rgb = bytearray(3 * width * height)
+        for place in range(3):
+            rgb[place::3] = taken[2 - place :: 4]
+        return width, bytes(rgb)
+
+    def _descendants(self, window: int) -> Iterator[int]:
+        try:
+            _, children = self._family(window)
+        except X11Error:
+            return  # it was closed meanwhile
+        for child in children:
+            yield child
+            yield from self._descendants(child)
+
+    def _family(self, window: int) -> tuple[int, tuple[int, ...]]:
+        """Its parent and its children."""
+        answer = self._ask(_about(15, window))
+        parent, count = struct.unpack_from("<IH", answer, 12)
+        return parent, struct.unpack_from(f"<{count}I", answer, 32)
+
+    def _is_shown(self, window: int) -> bool:
+        try:
+            return self._ask(_about(3, window))[26] == _VIEWABLE
+        except X11Error:
+            return False  # it was closed meanwhile
+
+    def _name(self, window: int) -> str:
+        """As a window manager shows it; empty for a window that was closed meanwhile."""
+        try:
+            named = self._property(window, self._atom("_NET_WM_NAME"))
+            return (named or self._property(window, _WM_NAME)).decode("utf-8", "replace")
+        except X11Error:
+            return ""
+
+    def _property(self, window: int, name: int) -> bytes:
+        """Its first 256 bytes; none when the window has no such property."""
+        answer = self._ask(struct.pack("<BBHIIIII", 20, 0, 6, window, name, _ANY_TYPE, 0, 64))
+        width, units = answer[1] // 8, struct.unpack_from("<I", answer, 16)[0]
+        return answer[32 : 32 + units * width]
+
     # ------------------------------------------------------------ what is painted
 
     def watch_painting(self) -> None:
@@ -135,12 +216,7 @@ class X11Client:
 
     def title(self, window: int) -> str:
         """_NET_WM_NAME; empty when it has none."""
-        asked = struct.pack(
-            "<BBHIIIII", 20, 0, 6, window, self._atom("_NET_WM_NAME"), _ANY_TYPE, 0, 64
-        )
-        answer = self._ask(asked)
-        length = struct.unpack_from("<I", answer, 16)[0]
-        return answer[32 : 32 + length].decode("utf-8", "replace")
+        return self._property(window, self._atom("_NET_WM_NAME")).decode("utf-8", "replace")
 
     def watch_title(self, window: int) -> None:
         """From now on `title_changes` reports changes of this window's properties."""
@@ -191,9 +267,11 @@ class X11Client:
         return self._majors[name]
 
     def _atom(self, name: str) -> int:
-        padded = name.encode() + bytes(-len(name) % 4)
-        asked = struct.pack("<BBHHxx", 16, 0, 2 + len(padded) // 4, len(name)) + padded
-        return int(struct.unpack_from("<I", self._ask(asked), 8)[0])
+        if name not in self._atoms:
+            padded = name.encode() + bytes(-len(name) % 4)
+            asked = struct.pack("<BBHHxx", 16, 0, 2 + len(padded) // 4, len(name)) + padded
+            self._atoms[name] = int(struct.unpack_from("<I", self._ask(asked), 8)[0])
+        return self._atoms[name]
 
     def _new_id(self) -> int:
         self._next_id += 1
@@ -261,15 +339,21 @@ def x11_client(display_name: str) -> Iterator[X11Client]:
         yield X11Client(line, root, first_keycode, base)
 
 
+def _about(request: int, window: int) -> bytes:
+    """A request that has nothing but the window in it."""
+    return struct.pack("<BBHI", request, 0, 2, window)
+
+
 def _held_key(name: str) -> str:
     return {"ctrl": "Control", "shift": "Shift"}[name]
 
 
 def _exactly(line: socket.socket, length: int) -> bytes:
-    data = b""
-    while len(data) < length:
-        piece = line.recv(length - len(data))
-        if not piece:
+    data = bytearray(length)
+    view, got = memoryview(data), 0
+    while got < length:
+        received = line.recv_into(view[got:])
+        if not received:
             raise X11Error("the X server has ended")
-        data += piece
-    return data
+        got += received
+    return bytes(data)
