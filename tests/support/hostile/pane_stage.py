@@ -16,7 +16,9 @@ from typing import Any, Protocol
 
 from desktop.card_entry.pane_process import pane_command
 from tests.support.fakes.endpoint import Endpoint, Say
+from tests.support.fork_server import ForkedProgram, forked
 from tests.support.virtual_display import VirtualDisplay
+from tests.support.x11_client import x11_client
 
 from .process_scan import card_process, is_gone
 
@@ -56,7 +58,7 @@ class OpenPane:
     `started`: the process that the desk started. `pid`: the one that holds the card, its child.
     """
 
-    desk: subprocess.Popen[str]
+    desk: subprocess.Popen[str] | ForkedProgram
     started: int
     pid: int
 
@@ -97,14 +99,7 @@ def open_pane(
 
     With an `https_proxy` it is for the vendors' own hosts, which only that proxy could reach.
     """
-    desk = subprocess.Popen(
-        [*prefix, sys.executable, "-m", "tests.support.hostile.desk_process"],
-        cwd=ROOT,
-        env=display.environment() | (extra_environment or {}),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    desk = _desk(prefix, display.environment() | (extra_environment or {}))
     assert desk.stdin is not None
     assert desk.stdout is not None
     settings = {
@@ -135,8 +130,26 @@ def open_pane(
         desk.kill()
         desk.wait()
         desk.stdout.close()
+        if isinstance(desk, ForkedProgram):
+            desk.close()
         if "pane" in locals():
             until(pane.is_gone)
+
+
+def _desk(
+    prefix: tuple[str, ...], environment: dict[str, str]
+) -> subprocess.Popen[str] | ForkedProgram:
+    module = "tests.support.hostile.desk_process"
+    if not prefix:
+        return forked(module, (), environment)
+    return subprocess.Popen(
+        [*prefix, sys.executable, "-m", module],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def has_keyboard(display: Screen) -> bool:
@@ -169,22 +182,17 @@ def descriptors_of(pid: int) -> dict[int, str]:
 
 def picture_below_the_header(display: VirtualDisplay) -> bytes:
     """The pane's pixels as RGB, without the rows of the countdown."""
-    (window,) = display.visible_windows(TITLE)
-    taken = subprocess.run(
-        ["import", "-silent", "-window", str(window), "-depth", "8", "rgb:-"],
-        env=display.environment(),
-        capture_output=True,
-        check=True,
-    )
-    size = display.xdotool("getwindowgeometry", "--shell", str(window))
-    width = next(int(line[6:]) for line in size.splitlines() if line.startswith("WIDTH="))
-    return taken.stdout[90 * width * 3 :]
+    with x11_client(display.name) as client:
+        (window,) = client.shown_windows(TITLE)
+        width, pixels = client.picture(window)
+    return pixels[90 * width * 3 :]
 
 
 def stable_picture(display: VirtualDisplay) -> bytes:
     """The picture after all keys are handled and two captures in a row are equal."""
-    (window,) = display.visible_windows(TITLE)
-    pid = int(display.xdotool("getwindowpid", str(window)))
+    with x11_client(display.name) as client:
+        (window,) = client.shown_windows(TITLE)
+        pid = client.process_of(window)
     wait_until_idle(pid)
     last = picture_below_the_header(display)
     end = time.monotonic() + 60

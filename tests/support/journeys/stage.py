@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.training.servers import Servers, running_training_servers
+from tests.support.training.servers import Servers, forked_training_servers
 from tests.support.virtual_display import VirtualDisplay
 
 from .cuttable_proxy import Proxies, cuttable_proxies
@@ -85,7 +85,7 @@ def stage(
     if enrolled is not None:
         shutil.copytree(enrolled, profile)
     with (
-        running_training_servers(*server_options) as servers,
+        forked_training_servers(*server_options) as servers,
         cuttable_proxies(servers) as (proxies, line),
     ):
         servers_file = folder / "servers.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+
+from tests.support.fork_server import forked
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,24 @@ def running_training_servers(
             process.kill()
             process.wait()
             process.stdout.close()
+
+
+@contextmanager
+def forked_training_servers(*arguments: str) -> Iterator[Servers]:
+    """The same sooner, where the start itself is not under test (see `fork_server`)."""
+    program = forked(
+        "desktop.training.__main__", ("--until-stdin-closes", *arguments), dict(os.environ)
+    )
+    try:
+        line = program.stdout.readline()
+        assert line, "the training servers ended"
+        yield _reported_head(json.loads(line))
+    finally:
+        program.stdin.close()
+        try:
+            program.wait(timeout=60)
+        finally:
+            program.close()
 
 
 def _reported_head(facts: dict[str, Any]) -> Servers:
