@@ -98,7 +98,7 @@ def endpoint(folder: Path, context: ssl.SSLContext | None = None) -> Iterator[En
     )
     side = Endpoint(f"https://127.0.0.1:{server.server_address[1]}", authority_file(folder))
     server.side = side
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
     thread.start()
     try:
         yield side
