@@ -3,10 +3,11 @@
 PYTHON := .venv/bin/python
 # A session bus, a keyring and a home of their own; nothing is left behind.
 ALONE := sh .ci/secret_service.sh
-# Many tests wait for programs to start, so two workers share them out, by file, on two cores. Each
+# Many tests wait, for programs to start and for times to pass: with two workers two cores were idle
+# for a quarter of the time, so three share the tests out, by file. Each
 # worker runs ALONE: a bus of its own, so that no lock signaled on one reaches the other's desk.
 # One that crashes ends the run: put in its place, another would wait for ever for its turn.
-TWO_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '2*popen//python=$(ALONE) $(PYTHON)'
+THREE_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '3*popen//python=$(ALONE) $(PYTHON)'
 
 # What [tool.coverage] names must be covered by these, every branch of it.
 EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protocol \
@@ -32,10 +33,10 @@ test: ## Set everything up; format, lint, types, import contracts and every test
 	@sh .ci/setup.sh dev
 	@$(MAKE) --no-print-directory lint
 	$(PYTHON) -m coverage erase
-	$(PYTHON) -m coverage run -m pytest $(TWO_WORKERS) $(EVERY_BRANCH)
+	$(PYTHON) -m coverage run -m pytest $(THREE_WORKERS) $(EVERY_BRANCH)
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
-	$(PYTHON) -m pytest $(TWO_WORKERS) $(EVERY_BRANCH:%=--ignore=%)
+	$(PYTHON) -m pytest $(THREE_WORKERS) $(EVERY_BRANCH:%=--ignore=%)
 
 check: ## The fast part of test: lint, types, contracts, unit tests
 	@sh .ci/setup.sh dev

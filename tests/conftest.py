@@ -36,16 +36,31 @@ def pytest_runtest_logfinish() -> None:
         gc.collect()
 
 
-# Folders with files that take long. Shared out among workers they come first, so that none of
-# them is left for one worker alone at the end.
+# Files, then folders with files, that take long. Shared out among workers they come first, so that
+# none of them is left for one worker alone at the end.
+LONGEST = (
+    "tests/journeys/test_lock_signs.py",
+    "tests/hostile/desk/test_desk_killed.py",
+    "tests/hostile/directory/test_lost_access.py",
+    "tests/hostile/desk/test_typed_secrets.py",
+    "tests/hostile/pane/test_pane_endings.py",
+    "tests/journeys/test_fare_endings.py",
+)
 LONG = ("tests/hostile/", "tests/journeys/", "tests/unit/identity/", "tests/unit/os_keyring/")
+
+
+def _place(item: pytest.Item) -> int:
+    for place, start in enumerate((LONGEST, LONG)):
+        if item.nodeid.startswith(start):
+            return place
+    return 2
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Only where tests are shared out, and alike for each worker: the long ones first."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+        items.sort(key=_place)
 
 
 class UnexpectedLog(logging.Handler):
