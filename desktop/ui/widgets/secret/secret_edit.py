@@ -2,12 +2,13 @@
 
 Qt's line edit keeps what was typed in its undo history and on the heap, and speaks it in clear on
 the accessibility bus, also in password mode. Here each key goes straight into one buffer, which is
-overwritten. It is edited at its end; pasting works (the clipboard has a copy then, and so has Qt).
+overwritten. Pasting works (the clipboard has a copy then, and so has Qt).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -33,6 +34,13 @@ MOST_CHARACTERS = 1100
 """A little over the longest passphrase, so that one that is too long is told so."""
 
 _DOT, _DOT_STEP = 7.0, 11.0
+# By characters; 2 is as far as it goes.
+_MOVES: dict[int, int] = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Home: -2,
+    Qt.Key.Key_End: 2,
+}
 _NO_COMMAND = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
                 | Qt.KeyboardModifier.GroupSwitchModifier)  # fmt: skip
 
@@ -54,6 +62,9 @@ class SecretEdit(QWidget):
         # Of its full length from the start: a buffer that grows leaves copies behind.
         self._typed = bytearray(4 * MOST_CHARACTERS)
         self._ends: list[int] = []
+        # In characters; and how far the row is moved to the left, in px.
+        self._caret = 0
+        self._scrolled = 0.0
         self._selected = False
         self._caret_on = True
         self._blink = QTimer(self)
@@ -91,6 +102,7 @@ class SecretEdit(QWidget):
         """Empty it and overwrite its buffer; `edited` is not sent."""
         self._typed[:] = bytes(len(self._typed))
         self._ends.clear()
+        self._caret = 0
         self._selected = False
         self.update()
 
@@ -106,9 +118,10 @@ class SecretEdit(QWidget):
         """The keys that it takes are no commands of the page, such as G R for the trips."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             edits = (QKeySequence.StandardKey.SelectAll, QKeySequence.StandardKey.Paste)
-            keys = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+            keys = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, *_MOVES)
             typed = event.text() and event.text().isprintable() and not self._is_command(event)
-            if typed or event.key() in keys or any(event.matches(edit) for edit in edits):
+            edited = event.key() in keys and not event.modifiers() & Qt.KeyboardModifier.AltModifier
+            if typed or edited or any(event.matches(edit) for edit in edits):
                 event.accept()
                 return True
         return super().event(event)
@@ -122,7 +135,10 @@ class SecretEdit(QWidget):
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._take(QGuiApplication.clipboard().text().partition("\n")[0])
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
-            self._drop(every=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            every = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._drop(every=every, before=event.key() == Qt.Key.Key_Backspace)
+        elif event.key() in _MOVES and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._move(event)
         elif text and text.isprintable() and not self._is_command(event):
             self._take(text)
         else:
@@ -151,8 +167,14 @@ class SecretEdit(QWidget):
         return None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The caret goes between the two characters that are nearest."""
         self._selected = False
-        self.update()
+        left = self._row().left() - self._scrolled
+        places = [left, *(left + x for x in accumulate(self._steps()))]
+        self._caret = min(
+            range(len(places)), key=lambda index: abs(places[index] - event.position().x())
+        )
+        self._show_caret()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.select_all()
@@ -174,34 +196,43 @@ class SecretEdit(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(Type.BODY))
-        row = QRectF(self.rect()).adjusted(M - 2, 0, -(M - 2), 0)
+        row = self._row()
         painter.setClipRect(row.adjusted(0, 0, 2, 0))
         if self.is_empty:
             painter.setPen(self._theme.color("tertiary"))
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, self._placeholder)
-        steps = self._steps(painter)
-        # The end stays in sight.
-        x = row.left() - max(0.0, sum(steps) - row.width() + 2)
+        steps = self._steps()
+        x = row.left() - self._scroll(steps, row.width())
         if self._selected:
             band = QRectF(x - 2, row.center().y() - 10, sum(steps) + 4, 20)
             accent = self._theme.color("accent")
             accent.setAlphaF(0.28)
             painter.fillRect(band, accent)
-        x = self._paint_characters(painter, row, x, steps)
+        self._paint_characters(painter, row, x, steps)
         if self.hasFocus() and self._caret_on:
-            caret = QRectF(x, row.center().y() - 9, 1.5, 18)
+            caret = QRectF(x + sum(steps[: self._caret]), row.center().y() - 9, 1.5, 18)
             painter.fillRect(caret, self._theme.color("text"))
 
-    def _steps(self, painter: QPainter) -> list[float]:
+    def _row(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(M - 2, 0, -(M - 2), 0)
+
+    def _scroll(self, steps: list[float], width: float) -> float:
+        """The caret stays in sight, and no more is left blank at the end than need be."""
+        caret = sum(steps[: self._caret])
+        most = max(0.0, sum(steps) - width + 2)
+        self._scrolled = min(max(self._scrolled, caret - width + 2), caret, most)
+        return self._scrolled
+
+    def _steps(self) -> list[float]:
         if not self._readable:
             return [_DOT_STEP] * self.count
-        metrics = QFontMetricsF(painter.font())
+        metrics = QFontMetricsF(self._theme.font(Type.BODY))
         return [metrics.horizontalAdvance(character) for character in self._characters()]
 
     def _paint_characters(
         self, painter: QPainter, row: QRectF, x: float, steps: list[float]
-    ) -> float:
-        """One by one, so that no text of the whole is made. Where the caret goes."""
+    ) -> None:
+        """One by one, so that no text of the whole is made."""
         painter.setPen(self._theme.color("text"))
         painter.setBrush(self._theme.color("text"))
         characters = self._characters() if self._readable else iter("")
@@ -214,7 +245,6 @@ class SecretEdit(QWidget):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.drawEllipse(dot)
             x += step
-        return x
 
     def _characters(self) -> Iterator[str]:
         start = 0
@@ -226,30 +256,64 @@ class SecretEdit(QWidget):
         if self._selected:
             self.wipe()
         for character in text:
-            coded = character.encode("utf-8", "surrogatepass")
-            end = self._length + len(coded)
             if character.isprintable() and self.count < MOST_CHARACTERS:
-                self._typed[self._length : end] = coded
-                self._ends.append(end)
+                self._insert(character.encode("utf-8", "surrogatepass"))
         self._show_edit()
 
-    def _drop(self, *, every: bool) -> None:
+    def _insert(self, coded: bytes) -> None:
+        start = self._start(self._caret)
+        self._shift(start, len(coded))
+        self._typed[start : start + len(coded)] = coded
+        later = [end + len(coded) for end in self._ends[self._caret :]]
+        self._ends[self._caret :] = [start + len(coded), *later]
+        self._caret += 1
+
+    def _drop(self, *, every: bool, before: bool) -> None:
+        """All, or the character before or behind the caret."""
+        index = self._caret - 1 if before else self._caret
         if every or self._selected:
             self.wipe()
-        elif self._ends:
-            end = self._ends.pop()
-            self._typed[self._length : end] = bytes(end - self._length)
+        elif 0 <= index < self.count:
+            start, end = self._start(index), self._ends[index]
+            self._shift(end, start - end)
+            self._ends[index:] = [later - (end - start) for later in self._ends[index + 1 :]]
+            self._caret = index
         self._show_edit()
+
+    def _shift(self, start: int, by: int) -> None:
+        """Move what is behind `start` within the buffer, so that no copy is made or left."""
+        end = self._length
+        with memoryview(self._typed) as buffer:
+            buffer[start + by : end + by] = buffer[start:end]
+        if by < 0:
+            self._typed[end + by : end] = bytes(-by)
+
+    def _move(self, event: QKeyEvent) -> None:
+        """By one character; to either end with Ctrl, as a word's length is nobody's business."""
+        to_end = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) or self._selected
+        step = _MOVES[event.key()]
+        if to_end or abs(step) > 1:
+            self._caret = self.count if step > 0 else 0
+        else:
+            self._caret = min(max(self._caret + step, 0), self.count)
+        self._selected = False
+        self._show_caret()
+
+    def _start(self, index: int) -> int:
+        return self._ends[index - 1] if index else 0
 
     @property
     def _length(self) -> int:
         return self._ends[-1] if self._ends else 0
 
     def _show_edit(self) -> None:
+        self._show_caret()
+        self.edited.emit()
+
+    def _show_caret(self) -> None:
         self._caret_on = True
         self._blink.start()
         self.update()
-        self.edited.emit()
 
     def _turn_caret(self) -> None:
         self._caret_on = not self._caret_on

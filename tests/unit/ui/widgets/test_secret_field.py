@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -52,6 +52,93 @@ def test_backspace_takes_the_last_character_and_with_control_all(field: SecretFi
     assert field.is_empty
     press("Backspace")
     assert field.is_empty
+
+
+def test_the_caret_moves_and_edits_where_it_is(field: SecretField) -> None:
+    type_any(field, "Zo王")
+    for keys, inserted, expected in (
+        (("Left",), "ë", "Zoë王"),
+        (("Home",), "a", "aZoë王"),
+        (("Right", "Right"), "-", "aZo-ë王"),
+        (("End",), "z", "aZo-ë王z"),
+        (("Ctrl+Left",), "b", "baZo-ë王z"),
+        (("Ctrl+Right", "Right"), "y", "baZo-ë王zy"),
+    ):
+        for key in keys:
+            press(key)
+        type_any(field, inserted)
+        assert typed(field) == expected
+
+
+def test_delete_takes_the_character_behind_the_caret_and_backspace_the_one_before(
+    field: SecretField,
+) -> None:
+    type_any(field, "aZo-ë王z")
+    press("Delete")
+    assert typed(field) == "aZo-ë王z", "nothing is behind the end"
+    press("Home")
+    press("Backspace")
+    assert typed(field) == "aZo-ë王z", "nothing is before the beginning"
+    press("Delete")
+    press("Right")
+    press("Backspace")
+    press("End")
+    press("Left")
+    press("Backspace")
+    assert typed(field) == "o-ëz"
+    field.edit.setFocus()
+    press("Home")
+    press("Ctrl+Delete")
+    assert field.is_empty
+
+
+def test_what_is_taken_out_of_the_middle_leaves_no_copy_in_the_buffer(field: SecretField) -> None:
+    type_any(field, "seven王geese")
+    press("Home")
+    for _ in range(6):
+        press("Delete")
+    length = len("geese")
+    assert bytes(field.edit._typed[:length]) == b"geese"
+    assert not any(field.edit._typed[length:])
+
+
+def test_a_key_that_moves_ends_the_selection(field: SecretField) -> None:
+    for key, expected in (("Left", "Xone"), ("Right", "oneX")):
+        field.wipe()
+        type_in("one")
+        press("Ctrl+A")
+        press(key)
+        type_in("X")
+        assert typed(field) == expected
+
+
+@pytest.mark.parametrize("readable", [False, True])
+def test_a_click_puts_the_caret_between_the_nearest_characters(
+    theme: Theme, show: Show, readable: bool
+) -> None:
+    field = SecretField(theme, "Code", readable=readable)
+    show(field)
+    field.edit.setFocus()
+    type_in("onetwo")
+    QTest.mouseClick(field.edit, Qt.MouseButton.LeftButton, pos=QPoint(0, 5))
+    type_in("A")
+    QTest.mouseClick(field.edit, Qt.MouseButton.LeftButton, pos=QPoint(field.edit.width() - 1, 5))
+    type_in("Z")
+    assert typed(field) == "AonetwoZ"
+
+
+def test_the_caret_stays_in_sight_in_a_long_one(theme: Theme, show: Show) -> None:
+    field = SecretField(theme, "Code", readable=True)
+    show(field)
+    field.resize(120, field.sizeHint().height())
+    field.edit.setFocus()
+    type_in("A" + "x" * 60 + "Z")
+    end = field.grab().toImage()
+    press("Home")
+    beginning = field.grab().toImage()
+    assert beginning != end
+    press("End")
+    assert field.grab().toImage() == end
 
 
 def test_what_is_selected_is_replaced_by_the_next_character(field: SecretField) -> None:
@@ -125,6 +212,8 @@ def test_its_keys_are_no_commands_of_the_page(field: SecretField) -> None:
     plain, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
     assert is_taken(Qt.Key.Key_G, "g", plain)
     assert is_taken(Qt.Key.Key_Backspace, "\b", plain)
+    assert is_taken(Qt.Key.Key_Left, "", plain)
+    assert is_taken(Qt.Key.Key_End, "", control)
     assert is_taken(Qt.Key.Key_A, "\x01", control)
     assert not is_taken(Qt.Key.Key_L, "\x0c", control)
     assert not is_taken(Qt.Key.Key_Escape, "\x1b", plain)
