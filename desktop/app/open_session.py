@@ -14,7 +14,6 @@ from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.access.role import Permission, permissions
 from desktop.card_entry.native_pane import CardPane
 from desktop.documents.document_process import DocumentProcess
-from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.store.leases.installation_id import installation_id
@@ -141,7 +140,7 @@ def _wired(
     store_key = WatchedKeyChange(store.rekey)
     ports = Ports(
         store=store,
-        audit_signers=lambda: signers_in(settings.directory_file, opened.org_key),
+        audit_signers=opened.signers,
         leases=LeaseKeeper(
             store,
             now,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from desktop.booking.access.audit_entry import LOG_CHECKED, LOG_FLAWED
-from desktop.identity.directory.signer_history import SignerHistory, signers_in
+from desktop.identity.directory.signer_history import SignerHistory
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.opened_account import OpenedAccount
 from desktop.store.audit.audit_chain import AuditSigner, ChainHead
@@ -27,7 +27,12 @@ log = logging.getLogger(__name__)
 
 def signer_of(opened: OpenedAccount) -> AuditSigner:
     """The key with which this member signs audit entries."""
-    return AuditSigner(opened.verify_key.hex(), opened.sign, opened.revision)
+
+    def latest() -> AuditSigner:
+        now = opened.signing()
+        return AuditSigner(now.verify_key.hex(), now.sign, lambda: now.revision)
+
+    return AuditSigner(opened.verify_key.hex(), opened.sign, opened.revision, latest)
 
 
 def open_store(
@@ -61,7 +66,7 @@ def open_store(
         progress=progress,
     )
     try:
-        signers = signers_in(settings.directory_file, opened.org_key)
+        signers = opened.signers()
         flaw = _flaw_at_the_end(store, head_file, signer, signers)
         if not flaw and is_older(store, anchor):
             flaw = OLDER

@@ -39,7 +39,7 @@ def used() -> Refused:
 def not_here() -> Refused:
     return Refused(
         "code_not_here",
-        "This code was made for another machine, or has been used on this one.",
+        "This code was made for another machine, or it was used or withdrawn.",
         _UNCHANGED,
         "Type it on the machine where it was made, or ask the owner for a new code.",
         field="code",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from desktop.booking.access.role import AccountStatus
@@ -99,6 +100,15 @@ class DirectoryEditor:
         if not active:
             self.rotate_keys(held)
 
+    def replace_keys(self, renewed: MemberRecord) -> None:
+        """The record of a member with new keys of their own: the former ones sign nothing new, and
+        the keys that they opened are rotated.
+        """
+        former = self.member(renewed.id)
+        self._end_signing(former)
+        self.put(replace(renewed, signing_since=self.directory.revision + 1))
+        self.rotate_keys(self.purposes_held_by(former))
+
     def take_out(self, member: MemberRecord) -> None:
         """Take a member off the list, and rotate the keys that they held."""
         self._end_signing(member)
@@ -182,8 +192,10 @@ class DirectoryEditor:
             raise ValueError(purpose)
         self.directory = with_stored_secret(self.directory, self.key_set, purpose, secret)
 
-    def write(self) -> None:
-        """Make everybody's grants by role, sign the next revision, and save it all."""
+    def write(self, save: Callable[[DirectoryRecord], DirectoryRecord] | None = None) -> None:
+        """Make everybody's grants by role, sign the next revision, and save it all: by `save`,
+        where a member's own keys have changed too.
+        """
         for member in self.directory.members:
             purposes = self.purposes_held_by(member)
             holder = member.holder(self.directory.installation_id)
@@ -198,7 +210,10 @@ class DirectoryEditor:
         self.directory = sign_member_list(
             replace(self.directory, invitations=tuple(invitations)), self.org_key
         )
-        self.session.save(self.directory)
+        if save is None:
+            self.session.save(self.directory)
+        else:
+            self.directory = save(self.directory)
         self.session.unreported.extend(self.newly_enrolled)
         self.newly_enrolled.clear()
         self.session.remember(self.directory, self.rollback_mark, trust_clock=True)

@@ -272,6 +272,24 @@ def directory_damaged() -> Refused:
     )
 
 
+def directory_sealed() -> Refused:
+    return Refused(
+        "directory_sealed",
+        "This computer's keyring does not hold the key to the list of who works here.",
+        "Nothing was changed, and no try was counted.",
+        "Come in with a code, or with the recovery sheet.",
+    )
+
+
+def directory_full() -> Refused:
+    return Refused(
+        "directory_full",
+        "The file that says who works here has no room for more.",
+        "Nothing was changed.",
+        "Withdraw codes that are out, or remove members who have left.",
+    )
+
+
 def directory_not_saved(fault: WriteFault, name: str = "") -> Refused:
     """The directory file, or the lock beside it, could not be written. `name`: of the file."""
     return Refused(

@@ -62,8 +62,12 @@ def seal_envelope(
     keys: MemberKeys,
     passphrase: TypedSecret,
     cost: Cost,
+    *,
+    new_passphrase: bool = True,
 ) -> tuple[MemberRecord, bytes]:
-    """A new envelope with a new salt and a new device secret, which comes back too; tagged."""
+    """A new envelope with a new salt and a new device secret, which comes back too; tagged. The
+    history takes a `new_passphrase` in.
+    """
     secret = os.urandom(SECRET_BYTES)
     member = replace(
         member,
@@ -79,12 +83,37 @@ def seal_envelope(
         member = with_rewrapped_keys(installation_id, member, keys, key)
     finally:
         wipe(from_passphrase, key)
+    if not new_passphrase:
+        return member.tagged(installation_id, secret), secret
     history = _read_history(installation_id, member, keys)
     try:
         member = _with_history(installation_id, member, keys, remembered(history, passphrase))
     finally:
         wipe(history)
     return member.tagged(installation_id, secret), secret
+
+
+def with_own_secrets(
+    installation_id: str, member: MemberRecord, former: MemberKeys, keys: MemberKeys
+) -> MemberRecord:
+    """What only the member may read (password history, second factor), wrapped under `keys`, whose
+    public halves the record names from now on; not yet tagged. WrongKey.
+    """
+    history = _read_history(installation_id, member, former)
+    try:
+        if history:
+            member = _with_history(installation_id, member, keys, bytes(history))
+    finally:
+        wipe(history)
+    factor = member.second_factor
+    if factor is not None:
+        secret = unwrap_second_factor(installation_id, member, former, factor.wrapped)
+        try:
+            wrapped = wrap_second_factor(installation_id, member, keys, secret)
+        finally:
+            wipe(secret)
+        member = replace(member, second_factor=replace(factor, wrapped=wrapped))
+    return replace(member, open_key=keys.open_key, verify_key=keys.verify_key)
 
 
 def with_rewrapped_keys(

@@ -233,6 +233,9 @@ class MemberAdmin:
                 elsewhere=elsewhere,
                 grants=(),
                 signature=b"",
+                directory_envelope=session.file.wrapped_for(secret, installation_id)
+                if elsewhere
+                else None,
             )
             org_key = editor.org_key
             invitation = sign_invitation(

@@ -10,16 +10,17 @@ from desktop.identity.crypto.key_derivation import Cost, WrongKey, calibrated, w
 from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.crypto.recovery_code import read_recovery_code
 from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_file import DirectoryFile
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import verified_org_key
 from desktop.identity.directory.member_names import tidy_name
+from desktop.identity.directory.public_directory import PublicDirectory, public_part
 from desktop.identity.opened_account import OpenedAccount
 from desktop.identity.sign_in import authentication, recovery, sign_in_checks
 from desktop.identity.sign_in.bootstrap import first_directory
 from desktop.identity.sign_in.enrollment import sign_in_by_code
-from desktop.identity.sign_in.own_account import FileOwnAccount
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.identity_port import Account, Member
+from desktop.use_cases.ports.identity_port import Account, Member, RecoverySheet
 from desktop.use_cases.ports.keyring_port import DeviceSecrets, RollbackGuard, RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
@@ -27,6 +28,7 @@ from . import identity_messages
 from .key_envelope import refuse_weak
 from .key_grants import open_key_set, read_stored_secret
 from .member_admin import MemberAdmin
+from .own_account import FileOwnAccount
 
 
 class MemberDirectory:
@@ -50,12 +52,20 @@ class MemberDirectory:
         score: Score,
     ) -> None:
         self._session = DirectorySession(
-            file, secrets, rollback_guard, now, new_id, cost, permitted, score
+            DirectoryFile(file, secrets),
+            secrets,
+            rollback_guard,
+            now,
+            new_id,
+            cost,
+            permitted,
+            score,
         )
 
     def members(self) -> tuple[Member, ...]:
         """Empty where the names are hidden. Refused ``directory_damaged``, ``directory_newer``,
-        ``directory_unreadable``.
+        ``directory_unreadable``; ``directory_sealed`` on a machine that does not know this desk;
+        ``keyring_*``.
         """
         directory = self._session.load()
         if directory is None or directory.names_hidden:
@@ -73,6 +83,12 @@ class MemberDirectory:
         """
         return self._session.existing().installation_id
 
+    def public_part(self) -> PublicDirectory:
+        """What an exported record shows of the members: all that an owner signed. Refused
+        ``member_unknown`` before the first start, ``directory_*``.
+        """
+        return public_part(self._session.existing())
+
     def enroll_owner(self, name: str, passphrase: TypedSecret) -> OpenedAccount:
         """Refused ``name_missing``, ``weak_passphrase``, ``keyring_*``, ``already_enrolled``."""
         session, name = self._session, tidy_name(name)
@@ -81,6 +97,7 @@ class MemberDirectory:
             if session.load() is not None:
                 raise identity_messages.already_enrolled()
             session.secrets.prove()
+            session.file.make_key()
             directory, owner, keys, secret = first_directory(session, name, passphrase)
             keys, key_set = sign_in_checks.checked(directory, owner, keys, session.now())
             session.save_with_secret(directory, owner, secret)
@@ -106,13 +123,16 @@ class MemberDirectory:
         with self._session.turn():
             return authentication.authenticate_named(self._session, name, passphrase, second)
 
-    def enter_code(self, code: TypedSecret, passphrase: TypedSecret) -> OpenedAccount:
+    def enter_code(
+        self, code: TypedSecret, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> OpenedAccount:
         """Sign in by a code: an invitation's with a new passphrase, or a device code with the
-        member's own. Refused ``code_*``, ``weak_passphrase``, ``wrong_passphrase``,
-        ``locked_out``, ``keyring_*``, ``directory_*``.
+        member's own and, where there is one, the second factor. Refused ``code_*``,
+        ``weak_passphrase``, ``wrong_passphrase``, ``second_factor_needed``,
+        ``wrong_second_factor``, ``locked_out``, ``keyring_*``, ``directory_*``.
         """
         with self._session.turn():
-            return sign_in_by_code(self._session, code, passphrase)
+            return sign_in_by_code(self._session, code, passphrase, second)
 
     def members_of(self, owner: Account) -> MemberAdmin:
         """`MemberAdministration` by a signed-in member; only an owner may change anything."""
@@ -136,12 +156,22 @@ class MemberDirectory:
         except WrongKey as wrong:
             raise directory_file.damaged() from wrong
 
-    def recovery_sheet(self, account: Account) -> str:
-        """A new code each time. An earlier sheet opens nothing in this file from then on; a copy of
-        the file from before still opens by it.
+    def recovery_sheet(
+        self, opened: Account, passphrase: TypedSecret
+    ) -> tuple[Account, RecoverySheet]:
+        """The sheet, and the account: with new keys where the sheet replaces another, which
+        opens the former keys in a copy of the file from before. Refused as
+        `FileOwnAccount.new_recovery_sheet`.
         """
-        with self._session.turn():
-            return recovery.make_recovery_sheet(self._session, account.member.id)
+        session, member_id = self._session, opened.member.id
+        with session.turn():
+            if session.find(member_id)[1].recovery is None:
+                return opened, recovery.make_recovery_sheet(session, member_id)
+        sheet = self.own_account(opened).new_recovery_sheet(passphrase)
+        directory, member = session.find(member_id)
+        keys = session.keys_of(member_id)
+        keys, key_set = sign_in_checks.checked(directory, member, keys, session.now())
+        return sign_in_checks.open_account(session, member, keys, key_set), sheet
 
     def recover(
         self, member_id: str, code: TypedSecret, new_passphrase: TypedSecret
@@ -156,7 +186,7 @@ class MemberDirectory:
         """
         secret = read_recovery_code(code)
         try:
-            with self._session.turn():
+            with self._session.turn(), recovery.opened_by_sheet(self._session, secret):
                 directory, member = self._session.find(member_id)
                 return recovery.recover(self._session, directory, member, secret, new_passphrase)
         finally:
@@ -165,12 +195,13 @@ class MemberDirectory:
     def recover_named(
         self, name: str, code: TypedSecret, new_passphrase: TypedSecret
     ) -> OpenedAccount:
-        """As `recover`, by name; where the names are hidden, an unknown name and a member without
+        """As `recover`, by name; without one, of the member whose sheet it is, for a machine that
+        does not know this desk. Where the names are hidden, an unknown name and a member without
         a sheet are ``recovery_code_wrong`` too.
         """
         secret = read_recovery_code(code)
         try:
-            with self._session.turn():
+            with self._session.turn(), recovery.opened_by_sheet(self._session, secret):
                 return recovery.recover_named(self._session, name, secret, new_passphrase)
         finally:
             wipe(secret)

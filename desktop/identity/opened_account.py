@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from desktop.identity.directory.directory_session import Signing
+from desktop.identity.directory.signer_history import SignerHistory
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.key_handle import KeyHandle
 
@@ -15,8 +17,10 @@ class OpenedAccount:
 
     After a member lost access the store may or may not be rekeyed yet: its new key is
     `next_store_key`. `sign` uses the member's own Ed25519 key, for the audit chain; `verify_key`
-    is its public half. `org_key` is the public organization key that this member's own keys trust,
-    and `revision` that of the newest member list that was verified under it.
+    is its public half; `signing` is what they are now, after the member got new keys. `org_key`
+    is the public organization key that this member's own keys trust, and `revision` that of the
+    newest member list that was verified under it. `signers` says from the file, read afresh, whose
+    key signs the audit log; Refused ``directory_*``.
     """
 
     member: Member
@@ -25,4 +29,6 @@ class OpenedAccount:
     verify_key: bytes
     org_key: bytes
     revision: Callable[[], int] = field(repr=False)
+    signing: Callable[[], Signing] = field(repr=False)
+    signers: Callable[[], SignerHistory] = field(repr=False)
     next_store_key: KeyHandle | None = field(default=None, repr=False)

@@ -79,9 +79,9 @@ class OsKeyring:
         try:
             secret = b64decode(text, validate=True)
         except ValueError as bad:
-            raise keyring_refused("keyring_error") from bad
+            raise keyring_refused("keyring_damaged") from bad
         if len(secret) != SECRET_BYTES:
-            raise keyring_refused("keyring_error")
+            raise keyring_refused("keyring_damaged")
         return secret
 
     def put(self, installation_id: str, member_id: str, secret: bytes) -> None:

@@ -16,7 +16,7 @@ from tests.support.journeys.bus_speakers import LoginService, login_service
 from tests.support.journeys.kept_records import kept_in
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
 from tests.support.journeys.stage import Stage, stage
-from tests.support.journeys.the_call import sign_in, until
+from tests.support.journeys.the_call import sign_in, skip_sheet, until
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -141,8 +141,7 @@ def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(
         desk.wait_for("page=sign_in")
         desk.type(PASSPHRASE)
         desk.press("Return")
-        desk.wait_for("page=recovery_sheet")
-        desk.press("Return")
+        skip_sheet(desk)
         desk.wait_for("signed in ms")
         # The sheet is not owed any longer.
         desk.press("ctrl+l")

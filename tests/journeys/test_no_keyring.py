@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.journeys.running_desk import PASSPHRASE, running_desk
+from tests.support.journeys.the_call import skip_sheet
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -25,8 +26,7 @@ def test_a_desk_without_a_keyring_is_for_one_run(display: VirtualDisplay, tmp_pa
             for _ in range(2):
                 desk.type(PASSPHRASE)
                 desk.press("Return")
-            desk.wait_for("page=recovery_sheet")
-            desk.press("Return")
+            skip_sheet(desk)
             desk.wait_for("signed in ms")
         kept = {path.name for path in (profile / "training").rglob("*") if path.is_file()}
         assert not {"members.json", "desk.db"} & kept

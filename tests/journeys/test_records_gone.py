@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.journeys.running_desk import PASSPHRASE, running_desk
-from tests.support.journeys.the_call import sign_in
+from tests.support.journeys.the_call import sign_in, skip_sheet
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -27,8 +27,7 @@ def bootstrapped(display: VirtualDisplay, profile: Path) -> None:
         for _ in range(2):
             desk.type(PASSPHRASE)
             desk.press("Return")
-        desk.wait_for("page=recovery_sheet")
-        desk.press("Return")
+        skip_sheet(desk)
         desk.wait_for("signed in")
 
 

@@ -19,6 +19,7 @@ from tests.support.journeys.the_call import (
     open_pane,
     search,
     sign_in,
+    skip_sheet,
     to_the_money,
     type_card,
     until,
@@ -76,8 +77,7 @@ def first_start(desk: RunningDesk) -> None:
     desk.press("Tab", "ctrl+a")
     desk.type(PASSPHRASE)
     desk.press("Return")
-    desk.wait_for("page=recovery_sheet")
-    desk.press("Return")
+    skip_sheet(desk)
     desk.wait_for("signed in")
 
 

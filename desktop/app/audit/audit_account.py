@@ -12,7 +12,7 @@ from desktop.app.open_store import signer_of
 from desktop.app.store_engine import store_engine
 from desktop.booking.access.role import permissions
 from desktop.identity.crypto.passphrase_score import ScoreInChild
-from desktop.identity.directory.signer_history import SignerHistory, signers_in
+from desktop.identity.directory.signer_history import SignerHistory
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.audit_anchor import KeyringAuditAnchor
@@ -95,7 +95,7 @@ def sign_in(terminal: Terminal, name: str) -> AuditAccount:
         settings,
         directory,
         opened,
-        signers_in(settings.directory_file, opened.org_key),
+        opened.signers(),
         KeyringAuditAnchor(ring, directory.installation_id(), settings.store_file),
         terminal.now,
     )

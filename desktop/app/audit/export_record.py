@@ -14,8 +14,7 @@ from desktop.app.audit_anchor_check import put_away
 from desktop.app.open_store import open_store
 from desktop.booking.access.role import permissions
 from desktop.identity.crypto.org_key import fingerprint
-from desktop.identity.directory import directory_file
-from desktop.identity.directory.public_directory import public_part, to_json
+from desktop.identity.directory.public_directory import to_json
 from desktop.store.audit.audit_chain import ChainedEntry, ChainHead
 from desktop.store.audit.audit_head_file import signed_head
 from desktop.store.audit.exported_log import exported
@@ -92,12 +91,9 @@ def write_record(account: AuditAccount, store: Database, file: Path) -> int:
 
 
 def _header(account: AuditAccount, head: ChainHead) -> bytes:
-    directory = directory_file.load(account.settings.directory_file)
-    if directory is None:
-        raise directory_file.damaged()
     header = {
         "format": FORMAT,
-        "directory": to_json(public_part(directory)),
+        "directory": to_json(account.directory.public_part()),
         "head": signed_head(head, account.signer),
     }
     return json.dumps(header, ensure_ascii=False).encode() + b"\n"

@@ -31,9 +31,9 @@ class Damaged(ValueError):
     """Not a directory file, or one that another program changed."""
 
 
-def parse_json(untrusted: bytes) -> object:
-    """Damaged when it is too long, not JSON, or names one field twice."""
-    if len(untrusted) > MAX_BYTES:
+def parse_json(untrusted: bytes, most: int = MAX_BYTES) -> object:
+    """Damaged when it is longer than `most`, not JSON, or names one field twice."""
+    if len(untrusted) > most:
         raise Damaged("too long")
     try:
         whole: object = json.loads(

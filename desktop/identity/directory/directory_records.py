@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Annotated
 
 from desktop.booking.access.role import AccountStatus
+from desktop.identity.crypto.directory_key import CodeEnvelope
 from desktop.identity.crypto.field_limits import Between, Id, IdOrEmpty, Key, Signature, Size
 from desktop.identity.crypto.key_derivation import (
     NONCE_BYTES,
@@ -59,13 +60,17 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCode:
-    """A member's keys for another machine of theirs: needs the passphrase and the code."""
+    """A member's keys for another machine of theirs: needs the passphrase and the code.
+
+    `directory_envelope` holds the directory key for that machine.
+    """
 
     id: Id
     salt: Salt
     cost: Cost
     wrapped: WrappedKeys
     ends_at: datetime
+    directory_envelope: CodeEnvelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ class Invitation:
     """An invitation by an owner. `open_key` and `verify_key` are the public halves of the keys
     that the code yields; with `elsewhere` the code works on any machine that has this file.
     `revision` is of the member list that was signed with it: anyone who enrolls by it signs from
-    then on. `signature` is by the organization key.
+    then on. `signature` is by the organization key. `directory_envelope` holds the directory key
+    for a machine that does not have it: only `elsewhere`.
     """
 
     id: Id
@@ -88,6 +94,7 @@ class Invitation:
     elsewhere: bool
     grants: tuple[Grant, ...]
     signature: Signature
+    directory_envelope: CodeEnvelope | None = None
 
     def holder(self, installation_id: str) -> Holder:
         return Holder(installation_id, self.member_id, self.name, self.role)
@@ -109,8 +116,8 @@ class MemberRecord:
     """One member; the fields are in the order of the file.
 
     `wrapped` are the member's keys under passphrase and device secret, `recovery` the same under
-    the printed recovery code, `password_history` the hashes of the last passphrases under the
-    member's own key.
+    the printed recovery code, `recovery_directory_envelope` the directory key under that code,
+    `password_history` the hashes of the last passphrases under the member's own key.
 
     `integrity_tag` proves with the device secret that the fields of `tagged_text` are as they were
     written: so a damaged file is not taken for a wrong passphrase, and costs no attempt.
@@ -136,6 +143,7 @@ class MemberRecord:
     state_number: RevisionOrNone = 0
     grants: tuple[Grant, ...]
     recovery: WrappedKeys | None = None
+    recovery_directory_envelope: CodeEnvelope | None = None
     password_history: PasswordHistory | None = None
     second_factor: Factor | None = None
     device_code: DeviceCode | None = None
@@ -154,6 +162,7 @@ class MemberRecord:
         """What `integrity_tag` covers."""
         factor, code = self.second_factor, self.device_code
         secret = [self.salt, self.wrapped, self.open_key, self.verify_key, self.recovery or b""]
+        secret.append(self.recovery_directory_envelope or b"")
         return json.dumps(
             [
                 "skycap 1 integrity tag",
@@ -226,6 +235,15 @@ class DirectoryRecord:
 
     def invitation(self, invitation_id: str) -> Invitation | None:
         return next((each for each in self.invitations if each.id == invitation_id), None)
+
+    def code_envelopes(self) -> tuple[bytes, ...]:
+        """The directory key, once for each code that works on a machine with an empty keyring."""
+        found = [each.directory_envelope for each in self.invitations]
+        for member in self.members:
+            found.append(member.recovery_directory_envelope)
+            if member.device_code is not None:
+                found.append(member.device_code.directory_envelope)
+        return tuple(envelope for envelope in found if envelope is not None)
 
     def with_member(self, changed: MemberRecord) -> DirectoryRecord:
         """That member's record replaced, or added where there was none."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
 
 from desktop.booking.access.role import Permission
@@ -29,11 +28,20 @@ from desktop.use_cases.ports.keyring_port import (
     keyring_has_no_key,
 )
 
-from . import directory_file
+from .directory_file import DirectoryFile, damaged
 from .directory_lock import directory_lock
 from .directory_records import DirectoryRecord, MemberRecord
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A member's key for the audit log, and the revision of the member list in force with it."""
+
+    verify_key: bytes
+    sign: Callable[[bytes], bytes] = field(repr=False)
+    revision: int
 
 
 @dataclass(slots=True)
@@ -51,7 +59,7 @@ class DirectorySession:
     been shown them yet.
     """
 
-    file: Path
+    file: DirectoryFile
     secrets: DeviceSecrets
     rollback_guard: RollbackGuard
     now: Now
@@ -63,16 +71,17 @@ class DirectorySession:
     unreported: list[MemberRecord] = field(default_factory=list)
     _seen: _Seen = field(default_factory=_Seen)
     _turn: Lock = field(default_factory=Lock)
+    _key_change: Lock = field(default_factory=Lock)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """One thread of one process at a time. Refused ``directory_busy``."""
-        with self._turn, directory_lock(self.file):
+        with self._turn, directory_lock(self.file.path):
             yield
 
     def load(self) -> DirectoryRecord | None:
         """None before the first start. Refused ``directory_*``."""
-        return directory_file.load(self.file)
+        return self.file.load()
 
     def existing(self) -> DirectoryRecord:
         """The directory of a desk that has an owner. Refused ``member_unknown``."""
@@ -91,7 +100,7 @@ class DirectorySession:
 
     def save(self, directory: DirectoryRecord) -> None:
         """Refused ``directory_not_saved``: then the old file is unchanged."""
-        directory_file.save(self.file, directory)
+        self.file.save(directory)
 
     def device_secret(self, directory: DirectoryRecord, member: MemberRecord) -> bytes:
         """This machine's half of the member's key. Refused ``keyring_*``, ``directory_damaged``,
@@ -100,10 +109,11 @@ class DirectorySession:
         secret = self.secrets.get(directory.installation_id, member.id)
         if secret is None:
             raise keyring_has_no_key(member.name)
+        # First: an older copy may be from before the present device secret.
+        self.refuse_older(directory, member)
         text = member.tagged_text(directory.installation_id)
         if not hmac.compare_digest(integrity_tag(secret, text), member.integrity_tag):
-            raise directory_file.damaged()
-        self.refuse_older(directory, member)
+            raise damaged()
         return secret
 
     def seen_here(self, directory: DirectoryRecord, member: MemberRecord) -> MemberRecord:
@@ -229,15 +239,33 @@ class DirectorySession:
         member = replace(member, state_number=seen)
         # The keyring first: a file without its device secret would open for nobody.
         earlier = self.secrets.get(directory.installation_id, member.id)
-        self.secrets.put(directory.installation_id, member.id, secret)
+        new_here = self.file.keep_key(directory.installation_id)
         try:
-            return self.save_member(directory, member, secret)
+            self.secrets.put(directory.installation_id, member.id, secret)
+            try:
+                return self.save_member(directory, member, secret)
+            except Refused:
+                if earlier is None:
+                    self.secrets.delete(directory.installation_id, member.id)
+                else:
+                    self.secrets.put(directory.installation_id, member.id, earlier)
+                raise
         except Refused:
-            if earlier is None:
-                self.secrets.delete(directory.installation_id, member.id)
-            else:
-                self.secrets.put(directory.installation_id, member.id, earlier)
+            if new_here:
+                self.file.forget_key(directory.installation_id)
             raise
+
+    @contextmanager
+    def changing_keys(self) -> Iterator[None]:
+        """Nothing is signed while a member's keys and the member list change together."""
+        with self._key_change:
+            yield
+
+    def signing(self, member_id: str) -> Signing:
+        """Of a member who is signed in here, as it is now. KeyError."""
+        with self._key_change:
+            keys = self._signed_in[member_id]
+            return Signing(keys.verify_key, keys.sign, self._seen.revision)
 
     def keys_of(self, member_id: str) -> MemberKeys:
         """Of a member who is signed in here. KeyError."""

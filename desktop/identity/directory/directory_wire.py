@@ -1,4 +1,4 @@
-"""The JSON of the member directory file."""
+"""The JSON of the member directory, which is sealed in the file."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -11,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from desktop.identity.crypto.key_derivation import WrongKey
 from desktop.use_cases.ports.audit_port import Signatory
 
-from . import directory_file
+from .directory_file import DirectoryFile, damaged
 from .directory_records import SigningPeriod
 from .member_list import ListedMember, MemberList, verified_granter, verified_org_key
 
@@ -75,19 +74,19 @@ class SignerHistory:
         self._names.setdefault(period.member_id, period.name)
 
 
-def signers_in(file: Path, trusted: bytes) -> SignerHistory:
+def signers_in(file: DirectoryFile, trusted: bytes) -> SignerHistory:
     """Of the directory in this file, under a `trusted` public organization key.
 
     Refused ``directory_*``; ``directory_damaged`` also where there is no file, or no owner signed
     it.
     """
-    directory = directory_file.load(file)
+    directory = file.load()
     if directory is None:
-        raise directory_file.damaged()
+        raise damaged()
     try:
         return SignerHistory(directory, trusted)
     except WrongKey as wrong:
-        raise directory_file.damaged() from wrong
+        raise damaged() from wrong
 
 
 def _is_proved(members: MemberList, member: ListedMember, org_key: bytes) -> bool:

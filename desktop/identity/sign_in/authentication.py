@@ -13,8 +13,6 @@ from desktop.identity.crypto.key_derivation import (
     passphrase_key_in_background,
     wipe,
 )
-from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name
@@ -24,7 +22,8 @@ from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
-from . import attempt_count, second_factor, sign_in_checks
+from . import attempt_count, sign_in_checks
+from .factor_check import check_second_factor
 
 # Refusals that would give away whether a name exists, once the list of names is hidden.
 _REVEALS_NAME = {"wrong_passphrase", "locked_out", "keyring_empty"}
@@ -55,7 +54,7 @@ def authenticate(
         except WrongKey as wrong:
             raise attempt_count.wrong_passphrase(member) from wrong
     try:
-        member = _check_second_factor(session, directory, member, keys, second, before)
+        member = check_second_factor(session, directory, member, keys, second, before)
         member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
         now = session.latest(rollback_mark)
         current, key_set = sign_in_checks.checked(directory, member, keys, now)
@@ -93,26 +92,6 @@ def authenticate_named(
         if refusal.code in _REVEALS_NAME:
             raise identity_messages.wrong_name_or_passphrase() from refusal
         raise
-
-
-def _check_second_factor(
-    session: DirectorySession,
-    directory: DirectoryRecord,
-    member: MemberRecord,
-    keys: MemberKeys,
-    typed: TypedSecret | None,
-    before: MemberRecord,
-) -> MemberRecord:
-    """The member with these digits used. `before` is the member without the counted attempt."""
-    try:
-        return second_factor.checked(directory.installation_id, member, keys, typed, session.now())
-    except second_factor.Needed as needed:
-        session.save_attempts(directory, before)
-        raise identity_messages.second_factor_needed() from needed
-    except second_factor.Wrong as wrong:
-        raise attempt_count.wrong_second_factor(member) from wrong
-    except WrongKey as wrong:
-        raise directory_file.damaged() from wrong
 
 
 def _spend_equal_time(

@@ -25,6 +25,7 @@ from desktop.use_cases.ports.keyring_port import RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import attempt_count, sign_in_checks
+from .factor_check import check_second_factor
 from .invitation_code import CODE_LASTS, new_code_secret
 
 
@@ -44,7 +45,9 @@ def make_device_code(
             wrapped = device_envelope(directory.installation_id, member, keys, key, name)
         finally:
             wipe(key)
-        code = DeviceCode(name, salt, member.cost, wrapped, session.now() + CODE_LASTS)
+        envelope = session.file.wrapped_for(secret, directory.installation_id)
+        ends_at = session.now() + CODE_LASTS
+        code = DeviceCode(name, salt, member.cost, wrapped, ends_at, envelope)
         return replace(member, device_code=code), code_of(secret)
     finally:
         wipe(secret)
@@ -57,13 +60,15 @@ def sign_in_by_device_code(
     code: DeviceCode,
     secret: bytearray,
     passphrase: TypedSecret,
+    second: TypedSecret | None,
     rollback_mark: RollbackMark,
 ) -> OpenedAccount:
-    """By a code that has not expired. Refused ``locked_out``, ``wrong_passphrase``, ``keyring_*``,
-    ``directory_*``, and those of `sign_in_checks.checked`.
+    """By a code that has not expired. Refused ``locked_out``, ``wrong_passphrase``,
+    ``second_factor_needed``, ``wrong_second_factor``, ``keyring_*``, ``directory_*``, and those of
+    `sign_in_checks.checked`.
     """
     session.refuse_older(directory, member)
-    member = attempt_count.refuse_locked_out(session, directory, member)
+    member = before = attempt_count.refuse_locked_out(session, directory, member)
     member = attempt_count.count_attempt(session, directory, member)
     key = _device_code_key(passphrase, secret, code.salt, code.cost)
     try:
@@ -72,6 +77,7 @@ def sign_in_by_device_code(
         raise attempt_count.wrong_passphrase(member) from wrong
     finally:
         wipe(key)
+    member = check_second_factor(session, directory, member, keys, second, before)
     now = session.latest(rollback_mark)
     member = replace(
         member,

@@ -11,6 +11,7 @@ from desktop.identity.crypto.key_derivation import WrongKey, wipe
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.sealed_grant import open_grant
 from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_file import NotThisCode
 from desktop.identity.directory.directory_records import (
     DirectoryRecord,
     EnrollmentProof,
@@ -36,7 +37,10 @@ _CODE_USED = MemberMark(state_number=1)
 
 
 def sign_in_by_code(
-    session: DirectorySession, code: TypedSecret, passphrase: TypedSecret
+    session: DirectorySession,
+    code: TypedSecret,
+    passphrase: TypedSecret,
+    second: TypedSecret | None,
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.enter_code`."""
     try:
@@ -44,24 +48,36 @@ def sign_in_by_code(
     except Mistyped as wrong:
         raise code_messages.mistyped(wrong.group, CODE_GROUPS) from wrong
     try:
-        directory = session.existing()
-        name = code_id(secret, directory.installation_id)
-        _refuse_used(directory, name)
-        rollback_mark = session.rollback_mark(directory)
-        for member in directory.members:
-            device_code = member.device_code
-            if device_code is not None and device_code.id == name:
-                made_at = device_code.ends_at - CODE_LASTS
-                _refuse_expired(session, directory, made_at, device_code.ends_at, rollback_mark)
-                return sign_in_by_device_code(
-                    session, directory, member, device_code, secret, passphrase, rollback_mark
-                )
-        for invitation in directory.invitations:
-            if invitation.id == name:
-                return _enroll(session, directory, invitation, secret, passphrase, rollback_mark)
-        raise code_messages.unknown()
+        with session.file.opened_by(secret):
+            return _sign_in_by_secret(session, secret, passphrase, second)
+    except NotThisCode as wrong:
+        raise code_messages.not_here() from wrong
     finally:
         wipe(secret)
+
+
+def _sign_in_by_secret(
+    session: DirectorySession,
+    secret: bytearray,
+    passphrase: TypedSecret,
+    second: TypedSecret | None,
+) -> OpenedAccount:
+    directory = session.existing()
+    name = code_id(secret, directory.installation_id)
+    _refuse_used(directory, name)
+    rollback_mark = session.rollback_mark(directory)
+    for member in directory.members:
+        device_code = member.device_code
+        if device_code is not None and device_code.id == name:
+            made_at = device_code.ends_at - CODE_LASTS
+            _refuse_expired(session, directory, made_at, device_code.ends_at, rollback_mark)
+            return sign_in_by_device_code(
+                session, directory, member, device_code, secret, passphrase, second, rollback_mark
+            )
+    for invitation in directory.invitations:
+        if invitation.id == name:
+            return _enroll(session, directory, invitation, secret, passphrase, rollback_mark)
+    raise code_messages.unknown()
 
 
 def _enroll(
@@ -114,7 +130,8 @@ def _enroll(
         signing_since=invitation.revision,
         last_seen=now,
     )
-    unsigned = EnrollmentProof(replace(invitation, grants=()), now, b"")
+    public = replace(invitation, grants=(), directory_envelope=None)
+    unsigned = EnrollmentProof(public, now, b"")
     proof = replace(unsigned, signature=code_keys.sign(enrollment_text(member, unsigned)))
     member = replace(member, enrollment_proof=proof)
     member, device_secret = seal_envelope(installation_id, member, keys, passphrase, member.cost)

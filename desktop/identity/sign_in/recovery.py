@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from desktop.identity import code_messages, identity_messages
 from desktop.identity.crypto.check_code import code_of
 from desktop.identity.crypto.key_derivation import WrongKey, wipe
+from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.recovery_code import new_recovery_secret
+from desktop.identity.directory.directory_file import NotThisCode
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name
@@ -19,25 +24,37 @@ from desktop.identity.key_envelope import (
     with_recovery_envelope,
 )
 from desktop.identity.opened_account import OpenedAccount
+from desktop.use_cases.ports.identity_port import RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import sign_in_checks
 
 
-def make_recovery_sheet(session: DirectorySession, member_id: str) -> str:
-    """The sheet's text, with a new code. Within a turn; the member is signed in."""
+def make_recovery_sheet(session: DirectorySession, member_id: str) -> RecoverySheet:
+    """A member's first sheet. Within a turn; the member is signed in. One that replaces
+    another is made by `replace_recovery_sheet`.
+    """
     directory, member = session.find(member_id)
     secret, recovery = session.device_secret(directory, member), new_recovery_secret()
     try:
-        member = with_recovery_envelope(
-            directory.installation_id, member, session.keys_of(member.id), recovery
-        )
+        name, keys = directory.installation_id, session.keys_of(member.id)
+        member = with_sheet(session, name, member, keys, recovery)
         session.save_member(directory, member, secret)
-        return code_messages.recovery_sheet_text(
-            code_of(recovery), member.name, directory.installation_id, session.now()
-        )
+        return printed_sheet(recovery, member, name, session.now())
     finally:
         wipe(recovery)
+
+
+@contextmanager
+def opened_by_sheet(session: DirectorySession, recovery: bytearray) -> Iterator[None]:
+    """While this lasts, the sheet's code opens the directory where this machine's keyring does not.
+    Within a turn. Refused ``recovery_code_wrong``, ``directory_*``, ``keyring_*``.
+    """
+    try:
+        with session.file.opened_by(recovery):
+            yield
+    except NotThisCode as wrong:
+        raise code_messages.recovery_code_wrong() from wrong
 
 
 def recover_named(
@@ -45,12 +62,26 @@ def recover_named(
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.recover_named`."""
     directory = session.existing()
-    member = next((each for each in directory.members if same_name(each.name, name)), None)
+    if not name:
+        member = _member_of_sheet(directory, recovery)
+    else:
+        member = next((each for each in directory.members if same_name(each.name, name)), None)
     if member is None or (directory.names_hidden and member.recovery is None):
-        if directory.names_hidden:
+        if directory.names_hidden or not name:
             raise code_messages.recovery_code_wrong()
         raise identity_messages.member_unknown()
     return recover(session, directory, member, recovery, new_passphrase)
+
+
+def _member_of_sheet(directory: DirectoryRecord, recovery: bytearray) -> MemberRecord | None:
+    """The code has 160 bits, so it says by itself whose it is."""
+    for member in directory.members:
+        try:
+            open_recovery_envelope(directory.installation_id, member, recovery)
+        except WrongKey:
+            continue
+        return member
+    return None
 
 
 def recover(
@@ -76,12 +107,33 @@ def recover(
     keys, key_set = sign_in_checks.checked(directory, member, keys, session.now())
     refuse_reused(directory.installation_id, member, keys, new_passphrase)
     session.secrets.prove()
-    member = with_recovery_envelope(
-        directory.installation_id, replace(member, second_factor=None), keys, recovery
-    )
+    name = directory.installation_id
+    member = with_sheet(session, name, replace(member, second_factor=None), keys, recovery)
     member, secret = seal_envelope(
         directory.installation_id, member, keys, new_passphrase, session.cost()
     )
     directory = session.save_with_secret(directory, member, secret)
     session.remember(directory, before, trust_clock=True)
     return sign_in_checks.open_account(session, member, keys, key_set)
+
+
+def with_sheet(
+    session: DirectorySession,
+    installation_id: str,
+    member: MemberRecord,
+    keys: MemberKeys,
+    recovery: bytearray,
+) -> MemberRecord:
+    """The member with both envelopes of the sheet: keys and directory key. Not yet tagged."""
+    envelope = session.file.wrapped_for(recovery, installation_id)
+    member = replace(member, recovery_directory_envelope=envelope)
+    return with_recovery_envelope(installation_id, member, keys, recovery)
+
+
+def printed_sheet(
+    recovery: bytearray, member: MemberRecord, installation_id: str, now: datetime
+) -> RecoverySheet:
+    """With the code of these secret bytes."""
+    code = code_of(recovery)
+    text = code_messages.recovery_sheet_text(code, member.name, installation_id, now)
+    return RecoverySheet(code, text)

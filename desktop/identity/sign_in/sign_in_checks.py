@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from desktop.booking.access.role import AccountStatus, Role
 from desktop.identity import identity_messages
@@ -13,6 +14,7 @@ from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import verified_org_key
+from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.key_grants import KeySet, open_key_set
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.ports.identity_port import Member
@@ -62,6 +64,8 @@ def open_account(
         keys.verify_key,
         keys.trusted,
         session.signed_revision,
+        partial(session.signing, member.id),
+        partial(signers_in, session.file, keys.trusted),
         None if next_key is None else KeyHandle(next_key),
     )
 

@@ -42,11 +42,19 @@ Verify = Callable[[str, bytes, bytes], bool]
 
 @dataclass(frozen=True, slots=True)
 class AuditSigner:
-    """The key that signs entries: its id, how it signs, and the member list in force now."""
+    """The key that signs entries: its id, how it signs, and the member list in force now.
+
+    `latest` is given where the member may get another key while the store is open.
+    """
 
     signer: str
     sign: Sign
     revision: Callable[[], int]
+    latest: Callable[[], AuditSigner] | None = None
+
+    def now(self) -> AuditSigner:
+        """Key and revision as they are in force together."""
+        return self if self.latest is None else self.latest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,7 @@ class UnreadableEntry(Exception):
 
 def next_link(last: ChainState, entry: AuditEntry, signer: AuditSigner) -> ChainedEntry:
     """The entry, chained behind `last` and signed."""
+    signer = signer.now()
     unsigned = ChainedEntry(
         seq=last.head.seq + 1,
         entry=entry,

@@ -54,6 +54,7 @@ class AuditHeadFile:
 
 def signed_head(head: ChainHead, signer: AuditSigner) -> dict[str, object]:
     """For `json.dumps`."""
+    signer = signer.now()
     return {
         "seq": head.seq,
         "hash": head.hash.hex(),

@@ -8,11 +8,11 @@ from desktop.booking.access.role import Permission
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import audited
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.ports.identity_port import FactorOffer, OwnAccount
+from desktop.use_cases.ports.identity_port import FactorOffer, OwnAccount, RecoverySheet
 from desktop.use_cases.ports.store_port import Store
 from desktop.use_cases.ports.typed_secret import TypedSecret, wiped
 
-_OWN = Permission.MANAGE_OWN_ACCOUNT
+_OWN, _MANAGE = Permission.MANAGE_OWN_ACCOUNT, Permission.MANAGE_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,26 @@ class ManageOwnAccount:
             self.own_account.change_passphrase(old, new)
 
     @audited(_OWN, "device code created", about_actor=True)
-    def device_code(self, passphrase: TypedSecret) -> str:
+    def device_code(self, passphrase: TypedSecret, digits: TypedSecret) -> str:
         """A code for signing in on another machine of the member's own, with the passphrase.
 
-        Good once, for 24 hours. Refused ``wrong_passphrase``.
+        Good once, for 24 hours. `digits` of the second factor, empty where there is none. Refused
+        ``wrong_passphrase``, ``second_factor_needed``, ``wrong_second_factor``.
         """
-        with wiped(passphrase):
-            return self.own_account.device_code(passphrase)
+        with wiped(passphrase, digits):
+            return self.own_account.device_code(passphrase, digits or None)
+
+    @audited(_MANAGE, "recovery sheet replaced", about_actor=True)
+    def new_recovery_sheet(self, passphrase: TypedSecret, digits: TypedSecret) -> RecoverySheet:
+        """A sheet that replaces the owner's. The owner gets new keys; those that the
+        former sheet opens end now, also codes that are out.
+
+        `ManageMembers.change_store_key` is to follow once the sheet is on the screen. `digits` as
+        of `device_code`. Refused ``wrong_passphrase``, ``second_factor_needed``,
+        ``wrong_second_factor``.
+        """
+        with wiped(passphrase, digits):
+            return self.own_account.new_recovery_sheet(passphrase, digits or None)
 
     @requires(_OWN)
     def has_second_factor(self) -> bool:
@@ -46,9 +59,12 @@ class ManageOwnAccount:
         return self.own_account.has_second_factor()
 
     @requires(_OWN)
-    def offer_second_factor(self) -> FactorOffer:
-        """A new second factor to show. It has no effect until `confirm_second_factor`."""
-        return self.own_account.offer_second_factor()
+    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
+        """A new second factor to show. It has no effect until `confirm_second_factor`. Refused
+        ``wrong_passphrase``, ``locked_out``.
+        """
+        with wiped(passphrase):
+            return self.own_account.offer_second_factor(passphrase)
 
     @audited(_OWN, "second factor enabled", about_actor=True)
     def confirm_second_factor(self, digits: TypedSecret) -> None:

@@ -17,6 +17,7 @@ from desktop.use_cases.ports.identity_port import (
     FailedSignInLog,
     Member,
     PendingSession,
+    RecoverySheet,
 )
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
@@ -52,15 +53,20 @@ class PassphraseSignIn:
 
 @dataclass(frozen=True, slots=True)
 class CodeSignIn:
-    """An invitation's code with a new passphrase, or a device code with the known passphrase."""
+    """An invitation's code with a new passphrase, or a device code with the known passphrase and,
+    once they were asked for, `digits` of the second factor.
+    """
 
     code: TypedSecret
     passphrase: TypedSecret
+    digits: TypedSecret | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecoverySignIn:
-    """The recovery sheet's code and a new passphrase, by `member_id` or by `name`."""
+    """The recovery sheet's code and a new passphrase, by `member_id` or by `name`; by neither on a
+    machine that does not know this desk.
+    """
 
     code: TypedSecret
     passphrase: TypedSecret
@@ -73,22 +79,27 @@ SignInRequest: TypeAlias = OwnerEnrollment | PassphraseSignIn | CodeSignIn | Rec
 
 @dataclass(frozen=True, slots=True)
 class SignInChoices:
-    """Who may sign in here. With `names_hidden` a name is typed and `members` is empty."""
+    """Who may sign in here. With `names_hidden` a name is typed and `members` is empty.
+
+    `sealed` says why nobody can be listed on a machine that does not know this desk yet: only a
+    code or a recovery sheet opens it there, and each of them says by itself whose it is.
+    """
 
     members: tuple[Member, ...]
     names_hidden: bool
+    sealed: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignInOutcome:
     """Who is signed in. Holds no key, so that a page and a signal may carry it.
 
-    `recovery_sheet` is the text to print after the first start. `warning` says why there is none.
+    `recovery_sheet` is to be printed after the first start. `warning` says why there is none.
     """
 
     member: Member
     first_start: bool = False
-    recovery_sheet: str = field(default="", repr=False)
+    recovery_sheet: RecoverySheet | None = field(default=None, repr=False)
     warning: DeskError | None = None
 
 
@@ -98,9 +109,14 @@ class ListSignInChoices:
 
     @before_sign_in
     def __call__(self) -> SignInChoices:
-        """Refused ``directory_*``, ``keyring_*``."""
+        """Refused ``directory_*`` other than ``directory_sealed``, ``keyring_*``."""
         directory = self.directory()
-        return SignInChoices(directory.members(), directory.names_hidden())
+        try:
+            return SignInChoices(directory.members(), directory.names_hidden())
+        except Refused as refusal:
+            if refusal.code != "directory_sealed":
+                raise
+            return SignInChoices((), names_hidden=False, sealed=refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +141,24 @@ class SignIn:
         ``weak_passphrase``, ``name_missing``, ``already_enrolled``, ``code_*``, ``recovery_*``,
         ``directory_*``, ``keyring_*``.
         """
-        try:
-            directory = self.directory()
-            account = self._account(directory, request)
-        finally:
-            _wipe(request)
         first_start = isinstance(request, OwnerEnrollment) or (
             isinstance(request, PassphraseSignIn) and request.first_start
         )
-        self.session.begin(account, first_start=first_start)
-        if not first_start:
-            return SignInOutcome(account.member)
+        sheet: RecoverySheet | None = None
+        warning: DeskError | None = None
         try:
-            sheet = directory.recovery_sheet(account)
-        except DeskError as error:
-            # The desk exists and is open: a sheet can still be made, so the owner goes on.
-            return SignInOutcome(account.member, first_start, warning=error)
-        return SignInOutcome(account.member, first_start, sheet)
+            directory = self.directory()
+            account = self._account(directory, request)
+            if first_start:
+                try:
+                    account, sheet = directory.recovery_sheet(account, request.passphrase)
+                except DeskError as error:
+                    # The desk exists and is open: a sheet can still be made, so the owner goes on.
+                    warning = error
+        finally:
+            _wipe(request)
+        self.session.begin(account, first_start=first_start)
+        return SignInOutcome(account.member, first_start, sheet, warning)
 
     def _account(self, directory: AccountDirectory, request: SignInRequest) -> Account:
         try:
@@ -171,8 +188,8 @@ def _open(directory: AccountDirectory, request: SignInRequest) -> Account:
             if member_id:
                 return directory.open(member_id, passphrase, digits)
             return directory.open_named(name, passphrase, digits)
-        case CodeSignIn(code, passphrase):
-            return directory.enter_code(code, passphrase)
+        case CodeSignIn(code, passphrase, digits):
+            return directory.enter_code(code, passphrase, digits)
         case RecoverySignIn(code, passphrase, member_id, name):
             if member_id:
                 return directory.recover(member_id, code, passphrase)

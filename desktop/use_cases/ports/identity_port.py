@@ -63,9 +63,12 @@ class PassphraseStrength:
 
 
 class AccountDirectory(Protocol):
-    """Names and wrapped keys, readable before sign-in; opens nothing by itself."""
+    """Names and wrapped keys, readable before sign-in on a machine that knows the desk; opens
+    nothing by itself.
+    """
 
-    def members(self) -> tuple[Member, ...]: ...
+    def members(self) -> tuple[Member, ...]:
+        """Refused ``directory_sealed`` on a machine that does not know the desk."""
 
     def names_hidden(self) -> bool:
         """True where the company shows nobody who works here; `members` is then empty."""
@@ -88,20 +91,27 @@ class AccountDirectory(Protocol):
         whichever of the two was wrong, and also while the account of that name is locked out.
         """
 
-    def enter_code(self, code: TypedSecret, passphrase: TypedSecret) -> Account:
+    def enter_code(
+        self, code: TypedSecret, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> Account:
         """An invitation's code with a new passphrase, or a device code with the known one.
 
-        Refused ``code_*``, ``weak_passphrase``, ``keyring_*``, ``directory_*``.
+        Refused ``second_factor_needed`` as `open`, ``wrong_second_factor``, ``code_*``,
+        ``weak_passphrase``, ``keyring_*``, ``directory_*``.
         """
 
     def recover(self, member_id: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
         """By the recovery sheet, with a new passphrase. Refused ``recovery_*``."""
 
     def recover_named(self, name: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
-        """As `recover`, by name."""
+        """As `recover`, by name; with an empty one, of the member whose sheet it is."""
 
-    def recovery_sheet(self, opened: Account) -> str:
-        """The text of the owner's recovery sheet, to be printed and locked away; made once."""
+    def recovery_sheet(
+        self, opened: Account, passphrase: TypedSecret
+    ) -> tuple[Account, RecoverySheet]:
+        """The owner's recovery sheet, to be printed and locked away, and the account to go on with:
+        its keys are new ones where another sheet was made before.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,16 @@ class FactorOffer:
     letters: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class RecoverySheet:
+    """An owner's way in without passphrase and keyring. `text` is what is printed, and holds the
+    code too.
+    """
+
+    code: str = field(repr=False)
+    text: str = field(repr=False)
+
+
 class OwnAccount(Protocol):
     """What a signed-in member may change about their own sign-in.
 
@@ -203,13 +223,25 @@ class OwnAccount(Protocol):
     def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
         """Refused ``weak_passphrase``, ``passphrase_used_before``."""
 
-    def device_code(self, passphrase: TypedSecret) -> str:
-        """A code for the member's other machine: valid once, for 24 hours, with the passphrase."""
+    def device_code(self, passphrase: TypedSecret, second: TypedSecret | None = None) -> str:
+        """A code for the member's other machine: valid once, for 24 hours, with the passphrase.
+
+        Refused ``second_factor_needed``, ``wrong_second_factor`` where the member has one.
+        """
+
+    def new_recovery_sheet(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> RecoverySheet:
+        """A sheet that replaces an owner's. The member has new keys then, and the store
+        a `next_store_key`.
+
+        Refused ``second_factor_needed``, ``wrong_second_factor``, ``not_owner``.
+        """
 
     def has_second_factor(self) -> bool: ...
 
-    def offer_second_factor(self) -> FactorOffer:
-        """Nothing is saved until `confirm_second_factor`."""
+    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
+        """Nothing is saved until `confirm_second_factor`, which takes this offer only."""
 
     def confirm_second_factor(self, digits: TypedSecret) -> None:
         """Refused ``wrong_second_factor``, ``no_factor_offered``."""

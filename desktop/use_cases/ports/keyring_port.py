@@ -17,7 +17,8 @@ class DeviceSecrets(Protocol):
     """Keeps 32 bytes for each member of a desk, outside the desk's folder.
 
     Every call may raise Refused ``keyring_missing``, ``keyring_not_trusted``, ``keyring_locked``,
-    ``keyring_silent`` or ``keyring_error``, and never asks anything on screen.
+    ``keyring_silent`` or ``keyring_error``, and never asks anything on screen. `get` also
+    ``keyring_damaged`` for an entry that Skycap did not write.
     """
 
     def name(self) -> str:
@@ -122,6 +123,10 @@ _SENTENCES = {
     "keyring_silent": (
         "This machine's keyring took a key and did not keep it.",
         "Restart the keyring or sign in to the machine again, then press Enter again.",
+    ),
+    "keyring_damaged": (
+        "This machine's keyring holds a key of Skycap that has been changed or damaged.",
+        "Use the recovery sheet, or ask the owner for a new code.",
     ),
     "keyring_error": (
         "This machine's keyring answered with an error.",

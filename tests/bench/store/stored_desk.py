@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.booking.access.role import permissions
 from desktop.identity.crypto.key_derivation import STANDARD, Cost
-from desktop.identity.directory.directory_file import load
+from desktop.identity.directory.directory_file import DirectoryFile
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
@@ -56,7 +56,8 @@ def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
 
 def cost_of(profile: Path) -> Cost:
     """What the owner's passphrase costs, as this profile's own file says."""
-    directory = load(TRAINING.settings(profile).directory_file)
+    ring = OsKeyring(TRAINING.keyring_namespace)
+    directory = DirectoryFile(TRAINING.settings(profile).directory_file, ring).load()
     if directory is None:
         raise FileNotFoundError(f"{profile} has no owner")
     return directory.members[0].cost

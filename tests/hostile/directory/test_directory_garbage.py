@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_file import DirectoryFile
 from desktop.identity.directory.directory_wire import Damaged, Newer, decode, encode
+from desktop.identity.directory.sealed_directory import from_file, unseal
 from tests.support.identity.desks import refusal
-from tests.support.identity.make_golden import GOLDEN_FILE
+from tests.support.identity.make_golden import GOLDEN_FILE, golden_ring, golden_text, known
 
 pytestmark = pytest.mark.hostile
 
-GOLDEN = GOLDEN_FILE.read_bytes()
-_MEMBERS = b'"members": ['
+GOLDEN = golden_text()
 ODD: list[Any] = [
     None, True, -1, 0, 1, 2, 1 << 70, 0.5, "", "x", "\x00", "\ud800", "A" * 300, [], [[]], {},
     {"version": 1}, "2026-11-24T09:00:00+00:00", "9" * 60,
@@ -33,8 +33,8 @@ def _places(whole: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]: 
             yield from _places(whole[key], (*at, key))
 
 
-def _with(place: tuple[Any, ...], value: object) -> bytes:
-    whole = json.loads(GOLDEN)
+def _with(place: tuple[Any, ...], value: object, good: bytes = GOLDEN) -> bytes:
+    whole = json.loads(good)
     if not place:
         return json.dumps(value).encode()
     inner = whole
@@ -42,6 +42,34 @@ def _with(place: tuple[Any, ...], value: object) -> bytes:
         inner = inner[key]
     inner[place[-1]] = value
     return json.dumps(whole).encode()
+
+
+OUTSIDE = GOLDEN_FILE.read_bytes()
+
+
+@pytest.mark.parametrize("place", list(_places(json.loads(OUTSIDE))))
+def test_an_odd_value_in_any_place_in_clear_is_refused(
+    tmp_path: Path, place: tuple[Any, ...]
+) -> None:
+    file = tmp_path / "members.json"
+    for value in ODD:
+        file.write_bytes(_with(place, value, OUTSIDE))
+        if json.loads(file.read_bytes()) == json.loads(OUTSIDE):
+            continue
+        code = refusal(DirectoryFile(file, golden_ring()).load)
+        assert code in {"directory_damaged", "directory_newer", "directory_sealed"}
+
+
+@given(st.integers(0, len(OUTSIDE) - 1), st.integers(1, 255))
+def test_one_changed_byte_of_the_file_is_read_the_same_or_refused(place: int, by: int) -> None:
+    changed = OUTSIDE[:place] + bytes((OUTSIDE[place] ^ by,)) + OUTSIDE[place + 1 :]
+    try:
+        sealed = from_file(changed)
+    except (Damaged, Newer):
+        return
+    if sealed != from_file(OUTSIDE):
+        with pytest.raises(Damaged):
+            unseal(sealed, bytes.fromhex(known()["directory_key_hex"]))
 
 
 def _is_read_or_refused(untrusted: bytes) -> bool:
@@ -82,6 +110,23 @@ def test_a_file_cut_short_is_refused(length: int) -> None:
         b"[" * 100_000,
         b'{"version": 1, "version": 1}',
         b'{"version": NaN}',
+        b" " * (1 << 21) + OUTSIDE,
+        OUTSIDE.replace(b'"version": 1,', b'"version": 1, "extra": 1,'),
+        b"\xff" + OUTSIDE,
+        GOLDEN,
+        b"",
+    ],
+)
+def test_a_file_of_another_shape_is_called_damaged(tmp_path: Path, untrusted: bytes) -> None:
+    file = tmp_path / "members.json"
+    file.write_bytes(untrusted)
+    assert refusal(DirectoryFile(file, golden_ring()).load) == "directory_damaged"
+    assert file.read_bytes() == untrusted
+
+
+@pytest.mark.parametrize(
+    "untrusted",
+    [
         b" " * (1 << 20) + GOLDEN,
         GOLDEN.replace(b'"version": 1,', b'"version": 1, "extra": 1,'),
         GOLDEN.replace(
@@ -91,17 +136,17 @@ def test_a_file_cut_short_is_refused(length: int) -> None:
         b"",
     ],
 )
-def test_a_file_of_another_shape_is_called_damaged(tmp_path: Path, untrusted: bytes) -> None:
-    file = tmp_path / "members.json"
-    file.write_bytes(untrusted)
-    assert refusal(lambda: directory_file.load(file)) == "directory_damaged"
-    assert file.read_bytes() == untrusted
+def test_a_text_of_another_shape_inside_is_called_damaged(untrusted: bytes) -> None:
+    with pytest.raises(Damaged):
+        decode(untrusted)
 
 
 def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "members.json"
-    file.write_bytes(GOLDEN.replace(b'"version": 1', b'"version": 2, "more": {}'))
-    assert refusal(lambda: directory_file.load(file)) == "directory_newer"
+    file.write_bytes(OUTSIDE.replace(b'"version": 1', b'"version": 2, "more": {}'))
+    assert refusal(DirectoryFile(file, golden_ring()).load) == "directory_newer"
+    with pytest.raises(Newer):
+        decode(GOLDEN.replace(b'"version": 1', b'"version": 2, "more": {}'))
 
 
 def test_one_person_twice_is_refused() -> None:
@@ -113,4 +158,7 @@ def test_one_person_twice_is_refused() -> None:
 
 def test_a_folder_in_place_of_the_file_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "members.json").mkdir()
-    assert refusal(lambda: directory_file.load(tmp_path / "members.json")) == "directory_unreadable"
+    assert (
+        refusal(lambda: DirectoryFile(tmp_path / "members.json", golden_ring()).load())
+        == "directory_unreadable"
+    )

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from desktop.identity.directory.directory_wire import Damaged, decode
-from tests.support.identity.make_golden import GOLDEN_FILE
+from tests.support.identity.make_golden import golden_text
 
 pytestmark = pytest.mark.hostile
 
-GOLDEN = GOLDEN_FILE.read_text()
+GOLDEN = golden_text().decode()
 
 
 def _objects(whole: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from desktop.booking.access.role import IN_TEST_MODE
-from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import open_directory, refusal
-from tests.support.identity.make_golden import GOLDEN_FILE, known
+from tests.support.identity.make_golden import GOLDEN_FILE, golden_ring, golden_text, known
+from tests.support.identity.sealed_file import change_members
 
 pytestmark = pytest.mark.hostile
 KNOWN = known()
-WHOLE: dict[str, Any] = json.loads(GOLDEN_FILE.read_text())
+WHOLE: dict[str, Any] = json.loads(golden_text())
 OWNER = KNOWN["members"]["owner"]
 Change = Callable[[dict[str, Any]], None]
 OTHERS = {
@@ -63,12 +63,8 @@ def _set(field: str, value: object) -> Change:
 def _open_as_owner(folder: Path, change: Change) -> str:
     """The code of the refusal."""
     shutil.copy(GOLDEN_FILE, folder / "members.json")
-    whole = json.loads(GOLDEN_FILE.read_text())
-    change(whole)
-    (folder / "members.json").write_text(json.dumps(whole))
-    ring = MemoryKeyring()
-    for member_id, secret in KNOWN["device_secrets_hex"].items():
-        ring.put(WHOLE["installation_id"], member_id, bytes.fromhex(secret))
+    ring = golden_ring()
+    change_members(folder / "members.json", ring, change)
     directory = open_directory(folder, ring, table=IN_TEST_MODE)
     return refusal(lambda: directory.open(OWNER["id"], TypedSecret.of(OWNER["passphrase"])))
 

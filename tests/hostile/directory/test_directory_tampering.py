@@ -1,8 +1,7 @@
-"""An attacker may write to the directory file."""
+"""An attacker may write to the directory file, and has the key that seals it."""
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +13,16 @@ import pytest
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
-from tests.support.identity.desks import GOOD, OTHER, EnrolledDesk, joined, open_directory, refusal
+from tests.support.identity.desks import (
+    GOOD,
+    OTHER,
+    EnrolledDesk,
+    joined,
+    open_directory,
+    refusal,
+    sheet_code,
+)
+from tests.support.identity.sealed_file import change_members, read_members
 
 pytestmark = pytest.mark.hostile
 Desk = tuple[MemoryKeyring, OpenedAccount]
@@ -27,11 +35,8 @@ def _flip(text: str) -> str:
     return b64encode(raw).decode()
 
 
-def _change(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    file = folder / "members.json"
-    whole = json.loads(file.read_text())
-    change(whole)
-    file.write_text(json.dumps(whole))
+def _change(folder: Path, ring: MemoryKeyring, change: Callable[[dict[str, Any]], None]) -> None:
+    change_members(folder / "members.json", ring, change)
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     ring = anns_desk.copied_to(tmp_path)
     directory = open_directory(tmp_path, ring, seed=2)
     opened = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
-    directory.recovery_sheet(opened)
+    sheet_code(directory, opened)
     return ring, opened
 
 
@@ -53,7 +58,7 @@ def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, fie
     def flip(whole: dict[str, Any]) -> None:
         whole["members"][0][field] = _flip(whole["members"][0][field])
 
-    _change(tmp_path, flip)
+    _change(tmp_path, ring, flip)
     before = (tmp_path / "members.json").read_bytes()
     for passphrase in (GOOD, OTHER):
         directory = open_directory(tmp_path, ring)
@@ -82,7 +87,7 @@ def test_a_changed_cost_neither_weakens_nor_stalls_the_sign_in(
     def set_cost(whole: dict[str, Any]) -> None:
         whole["members"][0]["cost"] = cost
 
-    _change(tmp_path, set_cost)
+    _change(tmp_path, ring, set_cost)
     assert refusal(
         lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
     ) == ("directory_damaged")
@@ -97,7 +102,7 @@ def test_nobody_gets_another_role_or_name_by_editing_the_file(
     def edit(whole: dict[str, Any]) -> None:
         whole["members"][0][field] = value
 
-    _change(tmp_path, edit)
+    _change(tmp_path, ring, edit)
     assert refusal(
         lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
     ) == ("directory_damaged")
@@ -111,7 +116,7 @@ def test_a_changed_grant_is_refused(tmp_path: Path, desk: Desk, field: str) -> N
         given = whole["members"][0]["grants"][0]
         given[field] = _flip(given[field])
 
-    _change(tmp_path, flip)
+    _change(tmp_path, ring, flip)
     assert refusal(
         lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
     ) == ("directory_damaged")
@@ -181,7 +186,7 @@ def test_fields_swapped_between_two_people_open_nothing(
         for field in fields:
             one[field], other[field] = other[field], one[field]
 
-    _change(tmp_path, swap)
+    _change(tmp_path, ring, swap)
     for passphrase in (GOOD, OTHER):
         directory = open_directory(tmp_path, ring)
         assert (
@@ -195,14 +200,16 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(
     tmp_path: Path, company: Company, whose: int
 ) -> None:
     ring, ann, bea = company
-    other = open_directory(tmp_path / "other", MemoryKeyring(), seed=2)
+    eves = MemoryKeyring()
+    other = open_directory(tmp_path / "other", eves, seed=2)
     other.enroll_owner("Eve", TypedSecret.of(GOOD))
-    foreign = json.loads((tmp_path / "other" / "members.json").read_text())["members"][0]["grants"]
+    theirs = read_members(tmp_path / "other" / "members.json", eves)
+    foreign = theirs["members"][0]["grants"]
 
     def regrant(whole: dict[str, Any]) -> None:
         whole["members"][whose]["grants"] = foreign
 
-    _change(tmp_path, regrant)
+    _change(tmp_path, ring, regrant)
     directory, attempts = open_directory(tmp_path, ring), ((ann, GOOD), (bea, OTHER))
     opened, passphrase = attempts[whose]
     assert (
@@ -217,7 +224,7 @@ def test_a_member_who_lost_every_grant_is_sent_to_the_owner(tmp_path: Path, desk
     def strip(whole: dict[str, Any]) -> None:
         whole["members"][0]["grants"] = []
 
-    _change(tmp_path, strip)
+    _change(tmp_path, ring, strip)
     assert refusal(
         lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
     ) == ("no_store_key")

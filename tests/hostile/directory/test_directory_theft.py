@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from functools import partial
@@ -15,6 +14,7 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, OTHER, open_directory, refusal
+from tests.support.identity.sealed_file import copy_directory_key, installation_id_of
 from tests.support.identity.secret_service import unlocked_keyring
 
 pytestmark = pytest.mark.hostile
@@ -29,16 +29,17 @@ def test_the_disk_and_the_passphrase_without_the_keyring_open_nothing(tmp_path: 
     _, opened = _desk(tmp_path / "desk")
     shutil.copytree(tmp_path / "desk", tmp_path / "stolen")
     thief = open_directory(tmp_path / "stolen")
-    assert refusal(lambda: thief.open(opened.member.id, TypedSecret.of(GOOD))) == "keyring_empty"
+    assert refusal(lambda: thief.open(opened.member.id, TypedSecret.of(GOOD))) == "directory_sealed"
 
 
 def test_the_disk_and_the_passphrase_with_a_made_up_device_secret_open_nothing(
     tmp_path: Path,
 ) -> None:
-    _, opened = _desk(tmp_path)
-    installation_id = json.loads((tmp_path / "members.json").read_text())["installation_id"]
+    ring, opened = _desk(tmp_path)
+    installation_id = installation_id_of(tmp_path / "members.json")
     forged = MemoryKeyring()
     forged.put(installation_id, opened.member.id, os.urandom(32))
+    copy_directory_key(tmp_path / "members.json", ring, forged)
     assert refusal(
         lambda: open_directory(tmp_path, forged).open(opened.member.id, TypedSecret.of(GOOD))
     ) == ("directory_damaged")
@@ -63,7 +64,7 @@ def test_a_profile_copied_to_a_machine_with_another_desk_opens_nothing(tmp_path:
     directory = open_directory(tmp_path / "own", other_machine)
     for passphrase in (GOOD, OTHER):
         assert refusal(partial(directory.open, opened.member.id, TypedSecret.of(passphrase))) == (
-            "keyring_empty"
+            "directory_sealed"
         )
 
 
@@ -82,4 +83,5 @@ def test_a_profile_copied_beside_another_real_keyring_opens_nothing(tmp_path: Pa
         unlocked_keyring(tmp_path / "away", patch),
     ):
         directory = open_directory(tmp_path / "desk", OsKeyring("Skycap"))
-        assert refusal(lambda: directory.open(member.id, TypedSecret.of(GOOD))) == "keyring_empty"
+        typed = TypedSecret.of(GOOD)
+        assert refusal(lambda: directory.open(member.id, typed)) == "directory_sealed"

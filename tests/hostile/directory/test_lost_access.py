@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from desktop.booking.access.role import LIVE
+from desktop.identity.crypto.key_derivation import WrongKey
+from desktop.identity.crypto.org_key import signature_is_valid
+from desktop.identity.crypto.sealed_grant import open_grant
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
@@ -27,6 +30,7 @@ from tests.support.identity.desks import (
     refusal,
     sheet_code,
 )
+from tests.support.identity.sealed_file import read_record
 from tests.support.identity.seats import STORE, key_opens, open_records, seat
 from tests.support.samples import sample_client
 
@@ -66,9 +70,12 @@ class Desk:
             assert at_desk.finds("Ada")
 
 
-@pytest.fixture
-def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
-    folder, clock = tmp_path / "desk", Clock()
+@pytest.fixture(scope="module")
+def company(
+    anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
+) -> Desk:
+    """To be copied."""
+    folder, clock = tmp_path_factory.mktemp("company") / "desk", Clock()
     ring = anns_desk.copied_to(folder)
     directory = open_directory(folder, ring, clock, seed=2, table=LIVE)
     ann = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
@@ -78,6 +85,14 @@ def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     records.write(lambda repos: repos.clients.save(sample_client()))
     records.close()
     return Desk(folder, ring, clock, ann, bea, cem)
+
+
+@pytest.fixture
+def desk(company: Desk, tmp_path: Path) -> Desk:
+    """A copy of the company, with the keys that its members opened before it was made."""
+    folder = tmp_path / "desk"
+    ring = EnrolledDesk(company.folder, company.ring, company.ann.member.id).copied_to(folder)
+    return replace(company, folder=folder, ring=ring, clock=Clock())
 
 
 LOSSES: dict[str, Callable[[str], Callable[[ManageMembers], object]]] = {
@@ -114,12 +129,49 @@ def test_an_owners_recovery_sheet_opens_no_records_once_their_access_was_reset(d
     desk.as_owner(lambda members: members.change_role(desk.cem.member.id, "owner"))
     directory = desk.directory()
     cem = directory.open(desk.cem.member.id, TypedSecret.of(THIRD))
-    code = sheet_code(directory.recovery_sheet(cem))
+    code = sheet_code(directory, cem, THIRD)
     copied = desk.copy_folder()
     desk.as_owner(LOSSES["reset"](desk.cem.member.id))
     finder = open_directory(copied, MemoryKeyring(), desk.clock, seed=7)
     recovered = finder.recover(cem.member.id, TypedSecret.of(code), TypedSecret.of(OTHER))
     assert not desk.opens_with_keys_of(recovered)
+
+
+def test_a_replaced_recovery_sheet_and_a_copy_of_its_day_open_no_later_records(desk: Desk) -> None:
+    """The finder has the former sheet, the folder of its day, and the folder of today."""
+    directory = desk.directory()
+    ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
+    former = sheet_code(directory, ann)
+    copied = desk.copy_folder()
+    with seat(desk.folder, directory, ann, desk.clock) as at_desk:
+        sheet = at_desk.own_account.new_recovery_sheet(TypedSecret.of(GOOD), TypedSecret.of(""))
+        assert at_desk.members.change_store_key()
+        assert at_desk.finds("Ada")
+        assert at_desk.records.audit_flaws(ann.signers()) == ()
+    finder = open_directory(copied, MemoryKeyring(), desk.clock, seed=7)
+    found = finder.recover(ann.member.id, TypedSecret.of(former), TypedSecret.of(THIRD))
+    assert found.store_key == ann.store_key
+    assert not desk.opens_with_keys_of(found)
+
+    today = read_record(desk.folder / "members.json", desk.ring)
+    member = today.member(ann.member.id)
+    assert member is not None
+    keys = finder._session.keys_of(ann.member.id)
+    for grant in member.grants:
+        with pytest.raises(WrongKey):
+            open_grant(keys, member.holder(today.installation_id), grant, today.org_key)
+    assert not signature_is_valid(member.verify_key, keys.sign(b"any"), b"any")
+
+    ann = desk.open(ann, GOOD)
+    assert desk.opens_with_keys_of(ann)
+    assert desk.opens_with_keys_of(desk.open(desk.cem, THIRD))
+    again = desk.directory()
+    assert (
+        refusal(lambda: again.recover(ann.member.id, TypedSecret.of(former), TypedSecret.of(THIRD)))
+        == "recovery_code_wrong"
+    )
+    recovered = again.recover(ann.member.id, TypedSecret.of(sheet.code), TypedSecret.of(THIRD))
+    assert desk.opens_with_keys_of(recovered)
 
 
 def test_a_key_of_a_member_suspended_for_idleness_opens_no_records(desk: Desk) -> None:

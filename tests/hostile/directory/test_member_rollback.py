@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,11 @@ from tests.support.identity.desks import (
     open_directory,
     refusal,
     sheet_code,
+)
+from tests.support.identity.sealed_file import (
+    change_members,
+    copy_directory_key,
+    installation_id_of,
 )
 
 pytestmark = pytest.mark.hostile
@@ -57,7 +61,7 @@ class Desk:
     def bea_adds_a_factor(self) -> bytes:
         directory = self.directory()
         own = directory.own_account(directory.open(self.bea.member.id, TypedSecret.of(OTHER)))
-        secret = factor_secret(own.offer_second_factor().letters)
+        secret = factor_secret(own.offer_second_factor(TypedSecret.of(OTHER)).letters)
         own.confirm_second_factor(TypedSecret.of(self.digits(secret)))
         return secret
 
@@ -65,9 +69,7 @@ class Desk:
         return code_at(secret, counter_at(self.clock.at))
 
     def change(self, change: Callable[[dict[str, Any]], None]) -> None:
-        whole = json.loads(self.file.read_text())
-        change(whole)
-        self.file.write_text(json.dumps(whole))
+        change_members(self.file, self.ring, change)
 
 
 @pytest.fixture
@@ -202,9 +204,9 @@ def test_an_older_file_that_is_put_back_under_a_signed_in_member_changes_nothing
 def test_the_owners_sheet_opens_an_older_file_and_what_is_saved_then_counts(desk: Desk) -> None:
     directory = desk.directory()
     ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
-    code = sheet_code(directory.recovery_sheet(ann))
+    code = sheet_code(directory, ann)
     before = desk.file.read_bytes()
-    directory.recovery_sheet(ann)
+    sheet_code(directory, ann)
     desk.file.write_bytes(before)
     assert (
         refusal(lambda: desk.directory().open(ann.member.id, TypedSecret.of(GOOD)))
@@ -248,7 +250,8 @@ def test_a_newer_state_that_was_saved_elsewhere_ends_the_attempts_of_here(desk: 
 def _copy(desk: Desk, ring: MemoryKeyring) -> MemoryKeyring:
     """The keyring of Bea's other machine, which has seen no attempt."""
     other = MemoryKeyring()
-    installation_id = json.loads(desk.file.read_text())["installation_id"]
+    installation_id = installation_id_of(desk.file)
+    copy_directory_key(desk.file, ring, other)
     secret = ring.get(installation_id, desk.bea.member.id)
     assert secret is not None
     other.put(installation_id, desk.bea.member.id, secret)

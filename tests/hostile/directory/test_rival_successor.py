@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from tests.support.identity.desks import (
     rekeyed,
     sheet_code,
 )
+from tests.support.identity.sealed_file import copy_directory_key, read_members, write_members
 
 pytestmark = pytest.mark.hostile
 BOBS = OTHER
@@ -75,7 +75,7 @@ def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     ring = anns_desk.copied_to(folder)
     directory = open_directory(folder, ring, clock, seed=2)
     ann = directory.open(anns_desk.owner_id, TypedSecret.of(GOOD))
-    sheet = sheet_code(directory.recovery_sheet(ann))
+    sheet = sheet_code(directory, ann)
     bob = joined(directory, ann, "Bob", "owner", BOBS)
     carl = joined(directory, ann, "Carl", "concierge", THIRD)
     directory.members_of(ann).review()
@@ -85,6 +85,7 @@ def desk(anns_desk: EnrolledDesk, tmp_path: Path) -> Desk:
     secret = ring.get(installation_id, bob.member.id)
     assert secret is not None
     his_ring.put(installation_id, bob.member.id, secret)
+    copy_directory_key(folder / "members.json", ring, his_ring)
     members = directory.members_of(ann)
     members.remove(bob.member.id)
     rekeyed(members)
@@ -130,6 +131,7 @@ def test_a_key_that_was_replaced_twice_is_followed_from_the_first(desk: Desk) ->
     secret = desk.ring.get(installation_id, desk.carl.member.id)
     assert secret is not None
     seen_before.put(installation_id, desk.carl.member.id, secret)
+    copy_directory_key(desk.folder / "members.json", desk.ring, seen_before)
     KeyringRollbackGuard(seen_before).keep(
         installation_id, RollbackMark(), RollbackMark(1, org_key_pin=pin_of(desk.carl.org_key))
     )
@@ -149,9 +151,10 @@ def test_a_file_that_is_not_proved_raises_no_remembered_revision(desk: Desk) -> 
     ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
     code = directory.members_of(ann).invite("Dan", "concierge")
     good = (desk.folder / "members.json").read_bytes()
-    whole = json.loads(good)
+    file = desk.folder / "members.json"
+    whole = read_members(file, desk.ring)
     whole["revision"] += 1000
-    (desk.folder / "members.json").write_text(json.dumps(whole))
+    write_members(file, desk.ring, whole)
     desk.clock.move(hours=25)
     typed, new = TypedSecret.of(code), TypedSecret.of(OTHER)
     assert refusal(lambda: desk.directory().enter_code(typed, new)) == "code_expired"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +25,12 @@ from tests.support.identity.desks import (
     open_directory,
     refusal,
     rekeyed,
+    sheet_code,
+)
+from tests.support.identity.sealed_file import (
+    change_members,
+    copy_directory_key,
+    read_members,
 )
 
 pytestmark = pytest.mark.hostile
@@ -51,10 +56,11 @@ class Desk:
         shutil.copy(self.folder / "kept.json", self.folder / "members.json")
 
     def change(self, change: Callable[[dict[str, Any]], None]) -> None:
-        file = self.folder / "members.json"
-        whole = json.loads(file.read_text())
-        change(whole)
-        file.write_text(json.dumps(whole))
+        change_members(self.folder / "members.json", self.ring, change)
+
+    def whole(self) -> dict[str, Any]:
+        """The JSON inside the file."""
+        return read_members(self.folder / "members.json", self.ring)
 
     def owner(self) -> tuple[MemberDirectory, OpenedAccount]:
         directory = self.directory()
@@ -83,7 +89,7 @@ def test_a_used_code_does_not_open_the_file_as_it_was_before(desk: Desk) -> None
 
 def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Desk) -> None:
     directory, ann = desk.owner()
-    kept = json.loads((desk.folder / "members.json").read_text())["invitations"]
+    kept = desk.whole()["invitations"]
     directory.enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
     directory.members_of(ann).review()
 
@@ -185,7 +191,7 @@ def test_a_code_opens_for_whom_it_was_made_and_nobody_else(
 )
 def test_a_member_who_joined_by_a_code_cannot_edit_their_own_status(desk: Desk, field: str) -> None:
     bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
-    owner = json.loads((desk.folder / "members.json").read_text())["members"][0]
+    owner = desk.whole()["members"][0]
     others = {"status": "suspended", "status_changed_at": "2026-12-24T00:00:00+00:00"}
 
     def edit(whole: dict[str, Any]) -> None:
@@ -210,7 +216,7 @@ def test_an_older_file_does_not_bring_back_a_removed_member(desk: Desk) -> None:
     directory.members_of(ann).remove(bea.member.id)
     secret = desk.ring
     desk.put_back()
-    assert secret.get(json.loads((desk.folder / "members.json").read_text())["installation_id"],
+    assert secret.get(desk.whole()["installation_id"],
                       bea.member.id) is None  # fmt: skip
     assert (
         refusal(lambda: desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD)))
@@ -251,8 +257,7 @@ def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
     desk: Desk,
 ) -> None:
     directory, ann = desk.owner()
-    lines = directory.recovery_sheet(ann).splitlines()
-    at = lines.index("Recovery code")
+    sheet = sheet_code(directory, ann)
     desk.set_aside()
     directory.members_of(ann).hide_member_names(True)
     desk.put_back()
@@ -260,17 +265,16 @@ def test_an_older_file_opens_by_the_recovery_sheet_when_the_owner_wants_it(
         refusal(lambda: desk.directory().open(ann.member.id, TypedSecret.of(GOOD)))
         == "directory_rolled_back"
     )
-    desk.directory().recover(
-        ann.member.id, TypedSecret.of(" ".join(lines[at + 2 : at + 4])), TypedSecret.of(OTHER)
-    )
+    desk.directory().recover(ann.member.id, TypedSecret.of(sheet), TypedSecret.of(OTHER))
     assert desk.directory().open(ann.member.id, TypedSecret.of(OTHER)).store_key == ann.store_key
 
 
 def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_path: Path) -> None:
-    other = open_directory(tmp_path / "other", MemoryKeyring(), desk.clock, seed=9)
+    eves = MemoryKeyring()
+    other = open_directory(tmp_path / "other", eves, desk.clock, seed=9)
     eve = other.enroll_owner("Eve", TypedSecret.of(GOOD))
     other.members_of(eve).invite("Bea", "owner")
-    foreign = json.loads((tmp_path / "other" / "members.json").read_text())
+    foreign = read_members(tmp_path / "other" / "members.json", eves)
 
     def take_over(whole: dict[str, Any]) -> None:
         for field in (
@@ -301,7 +305,7 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
     directory.members_of(cem).remove(ann.member.id)
     rekeyed(directory.members_of(cem))
     desk.directory().open(cem.member.id, TypedSecret.of(THIRD))
-    newest = json.loads((desk.folder / "members.json").read_text())
+    newest = desk.whole()
     cem_now = next(one for one in newest["members"] if one["id"] == cem.member.id)
     desk.put_back()
 
@@ -316,6 +320,7 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
     secret = desk.ring.get(installation_id, cem.member.id)
     assert secret is not None
     forgotten.put(installation_id, cem.member.id, secret)
+    copy_directory_key(desk.folder / "members.json", desk.ring, forgotten)
     directory = open_directory(desk.folder, forgotten, desk.clock)
     assert (
         refusal(lambda: directory.open(cem.member.id, TypedSecret.of(THIRD))) == "directory_damaged"
@@ -324,7 +329,7 @@ def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(
 
 def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Desk) -> None:
     bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
-    kept = json.loads((desk.folder / "members.json").read_text())
+    kept = desk.whole()
     secret = desk.ring.get(kept["installation_id"], bea.member.id)
     assert secret is not None
     directory, ann = desk.owner()

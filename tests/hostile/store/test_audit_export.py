@@ -23,6 +23,7 @@ from desktop.store.audit.audit_chain import ChainedEntry, hash_of
 from desktop.store.audit.audit_head_file import signed_head
 from desktop.store.audit.exported_log import exported, imported
 from tests.support.hostile.insider import CARL, PASSPHRASES, Company, Forged
+from tests.support.identity.sealed_file import read_members
 from tests.support.journeys.kept_records import OWNER
 from tests.support.journeys.running_desk import ROOT
 
@@ -97,9 +98,9 @@ def test_no_secret_and_no_card_number_is_in_it(desk: Company, record: Path) -> N
     text = record.read_text("utf-8")
     # A time to the microsecond may pass for a number: the member list has it so.
     assert not holds_card_number(re.sub(r"[0-9-]{10}T[0-9:.]+\+00:00", "", text))
-    directory = json.loads(desk.settings.directory_file.read_text("utf-8"))
-    secrets = [*PASSPHRASES.values(), desk.carl.store_key.expose_key_bytes().hex()]
     ring = desk.keyring()
+    directory = read_members(desk.settings.directory_file, ring)
+    secrets = [*PASSPHRASES.values(), desk.carl.store_key.expose_key_bytes().hex()]
     for member in directory["members"]:
         secrets += [member["wrapped"], member["salt"], member["integrity_tag"]]
         secrets += [grant["sealed"] for grant in member["grants"]]

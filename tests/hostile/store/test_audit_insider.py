@@ -26,6 +26,7 @@ from tests.support.hostile.insider import (
     forged,
     in_the_name_of,
 )
+from tests.support.identity.sealed_file import change_members, read_members
 from tests.support.journeys.kept_records import OWNER
 
 pytestmark = pytest.mark.hostile
@@ -160,7 +161,7 @@ def ghost_key(desk: Company) -> tuple[AuditSigner, dict[str, Any]]:
     """A key of nobody, and a member record with a junk enrollment proof that names it."""
     fresh = Ed25519PrivateKey.generate()
     key = fresh.public_key().public_bytes_raw()
-    whole = json.loads(desk.settings.directory_file.read_text("utf-8"))
+    whole = read_members(desk.settings.directory_file, desk.keyring())
     ghost = {**whole["members"][1], "id": "g" * 20, "name": "Ghost"}
     ghost["verify_key"] = b64encode(key).decode()
     junk = b64encode(bytes(64)).decode()
@@ -168,7 +169,7 @@ def ghost_key(desk: Company) -> tuple[AuditSigner, dict[str, Any]]:
         "id": "h" * 20, "member_id": ghost["id"], "name": "Ghost", "role": "concierge",
         "revision": 1, "open_key": ghost["open_key"], "verify_key": ghost["verify_key"],
         "made_at": ghost["status_changed_at"], "ends_at": ghost["last_seen"],
-        "elsewhere": True, "grants": [], "signature": junk,
+        "elsewhere": True, "grants": [], "signature": junk, "directory_envelope": None,
     }  # fmt: skip
     ghost["enrollment_proof"] = {
         "invitation": invitation, "enrolled_at": ghost["last_seen"], "signature": junk,
@@ -180,9 +181,9 @@ def test_a4_history_signed_by_a_key_of_nobody(desk: Company) -> None:
     signer, ghost = ghost_key(desk)
     desk.rewrite(0, *forged(desk.entries(), signer))
     desk.edit_keyring()
-    whole = json.loads(desk.settings.directory_file.read_text("utf-8"))
-    whole["members"].append(ghost)
-    desk.settings.directory_file.write_text(json.dumps(whole))
+    change_members(
+        desk.settings.directory_file, desk.keyring(), lambda whole: whole["members"].append(ghost)
+    )
     code, output = desk.verify()
     assert (code, output[0]) == (1, "Entry 1 is not signed by anybody who works or worked here.")
     assert "The member file names Ghost, whom no owner let in." in output

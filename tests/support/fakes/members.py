@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 
 from desktop.booking.access.role import AccountStatus
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
+from desktop.use_cases.ports.identity_port import (
+    FactorOffer,
+    Member,
+    MemberRow,
+    Noticed,
+    RecoverySheet,
+)
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
@@ -98,14 +104,20 @@ class FakeOwnAccount:
     def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
         self._asked("change_passphrase")
 
-    def device_code(self, passphrase: TypedSecret) -> str:
-        self._asked("device_code")
+    def device_code(self, passphrase: TypedSecret, second: TypedSecret | None = None) -> str:
+        self._asked("device_code" if second is None else "device_code with digits")
         return "ACDEX HJKLM"
+
+    def new_recovery_sheet(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> RecoverySheet:
+        self._asked("new_recovery_sheet")
+        return RecoverySheet("BAND FISH GOLD", "Your code: BAND FISH GOLD")
 
     def has_second_factor(self) -> bool:
         return False
 
-    def offer_second_factor(self) -> FactorOffer:
+    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
         self._asked("offer_second_factor")
         return FactorOffer("otpauth://totp/Skycap:Ann", ((True, False), (False, True)), "ABCD")
 

@@ -20,7 +20,6 @@ from desktop.app.store_engine import store_engine
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import permissions
 from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.member_admin import MemberAdmin
 from desktop.identity.member_directory import MemberDirectory
@@ -48,6 +47,7 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.sealed_file import copy_directory_key, read_record
 from tests.support.identity.typed_text import score_here
 from tests.support.journeys.kept_records import OWNER, make_desk
 from tests.support.journeys.running_desk import PASSPHRASE
@@ -96,6 +96,7 @@ class Company:
 
     def _copy_keyring_to(self, copy: Company) -> None:
         desk, (here, there) = self.directory().installation_id(), (self.keyring(), copy.keyring())
+        copy_directory_key(self.settings.directory_file, here, there)
         guard_here, guard_there = KeyringRollbackGuard(here), KeyringRollbackGuard(there)
         for member in self._listed().members:
             secret = here.get(desk, member.id)
@@ -203,17 +204,15 @@ class Company:
         AuditHeadFile(self.settings.audit_head_file).write(state.head, own)
 
     def revision(self) -> int:
-        """Of the member list in force, as anybody can read it."""
+        """Of the member list in force, as any program of this OS account can read it."""
         return self._listed().revision
 
     def _listed(self) -> DirectoryRecord:
-        directory = directory_file.load(self.settings.directory_file)
-        assert directory is not None
-        return directory
+        return read_record(self.settings.directory_file, self.keyring())
 
     def carls_signer(self, revision: int) -> AuditSigner:
         """Carl's own key, whatever member list he says was in force."""
-        return replace(signer_of(self.carl), revision=lambda: revision)
+        return replace(signer_of(self.carl), revision=lambda: revision, latest=None)
 
     def edit_keyring(self) -> None:
         """What this OS account's keyring remembers of the log, made to fit the log as it is."""

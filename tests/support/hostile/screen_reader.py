@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -67,9 +68,15 @@ class ScreenReader:
         pressed = [str(event[5]) for event in events if event[0] == _PRESSED]
         return "".join(" " if text == "space" else text for text in pressed)
 
-    def holds(self, text: str) -> bool:
-        """Whether this text is in any one message."""
-        return any(text in each for message in list(self.heard) for each in _texts(message.body))
+    def holds(self, text: str, before: int | None = None) -> bool:
+        """Whether this text is in any one message; of the first `before` messages."""
+        heard = list(self.heard)[:before]
+        return any(text in each for message in heard for each in _texts(message.body))
+
+    def find(self, pattern: re.Pattern[str]) -> list[str]:
+        """What in any one message is of this form."""
+        texts = (each for message in list(self.heard) for each in _texts(message.body))
+        return [found for text in texts for found in pattern.findall(text)]
 
 
 @contextmanager

@@ -111,11 +111,9 @@ def factor_secret(letters: str) -> bytes:
     return b32decode(letters.replace(" ", ""))
 
 
-def sheet_code(sheet: str) -> str:
-    """The code on a recovery sheet."""
-    lines = sheet.splitlines()
-    at = lines.index("Recovery code")
-    return " ".join(lines[at + 2 : at + 4])
+def sheet_code(directory: MemberDirectory, account: OpenedAccount, passphrase: str = GOOD) -> str:
+    """The code on a recovery sheet that is made now, and replaces another."""
+    return directory.recovery_sheet(account, TypedSecret.of(passphrase))[1].code
 
 
 def refusal(call: Callable[[], object]) -> str:

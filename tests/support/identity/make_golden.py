@@ -14,7 +14,7 @@ from typing import Any
 from desktop.booking.access.role import IN_TEST_MODE, Role
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY
 from desktop.identity.crypto.totp import code_at, counter_at
-from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_file import KEYRING_ENTRY
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
@@ -29,6 +29,7 @@ from .desks import (
     rekeyed,
     sheet_code,
 )
+from .sealed_file import installation_id_of, read_record, read_text
 
 FOLDER = Path(__file__).parents[2] / "unit" / "identity" / "golden"
 GOLDEN_FILE = FOLDER / "members.json"
@@ -47,6 +48,20 @@ def known() -> dict[str, Any]:
     """The secrets of the golden file."""
     read: dict[str, Any] = json.loads(KNOWN_FILE.read_text())
     return read
+
+
+def golden_ring() -> MemoryKeyring:
+    """What the keyring of the machine held where the golden file was made."""
+    ring, secrets, installation_id = MemoryKeyring(), known(), installation_id_of(GOLDEN_FILE)
+    ring.put(installation_id, KEYRING_ENTRY, bytes.fromhex(secrets["directory_key_hex"]))
+    for member_id, secret in secrets["device_secrets_hex"].items():
+        ring.put(installation_id, member_id, bytes.fromhex(secret))
+    return ring
+
+
+def golden_text() -> bytes:
+    """The JSON inside the golden file."""
+    return read_text(GOLDEN_FILE, golden_ring())
 
 
 def _write(folder: Path) -> None:
@@ -72,13 +87,14 @@ def _write(folder: Path) -> None:
         accounts[role] = joined(directory, owner, name, role.value, passphrase)
 
     card_agent = directory.own_account(accounts[Role.CARD_AGENT])
-    factor = card_agent.offer_second_factor().letters
+    typed = TypedSecret.of(_PASSPHRASES[Role.CARD_AGENT])
+    factor = card_agent.offer_second_factor(typed).letters
     card_agent.confirm_second_factor(
         TypedSecret.of(code_at(factor_secret(factor), counter_at(clock.at)))
     )
     concierge = directory.own_account(accounts[Role.CONCIERGE])
     device_code = concierge.device_code(TypedSecret.of(_PASSPHRASES[Role.CONCIERGE]))
-    recovery_code = sheet_code(directory.recovery_sheet(owner))
+    recovery_code = sheet_code(directory, owner)
     members.review()
     # The invitation's code works on a machine with an empty keyring.
     invitation_code = members.invite("Golden Guest", Role.CONCIERGE.value, elsewhere=True)
@@ -90,8 +106,9 @@ def _write(folder: Path) -> None:
     trainee = accounts[Role.TRAINEE].member.id
     assert refusal(lambda: directory.open(trainee, TypedSecret.of(OTHER))) == "wrong_passphrase"
 
-    record = directory_file.load(folder / "members.json")
-    assert record is not None
+    record = read_record(folder / "members.json", ring)
+    directory_key = ring.get(record.installation_id, KEYRING_ENTRY)
+    assert directory_key is not None
     secrets = {member.id: ring.get(record.installation_id, member.id) for member in record.members}
     passphrases = {Role.OWNER: GOOD, **_PASSPHRASES}
     KNOWN_FILE.write_text(
@@ -113,6 +130,7 @@ def _write(folder: Path) -> None:
                     AIRLINE_KEY: "golden airline token",
                 },
                 "store_key_hex": owner.store_key.expose_key_bytes().hex(),
+                "directory_key_hex": directory_key.hex(),
                 "device_secrets_hex": {
                     member_id: secret.hex()
                     for member_id, secret in secrets.items()

@@ -19,7 +19,6 @@ from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.trip import Trip
 from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
@@ -92,7 +91,7 @@ def kept_in(profile: Path) -> Kept:
     with _store(settings, opened) as store:
         clients, trips = store.read(everything)
         audit = store.read(lambda repos: repos.audit.newest(10_000))
-        flaws = store.audit_flaws(signers_in(settings.directory_file, opened.org_key))
+        flaws = store.audit_flaws(opened.signers())
     return Kept(clients, trips, tuple(logged.entry for logged in reversed(audit)), flaws)
 
 

@@ -19,6 +19,7 @@ from desktop.ui.event_loop.background import Background
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.secret.shown_code import ShownCode
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_trip
 
@@ -69,9 +70,10 @@ def focused() -> QWidget:
 
 
 def visible_text(page: QWidget) -> str:
-    """The texts of all visible labels."""
-    labels = page.findChildren(QLabel)
-    return "\n".join(label.text() for label in labels if label.isVisible())
+    """The texts of all visible labels, and the codes that are painted."""
+    labels = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    codes = [code for code in page.findChildren(ShownCode) if code.isVisible()]
+    return "\n".join([*labels, *(code._code.decode() for code in codes)])
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Keyboard:
         window.resize(1440, 900)
         keyboard = cls(desk, window, theme, bot)
         keyboard.until(window.isActiveWindow)
-        keyboard.until(lambda: window.sign_in_page._title.text() != "")
+        keyboard.until(lambda: window.sign_in_page._card.title.text() != "")
         return keyboard
 
     def sign_in(self, **use_cases: Any) -> None:  # noqa: ANN401

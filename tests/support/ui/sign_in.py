@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
-from desktop.use_cases.ports.identity_port import Account, Member, PassphraseStrength
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import Account, Member, PassphraseStrength, RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
 from tests.support.identity.typed_text import text_of
 from tests.support.samples import OPENED_AT
+
+SHEET = RecoverySheet("BAND FISH GOLD", "Your code: BAND FISH GOLD")
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,19 @@ class Sessions:
 
 @dataclass
 class FakeDirectory:
-    """`check` sees each attempt and raises what should refuse it."""
+    """`check` sees each attempt and raises what should refuse it; `refusal` is of the list."""
 
     owner: Member
     listed: tuple[Member, ...] = ()
     hidden: bool = False
     check: Callable[[tuple[str, ...]], None] = lambda asked: None
     asked: list[tuple[str, ...]] = field(default_factory=list)
-    sheet: str = "BAND FISH GOLD"
+    sheet: RecoverySheet = SHEET
+    refusal: Refused | None = None
 
     def members(self) -> tuple[Member, ...]:
+        if self.refusal is not None:
+            raise self.refusal
         return () if self.hidden else self.listed
 
     def names_hidden(self) -> bool:
@@ -66,8 +72,11 @@ class FakeDirectory:
     ) -> Account:
         return self._open("named", name, text_of(passphrase), text_of(second))
 
-    def enter_code(self, code: TypedSecret, passphrase: TypedSecret) -> Account:
-        return self._open("code", text_of(code), text_of(passphrase))
+    def enter_code(
+        self, code: TypedSecret, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> Account:
+        digits = () if second is None else (text_of(second),)
+        return self._open("code", text_of(code), text_of(passphrase), *digits)
 
     def recover(self, member_id: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
         return self._open("recover", member_id, text_of(code), text_of(new_passphrase))
@@ -75,8 +84,10 @@ class FakeDirectory:
     def recover_named(self, name: str, code: TypedSecret, new_passphrase: TypedSecret) -> Account:
         return self._open("recover named", name, text_of(code), text_of(new_passphrase))
 
-    def recovery_sheet(self, opened: Account) -> str:
-        return self.sheet
+    def recovery_sheet(
+        self, opened: Account, passphrase: TypedSecret
+    ) -> tuple[Account, RecoverySheet]:
+        return opened, self.sheet
 
 
 def sign_in_use_cases(directory: FakeDirectory) -> SignInUseCases:

@@ -117,9 +117,7 @@ class WindowDesk:
                     "Type it again, then press Enter.", field="passphrase",
                 )  # fmt: skip
 
-        return sign_in_use_cases(
-            FakeDirectory(OWNER, self.members, check=check, sheet="BAND FISH GOLD KITE LAMP MOON")
-        )
+        return sign_in_use_cases(FakeDirectory(OWNER, self.members, check=check))
 
     def use_cases(self) -> UseCases:
         """Wired as the application wires them, over the fakes."""

@@ -393,4 +393,4 @@ def test_a_training_desk_that_is_copied_to_the_live_folder_opens_for_nobody(
     assert directory(TRAINING).open(owner.id, TypedSecret.of(PASSPHRASE)).member.name == "Ann"
     with pytest.raises(Refused) as caught:
         directory(LIVE).open(owner.id, TypedSecret.of(PASSPHRASE))
-    assert caught.value.code == "keyring_empty"
+    assert caught.value.code == "directory_sealed"

@@ -16,8 +16,7 @@ import pytest
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
 from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay
-from desktop.identity.directory import directory_file
-from desktop.identity.directory.signer_history import signers_in
+from desktop.identity.directory.directory_file import KEYRING_ENTRY
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -31,6 +30,7 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, Clock, open_directory
+from tests.support.identity.sealed_file import installation_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,7 @@ AuditHeadFile.write = write_or_die
 settings = TRAINING.settings(Path(sys.argv[1]))
 ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
+ring.put(sys.argv[2], "directory key", bytes.fromhex(sys.argv[5]))
 directory = open_directory(settings.folder, ring)
 anchor = KeyringAuditAnchor(ring, sys.argv[2], settings.store_file)
 opened = directory.open(sys.argv[3], TypedSecret.of(GOOD))
@@ -174,11 +175,10 @@ open_store(settings, opened, actor, anchor, may_create=True)
 @pytest.mark.hostile
 def test_a_kill_at_the_very_first_sign_in_leaves_a_whole_record(owner: SignedIn) -> None:
     member = owner.opened.member.id
-    directory = directory_file.load(owner.settings.directory_file)
-    assert directory is not None
-    secret = owner.ring.get(directory.installation_id, member)
-    assert secret is not None
-    given = [str(owner.settings.profile), directory.installation_id, member, secret.hex()]
+    installation_id = installation_id_of(owner.settings.directory_file)
+    kept = (owner.ring.get(installation_id, entry) for entry in (member, KEYRING_ENTRY))
+    secrets = [one.hex() for one in kept if one is not None]
+    given = [str(owner.settings.profile), installation_id, member, *secrets]
     killed = subprocess.run([sys.executable, "-c", _KILLED_BEFORE_THE_MARK, *given], check=False)
     assert killed.returncode == -9
     records, flaw = owner.open(may_create=False)
@@ -276,7 +276,7 @@ def test_a_clock_that_was_set_back_stops_no_sign_in_and_the_entry_says_so(owner:
     actor = Actor(owner.opened.member, clock, "desk-one")
     records, _ = open_store(owner.settings, owner.opened, actor, owner.anchor(), may_create=False)
     newest, first = records.read(lambda repos: repos.audit.newest())
-    signers = signers_in(owner.settings.directory_file, owner.opened.org_key)
+    signers = owner.opened.signers()
     flaws = records.audit_flaws(signers)
     records.close()
     assert (first.clock_set_back, newest.clock_set_back) == (False, True)
@@ -293,7 +293,7 @@ def test_refused_sign_ins_are_noted_by_name_and_prove_nothing(owner: SignedIn) -
         file.add(FailedSignIn(member_id, way, "locked_out", at))
     records, _ = owner.open()
     logged = records.read(lambda repos: repos.audit.newest())
-    signers = signers_in(owner.settings.directory_file, owner.opened.org_key)
+    signers = owner.opened.signers()
     flaws = records.audit_flaws(signers)
     records.close()
     assert flaws == ()

@@ -28,6 +28,7 @@ from tests.support.identity.desks import GOOD, EnrolledDesk, open_directory
 # is wrapped or sealed.
 PUBLIC = {
     "AnchoredEntry.hash",
+    "DeviceCode.directory_envelope",
     "DeviceCode.salt",
     "DeviceCode.wrapped",
     "DirectoryRecord.member_list_signature",
@@ -36,6 +37,7 @@ PUBLIC = {
     "Factor.wrapped",
     "Grant.sealed",
     "Grant.signature",
+    "Invitation.directory_envelope",
     "Invitation.open_key",
     "Invitation.signature",
     "Invitation.verify_key",
@@ -46,6 +48,7 @@ PUBLIC = {
     "MemberRecord.open_key",
     "MemberRecord.password_history",
     "MemberRecord.recovery",
+    "MemberRecord.recovery_directory_envelope",
     "MemberRecord.salt",
     "MemberRecord.verify_key",
     "MemberRecord.wrapped",
@@ -56,6 +59,10 @@ PUBLIC = {
     "PublicMember.open_key",
     "PublicMember.verify_key",
     "RollbackMark.org_key_pin",
+    "SealedDirectory.code_envelopes",
+    "SealedDirectory.key_id",
+    "SealedDirectory.sealed",
+    "Signing.verify_key",
     "SigningPeriod.verify_key",
     "StoredSecret.wrapped",
 }
@@ -118,7 +125,7 @@ def test_no_key_is_in_the_repr_of_what_holds_it(anns_desk: EnrolledDesk, tmp_pat
     with session.turn():
         editor = DirectoryEditor.of(session, ann.member.id)
     own = directory.own_account(ann)
-    offer = own.offer_second_factor()
+    offer = own.offer_second_factor(TypedSecret.of(GOOD))
     keys = [*editor.key_set.values(), ann.store_key.expose_key_bytes()]
     keys.append(b32decode(offer.letters.replace(" ", "")))
     assert len(keys) > 5

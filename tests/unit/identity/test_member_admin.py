@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from desktop.booking.access.role import IN_TEST_MODE, LIVE, AccountStatus
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY, REFUND_KEY
-from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -30,6 +29,7 @@ from tests.support.identity.desks import (
     refusal,
     rekeyed,
 )
+from tests.support.identity.sealed_file import read_record, read_text
 
 typed = TypedSecret.of
 
@@ -49,9 +49,7 @@ class Company:
         return self.directory.members_of(self.ann)
 
     def record(self) -> DirectoryRecord:
-        record = directory_file.load(self.folder / "members.json")
-        assert record is not None
-        return record
+        return read_record(self.folder / "members.json", self.ring)
 
     def restarted(self) -> MemberDirectory:
         return open_directory(self.folder, self.ring, self.clock, seed=5)
@@ -118,7 +116,7 @@ def test_a_person_stays_in_after_the_owner_has_seen_them(company: Company) -> No
 
 def test_a_code_is_kept_nowhere_and_forces_an_own_passphrase(company: Company) -> None:
     code = company.members.invite("Bea", "concierge")
-    text = (company.folder / "members.json").read_text()
+    text = read_text(company.folder / "members.json", company.ring).decode()
     assert not any(group in text for group in code.split())
     assert (
         refusal(lambda: company.directory.enter_code(typed(code), typed("password1234")))
@@ -210,7 +208,7 @@ def test_each_role_opens_its_own_keys_and_no_others(company: Company) -> None:
         "card agent": {AIRLINE_KEY, FEE_KEY},
         "approver": {AIRLINE_KEY, FEE_KEY, REFUND_KEY},
     }
-    text = (company.folder / "members.json").read_text()
+    text = read_text(company.folder / "members.json", company.ring).decode()
     assert not any(secret in text for secret in keys.values())
 
 

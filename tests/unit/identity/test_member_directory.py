@@ -13,13 +13,16 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import AccountDirectory
 from desktop.use_cases.ports.typed_secret import TypedSecret
-from tests.support.identity.desks import GOOD, OTHER, THIRD, Clock, open_directory, refusal
-
-
-def _code(sheet: str) -> str:
-    lines = sheet.splitlines()
-    at = lines.index("Recovery code")
-    return " ".join(lines[at + 2 : at + 4])
+from tests.support.identity.desks import (
+    GOOD,
+    OTHER,
+    THIRD,
+    Clock,
+    open_directory,
+    refusal,
+    sheet_code,
+)
+from tests.support.identity.sealed_file import read_text
 
 
 def test_nobody_may_sign_in_before_the_first_start(tmp_path: Path) -> None:
@@ -141,7 +144,7 @@ def test_the_directory_file_holds_neither_secret_nor_anything_like_a_card_number
 ) -> None:
     ring = MemoryKeyring()
     opened = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD))
-    text = (tmp_path / "members.json").read_text()
+    text = read_text(tmp_path / "members.json", ring).decode()
     assert GOOD not in text
     assert opened.store_key.expose_key_bytes().hex() not in text
     assert not holds_card_number(text)
@@ -153,7 +156,7 @@ def test_a_full_disk_leaves_the_old_directory_as_it_was(
     ring = MemoryKeyring()
     opened = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD))
     sheet = open_directory(tmp_path, ring)
-    code = _code(sheet.recovery_sheet(sheet.open(opened.member.id, TypedSecret.of(GOOD))))
+    code = sheet_code(sheet, sheet.open(opened.member.id, TypedSecret.of(GOOD)))
     before = (tmp_path / "members.json").read_bytes()
 
     def full(_: int) -> None:
@@ -201,7 +204,8 @@ def test_a_first_start_on_a_full_disk_leaves_nothing_in_the_keyring(
     assert refusal(
         lambda: open_directory(tmp_path, Watched()).enroll_owner("Ann", TypedSecret.of(GOOD))
     ) == ("directory_not_saved")
-    assert [ring.get(*place) for place in kept] == [None]
+    assert len(kept) == 2, "the directory key and the owner's device secret"
+    assert {ring.get(*place) for place in kept} == {None}
 
 
 def test_the_recovery_sheet_opens_the_desk_on_a_machine_without_its_keyring(
@@ -209,15 +213,16 @@ def test_the_recovery_sheet_opens_the_desk_on_a_machine_without_its_keyring(
 ) -> None:
     at_home = open_directory(tmp_path)
     opened = at_home.enroll_owner("Ann", TypedSecret.of(GOOD))
-    sheet = at_home.recovery_sheet(opened)
+    sheet = sheet_code(at_home, opened)
 
     new_machine = MemoryKeyring()
     directory = open_directory(tmp_path, new_machine)
     assert (
-        refusal(lambda: directory.open(opened.member.id, TypedSecret.of(GOOD))) == "keyring_empty"
+        refusal(lambda: directory.open(opened.member.id, TypedSecret.of(GOOD)))
+        == "directory_sealed"
     )
     recovered = directory.recover(
-        opened.member.id, TypedSecret.of(_code(sheet).lower()), TypedSecret.of(OTHER)
+        opened.member.id, TypedSecret.of(sheet.lower()), TypedSecret.of(OTHER)
     )
     assert recovered.store_key == opened.store_key
     assert recovered.verify_key == opened.verify_key
@@ -228,25 +233,21 @@ def test_the_recovery_sheet_opens_the_desk_on_a_machine_without_its_keyring(
         == "wrong_passphrase"
     )
     assert next_start.open(opened.member.id, TypedSecret.of(OTHER)).store_key == opened.store_key
-    again = next_start.recover(
-        opened.member.id, TypedSecret.of(_code(sheet)), TypedSecret.of(THIRD)
-    )
+    again = next_start.recover(opened.member.id, TypedSecret.of(sheet), TypedSecret.of(THIRD))
     assert again.store_key == opened.store_key
 
 
 def test_a_newer_sheet_replaces_the_older(tmp_path: Path) -> None:
     directory = open_directory(tmp_path)
     opened = directory.enroll_owner("Ann", TypedSecret.of(GOOD))
-    older, newer = directory.recovery_sheet(opened), directory.recovery_sheet(opened)
+    older, newer = sheet_code(directory, opened), sheet_code(directory, opened)
     member = opened.member.id
     assert (
-        refusal(
-            lambda: directory.recover(member, TypedSecret.of(_code(older)), TypedSecret.of(OTHER))
-        )
+        refusal(lambda: directory.recover(member, TypedSecret.of(older), TypedSecret.of(OTHER)))
         == "recovery_code_wrong"
     )
     assert (
-        directory.recover(member, TypedSecret.of(_code(newer)), TypedSecret.of(OTHER)).store_key
+        directory.recover(member, TypedSecret.of(newer), TypedSecret.of(OTHER)).store_key
         == opened.store_key
     )
 
@@ -255,7 +256,7 @@ def test_making_a_sheet_leaves_the_passphrase_good(tmp_path: Path) -> None:
     ring = MemoryKeyring()
     directory = open_directory(tmp_path, ring)
     opened = directory.enroll_owner("Ann", TypedSecret.of(GOOD))
-    directory.recovery_sheet(opened)
+    sheet_code(directory, opened)
     assert (
         open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD)).store_key
         == opened.store_key
@@ -274,12 +275,12 @@ def test_recovery_without_a_sheet_or_with_a_weak_passphrase_changes_nothing(
         == "recovery_code_mistyped"
     )
     other = open_directory(tmp_path / "other", seed=3)
-    code = _code(other.recovery_sheet(other.enroll_owner("Bea", TypedSecret.of(GOOD))))
+    code = sheet_code(other, other.enroll_owner("Bea", TypedSecret.of(GOOD)))
     assert (
         refusal(lambda: directory.recover(member, TypedSecret.of(code), TypedSecret.of(OTHER)))
         == "no_recovery_sheet"
     )
-    own = _code(directory.recovery_sheet(opened))
+    own = sheet_code(directory, opened)
     assert (
         refusal(lambda: directory.recover(member, TypedSecret.of(code), TypedSecret.of(OTHER)))
         == "recovery_code_wrong"
@@ -300,7 +301,7 @@ def test_the_recovery_sheet_ends_a_lockout(tmp_path: Path) -> None:
     ring = MemoryKeyring()
     directory = open_directory(tmp_path, ring)
     opened = directory.enroll_owner("Ann", TypedSecret.of(GOOD))
-    code = _code(directory.recovery_sheet(opened))
+    code = sheet_code(directory, opened)
     for _ in range(10):
         refusal(lambda: directory.open(opened.member.id, TypedSecret.of(OTHER)))
     assert refusal(lambda: directory.open(opened.member.id, TypedSecret.of(GOOD))) == "locked_out"

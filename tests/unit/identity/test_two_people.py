@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.access.role import AccountStatus
-from desktop.identity.directory.signer_history import signers_in
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
@@ -93,7 +92,7 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
         removal = seat.records.read(lambda repos: repos.audit.find("member removed"))
         done, requested = (one.revision for one in removal)
         assert done == requested + 1, "an entry goes by the list that was signed meanwhile"
-        signers = signers_in(station.folder / "members.json", ann.org_key)
+        signers = ann.signers()
         assert seat.records.audit_flaws(signers) == ()
         assert _commands(seat) == [
             ("Ann Example", "member invited", "requested"),
@@ -132,4 +131,4 @@ def test_one_persons_half_of_the_key_is_not_anothers(station: Workstation) -> No
     elsewhere = open_directory(station.folder, MemoryKeyring(), station.clock)
     for member in (ann.member, bea.member):
         opened = partial(elsewhere.open, member.id, TypedSecret.of(GOOD))
-        assert refusal(opened) == "keyring_empty"
+        assert refusal(opened) == "directory_sealed"

@@ -122,7 +122,7 @@ def test_what_is_kept_is_short_enough_for_every_platform_and_named_for_its_desk(
 def test_an_entry_that_was_changed_is_not_taken_for_a_secret(text: str) -> None:
     keyring, ring = _keyring()
     ring.kept["Skycap deskletters", "ann"] = text
-    assert refusal(lambda: keyring.get("deskletters", "ann")) == "keyring_error"
+    assert refusal(lambda: keyring.get("deskletters", "ann")) == "keyring_damaged"
 
 
 def test_forgetting_what_was_never_kept_is_no_error() -> None:

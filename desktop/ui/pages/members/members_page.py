@@ -5,40 +5,28 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.booking.access.role import AccountStatus, Permission, Role
-from desktop.booking.date_time_text import date_text, time_text
+from desktop.booking.access.role import AccountStatus, Permission
 from desktop.ui.event_loop.background import Background, Lane
-from desktop.ui.key_events import is_enter
-from desktop.ui.theme import DETAIL, DETAIL_LEAST, XL, L, M, S, Theme, Type
+from desktop.ui.pages.panels.recovery_sheet_card import RecoverySheetCard
+from desktop.ui.theme import DETAIL, DETAIL_LEAST, XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.tables import RowList
-from desktop.ui.widgets.text import CENTRE, Text, width_of, write
+from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, Refused
-from desktop.use_cases.ports.identity_port import FactorOffer, MemberRow
+from desktop.use_cases.ports.identity_port import FactorOffer, MemberRow, RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
-from .member_forms import (
-    CodeCard,
-    FactorForm,
-    InviteForm,
-    OwnPassphrase,
-    PassphraseForm,
-    RoleChoice,
-)
+from .member_forms import CodeCard, InviteForm, RoleForm
+from .member_rows import accessible_member, paint_member
+from .own_account_forms import FactorForm, OwnPassphrase, PassphraseForm
 
 log = logging.getLogger(__name__)
-_TONE = {
-    AccountStatus.ACTIVE: "good",
-    AccountStatus.INVITED: "accent",
-    AccountStatus.SUSPENDED: "warn",
-}
 _ONCE = "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
 
 
@@ -73,7 +61,7 @@ class MembersPage(QWidget):
         column.addLayout(row, 1)
         listed = Panel(theme, "Who works here", holds_list=True)
         self.list: RowList[MemberRow] = RowList(
-            theme, "people", 52, _paint_member, _accessible, "Owners see who works here.",
+            theme, "people", 52, paint_member, accessible_member, "Owners see who works here.",
             always_marked=True,
         )  # fmt: skip
         listed.column.addWidget(self.list)
@@ -98,30 +86,48 @@ class MembersPage(QWidget):
             theme, "Drop the second factor",
             "From then on your passphrase and this computer's keyring are enough.", "Drop it",
         )  # fmt: skip
-        self.role = _RoleForm(theme)
+        self.add_factor = OwnPassphrase(
+            theme, "A second factor", "From then on sign-in asks for six digits from an app on "
+            "your phone too. One that you have now is replaced.", "Go on",
+        )  # fmt: skip
+        self.new_sheet = OwnPassphrase(
+            theme, "A new recovery sheet",
+            "You get new keys: the sheet from before opens nothing any more, not even with an old "
+            "copy of the folder. Codes that are out end, and the records get a new key.",
+            "Make the sheet",
+        )  # fmt: skip
+        self.sheet = RecoverySheetCard(theme, "Done", QMargins(L, M, L, M))
+        self.role = RoleForm(theme)
         self.code = CodeCard(theme)
         for form in (
-            self._own, self.invite, self.passphrase, self.factor, self.device, self.no_factor,
-            self.role, self.code,
+            self._own, self.invite, self.passphrase, self.add_factor, self.factor, self.device,
+            self.no_factor, self.new_sheet, self.sheet, self.role, self.code,
         ):  # fmt: skip
             self._stack.addWidget(form)
         member = use_cases.actor.member
         self._own.show_code(
             member.name, "", f"{member.role.capitalize()}. Ctrl+P changes your passphrase, "
             "Ctrl+F adds a second factor, Ctrl+D makes a code for another computer of yours. "
-            "H hides the names at sign-in.",
+            + ("Ctrl+R makes a new recovery sheet. H hides the names at sign-in."
+               if self._owner else ""),
         )  # fmt: skip
         self.invite.asked.connect(self._invite)
         self.passphrase.asked.connect(self._change_passphrase)
+        self.add_factor.asked.connect(self._offer_factor)
         self.factor.asked.connect(self._take_factor)
+        self.new_sheet.asked.connect(self._replace_sheet)
+        self.sheet.done.connect(self.begin)
         self.device.asked.connect(self._device_code)
         self.no_factor.asked.connect(self._drop_factor)
         self.role.asked.connect(self._change_role)
         self.list.moved.connect(lambda _: self._calm())
 
     def begin(self) -> None:
-        """Look again."""
+        """Look again. What was shown once is gone."""
         self._calm()
+        self.code.code.show_code("")
+        self.factor.letters.show_code("")
+        self.sheet.forget()
         self.notice.clear()
         self._stack.setCurrentWidget(self._own)
         self.list.setFocus()
@@ -143,6 +149,13 @@ class MembersPage(QWidget):
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page: what this person may do to the one under the bar."""
         commands: list[Command] = []
+        shown = self._stack.currentWidget()
+        if shown is self.sheet:
+            return self.sheet.commands()
+        if shown is self.code:
+            commands.append(self.code.code.command())
+        if shown is self.factor:
+            commands.append(self.factor.letters.command())
         if self._stack.currentWidget() is not self._own:
             commands.append(Command("Escape", "Back to the list", self.begin))
         elif self._owner:
@@ -151,13 +164,19 @@ class MembersPage(QWidget):
             words = "Show names" if self._hidden else "Hide names"
             commands.append(Command("H", words, self._turn_names))
         commands.append(Command("Ctrl+P", "My passphrase", lambda: self._open(self.passphrase)))
-        commands.append(Command("Ctrl+F", "Second factor", self._factor))
+        commands.append(Command("Ctrl+F", "Second factor", lambda: self._open(self.add_factor)))
         if self._has_factor:
             commands.append(Command("Ctrl+G", "Drop it", lambda: self._open(self.no_factor)))
         device = Command(
             "Ctrl+D", "My other computer", lambda: self._open(self.device), in_key_bar=False
         )
         commands.append(device)
+        if self._owner:
+            sheet = Command(
+                "Ctrl+R", "New recovery sheet", lambda: self._open(self.new_sheet),
+                in_key_bar=False,
+            )  # fmt: skip
+            commands.append(sheet)
         return tuple(commands)
 
     def _commands_on_member(self) -> list[Command]:
@@ -177,10 +196,12 @@ class MembersPage(QWidget):
 
     def _open(self, form: QWidget) -> None:
         self.notice.clear()
-        if isinstance(form, InviteForm | PassphraseForm | OwnPassphrase):
+        if isinstance(form, InviteForm | PassphraseForm):
             form.begin()
+        if isinstance(form, OwnPassphrase):
+            form.begin(asks_digits=self._has_factor and form in (self.device, self.new_sheet))
         row = self.list.current()
-        if isinstance(form, _RoleForm) and row is not None:
+        if isinstance(form, RoleForm) and row is not None:
             form.ask_for(row)
         self._stack.setCurrentWidget(form)
         form.setFocus()
@@ -225,6 +246,7 @@ class MembersPage(QWidget):
         self.code.show_code(title, code, _ONCE)
         self._stack.setCurrentWidget(self.code)
         self.code.setFocus()
+        self.commands_changed.emit()
         if self._owner:
             self._background.run(self._members.list_members, self._show, self._fail)
         log.info("code shown")
@@ -293,12 +315,29 @@ class MembersPage(QWidget):
         message = "Names are typed at sign-in now." if hidden else "Names are shown at sign-in now."
         self._do(lambda: self._members.hide_member_names(hidden), message)
 
-    def _device_code(self, passphrase: TypedSecret) -> None:
+    def _device_code(self, passphrase: TypedSecret, digits: TypedSecret) -> None:
         self._background.run(
-            lambda: self._own_account.device_code(passphrase),
+            lambda: self._own_account.device_code(passphrase, digits),
             lambda code: self._show_code("A code for yourself", code), self._fail,
             lane=Lane.REMOTE,
         )  # fmt: skip
+
+    def _replace_sheet(self, passphrase: TypedSecret, digits: TypedSecret) -> None:
+        self._background.run(
+            lambda: self._own_account.new_recovery_sheet(passphrase, digits),
+            self._show_sheet, self._fail, lane=Lane.REMOTE,
+        )  # fmt: skip
+
+    def _show_sheet(self, sheet: RecoverySheet) -> None:
+        """The sheet first, as with a code."""
+        self.sheet.show_sheet(sheet)
+        self._stack.setCurrentWidget(self.sheet)
+        self.sheet.setFocus()
+        self.commands_changed.emit()
+        log.info("recovery sheet shown")
+        self._background.run(
+            self._members.change_store_key, self._key_changed, self._fail, lane=Lane.REMOTE
+        )
 
     def _drop_factor(self, passphrase: TypedSecret) -> None:
         self._do(
@@ -306,14 +345,14 @@ class MembersPage(QWidget):
             "The second factor is dropped.",
         )
 
-    def _factor(self) -> None:
-        if self._has_factor:
-            self.notice.show_message(
-                "You have a second factor.", "A new one takes its place.", "accent"
-            )
-        self._background.run(self._own_account.offer_second_factor, self._offer_factor, self._fail)
+    def _offer_factor(self, passphrase: TypedSecret) -> None:
+        self._background.run(
+            lambda: self._own_account.offer_second_factor(passphrase), self._show_factor,
+            self._fail, lane=Lane.REMOTE,
+        )  # fmt: skip
 
-    def _offer_factor(self, offer: FactorOffer) -> None:
+    def _show_factor(self, offer: FactorOffer) -> None:
+        self.notice.clear()
         self.factor.show_offer(offer)
         self._stack.setCurrentWidget(self.factor)
         self.factor.setFocus()
@@ -335,65 +374,7 @@ class MembersPage(QWidget):
             if isinstance(form, PassphraseForm):
                 form.begin()
                 form.setFocus()
+            if isinstance(form, OwnPassphrase) and error.code == "second_factor_needed":
+                form.begin(asks_digits=True)
+                form.setFocus()
         log.info("people refused code=%s", error.code)
-
-
-class _RoleForm(QWidget):
-    """`asked` carries (person id, role)."""
-
-    asked = Signal(str, str)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._member = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(L, M, L, M)
-        column.setSpacing(S)
-        self._title = Text(theme, "", Type.SECTION)
-        self._roles = RoleChoice(theme)
-        column.addWidget(self._title)
-        column.addWidget(self._roles)
-        column.addStretch(1)
-        self.setFocusProxy(self._roles.first)
-
-    def ask_for(self, row: MemberRow) -> None:
-        """The role that this person has now is marked; Enter sends the choice."""
-        self._member = row.member.id
-        self._title.setText(f"{row.member.name} is {row.member.role}")
-        self._roles.blockSignals(True)
-        self._roles.choose(Role(row.member.role))
-        self._roles.blockSignals(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if is_enter(event):
-            self.asked.emit(self._member, self._roles.role.value)
-            return
-        super().keyPressEvent(event)
-
-
-def _accessible(row: MemberRow) -> str:
-    return f"{row.member.name}, {row.member.role}, {row.status.value}"
-
-
-def _paint_member(
-    painter: QPainter, theme: Theme, rect: QRect, row: MemberRow, chosen: bool
-) -> None:
-    inner = rect.adjusted(L, 0, -L, 0)
-    word = row.status.value
-    wide = width_of(theme, word, Type.LABEL) + 2 * S
-    chip = QRectF(inner.right() - wide, rect.center().y() - 9, wide, 18)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.tint(_TONE[row.status], 0.13))
-    painter.drawRoundedRect(chip, 9, 9)
-    write(painter, theme, chip.toRect(), word, Type.LABEL, _TONE[row.status], CENTRE)
-    top = QRect(inner.x(), rect.y() + 7, inner.width() - wide - M, 20)
-    write(painter, theme, top, row.member.name, Type.BODY_STRONG)
-    seen = "never signed in yet"
-    if row.last_seen is not None:
-        seen = f"last here {date_text(row.last_seen.astimezone())}"
-    if row.code_ends_at is not None:
-        ends = row.code_ends_at.astimezone()
-        seen = f"code good until {date_text(ends)} {time_text(ends)}"
-    factor = " · second factor" if row.second_factor else ""
-    write(painter, theme, top.translated(0, 19), f"{row.member.role} · {seen}{factor}", Type.META,
-          "secondary")  # fmt: skip

@@ -65,7 +65,7 @@ def sign_in_request(
     if mode is Mode.FIRST:
         return sign_in.OwnerEnrollment(name, passphrase)
     if mode is Mode.CODE:
-        return sign_in.CodeSignIn(code, passphrase)
+        return sign_in.CodeSignIn(code, passphrase, digits or None)
     if mode is Mode.RECOVER:
         return sign_in.RecoverySignIn(code, passphrase, member, name)
     return sign_in.PassphraseSignIn(passphrase, member, name, digits or None, finish_first_start)

@@ -8,43 +8,32 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QTimer, Signal
+from PySide6.QtCore import QMargins, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.event_loop.background import Background, Lane
-from desktop.ui.theme import PANEL_RADIUS, XL, XXL, M, S, Theme, Type
-from desktop.ui.widgets.buttons import Button
+from desktop.ui.theme import PANEL_RADIUS, XL, XXL, Theme
 from desktop.ui.widgets.commands import Command
-from desktop.ui.widgets.fields import Field, LabeledField
-from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.scroll_bar import scrolled
-from desktop.ui.widgets.secret.secret_field import SecretField
-from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.sidebar import paint_logo
-from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.typed_secret import wiped
 
-from .recovery_sheet_card import RecoverySheetCard
-from .sign_in_mode import (
-    ENTER_LABELS,
-    NOT_THIS_PASSPHRASE,
-    STRENGTH_LABELS,
-    TEXTS,
-    Mode,
-    sign_in_request,
-)
-from .strength_meter import StrengthMeter
+from .sign_in_card import SignInCard
+from .sign_in_mode import NOT_THIS_PASSPHRASE, Mode, sign_in_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.ui.pages.panels.recovery_sheet_card import RecoverySheetCard
     from desktop.ui.sign_in_use_cases import SignInUseCases
+    from desktop.ui.widgets.fields import LabeledField
     from desktop.use_cases.access.sign_in import SignInChoices, SignInOutcome
-    from desktop.use_cases.ports.identity_port import Member, PassphraseStrength
+    from desktop.use_cases.ports.identity_port import Member, PassphraseStrength, RecoverySheet
 
 log = logging.getLogger(__name__)
+_SHEET_WIDTH = 560
 
 
 class SignInPage(QWidget):
@@ -69,53 +58,18 @@ class SignInPage(QWidget):
         self._theme = theme
         self._background = background
         self._use_cases = use_cases
-        self._members: tuple[Member, ...] = ()
-        self._hidden = False
+        self._choices: SignInChoices | None = None
+        self._listing = False
         self._mode = Mode.ENTER
         self._busy = False
         self._sheet_due = False
         self.entered_at = 0.0
         self._outcome: SignInOutcome | None = None
 
-        card = QWidget(self)
-        card.setFixedWidth(432)
-        self._card = card
-        column = QVBoxLayout(card)
-        column.setContentsMargins(XXL, 88, XXL, XL)
-        column.setSpacing(S)
-        self._title = Text(theme, "", Type.TITLE)
-        self._subtitle = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        column.addWidget(self._title)
-        column.addWidget(self._subtitle)
-        column.addSpacing(S)
-        self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
-        self.code = SecretField(theme, "Code", readable=True, placeholder="Groups of five letters")
-        self._member_row = QHBoxLayout()
-        self._member_choice: SegmentedControl | None = None
-        self.passphrase = SecretField(theme, "Passphrase", problem_line=False)
-        self._meter = StrengthMeter(theme)
-        self._strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
-        self.again = SecretField(theme, "Passphrase again")
-        self.digits = SecretField(
-            theme, "Six digits of your second factor", readable=True, problem_line=False
-        )
-        self.digits.hide()
-        column.addWidget(self.name)
-        column.addLayout(self._member_row)
-        column.addWidget(self.code)
-        column.addWidget(self.passphrase)
-        column.addWidget(self._meter)
-        column.addWidget(self._strength)
-        column.addSpacing(S)
-        column.addWidget(self.again)
-        column.addWidget(self.digits)
-        self._enter = Button(theme, "Sign in", "Enter", "accent")
-        self._enter.setFixedHeight(40)
-        self._enter.clicked.connect(self._submit)
-        column.addWidget(self._enter)
-        column.addSpacing(M)
-        self.notice = Notice(theme)
-        column.addWidget(self.notice)
+        self._card = card = SignInCard(theme, self)
+        self.name, self.code, self.notice = card.name, card.code, card.notice
+        self.passphrase, self.again, self.digits = card.passphrase, card.again, card.digits
+        card.enter.clicked.connect(self._submit)
 
         self._stack = QStackedLayout()
         outer = QVBoxLayout(self)
@@ -127,8 +81,6 @@ class SignInPage(QWidget):
         self._strength_timer.setInterval(120)
         self._strength_timer.timeout.connect(self._measure)
         self.passphrase.edited.connect(self._strength_timer.start)
-        self.name.entered.connect(self.passphrase.edit.setFocus)
-        self.code.entered.connect(self.passphrase.edit.setFocus)
         self.passphrase.entered.connect(self._after_passphrase)
         self.again.entered.connect(self._submit)
         self.digits.entered.connect(self._submit)
@@ -153,7 +105,11 @@ class SignInPage(QWidget):
     @cached_property
     def _sheet(self) -> RecoverySheetCard:
         """Built when there is a sheet to show: most starts show none."""
-        sheet = RecoverySheetCard(self._theme, self)
+        from desktop.ui.pages.panels.recovery_sheet_card import RecoverySheetCard
+
+        margins = QMargins(XXL, 88, XXL, XL)
+        sheet = RecoverySheetCard(self._theme, "Go on to the desk", margins, self)
+        sheet.setFixedWidth(_SHEET_WIDTH)
         sheet.done.connect(self._finish)
         self._add_scrolled(sheet)
         return sheet
@@ -174,37 +130,55 @@ class SignInPage(QWidget):
 
     def clear_secrets(self) -> None:
         """Clear every field that holds a secret."""
-        for field in (self.passphrase, self.again, self.code, self.digits):
-            field.wipe()
+        self._card.wipe()
 
     def begin(self) -> None:
         """Load the members who may sign in here."""
+        self._listing = True
         self._background.run(
-            lambda: self._use_cases().choices(), self._show_choices, self._fail, lane=Lane.REMOTE
-        )
+            lambda: self._use_cases().choices(), self._show_choices, self._not_listed,
+            lane=Lane.REMOTE,
+        )  # fmt: skip
+
+    def _not_listed(self, error: DeskError) -> None:
+        """Enter tries again, such as once the keyring is unlocked."""
+        self._listing = False
+        self._ask(Mode.ENTER)
+        self._fail(error)
 
     def commands(self) -> tuple[Command, ...]:
         if self._stack.currentIndex() == 1:
             return self._sheet.commands()
-        enter = Command("Return", self._enter.text(), self._submit, own_key=True)
+        enter = Command("Return", self._card.enter.text(), self._submit, own_key=True)
+        sheet = Command("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
+        code = Command("Ctrl+I", "I have a code", self._ask_for_code)
+        if self._sealed is not None:
+            return (enter, sheet if self._mode is Mode.CODE else code)
         if self._mode is Mode.ENTER:
-            sheet = Command("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
-            code = Command("Ctrl+I", "I have a code", self._ask_for_code)
             return (enter, code, sheet)
         if self._mode in (Mode.RECOVER, Mode.CODE):
             return (enter, Command("Escape", "Back to the passphrase", self._ask_for_passphrase))
         return (enter,)
 
+    @property
+    def _hidden(self) -> bool:
+        return self._choices is not None and self._choices.names_hidden
+
+    @property
+    def _members(self) -> tuple[Member, ...]:
+        return () if self._choices is None else self._choices.members
+
+    @property
+    def _sealed(self) -> Refused | None:
+        return None if self._choices is None else self._choices.sealed
+
     def _show_choices(self, choices: SignInChoices) -> None:
-        members, hidden = choices.members, choices.names_hidden
-        self._members, self._hidden = members, hidden
-        if len(members) > 1 and self._member_choice is None:
-            self._member_choice = SegmentedControl(
-                self._theme, "Who", tuple(p.name for p in members)
-            )
-            self._member_choice.choose(0)
-            self._member_row.addWidget(self._member_choice)
-        if members or hidden:
+        self._choices, self._listing = choices, False
+        self._card.show_members(choices.members)
+        if choices.sealed is not None:
+            self._ask_for_code()
+            self.notice.show_error(choices.sealed)
+        elif choices.members or choices.names_hidden:
             self._ask_for_passphrase()
         else:
             self._ask(Mode.FIRST)
@@ -216,7 +190,9 @@ class SignInPage(QWidget):
             self.name.edit.setFocus()
             return
         single = len(self._members) == 1
-        self._subtitle.setText(self._members[0].name if single else "Choose your name, then type.")
+        self._card.subtitle.setText(
+            self._members[0].name if single else "Choose your name, then type."
+        )
         self.passphrase.edit.setFocus()
 
     def _ask_for_sheet(self) -> None:
@@ -229,24 +205,7 @@ class SignInPage(QWidget):
 
     def _ask(self, mode: Mode) -> None:
         self._mode = mode
-        self.notice.clear()
-        new = mode is not Mode.ENTER
-        asks_name = self._hidden and mode is not Mode.CODE
-        self.name.setVisible(mode is Mode.FIRST or asks_name)
-        self.code.setVisible(mode in (Mode.RECOVER, Mode.CODE))
-        self.digits.hide()
-        self.digits.wipe()
-        for widget in (self.again, self._meter, self._strength):
-            widget.setVisible(new)
-        for field in (self.passphrase, self.again, self.code):
-            field.wipe()
-        self._meter.show_score(-1, False)
-        self._strength.setText("12 or more characters, letters and digits.")
-        self._strength.set_tone("secondary")
-        title, subtitle = TEXTS[mode]
-        self._title.setText(title)
-        self._subtitle.setText(subtitle)
-        self._enter.setText(ENTER_LABELS[mode])
+        self._card.show_form(mode, asks_name=self._hidden and mode is not Mode.CODE)
         self.commands_changed.emit()
         # The card is smaller or larger now, and this page paints its edge.
         QTimer.singleShot(0, self.update)
@@ -270,15 +229,14 @@ class SignInPage(QWidget):
         )
 
     def _show_strength(self, strength: PassphraseStrength) -> None:
-        self._meter.show_score(-1 if self.passphrase.is_empty else strength.score, strength.ok)
-        self._strength.setText(
-            strength.sentence or f"This one is {STRENGTH_LABELS[strength.score]}."
-        )
-        self._strength.set_tone("good" if strength.ok else "secondary")
+        self._card.show_strength(strength)
         log.info("strength shown")
 
     def _submit(self) -> None:
-        if self._busy:
+        if self._busy or self._listing:
+            return
+        if self._choices is None:
+            self.begin()
             return
         self.notice.clear()
         if self._mode is Mode.ENTER and self.passphrase.is_empty:
@@ -292,7 +250,7 @@ class SignInPage(QWidget):
         job = self._sign_in_job()
         self._busy = True
         self.entered_at = time.perf_counter()
-        self._enter.setEnabled(False)
+        self._card.enter.setEnabled(False)
         self._background.run(
             job,
             self._show_outcome,
@@ -310,8 +268,7 @@ class SignInPage(QWidget):
         """
         name, member = self.name.text, ""
         if self._mode in (Mode.ENTER, Mode.RECOVER) and not self._hidden:
-            chosen = self._member_choice.index if self._member_choice else 0
-            name, member = "", self._members[max(0, chosen)].id
+            name, member = "", self._members[self._card.chosen].id if self._members else ""
         use_cases = self._use_cases
         request = partial(
             sign_in_request, self._mode, passphrase=self.passphrase.secret(), name=name,
@@ -323,12 +280,12 @@ class SignInPage(QWidget):
     def _show_outcome(self, outcome: SignInOutcome) -> None:
         self._outcome = outcome
         self.clear_secrets()
-        if outcome.recovery_sheet:
+        if outcome.recovery_sheet is not None:
             self._offer_sheet(outcome.recovery_sheet)
         else:
             self._finish()
 
-    def _offer_sheet(self, sheet: str) -> None:
+    def _offer_sheet(self, sheet: RecoverySheet) -> None:
         self._sheet.show_sheet(sheet)
         self._stack.setCurrentIndex(1)
         self._sheet.setFocus()
@@ -338,7 +295,7 @@ class SignInPage(QWidget):
     def _finish(self) -> None:
         if self._outcome is not None:
             outcome, self._outcome = self._outcome, None
-            self.signed_in.emit(replace(outcome, recovery_sheet=""))
+            self.signed_in.emit(replace(outcome, recovery_sheet=None))
 
     def show_error(self, error: DeskError) -> None:
         """Show an error after a right passphrase: the store did not open."""
@@ -353,7 +310,7 @@ class SignInPage(QWidget):
 
     def _fail(self, error: DeskError) -> None:
         self._busy = False
-        self._enter.setEnabled(True)
+        self._card.enter.setEnabled(True)
         log.info("refused code=%s", error.code)
         if error.code == "bug":
             # Before sign-in there is nothing saved to look at.

@@ -1,4 +1,6 @@
-"""What a screen reader learns of a secret: its label, that it is one, whether it is filled in."""
+"""What a screen reader learns of a secret: its label, that it is one, whether it is filled in; and
+of a code that is shown, how to have it read out.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
 from .secret_edit import SecretEdit
+from .shown_code import ShownCode
 
 # Qt keeps no reference to these objects, so they are kept here, as long as their widgets.
 _interfaces: dict[int, QAccessibleInterface] = {}
@@ -35,12 +38,26 @@ class AccessibleSecret(QAccessibleWidget):
         return state
 
 
+class AccessibleCode(QAccessibleWidget):
+    """A code, whose name is the code only while it is read out."""
+
+    def __init__(self, shown: ShownCode) -> None:
+        super().__init__(shown, QAccessible.Role.StaticText)
+        self._shown = shown
+
+    def text(self, kind: QAccessible.Text) -> str:
+        return self._shown.spoken() if kind is QAccessible.Text.Name else ""
+
+
 def _interface(_key: str, widget: QObject) -> QAccessibleInterface | None:
-    if not isinstance(widget, SecretEdit):
+    if not isinstance(widget, SecretEdit | ShownCode):
         return None
     found = _interfaces.get(id(widget))
     if found is None:
-        found = _interfaces[id(widget)] = AccessibleSecret(widget)
+        found = (
+            AccessibleSecret(widget) if isinstance(widget, SecretEdit) else AccessibleCode(widget)
+        )
+        _interfaces[id(widget)] = found
         key = id(widget)
         widget.destroyed.connect(lambda: _interfaces.pop(key, None))
     return found

@@ -12,6 +12,7 @@ from desktop.identity.directory.directory_lock import directory_lock
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, OTHER, open_directory, refusal
+from tests.support.identity.sealed_file import installation_id_of
 
 _HOLD = """
 import sys
@@ -66,6 +67,7 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
 ring = MemoryKeyring()
 ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
+ring.put(sys.argv[2], "directory key", bytes.fromhex(sys.argv[5]))
 try:
     open_directory(Path(sys.argv[1]), ring).open(sys.argv[3], TypedSecret.of(OTHER))
 except Refused as refused:
@@ -74,16 +76,15 @@ except Refused as refused:
 
 
 def test_tries_in_several_programs_at_once_are_all_counted(tmp_path: Path) -> None:
-    from desktop.identity.directory import directory_file
+    from desktop.identity.directory.directory_file import KEYRING_ENTRY
     from desktop.os_keyring.memory_keyring import MemoryKeyring
 
     ring = MemoryKeyring()
     member = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD)).member
-    record = directory_file.load(tmp_path / "members.json")
-    assert record is not None
-    secret = ring.get(record.installation_id, member.id)
-    assert secret is not None
-    given = [str(tmp_path), record.installation_id, member.id, secret.hex()]
+    installation_id = installation_id_of(tmp_path / "members.json")
+    kept = (ring.get(installation_id, entry) for entry in (member.id, KEYRING_ENTRY))
+    secret, key = (one.hex() for one in kept if one is not None)
+    given = [str(tmp_path), installation_id, member.id, secret, key]
     failed_attempts = [
         subprocess.Popen([sys.executable, "-c", _TRY, *given], stdout=subprocess.PIPE, text=True)
         for _ in range(4)

@@ -11,31 +11,27 @@ from desktop.booking.access.role import IN_TEST_MODE, AccountStatus, Role
 from desktop.booking.card_number_guard import holds_card_number
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY
 from desktop.identity.crypto.totp import code_at, counter_at
-from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.directory.directory_wire import VERSION, decode, encode
+from desktop.identity.directory.sealed_directory import from_file, to_file
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import OTHER, THIRD, Clock, factor_secret, open_directory, refusal
-from tests.support.identity.make_golden import GOLDEN_FILE, known
+from tests.support.identity.make_golden import GOLDEN_FILE, golden_ring, golden_text, known
+from tests.support.identity.sealed_file import read_record
 
 KNOWN = known()
 
 
 def _record() -> DirectoryRecord:
-    record = directory_file.load(GOLDEN_FILE)
-    assert record is not None
-    return record
+    return read_record(GOLDEN_FILE, golden_ring())
 
 
 @pytest.fixture
 def ring() -> MemoryKeyring:
     """The keyring of the machine where the golden file was made."""
-    ring = MemoryKeyring()
-    for member_id, secret in KNOWN["device_secrets_hex"].items():
-        ring.put(_record().installation_id, member_id, bytes.fromhex(secret))
-    return ring
+    return golden_ring()
 
 
 @pytest.fixture
@@ -144,6 +140,8 @@ def test_the_invitation_enrolls_a_new_member(folder: Path) -> None:
 
 
 def test_the_golden_file_is_written_back_byte_for_byte() -> None:
-    written = GOLDEN_FILE.read_bytes()
+    written = golden_text()
     assert encode(decode(written)) == written
     assert not holds_card_number(written.decode())
+    outside = GOLDEN_FILE.read_bytes()
+    assert to_file(from_file(outside)) == outside

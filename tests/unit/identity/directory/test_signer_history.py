@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.identity.crypto.key_derivation import WrongKey
 from desktop.identity.crypto.org_key import OrgKey, fingerprint, typed_fingerprint
-from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_file import DirectoryFile
 from desktop.identity.directory.directory_json import Damaged
 from desktop.identity.directory.directory_records import DirectoryRecord, SigningPeriod
 from desktop.identity.directory.public_directory import from_json, public_part, to_json
@@ -32,7 +33,8 @@ from tests.support.identity.desks import (
     refusal,
     rekeyed,
 )
-from tests.support.identity.make_golden import GOLDEN_FILE
+from tests.support.identity.make_golden import GOLDEN_FILE, golden_ring
+from tests.support.identity.sealed_file import change_members, read_record
 
 DIGEST = hashlib.sha256(b"an entry").digest()
 
@@ -57,12 +59,13 @@ class Desk:
         return self.enter(self.members.invite("Bea", "concierge"))
 
     def record(self) -> DirectoryRecord:
-        record = directory_file.load(self.folder / "members.json")
-        assert record is not None
-        return record
+        return read_record(self.folder / "members.json", self.ring)
+
+    def file(self) -> DirectoryFile:
+        return DirectoryFile(self.folder / "members.json", self.ring)
 
     def history(self) -> SignerHistory:
-        return signers_in(self.folder / "members.json", self.ann.org_key)
+        return signers_in(self.file(), self.ann.org_key)
 
     def times_of(self, account: OpenedAccount) -> list[int]:
         """The revisions, up to the present one, in which this key counts as its member's."""
@@ -127,24 +130,21 @@ def test_new_keys_end_the_old_ones(desk: Desk) -> None:
     assert (desk.times_of(bea), desk.times_of(again)) == ([2], [3])
 
 
-def change(folder: Path, edit: Callable[[dict[str, object]], None]) -> None:
-    file = folder / "members.json"
-    whole = json.loads(file.read_text())
-    edit(whole)
-    file.write_text(json.dumps(whole))
+def change(desk: Desk, edit: Callable[[dict[str, Any]], None]) -> None:
+    change_members(desk.folder / "members.json", desk.ring, edit)
 
 
 @pytest.mark.parametrize("field", ["signature", "enrolled_at"])
 def test_a_proof_that_is_not_valid_counts_for_nobody(desk: Desk, field: str) -> None:
     bea = desk.join_bea()
 
-    def edit(whole: dict[str, object]) -> None:
-        proof = whole["members"][1]["enrollment_proof"]  # type: ignore[index]
+    def edit(whole: dict[str, Any]) -> None:
+        proof = whole["members"][1]["enrollment_proof"]
         proof[field] = proof["invitation"][
             {"signature": "signature", "enrolled_at": "ends_at"}[field]
         ]
 
-    change(desk.folder, edit)
+    change(desk, edit)
     assert desk.times_of(bea) == []
     assert desk.history().unproved == ("Bea",)
     assert not desk.history().has_signed(*signed(bea))
@@ -154,27 +154,26 @@ def test_an_enrolled_member_cannot_claim_an_earlier_beginning(desk: Desk) -> Non
     desk.members.hide_member_names(False)
     bea = desk.join_bea()
 
-    def edit(whole: dict[str, object]) -> None:
-        whole["members"][1]["signing_since"] = 1  # type: ignore[index]
+    def edit(whole: dict[str, Any]) -> None:
+        whole["members"][1]["signing_since"] = 1
 
-    change(desk.folder, edit)
+    change(desk, edit)
     assert desk.times_of(bea) == []
     assert desk.history().unproved == ("Bea",)
 
 
 def test_a_list_that_no_owner_signed_is_damaged(desk: Desk) -> None:
     period = SigningPeriod("e" * 20, "Eve", bytes(32), 1, 1)
-    directory_file.save(
-        desk.folder / "members.json", replace(desk.record(), past_signing=(period,))
-    )
+    file = desk.file()
+    file.load()
+    file.save(replace(desk.record(), past_signing=(period,)))
     assert refusal(desk.history) == "directory_damaged"
     (desk.folder / "members.json").unlink()
     assert refusal(desk.history) == "directory_damaged"
 
 
 def test_the_public_part_proves_the_same_and_holds_no_secret() -> None:
-    record = directory_file.load(GOLDEN_FILE)
-    assert record is not None
+    record = read_record(GOLDEN_FILE, golden_ring())
     trusted = record.key_rotations[0].before
     text = json.dumps(to_json(public_part(record)))
     public = from_json(json.loads(text))

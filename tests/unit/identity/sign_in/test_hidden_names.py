@@ -12,7 +12,8 @@ import pytest
 from desktop.identity import key_envelope
 from desktop.identity.crypto import key_derivation
 from desktop.identity.crypto.key_derivation import Cost, passphrase_key
-from desktop.identity.directory import directory_file
+from desktop.identity.directory.directory_file import DirectoryFile
+from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.errors import Refused
@@ -26,6 +27,7 @@ from tests.support.identity.desks import (
     joined,
     open_directory,
     refusal,
+    sheet_code,
 )
 
 
@@ -126,9 +128,9 @@ def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
         work.derived.append(cost)
         return real_key(passphrase, salt, cost)
 
-    def counting_save(file: Path, directory: object) -> None:
+    def counting_save(file: DirectoryFile, directory: DirectoryRecord) -> None:
         work.written += 1
-        save(file, directory)  # type: ignore[arg-type]
+        save(file, directory)
 
     class Counting:
         name, prove = hidden.ring.name, hidden.ring.prove
@@ -142,12 +144,12 @@ def _work_of(hidden: Hidden, patch: pytest.MonkeyPatch, name: str) -> Work:
             work.asked += 1
             return hidden.ring.get(installation_id, member_id)
 
-    real_key, save = passphrase_key, directory_file.save
+    real_key, save = passphrase_key, DirectoryFile.save
     directory = open_directory(hidden.folder, Counting(), hidden.clock)
     with patch.context() as counted:
         counted.setattr(key_derivation, "passphrase_key", counting_key)
         counted.setattr(key_envelope, "passphrase_key", counting_key)
-        counted.setattr(directory_file, "save", counting_save)
+        counted.setattr(DirectoryFile, "save", counting_save)
         assert (
             refusal(lambda: directory.open_named(name, TypedSecret.of(THIRD)))
             == "wrong_name_or_passphrase"
@@ -168,11 +170,7 @@ def test_the_work_does_not_reveal_whether_a_name_exists(
 
 def test_the_recovery_sheet_opens_by_name_and_reveals_no_name(hidden: Hidden) -> None:
     directory = hidden.directory()
-    lines = directory.recovery_sheet(
-        directory.open_named("Ann Example", TypedSecret.of(GOOD))
-    ).splitlines()
-    at = lines.index("Recovery code")
-    code = " ".join(lines[at + 2 : at + 4])
+    code = sheet_code(directory, directory.open_named("Ann Example", TypedSecret.of(GOOD)))
     answers = {
         _refusal_text(
             partial(directory.recover_named, name, TypedSecret.of(code), TypedSecret.of(THIRD))

@@ -33,7 +33,9 @@ CHANGES: list[tuple[str, tuple[Any, ...], str, str, str]] = [
     ("hide_member_names", (False,), "names shown", "", "hide_member_names False"),
     ("finish_key_change", (KEY,), "store rekeyed", "", "store_rekeyed"),
     ("change_passphrase", ("old", "new"), "passphrase changed", WHO.id, "change_passphrase"),
-    ("device_code", ("old",), "device code created", WHO.id, "device_code"),
+    ("device_code", ("old", ""), "device code created", WHO.id, "device_code"),
+    ("device_code", ("old", "1"), "device code created", WHO.id, "device_code with digits"),
+    ("new_recovery_sheet", ("old", ""), "recovery sheet replaced", WHO.id, "new_recovery_sheet"),
     ("confirm_second_factor", ("123456",), "second factor enabled", WHO.id, "take_second_factor"),
     ("drop_second_factor", ("old",), "second factor disabled", WHO.id, "drop_second_factor"),
 ]
@@ -194,5 +196,5 @@ def test_reading_changes_and_audits_nothing(desk: UseCaseFixture) -> None:
     assert manage.list_members()[0].member.name == "Bea"
     assert not manage.names_hidden()
     assert not own.has_second_factor()
-    assert own.offer_second_factor().letters == "ABCD"
+    assert own.offer_second_factor(TypedSecret.of("any")).letters == "ABCD"
     assert desk.actions() == []

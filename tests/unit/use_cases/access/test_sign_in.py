@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -22,12 +23,12 @@ from desktop.use_cases.access.sign_in import (
     SignInRequest,
 )
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import Account, Member
+from desktop.use_cases.ports.identity_port import Account, Member, RecoverySheet
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
 from tests.support.samples import OPENED_AT
-from tests.support.ui.sign_in import FakeDirectory, OpenAccount, Sessions
+from tests.support.ui.sign_in import SHEET, FakeDirectory, OpenAccount, Sessions
 
 IDA = Member("idaidaida", "Ida Marlow", "owner")
 TYPED = "seven grey geese 41"
@@ -88,7 +89,7 @@ def test_each_way_asks_the_directory_once_and_begins_one_session(way: str) -> No
     assert enter.directory.asked == [asked]
     assert enter.sessions.begun == [(OpenAccount(IDA), first)]
     assert (outcome.member, outcome.first_start) == (IDA, first)
-    assert outcome.recovery_sheet == ("BAND FISH GOLD" if first else "")
+    assert outcome.recovery_sheet == (SHEET if first else None)
     assert enter.failed.failed == []
 
 
@@ -148,7 +149,7 @@ def test_a_refusal_of_another_kind_is_logged_as_refused() -> None:
 def test_a_sheet_that_cannot_be_made_leaves_the_owner_signed_in_and_says_so() -> None:
     enter = Entrance()
 
-    def no_sheet(opened: Account) -> str:
+    def no_sheet(opened: Account, passphrase: TypedSecret) -> tuple[Account, RecoverySheet]:
         raise Refused("directory_not_saved", "The file could not be written.")
 
     enter.directory.recovery_sheet = no_sheet  # type: ignore[method-assign]
@@ -166,6 +167,16 @@ def test_the_choices_are_the_names_or_none_where_they_are_hidden() -> None:
     assert choices() == SignInChoices((), names_hidden=True)
 
 
+def test_a_machine_that_does_not_know_the_desk_lists_nobody_and_says_why() -> None:
+    sealed = Refused("directory_sealed", "This computer does not know this desk.")
+    directory = FakeDirectory(IDA, (IDA,), refusal=sealed)
+    choices = ListSignInChoices(lambda: directory)
+    assert choices() == SignInChoices((), names_hidden=False, sealed=sealed)
+    directory.refusal = Refused("directory_damaged", "It is damaged.")
+    with pytest.raises(Refused, match="directory_damaged"):
+        choices()
+
+
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_no_secret_is_in_the_repr_of_a_request(way: str) -> None:
     request = EVERY_WAY[way][0]()
@@ -173,14 +184,20 @@ def test_no_secret_is_in_the_repr_of_a_request(way: str) -> None:
     assert "BAND" not in repr(request)
 
 
+def _nothing() -> Any:  # noqa: ANN401
+    raise LookupError
+
+
 def test_no_key_is_in_the_repr_of_an_account_and_none_is_in_an_outcome() -> None:
     sign: Callable[[bytes], bytes] = lambda text: text  # noqa: E731
     key, next_key = KeyHandle(b"K" * 32), KeyHandle(b"N" * 32)
-    account = OpenedAccount(IDA, key, sign, b"V" * 32, b"O" * 32, lambda: 1, next_key)
+    account = OpenedAccount(
+        IDA, key, sign, b"V" * 32, b"O" * 32, lambda: 1, _nothing, _nothing, next_key
+    )
     assert "KKK" not in repr(account)
     assert "NNN" not in repr(account)
     kinds = {part.name: part.type for part in dataclasses.fields(SignInOutcome)}
     assert kinds == {
-        "member": "Member", "first_start": "bool", "recovery_sheet": "str",
+        "member": "Member", "first_start": "bool", "recovery_sheet": "RecoverySheet | None",
         "warning": "DeskError | None",
     }  # fmt: skip

@@ -18,13 +18,19 @@ from desktop.ui.use_cases import UseCases
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import FactorOffer, Member, MemberRow, Noticed
+from desktop.use_cases.ports.identity_port import (
+    FactorOffer,
+    Member,
+    MemberRow,
+    Noticed,
+    RecoverySheet,
+)
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.typed_text import text_of
 from tests.support.ui.keyboard import press, type_in, visible_text
 from tests.support.ui.secret_fields import held
-from tests.support.ui.sign_in import FakeDirectory
+from tests.support.ui.sign_in import SHEET, FakeDirectory
 from tests.support.ui.window_desk import OWNER, PASSPHRASE, WindowDesk
 
 BEN = Member("personben", "Ben Okafor", "concierge")
@@ -98,13 +104,20 @@ class Office:
     def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
         self._ask("change_passphrase", text_of(old), text_of(new))
 
-    def device_code(self, passphrase: TypedSecret) -> str:
-        return self._ask("device_code", text_of(passphrase))
+    def device_code(self, passphrase: TypedSecret, second: TypedSecret | None = None) -> str:
+        return self._ask("device_code", text_of(passphrase), text_of(second))
+
+    def new_recovery_sheet(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> RecoverySheet:
+        self._ask("new_recovery_sheet", text_of(passphrase), text_of(second))
+        return SHEET
 
     def has_second_factor(self) -> bool:
         return self.factor
 
-    def offer_second_factor(self) -> FactorOffer:
+    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
+        self._ask("offer_second_factor", text_of(passphrase))
         return FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD")
 
     def confirm_second_factor(self, digits: TypedSecret) -> None:
@@ -162,6 +175,7 @@ def test_an_owner_invites_and_the_code_is_shown_once(
     assert office.asked == [("invite", "Cleo Adeyemi", "concierge", False)]
     command(page, "Escape")
     assert CODE not in visible_text(page)
+    assert page.code.code.is_empty, "nor is it kept"
 
 
 def test_a_taken_name_is_marked_on_its_field(
@@ -256,10 +270,30 @@ def test_a_second_factor_is_offered_and_taken(
     page: MembersPage, office: Office, qtbot: QtBot
 ) -> None:
     command(page, "Ctrl+F")
+    assert office.asked == [], "not before the passphrase"
+    type_in(PASSPHRASE)
+    press("Return")
     qtbot.waitUntil(lambda: "ABCD" in visible_text(page))
+    assert office.asked == [("offer_second_factor", PASSPHRASE)]
+    assert not held(page.add_factor.passphrase)
     type_in("123 456")
     press("Return")
-    qtbot.waitUntil(lambda: office.asked == [("confirm_second_factor", "123 456")])
+    qtbot.waitUntil(lambda: office.asked[-1] == ("confirm_second_factor", "123 456"))
+
+
+def test_a_wrong_passphrase_offers_no_second_factor(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    office.refuse = Refused("wrong_passphrase", "That is not the passphrase.")
+    command(page, "Ctrl+F")
+    type_in("nine brown hens 52")
+    press("Return")
+    qtbot.waitUntil(lambda: "That is not the passphrase." in visible_text(page))
+    assert "ABCD" not in visible_text(page)
+    office.refuse = None
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(lambda: "ABCD" in visible_text(page))
 
 
 def test_who_is_no_owner_sees_only_their_own_way_in(
@@ -292,8 +326,50 @@ def test_a_code_for_the_own_other_computer_asks_the_passphrase(
     type_in(PASSPHRASE)
     press("Return")
     qtbot.waitUntil(lambda: CODE in visible_text(page))
-    assert office.asked == [("device_code", PASSPHRASE)]
+    assert office.asked == [("device_code", PASSPHRASE, "")]
     assert not held(page.device.passphrase)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_code_for_the_own_other_computer_asks_the_second_factor_where_there_is_one(
+    page: MembersPage, office: Office, qtbot: QtBot, is_known: bool
+) -> None:
+    if is_known:
+        office.factor = True
+        page.begin()
+        qtbot.waitUntil(lambda: any(each.key == "Ctrl+G" for each in page.commands()))
+    else:
+        office.refuse = Refused("second_factor_needed", "Six digits, please.")
+    command(page, "Ctrl+D")
+    if not is_known:
+        type_in(PASSPHRASE)
+        press("Return")
+        qtbot.waitUntil(page.device.digits.isVisible)
+        office.refuse = None
+    type_in(PASSPHRASE)
+    press("Return")
+    type_in("123456")
+    press("Return")
+    qtbot.waitUntil(lambda: CODE in visible_text(page))
+    assert office.asked[-1] == ("device_code", PASSPHRASE, "123456")
+    assert not held(page.device.digits)
+
+
+def test_a_new_sheet_asks_the_passphrase_and_then_gives_the_records_a_new_key(
+    page: MembersPage, office: Office, qtbot: QtBot
+) -> None:
+    office.next_key = KeyHandle(bytes(32))
+    command(page, "Ctrl+R")
+    type_in(PASSPHRASE)
+    press("Return")
+    qtbot.waitUntil(lambda: "The records have a new key." in visible_text(page))
+    assert office.asked == [("new_recovery_sheet", PASSPHRASE, "")]
+    assert SHEET.code in visible_text(page)
+    assert office.next_key is None
+    type_in("gold")
+    press("Return")
+    assert not page.sheet.isVisible()
+    assert SHEET.code not in visible_text(page)
 
 
 def test_a_second_factor_is_dropped_only_by_the_passphrase(

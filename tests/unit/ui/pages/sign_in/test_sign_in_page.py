@@ -54,7 +54,7 @@ def sign_in_page(
         page.show()
         page.activateWindow()
         page.begin()
-        qtbot.waitUntil(lambda: page.isActiveWindow() and bool(page._title.text()))
+        qtbot.waitUntil(lambda: page.isActiveWindow() and bool(page._card.title.text()))
         return page
 
     yield show_page
@@ -96,13 +96,20 @@ def test_the_recovery_sheet_is_offered_once_and_then_the_desk_opens(
     page._submit()
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
     assert opened == []
-    assert [command.label for command in page.commands()] == [
+    assert [command.label for command in page.commands() if command.in_key_bar] == [
         "Print the sheet",
         "Go on to the desk",
     ]
-    page._sheet.done.emit()
-    page._sheet.done.emit()
+    for typed in ("", "BAND", "GOLDS"):
+        fill(page._sheet.last_group, typed)
+        press("Return")
+        assert "not its last five letters" in visible_text(page)
+    assert opened == []
+    fill(page._sheet.last_group, "gold ")
+    press("Return")
+    press("Return")
     assert opened == [SignInOutcome(OWNER, first_start=True)]
+    assert "GOLD" not in visible_text(page)
 
 
 def test_two_different_passphrases_are_not_submitted(
@@ -152,9 +159,9 @@ def test_the_strength_is_shown_while_typing(
     page = _first_start(directory, sign_in_page)
     page.passphrase.edit.setFocus()
     type_in("geese")
-    qtbot.waitUntil(lambda: page._strength.text() == "Longer.")
+    qtbot.waitUntil(lambda: page._card.strength.text() == "Longer.")
     type_in(" seven grey")
-    qtbot.waitUntil(lambda: page._strength.text() == "This one is very strong.")
+    qtbot.waitUntil(lambda: page._card.strength.text() == "This one is very strong.")
 
 
 def test_the_owner_signs_in_with_the_passphrase_alone(
@@ -220,9 +227,9 @@ def test_of_several_people_one_is_chosen_by_letter(
 ) -> None:
     directory.listed = (OWNER, Member("personben", "Ben Okafor", "concierge"))
     page = sign_in_page()
-    assert page._member_choice is not None
-    page._member_choice.setFocus()
-    qtbot.waitUntil(lambda: focused() is page._member_choice)
+    assert page._card.member_choice is not None
+    page._card.member_choice.setFocus()
+    qtbot.waitUntil(lambda: focused() is page._card.member_choice)
     press("B")
     page.passphrase.edit.setFocus()
     qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
@@ -272,7 +279,7 @@ def test_a_refused_code_shows_an_error(
     page._submit()
     qtbot.waitUntil(lambda: page.notice.isVisible())
     assert "not the code" in page.notice.sentences
-    assert page._enter.isEnabled()
+    assert page._card.enter.isEnabled()
 
 
 def test_a_store_that_does_not_open_shows_an_error_on_the_sign_in_page(
@@ -295,7 +302,7 @@ def test_the_button_does_what_enter_does(
     page = sign_in_page()
     type_in(PASSPHRASE)
     with qtbot.waitSignal(page.signed_in):
-        QTest.mouseClick(page._enter, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(page._card.enter, Qt.MouseButton.LeftButton)
 
 
 # ---------------------------------------------------------------- in the window
@@ -340,6 +347,9 @@ def test_a_first_start_goes_from_the_sheet_to_today(
     keyboard.type(PASSPHRASE)
     keyboard.press("Return")
     keyboard.until(lambda: "Ctrl+P" in keyboard.key_bar())
+    keyboard.press("Return")
+    assert not keyboard.window._pages, "not before the paper was read"
+    keyboard.type("gold")
     keyboard.press("Return")
     keyboard.until(lambda: bool(keyboard.window._pages) and keyboard.page == "today")
     keyboard.leave()

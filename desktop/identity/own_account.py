@@ -6,23 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from desktop.identity import identity_messages
 from desktop.identity.crypto.key_derivation import WrongKey, wipe
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
-from desktop.identity.key_envelope import open_envelope, refuse_reused, refuse_weak, seal_envelope
-from desktop.identity.lockout import NO_FAILED_ATTEMPTS
-from desktop.use_cases.ports.identity_port import Account, FactorOffer
+from desktop.identity.sign_in import attempt_count, second_factor
+from desktop.identity.sign_in.device_code import make_device_code
+from desktop.identity.sign_in.factor_check import check_second_factor
+from desktop.use_cases.ports.identity_port import Account, FactorOffer, RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
-from . import attempt_count, second_factor
-from .device_code import make_device_code
+from . import identity_messages
+from .key_envelope import open_envelope, refuse_reused, refuse_weak, seal_envelope
+from .key_renewal import replace_recovery_sheet
+from .lockout import NO_FAILED_ATTEMPTS
 
 
 @dataclass(frozen=True, slots=True)
 class FileOwnAccount:
-    """`OwnAccount` of one signed-in member. What changes the key envelope asks the passphrase."""
+    """`OwnAccount` of one signed-in member. What changes the sign-in asks the passphrase again."""
 
     _session: DirectorySession
     _account: Account
@@ -47,21 +49,42 @@ class FileOwnAccount:
             )
             self._session.save_with_secret(directory, member, secret)
 
-    def device_code(self, passphrase: TypedSecret) -> str:
-        """Replaces an earlier one. Refused ``wrong_passphrase``, ``keyring_*``, ``directory_*``."""
-        with self._reauthenticated(passphrase) as (directory, member, keys):
+    def device_code(self, passphrase: TypedSecret, second: TypedSecret | None = None) -> str:
+        """Replaces an earlier one. Refused ``wrong_passphrase``, ``second_factor_needed``,
+        ``wrong_second_factor``, ``locked_out``, ``keyring_*``, ``directory_*``.
+        """
+        with self._reauthenticated(passphrase, second, asks_factor=True) as (
+            directory,
+            member,
+            keys,
+        ):
             secret = self._session.device_secret(directory, member)
             member, code = make_device_code(self._session, directory, member, keys, passphrase)
             self._session.save_member(directory, member, secret)
             return code
 
+    def new_recovery_sheet(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> RecoverySheet:
+        """A sheet that replaces the one before, with new keys of the member's own; for
+        an owner. The store has a `MemberAdmin.next_store_key` then, and codes that were out end.
+
+        Refused ``wrong_passphrase``, ``second_factor_needed``, ``wrong_second_factor``,
+        ``locked_out``, ``not_owner``, ``keyring_*``, ``directory_*``.
+        """
+        with self._reauthenticated(passphrase, second, asks_factor=True) as (_, member, keys):
+            return replace_recovery_sheet(self._session, member.id, keys, passphrase)
+
     def has_second_factor(self) -> bool:
         _, member = self._session.find(self._account.member.id)
         return member.second_factor is not None
 
-    def offer_second_factor(self) -> FactorOffer:
-        """Held in memory only, until `confirm_second_factor`."""
-        secret = second_factor.new_factor_secret()
+    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
+        """Held in memory only, until `confirm_second_factor`. Refused ``wrong_passphrase``,
+        ``locked_out``, ``keyring_*``, ``directory_*``.
+        """
+        with self._reauthenticated(passphrase):
+            secret = second_factor.new_factor_secret()
         wipe(self._offered.pop("secret", bytearray()))
         self._offered["secret"] = secret
         return second_factor.offer(secret, self._account.member.name)
@@ -100,20 +123,33 @@ class FileOwnAccount:
 
     @contextmanager
     def _reauthenticated(
-        self, passphrase: TypedSecret
+        self,
+        passphrase: TypedSecret,
+        second: TypedSecret | None = None,
+        *,
+        asks_factor: bool = False,
     ) -> Iterator[tuple[DirectoryRecord, MemberRecord, MemberKeys]]:
-        """A turn in which the passphrase was checked again; a wrong one counts as an attempt."""
+        """A turn in which the passphrase was checked again and, with `asks_factor`, the second
+        factor where there is one; what is wrong counts as an attempt.
+        """
         session = self._session
         with session.turn():
             directory, member = session.find(self._account.member.id)
             secret = session.device_secret(directory, member)
-            member = attempt_count.refuse_locked_out(session, directory, member)
+            member = before = attempt_count.refuse_locked_out(session, directory, member)
             member = attempt_count.count_attempt(session, directory, member)
             try:
                 keys, key = open_envelope(directory, member, passphrase, secret)
             except WrongKey as wrong:
                 raise attempt_count.wrong_passphrase(member) from wrong
             wipe(key)
+            if asks_factor:
+                member = check_second_factor(session, directory, member, keys, second, before)
             member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
-            directory = session.save_attempts(directory, member)
+            if asks_factor and member.second_factor is not None:
+                # The digits that were used must not be taken back.
+                directory = session.save_member(directory, member, secret)
+                member = directory.member(member.id) or member
+            else:
+                directory = session.save_attempts(directory, member)
             yield directory, member, keys

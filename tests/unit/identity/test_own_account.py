@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b32decode
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +25,9 @@ from tests.support.identity.desks import (
     EnrolledDesk,
     open_directory,
     refusal,
+    sheet_code,
 )
+from tests.support.identity.sealed_file import read_members, read_text
 
 FOURTH = "copper 3 meadow lighthouse"
 FIFTH = "walnut 8 glacier saxophone"
@@ -88,10 +89,10 @@ def test_none_of_the_last_four_passphrases_comes_back(own: Own) -> None:
 
 def test_the_former_passphrases_cannot_be_tried_on_the_file_alone(own: Own) -> None:
     own.way_in.change_passphrase(TypedSecret.of(GOOD), TypedSecret.of(OTHER))
-    one = json.loads((own.folder / "members.json").read_text())["members"][0]
+    one = read_members(own.folder / "members.json", own.ring)["members"][0]
     longer = len(one["password_history"])
     own.way_in.change_passphrase(TypedSecret.of(OTHER), TypedSecret.of(THIRD))
-    one = json.loads((own.folder / "members.json").read_text())["members"][0]
+    one = read_members(own.folder / "members.json", own.ring)["members"][0]
     assert len(one["password_history"]) > longer, (
         "they are stored, wrapped under the member's own key"
     )
@@ -134,7 +135,7 @@ def test_a_device_code_and_the_passphrase_open_another_machine(own: Own) -> None
     elsewhere = MemoryKeyring()
     assert (
         refusal(lambda: own.on(elsewhere).open(own.ann.member.id, TypedSecret.of(GOOD)))
-        == "keyring_empty"
+        == "directory_sealed"
     )
     assert (
         refusal(lambda: own.on(elsewhere).enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
@@ -164,7 +165,7 @@ def test_a_device_code_ends_after_a_day_and_with_its_passphrase(own: Own) -> Non
         refusal(
             lambda: own.on(MemoryKeyring()).enter_code(TypedSecret.of(code), TypedSecret.of(GOOD))
         )
-        == "code_unknown"
+        == "code_not_here"
     )
     assert refusal(lambda: own.way_in.device_code(TypedSecret.of(GOOD))) == "wrong_passphrase"
 
@@ -189,7 +190,7 @@ def _digits(own: Own, letters: str) -> str:
 
 def _with_factor(own: Own) -> str:
     way_in = own.way_in
-    letters = way_in.offer_second_factor().letters
+    letters = way_in.offer_second_factor(TypedSecret.of(GOOD)).letters
     way_in.confirm_second_factor(TypedSecret.of(_digits(own, letters)))
     return letters
 
@@ -205,6 +206,44 @@ def test_a_second_factor_is_asked_for_after_the_passphrase_only(own: Own) -> Non
         own.enter(OTHER)
     assert "8 more tries" in refused.value.safe, "asking for the digits forgives no wrong try"
     assert own.enter(GOOD, _digits(own, letters)).store_key == own.ann.store_key
+
+
+def test_a_factor_is_offered_for_the_passphrase_only_and_a_wrong_one_counts(own: Own) -> None:
+    way_in = own.way_in
+    for _ in range(2):
+        assert (
+            refusal(lambda: way_in.offer_second_factor(TypedSecret.of(OTHER))) == "wrong_passphrase"
+        )
+    assert (
+        refusal(lambda: way_in.confirm_second_factor(TypedSecret.of("123456")))
+        == "no_factor_offered"
+    )
+    with pytest.raises(Refused) as refused:
+        own.enter(OTHER)
+    assert "7 more tries" in refused.value.safe
+    for _ in range(7):
+        refusal(lambda: way_in.offer_second_factor(TypedSecret.of(OTHER)))
+    assert refusal(lambda: way_in.offer_second_factor(TypedSecret.of(GOOD))) == "locked_out"
+
+
+def test_a_device_code_asks_for_the_second_factor_where_it_is_made_and_where_it_is_used(
+    own: Own,
+) -> None:
+    letters = _with_factor(own)
+    own.clock.move(seconds=30)
+    way_in, typed, elsewhere = own.way_in, TypedSecret.of(GOOD), own.on(MemoryKeyring())
+    assert refusal(lambda: way_in.device_code(typed)) == "second_factor_needed"
+    wrong = TypedSecret.of(str((int(_digits(own, letters)) + 1) % 10**6).zfill(6))
+    assert refusal(lambda: way_in.device_code(typed, wrong)) == "wrong_second_factor"
+    digits = TypedSecret.of(_digits(own, letters))
+    code = TypedSecret.of(way_in.device_code(typed, digits))
+    assert refusal(lambda: elsewhere.enter_code(code, typed)) == "second_factor_needed"
+    assert refusal(lambda: elsewhere.enter_code(code, typed, digits)) == "wrong_second_factor"
+    own.clock.move(seconds=30)
+    digits = TypedSecret.of(_digits(own, letters))
+    assert elsewhere.enter_code(code, typed, digits).member == own.ann.member
+    with pytest.raises(Refused, match="second_factor_needed"):
+        elsewhere.open(own.ann.member.id, typed)
 
 
 def test_digits_open_once(own: Own) -> None:
@@ -231,7 +270,7 @@ def test_a_factor_counts_only_once_it_has_shown_its_digits(own: Own) -> None:
         == "no_factor_offered"
     )
     way_in = own.way_in
-    letters = way_in.offer_second_factor().letters
+    letters = way_in.offer_second_factor(TypedSecret.of(GOOD)).letters
     wrong = str((int(_digits(own, letters)) + 1) % 10**6).zfill(6)
     assert (
         refusal(lambda: way_in.confirm_second_factor(TypedSecret.of(wrong)))
@@ -241,7 +280,7 @@ def test_a_factor_counts_only_once_it_has_shown_its_digits(own: Own) -> None:
 
 
 def test_the_qr_code_says_what_the_letters_say(own: Own) -> None:
-    offer = own.way_in.offer_second_factor()
+    offer = own.way_in.offer_second_factor(TypedSecret.of(GOOD))
     assert offer.letters.replace(" ", "") in offer.address
     size = len(offer.squares)
     assert size % 4 == 1
@@ -259,17 +298,13 @@ def test_a_factor_is_dropped_by_passphrase_and_by_the_recovery_sheet(own: Own) -
     own.way_in.drop_second_factor(TypedSecret.of(GOOD))
     assert own.enter(GOOD).member == own.ann.member
     _with_factor(own)
-    sheet = own.directory.recovery_sheet(own.ann)
-    lines = sheet.splitlines()
-    at = lines.index("Recovery code")
-    own.directory.recover(
-        own.ann.member.id, TypedSecret.of(" ".join(lines[at + 2 : at + 4])), TypedSecret.of(OTHER)
-    )
+    sheet = sheet_code(own.directory, own.ann)
+    own.directory.recover(own.ann.member.id, TypedSecret.of(sheet), TypedSecret.of(OTHER))
     assert own.enter(OTHER).member == own.ann.member
 
 
 def test_the_factors_secret_is_not_in_the_file(own: Own) -> None:
     letters = _with_factor(own).replace(" ", "")
-    text = (own.folder / "members.json").read_text()
+    text = read_text(own.folder / "members.json", own.ring).decode()
     assert letters not in text
     assert b32decode(letters).hex() not in text

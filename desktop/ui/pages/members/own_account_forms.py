@@ -1,0 +1,161 @@
+"""The forms of a member's own account: passphrase, second factor, another computer, new sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.ui.theme import Theme
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.secret.secret_field import SecretField
+from desktop.ui.widgets.secret.shown_code import ShownCode
+from desktop.use_cases.ports.identity_port import FactorOffer
+from desktop.use_cases.ports.typed_secret import wiped
+
+from .member_forms import form_column
+
+
+class PassphraseForm(QWidget):
+    """`asked` carries (old, new), each a TypedSecret that the receiver wipes."""
+
+    asked = Signal(object, object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = form_column(self, theme, "Change your passphrase", (
+            "12 or more characters, letters and digits, none of your last four."
+        ))  # fmt: skip
+        self.old = SecretField(theme, "Passphrase now")
+        self.new = SecretField(theme, "New passphrase")
+        self.again = SecretField(theme, "New passphrase again")
+        for field in (self.old, self.new, self.again):
+            column.addWidget(field)
+        go = Button(theme, "Change it", "Enter", "accent")
+        go.clicked.connect(self._ask)
+        column.addWidget(go)
+        column.addStretch(1)
+        self.old.entered.connect(self.new.edit.setFocus)
+        self.new.entered.connect(self.again.edit.setFocus)
+        self.again.entered.connect(self._ask)
+        self.setFocusProxy(self.old)
+
+    def begin(self) -> None:
+        """A fresh form."""
+        for field in (self.old, self.new, self.again):
+            field.wipe()
+            field.set_problem("")
+
+    def _ask(self) -> None:
+        with wiped(self.new.secret(), self.again.secret()) as (first, second):
+            if first != second:
+                self.again.set_problem("The two are not the same.")
+                self.again.edit.setFocus()
+                return
+        self.asked.emit(self.old.secret(), self.new.secret())
+        self.begin()
+
+
+class OwnPassphrase(QWidget):
+    """Asks for the member's own passphrase, and where they have one for the second factor, before a
+    sensitive action. `asked` carries both, each a TypedSecret that the receiver wipes.
+    """
+
+    asked = Signal(object, object)
+
+    def __init__(
+        self, theme: Theme, title: str, hint: str, button: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        column = form_column(self, theme, title, hint)
+        self.passphrase = SecretField(theme, "Your passphrase")
+        self.digits = SecretField(theme, "Six digits of your second factor", readable=True)
+        column.addWidget(self.passphrase)
+        column.addWidget(self.digits)
+        go = Button(theme, button, "Enter", "accent")
+        go.clicked.connect(self._ask)
+        column.addWidget(go)
+        column.addStretch(1)
+        self.passphrase.entered.connect(self._after_passphrase)
+        self.digits.entered.connect(self._ask)
+        self.setFocusProxy(self.passphrase)
+        self.begin()
+
+    def begin(self, *, asks_digits: bool = False) -> None:
+        """A fresh form."""
+        for field in (self.passphrase, self.digits):
+            field.wipe()
+        self.digits.setVisible(asks_digits)
+
+    def _after_passphrase(self) -> None:
+        if self.digits.isHidden():
+            self._ask()
+        else:
+            self.digits.edit.setFocus()
+
+    def _ask(self) -> None:
+        passphrase, digits = self.passphrase.secret(), self.digits.secret()
+        self.begin(asks_digits=not self.digits.isHidden())
+        self.passphrase.edit.setFocus()
+        self.asked.emit(passphrase, digits)
+
+
+class FactorForm(QWidget):
+    """The QR code and its letters; `asked` carries six digits as a TypedSecret that the receiver
+    wipes.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = form_column(self, theme, "A second factor", (
+            "Scan it with an authenticator on your phone, then type the six digits it shows."
+        ))  # fmt: skip
+        self._qr = QrCode()
+        row = QHBoxLayout()
+        row.addWidget(self._qr)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.letters = ShownCode(theme, 12)
+        column.addWidget(self.letters)
+        self.digits = SecretField(theme, "Six digits", readable=True)
+        column.addWidget(self.digits)
+        column.addStretch(1)
+        self.digits.entered.connect(lambda: self.asked.emit(self.digits.secret()))
+        self.setFocusProxy(self.digits)
+
+    def show_offer(self, offer: FactorOffer) -> None:
+        """One offer; the next call makes another."""
+        self._qr.show_squares(offer.squares)
+        self.letters.show_code(offer.letters)
+        self.digits.wipe()
+
+
+class QrCode(QWidget):
+    """Dark squares on white in both looks: phones read nothing else well."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._squares: tuple[tuple[bool, ...], ...] = ()
+        self.setFixedSize(QSize(196, 196))
+        self.setAccessibleName("QR code for an authenticator")
+
+    def show_squares(self, squares: tuple[tuple[bool, ...], ...]) -> None:
+        """True is dark."""
+        self._squares = squares
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("#FFFFFF"))
+        if not self._squares:
+            return
+        side = (self.width() - 16) // len(self._squares)
+        start = (self.width() - side * len(self._squares)) // 2
+        for y, row in enumerate(self._squares):
+            for x, dark in enumerate(row):
+                if dark:
+                    painter.fillRect(
+                        QRect(start + x * side, start + y * side, side, side), QColor("#000000")
+                    )

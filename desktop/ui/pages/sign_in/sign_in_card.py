@@ -1,0 +1,113 @@
+"""The card of the sign-in page: its fields, which of them a form shows, and the strength meter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.theme import XL, XXL, M, S, Theme, Type
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.secret.secret_field import SecretField
+from desktop.ui.widgets.segmented_control import SegmentedControl
+from desktop.ui.widgets.text import Text
+
+from .sign_in_mode import ENTER_LABELS, STRENGTH_LABELS, TEXTS, Mode
+from .strength_meter import StrengthMeter
+
+if TYPE_CHECKING:
+    from desktop.use_cases.ports.identity_port import Member, PassphraseStrength
+
+_WIDTH = 432
+
+
+class SignInCard(QWidget):
+    """Every field that a way to sign in may need; `show_form` shows those of one way."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XXL, 88, XXL, XL)
+        column.setSpacing(S)
+        self.title = Text(theme, "", Type.TITLE)
+        self.subtitle = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        column.addWidget(self.title)
+        column.addWidget(self.subtitle)
+        column.addSpacing(S)
+        self.name = Field(theme, "Your name", placeholder="Shown on everything you do")
+        self.code = SecretField(theme, "Code", readable=True, placeholder="Groups of five letters")
+        self._member_row = QHBoxLayout()
+        self.member_choice: SegmentedControl | None = None
+        self.passphrase = SecretField(theme, "Passphrase", problem_line=False)
+        self._meter = StrengthMeter(theme)
+        self.strength = Text(theme, "", Type.LABEL, "secondary", wrap=True)
+        self.again = SecretField(theme, "Passphrase again")
+        self.digits = SecretField(
+            theme, "Six digits of your second factor", readable=True, problem_line=False
+        )
+        self.digits.hide()
+        column.addWidget(self.name)
+        column.addLayout(self._member_row)
+        column.addWidget(self.code)
+        column.addWidget(self.passphrase)
+        column.addWidget(self._meter)
+        column.addWidget(self.strength)
+        column.addSpacing(S)
+        column.addWidget(self.again)
+        column.addWidget(self.digits)
+        self.enter = Button(theme, "Sign in", "Enter", "accent")
+        self.enter.setFixedHeight(40)
+        column.addWidget(self.enter)
+        column.addSpacing(M)
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
+        self.name.entered.connect(self.passphrase.edit.setFocus)
+        self.code.entered.connect(self.passphrase.edit.setFocus)
+
+    def wipe(self) -> None:
+        """Every field that holds a secret."""
+        for field in (self.passphrase, self.again, self.code, self.digits):
+            field.wipe()
+
+    def show_members(self, members: tuple[Member, ...]) -> None:
+        """To choose from, where there are several; once."""
+        if len(members) < 2 or self.member_choice is not None:
+            return
+        self.member_choice = SegmentedControl(self._theme, "Who", tuple(p.name for p in members))
+        self.member_choice.choose(0)
+        self._member_row.addWidget(self.member_choice)
+
+    @property
+    def chosen(self) -> int:
+        """The index of the chosen member."""
+        return max(0, self.member_choice.index) if self.member_choice else 0
+
+    def show_form(self, mode: Mode, *, asks_name: bool) -> None:
+        """Empty, with the fields of this way to sign in."""
+        self.notice.clear()
+        new = mode is not Mode.ENTER
+        self.name.setVisible(mode is Mode.FIRST or asks_name)
+        self.code.setVisible(mode in (Mode.RECOVER, Mode.CODE))
+        self.digits.hide()
+        for widget in (self.again, self._meter, self.strength):
+            widget.setVisible(new)
+        self.wipe()
+        self._meter.show_score(-1, False)
+        self.strength.setText("12 or more characters, letters and digits.")
+        self.strength.set_tone("secondary")
+        title, subtitle = TEXTS[mode]
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+        self.enter.setText(ENTER_LABELS[mode])
+
+    def show_strength(self, strength: PassphraseStrength) -> None:
+        """Of the passphrase that is typed."""
+        self._meter.show_score(-1 if self.passphrase.is_empty else strength.score, strength.ok)
+        self.strength.setText(
+            strength.sentence or f"This one is {STRENGTH_LABELS[strength.score]}."
+        )
+        self.strength.set_tone("good" if strength.ok else "secondary")
