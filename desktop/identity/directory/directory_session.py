@@ -71,12 +71,14 @@ class DirectorySession:
     unreported: list[MemberRecord] = field(default_factory=list)
     _seen: _Seen = field(default_factory=_Seen)
     _turn: Lock = field(default_factory=Lock)
+    _marks: dict[str, MemberMark] = field(default_factory=dict)
     _key_change: Lock = field(default_factory=Lock)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """One thread of one process at a time. Refused ``directory_busy``."""
         with self._turn, directory_lock(self.file.path):
+            self._marks.clear()
             yield
 
     def load(self) -> DirectoryRecord | None:
@@ -116,11 +118,20 @@ class DirectorySession:
             raise damaged()
         return secret
 
+    def mark_of(self, directory: DirectoryRecord, member_id: str) -> MemberMark:
+        """What this machine has seen of a member. Within a turn, in which nothing else changes it:
+        the keyring is asked once. Refused ``keyring_*``.
+        """
+        if member_id not in self._marks:
+            mark = self.rollback_guard.recall_member(directory.installation_id, member_id)
+            self._marks[member_id] = mark
+        return self._marks[member_id]
+
     def seen_here(self, directory: DirectoryRecord, member: MemberRecord) -> MemberRecord:
         """With the failed attempts that this machine has counted, where the file says fewer, and
         the wait that is left now.
         """
-        mark = self.rollback_guard.recall_member(directory.installation_id, member.id)
+        mark = self.mark_of(directory, member.id)
         return self.seen_by(mark, member)
 
     def seen_by(self, mark: MemberMark, member: MemberRecord) -> MemberRecord:
@@ -139,7 +150,7 @@ class DirectorySession:
         """Refused ``directory_rolled_back`` for an older copy of this member's own record, which
         could lack a second factor or give back digits and a code that were used.
         """
-        mark = self.rollback_guard.recall_member(directory.installation_id, member.id)
+        mark = self.mark_of(directory, member.id)
         if member.state_number < mark.state_number:
             raise identity_messages.rolled_back()
 
@@ -181,7 +192,10 @@ class DirectorySession:
         attempts = member.failed_attempts
         seen_at = attempts.seen_at or ROLLBACK_EPOCH
         mark = MemberMark(member.state_number, attempts.failed, attempts.wait_left, seen_at)
+        # Where the keyring refuses, it is asked again what it has.
+        self._marks.pop(member.id, None)
         self.rollback_guard.keep_member(directory.installation_id, member.id, mark)
+        self._marks[member.id] = mark
 
     def rollback_mark(self, directory: DirectoryRecord) -> RollbackMark:
         """What this machine has seen. Refused ``directory_rolled_back`` for an older file,
@@ -234,7 +248,7 @@ class DirectorySession:
         The new state is newer than any that this machine has seen: also of an older directory that
         a recovery sheet opened, or of the member's earlier keys.
         """
-        mark = self.rollback_guard.recall_member(directory.installation_id, member.id)
+        mark = self.mark_of(directory, member.id)
         seen = max(member.state_number, mark.state_number)
         member = replace(member, state_number=seen)
         # The keyring first: a file without its device secret would open for nobody.

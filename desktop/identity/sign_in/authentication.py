@@ -20,6 +20,7 @@ from desktop.identity.key_envelope import open_envelope_with_key, with_rewrapped
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.keyring_port import MemberMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import attempt_count, sign_in_checks
@@ -82,7 +83,7 @@ def authenticate_named(
         return authenticate(session, directory, member, passphrase, second)
     member_id = _NOBODY if member is None else member.id
     secret = session.secrets.get(directory.installation_id, member_id)
-    mark = session.rollback_guard.recall_member(directory.installation_id, member_id)
+    mark = session.mark_of(directory, member_id)
     if member is None or secret is None or session.seen_by(mark, member).failed_attempts.locked_out:
         _spend_equal_time(session, directory, name, passphrase)
         raise identity_messages.wrong_name_or_passphrase()
@@ -107,9 +108,7 @@ def _spend_equal_time(
     with passphrase_key_in_background(passphrase, os.urandom(SALT_BYTES), cost) as passphrase_key:
         session.secrets.get(directory.installation_id, _NOBODY)
         session.rollback_mark(directory)
-        guard = session.rollback_guard
-        for _ in range(2):
-            mark = guard.recall_member(directory.installation_id, _NOBODY)
-        guard.keep_member(directory.installation_id, _NOBODY, mark)
+        # The member's own mark was read for every name.
+        session.rollback_guard.keep_member(directory.installation_id, _NOBODY, MemberMark())
         session.save(directory)
         passphrase_key()

@@ -307,3 +307,22 @@ def test_the_recovery_sheet_ends_a_lockout(tmp_path: Path) -> None:
     assert refusal(lambda: directory.open(opened.member.id, TypedSecret.of(GOOD))) == "locked_out"
     directory.recover(opened.member.id, TypedSecret.of(code), TypedSecret.of(OTHER))
     assert directory.open(opened.member.id, TypedSecret.of(OTHER)).store_key == opened.store_key
+
+
+def test_a_sign_in_asks_the_keyring_for_each_entry_once(tmp_path: Path) -> None:
+    """Each question is a round trip to another program."""
+    ring, asked = MemoryKeyring(), []
+    member = open_directory(tmp_path, ring).enroll_owner("Ann", TypedSecret.of(GOOD)).member
+
+    class Counted:
+        name, prove, put, delete = ring.name, ring.prove, ring.put, ring.delete
+
+        def get(self, installation_id: str, member_id: str) -> bytes | None:
+            asked.append(member_id)
+            return ring.get(installation_id, member_id)
+
+    directory = open_directory(tmp_path, Counted())
+    assert directory.members() == (member,)
+    directory.open(member.id, TypedSecret.of(GOOD))
+    assert sorted(asked) == sorted({*asked}), "none twice"
+    assert len(asked) == 4
