@@ -28,7 +28,7 @@ _BETWEEN_LINES = 8
 
 
 class ShownCode(QWidget):
-    """Groups of letters in a monospace font, as many to a line as there is room for."""
+    """Groups of letters in a monospace font, in as few rows as there is room for."""
 
     def __init__(self, theme: Theme, size: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,14 +121,18 @@ class ShownCode(QWidget):
     def _places(self, width: int) -> tuple[list[tuple[float, float]], float]:
         """Where each letter goes, and the height of all lines."""
         step, line = self._step(), self._line()
-        x, y = 0.0, 0.0
-        places: list[tuple[float, float]] = []
-        for group in self._groups():
-            if x and x + len(group) * step > width:
-                x, y = 0.0, y + line
-            places += [(x + index * step, y) for index in range(len(group))]
-            x += (len(group) + 1) * step
-        return places, y + line
+        sizes = [len(group) for group in self._groups()]
+        cell = (max(sizes, default=0) + 1) * step
+        room = max(1, int((width + step) / cell))
+        rows = max(1, -(-len(sizes) // room))
+        # As many in each row, so that the last is not left with one.
+        in_row = max(1, -(-len(sizes) // rows))
+        places = [
+            (index % in_row * cell + letter * step, index // in_row * line)
+            for index, size in enumerate(sizes)
+            for letter in range(size)
+        ]
+        return places, rows * line
 
     def _groups(self) -> Iterator[list[str]]:
         group: list[str] = []
