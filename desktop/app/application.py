@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import cached_property
@@ -112,6 +113,9 @@ class Application:
 
     def _warm_up(self) -> None:
         """While the passphrase is typed; the airport index waits when a member signs in already."""
+        from desktop.documents.delivery.viewer_folder import remove_abandoned
+
+        remove_abandoned(os.environ)
         self._loading.run()
         if not self._window.sign_in_page.entered_at:
             self._load_vendors()

@@ -22,10 +22,13 @@ from desktop.use_cases.clients.client_validation import ReadPhone
 from desktop.use_cases.clients.find_clients import FindClients
 from desktop.use_cases.clients.open_client import OpenClient
 from desktop.use_cases.clients.save_traveler import SaveTraveler
+from desktop.use_cases.documents.open_document import OpenDocument
+from desktop.use_cases.documents.print_document import PrintDocument
+from desktop.use_cases.documents.save_document import SaveDocument
+from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
-from desktop.use_cases.money.complete_booking import CompleteBooking
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
@@ -34,7 +37,7 @@ from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
 from desktop.use_cases.ports.audit_port import AuditSigners
 from desktop.use_cases.ports.card_entry_port import CardEntry, Surroundings
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.documents_port import Documents
+from desktop.use_cases.ports.documents_port import DocumentDelivery, Documents
 from desktop.use_cases.ports.identity_port import (
     AccountDirectory,
     MemberAdministration,
@@ -46,7 +49,6 @@ from desktop.use_cases.ports.store_port import Leases, Store
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.find_trips import FindTrips
-from desktop.use_cases.trips.make_documents import MakeDocuments
 from desktop.use_cases.trips.open_trip import OpenTrip
 from desktop.use_cases.trips.preview_offer import PreviewOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
@@ -78,6 +80,7 @@ class Ports:
     fee_charger: FeeCharger
     card_entry: CardEntry
     documents: Documents
+    delivery: DocumentDelivery
     airports: AirportLookup
     identity: MemberPorts
     read_phone: ReadPhone
@@ -109,8 +112,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
     store, new_id, leases = ports.store, ports.new_id, ports.leases
     search, booker, charger = ports.flight_search, ports.flight_booker, ports.fee_charger
     in_flight = InFlightTrips()
-    charge_fee = ChargeFee(actor, store, charger, new_id, in_flight, leases)
-    make_documents = MakeDocuments(actor, store, ports.documents)
+    documents, delivery = ports.documents, ports.delivery
     return UseCases(
         actor=actor,
         airline_now=ports.airline_now,
@@ -132,12 +134,15 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         book_trip=BookTrip(
             actor, store, search, booker, new_id, in_flight, leases, ports.airline_now
         ),
-        complete_booking=CompleteBooking(actor, store, charge_fee, make_documents),
+        charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
         resume_attempts=ResumeAttempts(actor, store, booker, charger, in_flight, leases),
         find_trips=FindTrips(actor, store),
         open_trip=OpenTrip(actor, store),
         today=Today(actor, store),
-        make_documents=make_documents,
+        save_document=SaveDocument(actor, store, documents, delivery),
+        open_document=OpenDocument(actor, store, documents, delivery),
+        print_document=PrintDocument(actor, store, documents),
+        send_itinerary=SendItinerary(actor, store, documents, delivery),
         keep_draft=KeepDraft(actor, store),
         read_audit=ReadAudit(actor, store, ports.audit_signers),
         manage_members=build_manage_members(actor, store, ports.identity),

@@ -16,15 +16,17 @@ from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.booking.date_time_text import long_date_text, time_text
 from desktop.card_entry.self_check import check_pane
-from desktop.documents.document_file import write_document
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
 from desktop.machine.system_checks import clock_is_synchronized
 from desktop.os_keyring.os_keyring import OsKeyring
+from desktop.system.atomic_file import WriteFault, fault_of, write_atomically
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
 from desktop.system.inherited_environment import remove_dangerous_variables
 from desktop.use_cases.check_machine import check_machine
+from desktop.use_cases.disk_messages import what_happened, what_helps
+from desktop.use_cases.errors import Refused
 
 
 def examination(
@@ -78,16 +80,25 @@ def print_check_results(
 
 @dataclass(frozen=True, slots=True)
 class StatusFile:
-    """Puts what was found beside the documents: one file a day, the newest look wins."""
+    """Puts what was found into a folder of its own: one file a day, the newest look wins."""
 
     folder: Path
     now: Callable[[], datetime]
 
     def __call__(self, check_results: tuple[CheckResult, ...]) -> Path:
-        """Refused ``document_not_written``."""
+        """Refused ``status_not_saved``."""
         at = self.now().astimezone()
         file = self.folder / f"status-{at:%Y%m%d}.txt"
         when = f"{long_date_text(at)} {time_text(at)}"
         head = f"Skycap {__version__}: how safe is this machine, {when}\n\n"
-        write_document(file, (head + as_text(check_results)).encode())
+        try:
+            write_atomically(file, (head + as_text(check_results)).encode())
+        except OSError as bad:
+            fault = fault_of(bad) or WriteFault.FAILED
+            raise Refused(
+                "status_not_saved",
+                f"The status could not be saved. {what_happened(fault, file.name)}",
+                "Nothing else is changed.",
+                what_helps(fault),
+            ) from bad
         return file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,6 +14,8 @@ from desktop.app.environment.environment import Environment
 from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.access.role import Permission, permissions
 from desktop.card_entry.native_pane import CardPane
+from desktop.documents.delivery.local_delivery import LocalDelivery
+from desktop.documents.delivery.viewer_folder import ViewerFolder
 from desktop.documents.document_process import DocumentProcess
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -59,7 +62,7 @@ class OpenSession:
 
     use_cases: UseCases
     make_ready: Callable[[], None]
-    close_pane: Callable[[], None]
+    end_children: Callable[[], None]
     record_sign_out: Callable[[str | None, str, bool], None]
     put_away: Callable[[], None]
     remember: Callable[[], None]
@@ -128,15 +131,16 @@ def _wired(
     surroundings = PaneSurroundings()
     held.callback(processor.close)
     documents = DocumentProcess(
-        settings.documents_folder,
         environment.company,
         now,
         command=own_command("make-documents"),
         test_word=environment.policy.document_word,
     )
     held.callback(documents.close)
+    delivery = LocalDelivery(ViewerFolder(os.environ))
     pane = CardPane(environment.pane_target(), surroundings, idle_seconds=pane_idle)
     held.callback(pane.close)
+    held.callback(delivery.close)
     store_key = WatchedKeyChange(store.rekey)
     ports = Ports(
         store=store,
@@ -153,6 +157,7 @@ def _wired(
         fee_charger=processor,
         card_entry=pane,
         documents=documents,
+        delivery=delivery,
         airports=places,
         identity=member_ports(directory, opened, store_key),
         read_phone=PhoneReader(settings.home_country),
@@ -165,7 +170,7 @@ def _wired(
         note_surroundings=surroundings.note,
         watch_key_change=store_key.watch,
         check_machine=examination(environment.policy, settings),
-        save_status=StatusFile(settings.documents_folder, now),
+        save_status=StatusFile(settings.status_folder, now),
         faults=environment.faults,
         trigger_fault=environment.trigger_fault,
     )
@@ -173,6 +178,12 @@ def _wired(
     manage_members = build_manage_members(actor, store, ports.identity)
     if opened.next_store_key is not None:
         finish_key_change(manage_members, opened.next_store_key)
+
+    def end_children() -> None:
+        # The last one first: what a viewer was given is in clear.
+        with ExitStack() as ending:
+            for close in (pane.close, documents.close, delivery.close):
+                ending.callback(close)
 
     def record_sign_out(typed: str | None, why: str, locks: bool) -> None:
         def job(repos: Repositories) -> None:
@@ -185,7 +196,7 @@ def _wired(
     return OpenSession(
         build_use_cases(actor, ports, services),
         pane.make_ready,
-        pane.close,
+        end_children,
         record_sign_out,
         held.close,
         lambda: remember(store, anchor),

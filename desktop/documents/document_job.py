@@ -1,20 +1,21 @@
-"""The job for the document worker, and its answer: JSON on a pipe.
+"""The job for the document worker, and its answer, on a pipe.
 
-Only what is printed is sent: no card token, no receipt of the card pane, no passport, no notes.
+The job is JSON. Only what is printed is sent: no card token, no receipt of the card pane, no
+passport, no notes. The answer is one line of JSON, and behind it the bytes of the document, as many
+as the line says.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, get_origin
 
 from desktop.booking.card import TakenCard
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.text.document_names import DocumentForm
 from desktop.booking.trip.attempt_kinds import Answer, AnyKind, AttemptKind, kind_of_code
 from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
 from desktop.booking.trip.order import AirlineOrder
@@ -25,17 +26,28 @@ if TYPE_CHECKING:
     from cattrs.preconf.json import JsonConverter
 
 
+MOST_BYTES = 8 << 20
+"""An answer is no longer than that; an itinerary has a few dozen kilobytes."""
+
+_BEGINS = {
+    DocumentForm.ITINERARY: b"%PDF-",
+    DocumentForm.CALENDAR: b"BEGIN:VCALENDAR",
+    DocumentForm.PAGES: b'{"width"',
+    DocumentForm.TEXT: b"",
+}
+
+
 class Unreadable(ValueError):
-    """Not what `DocumentJob.as_json` or `answer_json` writes."""
+    """Not what `DocumentJob.as_json` or `answer_bytes` writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentJob:
-    """All documents of one key press. `at` is the printed time, `contact` how to reach us,
-    `test_word` what says that nothing is real.
+    """One document. `at` is the printed time, `contact` how to reach us, `test_word` what says that
+    nothing is real.
     """
 
-    folder: str
+    form: DocumentForm
     company: str
     contact: str
     test_word: str
@@ -57,29 +69,44 @@ class DocumentJob:
             raise Unreadable from bad
 
 
-def answer_json(made: Sequence[Path] | Refused) -> bytes:
-    """The files that were written, or why they were not."""
+def answer_bytes(made: bytes | Refused) -> bytes:
+    """The document, or why it was not made."""
     if isinstance(made, Refused):
         fields = {"code": made.code, "happened": made.happened, "safe": made.safe}
-        return json.dumps({"refused": {**fields, "press": made.press}}).encode()
-    return json.dumps({"files": [str(file) for file in made]}).encode()
+        return json.dumps({"refused": {**fields, "press": made.press}}).encode() + b"\n"
+    return json.dumps({"bytes": len(made)}).encode() + b"\n" + made
 
 
-def read_answer(text: bytes) -> tuple[Path, ...]:
-    """The files. Refused as in the worker; Unreadable when it is anything else."""
+def read_answer(untrusted_answer: bytes, form: DocumentForm) -> bytes:
+    """The document. Refused as in the worker; Unreadable when it is cut, longer than it says, no
+    document of this form, or anything else.
+    """
+    line, _, content = untrusted_answer.partition(b"\n")
     try:
-        answer = json.loads(text)
-        refused = answer.get("refused")
-        files = () if refused else tuple(Path(file) for file in answer["files"])
+        head = json.loads(line)
+        refused = head.get("refused")
+        is_whole = refused is not None or head["bytes"] == len(content)
     except (ValueError, TypeError, KeyError, AttributeError) as bad:
         raise Unreadable from bad
-    if not refused:
-        return files
-    try:
-        refusal = Refused(**refused)
-    except TypeError as bad:
-        raise Unreadable from bad
-    raise refusal
+    if refused is not None:
+        raise _refusal(refused)
+    if not is_whole or not content or not content.startswith(_BEGINS[form]):
+        raise Unreadable
+    if form is DocumentForm.TEXT:
+        try:
+            content.decode()
+        except ValueError as bad:
+            raise Unreadable from bad
+    return content
+
+
+def _refusal(untrusted_fields: object) -> Refused:
+    names = ("code", "happened", "safe", "press")
+    if isinstance(untrusted_fields, dict) and set(untrusted_fields) == set(names):
+        texts = [untrusted_fields[name] for name in names]
+        if all(isinstance(text, str) for text in texts):
+            return Refused(*texts)
+    raise Unreadable
 
 
 def _printed(trip: Trip) -> Trip:
@@ -92,6 +119,7 @@ def _printed(trip: Trip) -> Trip:
         card=_printed_card(trip.card) if trip.card else None,
         attempts=tuple(_printed_attempt(attempt) for attempt in trip.attempts),
         receipts=(),
+        agreements=(),
     )
 
 

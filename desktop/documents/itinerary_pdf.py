@@ -1,4 +1,4 @@
-"""The itinerary as a PDF."""
+"""The itinerary, drawn on pages."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _RAIL, _PLACE = 28.0, 34.0
 _NAME, _AIRLINE_NAME, _CITY = 60.0, 46.0, 100.0
 
 
-def itinerary_bytes(
+def draw_itinerary(
     trip: Trip, client: Client, *, company: str, contact: str, at: datetime, test_word: str
-) -> bytes:
-    """The whole file; the same trip at the same moment gives the same bytes.
+) -> PdfCanvas:
+    """All pages; the same trip at the same moment gives the same bytes.
 
     North American phone numbers get US Letter, all others A4.
     """
@@ -57,7 +57,7 @@ def itinerary_bytes(
     _conditions(canvas, trip)
     _money(canvas, trip, company)
     _who_to_call(canvas, trip, company, contact)
-    return canvas.bytes()
+    return canvas
 
 
 def _label(canvas: PdfCanvas, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The title of a document, and the state of the booking."""
+"""What every document says in its own way: title, state of the booking, tickets, kinds of seat."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ def trip_title(trip: Trip) -> str:
             if stops[-1] != city:
                 stops.append(city)
     return ", ".join(stops)
+
+
+def document_title(trip: Trip, test_word: str) -> str:
+    """The subject of a mail and the name of a print job, such as ``"Itinerary K7PQ2M: Los Angeles
+    to London and back"``. It names no person.
+    """
+    word = test_word_for(trip, test_word)
+    kind = "Quote" if blocking_order(trip) is None else "Itinerary"
+    reference = f" {trip.record_locator}" if trip.record_locator else ""
+    return f"{f'{word}: ' if word else ''}{kind}{reference}: {trip_title(trip)}"
 
 
 def test_word_for(trip: Trip, test_word: str) -> str:

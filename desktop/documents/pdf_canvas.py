@@ -1,4 +1,7 @@
-"""Draws text on PDF pages at a position that moves down. Millimeters; type sizes in points."""
+"""Draws text on pages at a position that moves down: as a PDF, and as marks for a printer.
+
+Millimeters; type sizes in points.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,16 @@ from datetime import datetime
 
 from fpdf import FPDF
 
+from .drawn_pages import (
+    Color,
+    DrawnPages,
+    Mark,
+    dot_mark,
+    line_mark,
+    rectangle_mark,
+    text_mark,
+)
 from .transliteration import transliterated
-
-Color = tuple[int, int, int]
 
 TEXT: Color = (20, 24, 31)
 SECOND: Color = (82, 92, 107)
@@ -22,6 +32,9 @@ MARGIN = 18.0
 _TOP = 14.0
 _FONT = "Helvetica"
 _FOOT = 20.0
+_FOOT_SIZE, _FOOT_TOP = 8.0, 13.0
+# Where FPDF puts the baseline of a line of this size, below its top.
+_FOOT_BASELINE = 2.26
 
 
 class _Pages(FPDF):
@@ -31,12 +44,12 @@ class _Pages(FPDF):
 
     def footer(self) -> None:
         self.c_margin = 0
-        self.set_font(_FONT, size=8)
+        self.set_font(_FONT, size=_FOOT_SIZE)
         self.set_text_color(*SECOND)
-        self.set_xy(MARGIN, -13)
+        self.set_xy(MARGIN, -_FOOT_TOP)
         self.cell(text=self.foot)
         pages = f"{self.page_no()} / {{nb}}"
-        self.set_xy(-MARGIN - self.get_string_width(f"{self.page_no()} / 0"), -13)
+        self.set_xy(-MARGIN - self.get_string_width(f"{self.page_no()} / 0"), -_FOOT_TOP)
         self.cell(text=pages)
 
 
@@ -71,27 +84,45 @@ class PdfCanvas:
         self._pdf.set_lang("en-US")
         self._pdf.set_creation_date(at)
         self._pdf.add_page()
+        self._drawn = DrawnPages(self._pdf.w, self._pdf.h)
         self.y = _TOP
         self.left = MARGIN
         self.right = self._pdf.w - MARGIN
 
     def _shortened(self, foot: str) -> str:
         """One line beside the page number; the whole text is in the section on whom to call."""
-        self._pdf.set_font(_FONT, size=8)
+        self._pdf.set_font(_FONT, size=_FOOT_SIZE)
         room = self._pdf.w - 2 * MARGIN - 20
         short = foot
         while short and self._pdf.get_string_width(short) > room:
             short = f"{short.removesuffix('...')[:-1].rstrip()}..."
         return short
 
-    def bytes(self) -> bytes:
-        """The finished file."""
+    def pdf(self) -> bytes:
+        """The finished PDF."""
         return bytes(self._pdf.output())
+
+    def marks(self) -> bytes:
+        """The same pages as `DrawnPages.as_json`."""
+        return self._drawn.as_json(self._foot_marks)
+
+    def _foot_marks(self, page: int, pages: int) -> list[Mark]:
+        """As `_Pages.footer`."""
+        self._pdf.set_font(_FONT, size=_FOOT_SIZE)
+        numbered = f"{page} / {pages}"
+        return [self._foot_mark(self._pdf.foot, self.left), self._foot_mark(numbered, self.right)]
+
+    def _foot_mark(self, text: str, x: float) -> Mark:
+        width = self._pdf.get_string_width(text)
+        start = x - width if x == self.right else x
+        y = self._pdf.h - _FOOT_TOP + _FOOT_BASELINE
+        return text_mark(start, y, text, _FOOT_SIZE, SECOND, bold=False, width=width)
 
     def ensure_room(self, height: float) -> None:
         """Go to a new page unless this much still fits above the foot."""
         if self.y + height > self._pdf.h - _FOOT:
             self._pdf.add_page()
+            self._drawn.new_page()
             self.y = _TOP
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
@@ -164,8 +195,11 @@ class PdfCanvas:
     ) -> None:
         self._pdf.set_font(_FONT, "B" if bold else "", size)
         self._pdf.set_text_color(*color)
-        start = x - self._pdf.get_string_width(text) if right else x
+        width = self._pdf.get_string_width(text)
+        start = x - width if right else x
         self._pdf.text(start, self.y + dy, text)
+        mark = text_mark(start, self.y + dy, text, size, color, bold=bold, width=width)
+        self._drawn.add(mark)
 
     def _lines(self, text: str, room: float, size: float, bold: bool) -> list[str]:
         """The text in lines that fit, broken between words, and inside a word that is too long."""
@@ -184,12 +218,15 @@ class PdfCanvas:
         """A hairline across the page at the pen."""
         self._pdf.set_draw_color(*HAIRLINE)
         self._pdf.set_line_width(0.25)
-        self._pdf.line(self.left if x is None else x, self.y, self.right, self.y)
+        start = self.left if x is None else x
+        self._pdf.line(start, self.y, self.right, self.y)
+        self._drawn.add(line_mark(start, self.y, self.right, self.y, 0.25, HAIRLINE))
 
     def test_banner(self, text: str) -> None:
         """An amber band with text: this document is not a real ticket."""
         self._pdf.set_fill_color(*AMBER)
         self._pdf.rect(self.left, self.y, self.right - self.left, 8, style="F", round_corners=False)
+        self._drawn.add(rectangle_mark(self.left, self.y, self.right - self.left, 8, AMBER))
         self.write(text, x=self.left + 3, dy=5.2, size=9, bold=True, color=WARN)
         self.y += 12
 
@@ -199,5 +236,7 @@ class PdfCanvas:
         self._pdf.set_fill_color(*ACCENT)
         self._pdf.set_line_width(0.5)
         self._pdf.line(x, self.y + top, x, self.y + bottom)
+        self._drawn.add(line_mark(x, self.y + top, x, self.y + bottom, 0.5, ACCENT))
         for at in (top, bottom):
             self._pdf.ellipse(x - 0.95, self.y + at - 0.95, 1.9, 1.9, style="F")
+            self._drawn.add(dot_mark(x, self.y + at, 0.95, ACCENT))

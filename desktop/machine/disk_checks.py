@@ -1,9 +1,10 @@
-"""Checks of what stays on disk: encryption, swap, crash files, profile folder, store file."""
+"""Checks of what stays on disk: encryption, swap, crash files, folder, records, documents."""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from desktop.system.atomic_file import read_regular_file
 from .host import Host
 
 _PLAIN_SQLITE = b"SQLite format 3\0"
+_DOCUMENT_ENDINGS = frozenset({".pdf", ".ics"})
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
@@ -151,3 +153,23 @@ def records(host: Host) -> CheckResult:
         return CheckResult("records", Verdict.EXPOSED, text, how)
     text = "The file is not plain SQLite: it opens only with the key of a member."
     return CheckResult("records", Verdict.PROTECTED, text, how)
+
+
+def documents(host: Host) -> CheckResult:
+    """Whether documents of an earlier version, which kept them in a folder, still lie there."""
+    folder = host.documents_folder
+    try:
+        names = [file.name for file in folder.iterdir() if file.suffix in _DOCUMENT_ENDINGS]
+    except FileNotFoundError:
+        names = []
+    except OSError:
+        text = "An earlier version kept documents in a folder that could not be read."
+        return CheckResult("documents", Verdict.NOT_VERIFIED, text, f"the folder {folder}")
+    if not names:
+        text = "They are made when a person hands them out, and none is kept here."
+        how = "tests/hostile/desk/test_documents.py reads every file of a profile after a call"
+        return CheckResult("documents", Verdict.PROTECTED, text, how)
+    text = "Documents that an earlier version made lie here unencrypted. Remove that folder."
+    command = f"rm -r {shlex.quote(str(folder))}" if host.system != "win32" else "delete it"
+    how = f"{len(names)} files in {folder}; to remove them: {command}"
+    return CheckResult("documents", Verdict.EXPOSED, text, how)

@@ -18,6 +18,11 @@ class Host:
     root: Path = Path("/")
 
     @property
+    def documents_folder(self) -> Path:
+        """Where earlier versions kept PDF and calendar files; nothing is written there any more."""
+        return self.profile / "documents"
+
+    @property
     def is_linux(self) -> bool:
         return self.system == "linux"
 

@@ -41,6 +41,7 @@ class MachineChecker:
             pane_checks.network(host, check),
             system_checks.keyring(self.keyring_name, self.prove_keyring),
             disk_checks.records(host),
+            disk_checks.documents(host),
             disk_checks.folder(host),
             disk_checks.disk(host),
             disk_checks.swap(host),

@@ -82,9 +82,9 @@ class Settings:
         return self.folder / "logs" / "desk.log"
 
     @property
-    def documents_folder(self) -> Path:
-        """PDF and calendar files made for clients."""
-        return self.folder / "documents"
+    def status_folder(self) -> Path:
+        """What a person saved of the status page. It names no client."""
+        return self.folder / "status"
 
     @property
     def ca_folder(self) -> Path:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from desktop.use_cases.clients.find_clients import FindClients
     from desktop.use_cases.clients.open_client import OpenClient
     from desktop.use_cases.clients.save_traveler import SaveTraveler
+    from desktop.use_cases.documents.open_document import OpenDocument
+    from desktop.use_cases.documents.print_document import PrintDocument
+    from desktop.use_cases.documents.save_document import SaveDocument
+    from desktop.use_cases.documents.send_itinerary import SendItinerary
     from desktop.use_cases.keep_draft import KeepDraft
     from desktop.use_cases.money.book_trip import BookTrip
-    from desktop.use_cases.money.complete_booking import CompleteBooking
+    from desktop.use_cases.money.charge_fee import ChargeFee
     from desktop.use_cases.money.record_agreement import RecordAgreement
     from desktop.use_cases.money.resume_attempts import ResumeAttempts
     from desktop.use_cases.money.take_card import TakeCard
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
     from desktop.use_cases.trips.accept_price import AcceptPrice
     from desktop.use_cases.trips.choose_offer import ChooseOffer
     from desktop.use_cases.trips.find_trips import FindTrips
-    from desktop.use_cases.trips.make_documents import MakeDocuments
     from desktop.use_cases.trips.open_trip import OpenTrip
     from desktop.use_cases.trips.preview_offer import PreviewOffer
     from desktop.use_cases.trips.reprice_trip import RepriceTrip
@@ -65,12 +68,15 @@ class UseCases:
     record_agreement: RecordAgreement
     note_surroundings: Callable[[Surroundings], None]
     book_trip: BookTrip
-    complete_booking: CompleteBooking
+    charge_fee: ChargeFee
     resume_attempts: ResumeAttempts
     find_trips: FindTrips
     open_trip: OpenTrip
     today: Today
-    make_documents: MakeDocuments
+    save_document: SaveDocument
+    open_document: OpenDocument
+    print_document: PrintDocument
+    send_itinerary: SendItinerary
     keep_draft: KeepDraft
     read_audit: ReadAudit
     manage_members: ManageMembers

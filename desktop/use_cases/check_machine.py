@@ -15,6 +15,7 @@ SUBJECTS = (
     "network trust",
     "keyring",
     "records",
+    "documents",
     "profile folder",
     "disk",
     "swap",

@@ -17,6 +17,7 @@ from tests.support.journeys.the_call import (
     entry,
     is_gone,
     open_pane,
+    save_document,
     search,
     sign_in,
     skip_sheet,
@@ -35,6 +36,8 @@ pytestmark = [
 def test_from_the_first_start_to_a_ticket_and_again_after_a_restart(
     display: VirtualDisplay, tmp_path: Path
 ) -> None:
+    chosen = tmp_path / "chosen"
+    chosen.mkdir()
     with stage(display, tmp_path, None) as play:
         with play.desk() as desk:
             first_start(desk)
@@ -46,13 +49,15 @@ def test_from_the_first_start_to_a_ticket_and_again_after_a_restart(
             desk.wait_for("booking asked")
             desk.wait_for("page=trip")
             desk.wait_for("done fee stage=booked")
-            desk.wait_for("documents made")
+            desk.press("ctrl+d")
+            save_document(desk, "s", chosen / "itinerary.pdf")
+            save_document(desk, "c", chosen / "flights.ics")
             locator = play.moved().orders[0]["booking_reference"]
             find_the_trip(desk, locator)
             assert desk.close() == 0
 
         one_order_and_one_charge(play)
-        the_documents_say(play.profile / "training" / "documents", locator)
+        the_documents_say(chosen, locator)
 
         with play.desk() as desk:
             sign_in(desk)
@@ -192,6 +197,8 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert (receipt.member_name, receipt.consent.recording) == ("Ida Marlow", Recording.PAUSED)
 
     assert kept.flaws == ()
+    saved = [entry.detail for entry in kept.audit if entry.action == "document saved"]
+    assert saved == ["itinerary PDF, as itinerary.pdf"] * 2 + ["calendar file, as flights.ics"] * 2
     for done in ("client added", "trip opened", "card pane opened", "card taken"):
         assert kept.actions.count(done) == 1, done
     money = [action for action in kept.actions if action.startswith(("order", "fee"))]

@@ -28,8 +28,8 @@ class SignedIn(Protocol):
     """The parts of an open session that a lock closes."""
 
     @property
-    def close_pane(self) -> Callable[[], None]:
-        """End the card pane."""
+    def end_children(self) -> Callable[[], None]:
+        """End the card pane and document workers; remove what a viewer was given."""
 
     @property
     def record_sign_out(self) -> Callable[[str | None, str, bool], None]:
@@ -90,7 +90,7 @@ class DeskLock:
     def _lock_session(self, session: SignedIn, reason: LockReason) -> None:
         begun = time.perf_counter()
         self._ended = True
-        closing = run_in_thread(session.close_pane, "close the pane")
+        closing = run_in_thread(session.end_children, "end the children")
         if self._pending is None:
             self._cover(begun, reason)
         restarts = reason is not LockReason.ENDED and not self._sign_in_session.for_this_run_only

@@ -33,12 +33,13 @@ class TripAction(Enum):
     ASK_AGAIN = "ask what came of it"
     TAKE_CARD_FOR_FEE = "take another card for the fee"
     CHARGE_FEE = "charge our fee"
-    MAKE_DOCUMENTS = "make the itinerary"
+    MAKE_DOCUMENTS = "hand out documents"
 
 
 def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
     """What the trip itself allows at this moment; the person's role is asked elsewhere."""
-    actions: set[TripAction] = set()
+    # A quote before the booking, the itinerary after it: each document says which it is.
+    actions = {TripAction.MAKE_DOCUMENTS}
     if not is_fixed(trip):
         actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
         if has_token(trip, CARD_VAULT) and not is_card_expired(trip, now) and has_agreed(trip, now):
@@ -49,8 +50,6 @@ def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
         actions.add(TripAction.TAKE_CARD_FOR_FEE)
         if has_token(trip, PROCESSOR):
             actions.add(TripAction.CHARGE_FEE)
-    if trip.record_locator:
-        actions.add(TripAction.MAKE_DOCUMENTS)
     return frozenset(actions)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QScrollBar, QWidget
 
@@ -67,6 +67,11 @@ def scrolled(theme: Theme, content: QWidget, background: str = "canvas") -> QScr
     if isinstance(app, QApplication):
         app.focusChanged.connect(follower.follow)
     return area
+
+
+def scroll_to(area: QScrollArea, widget: QWidget) -> None:
+    """Make this widget of the area visible after the layout, since it may just have grown."""
+    QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget))
 
 
 class _FocusFollower(QObject):

@@ -1,4 +1,4 @@
-"""Port to the documents that a client is sent.
+"""Ports to the documents that a client is sent: what makes them, and where they may go.
 
 All calls block; they run on background threads, never on the window's. Errors are those of
 `errors.py` and nothing else, unless a docstring says so.
@@ -6,17 +6,48 @@ All calls block; they run on background threads, never on the window's. Errors a
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.booking.clients.client import Client
+    from desktop.booking.text.document_names import DocumentForm
     from desktop.booking.trip.trip import Trip
 
 
-class Documents(Protocol):
-    """What the client is sent."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, in memory only. `name` is the suggested file name, `title` the subject of a
+    mail and the name of a print job; neither holds a person's name.
+    """
 
-    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
-        """Where the itinerary and the calendar file are. Refused ``document_not_written``."""
+    form: DocumentForm
+    name: str
+    title: str
+    content: bytes = field(repr=False)
+
+
+class Documents(Protocol):
+    """Makes what the client is sent, from the records, and keeps no copy."""
+
+    def make_document(self, trip: Trip, client: Client, form: DocumentForm) -> Document:
+        """Refused ``document_not_made`` or ``card_number_in_text``; Cancelled ``desk_closing``."""
+
+
+class DocumentDelivery(Protocol):
+    """Where a document goes when a person hands it out."""
+
+    def save(self, document: Document, file: Path) -> None:
+        """Put it in place of `file`, whole or not at all. Refused ``document_not_written``."""
+
+    def open(self, document: Document) -> None:
+        """Show it in the system's viewer. Refused ``no_private_folder``, ``no_viewer`` or
+        ``document_not_written``; Cancelled ``desk_closing``.
+        """
+
+    def compose_mail(self, address: str, subject: str, text: str) -> None:
+        """Begin a message in the mail program; a person sends it there. Refused
+        ``no_mail_program`` or ``mail_too_long``.
+        """

@@ -18,7 +18,7 @@ from tests.support.journeys.bus_speakers import screen_saver_comes_on
 from tests.support.journeys.kept_records import store_key_of
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
 from tests.support.journeys.stage import Stage
-from tests.support.journeys.the_call import open_pane, sign_in, until
+from tests.support.journeys.the_call import hand_out, open_pane, sign_in, until
 
 pytestmark = [
     pytest.mark.hostile,
@@ -32,7 +32,9 @@ HALF_A_CARD = "4242424242"
 
 
 def a_call_with_everything(desk: RunningDesk) -> int:
-    """A new client, her passport, her fare, and half her card in the open pane; the pane."""
+    """A new client, her passport, her fare, her quote as a document (which is made, and then has no
+    folder in memory to be opened from), and half her card in the open pane; the pane.
+    """
     desk.press("F2")
     desk.wait_for("page=find")
     desk.press("ctrl+n")
@@ -58,6 +60,7 @@ def a_call_with_everything(desk: RunningDesk) -> int:
     desk.type("25apr2031")
     desk.press("ctrl+Return")
     desk.wait_for("price holds")
+    hand_out(desk, "o", "error shown code=no_private_folder")
     pane = open_pane(desk)
     desk.type(HALF_A_CARD)
     return pane
@@ -78,7 +81,7 @@ def secrets_of(profile: Path) -> dict[str, tuple[bytes, ...]]:
 
 def test_nothing_is_left_in_any_process_of_ours(fresh_stage: Stage) -> None:
     sought = secrets_of(fresh_stage.profile)
-    with fresh_stage.desk() as desk:
+    with fresh_stage.desk(environment={"XDG_RUNTIME_DIR": ""}) as desk:
         sign_in(desk)
         a_call_with_everything(desk)
         before = copies(ours(desk.process.pid), sought)
@@ -99,7 +102,7 @@ def test_nothing_is_left_in_any_process_of_ours(fresh_stage: Stage) -> None:
 
 def test_nothing_is_left_when_the_lock_comes_over_a_half_filled_pane(fresh_stage: Stage) -> None:
     sought = secrets_of(fresh_stage.profile)
-    with fresh_stage.desk() as desk:
+    with fresh_stage.desk(environment={"XDG_RUNTIME_DIR": ""}) as desk:
         sign_in(desk)
         a_call_with_everything(desk)
         screen_saver_comes_on("org.gnome.ScreenSaver")

@@ -117,8 +117,12 @@ def _money(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     desk.wait_for("card taken")
     yield Scene("card-taken", "Two tokens, the last four, and the pane is gone.")
     desk.press("ctrl+Return")
-    desk.wait_for("documents made")
+    desk.wait_for("done fee stage=booked")
     yield Scene("booked", "Booked: the reference large, with its phonetic line.")
+    desk.press("ctrl+d")
+    desk.wait_for("documents shown")
+    yield Scene("documents", "Ctrl+D hands documents out: saved, opened, printed or by mail.")
+    desk.press("Escape")
 
 
 def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
@@ -163,7 +167,7 @@ def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     desk.wait_for("done watch")
     yield Scene("outcome-found", "W asks again: it was booked, once. Our fee is still due.")
     desk.press("ctrl+Return")
-    desk.wait_for("documents made")
+    desk.wait_for("done fee stage=booked")
     desk.press("Down")
     desk.wait_for("card entry chosen row=1")
     yield Scene("card-entries", "Every opening of the pane is kept with the trip.")

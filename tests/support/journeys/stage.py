@@ -41,17 +41,23 @@ class Stage:
     profile: Path
 
     @contextmanager
-    def desk(self, *extra: str) -> Iterator[RunningDesk]:
+    def desk(self, *extra: str, environment: dict[str, str] | None = None) -> Iterator[RunningDesk]:
         """The real program on this profile, at its sign-in page."""
         with running_desk(
-            self.screen, self.profile, servers=self.servers_file, extra=extra
+            self.screen,
+            self.profile,
+            servers=self.servers_file,
+            extra=extra,
+            environment=environment,
         ) as started:
             yield started
 
     @contextmanager
-    def open_session(self, *extra: str) -> Iterator[RunningDesk]:
+    def open_session(
+        self, *extra: str, environment: dict[str, str] | None = None
+    ) -> Iterator[RunningDesk]:
         """The same, signed in and on Today."""
-        with self.desk(*extra) as started:
+        with self.desk(*extra, environment=environment) as started:
             sign_in(started)
             yield started
 

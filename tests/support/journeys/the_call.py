@@ -106,11 +106,31 @@ def take_card(desk: RunningDesk, number: str = GOOD) -> None:
 
 
 def book(desk: RunningDesk) -> None:
-    """Ctrl+Enter: booked, our fee taken, documents made."""
+    """Ctrl+Enter: booked, our fee taken."""
     desk.press("ctrl+Return")
     desk.wait_for("page=trip")
     desk.wait_for("done fee stage=booked")
-    desk.wait_for("documents made")
+
+
+def hand_out(desk: RunningDesk, key: str, logged: str) -> None:
+    """Ctrl+D and this key, then Ctrl+D again, which closes the documents."""
+    desk.press("ctrl+d")
+    desk.wait_for("documents shown")
+    desk.press(key)
+    desk.wait_for(logged)
+    desk.press("ctrl+d")
+
+
+def save_document(desk: RunningDesk, key: str, file: Path) -> None:
+    """S or C on the open documents, then this file into the dialog."""
+    desk.press(key)
+    desk.wait_for("asked where to save")
+    until(lambda: desk.display.holds_keyboard("Save the"), "the file dialog to have the keyboard")
+    desk.press("ctrl+a")
+    desk.type(str(file))
+    desk.press("Return")
+    desk.wait_for("document saved")
+    desk.wait_for_keyboard()
 
 
 def kill(process: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
 from desktop.booking.trip.trip import TripStage
+from desktop.documents.delivery.viewer_folder import NoPrivateFolder, no_private_folder
 from tests.support.samples import sample_receipt, sample_report
 
 from .keyboard import Keyboard
@@ -22,7 +23,22 @@ def _compare(keyboard: Keyboard) -> None:
 
 def _booked(keyboard: Keyboard) -> None:
     keyboard.book()
-    keyboard.until(lambda: ".pdf" in keyboard.page_text())
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
+
+
+def _documents(keyboard: Keyboard) -> None:
+    """Open, with the longest message in it."""
+    keyboard.desk.delivery.failure = no_private_folder(
+        NoPrivateFolder("Others can look into the user's folder in memory.")
+    )
+    keyboard.open_trip(TripStage.FEE_DUE)
+    keyboard.press("Ctrl+D", "O")
+    keyboard.until(lambda: "Save it instead" in keyboard.page_text())
+
+
+def _quote(keyboard: Keyboard) -> None:
+    keyboard.to_money()
+    keyboard.press("Ctrl+D")
 
 
 def _card_entries(keyboard: Keyboard) -> None:
@@ -61,6 +77,8 @@ PLACES: dict[str, Callable[[Keyboard], None]] = {
     "money": Keyboard.to_money,
     "money with a card": Keyboard.with_card,
     "booked": _booked,
+    "documents": _documents,
+    "quote": _quote,
     "card entries": _card_entries,
     **{f"trip {stage.value}": _opener(stage) for stage in TripStage},
 }

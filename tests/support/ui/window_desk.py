@@ -14,11 +14,9 @@ from desktop.app.build_use_cases import (
 )
 from desktop.booking.access.role import LIVE, Role
 from desktop.booking.check_result import CheckResult, Verdict, as_text
-from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Carrier
 from desktop.booking.trip.offer import Condition, Offer
-from desktop.booking.trip.trip import Trip
 from desktop.ui.event_loop.background import Background
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pane_surroundings import PaneSurroundings
@@ -32,6 +30,7 @@ from desktop.use_cases.ports.identity_port import Member
 from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.airport_search import FakeAirportSearch
 from tests.support.fakes.card_entry import FakeCardEntry
+from tests.support.fakes.documents import FakeDelivery, FakeDocuments
 from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.fakes.processor import FakeProcessor
@@ -66,19 +65,6 @@ PASSPHRASE = "seven grey geese 41"
 
 
 @dataclass
-class DocumentFolder:
-    """`Documents` that writes nothing, and returns where the files would be."""
-
-    folder: Path
-
-    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
-        return (
-            self.folder / f"{trip.record_locator}.pdf",
-            self.folder / f"{trip.record_locator}.ics",
-        )
-
-
-@dataclass
 class WindowDesk:
     """A desk for tests of the window. `members` empty means a first start."""
 
@@ -87,6 +73,7 @@ class WindowDesk:
     airline: FakeAirline = field(default_factory=FakeAirline)
     processor: FakeProcessor = field(default_factory=FakeProcessor)
     card_entry: FakeCardEntry = field(default_factory=FakeCardEntry)
+    delivery: FakeDelivery = field(default_factory=FakeDelivery)
     members: tuple[Member, ...] = (OWNER,)
 
     def __post_init__(self) -> None:
@@ -133,7 +120,8 @@ class WindowDesk:
             flight_booker=self.airline,
             fee_charger=self.processor,
             card_entry=self.card_entry,
-            documents=DocumentFolder(self.folder),
+            documents=FakeDocuments(),
+            delivery=self.delivery,
             airports=FakeAirportSearch(),
             identity=MemberPorts(
                 members, FakeOwnAccount(), FakeDirectory(OWNER, self.members), members

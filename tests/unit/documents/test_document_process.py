@@ -2,73 +2,81 @@
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.booking.text.document_names import DocumentForm, document_name
 from desktop.booking.trip.trip import TripStage
 from desktop.booking.trip.trip_rules import stage_of
-from desktop.documents.document_folder import DocumentFolder
-from desktop.documents.document_job import DocumentJob, Unreadable, answer_json, read_answer
+from desktop.documents.document_job import (
+    MOST_BYTES,
+    DocumentJob,
+    Unreadable,
+    answer_bytes,
+    read_answer,
+)
+from desktop.documents.document_maker import DocumentMaker
 from desktop.documents.document_process import DocumentProcess
-from desktop.use_cases.errors import Refused
+from desktop.use_cases.errors import Cancelled, Refused
 from tests.support.samples import (
     OPENED_AT,
+    sample_agreement,
     sample_client,
     sample_offer_for_two,
     sample_receipt,
     sample_trip,
 )
 
+FORMS = list(DocumentForm)
 
-@pytest.mark.parametrize("word", ["TRAINING", "TEST", ""])
-def test_the_worker_makes_the_same_documents_as_the_folder(tmp_path: Path, word: str) -> None:
-    away = DocumentProcess(
-        tmp_path / "away", "Skycap Training", lambda: OPENED_AT, "+1 213 555 0100", test_word=word
-    )
-    here = DocumentFolder(
-        tmp_path / "here", "Skycap Training", lambda: OPENED_AT, "+1 213 555 0100", test_word=word
-    )
+
+def away(
+    command: tuple[str, ...] = (), contact: str = "", word: str = "TRAINING"
+) -> DocumentProcess:
+    return DocumentProcess("Skycap Training", lambda: OPENED_AT, contact, command, test_word=word)
+
+
+@pytest.mark.parametrize(
+    ("form", "word"), [*((form, "TRAINING") for form in FORMS), (FORMS[0], "TEST"), (FORMS[0], "")]
+)
+def test_the_worker_makes_the_same_bytes_as_the_maker(form: DocumentForm, word: str) -> None:
+    contact = "+1 213 555 0100"
+    here = DocumentMaker("Skycap Training", lambda: OPENED_AT, contact, test_word=word)
     trip = sample_trip(offer=sample_offer_for_two())
-    made = away.make_documents(trip, sample_client())
-    expected = here.make_documents(trip, sample_client())
-    assert [file.parent for file in made] == [tmp_path / "away"] * 2
-    assert [file.name for file in made] == [file.name for file in expected]
-    assert [file.read_bytes() for file in made] == [file.read_bytes() for file in expected]
+    made = away((), contact, word).make_document(trip, sample_client(), form)
+    assert made.content == here.make(trip, sample_client(), form)
+    assert (made.form, made.name) == (form, document_name(trip, form))
+    # The sample's offer is of a test mode, whatever the environment.
+    assert made.title == f"{word or 'TEST'}: Itinerary K7PQ2M: Los Angeles to London and back"
+    assert "%PDF" not in repr(made), "no content in a log"
 
 
-def test_one_press_starts_one_process(tmp_path: Path) -> None:
-    starts = tmp_path / "starts"
-    counting = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[2])\n"
-        "with pathlib.Path(sys.argv[1]).open('a') as log: log.write('x')\n"
-        "from desktop.documents.__main__ import main\n"
-        "main()"
-    )
-    root = str(Path(__file__).parents[3])
-    command = (sys.executable, "-c", counting, str(starts), root)
-    documents = DocumentProcess(
-        tmp_path, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING", command=command
-    )
-    documents.make_documents(sample_trip(), sample_client())
-    assert starts.read_text() == "x"
+def test_nothing_is_written_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMPDIR", "HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    away().make_document(sample_trip(), sample_client(), DocumentForm.ITINERARY)
+    assert list(tmp_path.rglob("*")) == []
 
 
 @pytest.mark.parametrize("stage", list(TripStage))
 def test_an_order_carries_what_is_printed_and_no_secret(stage: TripStage) -> None:
     trip = sample_trip(stage, receipts=(sample_receipt(),))
+    trip = replace(trip, agreements=(sample_agreement(trip),))
     order = DocumentJob(
-        "folder", "company", "contact", "TRAINING", OPENED_AT, trip, sample_client()
+        DocumentForm.ITINERARY, "company", "contact", "TRAINING", OPENED_AT, trip, sample_client()
     )
     wire = order.as_json()
     for secret in (
         *("pm_sample", "tcd_sample", "keysample", "pi_sample", "airlineordersample"),
         *("X1234567", "TT1234567", "NW889201", "1984-05-17"),
-        *("ada@example.com", "Aisle seat", "90012", "Robin Owner"),
+        *("ada@example.com", "Aisle seat", "90012", "Robin Owner", "Shall I go on"),
     ):
         assert secret.encode() not in wire
     read = DocumentJob.read(wire)
@@ -85,55 +93,83 @@ def test_an_order_that_is_none_is_not_read(text: bytes) -> None:
         DocumentJob.read(text)
 
 
+WHOLE = answer_bytes(b"%PDF-1.3 and the rest")
+
+
 @pytest.mark.parametrize(
-    "text",
-    [b"", b"[]", b"{}", b'{"files": 3}', b'{"files": [3]}', b'{"refused": 1}',
-     b'{"refused": {"why": "no"}}'],
-)  # fmt: skip
-def test_an_answer_that_is_none_is_not_read(text: bytes) -> None:
+    "answer",
+    [
+        *(b"", b"\n", b"[]\n", b"{}\n", b'{"bytes": 3}\nno', b'{"bytes": "5"}\n%PDF-'),
+        *(b'{"refused": 1}\n', b'{"refused": {"why": "no"}}\n', b'{"bytes": 0}\n'),
+        b'{"refused": {"code": "a", "happened": "b", "safe": "c", "press": 4}}\n',
+        *(WHOLE[:-1], WHOLE + b"!", WHOLE.replace(b"%PDF", b"MZPD"), WHOLE[WHOLE.index(b"%") :]),
+    ],
+)
+def test_an_answer_that_is_none_is_not_read(answer: bytes) -> None:
     with pytest.raises(Unreadable):
-        read_answer(text)
+        read_answer(answer, DocumentForm.ITINERARY)
+
+
+def test_a_mail_that_is_no_text_is_not_read() -> None:
+    with pytest.raises(Unreadable):
+        read_answer(answer_bytes(b"\xff\xfe"), DocumentForm.TEXT)
 
 
 def test_a_refusal_keeps_its_sentences_on_the_pipe() -> None:
     refusal = Refused("code", "It happened.", "It is safe.", "Press Ctrl+D.")
     with pytest.raises(Refused) as caught:
-        read_answer(answer_json(refusal))
+        read_answer(answer_bytes(refusal), DocumentForm.ITINERARY)
     assert caught.value.code == "code"
     assert caught.value.sentences() == refusal.sentences()
-    assert json.loads(answer_json([Path("a.pdf")])) == {"files": ["a.pdf"]}
 
 
-def test_a_refusal_comes_back_with_its_own_sentence(tmp_path: Path) -> None:
-    occupied = tmp_path / "file"
-    occupied.write_text("not a folder")
-    documents = DocumentProcess(
-        occupied, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING"
-    )
-    with pytest.raises(Refused) as refusal:
-        documents.make_documents(sample_trip(), sample_client())
-    assert refusal.value.code == "document_not_written"
-    assert refusal.value.press == "Move it out of Skycap's folder, then start Skycap again."
-
-
-def test_a_card_number_typed_as_a_name_is_refused_by_the_process_too(tmp_path: Path) -> None:
-    documents = DocumentProcess(
-        tmp_path, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING"
-    )
+def test_a_card_number_typed_as_a_name_is_refused_by_the_process_too() -> None:
+    client = replace(sample_client(), name="4242424242424242")
     with pytest.raises(Refused, match="card_number_in_text"):
-        documents.make_documents(sample_trip(), replace(sample_client(), name="4242424242424242"))
+        away().make_document(sample_trip(), client, DocumentForm.ITINERARY)
 
 
-@pytest.mark.parametrize("code", ["raise SystemExit(3)", "print('no json')", "pass"])
-def test_a_maker_that_fails_is_reported_and_loses_nothing(tmp_path: Path, code: str) -> None:
-    failing = (sys.executable, "-c", code)
-    documents = DocumentProcess(
-        tmp_path, "Skycap Training", lambda: OPENED_AT, test_word="TRAINING", command=failing
-    )
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise SystemExit(3)",
+        "print('no json')",
+        "pass",
+        f"import sys; sys.stdout.buffer.write({WHOLE!r}); sys.exit(1)",
+        f"import sys; sys.stdout.buffer.write(b'x' * {MOST_BYTES + 5})",
+    ],
+)
+def test_a_maker_that_fails_is_reported_and_loses_nothing(code: str) -> None:
     with pytest.raises(Refused) as refusal:
-        documents.make_documents(sample_trip(), sample_client())
-    assert refusal.value.code == "document_not_written"
+        away((sys.executable, "-c", code)).make_document(
+            sample_trip(), sample_client(), DocumentForm.ITINERARY
+        )
+    assert refusal.value.code == "document_not_made"
     assert refusal.value.safe == "The booking itself is safe."
+
+
+def test_a_worker_under_way_is_killed_when_the_desk_closes(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    code = f"import os, time; print(os.getpid(), file=open({str(started)!r}, 'w')); time.sleep(600)"
+    documents = away((sys.executable, "-c", code))
+    ended: list[Exception] = []
+
+    def make() -> None:
+        try:
+            documents.make_document(sample_trip(), sample_client(), DocumentForm.ITINERARY)
+        except Cancelled as cancelled:
+            ended.append(cancelled)
+
+    making = threading.Thread(target=make)
+    making.start()
+    worker = int(started.read_text())
+    documents.close()
+    making.join(30)
+    assert [str(each) for each in ended] == ["desk_closing"]
+    assert not Path(f"/proc/{worker}").exists()
+    make()
+    assert len(ended) == 2, "and no other is started"
 
 
 def test_the_desk_does_not_load_the_makers() -> None:

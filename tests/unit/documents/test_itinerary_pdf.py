@@ -22,7 +22,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags
 from desktop.booking.trip.offer import Condition, OfferTraveler
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.documents.itinerary_pdf import itinerary_bytes
+from desktop.documents.itinerary_pdf import draw_itinerary
 from tests.support.samples import (
     JFK,
     LGA,
@@ -43,14 +43,14 @@ CONTACT = "+1 213 555 0100"
 def itinerary_of(
     trip: Trip, client: Client | None = None, at: datetime = OPENED_AT, test_word: str = ""
 ) -> bytes:
-    return itinerary_bytes(
+    return draw_itinerary(
         trip,
         client or sample_client(),
         company=COMPANY,
         contact=CONTACT,
         at=at,
         test_word=test_word,
-    )
+    ).pdf()
 
 
 def text_of(trip: Trip, client: Client | None = None, test_word: str = "") -> str:

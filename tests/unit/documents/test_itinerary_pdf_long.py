@@ -14,7 +14,7 @@ from desktop.booking.clients.client import Client
 from desktop.booking.trip.itinerary import Carrier, Stop
 from desktop.booking.trip.order import Ticket
 from desktop.booking.trip.trip import Trip
-from desktop.documents.itinerary_pdf import itinerary_bytes
+from desktop.documents.itinerary_pdf import draw_itinerary
 from tests.support.documents.written_lines import written_lines
 from tests.support.samples import (
     JFK,
@@ -70,9 +70,9 @@ def crowded(name: str, brand: str = BRAND) -> Trip:
 
 
 def itinerary_of(trip: Trip, client: Client, company: str = SHORT_COMPANY) -> bytes:
-    return itinerary_bytes(
+    return draw_itinerary(
         trip, client, company=company, contact="+1 213 555 0100", at=OPENED_AT, test_word="TRAINING"
-    )
+    ).pdf()
 
 
 @pytest.mark.parametrize("company", [SHORT_COMPANY, LONG_COMPANY])

@@ -73,6 +73,27 @@ def test_on_untested_systems_no_card_check_is_verified(tmp_path: Path, system: s
     assert {found[subject].verdict for subject in asked} == {Verdict.NOT_VERIFIED}
 
 
+def test_documents_of_an_earlier_version_are_named_with_what_removes_them(tmp_path: Path) -> None:
+    machine = host(tmp_path)
+    assert disk_checks.documents(machine).verdict is Verdict.PROTECTED
+    folder = machine.documents_folder
+    folder.mkdir()
+    (folder / "status-20261127.txt").write_text("names no client")
+    assert disk_checks.documents(machine).verdict is Verdict.PROTECTED
+    for name in ("K7PQ2M.pdf", "K7PQ2M.ics"):
+        (folder / name).write_text("old")
+    found = disk_checks.documents(machine)
+    assert found.verdict is Verdict.EXPOSED
+    assert f"2 files in {folder}; to remove them: rm -r {folder}" in found.how
+    assert (folder / "K7PQ2M.pdf").exists(), "a person removes them"
+
+
+def test_a_documents_folder_that_is_none_is_not_verified(tmp_path: Path) -> None:
+    machine = host(tmp_path)
+    machine.documents_folder.write_text("a file")
+    assert disk_checks.documents(machine).verdict is Verdict.NOT_VERIFIED
+
+
 def test_every_subject_has_its_result(tmp_path: Path) -> None:
     assert tuple(check_results(host(tmp_path))) == SUBJECTS
 

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from desktop.booking.card import CARD_VAULT
-from desktop.booking.clients.client import Client
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import TripAction, allowed_actions
+from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.trips.make_documents import MakeDocuments
+from tests.support.fakes.documents import FakeDelivery, FakeDocuments
 from tests.support.samples import sample_consent, sample_offer, sample_payment, sample_trip
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
-
-
-class Drawer:
-    """A documents port that answers where a document would be."""
-
-    def make_documents(self, trip: Trip, client: Client) -> tuple[Path, Path]:
-        return Path("itinerary.pdf"), Path("itinerary.ics")
-
 
 USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.CHANGE: lambda desk, trip: desk.choose_offer(
@@ -36,9 +27,9 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.BOOK: lambda desk, trip: desk.book_trip(trip.id),
     TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
     TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
-    TripAction.MAKE_DOCUMENTS: lambda desk, trip: MakeDocuments(desk.actor, desk.store, Drawer())(
-        trip.id
-    ),
+    TripAction.MAKE_DOCUMENTS: lambda desk, trip: SendItinerary(
+        desk.actor, desk.store, FakeDocuments(), FakeDelivery()
+    )(trip.id),
 }
 TRIPS = [
     *(sample_trip(stage) for stage in TripStage),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
@@ -19,6 +19,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
+from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.money_lines import charges_row
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
@@ -27,18 +28,20 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
-from desktop.ui.widgets.scroll_bar import scrolled
+from desktop.ui.widgets.scroll_bar import scroll_to, scrolled
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
 from .money_page_text import (
+    ACCEPT_FIRST,
     READ_FIRST,
     airline_line,
     book_step_text,
     card_step_text,
     fee_line,
+    price_agreed,
     travelers_line,
     words_to_read,
 )
@@ -110,16 +113,21 @@ class MoneyPage(QWidget):
         self._consent.column.addWidget(self._travelers)
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_again.connect(self._record_agreement)
-        self._consent.recorded.connect(self._show_recording)
+        self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self.commands_changed)
         column.addWidget(self._consent)
+        self.documents = DocumentsPanel(theme, background, use_cases, self._scroll)
+        self.documents.commands_changed.connect(self.commands_changed)
+        column.addWidget(self.documents)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page."""
+        """Keys of this page. While the documents are open, theirs alone."""
+        if self.documents.is_open:
+            return self.documents.commands()
         commands = [
             Command("F9", "Take the card", self.take_card),
             Command("Ctrl+Return", "Book", self.book),
@@ -128,6 +136,9 @@ class MoneyPage(QWidget):
         ]
         if self._new_price is not None:
             commands.insert(0, Command("A", "Accept the new price", self.accept))
+        else:
+            # A quote says the price that is agreed.
+            commands.extend(self.documents.commands())
         return (*self._consent.commands(), *commands)
 
     def begin(self, trip: Trip, client: Client) -> None:
@@ -138,6 +149,7 @@ class MoneyPage(QWidget):
         self._new_price = None
         self._next = None
         self.notice.clear()
+        self.documents.begin()
         self._show(trip)
         self.setFocus()
         self.reprice()
@@ -171,19 +183,14 @@ class MoneyPage(QWidget):
         if trip is None or self._defer_if_busy(self.take_card):
             return
         if self._new_price is not None:
-            self.notice.show_message(
-                "The price changed and is not agreed yet.", "A accepts it.", "warn"
-            )
+            self.notice.show_message(*ACCEPT_FIRST, "warn")
             return
         self.notice.clear()
+        self.documents.close_choices()
         self._consent.cancel()
         self._consent.ask()
         self._show_words(trip)
-        self._scroll_to_words()
-
-    def _scroll_to_words(self) -> None:
-        # After the layout: the questions are at the bottom of the page.
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._consent))
+        scroll_to(self._scroll, self._consent)
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         """Open the card pane and wait for its result."""
@@ -213,9 +220,6 @@ class MoneyPage(QWidget):
         self.notice.show_message("The client agreed.", "Ctrl+Enter books.", "good")
         log.info("client agreed")
 
-    def _show_recording(self) -> None:
-        self.notice.show_message(*PAUSE_FIRST, "warn")
-
     def book(self) -> None:
         """Place the order at the airline. The attempt is saved before the request is sent."""
         trip = self._trip
@@ -225,9 +229,7 @@ class MoneyPage(QWidget):
             self.notice.show_message("There is no card yet.", "F9 opens the sealed pane.", "warn")
             return
         if self._new_price is not None:
-            self.notice.show_message(
-                "The price changed and is not agreed yet.", "A accepts it.", "warn"
-            )
+            self.notice.show_message(*ACCEPT_FIRST, "warn")
             return
         if not has_agreed(trip, self._use_cases.actor.now()):
             self._show(trip)
@@ -273,6 +275,7 @@ class MoneyPage(QWidget):
 
     def _show_price_change(self, error: PriceChanged) -> None:
         self._new_price = error.after
+        self.documents.close_choices()
         self.notice.show_error(error)
         if self._trip is not None:
             self._show(self._trip)
@@ -283,9 +286,7 @@ class MoneyPage(QWidget):
         self._set_busy("")
         waiting, self._next = self._next, None
         self._new_price = None
-        self.notice.show_message(
-            "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}.", "good"
-        )
+        self.notice.show_message(*price_agreed(trip), "good")
         self._show(trip, "Agreed just now")
         self.commands_changed.emit()
         log.info("price accepted")
@@ -344,11 +345,8 @@ class MoneyPage(QWidget):
         self.notice.show_error(error)
         trip = self._trip
         if trip is not None:
-            self._background.run(
-                lambda: self._use_cases.open_trip(trip.id).trip,
-                lambda fresh: self._show_reloaded(fresh),
-                lambda _: None,
-            )
+            load = self._use_cases.open_trip
+            self._background.run(lambda: load(trip.id).trip, self._show_reloaded, lambda _: None)
 
     def _show_reloaded(self, trip: Trip) -> None:
         if blocking_order(trip) is not None:
@@ -387,7 +385,9 @@ class MoneyPage(QWidget):
         self._show_words(trip)
         if not self._busy and trip.card is not None and not agreed and self._new_price is None:
             self._consent.ask_for_kept_card()
-            self._scroll_to_words()
+            scroll_to(self._scroll, self._consent)
+        self.documents.show_trip(trip)
+        self.documents.setVisible(self._new_price is None)
         self._sheet.show_offer(trip.offer)
 
     def _show_words(self, trip: Trip) -> None:

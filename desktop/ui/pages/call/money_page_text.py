@@ -11,6 +11,7 @@ from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import has_agreed, merchant_name
 
+ACCEPT_FIRST = ("The price changed and is not agreed yet.", "A accepts it.")
 READ_FIRST = (
     "The client has not said yes to this trip as it is now.",
     "Read the words aloud, then press Y when the client agrees.",
@@ -76,3 +77,8 @@ def words_to_read(trip: Trip, company: str, now: datetime, *, new_card: bool) ->
     if has_agreed(trip, now):
         return trip.agreements[-1].words
     return kept_card_script(trip, company, trip.card)
+
+
+def price_agreed(trip: Trip) -> tuple[str, str]:
+    """What was agreed: two sentences."""
+    return "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -27,20 +26,18 @@ from desktop.booking.trip.trip_rules import (
 )
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
+from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.money_lines import charges_row
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
-from desktop.ui.theme import XL, L, M, Theme, Type
+from desktop.ui.theme import XL, L, M, Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
-from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
-from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.money.complete_booking import Completed
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
@@ -108,10 +105,9 @@ class TripPage(QWidget):
         column.addLayout(charges)
         self._tickets = TicketsPanel(theme)
         column.addWidget(self._tickets)
-        documents = Panel(theme, "Documents")
-        self._documents = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        documents.column.addWidget(self._documents)
-        column.addWidget(documents)
+        self.documents = DocumentsPanel(theme, background, use_cases, self._scroll)
+        self.documents.commands_changed.connect(self.commands_changed)
+        column.addWidget(self.documents)
         self.receipts = ReceiptsPanel(theme)
         self.receipts.stepped.connect(lambda: self._scroll.ensureWidgetVisible(self.receipts))
         column.addWidget(self.receipts)
@@ -121,7 +117,11 @@ class TripPage(QWidget):
         outer.addWidget(detail_panel(theme, self._sheet))
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page: only those that the state of the trip allows."""
+        """Keys of this page: only those that the state of the trip allows. While the documents are
+        open, theirs alone.
+        """
+        if self.documents.is_open:
+            return self.documents.commands()
         trip = self._trip
         allowed = allowed_actions(trip, self._use_cases.actor.now()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
@@ -134,7 +134,7 @@ class TripPage(QWidget):
         if TripAction.TAKE_CARD_FOR_FEE in allowed:
             commands.append(Command("F9", "Another card for the fee", self.take_card))
         if TripAction.MAKE_DOCUMENTS in allowed:
-            commands.append(Command("Ctrl+D", "Itinerary and calendar file", self.make_documents))
+            commands.extend(self.documents.commands())
         commands.extend(self.receipts.commands())
         commands.append(Command("Escape", "Back", self.left.emit))
         return tuple(commands)
@@ -150,24 +150,21 @@ class TripPage(QWidget):
         self._busy = ""
         self._consent.cancel()
         self.notice.clear()
-        self._documents.setText("Ctrl+D makes the itinerary as PDF and a calendar file.")
+        self.documents.begin()
         self._show(file.trip)
         self._scroll_to_top()
         self._show_open_attempt(file.trip)
         self.setFocus()
 
     def complete(self, file: TripFile) -> None:
-        """Show a trip just booked, and run the rest of `CompleteBooking`: fee, then documents."""
+        """Show a trip just booked, and charge our fee where it is due and was never tried."""
         self.show_file(file)
-        complete = self._use_cases.complete_booking
-        due = fee_was_never_tried(file.trip)
-        task, run = ("fee", self._start) if due else ("documents", self._run)
-        run(task, lambda trip_id: complete(trip_id, self._show_fee), self._completed)
+        if fee_was_never_tried(file.trip):
+            self.charge()
 
     def charge(self) -> None:
-        """Charge our fee once, then make the documents."""
-        charge = self._use_cases.complete_booking.charge
-        self._start("fee", lambda trip_id: charge(trip_id, self._show_fee), self._completed)
+        """Charge our fee once."""
+        self._start("fee", self._use_cases.charge_fee, lambda trip: self._done("fee", trip))
 
     def ask_again(self) -> None:
         """Ask the vendors for the outcome; never a second attempt."""
@@ -182,6 +179,7 @@ class TripPage(QWidget):
         self.notice.clear()
         words = fee_script(self._trip, self._use_cases.company)
         self._consent.show_words(words, fee_terms(self._trip))
+        self.documents.close_choices()
         self._consent.ask()
 
     def _update_consent(self) -> None:
@@ -205,13 +203,10 @@ class TripPage(QWidget):
             lambda trip: self._done("card", trip),
         )
 
-    def make_documents(self) -> None:
-        """Make the itinerary as PDF and the calendar file."""
-        self._scroll_to_top()
-        self._run("documents", self._use_cases.make_documents, self._documents_made)
-
     def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
-        """Start a task unless one is running; the page shows it while it runs."""
+        """Start a task unless one is running; the page shows it while it runs. Its answer is
+        dropped if another trip is shown by then.
+        """
         trip = self._trip
         if trip is None or self._busy:
             return
@@ -221,13 +216,6 @@ class TripPage(QWidget):
         self._show(trip)
         self._scroll_to_top()
         log.info("asked %s", task)
-        self._run(task, job, then)
-
-    def _run(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
-        """Run a job for this trip; its answer is dropped if another trip is shown by then."""
-        trip = self._trip
-        if trip is None:
-            return
 
         def answered(answer: A) -> None:
             if task == "card":
@@ -241,16 +229,6 @@ class TripPage(QWidget):
             lambda error: self._fail(task, trip.id, error),
             lane=Lane.REMOTE,
         )
-
-    def _show_fee(self, trip: Trip) -> None:
-        """Called on a worker: show the fee at once; the documents take a second more."""
-        self._background.post(lambda: self._done("fee", trip))
-
-    def _completed(self, completed: Completed) -> None:
-        if completed.documents is not None:
-            self._documents_made(completed.documents)
-        elif completed.documents_failed is not None:
-            self._fail("documents", completed.trip.id, completed.documents_failed)
 
     def _is_shown(self, trip_id: str) -> bool:
         """True while this trip is shown."""
@@ -268,7 +246,6 @@ class TripPage(QWidget):
             self.charge()
         elif task == "watch":
             self._show_answer(trip)
-            self._run("documents", self._use_cases.complete_booking.finish, self._completed)
 
     def _show_open_attempt(self, trip: Trip) -> None:
         """Show an outcome that is not known yet, with the key that asks again."""
@@ -289,8 +266,7 @@ class TripPage(QWidget):
             self._pane_cover.lift()
         if not self._is_shown(trip_id):
             return
-        if task != "documents":
-            self._busy = ""
+        self._busy = ""
         if task == "card":
             self.window().activateWindow()
             self.setFocus()
@@ -304,11 +280,6 @@ class TripPage(QWidget):
         if self._is_shown(trip.id):
             self._show(trip)
 
-    def _documents_made(self, paths: tuple[Path, Path]) -> None:
-        pdf, ics = paths
-        self._documents.setText(f"{pdf.name}\n{ics.name}\nin {pdf.parent}")
-        log.info("documents made")
-
     def _continue(self) -> None:
         if self._trip is not None and self._client is not None:
             self.continued.emit(self._trip, self._client)
@@ -318,6 +289,7 @@ class TripPage(QWidget):
         self._head.show_trip(trip, self._client.name if self._client else "")
         self._show_money(trip)
         self._tickets.show_trip(trip)
+        self.documents.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)
         self._sheet.show_offer(trip.offer)
         self.commands_changed.emit()

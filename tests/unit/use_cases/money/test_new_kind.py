@@ -12,6 +12,7 @@ import pytest
 
 from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
+from desktop.booking.text.document_names import DocumentForm
 from desktop.booking.trip import attempt_kinds
 from desktop.booking.trip.attempt_kinds import (
     ATTEMPT_KINDS,
@@ -24,6 +25,7 @@ from desktop.booking.trip.attempt_record import Attempt, of_kind
 from desktop.booking.trip.attempt_states import ANSWERED_AT_ONCE, AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import (
+    TripAction,
     allowed_actions,
     is_unsettled,
     may_start,
@@ -191,7 +193,8 @@ def test_it_is_carried_out_saved_audited_and_printed(desk: UseCaseFixture) -> No
     assert (outcome_sentence(hold), state_label(hold)) == ("The hold is confirmed.", "held")
     assert merchant_name(trip, HOLD, "Skycap") == trip.offer.owner.name
 
-    job = DocumentJob("folder", "company", "contact", "TEST", OPENED_AT, trip, sample_client())
+    form = DocumentForm.ITINERARY
+    job = DocumentJob(form, "company", "contact", "TEST", OPENED_AT, trip, sample_client())
     assert b"hold_sample" not in job.as_json()
     (printed,) = of_kind(DocumentJob.read(job.as_json()).trip.attempts, HOLD)
     assert printed.answer == HeldFare("", 20)
@@ -202,7 +205,7 @@ def test_it_follows_its_row_in_what_it_blocks(desk: UseCaseFixture) -> None:
     assert may_start(before, HOLD)
     trip = _hold_fare(desk, before)
     assert not may_start(trip, HOLD)
-    assert allowed_actions(trip, desk.clock()) == frozenset()
+    assert allowed_actions(trip, desk.clock()) == {TripAction.MAKE_DOCUMENTS}
     with pytest.raises(Refused, match="trip_fixed"):
         desk.choose_offer(trip.client_id, trip.offer, trip.travelers, trip.id)
     again = replace(HOLD, repeats=True, fixes_trip=False)

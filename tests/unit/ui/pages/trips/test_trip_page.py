@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,11 +22,6 @@ from tests.support.ui.window_desk import WindowDesk
 from tests.unit.ui.conftest import OpenWindow
 
 MakeGate = Callable[[Callable[..., object]], Gate]
-
-
-def charging_by(desk: WindowDesk, charge_fee: Any) -> dict[str, object]:  # noqa: ANN401
-    """The use cases of the desk, with this one for the fee."""
-    return {"complete_booking": replace(desk.use_cases().complete_booking, charge_fee=charge_fee)}
 
 
 def _wait_for_answer(keyboard: Keyboard, held: Gate) -> None:
@@ -55,13 +48,13 @@ def _page(keyboard: Keyboard) -> TripPage:
         (TripStage.BOOKING, {"W"}),
         (TripStage.PENDING, {"W"}),
         (TripStage.UNKNOWN, {"W"}),
-        (TripStage.FEE_DUE, {"Ctrl+Return", "F9", "Ctrl+D"}),
-        (TripStage.BOOKED, {"Ctrl+D"}),
+        (TripStage.FEE_DUE, {"Ctrl+Return", "F9"}),
+        (TripStage.BOOKED, set[str]()),
     ],
 )
 def test_the_keys_follow_the_stage(keyboard: Keyboard, stage: TripStage, keys: set[str]) -> None:
     keyboard.open_trip(stage)
-    assert {command.key for command in _page(keyboard).commands()} == keys | {"Escape"}
+    assert {command.key for command in _page(keyboard).commands()} == keys | {"Ctrl+D", "Escape"}
 
 
 def test_the_locator_is_large_and_spelled(keyboard: Keyboard) -> None:
@@ -86,20 +79,21 @@ def test_each_traveler_has_their_own_ticket(keyboard: Keyboard) -> None:
     assert words.index("Leo Calloway") < words.index("999-2400176311")
 
 
-def test_the_fee_is_charged_after_the_booking_and_the_documents_made(
+def test_the_fee_is_charged_after_the_booking_and_no_document_is_made(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     keyboard.book()
     keyboard.until(lambda: "✓ charged" in keyboard.page_text())
     assert desk.processor.taken() == Money(3500, "USD")
-    keyboard.until(lambda: ".pdf" in keyboard.page_text() and ".ics" in keyboard.page_text())
+    assert not any("document" in entry.action for entry in desk.records.tables.audit)
+    assert list(desk.folder.iterdir()) == []
 
 
 def test_the_fee_is_charged_once_however_often_it_is_pressed(
     desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
 ) -> None:
-    held = gate(desk.use_cases().complete_booking.charge_fee)
-    keyboard = open_window(**charging_by(desk, held))
+    held = gate(desk.use_cases().charge_fee)
+    keyboard = open_window(charge_fee=held)
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("Ctrl+Return", "Ctrl+Return", "Ctrl+Return")
     keyboard.until(lambda: held.call_count == 1)
@@ -194,75 +188,26 @@ def test_a_refused_fee_is_shown_with_its_state(keyboard: Keyboard) -> None:
     assert "not charged" in keyboard.page_text()
 
 
-def test_documents_that_fail_after_the_fee_leave_it_charged(
-    desk: WindowDesk, open_window: OpenWindow
-) -> None:
-    def full(trip_id: str) -> tuple[Path, Path]:
-        raise Refused("disk_full", "The disk is full.", "The booking is kept.")
-
-    stand_in: Any = full
-    complete = replace(desk.use_cases().complete_booking, make_documents=stand_in)
-    keyboard = open_window(complete_booking=complete)
-    keyboard.open_trip(TripStage.FEE_DUE)
-    keyboard.press("Ctrl+Return")
-    keyboard.until(lambda: "The disk is full." in keyboard.message())
-    assert "✓ charged" in keyboard.page_text()
-    assert len(desk.processor.charges) == 1
-
-
-def test_documents_are_made_when_an_answer_settles_the_trip(
-    desk: WindowDesk, keyboard: Keyboard
-) -> None:
-    desk.processor.charge_endings.append(FeeEnding.LOST_REPLY)
-    keyboard.open_trip(TripStage.FEE_DUE)
-    keyboard.press("Ctrl+Return")
-    keyboard.until(lambda: "W" in keyboard.key_bar())
-    assert ".pdf" not in keyboard.page_text()
-    keyboard.press("W")
-    keyboard.until(lambda: ".pdf" in keyboard.page_text() and ".ics" in keyboard.page_text())
-    assert "Asked again." in keyboard.message()
-
-
-def test_documents_are_made_by_key_and_their_folder_is_shown(
-    desk: WindowDesk, keyboard: Keyboard
-) -> None:
-    keyboard.open_trip(TripStage.BOOKED)
-    keyboard.press("Ctrl+D")
-    keyboard.until(lambda: "K7PQ2M.pdf" in keyboard.page_text())
-    assert str(desk.folder) in keyboard.page_text()
-
-
-def test_documents_that_cannot_be_made_show_an_error(open_window: OpenWindow) -> None:
-    def full(trip_id: str) -> object:
-        raise Refused("disk_full", "The disk is full.", "The booking is kept.")
-
-    keyboard = open_window(make_documents=full)
-    keyboard.open_trip(TripStage.BOOKED)
-    keyboard.press("Ctrl+D")
-    keyboard.until(lambda: "The disk is full." in keyboard.message())
-    assert "✓ booked" in keyboard.page_text()
-
-
-@pytest.mark.parametrize("use_case", ["charge_fee", "make_documents", "resume_attempts"])
+@pytest.mark.parametrize("use_case", ["charge_fee", "send_itinerary", "resume_attempts"])
 def test_an_answer_about_another_trip_is_not_shown_here(
     desk: WindowDesk, open_window: OpenWindow, gate: MakeGate, use_case: str
 ) -> None:
     if use_case == "charge_fee":
-        held = gate(desk.use_cases().complete_booking.charge_fee)
-        keyboard = open_window(**charging_by(desk, held))
-    elif use_case == "make_documents":
-        held = gate(desk.use_cases().make_documents)
-        keyboard = open_window(make_documents=held)
+        held = gate(desk.use_cases().charge_fee)
+        keyboard = open_window(charge_fee=held)
+    elif use_case == "send_itinerary":
+        held = gate(desk.use_cases().send_itinerary)
+        keyboard = open_window(send_itinerary=held)
     else:
         held = gate(desk.use_cases().resume_attempts.one)
         keyboard = open_window(resume_attempts=SimpleNamespace(one=held))
     first = {
         "charge_fee": (TripStage.FEE_DUE, "Ctrl+Return"),
-        "make_documents": (TripStage.BOOKED, "Ctrl+D"),
+        "send_itinerary": (TripStage.BOOKED, "Ctrl+D, M"),
         "resume_attempts": (TripStage.UNKNOWN, "W"),
     }[use_case]
     keyboard.open_trip(first[0])
-    keyboard.press(first[1])
+    keyboard.press(*first[1].split(", "))
     keyboard.until(lambda: held.call_count == 1)
     other = replace(sample_trip(TripStage.DRAFT), id="tripother")
     keyboard.keep_trip(other)
@@ -270,7 +215,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     keyboard.until(lambda: _page(keyboard)._trip == other)
     _wait_for_answer(keyboard, held)
     assert _page(keyboard)._trip == other
-    assert ".pdf" not in keyboard.page_text()
+    assert "mail program" not in keyboard.page_text()
     assert set(keyboard.key_bar()) >= {"Return", "Escape"}
 
 
@@ -281,7 +226,7 @@ def test_an_error_about_another_trip_is_not_shown_here(
         raise Refused("card_declined", "The card was declined.")
 
     held = gate(declined)
-    keyboard = open_window(**charging_by(desk, held))
+    keyboard = open_window(charge_fee=held)
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: held.call_count == 1)
