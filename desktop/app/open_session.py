@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.app.environment.environment import Environment
@@ -138,7 +139,8 @@ def _wired(
     )
     held.callback(documents.close)
     delivery = LocalDelivery(ViewerFolder(os.environ))
-    pane = CardPane(environment.pane_target(), surroundings, idle_seconds=pane_idle)
+    target = environment.pane_target(certified=partial(directory.certified, opened))
+    pane = CardPane(target, surroundings, idle_seconds=pane_idle)
     held.callback(pane.close)
     held.callback(delivery.close)
     store_key = WatchedKeyChange(store.rekey)

@@ -93,6 +93,7 @@ class SignInSession:
                 self._new_id,
                 permitted=lambda role: permissions(role, self._policy.permissions),
                 score=_score,
+                certify_for=self._policy.certified_name,
             )
         return self._directory
 

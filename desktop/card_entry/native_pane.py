@@ -20,20 +20,24 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_protocol import (
     REPLY_LIMIT,
     Brand,
+    ChallengeRequest,
     PaneRequest,
     Payee,
     ProtocolError,
     Tokens,
+    decode_challenge,
     decode_reply,
     encode_request,
 )
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest, Surroundings
 
+from .organization_pinning import is_pinned
 from .pane_labels import ENGLISH
 from .pane_outcomes import error_for, report_of
 from .pane_process import PaneProcess, start_pane, starts_closed
-from .pane_target import PaneTarget
+from .pane_target import Credentials, PaneTarget
+from .request_signing import authorized, signed
 
 _log = logging.getLogger(__name__)
 
@@ -122,10 +126,15 @@ class CardPane:
         try:
             surroundings = self._surroundings()
             pane_request = self._request(request, surroundings)
-            frame = _encoded(pane_request)
+            ask = self._target.credentials
+            credentials = None if ask is None else ask()
+            if credentials is not None:
+                pane_request = authorized(pane_request, credentials)
+            # Checked before a pane is used, also where its signature is still to come.
+            _encoded(pane_request)
             opened_at = time.monotonic()
             try:
-                untrusted = self._reply_to(frame, surroundings.screen_reader)
+                untrusted = self._reply_to(pane_request, credentials)
                 return _read_reply(untrusted, pane_request.payees, starts_closed(self._command))
             except DeskError as error:
                 if error.report is None:
@@ -165,9 +174,12 @@ class CardPane:
             screen_reader=surroundings.screen_reader,
         )
 
-    def _reply_to(self, frame: bytes, screen_reader: bool) -> bytes:
-        pane = self._send_request(frame, screen_reader)
+    def _reply_to(self, request: PaneRequest, credentials: Credentials | None) -> bytes:
+        first = request if credentials is None else ChallengeRequest()
+        pane = self._send_request(encode_request(first), request.screen_reader)
         try:
+            if credentials is not None:
+                self._answer_challenge(pane, request, credentials)
             untrusted = pane.untrusted_reply(self._seconds[1] + self._grace_seconds)
         except TimeoutError:
             raise error_for(PaneEnding.SILENT) from None
@@ -181,6 +193,17 @@ class CardPane:
         if closed:
             raise error_for(PaneEnding.CLOSED_WITH_DESK)
         return untrusted
+
+    def _answer_challenge(
+        self, pane: PaneProcess, request: PaneRequest, credentials: Credentials
+    ) -> None:
+        """Sign the request for this pane and send it. TimeoutError when no challenge comes."""
+        try:
+            challenge = decode_challenge(pane.untrusted_line(self._grace_seconds))
+        except ProtocolError:
+            return  # What it wrote instead is its reply.
+        pane.drop_line()
+        _send(pane, _encoded(signed(request, credentials, challenge.nonce)))
 
     def _send_request(self, frame: bytes, screen_reader: bool) -> PaneProcess:
         """Send the request to a pane and return it; a spare that has died is replaced.
@@ -203,10 +226,7 @@ class CardPane:
                 self._open = pane = self._start(screen_reader)
             except OSError:
                 raise error_for(PaneEnding.MISSING) from None
-        try:
-            pane.send(frame)
-        except OSError:
-            _log.info("the card pane was gone before it was asked")
+        _send(pane, frame)
         return pane
 
     def _start_spare(self) -> None:
@@ -224,6 +244,13 @@ class CardPane:
         return start_pane(
             self._environment, REPLY_LIMIT, self._command, screen_reader=screen_reader
         )
+
+
+def _send(pane: PaneProcess, frame: bytes) -> None:
+    try:
+        pane.send(frame)
+    except OSError:
+        _log.info("the card pane was gone before it was asked")
 
 
 def _encoded(request: PaneRequest) -> bytes:
@@ -255,7 +282,7 @@ def _read_reply(untrusted: bytes, payees: tuple[Payee, ...], starts_closed: bool
     except ProtocolError as broken:
         _log.warning("the card pane's reply was refused: %s", broken)
         raise error_for(PaneEnding.GARBLED) from None
-    report = report_of(reply, starts_closed=starts_closed)
+    report = report_of(reply, starts_closed=starts_closed, key_pinned=is_pinned())
     _log_report(report)
     if reply.tokens is None:
         if report.ending in WRONG_MODE_ENDINGS:

@@ -30,6 +30,9 @@ _CLOCK = (
     "Check the date and time of this computer, then press F9. If they are right, do not take a "
     "card, and call the owner."
 )
+_NEW_SHEET = "Ask the owner to make a new merchant sheet."
+_CERTIFY = "Ask an owner to sign in once, which certifies the members who may take cards."
+_PIN = "Ask the administrator of this computer to pin the company's organization key again."
 _STOP = "Take no more cards, and tell the owner at once: a key belongs to another environment."
 
 _SHIELDS = {
@@ -58,6 +61,8 @@ _PROTECTIONS = {
     Protection.NO_NEW_CODE: PaneProtection.NO_NEW_CODE,
     Protection.NO_DEBUGGER: PaneProtection.NO_DEBUGGER,
     Protection.SECURE_KEYBOARD: PaneProtection.SECURE_KEYBOARD,
+    Protection.REQUEST_SIGNED: PaneProtection.REQUEST_SIGNED,
+    Protection.KEY_PINNED: PaneProtection.KEY_PINNED,
 }
 # For a code that adds nothing to the outcome, or does not belong to it.
 _GENERAL = {
@@ -106,6 +111,15 @@ _BY_CODE = {
     Code.MEMORY_UNLOCKED: PaneEnding.MEMORY_UNLOCKED,
     Code.SCREEN_UNSHIELDED: PaneEnding.SCREEN_UNSHIELDED,
     Code.KEYBOARD_UNSECURED: PaneEnding.KEYBOARD_UNSECURED,
+    Code.NOT_SIGNED: PaneEnding.NOT_SIGNED,
+    Code.NO_SIGNATURE_CHECK: PaneEnding.NO_SIGNATURE_CHECK,
+    Code.PIN_NOT_TRUSTED: PaneEnding.PIN_NOT_TRUSTED,
+    Code.OTHER_ORGANIZATION: PaneEnding.OTHER_ORGANIZATION,
+    Code.SHEET_REFUSED: PaneEnding.SHEET_REFUSED,
+    Code.SHEET_EXPIRED: PaneEnding.SHEET_EXPIRED,
+    Code.SHEET_OTHER_PAYEE: PaneEnding.SHEET_OTHER_PAYEE,
+    Code.NOT_CERTIFIED: PaneEnding.NOT_CERTIFIED,
+    Code.CERTIFICATION_EXPIRED: PaneEnding.CERTIFICATION_EXPIRED,
     Code.BAD_REQUEST: PaneEnding.BAD_REQUEST,
     Code.NO_DISPLAY: PaneEnding.NO_DISPLAY,
     Code.NO_READER: PaneEnding.NO_READER,
@@ -143,6 +157,13 @@ _NEXT_ACTION = {
     PaneEnding.PROXY_REFUSED: _PROXY,
     PaneEnding.PROXY_SIGN_IN: _PROXY,
     PaneEnding.CERTIFICATE_DATES: _CLOCK,
+    PaneEnding.PIN_NOT_TRUSTED: _PIN,
+    PaneEnding.OTHER_ORGANIZATION: _PIN,
+    PaneEnding.SHEET_REFUSED: _NEW_SHEET,
+    PaneEnding.SHEET_EXPIRED: _NEW_SHEET,
+    PaneEnding.SHEET_OTHER_PAYEE: _NEW_SHEET,
+    PaneEnding.NOT_CERTIFIED: _CERTIFY,
+    PaneEnding.CERTIFICATION_EXPIRED: _CERTIFY,
 }
 
 
@@ -152,27 +173,33 @@ def ending_of(outcome: Outcome, code: Code) -> PaneEnding:
     return precise if precise is not None and precise.kind is general.kind else general
 
 
-def protections(held: Iterable[Protection], *, starts_closed: bool) -> tuple[PaneProtection, ...]:
+def protections(
+    held: Iterable[Protection], *, starts_closed: bool, key_pinned: bool
+) -> tuple[PaneProtection, ...]:
     """These protections in the desk's type, in the order of `PaneProtection`.
 
-    `starts_closed`: the desk has read that back from the pane's program file. Without it the pane's
-    own word does not count.
+    `starts_closed`: the desk has read that back from the pane's program file, `key_pinned` from the
+    file of the pinned key. Without it the pane's own word does not count.
     """
     known = {_PROTECTIONS[protection] for protection in held}
     if not starts_closed:
         known.discard(PaneProtection.CLOSED_FROM_START)
+    if not key_pinned:
+        known.discard(PaneProtection.KEY_PINNED)
     return tuple(protection for protection in PaneProtection if protection in known)
 
 
-def report_of(reply: PaneReply, *, starts_closed: bool = False) -> PaneReport:
-    """The pane's report of this card entry; `starts_closed` as in `protections`."""
+def report_of(
+    reply: PaneReply, *, starts_closed: bool = False, key_pinned: bool = False
+) -> PaneReport:
+    """The pane's report of this card entry; what the desk has read back as in `protections`."""
     receipt = reply.receipt
     return PaneReport(
         ending=ending_of(reply.outcome, reply.code),
         seconds_open=receipt.seconds_open,
         focus_losses=receipt.focus_losses,
         shield=_SHIELDS[receipt.shield],
-        held=protections(receipt.held, starts_closed=starts_closed),
+        held=protections(receipt.held, starts_closed=starts_closed, key_pinned=key_pinned),
         screen_reader=receipt.screen_reader,
         shown=receipt.shown,
     )
@@ -192,7 +219,7 @@ def error_for(ending: PaneEnding) -> DeskError:
         return Unreachable(ending.value, happened, _SAFE, next_action)
     if ending.kind is EndingKind.NO_REPLY:
         return _error_without_reply(ending, happened)
-    return Refused(f"pane_{ending.value}", happened, _SAFE, _LINK)
+    return Refused(f"pane_{ending.value}", happened, _SAFE, _NEXT_ACTION.get(ending, _LINK))
 
 
 def _error_without_reply(ending: PaneEnding, happened: str) -> DeskError:

@@ -144,6 +144,20 @@ class PaneProcess:
             raise BrokenPipeError
         stdin.write(frame)
 
+    def untrusted_line(self, seconds: float) -> bytes:
+        """The first line that the program wrote, or less at its end. It stays unread until
+        `drop_line`. TimeoutError when neither arrives within `seconds`.
+        """
+        with self._reply_changed:
+            if not self._reply_changed.wait_for(self._has_answered, seconds):
+                raise TimeoutError
+            return bytes(self._reply.partition(b"\n")[0] + b"\n")
+
+    def drop_line(self) -> None:
+        """The first line has been read; what comes behind it is the reply."""
+        with self._reply_changed:
+            del self._reply[: self._reply.find(b"\n") + 1]
+
     def untrusted_reply(self, seconds: float) -> bytes:
         """All that the program wrote. Waits for one line or end of file, then ends the program.
 
@@ -190,6 +204,7 @@ class PaneProcess:
         if stdout is None:
             return
         try:
+            # A challenge is dropped as it is read, so a reply may be as long as without one.
             while len(self._reply) <= self.limit:
                 chunk = os.read(stdout.fileno(), self.limit + 1)
                 if not chunk:

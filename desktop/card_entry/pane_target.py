@@ -1,4 +1,4 @@
-"""The payees that the pane sends a card to, their addresses, and which cards it may take."""
+"""The payees that the pane sends a card to, their addresses, which cards, and on whose behalf."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desktop.card_protocol import VENDOR_PORT, Payee, PayeeRole
+from desktop.card_protocol import SignedText as SignedText
 
 KeySource = Callable[[], str]
 """Returns an API key; called for every card, because some keys are short-lived.
@@ -28,6 +29,20 @@ class PayeeAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What proves to the pane that the company asks (`card_protocol/company_credentials.py`).
+
+    `organization_key`: the public key (32 bytes) that this machine's keyring remembers. `sign`:
+    64 bytes of Ed25519 signature by the signed-in member, whom the certificate names.
+    """
+
+    organization_key: bytes
+    sheet: SignedText
+    certificate: SignedText
+    sign: Callable[[bytes], bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PaneTarget:
     """Where cards go. `payees` by name (`PROCESSOR`, `CARD_VAULT` of `booking/card.py`).
 
@@ -35,7 +50,9 @@ class PaneTarget:
     `published_only`: only published test numbers are accepted. `live`: the livemode that every
     payee's answer must have. `ca_pem`: our own certificate authority, for loopback only. `proxy`:
     host and port of a proxy that forwards TLS connections unopened (CONNECT), `proxy_authorization`
-    what is said to it alone, `direct` the payees that are reached without it.
+    what is said to it alone, `direct` the payees that are reached without it. `credentials` is
+    asked anew for every card and may raise Refused; without it the pane takes cards for our own
+    training servers and nobody else.
     """
 
     payees: Mapping[str, PayeeAccess]
@@ -46,6 +63,7 @@ class PaneTarget:
     proxy: tuple[str, int] | None = None
     proxy_authorization: str = field(default="", repr=False)
     direct: frozenset[str] = frozenset()
+    credentials: Callable[[], Credentials] | None = field(default=None, repr=False)
 
     @classmethod
     def at_vendors(
@@ -57,6 +75,7 @@ class PaneTarget:
         proxy: tuple[str, int] | None = None,
         proxy_authorization: str = "",
         direct: Collection[str] = (),
+        credentials: Callable[[], Credentials] | None = None,
     ) -> PaneTarget:
         """The vendors' hosts, trusted by the public certificate authorities."""
         ports = {proxy[1] if proxy and payee not in direct else VENDOR_PORT for payee in payees}
@@ -68,6 +87,7 @@ class PaneTarget:
             proxy=proxy,
             proxy_authorization=proxy_authorization,
             direct=frozenset(direct),
+            credentials=credentials,
         )
 
     @classmethod

@@ -17,6 +17,7 @@ from desktop.card_protocol import (
     encode_request,
 )
 
+from .organization_pinning import is_pinned, pin_is_spoiled
 from .pane_outcomes import ending_of, protections
 from .pane_process import start_pane, starts_closed
 
@@ -39,17 +40,21 @@ def check_pane(
         pane.send(encode_request(SelfCheckRequest()))
     try:
         untrusted = pane.untrusted_reply(seconds)
-        return read_self_check(untrusted, starts_closed=starts_closed(command))
+        return read_self_check(
+            untrusted, starts_closed=starts_closed(command), key_pinned=is_pinned()
+        )
     except (ProtocolError, TimeoutError):
         return None
     finally:
         pane.end()
 
 
-def read_self_check(untrusted_frame: bytes, *, starts_closed: bool = False) -> PaneSelfCheck:
+def read_self_check(
+    untrusted_frame: bytes, *, starts_closed: bool = False, key_pinned: bool = False
+) -> PaneSelfCheck:
     """The protections in force, or the one that failed. ProtocolError on anything else.
 
-    `starts_closed` as in `protections`.
+    What the desk has read back as in `protections`.
     """
     try:
         check = decode_self_check(untrusted_frame)
@@ -58,5 +63,5 @@ def read_self_check(untrusted_frame: bytes, *, starts_closed: bool = False) -> P
         if reply.outcome is not Outcome.FAULT:
             raise ProtocolError("kind") from None
         return PaneSelfCheck(failed=ending_of(reply.outcome, reply.code))
-    held = protections(check.held, starts_closed=starts_closed)
-    return PaneSelfCheck(frozenset(held), roots=check.roots)
+    held = protections(check.held, starts_closed=starts_closed, key_pinned=key_pinned)
+    return PaneSelfCheck(frozenset(held), roots=check.roots, pin_spoiled=pin_is_spoiled())

@@ -32,20 +32,21 @@ def open_frame(untrusted_frame: bytes, limit: int) -> FrameReader:
         raise ProtocolError("too_long")
     if not untrusted_frame.endswith(b"\n") or untrusted_frame.count(b"\n") != 1:
         raise ProtocolError("not_one_line")
-    try:
-        untrusted = json.loads(
-            untrusted_frame.decode("ascii"), object_pairs_hook=_refuse_duplicate_keys
-        )
-    except ProtocolError:
-        raise
-    except (ValueError, RecursionError):
-        raise ProtocolError("not_json") from None
+    untrusted = _loads(untrusted_frame)
     if not isinstance(untrusted, dict) or next(iter(untrusted), "") != "v":
         raise ProtocolError("no_version")
     # In Python 1.0 and true equal 1 as well.
     if type(untrusted["v"]) is not int or untrusted["v"] != VERSION:
         raise ProtocolError("version")
     del untrusted["v"]
+    return FrameReader(untrusted)
+
+
+def read_object(untrusted_text: bytes) -> FrameReader:
+    """A reader of an object that is no frame of its own. ProtocolError names what is wrong."""
+    untrusted = _loads(untrusted_text)
+    if not isinstance(untrusted, dict):
+        raise ProtocolError("no_object")
     return FrameReader(untrusted)
 
 
@@ -129,6 +130,15 @@ class FrameReader:
 def _check_digit_is_right(digits: list[int]) -> bool:
     odd, even = digits[-1::-2], digits[-2::-2]
     return (sum(odd) + sum(digit * 2 - 9 * (digit > 4) for digit in even)) % 10 == 0
+
+
+def _loads(untrusted: bytes) -> object:
+    try:
+        return json.loads(untrusted.decode("ascii"), object_pairs_hook=_refuse_duplicate_keys)
+    except ProtocolError:
+        raise
+    except (ValueError, RecursionError):
+        raise ProtocolError("not_json") from None
 
 
 def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -62,6 +62,16 @@ class Code(Enum):
     MEMORY_UNLOCKED = "memory_unlocked"
     SCREEN_UNSHIELDED = "screen_unshielded"
     KEYBOARD_UNSECURED = "keyboard_unsecured"
+    # nothing proves that the company asks
+    NOT_SIGNED = "not_signed"
+    NO_SIGNATURE_CHECK = "no_signature_check"
+    PIN_NOT_TRUSTED = "pin_not_trusted"
+    OTHER_ORGANIZATION = "other_organization"
+    SHEET_REFUSED = "sheet_refused"
+    SHEET_EXPIRED = "sheet_expired"
+    SHEET_OTHER_PAYEE = "sheet_other_payee"
+    NOT_CERTIFIED = "not_certified"
+    CERTIFICATION_EXPIRED = "certification_expired"
     BAD_REQUEST = "bad_request"
     NO_DISPLAY = "no_display"
     NO_READER = "no_reader"
@@ -113,6 +123,8 @@ class Protection(Enum):
     NO_NEW_CODE = "nc"
     NO_DEBUGGER = "db"
     SECURE_KEYBOARD = "kb"
+    REQUEST_SIGNED = "rs"
+    KEY_PINNED = "kp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +182,10 @@ class SelfCheck:
 
     held: frozenset[Protection]
     roots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """`nonce`: 32 fresh random bytes as 64 letters, so that it can be taken for no number."""
+
+    nonce: str

@@ -22,8 +22,7 @@ def starts_closed(program: str, user: int, groups: tuple[int, ...]) -> bool:
     try:
         file = os.stat(program)
         changeable = any(
-            entry.st_uid != 0 or entry.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            for entry in map(os.stat, (program, *_folders_of(program), *_beside(program)))
+            map(can_be_changed, map(os.stat, (program, *folders_of(program), *_beside(program))))
         )
     except OSError:
         return False
@@ -35,7 +34,13 @@ def starts_closed(program: str, user: int, groups: tuple[int, ...]) -> bool:
     return changes_group or not file.st_mode & reads
 
 
-def _folders_of(path: str) -> list[str]:
+def can_be_changed(entry: os.stat_result) -> bool:
+    """Whether others than root can change this file or what is in this folder."""
+    return entry.st_uid != 0 or bool(entry.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def folders_of(path: str) -> list[str]:
+    """The folders above an absolute path, up to the root of the file system."""
     folders = []
     while (above := os.path.dirname(path)) != path:
         folders.append(above)

@@ -1,4 +1,4 @@
-"""Encodes and decodes the pane's replies: the end of a card entry, or a self-check."""
+"""Encodes and decodes the pane's replies: a challenge, the end of a card entry, a self-check."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .frames import (
 )
 from .nouns import (
     Brand,
+    Challenge,
     Code,
     Outcome,
     PaneReply,
@@ -32,10 +33,15 @@ from .payee_role import PayeeRole
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
 _LAST4 = re.compile(r"[0-9]{4}")
 _ROOTS_LIMIT = 9_999
+_NONCE = re.compile(r"[a-p]{64}")
 
 
-def encode_reply(reply: PaneReply | SelfCheck) -> bytes:
+def encode_reply(reply: PaneReply | SelfCheck | Challenge) -> bytes:
     """Encode as one line of at most REPLY_LIMIT bytes. ProtocolError if it breaks the schema."""
+    if isinstance(reply, Challenge):
+        frame = write_frame({"kind": "challenge", "nonce": reply.nonce})
+        decode_challenge(frame)
+        return frame
     if isinstance(reply, SelfCheck):
         content = {"kind": "self_check", "held": _held_text(reply.held), "roots": reply.roots}
         frame = write_frame(content)
@@ -91,6 +97,14 @@ def decode_self_check(untrusted_frame: bytes) -> SelfCheck:
     )
     reader.finish()
     return check
+
+
+def decode_challenge(untrusted_frame: bytes) -> Challenge:
+    """Decode and check everything. ProtocolError names the first part that is wrong."""
+    reader = _open_reply(untrusted_frame, "challenge")
+    challenge = Challenge(reader.text("nonce", 64, _NONCE))
+    reader.finish()
+    return challenge
 
 
 def _open_reply(untrusted_frame: bytes, kind: str) -> FrameReader:

@@ -1,11 +1,13 @@
-"""Encodes and decodes the desk's requests: to take a card, or to run a self-check."""
+"""Encodes and decodes the desk's requests: a challenge, a card, or a self-check."""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .company_credentials import Authorization, authorization_content, read_authorization
 from .frames import REQUEST_LIMIT, FrameReader, ProtocolError, check_text, open_frame, write_frame
 from .labels import Labels, read_labels
 from .payee_role import PayeeRole
@@ -20,6 +22,8 @@ _KEY = re.compile(r"[A-Za-z0-9_\-.]{4,}")
 _PEM = re.compile(r"[A-Za-z0-9+/=\-\n ]*")
 _AUTHORIZATION = re.compile(r"(Basic [A-Za-z0-9+/]+=*)?")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})")
+_LOOPBACK = "127.0.0.1"
+_SIGNED_FOR = b"skycap 1 card request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class PaneRequest:
     seconds. `ca_pem`: our own certificate authority, for payees on loopback only. `proxy`: host and
     port of a proxy that forwards TLS connections unopened (CONNECT), `proxy_authorization` what is
     said to it alone (Basic). `screen_reader`: names, states and counts go to the accessibility bus,
-    never what was typed.
+    never what was typed. `authorization`: needed but for servers on loopback.
     """
 
     payees: tuple[Payee, ...]
@@ -72,6 +76,12 @@ class PaneRequest:
     proxy: tuple[str, int] | None = None
     proxy_authorization: str = field(default="", repr=False)
     screen_reader: bool = False
+    authorization: Authorization | None = None
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether all payees are servers on this machine, which get published numbers only."""
+        return all(payee.loopback_port for payee in self.payees)
 
     def port_for(self, payee: Payee) -> int:
         """The TCP port that a connection to this payee is made to."""
@@ -83,21 +93,49 @@ class SelfCheckRequest:
     """Lock down as for a card, report the protections in force, and exit: no window, no card."""
 
 
-def encode_request(request: PaneRequest | SelfCheckRequest) -> bytes:
+@dataclass(frozen=True, slots=True)
+class ChallengeRequest:
+    """Answer with a fresh nonce: the card request that follows is signed over it."""
+
+
+AnyRequest = PaneRequest | SelfCheckRequest | ChallengeRequest
+
+_EMPTY: dict[str, type[SelfCheckRequest] | type[ChallengeRequest]] = {
+    "self_check": SelfCheckRequest,
+    "challenge": ChallengeRequest,
+}
+"""The requests without content, by their kind."""
+
+
+def text_to_sign(request: PaneRequest, nonce: str) -> bytes:
+    """What the member signs: all of the request but that signature, for this one pane.
+
+    ValueError without `authorization`.
+    """
+    if request.authorization is None:
+        raise ValueError("nothing proves who asks")
+    unsigned = replace(request, authorization=replace(request.authorization, signature=b""))
+    content = json.dumps(_content(unsigned), sort_keys=True, separators=(",", ":"))
+    return b"\n".join((_SIGNED_FOR, nonce.encode("ascii"), content.encode("ascii")))
+
+
+def encode_request(request: AnyRequest) -> bytes:
     """Encode as one line of at most REQUEST_LIMIT bytes. ProtocolError if it breaks the schema."""
-    frame = write_frame(
-        {"kind": "self_check"} if isinstance(request, SelfCheckRequest) else _content(request)
-    )
-    decode_request(frame)
-    return frame
+    if isinstance(request, PaneRequest):
+        frame = write_frame(_content(request))
+        decode_request(frame)
+        return frame
+    (kind,) = (name for name, empty in _EMPTY.items() if isinstance(request, empty))
+    return write_frame({"kind": kind})
 
 
-def decode_request(untrusted_frame: bytes) -> PaneRequest | SelfCheckRequest:
+def decode_request(untrusted_frame: bytes) -> AnyRequest:
     """Decode and check everything. ProtocolError names the first part that is wrong."""
     reader = open_frame(untrusted_frame, REQUEST_LIMIT)
-    if reader.choice("kind", ("card", "self_check")) == "self_check":
+    kind = reader.choice("kind", ("card", *_EMPTY))
+    if kind in _EMPTY:
         reader.finish()
-        return SelfCheckRequest()
+        return _EMPTY[kind]()
     untrusted_lines = reader.required("lines", list)
     if len(untrusted_lines) > LINES_LIMIT:
         raise ProtocolError("lines")
@@ -118,6 +156,7 @@ def decode_request(untrusted_frame: bytes) -> PaneRequest | SelfCheckRequest:
         ca_pem=reader.text("ca_pem", 8192, _PEM),
         proxy_authorization=reader.text("proxy_authorization", 1024, _AUTHORIZATION),
         screen_reader=reader.required("screen_reader", bool),
+        authorization=_authorization(reader),
     )
     reader.finish()
     _refuse_contradictions(request)
@@ -153,6 +192,7 @@ def _content(request: PaneRequest) -> dict[str, Any]:
         "proxy": request.proxy,
         "proxy_authorization": request.proxy_authorization,
         "screen_reader": request.screen_reader,
+        "authorization": request.authorization and authorization_content(request.authorization),
     }
 
 
@@ -174,6 +214,16 @@ def _refuse_contradictions(request: PaneRequest) -> None:
     for payee in request.payees:
         if not card_vendor(payee.role, payee.vendor).key_fits(payee.key, request.live):
             raise ProtocolError("key")
+    if request.on_loopback and request.proxy and request.proxy[0] != _LOOPBACK:
+        # What the pane shows of such a request is that every server is on this machine.
+        raise ProtocolError("proxy")
+    if request.on_loopback and request.authorization:
+        raise ProtocolError("authorization")
+
+
+def _authorization(reader: FrameReader) -> Authorization | None:
+    untrusted = reader.optional("authorization", dict)
+    return None if untrusted is None else read_authorization(FrameReader(untrusted))
 
 
 def _payees(reader: FrameReader) -> tuple[Payee, ...]:

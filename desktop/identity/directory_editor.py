@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from desktop.booking.access.role import AccountStatus
+from desktop.booking.access.role import AccountStatus, Permission
 from desktop.identity.crypto.key_derivation import KEY_BYTES, WrongKey
 from desktop.identity.crypto.org_key import OrgKey, sign_rotation
 from desktop.identity.crypto.sealed_grant import (
@@ -17,6 +17,7 @@ from desktop.identity.crypto.sealed_grant import (
 )
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import (
+    CardCertificate,
     DirectoryRecord,
     Invitation,
     MemberRecord,
@@ -39,6 +40,7 @@ from .key_grants import (
     read_stored_secret,
     with_stored_secret,
 )
+from .signed_statement import RENEWED_WITHIN, certificate_for
 
 
 @dataclass(slots=True)
@@ -200,7 +202,7 @@ class DirectoryEditor:
             purposes = self.purposes_held_by(member)
             holder = member.holder(self.directory.installation_id)
             grants = make_grants(self.org_key, holder, member.open_key, self.key_set, purposes)
-            self.put(replace(member, grants=grants))
+            self.put(replace(member, grants=grants, card_certificate=self._certificate(member)))
         invitations = []
         for invitation in self.directory.invitations:
             holder = invitation.holder(self.directory.installation_id)
@@ -217,6 +219,27 @@ class DirectoryEditor:
         self.session.unreported.extend(self.newly_enrolled)
         self.newly_enrolled.clear()
         self.session.remember(self.directory, self.rollback_mark, trust_clock=True)
+
+    def certificates_end_soon(self) -> bool:
+        """Whether a member who may take cards has no certificate, or not for much longer."""
+        soon = self.session.now() + RENEWED_WITHIN
+        return any(
+            member.card_certificate is None or member.card_certificate.ends_at < soon
+            for member in self.directory.members
+            if self._takes_cards(member)
+        )
+
+    def _certificate(self, member: MemberRecord) -> CardCertificate | None:
+        if not self._takes_cards(member):
+            return None
+        session = self.session
+        return certificate_for(self.org_key, member, session.certify_for, session.now())
+
+    def _takes_cards(self, member: MemberRecord) -> bool:
+        """Where the card pane asks for certificates."""
+        active = member.status is AccountStatus.ACTIVE
+        may = self.session.permitted(member.role)
+        return bool(self.session.certify_for) and active and Permission.TAKE_CARD in may
 
     def _record_new_enrollments(self) -> None:
         """Members with a valid enrollment proof become part of the signed list, and the codes that

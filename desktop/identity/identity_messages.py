@@ -326,3 +326,12 @@ def passphrase_too_short(short_by: int) -> str:
 
 def passphrase_too_long(most: int) -> str:
     return f"No more than {most} characters, please."
+
+
+def not_certified(name: str) -> Refused:
+    return Refused(
+        "not_certified",
+        f"No owner has certified yet that {name} may take cards here.",
+        "Nothing is charged and no card is kept.",
+        "Ask an owner to sign in once, then press F9.",
+    )

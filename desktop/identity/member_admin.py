@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, replace
 
@@ -21,9 +22,11 @@ from desktop.identity.sign_in.sign_in_checks import as_member, is_idle, is_last_
 from desktop.use_cases.ports.identity_port import Account, Member, MemberRow, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
+from desktop.use_cases.ports.merchant_port import MerchantSheet
 
 from . import code_messages, identity_messages
 from .directory_editor import DirectoryEditor
+from .signed_statement import sheet_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ class MemberAdmin:
                 if active and is_idle(editor.directory, member, now):
                     editor.set_status(member, AccountStatus.SUSPENDED)
                     noticed.append(Noticed(as_member(member), "suspended after 90 idle days"))
-            if noticed:
+            if noticed or editor.certificates_end_soon():
                 editor.write()
             self._session.unreported.clear()
             for invitation in expired:
@@ -203,6 +206,12 @@ class MemberAdmin:
             editor = self._editor()
             editor.store_secret(purpose, secret)
             editor.write()
+
+    def sign_merchant_sheet(self, sheet: MerchantSheet) -> str:
+        """`SheetSigner`. Refused ``not_owner``, ``directory_*``."""
+        with self._session.turn():
+            signed = sheet_statement(self._editor().org_key, sheet)
+        return json.dumps({"text": signed.text, "signature": signed.signature.hex()}) + "\n"
 
     def _editor(self) -> DirectoryEditor:
         return DirectoryEditor.of(self._session, self._by.member.id)

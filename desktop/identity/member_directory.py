@@ -29,13 +29,15 @@ from .key_envelope import refuse_weak
 from .key_grants import open_key_set, read_stored_secret
 from .member_admin import MemberAdmin
 from .own_account import FileOwnAccount
+from .signed_statement import CertifiedMember, certificate_statement
 
 
 class MemberDirectory:
     """`AccountDirectory` in a file, with one device secret a member in the keyring `secrets`.
 
     `permitted` says what the role of that name may do on this desk, and so which keys it holds.
-    `score` measures new passphrases.
+    `score` measures new passphrases. `certify_for` names the environment whose card pane asks for
+    members' certificates; empty where none does.
     Calls may come from any thread and from several processes, and take turns.
     """
 
@@ -50,6 +52,7 @@ class MemberDirectory:
         *,
         permitted: Callable[[str], frozenset[Permission]],
         score: Score,
+        certify_for: str = "",
     ) -> None:
         self._session = DirectorySession(
             DirectoryFile(file, secrets),
@@ -60,6 +63,7 @@ class MemberDirectory:
             cost,
             permitted,
             score,
+            certify_for,
         )
 
     def members(self) -> tuple[Member, ...]:
@@ -155,6 +159,24 @@ class MemberDirectory:
             return read_stored_secret(directory, key_set, purpose)
         except WrongKey as wrong:
             raise directory_file.damaged() from wrong
+
+    def certified(self, account: Account) -> CertifiedMember:
+        """What a signed-in member shows to the card pane, read anew.
+
+        Refused ``not_certified`` for a member whom no owner has certified yet, ``directory_*``.
+        """
+        directory, member = self._session.find(account.member.id)
+        self._session.rollback_mark(directory)
+        keys = self._session.keys_of(member.id)
+        try:
+            org_key = verified_org_key(directory, keys.trusted)
+        except WrongKey as wrong:
+            raise directory_file.damaged() from wrong
+        certificate = member.card_certificate
+        if certificate is None:
+            raise identity_messages.not_certified(member.name)
+        statement = certificate_statement(member, certificate, self._session.certify_for)
+        return CertifiedMember(org_key, statement, keys.sign)
 
     def recovery_sheet(
         self, opened: Account, passphrase: TypedSecret

@@ -36,6 +36,7 @@ class MachineChecker:
             pane_checks.screen(host),
             pane_checks.keyboard(host),
             pane_checks.memory(host, check),
+            pane_checks.requester(host, check),
             pane_checks.clipboard(host, check),
             pane_checks.accessibility(host, check),
             pane_checks.network(host, check),

@@ -105,6 +105,45 @@ def _refuses_profilers(host: Host) -> bool:
     return level.isdecimal() and int(level) >= _NO_PROFILERS
 
 
+def requester(host: Host, check: PaneSelfCheck | None) -> CheckResult:
+    """Whether the pane takes requests for real cards from this company only."""
+    subject = "card requests"
+    if not host.is_linux:
+        text = "The pane asks who requests a card, but no key is pinned on this system."
+        return _never_run(host, subject, text)
+    if check is None:
+        return _no_answer(subject)
+    if check.failed is not None:
+        return _self_check_failed(subject)
+    if check.pin_spoiled:
+        text = (
+            "Others than root can change the pinned organization key, or it is no key, so the pane "
+            "takes no card but in training."
+        )
+        return CheckResult(
+            subject, Verdict.EXPOSED, text, "the desk read the file's owner and mode"
+        )
+    signed = "A real card needs a request that a certified member has signed"
+    if PaneProtection.KEY_PINNED not in check.held:
+        text = (
+            f"{signed}, but no organization key is pinned here, so a stranger can bring a company "
+            "of their own."
+        )
+        how = "there is no pinned key; `sudo skycap pin-organization` makes one"
+        return CheckResult(subject, Verdict.BEST_EFFORT, text, how)
+    if PaneProtection.CLOSED_FROM_START not in check.held:
+        text = f"{signed}, but this pane runs from files that its user can change."
+        how = "the desk and the card pane read the pinned key; the program is not root's alone"
+        return CheckResult(subject, Verdict.BEST_EFFORT, text, how)
+    text = (
+        f"{signed}, under the organization key that root pinned here; the pane shows the company."
+    )
+    how = "the desk and the card pane read the pinned key and its owner; " + (
+        "tests/hostile/pane/authorization/test_company_pane.py asks as a stranger"
+    )
+    return CheckResult(subject, Verdict.PROTECTED, text, how)
+
+
 def clipboard(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     """Whether card data can reach the clipboard."""
     if not host.is_linux:

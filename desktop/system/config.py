@@ -78,6 +78,11 @@ class Settings:
         return self.folder / "refused.jsonl"
 
     @property
+    def merchant_sheet_file(self) -> Path:
+        """Where the company's cards go, signed by the owner; no secret."""
+        return self.folder / "merchant-sheet.json"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "logs" / "desk.log"
 

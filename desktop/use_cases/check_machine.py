@@ -10,6 +10,7 @@ SUBJECTS = (
     "screen",
     "keyboard",
     "memory",
+    "card requests",
     "clipboard",
     "accessibility bus",
     "network trust",

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from desktop.app.environment.environment_policy import (
     VENDOR_TEST,
     EnvironmentPolicy,
 )
+from desktop.app.environment.merchant_sheet_file import MerchantSheetFile
 from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
 from desktop.app.environment.vendor_on_demand import (
     AirlineOnDemand,
@@ -29,15 +31,23 @@ from desktop.app.environment.vendor_on_demand import (
     loading,
 )
 from desktop.booking.card import CARD_VAULT, PROCESSOR
-from desktop.card_entry.pane_target import KeySource, PaneTarget, PayeeAccess
+from desktop.card_entry.pane_target import (
+    Credentials,
+    KeySource,
+    PaneTarget,
+    PayeeAccess,
+    SignedText,
+)
 from desktop.processors.stripe.stripe_service import STRIPE
 from desktop.system.web_proxy import proxy_for, tunnel_proxy
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import AirlineService
+from desktop.use_cases.ports.merchant_port import Merchant
 from desktop.use_cases.ports.processor_port import ProcessorService
 
 if TYPE_CHECKING:
     from desktop.app.environment.training_process import TrainingServers
+    from desktop.identity.signed_statement import CertifiedMember
     from desktop.system.config import Settings
 
 _AIRLINE: AirlineService = DUFFEL
@@ -122,15 +132,42 @@ class Environment:
             )
         )
 
-    def pane_target(self, variables: Mapping[str, str] | None = None) -> PaneTarget:
+    @property
+    def merchant(self) -> Merchant:
+        """As a merchant sheet of this environment states it. ValueError in training, which has
+        none.
+        """
+        if not self.policy.certified_name:
+            raise ValueError("training has no merchant")
+        return Merchant(
+            company=self.company,
+            environment=self.policy.certified_name,
+            processor=self.card_processor.vendor,
+            publishable_key=self.card_processor.key(),
+            card_vault=self.card_vault.vendor,
+        )
+
+    @property
+    def merchant_sheet(self) -> MerchantSheetFile:
+        """Where the sheet of this environment is kept."""
+        return MerchantSheetFile(self.settings.merchant_sheet_file)
+
+    def pane_target(
+        self,
+        variables: Mapping[str, str] | None = None,
+        certified: Callable[[], CertifiedMember] | None = None,
+    ) -> PaneTarget:
         """Whom the card pane may send a card to, and by which ports. OSError without `ca_file`.
 
         By way of the proxy that `variables` (the process's own by default) name, as all else that
-        leaves this machine.
+        leaves this machine. `certified` is the signed-in member, asked anew for every card: without
+        one, the pane opens for training servers only.
         """
         hosts = {PROCESSOR: self.card_processor, CARD_VAULT: self.card_vault}
         if self.ca_file is None:
-            return self._at_vendors(hosts, os.environ if variables is None else variables)
+            return self._at_vendors(
+                hosts, os.environ if variables is None else variables, certified
+            )
         return PaneTarget.on_loopback(
             {
                 payee: PayeeAccess(host.vendor, host.key, urlsplit(host.url).port or 0)
@@ -139,8 +176,17 @@ class Environment:
             ca_pem=self.ca_file.read_text("ascii"),
         )
 
+    def _credentials(self, certified: Callable[[], CertifiedMember]) -> Credentials:
+        """Refused as `MerchantSheetFile.read` and `MemberDirectory.certified`."""
+        sheet, member = self.merchant_sheet.read(), certified()
+        certificate = SignedText(member.certificate.text, member.certificate.signature)
+        return Credentials(member.organization_key, sheet, certificate, member.sign)
+
     def _at_vendors(
-        self, hosts: Mapping[str, CardHost], variables: Mapping[str, str]
+        self,
+        hosts: Mapping[str, CardHost],
+        variables: Mapping[str, str],
+        certified: Callable[[], CertifiedMember] | None,
     ) -> PaneTarget:
         addresses = {payee: proxy_for(host.url, variables) for payee, host in hosts.items()}
         # There is one proxy at most; NO_PROXY may except some of the hosts, or all.
@@ -152,6 +198,7 @@ class Environment:
             proxy=(proxy.host, proxy.port) if proxy else None,
             proxy_authorization=proxy.authorization if proxy else "",
             direct=[payee for payee, named in addresses.items() if proxy and not named],
+            credentials=None if certified is None else partial(self._credentials, certified),
         )
 
 

@@ -51,6 +51,13 @@ class EnvironmentPolicy:
         """As it is shown."""
         return self.kind.value
 
+    @property
+    def certified_name(self) -> str:
+        """As merchant sheets and members' certificates name it. Empty in training: the card pane
+        asks for neither where all servers are on this machine.
+        """
+        return "" if self.kind is EnvironmentKind.TRAINING else self.name
+
     def settings(self, profile: Path, home_country: str = "US", company: str = "") -> Settings:
         """Those of a desk in this environment."""
         return Settings(profile, self.folder_name, home_country, company)

@@ -71,6 +71,16 @@ class PaneEnding(Enum):
     KEYBOARD_UNSECURED = "keyboard_unsecured"
     NO_DISPLAY = "no_display"
     NO_READER = "no_reader"
+    # nothing proved to the pane that the company asks
+    NOT_SIGNED = "not_signed"
+    NO_SIGNATURE_CHECK = "no_signature_check"
+    PIN_NOT_TRUSTED = "pin_not_trusted"
+    OTHER_ORGANIZATION = "other_organization"
+    SHEET_REFUSED = "sheet_refused"
+    SHEET_EXPIRED = "sheet_expired"
+    SHEET_OTHER_PAYEE = "sheet_other_payee"
+    NOT_CERTIFIED = "not_certified"
+    CERTIFICATION_EXPIRED = "certification_expired"
     BAD_REQUEST = "bad_request"
     BROKEN = "broken"
     # as seen from outside: the pane gave no answer
@@ -111,6 +121,9 @@ _OF_KIND = {
         *(_E.CORE_DUMPS, _E.MEMORY_READABLE, _E.TRACED, _E.UNCONFINED),
         *(_E.NEW_PRIVILEGES, _E.MEMORY_UNLOCKED),
         *(_E.SCREEN_UNSHIELDED, _E.KEYBOARD_UNSECURED, _E.NO_DISPLAY, _E.NO_READER),
+        *(_E.NOT_SIGNED, _E.NO_SIGNATURE_CHECK, _E.PIN_NOT_TRUSTED, _E.OTHER_ORGANIZATION),
+        *(_E.SHEET_REFUSED, _E.SHEET_EXPIRED, _E.SHEET_OTHER_PAYEE),
+        *(_E.NOT_CERTIFIED, _E.CERTIFICATION_EXPIRED),
         *(_E.BAD_REQUEST, _E.BROKEN),
     ),
     EndingKind.NO_REPLY: (
@@ -161,3 +174,5 @@ class PaneProtection(Enum):
     NO_CLIPBOARD = "no_clipboard"
     SCREEN_EXCLUDED = "screen_excluded"
     SECURE_KEYBOARD = "secure_keyboard"
+    REQUEST_SIGNED = "request_signed"
+    KEY_PINNED = "key_pinned"

@@ -76,6 +76,38 @@ _ENDED = {
     _E.KEYBOARD_UNSECURED: "The card pane did not open: the keyboard could not be secured.",
     _E.NO_DISPLAY: "The card pane did not open: there is no screen to open it on.",
     _E.NO_READER: "The card pane did not open: no screen reader was found on this desktop.",
+    _E.NOT_SIGNED: (
+        "The card pane did not open: no member of the company has signed this request for it."
+    ),
+    _E.NO_SIGNATURE_CHECK: (
+        "The card pane did not open: it cannot check signatures on this system, and cards at the "
+        "vendors need that."
+    ),
+    _E.PIN_NOT_TRUSTED: (
+        "The card pane did not open: the organization key that is pinned on this computer can be "
+        "changed by others than root, or it is no key."
+    ),
+    _E.OTHER_ORGANIZATION: (
+        "The card pane did not open: another organization's key is pinned on this computer."
+    ),
+    _E.SHEET_REFUSED: (
+        "The card pane did not open: the merchant sheet is not one that the company's owner signed "
+        "for this environment."
+    ),
+    _E.SHEET_EXPIRED: (
+        "The card pane did not open: by this computer's clock, the merchant sheet has expired or "
+        "is not valid yet."
+    ),
+    _E.SHEET_OTHER_PAYEE: (
+        "The card pane did not open: the card would go to an account that is not on the merchant "
+        "sheet."
+    ),
+    _E.NOT_CERTIFIED: (
+        "The card pane did not open: no owner has certified that this member may take cards here."
+    ),
+    _E.CERTIFICATION_EXPIRED: (
+        "The card pane did not open: the certificate that this member may take cards has expired."
+    ),
     _E.BAD_REQUEST: "The card pane did not understand what the desk asked.",
     _E.BROKEN: "The card pane had a fault.",
     _E.DIED: "The card pane ended unexpectedly.",
@@ -114,9 +146,13 @@ _HELD = {
     _P.NO_CLIPBOARD: "no clipboard",
     _P.SCREEN_EXCLUDED: "window kept out of captures",
     _P.SECURE_KEYBOARD: "keyboard secured",
+    _P.REQUEST_SIGNED: "request signed by a member of the company (best effort)",
+    _P.KEY_PINNED: "under the organization key that root pinned",
 }
 # Until its first instruction a pane that does not start closed could be opened or changed.
 _HELD_FROM_START = {_P.NOT_READABLE: "closed to programs of the same person (protected)"}
+# Without the pin a stranger brings an own company; without the package, a pane of their own.
+_HELD_PINNED = {_P.REQUEST_SIGNED: "request signed by a member of the company (protected)"}
 
 _CONFINED = frozenset({_P.NO_FILE_WRITES, _P.READS_BOUNDED, _P.NETWORK_BOUNDED, _P.CALLS_FILTERED})
 
@@ -138,5 +174,9 @@ def is_confined(held: Collection[PaneProtection]) -> bool:
 
 def protections_list(held: Collection[PaneProtection]) -> str:
     """All active protections, in one order, with commas; empty when there are none."""
-    texts = _HELD | _HELD_FROM_START if _P.CLOSED_FROM_START in held else _HELD
+    texts = _HELD
+    if _P.CLOSED_FROM_START in held:
+        texts = texts | _HELD_FROM_START
+        if _P.KEY_PINNED in held:
+            texts = texts | _HELD_PINNED
     return ", ".join(texts[protection] for protection in PaneProtection if protection in held)

@@ -12,8 +12,10 @@ class PaneSelfCheck:
     """`held`: protections that were read back. `failed`: one that must hold and did not.
 
     `roots`: how many public certificate authorities it trusts, None when it stopped earlier.
+    `pin_spoiled`: others than root can change the pinned organization key, or it is no key.
     """
 
     held: frozenset[PaneProtection] = frozenset()
     failed: PaneEnding | None = None
     roots: int | None = None
+    pin_spoiled: bool = False

@@ -101,6 +101,7 @@ class ScreenReaderAnnouncer(QObject):
         # Qt keeps no reference to these objects, so they are kept here.
         self._interfaces: dict[int, QAccessibleInterface] = {}
         QAccessible.installFactory(self._interface)
+        pane.setAccessibleDescription(spell_out_numbers(pane.banner, self._labels))
         for field in pane.digit_fields:
             field.changed.connect(lambda field=field: self._announce_count(field))
         pane.message_shown.connect(

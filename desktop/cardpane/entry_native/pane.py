@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.card_protocol import Label, Labels, PaneRequest
+from desktop.card_protocol import Label, Labels, PaneRequest, SheetEnvironment
 from desktop.card_protocol.vendors.card_vendor import CardText
+from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
 from . import pane_messages, pane_theme, text_entry, trusted_text
@@ -31,7 +32,7 @@ from .pane_fields import DigitField, TextField
 from .pane_messages import FieldAtFault
 from .pane_theme import XL, M, PaneTheme, S
 
-_BANNER = 4
+_BANNER = 20
 _REVEAL_KEY = Qt.Key.Key_F8
 _FLAGS = (
     Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
@@ -58,12 +59,14 @@ class Pane(QWidget):
         self,
         theme: PaneTheme,
         request: PaneRequest,
+        requester: Requester,
         number: NumberEntry,
         expiry: ExpiryEntry,
         code: CodeEntry,
     ) -> None:
         super().__init__(None, _FLAGS)
-        self._theme, self._request = theme, request
+        self._theme, self._request, self._requester = theme, request, requester
+        self.banner = trusted_text.banner_text(requester, published_only=request.published_only)
         self._sending = self._offers_reveal = False
         self.setWindowTitle(trusted_text.TITLE)
         self.setFixedWidth(pane_theme.WIDTH)
@@ -103,8 +106,7 @@ class Pane(QWidget):
             self._offers_reveal = True
             self._number.enable_reveal(trusted_text.REVEAL_KEY)
         column = QVBoxLayout(self)
-        top = XL + (_BANNER + 16 if self._request.published_only else 0)
-        column.setContentsMargins(XL - 3, top, XL - 3, M)
+        column.setContentsMargins(XL - 3, XL + _BANNER, XL - 3, M)
         column.setSpacing(M)
         column.addLayout(_row(self._header, inset=3))
         if self._request.lines:
@@ -317,12 +319,19 @@ class Pane(QWidget):
         painter = QPainter(self)
         colors = self._theme.colors
         painter.fillRect(self.rect(), colors.surface)
-        if self._request.published_only:
-            band = QRect(0, 0, self.width(), _BANNER + 16)
-            painter.fillRect(band, colors.amber)
-            painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
-            painter.setPen(colors.on_amber)
-            painter.drawText(band, Qt.AlignmentFlag.AlignCenter, trusted_text.BANNER)
+        fill, ink = {
+            None: (colors.amber, colors.on_amber),
+            SheetEnvironment.VENDOR_TEST: (colors.violet, colors.on_violet),
+            SheetEnvironment.LIVE: (colors.sealed, colors.on_sealed),
+        }[self._requester.environment]
+        band = QRect(0, 0, self.width(), _BANNER)
+        painter.fillRect(band, fill)
+        painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
+        painter.setPen(ink)
+        text = painter.fontMetrics().elidedText(
+            self.banner, Qt.TextElideMode.ElideRight, band.width() - 2 * M
+        )
+        painter.drawText(band, Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QPen(colors.sealed, 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -33,6 +33,8 @@ class Scheme:
     on_sealed: QColor
     amber: QColor
     on_amber: QColor
+    violet: QColor
+    on_violet: QColor
 
 
 def scheme(dark: bool) -> Scheme:
@@ -42,8 +44,8 @@ def scheme(dark: bool) -> Scheme:
         ("#FFFFFF", "#F5F6F8", "#DFE3E9", "#8A94A3", "#14181F", "#525C6B", "#626C7B"),
     )[0 if dark else 1]
     signals = (
-        ("#FF8A87", "#3CCFBF", "#04211E", "#E0A030", "#1E1300"),
-        ("#B42025", "#0F6B64", "#FFFFFF", "#F2B13C", "#3A2600"),
+        ("#FF8A87", "#3CCFBF", "#04211E", "#E0A030", "#1E1300", "#A79BFF", "#140B33"),
+        ("#B42025", "#0F6B64", "#FFFFFF", "#F2B13C", "#3A2600", "#5B4BC4", "#FFFFFF"),
     )[0 if dark else 1]
     return Scheme(*(QColor(name) for name in (*names, *signals)))
 

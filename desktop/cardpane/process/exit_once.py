@@ -11,10 +11,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from desktop.card_protocol import PaneReply, SelfCheck, encode_reply
+from desktop.card_protocol import Challenge, PaneReply, SelfCheck, encode_reply
 
 _STDOUT = 1
 
@@ -25,6 +26,13 @@ class ExitOnce:
 
     wipe: Callable[[], None]
     _once: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def reply(self, challenge: Challenge) -> None:
+        """The one reply after which the process goes on. A desk that is gone does not get it: the
+        end of its pipe ends the process.
+        """
+        with suppress(OSError):
+            os.write(_STDOUT, encode_reply(challenge))
 
     def reply_and_exit(self, reply: PaneReply | SelfCheck) -> NoReturn:
         """Never returns. Skips the teardown of Python and Qt: there is nothing to save."""

@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from dataclasses import dataclass
 from typing import NoReturn
 
 from desktop.card_protocol import SCREEN_READER, Code, Outcome, PaneReply, Protection
+from desktop.card_protocol.organization_pin import read_pin
+from desktop.cardpane.authorization.request_check import RequestCheck
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.lockdown import Lockdown, ProtectionFailed, current_lockdown
@@ -69,12 +72,15 @@ def run(birth: Birth) -> NoReturn:
         if birth.closed_from_start:
             held.add(Protection.CLOSED_FROM_START)
         held |= _memory_protections(memory)
+        # Before the process is confined, which takes the file out of its reach.
+        pin = read_pin()
         held |= lockdown.confine()
         held |= _clean_environment(screen_reader)
     except Exception as failed:
         code = failed.code if isinstance(failed, ProtectionFailed) else Code.BROKEN
         exit_once.reply_and_exit(PaneReply(Outcome.FAULT, code))
-    channel = ParentChannel(exit_once, held)
+    pinned = {Protection.KEY_PINNED} if pin.live else set()
+    channel = ParentChannel(exit_once, held | pinned)
     if not _has_display():
         channel.deliver_to(
             lambda _: exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
@@ -83,7 +89,8 @@ def run(birth: Birth) -> NoReturn:
     channel.listen()
     connections = None if broker is None else BrokeredConnections(broker)
     try:
-        _run_session(card, channel, exit_once, lockdown, held, screen_reader, connections)
+        check = RequestCheck(pin, time.time)
+        _run_session(card, channel, exit_once, lockdown, held, check, screen_reader, connections)
     except Exception:
         # A traceback could contain card data, so only the code is sent.
         exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BROKEN))
@@ -143,6 +150,7 @@ def _run_session(
     exit_once: ExitOnce,
     lockdown: Lockdown,
     held: set[Protection],
+    check: RequestCheck,
     screen_reader: bool,
     connections: BrokeredConnections | None,
 ) -> NoReturn:
@@ -164,9 +172,13 @@ def _run_session(
         application = QApplication(["skycap-card-pane"])
     # The application ends with the reply, not when a window is hidden or recreated.
     application.setQuitOnLastWindowClosed(False)
-    receiver = RequestReceiver(card, exit_once, lockdown, held, screen_reader, connections)
+    receiver = RequestReceiver(
+        *(card, exit_once, lockdown, held, check, lambda: channel.nonce),
+        screen_reader,
+        connections,
+    )
     exit_once_module.watch_signals(exit_once, receiver.shutdown_reply)
     channel.deliver_to(receiver.request_received.emit)
-    QTimer.singleShot(_IDLE_MS, receiver.preload_tls)
+    QTimer.singleShot(_IDLE_MS, receiver.preload)
     application.exec()
     exit_once.reply_and_exit(receiver.shutdown_reply())

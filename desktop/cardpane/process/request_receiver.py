@@ -1,14 +1,18 @@
-"""Prepares the pane before the request arrives, and opens the window for it."""
+"""Prepares the pane before the request arrives, checks who asks, and opens the window for it."""
 
 from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.card_protocol import Code, Outcome, PaneReply, PaneRequest, Protection
+from desktop.cardpane.authorization.request_check import RequestCheck
+from desktop.cardpane.authorization.requester import RequestRefused
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.entry_native import pane_theme
 from desktop.cardpane.entry_native.deadline import Deadline
@@ -36,10 +40,14 @@ class RequestReceiver(QObject):
         exit_once: ExitOnce,
         lockdown: Lockdown,
         held: set[Protection],
+        check: RequestCheck,
+        nonce: Callable[[], str],
         screen_reader: bool = False,
         connections: BrokeredConnections | None = None,
     ) -> None:
+        """`nonce`: what the request must be signed over, empty where there was no challenge."""
         super().__init__()
+        self._check, self._nonce = check, nonce
         self._connections = connections
         self._screen_reader = screen_reader
         self._card, self._exit_once, self._lockdown, self._held = card, exit_once, lockdown, held
@@ -54,20 +62,40 @@ class RequestReceiver(QObject):
         # The encoding of every host name in TLS, which loads a library of its own.
         "localhost".encode("idna")
 
+    def preload(self) -> None:
+        """While the pane waits: what sending needs, and what the check of a request needs.
+
+        Nothing once the request is there: what it needs is loaded then, and the pane is sealed.
+        """
+        if self._session is not None:
+            return
+        from desktop.cardpane.authorization import company_check  # noqa: F401
+        from desktop.cardpane.authorization.ed25519 import NoSignatureCheck, ed25519_verifier
+
+        self.preload_tls()
+        # A request is refused without it, and only then.
+        with suppress(NoSignatureCheck):
+            ed25519_verifier()
+
     def receive(self, request: object) -> None:
-        """Open the window for this request."""
+        """Open the window for this request, if the company asks. Else nothing is shown."""
         if self._session is not None or not isinstance(request, PaneRequest):
             return
         if request.screen_reader is not self._screen_reader:
             self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         card, connections = self._card, self._connections
         self.preload_tls()
+        try:
+            requester = self._check(request, self._nonce())
+        except RequestRefused as refused:
+            self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, refused.code))
         if connections is not None:
             connections.allow(addresses(request))
         deadline = Deadline(request.idle_seconds, request.total_seconds, time.monotonic, time.time)
         pane = Pane(
             pane_theme.PaneTheme(pane_theme.scheme(request.dark), self._families),
             request,
+            requester,
             NumberEntry(card, request.labels, request.published_only),
             ExpiryEntry(date.today(), request.labels),
             CodeEntry(card, request.labels),
@@ -89,7 +117,7 @@ class RequestReceiver(QObject):
             self._exit_once,
             self._lockdown,
             make_sender,
-            self._held,
+            self._held | requester.held,
             self._screen_reader,
             request.live,
         )

@@ -122,6 +122,11 @@ def typed_fingerprint(typed: str) -> str:
     return code_of(secret_of(TypedSecret.of(typed), _FINGERPRINT_GROUPS))
 
 
+def fingerprint_digest(typed: str) -> str:
+    """The 128 bits that a fingerprint is written from, in hexadecimal. Mistyped."""
+    return secret_of(TypedSecret.of(typed), _FINGERPRINT_GROUPS).hex()
+
+
 def _text(before: bytes, after: bytes, installation_id: str) -> bytes:
     return json.dumps(
         ["skycap 1 key rotation", installation_id, before.hex(), after.hex()]

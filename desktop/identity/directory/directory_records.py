@@ -111,6 +111,14 @@ class EnrollmentProof:
     signature: Signature
 
 
+@dataclass(frozen=True, slots=True)
+class CardCertificate:
+    """Until when this member may take cards, by the organization key's `signature`."""
+
+    ends_at: datetime
+    signature: Signature
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRecord:
     """One member; the fields are in the order of the file.
@@ -125,6 +133,7 @@ class MemberRecord:
     keyring that has seen a higher one knows that the record is an older copy.
     `status_changed_at` is when an owner last set `status` or `role`. `signing_since` is the
     revision from which `verify_key` verifies the audit log; 0 while the member is suspended.
+    `card_certificate` is renewed as the member list is signed: who enrolled since has none.
     """
 
     id: Id
@@ -149,6 +158,7 @@ class MemberRecord:
     device_code: DeviceCode | None = None
     used_device_code: IdOrEmpty = ""
     enrollment_proof: EnrollmentProof | None = None
+    card_certificate: CardCertificate | None = None
     failed_attempts: FailedAttempts = NO_FAILED_ATTEMPTS
 
     def holder(self, installation_id: str) -> Holder:

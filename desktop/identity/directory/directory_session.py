@@ -54,6 +54,7 @@ class _Seen:
 @dataclass(frozen=True, slots=True)
 class DirectorySession:
     """The file is read afresh in every turn. `permitted` says what the role of that name may do.
+    `certify_for` names the environment whose card pane asks for members' certificates; empty: none.
 
     `unreported` enrolled by a code and are signed into the member list already, but no owner has
     been shown them yet.
@@ -67,6 +68,7 @@ class DirectorySession:
     cost: Callable[[], Cost]
     permitted: Callable[[str], frozenset[Permission]]
     score: Score
+    certify_for: str = ""
     _signed_in: dict[str, MemberKeys] = field(default_factory=dict, repr=False)
     unreported: list[MemberRecord] = field(default_factory=list)
     _seen: _Seen = field(default_factory=_Seen)

@@ -20,7 +20,7 @@ from tests.support.hostile.pane_stage import ROOT
 from tests.support.hostile.process_scan import card_process
 from tests.support.virtual_display import VirtualDisplay, virtual_display
 from tests.support.x11_client import X11Client, x11_client
-from tests.unit.card_protocol.test_card_protocol import LIVE
+from tests.unit.card_protocol.test_card_protocol import TRAINING
 
 _ROUNDS = 9
 _FRESH_ROUNDS = 3
@@ -99,7 +99,7 @@ def _start(display: VirtualDisplay) -> PaneProcess:
 
 
 def _ask(pane: PaneProcess, keys: X11Client) -> float:
-    frame = encode_request(replace(LIVE, window_id=0))
+    frame = encode_request(replace(TRAINING, window_id=0))
     asked = time.perf_counter()
     pane.send(frame)
     keys.wait_for_focus()

@@ -28,13 +28,14 @@ from desktop.cardpane.process.parent_channel import ParentChannel
 from tests.support.hostile.pane_stage import ROOT, has_keyboard, until
 from tests.support.virtual_display import VirtualDisplay
 from tests.support.window_watch import next_window, watched
-from tests.unit.card_protocol.test_card_protocol import LIVE
+from tests.unit.card_protocol.test_card_protocol import LIVE, TRAINING
 
 from .test_pane_garbage import RecordingExit
 
 pytestmark = pytest.mark.hostile
 
 GOOD = encode_request(replace(LIVE, window_id=0))
+OPENS = encode_request(replace(TRAINING, window_id=0))
 FAULT = PaneReply(Outcome.FAULT, Code.BAD_REQUEST)
 
 
@@ -100,7 +101,7 @@ BAD: dict[str, list[bytes]] = {
     "wide text": [GOOD.decode().encode("utf-16-le") + b"\n"],
     "not a number": [GOOD.replace(b'"window_id":0', b'"window_id":NaN')],
 }
-WHOLE: dict[str, list[bytes]] = {"at once": [GOOD], "drop by drop": single_bytes(GOOD)}
+WHOLE: dict[str, list[bytes]] = {"at once": [OPENS], "drop by drop": single_bytes(OPENS)}
 
 
 class ChannelOnly:
@@ -113,7 +114,7 @@ class ChannelOnly:
 
     def opens(self, pieces: Iterable[bytes]) -> bool:
         delivered, reply = self._hear(pieces)
-        return delivered == [replace(LIVE, window_id=0)] and reply is None
+        return delivered == [replace(TRAINING, window_id=0)] and reply is None
 
     def _hear(self, pieces: Iterable[bytes]) -> tuple[list[PaneRequest], PaneReply | None]:
         read_end, write_end = os.pipe()
@@ -228,4 +229,4 @@ def test_a_channel_closed_without_a_request_ends_the_pane_silently(
 def test_a_shown_window_is_detected(screen: VirtualDisplay) -> None:
     """Proves that the check for windows detects one."""
     with pytest.raises(AssertionError, match="a window was shown"), no_window_shown(screen):
-        WholeProgram(screen).opens([GOOD])
+        WholeProgram(screen).opens([OPENS])

@@ -10,7 +10,14 @@ from dataclasses import replace
 import pytest
 
 from desktop.card_entry.pane_process import pane_command
-from desktop.card_protocol import Code, decode_reply, encode_request
+from desktop.card_protocol import (
+    ChallengeRequest,
+    Code,
+    decode_challenge,
+    decode_reply,
+    encode_request,
+)
+from tests.support.cardpane.signed_requests import Company
 from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import (
     PROCESSOR_TAKES,
@@ -23,7 +30,7 @@ from tests.support.hostile.pane_stage import (
     without_calls,
 )
 from tests.support.virtual_display import VirtualDisplay
-from tests.unit.card_protocol.test_card_protocol import LIVE
+from tests.unit.card_protocol.test_card_protocol import LIVE, TRAINING
 
 pytestmark = pytest.mark.hostile
 
@@ -51,13 +58,33 @@ def test_a_waiting_pane_ends_with_its_channel(screen: VirtualDisplay) -> None:
         assert (output, pane.returncode) == (b"", 0)
 
 
+def test_a_challenge_that_nobody_reads_does_not_keep_it(screen: VirtualDisplay) -> None:
+    with subprocess.Popen(
+        pane_command(),
+        cwd=ROOT,
+        env=screen.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as pane:
+        assert pane.stdin is not None
+        assert pane.stdout is not None
+        pane.stdout.close()
+        pane.stdin.write(encode_request(ChallengeRequest()))
+        pane.stdin.close()
+        try:
+            assert pane.wait(60) == 0
+        finally:
+            pane.kill()
+
+
 def test_a_second_request_ends_it(screen: VirtualDisplay) -> None:
     with bare_pane(screen) as pane:
         assert pane.stdin is not None
-        pane.stdin.write(encode_request(LIVE))
+        pane.stdin.write(encode_request(TRAINING))
         pane.stdin.flush()
         until(lambda: has_keyboard(screen))
-        output, _ = pane.communicate(encode_request(LIVE), timeout=60)
+        output, _ = pane.communicate(encode_request(TRAINING), timeout=60)
         assert (output, pane.returncode) == (b"", 0)
 
 
@@ -87,7 +114,10 @@ def test_live_is_refused_where_the_system_cannot_confine_the_pane(
     ) as pane:
         assert pane.stdin is not None
         assert pane.stdout is not None
-        pane.stdin.write(encode_request(replace(LIVE, window_id=0)))
+        pane.stdin.write(encode_request(ChallengeRequest()))
+        pane.stdin.flush()
+        nonce = decode_challenge(pane.stdout.readline()).nonce
+        pane.stdin.write(encode_request(Company().signed(replace(LIVE, window_id=0), nonce)))
         pane.stdin.flush()
         assert decode_reply(pane.stdout.read()).code is Code.UNCONFINED
         assert screen.visible_windows(TITLE) == ()

@@ -34,6 +34,7 @@ from desktop.card_protocol import (
 from desktop.cardpane.process.parent_channel import ParentChannel
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardReading
+from tests.support.cardpane.signed_requests import Company
 from tests.support.hostile.garbage_frames import garbage
 from tests.unit.card_entry.test_native_pane import REQUEST, at_vendors
 from tests.unit.card_protocol.test_card_protocol import FULL, LIVE, TRAINING
@@ -47,6 +48,7 @@ REPLIES = (encode_reply(FULL), encode_reply(CANCELLED))
 REQUESTS = (
     encode_request(TRAINING),
     encode_request(replace(LIVE, ports=(3128,), proxy=("proxy.example", 3128))),
+    encode_request(Company().signed(LIVE, "a" * 64)),
     encode_request(SelfCheckRequest()),
 )
 # All that the log may contain about a reply: the name of a part, or enumerated values.

@@ -20,7 +20,7 @@ from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import POWERLESS, ROOT, has_keyboard, open_pane, until
 from tests.support.hostile.process_scan import card_process
 from tests.support.virtual_display import VirtualDisplay
-from tests.unit.card_protocol.test_card_protocol import LIVE
+from tests.unit.card_protocol.test_card_protocol import TRAINING
 
 pytestmark = [
     pytest.mark.hostile,
@@ -76,7 +76,7 @@ def test_the_same_user_cannot_read_the_pane(screen: VirtualDisplay) -> None:
             pytest.skip("here no program can read another one anyway")
     with powerless(*pane_command()[1:], display=screen) as pane:
         assert pane.stdin is not None
-        pane.stdin.write(encode_request(replace(LIVE, window_id=0)))
+        pane.stdin.write(encode_request(replace(TRAINING, window_id=0)))
         pane.stdin.flush()
         until(lambda: has_keyboard(screen))
         denied = ["mem denied", "maps denied", "environ denied"]

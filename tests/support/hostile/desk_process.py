@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +20,10 @@ from desktop.app.environment.environment_policy import VENDOR_TEST
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
-from desktop.card_entry.pane_target import PaneTarget, PayeeAccess
+from desktop.card_entry.pane_target import Credentials, PaneTarget, PayeeAccess
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
+from tests.support.cardpane.signed_requests import MARLOW, Company
 
 
 def protection_report(report: PaneReport) -> dict[str, object]:
@@ -47,12 +49,22 @@ def _here(settings: dict[str, Any]) -> PaneTarget:
 
 
 def _at_vendors_by(https_proxy: str) -> PaneTarget:
-    """As a desk of the vendors' test systems has it behind that proxy."""
+    """As a desk of the vendors' test systems has it behind that proxy, for its own company."""
     keys = VendorKeys(
         "pk_test_hostile", "rk_test_hostile", "duffel_test_hostile", lambda: "ck.hostile.key"
     )
-    settings = VENDOR_TEST.settings(Path(), company="Marlow Travel")
-    return vendor_test(keys, settings).pane_target({"HTTPS_PROXY": https_proxy})
+    settings = VENDOR_TEST.settings(Path(), company=MARLOW)
+    environment, company = vendor_test(keys, settings), Company()
+
+    def credentials() -> Credentials:
+        return Credentials(
+            company.org_key.verify_key,
+            company.sheet_of(environment.merchant),
+            company.certificate_in(environment.policy.certified_name),
+            company.member.sign,
+        )
+
+    return replace(environment.pane_target({"HTTPS_PROXY": https_proxy}), credentials=credentials)
 
 
 def main() -> None:

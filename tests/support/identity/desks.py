@@ -57,6 +57,7 @@ def open_directory(
     clock: Clock | None = None,
     seed: int = 1,
     table: Table = LIVE,
+    certify_for: str = "",
 ) -> MemberDirectory:
     """The member directory of `folder`; without `secrets` its keyring is empty and its own."""
     ring = MemoryKeyring() if secrets is None else secrets
@@ -69,6 +70,7 @@ def open_directory(
         cost=lambda: STANDARD,
         permitted=lambda role: permissions(role, table),
         score=score_here,
+        certify_for=certify_for,
     )
 
 

@@ -28,6 +28,9 @@ _OF_OUTCOME = {
         *(Code.CORE_DUMPS, Code.MEMORY_READABLE, Code.NEW_PRIVILEGES, Code.MEMORY_UNLOCKED),
         *(Code.SCREEN_UNSHIELDED, Code.KEYBOARD_UNSECURED, Code.NO_DISPLAY, Code.NO_READER),
         *(Code.TRACED, Code.UNCONFINED, Code.BAD_REQUEST, Code.BROKEN),
+        *(Code.NOT_SIGNED, Code.NO_SIGNATURE_CHECK, Code.PIN_NOT_TRUSTED, Code.OTHER_ORGANIZATION),
+        *(Code.SHEET_REFUSED, Code.SHEET_EXPIRED, Code.SHEET_OTHER_PAYEE),
+        *(Code.NOT_CERTIFIED, Code.CERTIFICATION_EXPIRED),
     ),
 }
 _KINDS = {
@@ -79,9 +82,10 @@ def test_every_ending_without_a_card_can_be_raised_with_all_its_sentences() -> N
 
 
 def test_every_protection_and_shield_has_its_counterpart() -> None:
-    assert protections(Protection, starts_closed=True) == tuple(PaneProtection)
+    everything = protections(Protection, starts_closed=True, key_pinned=True)
+    assert everything == tuple(PaneProtection)
     for protection in Protection:
-        (twin,) = protections([protection], starts_closed=True)
+        (twin,) = protections([protection], starts_closed=True, key_pinned=True)
         assert twin.name == protection.name
     for shield in Shield:
         reply = PaneReply(Outcome.CANCELLED, receipt=Receipt(shield=shield))
@@ -93,3 +97,33 @@ def test_a_pane_that_says_it_started_closed_is_believed_only_of_a_file_that_does
     reply = PaneReply(Outcome.CANCELLED, receipt=receipt)
     assert report_of(reply).held == (PaneProtection.NOT_READABLE,)
     assert PaneProtection.CLOSED_FROM_START in report_of(reply, starts_closed=True).held
+
+
+def test_a_pane_that_says_a_key_is_pinned_is_believed_only_where_the_desk_reads_it_too() -> None:
+    receipt = Receipt(held=frozenset({Protection.REQUEST_SIGNED, Protection.KEY_PINNED}))
+    reply = PaneReply(Outcome.CANCELLED, receipt=receipt)
+    assert report_of(reply).held == (PaneProtection.REQUEST_SIGNED,)
+    assert PaneProtection.KEY_PINNED in report_of(reply, key_pinned=True).held
+
+
+@pytest.mark.parametrize(
+    ("code", "helps"),
+    [
+        (Code.NOT_SIGNED, "payment link"),
+        (Code.NO_SIGNATURE_CHECK, "payment link"),
+        (Code.PIN_NOT_TRUSTED, "administrator"),
+        (Code.OTHER_ORGANIZATION, "administrator"),
+        (Code.SHEET_REFUSED, "new merchant sheet"),
+        (Code.SHEET_EXPIRED, "new merchant sheet"),
+        (Code.SHEET_OTHER_PAYEE, "new merchant sheet"),
+        (Code.NOT_CERTIFIED, "Ask an owner to sign in once"),
+        (Code.CERTIFICATION_EXPIRED, "Ask an owner to sign in once"),
+    ],
+)
+def test_a_request_that_is_not_the_companys_is_refused_with_who_can_help(
+    code: Code, helps: str
+) -> None:
+    error = error_for(ending_of(Outcome.FAULT, code))
+    assert error.code == f"pane_{code.value}"
+    assert error.happened.startswith("The card pane did not open: ")
+    assert helps in error.press

@@ -23,6 +23,7 @@ from desktop.card_protocol import (
     encode_request,
 )
 from desktop.card_protocol.labels import NUMBER_WORDS, label_limit
+from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import pane_messages, pane_theme, trusted_text
@@ -190,7 +191,7 @@ def shown(qtbot: QtBot, labels: Labels, card: CardBuffer) -> Pane:
     theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
     request = replace(TRAINING, labels=labels)
     expiry = ExpiryEntry(date(2026, 11, 24), labels)
-    pane = Pane(theme, request, number, expiry, CodeEntry(card, labels))
+    pane = Pane(theme, request, Requester(), number, expiry, CodeEntry(card, labels))
     qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_requested.disconnect())
     pane.cancel_requested.connect(lambda: None)
     return pane

@@ -29,6 +29,8 @@ from tests.support.identity.desks import GOOD, EnrolledDesk, open_directory
 PUBLIC = {
     "AnchoredEntry.hash",
     "DeviceCode.directory_envelope",
+    "CardCertificate.signature",
+    "CertifiedMember.organization_key",
     "DeviceCode.salt",
     "DeviceCode.wrapped",
     "DirectoryRecord.member_list_signature",
@@ -63,6 +65,7 @@ PUBLIC = {
     "SealedDirectory.key_id",
     "SealedDirectory.sealed",
     "Signing.verify_key",
+    "SignedStatement.signature",
     "SigningPeriod.verify_key",
     "StoredSecret.wrapped",
 }

@@ -69,7 +69,10 @@ def test_on_wayland_no_more_is_claimed_than_was_tested(tmp_path: Path) -> None:
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_on_untested_systems_no_card_check_is_verified(tmp_path: Path, system: str) -> None:
     found = check_results(host(tmp_path, system))
-    asked = ("screen", "keyboard", "memory", "clipboard", "accessibility bus", "network trust")
+    asked = (
+        *("screen", "keyboard", "memory", "card requests"),
+        *("clipboard", "accessibility bus", "network trust"),
+    )
     assert {found[subject].verdict for subject in asked} == {Verdict.NOT_VERIFIED}
 
 
@@ -101,6 +104,7 @@ def test_every_subject_has_its_result(tmp_path: Path) -> None:
 def test_a_silent_pane_is_not_verified(tmp_path: Path) -> None:
     found = check_results(host(tmp_path, DISPLAY=":1"), None)
     assert found["memory"].verdict is Verdict.NOT_VERIFIED
+    assert found["card requests"].verdict is Verdict.NOT_VERIFIED
 
 
 def test_pane_memory_is_protected_only_when_it_was_closed_from_the_start(tmp_path: Path) -> None:
@@ -112,6 +116,32 @@ def test_pane_memory_is_protected_only_when_it_was_closed_from_the_start(tmp_pat
     assert "profiles" not in pane_checks.memory(host(tmp_path), HELD).text
     installed = PaneSelfCheck(HELD.held | {PaneProtection.CLOSED_FROM_START}, roots=117)
     assert pane_checks.memory(host(tmp_path), installed).verdict is Verdict.PROTECTED
+
+
+@pytest.mark.parametrize(
+    ("held", "verdict", "text"),
+    [
+        (
+            {PaneProtection.KEY_PINNED, PaneProtection.CLOSED_FROM_START},
+            Verdict.PROTECTED,
+            "that root pinned here",
+        ),
+        ({PaneProtection.KEY_PINNED}, Verdict.BEST_EFFORT, "its user can change"),
+        ({PaneProtection.CLOSED_FROM_START}, Verdict.BEST_EFFORT, "a company of their own"),
+        (set(), Verdict.BEST_EFFORT, "a company of their own"),
+    ],
+)
+def test_who_may_ask_the_pane_is_protected_only_by_root(
+    tmp_path: Path, held: set[PaneProtection], verdict: Verdict, text: str
+) -> None:
+    row = pane_checks.requester(host(tmp_path), PaneSelfCheck(HELD.held | held, roots=117))
+    assert row.verdict is verdict
+    assert text in row.text
+
+
+def test_a_pin_that_others_can_change_is_exposed(tmp_path: Path) -> None:
+    spoiled = PaneSelfCheck(HELD.held, roots=117, pin_spoiled=True)
+    assert pane_checks.requester(host(tmp_path), spoiled).verdict is Verdict.EXPOSED
 
 
 def test_unlocked_pane_memory_is_exposed(tmp_path: Path) -> None:
@@ -129,6 +159,7 @@ def test_a_failed_lockdown_verifies_nothing_else(tmp_path: Path) -> None:
     shut = PaneSelfCheck(failed=PaneEnding.MEMORY_READABLE)
     found = check_results(host(tmp_path, DISPLAY=":1"), shut)
     assert found["accessibility bus"].verdict is Verdict.NOT_VERIFIED
+    assert found["card requests"].verdict is Verdict.NOT_VERIFIED
     assert found["network trust"].verdict is Verdict.NOT_VERIFIED
 
 

@@ -77,6 +77,23 @@ def test_protections_are_listed_in_one_order() -> None:
     assert "screen: not known" in silent.measurements()
 
 
+@pytest.mark.parametrize(
+    ("also", "verdict"),
+    [
+        ({PaneProtection.KEY_PINNED, PaneProtection.CLOSED_FROM_START}, "protected"),
+        ({PaneProtection.KEY_PINNED}, "best effort"),
+        ({PaneProtection.CLOSED_FROM_START}, "best effort"),
+        (set(), "best effort"),
+    ],
+)
+def test_a_signed_request_is_protected_only_by_a_pinned_key_and_an_installed_pane(
+    also: set[PaneProtection], verdict: str
+) -> None:
+    held = tuple(also | {PaneProtection.REQUEST_SIGNED})
+    text = sample_receipt(report=sample_report(held=held)).protections_text()
+    assert f"signed by a member of the company ({verdict})" in text
+
+
 def test_consent_is_reported_with_script_time_and_person() -> None:
     assert sample_receipt().consent_text("14:31:50") == (
         "The client said yes at 14:31:50, asked by Robin Owner; the recording was paused. "

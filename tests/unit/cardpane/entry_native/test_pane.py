@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code
 from desktop.card_protocol.vendors.card_vendor import CardText
+from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import pane_messages, pane_theme
@@ -48,7 +49,7 @@ def shown(qtbot: QtBot, card: CardBuffer, published_only: bool = True) -> Pane:
         ExpiryEntry(date(2026, 11, 24), ENGLISH),
     )
     theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
-    pane = Pane(theme, TRAINING, number, expiry, CodeEntry(card, ENGLISH))
+    pane = Pane(theme, TRAINING, Requester(), number, expiry, CodeEntry(card, ENGLISH))
     qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_requested.disconnect())
     pane.cancel_requested.connect(lambda: None)
     pane.lay_out("The truth.")

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.card_protocol.vendors.card_vendor import CardText
+from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import pane_theme
@@ -93,6 +94,7 @@ class SessionHarness:
         pane = Pane(
             theme,
             TRAINING,
+            Requester(),
             number,
             ExpiryEntry(date(2026, 11, 24), ENGLISH),
             CodeEntry(self.card, ENGLISH),

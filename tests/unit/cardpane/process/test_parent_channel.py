@@ -13,6 +13,10 @@ from typing import Any, NoReturn
 import pytest
 
 from desktop.card_protocol import (
+    Challenge,
+    ChallengeRequest,
+    Code,
+    Outcome,
     PaneReply,
     PaneRequest,
     Protection,
@@ -30,7 +34,12 @@ SECONDS = 30
 class RecordingExit:
     """An `ExitOnce` that ends the reading thread and records the reply."""
 
-    replies: SimpleQueue[PaneReply | SelfCheck | None] = field(default_factory=SimpleQueue)
+    replies: SimpleQueue[PaneReply | SelfCheck | Challenge | None] = field(
+        default_factory=SimpleQueue
+    )
+
+    def reply(self, challenge: Challenge) -> None:
+        self.replies.put(challenge)
 
     def reply_and_exit(self, reply: PaneReply | SelfCheck) -> NoReturn:
         self.replies.put(reply)
@@ -90,6 +99,30 @@ def test_a_self_check_is_answered_without_a_window(harness: ChannelHarness) -> N
     assert isinstance(reply, SelfCheck)
     assert reply.held == {Protection.NO_CORE}
     assert reply.roots > 100
+
+
+def test_a_challenge_is_answered_with_a_nonce_and_the_request_follows(
+    harness: ChannelHarness,
+) -> None:
+    assert harness.channel.nonce == ""
+    delivered: SimpleQueue[PaneRequest] = SimpleQueue()
+    harness.channel.deliver_to(delivered.put)
+    os.write(harness.desk, encode_request(ChallengeRequest()))
+    challenge = harness.recorder.replies.get(timeout=SECONDS)
+    assert isinstance(challenge, Challenge)
+    assert challenge.nonce == harness.channel.nonce
+    assert len(set(challenge.nonce)) > 4, "random"
+    os.write(harness.desk, encode_request(TRAINING))
+    assert delivered.get(timeout=SECONDS) == TRAINING
+
+
+def test_one_pane_makes_one_nonce(harness: ChannelHarness) -> None:
+    os.write(harness.desk, encode_request(ChallengeRequest()))
+    assert isinstance(harness.recorder.replies.get(timeout=SECONDS), Challenge)
+    os.write(harness.desk, encode_request(ChallengeRequest()))
+    assert harness.recorder.replies.get(timeout=SECONDS) == PaneReply(
+        Outcome.FAULT, Code.BAD_REQUEST
+    )
 
 
 def test_closing_the_pipe_ends_the_pane_during_a_card_entry(harness: ChannelHarness) -> None:

@@ -1,0 +1,1 @@
+"""Whether a request is the company's: checked before anything is shown."""

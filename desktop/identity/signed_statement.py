@@ -1,0 +1,94 @@
+"""What the organization key states for the card pane: who may take cards, and for which merchant.
+
+The texts are made here and read by the pane (`card_protocol/company_statements.py`), which knows
+nothing of this room. Each begins with what it was signed for, so that none is taken for another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from desktop.identity.crypto.sealed_grant import Signer
+from desktop.identity.directory.directory_records import CardCertificate, MemberRecord
+from desktop.use_cases.ports.merchant_port import MerchantSheet
+
+CERTIFICATE_LASTS = timedelta(days=30)
+"""A former member's copy is good for as long: the pane asks nobody."""
+
+RENEWED_WITHIN = timedelta(days=20)
+"""An owner's sign-in renews a certificate that has less left than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedStatement:
+    """ASCII JSON as it was signed, and 64 bytes of Ed25519 signature."""
+
+    text: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedMember:
+    """What a signed-in member shows to the pane. `organization_key`: the public key that signed the
+    `certificate`, as this machine remembers it. `sign`: by the member's own key.
+    """
+
+    organization_key: bytes
+    certificate: SignedStatement
+    sign: Callable[[bytes], bytes] = field(repr=False)
+
+
+def sheet_statement(by: Signer, sheet: MerchantSheet) -> SignedStatement:
+    """The merchant sheet, signed."""
+    merchant = sheet.merchant
+    return _signed(
+        by,
+        {
+            "use": "skycap 1 merchant sheet",
+            "company": merchant.company,
+            "environment": merchant.environment,
+            "processor": merchant.processor,
+            "account_id": sheet.account_id,
+            "publishable_key": merchant.publishable_key,
+            "card_vault": merchant.card_vault,
+            "issued_at": int(sheet.issued_at.timestamp()),
+            "ends_at": int(sheet.ends_at.timestamp()),
+        },
+    )
+
+
+def certificate_for(
+    by: Signer, member: MemberRecord, environment: str, now: datetime
+) -> CardCertificate:
+    """That this member may take cards in this environment."""
+    ends_at = (now + CERTIFICATE_LASTS).replace(microsecond=0)
+    text = _certificate_text(member, environment, ends_at)
+    return CardCertificate(ends_at, by.sign(text.encode("ascii")))
+
+
+def certificate_statement(
+    member: MemberRecord, certificate: CardCertificate, environment: str
+) -> SignedStatement:
+    """The text of this certificate, as it was signed."""
+    text = _certificate_text(member, environment, certificate.ends_at)
+    return SignedStatement(text, certificate.signature)
+
+
+def _certificate_text(member: MemberRecord, environment: str, ends_at: datetime) -> str:
+    return json.dumps(
+        {
+            "use": "skycap 1 card certificate",
+            "member_id": member.id,
+            "verify_key": member.verify_key.hex(),
+            "environment": environment,
+            "ends_at": int(ends_at.timestamp()),
+        }
+    )
+
+
+def _signed(by: Signer, content: dict[str, str | int]) -> SignedStatement:
+    text = json.dumps(content)
+    return SignedStatement(text, by.sign(text.encode("ascii")))
