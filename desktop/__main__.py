@@ -164,6 +164,26 @@ def _doctor(arguments: Sequence[str]) -> int:
     return print_check_results(TRAINING, settings, as_json=chosen.json, show=print)
 
 
+def _pin_organization(arguments: Sequence[str]) -> int:
+    parser = _parser(
+        "skycap pin-organization",
+        "Whose members may open the card pane on this computer. To be run by root.",
+    )
+    parser.add_argument(
+        "key",
+        nargs="+",
+        metavar="KEY-OR-FILE",
+        help="the fingerprint of the organization key, as `witness` prints it, or its file",
+    )
+    parser.add_argument(
+        "--vendor-test", action="store_true", help="of the vendors' test systems, not of live"
+    )
+    chosen = parser.parse_args(arguments)
+    from desktop.app.pin_organization import pin_organization
+
+    return pin_organization(" ".join(chosen.key), print, live=not chosen.vendor_test)
+
+
 def _parser(prog: str, description: str) -> argparse.ArgumentParser:
     """A parser with `--profile`, which every command takes."""
     parser = argparse.ArgumentParser(prog=prog, description=description)
@@ -210,6 +230,7 @@ _COMMANDS = {
     "witness": _witness,
     "export-record": _export_record,
     "doctor": _doctor,
+    "pin-organization": _pin_organization,
 }
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ that it installed, also when a step fails.
 from __future__ import annotations
 
 import grp
+import json
 import os
 import stat
 import subprocess
@@ -18,12 +19,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.identity.crypto.org_key import OrgKey, fingerprint
 from tests.support.virtual_display import VirtualDisplay, virtual_display
 
 COMMAND = Path("/usr/bin/skycap")
 PROGRAMS = Path("/usr/lib/skycap")
 PANE = PROGRAMS / "skycap-card-pane" / "skycap-card-pane"
 GROUP = "skycap-pane"
+PIN = Path("/etc/skycap/organization-key.pub")
 NEWER = "999.1"
 _USER = 65534
 AS_USER = ("setpriv", f"--reuid={_USER}", f"--regid={_USER}", "--clear-groups")
@@ -40,6 +43,7 @@ def main() -> int:
     if os.geteuid() != 0:
         raise WrongPackage("only root installs packages")
     check(not PROGRAMS.exists(), f"{PROGRAMS} is there already")
+    check(not PIN.exists(), f"{PIN} is there already")
     with tempfile.TemporaryDirectory(prefix="skycap-package-") as folder:
         home = Path(folder) / "home"
         home.mkdir()
@@ -61,6 +65,8 @@ def live(package: Path, newer: Path, display: VirtualDisplay, home: Path) -> Non
     version = installed_version()
     check_pane()
     print(f"Version {version} is installed; the pane is closed to its user.")
+    check_pin(home)
+    print("Root pins an organization's key, and nobody else can.")
     with open_desk(display, home):
         for refused in (("--install", str(newer)), ("--remove", "skycap")):
             output = dpkg(*refused, may_fail=True)
@@ -80,6 +86,7 @@ def live(package: Path, newer: Path, display: VirtualDisplay, home: Path) -> Non
     dpkg("--remove", "skycap")
     check(not PROGRAMS.exists() and not COMMAND.is_symlink(), "programs were left behind")
     dpkg("--purge", "skycap")
+    check(not PIN.parent.exists(), "the pinned key was left behind")
     check(GROUP not in {group.gr_name for group in grp.getgrall()}, "its group was left behind")
     check(kept.keys() <= contents(home).keys(), "the profile was touched")
     print("Removed and purged: no program and no group is left, and the profile is whole.")
@@ -129,6 +136,25 @@ def check_pane() -> None:
     check(stat.S_IMODE(status.st_mode) == 0o2751, f"its mode is {oct(status.st_mode)}")
     within = (PANE.parent / "_internal").stat()
     check(stat.S_IMODE(within.st_mode) == 0o750, "its folder is open")
+
+
+def check_pin(home: Path) -> None:
+    """Pinned by root alone; the doctor of an ordinary user says so."""
+    key = fingerprint(OrgKey.fresh().verify_key)
+    command = (str(COMMAND), "pin-organization", *key.split())
+    check(subprocess.run([*AS_USER, *command]).returncode != 0, "a user has pinned a key")
+    check(not PIN.exists(), "a user has written the pin")
+    subprocess.run(command, check=True)
+    status = PIN.stat()
+    check((status.st_uid, stat.S_IMODE(status.st_mode)) == (0, 0o644), "the pin is not root's")
+    doctor = subprocess.run(
+        [*AS_USER, str(COMMAND), "doctor", "--json", "--profile", str(home / "doctor")],
+        env={"HOME": str(home), "LANG": "C.UTF-8"},
+        capture_output=True,
+        check=True,
+    )
+    rows = {row["subject"]: row["verdict"] for row in json.loads(doctor.stdout)}
+    check(rows["card requests"] == "protected", f"the doctor says {rows['card requests']}")
 
 
 @contextmanager
