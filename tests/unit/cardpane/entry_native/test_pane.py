@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.card_entry.pane_labels import ENGLISH
-from desktop.card_protocol import Code
+from desktop.card_protocol import Code, SheetEnvironment
 from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
-from desktop.cardpane.entry_native import pane_messages, pane_theme
+from desktop.cardpane.entry_native import pane_messages, pane_theme, trusted_text
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.tokenize.send_failure import SendFailure
@@ -205,3 +205,19 @@ def test_every_code_either_ends_the_pane_or_has_a_message() -> None:
     sides = ("processor_", "vault_", "proxy_", "certificate_", "intercepted")
     for code in (code for code in Code if code.value.startswith(sides)):
         assert (code in pane_messages.FATAL_CODES) != (code in pane_messages.CODES_WITH_MESSAGE)
+
+
+@pytest.mark.parametrize(
+    ("environment", "published_only", "banner"),
+    [
+        (None, True, "TRAINING  servers on this computer, published test numbers only"),
+        (SheetEnvironment.VENDOR_TEST, True, "VENDOR TEST  test cards only  Marlow Travel"),
+        (SheetEnvironment.LIVE, True, "LIVE  test cards only  Marlow Travel"),
+        (SheetEnvironment.LIVE, False, "LIVE  Marlow Travel"),
+    ],
+)
+def test_the_band_says_where_the_card_goes_and_for_whom(
+    environment: SheetEnvironment | None, published_only: bool, banner: str
+) -> None:
+    requester = Requester("Marlow Travel" if environment else "", environment)
+    assert trusted_text.banner_text(requester, published_only=published_only) == banner
