@@ -116,29 +116,22 @@ def requester(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     if check.failed is not None:
         return _self_check_failed(subject)
     if check.pin_spoiled:
-        text = (
-            "Others than root can change the pinned organization key, or it is no key, so the pane "
-            "takes no card but in training."
-        )
-        return CheckResult(
-            subject, Verdict.EXPOSED, text, "the desk read the file's owner and mode"
-        )
-    signed = "A real card needs a request that a certified member has signed"
+        text = "The pinned organization key is none, or not root's alone, so no real card is taken."
+        how = "the desk read the file, its owner and its mode"
+        return CheckResult(subject, Verdict.EXPOSED, text, how)
     if PaneProtection.KEY_PINNED not in check.held:
-        text = (
-            f"{signed}, but no organization key is pinned here, so a stranger can bring a company "
-            "of their own."
+        text = "No organization key is pinned here, so a stranger can bring a company of their own."
+        how = (
+            "the pane takes real cards for signed requests; sudo skycap pin-organization pins a key"
         )
-        how = "there is no pinned key; `sudo skycap pin-organization` makes one"
         return CheckResult(subject, Verdict.BEST_EFFORT, text, how)
     if PaneProtection.CLOSED_FROM_START not in check.held:
-        text = f"{signed}, but this pane runs from files that its user can change."
+        text = "Real cards need a member's signature, but a user can change this pane's files."
         how = "the desk and the card pane read the pinned key; the program is not root's alone"
         return CheckResult(subject, Verdict.BEST_EFFORT, text, how)
-    text = (
-        f"{signed}, under the organization key that root pinned here; the pane shows the company."
-    )
-    how = "the desk and the card pane read the pinned key and its owner; " + (
+    text = "Real cards need the signature of a member whom the pinned organization has certified."
+    how = (
+        "the desk and the card pane read the pinned key and its owner; "
         "tests/hostile/pane/authorization/test_company_pane.py asks as a stranger"
     )
     return CheckResult(subject, Verdict.PROTECTED, text, how)

@@ -124,9 +124,9 @@ def test_pane_memory_is_protected_only_when_it_was_closed_from_the_start(tmp_pat
         (
             {PaneProtection.KEY_PINNED, PaneProtection.CLOSED_FROM_START},
             Verdict.PROTECTED,
-            "that root pinned here",
+            "pinned organization has certified",
         ),
-        ({PaneProtection.KEY_PINNED}, Verdict.BEST_EFFORT, "its user can change"),
+        ({PaneProtection.KEY_PINNED}, Verdict.BEST_EFFORT, "change this pane's files"),
         ({PaneProtection.CLOSED_FROM_START}, Verdict.BEST_EFFORT, "a company of their own"),
         (set(), Verdict.BEST_EFFORT, "a company of their own"),
     ],
