@@ -134,7 +134,17 @@ class _PrivateFile(RotatingFileHandler):
             os.fchmod(opened.fileno(), 0o600)
         return opened
 
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError:
+            # On a full disk the last entries are still waiting; they are lost with it.
+            self._report_failure()
+
     def handleError(self, record: logging.LogRecord) -> None:
+        self._report_failure()
+
+    def _report_failure(self) -> None:
         if sys.stderr is not None:
             sys.stderr.write(f"The log could not be written to {self.baseFilename}.\n")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import resource
 import stat
 import sys
 import threading
@@ -293,6 +294,24 @@ def test_a_log_that_cannot_be_written_repeats_no_entry(
         disk.setattr(logging.StreamHandler, "flush", full)
         log.error("card %s", VISA)
     stop()
+    output = capsys.readouterr().err
+    assert "The log could not be written" in output
+    assert VISA not in output
+
+
+def test_a_disk_that_is_still_full_at_the_end_is_survived(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "desk.log"
+    stop = start_log(file, card_number_spans)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size, before[1]))
+    try:
+        with _only_ours():
+            log.error("card %s", VISA)
+            stop()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     output = capsys.readouterr().err
     assert "The log could not be written" in output
     assert VISA not in output
