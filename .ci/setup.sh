@@ -98,12 +98,31 @@ unpack_pyside() {
         env -u PYTHONDONTWRITEBYTECODE SBK_EMBED=0 "$venv/bin/python" -c 'import PySide6.QtCore' 2>/dev/null ||
         say "PySide6 was not unpacked; it starts a little slower."
 }
+# Whether these pins were installed; no proof against anybody.
 mark() { printf '%s %s\n' "$version" "$(cat requirements.txt "$1" | cksum)"; }
 is_done() { [ "$(cat "$venv/$1.done" 2>/dev/null)" = "$(mark "$1")" ]; }
+# Every file by name, size and time, bytecode apart. It shows what was changed by mistake; who wants
+# to deceive can write this too.
+listing() {
+    find -H "$venv" -type f ! -name '*.pyc' ! -path "$venv/*.done" -printf '%P %s %T@\n' |
+        LC_ALL=C sort | sha256sum
+}
+notice_changes() {
+    if [ ! -e "$venv/files.done" ]; then
+        listing >"$venv/files.done"
+    elif [ "$(listing)" != "$(cat "$venv/files.done")" ]; then
+        changed="files in $venv were changed since they were installed; \`make clean\` removes it, and the next start installs it anew"
+        case $purpose in
+            run | package) stop "$changed." ;;
+            *) say "$changed." ;;
+        esac
+    fi
+}
 
 # The larger set holds the smaller one, with the same pins.
 if is_done "$pins" || is_done requirements-dev.txt; then
     unpack_pyside
+    notice_changes
     exit 0
 fi
 
@@ -125,4 +144,5 @@ else
     stop "pip is missing; please install python$version-venv."
 fi
 unpack_pyside again
+listing >"$venv/files.done"
 mark "$pins" >"$venv/$pins.done"
