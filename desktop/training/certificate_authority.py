@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 _LOOPBACK = ipaddress.IPv4Address("127.0.0.1")
+# OpenSSL clears what it has decrypted once it was read (SSL_CTX_set_options(3)).
+_CLEANSE_PLAINTEXT = 0x2
 _AUTHORITY_LIFE = timedelta(days=3650)
 _SERVER_LIFE = timedelta(days=30)
 _RENEW_BEFORE = timedelta(days=60)
@@ -57,6 +59,8 @@ def server_context(folder: Path) -> ssl.SSLContext:
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ssl.OPENSSL_VERSION_INFO >= (3, 0):
+        context.options |= _CLEANSE_PLAINTEXT
     leaf.configure_cert(context)
     return context
 

@@ -131,6 +131,9 @@ ALIASES = {
 }
 """The vendor's aliases of published numbers."""
 
+NUMBERS = (*_PLAIN, *_SPECIAL)
+"""Every published number."""
+
 
 def published(number: str) -> PublishedCard | None:
     """The card with this number, None when no vendor publishes it."""

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, g
 
+from desktop.training.card_numbers import NumberFault, look_up
 from desktop.training.http.airline_middleware import guard, request_data
 from desktop.training.http.airline_replies import AirlineError, invalid, reply
-from desktop.training.published_cards import PublishedCard, cvc_length, published
-from desktop.training.request_log import passes_luhn
+from desktop.training.published_cards import PublishedCard, cvc_length
 from desktop.training.state import Json, ServerState, VaultCard
 from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id
@@ -110,12 +110,12 @@ def _read(state: ServerState, asked: Json, now: datetime) -> PublishedCard:
         if value is not None and not isinstance(value, str):
             raise invalid("validation_type", f"/{field}", f"Field '{field}' must be a string")
     number = asked["number"]
-    if not re.fullmatch(r"[0-9]{12,19}", number):
+    card = look_up(number)
+    if card is NumberFault.FORM:
         raise invalid("validation_format", "/number", "The number must be 12 to 19 digits")
-    if not passes_luhn(number):
+    if card is NumberFault.CHECK_DIGIT:
         raise invalid("validation_checksum", "/number", "The number is not a card number")
-    card = published(number)
-    if card is None:
+    if isinstance(card, NumberFault):
         raise invalid(
             "validation_inclusion", "/number", "Test mode takes published test numbers only"
         )

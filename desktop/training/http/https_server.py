@@ -19,6 +19,11 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
+from desktop.training.card_numbers import mask_card_numbers
+from desktop.training.request_log import CARD_CALLS
+
+from .cleared_reader import ClearedReader
+
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -35,12 +40,18 @@ class _ConnectionHandler(BaseHTTPRequestHandler):
     """One connection. Nothing of a request is ever logged: bodies may hold card numbers."""
 
     server: _Server
+    rfile: ClearedReader
     protocol_version = "HTTP/1.1"
     server_version = "training"
     sys_version = ""
     # Headers and body may leave as two writes; without this the second waits for an ACK.
     disable_nagle_algorithm = True
     wbufsize = -1
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile.close()
+        self.rfile = ClearedReader(self.connection)
 
     def _serve(self) -> None:
         body = self._body()
@@ -73,8 +84,8 @@ class _ConnectionHandler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = _serve
 
-    def _body(self) -> bytes | None:
-        """The whole body; None when it was refused."""
+    def _body(self) -> bytearray | None:
+        """The whole body, of a card call without its numbers; None when it was refused."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             self.close_connection = True
@@ -84,9 +95,16 @@ class _ConnectionHandler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.send_error(413)
             return None
-        return self.rfile.read(int(length))
+        body = self.rfile.read_body(int(length))
+        if self._call() in CARD_CALLS:
+            mask_card_numbers(body)
+        return body
 
-    def _environ(self, body: bytes) -> WSGIEnvironment:
+    def _call(self) -> str:
+        path = self.path.partition("?")[0]
+        return f"{self.command} {path.rstrip('/')}"
+
+    def _environ(self, body: bytearray) -> WSGIEnvironment:
         path, _, query = self.path.partition("?")
         environ: WSGIEnvironment = {
             "wsgi.version": (1, 0),

@@ -6,6 +6,7 @@ import re
 
 from flask import g
 
+from desktop.training.card_numbers import NumberFault, look_up
 from desktop.training.http.processor_middleware import text
 from desktop.training.http.processor_replies import ProcessorError, bad, missing, refused
 from desktop.training.published_cards import (
@@ -14,9 +15,7 @@ from desktop.training.published_cards import (
     PublishedCard,
     Refusal,
     cvc_length,
-    published,
 )
-from desktop.training.request_log import passes_luhn
 from desktop.training.state import Json, ServerState
 from desktop.training.training_ids import stable_hash
 
@@ -40,10 +39,10 @@ def read_card(state: ServerState, fields: Json) -> tuple[PublishedCard, Json]:
     number = re.sub(r"[ -]", "", text(fields, "number"))
     if not number:
         raise missing("card[number]")
-    if not re.fullmatch(r"[0-9]{12,19}", number) or not passes_luhn(number):
+    card = look_up(number)
+    if card in (NumberFault.FORM, NumberFault.CHECK_DIGIT):
         raise refused(WRONG_NUMBER, "number")
-    card = published(number)
-    if card is None:
+    if isinstance(card, NumberFault):
         raise refused(
             Refusal(
                 "card_declined",
