@@ -2,17 +2,20 @@
 
 Outside a bundle that is Python with `desktop.program_launcher`: the current folder, PYTHON*
 variables and start files of Python are left out, because other programs of the same user can write
-there.
+there. Imports little: until `go_on_isolated` has run, what is imported could be planted.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-_LAUNCHER = Path(__file__).resolve().parents[1] / "program_launcher.py"
+_LAUNCHER = os.path.join(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "program_launcher.py"
+)
 _PACKAGES = "-packages"
+# The loader of the system puts the libraries that they name into every program (ld.so(8)).
+_PRELOADING = frozenset({"LD_PRELOAD", "LD_AUDIT"})
 
 
 def python_program(module: str, *, writes_bytecode: bool = True) -> tuple[str, ...]:
@@ -21,15 +24,21 @@ def python_program(module: str, *, writes_bytecode: bool = True) -> tuple[str, .
     `writes_bytecode`: False for a program that may not write files.
     """
     options = ("-I", "-S") if writes_bytecode else ("-I", "-S", "-B")
-    return (sys.executable, *options, str(_LAUNCHER), module, os.pathsep.join(package_folders()))
+    return (sys.executable, *options, _LAUNCHER, module, os.pathsep.join(package_folders()))
 
 
 def package_folders() -> tuple[str, ...]:
-    """Where the installed packages of this process are: its search path behind Python's library.
+    """Where the installed packages of this process are.
 
-    What comes before is the current folder and what PYTHONPATH names.
+    Not in a user's own packages folder, which a variable names, nor in those that a start file
+    adds. In a process that `python_program` started: those that it was given.
     """
-    library = str(Path(os.__file__).parent)
+    if not sys.flags.no_site:
+        import site
+
+        found = site.getsitepackages()
+        return tuple(path for path in found if _PACKAGES in path and os.path.isdir(path))
+    library = os.path.dirname(os.__file__)
     own = [
         index
         for index, entry in enumerate(sys.path)
@@ -37,3 +46,20 @@ def package_folders() -> tuple[str, ...]:
     ]
     behind = sys.path[own[-1] + 1 :] if own else sys.path
     return tuple(dict.fromkeys(entry for entry in behind if entry))
+
+
+def go_on_isolated(module: str) -> None:
+    """Return where this process is isolated already, and in a bundle, which always is.
+
+    Otherwise this package of ours runs with the same arguments in a process that is: in place of
+    this one, and on Windows, which cannot replace a process, as a child that this one waits for.
+    """
+    if getattr(sys, "frozen", False) or (sys.flags.isolated and sys.flags.no_site):
+        return
+    command = [*python_program(module), *sys.argv[1:]]
+    environment = {name: value for name, value in os.environ.items() if name not in _PRELOADING}
+    if sys.platform == "win32":
+        import subprocess
+
+        raise SystemExit(subprocess.call(command, env=environment))
+    os.execve(sys.executable, command, environment)  # noqa: S606

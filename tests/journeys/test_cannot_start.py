@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.system.python_program import python_program
 from tests.support.journeys.running_desk import ROOT, SOURCE, running_desk
 from tests.support.journeys.the_call import until
 from tests.support.special_files import place_special_file
@@ -119,9 +120,13 @@ def test_where_the_window_library_does_not_load_it_says_so(tmp_path: Path) -> No
     broken.mkdir(parents=True)
     missing = "libEGL.so.1: cannot open shared object file"
     (broken / "__init__.py").write_text(f"raise ImportError({missing!r}, name='PySide6')\n")
+    *program, folders = python_program("desktop")
     ended = subprocess.run(
-        [*SOURCE, "--training", "--profile", str(tmp_path / "profile")],
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{broken.parent}:{ROOT}"},
+        [
+            *(*program, f"{broken.parent}:{folders}"),
+            *("--training", "--profile", str(tmp_path / "profile")),
+        ],
+        env={"PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         timeout=60,

@@ -1,0 +1,86 @@
+"""How programs of ours are started: with which packages, and with which variables."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.system.python_program import package_folders
+
+ROOT = str(Path(__file__).resolve().parents[3])
+BASE_PYTHON = str(Path(sys.executable).resolve())
+PRINT_FOLDERS = """
+import sys
+sys.path.insert(0, {root!r})
+from desktop.system.python_program import package_folders
+print(*package_folders(), sep="\\n")
+"""
+GO_ON = """
+import os, sys
+sys.path.insert(0, {root!r})
+from desktop.system.python_program import go_on_isolated
+os.environ["LD_PRELOAD"] = os.environ["LD_AUDIT"] = "/nowhere/planted.so"
+sys.executable = {program!r}
+go_on_isolated("desktop")
+"""
+
+
+def test_the_packages_of_this_environment_are_found() -> None:
+    assert any((Path(folder) / "PySide6").is_dir() for folder in package_folders())
+
+
+def test_a_folder_of_packages_that_a_variable_names_is_none_of_them(tmp_path: Path) -> None:
+    own = tmp_path / f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    named = tmp_path / "more-packages"
+    for folder in (own, named):
+        folder.mkdir(parents=True)
+    (own / "planted.pth").write_text(f"{named}\n")
+    # A virtual environment looks into no such folder; the Python that it was made of does.
+    seen, handed_on = (
+        subprocess.run(
+            [BASE_PYTHON, "-c", script],
+            env=os.environ | {"PYTHONUSERBASE": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for script in (
+            "import sys; print(*sys.path, sep='\\n')",
+            PRINT_FOLDERS.format(root=ROOT),
+        )
+    )
+    assert str(own) in seen
+    assert str(named) in seen
+    assert str(tmp_path) not in handed_on
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the program is replaced on POSIX systems")
+def test_the_process_that_goes_on_gets_the_arguments_and_no_preloaded_library(
+    tmp_path: Path,
+) -> None:
+    program, seen = tmp_path / "program", tmp_path / "seen.json"
+    program.write_text(
+        f"#!{sys.executable}\nimport json, os, sys\n"
+        f"json.dump([sys.argv[1:], dict(os.environ)], open({str(seen)!r}, 'w'))\n",
+        "utf-8",
+    )
+    program.chmod(0o700)
+    subprocess.run(
+        [
+            *(sys.executable, "-c", GO_ON.format(root=ROOT, program=str(program))),
+            *("--training", "--look", "dark"),
+        ],
+        env=os.environ | {"KEPT": "yes"},
+        check=True,
+    )
+    arguments, variables = json.loads(seen.read_text("utf-8"))
+    assert arguments[:2] == ["-I", "-S"]
+    assert arguments[3] == "desktop"
+    assert arguments[5:] == ["--training", "--look", "dark"]
+    assert variables["KEPT"] == "yes"
+    assert not {"LD_PRELOAD", "LD_AUDIT"} & variables.keys()
