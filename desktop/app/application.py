@@ -59,7 +59,7 @@ class Application:
         self._theme = Theme(app, options.look)
         self._background = Background(app)
         GcScheduler(app).start()
-        self._servers = TrainingBackend(options.servers, options.lifeline)
+        self._servers = TrainingBackend(options.servers, options.lifeline, options.servers_digest)
         self._open: OpenSession | None = None
         self._resuming = False
         self._watch: LockWatch | None = None

@@ -39,6 +39,7 @@ def run_command(arguments: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
     parser.add_argument("--training", action="store_true", help="practice: nothing is real")
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--servers-digest", default="", help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
     parser.add_argument("--pane-idle", type=_seconds, default=60, help=argparse.SUPPRESS)
     parser.add_argument("--idle", type=_seconds, default=300, help=argparse.SUPPRESS)
@@ -86,6 +87,7 @@ def run_command(arguments: list[str]) -> int:
     kept += [FIRST_START] if chosen.finish_first_start else []
     options = Options(
         servers=chosen.servers,
+        servers_digest=chosen.servers_digest,
         lifeline=chosen.lifeline,
         pane_idle=chosen.pane_idle,
         idle=chosen.idle,

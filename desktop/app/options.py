@@ -12,6 +12,7 @@ FIRST_START = "--finish-first-start"
 @dataclass(frozen=True, slots=True)
 class Options:
     """From the command line. `servers` names a file with the line of servers already running.
+    `servers_digest`: its SHA-256, where the desk wrote it before a lock.
 
     `pane_idle`: seconds without a key after which the sealed pane closes. `idle`: seconds in which
     nobody touches this computer, after which the desk locks. `first_start`: the owner has signed up
@@ -19,6 +20,7 @@ class Options:
     """
 
     servers: Path | None = None
+    servers_digest: str = ""
     lifeline: int = -1
     pane_idle: int = 60
     idle: int = 300

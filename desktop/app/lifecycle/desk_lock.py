@@ -136,12 +136,13 @@ class DeskLock:
         self._end_program()
 
     def _handover(self) -> Handover:
-        servers_file, lifeline = self._servers.hand_over(self._sign_in_session.settings.folder)
+        folder = self._sign_in_session.settings.folder
+        servers_file, lifeline, digest = self._servers.hand_over(folder)
         arguments = tuple(each for each in self._arguments if each != FIRST_START)
         if self._signed_in is None and self._window.sign_in_page.first_start:
             # The recovery sheet has not been shown yet, and there may be no store.
             arguments = (*arguments, FIRST_START)
-        return Handover(arguments, servers_file, lifeline)
+        return Handover(arguments, servers_file, lifeline, digest)
 
 
 def _ms_since(begun: float) -> float:

@@ -19,14 +19,16 @@ from desktop.system.python_program import python_program
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What the next process gets. The training servers keep running through a lock:
+    """What the next process gets. The training servers keep running through a lock.
+
     `servers_file` has their addresses, `lifeline` (a file descriptor, on Windows a handle) keeps
-    them alive.
+    them alive. `servers_digest`: the SHA-256 of that file, which other programs could write to.
     """
 
     arguments: tuple[str, ...]
     servers_file: Path | None = None
     lifeline: int = -1
+    servers_digest: str = ""
 
     def command(self) -> list[str]:
         """The command line of the next process.
@@ -37,8 +39,9 @@ class Handover:
         frozen = getattr(sys, "frozen", False)
         program = (sys.executable,) if frozen else python_program("desktop")
         servers = [] if self.servers_file is None else ["--servers", str(self.servers_file)]
+        digest = ["--servers-digest", self.servers_digest] if self.servers_digest else []
         lifeline = [] if self.lifeline < 0 else ["--lifeline", str(self.lifeline)]
-        return [*program, *self.arguments, *servers, *lifeline]
+        return [*program, *self.arguments, *servers, *digest, *lifeline]
 
 
 def restart_process(handover: Handover) -> NoReturn:
