@@ -189,7 +189,6 @@ class Application:
         opened = self._open
         for job in (
             opened.review_members,
-            opened.make_ready,
             opened.remember,
             self._load_vendors,
             self._warm_airport_index,

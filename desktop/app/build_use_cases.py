@@ -95,6 +95,7 @@ class WindowServices:
     company: str
     today_is: Callable[[], date]
     note_surroundings: Callable[[Surroundings], None]
+    expect_card: Callable[[bool], None]
     watch_key_change: Callable[[Callable[[int], None]], None]
     check_machine: Callable[[], tuple[CheckResult, ...]]
     save_status: Callable[[tuple[CheckResult, ...]], Path]
@@ -131,6 +132,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         take_card=TakeCard(actor, store, ports.card_entry),
         record_agreement=RecordAgreement(actor, store),
         note_surroundings=services.note_surroundings,
+        expect_card=services.expect_card,
         book_trip=BookTrip(
             actor, store, search, booker, new_id, in_flight, leases, ports.airline_now
         ),

@@ -62,7 +62,6 @@ class OpenSession:
     """
 
     use_cases: UseCases
-    make_ready: Callable[[], None]
     end_children: Callable[[], None]
     record_sign_out: Callable[[str | None, str, bool], None]
     put_away: Callable[[], None]
@@ -170,6 +169,7 @@ def _wired(
         company=environment.company,
         today_is=lambda: now().astimezone().date(),
         note_surroundings=surroundings.note,
+        expect_card=pane.expect_card,
         watch_key_change=store_key.watch,
         check_machine=examination(environment.policy, settings),
         save_status=StatusFile(settings.status_folder, now),
@@ -197,7 +197,6 @@ def _wired(
 
     return OpenSession(
         build_use_cases(actor, ports, services),
-        pane.make_ready,
         end_children,
         record_sign_out,
         held.close,

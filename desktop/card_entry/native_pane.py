@@ -44,6 +44,7 @@ _log = logging.getLogger(__name__)
 _IDLE_SECONDS, _TOTAL_SECONDS = 60, 180
 # For starting, and for a payee's answer that arrives when the pane's own time ends.
 _GRACE_SECONDS = 20
+_SPARE_SECONDS = 600.0
 
 _BRANDS = {
     Brand.VISA: "Visa",
@@ -68,8 +69,8 @@ _TRIP_FIELDS = {
 class CardPane:
     """Implements `CardEntry`, one pane at a time. No card number ever reaches this process.
 
-    With `make_ready` a spare pane is started ahead of time: a locked-down process that waits for
-    its request and then opens at once. Each card uses the spare, and the next one is then started.
+    While a card is expected a spare pane waits for its request: a locked-down process, started
+    ahead of time, that opens at once. Each card uses the spare, and the next one is then started.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class CardPane:
         idle_seconds: int = _IDLE_SECONDS,
         total_seconds: int = _TOTAL_SECONDS,
         grace_seconds: float = _GRACE_SECONDS,
+        spare_seconds: float = _SPARE_SECONDS,
     ) -> None:
         """`surroundings` is called on the thread of `take`, once for each card."""
         self._target = target
@@ -88,11 +90,12 @@ class CardPane:
         self._command = command or ()
         self._environment = os.environ if environment is None else environment
         self._seconds = (idle_seconds, total_seconds)
-        self._grace_seconds = grace_seconds
+        self._grace_seconds, self._spare_seconds = grace_seconds, spare_seconds
         self._taking = threading.Lock()
         self._state = threading.Lock()
         self._open: PaneProcess | None = None
         self._spare: PaneProcess | None = None
+        self._replacement: threading.Timer | None = None
         self._keeps_spare = False
         self._closed = False
 
@@ -108,11 +111,20 @@ class CardPane:
         with self._state:
             return self._spare.pid if self._spare is not None else None
 
+    def expect_card(self, expected: bool) -> None:
+        """Whether a card may be asked for soon. Returns at once; a thread does what follows."""
+        if expected is not self._keeps_spare:
+            self._keeps_spare = expected
+            threading.Thread(target=self._adjust_spare, name="spare pane", daemon=True).start()
+
     def make_ready(self) -> None:
-        """Start a spare pane now and after every card, until `close`."""
-        with self._state:
-            self._keeps_spare = True
-            self._start_spare()
+        """Start a spare pane now and after every card, until `close` or until none is expected.
+
+        One that waits is replaced by a new one after `spare_seconds`: the longer a process lives,
+        the longer it can be attacked.
+        """
+        self._keeps_spare = True
+        self._adjust_spare()
 
     def take(self, request: CardRequest) -> CardReading:
         """Take one card. Blocks until the pane's process is gone.
@@ -147,8 +159,8 @@ class CardPane:
     def close(self) -> None:
         """End the open and the spare pane at once, if any. Safe from any thread."""
         with self._state:
-            panes = [pane for pane in (self._open, self._spare) if pane is not None]
-            self._spare, self._keeps_spare, self._closed = None, False, True
+            panes = [pane for pane in (self._open, self._take_spare()) if pane is not None]
+            self._keeps_spare, self._closed = False, True
         for pane in panes:
             pane.end()
 
@@ -213,8 +225,8 @@ class CardPane:
         with self._state:
             if self._closed:
                 raise error_for(PaneEnding.CLOSED_WITH_DESK)
-            if self._spare is not None and not screen_reader:
-                spare, self._spare = self._spare, None
+            spare = None if screen_reader else self._take_spare()
+            if spare is not None:
                 try:
                     spare.send(frame)
                 except OSError:
@@ -229,16 +241,45 @@ class CardPane:
         _send(pane, frame)
         return pane
 
+    def _adjust_spare(self) -> None:
+        """Start or end the spare, by what is expected now: the last call decides."""
+        with self._state:
+            spare = None if self._keeps_spare else self._take_spare()
+            if self._keeps_spare:
+                self._start_spare()
+        if spare is not None:
+            spare.end()
+
+    def _take_spare(self) -> PaneProcess | None:
+        """The spare, which is one no longer. Call with `_state` locked."""
+        spare, self._spare = self._spare, None
+        if self._replacement is not None:
+            self._replacement.cancel()
+            self._replacement = None
+        return spare
+
     def _start_spare(self) -> None:
         """Call with `_state` locked. If the spare cannot start, `take` starts a pane instead."""
         if self._spare is not None and self._spare.is_running():
             return
-        if self._spare is not None:
-            self._spare.end()
+        dead = self._take_spare()
+        if dead is not None:
+            dead.end()
         try:
             self._spare = self._start()
         except OSError:
-            self._spare = None
+            return
+        self._replacement = threading.Timer(self._spare_seconds, self._replace_spare, [self._spare])
+        self._replacement.daemon = True
+        self._replacement.start()
+
+    def _replace_spare(self, old: PaneProcess) -> None:
+        with self._state:
+            if self._spare is not old:
+                return
+            self._take_spare()
+            self._start_spare()
+        old.end()
 
     def _start(self, screen_reader: bool = False) -> PaneProcess:
         return start_pane(

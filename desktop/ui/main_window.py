@@ -74,6 +74,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._covers: tuple[QWidget, ...] = ()
         self._booking_flow: BookingFlow | None = None
+        self._expect_card: Callable[[bool], None] = lambda _expected: None
         self._draft: CallDraft | None = None
         self._entered_at = 0.0
         self.setWindowTitle(banner.window_title)
@@ -155,6 +156,7 @@ class MainWindow(QWidget):
             self._theme, self._background, use_cases, self._pane_cover, self._bar, self.go, self
         )
         self._booking_flow = booking_flow
+        self._expect_card = use_cases.expect_card
         self._pages = {
             **{entry.name: entry.page for entry in self._entries}, "find": booking_flow.find,
             "client": booking_flow.client, "offers": booking_flow.offers,
@@ -251,6 +253,8 @@ class MainWindow(QWidget):
         self._page = page
         self._stack.setCurrentWidget(page)
         on_call = self._booking_flow is not None and self._booking_flow.on_call
+        # The trip page takes cards too, after a call.
+        self._expect_card(on_call or name == "trip")
         in_sidebar = any(entry.name == name for entry in self._entries)
         self._bar.setVisible(on_call and not in_sidebar)
         self._sidebar.set_current(name if in_sidebar else "call" if on_call else "trips")

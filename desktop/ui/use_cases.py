@@ -44,9 +44,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UseCases:
-    """All block, except `actor`, `airline_now`, `today_is` and `read_entry`.
+    """All block, except `actor`, `airline_now`, `today_is`, `read_entry` and `expect_card`.
 
-    `airline_now` is the clock that offers expire by. `faults` are (name, description) pairs that
+    `airline_now` is the clock that offers expire by. `expect_card`: whether a card may be asked for
+    soon, so that the pane is ready. `faults` are (name, description) pairs that
     `trigger_fault` can cause in training; there are none in live work.
     """
 
@@ -67,6 +68,7 @@ class UseCases:
     take_card: TakeCard
     record_agreement: RecordAgreement
     note_surroundings: Callable[[Surroundings], None]
+    expect_card: Callable[[bool], None]
     book_trip: BookTrip
     charge_fee: ChargeFee
     resume_attempts: ResumeAttempts

@@ -66,7 +66,10 @@ PASSPHRASE = "seven grey geese 41"
 
 @dataclass
 class WindowDesk:
-    """A desk for tests of the window. `members` empty means a first start."""
+    """A desk for tests of the window. `members` empty means a first start.
+
+    `expected_cards`: what the window said of a card that may be asked for soon.
+    """
 
     folder: Path
     records: FakeStore = field(default_factory=FakeStore)
@@ -75,6 +78,7 @@ class WindowDesk:
     card_entry: FakeCardEntry = field(default_factory=FakeCardEntry)
     delivery: FakeDelivery = field(default_factory=FakeDelivery)
     members: tuple[Member, ...] = (OWNER,)
+    expected_cards: list[bool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._count = 0
@@ -134,6 +138,7 @@ class WindowDesk:
             company="Skycap Training",
             today_is=OPENED_AT.date,
             note_surroundings=surroundings.note,
+            expect_card=self.expected_cards.append,
             watch_key_change=lambda watcher: None,
             check_machine=lambda: FINDINGS,
             save_status=self.save_status,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -44,6 +46,43 @@ def test_a_dead_spare_is_replaced(ready: CardPane) -> None:
     os.kill(ready.spare_pid, signal.SIGKILL)
     ready._spare._process.wait(10)  # type: ignore[union-attr]
     assert ready.take(REQUEST).card.last4 == "0005"
+
+
+def test_a_spare_that_has_waited_its_time_is_replaced() -> None:
+    pane = pane_that(saying(GOOD))
+    pane._spare_seconds = 0.05
+    pane.make_ready()
+    try:
+        first = pane.spare_pid
+        until(lambda: pane.spare_pid != first)
+        until(lambda: is_gone(first))
+        assert pane.take(REQUEST).card.last4 == "0005"
+    finally:
+        pane.close()
+
+
+def test_a_spare_is_there_while_a_card_is_expected() -> None:
+    pane = pane_that(saying(GOOD))
+    try:
+        assert pane.spare_pid is None
+        for _ in range(2):
+            pane.expect_card(True)
+            until(lambda: pane.spare_pid is not None)
+            waiting_one = pane.spare_pid
+            pane.expect_card(False)
+            until(lambda: pane.spare_pid is None)
+            until(partial(is_gone, waiting_one))
+        assert pane.take(REQUEST).card.last4 == "0005"
+        assert pane.spare_pid is None, "no card is expected"
+    finally:
+        pane.close()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def is_gone(pid: int | None) -> bool:

@@ -219,6 +219,19 @@ def test_escape_goes_back_to_finding_and_then_ends_the_call(keyboard: Keyboard) 
     assert not keyboard.booking_flow.on_call
 
 
+def test_a_card_is_expected_while_a_client_is_on_the_line_or_a_trip_is_open(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    assert desk.expected_cards[-1] is False
+    keyboard.press("F2")
+    assert desk.expected_cards[-1] is True
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "today")
+    assert desk.expected_cards[-1] is False
+    keyboard.window.go("trip")
+    assert desk.expected_cards[-1] is True
+
+
 def test_a_new_call_starts_with_empty_fields(keyboard: Keyboard) -> None:
     keyboard.press("F2", "Ctrl+N")
     keyboard.type("Unsaved")
