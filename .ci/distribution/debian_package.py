@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +21,12 @@ from pathlib import Path
 
 from .icons import draw_icons
 from .licenses import copy_license_texts, copyright_text
+from .manifest import write_manifest
 from .system_libraries import BrokenPackage, drop_copies_of_system_libraries, package_dependencies
 
 DESK, PANE = "skycap", "skycap-card-pane"
+# As postinst sets it.
+INSTALLED_PANE_MODE = 0o2751
 _PROGRAMS = Path("usr/lib/skycap")
 _DOCUMENTS = Path("usr/share/doc/skycap")
 _SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
@@ -67,6 +71,7 @@ def build_package(root: Path, facts: PackageFacts, bill: Bill) -> Path:
     (root / "build" / f"skycap_{facts.version}.cdx.json").write_text(sbom, "utf-8")
     _write_documents(root, tree, facts, sbom)
     set_modes(tree)
+    write_program_manifest(tree, facts.epoch)
     _write_control(tree, facts, dependencies)
     package = root / "build" / f"{facts.name}.deb"
     _build(tree, package, facts.epoch)
@@ -118,6 +123,14 @@ def set_modes(tree: Path) -> None:
             path.chmod(0o750 if runs else 0o640)
         else:
             path.chmod(0o755 if runs else 0o644)
+
+
+def write_program_manifest(tree: Path, epoch: int) -> None:
+    """Once the modes are set: what both programs compare their files with. Root's, to be read."""
+    programs = tree / _PROGRAMS
+    pane = programs / PANE / PANE
+    manifest = write_manifest(programs, {pane: stat.S_IFREG | INSTALLED_PANE_MODE}, epoch)
+    manifest.chmod(0o644)
 
 
 def _link_command(tree: Path) -> None:

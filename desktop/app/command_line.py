@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,13 @@ from desktop import __version__
 
 if TYPE_CHECKING:
     from desktop.app.audit.audit_account import Terminal
+    from desktop.booking.program_files import ProgramFiles
 
 _HOME = "US"
 
 _LONGEST_IDLE = 900
+# The exit code of a command that could not look.
+_NOT_CHECKED = 2
 
 
 def run_command(arguments: list[str]) -> int:
@@ -60,6 +64,11 @@ def run_command(arguments: list[str]) -> int:
             "Start it with --training."
         )
         return 2
+    changed = changed_program()
+    if changed is not None:
+        from desktop.app.lifecycle.start_failure import report_changed_program
+
+        return report_changed_program(changed, chosen.look)
     from desktop.app.lifecycle import startup
 
     startup.disable_automatic_gc()
@@ -143,7 +152,23 @@ def _export_record(arguments: Sequence[str]) -> int:
     return export_audit_log(_terminal(chosen.profile), chosen.member, chosen.file)
 
 
+def changed_program() -> ProgramFiles | None:
+    """What differs from the manifest of the package, before a passphrase is asked for."""
+    if not getattr(sys, "frozen", False):
+        return None
+    from desktop.card_entry.compare_program_files import compare_program_files
+
+    found = compare_program_files()
+    return found if found.difference else None
+
+
 def _terminal(profile: Path | None) -> Terminal:
+    changed = changed_program()
+    if changed is not None:
+        from desktop.app.lifecycle.start_failure import changed_program_sentences, print_failure
+
+        print_failure(*changed_program_sentences(changed))
+        raise SystemExit(_NOT_CHECKED)
     from desktop.app.audit.audit_account import Terminal, read_passphrase
     from desktop.app.environment.environment_policy import TRAINING
     from desktop.system.clock import utc_now

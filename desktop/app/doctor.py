@@ -15,6 +15,7 @@ from desktop import __version__
 from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.booking.date_time_text import long_date_text, time_text
+from desktop.card_entry.compare_program_files import compare_program_files
 from desktop.card_entry.self_check import check_pane
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
@@ -40,6 +41,7 @@ def examination(
             environment=environment_row(policy, settings),
             host=Host(sys.platform, os.environ, settings.folder, settings.store_file),
             check_pane=check_pane,
+            check_files=partial(compare_program_files, contents=True),
             keyring_name=ring.name,
             prove_keyring=ring.prove,
             clock_synchronized=clock_is_synchronized,

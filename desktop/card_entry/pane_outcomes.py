@@ -120,6 +120,7 @@ _BY_CODE = {
     Code.SHEET_OTHER_PAYEE: PaneEnding.SHEET_OTHER_PAYEE,
     Code.NOT_CERTIFIED: PaneEnding.NOT_CERTIFIED,
     Code.CERTIFICATION_EXPIRED: PaneEnding.CERTIFICATION_EXPIRED,
+    Code.PROGRAM_CHANGED: PaneEnding.PROGRAM_CHANGED,
     Code.BAD_REQUEST: PaneEnding.BAD_REQUEST,
     Code.NO_DISPLAY: PaneEnding.NO_DISPLAY,
     Code.NO_READER: PaneEnding.NO_READER,
@@ -164,6 +165,7 @@ _NEXT_ACTION = {
     PaneEnding.SHEET_OTHER_PAYEE: _NEW_SHEET,
     PaneEnding.NOT_CERTIFIED: _CERTIFY,
     PaneEnding.CERTIFICATION_EXPIRED: _CERTIFY,
+    PaneEnding.PROGRAM_CHANGED: "Install Skycap again, or send the client a payment link.",
 }
 
 

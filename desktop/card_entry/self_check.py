@@ -64,4 +64,6 @@ def read_self_check(
             raise ProtocolError("kind") from None
         return PaneSelfCheck(failed=ending_of(reply.outcome, reply.code))
     held = protections(check.held, starts_closed=starts_closed, key_pinned=key_pinned)
-    return PaneSelfCheck(frozenset(held), roots=check.roots, pin_spoiled=pin_is_spoiled())
+    return PaneSelfCheck(
+        frozenset(held), roots=check.roots, pin_spoiled=pin_is_spoiled(), files=check.files
+    )

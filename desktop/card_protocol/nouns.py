@@ -62,6 +62,7 @@ class Code(Enum):
     MEMORY_UNLOCKED = "memory_unlocked"
     SCREEN_UNSHIELDED = "screen_unshielded"
     KEYBOARD_UNSECURED = "keyboard_unsecured"
+    PROGRAM_CHANGED = "program_changed"
     # nothing proves that the company asks
     NOT_SIGNED = "not_signed"
     NO_SIGNATURE_CHECK = "no_signature_check"
@@ -175,13 +176,17 @@ class PaneReply:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """The protections in force, and the number of certificate authorities in the pane's list.
+    """The protections in force, and how many certificate authorities are in the pane's list.
+
+    `files`: how many files of its program agree with the manifest, contents and all; 0 where there
+    is none.
 
     If a required protection is not in place, the answer is a `PaneReply` with FAULT instead.
     """
 
     held: frozenset[Protection]
     roots: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

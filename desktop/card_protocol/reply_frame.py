@@ -32,7 +32,7 @@ from .payee_role import PayeeRole
 
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
 _LAST4 = re.compile(r"[0-9]{4}")
-_ROOTS_LIMIT = 9_999
+_ROOTS_LIMIT = _FILES_LIMIT = 9_999
 _NONCE = re.compile(r"[a-p]{64}")
 
 
@@ -43,7 +43,12 @@ def encode_reply(reply: PaneReply | SelfCheck | Challenge) -> bytes:
         decode_challenge(frame)
         return frame
     if isinstance(reply, SelfCheck):
-        content = {"kind": "self_check", "held": _held_text(reply.held), "roots": reply.roots}
+        content = {
+            "kind": "self_check",
+            "held": _held_text(reply.held),
+            "roots": reply.roots,
+            "files": reply.files,
+        }
         frame = write_frame(content)
         decode_self_check(frame)
         return frame
@@ -93,7 +98,9 @@ def decode_self_check(untrusted_frame: bytes) -> SelfCheck:
     """Decode and check everything. ProtocolError names the first part that is wrong."""
     reader = _open_reply(untrusted_frame, "self_check")
     check = SelfCheck(
-        _protections(reader.text("held", 64)), reader.integer("roots", 0, _ROOTS_LIMIT)
+        held=_protections(reader.text("held", 64)),
+        roots=reader.integer("roots", 0, _ROOTS_LIMIT),
+        files=reader.integer("files", 0, _FILES_LIMIT),
     )
     reader.finish()
     return check

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.booking.check_result import CheckResult
+from desktop.booking.program_files import ProgramFiles
 
-from . import disk_checks, pane_checks, system_checks
+from . import disk_checks, pane_checks, program_checks, system_checks
 from .host import Host
 
 
@@ -16,13 +17,15 @@ from .host import Host
 class MachineChecker:
     """`environment` is the row that `app` makes, which alone knows where the desk works.
 
-    `check_pane` starts the sealed pane and returns None when it gives no answer; `keyring_name`
+    `check_pane` starts the sealed pane and returns None when it gives no answer; `check_files`
+    compares the contents of the program's files. `keyring_name`
     and `prove_keyring` raise DeskError. `clock_synchronized` returns None where it is not known.
     """
 
     environment: CheckResult
     host: Host
     check_pane: Callable[[], PaneSelfCheck | None]
+    check_files: Callable[[], ProgramFiles]
     keyring_name: Callable[[], str]
     prove_keyring: Callable[[], None]
     clock_synchronized: Callable[[], bool | None]
@@ -51,5 +54,6 @@ class MachineChecker:
             system_checks.screen_readers(host),
             system_checks.screen_lock(host),
             system_checks.clock(host, self.clock_synchronized),
-            system_checks.program(self.version),
+            program_checks.program_files(self.check_files(), check),
+            program_checks.program(self.version),
         )

@@ -1,9 +1,8 @@
-"""Checks of the system: keyring, other programs, screen lock, clock, Skycap's version."""
+"""Checks of the system: keyring, other programs, screen lock, clock."""
 
 from __future__ import annotations
 
 import ctypes
-import platform
 from collections.abc import Callable
 
 from desktop.booking.check_result import CheckResult, Verdict
@@ -92,10 +91,3 @@ def clock_is_synchronized() -> bool | None:
     except (OSError, AttributeError, TypeError):
         return None
     return None if answer == _FAILED else answer != _TIME_ERROR
-
-
-def program(version: str) -> CheckResult:
-    """The versions of Skycap and Python."""
-    text = f"Skycap {version} on Python {platform.python_version()}, {platform.system()}."
-    how = "read from the running program; whether there is a newer one was not asked"
-    return CheckResult("program", Verdict.NOT_VERIFIED, text, how)

@@ -22,8 +22,10 @@ SUBJECTS = (
     "swap",
     "crash files",
     "other programs",
+    "screen readers",
     "screen lock",
     "clock",
+    "program files",
     "program",
 )
 

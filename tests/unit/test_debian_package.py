@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 
 from distribution import system_libraries
 from distribution.debian_package import (
+    INSTALLED_PANE_MODE,
     PackageFacts,
     control_text,
     debian_changelog,
     qt_libraries,
     set_modes,
+    write_program_manifest,
 )
 from distribution.licenses import copyright_text
 
@@ -103,6 +106,27 @@ def test_in_the_archive_the_pane_is_closed_and_the_desk_is_open(tmp_path: Path) 
         "skycap-card-pane/_internal/libqt.so": 0o750,
         "skycap-card-pane/_internal/archive.zip": 0o640,
     }
+
+
+def test_the_manifest_has_the_modes_and_times_of_the_installed_files(tmp_path: Path) -> None:
+    programs = tmp_path / "usr/lib/skycap"
+    for name in ("skycap", "skycap-card-pane"):
+        (programs / name).mkdir(parents=True)
+        (programs / name / name).write_bytes(b"program")
+        (programs / name / name).chmod(0o755)
+    set_modes(tmp_path)
+    write_program_manifest(tmp_path, FACTS.epoch)
+    digest = hashlib.sha256(b"program").hexdigest()
+    assert (programs / "manifest").read_text("utf-8").splitlines() == [
+        "skycap manifest 1",
+        "0 0 40755 0 skycap",
+        f"{digest} 7 100755 {FACTS.epoch} skycap/skycap",
+        "0 0 40755 0 skycap-card-pane",
+        f"{digest} 7 102751 {FACTS.epoch} skycap-card-pane/skycap-card-pane",
+    ]
+    assert (programs / "manifest").stat().st_mode & 0o777 == 0o644
+    script = (SCRIPTS / "postinst").read_text("utf-8")
+    assert f"chmod {INSTALLED_PANE_MODE:o} " in script
 
 
 def test_only_exact_copies_of_system_libraries_are_left_to_debian(

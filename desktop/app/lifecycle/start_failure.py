@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from desktop.booking.program_files import ProgramFiles
 from desktop.system.config import FOREIGN_OWNER
 
 EXIT_CODE = 1
@@ -64,6 +65,15 @@ def start_sentences(folder: Path, failure: OSError) -> tuple[str, str, str]:
     )
 
 
+def changed_program_sentences(found: ProgramFiles) -> tuple[str, str, str]:
+    """What happened, what is safe, what to do, where a file of the program differs."""
+    return (
+        f"Skycap does not start: a file of its program is {found.difference}: {found.path}.",
+        "Nothing was opened, and no passphrase was asked for.",
+        "Install the package again. If nobody here changed the file, tell the owner first.",
+    )
+
+
 def print_failure(*sentences: str) -> int:
     """Print to the terminal, if there is one, and return the exit code."""
     with suppress(OSError, ValueError, AttributeError):
@@ -74,11 +84,23 @@ def print_failure(*sentences: str) -> int:
 
 def report_start_failure(folder: Path, failure: OSError, look: str) -> int:
     """Print the failure, show it in a window until that is closed, and return the exit code."""
+    return _report(start_sentences(folder, failure), look)
+
+
+def report_changed_program(found: ProgramFiles, look: str) -> int:
+    """As `report_start_failure`, where a file of the program differs; that may be the window's."""
+    try:
+        return _report(changed_program_sentences(found), look)
+    except ImportError:
+        return EXIT_CODE
+
+
+def _report(sentences: tuple[str, str, str], look: str) -> int:
+    happened, safe, advice = sentences
+    print_failure(happened, safe, advice)
     # Imported here: a successful start need not load this window.
     from desktop.ui.start_failure_window import show_start_failure
 
-    happened, safe, advice = start_sentences(folder, failure)
-    print_failure(happened, safe, advice)
     show_start_failure(happened, f"{safe}\n{advice}", look, end_without_screen)
     return EXIT_CODE
 

@@ -69,6 +69,7 @@ class PaneEnding(Enum):
     MEMORY_UNLOCKED = "memory_unlocked"
     SCREEN_UNSHIELDED = "screen_unshielded"
     KEYBOARD_UNSECURED = "keyboard_unsecured"
+    PROGRAM_CHANGED = "program_changed"
     NO_DISPLAY = "no_display"
     NO_READER = "no_reader"
     # nothing proved to the pane that the company asks
@@ -124,7 +125,7 @@ _OF_KIND = {
         *(_E.NOT_SIGNED, _E.NO_SIGNATURE_CHECK, _E.PIN_NOT_TRUSTED, _E.OTHER_ORGANIZATION),
         *(_E.SHEET_REFUSED, _E.SHEET_EXPIRED, _E.SHEET_OTHER_PAYEE),
         *(_E.NOT_CERTIFIED, _E.CERTIFICATION_EXPIRED),
-        *(_E.BAD_REQUEST, _E.BROKEN),
+        *(_E.PROGRAM_CHANGED, _E.BAD_REQUEST, _E.BROKEN),
     ),
     EndingKind.NO_REPLY: (
         *(_E.DIED, _E.CLOSED_WITH_DESK, _E.SILENT, _E.GARBLED, _E.MISSING),

@@ -74,6 +74,9 @@ _ENDED = {
         "The card pane did not open: its window could not be kept out of screenshots."
     ),
     _E.KEYBOARD_UNSECURED: "The card pane did not open: the keyboard could not be secured.",
+    _E.PROGRAM_CHANGED: (
+        "The card pane did not open: a file of its program was changed since it was installed."
+    ),
     _E.NO_DISPLAY: "The card pane did not open: there is no screen to open it on.",
     _E.NO_READER: "The card pane did not open: no screen reader was found on this desktop.",
     _E.NOT_SIGNED: (

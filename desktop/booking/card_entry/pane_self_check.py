@@ -13,9 +13,11 @@ class PaneSelfCheck:
 
     `roots`: how many public certificate authorities it trusts, None when it stopped earlier.
     `pin_spoiled`: others than root can change the pinned organization key, or it is no key.
+    `files`: how many files of its program agree with the manifest, 0 where there is none.
     """
 
     held: frozenset[PaneProtection] = frozenset()
     failed: PaneEnding | None = None
     roots: int | None = None
     pin_spoiled: bool = False
+    files: int = 0

@@ -25,6 +25,7 @@ from . import exit_once as exit_once_module
 from .accessibility_bus import find_accessibility_bus
 from .connection_broker import BrokeredConnections
 from .exit_once import ExitOnce
+from .own_files import compare_own_files
 from .parent_channel import ParentChannel
 from .pyside_import_hook import install_plain_import_hook
 
@@ -69,6 +70,7 @@ def run(birth: Birth) -> NoReturn:
     broker = None if birth.broker is None else socket.socket(fileno=birth.broker)
     try:
         held = set(lockdown.before_qt())
+        compare_own_files()
         if birth.closed_from_start:
             held.add(Protection.CLOSED_FROM_START)
         held |= _memory_protections(memory)

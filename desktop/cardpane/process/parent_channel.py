@@ -29,8 +29,10 @@ from desktop.card_protocol import (
     SelfCheckRequest,
     decode_request,
 )
+from desktop.cardpane.lockdown import ProtectionFailed
 
 from .exit_once import ExitOnce
+from .own_files import compare_own_files
 
 _STDIN = 0
 _NONCE_BYTES = 32
@@ -75,7 +77,12 @@ class ParentChannel:
         if isinstance(request, SelfCheckRequest):
             from desktop.cardpane.tokenize.ca_roots import count_public_roots
 
-            self._exit_once.reply_and_exit(SelfCheck(self._held, count_public_roots()))
+            try:
+                files = compare_own_files(contents=True)
+            except ProtectionFailed as failed:
+                self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, failed.code))
+            check = SelfCheck(self._held, count_public_roots(), files)
+            self._exit_once.reply_and_exit(check)
         if not isinstance(request, PaneRequest):
             # A second challenge: one nonce is enough for one request.
             self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))

@@ -65,6 +65,10 @@ def live(package: Path, newer: Path, display: VirtualDisplay, home: Path) -> Non
     version = installed_version()
     check_pane()
     print(f"Version {version} is installed; the pane is closed to its user.")
+    check_own_files(home)
+    check_changed_files(display, home)
+    check_planted_code(home)
+    print("Its files are its own: no changed, missing or added one, and no planted code, is run.")
     check_pin(home)
     print("Root pins an organization's key, and nobody else can.")
     with open_desk(display, home):
@@ -147,14 +151,119 @@ def check_pin(home: Path) -> None:
     subprocess.run(command, check=True)
     status = PIN.stat()
     check((status.st_uid, stat.S_IMODE(status.st_mode)) == (0, 0o644), "the pin is not root's")
-    doctor = subprocess.run(
-        [*AS_USER, str(COMMAND), "doctor", "--json", "--profile", str(home / "doctor")],
+    row = doctor(home)["card requests"]
+    check(row["verdict"] == "protected", f"the doctor says: {row}")
+
+
+def check_own_files(home: Path) -> None:
+    """Every file agrees with the manifest, and the doctor says so."""
+    row = doctor(home)["program files"]
+    check(row["verdict"] == "protected", f"the doctor says: {row}")
+
+
+def check_changed_files(display: VirtualDisplay, home: Path) -> None:
+    """Each change is made by root and taken back."""
+    airports = PROGRAMS / "skycap" / "_internal" / "airportsdata" / "airports.csv"
+    of_the_pane = PANE.parent / "_internal" / "certifi" / "cacert.pem"
+    planted = PROGRAMS / "skycap" / "_internal" / "planted.so"
+    with kept(airports):
+        with airports.open("ab") as file:
+            file.write(b"planted")
+        refused_start(display, home, f"a file of its program is changed: {airports}.")
+    with kept(airports):
+        airports.unlink()
+        check_no_passphrase(home, f"a file of its program is missing: {airports}.")
+    planted.write_bytes(b"")
+    try:
+        check_no_passphrase(home, f"a file of its program is added: {planted}.")
+    finally:
+        planted.unlink()
+    with kept(of_the_pane):
+        facts = of_the_pane.stat()
+        contents = bytearray(of_the_pane.read_bytes())
+        contents[-1] ^= 1
+        of_the_pane.write_bytes(contents)
+        rows = doctor(home)
+        check(rows["memory"]["verdict"] == "exposed", f"a pane that was changed: {rows['memory']}")
+        os.utime(of_the_pane, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        row = doctor(home)["program files"]
+        check(row["verdict"] == "exposed", f"other contents of the same time: {row}")
+    check_own_files(home)
+
+
+def check_planted_code(home: Path) -> None:
+    """Not by variables of Python, and not beside the user."""
+    mark = home / "ran"
+    for name in ("sitecustomize", "usercustomize", "platform", "argparse"):
+        (home / f"{name}.py").write_text(f"open({str(mark)!r}, 'a').close()\n")
+    variables = {"PYTHONPATH": str(home), "PYTHONHOME": str(home), "PYTHONPYCACHEPREFIX": str(home)}
+    ran = subprocess.run(
+        [*AS_USER, str(COMMAND), "--version"],
+        cwd=home,
+        env=variables | {"HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    check(ran.stdout.startswith("Skycap "), f"it does not start: {ran.stderr}")
+    check(not mark.exists(), "planted code was run")
+
+
+@contextmanager
+def kept(file: Path) -> Iterator[None]:
+    """As it is now, with its owner, mode and time, once this is left."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / file.name
+        subprocess.run(["cp", "--archive", str(file), str(copy)], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["cp", "--archive", str(copy), str(file)], check=True)
+
+
+def doctor(home: Path) -> dict[str, dict[str, str]]:
+    """What it says, by subject."""
+    ran = subprocess.run(
+        [*AS_USER, str(COMMAND), "doctor", "--json", "--profile", str(home / "profile")],
         env={"HOME": str(home), "LANG": "C.UTF-8"},
         capture_output=True,
         check=True,
     )
-    rows = {row["subject"]: row["verdict"] for row in json.loads(doctor.stdout)}
-    check(rows["card requests"] == "protected", f"the doctor says {rows['card requests']}")
+    return {row["subject"]: row for row in json.loads(ran.stdout)}
+
+
+def check_no_passphrase(home: Path, sentence: str) -> None:
+    """A command that asks for one says this instead."""
+    ran = subprocess.run(
+        [*AS_USER, str(COMMAND), "verify", "--profile", str(home / "profile")],
+        env={"HOME": str(home), "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    check(ran.returncode == 2 and sentence in ran.stderr, f"verify: {ran.stdout} {ran.stderr}")
+    check(not ran.stdout, f"verify asks: {ran.stdout}")
+
+
+def refused_start(display: VirtualDisplay, home: Path, sentence: str) -> None:
+    """The desk says this on the terminal and in a window, and opens nothing."""
+    with subprocess.Popen(
+        [*AS_USER, str(COMMAND), "--training", "--profile", str(home / "profile")],
+        env=display.environment() | {"HOME": str(home)},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as desk:
+        try:
+            ends = time.monotonic() + _PATIENCE
+            while not display.visible_windows("Skycap cannot start"):
+                check(desk.poll() is None, "the desk ended without a window")
+                check(time.monotonic() < ends, "no window says why it does not start")
+                time.sleep(0.05)
+        finally:
+            desk.terminate()
+        _, printed = desk.communicate(timeout=_PATIENCE)
+    check(sentence in printed, f"it printed: {printed}")
+    check(not (home / "profile").exists(), "it opened its folder")
 
 
 @contextmanager

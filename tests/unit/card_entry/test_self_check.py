@@ -22,7 +22,7 @@ from desktop.card_protocol import (
 )
 from tests.unit.card_entry.test_native_pane import GOOD, saying
 
-CHECK = encode_reply(SelfCheck(frozenset({Protection.NO_CORE, Protection.NO_BUS}), 117))
+CHECK = encode_reply(SelfCheck(frozenset({Protection.NO_CORE, Protection.NO_BUS}), 117, 300))
 HELD = frozenset({PaneProtection.NO_CORE, PaneProtection.NO_BUS})
 
 
@@ -34,7 +34,7 @@ def self_check_of(script: str, seconds: float = 20.0) -> PaneSelfCheck | None:
 def test_protections_are_returned_and_only_a_self_check_is_requested(tmp_path: Path) -> None:
     request_file = tmp_path / "said"
     check = self_check_of(f"open({str(request_file)!r}, 'wb').write(request)\n{saying(CHECK)}")
-    assert check == PaneSelfCheck(HELD, roots=117)
+    assert check == PaneSelfCheck(HELD, roots=117, files=300)
     assert json.loads(request_file.read_bytes()) == {"v": VERSION, "kind": "self_check"}
 
 

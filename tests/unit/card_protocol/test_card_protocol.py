@@ -295,7 +295,7 @@ def test_tokens_that_are_not_listed_by_payee_are_refused(part: str, tokens: obje
 
 @pytest.mark.parametrize("held", [frozenset[Protection](), frozenset(Protection)])
 def test_a_self_check_arrives_as_it_was_sent_and_is_no_card(held: frozenset[Protection]) -> None:
-    check = SelfCheck(held, 117)
+    check = SelfCheck(held, 117, files=300)
     assert decode_self_check(encode_reply(check)) == check
     with pytest.raises(ProtocolError) as caught:
         decode_reply(encode_reply(check))
@@ -310,6 +310,7 @@ def test_a_self_check_arrives_as_it_was_sent_and_is_no_card(held: frozenset[Prot
         ("roots", {"roots": -1}),
         ("roots", {"roots": 10_000}),
         ("roots", {"roots": True}),
+        ("files", {"files": 10_000}),
         ("held", {"held": "xx"}),
         ("held", {"held": "coco"}),
         ("unknown_key", {"note": "call me"}),

@@ -9,7 +9,8 @@ import pytest
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
 from desktop.booking.card_entry.pane_self_check import PaneSelfCheck
 from desktop.booking.check_result import CheckResult, Verdict, as_text
-from desktop.machine import disk_checks, pane_checks, system_checks
+from desktop.booking.program_files import ProgramFiles
+from desktop.machine import disk_checks, pane_checks, program_checks, system_checks
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
 from desktop.use_cases.check_machine import SUBJECTS, check_machine
@@ -28,6 +29,7 @@ HELD = PaneSelfCheck(
     roots=117,
 )
 
+INSTALLED = ProgramFiles(has_manifest=True, files=900, root_owns=True)
 ENVIRONMENT = CheckResult("environment", Verdict.PROTECTED, "TRAINING: nothing is real.", "given")
 
 
@@ -43,10 +45,17 @@ def write_file(root: Path, path: str, text: str) -> None:
 
 
 def check_results(machine: Host, check: PaneSelfCheck | None = HELD) -> dict[str, CheckResult]:
-    machine_checks = MachineChecker(
-        ENVIRONMENT, machine, lambda: check, lambda: "a keyring", lambda: None, lambda: True, "1.0"
-    )
-    return {check_result.subject: check_result for check_result in check_machine(machine_checks)}
+    return {
+        check_result.subject: check_result
+        for check_result in check_machine(machine_checker(machine, check))
+    }
+
+
+def machine_checker(machine: Host, check: PaneSelfCheck | None = HELD) -> MachineChecker:
+    return MachineChecker(
+        ENVIRONMENT, machine, lambda: check, lambda: INSTALLED, lambda: "a keyring", lambda: None,
+        lambda: True, "1.0",
+    )  # fmt: skip
 
 
 def test_on_x11_nothing_hides_the_screen_or_the_keys(tmp_path: Path) -> None:
@@ -99,6 +108,11 @@ def test_a_documents_folder_that_is_none_is_not_verified(tmp_path: Path) -> None
 
 def test_every_subject_has_its_result(tmp_path: Path) -> None:
     assert tuple(check_results(host(tmp_path))) == SUBJECTS
+
+
+def test_every_result_is_shown(tmp_path: Path) -> None:
+    made = machine_checker(host(tmp_path)).check_results()
+    assert tuple(check_result.subject for check_result in made) == SUBJECTS
 
 
 def test_a_silent_pane_is_not_verified(tmp_path: Path) -> None:
@@ -240,3 +254,39 @@ def test_a_keyring_error_is_shown() -> None:
 def test_an_unsynchronized_clock_is_exposed(tmp_path: Path) -> None:
     assert system_checks.clock(host(tmp_path), lambda: False).verdict is Verdict.EXPOSED
     assert system_checks.clock(host(tmp_path), lambda: None).verdict is Verdict.NOT_VERIFIED
+
+
+COMPARED = PaneSelfCheck(HELD.held, roots=117, files=300)
+
+
+@pytest.mark.parametrize(
+    ("found", "check", "verdict", "text"),
+    [
+        (INSTALLED, COMPARED, Verdict.PROTECTED, "only root can change them"),
+        (INSTALLED, HELD, Verdict.BEST_EFFORT, "did not compare its own"),
+        (INSTALLED, None, Verdict.BEST_EFFORT, "did not compare its own"),
+        (
+            *(INSTALLED, PaneSelfCheck(failed=PaneEnding.PROGRAM_CHANGED)),
+            *(Verdict.EXPOSED, "A file of the card pane is not as it was installed"),
+        ),
+        (
+            ProgramFiles(has_manifest=True, difference="added", path="/usr/lib/skycap/planted.so"),
+            *(COMPARED, Verdict.EXPOSED, "is added: /usr/lib/skycap/planted.so"),
+        ),
+        (
+            ProgramFiles(has_manifest=True, files=900),
+            *(COMPARED, Verdict.EXPOSED, "belong to an ordinary user"),
+        ),
+        (
+            ProgramFiles(has_manifest=False, is_changeable=True),
+            *(HELD, Verdict.EXPOSED, "Your other programs can change Skycap's files"),
+        ),
+        (ProgramFiles(has_manifest=False), HELD, Verdict.NOT_VERIFIED, "cannot tell"),
+    ],
+)
+def test_program_files_are_protected_only_where_every_one_agrees_and_is_roots(
+    found: ProgramFiles, check: PaneSelfCheck | None, verdict: Verdict, text: str
+) -> None:
+    row = program_checks.program_files(found, check)
+    assert row.verdict is verdict
+    assert text in row.text

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any, NoReturn
@@ -25,6 +27,7 @@ from desktop.card_protocol import (
     encode_request,
 )
 from desktop.cardpane.process.parent_channel import ParentChannel
+from distribution.manifest import write_manifest
 from tests.unit.card_protocol.test_card_protocol import TRAINING
 
 SECONDS = 30
@@ -123,6 +126,22 @@ def test_one_pane_makes_one_nonce(harness: ChannelHarness) -> None:
     assert harness.recorder.replies.get(timeout=SECONDS) == PaneReply(
         Outcome.FAULT, Code.BAD_REQUEST
     )
+
+
+def test_a_self_check_of_a_program_that_was_changed_says_so(
+    harness: ChannelHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pane" / "pane"
+    program.parent.mkdir()
+    program.write_bytes(b"program")
+    write_manifest(tmp_path, {}, epoch=1_790_000_000)
+    program.write_bytes(b"planted")
+    os.utime(program, (1_790_000_000, 1_790_000_000))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    os.write(harness.desk, encode_request(SelfCheckRequest()))
+    reply = harness.recorder.replies.get(timeout=SECONDS)
+    assert reply == PaneReply(Outcome.FAULT, Code.PROGRAM_CHANGED)
 
 
 def test_closing_the_pipe_ends_the_pane_during_a_card_entry(harness: ChannelHarness) -> None:
