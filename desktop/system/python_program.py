@@ -49,15 +49,22 @@ def package_folders() -> tuple[str, ...]:
 
 
 def go_on_isolated(module: str) -> None:
-    """Return where this process is isolated already, and in a bundle, which always is.
+    """Return where this process is isolated already, as a bundle always is, and has no preloaded
+    library of another program.
 
-    Otherwise this package of ours runs with the same arguments in a process that is: in place of
+    Otherwise this package of ours runs with the same arguments in a process that is so: in place of
     this one, and on Windows, which cannot replace a process, as a child that this one waits for.
     """
-    if getattr(sys, "frozen", False) or (sys.flags.isolated and sys.flags.no_site):
+    frozen = getattr(sys, "frozen", False)
+    isolated = frozen or (sys.flags.isolated and sys.flags.no_site)
+    if isolated and not _PRELOADING & os.environ.keys():
         return
-    command = [*python_program(module), *sys.argv[1:]]
+    program = (sys.executable,) if frozen else python_program(module)
+    command = [*program, *sys.argv[1:]]
     environment = {name: value for name, value in os.environ.items() if name not in _PRELOADING}
+    if frozen:
+        # Otherwise PyInstaller's bootloader takes the new process for its own child.
+        environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     if sys.platform == "win32":
         import subprocess
 

@@ -24,10 +24,12 @@ GO_ON = """
 import os, sys
 sys.path.insert(0, {root!r})
 from desktop.system.python_program import go_on_isolated
-os.environ["LD_PRELOAD"] = os.environ["LD_AUDIT"] = "/nowhere/planted.so"
-sys.executable = {program!r}
+for name in {preloading!r}:
+    os.environ[name] = "/nowhere/planted.so"
+sys.frozen, sys.executable = {frozen}, {program!r}
 go_on_isolated("desktop")
 """
+PRELOADING = ("LD_PRELOAD", "LD_AUDIT")
 
 
 def test_the_packages_of_this_environment_are_found() -> None:
@@ -60,27 +62,41 @@ def test_a_folder_of_packages_that_a_variable_names_is_none_of_them(tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the program is replaced on POSIX systems")
+@pytest.mark.parametrize("frozen", [False, True])
 def test_the_process_that_goes_on_gets_the_arguments_and_no_preloaded_library(
-    tmp_path: Path,
+    tmp_path: Path, frozen: bool
 ) -> None:
-    program, seen = tmp_path / "program", tmp_path / "seen.json"
+    arguments, variables = gone_on(tmp_path, frozen=frozen, preloading=PRELOADING)
+    if not frozen:
+        assert arguments[:2] == ["-I", "-S"]
+        assert arguments[3] == "desktop"
+        del arguments[:5]
+    assert arguments == ["--training", "--look", "dark"]
+    assert variables["KEPT"] == "yes"
+    assert not set(PRELOADING) & variables.keys()
+
+
+def test_a_bundle_without_a_preloaded_library_goes_on_itself(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        gone_on(tmp_path, frozen=True, preloading=())
+
+
+def gone_on(
+    folder: Path, *, frozen: bool, preloading: tuple[str, ...]
+) -> tuple[list[str], dict[str, str]]:
+    """What the next process was given; FileNotFoundError where there was none."""
+    program, seen = folder / "program", folder / "seen.json"
     program.write_text(
         f"#!{sys.executable}\nimport json, os, sys\n"
         f"json.dump([sys.argv[1:], dict(os.environ)], open({str(seen)!r}, 'w'))\n",
         "utf-8",
     )
     program.chmod(0o700)
+    script = GO_ON.format(root=ROOT, program=str(program), frozen=frozen, preloading=preloading)
     subprocess.run(
-        [
-            *(sys.executable, "-c", GO_ON.format(root=ROOT, program=str(program))),
-            *("--training", "--look", "dark"),
-        ],
+        [sys.executable, "-c", script, "--training", "--look", "dark"],
         env=os.environ | {"KEPT": "yes"},
         check=True,
     )
     arguments, variables = json.loads(seen.read_text("utf-8"))
-    assert arguments[:2] == ["-I", "-S"]
-    assert arguments[3] == "desktop"
-    assert arguments[5:] == ["--training", "--look", "dark"]
-    assert variables["KEPT"] == "yes"
-    assert not {"LD_PRELOAD", "LD_AUDIT"} & variables.keys()
+    return arguments, variables
