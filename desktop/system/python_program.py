@@ -14,8 +14,14 @@ _LAUNCHER = os.path.join(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "program_launcher.py"
 )
 _PACKAGES = "-packages"
-# The loader of the system puts the libraries that they name into every program (ld.so(8)).
-_PRELOADING = frozenset({"LD_PRELOAD", "LD_AUDIT"})
+# What they name is loaded into a program as code, before its own or when it first uses OpenSSL:
+# ld.so(8), openssl-env(7).
+_LOADING_CODE = frozenset(
+    {"LD_PRELOAD", "LD_AUDIT", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"}
+)
+# A bundle's bootloader puts its own folder before the user's in the first, and keeps that in the
+# second. From source Python itself may need it.
+_LIBRARY_PATHS = frozenset({"LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"})
 
 
 def python_program(module: str, *, writes_bytecode: bool = True) -> tuple[str, ...]:
@@ -49,19 +55,20 @@ def package_folders() -> tuple[str, ...]:
 
 
 def go_on_isolated(module: str) -> None:
-    """Return where this process is isolated already, as a bundle always is, and has no preloaded
-    library of another program.
+    """Return where this process is isolated already, as a bundle always is, and no variable loads
+    other programs' code into it.
 
     Otherwise this package of ours runs with the same arguments in a process that is so: in place of
     this one, and on Windows, which cannot replace a process, as a child that this one waits for.
     """
     frozen = getattr(sys, "frozen", False)
     isolated = frozen or (sys.flags.isolated and sys.flags.no_site)
-    if isolated and not _PRELOADING & os.environ.keys():
+    if isolated and not (_LOADING_CODE & os.environ.keys() or (frozen and _has_library_path())):
         return
     program = (sys.executable,) if frozen else python_program(module)
     command = [*program, *sys.argv[1:]]
-    environment = {name: value for name, value in os.environ.items() if name not in _PRELOADING}
+    dropped = _LOADING_CODE | _LIBRARY_PATHS if frozen else _LOADING_CODE
+    environment = {name: value for name, value in os.environ.items() if name not in dropped}
     if frozen:
         # Otherwise PyInstaller's bootloader takes the new process for its own child.
         environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
@@ -70,3 +77,8 @@ def go_on_isolated(module: str) -> None:
 
         raise SystemExit(subprocess.call(command, env=environment))
     os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def _has_library_path() -> bool:
+    """In a bundle: whether the user's environment names folders of libraries, other than ours."""
+    return os.environ.get("LD_LIBRARY_PATH_ORIG", "") not in ("", getattr(sys, "_MEIPASS", ""))

@@ -24,12 +24,16 @@ GO_ON = """
 import os, sys
 sys.path.insert(0, {root!r})
 from desktop.system.python_program import go_on_isolated
-for name in {preloading!r}:
+sys._MEIPASS = os.environ["LD_LIBRARY_PATH_ORIG"] = "/opt/skycap/_internal"
+for name in {loading_code!r}:
     os.environ[name] = "/nowhere/planted.so"
 sys.frozen, sys.executable = {frozen}, {program!r}
 go_on_isolated("desktop")
 """
-PRELOADING = ("LD_PRELOAD", "LD_AUDIT")
+LOADING_CODE = (
+    *("LD_PRELOAD", "LD_AUDIT"),
+    *("OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"),
+)
 
 
 def test_the_packages_of_this_environment_are_found() -> None:
@@ -63,26 +67,28 @@ def test_a_folder_of_packages_that_a_variable_names_is_none_of_them(tmp_path: Pa
 
 @pytest.mark.skipif(os.name != "posix", reason="the program is replaced on POSIX systems")
 @pytest.mark.parametrize("frozen", [False, True])
-def test_the_process_that_goes_on_gets_the_arguments_and_no_preloaded_library(
+def test_the_process_that_goes_on_gets_the_arguments_and_no_variable_that_loads_code(
     tmp_path: Path, frozen: bool
 ) -> None:
-    arguments, variables = gone_on(tmp_path, frozen=frozen, preloading=PRELOADING)
+    arguments, variables = gone_on(tmp_path, frozen=frozen, loading_code=LOADING_CODE)
     if not frozen:
         assert arguments[:2] == ["-I", "-S"]
         assert arguments[3] == "desktop"
         del arguments[:5]
     assert arguments == ["--training", "--look", "dark"]
     assert variables["KEPT"] == "yes"
-    assert not set(PRELOADING) & variables.keys()
+    assert not set(LOADING_CODE) & variables.keys()
+    assert ("LD_LIBRARY_PATH" in variables) is not frozen, "Python itself may need it"
 
 
-def test_a_bundle_without_a_preloaded_library_goes_on_itself(tmp_path: Path) -> None:
+def test_a_bundle_into_which_no_variable_loads_code_goes_on_itself(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        gone_on(tmp_path, frozen=True, preloading=())
+        gone_on(tmp_path, frozen=True, loading_code=())
+    assert gone_on(tmp_path, frozen=True, loading_code=("LD_LIBRARY_PATH_ORIG",))
 
 
 def gone_on(
-    folder: Path, *, frozen: bool, preloading: tuple[str, ...]
+    folder: Path, *, frozen: bool, loading_code: tuple[str, ...]
 ) -> tuple[list[str], dict[str, str]]:
     """What the next process was given; FileNotFoundError where there was none."""
     program, seen = folder / "program", folder / "seen.json"
@@ -92,10 +98,10 @@ def gone_on(
         "utf-8",
     )
     program.chmod(0o700)
-    script = GO_ON.format(root=ROOT, program=str(program), frozen=frozen, preloading=preloading)
+    script = GO_ON.format(root=ROOT, program=str(program), frozen=frozen, loading_code=loading_code)
     subprocess.run(
         [sys.executable, "-c", script, "--training", "--look", "dark"],
-        env=os.environ | {"KEPT": "yes"},
+        env=os.environ | {"KEPT": "yes", "LD_LIBRARY_PATH": "/nowhere"},
         check=True,
     )
     arguments, variables = json.loads(seen.read_text("utf-8"))
