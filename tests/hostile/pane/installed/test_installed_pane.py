@@ -143,6 +143,8 @@ def test_the_doctor_of_the_package_says_protected(
     rows = {row["subject"]: row for row in json.loads(result.stdout)}
     assert rows["memory"]["verdict"] == "protected", rows["memory"]
     assert "owner and mode of its program file" in rows["memory"]["how"]
+    assert rows["program files"]["verdict"] == "protected", rows["program files"]
+    assert "the card pane compared its own" in rows["program files"]["how"]
 
 
 def test_its_user_can_neither_read_nor_trace_it() -> None:
