@@ -32,7 +32,9 @@ PHONE = "13105550142"
 
 def test_no_copy_of_the_number_is_ever_in_the_desk(fresh_stage: Stage) -> None:
     with fresh_stage.open_session() as desk:
+        assert not desk.children("cardpane"), "no pane waits while no client is on the line"
         call_until_money(desk)
+        assert desk.children("cardpane"), "one waits long before the card key"
         nothing_in(desk, "before the pane")
         pane = open_pane(desk)
         nothing_in(desk, "the pane is open")
